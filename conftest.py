@@ -1,0 +1,1 @@
+"""Examples in documents and docstrings are run as tests."""

@@ -1,0 +1,139 @@
+"""What can go wrong, as one tree.
+
+ForecastTrackError
+├── InvalidRecordError (ValueError)       a record refuses its content
+│   ├── InvalidMomentError                a date or instant that cannot be one
+│   ├── InvalidQuestionError              a question that cannot be asked so
+│   ├── InvalidForecastError              a belief outside what its question allows
+│   └── InvalidOutcomeError               an outcome its question cannot have
+├── InvalidTableError (ValueError)        columns or rows of a table do not fit
+├── InvalidArgumentError (ValueError)     a choice that a function does not offer
+├── UnknownNameError (LookupError)        no rule, lexicon, record ... of that name
+├── BookError (ValueError)                faults found in files, all at once
+├── BookFileError (OSError)               a path that cannot be read as a book
+├── LedgerError (RuntimeError)            a ledger that refuses, or cannot be trusted
+└── MissingExtraError (ImportError)       an optional package is not installed
+
+ForecastTrackWarning (UserWarning)
+└── SmallSampleWarning                    a number that rests on very few questions
+
+Every message names the thing, what is wrong with it, what was found and the likely cure.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ForecastTrackError(Exception):
+    """Any error raised on purpose by forecasttrack.
+
+    Attributes:
+        record_id: Id of the record at fault, where there is one.
+        field: Name of the field or column at fault, where there is one.
+        row: Position of the row at fault, counted from 0, where there is one.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        record_id: str | None = None,
+        field: str | None = None,
+        row: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.record_id = record_id
+        self.field = field
+        self.row = row
+
+    def __str__(self) -> str:
+        # KeyError and OSError print their arguments in their own ways; ours read as sentences.
+        return str(self.args[0])
+
+
+class InvalidRecordError(ForecastTrackError, ValueError):
+    """A record refuses its content."""
+
+
+class InvalidMomentError(InvalidRecordError):
+    """A date or instant that cannot be one."""
+
+
+class InvalidQuestionError(InvalidRecordError):
+    """A question that cannot be asked so."""
+
+
+class InvalidForecastError(InvalidRecordError):
+    """A belief outside what its question, or probability, allows."""
+
+
+class InvalidOutcomeError(InvalidRecordError):
+    """An outcome that its question cannot have."""
+
+
+class InvalidTableError(ForecastTrackError, ValueError):
+    """Columns or rows of a table do not fit."""
+
+
+class InvalidArgumentError(ForecastTrackError, ValueError):
+    """A choice that a function does not offer."""
+
+
+class UnknownNameError(ForecastTrackError, LookupError):
+    """No rule, lexicon, record or series bears that name."""
+
+
+class BookError(ForecastTrackError, ValueError):
+    """Faults found in the files of a book, all at once."""
+
+
+class BookFileError(ForecastTrackError, OSError):
+    """A path that cannot be read as a book."""
+
+
+class LedgerError(ForecastTrackError, RuntimeError):
+    """A ledger that refuses an entry, or that cannot be trusted."""
+
+
+class MissingExtraError(ForecastTrackError, ImportError):
+    """An optional package is not installed."""
+
+
+class ForecastTrackWarning(UserWarning):
+    """Something doubtful but legitimate; silence the family by this name."""
+
+
+class SmallSampleWarning(ForecastTrackWarning):
+    """A number that rests on very few questions."""
+
+
+def did_you_mean(name: object, known: Iterable[str]) -> str:
+    """Suggest the known names nearest to a wrong one, as the end of a sentence.
+
+    Example:
+        >>> did_you_mean("brir", ["brier", "log"])
+        "Did you mean 'brier'?"
+        >>> did_you_mean("xyz", ["brier", "log"])
+        "Known are 'brier' and 'log'."
+    """
+    known = sorted(known)
+    near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.6)
+    if near:
+        return f"Did you mean {_listed(near, 'or')}?"
+    if not known:
+        return "None are known."
+    shown = known if len(known) <= 12 else [*known[:12]]
+    tail = "" if len(known) <= 12 else f", among {len(known)}"
+    return f"Known are {_listed(shown, 'and')}{tail}."
+
+
+def _listed(names: list[str], word: str) -> str:
+    quoted = [f"'{name}'" for name in names]
+    if len(quoted) == 1:
+        return quoted[0]
+    return f"{', '.join(quoted[:-1])} {word} {quoted[-1]}"
