@@ -74,7 +74,7 @@ _ROOM_OF = {
 }
 _OPEN_ROOMS = ()
 
-__all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]
+__all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]  # noqa: PLE0604 - each name stands once
 
 
 def __getattr__(name: str) -> object:
