@@ -1,0 +1,1 @@
+"""The words said, what they stand for, and who read them."""
