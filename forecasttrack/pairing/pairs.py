@@ -120,9 +120,9 @@ class Pairs:
             beliefs={name: renumbered(table, "pair", rows) for name, table in self.beliefs.items()},
         )
 
-    def with_probability(self, probability: np.ndarray) -> Pairs:
-        """The same pairs with other probabilities of yes, shape (n,), for binary questions."""
-        return attrs.evolve(self, frame=self.frame.assign(probability=probability))
+    def with_columns(self, **columns: object) -> Pairs:
+        """The same pairs with other or further columns, each of shape (n,) or a single value."""
+        return attrs.evolve(self, frame=self.frame.assign(**columns))  # type: ignore[arg-type]
 
 
 def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
