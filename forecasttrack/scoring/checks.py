@@ -246,8 +246,9 @@ def check_padding(values: FloatArray, *, field: str) -> FloatArray:
     missing = np.isnan(values)
     if missing.any():
         rule = "may have NaN only as padding at the end of a row that has numbers"
-        gap = missing.copy()
-        gap[:, 1:] = missing[:, :-1] & ~missing[:, 1:]
+        gap = np.zeros_like(missing)
+        gap[:, :-1] = missing[:, :-1] & ~missing[:, 1:]
+        gap[:, 0] = missing[:, 0]
         refuse(gap, values, field=field, rule=rule)
     infinite = np.isinf(values)
     if infinite.any():

@@ -119,14 +119,32 @@ def baseline_points_options(
         return 100 + 100 * np.log(taken(p, y)) / np.log(K)
 
 
-def baseline_points_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike) -> FloatArray:
+def baseline_points_cdf(
+    *,
+    points: ArrayLike,
+    cdf: ArrayLike,
+    outcome: ArrayLike,
+    open_low: bool = False,
+    open_high: bool = False,
+) -> FloatArray:
     """Score cumulative distributions by a platform's points over a flat one, in buckets.
 
     50 ln(p / b), p the probability of the bucket between points in which the outcome lies, b what
     knowing nothing gives it: 0.05 to each open end and the rest in equal parts to the buckets.
-    An end is open where the distribution leaves probability beyond it. Buckets include their
-    upper point, the first one both. Strictly proper, higher is better; a flat distribution
-    earns 0. Arguments and errors as in `crps_cdf`.
+    Buckets include their upper point, the first one both. Strictly proper for the probabilities
+    of the buckets, higher is better; a flat distribution earns 0. Other arguments and errors as
+    in `crps_cdf`.
+
+    Args:
+        points: Where the distribution is stated, rising, shape (m,) or (n, m).
+        cdf: Probability of a number at or under each point, shape (n, m).
+        outcome: The number that came, shape (n,); NaN while unresolved.
+        open_low: Whether the question allows numbers under the first point.
+        open_high: Whether the question allows numbers over the last point.
+
+    Raises:
+        InvalidForecastError: Probability lies beyond an end that is not open.
+        InvalidOutcomeError: An outcome lies beyond an end that is not open.
 
     References:
         Metaculus, https://www.metaculus.com/help/scores-faq/
@@ -136,17 +154,39 @@ def baseline_points_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike
         array([20.2733])
     """
     x, F, y = check_cdf(points, cdf, outcome)
+    _check_ends(x, F, y, open_low=open_low, open_high=open_high)
     mass = np.diff(F, axis=1, prepend=0, append=1)
-    flat = np.empty_like(mass)
-    open_low, open_high = mass[:, 0] > 0, mass[:, -1] > 0
-    inside = 1 - OUT_OF_BOUNDS * (open_low + open_high.astype(float))
-    flat[:] = (inside / (F.shape[1] - 1))[:, None]
-    flat[:, [0, -1]] = OUT_OF_BOUNDS
-    bucket = np.sum(x < y[:, None], axis=1).astype(float)
+    # Which ends are open must not be read off the forecast: who then left a crumb of probability
+    # beyond an end would choose the baseline to be measured by, and gain from it.
+    inside = 1 - OUT_OF_BOUNDS * (int(open_low) + int(open_high))
+    flat = np.full(F.shape[1] + 1, inside / (F.shape[1] - 1))
+    flat[[0, -1]] = OUT_OF_BOUNDS
+    bucket = np.sum(x < y[:, None], axis=1)
     bucket[y == x[:, 0]] = 1
-    bucket[np.isnan(y)] = np.nan
     with np.errstate(divide="ignore"):
-        return 50 * np.log(taken(mass, bucket) / taken(flat, bucket))
+        points_over_flat = 50 * np.log(mass[np.arange(len(y)), bucket] / flat[bucket])
+    return np.where(np.isnan(y), np.nan, points_over_flat)
+
+
+def _check_ends(
+    x: FloatArray,
+    cdf: FloatArray,
+    y: FloatArray,
+    *,
+    open_low: bool,
+    open_high: bool,
+) -> None:
+    ends = (
+        ("open_low", open_low, cdf[:, 0], y < x[:, 0]),
+        ("open_high", open_high, 1 - cdf[:, -1], y > x[:, -1]),
+    )
+    for field, is_open, mass, outside in ends:
+        if not is_open:
+            cure = f"Say {field}=True if the question allows it."
+            rule = "must leave no probability beyond an end that is not open"
+            refuse(mass > 1e-9, mass, field="cdf", rule=rule, cure=cure)
+            rule = "must not lie beyond an end that is not open"
+            refuse(outside, y, field="outcome", rule=rule, cure=cure)
 
 
 def _only_probability(partial: Partial | None, rule: str) -> None:
@@ -211,5 +251,6 @@ BASELINE_POINTS_CDF = add_rule(
         propriety="strictly proper",
         formula="50 ln(p / b), p and b of the bucket of y",
         reference=METACULUS,
+        arguments={"open_low": False, "open_high": False},
     )
 )
