@@ -47,7 +47,7 @@ def is_text(_: object, attribute: attrs.Attribute[str], value: str) -> None:
     if not isinstance(value, str):
         raise InvalidRecordError(f"{attribute.name} is text, found {value!r}; put it in quotes")
     if not value.strip():
-        raise InvalidRecordError(f"{attribute.name} is empty; leave the key out if it is unknown")
+        raise InvalidRecordError(f"{attribute.name} is empty; write it, or leave the key out")
 
 
 def is_finite(value: float) -> bool:
