@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-__all__ = ["Tally", "count", "merge"]
+__all__ = ["Tally", "check_columns", "count", "merge"]
 
 # Probabilities of at most four decimals are counted on a grid, without sorting.
 _GRID = 10_000
@@ -95,17 +95,15 @@ def count(*, probability: ArrayLike, outcome: ArrayLike, weight: ArrayLike | Non
         >>> counted.probability, counted.weighted_outcome, counted.count
         (array([0.2, 0.7]), array([0., 1.]), array([1, 2]))
     """
-    probability = _floats(probability, "probability")
-    outcome = _floats(outcome, "outcome")
-    _check_shapes(probability, outcome, "outcome")
+    probability, outcome = _paired(probability, outcome)
     weight = None if weight is None else _checked_weight(weight, probability)
     if weight is not None and not np.all(weight):
-        probability, outcome = _checked_probability(probability), _checked_outcome(outcome)
+        probability, outcome = check_columns(probability, outcome)
         probability, outcome, weight = (each[weight > 0] for each in (probability, outcome, weight))
     counted = _on_grid(probability, outcome, weight)
     if counted is not None:
         return counted
-    probability, outcome = _checked_probability(probability), _checked_outcome(outcome)
+    probability, outcome = check_columns(probability, outcome)
     if weight is None:
         return _by_sorting(probability, outcome)
     return _by_ordering(probability, outcome, weight)
@@ -204,6 +202,36 @@ def _by_ordering(probability: np.ndarray, outcome: np.ndarray, weight: np.ndarra
         weight_squared=np.bincount(row, weights=weight**2, minlength=k),
         count=np.bincount(row, minlength=k),
     )
+
+
+def check_columns(probability: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Let probabilities and outcomes of yes/no questions through, or say what is wrong.
+
+    Args:
+        probability: Probability of yes, shape (n,), in [0, 1].
+        outcome: 1 for yes, 0 for no, shape (n,).
+
+    Returns:
+        Both as arrays of floats.
+
+    Raises:
+        InvalidForecastError: A probability lies outside [0, 1] or is NaN.
+        InvalidOutcomeError: An outcome is neither 0 nor 1.
+        InvalidArgumentError: Shapes differ.
+
+    Example:
+        >>> check_columns([0.5], [1])
+        (array([0.5]), array([1.]))
+    """
+    probability, outcome = _paired(probability, outcome)
+    return _checked_probability(probability), _checked_outcome(outcome)
+
+
+def _paired(probability: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    probability = _floats(probability, "probability")
+    outcome = _floats(outcome, "outcome")
+    _check_shapes(probability, outcome, "outcome")
+    return probability, outcome
 
 
 def _floats(values: ArrayLike, name: str) -> np.ndarray:
