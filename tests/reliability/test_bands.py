@@ -217,10 +217,10 @@ def test_uniform_band_covers_all_at_once(n, truth):
 @pytest.mark.parametrize("n", [1400, 7000])
 @pytest.mark.parametrize("truth", [GRID, 0.25 + 0.5 * GRID], ids=["calibrated", "timid"])
 def test_confidence_band_covers_each_point(n, truth):
-    """At 200 and 1000 forecasts per value each point is held in 87 to 93 % of 1000 rounds."""
+    """At 200 and 1000 forecasts per value each point is held in 87 to 94 % of 1000 rounds."""
     held, _ = coverage(confidence, truth, n, 1000, level=0.9, resamples=400)
     assert np.all(held >= 0.87)
-    assert np.all(held <= 0.935)
+    assert np.all(held <= 0.945)
 
 
 @pytest.mark.slow
@@ -238,4 +238,4 @@ def test_consistency_band_holds_calibrated_curves(n):
         held.append((band.low <= curve) & (curve <= band.high))
     # Curves of few forecasts take few values, so that a band of whole values holds more.
     assert np.all(np.mean(held, axis=0) >= 0.88)
-    assert np.mean(held) <= (0.92 if n == 1400 else 0.96)
+    assert np.mean(held) <= (0.92 if n == 1400 else 0.97)

@@ -8,6 +8,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 from sklearn.metrics import roc_auc_score, roc_curve
+from statsmodels.stats.proportion import proportion_confint
 
 from forecasttrack.errors import (
     InvalidArgumentError,
@@ -71,14 +72,15 @@ def test_spiegelhalter_agrees_with_its_formula(rows):
 
 
 def test_bias_agrees_with_its_formula(rows):
-    """Mean forecast minus share of yes, with the spread of calibrated outcomes."""
+    """Mean forecast minus share of yes, Wilson's interval, and what calibration would vary by."""
     p, y = rows
     found = calibration_in_the_large(counted(rows), level=0.9)
-    spread = 1.6448536269514722 * np.sqrt(np.sum(p * (1 - p))) / len(p)
+    error = np.sqrt(np.sum(p * (1 - p))) / len(p)
+    low, high = proportion_confint(y.sum(), len(y), alpha=0.1, method="wilson")
     assert found.value == pytest.approx(np.mean(p) - np.mean(y), abs=1e-10)
-    assert (found.low, found.high) == pytest.approx(
-        (found.value - spread, found.value + spread), abs=1e-10
-    )
+    assert (found.low, found.high) == pytest.approx((p.mean() - high, p.mean() - low), abs=1e-10)
+    assert found.details["error"] == pytest.approx(error, abs=1e-10)
+    assert found.p_value == pytest.approx(2 * stats.norm.sf(abs(found.value) / error), abs=1e-10)
 
 
 @pytest.mark.parametrize("fitted", [False, True])
