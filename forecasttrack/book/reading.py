@@ -23,9 +23,10 @@ from forecasttrack.errors import (
     InvalidMomentError,
     did_you_mean,
 )
+from forecasttrack.gathering import Path as DataPath
+from forecasttrack.gathering import ShapeError, ShapeFault, seen, short
 from forecasttrack.moments import Day, Moment, date
-from forecasttrack.plain import Path as DataPath
-from forecasttrack.plain import ShapeError, ShapeFault, from_plain, seen, short
+from forecasttrack.plain import from_plain
 
 FORMAT = 1
 """Version of the file format; every file says it under the key ``forecasttrack``."""
