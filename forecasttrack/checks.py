@@ -24,7 +24,6 @@ _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Controls and lone surrogates: one store or another refuses them, or changes them."""
 
 _ID = re.compile(r"[^\s/\\\x00-\x1f\x7f](?:[^\x00-\x1f\x7f/\\]*[^\s\x00-\x1f\x7f/\\])?")
-_HALF = re.compile("[\ud800-\udfff]")
 _LONGEST_ID = 200
 
 
@@ -34,17 +33,10 @@ class HasRelations(attrs.AttrsInstance, Protocol):
     BETWEEN_FIELDS: ClassVar[tuple[Relation, ...]]
 
 
-def is_writable(value: str) -> None:
-    """Refuse halves of characters (lone surrogates), which no file can hold."""
-    if not value.isascii() and _HALF.search(value):
-        raise InvalidRecordError(f"{value[:60]!r} holds half a character; write the whole of it")
-
-
 def is_id(_: object, __: object, value: str) -> None:
     """Refuse an id that cannot be written on one line, in a path or in a table."""
     if not isinstance(value, str):
         raise InvalidRecordError(f"an id is text, found {value!r}; put it in quotes")
-    is_writable(value)
     if len(value) > _LONGEST_ID:
         raise InvalidRecordError(f"the id is {len(value)} characters long; at most {_LONGEST_ID}")
     if not _ID.fullmatch(value) or _UNKEEPABLE.search(value) or value in (".", ".."):
@@ -57,7 +49,6 @@ def is_text(_: object, attribute: attrs.Attribute[str], value: str) -> None:
     """Refuse what is not text, and text with nothing in it."""
     if not isinstance(value, str):
         raise InvalidRecordError(f"{attribute.name} is text, found {value!r}; put it in quotes")
-    is_writable(value)
     if not value.strip():
         raise InvalidRecordError(f"{attribute.name} is empty; write it, or leave the key out")
     unkeepable = _UNKEEPABLE.search(value)

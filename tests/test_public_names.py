@@ -31,6 +31,8 @@ RECORDS = {
     "plain",
     "question",
     "resolution",
+    "scalars",
+    "shape",
     "wording",
 }
 """Rooms of the river of records, which never meet numpy."""

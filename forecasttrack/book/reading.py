@@ -24,8 +24,10 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.moments import Day, Moment, date
-from forecasttrack.plain import Path as DataPath
-from forecasttrack.plain import ShapeError, ShapeFault, from_plain, seen, short
+from forecasttrack.plain import from_plain
+from forecasttrack.scalars import seen, short
+from forecasttrack.shape import Path as DataPath
+from forecasttrack.shape import ShapeError, ShapeFault
 
 FORMAT = 1
 """Version of the file format; every file says it under the key ``forecasttrack``."""
