@@ -52,6 +52,7 @@ def apply(pairs: Pairs, rule: str | ScoringRule, *, partial: Partial | None = No
         InvalidForecastError: A belief is none, named by question and forecaster.
     """
     forms, shape = forms_of(rule), shapes(pairs)
+    pairs = pairs.with_columns(place=np.arange(len(pairs)))
     name = rule if isinstance(rule, str) else rule.name
     scored, refused = [pairs.frame.iloc[:0]], [_left_out(pairs, "").iloc[:0]]
     for each in dict.fromkeys(shape):
@@ -63,7 +64,8 @@ def apply(pairs: Pairs, rule: str | ScoringRule, *, partial: Partial | None = No
             frame, left = outcomes
             scored.append(frame)
             refused.append(left)
-    return _together(scored), _together(refused)
+    in_order = _together(scored).sort_values("place", ignore_index=True).drop(columns="place")
+    return in_order, _together(refused)
 
 
 def _keep(pairs: Pairs, kept: np.ndarray) -> Pairs:

@@ -47,7 +47,7 @@ def pinball(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Floa
     where they state the same levels.
 
     Args:
-        levels: Levels, each in (0, 1), rising, shape (Q,) or (n, Q).
+        levels: Levels, each in [0, 1], rising, shape (Q,) or (n, Q).
         values: Quantiles at these levels, never falling, shape (n, Q). Rows may end in NaN as
             padding, with NaN for the level as well.
         outcome: The number that came, shape (n,); NaN while unresolved.
@@ -56,7 +56,7 @@ def pinball(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Floa
         One score per forecast, shape (n,); NaN where unresolved.
 
     Raises:
-        InvalidForecastError: Levels lie outside (0, 1) or do not rise, or quantiles cross.
+        InvalidForecastError: Levels lie outside [0, 1] or do not rise, or quantiles cross.
         InvalidTableError: The shapes do not fit.
 
     References:
@@ -77,7 +77,7 @@ def wis(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArr
     intervals (0.1 with 0.9); the median may be missing. It is twice the mean pinball loss.
 
     Args:
-        levels: Levels, each in (0, 1), rising, paired about 0.5, shape (Q,) or (n, Q).
+        levels: Levels, each in [0, 1], rising, paired about 0.5, shape (Q,) or (n, Q).
         values: Quantiles at these levels, never falling, shape (n, Q). Rows may end in NaN as
             padding, with NaN for the level as well.
         outcome: The number that came, shape (n,); NaN while unresolved.
@@ -86,7 +86,7 @@ def wis(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArr
         One score per forecast, shape (n,); NaN where unresolved.
 
     Raises:
-        InvalidForecastError: Levels do not pair, lie outside (0, 1) or do not rise, or
+        InvalidForecastError: Levels do not pair, lie outside [0, 1] or do not rise, or
             quantiles cross.
         InvalidTableError: The shapes do not fit.
 
@@ -206,7 +206,7 @@ def check_quantiles(
     """Return levels (1, Q) or (n, Q), quantiles (n, Q) and outcomes (n,) after checking them.
 
     Raises:
-        InvalidForecastError: Levels lie outside (0, 1) or do not rise, or quantiles cross.
+        InvalidForecastError: Levels lie outside [0, 1] or do not rise, or quantiles cross.
         InvalidTableError: The shapes do not fit.
     """
     q = check_padding(check_table(values, field="values"), field="values")
@@ -220,9 +220,9 @@ def check_quantiles(
 
 
 def _check_levels(a: FloatArray, q: FloatArray) -> None:
-    outside = ~((a > 0) & (a < 1)) & ~np.isnan(a)
+    outside = (a < 0) | (a > 1)
     cure = "For a percentage, divide by 100." if np.nanmax(a, initial=0) > 1 else ""
-    refuse(outside, a, field="levels", rule="must lie between 0 and 1", cure=cure)
+    refuse(outside, a, field="levels", rule="must lie in [0, 1]", cure=cure)
     lone = np.isnan(a) != np.isnan(q) if a.shape == q.shape else np.isnan(a)
     if lone.any():
         refuse(lone, a, field="levels", rule="must be there exactly where its value is")

@@ -187,7 +187,7 @@ LEVELS = [0.25, 0.5, 0.75]
             scoring.wis,
             {"levels": [10, 50, 90], "values": [[1, 2, 3]], "outcome": [1]},
             InvalidForecastError,
-            "levels must lie between 0 and 1, found 10 .* For a percentage, divide by 100",
+            r"levels must lie in \[0, 1\], found 10 .* For a percentage, divide by 100",
             0,
         ),
         (
