@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from forecasttrack.errors import InvalidForecastError, InvalidTableError
+from forecasttrack.errors import InvalidTableError, UnscorableForecastError
 from forecasttrack.scoring.checks import (
     as_numbers,
     check_outcome,
     check_padding,
     check_table,
     refuse,
+    refuse_unscorable,
 )
 from forecasttrack.scoring.ranges import anchor, check_range, collapse
 from forecasttrack.scoring.register import ScoringRule, add_rule
@@ -245,19 +246,18 @@ def check_paired(a: FloatArray) -> None:
     """Refuse levels that do not pair into central intervals.
 
     Raises:
-        InvalidForecastError: A level has no partner on the other side of 0.5.
+        UnscorableForecastError: A level has no partner on the other side of 0.5.
     """
     # Sorted with NaN last, so the mirror image of a row is itself when its levels pair.
     mirror = np.sort(1 - a, axis=1)
-    paired = np.isclose(a, mirror, rtol=0, atol=1e-9, equal_nan=True)
-    if paired.all():
-        return
-    row, column = np.argwhere(~paired)[0]
-    message = (
-        f"levels {a[row].tolist()} at row {row} do not pair into intervals: {a[row, column]:g} "
-        f"wants {1 - a[row, column]:g}. Use pinball or crps, which need no pairs."
-    )
-    raise InvalidForecastError(message, field="levels", row=int(row))
+    paired = np.asarray(np.isclose(a, mirror, rtol=0, atol=1e-9, equal_nan=True))
+    lacking = np.any(~paired, axis=1)
+    if lacking.any():
+        row, column = np.argwhere(~paired)[0]
+        sentence = f"levels must pair into intervals, found {a[row, column]:g} without its mirror"
+        if len(a) == 1:
+            raise UnscorableForecastError(f"{sentence}.", field="levels")
+        refuse_unscorable(lacking, sentence, field="levels")
 
 
 def _is_median(a: FloatArray) -> FloatArray:
