@@ -172,6 +172,7 @@ RPS = add_rule(
         propriety="strictly proper",
         formula="sum_k (F_k - o_k)^2 over the K - 1 cuts",
         reference=EPSTEIN_1969,
+        bounds="0 to K - 1",
         over_range=rps_over_range,
     )
 )
