@@ -87,7 +87,8 @@ def pit_frame(pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], bins: i
 def _settled(pairs: Pairs, by: Sequence[str], cuts: Sequence[float]) -> pd.DataFrame:
     """Rows with a single finite outcome; ``pair`` keeps their number."""
     frame = with_groups(pairs.frame.assign(pair=np.arange(len(pairs))), by, cuts=cuts)
-    return frame[np.isfinite(frame["outcome"].to_numpy(float))]
+    finite = np.isfinite(frame["outcome"].to_numpy(float))
+    return frame.iloc[np.flatnonzero(finite)]
 
 
 def _values(group: pd.DataFrame, beliefs: pd.DataFrame) -> pd.DataFrame:
