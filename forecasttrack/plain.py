@@ -9,8 +9,8 @@ Nothing is coerced: a number where text belongs is a fault.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar, get_args, get_type_hints
+from collections.abc import Callable, Container, Iterator, Mapping
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import attrs
 import cattrs
@@ -28,85 +28,23 @@ from forecasttrack.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.errors import ForecastTrackError, InvalidRecordError, did_you_mean
+from forecasttrack.errors import InvalidRecordError, did_you_mean
+from forecasttrack.gathering import (
+    Gathering,
+    ShapeError,
+    ShapeFault,
+    key_of,
+    path_of,
+    seen,
+    short,
+)
 from forecasttrack.moments import Day, Moment, Period
 from forecasttrack.question import KINDS, Kind
 from forecasttrack.resolution import Outcome, Range
 
-Path: TypeAlias = tuple[str | int, ...]
 Record = TypeVar("Record")
 
-_RENAMED = {"question_id": "question", "claim_id": "claim", "briefing_id": "briefing"}
 _LARGEST_WHOLE = 2**53
-_LONGEST_SHOWN = 60
-
-
-@attrs.frozen
-class ShapeFault:
-    """Where in the plain data something is wrong, and what.
-
-    Attributes:
-        path: Keys and positions that lead to it.
-        message: What is wrong.
-        on_key: Whether the last key itself is at fault rather than its value.
-    """
-
-    path: Path
-    message: str
-    on_key: bool = False
-
-
-class ShapeError(InvalidRecordError):
-    """Plain data that makes no record, with every fault found.
-
-    Attributes:
-        faults: Each fault with the path of keys and positions that leads to it.
-    """
-
-    def __init__(self, faults: Sequence[ShapeFault]) -> None:
-        lines = [f"{'.'.join(map(str, f.path)) or 'record'}: {f.message}" for f in faults]
-        super().__init__("\n".join(lines))
-        self.faults = tuple(faults)
-
-
-class _Gathering:
-    """Run steps one after the other, and keep the faults of each under its key."""
-
-    def __init__(self) -> None:
-        self.faults: list[ShapeFault] = []
-
-    def attempt(self, key: str | int | None, step: Callable[[], Any]) -> tuple[bool, Any]:
-        """Run a step; say whether it went well, and what it gave."""
-        before = () if key is None else (key,)
-        try:
-            return True, step()
-        except ShapeError as error:
-            self.faults += [attrs.evolve(fault, path=before + fault.path) for fault in error.faults]
-        except ForecastTrackError as error:
-            self.faults.append(ShapeFault((*before, *_path_of(error)), str(error)))
-        return False, None
-
-    def finish(self) -> None:
-        """Raise what was gathered, if anything was."""
-        if self.faults:
-            raise ShapeError(self.faults)
-
-
-def _path_of(error: ForecastTrackError) -> Path:
-    """Position and keys that an error names inside the thing that raised it."""
-    row = () if error.row is None else (error.row,)
-    field = () if error.field is None else tuple(map(key_of, error.field.split(".")))
-    return (*row, *field)
-
-
-def key_of(field: str) -> str:
-    """Key under which a field of a record stands in the plain form.
-
-    Example:
-        >>> key_of("question_id")
-        'question'
-    """
-    return _RENAMED.get(field, field)
 
 
 def from_plain(cls: type[Record], data: object) -> Record:
@@ -186,16 +124,6 @@ def _text(value: object, _: Any) -> str:
     return value
 
 
-def short(key: object) -> str:
-    """Show a value in a message, cut off where it is long.
-
-    Example:
-        >>> short(7), len(short("a" * 1000))
-        ('7', 65)
-    """
-    return repr(key) if len(str(key)) <= _LONGEST_SHOWN else f"{str(key)[:_LONGEST_SHOWN]!r}..."
-
-
 def _cure(value: object) -> str:
     if value is None:
         return "write it, or leave the key out"
@@ -246,31 +174,6 @@ def _outcome(value: object, _: Any) -> Outcome:
     return value if isinstance(value, str) else _number(value, None)
 
 
-def seen(value: object) -> str:
-    """Say what kind of plain value something is, and show it.
-
-    Example:
-        >>> seen(7), seen(True), seen(None), seen([1])
-        ('the number 7', 'true', 'nothing', 'a list')
-    """
-    if value is None:
-        return "nothing"
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return f"the number {value}" if checks.is_finite(value) else _seen_without_end(value)
-    shown = short(value)
-    return f"the text {shown}" if isinstance(value, str) else f"{type(value).__name__} {shown}"
-
-
-def _seen_without_end(value: float) -> str:
-    return "one that is too large" if isinstance(value, int) else str(value)
-
-
 # --- lists and records -----------------------------------------------------------------------
 
 
@@ -280,7 +183,7 @@ def _list(value: object, wanted: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
         raise InvalidRecordError(f"a list is needed, found {seen(value)}; begin each line with -")
     (item_type, *_) = get_args(wanted)
-    gathering = _Gathering()
+    gathering = Gathering()
     items = [
         gathering.attempt(index, lambda item=item: _CONVERTER.structure(item, item_type))[1]  # type: ignore[misc]
         for index, item in enumerate(value)
@@ -295,7 +198,7 @@ def _record(cls: type[Record], data: object) -> Record:
             f"a mapping of keys is needed, found {seen(data)};"
             f" write its keys, such as {keys_of(cls)[0]}:"
         )
-    gathering = _Gathering()
+    gathering = Gathering()
     misspelt = list(_unknown_keys(cls, data))
     gathering.faults += [fault for fault, _ in misspelt]
     sound = dict(_fields(cls, data, {meant for _, meant in misspelt}, gathering))
@@ -327,7 +230,7 @@ def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[Shape
 
 
 def _fields(
-    cls: type, data: Mapping[str, object], meant: Container[str | None], gathering: _Gathering
+    cls: type, data: Mapping[str, object], meant: Container[str | None], gathering: Gathering
 ) -> Iterator[tuple[str, Any]]:
     types = _types(cls)
     for field in attrs.fields(cls):
@@ -371,7 +274,7 @@ def _absent(field: attrs.Attribute[Any]) -> object:
 
 
 def _relate(
-    cls: type, sound: Mapping[str, object], given: Container[object], gathering: _Gathering
+    cls: type, sound: Mapping[str, object], given: Container[object], gathering: Gathering
 ) -> None:
     """Check the relations between fields that are sound, or absent and so at their defaults."""
     if hasattr(cls, "BETWEEN_FIELDS"):
@@ -381,7 +284,7 @@ def _relate(
             if key_of(field.name) not in given and not _needs_more(field.default)
         }
         for error in checks.broken_relations(cls, {**defaults, **sound}):
-            gathering.faults.append(ShapeFault(_path_of(error), str(error)))
+            gathering.faults.append(ShapeFault(path_of(error), str(error)))
 
 
 def _needs_more(default: object) -> bool:
@@ -393,7 +296,7 @@ def _needs_more(default: object) -> bool:
 
 
 def _kind(data: Mapping[str, object], _: object) -> Kind:
-    gathering = _Gathering()
+    gathering = Gathering()
     classes = {cls.name: cls for cls in KINDS}
     name = data.get("kind", "binary")
     if not isinstance(name, str) or name not in classes:
@@ -428,7 +331,7 @@ def _belief(data: Mapping[str, object], field: attrs.Attribute[Any]) -> Belief |
     if len(given) > 1:
         message = f"a forecast holds one belief, found {' and '.join(given)}; keep one"
         raise ShapeError([ShapeFault((sorted(given, key=list(data).index)[1],), message, True)])
-    gathering = _Gathering()
+    gathering = Gathering()
     _, belief = gathering.attempt(given[0], lambda: _SHAPED[given[0]](data[given[0]]))
     gathering.finish()
     return belief  # type: ignore[no-any-return]
@@ -443,7 +346,7 @@ def _option_probabilities(value: object) -> OptionProbabilities:
         raise InvalidRecordError(
             f"a mapping of options is needed, found {seen(value)}; write each as red: 0.25"
         )
-    gathering = _Gathering()
+    gathering = Gathering()
     for option in value:
         if not isinstance(option, str):
             message = f"an option is text, found {seen(option)}; put it in quotes"
@@ -464,7 +367,7 @@ def _distribution(value: object) -> Distribution:
         )
     if "family" not in value:
         raise InvalidRecordError("the key 'family' is missing; a distribution names its family")
-    gathering = _Gathering()
+    gathering = Gathering()
     family = gathering.attempt("family", lambda: _text(value["family"], None))[1]
     parameters = {
         name: gathering.attempt(name, lambda p=p: _number(p, None))[1]  # type: ignore[misc]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import forecasttrack as ft
 from forecasttrack.belief import SHAPES
 from forecasttrack.errors import ForecastTrackError
-from forecasttrack.plain import ShapeError, from_plain, keys_of, to_plain
+from forecasttrack.gathering import ShapeError
+from forecasttrack.plain import from_plain, keys_of, to_plain
 from forecasttrack.question import KINDS
 from tests import strategies
 

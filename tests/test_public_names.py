@@ -27,6 +27,7 @@ RECORDS = {
     "checks",
     "errors",
     "forecast",
+    "gathering",
     "moments",
     "plain",
     "question",
