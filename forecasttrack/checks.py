@@ -33,13 +33,29 @@ class HasRelations(attrs.AttrsInstance, Protocol):
     BETWEEN_FIELDS: ClassVar[tuple[Relation, ...]]
 
 
+def is_writable(value: str) -> None:
+    """Refuse control characters and halves of characters, which not every store keeps."""
+    unkeepable = _UNKEEPABLE.search(value)
+    if unkeepable:
+        raise InvalidRecordError(
+            f"{value[:60]!r} holds {_named(unkeepable[0])} at position {unkeepable.start()},"
+            " which not every store keeps; write it without"
+        )
+
+
+def _named(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    return f"half a character ({code})" if character >= "\ud800" else f"the control {code}"
+
+
 def is_id(_: object, __: object, value: str) -> None:
     """Refuse an id that cannot be written on one line, in a path or in a table."""
     if not isinstance(value, str):
         raise InvalidRecordError(f"an id is text, found {value!r}; put it in quotes")
+    is_writable(value)
     if len(value) > _LONGEST_ID:
         raise InvalidRecordError(f"the id is {len(value)} characters long; at most {_LONGEST_ID}")
-    if not _ID.fullmatch(value) or _UNKEEPABLE.search(value) or value in (".", ".."):
+    if not _ID.fullmatch(value) or value in (".", ".."):
         raise InvalidRecordError(
             f"{value!r} is no id; use letters, digits, spaces inside and signs other than / and \\"
         )
@@ -49,14 +65,9 @@ def is_text(_: object, attribute: attrs.Attribute[str], value: str) -> None:
     """Refuse what is not text, and text with nothing in it."""
     if not isinstance(value, str):
         raise InvalidRecordError(f"{attribute.name} is text, found {value!r}; put it in quotes")
+    is_writable(value)
     if not value.strip():
         raise InvalidRecordError(f"{attribute.name} is empty; write it, or leave the key out")
-    unkeepable = _UNKEEPABLE.search(value)
-    if unkeepable:
-        raise InvalidRecordError(
-            f"{attribute.name} holds the character U+{ord(unkeepable[0]):04X} at position"
-            f" {unkeepable.start()}, which not every store keeps; remove it"
-        )
 
 
 def is_finite(value: float) -> bool:
