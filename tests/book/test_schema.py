@@ -16,10 +16,10 @@ from forecasttrack.book.collection import SECTIONS
 from forecasttrack.book.nodes import read_nodes
 from forecasttrack.book.writing import _fresh
 from forecasttrack.briefing import NATURES
-from forecasttrack.gathering import key_of
 from forecasttrack.plain import keys_of
 from forecasttrack.question import KINDS, TESTS
 from forecasttrack.resolution import STATUSES, SURENESS
+from forecasttrack.shape import key_of
 from forecasttrack.wording.records import SEEN, ClaimReading
 from tests.book.books import books
 from tests.book.test_reading import CHANGES, SOUND
