@@ -91,7 +91,7 @@ _ROOM_OF = {
     "read_book": "book",
     "write_book": "book",
 }
-_OPEN_ROOMS = ("scoring",)
+_OPEN_ROOMS = ("reliability", "scoring")
 
 __all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]  # noqa: PLE0604 - each name stands once
 
