@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from forecasttrack import reliability as reliability
     from forecasttrack import scoring as scoring
+    from forecasttrack.baseline import last_value as last_value
     from forecasttrack.belief import Distribution as Distribution
     from forecasttrack.belief import OptionProbabilities as OptionProbabilities
     from forecasttrack.belief import Point as Point
@@ -85,6 +86,7 @@ _ROOM_OF = {
     "Wording": "wording.records",
     "Scores": "evaluation",
     "calibration": "evaluation",
+    "last_value": "baseline",
     "pair": "pairing",
     "score": "evaluation",
     "read_book": "book",

@@ -16,7 +16,7 @@ import attrs
 import cattrs
 from cattrs.dispatch import StructureHook
 
-from forecasttrack import checks, moments
+from forecasttrack import checks, moments, scalars
 from forecasttrack.belief import (
     SHAPES,
     Belief,
@@ -29,18 +29,10 @@ from forecasttrack.belief import (
     Samples,
 )
 from forecasttrack.errors import InvalidRecordError, did_you_mean
-from forecasttrack.gathering import (
-    Gathering,
-    ShapeError,
-    ShapeFault,
-    key_of,
-    path_of,
-    seen,
-    short,
-)
 from forecasttrack.moments import Day, Moment, Period
 from forecasttrack.question import KINDS, Kind
 from forecasttrack.resolution import Outcome, Range
+from forecasttrack.shape import Gathering, ShapeError, ShapeFault, key_of, path_of
 
 Record = TypeVar("Record")
 
@@ -117,49 +109,10 @@ def _plain_number(value: float) -> float:
 # --- scalars ---------------------------------------------------------------------------------
 
 
-def _text(value: object, _: Any) -> str:
-    if not isinstance(value, str):
-        raise InvalidRecordError(f"text is needed, found {seen(value)}; {_cure(value)}")
-    checks.is_writable(value)
-    return value
-
-
-def _cure(value: object) -> str:
-    if value is None:
-        return "write it, or leave the key out"
-    return "write one text" if isinstance(value, Mapping | list) else "put it in quotes"
-
-
-def _number(value: object, _: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        is_text = isinstance(value, str)
-        cure = "; write it without quotes, % or words, as 0.62" if is_text else ""
-        raise InvalidRecordError(f"a number is needed, found {seen(value)}{cure}")
-    if not checks.is_finite(value):
-        raise InvalidRecordError(f"a finite number is needed, found {seen(value)}")
-    return value
-
-
 def _when(value: object, _: Any) -> moments.When:
     if isinstance(value, Mapping):
         return _record(Period, value)
-    return moments.when(_text_of_date(value))
-
-
-def _date(value: object, _: Any) -> Moment | Day:
-    return moments.date(_text_of_date(value))
-
-
-def _moment(value: object, _: Any) -> Moment:
-    return moments.moment(_text_of_date(value))
-
-
-def _text_of_date(value: object) -> str:
-    if not isinstance(value, str):
-        raise InvalidRecordError(
-            f"a date is needed, found {seen(value)}; write 2025-08-15 or 2025-08-15T18:00Z"
-        )
-    return value
+    return moments.when(scalars.text_of_date(value))
 
 
 def _outcome(value: object, _: Any) -> Outcome:
@@ -168,10 +121,10 @@ def _outcome(value: object, _: Any) -> Outcome:
         return _record(Period, value) if is_period else _record(Range, value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise InvalidRecordError(
-            f"an outcome is text, a number, a range or a date, found {seen(value)};"
+            f"an outcome is text, a number, a range or a date, found {scalars.seen(value)};"
             " for a binary question write yes or no"
         )
-    return value if isinstance(value, str) else _number(value, None)
+    return value if isinstance(value, str) else scalars.number(value, None)
 
 
 # --- lists and records -----------------------------------------------------------------------
@@ -181,7 +134,9 @@ def _list(value: object, wanted: Any) -> tuple[Any, ...]:
     if value is None:
         raise InvalidRecordError("a list is needed, found nothing; leave the key out or write []")
     if not isinstance(value, list | tuple):
-        raise InvalidRecordError(f"a list is needed, found {seen(value)}; begin each line with -")
+        raise InvalidRecordError(
+            f"a list is needed, found {scalars.seen(value)}; begin each line with -"
+        )
     (item_type, *_) = get_args(wanted)
     gathering = Gathering()
     items = [
@@ -195,7 +150,7 @@ def _list(value: object, wanted: Any) -> tuple[Any, ...]:
 def _record(cls: type[Record], data: object) -> Record:
     if not isinstance(data, Mapping):
         raise InvalidRecordError(
-            f"a mapping of keys is needed, found {seen(data)};"
+            f"a mapping of keys is needed, found {scalars.seen(data)};"
             f" write its keys, such as {keys_of(cls)[0]}:"
         )
     gathering = Gathering()
@@ -225,7 +180,7 @@ def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[Shape
         if key not in keys_of(cls):
             meant = difflib.get_close_matches(str(key), known, n=1)
             advice = did_you_mean(key, known)
-            fault = ShapeFault((key,), f"unknown key {short(key)}. {advice}", on_key=True)
+            fault = ShapeFault((key,), f"unknown key {scalars.short(key)}. {advice}", on_key=True)
             yield fault, meant[0] if meant else None
 
 
@@ -338,18 +293,18 @@ def _belief(data: Mapping[str, object], field: attrs.Attribute[Any]) -> Belief |
 
 
 def _probability(value: object) -> Probability:
-    return Probability(_number(value, None))
+    return Probability(scalars.number(value, None))
 
 
 def _option_probabilities(value: object) -> OptionProbabilities:
     if not isinstance(value, Mapping):
         raise InvalidRecordError(
-            f"a mapping of options is needed, found {seen(value)}; write each as red: 0.25"
+            f"a mapping of options is needed, found {scalars.seen(value)}; write each as red: 0.25"
         )
     gathering = Gathering()
     for option in value:
         if not isinstance(option, str):
-            message = f"an option is text, found {seen(option)}; put it in quotes"
+            message = f"an option is text, found {scalars.seen(option)}; put it in quotes"
             gathering.faults.append(ShapeFault((option,), message, on_key=True))
     options = {
         option: gathering.attempt(option, lambda p=p: _CONVERTER.structure(p, float))[1]  # type: ignore[misc]
@@ -362,15 +317,15 @@ def _option_probabilities(value: object) -> OptionProbabilities:
 def _distribution(value: object) -> Distribution:
     if not isinstance(value, Mapping):
         raise InvalidRecordError(
-            f"a distribution names its family and parameters, found {seen(value)};"
+            f"a distribution names its family and parameters, found {scalars.seen(value)};"
             " write family: normal and each parameter under it"
         )
     if "family" not in value:
         raise InvalidRecordError("the key 'family' is missing; a distribution names its family")
     gathering = Gathering()
-    family = gathering.attempt("family", lambda: _text(value["family"], None))[1]
+    family = gathering.attempt("family", lambda: scalars.text(value["family"], None))[1]
     parameters = {
-        name: gathering.attempt(name, lambda p=p: _number(p, None))[1]  # type: ignore[misc]
+        name: gathering.attempt(name, lambda p=p: scalars.number(p, None))[1]  # type: ignore[misc]
         for name, p in value.items()
         if name != "family"
     }
@@ -384,7 +339,7 @@ _SHAPED: dict[str, Callable[[object], Belief]] = {
     "quantiles": lambda value: Quantiles(_list(value, tuple[Quantile, ...])),
     "samples": lambda value: Samples(_list(value, tuple[float, ...])),
     "distribution": _distribution,
-    "point": lambda value: Point(_number(value, None)),
+    "point": lambda value: Point(scalars.number(value, None)),
 }
 
 
@@ -411,15 +366,15 @@ _SPREAD: dict[str, tuple[Callable[..., Any], Callable[[Any], dict[str, Any]], li
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=False)
     hooks: dict[Any, StructureHook] = {
-        str: _text,
-        float: _number,
-        Moment: _moment,
+        str: scalars.text,
+        float: scalars.number,
+        Moment: scalars.moment,
     }
     for wanted, hook in hooks.items():
         converter.register_structure_hook(wanted, hook)
     converter.register_structure_hook_func(attrs.has, lambda data, cls: _record(cls, data))
     converter.register_structure_hook_func(_is_tuple, _list)
-    for union, hook in ((Moment | Day, _date), (moments.When, _when), (Outcome, _outcome)):
+    for union, hook in ((Moment | Day, scalars.date), (moments.When, _when), (Outcome, _outcome)):
         for wanted in (union, union | None):
             converter.register_structure_hook_func(_is(wanted), hook)
     for wanted in (str, float, Moment):

@@ -32,6 +32,8 @@ RECORDS = {
     "plain",
     "question",
     "resolution",
+    "scalars",
+    "shape",
     "wording",
 }
 """Rooms of the river of records, which never meet numpy."""

@@ -107,8 +107,14 @@ def _shift(text: str) -> int:
     return len(text) - len(text.removeprefix(MARK))
 
 
+def _is_ready(before: str, nodes: Nodes, path: tuple[str, ...]) -> bool:
+    """Whether an item can be put at the end of a text without a comma in front."""
+    count = len(nodes.data[path[0]]) if path else 0
+    _, whole = nodes.brackets.get((*path, count - 1), (0, 0))
+    return re.sub(r"#[^\n]*", "", before[whole:]).rstrip().endswith((",", "[", "{"))
+
+
 def _into_brackets(text: str, nodes: Nodes, path: tuple[str, ...], items: Iterable[str]) -> str:
     end = nodes.brackets[path][1] + _shift(text) - 1
-    before = text[:end].rstrip()
-    comma = "" if before.endswith((",", "[", "{")) else ", "
+    comma = "" if _is_ready(text[:end], nodes, path) else ", "
     return f"{text[:end]}{comma}{', '.join(items)}{text[end:]}"

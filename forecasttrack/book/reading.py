@@ -23,10 +23,11 @@ from forecasttrack.errors import (
     InvalidMomentError,
     did_you_mean,
 )
-from forecasttrack.gathering import Path as DataPath
-from forecasttrack.gathering import ShapeError, ShapeFault, seen, short
 from forecasttrack.moments import Day, Moment, date
 from forecasttrack.plain import from_plain
+from forecasttrack.scalars import seen, short
+from forecasttrack.shape import Path as DataPath
+from forecasttrack.shape import ShapeError, ShapeFault
 
 FORMAT = 1
 """Version of the file format; every file says it under the key ``forecasttrack``."""

@@ -1,19 +1,16 @@
-"""Faults of plain data: gathered with their paths, in words that show what was found."""
+"""What is wrong with plain data: each fault with the keys that lead to it, all in one error."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import attrs
 
-from forecasttrack import checks
 from forecasttrack.errors import ForecastTrackError, InvalidRecordError
 
 Path: TypeAlias = tuple[str | int, ...]
-"""Keys and positions that lead to a value in plain data."""
 
-_LONGEST_SHOWN = 60
 _RENAMED = {"question_id": "question", "claim_id": "claim", "briefing_id": "briefing"}
 
 
@@ -83,38 +80,3 @@ def key_of(field: str) -> str:
         'question'
     """
     return _RENAMED.get(field, field)
-
-
-def short(key: object) -> str:
-    """Show a value in a message, cut off where it is long.
-
-    Example:
-        >>> short(7), len(short("a" * 1000))
-        ('7', 65)
-    """
-    return repr(key) if len(str(key)) <= _LONGEST_SHOWN else f"{str(key)[:_LONGEST_SHOWN]!r}..."
-
-
-def seen(value: object) -> str:
-    """Say what kind of plain value something is, and show it.
-
-    Example:
-        >>> seen(7), seen(True), seen(None), seen([1])
-        ('the number 7', 'true', 'nothing', 'a list')
-    """
-    if value is None:
-        return "nothing"
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return f"the number {value}" if checks.is_finite(value) else _seen_without_end(value)
-    shown = short(value)
-    return f"the text {shown}" if isinstance(value, str) else f"{type(value).__name__} {shown}"
-
-
-def _seen_without_end(value: float) -> str:
-    return "one that is too large" if isinstance(value, int) else str(value)
