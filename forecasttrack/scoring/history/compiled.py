@@ -1,67 +1,194 @@
-"""The compiled tier: the same integrals, swept question by question (needs the extra ``fast``).
+"""The compiled tier: the same integrals in one sweep per question (needs the extra ``fast``).
 
-Follows the definitions, not the NumPy code: one sweep over the changes of a question, with a
-slot for each forecaster and running integrals of the live count and the mean. A test holds
-both tiers to the same numbers.
+Written from the definitions, not from the NumPy code: forecasts are met one after the other,
+question by question, and running sums keep beside them what rounding loses. A test holds both
+tiers to the same numbers. Numba infers all types from the arrays, and is fastest with plain
+arrays and scalars, so functions here take many arguments.
+
+Throughout, a *place* is a position among the forecasts of a block of whole questions, ordered
+by question, moment and sequence.
 """
 
-from __future__ import annotations
+# mypy: disable-error-code="no-untyped-def, misc"
+# ruff: noqa: PLR0913
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
 import numba
 import numpy as np
 
-from forecasttrack.scoring.history.log import NEVER
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-_compiled = numba.njit(cache=True, nogil=True)
+_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
 @_compiled
-def _two_sum(total: float, lost: float, step: float) -> tuple[float, float]:
-    """Add a step to a running sum and keep what rounding lost (Knuth, TAOCP 2, 4.2.2)."""
+def stretch(bounds, forecaster, issued_at, expires_at, opens_at, closed_at, pair_of):
+    """Find live stretches and the pairs they belong to.
+
+    ``expires_at`` has length 0 where nothing ends; ``pair_of`` has room for every forecaster.
+
+    Returns:
+        Per place: pair, beginning, end, place of the pair's forecast before (-1 for its first).
+        Per pair: question and forecaster. Whether any pair spoke twice at one instant.
+    """
+    n = len(forecaster)
+    pair, before = np.empty(n, np.int64), np.empty(n, np.int64)
+    begins, ends = np.empty(n, np.int64), np.empty(n, np.int64)
+    tied = False
+    pair_question, pair_forecaster = np.empty(n, np.int64), np.empty(n, np.int64)
+    latest = np.empty(n, np.int64)
+    found = 0
+    for question in range(len(bounds) - 1):
+        first = found
+        opened, closed = opens_at[question], closed_at[question]
+        for place in range(bounds[question], bounds[question + 1]):
+            who = forecaster[place]
+            begins[place] = min(max(issued_at[place], opened), closed)
+            ends[place] = closed
+            if len(expires_at):
+                ends[place] = max(min(closed, expires_at[place]), begins[place])
+            mine = pair_of[who]
+            # What stands there may be left over from another question, or another block.
+            if mine < first or mine >= found or pair_forecaster[mine] != who:
+                mine = found
+                found += 1
+                pair_of[who] = mine
+                pair_question[mine], pair_forecaster[mine] = question, who
+                before[place] = -1
+            else:
+                last = latest[mine]
+                before[place] = last
+                ends[last] = min(ends[last], begins[place])
+                tied = tied or issued_at[last] == issued_at[place]
+            latest[mine] = place
+            pair[place] = mine
+    return pair, begins, ends, before, pair_question[:found], pair_forecaster[:found], tied
+
+
+@_compiled
+def lived(pair, begins, ends, pairs):
+    """Add up, per pair, the live time and the forecasts that had any."""
+    live, forecasts = np.zeros(pairs, np.int64), np.zeros(pairs, np.int64)
+    for place in range(len(pair)):
+        if ends[place] > begins[place]:
+            live[pair[place]] += ends[place] - begins[place]
+            forecasts[pair[place]] += 1
+    return live, forecasts
+
+
+@_compiled
+def weighted(pair, begins, ends, score, pairs):
+    """Integrate a score over the live time of each pair."""
+    sums = np.zeros(pairs)
+    for place in range(len(pair)):
+        width = ends[place] - begins[place]
+        if width > 0:
+            sums[pair[place]] += score[place] * width
+    return sums
+
+
+@_compiled
+def above_others(bounds, pair, begins, ends, before, closed_at, value, member, lapsing, pairs):
+    """Integrate a value minus the mean of the other members' values, per pair.
+
+    ``member`` says per place who is a member, and has length 0 where everybody is.
+    """
+    gained = np.zeros(pairs)
+    at_begin = np.empty((len(pair), 2))
+    handed_on = np.zeros(len(pair), np.bool_)
+    for place in range(len(pair)):
+        if before[place] >= 0 and ends[before[place]] == begins[place]:
+            handed_on[before[place]] = True
+    for question in range(len(bounds) - 1):
+        low, high = bounds[question], bounds[question + 1]
+        closed = closed_at[question]
+        lapses = _lapses(low, high, ends, handed_on, closed) if lapsing else before[:0]
+        _sweep(
+            pair, begins, ends, before, handed_on, value, member, lapses,
+            low, high, closed, at_begin, gained,
+        )  # fmt: skip
+    return gained
+
+
+@_compiled
+def _lapses(low, high, ends, handed_on, closed):
+    """List, in time, the places whose forecast ends before it is followed or closed."""
+    found = np.empty(high - low, np.int64)
+    size = 0
+    for place in range(low, high):
+        if ends[place] < closed and not handed_on[place]:
+            found[size] = place
+            size += 1
+    found = found[:size]
+    return found[np.argsort(ends[found], kind="mergesort")]
+
+
+@_compiled
+def _added(total, lost, step):
+    """Add to a running sum and keep what rounding loses (Knuth, TAOCP 2, 4.2.2)."""
     new = total + step
     part = new - total
     return new, lost + ((total - (new - part)) + (step - part))
 
 
 @_compiled
-def _lapses(rows, slot, begins, expires_at, closed, ends, whose):  # type: ignore[no-untyped-def]
-    """List when stretches end before they are followed or closed; return how many do."""
-    found = 0
-    latest = np.full(len(rows), -1, dtype=np.int64)
-    for place in range(len(rows) + len(rows)):
-        # First every successor meets its predecessor, then the close meets whoever is left.
-        closing = place >= len(rows)
-        here = place - len(rows) if closing else place
-        own = slot[here]
-        before = here if closing else latest[own]
-        if closing and latest[own] != here:
+def _sweep(
+    pair, begins, ends, before, handed_on, value, member, lapses,
+    low, high, closed, at_begin, gained,
+):  # fmt: skip
+    """Meet the beginnings and lapses of one question in time, and at last its close.
+
+    The own weight and the mean of the others are integrated once as members see them (w, m)
+    and once as everybody else does (v, o); each sum is a pair of numbers.
+    """
+    count, total, total_ = 0, 0.0, 0.0
+    w, w_, m, m_ = 0.0, 0.0, 0.0, 0.0
+    v, v_, o, o_ = 0.0, 0.0, 0.0, 0.0
+    now, lapse, place = closed, 0, low
+    while place < high or lapse < len(lapses):
+        # At one instant beginnings come first: what lapses there may have begun there.
+        is_lapse = place == high or (lapse < len(lapses) and ends[lapses[lapse]] < begins[place])
+        then = ends[lapses[lapse]] if is_lapse else begins[place]
+        if then > now and count > 0:
+            gap, live = float(then - now), total + total_
+            if count > 1:
+                share = gap / (count - 1)
+                w, w_ = _added(w, w_, share * count)
+                m, m_ = _added(m, m_, share * live)
+            if len(member):
+                v, v_ = _added(v, v_, gap)
+                o, o_ = _added(o, o_, gap / count * live)
+        now = then
+        leaving = lapses[lapse] if is_lapse else before[place]
+        if leaving >= 0 and (is_lapse or handed_on[leaving]):
+            amount = value[leaving]
+            inside = len(member) == 0 or member[leaving]
+            weight, mean = (w + w_, m + m_) if inside else (v + v_, o + o_)
+            gained[pair[leaving]] += amount * (weight - at_begin[leaving, 0])
+            gained[pair[leaving]] -= mean - at_begin[leaving, 1]
+            if inside:
+                count -= 1
+                total, total_ = _added(total, total_, -amount)
+        if is_lapse:
+            lapse += 1
             continue
-        until = closed if closing else begins[here]
-        if before >= 0:
-            ends_at = max(min(expires_at[rows[before]], until), begins[before])
-            if ends_at < until:
-                ends[found] = ends_at
-                whose[found] = own
-                found += 1
-        if not closing:
-            latest[own] = here
-    return found
-
-
-@_compiled
-def _seats(rows, forecaster, seat_of, first_pair):  # type: ignore[no-untyped-def]
-    """Give each forecaster of a question a slot, in the order in which they came."""
-    slot = np.empty(len(rows), dtype=np.int64)
-    taken = 0
-    for place in range(len(rows)):
-        who = forecaster[rows[place]]
-        if seat_of[who] < first_pair:
-            seat_of[who] = first_pair + taken
-            taken += 1
-        slot[place] = seat_of[who] - first_pair
-    return slot, taken
+        inside = len(member) == 0 or member[place]
+        at_begin[place] = (w + w_, m + m_) if inside else (v + v_, o + o_)
+        if inside:
+            count += 1
+            total, total_ = _added(total, total_, value[place])
+        place += 1
+    gap, live = float(max(closed - now, 0)), total + total_
+    if count > 1:
+        share = gap / (count - 1)
+        w, w_ = _added(w, w_, share * count)
+        m, m_ = _added(m, m_, share * live)
+    if count > 0:
+        v, v_ = _added(v, v_, gap)
+        o, o_ = _added(o, o_, gap / count * live)
+    for place in range(low, high):
+        if handed_on[place] or ends[place] < closed:
+            continue
+        inside = len(member) == 0 or member[place]
+        weight, mean = (w + w_, m + m_) if inside else (v + v_, o + o_)
+        gained[pair[place]] += value[place] * (weight - at_begin[place, 0])
+        gained[pair[place]] -= mean - at_begin[place, 1]

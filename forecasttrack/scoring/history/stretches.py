@@ -30,7 +30,7 @@ class Stretches:
         ends: First moment no longer live, not before ``begins``, shape (m,).
         first: Where each pair of forecaster and question begins, shape (pairs,).
         followed: The next row belongs to the same pair, shape (m,).
-        tied: The row before has the same pair, moment and sequence, shape (m,).
+        tied: The row before has the same pair and moment, shape (m,).
         values: What else each forecast carries, shape (k, m).
     """
 
@@ -46,41 +46,45 @@ class Stretches:
     values: NDArray[np.float64]
 
 
-def side_by_side(
-    log: ForecastLog, values: Sequence[NDArray[np.float64]]
-) -> NDArray[np.float64]:
-    """Lay the times and the values of each forecast next to each other, shape (n, 1 or 2 + k).
+def side_by_side(log: ForecastLog, values: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Lay forecaster, times and values of each forecast next to each other, a row each.
 
     Forecasts of one question lie scattered over the log. Fetching a row of neighbours costs
-    one miss of the cache, as fetching each of them alone would. The times keep their bits.
+    one miss of the cache, as fetching each of them alone would. Integers keep their bits.
     """
-    times = [log.issued_at] if log.expires_at is None else [log.issued_at, log.expires_at]
-    columns = [*(time.view(np.float64) for time in times), *values]
+    whole = [log.forecaster, log.issued_at]
+    if log.expires_at is not None:
+        whole.append(log.expires_at)
+    columns = [*(column.view(np.float64) for column in whole), *values]
     table = np.empty((len(log), len(columns)))
     for place, column in enumerate(columns):
         table[:, place] = column
     return table
 
 
-def live_stretches(
+def fetched(
     log: ForecastLog, table: NDArray[np.float64], low: int, high: int
-) -> Stretches:
+) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.float64]]:
+    """Fetch a block of whole questions: its rows, its forecasters and times, its values."""
+    rows = log.order[log.bounds[low] : log.bounds[high]]
+    columns = np.ascontiguousarray(table.take(rows, axis=0).T)
+    whole = 2 if log.expires_at is None else 3
+    return rows, columns[:whole].view(np.int64), columns[whole:]
+
+
+def live_stretches(log: ForecastLog, table: NDArray[np.float64], low: int, high: int) -> Stretches:
     """Find the live stretch of every forecast on the questions from ``low`` to before ``high``.
 
     Args:
         log: The forecasts and their windows.
-        table: Their times and values, as `side_by_side` lays them.
+        table: Their forecasters, times and values, as `side_by_side` lays them.
         low: First question of the block.
         high: The question after its last.
     """
-    rows = log.order[log.bounds[low] : log.bounds[high]]
-    forecaster = log.forecaster[rows]
-    seat = stable_order(forecaster)
-    row, forecaster = rows[seat], forecaster[seat]
-    sizes = np.diff(log.bounds[low : high + 1])
-    question = np.repeat(np.arange(high - low), sizes)[seat]
-    columns = np.ascontiguousarray(table.take(row, axis=0).T)
-    times = columns[: 1 if log.expires_at is None else 2].view(np.int64)
+    row, whole, values = fetched(log, table, low, high)
+    seat = stable_order(whole[0])
+    row, (forecaster, *times) = row[seat], whole[:, seat]
+    question = np.repeat(np.arange(high - low), np.diff(log.bounds[low : high + 1]))[seat]
     followed = np.zeros(len(row), dtype=bool)
     followed[:-1] = (question[1:] == question[:-1]) & (forecaster[1:] == forecaster[:-1])
     begins, ends = _live(times, log.opens_at[low:high], log.closed_at[low:high], question, followed)
@@ -93,13 +97,13 @@ def live_stretches(
         ends=ends,
         first=np.flatnonzero(np.concatenate(([True], ~followed[:-1]))),
         followed=followed,
-        tied=_tied(log.sequence, row, times[0], followed),
-        values=columns[len(times) :],
+        tied=np.concatenate(([False], followed[:-1] & (times[0][1:] == times[0][:-1]))),
+        values=values[:, seat],
     )
 
 
 def _live(
-    times: NDArray[np.int64],
+    times: list[NDArray[np.int64]],
     opens_at: NDArray[np.int64],
     closed_at: NDArray[np.int64],
     question: NDArray[np.intp],
@@ -111,17 +115,3 @@ def _live(
     if len(times) > 1:
         ends = np.maximum(np.minimum(ends, times[1]), begins)
     return begins, ends
-
-
-def _tied(
-    sequence: NDArray[np.int64] | None,
-    row: NDArray[np.intp],
-    issued_at: NDArray[np.int64],
-    followed: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
-    tied = np.zeros(len(row), dtype=bool)
-    tied[1:] = followed[:-1] & (issued_at[1:] == issued_at[:-1])
-    if sequence is not None and tied.any():
-        order = sequence[row]
-        tied[1:] &= order[1:] == order[:-1]
-    return tied

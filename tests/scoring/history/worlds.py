@@ -12,10 +12,11 @@ from tests.scoring.history.oracle import Said, Window
 
 # Few distinct moments, so that revisions, lapses, openings and closes often coincide.
 MOMENTS = st.integers(-3, 13)
+PROBABILITIES = st.floats(0.01, 0.99)
 
 
 @st.composite
-def histories(draw, *, lapsing=True, size=30, value=st.floats(0.01, 0.99)):
+def histories(draw, *, lapsing=True, size=30, value=PROBABILITIES):
     windows = draw(st.lists(st.tuples(MOMENTS, st.integers(0, 10)), min_size=1, max_size=4))
     windows = [Window(opens, opens + length) for opens, length in windows]
     rows = draw(
