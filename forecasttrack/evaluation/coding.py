@@ -46,6 +46,21 @@ class Coded:
     closes_at: NDArray[np.int64]
     closed_at: NDArray[np.int64]
 
+    def keep(self, kept: NDArray[np.bool_]) -> Coded:
+        """The same codes for fewer rows."""
+        return attrs.evolve(
+            self,
+            question=self.question[kept],
+            forecaster=self.forecaster[kept],
+            issued_at=self.issued_at[kept],
+            expires_at=None if self.expires_at is None else self.expires_at[kept],
+            sequence=None if self.sequence is None else self.sequence[kept],
+        )
+
+    def pair_keys(self) -> NDArray[np.int64]:
+        """One number per row, the same for all rows of a forecaster and question."""
+        return self.question * len(self.forecasters) + self.forecaster
+
 
 def coded(frame: pd.DataFrame) -> Coded:
     """Turn ids into codes and times into microseconds."""
@@ -90,7 +105,8 @@ def _are_codes(values: NDArray[np.integer]) -> bool:
 
 
 def _clock(moments: pd.Series[Any]) -> NDArray[np.int64]:
-    return moments.dt.as_unit("us").astype("int64").to_numpy()
+    clock: NDArray[np.int64] = moments.dt.as_unit("us").astype("int64").to_numpy()
+    return clock
 
 
 def _sequence(said: pd.Series[Any]) -> NDArray[np.int64] | None:

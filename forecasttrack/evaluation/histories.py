@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
 
-from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
-from forecasttrack.errors import did_you_mean
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    InvalidTableError,
+    UnknownNameError,
+    did_you_mean,
+)
 from forecasttrack.evaluation.choices import Choices, ExcludeBelow, Spot
 from forecasttrack.evaluation.coding import MISSING, Coded
 from forecasttrack.moments import microseconds
+from forecasttrack.scoring.history.contradictions import refuse_contradictions
 from forecasttrack.scoring.history.integrate import integrate
 from forecasttrack.scoring.history.log import NEVER, ForecastLog, forecast_log
-from forecasttrack.scoring.history.ordering import stable_order
 from forecasttrack.scoring.history.sums import PairSums, Relative
 
 if TYPE_CHECKING:
@@ -95,27 +99,30 @@ def _members(data: Coded, peers: Sequence[object]) -> NDArray[np.bool_]:
 def _averaged(
     data: Coded, choices: Choices, values: Sequence[Valued], member: NDArray[np.bool_] | None
 ) -> Reduced:
-    log, ends = _clocks(data, choices)
+    absolute = all(each.against is None and each.fill is None for each in values)
+    lenient = absolute and (choices.history, choices.missing) == ("time-weighted", "live-time")
+    log, ends, known = _clocks(data, choices, lenient=lenient)
     sums = _integrated(log, values, member)
-    span = (ends - log.opens_at)[sums.question]
+    span = np.where(known, ends - log.opens_at, 0)[sums.question]
     coverage = np.full(len(span), np.nan)
     np.divide(sums.live, span, where=span > 0, out=coverage)
-    least = choices.missing.coverage if isinstance(choices.missing, ExcludeBelow) else 0.0
-    kept = (sums.live > 0) & (coverage >= least)
+    kept = sums.live > 0
+    if isinstance(choices.missing, ExcludeBelow):
+        kept &= coverage >= choices.missing.coverage
     scores = _means(sums, values, span.astype(np.float64))
-    if kept.all():
-        kept = slice(None)
-        dropped = np.zeros(0, dtype=np.intp)
-    else:
-        dropped = np.flatnonzero(~kept)
+    gone = ~kept
     return Reduced(
-        question=sums.question[kept],
-        forecaster=sums.forecaster[kept],
-        scores=[score[kept] for score in scores],
-        time_coverage=coverage[kept],
-        n_forecasts=sums.forecasts[kept],
-        dropped=(sums.question[dropped], sums.forecaster[dropped], coverage[dropped]),
+        question=_kept(sums.question, kept),
+        forecaster=_kept(sums.forecaster, kept),
+        scores=[_kept(score, kept) for score in scores],
+        time_coverage=_kept(coverage, kept),
+        n_forecasts=_kept(sums.forecasts, kept),
+        dropped=(sums.question[gone], sums.forecaster[gone], coverage[gone]),
     )
+
+
+def _kept(column: NDArray[Any], kept: NDArray[np.bool_]) -> NDArray[Any]:
+    return column if kept.all() else column[kept]
 
 
 def _integrated(
@@ -155,23 +162,49 @@ def _means(
     return found
 
 
-def _clocks(data: Coded, choices: Choices) -> tuple[ForecastLog, NDArray[np.int64]]:
-    """The log of forecasts in microseconds or in days, and where each question's span ends."""
-    ends = data.closed_at if choices.span == "actual" else data.closes_at
-    close = "closed_at" if choices.span == "actual" else "closes_at"
-    _windowed(data, {"opens_at": data.opens_at, "closed_at": data.closed_at, close: ends})
+def _clocks(
+    data: Coded, choices: Choices, *, lenient: bool
+) -> tuple[ForecastLog, NDArray[np.int64], NDArray[np.bool_]]:
+    """The log of forecasts in microseconds or in days, where spans end, and which are known."""
+    name, ends = ends_of(data, choices)
+    clocks = {"opens_at": data.opens_at, "closed_at": data.closed_at, name: ends}
+    known = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
+    opens_at, closed_at = data.opens_at, data.closed_at
+    if not known.all():
+        if not lenient or _revised(data)[~known].any():
+            _require(data, clocks)
+        # Nobody revised: whatever the window was, each forecast was all there is to weigh.
+        opens_at = np.where(known, opens_at, NEVER - 2)
+        closed_at = np.where(known, closed_at, NEVER - 1)
     log = forecast_log(
         question=data.question,
         forecaster=data.forecaster,
         issued_at=data.issued_at,
         expires_at=data.expires_at,
         sequence=data.sequence,
-        opens_at=data.opens_at,
-        closed_at=data.closed_at,
+        opens_at=opens_at,
+        closed_at=closed_at,
     )
     if choices.history == "daily":
-        return in_days(log), ends // DAY
-    return log, ends
+        return in_days(log), ends // DAY, known
+    return log, ends, known
+
+
+def ends_of(data: Coded, choices: Choices) -> tuple[str, NDArray[np.int64]]:
+    """Where the span of each question ends, and the name of that clock."""
+    if choices.span == "actual":
+        return "closed_at", data.closed_at
+    return "closes_at", data.closes_at
+
+
+def _revised(data: Coded) -> NDArray[np.bool_]:
+    """Which questions have a forecaster with more than one forecast, or with one that ends."""
+    keys = np.sort(data.pair_keys())
+    revised = np.zeros(len(data.questions), dtype=bool)
+    revised[keys[1:][keys[1:] == keys[:-1]] // len(data.forecasters)] = True
+    if data.expires_at is not None:
+        revised[data.question[data.expires_at != NEVER]] = True
+    return revised
 
 
 def in_days(log: ForecastLog) -> ForecastLog:
@@ -203,14 +236,14 @@ def _ranks(log: ForecastLog) -> NDArray[np.int64]:
     return ranks
 
 
-def _windowed(data: Coded, clocks: dict[str, NDArray[np.int64]]) -> None:
+def _require(data: Coded, clocks: dict[str, NDArray[np.int64]]) -> None:
     for name, clock in clocks.items():
         lacking = np.flatnonzero(clock == MISSING)
         if lacking.size:
             question = data.questions[lacking[0]]
             raise InvalidTableError(
-                f"question {question!r} has no {name}, so there is no span to weigh time over "
-                f"({lacking.size} of {len(clock)} questions). Give its window, or choose "
+                f"question {question!r} has no {name}, so its forecasts cannot be weighed by time "
+                f"({lacking.size} of {len(clock)} questions lack it). Give its window, or choose "
                 'history="last", "first" or "each", which need none.',
                 record_id=str(question),
                 field=name,
@@ -224,7 +257,7 @@ def _standing(
     data: Coded, choices: Choices, values: Sequence[Valued], member: NDArray[np.bool_] | None
 ) -> Reduced:
     """Score one forecast of each forecaster and question, and hold it against the others'."""
-    rows, counts = _chosen_rows(data, choices)
+    rows, counts = _chosen_rows(data, choices, _in_order(data, values))
     nothing = np.zeros(len(rows), dtype=np.int64)
     once = forecast_log(
         question=data.question[rows],
@@ -246,31 +279,30 @@ def _standing(
     )
 
 
-def _chosen_rows(data: Coded, choices: Choices) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """The row of each forecaster and question that is to be scored, and how many there were.
+def _in_order(data: Coded, values: Sequence[Valued]) -> NDArray[np.intp]:
+    """Rows by question, forecaster, moment and sequence; contradictions are refused."""
+    keys = [data.issued_at, data.forecaster, data.question]
+    order = np.lexsort(keys if data.sequence is None else [data.sequence, *keys])
+    after, before = order[1:], order[:-1]
+    tied = np.flatnonzero(np.logical_and.reduce([key[after] == key[before] for key in keys])) + 1
+    said = np.array([each.value[order] for each in values])
+    refuse_contradictions(data, order, tied, tied - 1, said)
+    return order
 
-    Ordered by question, then forecaster.
-    """
+
+def _chosen_rows(
+    data: Coded, choices: Choices, order: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """The row of each forecaster and question that is to be scored, and how many there were."""
     spot = choices.history if isinstance(choices.history, Spot) else None
-    made = np.ones(len(data.question), dtype=bool)
     if spot is not None:
         moment, at_close = _spot_moments(data, spot, choices)
         moment, at_close = moment[data.question], at_close[data.question]
         made = (data.issued_at < moment) | ((data.issued_at == moment) & ~at_close)
         made &= moment >= data.opens_at[data.question]
-    order = np.flatnonzero(made)
-    keys = (data.issued_at,) if data.sequence is None else (data.sequence, data.issued_at)
-    order = order[np.lexsort([key[order] for key in keys])]
-    order = order[stable_order(data.forecaster[order])]
-    order = order[stable_order(data.question[order])]
-    if not order.size:
-        return order, np.zeros(0, dtype=np.int64)
-    question, forecaster = data.question[order], data.forecaster[order]
-    starts = np.flatnonzero(
-        np.concatenate(
-            ([True], (question[1:] != question[:-1]) | (forecaster[1:] != forecaster[:-1]))
-        )
-    )
+        order = order[made[order]]
+    pair = data.pair_keys()[order]
+    starts = np.flatnonzero(np.diff(pair, prepend=-1))
     counts = np.diff(starts, append=len(order))
     rows = order[starts] if choices.history == "first" else order[starts + counts - 1]
     if spot is None or data.expires_at is None:
@@ -289,9 +321,8 @@ def _spot_moments(
         closed = np.where(data.closed_at == MISSING, NEVER, data.closed_at)
         return np.minimum(at, closed), at >= closed
     assert spot.before_close is not None  # noqa: S101 - a spot has one of the two
-    name = "closed_at" if choices.span == "actual" else "closes_at"
-    close = data.closed_at if choices.span == "actual" else data.closes_at
-    _windowed(data, {"closed_at": data.closed_at, name: close})
+    name, close = ends_of(data, choices)
+    _require(data, {"closed_at": data.closed_at, name: close})
     lead = round(spot.before_close.total_seconds() * 1e6)
     return np.minimum(close - lead, data.closed_at), close - lead >= data.closed_at
 
@@ -314,9 +345,7 @@ def _each(data: Coded, values: Sequence[Valued]) -> Reduced:
             ' alone. Choose "time-weighted", "daily", "last" or spot(...)',
             field="history",
         )
-    order = np.lexsort((data.issued_at, data.forecaster, data.question))
-    if data.sequence is not None:
-        order = np.lexsort((data.sequence, data.issued_at, data.forecaster, data.question))
+    order = _in_order(data, values)
     none = np.zeros(0, dtype=np.intp)
     return Reduced(
         question=data.question[order],

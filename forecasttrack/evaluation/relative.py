@@ -37,10 +37,11 @@ class RelativeRule:
     direction: Literal["lower", "higher"]
     best: float
 
-    def values(self, score: np.ndarray, kind: np.ndarray | str) -> np.ndarray:
+    def values(self, score: np.ndarray, *, numeric: np.ndarray | bool) -> np.ndarray:
         """What is compared, from the scores of the rule beneath; both of shape (n,)."""
-        factor = np.where(np.isin(kind, ("numeric", "date")), self.numeric_factor, 1.0)
-        return np.multiply(self.factor * factor, score)
+        if numeric is False:
+            return np.asarray(self.factor * score)
+        return np.multiply(np.where(numeric, self.numeric_factor, 1.0), self.factor * score)
 
 
 PEER_POINTS = RelativeRule(

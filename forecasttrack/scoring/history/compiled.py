@@ -10,7 +10,7 @@ by question, moment and sequence.
 """
 
 # mypy: disable-error-code="no-untyped-def, misc"
-# ruff: noqa: PLR0913
+# ruff: noqa: PLR0913, PLR0917
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ import numba
 import numpy as np
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+# Rows of the running sums of one question, each with what rounding lost: the values that are
+# live; own weight and mean of the others, as a member sees them; the same as others see them.
+TOTAL, WEIGHT, MEAN, WEIGHT_OUTSIDE, MEAN_OUTSIDE = range(5)
 
 
 @_compiled
@@ -123,72 +127,80 @@ def _lapses(low, high, ends, handed_on, closed):
 
 
 @_compiled
-def _added(total, lost, step):
-    """Add to a running sum and keep what rounding loses (Knuth, TAOCP 2, 4.2.2)."""
-    new = total + step
-    part = new - total
-    return new, lost + ((total - (new - part)) + (step - part))
-
-
-@_compiled
 def _sweep(
     pair, begins, ends, before, handed_on, value, member, lapses,
     low, high, closed, at_begin, gained,
 ):  # fmt: skip
-    """Meet the beginnings and lapses of one question in time, and at last its close.
-
-    The own weight and the mean of the others are integrated once as members see them (w, m)
-    and once as everybody else does (v, o); each sum is a pair of numbers.
-    """
-    count, total, total_ = 0, 0.0, 0.0
-    w, w_, m, m_ = 0.0, 0.0, 0.0, 0.0
-    v, v_, o, o_ = 0.0, 0.0, 0.0, 0.0
-    now, lapse, place = closed, 0, low
+    """Meet the beginnings and lapses of one question in time, and at last its close."""
+    sums = np.zeros((5, 2))
+    count, now, lapse, place = 0, closed, 0, low
     while place < high or lapse < len(lapses):
         # At one instant beginnings come first: what lapses there may have begun there.
         is_lapse = place == high or (lapse < len(lapses) and ends[lapses[lapse]] < begins[place])
         then = ends[lapses[lapse]] if is_lapse else begins[place]
-        if then > now and count > 0:
-            gap, live = float(then - now), total + total_
-            if count > 1:
-                share = gap / (count - 1)
-                w, w_ = _added(w, w_, share * count)
-                m, m_ = _added(m, m_, share * live)
-            if len(member):
-                v, v_ = _added(v, v_, gap)
-                o, o_ = _added(o, o_, gap / count * live)
+        _pass(sums, count, then - now, len(member) > 0)
         now = then
         leaving = lapses[lapse] if is_lapse else before[place]
         if leaving >= 0 and (is_lapse or handed_on[leaving]):
-            amount = value[leaving]
-            inside = len(member) == 0 or member[leaving]
-            weight, mean = (w + w_, m + m_) if inside else (v + v_, o + o_)
-            gained[pair[leaving]] += amount * (weight - at_begin[leaving, 0])
-            gained[pair[leaving]] -= mean - at_begin[leaving, 1]
-            if inside:
-                count -= 1
-                total, total_ = _added(total, total_, -amount)
+            count -= _leave(sums, pair, value, member, at_begin, gained, leaving)
         if is_lapse:
             lapse += 1
-            continue
-        inside = len(member) == 0 or member[place]
-        at_begin[place] = (w + w_, m + m_) if inside else (v + v_, o + o_)
-        if inside:
-            count += 1
-            total, total_ = _added(total, total_, value[place])
-        place += 1
-    gap, live = float(max(closed - now, 0)), total + total_
+        else:
+            count += _join(sums, value, member, at_begin, place)
+            place += 1
+    _pass(sums, count, closed - now, len(member) > 0)
+    for place in range(low, high):
+        if not handed_on[place] and ends[place] >= closed:
+            _leave(sums, pair, value, member, at_begin, gained, place)
+
+
+@_compiled
+def _pass(sums, count, gap, outsiders):
+    """Let time pass."""
+    if gap <= 0 or count == 0:
+        return
+    total = sums[TOTAL, 0] + sums[TOTAL, 1]
     if count > 1:
         share = gap / (count - 1)
-        w, w_ = _added(w, w_, share * count)
-        m, m_ = _added(m, m_, share * live)
-    if count > 0:
-        v, v_ = _added(v, v_, gap)
-        o, o_ = _added(o, o_, gap / count * live)
-    for place in range(low, high):
-        if handed_on[place] or ends[place] < closed:
-            continue
-        inside = len(member) == 0 or member[place]
-        weight, mean = (w + w_, m + m_) if inside else (v + v_, o + o_)
-        gained[pair[place]] += value[place] * (weight - at_begin[place, 0])
-        gained[pair[place]] -= mean - at_begin[place, 1]
+        _add(sums, WEIGHT, share * count)
+        _add(sums, MEAN, share * total)
+    if outsiders:
+        _add(sums, WEIGHT_OUTSIDE, float(gap))
+        _add(sums, MEAN_OUTSIDE, gap / count * total)
+
+
+@_compiled
+def _add(sums, row, step):
+    """Add to a running sum and keep what rounding loses (Knuth, TAOCP 2, 4.2.2)."""
+    total = sums[row, 0]
+    new = total + step
+    part = new - total
+    sums[row, 0] = new
+    sums[row, 1] += (total - (new - part)) + (step - part)
+
+
+@_compiled
+def _join(sums, value, member, at_begin, place):
+    """Begin a stretch; return how many members came."""
+    inside = len(member) == 0 or member[place]
+    weight, mean = (WEIGHT, MEAN) if inside else (WEIGHT_OUTSIDE, MEAN_OUTSIDE)
+    at_begin[place, 0] = sums[weight, 0] + sums[weight, 1]
+    at_begin[place, 1] = sums[mean, 0] + sums[mean, 1]
+    if not inside:
+        return 0
+    _add(sums, TOTAL, value[place])
+    return 1
+
+
+@_compiled
+def _leave(sums, pair, value, member, at_begin, gained, place):
+    """End a stretch and count what it gained; return how many members went."""
+    inside = len(member) == 0 or member[place]
+    weight, mean = (WEIGHT, MEAN) if inside else (WEIGHT_OUTSIDE, MEAN_OUTSIDE)
+    own = sums[weight, 0] + sums[weight, 1] - at_begin[place, 0]
+    others = sums[mean, 0] + sums[mean, 1] - at_begin[place, 1]
+    gained[pair[place]] += value[place] * own - others
+    if not inside:
+        return 0
+    _add(sums, TOTAL, -value[place])
+    return 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.scoring.history import compiled
-from forecasttrack.scoring.history.stretches import fetched
 from forecasttrack.scoring.history.contradictions import refuse_contradictions
+from forecasttrack.scoring.history.stretches import fetched
 from forecasttrack.scoring.history.sums import PairSums, in_order, stacked
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -11,11 +11,22 @@ from forecasttrack.errors import InvalidTableError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from forecasttrack.scoring.history.log import ForecastLog
+
+class Said(Protocol):
+    """What was said by whom, when and for how long, in columns of shape (n,)."""
+
+    @property
+    def question(self) -> NDArray[np.integer]: ...  # noqa: D102
+    @property
+    def forecaster(self) -> NDArray[np.integer]: ...  # noqa: D102
+    @property
+    def expires_at(self) -> NDArray[np.int64] | None: ...  # noqa: D102
+    @property
+    def sequence(self) -> NDArray[np.int64] | None: ...  # noqa: D102
 
 
 def refuse_contradictions(
-    log: ForecastLog,
+    log: Said,
     row: NDArray[np.intp],
     places: NDArray[np.intp],
     before: NDArray[np.intp],
