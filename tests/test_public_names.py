@@ -27,10 +27,13 @@ RECORDS = {
     "checks",
     "errors",
     "forecast",
+    "gathering",
     "moments",
     "plain",
     "question",
     "resolution",
+    "scalars",
+    "shape",
     "wording",
 }
 """Rooms of the river of records, which never meet numpy."""

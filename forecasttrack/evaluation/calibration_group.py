@@ -58,7 +58,13 @@ class Group:
     @property
     def n_clusters(self) -> int:
         """In how many clusters of related questions they are."""
-        return int(self.frame["cluster"].fillna(self.frame["question_id"]).nunique())
+        return int(self.clusters.max(initial=-1)) + 1
+
+    @cached_property
+    def clusters(self) -> np.ndarray:
+        """Code of the cluster of each row; a question without one stands for itself."""
+        named = self.frame["cluster"].astype(object)
+        return np.asarray(pd.factorize(named.where(named.notna(), self.frame["question_id"]))[0])
 
     @cached_property
     def tally(self) -> Tally:
@@ -74,8 +80,7 @@ class Group:
     def cautious_error(self) -> float:
         """Standard error of the bias if all questions of a cluster came out together."""
         weight, p = self.columns["weight"], self.columns["probability"]
-        cluster = pd.factorize(self.frame["cluster"].fillna(self.frame["question_id"]))[0]
-        spread = np.bincount(cluster, weights=weight * np.sqrt(p * (1 - p)))
+        spread = np.bincount(self.clusters, weights=weight * np.sqrt(p * (1 - p)))
         return float(np.sqrt(np.sum(spread**2)) / weight.sum()) if len(weight) else np.nan
 
     @property

@@ -15,6 +15,7 @@ from forecasttrack.errors import (
     InvalidForecastError,
     InvalidOutcomeError,
     InvalidTableError,
+    UnscorableForecastError,
 )
 
 if TYPE_CHECKING:
@@ -125,6 +126,22 @@ def refuse(
     message = f"{field} {rule}, found {float(found):g}{where}. {cure}".rstrip()
     error = InvalidOutcomeError if field.startswith("outcome") else InvalidForecastError
     raise error(message, field=field, row=int(place[0]) if place else None)
+
+
+def refuse_unscorable(lacking: BoolArray, sentence: str, *, field: str) -> None:
+    """Raise an error that names every row for which a rule has no score, if there is one.
+
+    Args:
+        lacking: Which rows lack what the rule needs, shape (n,).
+        sentence: What the rule needs and what was found instead.
+        field: Name of the argument.
+
+    Raises:
+        UnscorableForecastError: There is such a row.
+    """
+    if lacking.any():
+        rows = tuple(int(row) for row in np.flatnonzero(lacking))
+        raise UnscorableForecastError(f"{sentence} at row {rows[0]}.", rows=rows, field=field)
 
 
 def check_probability(probability: ArrayLike, *, field: str = "probability") -> FloatArray:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasttrack.errors import InvalidForecastError
 from forecasttrack.scoring.categorical import (
     check_distribution,
     check_options,
     check_positions,
 )
-from forecasttrack.scoring.checks import as_numbers, check_table, refuse
+from forecasttrack.scoring.checks import as_numbers, check_table, refuse, refuse_unscorable
 from forecasttrack.scoring.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
@@ -71,10 +70,8 @@ def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArra
     """
     F, o, on_offer = _cuts(probabilities, outcome)
     cuts = on_offer.sum(axis=1)
-    lonely = cuts == 0
-    if lonely.any():
-        message = f"a single option stands at row {int(lonely.argmax())}; two make the first cut."
-        raise InvalidForecastError(message, field="probabilities", row=int(lonely.argmax()))
+    sentence = "the score needs a cut between two options, found a single one"
+    refuse_unscorable(cuts == 0, sentence, field="probabilities")
     return np.sum(np.square(F - o) * on_offer, axis=1) / cuts
 
 
@@ -175,6 +172,7 @@ RPS = add_rule(
         propriety="strictly proper",
         formula="sum_k (F_k - o_k)^2 over the K - 1 cuts",
         reference=EPSTEIN_1969,
+        bounds="0 to K - 1",
         over_range=rps_over_range,
     )
 )
