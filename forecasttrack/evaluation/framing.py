@@ -131,7 +131,7 @@ def _names(
         history = choices.described(relative=each.relative is not None)
         form = _forms(data, each, found) if len(each.rows.forms) > 1 else np.zeros(size, np.intp)
         codes.append(form + len(spelled))
-        for place in range(max(len(each.rows.forms), 1)):
+        for place in range(len(each.rows.forms)):
             convention, direction, best = each.described(place)
             spelled.append((each.name, convention, history, direction, best))
     columns = np.array(spelled, dtype=object).T.take(np.concatenate(codes), axis=1)

@@ -102,12 +102,13 @@ def row_scores(
     scored, left_out = apply(pairs.with_columns(row=np.arange(len(pairs))), rule, partial=partial)
     score = np.full(len(pairs), np.nan)
     form = np.full(len(pairs), -1, dtype=np.intp)
-    described = ["convention", "direction", "best"]
-    forms = list(scored[described].drop_duplicates().itertuples(index=False, name=None))
-    rows = scored["row"].to_numpy(dtype=np.intp) if len(scored) else np.zeros(0, dtype=np.intp)
-    places = {each: place for place, each in enumerate(forms)}
-    score[rows] = scored["score"].to_numpy() if len(scored) else 0.0
-    form[rows] = [places[each] for each in scored[described].itertuples(index=False, name=None)]
+    if not len(scored):
+        return RowScores(score=score, form=form, forms=[], left_out=left_out)
+    rows = scored["row"].to_numpy(dtype=np.intp)
+    score[rows] = scored["score"].to_numpy()
+    described = scored[["convention", "direction", "best"]]
+    forms = list(described.drop_duplicates().itertuples(index=False, name=None))
+    form[rows] = [forms.index(each) for each in described.itertuples(index=False, name=None)]
     return RowScores(score=score, form=form, forms=forms, left_out=left_out)
 
 
