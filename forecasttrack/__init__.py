@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forecasttrack import reliability as reliability
     from forecasttrack import scoring as scoring
     from forecasttrack.baseline import last_value as last_value
     from forecasttrack.belief import Distribution as Distribution

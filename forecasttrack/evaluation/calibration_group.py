@@ -104,13 +104,21 @@ class Group:
         )
 
     def cautioned(self, finding: Finding) -> Finding:
-        """Add to a test what forecasts that share outcomes do to it."""
-        if not self.repeated or np.isnan(finding.p_value):
+        """Add to a test what shared outcomes and related questions do to it."""
+        if np.isnan(finding.p_value):
             return finding
-        caution = (
-            f"{len(self.frame)} forecasts on {self.n_questions} questions share outcomes, so this "
-            'is too sure; history="last" counts each forecaster once per question.'
-        )
+        if self.repeated:
+            caution = (
+                f"{len(self.frame)} forecasts on {self.n_questions} questions share outcomes, so "
+                'this is too sure; history="last" counts each forecaster once per question.'
+            )
+        elif self.n_clusters < self.n_questions:
+            caution = (
+                f"{self.n_questions} questions in {self.n_clusters} clusters may come out together, "
+                "so this may be too sure."
+            )
+        else:
+            return finding
         return attrs.evolve(finding, note=f"{finding.note} {caution}".strip())
 
     def table(self, bins: Bins, level: float) -> pd.DataFrame:

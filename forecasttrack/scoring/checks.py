@@ -95,6 +95,11 @@ def same_shape(**arrays: FloatArray) -> None:
         raise InvalidTableError(message, field=next(iter(full)))
 
 
+def all_between(values: FloatArray, low: float, high: float) -> bool:
+    """Tell whether all values lie in [low, high], none being NaN, without a mask of them."""
+    return values.size == 0 or bool(values.min() >= low and values.max() <= high)
+
+
 def refuse(
     bad: BoolArray,
     values: FloatArray,
@@ -151,9 +156,8 @@ def check_probability(probability: ArrayLike, *, field: str = "probability") -> 
         InvalidForecastError: A probability is NaN or lies outside [0, 1].
     """
     numbers = as_numbers(probability, field=field)
-    inside = (numbers >= 0) & (numbers <= 1)
-    if not inside.all():
-        bad = ~inside
+    if not all_between(numbers, 0, 1):
+        bad = ~((numbers >= 0) & (numbers <= 1))
         first = numbers[bad].flat[0]
         cure = "For a percentage, divide by 100." if 1 < first <= 100 else ""
         refuse(bad, numbers, field=field, rule="must lie in [0, 1]", cure=cure)
@@ -260,6 +264,8 @@ def check_padding(values: FloatArray, *, field: str) -> FloatArray:
     Raises:
         InvalidForecastError: A row is empty, a NaN stands before a number, or there is infinity.
     """
+    if np.isfinite(values).all():
+        return values
     missing = np.isnan(values)
     if missing.any():
         rule = "may have NaN only as padding at the end of a row that has numbers"

@@ -234,11 +234,13 @@ def _check_levels(a: FloatArray, q: FloatArray) -> None:
 
 
 def _check_rising(table: FloatArray, *, field: str, rule: str, strictly: bool = False) -> None:
+    # One pass over the flat table is several times as fast as comparing its columns; where a row
+    # ends and the next begins, nothing is said.
+    flat = table.ravel()
     fall = np.zeros(table.shape, dtype=bool)
-    if strictly:
-        np.less_equal(table[:, 1:], table[:, :-1], out=fall[:, 1:])
-    else:
-        np.less(table[:, 1:], table[:, :-1], out=fall[:, 1:])
+    compare = np.less_equal if strictly else np.less
+    compare(flat[1:], flat[:-1], out=fall.reshape(-1)[1:])
+    fall[:, 0] = False
     refuse(fall, table, field=field, rule=rule)
 
 
@@ -277,16 +279,14 @@ def _mean_pinball(a: FloatArray, q: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _mean_pinball_on_grid(a: FloatArray, q: FloatArray, y: FloatArray) -> FloatArray:
-    # With shared levels the sums over levels are products of a matrix and a vector, and blocks of
-    # rows stay in cache: several times as fast as summing along rows.
+    # Blocks of rows that stay in cache, turned so that each level is one run of memory: several
+    # times as fast as summing along short rows.
     total = np.empty(len(q))
-    ones = np.ones_like(a)
     for start in range(0, len(q), 4096):
         block = slice(start, start + 4096)
-        above = q[block] - y[block, None]
-        total[block] = -(above @ a)
-        np.maximum(above, 0, out=above)
-        total[block] += above @ ones
+        above = np.subtract(q[block].T, y[block], order="C")
+        total[block] = -(a @ above)
+        total[block] += np.maximum(above, 0, out=above).sum(axis=0)
     return np.divide(total, len(a), out=total)
 
 

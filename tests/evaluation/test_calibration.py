@@ -356,6 +356,12 @@ def test_alaska_says_what_so_few_questions_cannot_show(alaska):
         assert words in text
 
 
+def test_tests_warn_of_related_questions(alaska):
+    """A p-value over questions of one cluster says that it may be too sure."""
+    found = ft.calibration(alaska.where(forecaster="authors")).finding("spiegelhalter")
+    assert "39 questions in 23 clusters may come out together" in found.note
+
+
 def test_related_questions_make_chance_larger(alaska):
     """The sentence counts questions of a cluster as if they came out together."""
     group = ft.calibration(alaska.where(forecaster="authors")).groups[0]

@@ -112,6 +112,10 @@ class LocationScale(Family):
         """Integral of the square of the distribution function up to z."""
         raise NotImplementedError
 
+    def standard_crps(self, z: FloatArray) -> FloatArray:
+        """Continuous ranked probability score of z, in one piece."""
+        raise NotImplementedError
+
     def standard_variance(self) -> FloatArray | float:
         """Variance of z."""
         raise NotImplementedError
@@ -128,6 +132,9 @@ class LocationScale(Family):
     def moments(self) -> tuple[FloatArray, FloatArray]:
         location, scale = self.place()
         return location, np.multiply(scale**2, self.standard_variance())
+
+    def crps(self, y: FloatArray) -> FloatArray:
+        return np.multiply(self.place()[1], self.standard_crps(self._z(y)))
 
     def below(self, x: FloatArray) -> FloatArray:
         return self._part(self._z(x))
