@@ -19,7 +19,7 @@ MISSING = np.iinfo(np.int64).min
 
 @attrs.frozen(kw_only=True, eq=False)
 class Coded:
-    """The frame of pairs in integer codes, in the order of the ids, with its clocks.
+    """The frame of pairs in integer codes, with its clocks.
 
     Attributes:
         question: Code per row, shape (n,).
@@ -63,7 +63,7 @@ class Coded:
 
 
 def coded(frame: pd.DataFrame) -> Coded:
-    """Turn ids into codes and times into microseconds."""
+    """Turn ids into codes, in the order of their first rows, and times into microseconds."""
     question, questions = _codes(frame["question_id"])
     forecaster, forecasters = _codes(frame["forecaster"])
     first = np.zeros(len(questions), dtype=np.intp)
@@ -87,17 +87,18 @@ def coded(frame: pd.DataFrame) -> Coded:
 
 
 def _codes(ids: pd.Series[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
-    """Codes in the order of the ids, and the ids they stand for."""
+    """Codes in the order in which ids first appear, and the ids they stand for."""
     values = ids.to_numpy()
-    if values.dtype.kind in "iu" and len(values) and _are_codes(values):
-        # Small whole numbers are codes already; looking them up would cost more than scoring.
-        present = np.bincount(values) > 0
-        known = np.flatnonzero(present)
-        if len(known) == len(present):
-            return values.astype(np.int64, copy=False), known
-        return (np.cumsum(present) - 1)[values], known
-    codes, known = pd.factorize(values, sort=True)
-    return codes.astype(np.int64, copy=False), known
+    if values.dtype.kind not in "iu" or not len(values) or not _are_codes(values):
+        codes, known = pd.factorize(values)
+        return codes.astype(np.int64, copy=False), np.asarray(known)
+    # Small whole numbers are codes already; to look them up would cost more than to score.
+    first = np.full(int(values.max()) + 1, len(values))
+    first[values[::-1]] = np.arange(len(values))[::-1]
+    known = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(values))]
+    code = np.empty(len(first), dtype=np.int64)
+    code[known] = np.arange(len(known))
+    return code[values], known
 
 
 def _are_codes(values: NDArray[np.integer]) -> bool:

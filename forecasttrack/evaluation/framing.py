@@ -134,7 +134,7 @@ def _names(
         for place in range(len(each.rows.forms)):
             convention, direction, best = each.described(place)
             spelled.append((each.name, convention, history, direction, best))
-    columns = np.array(spelled, dtype=object).T.take(np.concatenate(codes), axis=1)
+    columns = np.array(spelled, dtype=object).reshape(-1, 5).T.take(np.concatenate(codes), axis=1)
     names = ("rule", "convention", "history", "direction", "best")
     return dict(zip(names, columns, strict=True)) | {"best": columns[4].astype(float)}
 

@@ -97,10 +97,11 @@ def number(frame: pd.DataFrame, table: str, column: str) -> pd.Series[Any]:
 
 def text(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
     """Read texts or ids, None where missing; an absent column is all None."""
-    if column not in frame:
-        return pd.Series(None, index=frame.index, dtype=object)
-    said = frame[column].astype(object)
-    return said.where(said.notna(), None)
+    texts = np.full(len(frame), None, dtype=object)
+    if column in frame:
+        known = frame[column].notna().to_numpy()
+        texts[known] = frame[column].to_numpy(dtype=object)[known]
+    return pd.Series(texts, index=frame.index, dtype=object)
 
 
 def ids(frame: pd.DataFrame, table: str, column: str) -> pd.Series[Any]:

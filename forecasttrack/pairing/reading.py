@@ -71,7 +71,7 @@ def _questions(given: Any) -> pd.DataFrame:
     listless = asked["options"].isna() & asked["kind"].isin(["categorical", "ordered"])
     fault = "lists no options, as a choice needs"
     refuse(listless.to_numpy(), asked["question_id"], "questions", "options", fault)
-    for name in ("unit", "claim", "relation", "nature", "section"):
+    for name in ("unit", "claim", "relation", "nature", "section", "holder"):
         asked[name] = text(frame, name)
     cluster = text(frame, "cluster")
     asked["cluster"] = cluster.where(cluster.notna(), asked["question_id"].astype(object))
@@ -236,7 +236,9 @@ def _beliefs(said: pd.DataFrame, number: np.ndarray) -> dict[str, pd.DataFrame]:
         rows = (said["shape"] == shape).to_numpy() if name in columns else np.zeros(len(said), bool)
         part = said.loc[rows, columns.get(name, [])].assign(forecast=number[rows])
         _said_once(part, name, columns.get(name, [])[:-1], said)
-        found[name] = table(list(part[list(known)].itertuples(index=False)) if rows.any() else [], known)
+        found[name] = table(
+            list(part[list(known)].itertuples(index=False)) if rows.any() else [], known
+        )
     return found
 
 
