@@ -203,7 +203,7 @@ def _outside(met: pd.DataFrame) -> np.ndarray:
     it still ended what they had said before.
     """
     after = met["issued_at"] >= met["closed_at"]
-    outside: np.ndarray = np.logical_or(after, met["replaced"]).to_numpy(dtype=bool, copy=True)
+    outside = np.array(after | met["replaced"], dtype=bool)
     early = (met["expires_at"] <= met["opens_at"]).to_numpy() & ~outside
     if early.any():
         others = met.assign(counts=~outside & ~early)
