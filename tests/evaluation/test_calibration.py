@@ -432,3 +432,27 @@ def test_no_numbers_have_no_coverage(two):
     found = ft.calibration(two, by=None)
     assert found.coverage().empty
     assert found.pit().empty
+
+
+def test_tables_without_any_clock_have_a_calibration():
+    """Finley's tornadoes as three tables: 28 hits, 72 false alarms, 23 misses, 2680 quiet days."""
+    said = np.repeat([1.0, 1.0, 0.0, 0.0], [28, 72, 23, 2680])
+    happened = np.repeat([1, 0, 1, 0], [28, 72, 23, 2680])
+    ids = [f"day {at}" for at in range(2803)]
+    pairs = ft.pair(
+        forecasts=pd.DataFrame(
+            {"question_id": ids, "forecaster": "finley", "issued_at": START, "probability": said}
+        ),
+        questions=pd.DataFrame({"question_id": ids, "kind": "binary"}),
+        resolutions=pd.DataFrame({"question_id": ids, "status": "resolved", "outcome": happened}),
+    )
+    found = ft.calibration(pairs)
+    assert found.frame["count"].tolist() == [2703, 100]
+    assert found.frame["frequency"].tolist() == [23 / 2703, 28 / 100]
+    assert found.decomposition("murphy")["score"] == pytest.approx(95 / 2803, abs=1e-12)
+    # The Peirce skill score, 28/51 - 72/2752.
+    assert found.decomposition("yates")["slope"] == pytest.approx(0.5229, abs=5e-5)
+    assert found.decomposition("corp", rule="log")["score"] == np.inf
+    assert ft.calibration(pairs, by="forecaster").decomposition("corp")["score"] == pytest.approx(
+        95 / 2803, abs=1e-12
+    )
