@@ -111,11 +111,10 @@ def _resolutions(given: Any, asked: pd.DataFrame) -> pd.DataFrame:
     _check_outcomes(settled, asked)
     close = asked[["closes_at"]].set_index(asked["question_id"])["closes_at"]
     known_at = settled.set_index("question_id")["known_at"].reindex(close.index)
-    earlier = known_at.where(known_at.notna() & ~(known_at > close), close).to_numpy()
+    # An array that keeps its time zone, even where not one moment is known.
+    earlier = known_at.where(known_at.notna() & ~(known_at > close), close).array
     lacking = asked["closed_at"].isna().to_numpy()
-    asked["closed_at"] = asked["closed_at"].where(
-        ~lacking, pd.Series(earlier, index=asked.index).astype(asked["closed_at"].dtype)
-    )
+    asked["closed_at"] = asked["closed_at"].where(~lacking, pd.Series(earlier, index=asked.index))
     return settled
 
 
