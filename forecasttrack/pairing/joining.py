@@ -202,8 +202,8 @@ def _outside(met: pd.DataFrame) -> np.ndarray:
     One that was over before the opening stays where the forecaster said something else too, for
     it still ended what they had said before.
     """
-    after = (met["issued_at"] >= met["closed_at"]).to_numpy()
-    outside: np.ndarray = np.logical_or(after, met["replaced"].to_numpy())
+    after = met["issued_at"] >= met["closed_at"]
+    outside = np.array(after | met["replaced"], dtype=bool)
     early = (met["expires_at"] <= met["opens_at"]).to_numpy() & ~outside
     if early.any():
         others = met.assign(counts=~outside & ~early)
