@@ -1,3 +1,92 @@
-"""forecasttrack keeps score of written predictions."""
+"""forecasttrack keeps score of written predictions.
+
+Six nouns (Question, Forecast, Resolution, Ledger, Pairs, Scores) and four verbs (resolve, pair,
+score, summarise) carry the library; everything else can be looked up.
+Each name below is found in its room when it is first used, so that the import itself stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from forecasttrack.belief import Distribution as Distribution
+    from forecasttrack.belief import OptionProbabilities as OptionProbabilities
+    from forecasttrack.belief import Point as Point
+    from forecasttrack.belief import Probability as Probability
+    from forecasttrack.belief import Quantiles as Quantiles
+    from forecasttrack.belief import Samples as Samples
+    from forecasttrack.briefing import Briefing as Briefing
+    from forecasttrack.briefing import Claim as Claim
+    from forecasttrack.briefing import Forecaster as Forecaster
+    from forecasttrack.errors import BookError as BookError
+    from forecasttrack.errors import ForecastTrackError as ForecastTrackError
+    from forecasttrack.errors import ForecastTrackWarning as ForecastTrackWarning
+    from forecasttrack.forecast import Forecast as Forecast
+    from forecasttrack.moments import Period as Period
+    from forecasttrack.question import Binary as Binary
+    from forecasttrack.question import Categorical as Categorical
+    from forecasttrack.question import Condition as Condition
+    from forecasttrack.question import Date as Date
+    from forecasttrack.question import Numeric as Numeric
+    from forecasttrack.question import Ordered as Ordered
+    from forecasttrack.question import Question as Question
+    from forecasttrack.resolution import Evidence as Evidence
+    from forecasttrack.resolution import Range as Range
+    from forecasttrack.resolution import Resolution as Resolution
+    from forecasttrack.wording.records import Band as Band
+    from forecasttrack.wording.records import Coder as Coder
+    from forecasttrack.wording.records import Reading as Reading
+    from forecasttrack.wording.records import Wording as Wording
 
 __version__ = "0.1.0"
+
+_ROOM_OF = {
+    "Band": "wording.records",
+    "Binary": "question",
+    "BookError": "errors",
+    "Briefing": "briefing",
+    "Categorical": "question",
+    "Claim": "briefing",
+    "Coder": "wording.records",
+    "Condition": "question",
+    "Date": "question",
+    "Distribution": "belief",
+    "Evidence": "resolution",
+    "Forecast": "forecast",
+    "ForecastTrackError": "errors",
+    "ForecastTrackWarning": "errors",
+    "Forecaster": "briefing",
+    "Numeric": "question",
+    "OptionProbabilities": "belief",
+    "Ordered": "question",
+    "Period": "moments",
+    "Point": "belief",
+    "Probability": "belief",
+    "Quantiles": "belief",
+    "Question": "question",
+    "Range": "resolution",
+    "Reading": "wording.records",
+    "Resolution": "resolution",
+    "Samples": "belief",
+    "Wording": "wording.records",
+}
+_OPEN_ROOMS = ()
+
+__all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]  # noqa: PLE0604 - each name stands once
+
+
+def __getattr__(name: str) -> object:
+    """Open the room that holds a public name, the first time it is used."""
+    if name in _OPEN_ROOMS:
+        return importlib.import_module(f"{__name__}.{name}")
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,1 +1,1 @@
-"""Hedges and lexicons: the words said, the band they stand for, and who read them so."""
+"""The words said, what they stand for, and who read them."""

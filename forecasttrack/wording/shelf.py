@@ -66,11 +66,11 @@ def meanings(words: str) -> dict[str, Entry]:
 
 
 def elsewhere(words: str) -> str:
-    """Say, as the end of a message, what the lexicons of the package have for words.
+    r"""Say, as the end of a message, what the lexicons of the package have for words.
 
     Example:
         >>> elsewhere("virtually certain")
-        "\\nElsewhere: 'virtually certain' [0.99, 1] in ipcc."
+        "\nElsewhere: 'virtually certain' [0.99, 1] in ipcc."
     """
     found = meanings(words)
     if found:

@@ -1,0 +1,132 @@
+"""What a record's fields must look like, in words; and relations between its fields.
+
+A validator here takes ``(record, attribute, value)`` as attrs passes them, never looks at the
+record, and so can be run on one field of a record that could not be built.
+A relation is a function whose parameters bear the names of the fields it needs.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Protocol, TypeAlias
+
+import attrs
+
+from forecasttrack.errors import ForecastTrackError, InvalidRecordError, did_you_mean
+
+Validator: TypeAlias = Callable[[Any, Any, Any], None]
+Relation: TypeAlias = Callable[..., None]
+
+_ID = re.compile(r"[^\s/\\\x00-\x1f\x7f](?:[^\x00-\x1f\x7f/\\]*[^\s\x00-\x1f\x7f/\\])?")
+_LONGEST_ID = 200
+
+
+class HasRelations(attrs.AttrsInstance, Protocol):
+    """A record that names the relations its fields must keep."""
+
+    BETWEEN_FIELDS: ClassVar[tuple[Relation, ...]]
+
+
+def is_id(_: object, __: object, value: str) -> None:
+    """Refuse an id that cannot be written on one line, in a path or in a table."""
+    if not isinstance(value, str):
+        raise InvalidRecordError(f"an id is text, found {value!r}; put it in quotes")
+    if len(value) > _LONGEST_ID:
+        raise InvalidRecordError(f"the id is {len(value)} characters long; at most {_LONGEST_ID}")
+    if not _ID.fullmatch(value):
+        raise InvalidRecordError(
+            f"{value!r} is no id; use letters, digits, spaces inside and signs other than / and \\"
+        )
+
+
+def is_text(_: object, attribute: attrs.Attribute[str], value: str) -> None:
+    """Refuse what is not text, and text with nothing in it."""
+    if not isinstance(value, str):
+        raise InvalidRecordError(f"{attribute.name} is text, found {value!r}; put it in quotes")
+    if not value.strip():
+        raise InvalidRecordError(f"{attribute.name} is empty; leave the key out if it is unknown")
+
+
+def is_number(_: object, attribute: attrs.Attribute[float], value: float) -> None:
+    """Refuse booleans, text, NaN and infinity."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise InvalidRecordError(f"{attribute.name} is a finite number, found {value!r}")
+
+
+def is_probability(_: object, attribute: attrs.Attribute[float], value: float) -> None:
+    """Refuse what lies outside [0, 1]."""
+    is_number(_, attribute, value)
+    if not 0 <= value <= 1:
+        hint = " For a percentage, divide by 100." if 1 < value <= 100 else ""
+        raise InvalidRecordError(
+            f"{attribute.name} is {value:g}; a probability lies in [0, 1].{hint}"
+        )
+
+
+def one_of(*choices: str) -> Validator:
+    """Make a validator for a closed list of words."""
+
+    def is_choice(_: object, attribute: attrs.Attribute[str], value: str) -> None:
+        if value not in choices:
+            raise InvalidRecordError(
+                f"{attribute.name} is {value!r}, which is not on the list. "
+                f"{did_you_mean(value, choices)}"
+            )
+
+    return is_choice
+
+
+def within(low: float, high: float) -> Validator:
+    """Make a validator for a number in a closed interval."""
+
+    def is_within(_: object, attribute: attrs.Attribute[float], value: float) -> None:
+        is_number(_, attribute, value)
+        if not low <= value <= high:
+            raise InvalidRecordError(
+                f"{attribute.name} is {value:g}; it lies in [{low:g}, {high:g}]"
+            )
+
+    return is_within
+
+
+def distinct(_: object, attribute: attrs.Attribute[Iterable[str]], value: Iterable[str]) -> None:
+    """Refuse a list that names the same thing twice."""
+    seen: set[str] = set()
+    for item in value:
+        if item in seen:
+            raise InvalidRecordError(f"{attribute.name} names {item!r} twice")
+        seen.add(item)
+
+
+def optional(validator: Validator) -> Validator:
+    """Let ``None`` pass, and check everything else."""
+
+    def check(record: object, attribute: Any, value: object) -> None:
+        if value is not None:
+            validator(record, attribute, value)
+
+    return check
+
+
+def keep_relations(record: HasRelations) -> None:
+    """Raise the first relation between fields that a record breaks."""
+    cls = type(record)
+    sound = {field.name: getattr(record, field.name) for field in attrs.fields(cls)}
+    for error in broken_relations(cls, sound):
+        raise error
+
+
+def broken_relations(
+    cls: type[HasRelations], sound: Mapping[str, object]
+) -> Iterator[ForecastTrackError]:
+    """Check every relation whose fields are all sound, and yield what is broken."""
+    for relation in cls.BETWEEN_FIELDS:
+        names = inspect.signature(relation).parameters
+        if names.keys() <= sound.keys():
+            try:
+                relation(**{name: sound[name] for name in names})
+            except ForecastTrackError as error:
+                yield error

@@ -1,0 +1,467 @@
+"""Records as plain data (mappings, lists, text, numbers) and back, with every fault found at once.
+
+The plain form is what YAML, JSON and the ledger carry.
+Keys are the names of the fields, with ``question``, ``claim`` and ``briefing`` for the ids of
+other records; a question spreads its kind, and a forecast its belief, over keys of its own.
+Nothing is coerced: a number where text belongs is a fault.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar, get_args, get_type_hints
+
+import attrs
+import cattrs
+from cattrs.dispatch import StructureHook
+
+from forecasttrack import checks, moments
+from forecasttrack.belief import (
+    SHAPES,
+    Belief,
+    Distribution,
+    OptionProbabilities,
+    Point,
+    Probability,
+    Quantile,
+    Quantiles,
+    Samples,
+)
+from forecasttrack.errors import ForecastTrackError, InvalidRecordError, did_you_mean
+from forecasttrack.moments import Day, Moment, Period
+from forecasttrack.question import KINDS, Kind
+from forecasttrack.resolution import Outcome, Range
+
+Path: TypeAlias = tuple[str | int, ...]
+Record = TypeVar("Record")
+
+_RENAMED = {"question_id": "question", "claim_id": "claim", "briefing_id": "briefing"}
+_LARGEST_WHOLE = 2**53
+
+
+@attrs.frozen
+class ShapeFault:
+    """Where in the plain data something is wrong, and what."""
+
+    path: Path
+    message: str
+
+
+class ShapeError(InvalidRecordError):
+    """Plain data that makes no record, with every fault found.
+
+    Attributes:
+        faults: Each fault with the path of keys and positions that leads to it.
+    """
+
+    def __init__(self, faults: Sequence[ShapeFault]) -> None:
+        lines = [f"{'.'.join(map(str, f.path)) or 'record'}: {f.message}" for f in faults]
+        super().__init__("\n".join(lines))
+        self.faults = tuple(faults)
+
+
+class _Gathering:
+    """Run steps one after the other, and keep the faults of each under its key."""
+
+    def __init__(self) -> None:
+        self.faults: list[ShapeFault] = []
+
+    def attempt(self, key: str | int | None, step: Callable[[], Any]) -> tuple[bool, Any]:
+        """Run a step; say whether it went well, and what it gave."""
+        before = () if key is None else (key,)
+        try:
+            return True, step()
+        except ShapeError as error:
+            self.faults += [
+                ShapeFault(before + fault.path, fault.message) for fault in error.faults
+            ]
+        except ForecastTrackError as error:
+            at = before if error.field is None else (*before, key_of(error.field))
+            self.faults.append(ShapeFault(at, str(error)))
+        return False, None
+
+    def finish(self) -> None:
+        """Raise what was gathered, if anything was."""
+        if self.faults:
+            raise ShapeError(self.faults)
+
+
+def key_of(field: str) -> str:
+    """Key under which a field of a record stands in the plain form.
+
+    Example:
+        >>> key_of("question_id")
+        'question'
+    """
+    return _RENAMED.get(field, field)
+
+
+def from_plain(cls: type[Record], data: object) -> Record:
+    """Make a record from its plain form.
+
+    Raises:
+        ShapeError: The data makes no such record; ``.faults`` holds every fault with its path.
+
+    Example:
+        >>> from forecasttrack.forecast import Forecast
+        >>> forecast = from_plain(
+        ...     Forecast,
+        ...     {
+        ...         "question": "rain",
+        ...         "forecaster": "ann",
+        ...         "probability": 0.7,
+        ...         "issued_at": "2026-01-01T08:00Z",
+        ...     },
+        ... )
+        >>> forecast.belief.yes
+        0.7
+    """
+    return _CONVERTER.structure(data, cls)
+
+
+def to_plain(record: object) -> dict[str, Any]:
+    """Write a record in its plain form, without the fields that keep their defaults.
+
+    Example:
+        >>> to_plain(Condition(question_id="K1"))
+        {'question': 'K1'}
+    """
+    plain: dict[str, Any] = {}
+    for field in attrs.fields(type(record)):  # type: ignore[arg-type]
+        value = getattr(record, field.name)
+        if field.name in _SPREAD:
+            plain |= {} if value is None else _SPREAD[field.name][1](value)
+        elif not _is_default(field, value):
+            plain[key_of(field.name)] = _plain_value(value)
+    return plain
+
+
+def _is_default(field: attrs.Attribute[Any], value: object) -> bool:
+    default: Any = field.default
+    if hasattr(default, "factory"):
+        default = default.factory()
+    return default is not attrs.NOTHING and type(value) is type(default) and value == default
+
+
+def _plain_value(value: object) -> Any:
+    if isinstance(value, Period):
+        return {"earliest": moments.text(value.earliest), "latest": moments.text(value.latest)} | {
+            "why": value.why
+        }
+    if isinstance(value, Moment | Day):
+        return moments.text(value)
+    if isinstance(value, tuple):
+        return [_plain_value(item) for item in value]
+    if isinstance(value, float):
+        return _plain_number(value)
+    return to_plain(value) if attrs.has(type(value)) else value
+
+
+def _plain_number(value: float) -> float:
+    """Write a whole number without a point, so that 75000 and 75000.0 are the same fact."""
+    return int(value) if value.is_integer() and abs(value) < _LARGEST_WHOLE else value
+
+
+# --- scalars ---------------------------------------------------------------------------------
+
+
+def _text(value: object, _: Any) -> str:
+    if not isinstance(value, str):
+        raise InvalidRecordError(f"text is needed, found {_seen(value)}; put it in quotes")
+    return value
+
+
+def _number(value: object, _: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidRecordError(f"a number is needed, found {_seen(value)}")
+    if not math.isfinite(value):
+        raise InvalidRecordError(f"a finite number is needed, found {value}")
+    return value
+
+
+def _when(value: object, _: Any) -> moments.When:
+    if isinstance(value, Mapping):
+        return _record(Period, value)
+    return moments.when(_text_of_date(value))
+
+
+def _date(value: object, _: Any) -> Moment | Day:
+    return moments.date(_text_of_date(value))
+
+
+def _moment(value: object, _: Any) -> Moment:
+    return moments.moment(_text_of_date(value))
+
+
+def _text_of_date(value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidRecordError(
+            f"a date is needed, found {_seen(value)}; write 2025-08-15 or 2025-08-15T18:00Z"
+        )
+    return value
+
+
+def _outcome(value: object, _: Any) -> Outcome:
+    if isinstance(value, Mapping):
+        is_period = "earliest" in value or "latest" in value
+        return _record(Period, value) if is_period else _record(Range, value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise InvalidRecordError(
+            f"an outcome is text, a number, a range or a date, found {_seen(value)};"
+            " for a binary question write yes or no"
+        )
+    return value
+
+
+def _seen(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    kind = "true/false" if isinstance(value, bool) else type(value).__name__
+    names = {"int": "the number", "float": "the number", "str": "the text", "true/false": "the"}
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    return f"{names.get(kind, kind)} {shown[:60]}"
+
+
+# --- lists and records -----------------------------------------------------------------------
+
+
+def _list(value: object, wanted: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise InvalidRecordError(f"a list is needed, found {_seen(value)}; begin each line with -")
+    (item_type, *_) = get_args(wanted)
+    gathering = _Gathering()
+    items = [
+        gathering.attempt(index, lambda item=item: _CONVERTER.structure(item, item_type))[1]  # type: ignore[misc]
+        for index, item in enumerate(value)
+    ]
+    gathering.finish()
+    return tuple(items)
+
+
+def _record(cls: type[Record], data: object) -> Record:
+    if not isinstance(data, Mapping):
+        raise InvalidRecordError(f"a mapping of keys is needed, found {_seen(data)}")
+    gathering = _Gathering()
+    misspelt = list(_unknown_keys(cls, data))
+    gathering.faults += [fault for fault, _ in misspelt]
+    sound = dict(_fields(cls, data, {meant for _, meant in misspelt}, gathering))
+    _relate(cls, sound, gathering)
+    gathering.finish()
+    built, record = gathering.attempt(None, lambda: cls(**sound))
+    gathering.finish()
+    assert built  # noqa: S101 - finish() raised otherwise
+    return record  # type: ignore[no-any-return]
+
+
+def keys_of(cls: type) -> list[str]:
+    """Every key that the plain form of a record may have, in the order of its fields."""
+    keys: list[str] = []
+    for field in attrs.fields(cls):
+        keys += _SPREAD[field.name][2] if field.name in _SPREAD else [key_of(field.name)]
+    return keys
+
+
+def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[ShapeFault, str | None]]:
+    """Yield each unknown key as a fault, with the key that it was probably meant to be."""
+    known = keys_of(cls)
+    for key in data:
+        if key not in known:
+            meant = difflib.get_close_matches(str(key), known, n=1)
+            advice = did_you_mean(key, known)
+            fault = ShapeFault((key,), f"unknown key {key!r}. {advice}")
+            yield fault, meant[0] if meant else None
+
+
+def _fields(
+    cls: type, data: Mapping[str, object], meant: Container[str | None], gathering: _Gathering
+) -> Iterator[tuple[str, Any]]:
+    types = _types(cls)
+    for field in attrs.fields(cls):
+        if field.name in _SPREAD:
+            well, value = gathering.attempt(None, lambda f=field: _SPREAD[f.name][0](data, f))  # type: ignore[misc]
+        elif key_of(field.name) in data:
+            well, value = gathering.attempt(
+                key_of(field.name),
+                lambda f=field: _field(f, types[f.name], data),  # type: ignore[misc]
+            )
+        elif key_of(field.name) in meant:
+            continue  # the misspelt key is the fault; that this one is missing follows from it
+        else:
+            well, value = gathering.attempt(None, lambda f=field: _absent(f))  # type: ignore[misc]
+        if well and value is not attrs.NOTHING:
+            yield field.name, value
+
+
+def _types(cls: type) -> dict[str, Any]:
+    if cls not in _TYPES:
+        _TYPES[cls] = get_type_hints(cls)
+    return _TYPES[cls]
+
+
+_TYPES: dict[type, dict[str, Any]] = {}
+
+
+def _field(field: attrs.Attribute[Any], wanted: Any, data: Mapping[str, object]) -> Any:
+    value = _CONVERTER.structure(data[key_of(field.name)], wanted)
+    if field.validator is not None:
+        field.validator(None, field, value)
+    return value
+
+
+def _absent(field: attrs.Attribute[Any]) -> object:
+    if field.default is attrs.NOTHING:
+        raise InvalidRecordError(f"the key {key_of(field.name)!r} is missing")
+    return attrs.NOTHING
+
+
+def _relate(cls: type, sound: Mapping[str, object], gathering: _Gathering) -> None:
+    if hasattr(cls, "BETWEEN_FIELDS"):
+        defaults = {
+            field.name: field.default
+            for field in attrs.fields(cls)
+            if field.name not in sound and field.default is None
+        }
+        broken = checks.broken_relations(cls, {**sound, **defaults})
+        for error in broken:
+            at = () if error.field is None else (key_of(error.field),)
+            gathering.faults.append(ShapeFault(at, str(error)))
+
+
+# --- what spreads over several keys ----------------------------------------------------------
+
+
+def _kind(data: Mapping[str, object], _: object) -> Kind:
+    gathering = _Gathering()
+    classes = {cls.name: cls for cls in KINDS}
+    name = data.get("kind", "binary")
+    if not isinstance(name, str) or name not in classes:
+        raise ShapeError(
+            [ShapeFault(("kind",), f"no kind {name!r}. {did_you_mean(name, classes)}")]
+        )
+    cls = classes[name]
+    own = {field.name for field in attrs.fields(cls)}
+    given = {key: data[key] for key in _KIND_KEYS[1:] if key in data}
+    for key in given.keys() - own:
+        gathering.faults.append(ShapeFault((key,), f"a {name} question has no {key!r}"))
+    _, kind = gathering.attempt(
+        None, lambda: _record(cls, {k: given[k] for k in given if k in own})
+    )
+    gathering.finish()
+    return kind  # type: ignore[no-any-return]
+
+
+def _plain_kind(kind: Kind) -> dict[str, Any]:
+    return {"kind": kind.name} | to_plain(kind)
+
+
+def _belief(data: Mapping[str, object], field: attrs.Attribute[Any]) -> Belief | None:
+    given = [key for key in _BELIEF_KEYS if key in data]
+    if not given and field.default is None:
+        return None
+    if len(given) != 1:
+        found = " and ".join(given) if given else "none"
+        raise InvalidRecordError(
+            f"a belief is one of {', '.join(_BELIEF_KEYS)}; found {found}",
+        )
+    gathering = _Gathering()
+    _, belief = gathering.attempt(given[0], lambda: _SHAPED[given[0]](data[given[0]]))
+    gathering.finish()
+    return belief  # type: ignore[no-any-return]
+
+
+def _probability(value: object) -> Probability:
+    return Probability(_number(value, None))
+
+
+def _option_probabilities(value: object) -> OptionProbabilities:
+    if not isinstance(value, Mapping):
+        raise InvalidRecordError(f"a mapping of options is needed, found {_seen(value)}")
+    gathering = _Gathering()
+    options = {
+        option: gathering.attempt(option, lambda p=p: _CONVERTER.structure(p, float))[1]  # type: ignore[misc]
+        for option, p in value.items()
+    }
+    gathering.finish()
+    return OptionProbabilities(options)
+
+
+def _distribution(value: object) -> Distribution:
+    if not isinstance(value, Mapping) or "family" not in value:
+        raise InvalidRecordError(
+            f"a distribution names its family and parameters, found {_seen(value)}"
+        )
+    gathering = _Gathering()
+    family = gathering.attempt("family", lambda: _text(value["family"], None))[1]
+    parameters = {
+        name: gathering.attempt(name, lambda p=p: _number(p, None))[1]  # type: ignore[misc]
+        for name, p in value.items()
+        if name != "family"
+    }
+    gathering.finish()
+    return Distribution(family, parameters)
+
+
+_SHAPED: dict[str, Callable[[object], Belief]] = {
+    "probability": _probability,
+    "options": _option_probabilities,
+    "quantiles": lambda value: Quantiles(_list(value, tuple[Quantile, ...])),
+    "samples": lambda value: Samples(_list(value, tuple[float, ...])),
+    "distribution": _distribution,
+    "point": lambda value: Point(_number(value, None)),
+}
+
+
+def _plain_belief(belief: Belief) -> dict[str, Any]:
+    if isinstance(belief, OptionProbabilities):
+        plain: Any = {option: _plain_value(p) for option, p in belief.options.items()}
+    elif isinstance(belief, Distribution):
+        plain = {"family": belief.family} | {
+            name: _plain_value(value) for name, value in belief.parameters.items()
+        }
+    else:
+        plain = _plain_value(next(iter(attrs.astuple(belief, recurse=False))))
+    return {belief.shape: plain}
+
+
+_KIND_KEYS = ["kind", "options", "unit", "lower", "upper"]
+_BELIEF_KEYS = [cls.shape for cls in SHAPES]
+_SPREAD: dict[str, tuple[Callable[..., Any], Callable[[Any], dict[str, Any]], list[str]]] = {
+    "kind": (_kind, _plain_kind, _KIND_KEYS),
+    "belief": (_belief, _plain_belief, _BELIEF_KEYS),
+}
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(detailed_validation=False)
+    hooks: dict[Any, StructureHook] = {
+        str: _text,
+        float: _number,
+        Moment: _moment,
+    }
+    for wanted, hook in hooks.items():
+        converter.register_structure_hook(wanted, hook)
+    converter.register_structure_hook_func(attrs.has, lambda data, cls: _record(cls, data))
+    converter.register_structure_hook_func(_is_tuple, _list)
+    for union, hook in ((Moment | Day, _date), (moments.When, _when), (Outcome, _outcome)):
+        for wanted in (union, union | None):
+            converter.register_structure_hook_func(_is(wanted), hook)
+    for wanted in (str, float, Moment):
+        converter.register_structure_hook_func(_is(wanted | None), hooks[wanted])
+    return converter
+
+
+def _is_tuple(wanted: Any) -> bool:
+    return getattr(wanted, "__origin__", None) is tuple
+
+
+def _is(union: Any) -> Callable[[Any], bool]:
+    return lambda wanted: wanted == union
+
+
+_CONVERTER = _converter()

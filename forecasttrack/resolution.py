@@ -1,0 +1,131 @@
+"""How a question was settled, and the evidence for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar, TypeAlias
+
+import attrs
+
+from forecasttrack import checks
+from forecasttrack.errors import InvalidOutcomeError, InvalidRecordError
+from forecasttrack.moments import Period, When, date, text, when
+
+STATUSES = ("resolved", "annulled", "ambiguous", "condition-not-met", "unresolved")
+"""``unresolved`` was looked for and cannot be settled; a question without a record is open."""
+
+SURENESS = ("high", "medium-high", "medium", "medium-low", "low-medium", "low")
+"""How sure we are, from most to least."""
+
+
+@attrs.frozen(kw_only=True)
+class Range:
+    """A number known only to lie between two ends; a missing end is open.
+
+    Example:
+        >>> Range(low=80_000, high=85_000).low
+        80000
+    """
+
+    low: float | None = attrs.field(default=None, validator=checks.optional(checks.is_number))
+    high: float | None = attrs.field(default=None, validator=checks.optional(checks.is_number))
+
+    def __attrs_post_init__(self) -> None:
+        if self.low is None and self.high is None:
+            raise InvalidOutcomeError("a range without ends says nothing; state low, high or both")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise InvalidOutcomeError(
+                f"the range runs from {self.low:g} down to {self.high:g}; are its ends swapped?"
+            )
+
+
+Outcome: TypeAlias = str | float | Range | Period
+"""An option's name (``yes`` and ``no`` too), a number, a range, or a date as text or period."""
+
+
+def _outcome(value: object) -> Outcome | None:
+    if value is None or isinstance(value, str | Range | Period):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float | dt.date):
+        raise InvalidOutcomeError(
+            f"an outcome is text, a number, a range or a date, found {value!r};"
+            " for a binary question write yes or no"
+        )
+    return text(date(value)) if isinstance(value, dt.date) else value
+
+
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """What a source says about a question, in our own words.
+
+    Attributes:
+        statement: What it says.
+        title: Title of the source.
+        address: Where it can be found.
+        date: When the source is from.
+        sureness: How sure we are that it says so and is right.
+        via: Through what it was seen, where not directly.
+    """
+
+    statement: str = attrs.field(validator=checks.is_text)
+    title: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    address: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    date: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    sureness: str | None = attrs.field(
+        default=None, validator=checks.optional(checks.one_of(*SURENESS))
+    )
+    via: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+
+def _outcome_stands_with_resolved(status: str, outcome: Outcome | None) -> None:
+    if status == "resolved" and outcome is None:
+        raise InvalidOutcomeError("a resolved question needs an outcome", field="status")
+    if status != "resolved" and outcome is not None:
+        raise InvalidOutcomeError(
+            f"a question that is {status} has no outcome, found {outcome!r};"
+            " is its status resolved?",
+            field="outcome",
+        )
+
+
+def _resolved_says_since_when(status: str, known_at: When | None) -> None:
+    if status == "resolved" and known_at is None:
+        raise InvalidRecordError(
+            "a resolved question says when its outcome could be known; add known_at",
+            field="status",
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Resolution:
+    """Our record of how a question was settled.
+
+    Attributes:
+        question_id: The question.
+        status: ``resolved``, ``annulled``, ``ambiguous``, ``condition-not-met`` or ``unresolved``.
+        outcome: What happened; only, and always, where the status is ``resolved``.
+        occurred_at: When it happened.
+        known_at: When it could be known; comparisons use its end.
+        sureness: How sure we are.
+        evidence: What it rests on.
+        note: Anything a reader of the score should know.
+    """
+
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
+        _outcome_stands_with_resolved,
+        _resolved_says_since_when,
+    )
+
+    question_id: str = attrs.field(validator=checks.is_id)
+    status: str = attrs.field(default="resolved", validator=checks.one_of(*STATUSES))
+    outcome: Outcome | None = attrs.field(default=None, converter=_outcome)
+    occurred_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    known_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    sureness: str | None = attrs.field(
+        default=None, validator=checks.optional(checks.one_of(*SURENESS))
+    )
+    evidence: tuple[Evidence, ...] = attrs.field(converter=tuple, default=())
+    note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+    def __attrs_post_init__(self) -> None:
+        checks.keep_relations(self)
