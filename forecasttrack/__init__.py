@@ -11,12 +11,16 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forecasttrack import scoring as scoring
     from forecasttrack.belief import Distribution as Distribution
     from forecasttrack.belief import OptionProbabilities as OptionProbabilities
     from forecasttrack.belief import Point as Point
     from forecasttrack.belief import Probability as Probability
     from forecasttrack.belief import Quantiles as Quantiles
     from forecasttrack.belief import Samples as Samples
+    from forecasttrack.book import Book as Book
+    from forecasttrack.book import read_book as read_book
+    from forecasttrack.book import write_book as write_book
     from forecasttrack.briefing import Briefing as Briefing
     from forecasttrack.briefing import Claim as Claim
     from forecasttrack.briefing import Forecaster as Forecaster
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from forecasttrack.errors import ForecastTrackWarning as ForecastTrackWarning
     from forecasttrack.forecast import Forecast as Forecast
     from forecasttrack.moments import Period as Period
+    from forecasttrack.pairing import Pairs as Pairs
+    from forecasttrack.pairing import pair as pair
     from forecasttrack.question import Binary as Binary
     from forecasttrack.question import Categorical as Categorical
     from forecasttrack.question import Condition as Condition
@@ -45,6 +51,7 @@ __version__ = "0.1.0"
 _ROOM_OF = {
     "Band": "wording.records",
     "Binary": "question",
+    "Book": "book",
     "BookError": "errors",
     "Briefing": "briefing",
     "Categorical": "question",
@@ -61,6 +68,7 @@ _ROOM_OF = {
     "Numeric": "question",
     "OptionProbabilities": "belief",
     "Ordered": "question",
+    "Pairs": "pairing",
     "Period": "moments",
     "Point": "belief",
     "Probability": "belief",
@@ -71,8 +79,11 @@ _ROOM_OF = {
     "Resolution": "resolution",
     "Samples": "belief",
     "Wording": "wording.records",
+    "pair": "pairing",
+    "read_book": "book",
+    "write_book": "book",
 }
-_OPEN_ROOMS = ()
+_OPEN_ROOMS = ("scoring",)
 
 __all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]  # noqa: PLE0604 - each name stands once
 

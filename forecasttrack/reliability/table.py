@@ -1,0 +1,133 @@
+"""The reliability table: what was said beside what happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from forecasttrack.reliability.bins import as_bins
+from forecasttrack.reliability.intervals import wilson
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecasttrack.reliability.bins import BinsLike
+    from forecasttrack.reliability.tally import Tally
+
+__all__ = ["ReliabilityTable", "reliability_table"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ReliabilityTable:
+    """What forecasts said beside how often it happened, one row per bin.
+
+    Attributes:
+        bin_low: Lower edge of each bin, shape (k,); the value itself for distinct values.
+        bin_high: Upper edge of each bin, shape (k,).
+        probability: Weighted mean forecast in the bin, shape (k,); NaN where it is empty.
+        frequency: Weighted share of yes in the bin, shape (k,); NaN where it is empty.
+        count: Number of forecasts in the bin, shape (k,).
+        weight: Total weight of those forecasts, shape (k,).
+        effective: Number of independent forecasts those weights are worth, shape (k,).
+        low: Lower end of the Wilson interval for the frequency, shape (k,).
+        high: Upper end of it, shape (k,).
+        level: The level of that interval.
+        bins: How the bins were drawn, in words.
+    """
+
+    bin_low: np.ndarray
+    bin_high: np.ndarray
+    probability: np.ndarray
+    frequency: np.ndarray
+    count: np.ndarray
+    weight: np.ndarray
+    effective: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    level: float
+    bins: str
+
+    def __len__(self) -> int:
+        return len(self.count)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table as a pandas frame, one row per bin."""
+        import pandas as pd  # noqa: PLC0415 - pandas loads when first used
+
+        columns = [field.name for field in attrs.fields(type(self))][:-2]
+        return pd.DataFrame({name: getattr(self, name) for name in columns})
+
+
+def reliability_table(
+    tally: Tally,
+    *,
+    bins: BinsLike = None,
+    level: float = 0.95,
+    effective: np.ndarray | None = None,
+) -> ReliabilityTable:
+    """Set what was said beside what happened, one row per bin.
+
+    Distinct values are the honest default for forecasts that people write down: no bin edge
+    decides anything. Intervals rest on the effective number of forecasts (Kish 1965), which is
+    the plain count when all weights are equal, so weights of 1000 make nothing surer.
+
+    Args:
+        tally: The counted forecasts.
+        bins: None for distinct values, a number of fixed bins, edges, "quantile", or Bins.
+        level: Level of the Wilson interval, inside (0, 1).
+        effective: Effective number of forecasts in each bin, shape (b,), where the caller
+            knows of dependence that the tally does not, such as several forecasts of one
+            question.
+
+    Returns:
+        A table with one row per bin, ascending. Empty bins are kept, with NaN for what was
+        said and what happened and an interval from 0 to 1.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1), or bins that cannot be drawn.
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> counted = count(probability=[0.2, 0.7, 0.7], outcome=[0, 1, 0])
+        >>> reliability_table(counted).frame[["probability", "frequency", "count"]]
+           probability  frequency  count
+        0          0.2        0.0      1
+        1          0.7        0.5      2
+        >>> reliability_table(counted, bins=3).frame[["bin_high", "probability", "count"]]
+           bin_high  probability  count
+        0  0.333333          0.2      1
+        1  0.666667          NaN      0
+        2  1.000000          0.7      2
+    """
+    bins = as_bins(bins)
+    row, bin_low, bin_high = bins.assign(tally)
+
+    def total(values: np.ndarray) -> np.ndarray:
+        return np.bincount(row, weights=values, minlength=len(bin_low))
+
+    weight = total(tally.weight)
+    if effective is None:
+        effective = _ratio(weight**2, total(tally.weight_squared), empty=0.0)
+    frequency = _ratio(total(tally.weighted_outcome), weight)
+    low, high = wilson(share=frequency, n=effective, level=level)
+    return ReliabilityTable(
+        bin_low=bin_low,
+        bin_high=bin_high,
+        probability=_ratio(total(tally.weight * tally.probability), weight),
+        frequency=frequency,
+        count=total(tally.count).astype(np.int64),
+        weight=weight,
+        effective=effective,
+        low=low,
+        high=high,
+        level=level,
+        bins=str(bins),
+    )
+
+
+def _ratio(above: np.ndarray, below: np.ndarray, *, empty: float = np.nan) -> np.ndarray:
+    ratio: np.ndarray = np.divide(above, below, out=np.full(len(below), empty), where=below > 0)
+    return ratio
