@@ -151,12 +151,11 @@ _PRESENT_AFTER = re.compile(
     r"\s+(?:(?:already|now|still|also|currently|just|only|even|once again|again|busy|\w+ly)\s+)*"
     r"(?P<verb>[a-z]+ing)\b",
 )
-_NO_PARTICIPLE = frozenset(
-    words.strip()
-    for words in (
-        "bring, sing, ring, swing, cling, fling, sling, spring, sting, string, wring, king, thing,"
-        "something, nothing, everything, anything, ping, wing, evening, morning, during, ceiling"
-    ).split(",")
+_NO_PARTICIPLE = pattern(
+    words_of(
+        "bring, sing, ring, swing, cling, fling, sling, spring, sting, string, wring, king, thing",
+        "something, nothing, everything, anything, ping, wing, evening, morning, during, ceiling",
+    )
 )
 _FUTURE = re.compile(
     r"\b(?:next|tomorrow|soon|coming|upcoming|later (?:this|today|in)|tonight"
@@ -296,7 +295,7 @@ def _question(text: str, end: int) -> bool:
 
 def _likely_now(text: str, start: int, end: int) -> bool:
     found = _PRESENT_AFTER.match(text, end)
-    if found is None or found["verb"] in _NO_PARTICIPLE:
+    if found is None or _NO_PARTICIPLE.fullmatch(found["verb"]):
         return False
     if _ATTRIBUTIVE_BEFORE.search(text[max(0, start - 40) : start]):
         return False
