@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from forecasttrack.errors import BookError as BookError
     from forecasttrack.errors import ForecastTrackError as ForecastTrackError
     from forecasttrack.errors import ForecastTrackWarning as ForecastTrackWarning
+    from forecasttrack.evaluation import Scores as Scores
+    from forecasttrack.evaluation import calibration as calibration
+    from forecasttrack.evaluation import score as score
     from forecasttrack.forecast import Forecast as Forecast
     from forecasttrack.moments import Period as Period
     from forecasttrack.pairing import Pairs as Pairs
@@ -79,7 +82,10 @@ _ROOM_OF = {
     "Resolution": "resolution",
     "Samples": "belief",
     "Wording": "wording.records",
+    "Scores": "evaluation",
+    "calibration": "evaluation",
     "pair": "pairing",
+    "score": "evaluation",
     "read_book": "book",
     "write_book": "book",
 }

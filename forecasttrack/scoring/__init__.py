@@ -14,8 +14,42 @@ from forecasttrack.scoring.bands import (
     free_band,
 )
 from forecasttrack.scoring.beta import beta_brier, beta_log
-from forecasttrack.scoring.binary import brier, brier_two_sided, elementary, log, log2
+from forecasttrack.scoring.binary import (
+    brier,
+    brier_two_sided,
+    elementary,
+    log,
+    log2,
+    quadratic,
+    spherical,
+)
+from forecasttrack.scoring.categorical import (
+    brier_options,
+    log2_options,
+    log_options,
+    quadratic_options,
+    spherical_options,
+)
+from forecasttrack.scoring.cdf import crps_cdf
+from forecasttrack.scoring.distribution import (
+    crps_between_distribution,
+    crps_distribution,
+    dawid_sebastiani_distribution,
+    log_distribution,
+)
 from forecasttrack.scoring.doubt import Worlds, imagine
+from forecasttrack.scoring.interval import interval
+from forecasttrack.scoring.ordered import ordered_brier, ranked_log, rps, rps_normalised
+from forecasttrack.scoring.point import absolute_error, squared_error
+from forecasttrack.scoring.quantile import (
+    WisParts,
+    crps_between_quantiles,
+    crps_quantiles,
+    pinball,
+    wis,
+    wis_median_twice,
+    wis_parts,
+)
 from forecasttrack.scoring.register import (
     ScoringRule,
     add_rule,
@@ -23,6 +57,18 @@ from forecasttrack.scoring.register import (
     drop_rule,
     find_rule,
     find_rules,
+)
+from forecasttrack.scoring.relative import (
+    baseline_points,
+    baseline_points_cdf,
+    baseline_points_options,
+    winkler,
+)
+from forecasttrack.scoring.sample import (
+    crps_between_samples,
+    crps_fair,
+    crps_samples,
+    dawid_sebastiani_samples,
 )
 from forecasttrack.scoring.vocabulary import (
     PrecisionCost,
@@ -39,18 +85,34 @@ __all__ = [
     "PrecisionCost",
     "ScoreBand",
     "ScoringRule",
+    "WisParts",
     "Worlds",
+    "absolute_error",
     "add_rule",
     "all_rules",
     "band_brier",
+    "baseline_points",
+    "baseline_points_cdf",
+    "baseline_points_options",
     "beta_brier",
     "beta_log",
     "brier",
+    "brier_options",
     "brier_two_sided",
     "consistent_band",
     "consistent_difference",
     "corrected_brier",
     "corrected_scores",
+    "crps_between_distribution",
+    "crps_between_quantiles",
+    "crps_between_samples",
+    "crps_cdf",
+    "crps_distribution",
+    "crps_fair",
+    "crps_quantiles",
+    "crps_samples",
+    "dawid_sebastiani_distribution",
+    "dawid_sebastiani_samples",
     "drop_rule",
     "elementary",
     "equal_bands",
@@ -58,9 +120,27 @@ __all__ = [
     "find_rules",
     "free_band",
     "imagine",
+    "interval",
     "log",
     "log2",
+    "log2_options",
+    "log_distribution",
+    "log_options",
     "midpoint_scores",
     "missent_share",
+    "ordered_brier",
+    "pinball",
     "precision_cost",
+    "quadratic",
+    "quadratic_options",
+    "ranked_log",
+    "rps",
+    "rps_normalised",
+    "spherical",
+    "spherical_options",
+    "squared_error",
+    "winkler",
+    "wis",
+    "wis_median_twice",
+    "wis_parts",
 ]
