@@ -9,6 +9,7 @@ Ratings have one row per coder and one column per unit.
 
 from forecasttrack.agreement.intraclass import intraclass, mean_difference
 from forecasttrack.agreement.kappa import (
+    Weights,
     agreeing_share,
     cohen_kappa,
     confusion,
@@ -21,6 +22,7 @@ from forecasttrack.agreement.spans import character_f1, overlap_f1
 
 __all__ = [
     "AgreementInterval",
+    "Weights",
     "agreeing_share",
     "character_f1",
     "cohen_kappa",

@@ -41,7 +41,7 @@ def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float
 
     Example:
         >>> round(krippendorff_alpha(ratings=[[1, 2, 3, None], [1, 2, 2, 4]], level="interval"), 3)
-        0.75
+        0.706
     """
     if level not in _DISTANCES:
         message = f"level is {level!r}; it must be one of {', '.join(map(repr, _DISTANCES))}."
@@ -79,7 +79,7 @@ def _alpha(met: Floats, distance: Floats) -> float:
     expected = float(given @ distance @ given) / (total - 1) if total > 1 else 0.0
     if expected == 0:
         return float("nan")
-    return 1 - float((met * distance).sum()) / expected
+    return float(1 - (met * distance).sum() / expected)
 
 
 def _nominal(values: Floats, _given: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path as FilePath
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,16 @@ from forecasttrack.moments import cutoff
 from forecasttrack.pairing.columns import tables_of
 from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs, renumbered
 from forecasttrack.pairing.tables import Tables
+from forecasttrack.wording.shelf import lexicon as open_lexicon
 
 
-def pair(source: Book, *, known_by: object = None, reading: str | None = None) -> Pairs:
+def pair(
+    source: Book,
+    *,
+    known_by: object = None,
+    reading: str | None = None,
+    lexicon: str | FilePath | None = None,
+) -> Pairs:
     """Bring forecasts and outcomes together, and say what was left out and why.
 
     Args:
@@ -23,6 +31,8 @@ def pair(source: Book, *, known_by: object = None, reading: str | None = None) -
         known_by: Only what could be known by then counts: forecasts issued and outcomes known
             until that instant; a bare day counts until its end.
         reading: Id of a coder, whose readings of the words take the place of the joint ones.
+        lexicon: Name or file of a lexicon, by which the words are read instead; forecasts on whose
+            words it is silent have no pair. The book itself stays as it is.
 
     Returns:
         The pairs; ``.left_out`` names every forecast and question without one, with its reason.
@@ -40,7 +50,10 @@ def pair(source: Book, *, known_by: object = None, reading: str | None = None) -
         raise InvalidArgumentError(
             f"pair() takes a book, found {type(source).__name__}; read_book(path) makes one"
         )
-    tables = tables_of(source, reading=reading)
+    if reading is not None and lexicon is not None:
+        raise InvalidArgumentError("words are read by a coder or by a lexicon, not by both")
+    words = None if lexicon is None else open_lexicon(lexicon)
+    tables = tables_of(source, reading=reading, lexicon=words)
     return join(tables if known_by is None else _known_by(tables, known_by))
 
 

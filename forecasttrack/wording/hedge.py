@@ -74,7 +74,7 @@ def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list
         >>> for hedge in find_hedges("Neither side will yield; a truce cannot be ruled out."):
         ...     print(hedge.start, hedge.words, hedge.polarity)
         13 will negative
-        34 cannot be ruled out affirmative
+        33 cannot be ruled out affirmative
     """
     known = [lexicon(name) for name in lexicon_names()] if lexicons is None else list(lexicons)
     taken: list[Hedge] = []

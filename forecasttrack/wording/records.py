@@ -66,7 +66,9 @@ class Reading:
     Attributes:
         coder: Id of the coder.
         belief: What the words say, in the coder's reading; ``None`` where they say nothing.
-        own_belief: What the coder personally held likely, kept apart to check for leakage.
+        own_belief: What the coder personally held likely before reading, kept apart to check for
+            leakage.
+        own_belief_after: The same after reading.
         relation: How, in the coder's eyes, the question tests its claim.
         confidence: How sure the coder is of the reading, from 1 to 3.
         note: Why.
@@ -77,8 +79,30 @@ class Reading:
     own_belief: float | None = attrs.field(
         default=None, validator=checks.optional(checks.is_probability)
     )
+    own_belief_after: float | None = attrs.field(
+        default=None, validator=checks.optional(checks.is_probability)
+    )
     relation: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     confidence: float | None = attrs.field(
+        default=None, validator=checks.optional(checks.within(1, 3))
+    )
+    note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+
+@attrs.frozen(kw_only=True)
+class OutcomeReading:
+    """How one coder judged what happened on a yes/no question.
+
+    Attributes:
+        coder: Id of the coder, whose role is ``ground-truth``.
+        yes: How true it is that the answer was yes: 1, 0, or between where the coder is in doubt.
+        sureness: How sure the coder is, from 1 to 3.
+        note: Why.
+    """
+
+    coder: str = attrs.field(validator=checks.is_id)
+    yes: float = attrs.field(validator=checks.is_probability)
+    sureness: float | None = attrs.field(
         default=None, validator=checks.optional(checks.within(1, 3))
     )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
@@ -107,6 +131,15 @@ class ClaimReading:
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
 
+def _one_reading_per_coder(readings: tuple[Reading, ...]) -> None:
+    coders = [reading.coder for reading in readings]
+    doubled = next((coder for coder in coders if coders.count(coder) > 1), None)
+    if doubled is not None:
+        raise InvalidForecastError(
+            f"coder '{doubled}' stands twice; are two coders under one name?", field="readings"
+        )
+
+
 def _point_lies_in_band(point: float | None, band: Band | None) -> None:
     if point is not None and band is not None and not band.low <= point <= band.high:
         raise InvalidForecastError(
@@ -126,9 +159,14 @@ class Wording:
         lexicon: Name of the published table used; ``None`` where coders read the words.
         readings: What each coder made of them.
         reason: Why this band, where no lexicon speaks.
+        confidence: How well founded the text calls its judgement, in its words; kept apart from
+            how likely it says the thing is.
     """
 
-    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (_point_lies_in_band,)
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
+        _point_lies_in_band,
+        _one_reading_per_coder,
+    )
 
     words: str = attrs.field(validator=checks.is_text)
     band: Band | None = None
@@ -138,6 +176,7 @@ class Wording:
     lexicon: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     readings: tuple[Reading, ...] = attrs.field(converter=tuple, default=())
     reason: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    confidence: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
     def __attrs_post_init__(self) -> None:
         checks.keep_relations(self)
