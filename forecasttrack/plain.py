@@ -181,7 +181,8 @@ def _plain_number(value: float) -> float:
 
 def _text(value: object, _: Any) -> str:
     if not isinstance(value, str):
-        raise InvalidRecordError(f"text is needed, found {_seen(value)}; {_cure(value)}")
+        raise InvalidRecordError(f"text is needed, found {seen(value)}; {_cure(value)}")
+    checks.is_writable(value)
     return value
 
 
@@ -205,9 +206,9 @@ def _number(value: object, _: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         is_text = isinstance(value, str)
         cure = "; write it without quotes, % or words, as 0.62" if is_text else ""
-        raise InvalidRecordError(f"a number is needed, found {_seen(value)}{cure}")
+        raise InvalidRecordError(f"a number is needed, found {seen(value)}{cure}")
     if not checks.is_finite(value):
-        raise InvalidRecordError(f"a finite number is needed, found {_seen(value)}")
+        raise InvalidRecordError(f"a finite number is needed, found {seen(value)}")
     return value
 
 
@@ -228,7 +229,7 @@ def _moment(value: object, _: Any) -> Moment:
 def _text_of_date(value: object) -> str:
     if not isinstance(value, str):
         raise InvalidRecordError(
-            f"a date is needed, found {_seen(value)}; write 2025-08-15 or 2025-08-15T18:00Z"
+            f"a date is needed, found {seen(value)}; write 2025-08-15 or 2025-08-15T18:00Z"
         )
     return value
 
@@ -239,13 +240,19 @@ def _outcome(value: object, _: Any) -> Outcome:
         return _record(Period, value) if is_period else _record(Range, value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise InvalidRecordError(
-            f"an outcome is text, a number, a range or a date, found {_seen(value)};"
+            f"an outcome is text, a number, a range or a date, found {seen(value)};"
             " for a binary question write yes or no"
         )
     return value if isinstance(value, str) else _number(value, None)
 
 
-def _seen(value: object) -> str:
+def seen(value: object) -> str:
+    """Say what kind of plain value something is, and show it.
+
+    Example:
+        >>> seen(7), seen(True), seen(None), seen([1])
+        ('the number 7', 'true', 'nothing', 'a list')
+    """
     if value is None:
         return "nothing"
     if isinstance(value, Mapping):
@@ -271,7 +278,7 @@ def _list(value: object, wanted: Any) -> tuple[Any, ...]:
     if value is None:
         raise InvalidRecordError("a list is needed, found nothing; leave the key out or write []")
     if not isinstance(value, list | tuple):
-        raise InvalidRecordError(f"a list is needed, found {_seen(value)}; begin each line with -")
+        raise InvalidRecordError(f"a list is needed, found {seen(value)}; begin each line with -")
     (item_type, *_) = get_args(wanted)
     gathering = _Gathering()
     items = [
@@ -285,7 +292,7 @@ def _list(value: object, wanted: Any) -> tuple[Any, ...]:
 def _record(cls: type[Record], data: object) -> Record:
     if not isinstance(data, Mapping):
         raise InvalidRecordError(
-            f"a mapping of keys is needed, found {_seen(data)};"
+            f"a mapping of keys is needed, found {seen(data)};"
             f" write its keys, such as {keys_of(cls)[0]}:"
         )
     gathering = _Gathering()
@@ -434,12 +441,12 @@ def _probability(value: object) -> Probability:
 def _option_probabilities(value: object) -> OptionProbabilities:
     if not isinstance(value, Mapping):
         raise InvalidRecordError(
-            f"a mapping of options is needed, found {_seen(value)}; write each as red: 0.25"
+            f"a mapping of options is needed, found {seen(value)}; write each as red: 0.25"
         )
     gathering = _Gathering()
     for option in value:
         if not isinstance(option, str):
-            message = f"an option is text, found {_seen(option)}; put it in quotes"
+            message = f"an option is text, found {seen(option)}; put it in quotes"
             gathering.faults.append(ShapeFault((option,), message, on_key=True))
     options = {
         option: gathering.attempt(option, lambda p=p: _CONVERTER.structure(p, float))[1]  # type: ignore[misc]
@@ -452,7 +459,7 @@ def _option_probabilities(value: object) -> OptionProbabilities:
 def _distribution(value: object) -> Distribution:
     if not isinstance(value, Mapping):
         raise InvalidRecordError(
-            f"a distribution names its family and parameters, found {_seen(value)};"
+            f"a distribution names its family and parameters, found {seen(value)};"
             " write family: normal and each parameter under it"
         )
     if "family" not in value:

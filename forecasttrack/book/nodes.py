@@ -45,6 +45,7 @@ _CURES = {
 }
 _DEEPEST = 40
 _MOST_KEYS = 1_000
+_MOST_NOTES = 200
 _MOST_DIGITS = 308  # beyond these a number is infinite to everything that reckons with it
 
 
@@ -180,8 +181,10 @@ def _note_cleverness(event: Event, path: Path, nodes: Nodes) -> None:
     elif getattr(event, "ctag", None) is not None:
         nodes.unbuilt.add(path)
         nodes.clever.append((path, _place(event), _NO_TAGS))
+    if len(nodes.clever) + len(nodes.duplicates) > _MOST_NOTES:
+        raise _ended(_place(event), "doubled keys, anchors and tags without end; is it a book?")
     if len(path) > _DEEPEST:
-        raise _ended(_place(event), f"this is nested more than {_DEEPEST} deep; is it a book?")
+        raise _ended(_place(event), f"this is nested more than {_DEEPEST} deep")
 
 
 def _note_alias(event: AliasEvent, path: Path, nodes: Nodes) -> None:
@@ -216,9 +219,7 @@ def _read_mapping(events: Iterator[Event], path: Path, nodes: Nodes) -> dict[Any
         if not isinstance(event, ScalarEvent):
             raise _ended(_place(event), "a key is text, found a list, a mapping or an alias")
         if len(mapping) == _MOST_KEYS:
-            raise _ended(
-                _place(event), f"a mapping has more than {_MOST_KEYS} keys; is a list meant?"
-            )
+            raise _ended(_place(event), f"a mapping has more than {_MOST_KEYS} keys")
         key = _scalar(event)
         inside = (*path, key)
         _note_cleverness(event, inside, nodes)

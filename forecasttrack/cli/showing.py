@@ -44,13 +44,18 @@ def show(
     elif shape == "csv":
         click.echo(_defused(frame()).to_csv(index=False), nl=False)
     else:
-        console().print(table())
+        _print(table())
 
 
-def console() -> Console:
-    """A console that colours only on a terminal and has a steady width when piped."""
-    piped = not sys.stdout.isatty()
-    return Console(width=_PIPED_WIDTH if piped else None, highlight=False, emoji=False)
+def _print(body: RenderableType) -> None:
+    """Print for a person; piped, the width is steady and no line ends in blanks."""
+    if sys.stdout.isatty():
+        Console(highlight=False, emoji=False).print(body)
+        return
+    console = Console(width=_PIPED_WIDTH, highlight=False, emoji=False, color_system=None)
+    with console.capture() as captured:
+        console.print(body)
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def _plain(value: object) -> object:

@@ -138,7 +138,7 @@ def _own(book: Book, coders: list[str]) -> Iterator[dict[str, Any]]:
         if len(both) < 2:
             continue
         read, own = np.array(both, dtype=float).T
-        base = {"what": f"reading and own belief of {coder}", "of": "questions"}
+        base: dict[str, Any] = {"what": f"reading and own belief of {coder}", "of": "questions"}
         base |= {"units": len(both), "coders": 1}
         yield base | {"statistic": "correlation", "value": _correlation(read, own)}
         apart = float(np.abs(read - own).mean())

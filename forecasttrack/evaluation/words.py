@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import attrs
 import numpy as np
@@ -75,7 +76,7 @@ def word_scores(pairs: Pairs, *, per: str = "question") -> dict[str, WordScore]:
 
 
 def _word_score(forecaster: str, rows: pd.DataFrame, per: str) -> WordScore:
-    columns = band_columns(rows) | {"weight": _weights(rows, per)}
+    columns: dict[str, Any] = band_columns(rows) | {"weight": _weights(rows, per)}
     plain = {name: columns[name] for name in ("low", "high", "outcome", "weight")}
     return WordScore(
         forecaster=forecaster,

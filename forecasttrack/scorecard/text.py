@@ -17,6 +17,7 @@ from forecasttrack.evaluation.headline import BookScore, Headline
 from forecasttrack.moments import Period, When, text
 
 _LONGEST = 160
+_LONGEST_CLAIM = 80
 _MANY = 60
 """More rows than this are not printed one by one."""
 
@@ -87,7 +88,8 @@ def _table(*columns: str, numbers: int = 0) -> Table:
 
 
 def _claims(said: BookScore, book: Book) -> Table:
-    table = _table("claim", "says", "in words", "of", "chance: outcome", "Brier", numbers=1)
+    table = _table("claim", "says", "in words", "chance: outcome", "Brier", numbers=1)
+    table.columns[2].max_width, table.columns[3].max_width = 19, 21
     claims = {claim.id: claim for claim in book.claims}
     chances = {
         (each.question_id, each.forecaster): each.belief.yes  # type: ignore[union-attr]
@@ -104,7 +106,9 @@ def _claims(said: BookScore, book: Book) -> Table:
         ]
         mean = (rows["score"] * rows["weight"]).sum() / rows["weight"].sum()
         hedge = (claim.hedge if claim else None) or ""
-        table.add_row(str(name), says, hedge, str(forecaster), ", ".join(answers), _number(mean))
+        whose = "" if forecaster == said.headlines[0].forecaster else f"\n({forecaster})"
+        says = shorten(says, _LONGEST_CLAIM, placeholder=" ...")
+        table.add_row(f"{name}{whose}", says, hedge, ", ".join(answers), _number(mean))
     return table
 
 
@@ -161,7 +165,9 @@ def _open(said: BookScore) -> Table:
     for duty in said.open[:_MANY]:
         due = "no date" if duty.due is None else text(duty.due)
         state = "" if duty.state == "open" else f" ({duty.state})"
-        table.add_row(duty.question.id, shorten(duty.question.text, _LONGEST), due + state)
+        table.add_row(
+            duty.question.id, shorten(duty.question.text, _LONGEST, placeholder=" ..."), due + state
+        )
     return table
 
 

@@ -7,8 +7,8 @@ import pytest
 from model_diagnostics.scoring import SquaredError, decompose
 from sklearn.isotonic import IsotonicRegression
 
-from forecasttrack.reliability.corp import corp
 from forecasttrack.reliability.isotonic import recalibrate
+from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.tally import count
 
 pytestmark = pytest.mark.bench

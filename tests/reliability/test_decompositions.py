@@ -10,13 +10,13 @@ from sklearn.calibration import calibration_curve
 from sklearn.isotonic import IsotonicRegression
 
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.bins import Bins
-from forecasttrack.reliability.corp import corp, corp_crps, corp_mean, corp_quantile
+from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.isotonic import recalibrate
-from forecasttrack.reliability.murphy import ferro_fricker, murphy
+from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
 from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import count
-from forecasttrack.reliability.yates import yates
 
 TERMS = ("miscalibration", "discrimination", "uncertainty", "score")
 
