@@ -245,7 +245,9 @@ def _variants(
     for name in lexicon_names():
         read = headline_pairs(pair(book, known_by=known_by, lexicon=name))
         if len(read):
-            yield f"{name}, where it has the words", read
+            yield f"{name}, where it speaks", read
+            same = main.frame["question_id"].isin(read.frame["question_id"])
+            yield f"as above where {name} speaks", main.keep(same.to_numpy())
     yield "with descriptions", headline_pairs(pairs, with_descriptions=True)
     yield "nearest horizon of each claim", _at_horizon(main, "min")
     yield "farthest horizon of each claim", _at_horizon(main, "max")

@@ -75,13 +75,17 @@ def adjudicate(words: str, readings: Iterable[Reading], *, rule: Rule = "mean") 
         (0.4, Band(low=0.3, high=0.5))
     """
     kept: Any = tuple(readings)
-    numbers = [each.belief.yes for each in kept if isinstance(each.belief, Probability)]
+    said = [each for each in kept if isinstance(each.belief, Probability)]
+    numbers = [each.belief.yes for each in said if isinstance(each.belief, Probability)]
     if not numbers:
         msg = f"no coder gave '{words}' a probability, and nothing is taken to mean 50 %"
         raise InvalidForecastError(msg, field="readings")
     return Wording(
         words=words,
-        band=Band(min(numbers), max(numbers)),
+        band=Band(
+            min([*numbers, *(each.band.low for each in said if each.band is not None)]),
+            max([*numbers, *(each.band.high for each in said if each.band is not None)]),
+        ),
         point=round(_rule(rule)(numbers), 12),
         readings=kept,
         reason=f"{rule} of {len(numbers)} readings",

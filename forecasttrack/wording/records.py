@@ -7,7 +7,7 @@ from typing import ClassVar
 import attrs
 
 from forecasttrack import checks
-from forecasttrack.belief import Belief, belief
+from forecasttrack.belief import Belief, Probability, belief
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.moments import When, when
 
@@ -59,6 +59,28 @@ class Coder:
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
 
+def _belief_lies_in_band(belief: Belief | None, band: Band | None) -> None:
+    if isinstance(belief, Probability):
+        _point_lies_in_band(belief.yes, band)
+
+
+def _one_reading_per_coder(readings: tuple[Reading, ...]) -> None:
+    coders = [reading.coder for reading in readings]
+    doubled = next((coder for coder in coders if coders.count(coder) > 1), None)
+    if doubled is not None:
+        raise InvalidForecastError(
+            f"coder '{doubled}' stands twice; are two coders under one name?", field="readings"
+        )
+
+
+def _point_lies_in_band(point: float | None, band: Band | None) -> None:
+    if point is not None and band is not None and not band.low <= point <= band.high:
+        raise InvalidForecastError(
+            f"the point {point:g} lies outside its band [{band.low:g}, {band.high:g}]",
+            field="point",
+        )
+
+
 @attrs.frozen(kw_only=True)
 class Reading:
     """What one coder made of the words about one question.
@@ -66,6 +88,7 @@ class Reading:
     Attributes:
         coder: Id of the coder.
         belief: What the words say, in the coder's reading; ``None`` where they say nothing.
+        band: Between which probabilities of yes, where the coder said so.
         own_belief: What the coder personally held likely before reading, kept apart to check for
             leakage.
         own_belief_after: The same after reading.
@@ -74,8 +97,11 @@ class Reading:
         note: Why.
     """
 
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (_belief_lies_in_band,)
+
     coder: str = attrs.field(validator=checks.is_id)
     belief: Belief | None = attrs.field(default=None, converter=attrs.converters.optional(belief))
+    band: Band | None = attrs.field(default=None, validator=checks.optional(checks.is_a(Band)))
     own_belief: float | None = attrs.field(
         default=None, validator=checks.optional(checks.is_probability)
     )
@@ -87,6 +113,9 @@ class Reading:
         default=None, validator=checks.optional(checks.within(1, 3))
     )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+    def __attrs_post_init__(self) -> None:
+        checks.keep_relations(self)
 
 
 @attrs.frozen(kw_only=True)
@@ -129,23 +158,6 @@ class ClaimReading:
         default=None, validator=checks.optional(checks.within(1, 5))
     )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
-
-
-def _one_reading_per_coder(readings: tuple[Reading, ...]) -> None:
-    coders = [reading.coder for reading in readings]
-    doubled = next((coder for coder in coders if coders.count(coder) > 1), None)
-    if doubled is not None:
-        raise InvalidForecastError(
-            f"coder '{doubled}' stands twice; are two coders under one name?", field="readings"
-        )
-
-
-def _point_lies_in_band(point: float | None, band: Band | None) -> None:
-    if point is not None and band is not None and not band.low <= point <= band.high:
-        raise InvalidForecastError(
-            f"the point {point:g} lies outside its band [{band.low:g}, {band.high:g}]",
-            field="point",
-        )
 
 
 @attrs.frozen(kw_only=True)
