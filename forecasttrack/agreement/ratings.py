@@ -49,15 +49,21 @@ def as_codes(ratings: ArrayLike, *, complete: bool) -> tuple[Floats, list[Any]]:
     """
     table = _table(ratings)
     missing = _missing(table)
+    if table.dtype == np.float64:
+        known, place = np.unique(table[~missing], return_inverse=True)
+        codes = np.full(table.shape, np.nan)
+        codes[~missing] = place.ravel()
+        return _complete(codes, missing, complete=complete), known.tolist()
     categories = _sorted(set(table[~missing].tolist()))
-    place = {category: float(code) for code, category in enumerate(categories)}
+    position = {category: float(code) for code, category in enumerate(categories)}
     codes = np.full(table.shape, np.nan)
-    codes[~missing] = [place[rating] for rating in table[~missing].tolist()]
+    codes[~missing] = [position[rating] for rating in table[~missing].tolist()]
     return _complete(codes, missing, complete=complete), categories
 
 
 def _table(ratings: ArrayLike) -> NDArray[Any]:
-    table = np.asarray(ratings, dtype=object)
+    is_float = isinstance(ratings, np.ndarray) and ratings.dtype == np.float64
+    table: NDArray[Any] = np.asarray(ratings, dtype=np.float64 if is_float else object)
     if table.ndim != 2 or table.shape[0] < 2 or table.shape[1] < 1:
         message = (
             f"ratings have shape {table.shape}; give one row per coder (at least two) and one"
@@ -68,6 +74,8 @@ def _table(ratings: ArrayLike) -> NDArray[Any]:
 
 
 def _missing(table: NDArray[Any]) -> NDArray[np.bool_]:
+    if table.dtype == np.float64:
+        return np.asarray(np.isnan(table))
     # A missing rating differs from itself (NaN), or is None or one of the pandas markers.
     flat = [
         rating is None

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.agreement.ratings import as_codes
 from forecasttrack.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 
 @attrs.frozen(kw_only=True)
@@ -72,8 +73,8 @@ def resampled(
         raise InvalidArgumentError(message, field="level" if not 0 < level < 1 else "draws")
     if "scale" in choices:
         choices["level"] = choices.pop("scale")
-    table = np.asarray(ratings, dtype=object)
-    estimate = statistic(ratings=table, **choices)
+    estimate = statistic(ratings=ratings, **choices)
+    table = _as_floats(ratings)
     units = np.random.default_rng(seed).integers(table.shape[1], size=(draws, table.shape[1]))
     drawn = np.array([statistic(ratings=table[:, chosen], **choices) for chosen in units])
     defined = drawn[~np.isnan(drawn)]
@@ -88,3 +89,11 @@ def resampled(
         undefined=draws - defined.size,
         seed=seed,
     )
+
+
+def _as_floats(ratings: ArrayLike) -> NDArray[np.float64]:
+    """Turn ratings into numbers once, names into codes in their order, so that drawing is quick."""
+    try:
+        return np.array(ratings, dtype=np.float64)
+    except (TypeError, ValueError):
+        return as_codes(ratings, complete=False)[0]

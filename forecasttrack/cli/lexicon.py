@@ -72,7 +72,7 @@ def _short(frame: pd.DataFrame) -> pd.DataFrame:
     idle = [
         name
         for name in ("same_as", "respondents", "beta", "source")
-        if frame[name].nunique(dropna=True) <= 1
+        if len(frame[name].dropna().drop_duplicates()) <= 1
     ]
     return frame.drop(columns=["low", "high", *idle])
 

@@ -23,7 +23,8 @@ from forecasttrack.evaluation.summarising import claim_or_question
 from forecasttrack.evaluation.words import word_scores
 from forecasttrack.moments import Day, Moment, cutoff, now
 from forecasttrack.pairing import Pairs, pair
-from forecasttrack.wording.shelf import lexicon_names
+from forecasttrack.wording.imputing import meaning_of
+from forecasttrack.wording.shelf import lexicon, lexicon_names
 
 LEVEL = 0.95
 
@@ -242,7 +243,10 @@ def _variants(
         if coder.saw_outcome != "yes":
             read = pair(book, known_by=known_by, reading=coder.id)
             yield f"{coder.id} alone", headline_pairs(read)
+    words = {each.wording.words for each in book.forecasts if each.wording is not None}
     for name in lexicon_names():
+        if not any(meaning_of(said, lexicon(name)) for said in words):
+            continue
         read = headline_pairs(pair(book, known_by=known_by, lexicon=name))
         if len(read):
             yield f"{name}, where it speaks", read

@@ -7,6 +7,7 @@ that is negated itself ("not likely") says how likely the plain claim is, so the
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,6 +16,7 @@ from forecasttrack.belief import Probability
 from forecasttrack.errors import InvalidForecastError, UnknownNameError
 from forecasttrack.wording.hedge import Hedge, find_hedges
 from forecasttrack.wording.records import Band, Reading, Wording
+from forecasttrack.wording.shelf import lexicon as open_lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +78,7 @@ def meaning_of(words: str, lexicon: Lexicon, *, register: str | None = None) -> 
 def impute(  # noqa: PLR0913 - what a reading consists of
     words: str,
     *,
-    lexicon: Lexicon | None = None,
+    lexicon: Lexicon | str | Path | None = None,
     relation: str = "supports",
     register: str | None = None,
     band: Band | None = None,
@@ -92,7 +94,7 @@ def impute(  # noqa: PLR0913 - what a reading consists of
 
     Args:
         words: The hedge as it stands in the text.
-        lexicon: The lexicon to read it by.
+        lexicon: The lexicon to read it by, or its name or file.
         relation: How the question tests the claim: "supports", or "against" for the complement.
         register: The kind of text; see `meaning_of`.
         band: A coder's band, a probability of yes, where no lexicon speaks.
@@ -110,11 +112,12 @@ def impute(  # noqa: PLR0913 - what a reading consists of
         UnknownNameError: The lexicon is silent and no coder's band is given.
 
     Example:
-        >>> from forecasttrack.wording.shelf import lexicon
-        >>> impute("very likely", lexicon=lexicon("icd203"), relation="against").band
+        >>> impute("very likely", lexicon="icd203", relation="against").band
         Band(low=0.05, high=0.2)
     """
     _check_relation(relation)
+    if isinstance(lexicon, str | Path):
+        lexicon = open_lexicon(lexicon)
     kept: Any = tuple(readings)
     said = Wording(words=words, confidence=confidence, readings=kept)
     found = meaning_of(words, lexicon, register=register) if lexicon is not None else None
