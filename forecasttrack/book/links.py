@@ -216,6 +216,7 @@ def _links(record: Any) -> Iterator[tuple[Path, str, str]]:
             yield from _coders(record.wording.readings, ("wording", "readings"))
     if isinstance(record, Resolution):
         yield ("question",), record.question_id, "asked"
+        yield from _coders(record.readings)
 
 
 _ROOMS = {

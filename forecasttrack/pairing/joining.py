@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path as FilePath
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from forecasttrack.pairing.instants import replaced_at_once
 from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs, renumbered
 from forecasttrack.pairing.reading import tables_from
 from forecasttrack.pairing.tables import Tables
+from forecasttrack.wording.shelf import lexicon as open_lexicon
 
 
 def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
@@ -25,6 +27,7 @@ def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
     resolutions: Any = None,
     known_by: object = None,
     reading: str | None = None,
+    lexicon: str | FilePath | None = None,
 ) -> Pairs:
     """Bring forecasts and outcomes together, and say what was left out and why.
 
@@ -42,6 +45,8 @@ def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
         known_by: Only what could be known by then counts: forecasts issued and outcomes known
             until that instant; a bare day counts until its end.
         reading: Id of a coder, whose readings of the words take the place of the joint ones.
+        lexicon: Name or file of a lexicon, by which the words are read instead; forecasts on whose
+            words it is silent have no pair. The book itself stays as it is.
 
     Returns:
         The pairs; ``.left_out`` names every forecast and question without one, with its reason.
@@ -57,11 +62,15 @@ def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
         np.int64(6)
     """
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
-    tables = _from_tables(given, reading) if source is None else _from_book(source, given, reading)
+    if source is None:
+        tables = _from_tables(given, reads_words=reading is not None or lexicon is not None)
+    else:
+        _check_book(source, given)
+        tables = _from_book(source, reading, lexicon)
     return join(tables if known_by is None else _known_by(tables, known_by))
 
 
-def _from_tables(given: dict[str, Any], reading: str | None) -> Tables:
+def _from_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
     missing = [name for name, each in given.items() if each is None]
     if missing:
         raise InvalidArgumentError(
@@ -69,12 +78,12 @@ def _from_tables(given: dict[str, Any], reading: str | None) -> Tables:
             "missing",
             field=missing[0],
         )
-    if reading is not None:
+    if reads_words:
         raise InvalidArgumentError("tables hold no readings of words; a book does", field="reading")
     return tables_from(**given)
 
 
-def _from_book(source: Book, given: dict[str, Any], reading: str | None) -> Tables:
+def _check_book(source: object, given: dict[str, Any]) -> None:
     if not isinstance(source, Book):
         raise InvalidArgumentError(
             f"pair() takes a book, found {type(source).__name__}; read_book(path) makes one, and"
@@ -82,7 +91,13 @@ def _from_book(source: Book, given: dict[str, Any], reading: str | None) -> Tabl
         )
     if any(each is not None for each in given.values()):
         raise InvalidArgumentError("pair() takes a book or tables, not both")
-    return tables_of(source, reading=reading)
+
+
+def _from_book(source: Book, reading: str | None, lexicon: str | FilePath | None) -> Tables:
+    if reading is not None and lexicon is not None:
+        raise InvalidArgumentError("words are read by a coder or by a lexicon, not by both")
+    words = None if lexicon is None else open_lexicon(lexicon)
+    return tables_of(source, reading=reading, lexicon=words)
 
 
 def _known_by(tables: Tables, known_by: object) -> Tables:
