@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from forecasttrack.belief import Probability as Probability
     from forecasttrack.belief import Quantiles as Quantiles
     from forecasttrack.belief import Samples as Samples
+    from forecasttrack.book import Book as Book
+    from forecasttrack.book import read_book as read_book
+    from forecasttrack.book import write_book as write_book
     from forecasttrack.briefing import Briefing as Briefing
     from forecasttrack.briefing import Claim as Claim
     from forecasttrack.briefing import Forecaster as Forecaster
@@ -45,6 +48,7 @@ __version__ = "0.1.0"
 _ROOM_OF = {
     "Band": "wording.records",
     "Binary": "question",
+    "Book": "book",
     "BookError": "errors",
     "Briefing": "briefing",
     "Categorical": "question",
@@ -71,6 +75,8 @@ _ROOM_OF = {
     "Resolution": "resolution",
     "Samples": "belief",
     "Wording": "wording.records",
+    "read_book": "book",
+    "write_book": "book",
 }
 _OPEN_ROOMS = ()
 

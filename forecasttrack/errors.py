@@ -89,7 +89,15 @@ class UnknownNameError(ForecastTrackError, LookupError):
 
 
 class BookError(ForecastTrackError, ValueError):
-    """Faults found in the files of a book, all at once."""
+    """Faults found in the files of a book, all at once.
+
+    Attributes:
+        faults: Each fault; printed, it says file, line, column, record and what is wrong.
+    """
+
+    def __init__(self, faults: Iterable[object]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
 
 
 class BookFileError(ForecastTrackError, OSError):

@@ -1,0 +1,180 @@
+"""A book: briefings, claims, questions, forecasts and resolutions that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from forecasttrack.book.links import broken_links
+from forecasttrack.briefing import Briefing, Claim, Forecaster
+from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
+from forecasttrack.forecast import Forecast
+from forecasttrack.moments import Day, Moment, date
+from forecasttrack.question import Question
+from forecasttrack.resolution import Evidence, Outcome, Resolution
+from forecasttrack.wording.records import Coder
+
+SECTIONS: dict[str, type] = {
+    "briefings": Briefing,
+    "forecasters": Forecaster,
+    "coders": Coder,
+    "claims": Claim,
+    "questions": Question,
+    "conditions": Question,
+    "forecasts": Forecast,
+    "resolutions": Resolution,
+}
+"""What a book holds, in the order in which it is written."""
+
+
+@attrs.frozen
+class SourceFile:
+    """The text of one file of a book, kept so that its comments and order survive writing."""
+
+    name: str
+    text: str
+    records: Mapping[str, tuple[object, ...]]
+
+
+@attrs.frozen(kw_only=True)
+class Book:
+    """Records that belong together, with every link between them in order.
+
+    Attributes:
+        briefings, forecasters, coders, claims, questions, forecasts, resolutions: The records.
+        conditions: Questions that only decide whether others count, kept apart.
+        recorded_until: Until when outcomes were looked for; scoring and checking use it.
+        sources: The files the book was read from; they take no part in comparisons.
+
+    Raises:
+        InvalidRecordError: A link leads nowhere, an id stands twice, or records contradict
+            each other; every such fault is named.
+    """
+
+    briefings: tuple[Briefing, ...] = attrs.field(converter=tuple, default=())
+    forecasters: tuple[Forecaster, ...] = attrs.field(converter=tuple, default=())
+    coders: tuple[Coder, ...] = attrs.field(converter=tuple, default=())
+    claims: tuple[Claim, ...] = attrs.field(converter=tuple, default=())
+    questions: tuple[Question, ...] = attrs.field(converter=tuple, default=())
+    conditions: tuple[Question, ...] = attrs.field(converter=tuple, default=())
+    forecasts: tuple[Forecast, ...] = attrs.field(converter=tuple, default=())
+    resolutions: tuple[Resolution, ...] = attrs.field(converter=tuple, default=())
+    recorded_until: Moment | Day | None = attrs.field(
+        default=None, converter=attrs.converters.optional(date)
+    )
+    sources: tuple[SourceFile, ...] = attrs.field(default=(), eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        faults = [f"{fault.record}: {fault.message}" for fault in broken_links(self.sections)]
+        if faults:
+            raise InvalidRecordError("\n".join(faults))
+
+    def __len__(self) -> int:
+        return sum(len(records) for records in self.sections.values())
+
+    def __iter__(self) -> Iterator[object]:
+        for records in self.sections.values():
+            yield from records
+
+    @property
+    def sections(self) -> dict[str, tuple[Any, ...]]:
+        """The records by the name of their section."""
+        return {name: getattr(self, name) for name in SECTIONS}
+
+    @property
+    def asked(self) -> dict[str, Question]:
+        """Every question by its id, conditions included."""
+        return {question.id: question for question in (*self.questions, *self.conditions)}
+
+    def question(self, question_id: str) -> Question:
+        """Find a question or condition by its id.
+
+        Raises:
+            UnknownNameError: There is none of that id.
+        """
+        asked = self.asked
+        if question_id not in asked:
+            raise UnknownNameError(
+                f"no question {question_id!r} in this book. {did_you_mean(question_id, asked)}",
+                record_id=question_id,
+            )
+        return asked[question_id]
+
+    def resolution(self, question_id: str) -> Resolution | None:
+        """The resolution of a question, ``None`` while it is open."""
+        found = (record for record in self.resolutions if record.question_id == question_id)
+        return next(found, None)
+
+    def add(self, *records: object) -> Book:
+        """Make a new book that holds further records as well.
+
+        Raises:
+            InvalidRecordError: They do not fit what the book holds already.
+        """
+        grown = self.sections
+        for record in records:
+            section = _section_of(record)
+            grown[section] = (*grown[section], record)
+        return attrs.evolve(self, **grown)
+
+    def resolve(  # noqa: PLR0913 - the fields of a resolution
+        self,
+        question_id: str,
+        *,
+        outcome: Outcome | None = None,
+        status: str = "resolved",
+        known_at: object = None,
+        occurred_at: object = None,
+        sureness: str | None = None,
+        evidence: Iterable[Evidence] = (),
+        note: str | None = None,
+    ) -> Book:
+        """Make a new book in which a question has a resolution.
+
+        Args:
+            question_id: The question, which must be open.
+            outcome: ``yes`` or ``no``, an option, a number, a ``Range`` or a date.
+            status: ``resolved``, or another status without an outcome.
+            known_at: When the outcome could be known.
+            occurred_at: When it happened.
+            sureness: How sure we are.
+            evidence: What it rests on.
+            note: Anything a reader of the score should know.
+
+        Raises:
+            UnknownNameError: There is no such question.
+            InvalidRecordError: It is settled already, or cannot end so.
+        """
+        self.question(question_id)
+        settled = self.resolution(question_id)
+        if settled is not None:
+            raise InvalidRecordError(
+                f"question {question_id!r} is settled already: {settled.status}"
+                f"{'' if settled.outcome is None else f' {settled.outcome}'};"
+                " to correct it, edit its resolution in the file and say why in its note",
+                record_id=question_id,
+            )
+        return self.add(
+            Resolution(
+                question_id=question_id,
+                status=status,
+                outcome=outcome,
+                known_at=known_at,
+                occurred_at=occurred_at,
+                sureness=sureness,
+                evidence=evidence,  # type: ignore[arg-type]
+                note=note,
+            )
+        )
+
+
+def _section_of(record: object) -> str:
+    for name, cls in SECTIONS.items():
+        if type(record) is cls:
+            return name
+    raise InvalidRecordError(
+        f"a book holds {', '.join(sorted({cls.__name__ for cls in SECTIONS.values()}))};"
+        f" found {type(record).__name__}"
+    )

@@ -1,0 +1,70 @@
+"""Intervals for one observed share of yes."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtri
+
+from forecasttrack.errors import InvalidArgumentError
+
+__all__ = ["wilson"]
+
+
+def wilson(
+    *, share: np.ndarray, n: np.ndarray, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bound the frequency behind an observed share (Wilson 1927).
+
+    The interval never leaves [0, 1] and is not empty when the share is 0 or 1, where the
+    textbook interval collapses to a point.
+
+    Args:
+        share: Observed share of yes, shape (k,), in [0, 1]; NaN where nothing was observed.
+        n: Number of observations behind it, shape (k,); need not be whole.
+        level: Chance that the interval holds the frequency, inside (0, 1).
+
+    Returns:
+        Lower and upper ends, each shape (k,); 0 and 1 where n is 0.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1).
+
+    References:
+        Wilson (1927), doi:10.1080/01621459.1927.10502953
+
+    Example:
+        >>> low, high = wilson(share=np.array([0.0, 0.5]), n=np.array([10, 10]))
+        >>> low.round(4), high.round(4)
+        (array([0.    , 0.2366]), array([0.2775, 0.7634]))
+    """
+    z2 = critical_value(level) ** 2
+    share, n = np.broadcast_arrays(np.asarray(share, dtype=float), np.asarray(n, dtype=float))
+    seen = n > 0
+    share = np.where(seen, share, 0.5)
+    centre = share * n + z2 / 2
+    spread = np.sqrt(z2 * (n * share * (1 - share) + z2 / 4))
+    low = np.where(share == 0, 0.0, (centre - spread) / (n + z2))
+    high = np.where(share == 1, 1.0, (centre + spread) / (n + z2))
+    return np.where(seen, low, 0.0), np.where(seen, high, 1.0)
+
+
+def critical_value(level: float) -> float:
+    """Give the number of standard deviations that hold a share of a normal distribution.
+
+    Args:
+        level: The share, inside (0, 1).
+
+    Returns:
+        The two-sided critical value, above 0.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1).
+
+    Example:
+        >>> round(critical_value(0.95), 4)
+        1.96
+    """
+    if not 0 < level < 1:
+        msg = f"level must lie inside (0, 1), found {level:g}. For 95 %, say 0.95."
+        raise InvalidArgumentError(msg, field="level")
+    return float(ndtri((1 + level) / 2))

@@ -1,0 +1,262 @@
+"""One row per distinct probability: all that calibration needs to know of many forecasts.
+
+Written predictions live on a coarse grid (0.05, 0.1, 0.65 ...), so ten million of them come
+down to a hundred rows. Everything binary in this room is computed from those rows, and rows
+counted in different places can be merged.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    InvalidForecastError,
+    InvalidOutcomeError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import ArrayLike
+
+__all__ = ["Tally", "count", "merge"]
+
+# Probabilities of at most four decimals are counted on a grid, without sorting.
+_GRID = 10_000
+# Rows looked at together: small enough to stay in a processor's cache.
+_CHUNK = 1 << 16
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Tally:
+    """Counts of yes/no forecasts, one row per distinct probability, ascending.
+
+    Attributes:
+        probability: The distinct probabilities, shape (k,), ascending, in [0, 1].
+        weight: Total weight of the forecasts that said so, shape (k,), above 0.
+        weighted_outcome: Total weight of those whose answer was yes, shape (k,).
+        weight_squared: Sum of squared weights, shape (k,); gives the effective number.
+        count: How many forecasts said so, shape (k,), at least 1.
+    """
+
+    probability: np.ndarray
+    weight: np.ndarray
+    weighted_outcome: np.ndarray
+    weight_squared: np.ndarray
+    count: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.probability)
+
+    @property
+    def n(self) -> int:
+        """How many forecasts were counted; those of weight zero were not."""
+        return int(self.count.sum())
+
+    @property
+    def frequency(self) -> np.ndarray:
+        """Weighted share of yes at each distinct probability, shape (k,), in [0, 1]."""
+        return np.asarray(self.weighted_outcome / self.weight)
+
+    @property
+    def base_rate(self) -> float:
+        """Weighted share of yes over all forecasts; NaN when there are none."""
+        if not len(self):
+            return math.nan
+        return float(self.weighted_outcome.sum() / self.weight.sum())
+
+
+def count(*, probability: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None = None) -> Tally:
+    """Count forecasts of yes/no questions by what they said.
+
+    Equal floating-point numbers are one row; 0.3 and 0.1 * 3 are two. A forecast of weight
+    zero counts for nothing and leaves no trace, so all weights zero give an empty tally.
+
+    Args:
+        probability: Probability of yes, shape (n,), in [0, 1].
+        outcome: 1 for yes, 0 for no, shape (n,); unresolved questions have no place here.
+        weight: Weight of each forecast, shape (n,), 0 or above; all 1 if absent.
+
+    Returns:
+        A tally with one row per distinct probability.
+
+    Raises:
+        InvalidForecastError: A probability lies outside [0, 1] or is NaN.
+        InvalidOutcomeError: An outcome is neither 0 nor 1.
+        InvalidArgumentError: Shapes differ, or a weight is negative, NaN or beyond 1e100.
+
+    Example:
+        >>> counted = count(probability=[0.7, 0.2, 0.7], outcome=[1, 0, 0])
+        >>> counted.probability, counted.weighted_outcome, counted.count
+        (array([0.2, 0.7]), array([0., 1.]), array([1, 2]))
+    """
+    probability = _floats(probability, "probability")
+    outcome = _floats(outcome, "outcome")
+    _check_shapes(probability, outcome, "outcome")
+    weight = None if weight is None else _checked_weight(weight, probability)
+    if weight is not None and not np.all(weight):
+        probability, outcome = _checked_probability(probability), _checked_outcome(outcome)
+        probability, outcome, weight = (each[weight > 0] for each in (probability, outcome, weight))
+    counted = _on_grid(probability, outcome, weight)
+    if counted is not None:
+        return counted
+    probability, outcome = _checked_probability(probability), _checked_outcome(outcome)
+    if weight is None:
+        return _by_sorting(probability, outcome)
+    return _by_ordering(probability, outcome, weight)
+
+
+def merge(tallies: Iterable[Tally]) -> Tally:
+    """Add tallies counted in different places; the same as counting all at once.
+
+    Args:
+        tallies: Any number of tallies; none give an empty one.
+
+    Returns:
+        Their sum.
+
+    Example:
+        >>> here = count(probability=[0.7], outcome=[1])
+        >>> there = count(probability=[0.7, 0.9], outcome=[0, 1])
+        >>> merge([here, there]).count
+        array([2, 1])
+    """
+    tallies = list(tallies)
+    if not tallies:
+        return count(probability=[], outcome=[])
+    stacked = np.concatenate([each.probability for each in tallies])
+    distinct, row = np.unique(stacked, return_inverse=True)
+
+    def total(column: str) -> np.ndarray:
+        sums = np.concatenate([getattr(each, column) for each in tallies])
+        return np.bincount(row, weights=sums, minlength=len(distinct))
+
+    return Tally(
+        probability=distinct,
+        weight=total("weight"),
+        weighted_outcome=total("weighted_outcome"),
+        weight_squared=total("weight_squared"),
+        count=total("count").astype(np.int64),
+    )
+
+
+def _on_grid(
+    probability: np.ndarray, outcome: np.ndarray, weight: np.ndarray | None
+) -> Tally | None:
+    """Count without sorting; None as soon as a number is not a decimal of four places."""
+    cells = np.zeros((3, 2 * (_GRID + 1)))
+    for start in range(0, len(probability), _CHUNK):
+        rows = slice(start, start + _CHUNK)
+        said = _checked_probability(probability[rows], start)
+        steps = np.rint(said * _GRID)
+        if not np.array_equal(steps / _GRID, said):
+            return None
+        yes = _checked_outcome(outcome[rows], start)
+        cell = 2 * steps.astype(np.int64) + yes.astype(np.int64)
+        cells[0] += np.bincount(cell, minlength=cells.shape[1])
+        if weight is not None:
+            cells[1] += np.bincount(cell, weights=weight[rows], minlength=cells.shape[1])
+            cells[2] += np.bincount(cell, weights=weight[rows] ** 2, minlength=cells.shape[1])
+    if weight is None:
+        cells[1:] = cells[0]
+    n, total, squared = cells[:, 0::2] + cells[:, 1::2]
+    kept = np.flatnonzero(n)
+    return Tally(
+        probability=kept / _GRID,
+        weight=total[kept],
+        weighted_outcome=cells[1, 1::2][kept],
+        weight_squared=squared[kept],
+        count=n[kept].astype(np.int64),
+    )
+
+
+def _by_sorting(probability: np.ndarray, outcome: np.ndarray) -> Tally:
+    """Count any probabilities: two plain sorts are far cheaper than one that carries rows."""
+    said_yes, yes = np.unique(probability[outcome == 1], return_counts=True)
+    said_no, no = np.unique(probability[outcome == 0], return_counts=True)
+    distinct = np.union1d(said_yes, said_no)
+    events, n = np.zeros((2, len(distinct)))
+    at_yes = np.searchsorted(distinct, said_yes)
+    events[at_yes] = yes
+    n[at_yes] += yes
+    n[np.searchsorted(distinct, said_no)] += no
+    return Tally(
+        probability=distinct,
+        weight=n,
+        weighted_outcome=events,
+        weight_squared=n,
+        count=n.astype(np.int64),
+    )
+
+
+def _by_ordering(probability: np.ndarray, outcome: np.ndarray, weight: np.ndarray) -> Tally:
+    distinct, row = np.unique(probability, return_inverse=True)
+    k = len(distinct)
+    return Tally(
+        probability=distinct,
+        weight=np.bincount(row, weights=weight, minlength=k),
+        weighted_outcome=np.bincount(row, weights=weight * outcome, minlength=k),
+        weight_squared=np.bincount(row, weights=weight**2, minlength=k),
+        count=np.bincount(row, minlength=k),
+    )
+
+
+def _floats(values: ArrayLike, name: str) -> np.ndarray:
+    array = np.asarray(values, dtype=float)
+    if array.ndim != 1:
+        msg = f"{name} has shape {array.shape}; a flat list of numbers was expected."
+        raise InvalidArgumentError(msg, field=name)
+    return array
+
+
+def _check_shapes(probability: np.ndarray, other: np.ndarray, name: str) -> None:
+    if len(probability) != len(other):
+        msg = (
+            f"probability and {name} differ in length, {len(probability)} and {len(other)}; "
+            "they pair row by row."
+        )
+        raise InvalidArgumentError(msg, field=name)
+
+
+def _checked_probability(probability: np.ndarray, start: int = 0) -> np.ndarray:
+    if not np.all((probability >= 0) & (probability <= 1)):
+        row = int(np.argmin((probability >= 0) & (probability <= 1)))
+        msg = (
+            f"probability must lie in [0, 1], found {probability[row]:g} at row {start + row}. "
+            "For a percentage, divide by 100."
+        )
+        raise InvalidForecastError(msg, field="probability", row=start + row)
+    # Adding zero turns -0.0 into 0.0, which would otherwise print as another number.
+    return probability + 0.0
+
+
+def _checked_outcome(outcome: np.ndarray, start: int = 0) -> np.ndarray:
+    settled = (outcome == 0) | (outcome == 1)
+    if not np.all(settled):
+        row = int(np.argmin(settled))
+        msg = (
+            f"outcome must be 0 or 1, found {outcome[row]:g} at row {start + row}. "
+            "Leave out unresolved questions; are probability and outcome swapped?"
+        )
+        raise InvalidOutcomeError(msg, field="outcome", row=start + row)
+    return outcome
+
+
+def _checked_weight(weight: ArrayLike, probability: np.ndarray) -> np.ndarray:
+    weight = _floats(weight, "weight")
+    _check_shapes(probability, weight, "weight")
+    # The squares of weights are summed, and have to stay finite and above zero.
+    sound = (weight == 0) | ((weight >= 1e-100) & (weight <= 1e100))
+    if not np.all(sound):
+        row = int(np.argmin(sound))
+        msg = (
+            f"weight must be 0 or a positive number of ordinary size, found {weight[row]:g} "
+            f"at row {row}. A weight of 0 leaves a forecast out."
+        )
+        raise InvalidArgumentError(msg, field="weight", row=row)
+    return weight

@@ -1,0 +1,196 @@
+"""The door of every formula: numbers become float64, and what cannot be scored is refused.
+
+Nothing is clipped or coerced: text is no number, a masked or missing (`None`, `pandas.NA`) entry
+is NaN, and each caller says whether NaN may enter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    InvalidForecastError,
+    InvalidOutcomeError,
+    InvalidTableError,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    FloatArray = NDArray[np.float64]
+    BoolArray = NDArray[np.bool_]
+
+
+def as_numbers(values: ArrayLike, *, field: str) -> FloatArray:
+    """Turn numbers of any dtype into float64, missing ones into NaN, and refuse the rest.
+
+    Raises:
+        InvalidTableError: There are texts, complex numbers or moments among the values.
+
+    Example:
+        >>> as_numbers([1, None, True], field="outcome")
+        array([ 1., nan,  1.])
+    """
+    array = _unmasked(values)
+    if array.dtype.kind in "fiub":
+        return array.astype(np.float64, copy=False)
+    if array.dtype.kind == "O":
+        return _from_objects(array, field)
+    if array.size == 0:
+        return np.empty(array.shape)
+    message = f"{field} must be numbers, found {array.dtype} such as {array.flat[0]!r}."
+    raise InvalidTableError(message, field=field)
+
+
+def _unmasked(values: Any) -> NDArray[Any]:
+    if isinstance(values, np.ma.MaskedArray):
+        filled: NDArray[Any] = np.ma.filled(values.astype(np.float64), np.nan)
+        return filled
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        message = f"rows have different lengths ({error}). Pad the shorter ones with NaN."
+        raise InvalidTableError(message) from error
+
+
+def _from_objects(array: NDArray[Any], field: str) -> FloatArray:
+    numbers = np.empty(array.shape)
+    for row, value in enumerate(array.flat):
+        numbers.flat[row] = _number(value, field, row)
+    return numbers
+
+
+def _number(value: object, field: str, row: int) -> float:
+    # pandas.NA and NaT are told by their names, so that formulas need not import pandas.
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return np.nan
+    if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
+        message = f"{field} must be numbers, found {value!r} at row {row}."
+        raise InvalidTableError(message, field=field, row=row)
+    return float(value)
+
+
+def same_shape(**arrays: FloatArray) -> None:
+    """Refuse arrays that NumPy would broadcast by surprise.
+
+    A single number meets any shape; otherwise the numbers of dimensions must agree, so that a
+    column never meets a row unasked.
+
+    Raises:
+        InvalidTableError: The shapes do not fit each other.
+    """
+    full = {name: array.shape for name, array in arrays.items() if array.ndim}
+    try:
+        np.broadcast_shapes(*full.values())
+        fits = len({len(shape) for shape in full.values()}) <= 1
+    except ValueError:
+        fits = False
+    if not fits:
+        found = ", ".join(f"{name} {shape}" for name, shape in full.items())
+        message = f"the shapes do not fit: {found}. One score is given per forecast."
+        raise InvalidTableError(message, field=next(iter(full)))
+
+
+def refuse(
+    bad: BoolArray,
+    values: FloatArray,
+    *,
+    field: str,
+    rule: str,
+    cure: str = "",
+) -> None:
+    """Raise an error that names the first bad row, if there is one.
+
+    Args:
+        bad: Which entries are at fault, in the shape of `values`.
+        values: What was found.
+        field: Name of the argument.
+        rule: What holds instead, as the sentence goes on: "must be 0, 1 or NaN".
+        cure: The likely cure, a sentence of its own.
+
+    Raises:
+        InvalidOutcomeError: There is a bad row, and the field is an outcome.
+        InvalidForecastError: There is a bad row in any other field.
+    """
+    if not bad.any():
+        return
+    place = np.unravel_index(int(bad.argmax()), bad.shape)
+    found = values[place] if values.ndim else values
+    where = f" at row {place[0]}" if place else ""
+    if len(place) > 1:
+        where += f", column {', '.join(str(int(index)) for index in place[1:])}"
+    message = f"{field} {rule}, found {float(found):g}{where}. {cure}".rstrip()
+    error = InvalidOutcomeError if field.startswith("outcome") else InvalidForecastError
+    raise error(message, field=field, row=int(place[0]) if place else None)
+
+
+def check_probability(probability: ArrayLike, *, field: str = "probability") -> FloatArray:
+    """Return probabilities as float64 after seeing that each lies in [0, 1].
+
+    Raises:
+        InvalidForecastError: A probability is NaN or lies outside [0, 1].
+    """
+    numbers = as_numbers(probability, field=field)
+    inside = (numbers >= 0) & (numbers <= 1)
+    if not inside.all():
+        bad = ~inside
+        first = numbers[bad].flat[0]
+        cure = "For a percentage, divide by 100." if 1 < first <= 100 else ""
+        refuse(bad, numbers, field=field, rule="must lie in [0, 1]", cure=cure)
+    return numbers
+
+
+def check_binary(
+    probability: ArrayLike, outcome: ArrayLike, *, partial: str | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Return probabilities and outcomes of yes/no questions after checking both.
+
+    Args:
+        probability: Probability of yes, in [0, 1].
+        outcome: 1 for yes, 0 for no, NaN while unresolved; anything in [0, 1] with `partial`.
+        partial: What an outcome between 0 and 1 means; None where there may be none.
+
+    Raises:
+        InvalidForecastError: A probability is NaN or lies outside [0, 1].
+        InvalidOutcomeError: An outcome is not one a yes/no question can have.
+        InvalidTableError: The shapes do not fit.
+    """
+    outcome = as_numbers(outcome, field="outcome")
+    raw = as_numbers(probability, field="probability")
+    if partial is None:
+        _check_settled(outcome, raw)
+    else:
+        inside = np.isnan(outcome) | ((outcome >= 0) & (outcome <= 1))
+        refuse(~inside, outcome, field="outcome", rule="must lie in [0, 1] or be NaN")
+    checked = check_probability(raw)
+    same_shape(probability=checked, outcome=outcome)
+    return checked, outcome
+
+
+def _check_settled(outcome: FloatArray, probability: FloatArray) -> None:
+    settled = (outcome == 0) | (outcome == 1) | np.isnan(outcome)
+    if settled.all():
+        return
+    swapped = np.isin(probability, (0, 1)).all()
+    cure = (
+        "Are probability and outcome swapped?"
+        if swapped
+        else 'A partial outcome needs partial="mean" or partial="probability".'
+    )
+    rule = "must be 0, 1 or NaN"
+    refuse(~settled, outcome, field="outcome", rule=rule, cure=cure)
+
+
+def check_choice(found: object, known: tuple[object, ...], *, field: str) -> None:
+    """Refuse a choice that is not on offer.
+
+    Raises:
+        InvalidArgumentError: The choice is none of those known.
+    """
+    if found not in known:
+        offered = ", ".join(repr(choice) for choice in known)
+        message = f"{field} is {found!r}; it must be one of {offered}."
+        raise InvalidArgumentError(message, field=field)

@@ -1,0 +1,278 @@
+"""The register of scoring rules: what each rule is, said once, beside its formula.
+
+Tables, sorting, documents, law tests and `ft.score` are driven by it. A rule is found by its
+name and by the shape of belief it accepts, so that `brier` can mean one formula for a yes/no
+question and another for a list of options. Every rule is a keyword-only function over arrays,
+called the same way for each shape (n forecasts; `outcome` has shape (n,), NaN while unresolved):
+
+    shape              arguments beside `outcome`
+    probability        probability (n,): probability of yes; outcome 1 or 0
+    options            probabilities (n, K), NaN where an option was not on offer;
+                       outcome is the position of the option that came true, from 0
+    ordered options    the same, the options standing in their order
+    quantiles          levels (Q,) or (n, Q) and values (n, Q), NaN in both as padding
+    samples            samples (n, m), NaN as padding
+    distribution       family (a name) and parameters (mapping of names to (n,) arrays)
+    cdf                points (m,) or (n, m) and cdf (n, m)
+    interval           lower (n,), upper (n,)
+    point              point (n,)
+
+It returns one score per forecast, shape (n,), NaN where the outcome is NaN.
+A rule that can score an outcome known only as a range has a second function, `over_range`, which
+takes `outcome_low` and `outcome_high` in place of `outcome`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import attrs
+
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import numpy as np
+
+Shape = Literal[
+    "probability",
+    "options",
+    "ordered options",
+    "quantiles",
+    "samples",
+    "distribution",
+    "cdf",
+    "interval",
+    "point",
+]
+"""The shapes of belief that rules accept."""
+
+Propriety = Literal["strictly proper", "proper", "improper"]
+"""Whether telling the truth is the only best report, one of the best, or not the best."""
+
+Direction = Literal["lower", "higher"]
+"""Which scores are better."""
+
+Partial = Literal["mean", "probability"]
+"""How an outcome between 0 and 1 is meant: the fraction that came true, or the probability."""
+
+BELIEF_ARGUMENTS: Mapping[Shape, tuple[str, ...]] = {
+    "probability": ("probability",),
+    "options": ("probabilities",),
+    "ordered options": ("probabilities",),
+    "quantiles": ("levels", "values"),
+    "samples": ("samples",),
+    "distribution": ("family", "parameters"),
+    "cdf": ("points", "cdf"),
+    "interval": ("lower", "upper"),
+    "point": ("point",),
+}
+"""The arguments that carry a belief of each shape into a rule."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ScoringRule:
+    """What one scoring rule accepts, how its scores read, and who proved what about it.
+
+    Attributes:
+        name: What the rule is called in `ft.score(rules=[...])`; variants for several shapes of
+            belief share it.
+        function: The formula, over arrays, with the arguments its shape has in this module.
+        accepts: The shape of belief it scores.
+        convention: What has to be said beside the name before two numbers may be compared.
+        best: The score of a perfect forecast.
+        worst: The worst score there can be.
+        propriety: Strictly proper, proper or improper.
+        formula: The formula as the documents print it.
+        reference: Who proposed it.
+        partial: What an outcome between 0 and 1 may mean under this rule; empty where such
+            outcomes are refused.
+        over_range: Scores an outcome known only as a range; None where such outcomes are refused.
+        arguments: Further arguments of the function, such as the threshold of `elementary`.
+        in_units: Whether the score bears the unit of the outcome, so that it must never be
+            averaged over questions of different units.
+
+    Example:
+        >>> import numpy as np
+        >>> def zero_one(*, probability, outcome):
+        ...     return np.where(np.isnan(outcome), np.nan, (probability > 0.5) != outcome)
+        >>> rule = ScoringRule(
+        ...     name="zero-one", function=zero_one, accepts="probability",
+        ...     best=0, worst=1, propriety="proper", formula="1 if the likelier side lost")
+        >>> rule.direction
+        'lower'
+        >>> rule(probability=np.array([0.9, 0.2]), outcome=np.array([1, 1]))
+        array([0., 1.])
+    """
+
+    name: str = attrs.field()
+    function: Callable[..., np.ndarray]
+    accepts: Shape = attrs.field()
+    convention: str = "plain"
+    best: float = attrs.field(converter=float)
+    worst: float = attrs.field(converter=float)
+    propriety: Propriety = attrs.field()
+    formula: str = ""
+    reference: str = ""
+    partial: frozenset[Partial] = attrs.field(default=frozenset())
+    over_range: Callable[..., np.ndarray] | None = None
+    arguments: Mapping[str, Any] = attrs.field(factory=dict)
+    in_units: bool = False
+
+    @name.validator
+    def _check_name(self, _: attrs.Attribute[str], name: str) -> None:
+        if not name or name != name.strip().lower() or " " in name:
+            message = f"a rule is named {name!r}; names are lower case, with hyphens for spaces."
+            raise InvalidArgumentError(message, field="name")
+
+    @accepts.validator
+    def _check_accepts(self, _: attrs.Attribute[Shape], accepts: Shape) -> None:
+        _check_choice(self.name, "accepts", accepts, get_args(Shape))
+
+    @propriety.validator
+    def _check_propriety(self, _: attrs.Attribute[Propriety], propriety: Propriety) -> None:
+        _check_choice(self.name, "propriety", propriety, get_args(Propriety))
+
+    @worst.validator
+    def _check_worst(self, _: attrs.Attribute[float], worst: float) -> None:
+        if worst == self.best or math.isnan(worst) or math.isnan(self.best):
+            message = (
+                f"rule '{self.name}' has best {self.best:g} and worst {worst:g}; they must differ, "
+                "for they say which direction is better."
+            )
+            raise InvalidArgumentError(message, field="worst")
+
+    @property
+    def direction(self) -> Direction:
+        """Which scores are better, `lower` or `higher`."""
+        return "lower" if self.best < self.worst else "higher"
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The lowest and the highest score there can be."""
+        return min(self.best, self.worst), max(self.best, self.worst)
+
+    def __call__(self, **arrays: Any) -> np.ndarray:
+        """Score arrays of beliefs against their outcomes, one score per forecast."""
+        return self.function(**self.arguments, **arrays)
+
+    def using(self, **arguments: Any) -> ScoringRule:
+        """Return this rule with other further arguments, which its convention then names.
+
+        Raises:
+            InvalidArgumentError: The rule has no such argument.
+
+        Example:
+            >>> find_rule("elementary", "probability").using(threshold=0.2).convention
+            'threshold 0.2'
+        """
+        for name in arguments:
+            if name not in self.arguments:
+                message = f"rule '{self.name}' has no argument '{name}'. "
+                message += did_you_mean(name, self.arguments)
+                raise InvalidArgumentError(message, field=name)
+        chosen = {**self.arguments, **arguments}
+        convention = ", ".join(f"{name} {value}" for name, value in chosen.items())
+        return attrs.evolve(self, arguments=chosen, convention=convention)
+
+
+def _check_choice(rule: str, field: str, found: object, known: tuple[str, ...]) -> None:
+    if found not in known:
+        message = f"rule '{rule}' has {field} {found!r}. {did_you_mean(found, known)}"
+        raise InvalidArgumentError(message, field=field)
+
+
+_RULES: dict[str, dict[Shape, ScoringRule]] = {}
+
+
+def add_rule(rule: ScoringRule) -> ScoringRule:
+    """Put a scoring rule on the register, so that it can be asked for by name.
+
+    Args:
+        rule: The rule; its name may be taken by rules for other shapes of belief.
+
+    Returns:
+        The same rule.
+
+    Raises:
+        InvalidArgumentError: A rule of that name already accepts that shape.
+
+    Example:
+        >>> def surprise(*, probability, outcome):
+        ...     return abs(probability - outcome)
+        >>> rule = add_rule(ScoringRule(
+        ...     name="surprise", function=surprise, accepts="probability",
+        ...     best=0, worst=1, propriety="improper", formula="|p - y|"))
+        >>> find_rule("surprise", "probability") is rule
+        True
+        >>> drop_rule("surprise")
+    """
+    variants = _RULES.setdefault(rule.name, {})
+    if rule.accepts in variants:
+        message = (
+            f"rule '{rule.name}' for {rule.accepts} is on the register already. "
+            "Choose another name, or drop_rule() the first."
+        )
+        raise InvalidArgumentError(message, field="name")
+    variants[rule.accepts] = rule
+    return rule
+
+
+def drop_rule(name: str) -> None:
+    """Take every rule of a name off the register.
+
+    Raises:
+        UnknownNameError: No rule bears that name.
+    """
+    find_rules(name)
+    del _RULES[name]
+
+
+def find_rules(name: str) -> Mapping[Shape, ScoringRule]:
+    """Find the rules of one name, by the shape of belief each accepts.
+
+    Raises:
+        UnknownNameError: No rule bears that name.
+
+    Example:
+        >>> find_rules("brier")["probability"].formula
+        '(p - y)^2'
+        >>> find_rules("brir")
+        Traceback (most recent call last):
+        ...
+        forecasttrack.errors.UnknownNameError: no scoring rule 'brir'. Did you mean 'brier'?
+    """
+    if name not in _RULES:
+        message = f"no scoring rule {name!r}. {did_you_mean(name, _RULES)}"
+        raise UnknownNameError(message, field="rules")
+    return dict(_RULES[name])
+
+
+def find_rule(name: str, accepts: Shape) -> ScoringRule:
+    """Find the rule of one name that accepts one shape of belief.
+
+    Options that stand in an order are options too: where no rule of the name asks for the order,
+    the one for plain options is found.
+
+    Raises:
+        UnknownNameError: No rule bears that name, or none of them accepts that shape.
+
+    Example:
+        >>> find_rule("brier", "probability").convention
+        'one-sided'
+    """
+    variants = find_rules(name)
+    if accepts == "ordered options" and accepts not in variants:
+        accepts = "options"
+    if accepts not in variants:
+        message = f"rule '{name}' does not score {accepts}. It scores {', '.join(variants)}."
+        raise UnknownNameError(message, field="rules")
+    return variants[accepts]
+
+
+def all_rules() -> Iterator[ScoringRule]:
+    """Walk through every rule on the register, in the order in which they were added."""
+    for variants in list(_RULES.values()):
+        yield from variants.values()

@@ -1,0 +1,62 @@
+"""The reliability table and its intervals."""
+
+import numpy as np
+import pytest
+from statsmodels.stats.proportion import proportion_confint
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability.intervals import wilson
+from forecasttrack.reliability.table import reliability_table
+from forecasttrack.reliability.tally import count
+
+
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.95, 0.999])
+def test_wilson_agrees_with_statsmodels(level):
+    """Every share of every small number has the interval that statsmodels gives."""
+    n = np.repeat(np.arange(1, 21), 21)
+    events = np.minimum(np.tile(np.arange(21), 20), n)
+    low, high = wilson(share=events / n, n=n, level=level)
+    other = proportion_confint(events, n, alpha=1 - level, method="wilson")
+    np.testing.assert_allclose(low, other[0], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(high, other[1], rtol=0, atol=1e-12)
+
+
+def test_wilson_matches_a_published_interval():
+    """81 of 263 gives 0.2553 to 0.3662 (Newcombe 1998, table I, method 3)."""
+    low, high = wilson(share=np.array([81 / 263]), n=np.array([263]))
+    assert (round(low[0], 4), round(high[0], 4)) == (0.2553, 0.3662)
+
+
+def test_nothing_observed_bounds_nothing():
+    """Without observations the frequency may be anything from 0 to 1."""
+    low, high = wilson(share=np.array([np.nan]), n=np.array([0]))
+    assert (low[0], high[0]) == (0, 1)
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, -0.5, np.nan])
+def test_a_level_outside_its_range_is_refused(level):
+    """A level is a share, not a percentage."""
+    with pytest.raises(InvalidArgumentError, match=r"For 95 %, say 0\.95"):
+        wilson(share=np.array([0.5]), n=np.array([10]), level=level)
+
+
+def test_weights_move_the_share_but_make_nothing_surer():
+    """Weights of a thousand each leave the interval as wide as weights of one."""
+    probability, outcome = [0.3] * 4, [0, 0, 0, 1]
+    plain = reliability_table(count(probability=probability, outcome=outcome))
+    heavy = reliability_table(count(probability=probability, outcome=outcome, weight=[1000] * 4))
+    np.testing.assert_allclose([heavy.low, heavy.high], [plain.low, plain.high], rtol=1e-12)
+    uneven = reliability_table(count(probability=probability, outcome=outcome, weight=[1, 1, 1, 3]))
+    assert uneven.frequency[0] == 0.5
+    assert uneven.count[0] == 4
+    # The effective number of forecasts is 6^2 / 12 = 3.
+    assert (uneven.low[0], uneven.high[0]) == tuple(
+        end[0] for end in wilson(share=np.array([0.5]), n=np.array([3]))
+    )
+
+
+def test_a_table_of_nothing_has_no_rows():
+    """No forecasts make an empty table and no warning."""
+    table = reliability_table(count(probability=[], outcome=[]))
+    assert len(table) == 0
+    assert table.frame.empty

@@ -1,0 +1,144 @@
+"""Tallies: one row per distinct probability."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    InvalidForecastError,
+    InvalidOutcomeError,
+)
+from forecasttrack.reliability.tally import count, merge
+
+COLUMNS = ("probability", "weight", "weighted_outcome", "weight_squared", "count")
+
+on_grid = st.sampled_from([0.0, 0.01, 0.05, 0.3, 0.37, 0.5, 0.9999, 1.0])
+anywhere = st.floats(0, 1) | on_grid
+weights = st.sampled_from([0.0, 0.25, 1.0, 3.0])
+rows = st.lists(st.tuples(anywhere, st.sampled_from([0, 1]), weights), max_size=30)
+
+
+def columns(rows):
+    probability, outcome, weight = np.array(rows, dtype=float).reshape(-1, 3).T
+    return {"probability": probability, "outcome": outcome, "weight": weight}
+
+
+def by_hand(rows):
+    """Count with a dictionary, row by row."""
+    seen = {}
+    for probability, outcome, weight in rows:
+        if weight:
+            row = seen.setdefault(probability + 0.0, [0.0, 0.0, 0.0, 0])
+            row[0] += weight
+            row[1] += weight * outcome
+            row[2] += weight**2
+            row[3] += 1
+    return [(p, *seen[p]) for p in sorted(seen)]
+
+
+def rows_of(tally):
+    return list(zip(*(getattr(tally, column).tolist() for column in COLUMNS), strict=True))
+
+
+@given(rows)
+def test_a_tally_is_what_a_dictionary_would_count(rows):
+    """Every way of counting gives the numbers that counting row by row gives."""
+    assert rows_of(count(**columns(rows))) == by_hand(rows)
+
+
+@given(rows)
+def test_forecasts_without_weights_count_once_each(rows):
+    """Leaving weights out is the same as weights of one, on the grid and off it."""
+    given_columns = columns(rows)
+    del given_columns["weight"]
+    assert rows_of(count(**given_columns)) == by_hand([(p, y, 1.0) for p, y, _ in rows])
+
+
+@given(st.lists(rows, max_size=4))
+def test_merging_tallies_equals_counting_at_once(parts):
+    """Tallies of parts add up to the tally of the whole, exactly for these weights."""
+    merged = merge([count(**columns(part)) for part in parts])
+    assert rows_of(merged) == by_hand([row for part in parts for row in part])
+
+
+def test_more_rows_than_one_chunk_are_counted():
+    """A hundred and fifty thousand forecasts of three kinds are counted to the last."""
+    probability = np.tile([0.2, 0.5, 0.8], 50_000)
+    outcome = np.tile([0, 0, 1], 50_000)
+    tally = count(probability=probability, outcome=outcome)
+    assert rows_of(tally) == [
+        (0.2, 50_000, 0, 50_000, 50_000),
+        (0.5, 50_000, 0, 50_000, 50_000),
+        (0.8, 50_000, 50_000, 50_000, 50_000),
+    ]
+
+
+def test_a_late_row_off_the_grid_is_still_counted():
+    """One probability of many decimals in the last chunk changes nothing but speed."""
+    probability = np.append(np.full(100_000, 0.5), 1 / 3)
+    tally = count(probability=probability, outcome=np.ones(100_001))
+    assert tally.probability.tolist() == [1 / 3, 0.5]
+    assert tally.count.tolist() == [1, 100_000]
+
+
+def test_nothing_counted_has_no_base_rate():
+    """No forecasts, or none with weight, give an empty tally and an undefined base rate."""
+    for empty in (
+        count(probability=[], outcome=[]),
+        count(probability=[0.3, 0.4], outcome=[0, 1], weight=[0, 0]),
+        merge([]),
+    ):
+        assert len(empty) == 0
+        assert empty.n == 0
+        assert np.isnan(empty.base_rate)
+
+
+def test_minus_zero_is_zero():
+    """A probability of -0.0 is the probability 0."""
+    assert str(count(probability=[-0.0, 0.0], outcome=[0, 1]).probability) == "[0.]"
+
+
+@pytest.mark.parametrize(
+    ("columns", "error", "message"),
+    [
+        ({"probability": [0.1, 62], "outcome": [0, 1]}, InvalidForecastError, r"62 at row 1\. For"),
+        ({"probability": [np.nan], "outcome": [0]}, InvalidForecastError, "found nan at row 0"),
+        ({"probability": [-0.1], "outcome": [0]}, InvalidForecastError, "found -0.1"),
+        ({"probability": [1 / 3, 2], "outcome": [0, 1]}, InvalidForecastError, "found 2 at row 1"),
+        ({"probability": [0, 1], "outcome": [0.2, 0.9]}, InvalidOutcomeError, "swapped"),
+        ({"probability": [1 / 3], "outcome": [0.3]}, InvalidOutcomeError, "found 0.3 at row 0"),
+        ({"probability": [0.5], "outcome": [np.nan]}, InvalidOutcomeError, "found nan"),
+        ({"probability": [0.5], "outcome": [0, 1]}, InvalidArgumentError, "in length, 1 and 2"),
+        ({"probability": [[0.5]], "outcome": [1]}, InvalidArgumentError, r"shape \(1, 1\)"),
+        (
+            {"probability": [0.5], "outcome": [1], "weight": [-1]},
+            InvalidArgumentError,
+            "found -1 at row 0",
+        ),
+        (
+            {"probability": [0.5], "outcome": [1], "weight": [np.inf]},
+            InvalidArgumentError,
+            "found inf at row 0",
+        ),
+        (
+            {"probability": [0.5], "outcome": [1], "weight": [1, 1]},
+            InvalidArgumentError,
+            "probability and weight differ",
+        ),
+    ],
+)
+def test_bad_columns_are_refused_with_their_row(columns, error, message):
+    """What cannot be counted is named with its row and a cure."""
+    with pytest.raises(error, match=message):
+        count(**columns)
+
+
+def test_the_row_named_is_the_row_of_the_whole_input():
+    """A fault in the second chunk carries its place in the whole column."""
+    probability = np.full(100_000, 0.5)
+    probability[90_000] = 50
+    with pytest.raises(InvalidForecastError) as caught:
+        count(probability=probability, outcome=np.ones(100_000))
+    assert caught.value.row == 90_000

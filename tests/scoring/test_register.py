@@ -1,0 +1,76 @@
+"""The register knows every rule, and says so when it does not."""
+
+import numpy as np
+import pytest
+
+from forecasttrack import scoring
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError
+from forecasttrack.scoring import ScoringRule
+
+
+def zero_one(*, probability, outcome):
+    return np.where(np.isnan(outcome), np.nan, (probability > 0.5) != outcome)
+
+
+ZERO_ONE = ScoringRule(
+    name="zero-one",
+    function=zero_one,
+    accepts="probability",
+    best=0,
+    worst=1,
+    propriety="proper",
+    formula="1 if the likelier side lost",
+)
+
+
+def test_a_users_rule_is_found_by_name_until_it_is_dropped():
+    scoring.add_rule(ZERO_ONE)
+    try:
+        assert scoring.find_rule("zero-one", "probability") is ZERO_ONE
+        with pytest.raises(InvalidArgumentError, match="on the register already"):
+            scoring.add_rule(ZERO_ONE)
+    finally:
+        scoring.drop_rule("zero-one")
+    with pytest.raises(UnknownNameError):
+        scoring.find_rules("zero-one")
+
+
+def test_an_unknown_rule_is_met_with_the_nearest_names():
+    with pytest.raises(UnknownNameError, match="no scoring rule 'brir'. Did you mean 'brier'?"):
+        scoring.find_rules("brir")
+
+
+def test_a_rule_asked_for_a_shape_it_does_not_score_says_which_it_does():
+    with pytest.raises(UnknownNameError, match="'elementary' does not score samples"):
+        scoring.find_rule("elementary", "samples")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": "Zero One"},
+        {"accepts": "probabilities"},
+        {"propriety": "honest"},
+        {"worst": 0},
+        {"best": np.nan},
+    ],
+)
+def test_a_rule_that_contradicts_itself_is_refused(wrong):
+    said = {
+        "name": "zero-one",
+        "function": zero_one,
+        "accepts": "probability",
+        "best": 0,
+        "worst": 1,
+        "propriety": "proper",
+    }
+    with pytest.raises(InvalidArgumentError):
+        ScoringRule(**{**said, **wrong})
+
+
+def test_a_rule_with_another_argument_names_it_in_its_convention():
+    rule = scoring.find_rule("elementary", "probability").using(threshold=0.25)
+    assert rule.convention == "threshold 0.25"
+    assert rule(probability=[0.9], outcome=[0]) == [0.5]
+    with pytest.raises(InvalidArgumentError, match="Did you mean 'threshold'"):
+        rule.using(treshold=0.5)
