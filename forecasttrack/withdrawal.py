@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
 from forecasttrack import checks
+from forecasttrack.forecast import Forecast
 from forecasttrack.moments import Moment, moment
 
 
@@ -31,3 +34,29 @@ class Withdrawal:
     forecaster: str = attrs.field(validator=checks.is_id)
     withdrawn_at: Moment = attrs.field(converter=moment)
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+
+def withdraw(forecasts: Iterable[Forecast], withdrawals: Iterable[Withdrawal]) -> list[Forecast]:
+    """End each forecast at the first withdrawal after it was issued, by the same forecaster.
+
+    Example:
+        >>> forecast = Forecast(
+        ...     question_id="rain", forecaster="ann", belief=0.7, issued_at="2026-01-01T08:00Z"
+        ... )
+        >>> taken_back = Withdrawal(
+        ...     question_id="rain", forecaster="ann", withdrawn_at="2026-01-02T08:00Z"
+        ... )
+        >>> str(withdraw([forecast], [taken_back])[0].expires_at)
+        '2026-01-02 08:00:00+00:00'
+    """
+    moments: dict[tuple[str, str], list[Moment]] = {}
+    for one in withdrawals:
+        moments.setdefault((one.question_id, one.forecaster), []).append(one.withdrawn_at)
+    return [_ended(f, moments.get((f.question_id, f.forecaster), ())) for f in forecasts]
+
+
+def _ended(forecast: Forecast, withdrawn: Iterable[Moment]) -> Forecast:
+    ends = [moment for moment in withdrawn if moment >= forecast.issued_at]
+    if forecast.expires_at is not None:
+        ends.append(forecast.expires_at)
+    return attrs.evolve(forecast, expires_at=min(ends)) if ends else forecast

@@ -31,6 +31,7 @@ JOURNALS = ("wal", "delete")
 PATIENCE = 30.0
 """Seconds that a writer waits for others before it gives up."""
 
+_ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ADVISORY_LOCK = 0x66747261  # one lock per database: "ftra"
 _LOOKS_LIKE_URL = "://"
 
@@ -58,15 +59,12 @@ def url_of(place: str | os.PathLike[str]) -> URL:
     return url
 
 
-def connect(url: URL, *, journal: str = "wal") -> Engine:
+def connect(url: URL) -> Engine:
     """Make an engine whose connections are set up for a ledger.
 
     Raises:
-        InvalidArgumentError: ``journal`` is neither ``"wal"`` nor ``"delete"``.
         MissingExtraError: The driver of the database is not installed.
     """
-    if journal not in JOURNALS:
-        raise InvalidArgumentError(f"no journal {journal!r}. {did_you_mean(journal, JOURNALS)}")
     try:
         engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -75,7 +73,7 @@ def connect(url: URL, *, journal: str = "wal") -> Engine:
             "install forecasttrack[postgres]"
         ) from None
     if engine.dialect.name == "sqlite":
-        _set_up_sqlite(engine, journal)
+        _set_up_sqlite(engine)
     _keep_to_one_process(engine)
     return engine
 
@@ -97,19 +95,19 @@ def _sqlite(url: URL) -> Engine:
     return create_engine(url, connect_args=arguments, **pool)
 
 
-def _set_up_sqlite(engine: Engine, journal: str) -> None:
+def _set_up_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA recursive_triggers=1")
         connection.execute("PRAGMA trusted_schema=0")
+        # What is erased about a person is overwritten with zeros, not only marked as free.
+        connection.execute("PRAGMA secure_delete=1")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    engine.update_execution_options(journal=journal)
 
 
 def _keep_to_one_process(engine: Engine) -> None:
@@ -127,12 +125,16 @@ def _keep_to_one_process(engine: Engine) -> None:
 
 
 def use_journal(engine: Engine, journal: str) -> None:
-    """Ask SQLite for the journal, and refuse to go on with another one than was asked for."""
-    raw = engine.raw_connection()
-    try:
+    """Ask SQLite for the journal, and refuse to go on with another one than was asked for.
+
+    Raises:
+        InvalidArgumentError: ``journal`` is neither ``"wal"`` nor ``"delete"``.
+        LedgerError: The place of the file does not bear it.
+    """
+    if journal not in JOURNALS:
+        raise InvalidArgumentError(f"no journal {journal!r}. {did_you_mean(journal, JOURNALS)}")
+    with in_words(engine.url), contextlib.closing(engine.raw_connection()) as raw:
         found = _journal_when_free(raw.cursor(), journal)
-    finally:
-        raw.close()
     if found not in (journal, "memory"):
         raise LedgerError(
             f"the place of {place(engine.url)} refuses SQLite's {journal!r} journal (it offers"
@@ -169,7 +171,7 @@ class Gate:
         """A transaction that sees one state of the ledger from its first to its last statement."""
         with self._turn, in_words(self.engine.url), self.engine.connect() as connection:
             if self.engine.dialect.name == "postgresql":
-                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+                connection.execute(text(_ONE_STATE))
             yield connection
 
     @contextlib.contextmanager
@@ -179,6 +181,13 @@ class Gate:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
             yield connection
+
+    def overwrite_what_was_erased(self) -> None:
+        """Leave no trace of deleted rows in an SQLite file or its journal."""
+        if self.engine.dialect.name == "sqlite":
+            with self._turn, in_words(self.engine.url), self.engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextlib.contextmanager
@@ -210,8 +219,11 @@ _EXPLANATIONS = (
     ("malformed", "the file is damaged; restore it from a copy or from its JSON Lines"),
     ("database is locked", f"another program held it for {PATIENCE:g} s; {_NOTHING_WRITTEN}"),
     ("append-only", "entries are never changed or removed; record a correction instead"),
-    ("connection", f"the database server is gone or refuses; {_NOTHING_WRITTEN} if it had not"
-     " answered. Repeating a call is safe"),
+    (
+        "connection",
+        f"the database server is gone or refuses; {_NOTHING_WRITTEN} if it had not"
+        " answered. Repeating a call is safe",
+    ),
 )
 
 
@@ -224,4 +236,6 @@ def exists(url: URL) -> bool:
 
 def _file_of(url: URL) -> str:
     database = str(url.database)
-    return database.removeprefix("file:").split("?")[0] if database.startswith("file:") else database
+    return (
+        database.removeprefix("file:").split("?")[0] if database.startswith("file:") else database
+    )

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 import attrs
 
+from forecasttrack.book.collection import SECTIONS, Book
 from forecasttrack.briefing import Briefing, Claim, Forecaster
 from forecasttrack.errors import LedgerError, did_you_mean
 from forecasttrack.forecast import Forecast
 from forecasttrack.ledger.canonical import canonical, plain
-from forecasttrack.ledger.entry import RETRACTION, fact_id
+from forecasttrack.ledger.entry import RETRACTION, Entry, fact_id
+from forecasttrack.moments import Day, Moment, date, ends
 from forecasttrack.plain import from_plain, to_plain
 from forecasttrack.question import Question
 from forecasttrack.resolution import Resolution
-from forecasttrack.withdrawal import Withdrawal
+from forecasttrack.withdrawal import Withdrawal, withdraw
 from forecasttrack.wording.records import Coder
 
 
 @attrs.frozen
 class KindOfFact:
-    """One kind of record: its class, and the keys of its plain form that make up its id."""
+    """One kind of record.
+
+    Attributes:
+        cls: Its class.
+        keys: The keys of its plain form that make up its id.
+        named: The kind whose ids it shares, where that is another one.
+    """
 
     cls: type
     keys: tuple[str, ...]
+    named: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Horizon:
+    """Until when outcomes were looked for, as a book says it; the latest one counts."""
+
+    recorded_until: Moment | Day = attrs.field(converter=date)
 
 
 KINDS: Mapping[str, KindOfFact] = MappingProxyType(
@@ -35,12 +51,17 @@ KINDS: Mapping[str, KindOfFact] = MappingProxyType(
         "coder": KindOfFact(Coder, ("id",)),
         "forecaster": KindOfFact(Forecaster, ("id",)),
         "question": KindOfFact(Question, ("id",)),
+        "condition": KindOfFact(Question, ("id",), named="question"),
         "forecast": KindOfFact(Forecast, ("question", "forecaster", "issued_at")),
         "withdrawal": KindOfFact(Withdrawal, ("question", "forecaster", "withdrawn_at")),
         "resolution": KindOfFact(Resolution, ("question",)),
+        "horizon": KindOfFact(Horizon, ("recorded_until",)),
     }
 )
-_KIND_OF = {kind.cls: name for name, kind in KINDS.items()}
+_KIND_OF = {kind.cls: name for name, kind in KINDS.items() if kind.named is None}
+
+ASKED = ("question", "condition")
+"""The kinds that ask something."""
 
 ABOUT_A_QUESTION = ("forecast", "withdrawal", "resolution")
 """The kinds that hang on a question, which must be there before them."""
@@ -58,7 +79,31 @@ class Fact:
     source: Any = None
 
 
-def fact_of(record: object) -> Fact:
+def facts_of(records: object) -> list[Fact]:
+    """Turn a record, many, or a book into the facts they state.
+
+    Raises:
+        LedgerError: A ledger keeps no such thing.
+    """
+    if isinstance(records, Book):
+        return list(_of_book(records))
+    if type(records) in _KIND_OF:
+        return [fact_of(records)]
+    if isinstance(records, Iterable) and not isinstance(records, str | bytes | Mapping):
+        return [fact for record in records for fact in facts_of(record)]
+    return [fact_of(records)]
+
+
+def _of_book(book: Book) -> Iterator[Fact]:
+    conditions = {question.id for question in book.conditions}
+    for record in book:
+        is_condition = isinstance(record, Question) and record.id in conditions
+        yield fact_of(record, "condition" if is_condition else None)
+    if book.recorded_until is not None:
+        yield fact_of(Horizon(recorded_until=book.recorded_until))
+
+
+def fact_of(record: object, kind: str | None = None) -> Fact:
     """Turn a record into the fact it states.
 
     Raises:
@@ -68,7 +113,7 @@ def fact_of(record: object) -> Fact:
         >>> fact_of(Forecaster(id="ann")).record
         '["forecaster","ann"]'
     """
-    kind = _KIND_OF.get(type(record))
+    kind = kind or _KIND_OF.get(type(record))
     if kind is None:
         raise LedgerError(
             f"a ledger keeps {', '.join(sorted(KINDS))}, found a {type(record).__name__}"
@@ -99,7 +144,8 @@ def key_of(kind: str, content: Mapping[str, Any]) -> str:
     """
     if kind == RETRACTION:
         return str(content["record"])
-    return key(kind, *(_part(kind, content, name) for name in _known(kind).keys))
+    known = _known(kind)
+    return key(known.named or kind, *(_part(kind, content, name) for name in known.keys))
 
 
 def key(kind: str, *parts: str) -> str:
@@ -115,6 +161,35 @@ def key(kind: str, *parts: str) -> str:
 def record_of(kind: str, content: Mapping[str, Any]) -> Any:
     """Build the record that a fact states; it refuses what records refuse."""
     return from_plain(_known(kind).cls, content)
+
+
+def records_about(question_id: str) -> list[tuple[str, str]]:
+    """The names of all records about a question, as ranges from first to last.
+
+    Example:
+        >>> records_about("Q1")[0]
+        ('["question","Q1"]', '["question","Q1"]')
+    """
+    ranges = []
+    for kind in ("question", *ABOUT_A_QUESTION):
+        whole = key(kind, question_id)
+        begin = whole.removesuffix("]") + ","
+        # "-" is the sign after ",": the range ends after the last name that begins so.
+        end = begin.removesuffix(",") + "-"
+        ranges.append((begin, end) if len(KINDS[kind].keys) > 1 else (whole, whole))
+    return ranges
+
+
+def book_of(entries: Iterable[Entry]) -> Book:
+    """Read entries in force as a book; withdrawn forecasts end where they were withdrawn."""
+    sections: dict[str, list[Any]] = {name: [] for name in (*SECTIONS, "withdrawals", "horizons")}
+    for entry in entries:
+        sections[f"{entry.kind}s"].append(record_of(entry.kind, entry.content))
+    horizons = [horizon.recorded_until for horizon in sections.pop("horizons")]
+    withdrawals = sections.pop("withdrawals")
+    sections["forecasts"] = withdraw(sections["forecasts"], withdrawals)
+    recorded_until = max(horizons, key=ends, default=None)
+    return Book(recorded_until=recorded_until, **sections)  # type: ignore[arg-type]
 
 
 def _known(kind: str) -> KindOfFact:

@@ -21,9 +21,9 @@ import attrs
 
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import facts
-from forecasttrack.ledger.canonical import canonical, plain
-from forecasttrack.ledger.entry import RETRACTION, Entry, line, unstamp
-from forecasttrack.ledger.verification import Fault, Verification, faults_of
+from forecasttrack.ledger.canonical import plain
+from forecasttrack.ledger.entry import Entry, line, unstamp
+from forecasttrack.ledger.verification import Fault, faults_of
 
 SUFFIX = ".jsonl"
 _ATTRIBUTES = ".gitattributes"
@@ -113,8 +113,16 @@ def read(place: str | os.PathLike[str]) -> Reading:
     for path in _files(place):
         for entry in _lines(path, reading.faults):
             found[entry.entry] = entry
+    reading.faults += _attributes_faults(place)
     reading.entries = sorted(found.values(), key=lambda entry: entry.order)
     return reading
+
+
+def _attributes_faults(place: Path) -> Iterator[Fault]:
+    attributes = place / _ATTRIBUTES
+    if attributes.is_file() and _MERGE.encode() not in attributes.read_bytes().splitlines(True):
+        detail = f"{attributes} does not say {_MERGE.strip()!r}; branches will not join by lines"
+        yield Fault("unguarded", None, detail)
 
 
 def is_text(place: str | os.PathLike[str]) -> bool:
@@ -144,7 +152,7 @@ def _lines(path: Path, faults: list[Fault]) -> Iterator[Entry]:
     for number, bytes_ in enumerate(whole, 1):
         try:
             entry = parsed(bytes_)
-        except (ValueError, LedgerError) as error:
+        except (ValueError, RecursionError, LedgerError) as error:
             faults.append(Fault("changed", None, f"{path}:{number}: {error}"))
             continue
         wrong = faults_of(entry)
@@ -191,16 +199,13 @@ def _refuse_to_lose(folder: Path, shards: dict[str, list[str]]) -> None:
     present = sorted(folder.rglob(f"*{SUFFIX}")) if folder.is_dir() else []
     for path in present:
         kept = {text.encode() for text in shards.get(path.relative_to(folder).as_posix(), ())}
-        for number, data in enumerate(path.read_bytes().splitlines(keepends=True), 1):
-            if data not in kept and not _is_torn(data):
+        *whole, _ = path.read_bytes().split(b"\n")
+        for number, data in enumerate(whole, 1):
+            if data + b"\n" not in kept:
                 raise LedgerError(
                     f"{path}:{number} is an entry that this ledger does not hold;"
                     " import the folder first, or export to an empty one"
                 )
-
-
-def _is_torn(data: bytes) -> bool:
-    return not data.endswith(b"\n")
 
 
 def _replace(path: Path, data: bytes) -> None:

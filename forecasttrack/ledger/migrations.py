@@ -13,12 +13,11 @@ from sqlalchemy import Connection, insert, inspect, select, text
 
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import schema
-from forecasttrack.ledger.connection import Gate, place
+from forecasttrack.ledger.connection import Gate, place, use_journal
 
 _BIRTH = "forecasttrack ledger: first schema"
 
 _REFUSE = "append-only: an entry is never changed or removed"
-_NUMBERED = "append-only: entries are numbered one by one"
 
 SQLITE_GUARDS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,11 +33,11 @@ SQLITE_GUARDS: Mapping[str, str] = MappingProxyType(
             CREATE TRIGGER entries_never_double BEFORE INSERT ON entries
             WHEN EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
             BEGIN SELECT RAISE(IGNORE); END""",
-        "entries_have_no_gaps": f"""
+        "entries_have_no_gaps": """
             CREATE TRIGGER entries_have_no_gaps BEFORE INSERT ON entries
             WHEN NOT EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
              AND NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entries)
-            BEGIN SELECT RAISE(ABORT, '{_NUMBERED}'); END""",
+            BEGIN SELECT RAISE(ABORT, 'append-only: entries are numbered one by one'); END""",
     }
 )
 
@@ -74,14 +73,18 @@ STEPS: dict[int, tuple[str, Callable[[Connection], None]]] = {1: (_BIRTH, _first
 """Each version, what led to it, and the step that does so."""
 
 
-def bring_up_to_date(gate: Gate) -> None:
+def bring_up_to_date(gate: Gate, journal: str) -> None:
     """Make an empty database a ledger, or lead an older ledger to the present version.
+
+    Nothing is touched before it is known that the database is empty or a ledger.
 
     Raises:
         LedgerError: The database is not a ledger, or a newer one than this library knows.
     """
     with gate.reading() as connection:
         found = version(connection)
+    if gate.engine.dialect.name == "sqlite":
+        use_journal(gate.engine, journal)
     if found == len(STEPS):
         return
     with gate.writing() as connection:

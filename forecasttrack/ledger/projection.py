@@ -26,6 +26,7 @@ PROJECTED = ("forecast", "withdrawal")
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
+_NOTHING: tuple[float | None, list[rows.Stored], str | None] = (None, [], None)
 _NUMBER_OF_SHAPE = {name: number for number, name in enumerate(SHAPE_NAMES)}
 
 
@@ -34,18 +35,18 @@ class Draft:
     """What the narrow tables will hold about one entry, before its names have codes."""
 
     seq: int
-    names: tuple[str, str, str | None, str | None]
+    names: tuple[str, str, str | None, str | None, str | None]
     issued_at: int
     expires_at: int | None
-    sequence: int | None
     shape: int
     value: float | None
+    band: tuple[float | None, float | None]
     recorded_at: int
     parts: list[rows.Stored]
 
     def row(self, codes: Mapping[str | None, int | None], until: int | None) -> rows.Stored:
         """Write the row of the table ``forecasts``."""
-        question, forecaster, claim, family = map(codes.get, self.names)
+        question, forecaster, claim, family, words = map(codes.get, self.names)
         return (
             self.seq,
             question,
@@ -53,10 +54,11 @@ class Draft:
             claim,
             self.issued_at,
             self.expires_at,
-            self.sequence,
             self.shape,
             family,
             self.value,
+            words,
+            *self.band,
             self.recorded_at,
             until,
         )
@@ -65,21 +67,23 @@ class Draft:
 def draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> Draft:
     """Take from a forecast or withdrawal what the narrow tables hold."""
     if kind == WITHDRAWN:
-        shape, value, parts, family = WITHDRAWN, None, [], None
+        shape = WITHDRAWN
+        value, parts, family = _NOTHING
         issued_at = content["withdrawn_at"]
     else:
         shape = next(name for name in SHAPE_NAMES if name in content)
         value, parts, family = _belief(seq, shape, content[shape])
         issued_at = content["issued_at"]
     expires_at = content.get("expires_at")
+    words, band = _wording(content.get("wording"))
     return Draft(
         seq=seq,
-        names=(content["question"], content["forecaster"], content.get("claim"), family),
+        names=(content["question"], content["forecaster"], content.get("claim"), family, words),
         issued_at=microseconds(issued_at),
         expires_at=None if expires_at is None else microseconds(expires_at),
-        sequence=content.get("sequence"),
         shape=_NUMBER_OF_SHAPE[shape],
         value=value,
+        band=band,
         recorded_at=recorded_at,
         parts=parts,
     )
@@ -95,9 +99,7 @@ def microseconds(text: str) -> int:
     return (dt.datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
 
 
-def project(
-    connection: Connection, drafts: Sequence[Draft], until: Mapping[int, int]
-) -> None:
+def project(connection: Connection, drafts: Sequence[Draft], until: Mapping[int, int]) -> None:
     """Write the narrow rows of new entries.
 
     Args:
@@ -130,9 +132,7 @@ def rebuild(connection: Connection) -> int:
 def expected_drafts(connection: Connection) -> Iterator[Draft]:
     """What the narrow tables should hold, from the entries, in the order of their numbers."""
     columns = schema.entries.c
-    statement = (
-        schema.entries.select().where(columns.kind.in_(PROJECTED)).order_by(columns.seq)
-    )
+    statement = schema.entries.select().where(columns.kind.in_(PROJECTED)).order_by(columns.seq)
     for row in rows.all_of(connection, statement):
         entry = rows.restored(row)
         yield draft(row[0], entry.kind, entry.content, entry.recorded_at)
@@ -185,6 +185,14 @@ def _codes_for(connection: Connection, drafts: Sequence[Draft]) -> dict[str | No
         new = new_names(drafts, codes, rows.highest_code(connection))
         rows.put(connection, schema.names, [(code, name) for name, code in new.items()])
     return codes
+
+
+def _wording(wording: Any) -> tuple[str | None, tuple[float | None, float | None]]:
+    if wording is None:
+        return None, (None, None)
+    band = wording.get("band")
+    ends = (None, None) if band is None else (float(band["low"]), float(band["high"]))
+    return wording.get("words"), ends
 
 
 def _belief(

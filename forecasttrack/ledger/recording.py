@@ -72,9 +72,7 @@ class Recorder:
                 raise UnknownNameError(f"no record {record} in this ledger", record_id=record)
             return self._record(connection, [facts.retraction_of(record)], intent)
 
-    def _record(
-        self, connection: Connection, stated: Sequence[Fact], intent: Intent
-    ) -> Recorded:
+    def _record(self, connection: Connection, stated: Sequence[Fact], intent: Intent) -> Recorded:
         number, latest = rows.last(connection)
         moment = _moment_after(latest)
         mentioned = {fact.record for fact in stated} | set(map(_question_record, _asked(stated)))
@@ -84,7 +82,7 @@ class Recorder:
         return _add(connection, _Batch(number, moment, intent, standing), stated)
 
     def _check(self, stated: Sequence[Fact], standing: Mapping[str, Standing], at: int) -> None:
-        in_batch = {fact.record: fact for fact in stated if fact.kind == "question"}
+        in_batch = {fact.record: fact for fact in stated if fact.kind in facts.ASKED}
         for fact in stated:
             if fact.kind in facts.ABOUT_A_QUESTION:
                 question = self._question(fact, in_batch, standing)
@@ -106,7 +104,7 @@ class Recorder:
         if entry.fact not in self._questions:
             if len(self._questions) >= _QUESTIONS_AT_HAND:
                 self._questions.clear()
-            self._questions[entry.fact] = facts.record_of("question", entry.content)
+            self._questions[entry.fact] = facts.record_of(entry.kind, entry.content)
         return self._questions[entry.fact]
 
 
@@ -246,7 +244,9 @@ def _check_fits(fact: Fact, question: Question) -> None:
         try:
             check(fact.source, question)
         except ForecastTrackError as error:
-            raise type(error)(f"{fact.kind} {fact.record}: {error}", record_id=fact.record) from None
+            raise type(error)(
+                f"{fact.kind} {fact.record}: {error}", record_id=fact.record
+            ) from None
 
 
 def _belief_fits(forecast: Any, question: Question) -> None:

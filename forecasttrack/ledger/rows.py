@@ -7,7 +7,7 @@ building each of them anew costs more than running it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from forecasttrack.ledger import schema
 from forecasttrack.ledger.entry import Entry
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, CursorResult, Select, Table
+    from sqlalchemy import Connection, Select, Table
 
 Stored = tuple[Any, ...]
 """A row of the entries: seq, entry, fact, kind, record, body, by, recorded_at, replaces, why."""
@@ -101,13 +101,15 @@ def codes(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for chunk in _chunks(list(names), _PER_STATEMENT):
         statement = _coded(len(chunk), connection.dialect.name)
-        found.update(_driven(connection, statement, tuple(chunk)))  # type: ignore[arg-type]
+        found |= {row[0]: row[1] for row in _driven(connection, statement, tuple(chunk))}
     return found
 
 
 def highest_code(connection: Connection) -> int:
     """The highest code that a name has; 0 for none."""
-    return int(connection.execute(select(func.coalesce(func.max(schema.names.c.code), 0))).scalar_one())
+    return int(
+        connection.execute(select(func.coalesce(func.max(schema.names.c.code), 0))).scalar_one()
+    )
 
 
 def end_forecasts(connection: Connection, ends: Sequence[tuple[int, int]]) -> None:
@@ -123,7 +125,7 @@ def clear(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
-def _driven(connection: Connection, statement: str, values: Stored) -> CursorResult[Any]:
+def _driven(connection: Connection, statement: str, values: Stored) -> Iterable[Any]:
     return connection.exec_driver_sql(statement, values)
 
 
@@ -136,9 +138,9 @@ _LAST = (
     "SELECT coalesce((SELECT max(seq) FROM entries), 0),"
     " coalesce((SELECT max(recorded_at) FROM entries), 0)"
 )
-_DIALECTS = {
+_DIALECTS: dict[str, Callable[[], Any]] = {
     "sqlite": lambda: sqlite.dialect(paramstyle="qmark"),
-    "postgresql": lambda: postgresql.dialect(paramstyle="format"),
+    "postgresql": lambda: postgresql.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]
 }
 
 
@@ -148,20 +150,22 @@ def _written(statement: Any, dialect: str) -> str:
 
 @cache
 def _insertion(table: Table, dialect: str) -> str:
-    values = {column.name: bindparam(f"v{i}") for i, column in enumerate(table.columns)}
+    values: dict[str, Any] = {
+        column.name: bindparam(f"v{i}") for i, column in enumerate(table.columns)
+    }
     return _written(insert(table).values(values), dialect)
 
 
 @cache
 def _about(count: int, dialect: str) -> str:
-    names = [bindparam(f"v{i}") for i in range(count)]
+    names: list[Any] = [bindparam(f"v{i}") for i in range(count)]
     about = in_ledger_order().where(schema.entries.c.record.in_(names))
     return _written(about, dialect)
 
 
 @cache
 def _coded(count: int, dialect: str) -> str:
-    names = [bindparam(f"v{i}") for i in range(count)]
+    names: list[Any] = [bindparam(f"v{i}") for i in range(count)]
     columns = schema.names.c
     return _written(select(columns.name, columns.code).where(columns.name.in_(names)), dialect)
 

@@ -13,26 +13,26 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Double,
-    Index,
     Integer,
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeEngine
 
 APPLICATION_ID = 0x66747261  # "ftra"
 """What marks an SQLite file as a ledger of this library."""
 
 WHOLE = BigInteger().with_variant(Integer(), "sqlite")
-NUMBER = Double().with_variant(REAL(), "sqlite")
+NUMBER: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 # Ids are compared byte by byte on every database, never by the rules of a language.
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 metadata = MetaData()
 
 
-def _table(name: str, *columns: Column[object] | UniqueConstraint | Index) -> Table:
+def _table(name: str, *columns: SchemaItem) -> Table:
     return Table(name, metadata, *columns, sqlite_strict=True)
 
 
@@ -64,10 +64,12 @@ forecasts = _table(
     Column("claim", WHOLE),
     Column("issued_at", WHOLE, nullable=False),
     Column("expires_at", WHOLE),
-    Column("sequence", WHOLE),
     Column("shape", WHOLE, nullable=False),
     Column("family", WHOLE),
     Column("value", NUMBER),
+    Column("words", WHOLE),
+    Column("band_low", NUMBER),
+    Column("band_high", NUMBER),
     Column("recorded_at", WHOLE, nullable=False),
     Column("until", WHOLE),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import DBAPIError
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from forecasttrack.ledger.checkpoint import Checkpoint
 
 
-
 def verify(connection: Connection, checkpoint: Checkpoint | None) -> Verification:
     """Compute every id again and compare every table; name all that does not fit."""
-
-
     found = Verification()
     moments: dict[str, int] = {}
     for look in (_guards, _file, _entries(moments), _standing, _narrow_tables):
@@ -37,13 +34,15 @@ def verify(connection: Connection, checkpoint: Checkpoint | None) -> Verificatio
         if look is _narrow_tables and found:
             break
         found += _carefully(look, connection)
-    found.root, found.count = root_of(moments)
+    found.root, found.checked = root_of(moments)
     if checkpoint is not None:
         compare(found, moments, checkpoint)
     return found
 
 
-def _carefully(look: Callable[[Connection], Iterable[Fault]], connection: Connection) -> list[Fault]:
+def _carefully(
+    look: Callable[[Connection], Iterable[Fault]], connection: Connection
+) -> list[Fault]:
     found: list[Fault] = []
     try:
         found.extend(look(connection))
@@ -158,5 +157,3 @@ def _differences(
                 detail = f"{table.name}: the row {found} should be {wanted}; rebuild"
                 yield Fault("narrow row", None, detail)
             wanted, found = next(due, None), next(there, None)
-
-

@@ -51,12 +51,12 @@ class Verification(list[Fault]):
     """The faults found; empty when the ledger is sound.
 
     Attributes:
-        count: How many entries were read.
+        checked: How many entries were read.
         root: Their root, as a checkpoint would state it.
         later: Ids of the entries that the checkpoint does not cover, sorted.
     """
 
-    count: int = 0
+    checked: int = 0
     root: str = ""
     later: tuple[str, ...] = ()
 
