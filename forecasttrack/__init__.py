@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forecasttrack import scoring as scoring
     from forecasttrack.belief import Distribution as Distribution
     from forecasttrack.belief import OptionProbabilities as OptionProbabilities
     from forecasttrack.belief import Point as Point
@@ -26,8 +27,13 @@ if TYPE_CHECKING:
     from forecasttrack.errors import BookError as BookError
     from forecasttrack.errors import ForecastTrackError as ForecastTrackError
     from forecasttrack.errors import ForecastTrackWarning as ForecastTrackWarning
+    from forecasttrack.evaluation import Scores as Scores
+    from forecasttrack.evaluation import calibration as calibration
+    from forecasttrack.evaluation import score as score
     from forecasttrack.forecast import Forecast as Forecast
     from forecasttrack.moments import Period as Period
+    from forecasttrack.pairing import Pairs as Pairs
+    from forecasttrack.pairing import pair as pair
     from forecasttrack.question import Binary as Binary
     from forecasttrack.question import Categorical as Categorical
     from forecasttrack.question import Condition as Condition
@@ -65,6 +71,7 @@ _ROOM_OF = {
     "Numeric": "question",
     "OptionProbabilities": "belief",
     "Ordered": "question",
+    "Pairs": "pairing",
     "Period": "moments",
     "Point": "belief",
     "Probability": "belief",
@@ -75,10 +82,14 @@ _ROOM_OF = {
     "Resolution": "resolution",
     "Samples": "belief",
     "Wording": "wording.records",
+    "Scores": "evaluation",
+    "calibration": "evaluation",
+    "pair": "pairing",
+    "score": "evaluation",
     "read_book": "book",
     "write_book": "book",
 }
-_OPEN_ROOMS = ()
+_OPEN_ROOMS = ("scoring",)
 
 __all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]  # noqa: PLE0604 - each name stands once
 

@@ -125,6 +125,7 @@ def to_plain(record: object) -> dict[str, Any]:
     """Write a record in its plain form, without the fields that keep their defaults.
 
     Example:
+        >>> from forecasttrack.question import Condition
         >>> to_plain(Condition(question_id="K1"))
         {'question': 'K1'}
     """

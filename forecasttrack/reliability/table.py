@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+import numpy as np
 
+from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.intervals import wilson
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
+    from forecasttrack.reliability.bins import BinsLike
     from forecasttrack.reliability.tally import Tally
 
 __all__ = ["ReliabilityTable", "reliability_table"]
@@ -28,6 +30,7 @@ class ReliabilityTable:
         frequency: Weighted share of yes in the bin, shape (k,); NaN where it is empty.
         count: Number of forecasts in the bin, shape (k,).
         weight: Total weight of those forecasts, shape (k,).
+        effective: Number of independent forecasts those weights are worth, shape (k,).
         low: Lower end of the Wilson interval for the frequency, shape (k,).
         high: Upper end of it, shape (k,).
         level: The level of that interval.
@@ -40,6 +43,7 @@ class ReliabilityTable:
     frequency: np.ndarray
     count: np.ndarray
     weight: np.ndarray
+    effective: np.ndarray
     low: np.ndarray
     high: np.ndarray
     level: float
@@ -57,8 +61,14 @@ class ReliabilityTable:
         return pd.DataFrame({name: getattr(self, name) for name in columns})
 
 
-def reliability_table(tally: Tally, *, level: float = 0.95) -> ReliabilityTable:
-    """Set what was said beside what happened, one row per distinct probability.
+def reliability_table(
+    tally: Tally,
+    *,
+    bins: BinsLike = None,
+    level: float = 0.95,
+    effective: np.ndarray | None = None,
+) -> ReliabilityTable:
+    """Set what was said beside what happened, one row per bin.
 
     Distinct values are the honest default for forecasts that people write down: no bin edge
     decides anything. Intervals rest on the effective number of forecasts (Kish 1965), which is
@@ -66,33 +76,58 @@ def reliability_table(tally: Tally, *, level: float = 0.95) -> ReliabilityTable:
 
     Args:
         tally: The counted forecasts.
+        bins: None for distinct values, a number of fixed bins, edges, "quantile", or Bins.
         level: Level of the Wilson interval, inside (0, 1).
+        effective: Effective number of forecasts in each bin, shape (b,), where the caller
+            knows of dependence that the tally does not, such as several forecasts of one
+            question.
 
     Returns:
-        A table with one row per distinct probability, ascending; no rows for no forecasts.
+        A table with one row per bin, ascending. Empty bins are kept, with NaN for what was
+        said and what happened and an interval from 0 to 1.
 
     Raises:
-        InvalidArgumentError: The level lies outside (0, 1).
+        InvalidArgumentError: The level lies outside (0, 1), or bins that cannot be drawn.
 
     Example:
         >>> from forecasttrack.reliability.tally import count
-        >>> table = reliability_table(count(probability=[0.2, 0.7, 0.7], outcome=[0, 1, 0]))
-        >>> table.frame[["probability", "frequency", "count"]]
+        >>> counted = count(probability=[0.2, 0.7, 0.7], outcome=[0, 1, 0])
+        >>> reliability_table(counted).frame[["probability", "frequency", "count"]]
            probability  frequency  count
         0          0.2        0.0      1
         1          0.7        0.5      2
+        >>> reliability_table(counted, bins=3).frame[["bin_high", "probability", "count"]]
+           bin_high  probability  count
+        0  0.333333          0.2      1
+        1  0.666667          NaN      0
+        2  1.000000          0.7      2
     """
-    effective = tally.weight**2 / tally.weight_squared
-    low, high = wilson(share=tally.frequency, n=effective, level=level)
+    bins = as_bins(bins)
+    row, bin_low, bin_high = bins.assign(tally)
+
+    def total(values: np.ndarray) -> np.ndarray:
+        return np.bincount(row, weights=values, minlength=len(bin_low))
+
+    weight = total(tally.weight)
+    if effective is None:
+        effective = _ratio(weight**2, total(tally.weight_squared), empty=0.0)
+    frequency = _ratio(total(tally.weighted_outcome), weight)
+    low, high = wilson(share=frequency, n=effective, level=level)
     return ReliabilityTable(
-        bin_low=tally.probability,
-        bin_high=tally.probability,
-        probability=tally.probability,
-        frequency=tally.frequency,
-        count=tally.count,
-        weight=tally.weight,
+        bin_low=bin_low,
+        bin_high=bin_high,
+        probability=_ratio(total(tally.weight * tally.probability), weight),
+        frequency=frequency,
+        count=total(tally.count).astype(np.int64),
+        weight=weight,
+        effective=effective,
         low=low,
         high=high,
         level=level,
-        bins="distinct values",
+        bins=str(bins),
     )
+
+
+def _ratio(above: np.ndarray, below: np.ndarray, *, empty: float = np.nan) -> np.ndarray:
+    ratio: np.ndarray = np.divide(above, below, out=np.full(len(below), empty), where=below > 0)
+    return ratio

@@ -36,7 +36,7 @@ def test_a_users_rule_is_found_by_name_until_it_is_dropped():
 
 
 def test_an_unknown_rule_is_met_with_the_nearest_names():
-    with pytest.raises(UnknownNameError, match="no scoring rule 'brir'. Did you mean 'brier'?"):
+    with pytest.raises(UnknownNameError, match=r"no scoring rule 'brir'\. Did you mean 'brier'\?"):
         scoring.find_rules("brir")
 
 

@@ -1,0 +1,5 @@
+"""From pairs to scores, and from scores to what can be said of forecasters."""
+
+from forecasttrack.evaluation.applying import score as score
+from forecasttrack.evaluation.calibrating import calibration as calibration
+from forecasttrack.evaluation.scores import Scores as Scores

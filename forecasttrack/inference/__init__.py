@@ -1,0 +1,1 @@
+"""How sure we can be of a mean, of a difference, of a ranking."""

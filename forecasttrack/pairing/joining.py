@@ -1,0 +1,186 @@
+"""Which forecast of whom meets which outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.book import Book
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.moments import cutoff
+from forecasttrack.pairing.columns import tables_of
+from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs, renumbered
+from forecasttrack.pairing.tables import Tables
+
+
+def pair(source: Book, *, known_by: object = None, reading: str | None = None) -> Pairs:
+    """Bring forecasts and outcomes together, and say what was left out and why.
+
+    Args:
+        source: A book.
+        known_by: Only what could be known by then counts: forecasts issued and outcomes known
+            until that instant; a bare day counts until its end.
+        reading: Id of a coder, whose readings of the words take the place of the joint ones.
+
+    Returns:
+        The pairs; ``.left_out`` names every forecast and question without one, with its reason.
+
+    Raises:
+        InvalidArgumentError: The source is of no known kind.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> pairs.left_out["reason"].value_counts()["open"]
+        np.int64(6)
+    """
+    if not isinstance(source, Book):
+        raise InvalidArgumentError(
+            f"pair() takes a book, found {type(source).__name__}; read_book(path) makes one"
+        )
+    tables = tables_of(source, reading=reading)
+    return join(tables if known_by is None else _known_by(tables, known_by))
+
+
+def _known_by(tables: Tables, known_by: object) -> Tables:
+    """Forget what could not be known by then."""
+    until = pd.Timestamp(cutoff(known_by))
+    issued = (tables.forecasts["issued_at"] <= until).to_numpy()
+    known = tables.resolutions["known_at"]
+    rows = np.flatnonzero(issued)
+    return Tables(
+        questions=tables.questions,
+        forecasts=tables.forecasts.iloc[rows].reset_index(drop=True),
+        resolutions=tables.resolutions[(known <= until) | known.isna()].reset_index(drop=True),
+        beliefs={
+            name: renumbered(table, "forecast", rows).rename(columns={"pair": "forecast"})
+            for name, table in tables.beliefs.items()
+        },
+    )
+
+
+def join(tables: Tables) -> Pairs:
+    """Bring forecasts and outcomes together, from tables with their fixed columns."""
+    outcomes = _settled(tables)
+    questions = tables.questions.merge(outcomes, on="question_id", how="left", validate="1:1")
+    questions["status"] = questions["status"].fillna("open")
+    questions["conditional"] = _conditions(questions)
+    met = tables.forecasts.merge(questions, on="question_id", how="left", validate="m:1")
+    met["late"] = (met["issued_at"] >= met["known_at"]).to_numpy()
+    met["backdated"] = (met["recorded_at"] > met["known_at"]).to_numpy() & ~met["late"].to_numpy()
+    met["reason"], met["detail"] = _reasons(met)
+    rows = np.flatnonzero(met["reason"] == "")
+    frame = met.iloc[rows][list(PAIR_COLUMNS)].reset_index(drop=True)
+    return Pairs(
+        frame=frame,
+        beliefs={
+            name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
+        },
+        left_out=_left_out(met, questions),
+        hindsight=_hindsight(questions[questions["question_id"].isin(frame["question_id"])]),
+    )
+
+
+def _settled(tables: Tables) -> pd.DataFrame:
+    """The resolutions with their outcomes as numbers."""
+    kinds = tables.questions[["question_id", "kind", "options"]]
+    settled = tables.resolutions.merge(kinds, on="question_id", how="left", validate="1:1")
+    settled["outcome"] = np.array(
+        [
+            _number(outcome, kind, options)
+            for outcome, kind, options in zip(
+                settled["outcome"], settled["kind"], settled["options"], strict=True
+            )
+        ],
+        dtype=float,
+    )
+    return settled.drop(columns=["kind", "options"])
+
+
+def _number(outcome: object, kind: str, options: tuple[str, ...] | None) -> float:
+    """An outcome as a number; NaN where there is none, or only a range is known."""
+    if outcome is None:
+        return np.nan
+    if kind == "binary" and outcome in ("yes", "no"):
+        return float(outcome == "yes")
+    if options is not None:
+        return float(options.index(str(outcome)))
+    if outcome == "never":
+        return np.inf
+    return float(outcome)  # type: ignore[arg-type]
+
+
+def _conditions(questions: pd.DataFrame) -> np.ndarray:
+    """What the condition of each question says about it: nothing, or why it is left out."""
+    by_id = questions.set_index("question_id")
+    needed = questions["condition_id"]
+    status = needed.map(by_id["status"])
+    came_out = needed.map(by_id["outcome"])
+    codes = dict(zip(by_id.index, zip(by_id["kind"], by_id["options"], strict=True), strict=True))
+    wanted = np.array(
+        [
+            np.nan if condition is None else _number(outcome, *codes[condition])
+            for condition, outcome in zip(needed, questions["condition_outcome"], strict=True)
+        ],
+        dtype=float,
+    )
+    verdicts = [needed.isna(), status == "resolved", status == "open"]
+    settled = np.where(came_out == wanted, "", "condition not met")
+    return np.select(verdicts, ["", settled, "open"], default="condition not met")
+
+
+def _reasons(met: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Why each forecast is left out, empty where it is not, and a detail."""
+    conditional = met["conditional"].to_numpy(dtype=str)
+    status = met["status"].to_numpy(dtype=str)
+    too_late = (met["issued_at"] >= met["closed_at"]).to_numpy()
+    too_early = (met["expires_at"] <= met["opens_at"]).to_numpy()
+    cases = {
+        "not a test of the claim": (met["relation"] == "not-a-test").to_numpy(),
+        "condition not met": (conditional == "condition not met") | (status == "condition-not-met"),
+        "open": (conditional == "open") | (status == "open"),
+        "unresolved": status == "unresolved",
+        "annulled": status == "annulled",
+        "ambiguous": status == "ambiguous",
+        "late": met["late"].to_numpy(),
+        "outside the window": too_late | too_early,
+    }
+    details = {
+        "condition not met": "condition " + met["condition_id"].fillna("").astype(str),
+        "open": "closes " + _day(met["closes_at"]),
+        "late": "issued " + _day(met["issued_at"]) + ", known " + _day(met["known_at"]),
+        "outside the window": "issued "
+        + _day(met["issued_at"])
+        + ", closed "
+        + _day(met["closed_at"]),
+    }
+    reason = np.select(list(cases.values()), list(cases), default="")
+    chosen = [details.get(name, pd.Series("", index=met.index)) for name in cases]
+    detail = np.select(list(cases.values()), [each.to_numpy(dtype=object) for each in chosen], "")
+    return reason, detail
+
+
+def _day(moments: pd.Series[Any]) -> pd.Series[Any]:
+    """Instants as text; midnight is the end of the day before it, as people write deadlines."""
+    midnight = moments.dt.normalize() == moments
+    before = (moments - pd.Timedelta(days=1)).dt.strftime("%Y-%m-%d 24:00Z")
+    instants: pd.Series[Any] = moments.dt.strftime("%Y-%m-%d %H:%MZ").where(~midnight, before)
+    return instants.fillna("at no stated time")
+
+
+def _left_out(met: pd.DataFrame, questions: pd.DataFrame) -> pd.DataFrame:
+    columns = ["question_id", "forecaster", "reason", "detail"]
+    silent = ~questions["question_id"].isin(met["question_id"]) & ~questions["apart"]
+    unasked = questions.loc[silent, ["question_id"]].assign(
+        forecaster=None, reason="no forecast", detail=""
+    )
+    rows = pd.concat([met.loc[met["reason"] != "", columns], unasked], ignore_index=True)
+    return rows.sort_values("question_id", kind="stable", ignore_index=True)
+
+
+def _hindsight(questions: pd.DataFrame) -> bool:
+    """Whether every question was written after its outcome could be known."""
+    late = questions["written_at"] > questions["known_at"]
+    return bool(len(late)) and bool(late.all())

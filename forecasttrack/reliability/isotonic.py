@@ -1,0 +1,125 @@
+"""The best recalibration that never reverses the order of forecasts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from forecasttrack.reliability.tally import Tally
+
+__all__ = ["isotonic_mean", "isotonic_quantile", "recalibrate", "weighted_quantile"]
+
+
+def recalibrate(tally: Tally) -> np.ndarray:
+    """Say what each distinct probability should have been, keeping their order.
+
+    This is the curve of the CORP reliability diagram (Dimitriadis, Gneiting & Jordan 2021).
+
+    Args:
+        tally: The counted forecasts.
+
+    Returns:
+        Recalibrated probability for each row of the tally, shape (k,), in [0, 1],
+        never falling.
+
+    References:
+        Dimitriadis, Gneiting & Jordan (2021), doi:10.1073/pnas.2016191118
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> recalibrate(count(probability=[0.1, 0.4, 0.6], outcome=[0, 1, 0]))
+        array([0. , 0.5, 0.5])
+    """
+    # Equal forecasts are one row of the tally, so they are pooled before the fit; otherwise
+    # the curve would depend on the order in which tied rows happen to arrive.
+    return isotonic_mean(total=tally.weighted_outcome, weight=tally.weight)
+
+
+def isotonic_mean(*, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Fit the never-falling sequence nearest in weighted squares to the means given.
+
+    Args:
+        total: Weighted sum of outcomes at each step, shape (k,).
+        weight: Weight of each step, shape (k,), above 0.
+
+    Returns:
+        The fitted means, shape (k,), equal within a block.
+
+    Example:
+        >>> isotonic_mean(total=np.array([1.0, 0.0, 2.0]), weight=np.array([1.0, 1.0, 2.0]))
+        array([0.5, 0.5, 1. ])
+    """
+    from scipy.optimize import isotonic_regression  # noqa: PLC0415 - loads when first used
+
+    if not len(weight):
+        return np.empty(0)
+    blocks = isotonic_regression(total / weight, weights=weight).blocks
+    # The mean of a block is taken from its totals rather than from a chain of updates, so that
+    # no rounding creeps in: a block of equal shares has exactly that share.
+    mean = np.add.reduceat(total, blocks[:-1]) / np.add.reduceat(weight, blocks[:-1])
+    return np.repeat(np.maximum.accumulate(mean), np.diff(blocks))
+
+
+def isotonic_quantile(
+    *, forecast: np.ndarray, outcome: np.ndarray, weight: np.ndarray, level: float
+) -> np.ndarray:
+    """Recalibrate quantile forecasts: the best never-falling function of them.
+
+    Where several numbers are quantiles of the pooled outcomes, the lowest is taken.
+
+    Args:
+        forecast: Forecast of the quantile, shape (n,).
+        outcome: What happened, shape (n,).
+        weight: Weight of each forecast, shape (n,), above 0.
+        level: Level of the quantile, inside (0, 1).
+
+    Returns:
+        The recalibrated quantile for each forecast, shape (n,).
+
+    References:
+        Jordan, Mühlemann & Ziegel (2022), doi:10.1007/s10463-021-00808-0
+
+    Example:
+        >>> isotonic_quantile(
+        ...     forecast=np.array([1.0, 2.0, 3.0]), outcome=np.array([5.0, 1.0, 7.0]),
+        ...     weight=np.ones(3), level=0.5)
+        array([1., 1., 7.])
+    """
+    distinct, row = np.unique(forecast, return_inverse=True)
+    members = np.split(np.argsort(row, kind="stable"), np.cumsum(np.bincount(row))[:-1])
+    blocks: list[tuple[np.ndarray, int, float]] = []
+    for member in members if len(distinct) else []:
+        steps = 1
+        quantile = weighted_quantile(outcome[member], weight[member], level)
+        while blocks and blocks[-1][2] >= quantile:
+            before, before_steps, _ = blocks.pop()
+            member = np.concatenate([before, member])  # noqa: PLW2901 - the block grows
+            steps += before_steps
+            quantile = weighted_quantile(outcome[member], weight[member], level)
+        blocks.append((member, steps, quantile))
+    fitted = np.repeat([block[2] for block in blocks], [block[1] for block in blocks])
+    return np.asarray(fitted[row], dtype=float)
+
+
+def weighted_quantile(values: np.ndarray, weight: np.ndarray, level: float) -> float:
+    """Give the lowest value at which the weight so far reaches a share of the whole.
+
+    Args:
+        values: Numbers, shape (n,), at least one.
+        weight: Their weights, shape (n,), above 0.
+        level: The share, inside (0, 1).
+
+    Returns:
+        One of the values.
+
+    Example:
+        >>> weighted_quantile(np.array([3.0, 1.0, 2.0]), np.ones(3), 0.5)
+        2.0
+    """
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weight[order])
+    # 0.1 * 3 summed weights may exceed 0.3 by a rounding error; the value must not jump.
+    at = np.searchsorted(reached, level * reached[-1] * (1 - 1e-12))
+    return float(values[order][at])
