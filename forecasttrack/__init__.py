@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation import calibration as calibration
     from forecasttrack.evaluation import score as score
     from forecasttrack.forecast import Forecast as Forecast
+    from forecasttrack.ledger import Ledger as Ledger
     from forecasttrack.moments import Period as Period
     from forecasttrack.pairing import Pairs as Pairs
     from forecasttrack.pairing import pair as pair
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from forecasttrack.resolution import Evidence as Evidence
     from forecasttrack.resolution import Range as Range
     from forecasttrack.resolution import Resolution as Resolution
+    from forecasttrack.withdrawal import Withdrawal as Withdrawal
     from forecasttrack.wording.records import Band as Band
     from forecasttrack.wording.records import Coder as Coder
     from forecasttrack.wording.records import Reading as Reading
@@ -68,6 +70,7 @@ _ROOM_OF = {
     "ForecastTrackError": "errors",
     "ForecastTrackWarning": "errors",
     "Forecaster": "briefing",
+    "Ledger": "ledger",
     "Numeric": "question",
     "OptionProbabilities": "belief",
     "Ordered": "question",
@@ -81,6 +84,7 @@ _ROOM_OF = {
     "Reading": "wording.records",
     "Resolution": "resolution",
     "Samples": "belief",
+    "Withdrawal": "withdrawal",
     "Wording": "wording.records",
     "Scores": "evaluation",
     "calibration": "evaluation",

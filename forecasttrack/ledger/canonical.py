@@ -19,6 +19,7 @@ import json
 import math
 import re
 import unicodedata
+from json.encoder import encode_basestring
 from typing import Any
 
 from forecasttrack.errors import LedgerError
@@ -29,11 +30,11 @@ LARGEST_INTEGER = 2**53 - 1
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+(?:e[+-]?\d+)?|e[+-]?\d+)")
 _MARK = "text:"
 _PAIRS = "pairs"
-_LOOKS_MARKED = frozenset("-0123456789t")
+quoted = encode_basestring
+"""Write text as a JSON string, its characters as they are."""
 
-_encode = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-).encode
+_WORDS = {None: "null", True: "true", False: "false"}
+_LOOKS_MARKED = frozenset("-0123456789t")
 
 
 def canonical(value: Any) -> str:
@@ -54,7 +55,7 @@ def canonical(value: Any) -> str:
         >>> canonical({"question": "Q1", "probability": 0.35})
         '{"probability":"0.35","question":"Q1"}'
     """
-    return _encode(_written(value))
+    return _written(value)
 
 
 def plain(text: str) -> Any:
@@ -86,10 +87,10 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _written(value: Any) -> Any:
+def _written(value: Any) -> str:
     kind = type(value)
     if kind is str:
-        return _written_text(value)
+        return quoted(_marked(value))
     if kind is dict:
         return _written_mapping(value)
     if kind is float:
@@ -97,26 +98,28 @@ def _written(value: Any) -> Any:
     if kind is int:
         return _within_reach(value)
     if kind is list or kind is tuple:
-        return [_written(item) for item in value]
+        return f"[{','.join(map(_written, value))}]"
     if value is None or kind is bool:
-        return value
+        return _WORDS[value]
     raise LedgerError(f"{value!r} is a {kind.__name__}, which has no canonical form")
 
 
-def _written_text(text: str) -> str:
+def _marked(text: str) -> str:
     text = composed(text)
     if text[:1] in _LOOKS_MARKED and (text.startswith(_MARK) or _DECIMAL.fullmatch(text)):
         return _MARK + text
     return text
 
 
-def _written_mapping(mapping: dict[Any, Any]) -> dict[str, Any]:
-    written = {_key(key): _written(item) for key, item in mapping.items()}
-    if len(written) < len(mapping):
+def _written_mapping(mapping: dict[Any, Any]) -> str:
+    keys = {_key(key): key for key in mapping}
+    if len(keys) < len(mapping):
         raise LedgerError(f"two keys of {sorted(mapping)} are the same text in composed form")
-    if all(map(str.isascii, written)) and written.keys() != {_PAIRS}:
-        return written
-    return {_PAIRS: [[key, written[key]] for key in sorted(written)]}
+    written = [(quoted(key), _written(mapping[keys[key]])) for key in sorted(keys)]
+    if "".join(keys).isascii() and keys.keys() != {_PAIRS}:
+        return f"{{{','.join([f'{key}:{value}' for key, value in written])}}}"
+    pairs = ",".join([f"[{key},{value}]" for key, value in written])
+    return f'{{"{_PAIRS}":[{pairs}]}}'
 
 
 def _key(key: object) -> str:
@@ -125,17 +128,17 @@ def _key(key: object) -> str:
     raise LedgerError(f"the key {key!r} is not text; put it in quotes")
 
 
-def _written_number(number: float) -> int | str:
+def _written_number(number: float) -> str:
     if not math.isfinite(number):
         raise LedgerError(f"a ledger keeps finite numbers, found {number}; leave the field out")
     if number.is_integer() and abs(number) <= LARGEST_INTEGER:
-        return int(number)
-    return repr(number)
+        return repr(int(number))
+    return f'"{number!r}"'
 
 
-def _within_reach(number: int) -> int:
+def _within_reach(number: int) -> str:
     if -LARGEST_INTEGER <= number <= LARGEST_INTEGER:
-        return number
+        return repr(number)
     raise LedgerError(f"the whole number {number} is beyond 2**53; write it with a decimal point")
 
 

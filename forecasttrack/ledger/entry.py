@@ -14,13 +14,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from forecasttrack.ledger.canonical import plain
+from forecasttrack.ledger.canonical import plain, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,6 @@ RETRACTION = "retraction"
 """The kind of an entry that takes a record off the ledger; its content names the record."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +79,7 @@ def fact_id(kind: str, body: str) -> str:
         >>> fact_id("question", '{"id":"Q1"}')[:16]
         'f3dfe22ab01958af'
     """
-    return hashlib.sha256(f'{{"content":{body},"kind":{_quoted(kind)}}}'.encode()).hexdigest()
+    return hashlib.sha256(f'{{"content":{body},"kind":{quoted(kind)}}}'.encode()).hexdigest()
 
 
 def entry_id(fact: str, act: Act) -> str:
@@ -105,7 +103,7 @@ class Act:
 
     @head.default
     def _head(self) -> str:
-        return f'{{"by":{_quoted(self.by)},"fact":"'
+        return f'{{"by":{quoted(self.by)},"fact":"'
 
     @tail.default
     def _tail(self) -> str:
@@ -115,8 +113,8 @@ class Act:
 def line(entry: Entry) -> str:
     """Write an entry as one line of canonical JSON, without the line's end."""
     return (
-        f'{{"by":{_quoted(entry.by)},"content":{entry.body},"entry":"{entry.entry}",'
-        f'"fact":"{entry.fact}","kind":{_quoted(entry.kind)},'
+        f'{{"by":{quoted(entry.by)},"content":{entry.body},"entry":"{entry.entry}",'
+        f'"fact":"{entry.fact}","kind":{quoted(entry.kind)},'
         f'"recorded_at":"{stamp(entry.recorded_at)}",{_grounds(entry.replaces, entry.why)}}}'
     )
 
@@ -156,5 +154,5 @@ def unstamp(text: str) -> int:
 
 def _grounds(replaces: Sequence[str], why: str | None) -> str:
     listed = ",".join(f'"{fact}"' for fact in replaces)
-    reason = "" if why is None else f',"why":{_quoted(why)}'
+    reason = "" if why is None else f',"why":{quoted(why)}'
     return f'"replaces":[{listed}]{reason}'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -156,6 +157,12 @@ def key(kind: str, *parts: str) -> str:
         '["question","Q01"]'
     """
     return canonical([kind, *parts])
+
+
+@lru_cache(maxsize=100_000)
+def question_key(question_id: str) -> str:
+    """Write the name of a question's record."""
+    return key("question", question_id)
 
 
 def record_of(kind: str, content: Mapping[str, Any]) -> Any:

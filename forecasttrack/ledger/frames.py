@@ -111,7 +111,7 @@ def belief_tables(stand: Standing) -> dict[str, pd.DataFrame]:
         "options": pd.DataFrame(
             {
                 "forecast": options["forecast"],
-                "option": options["label"],
+                "option": options["label"].astype(object),
                 "probability": options["value"],
             }
         ),
@@ -120,8 +120,8 @@ def belief_tables(stand: Standing) -> dict[str, pd.DataFrame]:
         "distributions": pd.DataFrame(
             {
                 "forecast": distributions["forecast"],
-                "family": families[distributions["forecast"]],
-                "parameter": distributions["label"],
+                "family": pd.Series(families[distributions["forecast"]], dtype=object),
+                "parameter": distributions["label"].astype(object),
                 "value": distributions["value"],
             }
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import and_, or_, select
@@ -32,6 +32,8 @@ from forecasttrack.ledger.verification import Verification
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from forecasttrack.ledger.frames import Standing
 
 
 class Ledger:
@@ -191,21 +193,25 @@ class Ledger:
     def __len__(self) -> int:
         return sum(1 for _ in self.entries())
 
-    def book(self) -> Book:
+    def book(self, *, forecasts: bool = True) -> Book:
         """The records in force, as a book.
+
+        Args:
+            forecasts: Whether the book holds forecasts; a million of them are better read as a
+                frame.
 
         Raises:
             LedgerError: Two entries contradict each other.
         """
-        return facts.book_of(self._in_force())
+        return facts.book_of(self._in_force(() if forecasts else projection.PROJECTED))
 
-    def _in_force(self) -> list[Entry]:
+    def _in_force(self, without: Sequence[str] = ()) -> list[Entry]:
         """The entries in force, in the order in which they arrived."""
+        statement = rows.in_ledger_order(self._until)
+        if without:
+            statement = statement.where(schema.entries.c.kind.not_in(without))
         with self._gate.reading() as tied:
-            found = {
-                row[1]: (row[0], rows.restored(row))
-                for row in rows.all_of(tied, rows.in_ledger_order(self._until))
-            }
+            found = {row[1]: (row[0], rows.restored(row)) for row in rows.all_of(tied, statement)}
         standing = stand(entry for _, entry in found.values())
         return sorted(live(standing), key=lambda entry: found[entry.entry][0])
 
@@ -296,11 +302,25 @@ class Ledger:
         return People(self._gate)
 
     def forecasts(self) -> pd.DataFrame:
-        """The forecasts in force as a frame with the columns that ``pair`` takes."""
+        """The forecasts in force as a frame, from the tables for bulk reading.
+
+        Returns:
+            One row per forecast: ``question_id, forecaster, issued_at, expires_at, recorded_at,
+            probability``, times in UTC. Where beliefs of other shapes are among them, ``shape``
+            and one row per option, level, sample or parameter, in columns of these names, with
+            ``value``.
+        """
         from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
 
         with self._gate.reading() as tied:
             return frames.forecasts_frame(frames.standing(tied, self._until))
+
+    def standing(self) -> Standing:
+        """The forecasts in force as bare columns of codes and numbers, for ``pair``."""
+        from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
+
+        with self._gate.reading() as tied:
+            return frames.standing(tied, self._until, wording=True)
 
 
 def _intent(by: str, why: str | None, replaces: str | Iterable[str] | None) -> Intent:

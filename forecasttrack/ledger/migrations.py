@@ -28,16 +28,16 @@ SQLITE_GUARDS: Mapping[str, str] = MappingProxyType(
             CREATE TRIGGER entries_never_go BEFORE DELETE ON entries
             BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
         # INSERT OR REPLACE walks past the guard against deletion, but not past this one, which
-        # also lets an entry that is there already be inserted again without effect.
-        "entries_never_double": """
-            CREATE TRIGGER entries_never_double BEFORE INSERT ON entries
-            WHEN EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
-            BEGIN SELECT RAISE(IGNORE); END""",
-        "entries_have_no_gaps": """
-            CREATE TRIGGER entries_have_no_gaps BEFORE INSERT ON entries
-            WHEN NOT EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
-             AND NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entries)
-            BEGIN SELECT RAISE(ABORT, 'append-only: entries are numbered one by one'); END""",
+        # lets an entry that is there already be inserted again without effect.
+        "entries_only_grow": """
+            CREATE TRIGGER entries_only_grow BEFORE INSERT ON entries
+            WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entries)
+              OR EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
+            BEGIN
+              SELECT CASE WHEN EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
+              THEN RAISE(IGNORE)
+              ELSE RAISE(ABORT, 'append-only: entries are numbered one by one') END;
+            END""",
     }
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 from sqlalchemy import func, select
@@ -24,6 +24,10 @@ SHAPE_NAMES = (*(cls.shape for cls in SHAPES), WITHDRAWN)
 PROJECTED = ("forecast", "withdrawal")
 """The kinds of entries that have rows in the narrow tables."""
 
+Codes: TypeAlias = dict[str | None, int | None]
+"""The codes of names; no name has no code."""
+
+_CODES_AT_HAND = 200_000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _NOTHING: tuple[float | None, list[rows.Stored], str | None] = (None, [], None)
@@ -99,26 +103,27 @@ def microseconds(text: str) -> int:
     return (dt.datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
 
 
-def project(connection: Connection, drafts: Sequence[Draft], until: Mapping[int, int]) -> None:
+def project(connection: Connection, drafts: Sequence[Draft], known: Codes) -> None:
     """Write the narrow rows of new entries.
 
     Args:
         connection: A transaction that writes.
         drafts: The rows, in the order of their numbers.
-        until: For entries that do not stand, by number, from when on they do not.
+        known: Codes seen in earlier transactions; more are added as they are read. Codes given
+            in this one are not, since it may still fail.
     """
     if not drafts:
         return
-    codes = _codes_for(connection, drafts)
-    rows.put(connection, schema.forecasts, [d.row(codes, until.get(d.seq)) for d in drafts])
-    rows.put(connection, schema.parts, [part for d in drafts for part in d.parts])
+    codes = _codes_for(connection, drafts, known)
+    rows.put(connection, schema.forecasts, [one.row(codes, None) for one in drafts])
+    rows.put(connection, schema.parts, [part for one in drafts for part in one.parts])
 
 
 def rebuild(connection: Connection) -> int:
     """Empty the narrow tables and fill them from the entries; give the number of forecasts."""
     rows.clear(connection)
     until = ends(connection)
-    codes: dict[str | None, int | None] = {None: None}
+    codes: Codes = {None: None}
     count = 0
     for portion in _portions(expected_drafts(connection)):
         new = new_names(portion, codes, len(codes) - 1)
@@ -158,9 +163,7 @@ def ended(facts: Standing, entry: Entry, numbers: Mapping[str, int]) -> dict[int
     return {numbers[e.entry]: entry.recorded_at for e in gone if e.entry in numbers}
 
 
-def new_names(
-    drafts: Iterable[Draft], codes: dict[str | None, int | None], highest: int
-) -> dict[str, int]:
+def new_names(drafts: Iterable[Draft], codes: Codes, highest: int) -> dict[str, int]:
     """Give codes to the names that have none, in the order in which they come up."""
     new: dict[str, int] = {}
     for one in drafts:
@@ -177,11 +180,17 @@ def _of_records_told_twice() -> Any:
     return rows.in_ledger_order().where(columns.record.in_(told_twice))
 
 
-def _codes_for(connection: Connection, drafts: Sequence[Draft]) -> dict[str | None, int | None]:
-    wanted = {name for one in drafts for name in one.names if name is not None}
-    codes: dict[str | None, int | None] = {None: None}
-    codes |= rows.codes(connection, sorted(wanted))  # type: ignore[arg-type]
-    if len(codes) <= len(wanted):
+def _codes_for(connection: Connection, drafts: Sequence[Draft], known: Codes) -> Codes:
+    if len(known) > _CODES_AT_HAND:
+        known.clear()
+    known[None] = None
+    wanted = {name for one in drafts for name in one.names}
+    unknown = [name for name in wanted if name is not None and name not in known]
+    if not unknown:
+        return known
+    known |= rows.codes(connection, sorted(unknown))  # type: ignore[arg-type]
+    codes = {name: known[name] for name in wanted | {None} if name in known}
+    if len(codes) < len(wanted | {None}):
         new = new_names(drafts, codes, rows.highest_code(connection))
         rows.put(connection, schema.names, [(code, name) for name, code in new.items()])
     return codes

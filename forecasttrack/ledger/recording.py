@@ -58,6 +58,7 @@ class Recorder:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self._questions: dict[str, Question] = {}
+        self._codes: dict[str | None, int | None] = {}
 
     def record(self, stated: Sequence[Fact], intent: Intent) -> Recorded:
         """Put facts on record in one transaction: all of them, or none."""
@@ -75,11 +76,11 @@ class Recorder:
     def _record(self, connection: Connection, stated: Sequence[Fact], intent: Intent) -> Recorded:
         number, latest = rows.last(connection)
         moment = _moment_after(latest)
-        mentioned = {fact.record for fact in stated} | set(map(_question_record, _asked(stated)))
+        mentioned = {fact.record for fact in stated} | set(map(facts.question_key, _asked(stated)))
         entries = map(rows.restored, rows.on_record(connection, mentioned))
         standing = stand(entries)
         self._check(stated, standing, moment)
-        return _add(connection, _Batch(number, moment, intent, standing), stated)
+        return _add(connection, _Batch(number, moment, intent, standing), stated, self._codes)
 
     def _check(self, stated: Sequence[Fact], standing: Mapping[str, Standing], at: int) -> None:
         in_batch = {fact.record: fact for fact in stated if fact.kind in facts.ASKED}
@@ -92,7 +93,7 @@ class Recorder:
     def _question(
         self, fact: Fact, in_batch: Mapping[str, Fact], standing: Mapping[str, Standing]
     ) -> Question:
-        record = _question_record(fact.content["question"])
+        record = facts.question_key(fact.content["question"])
         if record in in_batch:
             return in_batch[record].source  # type: ignore[no-any-return]
         present = [e for e in standing.get(record, {}).values() if e.kind != RETRACTION]
@@ -129,7 +130,9 @@ class _Batch:
         return self.acts[replaces]
 
 
-def _add(connection: Connection, batch: _Batch, stated: Iterable[Fact]) -> Recorded:
+def _add(
+    connection: Connection, batch: _Batch, stated: Iterable[Fact], codes: projection.Codes
+) -> Recorded:
     for fact in stated:
         on_record = batch.standing.setdefault(fact.record, {})
         if on_record.keys() == {fact.id}:
@@ -139,7 +142,7 @@ def _add(connection: Connection, batch: _Batch, stated: Iterable[Fact]) -> Recor
     first = batch.number - len(batch.added) + 1
     numbered = [rows.stored(entry, seq) for seq, entry in enumerate(batch.added, first)]
     rows.put(connection, schema.entries, numbered)
-    projection.project(connection, batch.drafts, {})
+    projection.project(connection, batch.drafts, codes)
     _end_what_is_replaced(connection, batch)
     return batch.added
 
@@ -214,10 +217,6 @@ def _moment_after(latest: int) -> int:
 
 def _asked(stated: Iterable[Fact]) -> set[str]:
     return {fact.content["question"] for fact in stated if fact.kind in facts.ABOUT_A_QUESTION}
-
-
-def _question_record(question_id: str) -> str:
-    return facts.key("question", question_id)
 
 
 def _unknown_question(fact: Fact) -> UnknownNameError:

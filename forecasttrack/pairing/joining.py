@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,12 +15,15 @@ from forecasttrack.pairing.columns import tables_of
 from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs, renumbered
 from forecasttrack.pairing.tables import Tables
 
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
 
-def pair(source: Book, *, known_by: object = None, reading: str | None = None) -> Pairs:
+
+def pair(source: Book | Ledger, *, known_by: object = None, reading: str | None = None) -> Pairs:
     """Bring forecasts and outcomes together, and say what was left out and why.
 
     Args:
-        source: A book.
+        source: A book, a ledger, or a ledger as of a past moment.
         known_by: Only what could be known by then counts: forecasts issued and outcomes known
             until that instant; a bare day counts until its end.
         reading: Id of a coder, whose readings of the words take the place of the joint ones.
@@ -36,12 +40,23 @@ def pair(source: Book, *, known_by: object = None, reading: str | None = None) -
         >>> pairs.left_out["reason"].value_counts()["open"]
         np.int64(6)
     """
-    if not isinstance(source, Book):
-        raise InvalidArgumentError(
-            f"pair() takes a book, found {type(source).__name__}; read_book(path) makes one"
-        )
-    tables = tables_of(source, reading=reading)
+    tables = _tables(source, reading)
     return join(tables if known_by is None else _known_by(tables, known_by))
+
+
+def _tables(source: object, reading: str | None) -> Tables:
+    if isinstance(source, Book):
+        return tables_of(source, reading=reading)
+    # Whoever holds a ledger has loaded its room; whoever does not need not wait for SQLAlchemy.
+    ledgers = sys.modules.get("forecasttrack.ledger.ledger")
+    if ledgers is not None and isinstance(source, ledgers.Ledger):
+        from forecasttrack.pairing.ledgers import tables_of_ledger  # noqa: PLC0415
+
+        return tables_of_ledger(source, reading=reading)
+    raise InvalidArgumentError(
+        f"pair() takes a book or a ledger, found {type(source).__name__}; read_book(path) makes"
+        " a book, Ledger.open(path) a ledger"
+    )
 
 
 def _known_by(tables: Tables, known_by: object) -> Tables:
