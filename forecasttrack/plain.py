@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeAlias, TypeVar, get_args, get_type_hints
 
 import attrs
