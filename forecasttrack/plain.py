@@ -131,7 +131,7 @@ def to_plain(record: object) -> dict[str, Any]:
         {'question': 'K1'}
     """
     plain: dict[str, Any] = {}
-    for name, key, default in _layout(type(record)):
+    for name, key, default in _layout(type(record)):  # type: ignore[arg-type]
         value = getattr(record, name)
         if name in _SPREAD:
             plain |= {} if value is None else _SPREAD[name][1](value)

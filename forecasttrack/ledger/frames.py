@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 import pandas as pd
-from sqlalchemy import and_, func, literal_column, or_, select
+from sqlalchemy import and_, exists, func, literal_column, or_, select
 
 from forecasttrack.ledger import columns, schema
 from forecasttrack.ledger.projection import SHAPE_NAMES, WITHDRAWN
@@ -17,19 +17,11 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 _WITHDRAWAL = SHAPE_NAMES.index(WITHDRAWN)
-_ESSENTIAL = (
-    "seq",
-    "question",
-    "forecaster",
-    "issued_at",
-    "expires_at",
-    "shape",
-    "family",
-    "value",
-    "recorded_at",
-)
+_ESSENTIAL = ("question", "forecaster", "issued_at", "expires_at", "value", "recorded_at")
+_OF_OTHER_SHAPES = ("seq", "shape", "family")
 _WORDING = ("words", "band_low", "band_high")
 _FRACTIONS = ("value", "band_low", "band_high", "level")
+_NO_PARTS = pd.DataFrame(columns=["forecast", "part", "label", "level", "value"])
 _INFINITY = {"sqlite": "9e999", "postgresql": "'Infinity'::float8"}
 
 
@@ -70,6 +62,11 @@ class Standing:
 def standing(connection: Connection, until: int | None, *, wording: bool = False) -> Standing:
     """Read the forecasts that stand, or stood at a moment in microseconds."""
     wanted = _ESSENTIAL + (_WORDING if wording else ())
+    if _all_are_probabilities(connection):
+        found = _read(connection, schema.forecasts, wanted, _stands(until))
+        found["shape"] = found["family"] = np.zeros(len(found["value"]), dtype=np.int64)
+        return Standing(found, _names(connection), _NO_PARTS)
+    wanted += _OF_OTHER_SHAPES
     found = _read(connection, schema.forecasts, wanted, _stands(until))
     withdrawn = found["shape"] == _WITHDRAWAL
     if withdrawn.any():
@@ -145,6 +142,12 @@ def _long(frame: pd.DataFrame, stand: Standing) -> pd.DataFrame:
     return spread.drop(columns=["label", "part"]).reset_index(drop=True)
 
 
+def _all_are_probabilities(connection: Connection) -> bool:
+    """Looking costs less than reading three columns that say nothing."""
+    other = schema.forecasts.c.shape != SHAPE_NAMES.index("probability")
+    return not connection.execute(select(exists().where(other))).scalar_one()
+
+
 def _stands(until: int | None) -> ColumnElement[bool]:
     table = schema.forecasts.c
     if until is None:
@@ -204,7 +207,7 @@ def _names(connection: Connection) -> np.ndarray:
 def _parts(connection: Connection, found: dict[str, np.ndarray]) -> pd.DataFrame:
     plain = (SHAPE_NAMES.index("probability"), SHAPE_NAMES.index("point"))
     if np.isin(found["shape"], plain).all():
-        return pd.DataFrame(columns=["forecast", "part", "label", "level", "value"])
+        return _NO_PARTS
     table = schema.parts
     rows = connection.execute(select(table).order_by(table.c.seq, table.c.part)).all()
     parts = pd.DataFrame(rows, columns=list(table.c.keys()))
