@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import ClassVar, TypeAlias
 
 import attrs
@@ -90,16 +91,20 @@ class Quantiles:
     def __attrs_post_init__(self) -> None:
         if not self.quantiles:
             raise InvalidForecastError("there are no quantiles; state at least one")
-        for lower, upper in zip(self.quantiles, self.quantiles[1:], strict=False):
+        for row, (lower, upper) in enumerate(pairwise(self.quantiles), start=1):
             if lower.level >= upper.level:
                 raise InvalidForecastError(
                     f"level {upper.level:g} follows level {lower.level:g};"
-                    " state each level once, rising"
+                    " state each level once, rising",
+                    field="level",
+                    row=row,
                 )
             if lower.value > upper.value:
                 raise InvalidForecastError(
                     f"the quantiles cross: {lower.value:g} at level {lower.level:g},"
-                    f" {upper.value:g} at level {upper.level:g}"
+                    f" {upper.value:g} at level {upper.level:g}; are the two swapped?",
+                    field="value",
+                    row=row,
                 )
 
     @classmethod
@@ -190,13 +195,15 @@ def _probability_of(option: str, value: float) -> None:
     _finite(f"the probability of {option!r}", value)
     if not 0 <= value <= 1:
         raise InvalidForecastError(
-            f"the probability of {option!r} is {value:g}; a probability lies in [0, 1]"
+            f"the probability of {option!r} is {value}; a probability lies in [0, 1]."
+            f"{' For a percentage, divide by 100.' if 2 <= value <= 100 else ''}",
+            field=option,
         )
 
 
 def _finite(what: str, value: object) -> None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value):  # type: ignore[arg-type]
+    if not is_number or not checks.is_finite(value):  # type: ignore[arg-type]
         raise InvalidRecordError(f"{what} is {value!r}; a finite number is needed")
 
 

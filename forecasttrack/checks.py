@@ -47,12 +47,25 @@ def is_text(_: object, attribute: attrs.Attribute[str], value: str) -> None:
     if not isinstance(value, str):
         raise InvalidRecordError(f"{attribute.name} is text, found {value!r}; put it in quotes")
     if not value.strip():
-        raise InvalidRecordError(f"{attribute.name} is empty; leave the key out if it is unknown")
+        raise InvalidRecordError(f"{attribute.name} is empty; write it, or leave the key out")
+
+
+def is_finite(value: float) -> bool:
+    """Whether a number is neither NaN, nor infinite, nor too large to reckon with.
+
+    Example:
+        >>> is_finite(1e308), is_finite(float("nan")), is_finite(10**400)
+        (True, False, False)
+    """
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def is_number(_: object, attribute: attrs.Attribute[float], value: float) -> None:
     """Refuse booleans, text, NaN and infinity."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not is_finite(value):
         raise InvalidRecordError(f"{attribute.name} is a finite number, found {value!r}")
 
 
@@ -60,10 +73,9 @@ def is_probability(_: object, attribute: attrs.Attribute[float], value: float) -
     """Refuse what lies outside [0, 1]."""
     is_number(_, attribute, value)
     if not 0 <= value <= 1:
-        hint = " For a percentage, divide by 100." if 1 < value <= 100 else ""
-        raise InvalidRecordError(
-            f"{attribute.name} is {value:g}; a probability lies in [0, 1].{hint}"
-        )
+        name = "the probability" if attribute.name == "yes" else attribute.name
+        hint = " For a percentage, divide by 100." if 2 <= value <= 100 else ""
+        raise InvalidRecordError(f"{name} is {value}; a probability lies in [0, 1].{hint}")
 
 
 def one_of(*choices: str) -> Validator:
@@ -85,9 +97,7 @@ def within(low: float, high: float) -> Validator:
     def is_within(_: object, attribute: attrs.Attribute[float], value: float) -> None:
         is_number(_, attribute, value)
         if not low <= value <= high:
-            raise InvalidRecordError(
-                f"{attribute.name} is {value:g}; it lies in [{low:g}, {high:g}]"
-            )
+            raise InvalidRecordError(f"{attribute.name} is {value}; it lies in [{low:g}, {high:g}]")
 
     return is_within
 

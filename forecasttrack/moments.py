@@ -15,6 +15,7 @@ from typing import TypeAlias
 import attrs
 import pendulum
 
+from forecasttrack import checks
 from forecasttrack.errors import InvalidMomentError
 
 Moment: TypeAlias = pendulum.DateTime
@@ -41,7 +42,10 @@ def moment(value: object) -> Moment:
     if isinstance(value, str):
         value = _parsed(value)
     if not isinstance(value, dt.datetime):
-        raise InvalidMomentError(f"an instant is needed, found {value!r}; {_FORMS}")
+        raise InvalidMomentError(
+            f"an instant is needed, found {_seen(value)}; add the time and its zone,"
+            " as in 2025-08-15T18:00Z"
+        )
     if value.tzinfo is None:
         raise InvalidMomentError(f"the instant {value} has no zone; add one, as in 18:00Z")
     if getattr(value, "nanosecond", 0):
@@ -89,7 +93,7 @@ class Period:
 
     earliest: Moment | Day = attrs.field(converter=date)
     latest: Moment | Day = attrs.field(converter=date)
-    why: str
+    why: str = attrs.field(validator=checks.is_text)
 
     def __attrs_post_init__(self) -> None:
         if ends(self.latest) < begins(self.earliest):
@@ -179,6 +183,10 @@ def microseconds(value: Moment) -> int:
     """
     epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     return (dt.datetime.fromisoformat(value.isoformat()) - epoch) // dt.timedelta(microseconds=1)
+
+
+def _seen(value: object) -> str:
+    return f"the day {value.isoformat()}" if isinstance(value, dt.date) else repr(value)
 
 
 def _parsed(value: str) -> dt.datetime | dt.date:

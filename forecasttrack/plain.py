@@ -9,7 +9,6 @@ Nothing is coerced: a number where text belongs is a fault.
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias, TypeVar, get_args, get_type_hints
@@ -40,14 +39,22 @@ Record = TypeVar("Record")
 
 _RENAMED = {"question_id": "question", "claim_id": "claim", "briefing_id": "briefing"}
 _LARGEST_WHOLE = 2**53
+_LONGEST_SHOWN = 60
 
 
 @attrs.frozen
 class ShapeFault:
-    """Where in the plain data something is wrong, and what."""
+    """Where in the plain data something is wrong, and what.
+
+    Attributes:
+        path: Keys and positions that lead to it.
+        message: What is wrong.
+        on_key: Whether the last key itself is at fault rather than its value.
+    """
 
     path: Path
     message: str
+    on_key: bool = False
 
 
 class ShapeError(InvalidRecordError):
@@ -75,18 +82,22 @@ class _Gathering:
         try:
             return True, step()
         except ShapeError as error:
-            self.faults += [
-                ShapeFault(before + fault.path, fault.message) for fault in error.faults
-            ]
+            self.faults += [attrs.evolve(fault, path=before + fault.path) for fault in error.faults]
         except ForecastTrackError as error:
-            at = before if error.field is None else (*before, key_of(error.field))
-            self.faults.append(ShapeFault(at, str(error)))
+            self.faults.append(ShapeFault((*before, *_path_of(error)), str(error)))
         return False, None
 
     def finish(self) -> None:
         """Raise what was gathered, if anything was."""
         if self.faults:
             raise ShapeError(self.faults)
+
+
+def _path_of(error: ForecastTrackError) -> Path:
+    """Position and keys that an error names inside the thing that raised it."""
+    row = () if error.row is None else (error.row,)
+    field = () if error.field is None else tuple(map(key_of, error.field.split(".")))
+    return (*row, *field)
 
 
 def key_of(field: str) -> str:
@@ -177,15 +188,33 @@ def _plain_number(value: float) -> float:
 
 def _text(value: object, _: Any) -> str:
     if not isinstance(value, str):
-        raise InvalidRecordError(f"text is needed, found {_seen(value)}; put it in quotes")
+        raise InvalidRecordError(f"text is needed, found {_seen(value)}; {_cure(value)}")
     return value
+
+
+def short(key: object) -> str:
+    """Show a value in a message, cut off where it is long.
+
+    Example:
+        >>> short(7), len(short("a" * 1000))
+        ('7', 65)
+    """
+    return repr(key) if len(str(key)) <= _LONGEST_SHOWN else f"{str(key)[:_LONGEST_SHOWN]!r}..."
+
+
+def _cure(value: object) -> str:
+    if value is None:
+        return "write it, or leave the key out"
+    return "write one text" if isinstance(value, Mapping | list) else "put it in quotes"
 
 
 def _number(value: object, _: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidRecordError(f"a number is needed, found {_seen(value)}")
-    if not math.isfinite(value):
-        raise InvalidRecordError(f"a finite number is needed, found {value}")
+        is_text = isinstance(value, str)
+        cure = "; write it without quotes, % or words, as 0.62" if is_text else ""
+        raise InvalidRecordError(f"a number is needed, found {_seen(value)}{cure}")
+    if not checks.is_finite(value):
+        raise InvalidRecordError(f"a finite number is needed, found {_seen(value)}")
     return value
 
 
@@ -220,7 +249,7 @@ def _outcome(value: object, _: Any) -> Outcome:
             f"an outcome is text, a number, a range or a date, found {_seen(value)};"
             " for a binary question write yes or no"
         )
-    return value
+    return value if isinstance(value, str) else _number(value, None)
 
 
 def _seen(value: object) -> str:
@@ -230,16 +259,24 @@ def _seen(value: object) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return "a list"
-    kind = "true/false" if isinstance(value, bool) else type(value).__name__
-    names = {"int": "the number", "float": "the number", "str": "the text", "true/false": "the"}
-    shown = str(value).lower() if isinstance(value, bool) else repr(value)
-    return f"{names.get(kind, kind)} {shown[:60]}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"the number {value}" if checks.is_finite(value) else _seen_without_end(value)
+    shown = short(value)
+    return f"the text {shown}" if isinstance(value, str) else f"{type(value).__name__} {shown}"
+
+
+def _seen_without_end(value: float) -> str:
+    return "one that is too large" if isinstance(value, int) else str(value)
 
 
 # --- lists and records -----------------------------------------------------------------------
 
 
 def _list(value: object, wanted: Any) -> tuple[Any, ...]:
+    if value is None:
+        raise InvalidRecordError("a list is needed, found nothing; leave the key out or write []")
     if not isinstance(value, list | tuple):
         raise InvalidRecordError(f"a list is needed, found {_seen(value)}; begin each line with -")
     (item_type, *_) = get_args(wanted)
@@ -254,12 +291,15 @@ def _list(value: object, wanted: Any) -> tuple[Any, ...]:
 
 def _record(cls: type[Record], data: object) -> Record:
     if not isinstance(data, Mapping):
-        raise InvalidRecordError(f"a mapping of keys is needed, found {_seen(data)}")
+        raise InvalidRecordError(
+            f"a mapping of keys is needed, found {_seen(data)};"
+            f" write its keys, such as {keys_of(cls)[0]}:"
+        )
     gathering = _Gathering()
     misspelt = list(_unknown_keys(cls, data))
     gathering.faults += [fault for fault, _ in misspelt]
     sound = dict(_fields(cls, data, {meant for _, meant in misspelt}, gathering))
-    _relate(cls, sound, gathering)
+    _relate(cls, sound, {*data, *(meant for _, meant in misspelt)}, gathering)
     gathering.finish()
     built, record = gathering.attempt(None, lambda: cls(**sound))
     gathering.finish()
@@ -277,12 +317,12 @@ def keys_of(cls: type) -> list[str]:
 
 def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[ShapeFault, str | None]]:
     """Yield each unknown key as a fault, with the key that it was probably meant to be."""
-    known = keys_of(cls)
+    known = [key for key in keys_of(cls) if key not in data]
     for key in data:
-        if key not in known:
+        if key not in keys_of(cls):
             meant = difflib.get_close_matches(str(key), known, n=1)
             advice = did_you_mean(key, known)
-            fault = ShapeFault((key,), f"unknown key {key!r}. {advice}")
+            fault = ShapeFault((key,), f"unknown key {short(key)}. {advice}", on_key=True)
             yield fault, meant[0] if meant else None
 
 
@@ -291,6 +331,8 @@ def _fields(
 ) -> Iterator[tuple[str, Any]]:
     types = _types(cls)
     for field in attrs.fields(cls):
+        if field.name in _SPREAD and any(key in meant for key in _SPREAD[field.name][2]):
+            continue
         if field.name in _SPREAD:
             well, value = gathering.attempt(None, lambda f=field: _SPREAD[f.name][0](data, f))  # type: ignore[misc]
         elif key_of(field.name) in data:
@@ -324,21 +366,27 @@ def _field(field: attrs.Attribute[Any], wanted: Any, data: Mapping[str, object])
 
 def _absent(field: attrs.Attribute[Any]) -> object:
     if field.default is attrs.NOTHING:
-        raise InvalidRecordError(f"the key {key_of(field.name)!r} is missing")
+        raise InvalidRecordError(f"the key {key_of(field.name)!r} is missing; add it")
     return attrs.NOTHING
 
 
-def _relate(cls: type, sound: Mapping[str, object], gathering: _Gathering) -> None:
+def _relate(
+    cls: type, sound: Mapping[str, object], given: Container[object], gathering: _Gathering
+) -> None:
+    """Check the relations between fields that are sound, or absent and so at their defaults."""
     if hasattr(cls, "BETWEEN_FIELDS"):
         defaults = {
             field.name: field.default
             for field in attrs.fields(cls)
-            if field.name not in sound and field.default is None
+            if key_of(field.name) not in given and not _needs_more(field.default)
         }
-        broken = checks.broken_relations(cls, {**sound, **defaults})
-        for error in broken:
-            at = () if error.field is None else (key_of(error.field),)
-            gathering.faults.append(ShapeFault(at, str(error)))
+        for error in checks.broken_relations(cls, {**defaults, **sound}):
+            gathering.faults.append(ShapeFault(_path_of(error), str(error)))
+
+
+def _needs_more(default: object) -> bool:
+    """Whether a default is no plain value: there is none, or it is made afresh each time."""
+    return default is attrs.NOTHING or hasattr(default, "factory")
 
 
 # --- what spreads over several keys ----------------------------------------------------------
@@ -356,7 +404,8 @@ def _kind(data: Mapping[str, object], _: object) -> Kind:
     own = {field.name for field in attrs.fields(cls)}
     given = {key: data[key] for key in _KIND_KEYS[1:] if key in data}
     for key in given.keys() - own:
-        gathering.faults.append(ShapeFault((key,), f"a {name} question has no {key!r}"))
+        message = f"a {name} question has no {key!r}; leave it out, or is its kind another?"
+        gathering.faults.append(ShapeFault((key,), message, on_key=True))
     _, kind = gathering.attempt(
         None, lambda: _record(cls, {k: given[k] for k in given if k in own})
     )
@@ -372,11 +421,13 @@ def _belief(data: Mapping[str, object], field: attrs.Attribute[Any]) -> Belief |
     given = [key for key in _BELIEF_KEYS if key in data]
     if not given and field.default is None:
         return None
-    if len(given) != 1:
-        found = " and ".join(given) if given else "none"
+    if not given:
         raise InvalidRecordError(
-            f"a belief is one of {', '.join(_BELIEF_KEYS)}; found {found}",
+            f"there is no belief; state one of {', '.join(_BELIEF_KEYS[:-1])} or {_BELIEF_KEYS[-1]}"
         )
+    if len(given) > 1:
+        message = f"a forecast holds one belief, found {' and '.join(given)}; keep one"
+        raise ShapeError([ShapeFault((sorted(given, key=list(data).index)[1],), message, True)])
     gathering = _Gathering()
     _, belief = gathering.attempt(given[0], lambda: _SHAPED[given[0]](data[given[0]]))
     gathering.finish()
@@ -389,8 +440,14 @@ def _probability(value: object) -> Probability:
 
 def _option_probabilities(value: object) -> OptionProbabilities:
     if not isinstance(value, Mapping):
-        raise InvalidRecordError(f"a mapping of options is needed, found {_seen(value)}")
+        raise InvalidRecordError(
+            f"a mapping of options is needed, found {_seen(value)}; write each as red: 0.25"
+        )
     gathering = _Gathering()
+    for option in value:
+        if not isinstance(option, str):
+            message = f"an option is text, found {_seen(option)}; put it in quotes"
+            gathering.faults.append(ShapeFault((option,), message, on_key=True))
     options = {
         option: gathering.attempt(option, lambda p=p: _CONVERTER.structure(p, float))[1]  # type: ignore[misc]
         for option, p in value.items()
@@ -400,10 +457,13 @@ def _option_probabilities(value: object) -> OptionProbabilities:
 
 
 def _distribution(value: object) -> Distribution:
-    if not isinstance(value, Mapping) or "family" not in value:
+    if not isinstance(value, Mapping):
         raise InvalidRecordError(
-            f"a distribution names its family and parameters, found {_seen(value)}"
+            f"a distribution names its family and parameters, found {_seen(value)};"
+            " write family: normal and each parameter under it"
         )
+    if "family" not in value:
+        raise InvalidRecordError("the key 'family' is missing; a distribution names its family")
     gathering = _Gathering()
     family = gathering.attempt("family", lambda: _text(value["family"], None))[1]
     parameters = {

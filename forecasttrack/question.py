@@ -59,11 +59,15 @@ class Binary:
 def _check_options(_: object, __: object, options: tuple[str, ...]) -> None:
     if len(options) < 2:
         raise InvalidQuestionError(f"a choice needs two options or more, found {len(options)}")
-    for option in options:
-        if not isinstance(option, str) or not option.strip():
-            raise InvalidQuestionError(f"an option is text, found {option!r}; put it in quotes")
-        if options.count(option) > 1:
-            raise InvalidQuestionError(f"the options name {option!r} twice")
+    for row, option in enumerate(options):
+        if not isinstance(option, str):
+            message = f"an option is text, found {option!r}; put it in quotes"
+            raise InvalidQuestionError(message, row=row)
+        if not option.strip():
+            raise InvalidQuestionError("an option is empty; name it or leave it out", row=row)
+        if option in options[:row]:
+            message = f"the options name {option!r} twice; give it once"
+            raise InvalidQuestionError(message, row=row)
 
 
 @attrs.frozen
@@ -90,7 +94,9 @@ class Categorical:
         for option in belief.options:
             if option not in self.options:
                 raise InvalidForecastError(
-                    f"{option!r} is no option of its question. {did_you_mean(option, self.options)}"
+                    f"{option!r} is no option of its question."
+                    f" {did_you_mean(option, self.options)}",
+                    field=option,
                 )
 
 
@@ -115,7 +121,8 @@ class Numeric:
     def __attrs_post_init__(self) -> None:
         if self.lower is not None and self.upper is not None and self.lower >= self.upper:
             raise InvalidQuestionError(
-                f"the lower bound {self.lower:g} is not under the upper bound {self.upper:g}",
+                f"the lower bound {self.lower:g} is not under the upper bound {self.upper:g};"
+                " are the two swapped?",
                 field="lower",
             )
 
@@ -196,14 +203,17 @@ def _test_names_its_claim(claim_id: str | None, relation: str | None) -> None:
     if (claim_id is None) != (relation is None):
         missing, present = ("claim", "relation") if claim_id is None else ("relation", "claim")
         raise InvalidQuestionError(
-            f"the question names its {present} but no {missing}; it needs both or neither",
-            field="relation" if claim_id is None else "claim_id",
+            f"the key {missing!r} is missing; a question that names its {present} names its"
+            f" {missing} too"
         )
 
 
 def _is_not_its_own_condition(id: str, condition: Condition | None) -> None:  # noqa: A002
     if condition is not None and condition.question_id == id:
-        raise InvalidQuestionError("the question is its own condition", field="condition")
+        raise InvalidQuestionError(
+            f"the question is its own condition ({id!r}); name another question or leave it out",
+            field="condition.question_id",
+        )
 
 
 @attrs.frozen(kw_only=True)

@@ -51,7 +51,13 @@ def _outcome(value: object) -> Outcome | None:
             f"an outcome is text, a number, a range or a date, found {value!r};"
             " for a binary question write yes or no"
         )
-    return text(date(value)) if isinstance(value, dt.date) else value
+    if isinstance(value, dt.date):
+        return text(date(value))
+    if not checks.is_finite(value):
+        raise InvalidOutcomeError(
+            f"the outcome is {value}; a finite number is needed. While there is none, leave it out"
+        )
+    return value
 
 
 @attrs.frozen(kw_only=True)
@@ -79,7 +85,9 @@ class Evidence:
 
 def _outcome_stands_with_resolved(status: str, outcome: Outcome | None) -> None:
     if status == "resolved" and outcome is None:
-        raise InvalidOutcomeError("a resolved question needs an outcome", field="status")
+        raise InvalidOutcomeError(
+            "the key 'outcome' is missing; a resolved question has one. Is its status another?"
+        )
     if status != "resolved" and outcome is not None:
         raise InvalidOutcomeError(
             f"a question that is {status} has no outcome, found {outcome!r};"
@@ -88,11 +96,10 @@ def _outcome_stands_with_resolved(status: str, outcome: Outcome | None) -> None:
         )
 
 
-def _resolved_says_since_when(status: str, known_at: When | None) -> None:
-    if status == "resolved" and known_at is None:
+def _outcome_says_since_when(outcome: Outcome | None, known_at: When | None) -> None:
+    if outcome is not None and known_at is None:
         raise InvalidRecordError(
-            "a resolved question says when its outcome could be known; add known_at",
-            field="status",
+            "the key 'known_at' is missing; say when the outcome could be known"
         )
 
 
@@ -113,7 +120,7 @@ class Resolution:
 
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
         _outcome_stands_with_resolved,
-        _resolved_says_since_when,
+        _outcome_says_since_when,
     )
 
     question_id: str = attrs.field(validator=checks.is_id)

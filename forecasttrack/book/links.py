@@ -6,6 +6,7 @@ break every forecast on it as well.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -15,6 +16,7 @@ from forecasttrack.briefing import Claim
 from forecasttrack.errors import ForecastTrackError, did_you_mean
 from forecasttrack.forecast import Forecast
 from forecasttrack.moments import text
+from forecasttrack.plain import Path
 from forecasttrack.question import Question
 from forecasttrack.resolution import Resolution
 
@@ -29,31 +31,41 @@ class LinkFault:
         section: The section of the record at fault.
         position: Its position in that section.
         record: Its kind and id.
-        field: The field at fault.
+        path: Keys and positions that lead to what is at fault in the record.
         message: What is wrong.
+        on_key: Whether the last key itself is at fault rather than its value.
     """
 
     section: str
     position: int
     record: str
-    field: str
+    path: Path
     message: str
+    on_key: bool = False
 
 
 @attrs.frozen
 class Sketch:
     """What is left of a record that could not be read whole: its keys as they stand."""
 
-    keys: Mapping[str, Any]
+    keys: Mapping[Any, Any]
+
+    @classmethod
+    def of(cls, item: object) -> Sketch:
+        """Sketch whatever stands in a record's place; a bare text is taken for its id."""
+        if isinstance(item, Mapping):
+            return cls(item)
+        return cls({"id": item} if isinstance(item, str) else {})
 
     @property
-    def id(self) -> object:
+    def id(self) -> str | None:
         """Its id, if that could be read."""
-        return self.keys.get("id")
+        found = self.keys.get("id")
+        return found if isinstance(found, str) and found else None
 
 
 def broken_links(
-    sections: Sections, unread: Container[str] | None = frozenset()
+    sections: Sections, unread: Container[object] | None = frozenset()
 ) -> list[LinkFault]:
     """Check every link between records, a ``Sketch`` standing for one that is broken itself.
 
@@ -63,7 +75,7 @@ def broken_links(
     """
     faults = [*_doubled(sections), *_contradictions(sections)]
     if unread is not None:
-        faults += _dangling(sections, _ids(sections), unread)
+        faults += _without_those_of_lost_ids(_dangling(sections, _ids(sections), unread), sections)
     return sorted(faults, key=lambda fault: (list(sections).index(fault.section), fault.position))
 
 
@@ -77,9 +89,16 @@ def name_of(section: str, record: Any) -> str:
     """
     kind = section.removesuffix("s")
     keys = record.keys if isinstance(record, Sketch) else to_names(record)
-    parts = (keys.get("id"),) if "id" in keys else (keys.get("question"), keys.get("forecaster"))
-    named = "/".join(str(part) for part in parts if isinstance(part, str | int))
-    return f"{kind} {named!r}" if named else kind
+    names = _NAMED_BY.get(section, ("id",))
+    named = "/".join(str(keys[name]) for name in names if isinstance(keys.get(name), str | int))
+    return f"{kind} {_short(named)!r}" if named else kind
+
+
+_NAMED_BY = {"forecasts": ("question", "forecaster"), "resolutions": ("question",)}
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 80 else f"{name[:77]}..."
 
 
 def to_names(record: Any) -> dict[str, str]:
@@ -91,7 +110,7 @@ def to_names(record: Any) -> dict[str, str]:
 
 def _ids(sections: Sections) -> dict[str, set[str]]:
     ids = {
-        section: {str(record.id) for record in records if hasattr(record, "id")}
+        section: {record.id for record in records if getattr(record, "id", None) is not None}
         for section, records in sections.items()
     }
     ids["asked"] = ids["questions"] | ids["conditions"]
@@ -104,8 +123,9 @@ def _each(sections: Sections, *names: str) -> Iterator[tuple[str, int, Any]]:
             yield name, position, record
 
 
-def _fault(section: str, position: int, record: Any, field: str, message: str) -> LinkFault:
-    return LinkFault(section, position, name_of(section, record), field, message)
+def _fault(section: str, position: int, record: Any, path: Path | str, message: str) -> LinkFault:
+    path = (path,) if isinstance(path, str) else path
+    return LinkFault(section, position, name_of(section, record), path, message)
 
 
 # --- ids that stand once ---------------------------------------------------------------------
@@ -137,41 +157,65 @@ def _identity(section: str, record: Any) -> tuple[tuple[object, ...], str, str]:
 
 
 def _dangling(
-    sections: Sections, ids: Mapping[str, set[str]], unread: Container[str]
-) -> Iterator[LinkFault]:
+    sections: Sections, ids: Mapping[str, set[str]], unread: Container[object]
+) -> Iterator[tuple[str, str, LinkFault]]:
+    """Yield the room and the id that is not in it, with the fault of each link there."""
     for section, position, record in _each(sections):
-        for field, target, room in _links(record):
+        for path, target, room in _links(record):
             if target not in ids[room] and target not in unread:
                 kind = "question" if room == "asked" else room.removesuffix("s")
                 message = f"no {kind} {target!r} in this book. {did_you_mean(target, ids[room])}"
-                yield _fault(section, position, record, field, message)
+                yield room, target, _fault(section, position, record, path, message)
 
 
-def _links(record: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield the field, the id and the section of each record that this one names."""
+def _without_those_of_lost_ids(
+    dangling: Iterable[tuple[str, str, LinkFault]], sections: Sections
+) -> Iterator[LinkFault]:
+    """Leave out links to a record whose own id is missing, since its fault is named already.
+
+    Which record that is can only be guessed: a name that two links or more agree on is taken for
+    an id that was lost, one that stands alone for a misspelling.
+    """
+    found = list(dangling)
+    known = _ids(sections)
+    excused: set[tuple[str, str]] = set()
+    for room in {room for room, _, _ in found}:
+        counts = Counter(target for at, target, _ in found if at == room)
+        agreed = [target for target, count in counts.most_common() if count > 1 or not known[room]]
+        excused |= {(room, target) for target in agreed[: _lost_ids(room, sections)]}
+    yield from (fault for room, target, fault in found if (room, target) not in excused)
+
+
+def _lost_ids(room: str, sections: Sections) -> int:
+    names = ("questions", "conditions") if room == "asked" else (room,)
+    return sum(
+        isinstance(record, Sketch) and record.id is None for _, _, record in _each(sections, *names)
+    )
+
+
+def _links(record: Any) -> Iterator[tuple[Path, str, str]]:
+    """Yield the place, the id and the section of each record that this one names."""
     if isinstance(record, Sketch):
-        for field, room in _ROOMS.items():
-            if isinstance(target := record.keys.get(field), str):
-                yield field, target, room
+        yield from _sketched_links(record)
     if isinstance(record, Claim):
-        yield "briefing", record.briefing_id, "briefings"
-        yield "forecaster", record.forecaster, "forecasters"
+        yield ("briefing",), record.briefing_id, "briefings"
+        yield ("forecaster",), record.forecaster, "forecasters"
         yield from _coders(record.readings)
     if isinstance(record, Question):
         if record.claim_id is not None:
-            yield "claim", record.claim_id, "claims"
+            yield ("claim",), record.claim_id, "claims"
         if record.condition is not None:
-            yield "condition", record.condition.question_id, "asked"
+            yield ("condition", "question"), record.condition.question_id, "asked"
         yield from _coders(record.readings)
     if isinstance(record, Forecast):
-        yield "question", record.question_id, "asked"
-        yield "forecaster", record.forecaster, "forecasters"
+        yield ("question",), record.question_id, "asked"
+        yield ("forecaster",), record.forecaster, "forecasters"
         if record.claim_id is not None:
-            yield "claim", record.claim_id, "claims"
+            yield ("claim",), record.claim_id, "claims"
         if record.wording is not None:
-            yield from _coders(record.wording.readings, "wording")
+            yield from _coders(record.wording.readings, ("wording", "readings"))
     if isinstance(record, Resolution):
-        yield "question", record.question_id, "asked"
+        yield ("question",), record.question_id, "asked"
 
 
 _ROOMS = {
@@ -182,20 +226,31 @@ _ROOMS = {
 }
 
 
-def _coders(readings: Iterable[Any], field: str = "readings") -> Iterator[tuple[str, str, str]]:
-    for reading in readings:
-        yield field, reading.coder, "coders"
+def _sketched_links(record: Sketch) -> Iterator[tuple[Path, str, str]]:
+    """What a broken record names, as far as its keys can be read."""
+    for field, room in _ROOMS.items():
+        if isinstance(target := record.keys.get(field), str):
+            yield (field,), target, room
+    condition = record.keys.get("condition")
+    if isinstance(condition, Mapping) and isinstance(target := condition.get("question"), str):
+        yield ("condition", "question"), target, "asked"
+
+
+def _coders(readings: Iterable[Any], path: Path = ("readings",)) -> Iterator[tuple[Path, str, str]]:
+    for position, reading in enumerate(readings):
+        yield (*path, position, "coder"), reading.coder, "coders"
 
 
 # --- records that contradict each other ------------------------------------------------------
 
 
 def _contradictions(sections: Sections) -> Iterator[LinkFault]:
-    asked = {
-        record.id: record
-        for _, _, record in _each(sections, "questions", "conditions")
+    placed = {
+        record.id: (section, position, record)
+        for section, position, record in _each(sections, "questions", "conditions")
         if isinstance(record, Question)
     }
+    asked = {name: question for name, (_, _, question) in placed.items()}
     settled = {
         record.question_id: record
         for _, _, record in _each(sections, "resolutions")
@@ -212,6 +267,7 @@ def _contradictions(sections: Sections) -> Iterator[LinkFault]:
     for section, position, record in _each(sections, "questions", "conditions"):
         if isinstance(record, Question) and record.condition is not None:
             yield from _unfit_condition(section, position, record, asked)
+    yield from _circles(placed)
 
 
 def _unfit_belief(
@@ -220,7 +276,9 @@ def _unfit_belief(
     try:
         question.kind.check_belief(record.belief)
     except ForecastTrackError as error:
-        yield _fault(section, position, record, record.belief.shape, str(error))
+        inside = () if error.field is None else (error.field,)
+        fault = _fault(section, position, record, (record.belief.shape, *inside), str(error))
+        yield attrs.evolve(fault, on_key=bool(inside))
 
 
 def _unfit_outcome(position: int, record: Resolution, question: Question) -> Iterator[LinkFault]:
@@ -238,14 +296,18 @@ def _unfit_status(
     if record.status != "condition-not-met":
         return
     if question.condition is None:
-        message = "it is condition-not-met, but its question has no condition"
+        message = (
+            "its status is condition-not-met, but its question has no condition;"
+            " give the question one, or the resolution another status"
+        )
         yield _fault("resolutions", position, record, "status", message)
         return
     decided = settled.get(question.condition.question_id)
     if decided is not None and decided.outcome == question.condition.outcome:
         message = (
-            f"it is condition-not-met, but its condition {question.condition.question_id!r}"
-            f" came out {decided.outcome!r} as required"
+            f"its status is condition-not-met, but its condition"
+            f" {question.condition.question_id!r} came out {decided.outcome!r} as required;"
+            " one of the two is wrong"
         )
         yield _fault("resolutions", position, record, "status", message)
 
@@ -260,11 +322,18 @@ def _unfit_condition(
             needed.kind.check_outcome(record.condition.outcome)
         except ForecastTrackError as error:
             message = f"its condition can never be met: {error}"
-            yield _fault(section, position, record, "condition", message)
-    trail = _trail(record, asked)
-    if len(trail) > 1 and trail[-1] == record.id:
-        message = f"its conditions run in a circle: {' -> '.join(trail)}"
-        yield _fault(section, position, record, "condition", message)
+            yield _fault(section, position, record, ("condition", "outcome"), message)
+
+
+def _circles(asked: Mapping[str, tuple[str, int, Question]]) -> Iterator[LinkFault]:
+    """Name each circle of conditions once, at its first question."""
+    named: set[str] = set()
+    for section, position, record in asked.values():
+        trail = _trail(record, {name: question for name, (_, _, question) in asked.items()})
+        if len(trail) > 1 and trail[-1] == record.id and record.id not in named:
+            named.update(trail)
+            message = f"its conditions run in a circle ({' -> '.join(trail)}); take one of them out"
+            yield _fault(section, position, record, ("condition", "question"), message)
 
 
 def _trail(record: Question, asked: Mapping[str, Question]) -> list[str]:

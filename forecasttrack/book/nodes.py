@@ -34,7 +34,18 @@ _WORDS: dict[str, object] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF|nan|NaN|NAN)")
+_NO_ANCHORS = "anchors and aliases (& and *) are not allowed; write the value out"
+_NO_TAGS = "tags (!) are not allowed; leave the tag out and put text in quotes"
+_CURES = {
+    r"'\t'": "; indent with spaces, not with tabs",
+    "mapping values are not allowed": "; put text that holds a colon in quotes",
+    "end of stream": "; close the quote or bracket that begins here",
+    "<block end>": "; is this line indented as its neighbours are?",
+    "could not find expected ':'": "; write a colon and a space behind the key",
+}
 _DEEPEST = 40
+_MOST_KEYS = 1_000
+_MOST_DIGITS = 308  # beyond these a number is infinite to everything that reckons with it
 
 
 @attrs.frozen(order=True)
@@ -63,6 +74,10 @@ class Nodes:
         keys: Where the key of each path begins.
         last_lines: Last line, counted from 1, that the value at each path reaches.
         duplicates: Path and place of each key that its mapping had already.
+        clever: Path, place and fault of each anchor, tag and stray alias.
+        unbuilt: Paths of aliases and tagged values, from which nothing was built.
+        anchors: Where each anchor stands.
+        ended: The fault that ended the reading early; ``data`` holds what was whole by then.
     """
 
     data: Any = None
@@ -70,9 +85,15 @@ class Nodes:
     keys: dict[Path, Place] = attrs.Factory(dict)
     last_lines: dict[Path, int] = attrs.Factory(dict)
     duplicates: list[tuple[Path, Place]] = attrs.Factory(list)
+    clever: list[tuple[Path, Place, str]] = attrs.Factory(list)
+    unbuilt: set[Path] = attrs.Factory(set)
+    anchors: dict[str, Path] = attrs.Factory(dict)
+    ended: UnreadableError | None = None
 
-    def place(self, path: Path) -> Place:
-        """Where to point for a fault at a path: the value, or else the nearest thing around it."""
+    def place(self, path: Path, *, on_key: bool = False) -> Place:
+        """Where to point for a fault: the key, the value, or else the nearest thing around it."""
+        if on_key and path in self.keys:
+            return self.keys[path]
         for length in range(len(path), -1, -1):
             if path[:length] in self.values:
                 return self.values[path[:length]]
@@ -80,29 +101,39 @@ class Nodes:
 
 
 def read_nodes(text: str) -> Nodes:
-    """Read one YAML document.
+    """Read one YAML document, up to its first syntax fault if it has one.
 
     Raises:
-        UnreadableError: A syntax fault, an anchor, a tag, a second document, or too deep a nesting.
+        UnreadableError: Aliases inside anchors, too deep a nesting or too many keys: no book, but
+            something made to choke on, so nothing of it is kept.
     """
     nodes = Nodes()
-    try:
-        events = (event for event in YAML(typ="safe", pure=True).parse(text))
-        _read_document(events, nodes)
-    except MarkedYAMLError as error:
-        raise _syntax_fault(error) from None
-    except YAMLError as error:
-        raise UnreadableError(
-            Place(1, 1), f"this is no YAML text: {_first_line(str(error))}"
-        ) from None
+    _read_document(_events(text, nodes), nodes)
     return nodes
 
 
+def _events(text: str, nodes: Nodes) -> Iterator[Event]:
+    """Yield what stands in the text, and note the fault that ends it early."""
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except MarkedYAMLError as error:
+        nodes.ended = _syntax_fault(error)
+    except YAMLError as error:
+        nodes.ended = _ended(Place(1, 1), f"this is no YAML: {_first_line(str(error))}")
+
+
+def _ended(place: Place, message: str) -> UnreadableError:
+    return UnreadableError(place, f"{message}; the rest of the file was not read")
+
+
 def _syntax_fault(error: MarkedYAMLError) -> UnreadableError:
-    mark = error.problem_mark or error.context_mark
-    place = Place(1, 1) if mark is None else Place(mark.line + 1, mark.column + 1)
     problem = _first_line(str(error.problem or error.context or "unreadable"))
-    return UnreadableError(place, f"this is no YAML: {problem}; the rest of the file was not read")
+    is_left_open = "end of stream" in problem or "document separator" in problem
+    mark = error.context_mark if is_left_open else error.problem_mark
+    mark = mark or error.problem_mark or error.context_mark
+    place = Place(1, 1) if mark is None else Place(mark.line + 1, mark.column + 1)
+    cure = next((cure for sign, cure in _CURES.items() if sign in problem), "")
+    return _ended(place, f"this is no YAML: {problem}{cure}")
 
 
 def _first_line(text: str) -> str:
@@ -115,33 +146,51 @@ def _read_document(events: Iterator[Event], nodes: Nodes) -> None:
         if isinstance(event, DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise UnreadableError(
-                    _place(event), "a second document begins here; one file holds one document"
+                nodes.ended = _ended(
+                    _place(event), "a second document begins here; give it a file of its own"
                 )
+                return
         elif isinstance(event, NodeEvent):
             nodes.data = _read_node(event, events, (), nodes)
 
 
 def _read_node(event: Event, events: Iterator[Event], path: Path, nodes: Nodes) -> Any:
-    _refuse_cleverness(event, path)
+    _note_cleverness(event, path, nodes)
     nodes.values[path] = _place(event)
+    if isinstance(event, AliasEvent):
+        nodes.last_lines[path] = event.start_mark.line + 1
+        return None
     if isinstance(event, ScalarEvent):
         nodes.last_lines[path] = _last_line(event)
+        if event.start_mark.index == event.end_mark.index and path in nodes.keys:
+            nodes.values[path] = nodes.keys[path]  # nothing is written there
         return _scalar(event)
     if isinstance(event, SequenceStartEvent):
         return _read_list(events, path, nodes)
     return _read_mapping(events, path, nodes)
 
 
-def _refuse_cleverness(event: Event, path: Path) -> None:
-    if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
-        raise UnreadableError(
-            _place(event), "anchors and aliases (& and *) are not allowed; write the value out"
-        )
-    if getattr(event, "ctag", None) is not None:
-        raise UnreadableError(_place(event), "tags (!) are not allowed; put text in quotes instead")
+def _note_cleverness(event: Event, path: Path, nodes: Nodes) -> None:
+    """Note an anchor, a stray alias or a tag; stop where they pile up or nest too deep."""
+    if isinstance(event, AliasEvent):
+        _note_alias(event, path, nodes)
+    elif (anchor := getattr(event, "anchor", None)) is not None:
+        nodes.anchors[anchor] = path
+        nodes.clever.append((path, _place(event), _NO_ANCHORS))
+    elif getattr(event, "ctag", None) is not None:
+        nodes.unbuilt.add(path)
+        nodes.clever.append((path, _place(event), _NO_TAGS))
     if len(path) > _DEEPEST:
-        raise UnreadableError(_place(event), f"this is nested more than {_DEEPEST} deep")
+        raise _ended(_place(event), f"this is nested more than {_DEEPEST} deep; is it a book?")
+
+
+def _note_alias(event: AliasEvent, path: Path, nodes: Nodes) -> None:
+    """An alias is never followed; that its anchor should go is one fault, said at the anchor."""
+    if any(path[: len(anchored)] == anchored for anchored in nodes.anchors.values()):
+        raise _ended(_place(event), _NO_ANCHORS)
+    nodes.unbuilt.add(path)
+    if event.anchor not in nodes.anchors:
+        nodes.clever.append((path, _place(event), _NO_ANCHORS))
 
 
 def _read_list(events: Iterator[Event], path: Path, nodes: Nodes) -> list[Any]:
@@ -150,7 +199,10 @@ def _read_list(events: Iterator[Event], path: Path, nodes: Nodes) -> list[Any]:
         if isinstance(event, SequenceEndEvent):
             _close(path, event, nodes)
             break
-        items.append(_read_node(event, events, (*path, len(items)), nodes))
+        item = _read_node(event, events, (*path, len(items)), nodes)
+        if nodes.ended:
+            break
+        items.append(item)
         nodes.last_lines[path] = nodes.last_lines[*path, len(items) - 1]
     return items
 
@@ -161,17 +213,27 @@ def _read_mapping(events: Iterator[Event], path: Path, nodes: Nodes) -> dict[Any
         if isinstance(event, MappingEndEvent):
             _close(path, event, nodes)
             break
-        _refuse_cleverness(event, path)
         if not isinstance(event, ScalarEvent):
-            raise UnreadableError(_place(event), "a key is text; found a list or a mapping")
+            raise _ended(_place(event), "a key is text, found a list, a mapping or an alias")
+        if len(mapping) == _MOST_KEYS:
+            raise _ended(
+                _place(event), f"a mapping has more than {_MOST_KEYS} keys; is a list meant?"
+            )
         key = _scalar(event)
         inside = (*path, key)
+        _note_cleverness(event, inside, nodes)
         if key in mapping:
             nodes.duplicates.append((inside, _place(event)))
         else:
             nodes.keys[inside] = _place(event)
-        value = _read_node(next(events), events, inside, nodes)
-        nodes.last_lines[path] = nodes.last_lines[inside]
+        # A key that stands twice keeps its first value, and the place of that.
+        shelf = nodes if key not in mapping else Nodes(anchors=nodes.anchors)
+        if (value_event := next(events, None)) is None:
+            break
+        value = _read_node(value_event, events, inside, shelf)
+        if nodes.ended and path:
+            break
+        nodes.last_lines[path] = shelf.last_lines.get(inside, 0)
         mapping.setdefault(key, value)
     return mapping
 
@@ -199,7 +261,7 @@ def _scalar(event: ScalarEvent) -> Any:
     if text in _WORDS:
         return _WORDS[text]
     if _WHOLE.fullmatch(text):
-        return int(text)
+        return int(text) if len(text) <= _MOST_DIGITS else float(text)
     if _DECIMAL.fullmatch(text):
         return float(text)
     if _NOT_FINITE.fullmatch(text):

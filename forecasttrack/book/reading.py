@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from forecasttrack.book.nodes import Nodes, Place, UnreadableError, read_nodes
 from forecasttrack.errors import BookError, BookFileError, ForecastTrackError, did_you_mean
 from forecasttrack.moments import Day, Moment, date
 from forecasttrack.plain import Path as DataPath
-from forecasttrack.plain import ShapeError, from_plain
+from forecasttrack.plain import ShapeError, ShapeFault, from_plain, short
 
 FORMAT = 1
 """Version of the file format; every file says it under the key ``forecasttrack``."""
@@ -25,7 +26,9 @@ FORMAT = 1
 LARGEST_FILE = 8 * 2**20
 MOST_FILES = 2_000
 _HEAD = ("forecasttrack", "recorded_until")
-_ID_LINE = re.compile(r"""^[ \t]*-?[ \t]*id:[ \t]*['"]?([^'"#\n]*[^'"#\s])""", re.MULTILINE)
+MOST_FAULTS = 1_000
+_ID = re.compile(r"""(?:^|[\s{,])id:[ \t]*['"]?([^'"#,}\n]*[^'"#,}\s])""", re.MULTILINE)
+_LONGEST_MESSAGE = 600
 
 
 def read_book(path: str | os.PathLike[str]) -> Book:
@@ -134,39 +137,63 @@ class _Desk:
         shown = str(file)
         try:
             text = _read_text(file)
-            nodes = read_nodes(text)
         except BookFileError as error:
             self._fault(shown, Place(1, 1), "", str(error).removeprefix(f"{file}: "))
             self.unread_ids = None
             return
+        try:
+            nodes = read_nodes(text)
         except UnreadableError as fault:
-            self._fault(shown, fault.place, "", str(fault))
-            if self.unread_ids is not None:
-                self.unread_ids |= set(_ID_LINE.findall(text))
+            self._end(shown, text, fault)
             return
+        if nodes.ended is not None:
+            self._end(shown, text, nodes.ended)
         begun = {section: len(records) for section, records in self.sections.items()}
         self._read_data(shown, nodes)
         read = {name: tuple(self.sections[name][begun[name] :]) for name in SECTIONS}
         self.sources.append(SourceFile(name, text, read))
 
+    def _end(self, file: str, text: str, fault: UnreadableError) -> None:
+        """Note what ended a file, and the ids in it, so that links to them are no faults too."""
+        self._fault(file, fault.place, "", str(fault))
+        self._excuse(_ID.findall(text))
+
+    def _excuse(self, ids: Iterable[object]) -> None:
+        if self.unread_ids is not None:
+            self.unread_ids |= {name for name in ids if isinstance(name, str)}
+
     def _read_data(self, file: str, nodes: Nodes) -> None:
         if not isinstance(nodes.data, dict):
-            self._fault(file, Place(1, 1), "", "a book file is a mapping with keys such as claims:")
+            if nodes.ended is None:
+                message = f"a book file is a mapping; begin it with forecasttrack: {FORMAT}"
+                self._fault(file, Place(1, 1), "", message)
             return
         self._head(file, nodes)
         for key, value in nodes.data.items():
             if key in SECTIONS:
-                self._read_section(file, key, value, nodes)
+                self._read_section(file, key, value, (key,), nodes)
             elif key not in _HEAD:
-                advice = did_you_mean(key, [*SECTIONS, *_HEAD])
-                self._fault(file, nodes.keys[key,], "", f"unknown key {key!r}. {advice}")
+                self._unknown_section(file, key, nodes)
         for path, place in nodes.duplicates:
             record = self._record_at(path, nodes)
             self._fault(file, place, record, f"the key {path[-1]!r} stands twice; keep one")
+        for path, place, message in nodes.clever:
+            self._fault(file, place, self._record_at(path, nodes), message)
+
+    def _unknown_section(self, file: str, key: str, nodes: Nodes) -> None:
+        """Name a key that no file has; read the section that it was probably meant to be."""
+        free = [name for name in (*SECTIONS, *_HEAD) if name not in nodes.data]
+        message = f"unknown key {short(key)}. {did_you_mean(key, free)}"
+        self._fault(file, nodes.keys[key,], "", message)
+        meant = difflib.get_close_matches(str(key), [name for name in free if name in SECTIONS], 1)
+        if meant:
+            self._read_section(file, meant[0], nodes.data[key], (key,), nodes)
 
     def _head(self, file: str, nodes: Nodes) -> None:
         version = nodes.data.get("forecasttrack")
-        if version != FORMAT or isinstance(version, bool):
+        if version is None and (nodes.ended is not None or ("forecasttrack",) in nodes.unbuilt):
+            return
+        if version != FORMAT or not isinstance(version, int) or isinstance(version, bool):
             found = "nothing" if version is None else repr(version)
             self._fault(
                 file,
@@ -189,16 +216,18 @@ class _Desk:
             self._fault(file, place, "", "recorded_until differs from another file's; keep one")
         self.recorded_until = moment
 
-    def _read_section(self, file: str, section: str, items: object, nodes: Nodes) -> None:
+    def _read_section(
+        self, file: str, section: str, items: object, at: DataPath, nodes: Nodes
+    ) -> None:
         if items is None:
             return
         if not isinstance(items, list):
-            self._fault(
-                file, nodes.place((section,)), "", f"{section} is a list; begin each record with -"
-            )
+            message = f"{section} is a list of records; begin each of them with -"
+            self._fault(file, nodes.place(at), "", message)
+            self._excuse(_texts_in(items))
             return
         for position, item in enumerate(items):
-            path = (section, position)
+            path = (*at, position)
             self.entries[section].append(_Entry(file, path, nodes))
             self.sections[section].append(self._read_record(file, section, item, path, nodes))
 
@@ -208,30 +237,41 @@ class _Desk:
         try:
             return from_plain(SECTIONS[section], item)
         except ShapeError as error:
-            faults = [(fault.path, fault.message) for fault in error.faults]
+            faults: Iterable[ShapeFault] = error.faults
         except ForecastTrackError as error:
-            faults = [((), str(error))]
-        sketch = Sketch(item if isinstance(item, dict) else {})
-        for inside, message in faults:
-            where = (*path, *inside)
-            is_unknown = message.startswith("unknown key") and where in nodes.keys
-            place = nodes.keys[where] if is_unknown else nodes.place(where)
-            self._fault(file, place, name_of(section, sketch), _at(inside, message))
+            faults = [ShapeFault((), str(error))]
+        sketch = Sketch.of(item)
+        for fault in faults:
+            where = (*path, *fault.path)
+            if not _follows(where, len(path), nodes):
+                place = nodes.place(where, on_key=fault.on_key)
+                message = _at(fault.path, fault.message)
+                self._fault(file, place, name_of(section, sketch), message)
         return sketch
 
     def _record_at(self, path: DataPath, nodes: Nodes) -> str:
-        if len(path) < 3 or path[0] not in SECTIONS:
+        """Name of the record that a path leads into, empty where there is none."""
+        if len(path) < 2 or path[0] not in SECTIONS:
             return ""
-        return name_of(str(path[0]), Sketch(nodes.data[path[0]][path[1]]))
+        section, position = path[:2]
+        items: Any = nodes.data.get(section)
+        is_whole = isinstance(items, list) and isinstance(position, int) and position < len(items)
+        return name_of(str(section), Sketch.of(items[position])) if is_whole else ""
 
     def _fault(self, file: str, place: Place, record: str, message: str) -> None:
-        self.faults.append(Fault(file, place.line, place.column, record, message))
+        said = " ".join(message.split("\n"))
+        if len(said) > _LONGEST_MESSAGE:
+            said = f"{said[:_LONGEST_MESSAGE]}..."
+        self.faults.append(Fault(file, place.line, place.column, record, said))
+        if len(self.faults) == MOST_FAULTS:
+            end = f"this is fault number {MOST_FAULTS}; what follows was not read. Is it a book?"
+            raise BookError([*sorted(self.faults), Fault(file, place.line, place.column, "", end)])
 
     def finish(self) -> Book:
         """Check what holds between records, and make the book or raise every fault."""
         for broken in broken_links(self.sections, self.unread_ids):
             entry = self.entries[broken.section][broken.position]
-            place = entry.nodes.place((*entry.path, broken.field))
+            place = entry.nodes.place((*entry.path, *broken.path), on_key=broken.on_key)
             self._fault(entry.file, place, broken.record, broken.message)
         if self.faults:
             raise BookError(sorted(self.faults))
@@ -240,6 +280,29 @@ class _Desk:
             recorded_until=self.recorded_until,
             sources=tuple(self.sources),
         )
+
+
+def _follows(where: DataPath, depth: int, nodes: Nodes) -> bool:
+    """Whether a fault only follows from another one at its place, which is named already.
+
+    Nothing was built from an alias or a tag; and of a mapping inside a record that has a key
+    twice, one of the two values is missing.
+    """
+    inside_unbuilt = any(where[:length] in nodes.unbuilt for length in range(len(where) + 1))
+    is_doubled = len(where) > depth and any(where == path[:-1] for path, _ in nodes.duplicates)
+    return inside_unbuilt or is_doubled
+
+
+def _texts_in(data: object) -> Iterator[str]:
+    """Every text in plain data, keys included."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from (*_texts_in(key), *_texts_in(value))
+    elif isinstance(data, list):
+        for item in data:
+            yield from _texts_in(item)
 
 
 def _at(inside: DataPath, message: str) -> str:

@@ -127,7 +127,14 @@ class Pairs:
 
 def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
     """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
-    place = pd.Series(np.arange(len(rows)), index=rows)
-    kept = table[table[name].isin(place.index)].reset_index(drop=True)
-    pair = place.reindex(kept[name]).to_numpy()
-    return kept.drop(columns=name).assign(pair=pair)[["pair", *table.columns.drop(name)]]
+    others = list(table.columns.drop(name))
+    owner = table[name].to_numpy()
+    place = np.full(max(owner.max(initial=-1), rows.max(initial=-1)) + 1, -1)
+    place[rows] = np.arange(len(rows))
+    kept = np.flatnonzero(place[owner] >= 0)
+    return (
+        table[others]
+        .iloc[kept]
+        .assign(pair=place[owner[kept]])[["pair", *others]]
+        .reset_index(drop=True)
+    )

@@ -5,7 +5,41 @@
 array([0.01, 0.04])
 """
 
-from forecasttrack.scoring.binary import brier, brier_two_sided, elementary, log, log2
+from forecasttrack.scoring.binary import (
+    brier,
+    brier_two_sided,
+    elementary,
+    log,
+    log2,
+    quadratic,
+    spherical,
+)
+from forecasttrack.scoring.categorical import (
+    brier_options,
+    log2_options,
+    log_options,
+    quadratic_options,
+    spherical_options,
+)
+from forecasttrack.scoring.cdf import crps_cdf
+from forecasttrack.scoring.distribution import (
+    crps_between_distribution,
+    crps_distribution,
+    dawid_sebastiani_distribution,
+    log_distribution,
+)
+from forecasttrack.scoring.interval import interval
+from forecasttrack.scoring.ordered import ordered_brier, ranked_log, rps, rps_normalised
+from forecasttrack.scoring.point import absolute_error, squared_error
+from forecasttrack.scoring.quantile import (
+    WisParts,
+    crps_between_quantiles,
+    crps_quantiles,
+    pinball,
+    wis,
+    wis_median_twice,
+    wis_parts,
+)
 from forecasttrack.scoring.register import (
     ScoringRule,
     add_rule,
@@ -14,17 +48,63 @@ from forecasttrack.scoring.register import (
     find_rule,
     find_rules,
 )
+from forecasttrack.scoring.relative import (
+    baseline_points,
+    baseline_points_cdf,
+    baseline_points_options,
+    winkler,
+)
+from forecasttrack.scoring.sample import (
+    crps_between_samples,
+    crps_fair,
+    crps_samples,
+    dawid_sebastiani_samples,
+)
 
 __all__ = [
     "ScoringRule",
+    "WisParts",
+    "absolute_error",
     "add_rule",
     "all_rules",
+    "baseline_points",
+    "baseline_points_cdf",
+    "baseline_points_options",
     "brier",
+    "brier_options",
     "brier_two_sided",
+    "crps_between_distribution",
+    "crps_between_quantiles",
+    "crps_between_samples",
+    "crps_cdf",
+    "crps_distribution",
+    "crps_fair",
+    "crps_quantiles",
+    "crps_samples",
+    "dawid_sebastiani_distribution",
+    "dawid_sebastiani_samples",
     "drop_rule",
     "elementary",
     "find_rule",
     "find_rules",
+    "interval",
     "log",
     "log2",
+    "log2_options",
+    "log_distribution",
+    "log_options",
+    "ordered_brier",
+    "pinball",
+    "quadratic",
+    "quadratic_options",
+    "ranked_log",
+    "rps",
+    "rps_normalised",
+    "spherical",
+    "spherical_options",
+    "squared_error",
+    "winkler",
+    "wis",
+    "wis_median_twice",
+    "wis_parts",
 ]

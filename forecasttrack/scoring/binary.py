@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BRIER_1950 = "Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2"
 EITHER: frozenset[Partial] = frozenset(("mean", "probability"))
+GNEITING_RAFTERY_2007 = "Gneiting and Raftery (2007), doi:10.1198/016214506000001437"
 GOOD_1952 = "Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x"
 
 
@@ -123,6 +124,57 @@ def log2(
     return np.divide(log(probability=probability, outcome=outcome, partial=partial), np.log(2))
 
 
+def spherical(
+    *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
+) -> FloatArray:
+    """Reward probabilities of yes/no questions by p_y / sqrt(p^2 + (1 - p)^2).
+
+    Strictly proper, higher is better: 1 is perfect, 0 is worst, a constant 0.5 earns 0.7071.
+    Arguments and errors as in `brier`.
+
+    References:
+        Gneiting and Raftery (2007), doi:10.1198/016214506000001437
+
+    Example:
+        >>> spherical(probability=[0.6, 0.8], outcome=[1, 0]).round(4)
+        array([0.8321, 0.2425])
+    """
+    probability, outcome = check_binary(probability, outcome, partial=partial)
+    return settle(_spherical, probability, outcome, partial)
+
+
+def _spherical(p: FloatArray, y: FloatArray) -> FloatArray:
+    return np.divide(_given(p, y), np.hypot(p, 1 - p))
+
+
+def _given(p: FloatArray, y: FloatArray) -> FloatArray:
+    """Probability given to what happened."""
+    return 1 - np.abs(p - y)
+
+
+def quadratic(
+    *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
+) -> FloatArray:
+    """Reward probabilities of yes/no questions by 2 p_y - p^2 - (1 - p)^2.
+
+    Strictly proper, higher is better: 1 is perfect, -1 is worst, a constant 0.5 earns 0.5. It is
+    1 - `brier_two_sided`. Arguments and errors as in `brier`.
+
+    References:
+        Gneiting and Raftery (2007), doi:10.1198/016214506000001437
+
+    Example:
+        >>> quadratic(probability=[0.9, 0.2], outcome=[1, 0])
+        array([0.98, 0.92])
+    """
+    probability, outcome = check_binary(probability, outcome, partial=partial)
+    return settle(_quadratic, probability, outcome, partial)
+
+
+def _quadratic(p: FloatArray, y: FloatArray) -> FloatArray:
+    return 1 - 2 * np.square(p - y)
+
+
 def elementary(
     *,
     probability: ArrayLike,
@@ -218,6 +270,34 @@ LOG2 = add_rule(
         propriety="strictly proper",
         formula="-log2 p if y = 1, -log2(1 - p) if y = 0",
         reference=GOOD_1952,
+        partial=EITHER,
+    )
+)
+SPHERICAL = add_rule(
+    ScoringRule(
+        name="spherical",
+        function=spherical,
+        accepts="probability",
+        convention="reward",
+        best=1,
+        worst=0,
+        propriety="strictly proper",
+        formula="p_y / sqrt(p^2 + (1 - p)^2)",
+        reference=GNEITING_RAFTERY_2007,
+        partial=EITHER,
+    )
+)
+QUADRATIC = add_rule(
+    ScoringRule(
+        name="quadratic",
+        function=quadratic,
+        accepts="probability",
+        convention="reward",
+        best=1,
+        worst=-1,
+        propriety="strictly proper",
+        formula="2 p_y - p^2 - (1 - p)^2",
+        reference=GNEITING_RAFTERY_2007,
         partial=EITHER,
     )
 )

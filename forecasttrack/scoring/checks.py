@@ -194,3 +194,63 @@ def check_choice(found: object, known: tuple[object, ...], *, field: str) -> Non
         offered = ", ".join(repr(choice) for choice in known)
         message = f"{field} is {found!r}; it must be one of {offered}."
         raise InvalidArgumentError(message, field=field)
+
+
+def check_outcome(outcome: ArrayLike, n: int, *, field: str = "outcome") -> FloatArray:
+    """Return numeric outcomes as float64, one for each of n forecasts.
+
+    A single number stands for all of them; NaN means unresolved.
+
+    Raises:
+        InvalidTableError: There are not n of them.
+    """
+    numbers = as_numbers(outcome, field=field)
+    if numbers.ndim == 0:
+        return np.full(n, float(numbers))
+    if numbers.shape != (n,):
+        message = f"{field} has shape {numbers.shape}; one for each of {n} forecasts is needed."
+        raise InvalidTableError(message, field=field)
+    return numbers
+
+
+def check_table(values: ArrayLike, *, field: str) -> FloatArray:
+    """Return a table of numbers, one row for each forecast, as float64.
+
+    Raises:
+        InvalidTableError: It is not a table.
+    """
+    numbers = as_numbers(values, field=field)
+    if numbers.ndim != 2 or numbers.shape[1] == 0:
+        message = f"{field} has shape {numbers.shape}; it must be a table (n, K), a row a forecast."
+        raise InvalidTableError(message, field=field)
+    return numbers
+
+
+def check_finite(values: FloatArray, *, field: str) -> None:
+    """Refuse NaN and infinity.
+
+    Raises:
+        InvalidForecastError: A value is not finite.
+    """
+    finite = np.isfinite(values)
+    if not finite.all():
+        refuse(~finite, values, field=field, rule="must be finite")
+
+
+def check_padding(values: FloatArray, *, field: str) -> FloatArray:
+    """Return a table whose rows may end in NaN, after seeing that each has something in front.
+
+    Raises:
+        InvalidForecastError: A row is empty, a NaN stands before a number, or there is infinity.
+    """
+    missing = np.isnan(values)
+    if missing.any():
+        rule = "may have NaN only as padding at the end of a row that has numbers"
+        gap = np.zeros_like(missing)
+        gap[:, :-1] = missing[:, :-1] & ~missing[:, 1:]
+        gap[:, 0] = missing[:, 0]
+        refuse(gap, values, field=field, rule=rule)
+    infinite = np.isinf(values)
+    if infinite.any():
+        refuse(infinite, values, field=field, rule="must be finite")
+    return values

@@ -1,0 +1,27 @@
+"""``forecasttrack new``: a small commented book to start from."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from forecasttrack.errors import BookFileError
+
+
+@click.command("new")
+@click.argument("path")
+def command(path: str) -> None:
+    """Write a small commented book to PATH, a new folder or a .yaml file."""
+    target = Path(path)
+    file = target if target.suffix in (".yaml", ".yml") else target / "book.yaml"
+    if file.exists():
+        raise BookFileError(f"{file}: it exists already; choose another path")
+    template = resources.files("forecasttrack.book").joinpath("template.yaml")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+    except OSError as error:
+        raise BookFileError(f"{file}: {error.strerror or error}") from None
+    click.echo(f"wrote {file}; try: forecasttrack check {path}")

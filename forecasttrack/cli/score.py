@@ -1,0 +1,113 @@
+"""``forecasttrack score``: how good the forecasters of a book were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import click
+import pandas as pd
+
+from forecasttrack.book import read_book
+from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
+from forecasttrack.evaluation import Scores, score
+from forecasttrack.evaluation.headline import BookScore, Headline, book_score, headline_pairs
+from forecasttrack.moments import text
+from forecasttrack.pairing import pair
+from forecasttrack.scorecard.text import score_text, summary_text
+
+_RULES = ("brier", "log")
+
+
+@click.command("score")
+@click.argument("path")
+@click.option("--by", multiple=True, help="Average by this column instead: claim, section ...")
+@click.option("--rule", "rules", multiple=True, help="Scoring rule; may be given several times.")
+@click.option(
+    "--all", "everything", is_flag=True, help="With --by or --rule: count descriptions too."
+)
+@format_option
+@known_by_option
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    path: str,
+    by: tuple[str, ...],
+    rules: tuple[str, ...],
+    everything: bool,
+    shape: str,
+    known_by: str | None,
+) -> None:
+    """Score the forecasts of the book at PATH.
+
+    Without --by or --rule: the headline, what it hangs on, what is open and what was left out.
+    With them: means of the forecasts that the headline counts, or of --all that met an outcome.
+    """
+    book = read_book(path)
+    if by or rules:
+        pairs = pair(book, known_by=known_by)
+        scores = score(pairs if everything else headline_pairs(pairs), rules=rules or _RULES)
+        _show_summary(scores, list(by) or ["forecaster"], shape)
+        return
+    said = book_score(book, known_by=known_by)
+    show(
+        shape,
+        table=lambda: score_text(said, book),
+        data=lambda: _data(said),
+        frame=lambda: pd.DataFrame([_row(each) for each in said.headlines]),
+    )
+
+
+def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
+    summary = scores.summarise(by=by)
+    show(
+        shape,
+        table=lambda: summary_text(summary),
+        data=lambda: {"summary": records_of(summary), "left_out": _reasons(scores)},
+        frame=lambda: summary,
+    )
+
+
+def _reasons(scores: Scores) -> dict[str, int]:
+    rows = scores.left_out.drop_duplicates(["question_id", "forecaster", "reason"])
+    return {str(reason): int(n) for reason, n in rows["reason"].value_counts().items()}
+
+
+def _row(headline: Headline) -> dict[str, Any]:
+    row = attrs.asdict(headline, recurse=False)
+    del row["sensitivities"]
+    low, high = row.pop("brier_interval_per_claim")
+    return {"forecaster": row.pop("forecaster"), **row, "brier_low": low, "brier_high": high}
+
+
+def _data(said: BookScore) -> dict[str, Any]:
+    return {
+        "briefings": said.titles,
+        "recorded_until": said.recorded_until,
+        "known_by": said.known_by,
+        "questions_written_with_hindsight": said.hindsight,
+        "rules": {
+            "brier": "one-sided, 0 best, 1 worst, lower is better",
+            "log": "natural logarithm, 0 best, lower is better",
+            "skill": "1 - mean Brier / mean Brier of even odds, 1 best, higher is better",
+            "interval": "95 %, Student t over claims",
+        },
+        "forecasters": [
+            attrs.asdict(each, recurse=False)
+            | {"left_out": _left_out(said.counted_by_forecaster.get(each.forecaster, {}))}
+            for each in said.headlines
+        ],
+        "left_out": _left_out(said.counted),
+        "counted": said.counted,
+        "open": [
+            {
+                "question_id": duty.question.id,
+                "text": duty.question.text,
+                "closes_at": None if duty.due is None else text(duty.due),
+                "state": duty.state,
+            }
+            for duty in said.open
+        ],
+    }
+
+
+def _left_out(counted: Any) -> dict[str, int]:
+    return {name: n for name, n in counted.items() if name != "in the headline"}

@@ -1,0 +1,1 @@
+"""Scores as people want to look at them."""

@@ -1,0 +1,52 @@
+"""Numeric outcomes known only as a range, open ends being infinite.
+
+Whatever a forecast says inside the range cannot be judged, so the range is collapsed into a point
+by the rising map v(x) = x below it, low inside it, x - (high - low) above it, and the rule scores
+v(forecast) against v(outcome) = low. A proper rule stays proper under a map fixed beforehand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.scoring.checks import check_outcome, refuse
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from forecasttrack.scoring.checks import FloatArray
+
+
+def check_range(low: ArrayLike, high: ArrayLike, n: int) -> tuple[FloatArray, FloatArray]:
+    """Return both ends of n ranges as float64.
+
+    Raises:
+        InvalidOutcomeError: A range runs backwards, or is open on both sides.
+        InvalidTableError: There are not n of them.
+    """
+    low = check_outcome(low, n, field="outcome_low")
+    high = check_outcome(high, n, field="outcome_high")
+    refuse(low > high, low, field="outcome_low", rule="must not exceed outcome_high")
+    unknown = np.isinf(low) & np.isinf(high)
+    refuse(unknown, low, field="outcome_low", rule="must be finite where outcome_high is not")
+    return low, high
+
+
+def anchor(low: FloatArray, high: FloatArray) -> FloatArray:
+    """Give the point into which each range collapses: its finite lower end, or else its upper."""
+    return np.where(np.isinf(low), high, low)
+
+
+def collapse(values: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Move values so that each range becomes a point; (n,) or (n, m) against ranges (n,).
+
+    Example:
+        >>> collapse(np.array([1.0, 4.0, 9.0]), np.full(3, 3.0), np.full(3, 5.0))
+        array([1., 3., 7.])
+    """
+    if values.ndim == 2:
+        low, high = low[:, None], high[:, None]
+    nearest = np.clip(values, low, high)
+    return np.add(anchor(low, high), values - nearest)

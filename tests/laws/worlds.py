@@ -1,0 +1,225 @@
+"""Small worlds in which the expected score of any report can be computed to the last digit.
+
+A world draws a truth, knows the honest report of one who believes that truth, draws rival
+reports, and gives the expected score of a report when the truth is as believed.
+"""
+
+import itertools
+
+import numpy as np
+from scipy import special
+
+NUMBERS = np.array([-2.0, -0.5, 0.0, 1.0, 4.0])
+"""What can happen in the worlds of numbers."""
+
+
+class Yes:
+    """A yes/no question; the truth is the probability of yes."""
+
+    def truth(self, rng):
+        return rng.choice([rng.uniform(), rng.choice([0.05, 0.2, 0.5, 0.8, 0.99])])
+
+    def honest(self, truth, rule):
+        return truth
+
+    def rivals(self, truth, rng):
+        return [*np.linspace(0.001, 0.999, 41), *rng.uniform(size=20), 0.0, 1.0]
+
+    def expected(self, rule, report, truth):
+        no, yes = rule(probability=np.full(2, report), outcome=np.array([0, 1]))
+        return weighed([no, yes], [1 - truth, truth])
+
+
+class Options:
+    """Four options; the truth is a probability for each."""
+
+    def truth(self, rng):
+        return rng.dirichlet(np.ones(4))
+
+    def honest(self, truth, rule):
+        return truth
+
+    def rivals(self, truth, rng):
+        near = truth + 0.05 * rng.normal(size=(10, 4))
+        near = np.abs(near) / np.abs(near).sum(axis=1, keepdims=True)
+        grid = [g for g in itertools.product(np.linspace(0, 1, 5), repeat=4) if sum(g) == 1]
+        return [*rng.dirichlet(np.ones(4), 20), *near, *map(np.array, grid)]
+
+    def expected(self, rule, report, truth):
+        scores = rule(probabilities=np.tile(report, (4, 1)), outcome=np.arange(4))
+        return weighed(scores, truth)
+
+
+class Number:
+    """A number among a few; the truth is a probability for each of them."""
+
+    def truth(self, rng):
+        return rng.dirichlet(np.ones(len(NUMBERS)))
+
+    def belief(self, report):
+        raise NotImplementedError
+
+    def expected(self, rule, report, truth):
+        n = len(NUMBERS)
+        belief = {name: _repeat(values, n) for name, values in self.belief(report).items()}
+        return weighed(rule(**belief, outcome=NUMBERS), truth)
+
+
+def _repeat(values, n):
+    values = np.asarray(values)
+    return np.tile(values, (n, 1)) if values.ndim else np.full(n, values)
+
+
+class QuantilesOfNumber(Number):
+    """The report states quantiles at five levels."""
+
+    levels = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
+
+    def honest(self, truth, rule):
+        places = np.searchsorted(np.cumsum(truth), self.levels)
+        return NUMBERS[np.minimum(places, len(NUMBERS) - 1)]
+
+    def rivals(self, truth, rng):
+        return np.sort(rng.uniform(-3, 5, (40, 5)), axis=1)
+
+    def belief(self, report):
+        return {"levels": self.levels, "values": report}
+
+
+class IntervalOfNumber(Number):
+    """The report states the central interval that leaves a tenth outside."""
+
+    def honest(self, truth, rule):
+        places = np.searchsorted(np.cumsum(truth), [0.05, 0.95])
+        return NUMBERS[np.minimum(places, len(NUMBERS) - 1)]
+
+    def rivals(self, truth, rng):
+        return np.sort(rng.uniform(-3, 5, (40, 2)), axis=1)
+
+    def belief(self, report):
+        return {"lower": report[0], "upper": report[1]}
+
+
+class PointOfNumber(Number):
+    """The report states the median under absolute error, the mean under squared error."""
+
+    def honest(self, truth, rule):
+        if rule.name == "squared-error":
+            return np.dot(truth, NUMBERS)
+        return NUMBERS[np.searchsorted(np.cumsum(truth), 0.5)]
+
+    def rivals(self, truth, rng):
+        return rng.uniform(-3, 5, 40)
+
+    def belief(self, report):
+        return {"point": report}
+
+
+class SamplesOfNumber(Number):
+    """The truth is in twentieths, and the report a sample of twenty."""
+
+    def truth(self, rng):
+        counts = rng.multinomial(20, rng.dirichlet(np.ones(len(NUMBERS))))
+        return counts / 20
+
+    def honest(self, truth, rule):
+        return np.repeat(NUMBERS, np.round(truth * 20).astype(int))
+
+    def rivals(self, truth, rng):
+        moved = [self.honest(truth, None) + rng.normal(size=20) for _ in range(20)]
+        return [*rng.uniform(-3, 5, (20, 20)), *moved]
+
+    def belief(self, report):
+        return {"samples": report}
+
+
+class DrawsOfNumber(Number):
+    """The report is a distribution; what is scored are three draws from it."""
+
+    def honest(self, truth, rule):
+        return truth
+
+    def rivals(self, truth, rng):
+        return rng.dirichlet(np.ones(len(NUMBERS)), 20)
+
+    def expected(self, rule, report, truth):
+        draws = np.array(list(itertools.product(range(len(NUMBERS)), repeat=3)))
+        chance = np.prod(report[draws], axis=1)
+        total = 0.0
+        for y, probability in zip(NUMBERS, truth, strict=True):
+            scores = rule(samples=NUMBERS[draws], outcome=np.full(len(draws), y))
+            total += probability * np.dot(chance, scores)
+        return total
+
+
+class NormalOfNumber:
+    """The truth is a normal distribution, and so is the report; 60 quadrature points of it."""
+
+    nodes, weights = special.roots_hermitenorm(60)
+
+    def truth(self, rng):
+        return np.array([rng.normal(), rng.uniform(0.3, 3)])
+
+    def honest(self, truth, rule):
+        return truth
+
+    def rivals(self, truth, rng):
+        near = truth + 0.1 * rng.normal(size=(20, 2))
+        far = np.column_stack([rng.normal(size=20), rng.uniform(0.3, 3, 20)])
+        return [report for report in [*near, *far] if report[1] > 0.1]
+
+    def expected(self, rule, report, truth):
+        outcomes = truth[0] + truth[1] * self.nodes
+        parameters = {"mean": report[0], "sd": report[1]}
+        scores = rule(family="normal", parameters=parameters, outcome=outcomes)
+        return np.dot(scores, self.weights) / self.weights.sum()
+
+
+class CdfOfNumber:
+    """The truth has straight lines between points, and so has the report."""
+
+    points = np.array([-1.0, 0.0, 0.5, 2.0])
+    nodes, weights = np.polynomial.legendre.leggauss(8)
+
+    def truth(self, rng):
+        return np.concatenate([[0], np.cumsum(rng.dirichlet(np.ones(3)))])
+
+    def honest(self, truth, rule):
+        return truth
+
+    def rivals(self, truth, rng):
+        return [self.truth(rng) for _ in range(40)]
+
+    def expected(self, rule, report, truth):
+        total = 0.0
+        report = np.clip(report, 0, 1)
+        for mass, a, b in zip(np.diff(truth), self.points, self.points[1:], strict=False):
+            outcomes = (a + b) / 2 + (b - a) / 2 * self.nodes
+            arrays = {"points": self.points, "cdf": np.tile(report, (len(outcomes), 1))}
+            scores = rule(**arrays, outcome=outcomes)
+            total += mass * np.dot(scores, self.weights) / 2
+        return total
+
+
+def weighed(scores, chances):
+    """Expected score, in which what cannot happen counts for nothing however dear."""
+    scores, chances = np.asarray(scores), np.asarray(chances)
+    return np.sum(np.where(chances == 0, 0, scores) * chances)
+
+
+WORLDS = {
+    "probability": Yes(),
+    "options": Options(),
+    "ordered options": Options(),
+    "quantiles": QuantilesOfNumber(),
+    "interval": IntervalOfNumber(),
+    "samples": SamplesOfNumber(),
+    "distribution": NormalOfNumber(),
+    "cdf": CdfOfNumber(),
+    "point": PointOfNumber(),
+}
+
+
+def world_of(rule):
+    """The world in which a rule can be tried."""
+    return DrawsOfNumber() if rule.name == "crps-fair" else WORLDS[rule.accepts]
