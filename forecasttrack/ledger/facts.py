@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import attrs
 
+from forecasttrack.book import links
 from forecasttrack.book.collection import SECTIONS, Book
 from forecasttrack.briefing import Briefing, Claim, Forecaster
 from forecasttrack.errors import LedgerError, did_you_mean
@@ -165,9 +166,32 @@ def question_key(question_id: str) -> str:
     return key("question", question_id)
 
 
+def links_of(fact: Fact) -> Iterator[tuple[str, str]]:
+    """What a fact names that must be on record: each with its field and the name of its record.
+
+    A forecaster needs no record of its own.
+    """
+    if fact.source is None:
+        return
+    for path, target, section in links.links_of(fact.source):
+        if section == "asked":
+            yield str(path[0]), question_key(target)
+        elif section != "forecasters":
+            yield str(path[0]), key(section.removesuffix("s"), target)
+    if fact.kind == "withdrawal":
+        yield "question", question_key(fact.source.question_id)
+
+
 def record_of(kind: str, content: Mapping[str, Any]) -> Any:
     """Build the record that a fact states; it refuses what records refuse."""
     return from_plain(_known(kind).cls, content)
+
+
+def _undeclared(sections: Mapping[str, Sequence[Any]]) -> list[Forecaster]:
+    """Those who state beliefs without a record of their own; a book wants one."""
+    declared = {forecaster.id for forecaster in sections["forecasters"]}
+    stating = {record.forecaster for record in (*sections["claims"], *sections["forecasts"])}
+    return [Forecaster(id=name) for name in sorted(stating - declared)]
 
 
 def records_about(question_id: str) -> list[tuple[str, str]]:
@@ -195,6 +219,7 @@ def book_of(entries: Iterable[Entry]) -> Book:
     horizons = [horizon.recorded_until for horizon in sections.pop("horizons")]
     withdrawals = sections.pop("withdrawals")
     sections["forecasts"] = withdraw(sections["forecasts"], withdrawals)
+    sections["forecasters"] += _undeclared(sections)
     recorded_until = max(horizons, key=ends, default=None)
     return Book(recorded_until=recorded_until, **sections)  # type: ignore[arg-type]
 

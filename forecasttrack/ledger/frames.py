@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import and_, exists, func, literal_column, or_, select
 
 from forecasttrack.ledger import columns, schema
-from forecasttrack.ledger.projection import SHAPE_NAMES, WITHDRAWN
+from forecasttrack.ledger.projection import MISSING, SHAPE_NAMES, WITHDRAWN
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -21,7 +21,14 @@ _ESSENTIAL = ("question", "forecaster", "issued_at", "expires_at", "value", "rec
 _OF_OTHER_SHAPES = ("seq", "shape", "family")
 _WORDING = ("words", "band_low", "band_high")
 _FRACTIONS = ("value", "band_low", "band_high", "level")
-_NO_PARTS = pd.DataFrame(columns=["forecast", "part", "label", "level", "value"])
+_PART_TYPES = {
+    "forecast": np.int64,
+    "part": np.int64,
+    "label": object,
+    "level": float,
+    "value": float,
+}
+_NO_PARTS = pd.DataFrame(columns=list(_PART_TYPES)).astype(_PART_TYPES)
 _INFINITY = {"sqlite": "9e999", "postgresql": "'Infinity'::float8"}
 
 
@@ -62,10 +69,8 @@ class Standing:
 def standing(connection: Connection, until: int | None, *, wording: bool = False) -> Standing:
     """Read the forecasts that stand, or stood at a moment in microseconds."""
     wanted = _ESSENTIAL + (_WORDING if wording else ())
-    if _all_are_probabilities(connection):
-        found = _read(connection, schema.forecasts, wanted, _stands(until))
-        found["shape"] = found["family"] = np.zeros(len(found["value"]), dtype=np.int64)
-        return Standing(found, _names(connection), _NO_PARTS)
+    if _all_are_bare(connection):
+        return Standing(_bare(connection, until), _names(connection), _NO_PARTS)
     wanted += _OF_OTHER_SHAPES
     found = _read(connection, schema.forecasts, wanted, _stands(until))
     withdrawn = found["shape"] == _WITHDRAWAL
@@ -142,10 +147,17 @@ def _long(frame: pd.DataFrame, stand: Standing) -> pd.DataFrame:
     return spread.drop(columns=["label", "part"]).reset_index(drop=True)
 
 
-def _all_are_probabilities(connection: Connection) -> bool:
-    """Looking costs less than reading three columns that say nothing."""
-    other = schema.forecasts.c.shape != SHAPE_NAMES.index("probability")
-    return not connection.execute(select(exists().where(other))).scalar_one()
+def _all_are_bare(connection: Connection) -> bool:
+    """Whether there are only probabilities, none read from words; an index of its own tells."""
+    return not connection.execute(select(exists().where(schema.not_bare))).scalar_one()
+
+
+def _bare(connection: Connection, until: int | None) -> dict[str, np.ndarray]:
+    found = columns.unpacked(connection, _stands(until))
+    nothing = np.zeros(len(found["value"]), dtype=np.int64)
+    unknown = np.full(len(nothing), np.nan)
+    found |= {"shape": nothing, "family": nothing, "words": nothing}
+    return found | {"band_low": unknown, "band_high": unknown}
 
 
 def _stands(until: int | None) -> ColumnElement[bool]:
@@ -172,7 +184,7 @@ def _missing(name: str, dialect: str) -> ColumnElement[Any]:
     """What stands for nothing: infinity, the least instant (NaT), or the code of no name."""
     if name in _FRACTIONS:
         return literal_column(_INFINITY[dialect])
-    return literal_column(str(columns.MISSING) if name == "expires_at" else "0")
+    return literal_column(str(MISSING) if name == "expires_at" else "0")
 
 
 def _without_withdrawn(
@@ -190,9 +202,9 @@ def _without_withdrawn(
     never = np.iinfo(np.int64).max
     ends = ended["withdrawn_at"].astype("Int64").fillna(never).to_numpy(dtype=np.int64)
     left = {name: column[~withdrawn] for name, column in found.items()}
-    expires = np.where(left["expires_at"] == columns.MISSING, never, left["expires_at"])
+    expires = np.where(left["expires_at"] == MISSING, never, left["expires_at"])
     first = np.minimum(expires, ends)
-    left["expires_at"] = np.where(first == never, columns.MISSING, first)
+    left["expires_at"] = np.where(first == never, MISSING, first)
     return left
 
 
@@ -214,4 +226,4 @@ def _parts(connection: Connection, found: dict[str, np.ndarray]) -> pd.DataFrame
     place = pd.Series(np.arange(len(found["seq"])), index=found["seq"])
     parts.insert(0, "forecast", place.reindex(parts["seq"]).to_numpy())
     parts = parts[parts["forecast"].notna()].drop(columns="seq").reset_index(drop=True)
-    return parts.astype({"forecast": np.int64, "level": float, "value": float})
+    return parts.astype(_PART_TYPES)

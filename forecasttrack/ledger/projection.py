@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -27,6 +29,13 @@ PROJECTED = ("forecast", "withdrawal")
 Codes: TypeAlias = dict[str | None, int | None]
 """The codes of names; no name has no code."""
 
+MISSING = -(2**63)
+"""What stands for no instant; read as one it is NaT."""
+
+PACKED = ("question", "forecaster", "issued_at", "expires_at", "recorded_at", "value")
+"""The numbers in the column ``packed``: eight bytes each, little end first, the last a float."""
+
+_PACK = struct.Struct("<5qd").pack
 _CODES_AT_HAND = 200_000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -65,7 +74,15 @@ class Draft:
             *self.band,
             self.recorded_at,
             until,
+            self._packed(question, forecaster),
         )
+
+    def _packed(self, question: int | None, forecaster: int | None) -> bytes:
+        """What a frame needs of a bare probability, as one value: a third of the time to read."""
+        expires_at = MISSING if self.expires_at is None else self.expires_at
+        value = math.nan if self.value is None else self.value
+        issued_at, recorded_at = self.issued_at, self.recorded_at
+        return _PACK(question, forecaster, issued_at, expires_at, recorded_at, value)
 
 
 def draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> Draft:

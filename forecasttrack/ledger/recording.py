@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from forecasttrack.errors import (
 from forecasttrack.ledger import facts, projection, rows, schema
 from forecasttrack.ledger.entry import RETRACTION, Act, Entry, entry_id, now, stamp
 from forecasttrack.ledger.facts import Fact
-from forecasttrack.ledger.standing import Standing, put_on_record, stand
+from forecasttrack.ledger.standing import Standing, live, put_on_record, stand
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -69,25 +70,28 @@ class Recorder:
         """Take a record off the ledger; its entries stay."""
         with self._gate.writing() as connection:
             found = stand(map(rows.restored, rows.on_record(connection, [record])))
-            if not any(entry.kind != RETRACTION for entry in found.get(record, {}).values()):
+            if not _present(found.get(record, {})):
                 raise UnknownNameError(f"no record {record} in this ledger", record_id=record)
+            _refuse_if_needed(connection, record)
             return self._record(connection, [facts.retraction_of(record)], intent)
 
     def _record(self, connection: Connection, stated: Sequence[Fact], intent: Intent) -> Recorded:
         number, latest = rows.last(connection)
         moment = _moment_after(latest)
-        mentioned = {fact.record for fact in stated} | set(map(facts.question_key, _asked(stated)))
-        entries = map(rows.restored, rows.on_record(connection, mentioned))
-        standing = stand(entries)
+        named = {fact.record for fact in stated}
+        named |= {target for fact in stated for _, target in facts.links_of(fact)}
+        standing = stand(map(rows.restored, rows.on_record(connection, named)))
         self._check(stated, standing, moment)
         return _add(connection, _Batch(number, moment, intent, standing), stated, self._codes)
 
     def _check(self, stated: Sequence[Fact], standing: Mapping[str, Standing], at: int) -> None:
-        in_batch = {fact.record: fact for fact in stated if fact.kind in facts.ASKED}
+        in_batch = {fact.record: fact for fact in stated}
         for fact in stated:
+            for field, target in facts.links_of(fact):
+                if target not in in_batch and not _present(standing.get(target, {})):
+                    raise _unknown(fact, field, target)
             if fact.kind in facts.ABOUT_A_QUESTION:
-                question = self._question(fact, in_batch, standing)
-                _check_fits(fact, question)
+                _check_fits(fact, self._question(fact, in_batch, standing))
                 _check_not_in_future(fact, at)
 
     def _question(
@@ -96,10 +100,7 @@ class Recorder:
         record = facts.question_key(fact.content["question"])
         if record in in_batch:
             return in_batch[record].source  # type: ignore[no-any-return]
-        present = [e for e in standing.get(record, {}).values() if e.kind != RETRACTION]
-        if not present:
-            raise _unknown_question(fact)
-        return self._read_question(present[-1])
+        return self._read_question(_present(standing[record])[-1])
 
     def _read_question(self, entry: Entry) -> Question:
         if entry.fact not in self._questions:
@@ -215,17 +216,33 @@ def _moment_after(latest: int) -> int:
     return max(here, latest + 1)
 
 
-def _asked(stated: Iterable[Fact]) -> set[str]:
-    return {fact.content["question"] for fact in stated if fact.kind in facts.ABOUT_A_QUESTION}
+def _present(on_record: Standing) -> list[Entry]:
+    return [entry for entry in on_record.values() if entry.kind != RETRACTION]
 
 
-def _unknown_question(fact: Fact) -> UnknownNameError:
-    question = fact.content["question"]
+def _unknown(fact: Fact, field: str, target: str) -> UnknownNameError:
+    kind, name = json.loads(target)
     return UnknownNameError(
-        f"the {fact.kind} {fact.record} is about the question {question!r}, which is not in this"
-        " ledger; record the question first, or with it",
-        record_id=question,
+        f"the {fact.kind} {fact.record} names the {kind} {name!r}, which is not in this ledger;"
+        f" record the {kind} first, or with it",
+        record_id=name,
+        field=field,
     )
+
+
+def _refuse_if_needed(connection: Connection, record: str) -> None:
+    """A record that others in force name cannot be taken off before them."""
+    statement = rows.in_ledger_order().where(schema.entries.c.kind != "forecast")
+    entries = live(stand(map(rows.restored, rows.all_of(connection, statement))))
+    facts_ = (facts.fact_of(facts.record_of(e.kind, e.content), e.kind) for e in entries)
+    needing = [f.record for f in facts_ if record in {target for _, target in facts.links_of(f)}]
+    forecasts = rows.forecasts_on(connection, json.loads(record))
+    if needing or forecasts:
+        held = ", ".join([*needing[:3], *([f"{forecasts} forecasts"] if forecasts else [])])
+        raise LedgerError(
+            f"the record {record} is named by others in force ({held}); take these off first",
+            record_id=record,
+        )
 
 
 def _changed(fact: Fact, others: Standing) -> LedgerError:

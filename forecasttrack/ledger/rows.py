@@ -84,7 +84,7 @@ def on_record(connection: Connection, records: Iterable[str]) -> Iterator[Stored
 
 def all_of(connection: Connection, statement: Select[Any]) -> Iterator[Stored]:
     """Every row of a statement, fetched in portions."""
-    result = connection.execution_options(yield_per=_AT_A_TIME).execute(statement)
+    result = connection.execute(statement, execution_options={"yield_per": _AT_A_TIME})
     for portion in result.partitions():
         yield from (tuple(row) for row in portion)
 
@@ -117,6 +117,20 @@ def end_forecasts(connection: Connection, ends: Sequence[tuple[int, int]]) -> No
     if ends:
         statement = _ending(connection.dialect.name)
         connection.exec_driver_sql(statement, list(ends))
+
+
+def forecasts_on(connection: Connection, record: Sequence[str]) -> int:
+    """How many forecasts in force name a question, or a claim; records are given as a list."""
+    named = {"question": "question", "claim": "claim"}.get(record[0])
+    if named is None:
+        return 0
+    columns, names = schema.forecasts.c, schema.names.c
+    counted = (
+        select(func.count())
+        .select_from(schema.forecasts.join(schema.names, columns[named] == names.code))
+        .where(names.name == record[1], columns.until.is_(None))
+    )
+    return int(connection.execute(counted).scalar_one())
 
 
 def clear(connection: Connection) -> None:

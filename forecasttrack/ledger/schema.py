@@ -13,10 +13,13 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Double,
+    Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
+    or_,
 )
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
@@ -72,7 +75,12 @@ forecasts = _table(
     Column("band_high", NUMBER),
     Column("recorded_at", WHOLE, nullable=False),
     Column("until", WHOLE),
+    Column("packed", LargeBinary, nullable=False),
 )
+
+# It stays empty for the commonest ledgers, which then are read by ``packed`` alone.
+not_bare = or_(forecasts.c.shape != 0, forecasts.c.words.is_not(None))
+Index("forecasts_not_bare", forecasts.c.seq, sqlite_where=not_bare, postgresql_where=not_bare)
 
 parts = _table(
     "parts",
