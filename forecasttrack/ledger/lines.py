@@ -22,8 +22,15 @@ import attrs
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import facts
 from forecasttrack.ledger.canonical import plain
+from forecasttrack.ledger.checkpoint import Checkpoint, root_of
 from forecasttrack.ledger.entry import Entry, line, unstamp
-from forecasttrack.ledger.verification import Fault, faults_of
+from forecasttrack.ledger.verification import (
+    Fault,
+    Verification,
+    compare,
+    faults_of,
+    faults_of_standing,
+)
 
 SUFFIX = ".jsonl"
 _ATTRIBUTES = ".gitattributes"
@@ -53,7 +60,7 @@ def _file_name(id_: str) -> str:
     if _SAFE.fullmatch(id_) and not _DEVICES.fullmatch(id_):
         return id_
     readable = re.sub(r"[^a-z0-9_-]+", "-", id_.lower())[:40].strip("-") or "id"
-    return f"{readable}.{hashlib.sha256(id_.encode()).hexdigest()[:12]}"
+    return f"{readable}-{hashlib.sha256(id_.encode()).hexdigest()[:12]}"
 
 
 def write(folder: str | os.PathLike[str], entries: Iterable[Entry]) -> int:
@@ -116,6 +123,28 @@ def read(place: str | os.PathLike[str]) -> Reading:
     reading.faults += _attributes_faults(place)
     reading.entries = sorted(found.values(), key=lambda entry: entry.order)
     return reading
+
+
+def verify_lines(
+    place: str | os.PathLike[str], checkpoint: Checkpoint | str | os.PathLike[str] | None = None
+) -> Verification:
+    """Verify a ledger in its text form, without any database.
+
+    Args:
+        place: A folder of JSON Lines, or one file.
+        checkpoint: The checkpoint, its text, or the path of its file.
+
+    Returns:
+        The faults found, a list, empty when the text is sound.
+    """
+    reading = read(place)
+    found = Verification([*reading.faults, *faults_of_standing(reading.entries)])
+    moments = {entry.entry: entry.recorded_at for entry in reading.entries}
+    found.root, found.checked = root_of(moments)
+    if checkpoint is not None:
+        given = checkpoint if isinstance(checkpoint, Checkpoint) else Checkpoint.read(checkpoint)
+        compare(found, moments, given)
+    return found
 
 
 def _attributes_faults(place: Path) -> Iterator[Fault]:

@@ -135,5 +135,5 @@ def test_an_instant_has_one_spelling(microseconds: int) -> None:
 @pytest.mark.parametrize("text", ["2026-1-01T00:00:00.000000Z", "2026-01-01T00:00:00.0Z", "now"])
 def test_other_spellings_of_an_instant_are_refused(text: str) -> None:
     """An instant in another spelling would have another id."""
-    with pytest.raises(ValueError, match="2026|match|now"):
+    with pytest.raises(ValueError, match=r"2026|match|now"):
         unstamp(text)
