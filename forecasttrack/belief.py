@@ -44,7 +44,7 @@ class OptionProbabilities:
 
     shape: ClassVar[str] = "options"
 
-    options: Mapping[str, float] = attrs.field(converter=dict, hash=False)
+    options: Mapping[str, float] = attrs.field(converter=checks.keyed, hash=False)
 
     def __attrs_post_init__(self) -> None:
         for option, probability in self.options.items():
@@ -68,10 +68,6 @@ class Quantile:
     value: float = attrs.field(validator=checks.is_number)
 
 
-def _as_quantiles(values: Iterable[Quantile]) -> tuple[Quantile, ...]:
-    return tuple(values)
-
-
 @attrs.frozen
 class Quantiles:
     """Values at stated levels, rising with the level.
@@ -86,7 +82,9 @@ class Quantiles:
 
     shape: ClassVar[str] = "quantiles"
 
-    quantiles: tuple[Quantile, ...] = attrs.field(converter=_as_quantiles)
+    quantiles: tuple[Quantile, ...] = attrs.field(
+        converter=checks.listed, validator=checks.each(checks.is_a(Quantile))
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.quantiles:
@@ -119,7 +117,7 @@ class Samples:
 
     shape: ClassVar[str] = "samples"
 
-    samples: tuple[float, ...] = attrs.field(converter=tuple)
+    samples: tuple[float, ...] = attrs.field(converter=checks.listed)
 
     def __attrs_post_init__(self) -> None:
         if not self.samples:
@@ -140,10 +138,13 @@ class Distribution:
     shape: ClassVar[str] = "distribution"
 
     family: str = attrs.field(validator=checks.is_text)
-    parameters: Mapping[str, float] = attrs.field(converter=dict, hash=False)
+    parameters: Mapping[str, float] = attrs.field(converter=checks.keyed, hash=False)
 
     def __attrs_post_init__(self) -> None:
         for name, value in self.parameters.items():
+            # In its plain form the family stands among the parameters.
+            if not isinstance(name, str) or name == "family":
+                raise InvalidForecastError(f"{name!r} names no parameter; use another text")
             _finite(f"parameter {name!r}", value)
 
     def __hash__(self) -> int:

@@ -30,7 +30,9 @@ class Briefing:
     id: str = attrs.field(validator=checks.is_id)
     title: str = attrs.field(validator=checks.is_text)
     published: When = attrs.field(converter=when)
-    authors: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    authors: tuple[str, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_text)
+    )
     publisher: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     address: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     text_digest: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
@@ -81,8 +83,12 @@ class Claim:
     resolvability: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     why: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     quantities: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
-    wording: Wording | None = None
-    readings: tuple[ClaimReading, ...] = attrs.field(converter=tuple, default=())
+    wording: Wording | None = attrs.field(
+        default=None, validator=checks.optional(checks.is_a(Wording))
+    )
+    readings: tuple[ClaimReading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(ClaimReading))
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -20,6 +20,9 @@ from forecasttrack.errors import ForecastTrackError, InvalidRecordError, did_you
 Validator: TypeAlias = Callable[[Any, Any, Any], None]
 Relation: TypeAlias = Callable[..., None]
 
+_UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Controls and lone surrogates: one store or another refuses them, or changes them."""
+
 _ID = re.compile(r"[^\s/\\\x00-\x1f\x7f](?:[^\x00-\x1f\x7f/\\]*[^\s\x00-\x1f\x7f/\\])?")
 _LONGEST_ID = 200
 
@@ -30,13 +33,29 @@ class HasRelations(attrs.AttrsInstance, Protocol):
     BETWEEN_FIELDS: ClassVar[tuple[Relation, ...]]
 
 
+def is_writable(value: str) -> None:
+    """Refuse control characters and halves of characters, which not every store keeps."""
+    unkeepable = _UNKEEPABLE.search(value)
+    if unkeepable:
+        raise InvalidRecordError(
+            f"{value[:60]!r} holds {_named(unkeepable[0])} at position {unkeepable.start()},"
+            " which not every store keeps; write it without"
+        )
+
+
+def _named(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    return f"half a character ({code})" if character >= "\ud800" else f"the control {code}"
+
+
 def is_id(_: object, __: object, value: str) -> None:
     """Refuse an id that cannot be written on one line, in a path or in a table."""
     if not isinstance(value, str):
         raise InvalidRecordError(f"an id is text, found {value!r}; put it in quotes")
+    is_writable(value)
     if len(value) > _LONGEST_ID:
         raise InvalidRecordError(f"the id is {len(value)} characters long; at most {_LONGEST_ID}")
-    if not _ID.fullmatch(value):
+    if not _ID.fullmatch(value) or value in (".", ".."):
         raise InvalidRecordError(
             f"{value!r} is no id; use letters, digits, spaces inside and signs other than / and \\"
         )
@@ -46,6 +65,7 @@ def is_text(_: object, attribute: attrs.Attribute[str], value: str) -> None:
     """Refuse what is not text, and text with nothing in it."""
     if not isinstance(value, str):
         raise InvalidRecordError(f"{attribute.name} is text, found {value!r}; put it in quotes")
+    is_writable(value)
     if not value.strip():
         raise InvalidRecordError(f"{attribute.name} is empty; write it, or leave the key out")
 
@@ -109,6 +129,51 @@ def distinct(_: object, attribute: attrs.Attribute[Iterable[str]], value: Iterab
         if item in seen:
             raise InvalidRecordError(f"{attribute.name} names {item!r} twice")
         seen.add(item)
+
+
+def listed(value: Iterable[Any]) -> tuple[Any, ...]:
+    """Make a tuple of a list; a single text is refused, not taken apart into letters.
+
+    Example:
+        >>> listed(["Ann", "Ben"])
+        ('Ann', 'Ben')
+    """
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise InvalidRecordError(f"a list is needed, found {value!r}; put it in brackets")
+    return tuple(value)
+
+
+def keyed(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a dictionary of a mapping, and refuse what is none.
+
+    Example:
+        >>> keyed({"red": 0.25})
+        {'red': 0.25}
+    """
+    if not isinstance(value, Mapping):
+        raise InvalidRecordError(f"a mapping is needed, found {value!r}; give each value its name")
+    return dict(value)
+
+
+def is_a(*classes: type) -> Validator:
+    """Make a validator for an instance of one of some classes."""
+
+    def is_instance(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, classes):
+            names = " or ".join(cls.__name__ for cls in classes)
+            raise InvalidRecordError(f"{attribute.name} takes {names}, found {value!r}")
+
+    return is_instance
+
+
+def each(validator: Validator) -> Validator:
+    """Make a validator for a list from the validator of its items."""
+
+    def check(record: object, attribute: Any, value: Iterable[object]) -> None:
+        for item in value:
+            validator(record, attribute, item)
+
+    return check
 
 
 def optional(validator: Validator) -> Validator:

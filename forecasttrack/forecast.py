@@ -55,7 +55,9 @@ class Forecast:
         default=None, converter=attrs.converters.optional(moment)
     )
     claim_id: str | None = attrs.field(default=None, validator=checks.optional(checks.is_id))
-    wording: Wording | None = None
+    wording: Wording | None = attrs.field(
+        default=None, validator=checks.optional(checks.is_a(Wording))
+    )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
     def __attrs_post_init__(self) -> None:

@@ -50,7 +50,10 @@ def moment(value: object) -> Moment:
         raise InvalidMomentError(f"the instant {value} has no zone; add one, as in 18:00Z")
     if getattr(value, "nanosecond", 0):
         raise InvalidMomentError(f"the instant {value} is finer than a microsecond; round it")
-    utc = value.astimezone(dt.UTC)
+    try:
+        utc = value.astimezone(dt.UTC)
+    except OverflowError:
+        raise InvalidMomentError(f"the instant {value} lies outside the years 1 to 9999") from None
     return pendulum.DateTime.combine(utc.date(), utc.time(), tzinfo=pendulum.UTC)
 
 
@@ -63,6 +66,8 @@ def day(value: object) -> Day:
     """
     if isinstance(value, str) and _DAY.fullmatch(value):
         value = _parsed(value)
+    if value == dt.date.max:
+        raise InvalidMomentError(f"the day {value} has no end; leave the date out if there is none")
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return pendulum.Date(value.year, value.month, value.day)
     raise InvalidMomentError(f"a day is needed, found {value!r}; write it as 2025-08-15")
@@ -96,7 +101,7 @@ class Period:
     why: str = attrs.field(validator=checks.is_text)
 
     def __attrs_post_init__(self) -> None:
-        if ends(self.latest) < begins(self.earliest):
+        if precedes(self.latest, self.earliest):
             raise InvalidMomentError(
                 f"the period ends ({text(self.latest)}) before it begins ({text(self.earliest)});"
                 " are earliest and latest swapped?",
@@ -143,6 +148,16 @@ def ends(value: When) -> Moment:
     if isinstance(value, pendulum.DateTime):
         return value
     return begins(value).add(days=1)
+
+
+def precedes(value: When, other: When) -> bool:
+    """Whether a date lies wholly before another begins; an instant does not precede itself.
+
+    Example:
+        >>> precedes(day("2026-12-30"), day("2026-12-31")), precedes(now(), now().add(days=-1))
+        (True, False)
+    """
+    return begins(value) < begins(other) and ends(value) <= begins(other)
 
 
 def cutoff(value: object) -> Moment:

@@ -23,7 +23,7 @@ from forecasttrack.errors import (
     InvalidQuestionError,
     did_you_mean,
 )
-from forecasttrack.moments import Day, Moment, Period, When, begins, date, ends, text, when
+from forecasttrack.moments import Day, Moment, Period, When, date, precedes, text, when
 from forecasttrack.resolution import Evidence, Outcome, Range
 from forecasttrack.wording.records import Reading
 
@@ -77,7 +77,7 @@ class Categorical:
     name: ClassVar[str] = "categorical"
     accepts: ClassVar[tuple[type, ...]] = (OptionProbabilities,)
 
-    options: tuple[str, ...] = attrs.field(converter=tuple, validator=_check_options)
+    options: tuple[str, ...] = attrs.field(converter=checks.listed, validator=_check_options)
 
     def check_outcome(self, outcome: Outcome) -> None:
         """Refuse an outcome that is no option."""
@@ -191,7 +191,7 @@ class Condition:
 
 
 def _closes_after_it_opens(opens_at: When | None, closes_at: When | None) -> None:
-    if opens_at is not None and closes_at is not None and ends(closes_at) < begins(opens_at):
+    if opens_at is not None and closes_at is not None and precedes(closes_at, opens_at):
         raise InvalidQuestionError(
             f"the question closes ({text(closes_at)}) before it opens ({text(opens_at)});"
             " are the two swapped?",
@@ -249,7 +249,7 @@ class Question:
 
     id: str = attrs.field(validator=checks.is_id)
     text: str = attrs.field(validator=checks.is_text)
-    kind: Kind = attrs.field(factory=Binary)
+    kind: Kind = attrs.field(factory=Binary, validator=checks.is_a(*KINDS))
     opens_at: Moment | Day | None = attrs.field(
         default=None, converter=attrs.converters.optional(date)
     )
@@ -261,7 +261,9 @@ class Question:
     )
     criteria: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     source: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
-    condition: Condition | None = None
+    condition: Condition | None = attrs.field(
+        default=None, validator=checks.optional(checks.is_a(Condition))
+    )
     claim_id: str | None = attrs.field(default=None, validator=checks.optional(checks.is_id))
     relation: str | None = attrs.field(
         default=None, validator=checks.optional(checks.one_of(*TESTS))
@@ -269,8 +271,12 @@ class Question:
     cluster: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     weight: float = attrs.field(default=1.0, validator=checks.within(0, 1e9))
     written_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
-    evidence: tuple[Evidence, ...] = attrs.field(converter=tuple, default=())
-    readings: tuple[Reading, ...] = attrs.field(converter=tuple, default=())
+    evidence: tuple[Evidence, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
+    )
+    readings: tuple[Reading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Reading))
+    )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
     def __attrs_post_init__(self) -> None:

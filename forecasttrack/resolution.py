@@ -131,7 +131,9 @@ class Resolution:
     sureness: str | None = attrs.field(
         default=None, validator=checks.optional(checks.one_of(*SURENESS))
     )
-    evidence: tuple[Evidence, ...] = attrs.field(converter=tuple, default=())
+    evidence: tuple[Evidence, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
+    )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
     def __attrs_post_init__(self) -> None:

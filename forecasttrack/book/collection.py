@@ -164,7 +164,7 @@ class Book:
                 known_at=known_at,
                 occurred_at=occurred_at,
                 sureness=sureness,
-                evidence=evidence,  # type: ignore[arg-type]
+                evidence=evidence,
                 note=note,
             )
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,32 @@ import attrs
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.faults import Fault
 from forecasttrack.book.links import Sketch, broken_links, name_of
-from forecasttrack.book.nodes import Nodes, Place, UnreadableError, read_nodes
-from forecasttrack.errors import BookError, BookFileError, ForecastTrackError, did_you_mean
+from forecasttrack.book.nodes import MARK, Nodes, Place, UnreadableError, read_nodes
+from forecasttrack.errors import (
+    BookError,
+    BookFileError,
+    ForecastTrackError,
+    InvalidMomentError,
+    did_you_mean,
+)
 from forecasttrack.moments import Day, Moment, date
-from forecasttrack.plain import Path as DataPath
-from forecasttrack.plain import ShapeError, ShapeFault, from_plain, short
+from forecasttrack.plain import from_plain
+from forecasttrack.scalars import seen, short
+from forecasttrack.shape import Path as DataPath
+from forecasttrack.shape import ShapeError, ShapeFault
 
 FORMAT = 1
 """Version of the file format; every file says it under the key ``forecasttrack``."""
 
-LARGEST_FILE = 8 * 2**20
+LARGEST_FILE = 4 * 2**20
+LONGEST_LINE = 100_000
+LARGEST_BOOK = 16 * 2**20
 MOST_FILES = 2_000
 _HEAD = ("forecasttrack", "recorded_until")
 MOST_FAULTS = 1_000
 _ID = re.compile(r"""(?:^|[\s{,])id:[ \t]*['"]?([^'"#,}\n]*[^'"#,}\s])""", re.MULTILINE)
+_FIRST_LINE = re.compile(r"^(?![ \t]*(?:#|$))[^\n]+", re.MULTILINE)
+_NO_MAPPING = f"a book file is a mapping of keys; begin it with forecasttrack: {FORMAT}"
 _LONGEST_MESSAGE = 600
 
 
@@ -54,11 +67,27 @@ def read_book(path: str | os.PathLike[str]) -> Book:
     return desk.finish()
 
 
+def book_of(texts: Mapping[str, str]) -> Book:
+    """Make a book from the texts of its files, by name.
+
+    Raises:
+        BookError: The texts have faults.
+
+    Example:
+        >>> len(book_of({"book.yaml": "forecasttrack: 1"}))
+        0
+    """
+    desk = _Desk()
+    for name, text in sorted(texts.items()):
+        desk.read_text(name, name, text)
+    return desk.finish()
+
+
 def _files(path: Path) -> Iterator[tuple[str, Path]]:
     """Yield each file of a book with its name inside the book."""
     try:
         is_folder = path.resolve(strict=True).is_dir()
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise BookFileError(f"{path}: {_reason(error)}") from None
     if not is_folder:
         yield path.name, path
@@ -68,6 +97,12 @@ def _files(path: Path) -> Iterator[tuple[str, Path]]:
         raise BookFileError(f"{path}: no .yaml file in this folder; is it the right one?")
     if len(found) > MOST_FILES:
         raise BookFileError(f"{path}: {len(found)} files; a book has at most {MOST_FILES}")
+    size = sum(file.stat().st_size for file in found if file.is_file())
+    if size > LARGEST_BOOK:
+        raise BookFileError(
+            f"{path}: {size // 2**20} MB; a book has at most {LARGEST_BOOK // 2**20} MB."
+            " Is it a book? Keep what is larger in a ledger."
+        )
     for file in found:
         yield file.relative_to(path).as_posix(), file
 
@@ -83,28 +118,57 @@ def _yaml_files(folder: Path) -> Iterator[Path]:
 def _read_text(file: Path) -> str:
     """Read a file, refusing what is too large or is no text."""
     try:
-        size = file.stat().st_size
-        if size > LARGEST_FILE:
-            raise BookFileError(
-                f"{file}: {size / 2**20:.0f} MB; a file of a book has at most"
-                f" {LARGEST_FILE // 2**20} MB. Is it a book? Split it, or keep it in a ledger."
+        found = file.stat()
+        # A pipe or a device might never come to its end.
+        if not stat.S_ISREG(found.st_mode):
+            raise UnreadableError(Place(1, 1), "this is no ordinary file; save the text in one")
+        if found.st_size > LARGEST_FILE:
+            raise UnreadableError(
+                Place(1, 1),
+                f"the file has {found.st_size / 2**20:.0f} MB; a file of a book has at most"
+                f" {LARGEST_FILE // 2**20} MB. Is it a book? Split it, or keep it in a ledger.",
             )
         raw = file.read_bytes()
     except (OSError, RuntimeError) as error:
-        if isinstance(error, BookFileError):
-            raise
-        raise BookFileError(f"{file}: {_reason(error)}") from None
+        raise UnreadableError(Place(1, 1), _reason(error)) from None
+    text = _decoded(raw)
+    _check_beginning(text)
+    _check_lines(text)
+    return text
+
+
+def _decoded(raw: bytes) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BookFileError(
-            f"{file}: byte {error.start} is not UTF-8 text; save the file as UTF-8"
-        ) from None
+        before = raw[: error.start].decode("utf-8", errors="replace")
+        place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        message = f"the byte 0x{raw[error.start]:02x} is no UTF-8 text; save the file as UTF-8"
+        raise UnreadableError(place, message) from None
+
+
+def _check_beginning(text: str) -> None:
+    """Refuse what cannot be a mapping by its first line, since garbage takes long to parse."""
+    text = text.removeprefix(MARK)
+    first = _FIRST_LINE.search(text)
+    if first is None or not (":" in first[0] or first[0][0] in "{?&!%-"):
+        line = 1 if first is None else text.count("\n", 0, first.start()) + 1
+        raise UnreadableError(Place(line, 1), _NO_MAPPING)
+
+
+def _check_lines(text: str) -> None:
+    """Refuse a line that nobody wrote by hand, since it takes long to parse."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            message = f"the line has {len(line)} characters, at most {LONGEST_LINE}; is it a book?"
+            raise UnreadableError(Place(number, 1), message)
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
         return "there is no such file or folder"
+    if isinstance(error, PermissionError):
+        return "this may not be read; give yourself the right to read it"
     if isinstance(error, RuntimeError) or "symbolic link" in str(error):
         return "the path runs in a circle of symbolic links"
     return getattr(error, "strerror", None) or str(error)
@@ -137,10 +201,14 @@ class _Desk:
         shown = str(file)
         try:
             text = _read_text(file)
-        except BookFileError as error:
-            self._fault(shown, Place(1, 1), "", str(error).removeprefix(f"{file}: "))
+        except UnreadableError as fault:
+            self._fault(shown, fault.place, "", str(fault))
             self.unread_ids = None
-            return
+        else:
+            self.read_text(name, shown, text)
+
+    def read_text(self, name: str, shown: str, text: str) -> None:
+        """Read the text of one file."""
         try:
             nodes = read_nodes(text)
         except UnreadableError as fault:
@@ -165,8 +233,7 @@ class _Desk:
     def _read_data(self, file: str, nodes: Nodes) -> None:
         if not isinstance(nodes.data, dict):
             if nodes.ended is None:
-                message = f"a book file is a mapping; begin it with forecasttrack: {FORMAT}"
-                self._fault(file, Place(1, 1), "", message)
+                self._fault(file, nodes.place(()), "", _NO_MAPPING)
             return
         self._head(file, nodes)
         for key, value in nodes.data.items():
@@ -208,6 +275,10 @@ class _Desk:
 
     def _recorded_until(self, file: str, until: object, place: Place) -> None:
         try:
+            if not isinstance(until, str):
+                raise InvalidMomentError(
+                    f"a date is needed, found {seen(until)}; write it as 2025-08-15"
+                )
             moment = date(until)
         except ForecastTrackError as error:
             self._fault(file, place, "", f"recorded_until: {error}")

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.evaluation.ruling import apply
 from forecasttrack.evaluation.scores import SCORE_COLUMNS, Scores
 from forecasttrack.pairing import Pairs, pair
-from forecasttrack.scoring.register import ScoringRule, find_rules
+from forecasttrack.scoring.register import Partial, ScoringRule
 
 
-def score(pairs: Pairs | Book, *, rules: Sequence[str] = ("brier", "log")) -> Scores:
+def score(
+    pairs: Pairs | Book,
+    *,
+    rules: Sequence[str | ScoringRule] = ("brier", "log"),
+    partial: Partial | None = None,
+) -> Scores:
     """Score pairs under scoring rules.
+
+    A rule scores each pair by the form it has for that shape of belief. An outcome known only as
+    a range is scored as one, under a convention that says so, where the rule can.
 
     Args:
         pairs: Pairs, or a book, which is paired first.
-        rules: Names of scoring rules, each at most once.
+        rules: Names of scoring rules, or rules, each at most once.
+        partial: What an outcome between yes and no means: the share that came true (``mean``), or
+            the probability that it did (``probability``); refused by default.
 
     Returns:
         One row per forecaster, question and rule; ``.left_out`` adds to what ``pair`` left out
-        each pair that no form of a rule accepts.
+        each pair that no form of a rule accepts, so that every pair stands in one or the other.
 
     Raises:
         UnknownNameError: There is no rule of that name.
         InvalidArgumentError: No rule, a rule twice, or one name instead of a list.
+        InvalidOutcomeError: An outcome is partial, and ``partial`` was not said.
+        InvalidForecastError: A belief cannot be scored; the error names question and forecaster.
+        InvalidTableError: A question has forecasts in several units.
 
     Example:
         >>> import forecasttrack as ft
@@ -38,22 +52,24 @@ def score(pairs: Pairs | Book, *, rules: Sequence[str] = ("brier", "log")) -> Sc
     """
     pairs = pair(pairs) if isinstance(pairs, Book) else pairs
     rules = _checked(rules)
+    _one_unit(pairs)
     standing = _standing(pairs)
-    scored = [_scored(standing, name) for name in rules]
+    scored = [apply(standing, rule, partial=partial) for rule in rules]
     frames = [frame for frame, _ in scored]
     refused = [left for _, left in scored]
     return Scores(
-        frame=pd.concat(frames, ignore_index=True)[list(SCORE_COLUMNS)],
+        frame=pd.concat(frames, ignore_index=True).reindex(columns=list(SCORE_COLUMNS)),
         left_out=pd.concat([pairs.left_out, *refused], ignore_index=True),
         pairs=pairs,
         rules=tuple(rules),
+        partial=partial,
     )
 
 
-def _checked(rules: Sequence[str]) -> Sequence[str]:
+def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
     if isinstance(rules, str):
         raise InvalidArgumentError(f'rules is a list, found {rules!r}; write rules=["{rules}"]')
-    if not rules or len(set(rules)) < len(rules):
+    if not rules or len(set(_named(rules))) < len(rules):
         raise InvalidArgumentError(f"rules names each rule once, and at least one; found {rules}")
     return rules
 
@@ -69,30 +85,18 @@ def _standing(pairs: Pairs) -> Pairs:
     return standing.with_columns(n_forecasts=n_forecasts, time_coverage=np.nan)
 
 
-def _scored(pairs: Pairs, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Score what a rule accepts, and say what it refuses."""
-    variants = find_rules(name)
-    accepted = pairs.frame["shape"].isin(list(variants)).to_numpy()
-    refused = pairs.frame.loc[~accepted, ["question_id", "forecaster", "kind"]]
-    left_out = refused[["question_id", "forecaster"]].assign(
-        reason="no rule for this kind", detail=f"{name} for " + refused["kind"].astype(str)
-    )
-    frames = [
-        _by_rule(pairs.where(shape=shape), rule)
-        for shape, rule in variants.items()
-        if shape == "probability"
-    ]
-    return pd.concat(frames, ignore_index=True), left_out
+def _one_unit(pairs: Pairs) -> None:
+    units = pairs.frame.groupby("question_id")["unit"].nunique()
+    if (units > 1).any():
+        question = units.index[units > 1][0]
+        found = sorted(set(pairs.frame.loc[pairs.frame["question_id"] == question, "unit"]))
+        raise InvalidTableError(
+            f"question {question!r} is in several units: {', '.join(map(str, found))}."
+            " A question has one; convert its forecasts first",
+            record_id=str(question),
+            field="unit",
+        )
 
 
-def _by_rule(pairs: Pairs, rule: ScoringRule) -> pd.DataFrame:
-    frame = pairs.frame
-    scores = rule(probability=frame["probability"].to_numpy(), outcome=frame["outcome"].to_numpy())
-    return frame.assign(rule=rule.name, convention=rule.convention, score=scores)
-
-
-def rules_of(names: Iterable[str]) -> dict[tuple[str, str], ScoringRule]:
-    """Every form of the named rules, by name and convention."""
-    return {
-        (rule.name, rule.convention): rule for name in names for rule in find_rules(name).values()
-    }
+def _named(rules: Sequence[str | ScoringRule]) -> list[tuple[str, str]]:
+    return [(rule, "") if isinstance(rule, str) else (rule.name, rule.convention) for rule in rules]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 import numpy as np
@@ -12,6 +12,10 @@ import pandas as pd
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.summarising import summarise
 from forecasttrack.pairing import Pairs
+from forecasttrack.scoring.register import Partial, ScoringRule
+
+if TYPE_CHECKING:
+    from forecasttrack.baseline import Baseline
 
 SCORE_COLUMNS = (
     "question_id",
@@ -30,6 +34,8 @@ SCORE_COLUMNS = (
     "section",
     "cluster",
     "closes_at",
+    "direction",
+    "best",
 )
 """The columns of ``Scores.frame``, in order."""
 
@@ -45,13 +51,15 @@ class Scores:
             history of revisions was weighed.
         left_out: What entered no score, with its reason.
         pairs: The pairs that were scored.
-        rules: Names of the rules.
+        rules: The rules, or their names.
+        partial: What an outcome between yes and no was taken to mean.
     """
 
     frame: pd.DataFrame
     left_out: pd.DataFrame
     pairs: Pairs
-    rules: tuple[str, ...]
+    rules: tuple[str | ScoringRule, ...]
+    partial: Partial | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -104,14 +112,15 @@ class Scores:
     def skill(
         self,
         *,
-        baseline: str = "even odds",
+        baseline: str | Baseline = "even odds",
         by: str | Sequence[str] | None = "forecaster",
         per: Per = "question",
     ) -> pd.DataFrame:
         """Set mean scores beside those of a baseline on the same questions.
 
         Args:
-            baseline: Name of the baseline.
+            baseline: Name of a baseline, or one, such as ``ft.last_value(...)``. Only questions
+                about which it has something to say are counted, for both.
             by: As in ``summarise``.
             per: As in ``summarise``.
 
@@ -124,22 +133,23 @@ class Scores:
             UnknownNameError: There is no such baseline.
         """
         from forecasttrack.baseline import find_baseline  # noqa: PLC0415
-        from forecasttrack.evaluation.applying import rules_of, score  # noqa: PLC0415
+        from forecasttrack.evaluation.applying import score  # noqa: PLC0415
 
-        mine = self.summarise(by, per=per)
-        other = score(find_baseline(baseline)(self.pairs), rules=self.rules).summarise(by, per=per)
+        said = find_baseline(baseline)(self.pairs)
+        theirs = score(said, rules=self.rules, partial=self.partial)
+        met = self.frame.merge(theirs.frame[_ROW], on=_ROW, how="inner")
+        mine = attrs.evolve(self, frame=met).summarise(by, per=per)
+        other = theirs.summarise(by, per=per)
         keys = [name for name in mine if name not in _MEASURES]
         both = mine.merge(other[[*keys, "mean"]], on=keys, suffixes=("", "_baseline"), how="left")
         both = both.rename(columns={"mean_baseline": "baseline_mean"})
-        best = np.array([rules_of(self.rules)[key].best for key in _named(both)])
+        form = ["rule", "convention", "kind"]
+        best = both[form].merge(met[[*form, "best"]].drop_duplicates(form), how="left")["best"]
         with np.errstate(invalid="ignore", divide="ignore"):
             share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
         both["skill"] = share.where(np.isfinite(best) & (both["baseline_mean"] != best))
         return both[[*keys, "n", "n_claims", "mean", "baseline_mean", "skill"]]
 
 
+_ROW = ["question_id", "forecaster", "rule", "convention"]
 _MEASURES = ("mean", "n", "n_claims", "participation", "low", "high", "level", "interval")
-
-
-def _named(frame: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(frame["rule"], frame["convention"], strict=True))

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.inference.means import clustered_interval
-from forecasttrack.scoring.register import find_rules
 
 APART = ("rule", "convention", "kind", "unit")
 """Scores that differ in any of these are never averaged."""
@@ -39,8 +38,6 @@ def _groups(
 
 
 def _measures(group: pd.DataFrame, *, per: str, level: float) -> dict[str, Any]:
-    rule, convention = group["rule"].iloc[0], group["convention"].iloc[0]
-    direction = next(r.direction for r in find_rules(rule).values() if r.convention == convention)
     claims = claim_or_question(group)
     scores, weights, clusters = (
         (group["score"], group["weight"], group["cluster"])
@@ -49,7 +46,7 @@ def _measures(group: pd.DataFrame, *, per: str, level: float) -> dict[str, Any]:
     )
     low, high = clustered_interval(score=scores, weight=weights, cluster=clusters, level=level)
     return {
-        "direction": f"{direction} is better",
+        "direction": f"{group['direction'].iloc[0]} is better",
         "mean": weighted_mean(scores, weights),
         "n": len(group),
         "n_claims": claims[group["claim"].notna()].nunique(),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from forecasttrack.reliability.display import html_table, plain_number
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -83,7 +85,7 @@ class Decomposition(Mapping[str, float]):
             "bins": self.bins,
             "equation": self.equation,
             "reference": self.reference,
-            **{term: _plain(value) for term, value in self.terms.items()},
+            **{term: plain_number(value) for term, value in self.terms.items()},
         }
 
     @property
@@ -97,8 +99,6 @@ class Decomposition(Mapping[str, float]):
         return "\n".join([self._caption, *lines, self.equation])
 
     def _repr_html_(self) -> str:
-        from forecasttrack.reliability.display import html_table  # noqa: PLC0415 - for notebooks
-
         rows = [(term, f"{value:.6f}") for term, value in self.terms.items()]
         return html_table(caption=self._caption, header=("term", "value"), rows=rows)
 
@@ -111,9 +111,3 @@ class Decomposition(Mapping[str, float]):
 def _summand(factor: float, term: str) -> str:
     sign = "-" if factor < 0 else "+"
     return f"{sign} {term}" if abs(factor) == 1 else f"{sign} {abs(factor):g} {term}"
-
-
-def _plain(value: float) -> float | str | None:
-    if math.isnan(value):
-        return None
-    return value if math.isfinite(value) else str(value)

@@ -1,14 +1,15 @@
-"""Small tables for notebooks."""
+"""Small tables for notebooks, and numbers for JSON."""
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["html_table"]
+__all__ = ["html_table", "plain_number"]
 
 
 def html_table(*, caption: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -31,3 +32,21 @@ def html_table(*, caption: str, header: Sequence[str], rows: Iterable[Sequence[o
         f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows
     )
     return f"<table><caption>{escape(caption)}</caption><tr>{head}</tr>{body}</table>"
+
+
+def plain_number(value: float) -> float | str | None:
+    """Write a number so that JSON can carry it.
+
+    Args:
+        value: Any number.
+
+    Returns:
+        The number; "inf" or "-inf" for infinity; None for NaN.
+
+    Example:
+        >>> plain_number(0.5), plain_number(float("inf")), plain_number(float("nan"))
+        (0.5, 'inf', None)
+    """
+    if math.isnan(value):
+        return None
+    return float(value) if math.isfinite(value) else str(float(value))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-__all__ = ["Tally", "count", "merge"]
+__all__ = ["Tally", "check_columns", "count", "merge", "squared_weight"]
 
 # Probabilities of at most four decimals are counted on a grid, without sorting.
 _GRID = 10_000
@@ -71,7 +71,13 @@ class Tally:
         return float(self.weighted_outcome.sum() / self.weight.sum())
 
 
-def count(*, probability: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None = None) -> Tally:
+def count(
+    *,
+    probability: ArrayLike,
+    outcome: ArrayLike,
+    weight: ArrayLike | None = None,
+    question: ArrayLike | None = None,
+) -> Tally:
     """Count forecasts of yes/no questions by what they said.
 
     Equal floating-point numbers are one row; 0.3 and 0.1 * 3 are two. A forecast of weight
@@ -81,6 +87,9 @@ def count(*, probability: ArrayLike, outcome: ArrayLike, weight: ArrayLike | Non
         probability: Probability of yes, shape (n,), in [0, 1].
         outcome: 1 for yes, 0 for no, shape (n,); unresolved questions have no place here.
         weight: Weight of each forecast, shape (n,), 0 or above; all 1 if absent.
+        question: Code of the question each forecast is about, shape (n,). Forecasts of one
+            question share its outcome, so for intervals and tests those that say the same are
+            one observation; each is on its own if absent.
 
     Returns:
         A tally with one row per distinct probability.
@@ -95,17 +104,17 @@ def count(*, probability: ArrayLike, outcome: ArrayLike, weight: ArrayLike | Non
         >>> counted.probability, counted.weighted_outcome, counted.count
         (array([0.2, 0.7]), array([0., 1.]), array([1, 2]))
     """
-    probability = _floats(probability, "probability")
-    outcome = _floats(outcome, "outcome")
-    _check_shapes(probability, outcome, "outcome")
+    probability, outcome = _paired(probability, outcome)
     weight = None if weight is None else _checked_weight(weight, probability)
+    if question is not None:
+        return _by_question(probability, outcome, weight, np.asarray(question))
     if weight is not None and not np.all(weight):
-        probability, outcome = _checked_probability(probability), _checked_outcome(outcome)
+        probability, outcome = check_columns(probability, outcome)
         probability, outcome, weight = (each[weight > 0] for each in (probability, outcome, weight))
     counted = _on_grid(probability, outcome, weight)
     if counted is not None:
         return counted
-    probability, outcome = _checked_probability(probability), _checked_outcome(outcome)
+    probability, outcome = check_columns(probability, outcome)
     if weight is None:
         return _by_sorting(probability, outcome)
     return _by_ordering(probability, outcome, weight)
@@ -194,6 +203,44 @@ def _by_sorting(probability: np.ndarray, outcome: np.ndarray) -> Tally:
     )
 
 
+def _by_question(
+    probability: np.ndarray, outcome: np.ndarray, weight: np.ndarray | None, question: np.ndarray
+) -> Tally:
+    counted = count(probability=probability, outcome=outcome, weight=weight)
+    weight = np.ones(len(probability)) if weight is None else weight
+    _check_shapes(probability, question, "question")
+    row = np.searchsorted(counted.probability, probability + 0.0)
+    kept = weight > 0
+    squared = squared_weight(row[kept], weight[kept], question[kept], len(counted))
+    return attrs.evolve(counted, weight_squared=squared)
+
+
+def squared_weight(
+    row: np.ndarray, weight: np.ndarray, question: np.ndarray, rows: int
+) -> np.ndarray:
+    """Add up, for each row, the squared weights of the questions in it.
+
+    The weight of a row, squared, over this sum is the effective number of its questions.
+
+    Args:
+        row: Row of each forecast, shape (n,).
+        weight: Its weight, shape (n,), above 0.
+        question: Code of its question, shape (n,).
+        rows: How many rows there are.
+
+    Returns:
+        Sum of squares, shape (rows,).
+
+    Example:
+        >>> squared_weight(np.array([0, 0, 0]), np.ones(3), np.array([5, 5, 6]), 1)
+        array([5.])
+    """
+    code = np.unique(question, return_inverse=True)[1]
+    at, place = np.unique(row * (code.max(initial=0) + 1) + code, return_inverse=True)
+    together = np.bincount(place, weights=weight)
+    return np.bincount(at // (code.max(initial=0) + 1), weights=together**2, minlength=rows)
+
+
 def _by_ordering(probability: np.ndarray, outcome: np.ndarray, weight: np.ndarray) -> Tally:
     distinct, row = np.unique(probability, return_inverse=True)
     k = len(distinct)
@@ -204,6 +251,36 @@ def _by_ordering(probability: np.ndarray, outcome: np.ndarray, weight: np.ndarra
         weight_squared=np.bincount(row, weights=weight**2, minlength=k),
         count=np.bincount(row, minlength=k),
     )
+
+
+def check_columns(probability: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Let probabilities and outcomes of yes/no questions through, or say what is wrong.
+
+    Args:
+        probability: Probability of yes, shape (n,), in [0, 1].
+        outcome: 1 for yes, 0 for no, shape (n,).
+
+    Returns:
+        Both as arrays of floats.
+
+    Raises:
+        InvalidForecastError: A probability lies outside [0, 1] or is NaN.
+        InvalidOutcomeError: An outcome is neither 0 nor 1.
+        InvalidArgumentError: Shapes differ.
+
+    Example:
+        >>> check_columns([0.5], [1])
+        (array([0.5]), array([1.]))
+    """
+    probability, outcome = _paired(probability, outcome)
+    return _checked_probability(probability), _checked_outcome(outcome)
+
+
+def _paired(probability: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    probability = _floats(probability, "probability")
+    outcome = _floats(outcome, "outcome")
+    _check_shapes(probability, outcome, "outcome")
+    return probability, outcome
 
 
 def _floats(values: ArrayLike, name: str) -> np.ndarray:

@@ -131,12 +131,14 @@ class Wording:
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (_point_lies_in_band,)
 
     words: str = attrs.field(validator=checks.is_text)
-    band: Band | None = None
+    band: Band | None = attrs.field(default=None, validator=checks.optional(checks.is_a(Band)))
     point: float | None = attrs.field(
         default=None, validator=checks.optional(checks.is_probability)
     )
     lexicon: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
-    readings: tuple[Reading, ...] = attrs.field(converter=tuple, default=())
+    readings: tuple[Reading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Reading))
+    )
     reason: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
     def __attrs_post_init__(self) -> None:

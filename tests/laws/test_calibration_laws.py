@@ -8,13 +8,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import xlogy
 
+from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.bins import Bins
-from forecasttrack.reliability.corp import corp, corp_crps, corp_mean, corp_quantile
+from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.isotonic import recalibrate
-from forecasttrack.reliability.murphy import ferro_fricker, murphy
+from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
 from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import count, merge
-from forecasttrack.reliability.yates import yates
 
 
 def log_loss(forecast, outcome):

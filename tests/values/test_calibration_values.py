@@ -4,12 +4,16 @@ import numpy as np
 import pytest
 from scipy.special import xlogy
 
+from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.bins import Bins
-from forecasttrack.reliability.corp import corp, corp_mean
-from forecasttrack.reliability.murphy import ferro_fricker, murphy
+from forecasttrack.reliability.covariance_terms import yates
+from forecasttrack.reliability.discrimination import auc, roc
+from forecasttrack.reliability.elementary import murphy_diagram
+from forecasttrack.reliability.goodness import hosmer_lemeshow, spiegelhalter
+from forecasttrack.reliability.indices import expected_calibration_error
+from forecasttrack.reliability.isotonic_terms import corp, corp_mean
 from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import count
-from forecasttrack.reliability.yates import yates
 
 
 def printed(value, digits):
@@ -92,6 +96,35 @@ def test_eurotemp_by_three_bins_needs_five_terms(eurotemp):
     three = result["miscalibration"] - result["discrimination"] + result["uncertainty"]
     assert three == printed(0.138006, 6)
     assert result["score"] == printed(0.138503, 6)
+
+
+def test_eurotemp_tests_and_indices(eurotemp):
+    """Area, Spiegelhalter's z and calibration error of the European temperatures."""
+    assert auc(eurotemp).value == printed(0.89488636, 8)
+    assert spiegelhalter(eurotemp).value == printed(-0.51153739, 8)
+    assert expected_calibration_error(eurotemp, bins=10).value == printed(0.15123457, 8)
+
+
+def test_eurotemp_has_no_hosmer_lemeshow(eurotemp):
+    """Its lowest bin expects nothing and finds nothing, which is 0 / 0, and the finding says so."""
+    found = hosmer_lemeshow(eurotemp, bins=10)
+    assert np.isnan(found.value)
+    assert "merge it with its neighbour" in found.note
+
+
+def test_eurotemp_by_a_thousand_thresholds(eurotemp):
+    """The mean over thresholds of the Murphy diagram is the Brier score."""
+    thresholds = (np.arange(24_000) + 0.5) / 24_000
+    assert murphy_diagram(eurotemp, threshold=thresholds).score.mean() == printed(0.1385030864, 8)
+
+
+def test_finley_hits_and_false_alarms(finley):
+    """His one threshold has a hit rate of 28/51 and a false alarm rate of 72/2752."""
+    curve = roc(finley)
+    assert curve.hit_rate[1] == printed(28 / 51, 12)
+    assert curve.false_alarm_rate[1] == printed(72 / 2752, 12)
+    assert curve.hit_rate[1] - curve.false_alarm_rate[1] == printed(0.5229, 4)
+    assert curve.area == printed((1 + 28 / 51 - 72 / 2752) / 2, 12)
 
 
 def test_scikit_learn_curve():

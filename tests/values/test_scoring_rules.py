@@ -158,7 +158,7 @@ def test_an_outcome_falls_into_its_bucket_as_on_metaculus(outcome, bucket):
 
 
 def test_quantiles_earn_their_published_pinball_loss():
-    """From the tests of scoringrules: .16 and .04 at level .2 for .5 and .1 when .3 came."""
+    """The tests of scoringrules: .16 and .04 at level .2 for .5 and .1, where .3 came."""
     score = scoring.pinball(levels=[0.2], values=[[0.5], [0.1]], outcome=[0.3, 0.3])
     assert_allclose(score, [0.16, 0.04], rtol=1e-14)
 

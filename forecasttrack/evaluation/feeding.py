@@ -1,0 +1,110 @@
+"""Beliefs of pairs as the arrays that scoring rules take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.pairing import Pairs
+
+Arrays = dict[str, Any]
+
+
+def shapes(pairs: Pairs) -> np.ndarray:
+    """The shape under which each pair is looked up on the register, of shape (n,).
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> sorted(set(shapes(pairs)))
+        ['options', 'ordered options', 'probability', 'quantiles']
+    """
+    shape = pairs.frame["shape"].to_numpy(dtype=object)
+    ordered = (pairs.frame["kind"] == "ordered").to_numpy() & (shape == "options")
+    return np.where(ordered, "ordered options", shape)
+
+
+def batches(pairs: Pairs, shape: str) -> list[Pairs]:
+    """Pairs of one shape in parts that one call of a rule can score: families stay apart."""
+    if shape != "distribution":
+        return [pairs]
+    family = pairs.beliefs["distributions"].groupby("pair")["family"].first()
+    named = family.reindex(range(len(pairs))).to_numpy()
+    return [pairs.keep(named == each) for each in sorted(set(named))]
+
+
+def arrays(pairs: Pairs, shape: str) -> Arrays:
+    """The arguments that carry the beliefs of pairs of one shape into a rule."""
+    return _ARRAYS[shape](pairs)
+
+
+def _probability(pairs: Pairs) -> Arrays:
+    return {"probability": pairs.frame["probability"].to_numpy()}
+
+
+def _options(pairs: Pairs) -> Arrays:
+    """Options that a forecast does not name have what it leaves them: nothing."""
+    options: list[tuple[str, ...]] = list(pairs.frame["options"])
+    widths = np.array([len(each) for each in options])
+    table = np.where(np.arange(widths.max()) < widths[:, None], 0.0, np.nan)
+    said = pairs.beliefs["options"]
+    places = [
+        options[pair].index(option)
+        for pair, option in zip(said["pair"], said["option"], strict=True)
+    ]
+    table[said["pair"].to_numpy(), places] = said["probability"].to_numpy()
+    return {"probabilities": table}
+
+
+def _quantiles(pairs: Pairs) -> Arrays:
+    said = pairs.beliefs["quantiles"].sort_values(["pair", "level"], kind="stable")
+    levels = _padded(said, "level", len(pairs))
+    shared = (levels == levels[0]).all()
+    return {
+        "levels": levels[0] if shared else levels,
+        "values": _padded(said, "value", len(pairs)),
+    }
+
+
+def _samples(pairs: Pairs) -> Arrays:
+    said = pairs.beliefs["samples"].sort_values(["pair", "sample"], kind="stable")
+    return {"samples": _padded(said, "value", len(pairs))}
+
+
+def _padded(long: pd.DataFrame, column: str, n: int) -> np.ndarray:
+    """One row per pair of what a long table sorted by pair says, padded with NaN."""
+    pair = long["pair"].to_numpy()
+    sizes = np.bincount(pair, minlength=n)
+    place = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    table = np.full((n, sizes.max(initial=1)), np.nan)
+    table[pair, place] = long[column].to_numpy()
+    return table
+
+
+def _distribution(pairs: Pairs) -> Arrays:
+    said = pairs.beliefs["distributions"]
+    parameters = said.pivot(index="pair", columns="parameter", values="value")  # noqa: PD010
+    parameters = parameters.reindex(range(len(pairs)))
+    return {
+        "family": said["family"].iloc[0],
+        "parameters": {str(name): column.to_numpy() for name, column in parameters.items()},
+    }
+
+
+def _point(pairs: Pairs) -> Arrays:
+    said = pairs.beliefs["points"].set_index("pair")["value"]
+    return {"point": said.reindex(range(len(pairs))).to_numpy()}
+
+
+_ARRAYS: Mapping[str, Callable[[Pairs], Arrays]] = {
+    "probability": _probability,
+    "options": _options,
+    "ordered options": _options,
+    "quantiles": _quantiles,
+    "samples": _samples,
+    "distribution": _distribution,
+    "point": _point,
+}

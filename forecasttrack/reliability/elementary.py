@@ -1,0 +1,83 @@
+"""Murphy diagrams: the score of every decision threshold at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike
+
+    from forecasttrack.reliability.tally import Tally
+
+__all__ = ["MurphyDiagram", "murphy_diagram"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class MurphyDiagram:
+    """Mean elementary score at each threshold; lower is better.
+
+    A false alarm costs 2 * threshold, a miss 2 * (1 - threshold), so the mean over all
+    thresholds is the Brier score. A forecaster whose curve lies below another's everywhere is
+    better under every proper rule.
+
+    Attributes:
+        threshold: The decision thresholds, shape (t,), inside (0, 1), ascending.
+        score: Mean elementary score, shape (t,), in [0, 2]; NaN for no forecasts.
+        n: How many forecasts it rests on.
+    """
+
+    threshold: np.ndarray
+    score: np.ndarray
+    n: int
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row per threshold."""
+        import pandas as pd  # noqa: PLC0415 - pandas loads when first used
+
+        return pd.DataFrame({"threshold": self.threshold, "score": self.score})
+
+
+def murphy_diagram(tally: Tally, *, threshold: ArrayLike | None = None) -> MurphyDiagram:
+    """Score forecasts as decisions, for every threshold (Ehm et al. 2016).
+
+    Args:
+        tally: The counted forecasts.
+        threshold: Thresholds, shape (t,), inside (0, 1); 0.01, 0.02 ... 0.99 if absent.
+            A forecast on the threshold counts half as acting, half as not.
+
+    Returns:
+        The mean elementary score at each threshold.
+
+    Raises:
+        InvalidArgumentError: A threshold lies outside (0, 1).
+
+    References:
+        Ehm, Gneiting, Jordan & Krueger (2016), doi:10.1111/rssb.12154
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> diagram = murphy_diagram(
+        ...     count(probability=[0.2, 0.9], outcome=[1, 0]), threshold=[0.1, 0.5, 0.95])
+        >>> diagram.score
+        array([0.1 , 1.  , 0.05])
+    """
+    at = np.arange(1, 100) / 100 if threshold is None else np.sort(np.asarray(threshold, float))
+    if at.ndim != 1 or not np.all((at > 0) & (at < 1)):
+        msg = f"thresholds must be a flat list inside (0, 1), found {at.tolist()}."
+        raise InvalidArgumentError(msg, field="threshold")
+    p, total = tally.probability, float(tally.weight.sum())
+    yes = np.concatenate([[0.0], np.cumsum(tally.weighted_outcome)])
+    no = np.concatenate([[0.0], np.cumsum(tally.weight - tally.weighted_outcome)])
+    below, upto = np.searchsorted(p, at, side="left"), np.searchsorted(p, at, side="right")
+    missed = (yes[below] + yes[upto]) / 2
+    false_alarms = no[-1] - (no[below] + no[upto]) / 2
+    cost = 2 * ((1 - at) * missed + at * false_alarms)
+    score = cost / total if total > 0 else np.full(len(at), np.nan)
+    return MurphyDiagram(threshold=at, score=score, n=tally.n)

@@ -1,0 +1,183 @@
+"""Tests of the claim that forecasts are calibrated."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import chdtrc, ndtr
+
+from forecasttrack.reliability.bins import as_bins
+from forecasttrack.reliability.finding import Finding
+from forecasttrack.reliability.intervals import wilson
+
+if TYPE_CHECKING:
+    from forecasttrack.reliability.bins import BinsLike
+    from forecasttrack.reliability.tally import Tally
+
+__all__ = ["calibration_in_the_large", "hosmer_lemeshow", "spiegelhalter", "standard_error"]
+
+
+def spiegelhalter(tally: Tally) -> Finding:
+    """Test whether the Brier score is what calibrated forecasts would earn (Spiegelhalter 1986).
+
+    z is standard normal if every forecast is the true probability and outcomes are independent.
+    Above 0 the score is worse than the forecasts promise (overconfidence), below 0 better.
+
+    Args:
+        tally: The counted forecasts. A heavy forecast is one observation, not several.
+
+    Returns:
+        z with its two-sided p-value; NaN if every probability is 0, 0.5 or 1, where the score
+        cannot vary under calibration.
+
+    References:
+        Spiegelhalter (1986), doi:10.1002/sim.4780050506
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> print(spiegelhalter(count(probability=[0.2] * 10, outcome=[1] * 4 + [0] * 6)))
+        Spiegelhalter's z: 1.581, p = 0.1138 (n = 10; normal, two-sided)
+          Above 0: the score is worse than the forecasts promise; below 0: better.
+    """
+    p = tally.probability
+    swing = 1 - 2 * p
+    surplus = float(swing @ (tally.weighted_outcome - tally.weight * p))
+    variance = float(tally.weight_squared @ (swing**2 * p * (1 - p)))
+    z, note = _standardised(surplus, variance)
+    if note:
+        note = "Not defined: every probability is 0, 0.5 or 1, so nothing could vary."
+    return Finding(
+        name="Spiegelhalter's z",
+        value=z,
+        p_value=_two_sided(z),
+        n=tally.n,
+        method="normal, two-sided",
+        reads="Above 0: the score is worse than the forecasts promise; below 0: better.",
+        note=note,
+    )
+
+
+def calibration_in_the_large(tally: Tally, *, level: float = 0.95) -> Finding:
+    """Set the mean forecast beside the share that happened.
+
+    Args:
+        tally: The counted forecasts. A heavy forecast is one observation, not several.
+        level: Level of the interval, inside (0, 1).
+
+    Returns:
+        Mean forecast minus share of yes, in [-1, 1], with the interval that Wilson's gives for
+        the share, and the two-sided p-value of what calibrated forecasts would vary by;
+        ``details`` holds that standard error. NaN for no forecasts.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1).
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> found = calibration_in_the_large(count(probability=[0.8] * 5, outcome=[1, 1, 0, 0, 0]))
+        >>> round(found.value, 4), round(found.p_value, 4)
+        (0.4, 0.0253)
+    """
+    p, total = tally.probability, float(tally.weight.sum())
+    effective = total**2 / float(tally.weight_squared.sum()) if len(tally) else 0.0
+    low, high = wilson(share=np.array(tally.base_rate), n=np.array(effective), level=level)
+    said = float(tally.weight @ p) / total if len(tally) else math.nan
+    error = standard_error(tally)
+    bias = said - tally.base_rate
+    z, note = _standardised(bias, error**2)
+    return Finding(
+        name="calibration in the large",
+        value=bias,
+        p_value=_two_sided(z),
+        low=said - float(high),
+        high=said - float(low),
+        level=level,
+        n=tally.n,
+        method="mean forecast minus share of yes; Wilson interval, normal test",
+        reads="Above 0: said too much; below 0: said too little.",
+        note=note,
+        details={"error": error},
+    )
+
+
+def standard_error(tally: Tally) -> float:
+    """Say how much mean forecast minus share of yes varies if forecasts are calibrated.
+
+    Args:
+        tally: The counted forecasts. A heavy forecast is one observation, not several.
+
+    Returns:
+        The standard error; NaN for no forecasts.
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> round(standard_error(count(probability=[0.5] * 25, outcome=[1] * 25)), 4)
+        0.1
+    """
+    if not len(tally):
+        return math.nan
+    p = tally.probability
+    return math.sqrt(float(tally.weight_squared @ (p * (1 - p)))) / float(tally.weight.sum())
+
+
+def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) -> Finding:
+    """Test calibration bin by bin (Hosmer & Lemeshow 1980).
+
+    Args:
+        tally: The counted forecasts. A heavy forecast is one observation, not several.
+        bins: A number of fixed bins, edges, "quantile" or Bins; None for distinct values.
+        fitted: Whether the forecasts come from a model fitted to these very outcomes, which
+            costs two degrees of freedom. Forecasts from outside have one for each full bin.
+
+    Returns:
+        Chi-square with its p-value. NaN where a full bin expects no yes or no no, and finds
+        none; infinite where it finds one, for that is impossible under calibration.
+
+    Raises:
+        InvalidArgumentError: Bins that cannot be drawn.
+
+    References:
+        Hosmer & Lemeshow (1980), doi:10.1080/03610928008827941
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> found = hosmer_lemeshow(
+        ...     count(probability=[0.2] * 10 + [0.7] * 10, outcome=[1] * 4 + [0] * 6 + [1, 0] * 5))
+        >>> round(found.value, 4), found.details["degrees_of_freedom"], round(found.p_value, 4)
+        (4.4048, 2, 0.1105)
+    """
+    bins = as_bins(bins)
+    row = np.unique(bins.assign(tally)[0], return_inverse=True)[1]
+    weight = np.bincount(row, weights=tally.weight)
+    said = np.bincount(row, weights=tally.weight * tally.probability) / weight
+    frequency = np.bincount(row, weights=tally.weighted_outcome) / weight
+    effective = weight**2 / np.bincount(row, weights=tally.weight_squared)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = effective * (frequency - said) ** 2 / (said * (1 - said))
+    statistic = float(parts.sum()) if len(parts) else math.nan
+    df = max(len(parts) - 2 * fitted, 0)
+    note = ""
+    if len(parts) and not math.isfinite(statistic):
+        note = "A bin expects no yes at all, or nothing else; merge it with its neighbour."
+    return Finding(
+        name="Hosmer-Lemeshow chi-square",
+        value=statistic,
+        p_value=float(chdtrc(df, statistic)) if df else math.nan,
+        n=tally.n,
+        method=f"chi-square with {df} degrees of freedom; {bins}",
+        reads="Large: some bins happened more or less often than said.",
+        note=note,
+        details={"degrees_of_freedom": df, "full_bins": len(parts)},
+    )
+
+
+def _standardised(surplus: float, variance: float) -> tuple[float, str]:
+    if variance > 0:
+        return surplus / math.sqrt(variance), ""
+    return math.nan, "Not defined: every probability is 0 or 1, so nothing could vary."
+
+
+def _two_sided(z: float) -> float:
+    return float(2 * ndtr(-abs(z)))

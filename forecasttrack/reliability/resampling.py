@@ -1,0 +1,252 @@
+"""Bands and a test by drawing outcomes again and again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.bins import as_bins
+from forecasttrack.reliability.finding import Finding
+from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.reliability.isotonic import isotonic_mean, recalibrate
+from forecasttrack.reliability.isotonic_terms import corp
+
+if TYPE_CHECKING:
+    from forecasttrack.reliability.bins import BinsLike
+    from forecasttrack.reliability.tally import Tally
+
+__all__ = ["broecker_smith", "confidence", "consistency", "miscalibration_test"]
+
+
+def consistency(tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000) -> Band:
+    """Say where the isotonic curve of a calibrated forecaster would lie, by resampling.
+
+    Outcomes are drawn as the forecasts claim, the curve is fitted again, and the middle share
+    of the curves is kept, point by point (Dimitriadis, Gneiting & Jordan 2021).
+
+    Args:
+        tally: The counted forecasts. A heavy forecast is one observation, not several.
+        level: Share of curves inside at each point, inside (0, 1).
+        seed: Seed of the random numbers.
+        resamples: How many sets of outcomes to draw.
+
+    Returns:
+        A pointwise band around the diagonal.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1), or fewer than one resample.
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> band = consistency(count(probability=[0.2] * 100, outcome=[0, 1] * 50))
+        >>> band.low, band.high
+        (array([0.12]), array([0.28]))
+    """
+    curves = _resampled_curves(tally, tally.probability, seed=seed, resamples=resamples)
+    return _middle(
+        tally,
+        curves,
+        level=level,
+        method="consistency band, resampling, pointwise",
+        holds="the curve of a calibrated forecaster",
+        seed=seed,
+    )
+
+
+def confidence(tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000) -> Band:
+    """Say where the frequencies behind the isotonic curve may lie, by resampling.
+
+    Outcomes are drawn as the fitted curve says and the curve is fitted again (a parametric
+    bootstrap). It is honest for many forecasts at each distinct probability; for few, and where
+    the fitted curve is flat, 0 or 1, it is too narrow, and :func:`uniform` is the honest choice.
+
+    Args:
+        tally: The counted forecasts. A heavy forecast is one observation, not several.
+        level: Chance to hold the frequency at each point, inside (0, 1).
+        seed: Seed of the random numbers.
+        resamples: How many sets of outcomes to draw.
+
+    Returns:
+        A pointwise band around the curve.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1), or fewer than one resample.
+
+    References:
+        Dimitriadis, Gneiting & Jordan (2021), doi:10.1073/pnas.2016191118
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> band = confidence(count(probability=[0.2] * 100, outcome=[0, 1] * 50))
+        >>> band.low, band.high
+        (array([0.39975]), array([0.6]))
+    """
+    curves = _resampled_curves(tally, recalibrate(tally), seed=seed, resamples=resamples)
+    return _middle(
+        tally,
+        curves,
+        level=level,
+        method="confidence band, resampling, pointwise",
+        holds="the frequency at each probability, given many forecasts there",
+        seed=seed,
+    )
+
+
+def broecker_smith(
+    tally: Tally,
+    *,
+    bins: BinsLike = 10,
+    level: float = 0.95,
+    seed: int = 0,
+    resamples: int = 1000,
+) -> Band:
+    """Draw the consistency bars of Broecker & Smith (2007) for each bin.
+
+    Forecasts are drawn anew from those made and outcomes as they claim, so that the bars also
+    know that the number of forecasts in a bin, and their mean, vary by chance.
+
+    Args:
+        tally: The counted forecasts. A heavy forecast is one observation, not several.
+        bins: A number of fixed bins, edges, "quantile" or Bins; None for distinct values.
+        level: Share of observed frequencies inside each bar, inside (0, 1).
+        seed: Seed of the random numbers.
+        resamples: How many sets of forecasts and outcomes to draw.
+
+    Returns:
+        One bar per bin, at its mean forecast; NaN for bins that hold nothing.
+
+    Raises:
+        InvalidArgumentError: Bins that cannot be drawn, a level outside (0, 1), or fewer than
+            one resample.
+
+    References:
+        Broecker & Smith (2007), doi:10.1175/WAF993.1
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> bars = broecker_smith(count(probability=[0.2, 0.7] * 50, outcome=[0, 1] * 50), bins=2)
+        >>> bool((bars.low < bars.probability).all() and (bars.probability < bars.high).all())
+        True
+    """
+    critical_value(level)
+    rng, p = _generator(seed, resamples), tally.probability
+    row, bin_low, _ = as_bins(bins).assign(tally)
+    members = np.zeros((len(p), len(bin_low)))
+    members[np.arange(len(p)), row] = 1.0
+    weight = tally.weight @ members
+    with np.errstate(invalid="ignore"):
+        said = (tally.weight * p) @ members / weight
+    independent = _independent(tally)
+    # Drawing from no forecasts leaves one empty set after the other.
+    counts = np.zeros((resamples, 0), dtype=np.int64)
+    if len(p):
+        shares = independent / independent.sum()
+        counts = rng.multinomial(int(independent.sum()), shares, size=resamples)
+    per = tally.weight / independent
+    drawn, events = (counts * per) @ members, (rng.binomial(counts, p) * per) @ members
+    frequency = np.divide(events, drawn, out=np.full(drawn.shape, np.nan), where=drawn > 0)
+    low, high = np.full((2, len(bin_low)), np.nan)
+    for full in np.flatnonzero(weight > 0):
+        seen = frequency[~np.isnan(frequency[:, full]), full]
+        low[full], high[full] = np.quantile(seen, [(1 - level) / 2, (1 + level) / 2])
+    return Band(
+        probability=said,
+        low=low,
+        high=high,
+        level=level,
+        method=f"Broecker-Smith consistency bars, {as_bins(bins)}, pointwise",
+        holds="the observed frequency of a calibrated forecaster",
+        n=tally.n,
+        resamples=resamples,
+        seed=seed,
+    )
+
+
+def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -> Finding:
+    """Test whether isotonic miscalibration is more than chance gives a calibrated forecaster.
+
+    Args:
+        tally: The counted forecasts. A heavy forecast is one observation, not several.
+        seed: Seed of the random numbers.
+        resamples: How many sets of outcomes to draw; the p-value is never below
+            1 / (resamples + 1).
+
+    Returns:
+        The isotonic miscalibration of the Brier score and the share of calibrated resamples,
+        the data among them, that have as much; ``details`` holds what chance gives on average.
+
+    Raises:
+        InvalidArgumentError: Fewer than one resample.
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> found = miscalibration_test(count(probability=[0.9] * 20, outcome=[0, 1] * 10))
+        >>> round(found.value, 4), round(found.p_value, 3)
+        (0.16, 0.001)
+    """
+    value = corp(tally)["miscalibration"]
+    curves = _resampled_curves(tally, tally.probability, seed=seed, resamples=resamples, raw=True)
+    chance = np.array([_brier_gain(tally, frequency) for frequency in curves])
+    as_large = int(np.sum(chance >= value - 1e-15))
+    return Finding(
+        name="isotonic miscalibration",
+        value=value,
+        p_value=(1 + as_large) / (1 + resamples) if len(tally) else np.nan,
+        n=tally.n,
+        method=f"Brier score; {resamples} resamples of calibrated outcomes",
+        reads="What recalibration would gain; a small p-value: more than chance explains.",
+        details={"by_chance": float(chance.mean()) if len(tally) else np.nan},
+        seed=seed,
+    )
+
+
+def _brier_gain(tally: Tally, frequency: np.ndarray) -> float:
+    curve = isotonic_mean(total=frequency * tally.weight, weight=tally.weight)
+    p, part = tally.probability, tally.weight / max(tally.weight.sum(), 1e-100)
+    return float(part @ ((p - curve) * (p + curve - 2 * frequency)))
+
+
+def _generator(seed: int, resamples: int) -> np.random.Generator:
+    if resamples < 1:
+        msg = f"the number of resamples must be above 0, found {resamples}."
+        raise InvalidArgumentError(msg, field="resamples")
+    return np.random.default_rng(seed)
+
+
+def _independent(tally: Tally) -> np.ndarray:
+    """Effective whole number of independent outcomes behind each row, at least 1."""
+    whole = np.maximum(np.rint(tally.weight**2 / tally.weight_squared), 1)
+    return np.asarray(whole, dtype=np.int64)
+
+
+def _resampled_curves(
+    tally: Tally, truth: np.ndarray, *, seed: int, resamples: int, raw: bool = False
+) -> np.ndarray:
+    """Draw outcomes from a truth and fit the curve again, shape (resamples, k)."""
+    rng, independent = _generator(seed, resamples), _independent(tally)
+    frequency = rng.binomial(independent, truth, size=(resamples, len(tally))) / independent
+    if raw:
+        return np.asarray(frequency)
+    curves = [isotonic_mean(total=row * tally.weight, weight=tally.weight) for row in frequency]
+    return np.asarray(np.reshape(curves, (resamples, len(tally))))
+
+
+def _middle(  # noqa: PLR0913 - the parts of one result
+    tally: Tally, curves: np.ndarray, *, level: float, method: str, holds: str, seed: int
+) -> Band:
+    critical_value(level)
+    low, high = np.quantile(curves, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return Band(
+        probability=tally.probability,
+        low=low,
+        high=high,
+        level=level,
+        method=method,
+        holds=holds,
+        n=tally.n,
+        resamples=len(curves),
+        seed=seed,
+    )

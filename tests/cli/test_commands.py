@@ -1,0 +1,128 @@
+"""What a person or a script meets at the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from forecasttrack.cli import main
+
+ALASKA = "fixtures/alaska-2025"
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_a_new_book_can_be_checked_and_scored_at_once(tmp_path):
+    """`new` writes a book without faults, with something to score."""
+    path = str(tmp_path / "book")
+    assert run("new", path).exit_code == 0
+    assert run("check", path).stdout.endswith("no faults\n")
+    assert json.loads(run("score", path, "--format", "json").stdout)["forecasters"][0][
+        "mean_brier_per_claim"
+    ] == pytest.approx(0.04)
+
+
+def test_a_new_book_never_overwrites_another(tmp_path):
+    """`new` refuses a path where something stands already."""
+    path = str(tmp_path / "book.yaml")
+    run("new", path)
+    again = run("new", path)
+    assert (again.exit_code, "exists already" in again.stderr) == (1, True)
+
+
+def test_faults_are_printed_one_a_line_with_status_1(tmp_path):
+    """`check` names every fault by file, line and column."""
+    file = tmp_path / "book.yaml"
+    file.write_text("forecasttrack: 1\nforecasters:\n  - id: 7\n  - idd: ann\n", encoding="utf-8")
+    result = run("check", str(file))
+    assert result.exit_code == 1
+    assert [line.split(": ")[0] for line in result.stderr.splitlines()] == [
+        f"{file}:3:9",
+        f"{file}:4:5",
+    ]
+
+
+def test_a_missing_path_gets_one_line():
+    """No traceback for a path that is not there."""
+    result = run("score", "nowhere")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "nowhere: there is no such file or folder\n",
+    )
+
+
+def test_an_unknown_rule_is_wrong_usage():
+    """An unknown rule ends with status 2 and the nearest name."""
+    result = run("score", ALASKA, "--rule", "brir")
+    assert (result.exit_code, "Did you mean 'brier'?" in result.stderr) == (2, True)
+
+
+def test_an_unknown_column_is_wrong_usage():
+    """An unknown column ends with status 2 and the nearest name."""
+    result = run("score", ALASKA, "--by", "clam")
+    assert (result.exit_code, "Did you mean 'claim'?" in result.stderr) == (2, True)
+
+
+def test_overdue_questions_end_with_status_3():
+    """`due` tells cron that something is overdue."""
+    assert run("due", ALASKA, "--at", "2026-11-22").exit_code == 0
+    late = run("due", ALASKA, "--at", "2027-02-01", "--format", "json")
+    assert late.exit_code == 3
+    assert {each["state"] for each in json.loads(late.stdout)["due"]} == {"overdue"}
+
+
+def test_on_its_day_a_question_is_due_and_not_overdue():
+    """A bare day lasts until 24:00 UTC."""
+    on_the_day = run("due", ALASKA, "--at", "2026-12-31T12:00Z", "--format", "json")
+    assert on_the_day.exit_code == 0
+    assert {each["state"] for each in json.loads(on_the_day.stdout)["due"]} == {"due"}
+
+
+@pytest.mark.parametrize("command", ["score", "calibration", "due"])
+def test_csv_and_json_hold_the_same_rows(command):
+    """Each shape of output is one valid document."""
+    rows = list(csv.reader(io.StringIO(run(command, ALASKA, "--format", "csv").stdout)))
+    data = json.loads(run(command, ALASKA, "--format", "json").stdout)
+    listed = next(data[name] for name in ("forecasters", "calibration", "due") if name in data)
+    assert len(rows) == len(listed) + 1
+
+
+def test_piped_output_has_no_colour_and_no_trailing_blanks():
+    """Piped, the output is plain text of at most a hundred columns."""
+    lines = run("score", ALASKA).stdout.splitlines()
+    assert not any("\x1b" in line or line != line.rstrip() for line in lines)
+    assert max(map(len, lines)) <= 100
+
+
+def test_summaries_by_column_count_what_the_headline_counts():
+    """`--by` keeps to the headline's forecasts, `--all` counts every one that met an outcome."""
+
+    def n(*more: str) -> int:
+        out = run("score", ALASKA, "--by", "kind", "--rule", "brier", "--format", "json", *more)
+        rows = json.loads(out.stdout)["summary"]
+        return sum(row["n"] for row in rows if row["kind"] == "binary")
+
+    assert (n(), n("--all")) == (33, 40)
+
+
+def test_a_settled_question_is_not_settled_again(tmp_path):
+    """`resolve` refuses to change a resolution in silence."""
+    path = str(tmp_path / "book.yaml")
+    run("new", path)
+    result = run("resolve", path, "Q1", "--outcome", "no", "--known-at", "2026-07-17")
+    assert (result.exit_code, "settled already" in result.stderr) == (1, True)
+
+
+def test_texts_that_a_spreadsheet_would_run_are_defused(tmp_path):
+    """A question that begins with = shows as text in CSV."""
+    path = tmp_path / "book.yaml"
+    path.write_text(
+        "forecasttrack: 1\nquestions:\n  - id: Q1\n    text: '=1+1'\n", encoding="utf-8"
+    )
+    assert "'=1+1" in run("due", str(path), "--format", "csv").stdout

@@ -1,0 +1,117 @@
+"""Scores of pairs, and what may be averaged."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError
+from forecasttrack.inference.means import clustered_interval
+
+WHEN = "2026-01-01T00:00Z"
+
+
+def asked(name: str, **more: object) -> ft.Question:
+    return ft.Question(id=name, text="?", closes_at="2026-06-30", **more)
+
+
+def book_of(*beliefs: float, outcome: str = "yes", **question: object) -> ft.Book:
+    """One question per belief, all settled alike."""
+    ids = [f"Q{number}" for number, _ in enumerate(beliefs)]
+    return ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[
+            ft.Question(id=each, text="?", closes_at="2026-06-30", **question) for each in ids
+        ],
+        forecasts=[
+            ft.Forecast(question_id=each, forecaster="ann", belief=belief, issued_at=WHEN)
+            for each, belief in zip(ids, beliefs, strict=True)
+        ],
+        resolutions=[
+            ft.Resolution(question_id=each, outcome=outcome, known_at="2026-06-30") for each in ids
+        ],
+    )
+
+
+def test_certainty_that_fails_scores_infinity_and_spoils_no_other_number():
+    """Nothing is clipped: log of 0 on what happened is infinite, and so is the mean."""
+    scores = ft.score(book_of(0.0, 0.5), rules=["brier", "log"])
+    means = scores.summarise(by=None).set_index("rule")
+    assert means.loc["log", "mean"] == math.inf
+    assert means.loc["brier", "mean"] == pytest.approx((1 + 0.25) / 2)
+    assert np.isnan(means.loc["log", ["low", "high"]].astype(float)).all()
+
+
+def test_questions_without_a_claim_count_as_claims_of_their_own():
+    """Per claim and per question agree where there are no claims."""
+    scores = ft.score(book_of(0.1, 0.4, 0.9), rules=["brier"])
+    per_claim = scores.summarise(by=None, per="claim")["mean"]
+    assert_allclose(per_claim, scores.summarise(by=None)["mean"], rtol=1e-14)
+
+
+def test_weights_count_like_repeated_questions():
+    """A question of weight two counts as two questions."""
+    light, heavy = book_of(0.9, 0.9, 0.2), book_of(0.9, 0.2)
+    heavier = ft.Book(
+        **{
+            **heavy.sections,
+            "questions": [
+                asked("Q0", weight=2),
+                heavy.questions[1],
+            ],
+        }
+    )
+    means = [
+        ft.score(each, rules=["brier"]).summarise(by=None)["mean"] for each in (light, heavier)
+    ]
+    assert_allclose(*means, rtol=1e-14)
+
+
+def test_even_odds_have_no_skill_against_themselves():
+    """A forecaster who says one half throughout has skill 0."""
+    skill = ft.score(book_of(0.5, 0.5), rules=["brier", "log"]).skill(baseline="even odds")
+    assert_allclose(skill["skill"].astype(float), 0, atol=1e-14)
+
+
+@pytest.mark.parametrize("rules", ["brier", [], ["brier", "brier"]])
+def test_rules_are_a_list_of_different_names(rules):
+    """One name in place of a list, no name and a name twice are refused."""
+    with pytest.raises(InvalidArgumentError, match="rules"):
+        ft.score(book_of(0.5), rules=rules)
+
+
+def test_an_unknown_baseline_is_met_with_those_known():
+    """The error lists what there is."""
+    with pytest.raises(UnknownNameError, match="even odds"):
+        ft.score(book_of(0.5)).skill(baseline="evens")
+
+
+def test_pairing_anything_but_a_book_says_what_is_needed():
+    """A path is not a book."""
+    with pytest.raises(InvalidArgumentError, match="read_book"):
+        ft.pair("fixtures/alaska-2025")
+
+
+def test_calibration_of_several_forecasters_needs_to_know_how_to_part_them():
+    """The error names both ways on."""
+    pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+    with pytest.raises(InvalidArgumentError, match=r'by="forecaster".*by=None'):
+        ft.calibration(pairs)
+
+
+def test_the_clustered_interval_is_the_sandwich_of_a_regression_on_a_constant():
+    """Statsmodels' cluster-robust interval of an intercept is the second opinion."""
+    models = pytest.importorskip("statsmodels.api")
+    rng = np.random.default_rng(3)
+    score, weight = rng.random(40), rng.random(40) + 0.1
+    cluster = rng.integers(0, 9, 40)
+    fitted = models.WLS(score, np.ones(40), weights=weight).fit(
+        cov_type="cluster", cov_kwds={"groups": cluster, "df_correction": True}, use_t=True
+    )
+    low, high = clustered_interval(score=score, weight=weight, cluster=cluster)
+    # statsmodels multiplies by (n - 1) / (n - k), which is 1 for a constant alone.
+    assert_allclose((low, high), fitted.conf_int()[0], rtol=1e-10)

@@ -1,0 +1,134 @@
+"""The headline of a book once more, straight from its YAML with plain Python arithmetic.
+
+This shares nothing with the library: no reader, no records, no tables, no formulas.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+
+def load(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Everything that stands in the files, by section."""
+    book: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for file in sorted(folder.glob("*.yaml")):
+        for section, items in YAML(typ="safe", pure=True).load(file.read_text("utf-8")).items():
+            if isinstance(items, list):
+                book[section] += items
+    return book
+
+
+def fsum_mean(values: list[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+class Ledger:
+    """The rows that count for the headline, and where all others went."""
+
+    def __init__(self, book: dict[str, list[dict[str, Any]]]) -> None:
+        self.book = book
+        self.claims = {each["id"]: each for each in book["claims"]}
+        self.outcomes = {each["question"]: each for each in book["resolutions"]}
+        self.asked = {each["id"]: each for each in book["questions"] + book["conditions"]}
+
+    def reason(  # noqa: PLR0911 - one line per reason
+        self, question: dict[str, Any], forecast: dict[str, Any] | None
+    ) -> str:
+        """Where a question and its forecast went."""
+        resolution = self.outcomes.get(question["id"], {"status": "open"})
+        status = resolution.get("status", "resolved")
+        condition = question.get("condition")
+        if forecast is None:
+            return "no forecast"
+        if question["relation"] == "not-a-test":
+            return "not a test of the claim"
+        if condition and self.outcomes[condition["question"]].get("outcome") != "yes":
+            return "condition not met"
+        if status != "resolved":
+            return status
+        if question["kind"] != "binary":
+            return "graded, not yes or no"
+        if self.claims[question["claim"]]["nature"] != "forecast":
+            return "claim is no forecast"
+        return "in the headline"
+
+    def all_reasons(self) -> dict[str, tuple[str, str | None]]:
+        """Reason and forecaster of every question."""
+        forecasts = {each["question"]: each for each in self.book["forecasts"]}
+        found = {}
+        for question in self.book["questions"]:
+            forecast = forecasts.get(question["id"])
+            forecaster = forecast["forecaster"] if forecast else None
+            found[question["id"]] = (self.reason(question, forecast), forecaster)
+        return found
+
+    def counted(self) -> Counter[str]:
+        return Counter(reason for reason, _ in self.all_reasons().values())
+
+    def rows(self, forecaster: str, *, descriptions: bool = False) -> list[dict[str, Any]]:
+        """Question, claim, day, outcome and forecast of each scored question."""
+        wanted = {"in the headline"} | ({"claim is no forecast"} if descriptions else set())
+        reasons = self.all_reasons()
+        return [
+            {
+                "claim": self.asked[each["question"]]["claim"],
+                "day": str(self.asked[each["question"]]["closes_at"]),
+                "y": 1.0 if self.outcomes[each["question"]]["outcome"] == "yes" else 0.0,
+                "forecast": each,
+            }
+            for each in self.book["forecasts"]
+            if each["forecaster"] == forecaster and reasons[each["question"]][0] in wanted
+        ]
+
+
+def point(row: dict[str, Any]) -> float:
+    return float(row["forecast"]["probability"])
+
+
+def best(row: dict[str, Any]) -> float:
+    band = row["forecast"]["wording"]["band"]
+    return float(band["high"] if row["y"] == 1 else band["low"])
+
+
+def worst(row: dict[str, Any]) -> float:
+    band = row["forecast"]["wording"]["band"]
+    return float(band["low"] if row["y"] == 1 else band["high"])
+
+
+def read_by(coder: str) -> Any:
+    def said(row: dict[str, Any]) -> float:
+        readings = row["forecast"]["wording"]["readings"]
+        return float(next(each["probability"] for each in readings if each["coder"] == coder))
+
+    return said
+
+
+def brier(p: float, y: float) -> float:
+    return (p - y) ** 2
+
+
+def log(p: float, y: float) -> float:
+    return -math.log(p if y == 1 else 1 - p)
+
+
+def per_question(rows: list[dict[str, Any]], said: Any = point, rule: Any = brier) -> float:
+    return fsum_mean([rule(said(row), row["y"]) for row in rows])
+
+
+def per_claim(rows: list[dict[str, Any]], said: Any = point, rule: Any = brier) -> float:
+    groups = defaultdict(list)
+    for row in rows:
+        groups[row["claim"]].append(rule(said(row), row["y"]))
+    return fsum_mean([fsum_mean(group) for group in groups.values()])
+
+
+def at_horizon(rows: list[dict[str, Any]], which: Any) -> list[dict[str, Any]]:
+    chosen = {}
+    for row in rows:
+        chosen[row["claim"]] = which(chosen.get(row["claim"], row["day"]), row["day"])
+    return [row for row in rows if row["day"] == chosen[row["claim"]]]

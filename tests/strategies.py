@@ -1,0 +1,334 @@
+"""Hypothesis strategies for every record: what they draw is valid, however odd.
+
+The belief of a forecast and the outcome of a resolution are drawn without regard to a question,
+since a record cannot see another; ``beliefs_about`` and ``outcomes_of`` suit a kind of question.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import strategies as st
+
+import forecasttrack as ft
+from forecasttrack.belief import Quantile
+from forecasttrack.briefing import NATURES
+from forecasttrack.moments import begins, date, ends, moment
+from forecasttrack.question import TESTS
+from forecasttrack.resolution import STATUSES, SURENESS
+from forecasttrack.wording.records import SEEN, ClaimReading
+
+# Controls and lone surrogates stand in no file; a text of blanks alone says nothing.
+_CHARACTERS = st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\n\t")
+texts = st.text(_CHARACTERS, min_size=1, max_size=40).filter(lambda text: bool(text.strip()))
+lines = st.text("abcäß€ '\"#:-{}[]&*!|>%@0189", min_size=1, max_size=20).filter(
+    lambda text: bool(text.strip())
+)
+ids = st.from_regex(
+    r"[A-Za-z0-9ä€#:&*!'\"-]([A-Za-z0-9 .,_:#'\"ä-]{0,20}[A-Za-z0-9_ä])?", fullmatch=True
+)
+probabilities = st.floats(0, 1) | st.sampled_from([0, 1, 0.5, 1e-300, 1 - 2**-53])
+numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53)
+
+days = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 30)).map(date)
+instants = st.datetimes(
+    dt.datetime(1, 1, 2),  # noqa: DTZ001 - Hypothesis adds the zone
+    dt.datetime(9999, 12, 30),  # noqa: DTZ001
+    timezones=st.just(dt.UTC),
+).map(moment)
+dates = days | instants
+
+
+@st.composite
+def periods(draw: st.DrawFn) -> ft.Period:
+    """Periods whose ends are days or instants, the first not after the last."""
+    first, last = sorted((draw(dates), draw(dates)), key=lambda when: (begins(when), ends(when)))
+    return ft.Period(earliest=first, latest=last, why=draw(texts))
+
+
+whens = dates | periods()
+
+
+def optional(strategy: st.SearchStrategy) -> st.SearchStrategy:
+    """Leave the field out, or draw it."""
+    return st.none() | strategy
+
+
+def several(strategy: st.SearchStrategy, *, at_most: int = 3) -> st.SearchStrategy:
+    """Draw a tuple of few."""
+    return st.lists(strategy, max_size=at_most).map(tuple)
+
+
+# --- beliefs -----------------------------------------------------------------------------------
+
+option_names = st.lists(texts, min_size=2, max_size=5, unique=True)
+
+
+@st.composite
+def option_probabilities(draw: st.DrawFn, names: list[str] | None = None) -> ft.OptionProbabilities:
+    """Shares that sum to one, over the options named or over any."""
+    names = draw(option_names) if names is None else names
+    parts = [draw(st.integers(0, 20)) for _ in names]
+    parts[0] += 1
+    return ft.OptionProbabilities(
+        {name: part / sum(parts) for name, part in zip(names, parts, strict=True)}
+    )
+
+
+@st.composite
+def quantiles(draw: st.DrawFn) -> ft.Quantiles:
+    """Values that rise with their levels; neighbours may be equal."""
+    levels = sorted(draw(st.lists(probabilities, min_size=1, max_size=5, unique=True)))
+    values = sorted(draw(numbers) for _ in levels)
+    return ft.Quantiles(Quantile(level, v) for level, v in zip(levels, values, strict=True))
+
+
+samples = st.lists(numbers, min_size=1, max_size=5).map(ft.Samples)
+distributions = st.builds(
+    ft.Distribution,
+    family=lines,
+    parameters=st.dictionaries(lines.filter(lambda name: name != "family"), numbers, max_size=3),
+)
+points = st.builds(ft.Point, numbers)
+numeric_beliefs = quantiles() | samples | distributions | points
+beliefs = st.builds(ft.Probability, probabilities) | option_probabilities() | numeric_beliefs
+
+# --- words and who read them -------------------------------------------------------------------
+
+bands = st.tuples(probabilities, probabilities).map(lambda ends: ft.Band(*sorted(ends)))
+coders = st.builds(
+    ft.Coder,
+    id=ids,
+    role=st.sampled_from(["reader", "ground-truth"]),
+    manner=optional(texts),
+    saw_document=st.sampled_from(SEEN),
+    saw_outcome=st.sampled_from(SEEN),
+    saw_other_coders=st.sampled_from(SEEN),
+    read_at=optional(whens),
+    note=optional(texts),
+)
+readings = st.builds(
+    ft.Reading,
+    coder=ids,
+    belief=optional(beliefs),
+    own_belief=optional(probabilities),
+    relation=optional(texts),
+    confidence=optional(st.floats(1, 3)),
+    note=optional(texts),
+)
+claim_readings = st.builds(
+    ClaimReading,
+    coder=ids,
+    point=optional(probabilities),
+    nature=optional(texts),
+    importance=optional(st.integers(1, 5)),
+    note=optional(texts),
+)
+
+
+@st.composite
+def wordings(draw: st.DrawFn) -> ft.Wording:
+    """Words with a point that lies in their band, where both are stated."""
+    band = draw(optional(bands))
+    inside = probabilities if band is None else st.sampled_from([band.low, band.high])
+    return ft.Wording(
+        words=draw(texts),
+        band=band,
+        point=draw(optional(inside)),
+        lexicon=draw(optional(texts)),
+        readings=draw(several(readings, at_most=2)),
+        reason=draw(optional(texts)),
+    )
+
+
+# --- briefings, claims, forecasters ------------------------------------------------------------
+
+briefings = st.builds(
+    ft.Briefing,
+    id=ids,
+    title=texts,
+    published=whens,
+    authors=several(texts),
+    publisher=optional(texts),
+    address=optional(texts),
+    text_digest=optional(texts),
+    note=optional(texts),
+)
+claims = st.builds(
+    ft.Claim,
+    id=ids,
+    briefing_id=ids,
+    paraphrase=texts,
+    forecaster=ids,
+    nature=st.sampled_from(NATURES),
+    section=optional(texts),
+    place=optional(texts),
+    hedge=optional(texts),
+    holder=optional(texts),
+    condition=optional(texts),
+    direction=optional(texts),
+    tense=optional(texts),
+    importance=optional(st.integers(1, 5)),
+    resolvability=optional(texts),
+    why=optional(texts),
+    quantities=optional(texts),
+    wording=optional(wordings()),
+    readings=several(claim_readings, at_most=2),
+)
+forecasters = st.builds(ft.Forecaster, id=ids, description=optional(texts))
+
+# --- questions, forecasts, resolutions ---------------------------------------------------------
+
+
+@st.composite
+def numeric_kinds(draw: st.DrawFn) -> ft.Numeric:
+    """Numeric questions without bounds, with one, or with two that differ."""
+    lower, upper = draw(optional(numbers)), draw(optional(numbers))
+    if lower is not None and upper is not None:
+        lower, upper = (min(lower, upper), max(lower, upper)) if lower != upper else (lower, None)
+    return ft.Numeric(unit=draw(texts), lower=lower, upper=upper)
+
+
+kinds = (
+    st.just(ft.Binary())
+    | option_names.map(ft.Categorical)
+    | option_names.map(ft.Ordered)
+    | numeric_kinds()
+    | st.just(ft.Date())
+)
+evidence = st.builds(
+    ft.Evidence,
+    statement=texts,
+    title=optional(texts),
+    address=optional(texts),
+    date=optional(whens),
+    sureness=optional(st.sampled_from(SURENESS)),
+    via=optional(texts),
+)
+conditions = st.builds(ft.Condition, question_id=ids, outcome=texts)
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> dict[str, object]:
+    """When a question opens and closes, in that order; either may be missing."""
+    opens, closes = sorted((draw(dates), draw(dates)), key=lambda when: (begins(when), ends(when)))
+    return {
+        "opens_at": draw(st.sampled_from([opens, None])),
+        "closes_at": draw(st.sampled_from([closes, None])),
+    }
+
+
+@st.composite
+def questions(draw: st.DrawFn, *, kind: st.SearchStrategy = kinds) -> ft.Question:
+    """Questions of any kind; those that serve a claim say how."""
+    name = draw(ids)
+    return ft.Question(
+        id=name,
+        text=draw(texts),
+        kind=draw(kind),
+        **draw(windows()),
+        resolves_by=draw(optional(dates)),
+        criteria=draw(optional(texts)),
+        source=draw(optional(texts)),
+        condition=draw(optional(conditions.filter(lambda c: c.question_id != name))),
+        **draw(
+            st.just({})
+            | st.fixed_dictionaries({"claim_id": ids, "relation": st.sampled_from(TESTS)})
+        ),
+        cluster=draw(optional(texts)),
+        weight=draw(st.just(1.0) | st.floats(0, 1e9)),
+        written_at=draw(optional(whens)),
+        evidence=draw(several(evidence, at_most=2)),
+        readings=draw(several(readings, at_most=2)),
+        note=draw(optional(texts)),
+    )
+
+
+@st.composite
+def forecasts(draw: st.DrawFn, *, belief: st.SearchStrategy = beliefs) -> ft.Forecast:
+    """Forecasts of any shape that do not expire before they are issued."""
+    issued, expires = sorted((draw(instants), draw(instants)))
+    return ft.Forecast(
+        question_id=draw(ids),
+        forecaster=draw(ids),
+        belief=draw(belief),
+        issued_at=issued,
+        expires_at=draw(st.sampled_from([expires, None])),
+        claim_id=draw(optional(ids)),
+        wording=draw(optional(wordings())),
+        note=draw(optional(texts)),
+    )
+
+
+@st.composite
+def ranges(draw: st.DrawFn) -> ft.Range:
+    """Ranges with one end or two."""
+    low, high = sorted((draw(numbers), draw(numbers)))
+    low, high = draw(st.sampled_from([(low, high), (low, None), (None, high)]))
+    return ft.Range(low=low, high=high)
+
+
+outcomes = texts | numbers | ranges() | periods()
+
+
+@st.composite
+def resolutions(draw: st.DrawFn) -> ft.Resolution:
+    """Resolutions of every status; a resolved one has an outcome and says since when."""
+    status = draw(st.sampled_from(STATUSES))
+    settled = status == "resolved"
+    return ft.Resolution(
+        question_id=draw(ids),
+        status=status,
+        outcome=draw(outcomes) if settled else None,
+        occurred_at=draw(optional(whens)),
+        known_at=draw(whens if settled else optional(whens)),
+        sureness=draw(optional(st.sampled_from(SURENESS))),
+        evidence=draw(several(evidence, at_most=2)),
+        note=draw(optional(texts)),
+    )
+
+
+def outcomes_of(kind: object) -> st.SearchStrategy:
+    """Outcomes that a question of this kind can have."""
+    if isinstance(kind, ft.Categorical):
+        return st.sampled_from(kind.options)
+    if isinstance(kind, ft.Numeric):
+        return numbers.filter(_within(kind))
+    if isinstance(kind, ft.Date):
+        return dates | periods() | st.just("never")
+    return st.sampled_from(["yes", "no"])
+
+
+def beliefs_about(kind: object) -> st.SearchStrategy:
+    """Beliefs that a question of this kind can meet."""
+    if isinstance(kind, ft.Categorical):
+        return option_probabilities(list(kind.options))
+    if isinstance(kind, ft.Binary):
+        return st.builds(ft.Probability, probabilities)
+    return numeric_beliefs
+
+
+def _within(kind: ft.Numeric):
+    lower = float("-inf") if kind.lower is None else kind.lower
+    upper = float("inf") if kind.upper is None else kind.upper
+    return lambda value: lower <= value <= upper
+
+
+RECORDS = {
+    ft.Band: bands,
+    ft.Briefing: briefings,
+    ft.Claim: claims,
+    ft.Coder: coders,
+    ft.Condition: conditions,
+    ft.Evidence: evidence,
+    ft.Forecast: forecasts(),
+    ft.Forecaster: forecasters,
+    ft.Period: periods(),
+    ft.Question: questions(),
+    ft.Range: ranges(),
+    ft.Reading: readings,
+    ft.Resolution: resolutions(),
+    ft.Wording: wordings(),
+    ClaimReading: claim_readings,
+}
+"""Every record that has a plain form, with the strategy that draws it."""
