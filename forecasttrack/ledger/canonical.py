@@ -112,12 +112,13 @@ def _marked(text: str) -> str:
 
 
 def _written_mapping(mapping: dict[Any, Any]) -> str:
+    if all(type(key) is str and key.isascii() for key in mapping) and mapping.keys() != {_PAIRS}:
+        fields = [f"{quoted(key)}:{_written(mapping[key])}" for key in sorted(mapping)]
+        return f"{{{','.join(fields)}}}"
     keys = {_key(key): key for key in mapping}
     if len(keys) < len(mapping):
         raise LedgerError(f"two keys of {sorted(mapping)} are the same text in composed form")
     written = [(quoted(key), _written(mapping[keys[key]])) for key in sorted(keys)]
-    if "".join(keys).isascii() and keys.keys() != {_PAIRS}:
-        return f"{{{','.join([f'{key}:{value}' for key, value in written])}}}"
     pairs = ",".join([f"[{key},{value}]" for key, value in written])
     return f'{{"{_PAIRS}":[{pairs}]}}'
 

@@ -71,7 +71,17 @@ ABOUT_A_QUESTION = ("forecast", "withdrawal", "resolution")
 
 @attrs.frozen
 class Fact:
-    """The content of a record, ready to be put on record."""
+    """The content of a record, ready to be put on record.
+
+    Attributes:
+        kind: What it is.
+        record: The name of the record, as canonical JSON.
+        content: The content as plain data.
+        body: The content in canonical form.
+        id: Id of the fact.
+        source: The record itself.
+        links: What it names that must be on record: each with its field and its record's name.
+    """
 
     kind: str
     record: str
@@ -79,6 +89,7 @@ class Fact:
     body: str
     id: str
     source: Any = None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def facts_of(records: object) -> list[Fact]:
@@ -124,7 +135,8 @@ def fact_of(record: object, kind: str | None = None) -> Fact:
     body = canonical(content)
     if not body.isascii():
         content = plain(body)
-    return Fact(kind, key_of(kind, content), content, body, fact_id(kind, body), record)
+    id_ = fact_id(kind, body)
+    return Fact(kind, key_of(kind, content), content, body, id_, record, _links(record))
 
 
 def retraction_of(record: str) -> Fact:
@@ -166,20 +178,19 @@ def question_key(question_id: str) -> str:
     return key("question", question_id)
 
 
-def links_of(fact: Fact) -> Iterator[tuple[str, str]]:
-    """What a fact names that must be on record: each with its field and the name of its record.
+def _links(record: object) -> tuple[tuple[str, str], ...]:
+    """What a record names; a forecaster needs no record of its own."""
+    if isinstance(record, Withdrawal):
+        return (("question", question_key(record.question_id)),)
+    return tuple(
+        (str(path[0]), _key_in(section, target))
+        for path, target, section in links.links_of(record)
+        if section != "forecasters"
+    )
 
-    A forecaster needs no record of its own.
-    """
-    if fact.source is None:
-        return
-    for path, target, section in links.links_of(fact.source):
-        if section == "asked":
-            yield str(path[0]), question_key(target)
-        elif section != "forecasters":
-            yield str(path[0]), key(section.removesuffix("s"), target)
-    if fact.kind == "withdrawal":
-        yield "question", question_key(fact.source.question_id)
+
+def _key_in(section: str, id_: str) -> str:
+    return question_key(id_) if section == "asked" else key(section.removesuffix("s"), id_)
 
 
 def record_of(kind: str, content: Mapping[str, Any]) -> Any:

@@ -79,7 +79,7 @@ class Recorder:
         number, latest = rows.last(connection)
         moment = _moment_after(latest)
         named = {fact.record for fact in stated}
-        named |= {target for fact in stated for _, target in facts.links_of(fact)}
+        named |= {target for fact in stated for _, target in fact.links}
         standing = stand(map(rows.restored, rows.on_record(connection, named)))
         self._check(stated, standing, moment)
         return _add(connection, _Batch(number, moment, intent, standing), stated, self._codes)
@@ -87,7 +87,7 @@ class Recorder:
     def _check(self, stated: Sequence[Fact], standing: Mapping[str, Standing], at: int) -> None:
         in_batch = {fact.record: fact for fact in stated}
         for fact in stated:
-            for field, target in facts.links_of(fact):
+            for field, target in fact.links:
                 if target not in in_batch and not _present(standing.get(target, {})):
                     raise _unknown(fact, field, target)
             if fact.kind in facts.ABOUT_A_QUESTION:
@@ -171,6 +171,8 @@ def _enter(batch: _Batch, fact: Fact, on_record: Standing) -> None:
 
 
 def _replaced(fact: Fact, on_record: Standing, batch: _Batch) -> tuple[str, ...]:
+    if not on_record and batch.intent.replaces is None:
+        return ()
     others = {id_: entry for id_, entry in on_record.items() if id_ != fact.id}
     if any(entry.recorded_at == batch.moment for entry in others.values()):
         raise LedgerError(
@@ -235,7 +237,7 @@ def _refuse_if_needed(connection: Connection, record: str) -> None:
     statement = rows.in_ledger_order().where(schema.entries.c.kind != "forecast")
     entries = live(stand(map(rows.restored, rows.all_of(connection, statement))))
     facts_ = (facts.fact_of(facts.record_of(e.kind, e.content), e.kind) for e in entries)
-    needing = [f.record for f in facts_ if record in {target for _, target in facts.links_of(f)}]
+    needing = [f.record for f in facts_ if record in {target for _, target in f.links}]
     forecasts = rows.forecasts_on(connection, json.loads(record))
     if needing or forecasts:
         held = ", ".join([*needing[:3], *([f"{forecasts} forecasts"] if forecasts else [])])
