@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 import forecasttrack as ft
 from conftest import RAIN, forecast, settled
 from forecasttrack.errors import LedgerError, UnknownNameError
-from forecasttrack.ledger import projection
+from forecasttrack.ledger import columns, projection
 
 
 def scores(source: object, **choices: object) -> pd.DataFrame:
@@ -228,3 +229,40 @@ def test_the_packed_numbers_are_those_of_the_columns(small: ft.Ledger) -> None:
         expected = [projection.MISSING if value is None else value for value in typed]
         assert list(row) == expected
     raw.close()
+
+
+def test_reading_in_bulk_loses_nothing_that_is_recorded_afterwards(
+    ledger: ft.Ledger, opened: Callable[..., ft.Ledger], place: str
+) -> None:
+    """Entries acknowledged after a frame was read used to vanish with SQLite's log."""
+    ledger.record([RAIN, forecast("ann", 0.7)], by="desk")
+    for number in range(5):
+        assert len(ledger.forecasts()) == number + 1
+        ledger.record(forecast(f"writer-{number}", 0.5), by="desk")
+    ledger.close()
+    assert len(opened(place).forecasts()) == 6
+
+
+def test_arrow_and_the_bare_driver_give_the_same_frame(
+    cluster: Any, opened: Callable[..., ft.Ledger], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole columns and single rows hold the same numbers, dates and gaps."""
+    pytest.importorskip("adbc_driver_postgresql")
+    ledger = opened(cluster.new_database())
+    ledger.record(ft.read_book("fixtures/alaska-2025"), by="desk")
+    ends = ft.Forecast(
+        question_id="Q01a",
+        forecaster="eve",
+        belief=0.5,
+        issued_at="2025-08-16T00:00Z",
+        expires_at="2025-08-17T00:00Z",
+    )
+    ledger.record(ends, by="desk")
+    used = []
+    whole = columns._whole_columns
+    monkeypatch.setattr(columns, "_whole_columns", lambda *a: used.append(1) or whole(*a))
+    by_arrow = ledger.forecasts()
+    assert used == [1]
+    monkeypatch.setattr(columns, "_arrow_driver", lambda _: None)
+    pd.testing.assert_frame_equal(by_arrow, ledger.forecasts())
+    assert by_arrow["expires_at"].notna().sum() == 1
