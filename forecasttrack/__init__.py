@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation.words import precision_cost as precision_cost
     from forecasttrack.evaluation.words import word_scores as word_scores
     from forecasttrack.forecast import Forecast as Forecast
+    from forecasttrack.ledger import Ledger as Ledger
     from forecasttrack.moments import Period as Period
     from forecasttrack.pairing import Pairs as Pairs
     from forecasttrack.pairing import pair as pair
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from forecasttrack.resolution import Evidence as Evidence
     from forecasttrack.resolution import Range as Range
     from forecasttrack.resolution import Resolution as Resolution
+    from forecasttrack.withdrawal import Withdrawal as Withdrawal
     from forecasttrack.wording.hedge import find_hedges as find_hedges
     from forecasttrack.wording.imputing import impute as impute
     from forecasttrack.wording.lexicon import Lexicon as Lexicon
@@ -82,6 +84,7 @@ _ROOM_OF = {
     "ForecastTrackError": "errors",
     "ForecastTrackWarning": "errors",
     "Forecaster": "briefing",
+    "Ledger": "ledger",
     "Lexicon": "wording.lexicon",
     "Numeric": "question",
     "OptionProbabilities": "belief",
@@ -98,6 +101,7 @@ _ROOM_OF = {
     "Resolution": "resolution",
     "Samples": "belief",
     "Scores": "evaluation",
+    "Withdrawal": "withdrawal",
     "Wording": "wording.records",
     "calibration": "evaluation",
     "coder_agreement": "evaluation.agreeing",

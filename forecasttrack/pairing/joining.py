@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.moments import cutoff
-from forecasttrack.pairing.columns import tables_of
 from forecasttrack.pairing.instants import replaced_at_once
 from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs, renumbered
-from forecasttrack.pairing.reading import tables_from
+from forecasttrack.pairing.sources import tables_of_source
 from forecasttrack.pairing.tables import Tables
-from forecasttrack.wording.shelf import lexicon as open_lexicon
+
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
 
 
-def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
-    source: Book | None = None,
+def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look at it
+    source: Book | Ledger | None = None,
     *,
     forecasts: Any = None,
     questions: Any = None,
@@ -34,7 +34,7 @@ def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
     Tables hold times as instants with a zone, and ids as whole numbers or text.
 
     Args:
-        source: A book; or else the three tables.
+        source: A book, a ledger, or a ledger as of a past moment; or else the three tables.
         forecasts: Dataframe with ``question_id, forecaster, issued_at`` and the belief:
             ``probability``, in the long form with ``option``; ``level`` and ``value``; ``sample``
             and ``value``; ``value`` alone for points. ``expires_at`` and ``sequence`` may stand
@@ -62,42 +62,8 @@ def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
         np.int64(6)
     """
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
-    if source is None:
-        tables = _from_tables(given, reads_words=reading is not None or lexicon is not None)
-    else:
-        _check_book(source, given)
-        tables = _from_book(source, reading, lexicon)
+    tables = tables_of_source(source, given, reading=reading, lexicon=lexicon)
     return join(tables if known_by is None else _known_by(tables, known_by))
-
-
-def _from_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
-    missing = [name for name, each in given.items() if each is None]
-    if missing:
-        raise InvalidArgumentError(
-            f"pair() takes a book, or forecasts=, questions= and resolutions=; {missing[0]} is "
-            "missing",
-            field=missing[0],
-        )
-    if reads_words:
-        raise InvalidArgumentError("tables hold no readings of words; a book does", field="reading")
-    return tables_from(**given)
-
-
-def _check_book(source: object, given: dict[str, Any]) -> None:
-    if not isinstance(source, Book):
-        raise InvalidArgumentError(
-            f"pair() takes a book, found {type(source).__name__}; read_book(path) makes one, and"
-            " tables go in as forecasts=, questions= and resolutions="
-        )
-    if any(each is not None for each in given.values()):
-        raise InvalidArgumentError("pair() takes a book or tables, not both")
-
-
-def _from_book(source: Book, reading: str | None, lexicon: str | FilePath | None) -> Tables:
-    if reading is not None and lexicon is not None:
-        raise InvalidArgumentError("words are read by a coder or by a lexicon, not by both")
-    words = None if lexicon is None else open_lexicon(lexicon)
-    return tables_of(source, reading=reading, lexicon=words)
 
 
 def _known_by(tables: Tables, known_by: object) -> Tables:
