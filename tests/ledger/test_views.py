@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from conftest import RAIN, forecast, settled
 from forecasttrack.errors import LedgerError, UnknownNameError
 from forecasttrack.ledger import columns, projection
+from tests.ledger.rain import RAIN, forecast, settled
 
 
 def scores(source: object, **choices: object) -> pd.DataFrame:
