@@ -32,12 +32,15 @@ if TYPE_CHECKING:
     from forecasttrack.errors import ForecastTrackWarning as ForecastTrackWarning
     from forecasttrack.evaluation import Scores as Scores
     from forecasttrack.evaluation import calibration as calibration
+    from forecasttrack.evaluation import exclude_below as exclude_below
     from forecasttrack.evaluation import score as score
+    from forecasttrack.evaluation import spot as spot
     from forecasttrack.evaluation.agreeing import coder_agreement as coder_agreement
     from forecasttrack.evaluation.words import doubt as doubt
     from forecasttrack.evaluation.words import precision_cost as precision_cost
     from forecasttrack.evaluation.words import word_scores as word_scores
     from forecasttrack.forecast import Forecast as Forecast
+    from forecasttrack.ledger import Ledger as Ledger
     from forecasttrack.moments import Period as Period
     from forecasttrack.pairing import Pairs as Pairs
     from forecasttrack.pairing import pair as pair
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from forecasttrack.resolution import Evidence as Evidence
     from forecasttrack.resolution import Range as Range
     from forecasttrack.resolution import Resolution as Resolution
+    from forecasttrack.withdrawal import Withdrawal as Withdrawal
     from forecasttrack.wording.hedge import find_hedges as find_hedges
     from forecasttrack.wording.imputing import impute as impute
     from forecasttrack.wording.lexicon import Lexicon as Lexicon
@@ -80,6 +84,7 @@ _ROOM_OF = {
     "ForecastTrackError": "errors",
     "ForecastTrackWarning": "errors",
     "Forecaster": "briefing",
+    "Ledger": "ledger",
     "Lexicon": "wording.lexicon",
     "Numeric": "question",
     "OptionProbabilities": "belief",
@@ -96,10 +101,12 @@ _ROOM_OF = {
     "Resolution": "resolution",
     "Samples": "belief",
     "Scores": "evaluation",
+    "Withdrawal": "withdrawal",
     "Wording": "wording.records",
     "calibration": "evaluation",
     "coder_agreement": "evaluation.agreeing",
     "doubt": "evaluation.words",
+    "exclude_below": "evaluation",
     "find_hedges": "wording.hedge",
     "impute": "wording.imputing",
     "last_value": "baseline",
@@ -108,6 +115,7 @@ _ROOM_OF = {
     "precision_cost": "evaluation.words",
     "read_book": "book",
     "score": "evaluation",
+    "spot": "evaluation",
     "word_scores": "evaluation.words",
     "write_book": "book",
 }

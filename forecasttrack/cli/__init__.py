@@ -15,9 +15,12 @@ _COMMANDS = {
     "code": "code",
     "due": "due",
     "lexicon": "lexicon",
+    "ledger": "ledger",
     "new": "new",
+    "record": "record",
     "resolve": "resolve",
     "score": "score",
+    "withdraw": "withdraw",
 }
 
 
@@ -46,6 +49,7 @@ def main() -> None:
     """Keep score of written predictions.
 
     PATH is a book: a YAML file, or a folder of them. Start one with `forecasttrack new PATH`.
+    Or it is a ledger: its file, a database URL, or a folder of JSON Lines.
 
     Exit status: 0 done, 1 the data has faults, 2 wrong usage, 3 something is overdue.
     """

@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.moments import cutoff
-from forecasttrack.pairing.columns import tables_of
+from forecasttrack.pairing.instants import replaced_at_once
 from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs, renumbered
+from forecasttrack.pairing.sources import tables_of_source
 from forecasttrack.pairing.tables import Tables
-from forecasttrack.wording.shelf import lexicon as open_lexicon
+
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
 
 
-def pair(
-    source: Book,
+def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look at it
+    source: Book | Ledger | None = None,
     *,
+    forecasts: Any = None,
+    questions: Any = None,
+    resolutions: Any = None,
     known_by: object = None,
     reading: str | None = None,
     lexicon: str | FilePath | None = None,
 ) -> Pairs:
     """Bring forecasts and outcomes together, and say what was left out and why.
 
+    Tables hold times as instants with a zone, and ids as whole numbers or text.
+
     Args:
-        source: A book.
+        source: A book, a ledger, or a ledger as of a past moment; or else the three tables.
+        forecasts: Dataframe with ``question_id, forecaster, issued_at`` and the belief:
+            ``probability``, in the long form with ``option``; ``level`` and ``value``; ``sample``
+            and ``value``; ``value`` alone for points. ``expires_at`` and ``sequence`` may stand
+            beside them: of several forecasts of one instant the last by sequence counts.
+        questions: Dataframe with ``question_id, kind`` and, where they are known, ``opens_at,
+            closes_at, closed_at, claim, cluster, options, lower, upper, unit, weight``.
+        resolutions: Dataframe with ``question_id, status, outcome`` and ``known_at``.
         known_by: Only what could be known by then counts: forecasts issued and outcomes known
             until that instant; a bare day counts until its end.
         reading: Id of a coder, whose readings of the words take the place of the joint ones.
@@ -38,7 +52,8 @@ def pair(
         The pairs; ``.left_out`` names every forecast and question without one, with its reason.
 
     Raises:
-        InvalidArgumentError: The source is of no known kind.
+        InvalidArgumentError: The source is of no known kind, or a table is missing.
+        InvalidTableError: A column is missing or does not fit, or two forecasts contradict.
 
     Example:
         >>> import forecasttrack as ft
@@ -46,14 +61,8 @@ def pair(
         >>> pairs.left_out["reason"].value_counts()["open"]
         np.int64(6)
     """
-    if not isinstance(source, Book):
-        raise InvalidArgumentError(
-            f"pair() takes a book, found {type(source).__name__}; read_book(path) makes one"
-        )
-    if reading is not None and lexicon is not None:
-        raise InvalidArgumentError("words are read by a coder or by a lexicon, not by both")
-    words = None if lexicon is None else open_lexicon(lexicon)
-    tables = tables_of(source, reading=reading, lexicon=words)
+    given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
+    tables = tables_of_source(source, given, reading=reading, lexicon=lexicon)
     return join(tables if known_by is None else _known_by(tables, known_by))
 
 
@@ -83,6 +92,7 @@ def join(tables: Tables) -> Pairs:
     met = tables.forecasts.merge(questions, on="question_id", how="left", validate="m:1")
     met["late"] = (met["issued_at"] >= met["known_at"]).to_numpy()
     met["backdated"] = (met["recorded_at"] > met["known_at"]).to_numpy() & ~met["late"].to_numpy()
+    met["replaced"] = replaced_at_once(tables)
     met["reason"], met["detail"] = _reasons(met)
     rows = np.flatnonzero(met["reason"] == "")
     frame = met.iloc[rows][list(PAIR_COLUMNS)].reset_index(drop=True)
@@ -148,8 +158,6 @@ def _reasons(met: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Why each forecast is left out, empty where it is not, and a detail."""
     conditional = met["conditional"].to_numpy(dtype=str)
     status = met["status"].to_numpy(dtype=str)
-    too_late = (met["issued_at"] >= met["closed_at"]).to_numpy()
-    too_early = (met["expires_at"] <= met["opens_at"]).to_numpy()
     cases = {
         "not a test of the claim": (met["relation"] == "not-a-test").to_numpy(),
         "condition not met": (conditional == "condition not met") | (status == "condition-not-met"),
@@ -158,21 +166,43 @@ def _reasons(met: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         "annulled": status == "annulled",
         "ambiguous": status == "ambiguous",
         "late": met["late"].to_numpy(),
-        "outside the window": too_late | too_early,
-    }
-    details = {
-        "condition not met": "condition " + met["condition_id"].fillna("").astype(str),
-        "open": "closes " + _day(met["closes_at"]),
-        "late": "issued " + _day(met["issued_at"]) + ", known " + _day(met["known_at"]),
-        "outside the window": "issued "
-        + _day(met["issued_at"])
-        + ", closed "
-        + _day(met["closed_at"]),
+        "outside the window": _outside(met),
     }
     reason = np.select(list(cases.values()), list(cases), default="")
-    chosen = [details.get(name, pd.Series("", index=met.index)) for name in cases]
-    detail = np.select(list(cases.values()), [each.to_numpy(dtype=object) for each in chosen], "")
+    detail = np.full(len(met), "", dtype=object)
+    for name in ("condition not met", "open", "late", "outside the window"):
+        rows = np.flatnonzero(reason == name)
+        if rows.size:
+            detail[rows] = _detail(name, met.iloc[rows]).to_numpy(dtype=object)
     return reason, detail
+
+
+def _outside(met: pd.DataFrame) -> np.ndarray:
+    """Forecasts that no window holds: after the close, replaced at once, or over before it opens.
+
+    One that was over before the opening stays where the forecaster said something else too, for
+    it still ended what they had said before.
+    """
+    after = met["issued_at"] >= met["closed_at"]
+    outside = np.array(after | met["replaced"], dtype=bool)
+    early = (met["expires_at"] <= met["opens_at"]).to_numpy() & ~outside
+    if early.any():
+        others = met.assign(counts=~outside & ~early)
+        alone = ~others.groupby(["question_id", "forecaster"])["counts"].transform("any")
+        outside |= early & alone.to_numpy()
+    return outside
+
+
+def _detail(reason: str, met: pd.DataFrame) -> pd.Series[Any]:
+    issued = "issued " + _day(met["issued_at"])
+    if reason == "condition not met":
+        return "condition " + met["condition_id"].fillna("").astype(str)
+    if reason == "open":
+        return "closes " + _day(met["closes_at"])
+    if reason == "late":
+        return issued + ", known " + _day(met["known_at"])
+    detail = issued + ", closed " + _day(met["closed_at"])
+    return detail.where(~met["replaced"], issued + ", replaced at the same instant")
 
 
 def _day(moments: pd.Series[Any]) -> pd.Series[Any]:
