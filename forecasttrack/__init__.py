@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from forecasttrack.errors import ForecastTrackWarning as ForecastTrackWarning
     from forecasttrack.evaluation import Scores as Scores
     from forecasttrack.evaluation import calibration as calibration
+    from forecasttrack.evaluation import exclude_below as exclude_below
     from forecasttrack.evaluation import score as score
+    from forecasttrack.evaluation import spot as spot
     from forecasttrack.forecast import Forecast as Forecast
     from forecasttrack.ledger import Ledger as Ledger
     from forecasttrack.moments import Period as Period
@@ -93,6 +95,8 @@ _ROOM_OF = {
     "last_value": "baseline",
     "pair": "pairing",
     "score": "evaluation",
+    "exclude_below": "evaluation",
+    "spot": "evaluation",
     "read_book": "book",
     "write_book": "book",
 }

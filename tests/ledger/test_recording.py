@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import forecasttrack as ft
-from conftest import RAIN, forecast, settled
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidForecastError,
@@ -20,6 +19,7 @@ from forecasttrack.errors import (
 )
 from forecasttrack.ledger import entry as entries
 from forecasttrack.ledger import recording
+from tests.ledger.said import RAIN, forecast, settled
 
 
 def test_recording_twice_adds_nothing(ledger: ft.Ledger) -> None:

@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from conftest import RAIN, forecast, settled
 from forecasttrack.errors import LedgerError, UnknownNameError
 from forecasttrack.ledger import columns, projection
+from tests.ledger.said import RAIN, forecast, settled
 
 
 def scores(source: object, **choices: object) -> pd.DataFrame:
-    return ft.score(ft.pair(source, **choices), rules=["brier", "log"]).frame  # type: ignore[arg-type]
+    return ft.score(ft.pair(source, **choices), rules=["brier", "log"], history="last").frame  # type: ignore[arg-type]
 
 
 def test_the_scores_of_a_past_day_are_reproduced_to_the_bit(ledger: ft.Ledger) -> None:
