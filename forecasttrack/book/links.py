@@ -219,6 +219,7 @@ def links_of(record: Any) -> Iterator[tuple[Path, str, str]]:
             yield from _coders(record.wording.readings, ("wording", "readings"))
     if isinstance(record, Resolution):
         yield ("question",), record.question_id, "asked"
+        yield from _coders(record.readings)
 
 
 _ROOMS = {

@@ -12,7 +12,9 @@ from forecasttrack.cli.failing import failing_clearly
 _COMMANDS = {
     "calibration": "calibration",
     "check": "check",
+    "code": "code",
     "due": "due",
+    "lexicon": "lexicon",
     "ledger": "ledger",
     "new": "new",
     "record": "record",

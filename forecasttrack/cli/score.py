@@ -11,6 +11,7 @@ import pandas as pd
 from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.evaluation import Scores, score
+from forecasttrack.evaluation.agreeing import coder_agreement
 from forecasttrack.evaluation.headline import BookScore, Headline, book_score, headline_pairs
 from forecasttrack.moments import text
 from forecasttrack.pairing import pair
@@ -53,7 +54,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     show(
         shape,
         table=lambda: score_text(said, book),
-        data=lambda: _data(said),
+        data=lambda: _data(said) | {"coders": records_of(coder_agreement(book))},
         frame=lambda: pd.DataFrame([_row(each) for each in said.headlines]),
     )
 

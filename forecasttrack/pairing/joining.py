@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import sys
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.moments import cutoff
-from forecasttrack.pairing.columns import tables_of
 from forecasttrack.pairing.instants import replaced_at_once
 from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs, renumbered
-from forecasttrack.pairing.reading import tables_from
+from forecasttrack.pairing.sources import tables_of_source
 from forecasttrack.pairing.tables import Tables
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
 
 
-def pair(  # noqa: PLR0913 - three tables, or a source, and how to look at it
+def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look at it
     source: Book | Ledger | None = None,
     *,
     forecasts: Any = None,
@@ -29,6 +27,7 @@ def pair(  # noqa: PLR0913 - three tables, or a source, and how to look at it
     resolutions: Any = None,
     known_by: object = None,
     reading: str | None = None,
+    lexicon: str | FilePath | None = None,
 ) -> Pairs:
     """Bring forecasts and outcomes together, and say what was left out and why.
 
@@ -46,6 +45,8 @@ def pair(  # noqa: PLR0913 - three tables, or a source, and how to look at it
         known_by: Only what could be known by then counts: forecasts issued and outcomes known
             until that instant; a bare day counts until its end.
         reading: Id of a coder, whose readings of the words take the place of the joint ones.
+        lexicon: Name or file of a lexicon, by which the words are read instead; forecasts on whose
+            words it is silent have no pair. The book itself stays as it is.
 
     Returns:
         The pairs; ``.left_out`` names every forecast and question without one, with its reason.
@@ -61,39 +62,8 @@ def pair(  # noqa: PLR0913 - three tables, or a source, and how to look at it
         np.int64(6)
     """
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
-    tables = _from_tables(given, reading) if source is None else _from_one(source, given, reading)
+    tables = tables_of_source(source, given, reading=reading, lexicon=lexicon)
     return join(tables if known_by is None else _known_by(tables, known_by))
-
-
-def _from_tables(given: dict[str, Any], reading: str | None) -> Tables:
-    missing = [name for name, each in given.items() if each is None]
-    if missing:
-        raise InvalidArgumentError(
-            f"pair() takes a book, or forecasts=, questions= and resolutions=; {missing[0]} is "
-            "missing",
-            field=missing[0],
-        )
-    if reading is not None:
-        raise InvalidArgumentError("tables hold no readings of words; a book does", field="reading")
-    return tables_from(**given)
-
-
-def _from_one(source: object, given: dict[str, Any], reading: str | None) -> Tables:
-    if any(each is not None for each in given.values()):
-        raise InvalidArgumentError("pair() takes a book, a ledger or tables, not two of them")
-    if isinstance(source, Book):
-        return tables_of(source, reading=reading)
-    # Whoever holds a ledger has loaded its room; whoever does not need not wait for SQLAlchemy.
-    ledgers = sys.modules.get("forecasttrack.ledger.ledger")
-    if ledgers is not None and isinstance(source, ledgers.Ledger):
-        from forecasttrack.pairing.ledgers import tables_of_ledger  # noqa: PLC0415
-
-        return tables_of_ledger(source, reading=reading)
-    raise InvalidArgumentError(
-        f"pair() takes a book or a ledger, found {type(source).__name__}; read_book(path) makes a"
-        " book, Ledger.open(path) a ledger, and tables go in as forecasts=, questions= and"
-        " resolutions="
-    )
 
 
 def _known_by(tables: Tables, known_by: object) -> Tables:

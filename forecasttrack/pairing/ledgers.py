@@ -14,9 +14,12 @@ from forecasttrack.pairing.tables import Tables
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
+    from forecasttrack.wording.lexicon import Lexicon
 
 
-def tables_of_ledger(ledger: Ledger, *, reading: str | None = None) -> Tables:
+def tables_of_ledger(
+    ledger: Ledger, *, reading: str | None = None, lexicon: Lexicon | None = None
+) -> Tables:
     """Turn what stands in a ledger into columns.
 
     ``recorded_at`` of a forecast is when its entry was recorded, whatever its words say.
@@ -24,13 +27,15 @@ def tables_of_ledger(ledger: Ledger, *, reading: str | None = None) -> Tables:
     Args:
         ledger: The ledger, or its view of a past moment.
         reading: Id of a coder, whose readings then take the place of the beliefs read jointly.
+        lexicon: By which the words are read instead.
 
     Raises:
         UnknownNameError: The ledger has no such coder.
     """
     standing = ledger.standing()
-    tables = tables_of(ledger.book(forecasts=reading is not None), reading=reading)
-    if reading is not None:
+    reads_words = reading is not None or lexicon is not None
+    tables = tables_of(ledger.book(forecasts=reads_words), reading=reading, lexicon=lexicon)
+    if reads_words:
         return attrs.evolve(tables, forecasts=_recorded(tables.forecasts, standing))
     return attrs.evolve(
         tables, forecasts=_forecasts(standing), beliefs=frames.belief_tables(standing)
