@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation import Scores as Scores
     from forecasttrack.evaluation import calibration as calibration
     from forecasttrack.evaluation import score as score
+    from forecasttrack.facts import Facts as Facts
+    from forecasttrack.facts import read_facts as read_facts
     from forecasttrack.forecast import Forecast as Forecast
     from forecasttrack.moments import Period as Period
     from forecasttrack.pairing import Pairs as Pairs
@@ -43,7 +45,20 @@ if TYPE_CHECKING:
     from forecasttrack.question import Question as Question
     from forecasttrack.resolution import Evidence as Evidence
     from forecasttrack.resolution import Range as Range
+    from forecasttrack.resolution import Replaced as Replaced
     from forecasttrack.resolution import Resolution as Resolution
+    from forecasttrack.rule import AtLeast as AtLeast
+    from forecasttrack.rule import Crossing as Crossing
+    from forecasttrack.rule import Majority as Majority
+    from forecasttrack.rule import Negation as Negation
+    from forecasttrack.rule import OutcomeOf as OutcomeOf
+    from forecasttrack.rule import Registered as Registered
+    from forecasttrack.rule import StatusQuo as StatusQuo
+    from forecasttrack.rule import ValueAt as ValueAt
+    from forecasttrack.rule import WindowValue as WindowValue
+    from forecasttrack.settling import Settlement as Settlement
+    from forecasttrack.settling import register_rule as register_rule
+    from forecasttrack.settling import resolve as resolve
     from forecasttrack.wording.records import Band as Band
     from forecasttrack.wording.records import Coder as Coder
     from forecasttrack.wording.records import Reading as Reading
@@ -53,6 +68,21 @@ __version__ = "0.1.0"
 
 _ROOM_OF = {
     "Band": "wording.records",
+    "Facts": "facts",
+    "read_facts": "facts",
+    "resolve": "settling",
+    "Settlement": "settling",
+    "register_rule": "settling",
+    "Replaced": "resolution",
+    "ValueAt": "rule",
+    "Crossing": "rule",
+    "StatusQuo": "rule",
+    "WindowValue": "rule",
+    "Majority": "rule",
+    "OutcomeOf": "rule",
+    "Negation": "rule",
+    "AtLeast": "rule",
+    "Registered": "rule",
     "Binary": "question",
     "Book": "book",
     "BookError": "errors",

@@ -32,6 +32,7 @@ from forecasttrack.errors import ForecastTrackError, InvalidRecordError, did_you
 from forecasttrack.moments import Day, Moment, Period
 from forecasttrack.question import KINDS, Kind
 from forecasttrack.resolution import Outcome, Range
+from forecasttrack.rule import RULES, Rule
 
 Path: TypeAlias = tuple[str | int, ...]
 Record = TypeVar("Record")
@@ -168,6 +169,8 @@ def _plain_value(value: object) -> Any:
         return [_plain_value(item) for item in value]
     if isinstance(value, float):
         return _plain_number(value)
+    if isinstance(value, RULES):
+        return {"kind": value.name} | to_plain(value)
     return to_plain(value) if attrs.has(type(value)) else value
 
 
@@ -413,6 +416,36 @@ def _kind(data: Mapping[str, object], _: object) -> Kind:
     return kind  # type: ignore[no-any-return]
 
 
+def _rule(data: object, _: object) -> Rule:
+    if not isinstance(data, Mapping):
+        raise InvalidRecordError(
+            f"a mapping is needed, found {seen(data)}; write kind: value, series: ... and so on"
+        )
+    classes = {cls.name: cls for cls in RULES}
+    name = data.get("kind")
+    if not isinstance(name, str) or name not in classes:
+        said = "the key 'kind' is missing" if name is None else f"no rule {short(name)}"
+        raise ShapeError([ShapeFault(("kind",), f"{said}. {did_you_mean(name or '', classes)}")])
+    return _record(classes[name], {key: data[key] for key in data if key != "kind"})
+
+
+def _limit(value: object, _: object) -> float | str:
+    return value if isinstance(value, str) else _number(value, None)
+
+
+def _truth(value: object, _: object) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidRecordError(f"true or false is needed, found {seen(value)}")
+    return value
+
+
+def _whole(value: object, _: object) -> int:
+    number = _number(value, None)
+    if not isinstance(number, int):
+        raise InvalidRecordError(f"a whole number is needed, found {seen(value)}")
+    return number
+
+
 def _plain_kind(kind: Kind) -> dict[str, Any]:
     return {"kind": kind.name} | to_plain(kind)
 
@@ -511,12 +544,21 @@ def _converter() -> cattrs.Converter:
         str: _text,
         float: _number,
         Moment: _moment,
+        bool: _truth,
+        int: _whole,
     }
     for wanted, hook in hooks.items():
         converter.register_structure_hook(wanted, hook)
     converter.register_structure_hook_func(attrs.has, lambda data, cls: _record(cls, data))
     converter.register_structure_hook_func(_is_tuple, _list)
-    for union, hook in ((Moment | Day, _date), (moments.When, _when), (Outcome, _outcome)):
+    unions: dict[Any, StructureHook] = {
+        Moment | Day: _date,
+        moments.When: _when,
+        Outcome: _outcome,
+        Rule: _rule,
+        float | str: _limit,
+    }
+    for union, hook in unions.items():
         for wanted in (union, union | None):
             converter.register_structure_hook_func(_is(wanted), hook)
     for wanted in (str, float, Moment):

@@ -40,6 +40,8 @@ def pair(source: Book, *, known_by: object = None, reading: str | None = None) -
         raise InvalidArgumentError(
             f"pair() takes a book, found {type(source).__name__}; read_book(path) makes one"
         )
+    # What a correction has replaced is what was known before it.
+    source = source if known_by is None else source.known_by(known_by)
     tables = tables_of(source, reading=reading)
     return join(tables if known_by is None else _known_by(tables, known_by))
 
