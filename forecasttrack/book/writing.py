@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from forecasttrack.book.reading import FORMAT
 from forecasttrack.errors import BookFileError
 from forecasttrack.moments import text as text_of
 from forecasttrack.plain import to_plain
+from forecasttrack.resolution import Resolution
 
 _WIDTH = 100
 _EMPTY = re.compile(r"^(\w+:)\s*(?:\[\s*\]|null|~)?(\s*#.*)?$")
@@ -77,11 +78,13 @@ def _replace(file: Path, text: str) -> None:
 def _texts(book: Book) -> dict[str, str]:
     """The text of every file of the book, by its name."""
     sources = book.sources
-    if not sources or _has_lost(book, sources):
+    corrected = _corrections(book)
+    if not sources or _has_lost(book, sources, corrected):
         return {"book.yaml": _fresh(book)}
-    texts = {source.name: source.text for source in sources}
+    texts = {source.name: _with_corrections(source, corrected) for source in sources}
     for section, records in book.sections.items():
         known = {id(record) for source in sources for record in source.records[section]}
+        known |= {id(record) for record in corrected.values()}
         new = [record for record in records if id(record) not in known]
         if new:
             name = _home(section, sources)
@@ -89,11 +92,45 @@ def _texts(book: Book) -> dict[str, str]:
     return texts
 
 
-def _has_lost(book: Book, sources: Iterable[SourceFile]) -> bool:
+def _corrections(book: Book) -> dict[int, Resolution]:
+    """The resolutions that took the place of others, by the identity of the record in the file."""
+    now = {record.question_id: record for record in book.resolutions}
+    return {
+        id(record): now[record.question_id]
+        for source in book.sources
+        for record in source.records["resolutions"]
+        if isinstance(record, Resolution)
+        and record.question_id in now
+        and record is not now[record.question_id]
+    }
+
+
+def _with_corrections(source: SourceFile, corrected: Mapping[int, Resolution]) -> str:
+    """The text of a file in which each corrected resolution stands where the old one stood."""
+    records = source.records["resolutions"]
+    changed = [position for position, record in enumerate(records) if id(record) in corrected]
+    if not changed:
+        return source.text
+    nodes = read_nodes(source.text)
+    newline = "\r\n" if "\r\n" in source.text else "\n"
+    lines = source.text.splitlines()
+    for position in reversed(changed):
+        place = nodes.values["resolutions", position]
+        indent = place.column - 3
+        plain = to_plain(corrected[id(records[position])])
+        if _is_flow(lines, place.line, indent):
+            nodes.data["resolutions"][position] = plain
+            return _rewritten(nodes.data, "resolutions", ())
+        last = nodes.last_lines["resolutions", position]
+        lines[place.line - 1 : last] = _dumped([plain], indent).splitlines()
+    return newline.join(lines) + newline
+
+
+def _has_lost(book: Book, sources: Iterable[SourceFile], corrected: Container[int]) -> bool:
     """Whether a record of the files has left the book, so that they cannot stay as they are."""
     kept = {id(record) for record in book}
     return any(
-        id(record) not in kept
+        id(record) not in kept and id(record) not in corrected
         for source in sources
         for records in source.records.values()
         for record in records
