@@ -11,7 +11,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forecasttrack import reliability as reliability
     from forecasttrack import scoring as scoring
+    from forecasttrack.baseline import last_value as last_value
     from forecasttrack.belief import Distribution as Distribution
     from forecasttrack.belief import OptionProbabilities as OptionProbabilities
     from forecasttrack.belief import Point as Point
@@ -114,12 +116,13 @@ _ROOM_OF = {
     "Wording": "wording.records",
     "Scores": "evaluation",
     "calibration": "evaluation",
+    "last_value": "baseline",
     "pair": "pairing",
     "score": "evaluation",
     "read_book": "book",
     "write_book": "book",
 }
-_OPEN_ROOMS = ("scoring",)
+_OPEN_ROOMS = ("reliability", "scoring")
 
 __all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]  # noqa: PLE0604 - each name stands once
 

@@ -24,7 +24,6 @@ _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Controls and lone surrogates: one store or another refuses them, or changes them."""
 
 _ID = re.compile(r"[^\s/\\\x00-\x1f\x7f](?:[^\x00-\x1f\x7f/\\]*[^\s\x00-\x1f\x7f/\\])?")
-_HALF = re.compile("[\ud800-\udfff]")
 _LONGEST_ID = 200
 
 
@@ -35,9 +34,18 @@ class HasRelations(attrs.AttrsInstance, Protocol):
 
 
 def is_writable(value: str) -> None:
-    """Refuse halves of characters (lone surrogates), which no file can hold."""
-    if not value.isascii() and _HALF.search(value):
-        raise InvalidRecordError(f"{value[:60]!r} holds half a character; write the whole of it")
+    """Refuse control characters and halves of characters, which not every store keeps."""
+    unkeepable = _UNKEEPABLE.search(value)
+    if unkeepable:
+        raise InvalidRecordError(
+            f"{value[:60]!r} holds {_named(unkeepable[0])} at position {unkeepable.start()},"
+            " which not every store keeps; write it without"
+        )
+
+
+def _named(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    return f"half a character ({code})" if character >= "\ud800" else f"the control {code}"
 
 
 def is_id(_: object, __: object, value: str) -> None:
@@ -47,7 +55,7 @@ def is_id(_: object, __: object, value: str) -> None:
     is_writable(value)
     if len(value) > _LONGEST_ID:
         raise InvalidRecordError(f"the id is {len(value)} characters long; at most {_LONGEST_ID}")
-    if not _ID.fullmatch(value) or _UNKEEPABLE.search(value) or value in (".", ".."):
+    if not _ID.fullmatch(value) or value in (".", ".."):
         raise InvalidRecordError(
             f"{value!r} is no id; use letters, digits, spaces inside and signs other than / and \\"
         )
@@ -60,12 +68,6 @@ def is_text(_: object, attribute: attrs.Attribute[str], value: str) -> None:
     is_writable(value)
     if not value.strip():
         raise InvalidRecordError(f"{attribute.name} is empty; write it, or leave the key out")
-    unkeepable = _UNKEEPABLE.search(value)
-    if unkeepable:
-        raise InvalidRecordError(
-            f"{attribute.name} holds the character U+{ord(unkeepable[0]):04X} at position"
-            f" {unkeepable.start()}, which not every store keeps; remove it"
-        )
 
 
 def is_finite(value: float) -> bool:

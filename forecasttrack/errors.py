@@ -5,6 +5,7 @@ ForecastTrackError
 │   ├── InvalidMomentError                a date or instant that cannot be one
 │   ├── InvalidQuestionError              a question that cannot be asked so
 │   ├── InvalidForecastError              a belief outside what its question allows
+│   │   └── UnscorableForecastError       a sound belief for which a rule has no score
 │   └── InvalidOutcomeError               an outcome its question cannot have
 ├── InvalidTableError (ValueError)        columns or rows of a table do not fit
 ├── InvalidArgumentError (ValueError)     a choice that a function does not offer
@@ -70,6 +71,20 @@ class InvalidQuestionError(InvalidRecordError):
 
 class InvalidForecastError(InvalidRecordError):
     """A belief outside what its question, or probability, allows."""
+
+
+class UnscorableForecastError(InvalidForecastError):
+    """A sound belief for which a scoring rule has no score.
+
+    Attributes:
+        rows: Positions of all such rows, counted from 0; None where it concerns every row.
+    """
+
+    def __init__(
+        self, message: str, *, rows: tuple[int, ...] | None = None, field: str | None = None
+    ) -> None:
+        super().__init__(message, field=field, row=rows[0] if rows else None)
+        self.rows = rows
 
 
 class InvalidOutcomeError(InvalidRecordError):

@@ -9,14 +9,14 @@ Nothing is coerced: a number where text belongs is a fault.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar, get_args, get_type_hints
+from collections.abc import Callable, Container, Iterator, Mapping
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import attrs
 import cattrs
 from cattrs.dispatch import StructureHook
 
-from forecasttrack import checks, moments
+from forecasttrack import checks, moments, scalars
 from forecasttrack.belief import (
     SHAPES,
     Belief,
@@ -28,86 +28,16 @@ from forecasttrack.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.errors import ForecastTrackError, InvalidRecordError, did_you_mean
+from forecasttrack.errors import InvalidRecordError, did_you_mean
 from forecasttrack.moments import Day, Moment, Period
 from forecasttrack.question import KINDS, Kind
 from forecasttrack.resolution import Outcome, Range
 from forecasttrack.rule import RULES, Rule
+from forecasttrack.shape import Gathering, ShapeError, ShapeFault, key_of, path_of
 
-Path: TypeAlias = tuple[str | int, ...]
 Record = TypeVar("Record")
 
-_RENAMED = {"question_id": "question", "claim_id": "claim", "briefing_id": "briefing"}
 _LARGEST_WHOLE = 2**53
-_LONGEST_SHOWN = 60
-
-
-@attrs.frozen
-class ShapeFault:
-    """Where in the plain data something is wrong, and what.
-
-    Attributes:
-        path: Keys and positions that lead to it.
-        message: What is wrong.
-        on_key: Whether the last key itself is at fault rather than its value.
-    """
-
-    path: Path
-    message: str
-    on_key: bool = False
-
-
-class ShapeError(InvalidRecordError):
-    """Plain data that makes no record, with every fault found.
-
-    Attributes:
-        faults: Each fault with the path of keys and positions that leads to it.
-    """
-
-    def __init__(self, faults: Sequence[ShapeFault]) -> None:
-        lines = [f"{'.'.join(map(str, f.path)) or 'record'}: {f.message}" for f in faults]
-        super().__init__("\n".join(lines))
-        self.faults = tuple(faults)
-
-
-class _Gathering:
-    """Run steps one after the other, and keep the faults of each under its key."""
-
-    def __init__(self) -> None:
-        self.faults: list[ShapeFault] = []
-
-    def attempt(self, key: str | int | None, step: Callable[[], Any]) -> tuple[bool, Any]:
-        """Run a step; say whether it went well, and what it gave."""
-        before = () if key is None else (key,)
-        try:
-            return True, step()
-        except ShapeError as error:
-            self.faults += [attrs.evolve(fault, path=before + fault.path) for fault in error.faults]
-        except ForecastTrackError as error:
-            self.faults.append(ShapeFault((*before, *_path_of(error)), str(error)))
-        return False, None
-
-    def finish(self) -> None:
-        """Raise what was gathered, if anything was."""
-        if self.faults:
-            raise ShapeError(self.faults)
-
-
-def _path_of(error: ForecastTrackError) -> Path:
-    """Position and keys that an error names inside the thing that raised it."""
-    row = () if error.row is None else (error.row,)
-    field = () if error.field is None else tuple(map(key_of, error.field.split(".")))
-    return (*row, *field)
-
-
-def key_of(field: str) -> str:
-    """Key under which a field of a record stands in the plain form.
-
-    Example:
-        >>> key_of("question_id")
-        'question'
-    """
-    return _RENAMED.get(field, field)
 
 
 def from_plain(cls: type[Record], data: object) -> Record:
@@ -182,59 +112,10 @@ def _plain_number(value: float) -> float:
 # --- scalars ---------------------------------------------------------------------------------
 
 
-def _text(value: object, _: Any) -> str:
-    if not isinstance(value, str):
-        raise InvalidRecordError(f"text is needed, found {seen(value)}; {_cure(value)}")
-    checks.is_writable(value)
-    return value
-
-
-def short(key: object) -> str:
-    """Show a value in a message, cut off where it is long.
-
-    Example:
-        >>> short(7), len(short("a" * 1000))
-        ('7', 65)
-    """
-    return repr(key) if len(str(key)) <= _LONGEST_SHOWN else f"{str(key)[:_LONGEST_SHOWN]!r}..."
-
-
-def _cure(value: object) -> str:
-    if value is None:
-        return "write it, or leave the key out"
-    return "write one text" if isinstance(value, Mapping | list) else "put it in quotes"
-
-
-def _number(value: object, _: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        is_text = isinstance(value, str)
-        cure = "; write it without quotes, % or words, as 0.62" if is_text else ""
-        raise InvalidRecordError(f"a number is needed, found {seen(value)}{cure}")
-    if not checks.is_finite(value):
-        raise InvalidRecordError(f"a finite number is needed, found {seen(value)}")
-    return value
-
-
 def _when(value: object, _: Any) -> moments.When:
     if isinstance(value, Mapping):
         return _record(Period, value)
-    return moments.when(_text_of_date(value))
-
-
-def _date(value: object, _: Any) -> Moment | Day:
-    return moments.date(_text_of_date(value))
-
-
-def _moment(value: object, _: Any) -> Moment:
-    return moments.moment(_text_of_date(value))
-
-
-def _text_of_date(value: object) -> str:
-    if not isinstance(value, str):
-        raise InvalidRecordError(
-            f"a date is needed, found {seen(value)}; write 2025-08-15 or 2025-08-15T18:00Z"
-        )
-    return value
+    return moments.when(scalars.text_of_date(value))
 
 
 def _outcome(value: object, _: Any) -> Outcome:
@@ -243,35 +124,10 @@ def _outcome(value: object, _: Any) -> Outcome:
         return _record(Period, value) if is_period else _record(Range, value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise InvalidRecordError(
-            f"an outcome is text, a number, a range or a date, found {seen(value)};"
+            f"an outcome is text, a number, a range or a date, found {scalars.seen(value)};"
             " for a binary question write yes or no"
         )
-    return value if isinstance(value, str) else _number(value, None)
-
-
-def seen(value: object) -> str:
-    """Say what kind of plain value something is, and show it.
-
-    Example:
-        >>> seen(7), seen(True), seen(None), seen([1])
-        ('the number 7', 'true', 'nothing', 'a list')
-    """
-    if value is None:
-        return "nothing"
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return f"the number {value}" if checks.is_finite(value) else _seen_without_end(value)
-    shown = short(value)
-    return f"the text {shown}" if isinstance(value, str) else f"{type(value).__name__} {shown}"
-
-
-def _seen_without_end(value: float) -> str:
-    return "one that is too large" if isinstance(value, int) else str(value)
+    return value if isinstance(value, str) else scalars.number(value, None)
 
 
 # --- lists and records -----------------------------------------------------------------------
@@ -281,9 +137,11 @@ def _list(value: object, wanted: Any) -> tuple[Any, ...]:
     if value is None:
         raise InvalidRecordError("a list is needed, found nothing; leave the key out or write []")
     if not isinstance(value, list | tuple):
-        raise InvalidRecordError(f"a list is needed, found {seen(value)}; begin each line with -")
+        raise InvalidRecordError(
+            f"a list is needed, found {scalars.seen(value)}; begin each line with -"
+        )
     (item_type, *_) = get_args(wanted)
-    gathering = _Gathering()
+    gathering = Gathering()
     items = [
         gathering.attempt(index, lambda item=item: _CONVERTER.structure(item, item_type))[1]  # type: ignore[misc]
         for index, item in enumerate(value)
@@ -295,10 +153,10 @@ def _list(value: object, wanted: Any) -> tuple[Any, ...]:
 def _record(cls: type[Record], data: object) -> Record:
     if not isinstance(data, Mapping):
         raise InvalidRecordError(
-            f"a mapping of keys is needed, found {seen(data)};"
+            f"a mapping of keys is needed, found {scalars.seen(data)};"
             f" write its keys, such as {keys_of(cls)[0]}:"
         )
-    gathering = _Gathering()
+    gathering = Gathering()
     misspelt = list(_unknown_keys(cls, data))
     gathering.faults += [fault for fault, _ in misspelt]
     sound = dict(_fields(cls, data, {meant for _, meant in misspelt}, gathering))
@@ -325,12 +183,12 @@ def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[Shape
         if key not in keys_of(cls):
             meant = difflib.get_close_matches(str(key), known, n=1)
             advice = did_you_mean(key, known)
-            fault = ShapeFault((key,), f"unknown key {short(key)}. {advice}", on_key=True)
+            fault = ShapeFault((key,), f"unknown key {scalars.short(key)}. {advice}", on_key=True)
             yield fault, meant[0] if meant else None
 
 
 def _fields(
-    cls: type, data: Mapping[str, object], meant: Container[str | None], gathering: _Gathering
+    cls: type, data: Mapping[str, object], meant: Container[str | None], gathering: Gathering
 ) -> Iterator[tuple[str, Any]]:
     types = _types(cls)
     for field in attrs.fields(cls):
@@ -374,7 +232,7 @@ def _absent(field: attrs.Attribute[Any]) -> object:
 
 
 def _relate(
-    cls: type, sound: Mapping[str, object], given: Container[object], gathering: _Gathering
+    cls: type, sound: Mapping[str, object], given: Container[object], gathering: Gathering
 ) -> None:
     """Check the relations between fields that are sound, or absent and so at their defaults."""
     if hasattr(cls, "BETWEEN_FIELDS"):
@@ -384,7 +242,7 @@ def _relate(
             if key_of(field.name) not in given and not _needs_more(field.default)
         }
         for error in checks.broken_relations(cls, {**defaults, **sound}):
-            gathering.faults.append(ShapeFault(_path_of(error), str(error)))
+            gathering.faults.append(ShapeFault(path_of(error), str(error)))
 
 
 def _needs_more(default: object) -> bool:
@@ -396,7 +254,7 @@ def _needs_more(default: object) -> bool:
 
 
 def _kind(data: Mapping[str, object], _: object) -> Kind:
-    gathering = _Gathering()
+    gathering = Gathering()
     classes = {cls.name: cls for cls in KINDS}
     name = data.get("kind", "binary")
     if not isinstance(name, str) or name not in classes:
@@ -419,31 +277,14 @@ def _kind(data: Mapping[str, object], _: object) -> Kind:
 def _rule(data: object, _: object) -> Rule:
     if not isinstance(data, Mapping):
         raise InvalidRecordError(
-            f"a mapping is needed, found {seen(data)}; write kind: value, series: ... and so on"
+            f"a mapping is needed, found {scalars.seen(data)}; write its keys, such as kind: value"
         )
     classes = {cls.name: cls for cls in RULES}
     name = data.get("kind")
     if not isinstance(name, str) or name not in classes:
-        said = "the key 'kind' is missing" if name is None else f"no rule {short(name)}"
+        said = "the key 'kind' is missing" if name is None else f"no rule {scalars.short(name)}"
         raise ShapeError([ShapeFault(("kind",), f"{said}. {did_you_mean(name or '', classes)}")])
     return _record(classes[name], {key: data[key] for key in data if key != "kind"})
-
-
-def _limit(value: object, _: object) -> float | str:
-    return value if isinstance(value, str) else _number(value, None)
-
-
-def _truth(value: object, _: object) -> bool:
-    if not isinstance(value, bool):
-        raise InvalidRecordError(f"true or false is needed, found {seen(value)}")
-    return value
-
-
-def _whole(value: object, _: object) -> int:
-    number = _number(value, None)
-    if not isinstance(number, int):
-        raise InvalidRecordError(f"a whole number is needed, found {seen(value)}")
-    return number
 
 
 def _plain_kind(kind: Kind) -> dict[str, Any]:
@@ -461,25 +302,25 @@ def _belief(data: Mapping[str, object], field: attrs.Attribute[Any]) -> Belief |
     if len(given) > 1:
         message = f"a forecast holds one belief, found {' and '.join(given)}; keep one"
         raise ShapeError([ShapeFault((sorted(given, key=list(data).index)[1],), message, True)])
-    gathering = _Gathering()
+    gathering = Gathering()
     _, belief = gathering.attempt(given[0], lambda: _SHAPED[given[0]](data[given[0]]))
     gathering.finish()
     return belief  # type: ignore[no-any-return]
 
 
 def _probability(value: object) -> Probability:
-    return Probability(_number(value, None))
+    return Probability(scalars.number(value, None))
 
 
 def _option_probabilities(value: object) -> OptionProbabilities:
     if not isinstance(value, Mapping):
         raise InvalidRecordError(
-            f"a mapping of options is needed, found {seen(value)}; write each as red: 0.25"
+            f"a mapping of options is needed, found {scalars.seen(value)}; write each as red: 0.25"
         )
-    gathering = _Gathering()
+    gathering = Gathering()
     for option in value:
         if not isinstance(option, str):
-            message = f"an option is text, found {seen(option)}; put it in quotes"
+            message = f"an option is text, found {scalars.seen(option)}; put it in quotes"
             gathering.faults.append(ShapeFault((option,), message, on_key=True))
     options = {
         option: gathering.attempt(option, lambda p=p: _CONVERTER.structure(p, float))[1]  # type: ignore[misc]
@@ -492,15 +333,15 @@ def _option_probabilities(value: object) -> OptionProbabilities:
 def _distribution(value: object) -> Distribution:
     if not isinstance(value, Mapping):
         raise InvalidRecordError(
-            f"a distribution names its family and parameters, found {seen(value)};"
+            f"a distribution names its family and parameters, found {scalars.seen(value)};"
             " write family: normal and each parameter under it"
         )
     if "family" not in value:
         raise InvalidRecordError("the key 'family' is missing; a distribution names its family")
-    gathering = _Gathering()
-    family = gathering.attempt("family", lambda: _text(value["family"], None))[1]
+    gathering = Gathering()
+    family = gathering.attempt("family", lambda: scalars.text(value["family"], None))[1]
     parameters = {
-        name: gathering.attempt(name, lambda p=p: _number(p, None))[1]  # type: ignore[misc]
+        name: gathering.attempt(name, lambda p=p: scalars.number(p, None))[1]  # type: ignore[misc]
         for name, p in value.items()
         if name != "family"
     }
@@ -514,7 +355,7 @@ _SHAPED: dict[str, Callable[[object], Belief]] = {
     "quantiles": lambda value: Quantiles(_list(value, tuple[Quantile, ...])),
     "samples": lambda value: Samples(_list(value, tuple[float, ...])),
     "distribution": _distribution,
-    "point": lambda value: Point(_number(value, None)),
+    "point": lambda value: Point(scalars.number(value, None)),
 }
 
 
@@ -541,22 +382,22 @@ _SPREAD: dict[str, tuple[Callable[..., Any], Callable[[Any], dict[str, Any]], li
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=False)
     hooks: dict[Any, StructureHook] = {
-        str: _text,
-        float: _number,
-        Moment: _moment,
-        bool: _truth,
-        int: _whole,
+        str: scalars.text,
+        float: scalars.number,
+        Moment: scalars.moment,
+        bool: scalars.truth,
+        int: scalars.whole,
     }
     for wanted, hook in hooks.items():
         converter.register_structure_hook(wanted, hook)
     converter.register_structure_hook_func(attrs.has, lambda data, cls: _record(cls, data))
     converter.register_structure_hook_func(_is_tuple, _list)
     unions: dict[Any, StructureHook] = {
-        Moment | Day: _date,
+        Moment | Day: scalars.date,
         moments.When: _when,
         Outcome: _outcome,
         Rule: _rule,
-        float | str: _limit,
+        float | str: scalars.text_or_number,
     }
     for union, hook in unions.items():
         for wanted in (union, union | None):

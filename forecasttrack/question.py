@@ -23,12 +23,12 @@ from forecasttrack.errors import (
     InvalidQuestionError,
     did_you_mean,
 )
+from forecasttrack.limits import Limits
 from forecasttrack.moments import Day, Moment, Period, When, date, precedes, text, when
 from forecasttrack.resolution import Evidence, Outcome, Range
 from forecasttrack.rule import (
     RULES,
     Crossing,
-    Limits,
     Majority,
     OutcomeOf,
     OverWindow,

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 import forecasttrack as ft
 from forecasttrack.belief import SHAPES
 from forecasttrack.errors import ForecastTrackError
-from forecasttrack.plain import ShapeError, from_plain, keys_of, to_plain
+from forecasttrack.plain import from_plain, keys_of, to_plain
 from forecasttrack.question import KINDS
+from forecasttrack.shape import ShapeError
 from tests import strategies
 
 QUESTION = {"id": "q1", "text": "Will it rain?"}

@@ -8,6 +8,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -27,10 +28,15 @@ RECORDS = {
     "checks",
     "errors",
     "forecast",
+    "gathering",
+    "limits",
     "moments",
     "plain",
     "question",
     "resolution",
+    "rule",
+    "scalars",
+    "shape",
     "wording",
 }
 """Rooms of the river of records, which never meet numpy."""
@@ -263,3 +269,36 @@ def test_test_files_have_names_of_their_own():
     """Two test files of one name in two folders would shadow each other."""
     stems = [path.stem for path in (ROOT / "tests").rglob("test_*.py")]
     assert sorted(stems) == sorted(set(stems))
+
+
+IMPORTED_AS = {
+    "model-diagnostics": "model_diagnostics",
+    "ruamel.yaml": "ruamel",
+    "scikit-learn": "sklearn",
+}
+
+
+def test_tests_import_only_what_their_extra_installs():
+    """``pip install .[test]`` is enough to collect every test; other packages are asked for first.
+
+    A test of an optional package begins with ``pytest.importorskip``, which is no import.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    names = [re.match(r"[A-Za-z0-9._-]+", requirement)[0] for requirement in declared]
+    installed = {IMPORTED_AS.get(name, name).replace("-", "_") for name in names}
+    ours = {"conftest", "forecasttrack", "tests"}
+    ours |= {path.stem for path in (ROOT / "tests").rglob("*.py")}
+    for path in (ROOT / "tests").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        outside = {name.partition(".")[0] for name in _at_the_top(tree)}
+        strangers = outside - installed - ours - sys.stdlib_module_names
+        assert not strangers, f"{path.relative_to(ROOT)} imports {strangers}"
+
+
+def _at_the_top(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module)

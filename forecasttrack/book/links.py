@@ -16,10 +16,10 @@ from forecasttrack.briefing import Claim
 from forecasttrack.errors import ForecastTrackError, did_you_mean
 from forecasttrack.forecast import Forecast
 from forecasttrack.moments import text
-from forecasttrack.plain import Path
 from forecasttrack.question import Question
 from forecasttrack.resolution import Resolution
 from forecasttrack.rule import questions_named
+from forecasttrack.shape import Path
 
 Sections: TypeAlias = Mapping[str, Sequence[Any]]
 

@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from forecasttrack.plain import Path
+from forecasttrack.shape import Path
 
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -44,6 +44,9 @@ _CURES = {
     "could not find expected ':'": "; write a colon and a space behind the key",
 }
 _DEEPEST = 40
+MARK = "\ufeff"
+"""The byte order mark that some editors put in front of a text."""
+
 _MOST_KEYS = 1_000
 _MOST_NOTES = 200
 _MOST_DIGITS = 308  # beyond these a number is infinite to everything that reckons with it
@@ -74,6 +77,7 @@ class Nodes:
         values: Where the value at each path begins.
         keys: Where the key of each path begins.
         last_lines: Last line, counted from 1, that the value at each path reaches.
+        brackets: First character and the one behind the last, of each list or mapping in brackets.
         duplicates: Path and place of each key that its mapping had already.
         clever: Path, place and fault of each anchor, tag and stray alias.
         unbuilt: Paths of aliases and tagged values, from which nothing was built.
@@ -85,6 +89,7 @@ class Nodes:
     values: dict[Path, Place] = attrs.Factory(dict)
     keys: dict[Path, Place] = attrs.Factory(dict)
     last_lines: dict[Path, int] = attrs.Factory(dict)
+    brackets: dict[Path, tuple[int, int]] = attrs.Factory(dict)
     duplicates: list[tuple[Path, Place]] = attrs.Factory(list)
     clever: list[tuple[Path, Place, str]] = attrs.Factory(list)
     unbuilt: set[Path] = attrs.Factory(set)
@@ -109,7 +114,7 @@ def read_nodes(text: str) -> Nodes:
             something made to choke on, so nothing of it is kept.
     """
     nodes = Nodes()
-    _read_document(_events(text, nodes), nodes)
+    _read_document(_events(text.removeprefix(MARK), nodes), nodes)
     return nodes
 
 
@@ -167,7 +172,9 @@ def _read_node(event: Event, events: Iterator[Event], path: Path, nodes: Nodes) 
             nodes.values[path] = nodes.keys[path]  # nothing is written there
         return _scalar(event)
     if isinstance(event, SequenceStartEvent):
+        nodes.brackets[path] = (event.start_mark.index, 0)
         return _read_list(events, path, nodes)
+    nodes.brackets[path] = (event.start_mark.index, 0)
     return _read_mapping(events, path, nodes)
 
 
@@ -242,6 +249,9 @@ def _read_mapping(events: Iterator[Event], path: Path, nodes: Nodes) -> dict[Any
 def _close(path: Path, event: Event, nodes: Nodes) -> None:
     """Note where a list or mapping ends: at its bracket, or with the last thing in it."""
     is_bracket = event.end_mark.index > event.start_mark.index
+    begun, _ = nodes.brackets.pop(path)
+    if is_bracket:
+        nodes.brackets[path] = (begun, event.end_mark.index)
     last = event.end_mark.line + 1 if is_bracket else nodes.last_lines.get(path)
     nodes.last_lines[path] = last if last is not None else nodes.values[path].line
 
@@ -257,8 +267,16 @@ def _place(event: Event) -> Place:
 
 def _scalar(event: ScalarEvent) -> Any:
     text = str(event.value)
-    if event.style:  # quoted, or a block: text whatever it looks like
-        return text
+    return text if event.style else plain_scalar(text)  # in quotes, or a block, text is text
+
+
+def plain_scalar(text: str) -> Any:
+    """Read what stands without quotes: a number, true, false, nothing, or else text.
+
+    Example:
+        >>> plain_scalar("62"), plain_scalar("no"), plain_scalar("2025-08-15")
+        (62, 'no', '2025-08-15')
+    """
     if text in _WORDS:
         return _WORDS[text]
     if _WHOLE.fullmatch(text):

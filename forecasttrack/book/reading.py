@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import attrs
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.faults import Fault
 from forecasttrack.book.links import Sketch, broken_links, name_of
-from forecasttrack.book.nodes import Nodes, Place, UnreadableError, read_nodes
+from forecasttrack.book.nodes import MARK, Nodes, Place, UnreadableError, read_nodes
 from forecasttrack.errors import (
     BookError,
     BookFileError,
@@ -24,8 +24,10 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.moments import Day, Moment, date
-from forecasttrack.plain import Path as DataPath
-from forecasttrack.plain import ShapeError, ShapeFault, from_plain, seen, short
+from forecasttrack.plain import from_plain
+from forecasttrack.scalars import seen, short
+from forecasttrack.shape import Path as DataPath
+from forecasttrack.shape import ShapeError, ShapeFault
 
 FORMAT = 1
 """Version of the file format; every file says it under the key ``forecasttrack``."""
@@ -62,6 +64,22 @@ def read_book(path: str | os.PathLike[str]) -> Book:
     desk = _Desk()
     for name, file in _files(Path(path)):
         desk.read_file(name, file)
+    return desk.finish()
+
+
+def book_of(texts: Mapping[str, str]) -> Book:
+    """Make a book from the texts of its files, by name.
+
+    Raises:
+        BookError: The texts have faults.
+
+    Example:
+        >>> len(book_of({"book.yaml": "forecasttrack: 1"}))
+        0
+    """
+    desk = _Desk()
+    for name, text in sorted(texts.items()):
+        desk.read_text(name, name, text)
     return desk.finish()
 
 
@@ -121,7 +139,7 @@ def _read_text(file: Path) -> str:
 
 def _decoded(raw: bytes) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", errors="replace")
         place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
@@ -131,6 +149,7 @@ def _decoded(raw: bytes) -> str:
 
 def _check_beginning(text: str) -> None:
     """Refuse what cannot be a mapping by its first line, since garbage takes long to parse."""
+    text = text.removeprefix(MARK)
     first = _FIRST_LINE.search(text)
     if first is None or not (":" in first[0] or first[0][0] in "{?&!%-"):
         line = 1 if first is None else text.count("\n", 0, first.start()) + 1
@@ -185,7 +204,11 @@ class _Desk:
         except UnreadableError as fault:
             self._fault(shown, fault.place, "", str(fault))
             self.unread_ids = None
-            return
+        else:
+            self.read_text(name, shown, text)
+
+    def read_text(self, name: str, shown: str, text: str) -> None:
+        """Read the text of one file."""
         try:
             nodes = read_nodes(text)
         except UnreadableError as fault:

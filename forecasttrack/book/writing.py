@@ -1,38 +1,41 @@
 """Write a book to YAML so that comments and order survive and a diff shows what is new.
 
 A file that the book was read from is written as it was; records that came since are put behind
-the last record of their section.
+the last record of their section, and records that left the book are taken out.
 A book made in Python is written afresh, in one file.
 """
 
 from __future__ import annotations
 
-import io
 import os
-import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.nodes import ScalarNode
-from ruamel.yaml.representer import RoundTripRepresenter
-
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
-from forecasttrack.book.nodes import read_nodes
-from forecasttrack.book.reading import FORMAT
+from forecasttrack.book.dumping import in_lines
+from forecasttrack.book.editing import (
+    recorded_until,
+    with_corrected,
+    with_recorded_until,
+    with_records,
+    without_records,
+)
+from forecasttrack.book.reading import FORMAT, LARGEST_FILE, book_of
 from forecasttrack.errors import BookFileError
+from forecasttrack.moments import date
 from forecasttrack.moments import text as text_of
 from forecasttrack.plain import to_plain
 from forecasttrack.resolution import Resolution
 
-_WIDTH = 100
-_EMPTY = re.compile(r"^(\w+:)\s*(?:\[\s*\]|null|~)?(\s*#.*)?$")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?Z)?")
-
 
 def write_book(book: Book, path: str | os.PathLike[str]) -> Path:
     """Write a book to a folder or a file, and say where it stands.
+
+    Each file is put in place whole or not at all, with the permissions it had.
+    What somebody changed in a file since the book was read is never overwritten.
 
     Args:
         book: The book.
@@ -42,7 +45,8 @@ def write_book(book: Book, path: str | os.PathLike[str]) -> Path:
         The path, so that ``read_book(write_book(book, path)) == book``.
 
     Raises:
-        BookFileError: A book of several files cannot be written to one, or the disk refuses.
+        BookFileError: A book of several files cannot be written to one, a file says something
+            that the book does not know of, or the disk refuses.
 
     Example:
         >>> import tempfile
@@ -52,89 +56,125 @@ def write_book(book: Book, path: str | os.PathLike[str]) -> Path:
     """
     path = Path(path)
     texts = _texts(book)
-    one_file = path.suffix in (".yaml", ".yml")
+    one_file = path.is_file() or (path.suffix in (".yaml", ".yml") and not path.is_dir())
     if one_file and len(texts) != 1:
         raise BookFileError(
             f"{path}: the book has {len(texts)} files ({', '.join(texts)}); name a folder for it"
         )
+    as_read = {source.name: source.text for source in book.sources}
     try:
-        for name, text in texts.items():
-            _replace(path if one_file else path / name, text)
+        _replace_all(
+            {
+                (path if one_file else path / name): (text.encode(), as_read.get(name))
+                for name, text in texts.items()
+            }
+        )
     except OSError as error:
+        if isinstance(error, BookFileError):
+            raise
         raise BookFileError(f"{path}: {error.strerror or error}") from None
     return path
 
 
-def _replace(file: Path, text: str) -> None:
-    """Put a file in place whole or not at all, and leave one alone that says so already."""
-    if file.exists() and file.read_bytes() == text.encode():
-        return
+def _replace_all(files: Mapping[Path, tuple[bytes, str | None]]) -> None:
+    """Check every file first, so that either all of them are written or none."""
+    changed = [file for file, (raw, as_read) in files.items() if _may_replace(file, raw, as_read)]
+    for file in changed:
+        _replace(file.resolve(), files[file][0])
+
+
+def _may_replace(file: Path, raw: bytes, as_read: str | None) -> bool:
+    """Whether a file is to be written; one that says something unknown is refused."""
+    if len(raw) > LARGEST_FILE:
+        raise BookFileError(
+            f"{file}: it would have {len(raw) / 2**20:.0f} MB; a file of a book has at most"
+            f" {LARGEST_FILE // 2**20} MB. Keep what is larger in a ledger."
+        )
+    if not file.exists():
+        return True
+    found = file.read_bytes()
+    if found != raw and as_read is None:
+        raise BookFileError(
+            f"{file}: another book stands there already; read that first, or name another path"
+        )
+    if found != raw and found != (as_read or "").encode():
+        raise BookFileError(
+            f"{file}: the file was changed since the book was read; read it again and repeat"
+        )
+    return found != raw
+
+
+def _replace(file: Path, raw: bytes) -> None:
+    """Put a file in place whole or not at all, with the permissions it had."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.new")
-    beside.write_bytes(text.encode())
-    beside.replace(file)
+    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(raw)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if file.exists():
+            beside.chmod(file.stat().st_mode)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _texts(book: Book) -> dict[str, str]:
     """The text of every file of the book, by its name."""
-    sources = book.sources
-    corrected = _corrections(book)
-    if not sources or _has_lost(book, sources, corrected):
+    texts = {source.name: source.text for source in book.sources}
+    if not texts:
         return {"book.yaml": _fresh(book)}
-    texts = {source.name: _with_corrections(source, corrected) for source in sources}
-    for section, records in book.sections.items():
-        known = {id(record) for source in sources for record in source.records[section]}
-        known |= {id(record) for record in corrected.values()}
-        new = [record for record in records if id(record) not in known]
-        if new:
-            name = _home(section, sources)
-            texts[name] = _with_records(texts[name], section, new)
+    for source in book.sources:
+        texts[source.name] = _without_the_lost(source, book)
+    for section, new in _new_records(book):
+        name = _home(section, book.sources)
+        texts[name] = with_records(texts[name], section, [to_plain(record) for record in new])
+    texts |= _recorded_until(book, texts)
+    changed = any(texts[source.name] != source.text for source in book.sources)
+    if changed and book_of(texts) != book:
+        raise BookFileError(
+            f"the book cannot be written into {', '.join(texts)} so that it reads back the same;"
+            " are its records in another order? Without its sources it is written afresh:"
+            " attrs.evolve(book, sources=())"
+        )
     return texts
 
 
-def _corrections(book: Book) -> dict[int, Resolution]:
-    """The resolutions that took the place of others, by the identity of the record in the file."""
+def _corrected(source: SourceFile, book: Book) -> dict[int, Resolution]:
+    """The corrections of the resolutions that stand in a file, by their positions there."""
     now = {record.question_id: record for record in book.resolutions}
     return {
-        id(record): now[record.question_id]
-        for source in book.sources
-        for record in source.records["resolutions"]
-        if isinstance(record, Resolution)
-        and record.question_id in now
-        and record is not now[record.question_id]
+        position: now[record.question_id]
+        for position, record in enumerate(source.records["resolutions"])
+        if isinstance(record, Resolution) and now.get(record.question_id, record) != record
     }
 
 
-def _with_corrections(source: SourceFile, corrected: Mapping[int, Resolution]) -> str:
-    """The text of a file in which each corrected resolution stands where the old one stood."""
-    records = source.records["resolutions"]
-    changed = [position for position, record in enumerate(records) if id(record) in corrected]
-    if not changed:
-        return source.text
-    nodes = read_nodes(source.text)
-    newline = "\r\n" if "\r\n" in source.text else "\n"
-    lines = source.text.splitlines()
-    for position in reversed(changed):
-        place = nodes.values["resolutions", position]
-        indent = place.column - 3
-        plain = to_plain(corrected[id(records[position])])
-        if _is_flow(lines, place.line, indent):
-            nodes.data["resolutions"][position] = plain
-            return _rewritten(nodes.data, "resolutions", ())
-        last = nodes.last_lines["resolutions", position]
-        lines[place.line - 1 : last] = _dumped([plain], indent).splitlines()
-    return newline.join(lines) + newline
+def _without_the_lost(source: SourceFile, book: Book) -> str:
+    """The text of a file with corrections in place, without the records that left the book."""
+    corrected = _corrected(source, book)
+    text = source.text
+    if corrected:
+        plain = {position: to_plain(record) for position, record in corrected.items()}
+        text = with_corrected(text, "resolutions", plain)
+    for section, records in source.records.items():
+        kept = set(getattr(book, section))
+        stay = corrected if section == "resolutions" else ()
+        lost = [n for n, record in enumerate(records) if record not in kept and n not in stay]
+        if lost:
+            text = without_records(text, section, lost)
+    return text
 
 
-def _has_lost(book: Book, sources: Iterable[SourceFile], corrected: Container[int]) -> bool:
-    """Whether a record of the files has left the book, so that they cannot stay as they are."""
-    kept = {id(record) for record in book}
-    return any(
-        id(record) not in kept and id(record) not in corrected
-        for source in sources
-        for records in source.records.values()
-        for record in records
-    )
+def _new_records(book: Book) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each section with the records that no file holds yet."""
+    corrected = {record for source in book.sources for record in _corrected(source, book).values()}
+    for section, records in book.sections.items():
+        known = Counter(record for source in book.sources for record in source.records[section])
+        new = [record for record in records if record not in known and record not in corrected]
+        if new:
+            yield section, new
 
 
 def _home(section: str, sources: Sequence[SourceFile]) -> str:
@@ -143,38 +183,16 @@ def _home(section: str, sources: Sequence[SourceFile]) -> str:
     return homes[-1] if homes else sources[-1].name
 
 
-def _with_records(text: str, section: str, records: Iterable[object]) -> str:
-    """Put records behind the last one of their section."""
-    nodes = read_nodes(text)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.splitlines()
-    items = nodes.data.get(section)
-    if items:
-        first = nodes.values[section, 0]
-        indent = first.column - 3
-        if _is_flow(lines, first.line, indent):
-            return _rewritten(nodes.data, section, records)
-        after = nodes.last_lines[(section,)]
-    elif (section,) in nodes.keys:
-        indent, after = 2, nodes.keys[section,].line
-        lines[after - 1] = _EMPTY.sub(r"\1\2", lines[after - 1])
-    else:
-        indent, after = 2, len(lines)
-        lines.append(f"{section}:")
-        after += 1
-    block = _dumped([to_plain(record) for record in records], indent)
-    lines[after:after] = block.splitlines()
-    return newline.join(lines) + newline
-
-
-def _is_flow(lines: Sequence[str], line: int, indent: int) -> bool:
-    """Whether a section is written in brackets, where nothing can be put behind a line."""
-    return indent < 0 or not lines[line - 1][indent:].startswith("- ")
-
-
-def _rewritten(data: Mapping[str, Any], section: str, records: Iterable[object]) -> str:
-    grown = [*data[section], *(to_plain(record) for record in records)]
-    return _dumped({**data, section: grown}, 0)
+def _recorded_until(book: Book, texts: Mapping[str, str]) -> dict[str, str]:
+    """The files that are to say another day up to which outcomes were looked for."""
+    if book.recorded_until is None:
+        return {}
+    until = text_of(book.recorded_until)
+    said = {name: found for name, text in texts.items() if (found := recorded_until(text))}
+    names = [name for name, found in said.items() if date(found) != book.recorded_until]
+    if not said:
+        names = [next(iter(texts))]
+    return {name: with_recorded_until(texts[name], until) for name in names}
 
 
 def _fresh(book: Book) -> str:
@@ -185,34 +203,4 @@ def _fresh(book: Book) -> str:
         records = [to_plain(record) for record in book.sections[section]]
         if records:
             data[section] = records
-    return _dumped(data, 0)
-
-
-class _Representer(RoundTripRepresenter):
-    """Write dates without quotes; our reader takes them for text all the same."""
-
-    def represent_text(self, text: str) -> ScalarNode:
-        """Write one text."""
-        is_date = _DATE.fullmatch(text) is not None
-        return (
-            self.represent_scalar("tag:yaml.org,2002:timestamp", text)
-            if is_date
-            else (self.represent_str(text))
-        )
-
-
-_Representer.add_representer(str, _Representer.represent_text)
-
-
-def _dumped(data: object, indent: int) -> str:
-    yaml = YAML(typ="rt", pure=True)
-    yaml.Representer = _Representer
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = _WIDTH
-    stream = io.StringIO()
-    yaml.dump(data, stream)
-    text = stream.getvalue()
-    if isinstance(data, list):  # ruamel sets a top-level list two columns in
-        lines = [line[2:] if line.startswith("  ") else line for line in text.splitlines()]
-        text = "".join(f"{' ' * indent}{line}\n" if line else "\n" for line in lines)
-    return text
+    return in_lines(data)

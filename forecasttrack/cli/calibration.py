@@ -9,24 +9,29 @@ from forecasttrack.cli.showing import format_option, known_by_option, records_of
 from forecasttrack.evaluation import calibration
 from forecasttrack.evaluation.headline import headline_pairs
 from forecasttrack.pairing import pair
-from forecasttrack.scorecard.text import frame_table
+from forecasttrack.scorecard.calibration_text import calibration_text
 
 
 @click.command("calibration")
 @click.argument("path")
 @click.option("--by", multiple=True, default=["forecaster"], show_default=True, help="Column.")
+@click.option("--bins", type=int, help="That many bins of equal width.  [default: each value]")
+@click.option("--level", type=float, default=0.95, show_default=True, help="Of the intervals.")
 @format_option
 @known_by_option
-def command(path: str, by: tuple[str, ...], shape: str, known_by: str | None) -> None:
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    path: str, by: tuple[str, ...], bins: int | None, level: float, shape: str, known_by: str | None
+) -> None:
     """Set probabilities beside frequencies for the book at PATH.
 
-    Counts the forecasts that the headline of `score` counts.
+    Counts the forecasts that the headline of `score` counts. Beside the columns of pairs, --by
+    takes lead_time, horizon and revision.
     """
     pairs = headline_pairs(pair(read_book(path), known_by=known_by))
-    frame = calibration(pairs, by=list(by)).frame
+    found = calibration(pairs, by=list(by), bins=bins, level=level)
     show(
         shape,
-        table=lambda: frame_table(frame),
-        data=lambda: {"calibration": records_of(frame)},
-        frame=lambda: frame,
+        table=lambda: calibration_text(found),
+        data=lambda: {**found.to_dict(), "calibration": records_of(found.frame)},
+        frame=lambda: found.frame,
     )

@@ -82,6 +82,8 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         history=history,
         left_out=left_out,
         hindsight=pairs.hindsight,
+        numbers=pairs.where(kind=["numeric", "date"]),
+        cuts=tuple(cuts),
     )
 
 

@@ -58,7 +58,13 @@ class Group:
     @property
     def n_clusters(self) -> int:
         """In how many clusters of related questions they are."""
-        return int(self.frame["cluster"].fillna(self.frame["question_id"]).nunique())
+        return int(self.clusters.max(initial=-1)) + 1
+
+    @cached_property
+    def clusters(self) -> np.ndarray:
+        """Code of the cluster of each row; a question without one stands for itself."""
+        named = self.frame["cluster"].astype(object)
+        return np.asarray(pd.factorize(named.where(named.notna(), self.frame["question_id"]))[0])
 
     @cached_property
     def tally(self) -> Tally:
@@ -74,8 +80,7 @@ class Group:
     def cautious_error(self) -> float:
         """Standard error of the bias if all questions of a cluster came out together."""
         weight, p = self.columns["weight"], self.columns["probability"]
-        cluster = pd.factorize(self.frame["cluster"].fillna(self.frame["question_id"]))[0]
-        spread = np.bincount(cluster, weights=weight * np.sqrt(p * (1 - p)))
+        spread = np.bincount(self.clusters, weights=weight * np.sqrt(p * (1 - p)))
         return float(np.sqrt(np.sum(spread**2)) / weight.sum()) if len(weight) else np.nan
 
     @property
@@ -99,13 +104,21 @@ class Group:
         )
 
     def cautioned(self, finding: Finding) -> Finding:
-        """Add to a test what forecasts that share outcomes do to it."""
-        if not self.repeated or np.isnan(finding.p_value):
+        """Add to a test what shared outcomes and related questions do to it."""
+        if np.isnan(finding.p_value):
             return finding
-        caution = (
-            f"{len(self.frame)} forecasts on {self.n_questions} questions share outcomes, so this "
-            'is too sure; history="last" counts each forecaster once per question.'
-        )
+        if self.repeated:
+            caution = (
+                f"{len(self.frame)} forecasts on {self.n_questions} questions share outcomes, so "
+                'this is too sure; history="last" counts each forecaster once per question.'
+            )
+        elif self.n_clusters < self.n_questions:
+            caution = (
+                f"{self.n_questions} questions in {self.n_clusters} clusters may come out"
+                " together, so this may be too sure."
+            )
+        else:
+            return finding
         return attrs.evolve(finding, note=f"{finding.note} {caution}".strip())
 
     def table(self, bins: Bins, level: float) -> pd.DataFrame:

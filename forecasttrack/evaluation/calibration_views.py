@@ -11,6 +11,9 @@ import pandas as pd
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.calibration_group import Group
 from forecasttrack.evaluation.decompositions import Decompositions
+from forecasttrack.evaluation.leads import CUTS
+from forecasttrack.evaluation.number_views import coverage_frame, pit_frame
+from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import Band
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.covariance_terms import yates
@@ -104,7 +107,9 @@ class Calibration:
         level: Level of the intervals.
         history: Which forecasts of one forecaster on one question count.
         left_out: What entered no count, with its reason.
+        numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
         hindsight: Whether every question was written after its outcome could be known.
+        cuts: Days at which lead times and horizons are cut.
     """
 
     by: tuple[str, ...]
@@ -113,7 +118,9 @@ class Calibration:
     level: float
     history: str
     left_out: pd.DataFrame
+    numbers: Pairs
     hindsight: bool = False
+    cuts: tuple[float, ...] = CUTS
 
     def __getitem__(self, label: Label) -> Calibration:
         parts = self._by_label()
@@ -256,6 +263,28 @@ class Calibration:
         """
         return self._each(Group.evidence)
 
+    def coverage(self) -> pd.DataFrame:
+        """How often central intervals of numbers and dates held the outcome, and their width.
+
+        Returns:
+            One row for each group, unit and pair of quantiles whose levels lie symmetrically:
+            ``nominal`` and observed ``share`` with its Wilson interval ``low`` to ``high``, the
+            shares ``below`` and ``above``, and ``mean_width`` (sharpness) in the unit.
+        """
+        return coverage_frame(self.numbers, self.by, cuts=self.cuts, level=self.level)
+
+    def pit(self, *, bins: int = 10) -> pd.DataFrame:
+        """Where outcomes of numbers and dates fell in their forecast distributions.
+
+        Args:
+            bins: How many bins of equal width.
+
+        Returns:
+            One row per group and bin: ``bin_low``, ``bin_high``, the ``share`` of outcomes (flat
+            for the calibrated), ``n``, and the chi-square test of flatness in ``p_value``.
+        """
+        return pit_frame(self.numbers, self.by, cuts=self.cuts, bins=bins)
+
     @property
     def plainly(self) -> str:
         """What so many forecasts show about calibration and what they cannot, in plain words."""
@@ -295,14 +324,14 @@ class Calibration:
             summary = self.summary.round(4).to_string(index=False)
             table = self.frame.drop(columns=["bin_low", "bin_high", "level", "interval"])
             shown = table.round(4).to_string(index=False, max_rows=40)
-        return f"{self._caption}\n\n{summary}\n\n{shown}\n\n{self.plainly}"
+        return f"{self.caption}\n\n{summary}\n\n{shown}\n\n{self.plainly}"
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         parts = [
             html_table(
-                caption=self._caption, header=list(table.columns), rows=table.round(4).to_numpy()
+                caption=self.caption, header=list(table.columns), rows=table.round(4).to_numpy()
             )
             for table in (self.summary, self.frame)
         ]
@@ -352,7 +381,8 @@ class Calibration:
         }
 
     @property
-    def _caption(self) -> str:
+    def caption(self) -> str:
+        """How the numbers were made, in one line: n, what was left out, bins, rule, intervals."""
         made = self._made()
         left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
         return (

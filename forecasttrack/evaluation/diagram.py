@@ -48,6 +48,6 @@ def _new_axes() -> Axes:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415 - only who draws needs it
     except ImportError as missing:
-        message = "plot() needs matplotlib, which is not installed: pip install matplotlib."
+        message = "plot() needs matplotlib: pip install 'forecasttrack[plot]'."
         raise MissingExtraError(message) from missing
     return Figure(figsize=(5, 5)).subplots()

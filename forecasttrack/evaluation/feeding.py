@@ -61,8 +61,10 @@ def _options(pairs: Pairs) -> Arrays:
 
 def _quantiles(pairs: Pairs) -> Arrays:
     said = pairs.beliefs["quantiles"].sort_values(["pair", "level"], kind="stable")
+    levels = _padded(said, "level", len(pairs))
+    shared = (levels == levels[0]).all()
     return {
-        "levels": _padded(said, "level", len(pairs)),
+        "levels": levels[0] if shared else levels,
         "values": _padded(said, "value", len(pairs)),
     }
 

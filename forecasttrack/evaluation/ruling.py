@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import ForecastTrackError, InvalidOutcomeError
+from forecasttrack.errors import ForecastTrackError, InvalidOutcomeError, UnscorableForecastError
 from forecasttrack.evaluation.feeding import arrays, batches, shapes
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.register import Partial, ScoringRule, find_rules
@@ -52,6 +52,7 @@ def apply(pairs: Pairs, rule: str | ScoringRule, *, partial: Partial | None = No
         InvalidForecastError: A belief is none, named by question and forecaster.
     """
     forms, shape = forms_of(rule), shapes(pairs)
+    pairs = pairs.with_columns(place=np.arange(len(pairs)))
     name = rule if isinstance(rule, str) else rule.name
     scored, refused = [pairs.frame.iloc[:0]], [_left_out(pairs, "").iloc[:0]]
     for each in dict.fromkeys(shape):
@@ -63,7 +64,8 @@ def apply(pairs: Pairs, rule: str | ScoringRule, *, partial: Partial | None = No
             frame, left = outcomes
             scored.append(frame)
             refused.append(left)
-    return _together(scored), _together(refused)
+    in_order = _together(scored).sort_values("place", ignore_index=True).drop(columns="place")
+    return in_order, _together(refused)
 
 
 def _keep(pairs: Pairs, kept: np.ndarray) -> Pairs:
@@ -134,19 +136,38 @@ def _scored(
     if not len(pairs):
         return
     for batch in batches(pairs, _shape(pairs)):
-        outcomes = {name: batch.frame[name].to_numpy() for name in ends}
-        try:
-            score = rule(**arrays(batch, _shape(batch)), **outcomes)
-        except ForecastTrackError as error:
-            raise _of_whom(error, batch) from error
-        frame = batch.frame.assign(
+        yield from _attempt(batch, rule, ends)
+
+
+def _attempt(pairs: Pairs, rule: ScoringRule, ends: tuple[str, ...]) -> Iterator[Verdict]:
+    """Score what can be scored; sound beliefs for which the rule has no score are left out."""
+    outcomes = {name: pairs.frame[name].to_numpy() for name in ends}
+    try:
+        score = rule(**arrays(pairs, _shape(pairs)), **outcomes)
+    except UnscorableForecastError as error:
+        lacking = _rows_of(error, len(pairs))
+        detail = f"{rule.name}: {str(error).split(' at row ')[0]}"
+        yield pairs.frame.iloc[:0], _left_out(pairs.keep(lacking), detail)
+        if not lacking.all():
+            yield from _attempt(pairs.keep(~lacking), rule, ends)
+    except ForecastTrackError as error:
+        raise _of_whom(error, pairs) from error
+    else:
+        frame = pairs.frame.assign(
             rule=rule.name,
             convention=rule.convention,
             direction=rule.direction,
             best=rule.best,
             score=score,
         )
-        yield frame, _left_out(batch, "").iloc[:0]
+        yield frame, _left_out(pairs, "").iloc[:0]
+
+
+def _rows_of(error: UnscorableForecastError, n: int) -> np.ndarray:
+    lacking = np.full(n, error.rows is None)
+    if error.rows is not None:
+        lacking[list(error.rows)] = True
+    return lacking
 
 
 def _shape(pairs: Pairs) -> str:

@@ -97,6 +97,7 @@ def _questions(book: Book) -> Iterator[dict[str, Any]]:
             "relation": question.relation,
             "nature": claim.nature if claim else None,
             "section": claim.section if claim else None,
+            "holder": claim.holder if claim else None,
             "cluster": question.cluster or question.id,
             "weight": question.weight,
             "apart": question.id in apart,

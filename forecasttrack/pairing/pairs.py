@@ -42,6 +42,7 @@ PAIR_COLUMNS = (
     "nature",
     "relation",
     "section",
+    "holder",
     "cluster",
     "weight",
     "opens_at",

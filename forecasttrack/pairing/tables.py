@@ -28,6 +28,7 @@ QUESTION_COLUMNS: Mapping[str, object] = {
     "relation": object,
     "nature": object,
     "section": object,
+    "holder": object,
     "cluster": object,
     "weight": float,
     "apart": bool,

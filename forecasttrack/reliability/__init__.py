@@ -1,1 +1,106 @@
-"""Calibration: do things called 70 % likely happen about 70 % of the time?"""
+"""Calibration: do things called 70 % likely happen about 70 % of the time?
+
+>>> from forecasttrack import reliability
+>>> tally = reliability.count(probability=[0.1, 0.4, 0.6, 0.9], outcome=[0, 1, 0, 1])
+>>> round(reliability.corp(tally)["miscalibration"], 4)
+0.06
+"""
+
+from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
+from forecasttrack.reliability.bins import Bins
+from forecasttrack.reliability.covariance_terms import yates
+from forecasttrack.reliability.decomposition import Decomposition
+from forecasttrack.reliability.discrimination import Roc, auc, roc
+from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
+from forecasttrack.reliability.evidence import Evidence, calibration_evidence
+from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
+from forecasttrack.reliability.finding import Finding
+from forecasttrack.reliability.goodness import (
+    calibration_in_the_large,
+    hosmer_lemeshow,
+    spiegelhalter,
+)
+from forecasttrack.reliability.indices import (
+    adjusted_discrimination,
+    debiased_calibration_error,
+    expected_calibration_error,
+    overconfidence,
+    smooth_calibration_error,
+)
+from forecasttrack.reliability.intervals import wilson
+from forecasttrack.reliability.isotonic import isotonic_mean, isotonic_quantile, recalibrate
+from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
+from forecasttrack.reliability.logistic import cox
+from forecasttrack.reliability.numeric import (
+    Coverage,
+    Pit,
+    interval_coverage,
+    pit_from_quantiles,
+    pit_from_samples,
+    pit_histogram,
+    pit_uniformity,
+)
+from forecasttrack.reliability.reach import needed_to_tell, say_plainly
+from forecasttrack.reliability.resampling import (
+    broecker_smith,
+    confidence,
+    consistency,
+    miscalibration_test,
+)
+from forecasttrack.reliability.table import ReliabilityTable, reliability_table
+from forecasttrack.reliability.tally import Tally, count, merge
+
+__all__ = [
+    "Band",
+    "Bins",
+    "Coverage",
+    "Decomposition",
+    "Evidence",
+    "Finding",
+    "MurphyDiagram",
+    "Pit",
+    "ReliabilityTable",
+    "Roc",
+    "Tally",
+    "adjusted_discrimination",
+    "auc",
+    "broecker_smith",
+    "calibration_evidence",
+    "calibration_in_the_large",
+    "confidence",
+    "consistency",
+    "consistency_asymptotic",
+    "corp",
+    "corp_crps",
+    "corp_mean",
+    "corp_quantile",
+    "count",
+    "cox",
+    "debiased_calibration_error",
+    "expected_calibration_error",
+    "ferro_fricker",
+    "hosmer_lemeshow",
+    "interval_coverage",
+    "isotonic_mean",
+    "isotonic_quantile",
+    "merge",
+    "miscalibration_test",
+    "murphy",
+    "murphy_diagram",
+    "needed_to_tell",
+    "overconfidence",
+    "pit_from_quantiles",
+    "pit_from_samples",
+    "pit_histogram",
+    "pit_uniformity",
+    "recalibrate",
+    "reliability_table",
+    "roc",
+    "say_plainly",
+    "smooth_calibration_error",
+    "spiegelhalter",
+    "uniform",
+    "wilson",
+    "yates",
+]

@@ -46,11 +46,12 @@ class Band:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row per probability: probability, low, high."""
+        """One row per probability: probability, low, high, and how the band was made."""
         import pandas as pd  # noqa: PLC0415 - pandas loads when first used
 
         columns = ("probability", "low", "high")
-        return pd.DataFrame({name: getattr(self, name) for name in columns})
+        frame = pd.DataFrame({name: getattr(self, name) for name in columns})
+        return frame.assign(level=self.level, method=self.method, seed=self.seed)
 
     @property
     def caption(self) -> str:

@@ -8,7 +8,13 @@ import numpy as np
 
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.scoring.binary import BRIER_1950, GNEITING_RAFTERY_2007, GOOD_1952
-from forecasttrack.scoring.checks import check_choice, check_outcome, check_table, refuse
+from forecasttrack.scoring.checks import (
+    all_between,
+    check_choice,
+    check_outcome,
+    check_table,
+    refuse,
+)
 from forecasttrack.scoring.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
@@ -164,10 +170,10 @@ def check_distribution(p: FloatArray) -> None:
     Raises:
         InvalidForecastError: A probability lies outside [0, 1], or a row does not sum to one.
     """
-    inside = (p >= 0) & (p <= 1)
-    if not inside.all():
+    if not all_between(p, 0, 1):
+        inside = (p >= 0) & (p <= 1)
         refuse(~inside, p, field="probabilities", rule="must lie in [0, 1]")
-    total = p.sum(axis=1)
+    total = p @ np.ones(p.shape[1])
     bad = np.abs(total - 1) > SUM_TOLERANCE
     if bad.any():
         row = int(bad.argmax())

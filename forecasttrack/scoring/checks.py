@@ -15,6 +15,7 @@ from forecasttrack.errors import (
     InvalidForecastError,
     InvalidOutcomeError,
     InvalidTableError,
+    UnscorableForecastError,
 )
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ def same_shape(**arrays: FloatArray) -> None:
         raise InvalidTableError(message, field=next(iter(full)))
 
 
+def all_between(values: FloatArray, low: float, high: float) -> bool:
+    """Tell whether all values lie in [low, high], none being NaN, without a mask of them."""
+    return values.size == 0 or bool(values.min() >= low and values.max() <= high)
+
+
 def refuse(
     bad: BoolArray,
     values: FloatArray,
@@ -127,6 +133,22 @@ def refuse(
     raise error(message, field=field, row=int(place[0]) if place else None)
 
 
+def refuse_unscorable(lacking: BoolArray, sentence: str, *, field: str) -> None:
+    """Raise an error that names every row for which a rule has no score, if there is one.
+
+    Args:
+        lacking: Which rows lack what the rule needs, shape (n,).
+        sentence: What the rule needs and what was found instead.
+        field: Name of the argument.
+
+    Raises:
+        UnscorableForecastError: There is such a row.
+    """
+    if lacking.any():
+        rows = tuple(int(row) for row in np.flatnonzero(lacking))
+        raise UnscorableForecastError(f"{sentence} at row {rows[0]}.", rows=rows, field=field)
+
+
 def check_probability(probability: ArrayLike, *, field: str = "probability") -> FloatArray:
     """Return probabilities as float64 after seeing that each lies in [0, 1].
 
@@ -134,9 +156,8 @@ def check_probability(probability: ArrayLike, *, field: str = "probability") -> 
         InvalidForecastError: A probability is NaN or lies outside [0, 1].
     """
     numbers = as_numbers(probability, field=field)
-    inside = (numbers >= 0) & (numbers <= 1)
-    if not inside.all():
-        bad = ~inside
+    if not all_between(numbers, 0, 1):
+        bad = ~((numbers >= 0) & (numbers <= 1))
         first = numbers[bad].flat[0]
         cure = "For a percentage, divide by 100." if 1 < first <= 100 else ""
         refuse(bad, numbers, field=field, rule="must lie in [0, 1]", cure=cure)
@@ -243,6 +264,8 @@ def check_padding(values: FloatArray, *, field: str) -> FloatArray:
     Raises:
         InvalidForecastError: A row is empty, a NaN stands before a number, or there is infinity.
     """
+    if np.isfinite(values).all():
+        return values
     missing = np.isnan(values)
     if missing.any():
         rule = "may have NaN only as padding at the end of a row that has numbers"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasttrack.scoring.binary import GOOD_1952
-from forecasttrack.scoring.checks import as_numbers, check_outcome, refuse
+from forecasttrack.scoring.checks import as_numbers, check_outcome
 from forecasttrack.scoring.ranges import check_range
 from forecasttrack.scoring.register import ScoringRule, add_rule
 
@@ -49,7 +49,7 @@ def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike
     Raises:
         UnknownNameError: No family bears that name.
         InvalidForecastError: A parameter is missing, unknown, or out of bounds.
-        InvalidArgumentError: The family cannot be held between bounds.
+        UnscorableForecastError: The family cannot be held between bounds.
         InvalidTableError: The shapes do not fit.
 
     References:
@@ -90,7 +90,7 @@ def dawid_sebastiani_distribution(
 
     Proper, not strictly. Lower is better, and there is no bound to either side. Arguments,
     families and errors as in `crps_distribution`; families held between bounds are refused, and
-    so are those without a variance.
+    an infinite variance earns `inf`.
 
     References:
         Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101
@@ -102,8 +102,6 @@ def dawid_sebastiani_distribution(
     """
     member, y = _made(family, parameters, outcome)
     mean, variance = member.moments()
-    endless = np.isinf(variance)
-    refuse(endless, variance, field="parameters", rule="must give a finite variance")
     return np.add(np.log(variance), np.square(y - mean) / variance)
 
 

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasttrack.errors import InvalidForecastError
 from forecasttrack.scoring.categorical import (
     check_distribution,
     check_options,
     check_positions,
 )
-from forecasttrack.scoring.checks import as_numbers, check_table, refuse
+from forecasttrack.scoring.checks import check_table, refuse, refuse_unscorable
 from forecasttrack.scoring.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike
 
     from forecasttrack.scoring.checks import BoolArray, FloatArray
@@ -52,8 +53,8 @@ def rps(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
         >>> rps(probabilities=[[0.01, 0.32, 0.44, 0.23]], outcome=[2])
         array([0.1619])
     """
-    F, o, on_offer = _cuts(probabilities, outcome)
-    return np.sum(np.square(F - o) * on_offer, axis=1)
+    p, y, made = _checked(probabilities, outcome)
+    return _over_cuts(_squared, p, y, made)
 
 
 def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
@@ -69,13 +70,11 @@ def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArra
         >>> rps_normalised(probabilities=[[0.01, 0.32, 0.44, 0.23]], outcome=[2]).round(6)
         array([0.053967])
     """
-    F, o, on_offer = _cuts(probabilities, outcome)
-    cuts = on_offer.sum(axis=1)
-    lonely = cuts == 0
-    if lonely.any():
-        message = f"a single option stands at row {int(lonely.argmax())}; two make the first cut."
-        raise InvalidForecastError(message, field="probabilities", row=int(lonely.argmax()))
-    return np.sum(np.square(F - o) * on_offer, axis=1) / cuts
+    p, y, made = _checked(probabilities, outcome)
+    cuts = made.sum(axis=1)
+    sentence = "the score needs a cut between two options, found a single one"
+    refuse_unscorable(cuts == 0, sentence, field="probabilities")
+    return np.divide(_over_cuts(_squared, p, y, made), cuts)
 
 
 def ordered_brier(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
@@ -107,12 +106,9 @@ def ranked_log(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
         >>> ranked_log(probabilities=[[0.21, 0.31, 0.32, 0.16]], outcome=[1]).round(6)
         array([1.064002])
     """
-    F, o, on_offer = _cuts(probabilities, outcome)
-    # A sum a rounding error over one must not become the logarithm of less than nothing.
-    right_side = np.clip(np.where(o == 1, F, 1 - F), 0, 1)
-    right_side[np.isnan(o)] = np.nan
+    p, y, made = _checked(probabilities, outcome)
     with np.errstate(divide="ignore"):
-        return np.subtract(0.0, np.sum(np.log(np.where(on_offer, right_side, 1)), axis=1))
+        return _over_cuts(_surprise, p, y, made)
 
 
 def rps_over_range(
@@ -149,13 +145,37 @@ def rps_over_range(
     return np.where(np.isnan(low + high), np.nan, score)
 
 
-def _cuts(probabilities: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Cumulate probabilities and outcomes over the cuts, and tell which cuts there are."""
-    on_offer = ~np.isnan(as_numbers(probabilities, field="probabilities"))
-    p, y = check_options(probabilities, outcome)
-    F = np.cumsum(p[:, :-1], axis=1)
-    o = np.where(np.isnan(y)[:, None], np.nan, np.arange(p.shape[1] - 1) >= y[:, None])
-    return F, o, _made(on_offer)
+def _checked(
+    probabilities: ArrayLike, outcome: ArrayLike
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Check both arrays, and tell which cuts there are."""
+    table = check_table(probabilities, field="probabilities")
+    p, y = check_options(table, outcome)
+    return p, y, _made(~np.isnan(table))
+
+
+def _over_cuts(
+    loss: Callable[[FloatArray, BoolArray], FloatArray],
+    p: FloatArray,
+    y: FloatArray,
+    made: BoolArray,
+) -> FloatArray:
+    """Sum the loss of a cumulated probability over the cuts."""
+    F, score = np.zeros(len(p)), np.zeros(len(p))
+    for k in range(made.shape[1]):
+        F += p[:, k]
+        score += np.where(made[:, k], loss(F, y <= k), 0)
+    score[np.isnan(y)] = np.nan
+    return score
+
+
+def _squared(F: FloatArray, o: BoolArray) -> FloatArray:  # noqa: N803 - the paper's letter
+    return np.square(F - o)
+
+
+def _surprise(F: FloatArray, o: BoolArray) -> FloatArray:  # noqa: N803 - the paper's letter
+    # A sum a rounding error over one must not become the logarithm of less than nothing.
+    return np.subtract(0.0, np.log(np.clip(np.where(o, F, 1 - F), 0, 1)))
 
 
 def _made(on_offer: BoolArray) -> BoolArray:
@@ -175,6 +195,7 @@ RPS = add_rule(
         propriety="strictly proper",
         formula="sum_k (F_k - o_k)^2 over the K - 1 cuts",
         reference=EPSTEIN_1969,
+        bounds="0 to K - 1",
         over_range=rps_over_range,
     )
 )

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from forecasttrack.errors import InvalidForecastError, InvalidTableError
+from forecasttrack.errors import InvalidTableError, UnscorableForecastError
 from forecasttrack.scoring.checks import (
     as_numbers,
     check_outcome,
     check_padding,
     check_table,
     refuse,
+    refuse_unscorable,
 )
 from forecasttrack.scoring.ranges import anchor, check_range, collapse
 from forecasttrack.scoring.register import ScoringRule, add_rule
@@ -47,7 +48,7 @@ def pinball(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Floa
     where they state the same levels.
 
     Args:
-        levels: Levels, each in (0, 1), rising, shape (Q,) or (n, Q).
+        levels: Levels, each in [0, 1], rising, shape (Q,) or (n, Q).
         values: Quantiles at these levels, never falling, shape (n, Q). Rows may end in NaN as
             padding, with NaN for the level as well.
         outcome: The number that came, shape (n,); NaN while unresolved.
@@ -56,7 +57,7 @@ def pinball(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Floa
         One score per forecast, shape (n,); NaN where unresolved.
 
     Raises:
-        InvalidForecastError: Levels lie outside (0, 1) or do not rise, or quantiles cross.
+        InvalidForecastError: Levels lie outside [0, 1] or do not rise, or quantiles cross.
         InvalidTableError: The shapes do not fit.
 
     References:
@@ -77,7 +78,7 @@ def wis(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArr
     intervals (0.1 with 0.9); the median may be missing. It is twice the mean pinball loss.
 
     Args:
-        levels: Levels, each in (0, 1), rising, paired about 0.5, shape (Q,) or (n, Q).
+        levels: Levels, each in [0, 1], rising, paired about 0.5, shape (Q,) or (n, Q).
         values: Quantiles at these levels, never falling, shape (n, Q). Rows may end in NaN as
             padding, with NaN for the level as well.
         outcome: The number that came, shape (n,); NaN while unresolved.
@@ -86,7 +87,7 @@ def wis(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArr
         One score per forecast, shape (n,); NaN where unresolved.
 
     Raises:
-        InvalidForecastError: Levels do not pair, lie outside (0, 1) or do not rise, or
+        InvalidForecastError: Levels do not pair, lie outside [0, 1] or do not rise, or
             quantiles cross.
         InvalidTableError: The shapes do not fit.
 
@@ -206,7 +207,7 @@ def check_quantiles(
     """Return levels (1, Q) or (n, Q), quantiles (n, Q) and outcomes (n,) after checking them.
 
     Raises:
-        InvalidForecastError: Levels lie outside (0, 1) or do not rise, or quantiles cross.
+        InvalidForecastError: Levels lie outside [0, 1] or do not rise, or quantiles cross.
         InvalidTableError: The shapes do not fit.
     """
     q = check_padding(check_table(values, field="values"), field="values")
@@ -220,9 +221,9 @@ def check_quantiles(
 
 
 def _check_levels(a: FloatArray, q: FloatArray) -> None:
-    outside = ~((a > 0) & (a < 1)) & ~np.isnan(a)
+    outside = (a < 0) | (a > 1)
     cure = "For a percentage, divide by 100." if np.nanmax(a, initial=0) > 1 else ""
-    refuse(outside, a, field="levels", rule="must lie between 0 and 1", cure=cure)
+    refuse(outside, a, field="levels", rule="must lie in [0, 1]", cure=cure)
     lone = np.isnan(a) != np.isnan(q) if a.shape == q.shape else np.isnan(a)
     if lone.any():
         refuse(lone, a, field="levels", rule="must be there exactly where its value is")
@@ -233,11 +234,13 @@ def _check_levels(a: FloatArray, q: FloatArray) -> None:
 
 
 def _check_rising(table: FloatArray, *, field: str, rule: str, strictly: bool = False) -> None:
+    # One pass over the flat table is several times as fast as comparing its columns; where a row
+    # ends and the next begins, nothing is said.
+    flat = table.ravel()
     fall = np.zeros(table.shape, dtype=bool)
-    if strictly:
-        np.less_equal(table[:, 1:], table[:, :-1], out=fall[:, 1:])
-    else:
-        np.less(table[:, 1:], table[:, :-1], out=fall[:, 1:])
+    compare = np.less_equal if strictly else np.less
+    compare(flat[1:], flat[:-1], out=fall.reshape(-1)[1:])
+    fall[:, 0] = False
     refuse(fall, table, field=field, rule=rule)
 
 
@@ -245,19 +248,18 @@ def check_paired(a: FloatArray) -> None:
     """Refuse levels that do not pair into central intervals.
 
     Raises:
-        InvalidForecastError: A level has no partner on the other side of 0.5.
+        UnscorableForecastError: A level has no partner on the other side of 0.5.
     """
     # Sorted with NaN last, so the mirror image of a row is itself when its levels pair.
     mirror = np.sort(1 - a, axis=1)
-    paired = np.isclose(a, mirror, rtol=0, atol=1e-9, equal_nan=True)
-    if paired.all():
-        return
-    row, column = np.argwhere(~paired)[0]
-    message = (
-        f"levels {a[row].tolist()} at row {row} do not pair into intervals: {a[row, column]:g} "
-        f"wants {1 - a[row, column]:g}. Use pinball or crps, which need no pairs."
-    )
-    raise InvalidForecastError(message, field="levels", row=int(row))
+    paired = np.asarray(np.isclose(a, mirror, rtol=0, atol=1e-9, equal_nan=True))
+    lacking = np.any(~paired, axis=1)
+    if lacking.any():
+        row, column = np.argwhere(~paired)[0]
+        sentence = f"levels must pair into intervals, found {a[row, column]:g} without its mirror"
+        if len(a) == 1:
+            raise UnscorableForecastError(f"{sentence}.", field="levels")
+        refuse_unscorable(lacking, sentence, field="levels")
 
 
 def _is_median(a: FloatArray) -> FloatArray:
@@ -277,16 +279,14 @@ def _mean_pinball(a: FloatArray, q: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _mean_pinball_on_grid(a: FloatArray, q: FloatArray, y: FloatArray) -> FloatArray:
-    # With shared levels the sums over levels are products of a matrix and a vector, and blocks of
-    # rows stay in cache: several times as fast as summing along rows.
+    # Blocks of rows that stay in cache, turned so that each level is one run of memory: several
+    # times as fast as summing along short rows.
     total = np.empty(len(q))
-    ones = np.ones_like(a)
     for start in range(0, len(q), 4096):
         block = slice(start, start + 4096)
-        above = q[block] - y[block, None]
-        total[block] = -(above @ a)
-        np.maximum(above, 0, out=above)
-        total[block] += above @ ones
+        above = np.subtract(q[block].T, y[block], order="C")
+        total[block] = -(a @ above)
+        total[block] += np.maximum(above, 0, out=above).sum(axis=0)
     return np.divide(total, len(a), out=total)
 
 

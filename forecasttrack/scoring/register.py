@@ -87,6 +87,7 @@ class ScoringRule:
         propriety: Strictly proper, proper or improper.
         formula: The formula as the documents print it.
         reference: Who proposed it.
+        bounds: The range in words where it depends on the question, such as `0 to K - 1`.
         partial: What an outcome between 0 and 1 may mean under this rule; empty where such
             outcomes are refused.
         over_range: Scores an outcome known only as a range; None where such outcomes are refused.
@@ -116,6 +117,7 @@ class ScoringRule:
     propriety: Propriety = attrs.field()
     formula: str = ""
     reference: str = ""
+    bounds: str = ""
     partial: frozenset[Partial] = attrs.field(default=frozenset())
     over_range: Callable[..., np.ndarray] | None = None
     arguments: Mapping[str, Any] = attrs.field(factory=dict)

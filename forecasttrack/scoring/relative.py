@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasttrack.errors import InvalidArgumentError, InvalidForecastError
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scoring.binary import log2
 from forecasttrack.scoring.categorical import Absent, check_options, taken
 from forecasttrack.scoring.cdf import check_cdf
-from forecasttrack.scoring.checks import as_numbers, check_binary, refuse, same_shape
+from forecasttrack.scoring.checks import (
+    as_numbers,
+    check_binary,
+    refuse,
+    refuse_unscorable,
+    same_shape,
+)
 from forecasttrack.scoring.partial import settle
 from forecasttrack.scoring.register import ScoringRule, add_rule
 
@@ -111,10 +117,8 @@ def baseline_points_options(
     on_offer = ~np.isnan(as_numbers(probabilities, field="probabilities"))
     p, y = check_options(probabilities, outcome, absent=absent)
     K = on_offer.sum(axis=1)
-    if (K < 2).any():
-        row = int((K < 2).argmax())
-        message = f"a single option is on offer at row {row}; points need two to choose from."
-        raise InvalidForecastError(message, field="probabilities", row=row)
+    sentence = "points need two options to choose from, found a single one"
+    refuse_unscorable(K < 2, sentence, field="probabilities")
     with np.errstate(divide="ignore"):
         return 100 + 100 * np.log(taken(p, y)) / np.log(K)
 

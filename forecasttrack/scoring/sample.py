@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasttrack.errors import InvalidForecastError
-from forecasttrack.scoring.checks import check_outcome, check_padding, check_table
+from forecasttrack.scoring.checks import (
+    check_outcome,
+    check_padding,
+    check_table,
+    refuse_unscorable,
+)
 from forecasttrack.scoring.ranges import anchor, check_range, collapse
 from forecasttrack.scoring.register import ScoringRule, add_rule
 
@@ -66,7 +70,8 @@ def crps_fair(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """
     x, y = check_samples(samples, outcome)
     m = _sizes(x)
-    _need(m > 1, "the fair score needs two samples or more, found one")
+    sentence = "the fair score needs two samples or more, found one"
+    refuse_unscorable(m < 2, sentence, field="samples")
     return _crps(x, y, m, m * (m - 1))
 
 
@@ -105,7 +110,8 @@ def dawid_sebastiani_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Float
     """
     x, y = check_samples(samples, outcome)
     mean, variance = np.nanmean(x, axis=1), np.nanvar(x, axis=1)
-    _need(variance > 0, "the score needs a spread above zero, found equal samples")
+    sentence = "the score needs a spread above zero, found equal samples"
+    refuse_unscorable(variance == 0, sentence, field="samples")
     return np.add(np.log(variance), np.square(y - mean) / variance)
 
 
@@ -122,12 +128,6 @@ def check_samples(samples: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, F
 
 def _sizes(x: FloatArray) -> FloatArray:
     return np.sum(~np.isnan(x), axis=1, dtype=float)
-
-
-def _need(fine: np.ndarray, sentence: str) -> None:
-    if not fine.all():
-        row = int(np.argmin(fine))
-        raise InvalidForecastError(f"{sentence} at row {row}.", field="samples", row=row)
 
 
 def _crps(x: FloatArray, y: FloatArray, m: FloatArray, pairs: FloatArray) -> FloatArray:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from forecasttrack.facts import STATUS_WORDS
+from forecasttrack.limits import Limits
 from forecasttrack.question import Binary, Categorical
 from forecasttrack.resolution import Range
-from forecasttrack.rule import Limits, Majority, ValueAt
+from forecasttrack.rule import Majority, ValueAt
 from forecasttrack.settling.clock import US_OF_DAY, shown
 from forecasttrack.settling.looking import Look
 from forecasttrack.settling.saying import Contradiction, Value, keeps, said, shown_value

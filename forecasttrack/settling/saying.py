@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 
 from forecasttrack.facts import Facts
+from forecasttrack.limits import Limits
 from forecasttrack.resolution import Range
-from forecasttrack.rule import Limits
 
 Value: TypeAlias = str | float | Range
 """A text, a number, or a number known only as a range."""

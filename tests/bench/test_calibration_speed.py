@@ -4,7 +4,6 @@ import time
 
 import numpy as np
 import pytest
-from model_diagnostics.scoring import SquaredError, decompose
 from sklearn.isotonic import IsotonicRegression
 
 from forecasttrack.reliability.isotonic import recalibrate
@@ -44,11 +43,12 @@ def test_ten_million_forecasts(benchmark, forecasts):
 
 def test_ten_times_as_fast_as_model_diagnostics(forecasts):
     """The same numbers as model-diagnostics' decompose, in at most a tenth of the time."""
+    code = pytest.importorskip("model_diagnostics.scoring")
     probability, outcome = forecasts
     ours(probability[:1000], outcome[:1000])
     mine = min(seconds(lambda: ours(probability, outcome))[0] for _ in range(3))
     theirs, frame = seconds(
-        lambda: decompose(outcome, probability, scoring_function=SquaredError())
+        lambda: code.decompose(outcome, probability, scoring_function=code.SquaredError())
     )
     other, result = frame.row(0, named=True), ours(probability, outcome)[1]
     for term in ("miscalibration", "discrimination", "uncertainty", "score"):

@@ -103,10 +103,10 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "link to nothing": (dangling, "there is no such file or folder"),
     "pipe": (pipe, "this is no ordinary file"),
     "device": (lambda _: Path("/dev/zero"), "this is no ordinary file"),
-    "nested lists": (text("{a: " + "[" * 100_000), "nested more than 40 deep"),
-    "nested lists in a book": (in_book("claims: " + "[" * 100_000), "nested more than 40 deep"),
-    "nested mappings": (text("{a: " * 100_000), "nested more than 40 deep"),
-    "nested dashes": (text("- " * 100_000), "nested more than 40 deep"),
+    "nested lists": (text("{a: " + "[" * 90_000), "nested more than 40 deep"),
+    "nested lists in a book": (in_book("claims:\n" + " [" * 45_000), "nested more than 40 deep"),
+    "nested mappings": (text("{a:\n" * 100_000), "nested more than 40 deep"),
+    "nested dashes": (text("- " * 40_000), "nested more than 40 deep"),
     "long line": (in_book("coders:\n  - id: " + "k" * 1_900_000), "3:1: the line has 1900008 char"),
     "quote left open": (in_book("coders:\n  - id: '" + "k " * 40_000), "close the quote"),
     "tab": (in_book("coders:\n\t- id: k\n"), "indent with spaces, not with tabs"),
@@ -121,7 +121,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
         "more than 1000 keys",
     ),
     "100,000 times one key": (
-        in_book(f"coders: [{{{', '.join(['id: a'] * 100_000)}}}]"),
+        in_book(f"coders: [{{{(',' + chr(10)).join(['  id: a'] * 100_000)}}}]"),
         "doubled keys, anchors and tags without end",
     ),
     "whole number of 10,000 digits": (

@@ -38,8 +38,8 @@ def test_unreadable_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_junk_records_end_after_a_thousand_faults(tmp_path: Path) -> None:
-    """A hundred thousand faults are not printed one by one."""
-    (tmp_path / "book.yaml").write_text(HEAD + "questions:\n" + "  - 7\n" * 100_000)
+    """Thousands of faults are not printed one by one."""
+    (tmp_path / "book.yaml").write_text(HEAD + "questions:\n" + "  - 7\n" * 5_000)
     with pytest.raises(ft.BookError) as caught:
         ft.read_book(tmp_path)
     assert len(caught.value.faults) == 1001

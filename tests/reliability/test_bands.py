@@ -41,7 +41,7 @@ def test_a_band_says_how_it_was_made(draw, tally):
         assert "1000 resamples, seed 0" in band.caption
     else:
         assert band.seed is None
-    assert list(band.frame) == ["probability", "low", "high"]
+    assert list(band.frame) == ["probability", "low", "high", "level", "method", "seed"]
 
 
 @every

@@ -142,3 +142,27 @@ def test_the_row_named_is_the_row_of_the_whole_input():
     with pytest.raises(InvalidForecastError) as caught:
         count(probability=probability, outcome=np.ones(100_000))
     assert caught.value.row == 90_000
+
+
+@given(st.lists(st.tuples(anywhere, st.sampled_from([0, 1]), weights, st.integers(0, 3))))
+def test_forecasts_of_one_question_are_one_observation(rows):
+    """With questions given, squares are of the weight a question has in a row, all else equal."""
+    probability, outcome, weight, question = np.array(rows, dtype=float).reshape(-1, 4).T
+    given_columns = {"probability": probability, "outcome": outcome, "weight": weight}
+    tally = count(**given_columns, question=question)
+    expected = {}
+    for p, _, w, q in rows:
+        if w:
+            of_row = expected.setdefault(p + 0.0, {})
+            of_row[q] = of_row.get(q, 0.0) + w
+    squares = [sum(w**2 for w in expected[p].values()) for p in sorted(expected)]
+    assert tally.weight_squared.tolist() == pytest.approx(squares, rel=1e-12)
+    plain = count(**given_columns)
+    for column in ("probability", "weight", "weighted_outcome", "count"):
+        np.testing.assert_array_equal(getattr(tally, column), getattr(plain, column))
+
+
+def test_questions_pair_row_by_row():
+    """A question for each forecast, no more and no fewer."""
+    with pytest.raises(InvalidArgumentError, match="probability and question differ"):
+        count(probability=[0.5], outcome=[1], question=[1, 2])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.errors import UnscorableForecastError
 
 if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
@@ -55,7 +55,7 @@ class Family:
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
         """Mean and variance."""
-        raise InvalidArgumentError(
+        raise UnscorableForecastError(
             f"mean and variance of family '{self.name}' are not known here; the rule needs them.",
             field="family",
         )
@@ -76,8 +76,8 @@ class Family:
         """Integral of F(t) dt up to x."""
         raise self._has_no_parts()
 
-    def _has_no_parts(self) -> InvalidArgumentError:
-        return InvalidArgumentError(
+    def _has_no_parts(self) -> UnscorableForecastError:
+        return UnscorableForecastError(
             f"family '{self.name}' has no closed form for a part of the line, as thresholds, "
             "bounds and ranges need it. Draw samples and score those.",
             field="family",
@@ -112,6 +112,10 @@ class LocationScale(Family):
         """Integral of the square of the distribution function up to z."""
         raise NotImplementedError
 
+    def standard_crps(self, z: FloatArray) -> FloatArray:
+        """Continuous ranked probability score of z, in one piece."""
+        raise NotImplementedError
+
     def standard_variance(self) -> FloatArray | float:
         """Variance of z."""
         raise NotImplementedError
@@ -128,6 +132,9 @@ class LocationScale(Family):
     def moments(self) -> tuple[FloatArray, FloatArray]:
         location, scale = self.place()
         return location, np.multiply(scale**2, self.standard_variance())
+
+    def crps(self, y: FloatArray) -> FloatArray:
+        return np.multiply(self.place()[1], self.standard_crps(self._z(y)))
 
     def below(self, x: FloatArray) -> FloatArray:
         return self._part(self._z(x))

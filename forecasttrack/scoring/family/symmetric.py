@@ -35,6 +35,9 @@ class Normal(LocationScale):
         tail = special.ndtr(np.sqrt(2) * z) / np.sqrt(np.pi)
         return np.subtract(z * Phi**2 + 2 * _phi(z) * Phi, tail)
 
+    def standard_crps(self, z: FloatArray) -> FloatArray:
+        return np.subtract(z * special.erf(z / np.sqrt(2)) + 2 * _phi(z), 1 / np.sqrt(np.pi))
+
     def standard_variance(self) -> float:
         return 1.0
 
@@ -57,6 +60,9 @@ class Logistic(LocationScale):
 
     def standard_below(self, z: FloatArray) -> FloatArray:
         return np.subtract(np.logaddexp(0, z), special.expit(z))
+
+    def standard_crps(self, z: FloatArray) -> FloatArray:
+        return np.abs(z) + 2 * np.log1p(np.exp(-np.abs(z))) - 1
 
     def standard_variance(self) -> float:
         return np.pi**2 / 3
@@ -82,6 +88,9 @@ class Laplace(LocationScale):
     def standard_below(self, z: FloatArray) -> FloatArray:
         e = np.exp(-np.abs(z))
         return np.where(z < 0, e**2 / 8, np.maximum(z, 0) + e - e**2 / 8 - 0.75)
+
+    def standard_crps(self, z: FloatArray) -> FloatArray:
+        return np.abs(z) + np.exp(-np.abs(z)) - 0.75
 
     def standard_variance(self) -> float:
         return 2.0
@@ -115,6 +124,9 @@ class StudentT(LocationScale):
         constant = np.exp(2 * _log_t(self.df) - _log_t(more)) * self.df / (self.df - 1) * ratio
         tail = 2 * constant * special.stdtr(more, z / ratio)
         return np.subtract(z * T**2 + 2 * self._pull(z) * T, tail)
+
+    def standard_crps(self, z: FloatArray) -> FloatArray:
+        return np.add(self.standard_below(z), self.standard_below(-z))
 
     def standard_variance(self) -> FloatArray:
         return np.where(self.df > 2, self.df / np.where(self.df > 2, self.df - 2, 1), np.inf)

@@ -1,0 +1,318 @@
+"""Calibration of numbers and dates: do outcomes fall where distributions say they do?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+from scipy.special import chdtrc
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability.finding import Finding
+from forecasttrack.reliability.intervals import wilson
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike
+
+__all__ = [
+    "Coverage",
+    "Pit",
+    "interval_coverage",
+    "pit_from_quantiles",
+    "pit_from_samples",
+    "pit_histogram",
+    "pit_uniformity",
+]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Coverage:
+    """How often intervals held the outcome, and how wide they were.
+
+    Attributes:
+        nominal: Chance that the interval was said to hold the outcome.
+        n: How many intervals there were.
+        share: Share that held it, in [0, 1]; NaN for none.
+        low: Lower end of the Wilson interval for that share.
+        high: Upper end of it.
+        below: Share of outcomes below the interval.
+        above: Share of outcomes above it.
+        mean_width: Mean width (sharpness), in the unit of the outcome; smaller is sharper.
+        level: Level of the Wilson interval.
+    """
+
+    nominal: float
+    n: int
+    share: float
+    low: float
+    high: float
+    below: float
+    above: float
+    mean_width: float
+    level: float
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row with every number."""
+        import pandas as pd  # noqa: PLC0415 - pandas loads when first used
+
+        return pd.DataFrame([attrs.asdict(self)])
+
+    def __str__(self) -> str:
+        return (
+            f"{100 * self.nominal:g} % intervals held {100 * self.share:.1f} % of {self.n} "
+            f"outcomes ({100 * self.level:g} % Wilson interval {100 * self.low:.1f} to "
+            f"{100 * self.high:.1f} %); mean width {self.mean_width:.4g}"
+        )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Pit:
+    """Probability integral transform: where each outcome fell in its forecast distribution.
+
+    Where a distribution jumps, or is known only at some levels, the place is a range.
+
+    Attributes:
+        low: Lower end of the place of each outcome, shape (n,), in [0, 1].
+        high: Upper end of it, shape (n,).
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+
+def interval_coverage(
+    *,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    outcome: ArrayLike,
+    nominal: float,
+    level: float = 0.95,
+) -> Coverage:
+    """Count how often central intervals held the outcome; their ends belong to them.
+
+    Args:
+        lower: Lower ends, shape (n,).
+        upper: Upper ends, shape (n,), not below the lower ones.
+        outcome: What happened, shape (n,).
+        nominal: Chance that the intervals were said to hold it, inside (0, 1).
+        level: Level of the Wilson interval, inside (0, 1).
+
+    Returns:
+        The share held, with its interval, the shares below and above, and the mean width.
+
+    Raises:
+        InvalidArgumentError: Shapes differ, a number is NaN, an interval is upside down, or a
+            level lies outside (0, 1).
+
+    Example:
+        >>> print(interval_coverage(
+        ...     lower=[1, 2, 3, 4], upper=[5, 6, 7, 8], outcome=[2, 9, 3, 8], nominal=0.8))
+        80 % intervals held 75.0 % of 4 outcomes (95 % Wilson interval 30.1 to 95.4 %); mean width 4
+    """
+    columns = _same_shape(lower=lower, upper=upper, outcome=outcome)
+    lower, upper, outcome = columns["lower"], columns["upper"], columns["outcome"]
+    if np.any(lower > upper):
+        row = int(np.argmax(lower > upper))
+        msg = f"the interval at row {row} is upside down: {lower[row]:g} to {upper[row]:g}."
+        raise InvalidArgumentError(msg, field="lower", row=row)
+    _check_inside(nominal, "nominal")
+    n = len(outcome)
+    below, above, width = (
+        float(part.mean()) if n else np.nan
+        for part in (outcome < lower, outcome > upper, upper - lower)
+    )
+    low, high = wilson(share=np.array(1 - below - above), n=np.array(n), level=level)
+    return Coverage(
+        nominal=nominal,
+        n=n,
+        share=1 - below - above,
+        low=float(low),
+        high=float(high),
+        below=below,
+        above=above,
+        mean_width=width,
+        level=level,
+    )
+
+
+def pit_from_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Pit:
+    """Place outcomes among samples of their forecast distributions.
+
+    Args:
+        samples: Samples, shape (n, m); NaN as padding, at least one sample in each row.
+        outcome: What happened, shape (n,).
+
+    Returns:
+        From the share of samples below the outcome to the share not above it.
+
+    Raises:
+        InvalidArgumentError: Shapes do not fit, a row has no sample, or an outcome is NaN.
+
+    Example:
+        >>> place = pit_from_samples(samples=[[1, 2, 3, 4]], outcome=[2])
+        >>> place.low, place.high
+        (array([0.25]), array([0.5]))
+    """
+    samples, outcome = np.asarray(samples, dtype=float), np.asarray(outcome, dtype=float)
+    _check_rows(samples, outcome, "samples")
+    drawn = (~np.isnan(samples)).sum(axis=1)
+    if np.any(drawn == 0):
+        row = int(np.argmin(drawn))
+        raise InvalidArgumentError(f"row {row} has no sample.", field="samples", row=row)
+    below = (samples < outcome[:, None]).sum(axis=1) / drawn
+    return Pit(low=below, high=(samples <= outcome[:, None]).sum(axis=1) / drawn)
+
+
+def pit_from_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Pit:
+    """Place outcomes among the quantiles of their forecast distributions.
+
+    Nothing is interpolated: an outcome between the quantiles at 0.25 and 0.5 has a place
+    between 0.25 and 0.5, and one that equals a quantile has exactly its level.
+
+    Args:
+        levels: Levels of the quantiles, shape (q,), rising, inside (0, 1).
+        values: The quantiles, shape (n, q), never falling along a row.
+        outcome: What happened, shape (n,).
+
+    Returns:
+        From the level of the quantile below the outcome (or 0) to that of the one above it (or
+        1); where quantiles equal the outcome, from the first of their levels to the last.
+
+    Raises:
+        InvalidArgumentError: Shapes do not fit, levels or values are out of order, or NaN.
+
+    Example:
+        >>> place = pit_from_quantiles(levels=[0.25, 0.5], values=[[1, 4], [1, 4]], outcome=[2, 4])
+        >>> place.low, place.high
+        (array([0.25, 0.5 ]), array([0.5, 0.5]))
+    """
+    levels, values = np.asarray(levels, dtype=float), np.asarray(values, dtype=float)
+    outcome = np.asarray(outcome, dtype=float)
+    _check_rows(values, outcome, "values")
+    rising = bool(np.all(np.diff(levels, prepend=0, append=1) > 0))
+    if levels.shape != values.shape[1:] or not rising or np.isnan(values).any():
+        msg = f"levels {levels.tolist()} must rise inside (0, 1), one for each column of values."
+        raise InvalidArgumentError(msg, field="levels")
+    if np.any(np.diff(values, axis=1) < 0):
+        row = int(np.argmax(np.any(np.diff(values, axis=1) < 0, axis=1)))
+        msg = f"the quantiles at row {row} cross: {values[row].tolist()}."
+        raise InvalidArgumentError(msg, field="values", row=row)
+    steps = np.concatenate([[0.0], levels, [1.0]])
+    below = (values < outcome[:, None]).sum(axis=1)
+    not_above = (values <= outcome[:, None]).sum(axis=1)
+    equal = not_above > below
+    low = steps[np.where(equal, below + 1, below)]
+    return Pit(low=low, high=steps[np.where(equal, not_above, below + 1)])
+
+
+def pit_histogram(pit: Pit, *, bins: int = 10) -> np.ndarray:
+    """Spread the place of each outcome evenly over its range, and count by bin.
+
+    The histogram of a calibrated forecaster is flat in the mean; no random numbers are needed
+    (Czado, Gneiting & Held 2009).
+
+    Args:
+        pit: Places of the outcomes.
+        bins: How many bins of equal width.
+
+    Returns:
+        Share of outcomes in each bin, shape (bins,), adding up to 1; NaN for no outcomes.
+
+    Raises:
+        InvalidArgumentError: Fewer than one bin.
+
+    References:
+        Czado, Gneiting & Held (2009), doi:10.1111/j.1541-0420.2009.01191.x
+
+    Example:
+        >>> pit_histogram(pit_from_samples(samples=[[1, 2, 3, 4]], outcome=[2]), bins=4)
+        array([0., 1., 0., 0.])
+    """
+    if bins < 1:
+        msg = f"the number of bins must be above 0, found {bins}."
+        raise InvalidArgumentError(msg, field="bins")
+    if not len(pit):
+        return np.full(bins, np.nan)
+    edges = np.arange(bins + 1) / bins
+    width = (pit.high - pit.low)[:, None]
+    spread = np.clip(edges - pit.low[:, None], 0, width) / np.where(width > 0, width, 1)
+    # A place that is one point lies in the bin below it, as bins are closed on the right.
+    point = np.where(edges >= np.maximum(pit.low, 1e-300)[:, None], 1.0, 0.0)
+    reached = np.where(width > 0, spread, point)
+    return np.asarray(np.diff(reached, axis=1).mean(axis=0))
+
+
+def pit_uniformity(pit: Pit, *, bins: int = 10) -> Finding:
+    """Test whether outcomes fall evenly over their forecast distributions.
+
+    Args:
+        pit: Places of the outcomes, points or short ranges; wide ranges make the test careful.
+        bins: How many bins of equal width.
+
+    Returns:
+        Pearson's chi-square with bins - 1 degrees of freedom; ``details`` holds the mean place
+        (0.5 without bias) and its variance over 1/12 (below 1: forecasts too wide).
+
+    Raises:
+        InvalidArgumentError: Fewer than one bin.
+
+    Example:
+        >>> place = pit_from_samples(samples=[[1, 2, 3, 4]] * 40, outcome=[1, 2, 3, 4] * 10)
+        >>> pit_uniformity(place, bins=4).value
+        0.0
+    """
+    n, share = len(pit), pit_histogram(pit, bins=bins)
+    statistic = float(n * bins * np.sum((share - 1 / bins) ** 2)) if n else np.nan
+    middle = (pit.low + pit.high) / 2
+    spread = (pit.high - pit.low) ** 2 / 12
+    return Finding(
+        name="PIT chi-square",
+        value=statistic,
+        p_value=float(chdtrc(bins - 1, statistic)) if n and bins > 1 else np.nan,
+        n=n,
+        method=f"Pearson's chi-square with {bins - 1} degrees of freedom, {bins} bins",
+        reads="Large: outcomes crowd in some part of their distributions.",
+        details={
+            "mean": float(middle.mean()) if n else np.nan,
+            "spread": float(12 * (middle.var() + spread.mean())) if n else np.nan,
+        },
+    )
+
+
+def _same_shape(**columns: ArrayLike) -> dict[str, np.ndarray]:
+    arrays = {name: np.asarray(column, dtype=float) for name, column in columns.items()}
+    shapes = {array.shape for array in arrays.values()}
+    if len(shapes) > 1 or any(array.ndim != 1 for array in arrays.values()):
+        found = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise InvalidArgumentError(f"columns must be flat and of one length, found {found}.")
+    for name, array in arrays.items():
+        if np.isnan(array).any():
+            row = int(np.argmax(np.isnan(array)))
+            msg = f"{name} at row {row} is NaN; leave out what is not known."
+            raise InvalidArgumentError(msg, field=name, row=row)
+    return arrays
+
+
+def _check_rows(table: np.ndarray, outcome: np.ndarray, name: str) -> None:
+    if table.ndim != 2 or outcome.shape != table.shape[:1]:
+        msg = (
+            f"{name} of shape {table.shape} do not fit outcomes of shape {outcome.shape}; "
+            "one row per outcome was expected."
+        )
+        raise InvalidArgumentError(msg, field=name)
+    if np.isnan(outcome).any():
+        row = int(np.argmax(np.isnan(outcome)))
+        msg = f"outcome at row {row} is NaN; leave out what is not known."
+        raise InvalidArgumentError(msg, field="outcome", row=row)
+
+
+def _check_inside(share: float, name: str) -> None:
+    if not 0 < share < 1:
+        msg = f"{name} must lie inside (0, 1), found {share:g}. For 80 %, say 0.8."
+        raise InvalidArgumentError(msg, field=name)

@@ -1,0 +1,84 @@
+"""Hypothesis strategy for whole small books, whose links all lead somewhere."""
+
+from __future__ import annotations
+
+import attrs
+from hypothesis import strategies as st
+
+import forecasttrack as ft
+from tests import strategies as some
+
+three_ids = st.lists(some.ids, min_size=1, max_size=3, unique=True)
+
+
+@st.composite
+def _named(draw: st.DrawFn, strategy: st.SearchStrategy) -> list:
+    return [attrs.evolve(draw(strategy), id=name) for name in draw(three_ids)]
+
+
+@st.composite
+def books(draw: st.DrawFn) -> ft.Book:
+    """Books of one to three records a section, with every kind of question and belief."""
+    briefings, forecasters, coders = (
+        draw(_named(strategy)) for strategy in (some.briefings, some.forecasters, some.coders)
+    )
+    coder, forecaster = coders[0].id, forecasters[-1].id
+    claims = [
+        attrs.evolve(
+            claim,
+            briefing_id=briefings[0].id,
+            forecaster=forecaster,
+            readings=_read_by(coder, claim.readings),
+        )
+        for claim in draw(_named(some.claims))
+    ]
+    questions = [
+        attrs.evolve(
+            question,
+            claim_id=claims[0].id if question.claim_id else None,
+            condition=None,
+            readings=_read_by(coder, question.readings),
+        )
+        for question in draw(_named(some.questions()))
+    ]
+    return ft.Book(
+        briefings=briefings,
+        forecasters=forecasters,
+        coders=coders,
+        claims=claims,
+        questions=questions,
+        forecasts=[
+            attrs.evolve(
+                forecast,
+                question_id=question.id,
+                forecaster=forecaster,
+                belief=draw(some.beliefs_about(question.kind)),
+                claim_id=None,
+                wording=_worded_by(coder, forecast.wording),
+            )
+            for question, forecast in zip(questions, draw(_some_forecasts), strict=False)
+        ],
+        resolutions=[draw(_resolution_of(question)) for question in questions[1:]],
+        recorded_until=draw(some.optional(some.dates)),
+    )
+
+
+_some_forecasts = st.lists(some.forecasts(), max_size=3)
+
+
+@st.composite
+def _resolution_of(draw: st.DrawFn, question: ft.Question) -> ft.Resolution:
+    drawn = draw(some.resolutions().filter(lambda record: record.status != "condition-not-met"))
+    settled = drawn.status == "resolved"
+    outcome = draw(some.outcomes_of(question.kind)) if settled else None
+    return attrs.evolve(drawn, question_id=question.id, outcome=outcome)
+
+
+def _read_by(coder: str, readings: tuple) -> list:
+    return [attrs.evolve(reading, coder=coder) for reading in readings]
+
+
+def _worded_by(coder: str, wording: ft.Wording | None) -> ft.Wording | None:
+    if wording is None:
+        return None
+    return attrs.evolve(wording, readings=_read_by(coder, wording.readings))
