@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from forecasttrack.errors import ForecastTrackWarning as ForecastTrackWarning
     from forecasttrack.evaluation import Scores as Scores
     from forecasttrack.evaluation import calibration as calibration
+    from forecasttrack.evaluation import exclude_below as exclude_below
     from forecasttrack.evaluation import score as score
+    from forecasttrack.evaluation import spot as spot
     from forecasttrack.facts import Facts as Facts
     from forecasttrack.facts import read_facts as read_facts
     from forecasttrack.forecast import Forecast as Forecast
@@ -119,6 +121,8 @@ _ROOM_OF = {
     "last_value": "baseline",
     "pair": "pairing",
     "score": "evaluation",
+    "exclude_below": "evaluation",
+    "spot": "evaluation",
     "read_book": "book",
     "write_book": "book",
 }

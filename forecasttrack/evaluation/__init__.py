@@ -2,4 +2,6 @@
 
 from forecasttrack.evaluation.applying import score as score
 from forecasttrack.evaluation.calibrating import calibration as calibration
+from forecasttrack.evaluation.choices import exclude_below as exclude_below
+from forecasttrack.evaluation.choices import spot as spot
 from forecasttrack.evaluation.scores import Scores as Scores
