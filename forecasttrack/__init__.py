@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation import exclude_below as exclude_below
     from forecasttrack.evaluation import score as score
     from forecasttrack.evaluation import spot as spot
+    from forecasttrack.evaluation.changing import Changes as Changes
+    from forecasttrack.evaluation.changing import changes as changes
     from forecasttrack.facts import Facts as Facts
     from forecasttrack.facts import read_facts as read_facts
     from forecasttrack.forecast import Forecast as Forecast
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
     from forecasttrack.rule import ValueAt as ValueAt
     from forecasttrack.rule import WindowValue as WindowValue
     from forecasttrack.settling import Settlement as Settlement
+    from forecasttrack.settling import indicators as indicators
     from forecasttrack.settling import register_rule as register_rule
     from forecasttrack.settling import resolve as resolve
     from forecasttrack.wording.records import Band as Band
@@ -72,6 +75,9 @@ __version__ = "0.1.0"
 
 _ROOM_OF = {
     "Band": "wording.records",
+    "Changes": "evaluation.changing",
+    "changes": "evaluation.changing",
+    "indicators": "settling",
     "Facts": "facts",
     "read_facts": "facts",
     "resolve": "settling",
