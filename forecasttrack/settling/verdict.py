@@ -45,9 +45,8 @@ class Verdict:
         return self.outcome == "no"
 
     def agrees_with(self, other: Verdict) -> bool:
-        """Whether another verdict settles the question in the same way."""
-        mine = (self.status, self.outcome, self.occurred)
-        return mine == (other.status, other.outcome, other.occurred)
+        """Whether another verdict settles the question in the same way, whatever it rests on."""
+        return (self.status, self.outcome) == (other.status, other.outcome)
 
 
 def open_because(why: str, *, faulty: bool = False, waits_for: str | None = None) -> Verdict:
