@@ -60,13 +60,17 @@ def command(path: str, question: str | None, **said: Any) -> None:
 
 
 def _interactively(path: str, question: str | None, by: str) -> None:
-    if not sys.stdin.isatty():
+    if not _on_a_terminal():
         raise InvalidArgumentError(
             "nothing says how it was settled; give a question and --outcome or --status,"
             " or --facts FILE"
         )
     for name, said in ask(_book(path), question):
         _by_hand(path, name, by, said)
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _book(path: str) -> Book:

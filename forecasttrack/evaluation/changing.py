@@ -108,8 +108,8 @@ def _why(resolution: Resolution | None) -> str | None:
 
 
 def _scores(source: Any, rules: Sequence[str | ScoringRule], choices: Any) -> pd.DataFrame:
-    frame: pd.DataFrame = score(pair(source), rules=rules, **choices).frame
-    return frame.loc[:, [*_OF_A_SCORE, "score"]]
+    scored: pd.DataFrame = score(pair(source), rules=rules, **choices).frame
+    return pd.DataFrame({name: scored[name] for name in (*_OF_A_SCORE, "score")})
 
 
 def _moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

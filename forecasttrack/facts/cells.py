@@ -36,8 +36,8 @@ def instants(column: pd.Series[Any]) -> Instants:
         InvalidTableError: A value is no date, or a time without a zone.
     """
     if isinstance(column.dtype, pd.DatetimeTZDtype):
-        utc = column.dt.tz_convert("UTC").dt.as_unit("us")
-        raw = utc.to_numpy().astype("datetime64[us]").astype(np.int64)
+        utc = column.dt.tz_convert("UTC").dt.tz_localize(None).dt.as_unit("us")
+        raw = utc.to_numpy().astype(np.int64)
         return Instants(raw, np.zeros(len(column), dtype=bool), column.isna().to_numpy())
     if pd.api.types.is_datetime64_dtype(column.dtype) and column.notna().any():
         raise InvalidTableError(

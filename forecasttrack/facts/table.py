@@ -133,9 +133,14 @@ class Facts:
         Raises:
             UnknownNameError: There is no such series.
         """
-        rows = self.rows_of(series)
-        unit = self.frame["unit"].iloc[rows.start]
-        return None if unit is None else str(unit)
+        if series not in self._units:
+            self.rows_of(series)
+        return self._units[series]
+
+    @cached_property
+    def _units(self) -> dict[str, str | None]:
+        units = self.frame["unit"].to_numpy(dtype=object)[self.starts[:-1]]
+        return dict(zip(self.names, units.tolist(), strict=True))
 
     @cached_property
     def sources(self) -> np.ndarray:

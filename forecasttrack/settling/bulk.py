@@ -62,7 +62,8 @@ def _is_plain(question: Question, facts: Facts) -> bool:
 
 
 def _one_sided(rule: OfSeries) -> bool:
-    return sum(_limits(rule)[:2] > -np.inf) + sum(_limits(rule)[2:] < np.inf) == 1
+    given = (rule.above, rule.at_least, rule.below, rule.at_most)
+    return given.count(None) == 3
 
 
 def _fits_unit(rule: OfSeries, question: Question, facts: Facts) -> bool:
@@ -73,13 +74,12 @@ def _fits_unit(rule: OfSeries, question: Question, facts: Facts) -> bool:
     return True
 
 
-def _limits(rule: OfSeries) -> np.ndarray:
-    """Limits as above, at least, below, at most; absent ones out of reach."""
-    given = (rule.above, rule.at_least, rule.below, rule.at_most)
-    far = (-np.inf, -np.inf, np.inf, np.inf)
-    return np.array(
-        [limit if each is None else each for each, limit in zip(given, far, strict=True)]
-    )
+def _limits(questions: Sequence[Question]) -> np.ndarray:
+    """Limits as above, at least, below, at most, one row per question; absent ones out of reach."""
+    rules = [_rule(each) for each in questions]
+    given = [(rule.above, rule.at_least, rule.below, rule.at_most) for rule in rules]
+    limits = np.array(given, dtype=float).reshape(-1, 4)
+    return np.where(np.isnan(limits), [-np.inf, -np.inf, np.inf, np.inf], limits)
 
 
 @attrs.frozen(eq=False)
@@ -90,6 +90,7 @@ class _Places:
         begin, stop: The rows of its series that are known.
         low, high: Of these, the rows inside its window.
         reach: The first row that reaches the end of its window.
+        then: Behind the last row that was known when its window ended.
         until: The end of its window.
     """
 
@@ -98,19 +99,20 @@ class _Places:
     low: np.ndarray
     high: np.ndarray
     reach: np.ndarray
+    then: np.ndarray
     until: np.ndarray
 
 
 def _places(questions: Sequence[Question], facts: Facts, until: int) -> _Places:
     windows = np.array([_window(each) for each in questions], dtype=np.int64).reshape(-1, 2)
     series = np.array([facts.positions[_rule(each).series] for each in questions], dtype=int)
-    found = np.zeros((5, len(questions)), dtype=int)
+    found = np.zeros((6, len(questions)), dtype=int)
     order = np.argsort(series, kind="stable")
     cuts = np.flatnonzero(np.diff(series[order])) + 1
     for group in np.split(order, cuts) if len(order) else []:
         found[:, group] = _places_in(facts, int(series[group[0]]), windows[group], until)
-    begin, stop, low, high, reach = found
-    return _Places(begin, stop, low, high, reach, windows[:, 1])
+    begin, stop, low, high, reach, then = found
+    return _Places(begin, stop, low, high, reach, then, windows[:, 1])
 
 
 def _rule(question: Question) -> ValueAt | Crossing:
@@ -137,25 +139,20 @@ def _places_in(facts: Facts, series: int, windows: np.ndarray, until: int) -> np
     touches = (low < stop) & (ends[at_low] == windows[:, 0]) & facts.is_day[begin:end][at_low]
     high = np.searchsorted(ends[:stop], windows[:, 1], "right")
     reach = np.searchsorted(covers[:stop], windows[:, 1], "left")
+    then = np.searchsorted(known[:stop], windows[:, 1], "right")
     here = np.full(len(windows), begin)
-    return np.array([here, here + stop, begin + low + touches, begin + high, begin + reach])
+    inside = (begin + low + touches, begin + high)
+    return np.array([here, here + stop, *inside, begin + reach, begin + then])
 
 
 def _find_values(questions: Sequence[Question], facts: Facts, until: int) -> Mapping[str, Finding]:
     """The last value known by the end of each day; where later news came, the court decides."""
     at = _places(questions, facts, until)
     ended = at.until <= until
-    known_then = np.array(
-        [
-            np.searchsorted(facts.known[begin:high], day, "right")
-            for begin, high, day in zip(at.begin, at.high, at.until, strict=True)
-        ],
-        dtype=np.int64,
-    )
-    last = at.begin + known_then - 1
+    last = np.minimum(at.high, at.then) - 1
     is_first = np.array([_rule(each).vintage == "first" for each in questions], dtype=bool)
-    is_settled = ended & (known_then > 0) & (is_first | (last == at.high - 1))
-    limits = np.array([_limits(_rule(each)) for each in questions]).reshape(-1, 4)
+    is_settled = ended & (last >= at.begin) & (is_first | (last == at.high - 1))
+    limits = _limits(questions)
     value = facts.low[np.maximum(last, 0)]
     kept = (value > limits[:, 0]) & (value >= limits[:, 1])
     kept &= (value < limits[:, 2]) & (value <= limits[:, 3])
@@ -207,7 +204,7 @@ def _not_yet(question: Question, end: int, until: int) -> Verdict:
 
 def _first_crossings(questions: Sequence[Question], facts: Facts, at: _Places) -> np.ndarray:
     """Row of the first observation that keeps to each limit; at or after ``high`` if none does."""
-    limits = np.array([_limits(_rule(each)) for each in questions]).reshape(-1, 4)
+    limits = _limits(questions)
     # Above x is at least the next number after it; under a limit is above it with signs turned.
     rises = np.maximum(np.nextafter(limits[:, 0], np.inf), limits[:, 1])
     falls = np.maximum(np.nextafter(-limits[:, 2], np.inf), -limits[:, 3])

@@ -269,9 +269,7 @@ def test_a_function_that_raises_is_reported_and_the_rest_is_settled():
     book = ft.Book(
         questions=[
             ask(ft.Registered(function="test: raises")),
-            ft.Question(
-                id="odd", text="?", rule=ft.Registered(function="test: cannot be")
-            ),
+            ft.Question(id="odd", text="?", rule=ft.Registered(function="test: cannot be")),
             ft.Question(id="none", text="?", rule=ft.Registered(function="test: mor a than b")),
             ft.Question(id="good", text="?", closes_at="2026-06-30", rule=ft.ValueAt(series="x")),
         ]
