@@ -10,6 +10,7 @@ import attrs
 from forecasttrack import checks
 from forecasttrack.errors import InvalidOutcomeError, InvalidRecordError
 from forecasttrack.moments import Moment, Period, When, date, ends, text, when
+from forecasttrack.wording.records import OutcomeReading
 
 STATUSES = ("resolved", "annulled", "ambiguous", "condition-not-met", "unresolved")
 """``unresolved`` was looked for and cannot be settled; a question without a record is open."""
@@ -110,7 +111,8 @@ class Replaced:
     Attributes:
         why: Why it was replaced.
         replaced_at: When it was.
-        status, outcome, occurred_at, known_at, sureness, evidence, rule, note: What it said.
+        status, outcome, occurred_at, known_at, sureness, evidence, readings, rule, note: What it
+            said.
     """
 
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
@@ -130,6 +132,9 @@ class Replaced:
     evidence: tuple[Evidence, ...] = attrs.field(
         converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
     )
+    readings: tuple[OutcomeReading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(OutcomeReading))
+    )
     rule: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
@@ -137,7 +142,17 @@ class Replaced:
         checks.keep_relations(self)
 
 
-SAID = ("status", "outcome", "occurred_at", "known_at", "sureness", "evidence", "rule", "note")
+SAID = (
+    "status",
+    "outcome",
+    "occurred_at",
+    "known_at",
+    "sureness",
+    "evidence",
+    "readings",
+    "rule",
+    "note",
+)
 """The fields in which a resolution and what it replaced say what happened."""
 
 
@@ -153,6 +168,7 @@ class Resolution:
         known_at: When it could be known; comparisons use its end.
         sureness: How sure we are.
         evidence: What it rests on.
+        readings: How each coder judged it, dissent kept.
         rule: Kind of the rule that settled it from facts; ``None`` if a person did.
         replaces: What it corrects, the newest first.
         note: Anything a reader of the score should know.
@@ -173,6 +189,9 @@ class Resolution:
     )
     evidence: tuple[Evidence, ...] = attrs.field(
         converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
+    )
+    readings: tuple[OutcomeReading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(OutcomeReading))
     )
     rule: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     replaces: tuple[Replaced, ...] = attrs.field(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecasttrack.cli.failing import OVERDUE
 from forecasttrack.cli.showing import records_of, show
-from forecasttrack.cli.sources import book_at
+from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.duties import Duty, outstanding
 from forecasttrack.facts import read_facts
 from forecasttrack.moments import cutoff, date, now, text
@@ -31,8 +31,14 @@ from forecasttrack.scorecard.text import frame_table
     show_default=True,
     help="A table, JSON or CSV, or deadlines for a calendar program.",
 )
-def command(
-    path: str, at: str | None, within: float | None, facts: tuple[str, ...], shape: str
+@as_of_option
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    path: str,
+    at: str | None,
+    within: float | None,
+    facts: tuple[str, ...],
+    shape: str,
+    as_of: str | None,
 ) -> None:
     """List the open questions of the book or ledger at PATH, the most pressing first.
 
@@ -40,7 +46,7 @@ def command(
     """
     moment = now() if at is None else date(at)
     known = read_facts(*facts) if facts else None
-    duties = outstanding(book_at(path), at=moment, within=within, facts=known)
+    duties = outstanding(read_source(path, as_of=as_of), at=moment, within=within, facts=known)
     frame = _frame(duties, with_facts=known is not None)
     if shape == "ical":
         click.echo(calendar_text(duties, at=cutoff(moment)), nl=False)

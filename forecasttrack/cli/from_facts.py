@@ -11,7 +11,7 @@ import pandas as pd
 from forecasttrack.book import read_book, write_book
 from forecasttrack.cli.failing import FAULTY
 from forecasttrack.cli.showing import records_of, show
-from forecasttrack.cli.sources import is_ledger, ledger_at
+from forecasttrack.cli.sources import is_ledger, opened, opened_to_write, who
 from forecasttrack.facts import Facts, read_facts
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.settling import Settlement, resolve
@@ -27,7 +27,7 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
     known_by: str | None,
     dry_run: bool,
     shape: str,
-    by: str,
+    by: str | None,
 ) -> None:
     """Settle what facts allow, show what moves and what stays open, and end with 1 on a fault."""
     settlement = _resolve(path, read_facts(*facts), known_by, dry_run, by)
@@ -45,10 +45,15 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
         sys.exit(FAULTY)
 
 
-def _resolve(path: str, facts: Facts, known_by: Any, dry_run: bool, by: str) -> Settlement:
+def _resolve(
+    path: str, facts: Facts, known_by: Any, dry_run: bool, by: str | None
+) -> Settlement:
     if is_ledger(path):
-        with ledger_at(path) as ledger:
-            return resolve(ledger, facts, known_by=known_by, dry_run=dry_run, by=by)
+        if dry_run:
+            with opened(path) as ledger:
+                return resolve(ledger, facts, known_by=known_by, dry_run=True)
+        with opened_to_write(path) as ledger:
+            return resolve(ledger, facts, known_by=known_by, by=who(by))
     settlement = resolve(read_book(path), facts, known_by=known_by)
     if settlement.resolutions and not dry_run:
         write_book(settlement.book, path)

@@ -7,11 +7,18 @@ from typing import Any
 
 import click
 
-from forecasttrack.book import Book, read_book, write_book
+from forecasttrack.book import Book, write_book
 from forecasttrack.cli.asking import ask
 from forecasttrack.cli.from_facts import resolve_from_facts
 from forecasttrack.cli.showing import format_option, known_by_option
-from forecasttrack.cli.sources import is_ledger, ledger_at
+from forecasttrack.cli.sources import (
+    by_option,
+    is_ledger,
+    opened_to_write,
+    read_source,
+    who,
+    why_option,
+)
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.question import Kind, Numeric
 from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
@@ -23,7 +30,6 @@ from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
 @click.option("--facts", multiple=True, metavar="FILE", help="Settle by rule from these facts.")
 @click.option("--dry-run", is_flag=True, help="With --facts: say what would be done, do nothing.")
 @known_by_option
-@click.option("--by", default="forecasttrack resolve", help="In a ledger: who records it.")
 @format_option
 @click.option("--outcome", help="yes or no, an option, a number or a date.")
 @click.option("--status", type=click.Choice(STATUSES), default="resolved", show_default=True)
@@ -35,7 +41,8 @@ from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
 @click.option("--address", help="Address of the source.")
 @click.option("--source-date", metavar="DATE", help="Date of the source.")
 @click.option("--note", help="Anything a reader of the score should know.")
-@click.option("--why", metavar="TEXT", help="Correct a settled question, and say why.")
+@by_option
+@why_option
 def command(path: str, question: str | None, **said: Any) -> None:
     """Settle questions of the book or ledger at PATH: QUESTION by hand, or all by --facts.
 
@@ -65,7 +72,7 @@ def _interactively(path: str, question: str | None, by: str) -> None:
             "nothing says how it was settled; give a question and --outcome or --status,"
             " or --facts FILE"
         )
-    for name, said in ask(_book(path), question):
+    for name, said in ask(read_source(path), question):
         _by_hand(path, name, by, said)
 
 
@@ -73,19 +80,11 @@ def _on_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _book(path: str) -> Book:
-    if not is_ledger(path):
-        return read_book(path)
-    with ledger_at(path) as ledger:
-        book: Book = ledger.book()
-        return book
-
-
-def _by_hand(path: str, question: str, by: str, said: dict[str, Any]) -> None:
+def _by_hand(path: str, question: str, by: str | None, said: dict[str, Any]) -> None:
     why, outcome = said.pop("why", None), said.pop("outcome", None)
     source = {name: said.pop(name, None) for name in ("title", "address", "source_date")}
     said["evidence"] = _evidence(said.pop("evidence", None), source)
-    book = _book(path)
+    book = read_source(path)
     said["outcome"] = None if outcome is None else outcome_of(outcome, book.question(question).kind)
     settled = (
         book.resolve(question, **said) if why is None else book.correct(question, why=why, **said)
@@ -94,12 +93,12 @@ def _by_hand(path: str, question: str, by: str, said: dict[str, Any]) -> None:
     click.echo(f"{question}: {outcome or said['status']}")
 
 
-def _write(settled: Book, question: str, path: str, by: str, why: str | None) -> None:
+def _write(settled: Book, question: str, path: str, by: str | None, why: str | None) -> None:
     if not is_ledger(path):
         write_book(settled, path)
         return
-    with ledger_at(path) as ledger:
-        ledger.record(settled.resolution(question), by=by, why=why)
+    with opened_to_write(path) as ledger:
+        ledger.record(settled.resolution(question), by=who(by), why=why)
 
 
 def outcome_of(text: str, kind: Kind) -> Outcome:

@@ -118,6 +118,7 @@ def _moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     ).rename(columns={"score_before": "before", "score_after": "after"})
     was, now = both["before"].to_numpy(dtype=float), both["after"].to_numpy(dtype=float)
     same = (was == now) | (np.isnan(was) & np.isnan(now))
-    moved = both[~same].reset_index(drop=True)
+    moved: pd.DataFrame = both[~same].reset_index(drop=True)
     # Two infinite scores are the same; here at most one of the two is infinite.
-    return moved.assign(moved=moved["after"] - moved["before"])
+    moved["moved"] = moved["after"] - moved["before"]
+    return moved
