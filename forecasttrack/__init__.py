@@ -36,9 +36,13 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation import score as score
     from forecasttrack.evaluation import spot as spot
     from forecasttrack.evaluation.agreeing import coder_agreement as coder_agreement
+    from forecasttrack.evaluation.changing import Changes as Changes
+    from forecasttrack.evaluation.changing import changes as changes
     from forecasttrack.evaluation.words import doubt as doubt
     from forecasttrack.evaluation.words import precision_cost as precision_cost
     from forecasttrack.evaluation.words import word_scores as word_scores
+    from forecasttrack.facts import Facts as Facts
+    from forecasttrack.facts import read_facts as read_facts
     from forecasttrack.forecast import Forecast as Forecast
     from forecasttrack.ledger import Ledger as Ledger
     from forecasttrack.moments import Period as Period
@@ -53,7 +57,21 @@ if TYPE_CHECKING:
     from forecasttrack.question import Question as Question
     from forecasttrack.resolution import Evidence as Evidence
     from forecasttrack.resolution import Range as Range
+    from forecasttrack.resolution import Replaced as Replaced
     from forecasttrack.resolution import Resolution as Resolution
+    from forecasttrack.rule import AtLeast as AtLeast
+    from forecasttrack.rule import Crossing as Crossing
+    from forecasttrack.rule import Majority as Majority
+    from forecasttrack.rule import Negation as Negation
+    from forecasttrack.rule import OutcomeOf as OutcomeOf
+    from forecasttrack.rule import Registered as Registered
+    from forecasttrack.rule import StatusQuo as StatusQuo
+    from forecasttrack.rule import ValueAt as ValueAt
+    from forecasttrack.rule import WindowValue as WindowValue
+    from forecasttrack.settling import Settlement as Settlement
+    from forecasttrack.settling import indicators as indicators
+    from forecasttrack.settling import register_rule as register_rule
+    from forecasttrack.settling import resolve as resolve
     from forecasttrack.withdrawal import Withdrawal as Withdrawal
     from forecasttrack.wording.hedge import find_hedges as find_hedges
     from forecasttrack.wording.imputing import impute as impute
@@ -69,6 +87,24 @@ __version__ = "0.1.0"
 
 _ROOM_OF = {
     "Band": "wording.records",
+    "Changes": "evaluation.changing",
+    "changes": "evaluation.changing",
+    "indicators": "settling",
+    "Facts": "facts",
+    "read_facts": "facts",
+    "resolve": "settling",
+    "Settlement": "settling",
+    "register_rule": "settling",
+    "Replaced": "resolution",
+    "ValueAt": "rule",
+    "Crossing": "rule",
+    "StatusQuo": "rule",
+    "WindowValue": "rule",
+    "Majority": "rule",
+    "OutcomeOf": "rule",
+    "Negation": "rule",
+    "AtLeast": "rule",
+    "Registered": "rule",
     "Binary": "question",
     "Book": "book",
     "BookError": "errors",
