@@ -11,9 +11,14 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forecasttrack import inference as inference
+    from forecasttrack import pooling as pooling
     from forecasttrack import reliability as reliability
     from forecasttrack import scoring as scoring
+    from forecasttrack.baseline import base_rate as base_rate
+    from forecasttrack.baseline import fixed_forecaster as fixed_forecaster
     from forecasttrack.baseline import last_value as last_value
+    from forecasttrack.baseline import status_quo as status_quo
     from forecasttrack.belief import Distribution as Distribution
     from forecasttrack.belief import OptionProbabilities as OptionProbabilities
     from forecasttrack.belief import Point as Point
@@ -26,11 +31,14 @@ if TYPE_CHECKING:
     from forecasttrack.briefing import Briefing as Briefing
     from forecasttrack.briefing import Claim as Claim
     from forecasttrack.briefing import Forecaster as Forecaster
+    from forecasttrack.crowd import pool as pool
     from forecasttrack.errors import BookError as BookError
     from forecasttrack.errors import ForecastTrackError as ForecastTrackError
     from forecasttrack.errors import ForecastTrackWarning as ForecastTrackWarning
+    from forecasttrack.errors import SmallSampleWarning as SmallSampleWarning
     from forecasttrack.evaluation import Scores as Scores
     from forecasttrack.evaluation import calibration as calibration
+    from forecasttrack.evaluation import revisions as revisions
     from forecasttrack.evaluation import score as score
     from forecasttrack.forecast import Forecast as Forecast
     from forecasttrack.moments import Period as Period
@@ -83,16 +91,22 @@ _ROOM_OF = {
     "Reading": "wording.records",
     "Resolution": "resolution",
     "Samples": "belief",
+    "SmallSampleWarning": "errors",
     "Wording": "wording.records",
     "Scores": "evaluation",
+    "base_rate": "baseline",
     "calibration": "evaluation",
+    "fixed_forecaster": "baseline",
     "last_value": "baseline",
     "pair": "pairing",
+    "pool": "crowd",
+    "revisions": "evaluation",
+    "status_quo": "baseline",
     "score": "evaluation",
     "read_book": "book",
     "write_book": "book",
 }
-_OPEN_ROOMS = ("reliability", "scoring")
+_OPEN_ROOMS = ("inference", "pooling", "reliability", "scoring")
 
 __all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]  # noqa: PLE0604 - each name stands once
 

@@ -82,7 +82,7 @@ def multiway_difference(
         high=value + reach,
         level=level,
         n=len(score),
-        method=f"{len(codes)}-way clusters, Student t with {fewest - 1} degrees of freedom",
+        method=f"{len(codes)}-way clusters, Student t",
         reads=READS,
         details={"error": error, "degrees_of_freedom": fewest - 1, "n_clusters": fewest},
     )

@@ -62,12 +62,6 @@ def clustered_difference(
     check_level(level)
     sums = sum_by_cluster(value=difference, weight=weight, cluster=cluster)
     error, degrees = sums.standard_error()
-    return _by_t(
-        sums, error, degrees, level, f"CR2, Student t with {degrees:.3g} degrees of freedom"
-    )
-
-
-def _by_t(sums: ClusterSums, error: float, degrees: float, level: float, method: str) -> Finding:
     mean = sums.mean
     reach = float(stdtrit(degrees, (1 + level) / 2)) * error
     return Finding(
@@ -78,7 +72,7 @@ def _by_t(sums: ClusterSums, error: float, degrees: float, level: float, method:
         high=mean + reach,
         level=level,
         n=sums.n,
-        method=f"{method}, {sums.n_clusters} clusters",
+        method="CR2 by cluster, Student t with Bell-McCaffrey degrees of freedom",
         reads=READS,
         note=_why_not(sums),
         details={"error": error, "degrees_of_freedom": degrees, "n_clusters": sums.n_clusters},
@@ -155,7 +149,7 @@ def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one met
         high=float(high),
         level=level,
         n=sums.n,
-        method=f"percentiles of {resamples} bootstraps of {sums.n_clusters} clusters",
+        method=f"percentiles of {resamples} bootstraps of clusters",
         reads=READS,
         note=_why_not(sums),
         details={"n_clusters": sums.n_clusters},
@@ -251,7 +245,7 @@ def swapped_difference(
         value=sums.mean,
         p_value=p_value,
         n=sums.n,
-        method=f"{'all' if exact else resamples} ways to swap sides in {G} clusters",
+        method=f"{'all' if exact else resamples} ways to swap sides, by cluster",
         reads=READS,
         details={"n_clusters": G},
         seed=None if exact else seed,

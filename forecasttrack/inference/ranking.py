@@ -77,7 +77,8 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
         resamples: How often to draw.
 
     Returns:
-        The ranking; intervals are NaN with fewer than two clusters.
+        The ranking; an interval is NaN, and no place excluded, where somebody answered
+        in fewer than two clusters.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), or no resample.
@@ -98,9 +99,10 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     scale = np.log if method.ratio else np.asarray
     drawn = scale(_drawn(table, method, seed=seed, resamples=resamples))
     place, centre = ranks(estimate, group, higher_is_better=higher_is_better), scale(estimate)
-    low, high = _interval(centre, drawn, table.n_clusters, level)
+    own = _own_clusters(table)
+    low, high = _interval(centre, drawn, own, level)
     sign = -1 if higher_is_better else 1
-    best, worst = _places(sign * centre, sign * drawn, group, table.n_clusters, level)
+    best, worst = _places(sign * centre, sign * drawn, group, own, level)
     back = np.exp if method.ratio else np.asarray
     answered = table.answered.sum(axis=0)
     return Ranking(
@@ -144,28 +146,39 @@ def _drawn(table: ScoreTable, method: Method, *, seed: int, resamples: int) -> n
     return np.concatenate(parts)
 
 
+def _own_clusters(table: ScoreTable) -> np.ndarray:
+    """In how many clusters each forecaster answered something, shape (F,)."""
+    member = np.zeros((table.n_clusters, table.score.shape[1]), dtype=bool)
+    np.logical_or.at(member, table.cluster, table.answered)
+    return np.asarray(member.sum(axis=0))
+
+
 def _interval(
-    centre: np.ndarray, drawn: np.ndarray, n_clusters: int, level: float
+    centre: np.ndarray, drawn: np.ndarray, n_clusters: np.ndarray, level: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    if n_clusters < 2:
-        return np.full(len(centre), np.nan), np.full(len(centre), np.nan)
-    reach = stdtrit(n_clusters - 1, (1 + level) / 2) * _spread(drawn, n_clusters)
+    reach = _t(n_clusters, level) * _spread(drawn, n_clusters)
     return centre - reach, centre + reach
 
 
-def _spread(drawn: np.ndarray, n_clusters: int) -> np.ndarray:
+def _t(n_clusters: np.ndarray, level: float) -> np.ndarray:
+    """Critical values; infinite where one cluster says nothing about how much they vary."""
+    degrees = np.maximum(n_clusters - 1, 1)
+    return np.where(n_clusters > 1, stdtrit(degrees, (1 + level) / 2), np.inf)
+
+
+def _spread(drawn: np.ndarray, n_clusters: np.ndarray) -> np.ndarray:
     """Standard errors; resamples in which a forecaster has no number are left out of theirs."""
     known = np.isfinite(drawn)
     n = np.maximum(known.sum(axis=0), 1)
     filled = np.where(known, drawn, 0.0)
     mean = filled.sum(axis=0) / n
     squared = np.where(known, (filled - mean) ** 2, 0.0).sum(axis=0) / n
-    spread = np.sqrt(squared * n_clusters / max(n_clusters - 1, 1))
-    return np.where(known.sum(axis=0) >= 0.5 * len(drawn), spread, np.nan)
+    spread = np.sqrt(squared * n_clusters / np.maximum(n_clusters - 1, 1))
+    return np.where((known.sum(axis=0) >= 0.5 * len(drawn)) & (n_clusters > 1), spread, np.nan)
 
 
 def _places(
-    centre: np.ndarray, drawn: np.ndarray, group: np.ndarray, n_clusters: int, level: float
+    centre: np.ndarray, drawn: np.ndarray, group: np.ndarray, own: np.ndarray, level: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Best and worst place of each that the differences to all others leave open."""
     best, worst = np.ones(len(centre)), np.ones(len(centre))
@@ -173,22 +186,25 @@ def _places(
         others = np.flatnonzero((group == group[one]) & ~np.isnan(centre))
         others = others[others != one]
         worst[one] = 1 + len(others)
-        if n_clusters < 2 or not len(others):
+        if not len(others):
             continue
+        shared = np.minimum(own[one], own[others])
         gap = centre[one] - centre[others]
         drawn_gap = drawn[:, [one]] - drawn[:, others]
-        spread = _spread(drawn_gap, n_clusters)
-        reach = _critical(gap, drawn_gap, spread, n_clusters, level) * spread
+        reach = _reach(gap, drawn_gap, shared, level)
         best[one] += np.sum(gap - reach > 1e-12)
         worst[one] -= np.sum(gap + reach < -1e-12)
     return best, worst
 
 
-def _critical(
-    gap: np.ndarray, drawn_gap: np.ndarray, spread: np.ndarray, n_clusters: int, level: float
-) -> float:
-    """How many standard errors hold all differences at once; never fewer than for one."""
+def _reach(
+    gap: np.ndarray, drawn_gap: np.ndarray, n_clusters: np.ndarray, level: float
+) -> np.ndarray:
+    """How far each difference may be off, all at once; never less than one alone may be."""
+    spread = _spread(drawn_gap, n_clusters)
     with np.errstate(divide="ignore", invalid="ignore"):
         far = np.abs(drawn_gap - gap) / spread
     most = np.where(np.isfinite(far), far, 0.0).max(axis=1)
-    return max(float(np.quantile(most, level)), float(stdtrit(n_clusters - 1, (1 + level) / 2)))
+    critical = np.maximum(np.quantile(most, level), _t(n_clusters, level))
+    # Where nothing is known of the spread, nothing is excluded.
+    return np.asarray(np.where(np.isnan(spread), np.inf, critical * spread))

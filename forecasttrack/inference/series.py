@@ -65,10 +65,15 @@ def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0
         high=mean + reach,
         level=level,
         n=n,
-        method=f"Diebold-Mariano, horizon {h}, HLN correction, Student t with {n - 1} degrees",
+        method=f"Diebold-Mariano, horizon {h}, HLN correction, Student t",
         reads=READS,
         note="" if variance > 0 else "Not defined: the estimated variance is not positive.",
-        details={"statistic": mean / error, "error": error, "n_clusters": n},
+        details={
+            "statistic": mean / error,
+            "error": error,
+            "degrees_of_freedom": n - 1,
+            "n_clusters": n,
+        },
     )
 
 
