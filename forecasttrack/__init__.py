@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from forecasttrack.errors import SmallSampleWarning as SmallSampleWarning
     from forecasttrack.evaluation import Scores as Scores
     from forecasttrack.evaluation import calibration as calibration
+    from forecasttrack.evaluation import exclude_below as exclude_below
     from forecasttrack.evaluation import revisions as revisions
     from forecasttrack.evaluation import score as score
+    from forecasttrack.evaluation import spot as spot
     from forecasttrack.forecast import Forecast as Forecast
     from forecasttrack.moments import Period as Period
     from forecasttrack.pairing import Pairs as Pairs
@@ -103,6 +105,8 @@ _ROOM_OF = {
     "revisions": "evaluation",
     "status_quo": "baseline",
     "score": "evaluation",
+    "exclude_below": "evaluation",
+    "spot": "evaluation",
     "read_book": "book",
     "write_book": "book",
 }

@@ -225,7 +225,7 @@ def fixed_forecaster(name: str) -> Baseline:
         for question_id, group in pairs.frame.groupby("question_id", sort=False):
             if question_id in theirs:
                 place = group.index.to_numpy()
-                rows[place] = theirs[str(question_id)].live(at[place])[:, 0]
+                rows[place] = theirs[question_id].live(at[place])[:, 0]
         return _instead(pairs, rows, mine)
 
     return said

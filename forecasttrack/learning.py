@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 import numpy as np
@@ -23,9 +24,9 @@ class Record:
 
     known: np.ndarray
     loss: np.ndarray
-    question_id: tuple[str, ...]
+    question_id: tuple[Any, ...]
 
-    def before(self, at: np.ndarray, question_id: str) -> tuple[np.ndarray, np.ndarray]:
+    def before(self, at: np.ndarray, question_id: object) -> tuple[np.ndarray, np.ndarray]:
         """Total loss and number of questions known before each moment, one's own left out.
 
         Args:
@@ -57,7 +58,7 @@ def records(pairs: Pairs) -> Mapping[str, Record]:
         >>> {name: len(record.loss) for name, record in records(pairs).items()}
         {'authors': 0, 'putin': 0}
     """
-    settled: dict[str, list[tuple[float, float, str]]] = {each: [] for each in pairs.forecasters}
+    settled: dict[str, list[tuple[float, float, Any]]] = {each: [] for each in pairs.forecasters}
     frame = pairs.frame
     known = microseconds(frame["known_at"])
     outcome = frame["outcome"].to_numpy()
@@ -75,7 +76,7 @@ def records(pairs: Pairs) -> Mapping[str, Record]:
     return {name: _record(sorted(rows)) for name, rows in settled.items()}
 
 
-def _record(rows: list[tuple[float, float, str]]) -> Record:
+def _record(rows: list[tuple[float, float, Any]]) -> Record:
     return Record(
         known=np.array([row[0] for row in rows]),
         loss=np.array([row[1] for row in rows]),

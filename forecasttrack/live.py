@@ -30,7 +30,7 @@ class Question:
         place: Where in ``beliefs`` a row of the pairs stands.
     """
 
-    question_id: str
+    question_id: Any
     shape: str
     labels: tuple[Any, ...]
     forecasters: tuple[str, ...]
@@ -110,7 +110,7 @@ def questions(pairs: Pairs) -> Iterator[Question]:
         forecasters = tuple(sorted(set(names)))
         mine = tuple(kept[names == each] for each in forecasters)
         yield Question(
-            question_id=str(question_id),
+            question_id=question_id,
             shape=str(shape),
             labels=labels,
             forecasters=forecasters,

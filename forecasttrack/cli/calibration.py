@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from forecasttrack.book import read_book
-from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
+from forecasttrack.cli.showing import format_option, known_by_option, show
 from forecasttrack.evaluation import calibration
+from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.headline import headline_pairs
 from forecasttrack.pairing import pair
 from forecasttrack.scorecard.calibration_text import calibration_text
@@ -32,6 +35,13 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     show(
         shape,
         table=lambda: calibration_text(found),
-        data=lambda: {**found.to_dict(), "calibration": records_of(found.frame)},
+        data=lambda: _told(found),
         frame=lambda: found.frame,
     )
+
+
+def _told(found: Calibration) -> dict[str, Any]:
+    """The result for JSON, its table under the name of the command."""
+    told = found.to_dict()
+    told["calibration"] = told.pop("table")
+    return told

@@ -2,46 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-import numpy as np
 import pandas as pd
 
+from forecasttrack.baseline import BASELINES
 from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
-from forecasttrack.evaluation.ruling import apply
-from forecasttrack.evaluation.scores import SCORE_COLUMNS, Scores
+from forecasttrack.evaluation.choices import Choices, History, Missing, Span, chosen
+from forecasttrack.evaluation.coding import coded
+from forecasttrack.evaluation.filling import filling
+from forecasttrack.evaluation.framing import framed
+from forecasttrack.evaluation.scores import Scores
+from forecasttrack.evaluation.valuing import only_probabilities, valued
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.scoring.register import Partial, ScoringRule
 
 
-def score(
+def score(  # noqa: PLR0913 - every choice has a name, and most a default
     pairs: Pairs | Book,
     *,
     rules: Sequence[str | ScoringRule] = ("brier", "log"),
+    history: History | None = None,
+    span: Span | None = None,
+    missing: Missing | None = None,
+    peers: Collection[object] | None = None,
     partial: Partial | None = None,
 ) -> Scores:
     """Score pairs under scoring rules.
 
-    A rule scores each pair by the form it has for that shape of belief. An outcome known only as
-    a range is scored as one, under a convention that says so, where the rule can.
+    A rule scores each forecast by the form it has for that shape of belief. An outcome known only
+    as a range is scored as one, under a convention that says so, where the rule can. The
+    forecasts of one forecaster on one question are then reduced to one score, as ``history``
+    says; the column of that name in the result tells every choice.
+
+    A forecast is live from the later of ``issued_at`` and ``opens_at`` until the earliest of the
+    same forecaster's next revision, ``expires_at`` and the actual close; the beginning belongs to
+    it, the end does not.
 
     Args:
         pairs: Pairs, or a book, which is paired first.
-        rules: Names of scoring rules, or rules, each at most once.
+        rules: Names of scoring rules, or rules, each at most once. Beside those on the register
+            there are ``peer-points`` and ``relative-brier``, which hold a forecaster against the
+            others at every moment.
+        history: ``"time-weighted"`` (the default), ``"daily"`` (full UTC days, each with the
+            belief in force when it ends), ``"last"``, ``"first"``, ``"each"``, a moment made by
+            ``ft.spot``, or a platform's choices: ``"metaculus"``, ``"good-judgment"``.
+        span: The life of a question: until its ``"actual"`` close (the default) or until the
+            ``"scheduled"`` one.
+        missing: What counts where a span has no live forecast: nothing, that is
+            ``"live-time"`` only (the default); ``"zero"``; the score of a constant baseline, such
+            as ``"even odds"``; or ``ft.exclude_below(share)``. Relative scores of missing time
+            are always 0.
+        peers: Ids of the forecasters whom relative rules compare with; all by default. Others
+            are held against them without being peers of anybody.
         partial: What an outcome between yes and no means: the share that came true (``mean``), or
             the probability that it did (``probability``); refused by default.
 
     Returns:
         One row per forecaster, question and rule; ``.left_out`` adds to what ``pair`` left out
-        each pair that no form of a rule accepts, so that every pair stands in one or the other.
+        each pair that no form of a rule accepts and each that was live for no time, so that every
+        pair stands in one or the other.
 
     Raises:
-        UnknownNameError: There is no rule of that name.
-        InvalidArgumentError: No rule, a rule twice, or one name instead of a list.
+        UnknownNameError: There is no rule, or no peer, of that name.
+        InvalidArgumentError: No rule, a rule twice, one name instead of a list, or a choice that
+            is not on offer.
         InvalidOutcomeError: An outcome is partial, and ``partial`` was not said.
         InvalidForecastError: A belief cannot be scored; the error names question and forecaster.
-        InvalidTableError: A question has forecasts in several units.
+        InvalidTableError: A question has forecasts in several units, or no window where time is
+            to be weighed; or a forecaster said two things at one instant, in no known order.
 
     Example:
         >>> import forecasttrack as ft
@@ -49,20 +79,37 @@ def score(
         >>> scores = ft.score(pairs.where(kind="binary"), rules=["brier"])
         >>> len(scores.frame)
         40
+        >>> scores.frame["history"].iloc[0]
+        'time-weighted, actual span, missing live-time'
     """
+    choices = chosen(
+        history=history, span=span, missing=missing, peers=peers, baselines=list(BASELINES)
+    )
     pairs = pair(pairs) if isinstance(pairs, Book) else pairs
-    rules = _checked(rules)
-    _one_unit(pairs)
-    standing = _standing(pairs)
-    scored = [apply(standing, rule, partial=partial) for rule in rules]
-    frames = [frame for frame, _ in scored]
-    refused = [left for _, left in scored]
+    return score_as(pairs, rules=_checked(rules), choices=choices, partial=partial)
+
+
+def score_as(
+    pairs: Pairs,
+    *,
+    rules: Sequence[str | ScoringRule],
+    choices: Choices,
+    partial: Partial | None,
+) -> Scores:
+    """Score pairs under choices that were checked before; otherwise like `score`."""
+    if not only_probabilities(pairs):
+        _one_unit(pairs)
+    data = coded(pairs.frame)
+    asked = valued(pairs, rules, instead=choices.instead, partial=partial)
+    fills = [filling(pairs, data, choices, each, partial) for each in asked]
+    frame, left_out = framed(pairs, data, choices, asked, fills)
     return Scores(
-        frame=pd.concat(frames, ignore_index=True).reindex(columns=list(SCORE_COLUMNS)),
-        left_out=pd.concat([pairs.left_out, *refused], ignore_index=True),
+        frame=frame,
+        left_out=pd.concat([pairs.left_out, left_out], ignore_index=True),
         pairs=pairs,
         rules=tuple(rules),
         partial=partial,
+        choices=choices,
     )
 
 
@@ -72,17 +119,6 @@ def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
     if not rules or len(set(_named(rules))) < len(rules):
         raise InvalidArgumentError(f"rules names each rule once, and at least one; found {rules}")
     return rules
-
-
-def _standing(pairs: Pairs) -> Pairs:
-    """The last forecast of each forecaster on each question."""
-    keys = ["question_id", "forecaster"]
-    order = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
-    last = ~order.duplicated(keys, keep="last")
-    standing = pairs.keep(last.sort_index().to_numpy())
-    counts = pairs.frame.groupby(keys, sort=False)["issued_at"].transform("size")
-    n_forecasts = counts[last.sort_index().to_numpy()].to_numpy()
-    return standing.with_columns(n_forecasts=n_forecasts, time_coverage=np.nan)
 
 
 def _one_unit(pairs: Pairs) -> None:

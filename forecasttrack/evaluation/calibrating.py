@@ -38,7 +38,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     question. Intervals know that forecasts of one question share its outcome.
 
     Args:
-        pairs: Pairs, or a book, which is paired first; only yes/no questions count.
+        pairs: Pairs, or what ``pair`` takes, which is paired first; only yes/no questions count.
         by: Column or columns to keep apart, or ``None`` for all together; has to be said where
             several forecasters are present. Beside the columns of pairs: ``lead_time`` (before
             the planned end of the question), ``horizon`` (how long it was open for),
@@ -68,7 +68,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         >>> round(found.decomposition("corp")["score"], 4)
         0.2002
     """
-    pairs = pair(pairs) if isinstance(pairs, Book) else pairs
+    pairs = pairs if isinstance(pairs, Pairs) else pair(pairs)
     critical_value(level)
     settled, left_out = _yes_or_no(pairs)
     chosen = _chosen(settled.frame, history)

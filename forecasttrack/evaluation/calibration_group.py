@@ -114,8 +114,8 @@ class Group:
             )
         elif self.n_clusters < self.n_questions:
             caution = (
-                f"{self.n_questions} questions in {self.n_clusters} clusters may come out together, "
-                "so this may be too sure."
+                f"{self.n_questions} questions in {self.n_clusters} clusters may come out"
+                " together, so this may be too sure."
             )
         else:
             return finding

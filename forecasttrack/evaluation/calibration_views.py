@@ -19,7 +19,7 @@ from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.discrimination import Roc, auc, roc
-from forecasttrack.reliability.display import html_table, plain_number
+from forecasttrack.reliability.display import html_table, records
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.evidence import Evidence
 from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
@@ -79,6 +79,12 @@ FINDINGS: Mapping[str, Callable[..., Finding]] = {
     "andi": adjusted_discrimination,
 }
 """The tests and indices, by name."""
+
+_COUNTED = {
+    "each": "each counts",
+    "last": "the last of each forecaster on a question",
+    "first": "the first of each forecaster on a question",
+}
 
 _HINDSIGHT = (
     "The questions were written after their outcomes could be known, which may flatter or wrong "
@@ -313,9 +319,9 @@ class Calibration:
         """Everything a report needs, ready for JSON: infinity is "inf", what is missing None."""
         return {
             **self._made(),
-            "summary": _records(self.summary),
-            "table": _records(self.frame),
-            "curve": _records(self.curve),
+            "summary": records(self.summary),
+            "table": records(self.frame),
+            "curve": records(self.curve),
             "plainly": self.plainly,
         }
 
@@ -386,7 +392,7 @@ class Calibration:
         made = self._made()
         left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
         return (
-            f"Calibration of {self.n} forecasts ({self.history} of a question's); "
+            f"Calibration of {self.n} forecasts ({_COUNTED[self.history]}); "
             f"left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
             f"{100 * self.level:g} % intervals: {made['interval']}; no random numbers"
         )
@@ -416,13 +422,3 @@ def _stacked(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     if not full:
         return pd.DataFrame(columns=columns)
     return pd.concat(full, ignore_index=True)[columns]
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {
-            str(name): plain_number(value) if isinstance(value, float) else value
-            for name, value in row.items()
-        }
-        for row in frame.astype(object).to_dict("records")
-    ]

@@ -92,9 +92,10 @@ class Comparison:
         ]
         columns = ["first", "second", "mean_first", "mean_second", "difference", "low", "high"]
         columns += ["p_adjusted", "n", "n_clusters", "n_left_out", "better"]
-        for (rule, convention, direction, method, seed), part in self.frame.groupby(
+        for (rule, convention, direction, method, _), part in self.frame.groupby(
             ["rule", "convention", "direction", "method", "seed"], dropna=False, sort=False
         ):
+            seed = part["seed"].iloc[0]
             drawn = "no random numbers" if np.isnan(seed) else f"seed {seed:g}"
             parts.append(f"{rule} ({convention}), {direction} is better; {method}; {drawn}")
             parts.append(part[columns].round(4).to_string(index=False))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecasttrack.baseline import BASELINES, as_forecaster
 from forecasttrack.errors import InvalidTableError, UnknownNameError, did_you_mean
+from forecasttrack.evaluation.relative import RELATIVE_RULES
 from forecasttrack.evaluation.summarising import APART
 
 if TYPE_CHECKING:
@@ -19,17 +20,20 @@ if TYPE_CHECKING:
 
 def with_baseline(scores: Scores, baseline: str | Baseline, *, name: str | None = None) -> Scores:
     """Score a baseline as a forecaster like any other, beside the forecasters of some scores."""
-    from forecasttrack.evaluation.applying import score  # noqa: PLC0415 - it makes Scores
+    from forecasttrack.evaluation.applying import score_as  # noqa: PLC0415 - it makes Scores
 
     said = as_forecaster(baseline, scores.pairs, name=name)
-    theirs = score(said, rules=scores.rules, partial=scores.partial)
-    asked = scores.frame[["question_id", *APART]].drop_duplicates()
-    frame = theirs.frame.merge(asked[["question_id"]].drop_duplicates(), on="question_id")
-    return attrs.evolve(
-        scores,
-        frame=pd.concat([scores.frame, frame[list(scores.frame.columns)]], ignore_index=True),
-        pairs=scores.pairs.with_pairs(said),
-    )
+    together = scores.pairs.with_pairs(said)
+    choices, asked = scores.choices, said
+    if any(rule in RELATIVE_RULES for rule in scores.rules if isinstance(rule, str)):
+        # It is held against the forecasters there are, without becoming a peer of theirs.
+        peers = choices.peers or tuple(scores.pairs.forecasters)
+        choices, asked = attrs.evolve(choices, peers=peers), together
+    theirs = score_as(asked, rules=scores.rules, choices=choices, partial=scores.partial).frame
+    own = theirs["forecaster"].isin(said.forecasters)
+    known = theirs["question_id"].isin(scores.frame["question_id"])
+    frame = pd.concat([scores.frame, theirs[own & known]], ignore_index=True)
+    return attrs.evolve(scores, frame=frame[list(scores.frame.columns)], pairs=together)
 
 
 def with_rival(scores: Scores, name: str) -> Scores:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.evaluation.choices import Choices
 from forecasttrack.evaluation.summarising import summarise
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.register import Partial, ScoringRule
@@ -24,6 +25,7 @@ SCORE_COLUMNS = (
     "forecaster",
     "rule",
     "convention",
+    "history",
     "kind",
     "unit",
     "score",
@@ -55,6 +57,7 @@ class Scores:
         pairs: The pairs that were scored.
         rules: The rules, or their names.
         partial: What an outcome between yes and no was taken to mean.
+        choices: How histories were reduced to scores.
     """
 
     frame: pd.DataFrame
@@ -62,6 +65,7 @@ class Scores:
     pairs: Pairs
     rules: tuple[str | ScoringRule, ...]
     partial: Partial | None = None
+    choices: Choices = attrs.field(factory=Choices)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -135,11 +139,11 @@ class Scores:
             UnknownNameError: There is no such baseline.
         """
         from forecasttrack.baseline import find_baseline  # noqa: PLC0415
-        from forecasttrack.evaluation.applying import score  # noqa: PLC0415
+        from forecasttrack.evaluation.applying import score_as  # noqa: PLC0415
 
         said = find_baseline(baseline)(self.pairs)
-        theirs = score(said, rules=self.rules, partial=self.partial)
-        met = self.frame.merge(theirs.frame[_ROW], on=_ROW, how="inner")
+        theirs = score_as(said, rules=self.rules, choices=self.choices, partial=self.partial)
+        met = self.frame.merge(theirs.frame[_ROW].drop_duplicates(), on=_ROW, how="inner")
         mine = attrs.evolve(self, frame=met).summarise(by, per=per)
         other = theirs.summarise(by, per=per)
         keys = [name for name in mine if name not in _MEASURES]

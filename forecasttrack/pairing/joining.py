@@ -11,15 +11,34 @@ from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.moments import cutoff
 from forecasttrack.pairing.columns import tables_of
+from forecasttrack.pairing.instants import replaced_at_once
 from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs, renumbered
+from forecasttrack.pairing.reading import tables_from
 from forecasttrack.pairing.tables import Tables
 
 
-def pair(source: Book, *, known_by: object = None, reading: str | None = None) -> Pairs:
+def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
+    source: Book | None = None,
+    *,
+    forecasts: Any = None,
+    questions: Any = None,
+    resolutions: Any = None,
+    known_by: object = None,
+    reading: str | None = None,
+) -> Pairs:
     """Bring forecasts and outcomes together, and say what was left out and why.
 
+    Tables hold times as instants with a zone, and ids as whole numbers or text.
+
     Args:
-        source: A book.
+        source: A book; or else the three tables.
+        forecasts: Dataframe with ``question_id, forecaster, issued_at`` and the belief:
+            ``probability``, in the long form with ``option``; ``level`` and ``value``; ``sample``
+            and ``value``; ``value`` alone for points. ``expires_at`` and ``sequence`` may stand
+            beside them: of several forecasts of one instant the last by sequence counts.
+        questions: Dataframe with ``question_id, kind`` and, where they are known, ``opens_at,
+            closes_at, closed_at, claim, cluster, options, lower, upper, unit, weight``.
+        resolutions: Dataframe with ``question_id, status, outcome`` and ``known_at``.
         known_by: Only what could be known by then counts: forecasts issued and outcomes known
             until that instant; a bare day counts until its end.
         reading: Id of a coder, whose readings of the words take the place of the joint ones.
@@ -28,7 +47,8 @@ def pair(source: Book, *, known_by: object = None, reading: str | None = None) -
         The pairs; ``.left_out`` names every forecast and question without one, with its reason.
 
     Raises:
-        InvalidArgumentError: The source is of no known kind.
+        InvalidArgumentError: The source is of no known kind, or a table is missing.
+        InvalidTableError: A column is missing or does not fit, or two forecasts contradict.
 
     Example:
         >>> import forecasttrack as ft
@@ -36,12 +56,33 @@ def pair(source: Book, *, known_by: object = None, reading: str | None = None) -
         >>> pairs.left_out["reason"].value_counts()["open"]
         np.int64(6)
     """
+    given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
+    tables = _from_tables(given, reading) if source is None else _from_book(source, given, reading)
+    return join(tables if known_by is None else _known_by(tables, known_by))
+
+
+def _from_tables(given: dict[str, Any], reading: str | None) -> Tables:
+    missing = [name for name, each in given.items() if each is None]
+    if missing:
+        raise InvalidArgumentError(
+            f"pair() takes a book, or forecasts=, questions= and resolutions=; {missing[0]} is "
+            "missing",
+            field=missing[0],
+        )
+    if reading is not None:
+        raise InvalidArgumentError("tables hold no readings of words; a book does", field="reading")
+    return tables_from(**given)
+
+
+def _from_book(source: Book, given: dict[str, Any], reading: str | None) -> Tables:
     if not isinstance(source, Book):
         raise InvalidArgumentError(
-            f"pair() takes a book, found {type(source).__name__}; read_book(path) makes one"
+            f"pair() takes a book, found {type(source).__name__}; read_book(path) makes one, and"
+            " tables go in as forecasts=, questions= and resolutions="
         )
-    tables = tables_of(source, reading=reading)
-    return join(tables if known_by is None else _known_by(tables, known_by))
+    if any(each is not None for each in given.values()):
+        raise InvalidArgumentError("pair() takes a book or tables, not both")
+    return tables_of(source, reading=reading)
 
 
 def _known_by(tables: Tables, known_by: object) -> Tables:
@@ -70,6 +111,7 @@ def join(tables: Tables) -> Pairs:
     met = tables.forecasts.merge(questions, on="question_id", how="left", validate="m:1")
     met["late"] = (met["issued_at"] >= met["known_at"]).to_numpy()
     met["backdated"] = (met["recorded_at"] > met["known_at"]).to_numpy() & ~met["late"].to_numpy()
+    met["replaced"] = replaced_at_once(tables)
     met["reason"], met["detail"] = _reasons(met)
     rows = np.flatnonzero(met["reason"] == "")
     frame = met.iloc[rows][list(PAIR_COLUMNS)].reset_index(drop=True)
@@ -135,8 +177,6 @@ def _reasons(met: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Why each forecast is left out, empty where it is not, and a detail."""
     conditional = met["conditional"].to_numpy(dtype=str)
     status = met["status"].to_numpy(dtype=str)
-    too_late = (met["issued_at"] >= met["closed_at"]).to_numpy()
-    too_early = (met["expires_at"] <= met["opens_at"]).to_numpy()
     cases = {
         "not a test of the claim": (met["relation"] == "not-a-test").to_numpy(),
         "condition not met": (conditional == "condition not met") | (status == "condition-not-met"),
@@ -145,21 +185,43 @@ def _reasons(met: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         "annulled": status == "annulled",
         "ambiguous": status == "ambiguous",
         "late": met["late"].to_numpy(),
-        "outside the window": too_late | too_early,
-    }
-    details = {
-        "condition not met": "condition " + met["condition_id"].fillna("").astype(str),
-        "open": "closes " + _day(met["closes_at"]),
-        "late": "issued " + _day(met["issued_at"]) + ", known " + _day(met["known_at"]),
-        "outside the window": "issued "
-        + _day(met["issued_at"])
-        + ", closed "
-        + _day(met["closed_at"]),
+        "outside the window": _outside(met),
     }
     reason = np.select(list(cases.values()), list(cases), default="")
-    chosen = [details.get(name, pd.Series("", index=met.index)) for name in cases]
-    detail = np.select(list(cases.values()), [each.to_numpy(dtype=object) for each in chosen], "")
+    detail = np.full(len(met), "", dtype=object)
+    for name in ("condition not met", "open", "late", "outside the window"):
+        rows = np.flatnonzero(reason == name)
+        if rows.size:
+            detail[rows] = _detail(name, met.iloc[rows]).to_numpy(dtype=object)
     return reason, detail
+
+
+def _outside(met: pd.DataFrame) -> np.ndarray:
+    """Forecasts that no window holds: after the close, replaced at once, or over before it opens.
+
+    One that was over before the opening stays where the forecaster said something else too, for
+    it still ended what they had said before.
+    """
+    after = met["issued_at"] >= met["closed_at"]
+    outside = np.array(after | met["replaced"], dtype=bool)
+    early = (met["expires_at"] <= met["opens_at"]).to_numpy() & ~outside
+    if early.any():
+        others = met.assign(counts=~outside & ~early)
+        alone = ~others.groupby(["question_id", "forecaster"])["counts"].transform("any")
+        outside |= early & alone.to_numpy()
+    return outside
+
+
+def _detail(reason: str, met: pd.DataFrame) -> pd.Series[Any]:
+    issued = "issued " + _day(met["issued_at"])
+    if reason == "condition not met":
+        return "condition " + met["condition_id"].fillna("").astype(str)
+    if reason == "open":
+        return "closes " + _day(met["closes_at"])
+    if reason == "late":
+        return issued + ", known " + _day(met["known_at"])
+    detail = issued + ", closed " + _day(met["closed_at"])
+    return detail.where(~met["replaced"], issued + ", replaced at the same instant")
 
 
 def _day(moments: pd.Series[Any]) -> pd.Series[Any]:

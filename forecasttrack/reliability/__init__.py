@@ -50,6 +50,7 @@ from forecasttrack.reliability.resampling import (
 )
 from forecasttrack.reliability.table import ReliabilityTable, reliability_table
 from forecasttrack.reliability.tally import Tally, count, merge
+from forecasttrack.reliability.threshold_terms import corp_crps_samples
 
 __all__ = [
     "Band",
@@ -73,6 +74,7 @@ __all__ = [
     "consistency_asymptotic",
     "corp",
     "corp_crps",
+    "corp_crps_samples",
     "corp_mean",
     "corp_quantile",
     "count",

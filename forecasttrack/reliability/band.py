@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from forecasttrack.reliability.display import Tabular
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -19,7 +21,7 @@ __all__ = ["Band"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Band:
+class Band(Tabular):
     """A band over the reliability diagram, with how it was made.
 
     Attributes:

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 from scipy.special import expit, logit
 
+from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.finding import Finding
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic import recalibrate
@@ -22,7 +23,7 @@ __all__ = ["Roc", "auc", "roc"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Roc:
+class Roc(Tabular):
     """Hits and false alarms of one who acts from a threshold on, for each threshold.
 
     Attributes:
@@ -31,12 +32,20 @@ class Roc:
         false_alarm_rate: Share of what did not happen that was acted on, shape (k + 1,).
         hit_rate: Share of what happened that was acted on, shape (k + 1,).
         concave: Whether the curve is that of the recalibrated forecasts.
+        n: How many forecasts it rests on.
     """
 
     threshold: np.ndarray
     false_alarm_rate: np.ndarray
     hit_rate: np.ndarray
     concave: bool
+    n: int
+
+    @property
+    def caption(self) -> str:
+        """How the curve was made: n, whether recalibrated, area."""
+        kind = "concave (recalibrated) ROC curve" if self.concave else "ROC curve"
+        return f"{kind}, n = {self.n}, area {self.area:.4f}"
 
     @property
     def area(self) -> float:
@@ -78,6 +87,7 @@ def roc(tally: Tally, *, concave: bool = False) -> Roc:
         false_alarm_rate=np.concatenate([[0.0], _reached(no)[last]]),
         hit_rate=np.concatenate([[0.0], _reached(yes)[last]]),
         concave=concave,
+        n=tally.n,
     )
 
 

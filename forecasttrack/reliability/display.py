@@ -4,12 +4,40 @@ from __future__ import annotations
 
 import math
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["html_table", "plain_number"]
+    import pandas as pd
+
+__all__ = ["Tabular", "html_table", "plain_number", "records"]
+
+
+class Tabular:
+    """A result that is a table, with a line above it that says how it was made."""
+
+    @property
+    def caption(self) -> str:
+        """How the table was made, in one line."""
+        raise NotImplementedError
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table as a pandas frame."""
+        raise NotImplementedError
+
+    def to_dict(self) -> dict[str, Any]:
+        """The table and how it was made, ready for JSON: infinity is "inf", NaN None."""
+        return {"made": self.caption, "table": records(self.frame)}
+
+    def __str__(self) -> str:
+        return f"{self.caption}\n{self.frame.round(4).to_string(index=False, max_rows=40)}"
+
+    def _repr_html_(self) -> str:
+        frame = self.frame.round(4)
+        header = [str(name) for name in frame]
+        return html_table(caption=self.caption, header=header, rows=frame.to_numpy())
 
 
 def html_table(*, caption: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -50,3 +78,26 @@ def plain_number(value: float) -> float | str | None:
     if math.isnan(value):
         return None
     return float(value) if math.isfinite(value) else str(float(value))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Turn the rows of a frame into mappings that JSON can carry.
+
+    Args:
+        frame: Any frame of numbers and texts.
+
+    Returns:
+        One mapping per row; infinity is "inf", NaN None.
+
+    Example:
+        >>> import pandas as pd
+        >>> records(pd.DataFrame({"low": [float("nan")], "high": [float("inf")]}))
+        [{'low': None, 'high': 'inf'}]
+    """
+    return [
+        {
+            str(name): plain_number(value) if isinstance(value, float) else value
+            for name, value in row.items()
+        }
+        for row in frame.astype(object).to_dict("records")
+    ]

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability.display import Tabular
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,7 @@ __all__ = ["MurphyDiagram", "murphy_diagram"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class MurphyDiagram:
+class MurphyDiagram(Tabular):
     """Mean elementary score at each threshold; lower is better.
 
     A false alarm costs 2 * threshold, a miss 2 * (1 - threshold), so the mean over all
@@ -35,6 +36,14 @@ class MurphyDiagram:
     threshold: np.ndarray
     score: np.ndarray
     n: int
+
+    @property
+    def caption(self) -> str:
+        """How the scores were made: n, convention, direction."""
+        return (
+            f"Murphy diagram, n = {self.n}, elementary scores in [0, 2] whose mean over thresholds "
+            "is the Brier score, lower is better"
+        )
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.finding import Finding
 from forecasttrack.reliability.intervals import wilson
 
@@ -28,7 +29,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Coverage:
+class Coverage(Tabular):
     """How often intervals held the outcome, and how wide they were.
 
     Attributes:
@@ -60,7 +61,9 @@ class Coverage:
 
         return pd.DataFrame([attrs.asdict(self)])
 
-    def __str__(self) -> str:
+    @property
+    def caption(self) -> str:
+        """The result in one line."""
         return (
             f"{100 * self.nominal:g} % intervals held {100 * self.share:.1f} % of {self.n} "
             f"outcomes ({100 * self.level:g} % Wilson interval {100 * self.low:.1f} to "
@@ -111,8 +114,9 @@ def interval_coverage(
             level lies outside (0, 1).
 
     Example:
-        >>> print(interval_coverage(
-        ...     lower=[1, 2, 3, 4], upper=[5, 6, 7, 8], outcome=[2, 9, 3, 8], nominal=0.8))
+        >>> found = interval_coverage(
+        ...     lower=[1, 2, 3, 4], upper=[5, 6, 7, 8], outcome=[2, 9, 3, 8], nominal=0.8)
+        >>> print(found.caption)
         80 % intervals held 75.0 % of 4 outcomes (95 % Wilson interval 30.1 to 95.4 %); mean width 4
     """
     columns = _same_shape(lower=lower, upper=upper, outcome=outcome)

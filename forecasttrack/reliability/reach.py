@@ -79,7 +79,7 @@ def say_plainly(
             f"{_percent(tally.base_rate)} happened; chance alone explains a difference of up to "
             f"{_points(ndtri(0.975) * error)}{together}, so this {_verdict(bias.value, error)}.",
             f"So {many} would show {_showable((ndtri(0.975) + ndtri(0.8)) * error)}, and at the "
-            f"best-filled probability, {table.probability[best]:g} (said "
+            f"best-filled probability, {table.probability[best]:.3g} (said "
             f"{_times(int(table.count[best]), 'time')}), the frequency may lie anywhere from "
             f"{_percent(table.low[best])} to {_percent(table.high[best])}.",
         ]

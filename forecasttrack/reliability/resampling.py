@@ -15,10 +15,15 @@ from forecasttrack.reliability.isotonic import isotonic_mean, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from forecasttrack.reliability.bins import BinsLike
     from forecasttrack.reliability.tally import Tally
 
 __all__ = ["broecker_smith", "confidence", "consistency", "miscalibration_test"]
+
+# Of more distinct probabilities than this, so many are shown, so that memory stays small.
+_POINTS = 1000
 
 
 def consistency(tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000) -> Band:
@@ -34,7 +39,7 @@ def consistency(tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: 
         resamples: How many sets of outcomes to draw.
 
     Returns:
-        A pointwise band around the diagonal.
+        A pointwise band around the diagonal, at each distinct probability, or at 1000 of more.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), or fewer than one resample.
@@ -45,7 +50,7 @@ def consistency(tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: 
         >>> band.low, band.high
         (array([0.12]), array([0.28]))
     """
-    curves = _resampled_curves(tally, tally.probability, seed=seed, resamples=resamples)
+    curves = _curves(tally, tally.probability, seed=seed, resamples=resamples)
     return _middle(
         tally,
         curves,
@@ -70,7 +75,7 @@ def confidence(tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: i
         resamples: How many sets of outcomes to draw.
 
     Returns:
-        A pointwise band around the curve.
+        A pointwise band around the curve, at each distinct probability, or at 1000 of more.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), or fewer than one resample.
@@ -84,7 +89,7 @@ def confidence(tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: i
         >>> band.low, band.high
         (array([0.39975]), array([0.6]))
     """
-    curves = _resampled_curves(tally, recalibrate(tally), seed=seed, resamples=resamples)
+    curves = _curves(tally, recalibrate(tally), seed=seed, resamples=resamples)
     return _middle(
         tally,
         curves,
@@ -132,22 +137,12 @@ def broecker_smith(
         True
     """
     critical_value(level)
-    rng, p = _generator(seed, resamples), tally.probability
     row, bin_low, _ = as_bins(bins).assign(tally)
-    members = np.zeros((len(p), len(bin_low)))
-    members[np.arange(len(p)), row] = 1.0
-    weight = tally.weight @ members
-    with np.errstate(invalid="ignore"):
-        said = (tally.weight * p) @ members / weight
-    independent = _independent(tally)
-    # Drawing from no forecasts leaves one empty set after the other.
-    counts = np.zeros((resamples, 0), dtype=np.int64)
-    if len(p):
-        shares = independent / independent.sum()
-        counts = rng.multinomial(int(independent.sum()), shares, size=resamples)
-    per = tally.weight / independent
-    drawn, events = (counts * per) @ members, (rng.binomial(counts, p) * per) @ members
-    frequency = np.divide(events, drawn, out=np.full(drawn.shape, np.nan), where=drawn > 0)
+    weight = np.bincount(row, weights=tally.weight, minlength=len(bin_low))
+    said = np.bincount(row, weights=tally.weight * tally.probability, minlength=len(bin_low))
+    said = np.divide(said, weight, out=np.full(len(weight), np.nan), where=weight > 0)
+    drawn = _drawn_anew(tally, row, len(bin_low), rng=_generator(seed, resamples))
+    frequency = np.array([next(drawn) for _ in range(resamples)])
     low, high = np.full((2, len(bin_low)), np.nan)
     for full in np.flatnonzero(weight > 0):
         seen = frequency[~np.isnan(frequency[:, full]), full]
@@ -188,8 +183,8 @@ def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -
         (0.16, 0.001)
     """
     value = corp(tally)["miscalibration"]
-    curves = _resampled_curves(tally, tally.probability, seed=seed, resamples=resamples, raw=True)
-    chance = np.array([_brier_gain(tally, frequency) for frequency in curves])
+    drawn = _drawn_outcomes(tally, tally.probability, rng=_generator(seed, resamples))
+    chance = np.array([_brier_gain(tally, next(drawn)) for _ in range(resamples)])
     as_large = int(np.sum(chance >= value - 1e-15))
     return Finding(
         name="isotonic miscalibration",
@@ -222,16 +217,44 @@ def _independent(tally: Tally) -> np.ndarray:
     return np.asarray(whole, dtype=np.int64)
 
 
-def _resampled_curves(
-    tally: Tally, truth: np.ndarray, *, seed: int, resamples: int, raw: bool = False
-) -> np.ndarray:
-    """Draw outcomes from a truth and fit the curve again, shape (resamples, k)."""
-    rng, independent = _generator(seed, resamples), _independent(tally)
-    frequency = rng.binomial(independent, truth, size=(resamples, len(tally))) / independent
-    if raw:
-        return np.asarray(frequency)
-    curves = [isotonic_mean(total=row * tally.weight, weight=tally.weight) for row in frequency]
-    return np.asarray(np.reshape(curves, (resamples, len(tally))))
+def _drawn_outcomes(
+    tally: Tally, truth: np.ndarray, *, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """Draw outcomes from a truth without end: frequencies of yes, shape (k,)."""
+    independent = _independent(tally)
+    while True:
+        yield rng.binomial(independent, truth) / independent
+
+
+def _drawn_anew(
+    tally: Tally, row: np.ndarray, bins: int, *, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """Draw forecasts and their outcomes without end: frequencies of yes by bin, shape (bins,)."""
+    independent = _independent(tally)
+    total, per = int(independent.sum()), tally.weight / independent
+    while True:
+        # Drawing from no forecasts leaves one empty set after the other.
+        count = rng.multinomial(total, independent / total) if total else independent
+        said = np.bincount(row, weights=count * per, minlength=bins)
+        yes = rng.binomial(count, tally.probability) * per
+        happened = np.bincount(row, weights=yes, minlength=bins)
+        yield np.divide(happened, said, out=np.full(bins, np.nan), where=said > 0)
+
+
+def _shown(tally: Tally) -> np.ndarray:
+    """Rows at which a band is given: all, or so many of very many."""
+    return np.unique(np.linspace(0, len(tally) - 1, min(len(tally), _POINTS)).astype(np.int64))
+
+
+def _curves(tally: Tally, truth: np.ndarray, *, seed: int, resamples: int) -> np.ndarray:
+    """Draw outcomes from a truth and fit the curve again, shape (resamples, shown rows)."""
+    shown = _shown(tally)
+    drawn = _drawn_outcomes(tally, truth, rng=_generator(seed, resamples))
+    curves = np.empty((resamples, len(shown)))
+    for at in range(resamples):
+        fitted = isotonic_mean(total=next(drawn) * tally.weight, weight=tally.weight)
+        curves[at] = fitted[shown]
+    return curves
 
 
 def _middle(  # noqa: PLR0913 - the parts of one result
@@ -240,7 +263,7 @@ def _middle(  # noqa: PLR0913 - the parts of one result
     critical_value(level)
     low, high = np.quantile(curves, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return Band(
-        probability=tally.probability,
+        probability=tally.probability[_shown(tally)],
         low=low,
         high=high,
         level=level,

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.reliability.bins import as_bins
+from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.intervals import wilson
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ __all__ = ["ReliabilityTable", "reliability_table"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class ReliabilityTable:
+class ReliabilityTable(Tabular):
     """What forecasts said beside how often it happened, one row per bin.
 
     Attributes:
@@ -51,6 +52,14 @@ class ReliabilityTable:
 
     def __len__(self) -> int:
         return len(self.count)
+
+    @property
+    def caption(self) -> str:
+        """How the table was made: n, bins, interval."""
+        return (
+            f"n = {self.count.sum()}, {self.bins}, {100 * self.level:g} % Wilson intervals on the "
+            "effective number"
+        )
 
     @property
     def frame(self) -> pd.DataFrame:

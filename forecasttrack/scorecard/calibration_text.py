@@ -14,11 +14,14 @@ _EDGES = ["bin_low", "bin_high"]
 
 def calibration_text(found: Calibration) -> RenderableType:
     """Lay out a calibration for a reader at a terminal: how made, terms, table, plain words."""
+    summary = found.summary
     edges = _EDGES if found.bins.kind == "distinct" else []
     table = found.frame.drop(columns=[*_NOT_SHOWN, *edges])
     return Group(
         Text(found.caption, style="dim"),
-        frame_table(found.summary.drop(columns=["bias_low", "bias_high"])),
+        frame_table(summary[[*found.by, "n", "questions", "said", "happened", "score"]]),
+        Text(),
+        frame_table(summary[[*found.by, "miscalibration", "discrimination", "uncertainty"]]),
         Text(),
         frame_table(table),
         Text(),

@@ -3,6 +3,10 @@
 Whatever a forecast says inside the range cannot be judged, so the range is collapsed into a point
 by the rising map v(x) = x below it, low inside it, x - (high - low) above it, and the rule scores
 v(forecast) against v(outcome) = low. A proper rule stays proper under a map fixed beforehand.
+
+It does not stay so when outcomes elsewhere are scored without the map: what a forecast says inside
+the range is then judged only when the outcome lies outside. Means over both kinds of outcome would
+reward that, which is why `ft.score` gives scores over ranges a convention of their own.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import xlogy
 
+from forecasttrack import scoring
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.bins import Bins
 from forecasttrack.reliability.covariance_terms import yates
@@ -15,6 +16,7 @@ from forecasttrack.reliability.isotonic import recalibrate
 from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
 from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import count, merge
+from forecasttrack.reliability.threshold_terms import corp_crps_samples
 
 
 def log_loss(forecast, outcome):
@@ -240,6 +242,31 @@ def test_quantile_forecasts_decompose_exactly(rows):
         ]
     )
     assert result["score"] == pytest.approx(by_hand, abs=1e-12)
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(numbers, st.lists(numbers, min_size=3, max_size=3), st.integers(1, 3)),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_samples_decompose_exactly(rows):
+    """The CRPS of samples adds up, is that of the scoring rule, and weights are repetitions."""
+    outcome = np.array([y for y, _, _ in rows])
+    samples = np.array([drawn for _, drawn, _ in rows])
+    times = np.array([weight for _, _, weight in rows])
+    result = corp_crps_samples(samples=samples, outcome=outcome, weight=times)
+    scores = scoring.crps_samples(samples=samples, outcome=outcome)
+    assert result["score"] == pytest.approx(np.average(scores, weights=times), abs=1e-12)
+    assert abs(result.remainder) <= 1e-12
+    assert result["miscalibration"] >= 0
+    assert result["discrimination"] >= 0
+    repeated = corp_crps_samples(
+        samples=np.repeat(samples, times, axis=0), outcome=np.repeat(outcome, times)
+    )
+    same(result, repeated)
 
 
 def same(one, other):

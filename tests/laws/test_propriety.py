@@ -6,15 +6,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import world_of
 
-from forecasttrack.scoring import ScoringRule, all_rules
+from forecasttrack.scoring import ScoringRule, all_rules, find_rule
 
 ROUNDING = 1e-9
 
-PROPER = [rule for rule in all_rules() if rule.propriety != "improper"]
+OTHERWISE = [
+    find_rule("elementary", "probability").using(threshold=0.2),
+    find_rule("winkler", "probability").using(baseline=0.1),
+    find_rule("winkler", "probability").using(baseline=0.8),
+    find_rule("crps-between", "quantiles").using(low=-0.2),
+    find_rule("crps-between", "samples").using(low=-0.2, high=2),
+    find_rule("crps-between", "distribution").using(high=0.5),
+]
+PROPER = [rule for rule in (*all_rules(), *OTHERWISE) if rule.propriety != "improper"]
 
 
 def named(rule):
-    return f"{rule.name}-{rule.accepts}".replace(" ", "-")
+    return f"{rule.name}-{rule.accepts}-{rule.convention}".replace(" ", "-")
 
 
 def gain_of_best_rival(rule, seed):

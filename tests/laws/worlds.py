@@ -7,7 +7,6 @@ reports, and gives the expected score of a report when the truth is as believed.
 import itertools
 
 import numpy as np
-from scipy import special
 
 NUMBERS = np.array([-2.0, -0.5, 0.0, 1.0, 4.0])
 """What can happen in the worlds of numbers."""
@@ -153,9 +152,9 @@ class DrawsOfNumber(Number):
 
 
 class NormalOfNumber:
-    """The truth is a normal distribution, and so is the report; 60 quadrature points of it."""
+    """The truth is a normal distribution, and so is the report; integrated panel by panel."""
 
-    nodes, weights = special.roots_hermitenorm(60)
+    nodes, weights = np.polynomial.legendre.leggauss(10)
 
     def truth(self, rng):
         return np.array([rng.normal(), rng.uniform(0.3, 3)])
@@ -169,10 +168,15 @@ class NormalOfNumber:
         return [report for report in [*near, *far] if report[1] > 0.1]
 
     def expected(self, rule, report, truth):
-        outcomes = truth[0] + truth[1] * self.nodes
+        # A threshold is a kink of the score, so a panel ends there.
+        kinks = [edge for edge in rule.arguments.values() if np.isfinite(edge)]
+        edges = np.sort([*np.linspace(-12, 12, 49), *((np.array(kinks) - truth[0]) / truth[1])])
+        half = np.diff(edges)[:, None] / 2
+        z = (edges[:-1, None] + half + half * self.nodes).ravel()
+        chances = (half * self.weights).ravel() * np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
         parameters = {"mean": report[0], "sd": report[1]}
-        scores = rule(family="normal", parameters=parameters, outcome=outcomes)
-        return np.dot(scores, self.weights) / self.weights.sum()
+        scores = rule(family="normal", parameters=parameters, outcome=truth[0] + truth[1] * z)
+        return np.dot(scores, chances)
 
 
 class CdfOfNumber:

@@ -124,6 +124,16 @@ def test_uniform_band_of_very_many_values_stays_honest():
     assert np.all(np.diff(changes) % 5 == 0)
 
 
+def test_bands_of_very_many_values_are_shown_at_a_thousand():
+    """The curve is fitted to all values and shown at a thousand of them, both ends included."""
+    rng = np.random.default_rng(6)
+    probability = np.sort(rng.random(5000))
+    tally = count(probability=probability, outcome=rng.binomial(1, probability))
+    band = consistency(tally, resamples=20)
+    assert len(band.probability) == 1000
+    assert band.probability[[0, -1]].tolist() == probability[[0, -1]].tolist()
+
+
 def test_bars_of_empty_bins_are_missing():
     """A bin without forecasts has no bar."""
     bars = broecker_smith(count(probability=[0.1] * 9, outcome=[0] * 9), bins=2)

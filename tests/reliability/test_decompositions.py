@@ -16,6 +16,7 @@ from forecasttrack.reliability.isotonic import recalibrate
 from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
 from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import count
+from forecasttrack.reliability.threshold_terms import corp_crps_samples
 
 TERMS = ("miscalibration", "discrimination", "uncertainty", "score")
 
@@ -272,12 +273,34 @@ def test_numbers_that_cannot_be_averaged_are_refused(decompose, columns, message
         decompose(**columns)
 
 
+@pytest.mark.parametrize(
+    ("samples", "outcome"),
+    [([1, 2], [1]), ([[1, 2]], [1, 2]), ([[]], [1]), ([[np.nan]], [1]), ([[1]], [np.inf])],
+)
+def test_samples_that_fit_no_outcome_are_refused(samples, outcome):
+    """One row of finite samples per outcome."""
+    with pytest.raises(InvalidArgumentError, match="samples"):
+        corp_crps_samples(samples=samples, outcome=outcome)
+
+
+def test_samples_that_know_nothing_do_not_discriminate():
+    """The same samples for every outcome have miscalibration at most, and no discrimination."""
+    outcome = np.array([1.0, 2.0, 3.0, 4.0])
+    result = corp_crps_samples(samples=np.tile(outcome, (4, 1)), outcome=outcome)
+    assert result["discrimination"] == pytest.approx(0, abs=1e-15)
+    assert result["miscalibration"] == pytest.approx(0, abs=1e-15)
+    # Half the mean difference of the outcomes: 20 / 16 over 2.
+    assert result["uncertainty"] == pytest.approx(0.625, abs=1e-15)
+
+
 def test_nothing_to_decompose_is_not_an_error():
     """Empty columns, or only weights of zero, give NaN."""
     for result in (
         corp_mean(forecast=[], outcome=[]),
         corp_mean(forecast=[1.0], outcome=[2.0], weight=[0]),
         corp_quantile(forecast=[], outcome=[], level=0.5),
+        corp_crps_samples(samples=np.empty((0, 3)), outcome=[]),
+        corp_crps_samples(samples=[[1.0]], outcome=[2.0], weight=[0]),
     ):
         assert result.n == 0
         assert np.isnan(result["score"])

@@ -31,6 +31,7 @@ from forecasttrack.reliability.indices import (
 from forecasttrack.reliability.intervals import wilson
 from forecasttrack.reliability.logistic import cox
 from forecasttrack.reliability.resampling import miscalibration_test
+from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import count
 
 FINDINGS = [
@@ -269,6 +270,23 @@ def test_murphy_diagram_agrees_with_the_scoring_rule(rows):
     ]
     found = murphy_diagram(counted(rows), threshold=thresholds)
     np.testing.assert_allclose(found.score, expected, rtol=0, atol=1e-10)
+
+
+def test_curves_say_how_they_were_made(rows):
+    """Tables, ROC curves and Murphy diagrams print n and convention, and travel as JSON."""
+    tally = counted(rows)
+    for made, words in (
+        (
+            reliability_table(tally, bins=4),
+            "4 bins of equal width, closed on the right, 95 %",
+        ),
+        (roc(tally, concave=True), "concave (recalibrated) ROC curve"),
+        (murphy_diagram(tally), "lower is better"),
+    ):
+        for shown in (str(made), made._repr_html_(), made.to_dict()["made"]):
+            assert f"n = {len(rows[0])}" in shown
+            assert words in shown
+        assert len(json.loads(json.dumps(made.to_dict(), allow_nan=False))["table"]) > 1
 
 
 @pytest.mark.parametrize("threshold", [[0], [1], [0.5, 2], [[0.5]], [np.nan]])

@@ -25,7 +25,8 @@ def test_coverage_by_hand():
     assert (found.n, found.share, found.below, found.above) == (4, 0.5, 0.25, 0.25)
     assert found.mean_width == 5
     assert found.low < 0.5 < found.high
-    assert "80 % intervals held 50.0 % of 4 outcomes" in str(found)
+    for shown in (str(found), found._repr_html_(), found.to_dict()["made"]):
+        assert "80 % intervals held 50.0 % of 4 outcomes" in shown
     assert found.frame.loc[0, "nominal"] == 0.8
 
 

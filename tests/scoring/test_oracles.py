@@ -99,7 +99,7 @@ def test_samples_score_as_in_scoringrules():
     assert_allclose(scoring.crps_samples(**arrays), plain, **EXACT)
     fair = scoringrules.crps_ensemble(X, SAMPLES, estimator="fair")
     assert_allclose(scoring.crps_fair(**arrays), fair, **EXACT)
-    between = scoringrules.twcrps_ensemble(X, SAMPLES, a=-0.5, b=1)
+    between = scoringrules.twcrps_ensemble(X, SAMPLES, a=-0.5, b=1, estimator="nrg")
     found = scoring.crps_between_samples(**arrays, low=-0.5, high=1)
     assert_allclose(found, between, **EXACT)
 

@@ -1,5 +1,8 @@
 """The register knows every rule, and says so when it does not."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -74,3 +77,14 @@ def test_a_rule_with_another_argument_names_it_in_its_convention():
     assert rule(probability=[0.9], outcome=[0]) == [0.5]
     with pytest.raises(InvalidArgumentError, match="Did you mean 'threshold'"):
         rule.using(treshold=0.5)
+
+
+def test_scoring_opens_without_scipy_or_pandas_and_scipy_only_for_distributions():
+    code = (
+        "import sys; from forecasttrack import scoring;"
+        "scoring.wis(levels=[0.5], values=[[1]], outcome=[1]);"
+        "assert not {'scipy', 'pandas'} & set(sys.modules), 'too much is loaded';"
+        "scoring.crps_distribution(family='normal', parameters={'mean': 0, 'sd': 1}, outcome=[0]);"
+        "assert 'scipy' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own words

@@ -1,0 +1,357 @@
+"""From the forecasts of a history to one score per forecaster, question and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    InvalidTableError,
+    UnknownNameError,
+    did_you_mean,
+)
+from forecasttrack.evaluation.choices import Choices, ExcludeBelow, Spot
+from forecasttrack.evaluation.coding import MISSING, Coded
+from forecasttrack.moments import microseconds
+from forecasttrack.scoring.history.contradictions import refuse_contradictions
+from forecasttrack.scoring.history.integrate import integrate
+from forecasttrack.scoring.history.log import NEVER, ForecastLog, forecast_log
+from forecasttrack.scoring.history.sums import PairSums, Relative
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DAY = 86_400_000_000
+"""Microseconds of a UTC day."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Valued:
+    """One rule's value for every forecast.
+
+    Attributes:
+        value: Scores, or values to hold against the other forecasters', shape (n,).
+        against: What a relative rule holds them against; None for other rules.
+        fill: What counts in missing time, per question, shape (q,); None for live time only.
+    """
+
+    value: NDArray[np.float64]
+    against: Literal["others", "median"] | None = None
+    fill: NDArray[np.float64] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Reduced:
+    """One row per forecaster and question, ordered by question, then forecaster.
+
+    Attributes:
+        question: Code of the question, shape (p,).
+        forecaster: Code of the forecaster, shape (p,).
+        scores: One array of shape (p,) per rule.
+        time_coverage: Share of the span with a live forecast, NaN where time was not weighed.
+        n_forecasts: Forecasts that the score rests on, shape (p,).
+        dropped: Question, forecaster and time coverage of pairs that were live too little.
+    """
+
+    question: NDArray[np.integer]
+    forecaster: NDArray[np.integer]
+    scores: Sequence[NDArray[np.float64]]
+    time_coverage: NDArray[np.float64]
+    n_forecasts: NDArray[np.int64]
+    dropped: tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]
+
+
+def reduced(data: Coded, choices: Choices, values: Sequence[Valued]) -> Reduced:
+    """Make one score per forecaster, question and rule of the values of all forecasts.
+
+    Raises:
+        InvalidTableError: A question has no window and the choices need one, or two forecasts
+            of one forecaster and instant contradict each other.
+        InvalidArgumentError: A relative rule meets choices that compare nobody.
+        UnknownNameError: A peer is nobody's id.
+    """
+    member = None if choices.peers is None else _members(data, choices.peers)
+    if choices.weighs_time:
+        return _averaged(data, choices, values, member)
+    if choices.history == "each":
+        return _each(data, values)
+    return _standing(data, choices, values, member)
+
+
+def _members(data: Coded, peers: Sequence[object]) -> NDArray[np.bool_]:
+    member: NDArray[np.bool_] = np.isin(data.forecasters, np.array(list(peers)))
+    unknown = sorted(str(name) for name in set(peers) - set(data.forecasters.tolist()))
+    if unknown:
+        near = did_you_mean(unknown[0], map(str, data.forecasters.tolist()))
+        raise UnknownNameError(
+            f"no forecaster {unknown[0]!r} among these pairs. {near}", field="peers"
+        )
+    return member
+
+
+# --- averages over time ----------------------------------------------------------------------
+
+
+def _averaged(
+    data: Coded, choices: Choices, values: Sequence[Valued], member: NDArray[np.bool_] | None
+) -> Reduced:
+    absolute = all(each.against is None and each.fill is None for each in values)
+    lenient = absolute and (choices.history, choices.missing) == ("time-weighted", "live-time")
+    log, ends, known = _clocks(data, choices, lenient=lenient)
+    sums = _integrated(log, values, member)
+    span = np.where(known, ends - log.opens_at, 0)[sums.question]
+    coverage = np.full(len(span), np.nan)
+    np.divide(sums.live, span, where=span > 0, out=coverage)
+    kept = sums.live > 0
+    if isinstance(choices.missing, ExcludeBelow):
+        kept &= coverage >= choices.missing.coverage
+    scores = _means(sums, values, span.astype(np.float64))
+    gone = ~kept
+    return Reduced(
+        question=_kept(sums.question, kept),
+        forecaster=_kept(sums.forecaster, kept),
+        scores=[_kept(score, kept) for score in scores],
+        time_coverage=_kept(coverage, kept),
+        n_forecasts=_kept(sums.forecasts, kept),
+        dropped=(sums.question[gone], sums.forecaster[gone], coverage[gone]),
+    )
+
+
+def _kept(column: NDArray[Any], kept: NDArray[np.bool_]) -> NDArray[Any]:
+    return column if kept.all() else column[kept]
+
+
+def _integrated(
+    log: ForecastLog, values: Sequence[Valued], member: NDArray[np.bool_] | None
+) -> PairSums:
+    return integrate(
+        log,
+        scores=[each.value for each in values if each.against is None],
+        relatives=[
+            Relative(value=each.value, against=each.against, member=member)
+            for each in values
+            if each.against is not None
+        ],
+    )
+
+
+def _means(
+    sums: PairSums, values: Sequence[Valued], span: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """Divide integrals by live time, or by the span where missing time counts too.
+
+    A relative score of missing time is 0: who is absent neither gains nor loses, and so the peer
+    points of a question sum to zero.
+    """
+    live = sums.live.astype(np.float64)
+    scores, relatives = iter(sums.scores), iter(sums.relatives)
+    found = []
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for each in values:
+            if each.against is not None:
+                found.append(next(relatives) / span)
+            elif each.fill is None:
+                found.append(next(scores) / live)
+            else:
+                absent = (span - live) * each.fill[sums.question]
+                found.append((next(scores) + np.where(span > live, absent, 0.0)) / span)
+    return found
+
+
+def _clocks(
+    data: Coded, choices: Choices, *, lenient: bool
+) -> tuple[ForecastLog, NDArray[np.int64], NDArray[np.bool_]]:
+    """The log of forecasts in microseconds or in days, where spans end, and which are known."""
+    name, ends = ends_of(data, choices)
+    clocks = {"opens_at": data.opens_at, "closed_at": data.closed_at, name: ends}
+    known = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
+    opens_at, closed_at = data.opens_at, data.closed_at
+    if not known.all():
+        if not lenient or _revised(data)[~known].any():
+            _require(data, clocks)
+        # Nobody revised: whatever the window was, each forecast was all there is to weigh.
+        opens_at = np.where(known, opens_at, NEVER - 2)
+        closed_at = np.where(known, closed_at, NEVER - 1)
+    log = forecast_log(
+        question=data.question,
+        forecaster=data.forecaster,
+        issued_at=data.issued_at,
+        expires_at=data.expires_at,
+        sequence=data.sequence,
+        opens_at=opens_at,
+        closed_at=closed_at,
+    )
+    if choices.history == "daily":
+        return in_days(log), ends // DAY, known
+    return log, ends, known
+
+
+def ends_of(data: Coded, choices: Choices) -> tuple[str, NDArray[np.int64]]:
+    """Where the span of each question ends, and the name of that clock."""
+    if choices.span == "actual":
+        return "closed_at", data.closed_at
+    return "closes_at", data.closes_at
+
+
+def _revised(data: Coded) -> NDArray[np.bool_]:
+    """Which questions have a forecaster with more than one forecast, or with one that ends."""
+    keys = np.sort(data.pair_keys())
+    revised = np.zeros(len(data.questions), dtype=bool)
+    revised[keys[1:][keys[1:] == keys[:-1]] // len(data.forecasters)] = True
+    if data.expires_at is not None:
+        revised[data.question[data.expires_at != NEVER]] = True
+    return revised
+
+
+def in_days(log: ForecastLog) -> ForecastLog:
+    """Count a log in full UTC days: on each, the belief in force when the day ends is scored.
+
+    A day that is not wholly within the window does not count. What is issued during a day is in
+    force when it ends; what lapses during a day is not.
+    """
+    return forecast_log(
+        question=log.question,
+        forecaster=log.forecaster,
+        issued_at=log.issued_at // DAY,
+        expires_at=None if log.expires_at is None else log.expires_at // DAY,
+        sequence=_ranks(log),
+        opens_at=-(-log.opens_at // DAY),
+        closed_at=log.closed_at // DAY,
+    )
+
+
+def _ranks(log: ForecastLog) -> NDArray[np.int64]:
+    """Number the forecasts of each question in time; those of one instant share a number."""
+    instant = log.issued_at[log.order]
+    later = instant[1:] != instant[:-1]
+    if log.sequence is not None:
+        sequence = log.sequence[log.order]
+        later |= sequence[1:] != sequence[:-1]
+    ranks = np.zeros(len(log), dtype=np.int64)
+    ranks[log.order[1:]] = np.cumsum(later)
+    return ranks
+
+
+def _require(data: Coded, clocks: dict[str, NDArray[np.int64]]) -> None:
+    for name, clock in clocks.items():
+        lacking = np.flatnonzero(clock == MISSING)
+        if lacking.size:
+            question = data.questions[lacking[0]]
+            raise InvalidTableError(
+                f"question {question!r} has no {name}, so its forecasts cannot be weighed by time "
+                f"({lacking.size} of {len(clock)} questions lack it). Give its window, or choose "
+                'history="last", "first" or "each", which need none.',
+                record_id=str(question),
+                field=name,
+            )
+
+
+# --- one forecast per forecaster --------------------------------------------------------------
+
+
+def _standing(
+    data: Coded, choices: Choices, values: Sequence[Valued], member: NDArray[np.bool_] | None
+) -> Reduced:
+    """Score one forecast of each forecaster and question, and hold it against the others'."""
+    rows, counts = _chosen_rows(data, choices, _in_order(data, values))
+    nothing = np.zeros(len(rows), dtype=np.int64)
+    once = forecast_log(
+        question=data.question[rows],
+        forecaster=data.forecaster[rows],
+        issued_at=nothing,
+        opens_at=np.zeros(len(data.questions), dtype=np.int64),
+        closed_at=np.ones(len(data.questions), dtype=np.int64),
+    )
+    values = [attrs.evolve(each, value=each.value[rows], fill=None) for each in values]
+    sums = _integrated(once, values, member)
+    spot = isinstance(choices.history, Spot)
+    return Reduced(
+        question=sums.question,
+        forecaster=sums.forecaster,
+        scores=_means(sums, values, np.ones(len(rows))),
+        time_coverage=np.full(len(rows), 1.0 if spot else np.nan),
+        n_forecasts=np.ones(len(rows), dtype=np.int64) if spot else counts,
+        dropped=_absent(data, sums),
+    )
+
+
+def _in_order(data: Coded, values: Sequence[Valued]) -> NDArray[np.intp]:
+    """Rows by question, forecaster, moment and sequence; contradictions are refused."""
+    keys = [data.issued_at, data.forecaster, data.question]
+    order = np.lexsort(keys if data.sequence is None else [data.sequence, *keys])
+    after, before = order[1:], order[:-1]
+    tied = np.flatnonzero(np.logical_and.reduce([key[after] == key[before] for key in keys])) + 1
+    said = np.array([each.value[order] for each in values])
+    refuse_contradictions(data, order, tied, tied - 1, said)
+    return order
+
+
+def _chosen_rows(
+    data: Coded, choices: Choices, order: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """The row of each forecaster and question that is to be scored, and how many there were."""
+    spot = choices.history if isinstance(choices.history, Spot) else None
+    if spot is not None:
+        moment, at_close = _spot_moments(data, spot, choices)
+        moment, at_close = moment[data.question], at_close[data.question]
+        made = (data.issued_at < moment) | ((data.issued_at == moment) & ~at_close)
+        made &= moment >= data.opens_at[data.question]
+        order = order[made[order]]
+    pair = data.pair_keys()[order]
+    starts = np.flatnonzero(np.diff(pair, prepend=-1))
+    counts = np.diff(starts, append=len(order))
+    rows = order[starts] if choices.history == "first" else order[starts + counts - 1]
+    if spot is None or data.expires_at is None:
+        return rows, counts
+    lasts = data.expires_at[rows] > moment[rows]
+    lasts |= at_close[rows] & (data.expires_at[rows] == moment[rows])
+    return rows[lasts], counts[lasts]
+
+
+def _spot_moments(
+    data: Coded, spot: Spot, choices: Choices
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The moment for each question, and whether it is the close itself."""
+    if spot.at is not None:
+        at = np.full(len(data.questions), microseconds(spot.at))
+        closed = np.where(data.closed_at == MISSING, NEVER, data.closed_at)
+        return np.minimum(at, closed), at >= closed
+    assert spot.before_close is not None  # noqa: S101 - a spot has one of the two
+    name, close = ends_of(data, choices)
+    _require(data, {"closed_at": data.closed_at, name: close})
+    lead = round(spot.before_close.total_seconds() * 1e6)
+    return np.minimum(close - lead, data.closed_at), close - lead >= data.closed_at
+
+
+def _absent(
+    data: Coded, sums: PairSums
+) -> tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]:
+    """Pairs of which no forecast was in force at the moment chosen."""
+    width = len(data.forecasters)
+    every = np.unique(data.question * width + data.forecaster)
+    here = sums.question.astype(np.int64) * width + sums.forecaster
+    gone = np.setdiff1d(every, here, assume_unique=True)
+    return gone // width, gone % width, np.zeros(len(gone))
+
+
+def _each(data: Coded, values: Sequence[Valued]) -> Reduced:
+    if any(each.against is not None for each in values):
+        raise InvalidArgumentError(
+            'a relative rule compares forecasters at one time; history="each" scores every forecast'
+            ' alone. Choose "time-weighted", "daily", "last" or spot(...)',
+            field="history",
+        )
+    order = _in_order(data, values)
+    none = np.zeros(0, dtype=np.intp)
+    return Reduced(
+        question=data.question[order],
+        forecaster=data.forecaster[order],
+        scores=[each.value[order] for each in values],
+        time_coverage=np.full(len(order), np.nan),
+        n_forecasts=np.ones(len(order), dtype=np.int64),
+        dropped=(none, none, np.zeros(0)),
+    )

@@ -1,0 +1,72 @@
+"""Rules that hold a forecaster against the others, moment by moment.
+
+They need all forecasts of a question at once, so they stand beside the register of rules, which
+score one forecast at a time, and build on the rules there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+import numpy as np
+
+
+@attrs.frozen(kw_only=True)
+class RelativeRule:
+    """What one relative rule compares, and how its scores read.
+
+    Attributes:
+        name: What it is called in ``ft.score(rules=[...])``.
+        over: The rule whose scores are compared.
+        against: The mean of the ``"others"``, or the ``"median"`` of all who are live.
+        factor: What a difference of one counts.
+        numeric_factor: The further factor for numbers and dates.
+        convention: What has to be said beside the name.
+        direction: Which scores are better.
+        best: The end of the scale that is better; there is no perfect score.
+    """
+
+    name: str
+    over: str
+    against: Literal["others", "median"]
+    factor: float
+    numeric_factor: float = 1.0
+    convention: str
+    direction: Literal["lower", "higher"]
+    best: float
+
+    def values(self, score: np.ndarray, *, numeric: np.ndarray | bool) -> np.ndarray:
+        """What is compared, from the scores of the rule beneath; both of shape (n,)."""
+        if numeric is False:
+            return np.asarray(self.factor * score)
+        return np.multiply(np.where(numeric, self.numeric_factor, 1.0), self.factor * score)
+
+
+PEER_POINTS = RelativeRule(
+    name="peer-points",
+    over="log",
+    against="others",
+    factor=-100.0,
+    numeric_factor=0.5,
+    convention="100 ln, numbers halved",
+    direction="higher",
+    best=np.inf,
+)
+"""100 times one's own log score minus the mean of the others' (Metaculus; numbers halved)."""
+
+RELATIVE_BRIER = RelativeRule(
+    name="relative-brier",
+    over="brier",
+    against="median",
+    factor=1.0,
+    convention="minus the median",
+    direction="lower",
+    best=-np.inf,
+)
+"""One's own Brier score minus the median of all who are live (Good Judgment)."""
+
+RELATIVE_RULES: Mapping[str, RelativeRule] = {
+    rule.name: rule for rule in (PEER_POINTS, RELATIVE_BRIER)
+}

@@ -1,0 +1,251 @@
+"""Questions, forecasts and resolutions from dataframes, checked like the records of a book."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidTableError, did_you_mean
+from forecasttrack.pairing.door import clock, ids, number, read_table, refuse, text
+from forecasttrack.pairing.tables import (
+    BELIEF_COLUMNS,
+    FORECAST_COLUMNS,
+    QUESTION_COLUMNS,
+    RESOLUTION_COLUMNS,
+    Tables,
+    table,
+)
+from forecasttrack.resolution import STATUSES
+
+SHAPE_OF = {"option": "options", "level": "quantiles", "sample": "samples", "value": "point"}
+"""The shape that a column of the long form speaks of; the first that holds something counts."""
+SHAPES_OF = {
+    "binary": ("probability",),
+    "categorical": ("options",),
+    "ordered": ("options",),
+    "numeric": ("quantiles", "samples", "point"),
+    "date": ("quantiles", "samples", "point"),
+}
+_KEY = ["question_id", "forecaster", "issued_at", "sequence"]
+
+
+def tables_from(*, forecasts: Any, questions: Any, resolutions: Any) -> Tables:
+    """Check three dataframes and give them the fixed columns.
+
+    Raises:
+        InvalidTableError: A column is absent, holds something else, or contradicts another.
+    """
+    asked = _questions(questions)
+    said, beliefs = _forecasts(forecasts, asked)
+    return Tables(
+        questions=asked,
+        forecasts=said,
+        resolutions=_resolutions(resolutions, asked),
+        beliefs=beliefs,
+    )
+
+
+# --- questions -------------------------------------------------------------------------------
+
+
+def _questions(given: Any) -> pd.DataFrame:
+    known = set(QUESTION_COLUMNS)
+    frame = read_table(given, "questions", needed=["question_id", "kind"], known=known)
+    asked = pd.DataFrame({"question_id": ids(frame, "questions", "question_id")})
+    _once(asked["question_id"], "questions")
+    kind = text(frame, "kind")
+    wrong = ~kind.isin(list(SHAPES_OF)).to_numpy()
+    if wrong.any():
+        hint = did_you_mean(kind[wrong].iloc[0], SHAPES_OF)
+        refuse(wrong, kind, "questions", "kind", f"is no kind of question. {hint}")
+    asked["kind"] = kind
+    for name in ("opens_at", "closes_at", "closed_at"):
+        asked[name] = clock(frame, "questions", name)
+    for early, late in (("opens_at", "closes_at"), ("closed_at", "closes_at")):
+        fault = f"is later than {late} of the same question"
+        refuse((asked[early] > asked[late]).to_numpy(), asked[early], "questions", early, fault)
+    listed = [None if each is None else tuple(each) for each in text(frame, "options")]
+    asked["options"] = pd.Series(listed, index=asked.index, dtype=object)
+    listless = asked["options"].isna() & asked["kind"].isin(["categorical", "ordered"])
+    fault = "lists no options, as a choice needs"
+    refuse(listless.to_numpy(), asked["question_id"], "questions", "options", fault)
+    for name in ("unit", "claim", "relation", "nature", "section", "holder"):
+        asked[name] = text(frame, name)
+    cluster = text(frame, "cluster")
+    asked["cluster"] = cluster.where(cluster.notna(), asked["question_id"].astype(object))
+    for name in ("lower", "upper"):
+        asked[name] = number(frame, "questions", name)
+    asked["weight"] = number(frame, "questions", "weight").fillna(1.0)
+    asked["written_at"] = clock(frame, "questions", "written_at")
+    asked["condition_id"] = asked["condition_outcome"] = None
+    asked["apart"] = False
+    return asked[list(QUESTION_COLUMNS)]
+
+
+def _once(column: pd.Series[Any], name: str) -> None:
+    fault = "stands there twice; a question has one row"
+    refuse(column.duplicated().to_numpy(), column, name, "question_id", fault)
+
+
+# --- resolutions -----------------------------------------------------------------------------
+
+
+def _resolutions(given: Any, asked: pd.DataFrame) -> pd.DataFrame:
+    known = set(RESOLUTION_COLUMNS) | {"recorded_at"}
+    needed = ["question_id", "status", "outcome"]
+    frame = read_table(given, "resolutions", needed=needed, known=known)
+    settled = pd.DataFrame({"question_id": ids(frame, "resolutions", "question_id")})
+    _once(settled["question_id"], "resolutions")
+    _known_questions(settled["question_id"], asked, "resolutions")
+    settled["status"] = text(frame, "status")
+    wrong = ~settled["status"].isin(STATUSES).to_numpy()
+    if wrong.any():
+        hint = did_you_mean(settled["status"][wrong].iloc[0], STATUSES)
+        refuse(wrong, settled["status"], "resolutions", "status", f"is no status. {hint}")
+    settled["outcome"] = text(frame, "outcome")
+    for name in ("outcome_low", "outcome_high"):
+        settled[name] = number(frame, "resolutions", name)
+    settled["known_at"] = clock(frame, "resolutions", "known_at")
+    _check_outcomes(settled, asked)
+    close = asked[["closes_at"]].set_index(asked["question_id"])["closes_at"]
+    known_at = settled.set_index("question_id")["known_at"].reindex(close.index)
+    earlier = known_at.where(known_at.notna() & ~(known_at > close), close).to_numpy()
+    lacking = asked["closed_at"].isna().to_numpy()
+    asked["closed_at"] = asked["closed_at"].where(
+        ~lacking, pd.Series(earlier, index=asked.index).astype(asked["closed_at"].dtype)
+    )
+    return settled
+
+
+def _check_outcomes(settled: pd.DataFrame, asked: pd.DataFrame) -> None:
+    resolved = (settled["status"] == "resolved").to_numpy()
+    has = settled[["outcome", "outcome_low", "outcome_high"]].notna().any(axis=1).to_numpy()
+    name = settled["question_id"]
+    refuse(resolved & ~has, name, "resolutions", "outcome", "is resolved without an outcome")
+    refuse(~resolved & has, name, "resolutions", "outcome", "has an outcome but is not resolved")
+    about = asked.set_index("question_id").loc[name[resolved], ["kind", "options"]]
+    for row, outcome, kind, options in zip(
+        np.flatnonzero(resolved), settled["outcome"][resolved], about["kind"], about["options"],
+        strict=True,
+    ):  # fmt: skip
+        if not _possible(outcome, kind, options):
+            raise InvalidTableError(
+                f"column 'outcome' of resolutions at row {row}: {outcome!r} is no outcome of the "
+                f"{kind} question {name[row]!r}.",
+                record_id=str(name[row]),
+                field="outcome",
+                row=int(row),
+            )
+
+
+def _possible(outcome: object, kind: str, options: tuple[str, ...] | None) -> bool:
+    if outcome is None:
+        return kind in ("numeric", "date")
+    if options is not None:
+        return outcome in options
+    if isinstance(outcome, str):
+        return (kind, outcome) in (("binary", "yes"), ("binary", "no"), ("date", "never"))
+    value = float(outcome)  # type: ignore[arg-type]
+    return 0 <= value <= 1 if kind == "binary" else bool(np.isfinite(value))
+
+
+def _known_questions(column: pd.Series[Any], asked: pd.DataFrame, name: str) -> None:
+    wrong = ~column.isin(asked["question_id"]).to_numpy()
+    refuse(wrong, column, name, "question_id", "is not among the questions")
+
+
+# --- forecasts -------------------------------------------------------------------------------
+
+
+def _forecasts(given: Any, asked: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    needed = ["question_id", "forecaster", "issued_at"]
+    known = {*FORECAST_COLUMNS, *SHAPE_OF, "claim"}
+    frame = read_table(given, "forecasts", needed=needed, known=known)
+    if not {"probability", *SHAPE_OF} & set(frame.columns):
+        raise InvalidTableError(
+            "forecasts have no column 'probability', nor 'value': nothing is believed",
+            field="probability",
+        )
+    said = pd.DataFrame({name: ids(frame, "forecasts", name) for name in needed[:2]})
+    _known_questions(said["question_id"], asked, "forecasts")
+    for name in ("issued_at", "expires_at", "recorded_at"):
+        said[name] = clock(frame, "forecasts", name)
+    no_time = said["issued_at"].isna().to_numpy()
+    refuse(no_time, said["issued_at"], "forecasts", "issued_at", "is missing")
+    ended = (said["expires_at"] < said["issued_at"]).to_numpy()
+    refuse(ended, said["expires_at"], "forecasts", "expires_at", "is earlier than issued_at")
+    for name in ("sequence", "probability", "level", "sample", "value", "band_low", "band_high"):
+        said[name] = number(frame, "forecasts", name)
+    said["option"], said["words"] = text(frame, "option"), text(frame, "words")
+    said["shape"] = _shapes(said, asked)
+    return _grouped(said)
+
+
+def _shapes(said: pd.DataFrame, asked: pd.DataFrame) -> pd.Series[Any]:
+    shape = pd.Series("probability", index=said.index, dtype=object)
+    for column in reversed(SHAPE_OF):
+        if said[column].notna().any():
+            shape = shape.mask(said[column].notna(), SHAPE_OF[column])
+    kind = asked.set_index("question_id")["kind"]
+    fitting = {(each, one) for each, ones in SHAPES_OF.items() for one in ones}
+    if set(kind) != {"binary"} or set(shape.unique()) != {"probability"}:
+        kinds = said["question_id"].map(kind)
+        wrong = np.array([pair not in fitting for pair in zip(kinds, shape, strict=True)])
+        fault = "has a belief that does not fit the kind of its question; which columns are filled?"
+        refuse(wrong, said["question_id"], "forecasts", "question_id", fault)
+    stated = np.where(shape.isin(["probability", "options"]), said["probability"], said["value"])
+    refuse(np.isnan(stated), said["question_id"], "forecasts", "probability", "has no belief")
+    chance = shape.isin(["probability", "options"]).to_numpy()
+    outside = chance & ~said["probability"].between(0, 1).to_numpy()
+    fault = "is no probability; one lies in [0, 1]. For a percentage, divide by 100"
+    refuse(outside, said["probability"], "forecasts", "probability", fault)
+    return shape
+
+
+def _grouped(said: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Make one forecast of the rows of a long form that share pair, instant and sequence."""
+    long = ~said["shape"].isin(["probability", "point"]).to_numpy()
+    lead = np.ones(len(said), dtype=bool)
+    number = np.arange(len(said))
+    if long.any():
+        again = said[[*_KEY, "shape"]].duplicated().to_numpy() & long
+        lead = ~again
+        place = pd.Series(np.cumsum(lead) - 1, index=said.index)
+        keys = [said[name] for name in (*_KEY, "shape")]
+        number = place.groupby(keys, dropna=False, sort=False).transform("first").to_numpy()
+        number = np.where(long, number, place)
+    forecasts = said.loc[lead, list(FORECAST_COLUMNS)].reset_index(drop=True)
+    chance = (forecasts["shape"] == "probability").to_numpy()
+    if long.any() or not chance.all():
+        forecasts["probability"] = forecasts["probability"].where(chance)
+    return forecasts, _beliefs(said, number)
+
+
+def _beliefs(said: pd.DataFrame, number: np.ndarray) -> dict[str, pd.DataFrame]:
+    columns = {
+        "options": ["option", "probability"],
+        "quantiles": ["level", "value"],
+        "samples": ["sample", "value"],
+        "points": ["value"],
+    }
+    found = {}
+    for name, known in BELIEF_COLUMNS.items():
+        shape = "point" if name == "points" else name
+        rows = (said["shape"] == shape).to_numpy() if name in columns else np.zeros(len(said), bool)
+        part = said.loc[rows, columns.get(name, [])].assign(forecast=number[rows])
+        _said_once(part, name, columns.get(name, [])[:-1], said)
+        found[name] = table(
+            list(part[list(known)].itertuples(index=False)) if rows.any() else [], known
+        )
+    return found
+
+
+def _said_once(part: pd.DataFrame, name: str, keys: list[str], said: pd.DataFrame) -> None:
+    if not keys:
+        return
+    twice = np.zeros(len(said), dtype=bool)
+    twice[part.index] = part[["forecast", *keys]].duplicated().to_numpy()
+    fault = f"stands twice in one forecast of {name}; does a 'sequence' tell two of them apart?"
+    refuse(twice, said[keys[0]], "forecasts", keys[0], fault)

@@ -1,0 +1,153 @@
+"""The log of forecasts in columns: who said something about which question, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.scoring.history.ordering import stable_order, time_order
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+#: Later than any moment that a log may hold: what has no end ends then.
+NEVER = np.iinfo(np.int64).max
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ForecastLog:
+    """Forecasts in integer columns, and the window in which each question lived.
+
+    Made by `forecast_log`. A forecast is live from the later of ``issued_at`` and its
+    question's ``opens_at`` until the earliest of the same forecaster's next revision,
+    ``expires_at``, and its question's ``closed_at``; the beginning belongs to it, the end
+    does not.
+
+    Attributes:
+        question: Code of the question, row of the windows, shape (n,).
+        forecaster: Code of the forecaster, not negative, shape (n,).
+        issued_at: Microseconds UTC, shape (n,).
+        expires_at: Microseconds UTC, `NEVER` without end, shape (n,); None where nothing ends.
+        sequence: Which of several forecasts of one instant came later, shape (n,), or None.
+        opens_at: Microseconds UTC, one per question, shape (q,).
+        closed_at: Microseconds UTC, one per question, shape (q,).
+        order: Rows by question, then moment, then sequence, shape (n,).
+        bounds: Where each question begins in ``order``, and the end, shape (q + 1,).
+    """
+
+    question: NDArray[np.integer]
+    forecaster: NDArray[np.integer]
+    issued_at: NDArray[np.int64]
+    expires_at: NDArray[np.int64] | None
+    sequence: NDArray[np.int64] | None
+    opens_at: NDArray[np.int64]
+    closed_at: NDArray[np.int64]
+    order: NDArray[np.intp]
+    bounds: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.question)
+
+
+def forecast_log(  # noqa: PLR0913 - one argument per column
+    *,
+    question: ArrayLike,
+    forecaster: ArrayLike,
+    issued_at: ArrayLike,
+    opens_at: ArrayLike,
+    closed_at: ArrayLike,
+    expires_at: ArrayLike | None = None,
+    sequence: ArrayLike | None = None,
+) -> ForecastLog:
+    """Check the columns of a log of forecasts and put them in order.
+
+    Args:
+        question: Integer code of the question, in [0, q), shape (n,).
+        forecaster: Integer code of the forecaster, not negative, shape (n,).
+        issued_at: When the forecast was made, int64 microseconds UTC, shape (n,).
+        opens_at: When each question opened, int64 microseconds UTC, shape (q,).
+        closed_at: When each question closed in fact, int64 microseconds UTC, shape (q,).
+        expires_at: When the forecast lapsed or was withdrawn, int64 microseconds UTC, the
+            largest int64 where it never did, shape (n,).
+        sequence: Integers that order the forecasts of one instant, shape (n,).
+
+    Raises:
+        InvalidTableError: A column holds something else than integers, columns differ in
+            length, or a code is outside its range.
+
+    Example:
+        >>> log = forecast_log(question=[0, 0], forecaster=[3, 3], issued_at=[5, 2],
+        ...                    opens_at=[0], closed_at=[10])
+        >>> log.order.tolist()
+        [1, 0]
+    """
+    columns = {"question": question, "forecaster": forecaster, "issued_at": issued_at}
+    columns |= {} if expires_at is None else {"expires_at": expires_at}
+    columns |= {} if sequence is None else {"sequence": sequence}
+    rows = {name: _integers(name, column) for name, column in columns.items()}
+    windows = {"opens_at": _integers("opens_at", opens_at),
+               "closed_at": _integers("closed_at", closed_at)}  # fmt: skip
+    _same_length(rows)
+    _same_length(windows)
+    count = len(windows["opens_at"])
+    _codes_within("question", rows["question"], count)
+    _codes_within("forecaster", rows["forecaster"], None)
+    order, bounds = _by_question(rows["question"], rows["issued_at"], rows.get("sequence"), count)
+    return ForecastLog(
+        question=rows["question"],
+        forecaster=rows["forecaster"],
+        issued_at=rows["issued_at"].astype(np.int64, copy=False),
+        expires_at=rows.get("expires_at"),
+        sequence=rows.get("sequence"),
+        order=order,
+        bounds=bounds,
+        **windows,
+    )
+
+
+def _by_question(
+    question: NDArray[np.integer],
+    moment: NDArray[np.int64],
+    sequence: NDArray[np.int64] | None,
+    count: int,
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    in_time = time_order(moment, sequence)
+    order = stable_order(question) if in_time is None else in_time[stable_order(question[in_time])]
+    sizes = np.bincount(question, minlength=count)
+    return order, np.concatenate(([0], np.cumsum(sizes))).astype(np.intp)
+
+
+def _integers(name: str, column: ArrayLike) -> NDArray[np.int64]:
+    array = np.asarray(column)
+    if array.size == 0 and array.dtype == np.float64:
+        return np.zeros(0, dtype=np.int64)
+    if array.ndim != 1 or not np.issubdtype(array.dtype, np.signedinteger):
+        message = (
+            f"column '{name}' must be one-dimensional signed integers, found {array.dtype} "
+            f"of shape {array.shape}. Times are int64 microseconds UTC."
+        )
+        raise InvalidTableError(message, field=name)
+    return array
+
+
+def _same_length(columns: dict[str, NDArray[np.int64]]) -> None:
+    first, *others = columns
+    for name in others:
+        if len(columns[name]) != len(columns[first]):
+            message = (
+                f"column '{name}' has {len(columns[name])} rows and '{first}' has "
+                f"{len(columns[first])}; every column needs one row per forecast or question."
+            )
+            raise InvalidTableError(message, field=name)
+
+
+def _codes_within(name: str, codes: NDArray[np.integer], count: int | None) -> None:
+    wrong = codes < 0 if count is None else (codes < 0) | (codes >= count)
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        allowed = "not negative" if count is None else f"in [0, {count})"
+        message = f"column '{name}' holds {codes[row]} at row {row}; a code is {allowed}."
+        raise InvalidTableError(message, field=name, row=row)

@@ -1,0 +1,70 @@
+"""``forecasttrack calibration`` at the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from forecasttrack.cli import main
+
+ALASKA = "fixtures/alaska-2025"
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(main, ["calibration", ALASKA, *arguments])
+
+
+def test_a_person_reads_how_it_was_made_and_what_it_cannot_show():
+    """Caption, terms, table and plain words stand under each other, in a hundred columns."""
+    shown = run("--bins", "3").stdout
+    assert "3 bins of equal width, closed on the right" in shown.replace("\n", " ")
+    assert "cannot say whether 0.7" in shown
+    assert "written after their outcomes could be known" in shown.replace("\n", " ")
+    assert max(map(len, shown.splitlines())) <= 100
+
+
+def test_a_program_reads_the_same_as_json_and_csv():
+    """The table of JSON is the table of CSV, and JSON says how it was made."""
+    told = json.loads(run("--format", "json", "--bins", "3").stdout)
+    rows = list(csv.DictReader(io.StringIO(run("--format", "csv", "--bins", "3").stdout)))
+    assert len(told["calibration"]) == len(rows) == 6
+    assert [row["count"] for row in told["calibration"]] == [int(row["count"]) for row in rows]
+    assert told["n"] == sum(int(row["count"]) for row in rows)
+    assert told["left_out"]["open"] == 6
+    assert told["direction"] == "lower is better"
+
+
+@pytest.mark.parametrize("by", ["lead_time", "holder"])
+def test_groups_of_time_and_content_are_columns(by):
+    """Each column of pairs, and each that time gives, keeps forecasts apart."""
+    told = json.loads(run("--format", "json", "--by", by).stdout)
+    assert {row[by] for row in told["summary"]} == {row[by] for row in told["calibration"]}
+    assert sum(row["n"] for row in told["summary"]) == told["n"]
+
+
+def test_what_could_not_be_known_yet_is_no_calibration():
+    """Before anything was settled there are no rows, and a sentence that says so."""
+    result = run("--known-by", "2025-08-01")
+    assert result.exit_code == 0
+    assert "Calibration of 0 forecasts" in result.stdout
+    assert json.loads(run("--known-by", "2025-08-01", "--format", "json").stdout)["n"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--bins", "0"], "whole number above 0, found 0"),
+        (["--level", "95"], "For 95 %, say 0.95"),
+        (["--by", "sektion"], "Did you mean 'section'"),
+    ],
+)
+def test_wrong_choices_are_one_line_on_stderr(arguments, message):
+    """A choice that is not there is named with its cure."""
+    result = run(*arguments)
+    assert result.exit_code != 0
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
