@@ -23,7 +23,8 @@ __all__ = ["bootstrap_difference", "clustered_difference", "resampled_means", "s
 READS = "Below 0: the first forecaster scores less than the second; above 0: more."
 _EXACT = 12
 """So many clusters have few enough ways to swap sides (4096) to look at all of them."""
-_AT_ONCE = 2_000_000
+_AT_ONCE = 200_000
+"""So many draws at a time stay in the cache of a processor."""
 
 
 def clustered_difference(
@@ -169,8 +170,8 @@ def resampled_means(sums: ClusterSums, *, seed: int = 0, resamples: int = 1000) 
         [2.3333333333333335, 1.0, 2.3333333333333335, 1.0]
     """
     parts = [
-        (counts @ sums.total) / (counts @ sums.weight)
-        for counts in drawn_counts(sums.n_clusters, seed=seed, resamples=resamples)
+        sums.total[drawn].sum(axis=1) / sums.weight[drawn].sum(axis=1)
+        for drawn in _drawn(sums.n_clusters, seed=seed, resamples=resamples)
     ]
     return np.concatenate(parts)
 
@@ -181,17 +182,22 @@ def drawn_counts(n_clusters: int, *, seed: int, resamples: int) -> Iterator[np.n
     Raises:
         InvalidArgumentError: Fewer than one resample.
     """
+    for drawn in _drawn(n_clusters, seed=seed, resamples=resamples):
+        apart = drawn + (np.arange(len(drawn)) * n_clusters)[:, None]
+        counts = np.bincount(apart.ravel(), minlength=drawn.size)
+        yield counts.reshape(drawn.shape).astype(float)
+
+
+def _drawn(n_clusters: int, *, seed: int, resamples: int) -> Iterator[np.ndarray]:
+    """Yield which clusters are drawn, shape (some, n_clusters)."""
     if resamples < 1:
         message = f"the number of resamples must be above 0, found {resamples}."
         raise InvalidArgumentError(message, field="resamples")
     rng = np.random.default_rng(seed)
-    at_once = max(1, min(resamples, _AT_ONCE // max(n_clusters, 1)))
+    at_once = max(1, _AT_ONCE // max(n_clusters, 1))
     for start in range(0, resamples, at_once):
-        some = min(at_once, resamples - start)
-        drawn = rng.integers(n_clusters, size=(some, n_clusters), dtype=np.int32)
-        drawn += (np.arange(some, dtype=np.int32) * n_clusters)[:, None]
-        counts = np.bincount(drawn.ravel(), minlength=some * n_clusters)
-        yield counts.reshape(some, n_clusters).astype(float)
+        size = (min(at_once, resamples - start), n_clusters)
+        yield rng.integers(n_clusters, size=size, dtype=np.int32)
 
 
 def swapped_difference(
