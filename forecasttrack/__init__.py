@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forecasttrack import agreement as agreement
     from forecasttrack import reliability as reliability
     from forecasttrack import scoring as scoring
     from forecasttrack.baseline import last_value as last_value
@@ -34,7 +35,12 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation import exclude_below as exclude_below
     from forecasttrack.evaluation import score as score
     from forecasttrack.evaluation import spot as spot
+    from forecasttrack.evaluation.agreeing import coder_agreement as coder_agreement
+    from forecasttrack.evaluation.words import doubt as doubt
+    from forecasttrack.evaluation.words import precision_cost as precision_cost
+    from forecasttrack.evaluation.words import word_scores as word_scores
     from forecasttrack.forecast import Forecast as Forecast
+    from forecasttrack.ledger import Ledger as Ledger
     from forecasttrack.moments import Period as Period
     from forecasttrack.pairing import Pairs as Pairs
     from forecasttrack.pairing import pair as pair
@@ -48,10 +54,16 @@ if TYPE_CHECKING:
     from forecasttrack.resolution import Evidence as Evidence
     from forecasttrack.resolution import Range as Range
     from forecasttrack.resolution import Resolution as Resolution
+    from forecasttrack.withdrawal import Withdrawal as Withdrawal
+    from forecasttrack.wording.hedge import find_hedges as find_hedges
+    from forecasttrack.wording.imputing import impute as impute
+    from forecasttrack.wording.lexicon import Lexicon as Lexicon
     from forecasttrack.wording.records import Band as Band
     from forecasttrack.wording.records import Coder as Coder
+    from forecasttrack.wording.records import OutcomeReading as OutcomeReading
     from forecasttrack.wording.records import Reading as Reading
     from forecasttrack.wording.records import Wording as Wording
+    from forecasttrack.wording.shelf import lexicon as lexicon
 
 __version__ = "0.1.0"
 
@@ -72,9 +84,12 @@ _ROOM_OF = {
     "ForecastTrackError": "errors",
     "ForecastTrackWarning": "errors",
     "Forecaster": "briefing",
+    "Ledger": "ledger",
+    "Lexicon": "wording.lexicon",
     "Numeric": "question",
     "OptionProbabilities": "belief",
     "Ordered": "question",
+    "OutcomeReading": "wording.records",
     "Pairs": "pairing",
     "Period": "moments",
     "Point": "belief",
@@ -85,18 +100,26 @@ _ROOM_OF = {
     "Reading": "wording.records",
     "Resolution": "resolution",
     "Samples": "belief",
-    "Wording": "wording.records",
     "Scores": "evaluation",
+    "Withdrawal": "withdrawal",
+    "Wording": "wording.records",
     "calibration": "evaluation",
-    "last_value": "baseline",
-    "pair": "pairing",
-    "score": "evaluation",
+    "coder_agreement": "evaluation.agreeing",
+    "doubt": "evaluation.words",
     "exclude_below": "evaluation",
-    "spot": "evaluation",
+    "find_hedges": "wording.hedge",
+    "impute": "wording.imputing",
+    "last_value": "baseline",
+    "lexicon": "wording.shelf",
+    "pair": "pairing",
+    "precision_cost": "evaluation.words",
     "read_book": "book",
+    "score": "evaluation",
+    "spot": "evaluation",
+    "word_scores": "evaluation.words",
     "write_book": "book",
 }
-_OPEN_ROOMS = ("reliability", "scoring")
+_OPEN_ROOMS = ("agreement", "reliability", "scoring")
 
 __all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]  # noqa: PLE0604 - each name stands once
 

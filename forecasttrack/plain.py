@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Container, Iterator, Mapping
+from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import attrs
@@ -71,23 +72,29 @@ def to_plain(record: object) -> dict[str, Any]:
         {'question': 'K1'}
     """
     plain: dict[str, Any] = {}
-    for field in attrs.fields(type(record)):  # type: ignore[arg-type]
-        value = getattr(record, field.name)
-        if field.name in _SPREAD:
-            plain |= {} if value is None else _SPREAD[field.name][1](value)
-        elif not _is_default(field, value):
-            plain[key_of(field.name)] = _plain_value(value)
+    for name, key, default in _layout(type(record)):  # type: ignore[arg-type]
+        value = getattr(record, name)
+        if name in _SPREAD:
+            plain |= {} if value is None else _SPREAD[name][1](value)
+        elif type(value) is not type(default) or value != default:
+            plain[key] = _plain_value(value)
     return plain
 
 
-def _is_default(field: attrs.Attribute[Any], value: object) -> bool:
+@cache
+def _layout(cls: type) -> list[tuple[str, str, object]]:
+    """Name, key and default of each field, looked up once: a ledger writes millions."""
+    return [(field.name, key_of(field.name), _default_of(field)) for field in attrs.fields(cls)]
+
+
+def _default_of(field: attrs.Attribute[Any]) -> object:
     default: Any = field.default
-    if hasattr(default, "factory"):
-        default = default.factory()
-    return default is not attrs.NOTHING and type(value) is type(default) and value == default
+    return default.factory() if hasattr(default, "factory") else default
 
 
 def _plain_value(value: object) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Period):
         return {"earliest": moments.text(value.earliest), "latest": moments.text(value.latest)} | {
             "why": value.why

@@ -10,6 +10,7 @@ import attrs
 from forecasttrack import checks
 from forecasttrack.errors import InvalidOutcomeError, InvalidRecordError
 from forecasttrack.moments import Period, When, date, text, when
+from forecasttrack.wording.records import OutcomeReading
 
 STATUSES = ("resolved", "annulled", "ambiguous", "condition-not-met", "unresolved")
 """``unresolved`` was looked for and cannot be settled; a question without a record is open."""
@@ -115,6 +116,7 @@ class Resolution:
         known_at: When it could be known; comparisons use its end.
         sureness: How sure we are.
         evidence: What it rests on.
+        readings: How each coder judged it, dissent kept.
         note: Anything a reader of the score should know.
     """
 
@@ -133,6 +135,9 @@ class Resolution:
     )
     evidence: tuple[Evidence, ...] = attrs.field(
         converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
+    )
+    readings: tuple[OutcomeReading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(OutcomeReading))
     )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 

@@ -16,7 +16,7 @@ from forecasttrack.briefing import NATURES
 from forecasttrack.moments import begins, date, ends, moment
 from forecasttrack.question import TESTS
 from forecasttrack.resolution import STATUSES, SURENESS
-from forecasttrack.wording.records import SEEN, ClaimReading
+from forecasttrack.wording.records import SEEN, ClaimReading, OutcomeReading
 
 # Controls and lone surrogates stand in no file; a text of blanks alone says nothing.
 _CHARACTERS = st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\n\t")
@@ -109,11 +109,20 @@ coders = st.builds(
 )
 readings = st.builds(
     ft.Reading,
+    band=st.none() | st.just(ft.Band(0, 1)),
     coder=ids,
     belief=optional(beliefs),
     own_belief=optional(probabilities),
+    own_belief_after=optional(probabilities),
     relation=optional(texts),
     confidence=optional(st.floats(1, 3)),
+    note=optional(texts),
+)
+outcome_readings = st.builds(
+    OutcomeReading,
+    coder=ids,
+    yes=probabilities,
+    sureness=optional(st.floats(1, 3)),
     note=optional(texts),
 )
 claim_readings = st.builds(
@@ -136,8 +145,11 @@ def wordings(draw: st.DrawFn) -> ft.Wording:
         band=band,
         point=draw(optional(inside)),
         lexicon=draw(optional(texts)),
-        readings=draw(several(readings, at_most=2)),
+        readings=tuple(
+            draw(st.lists(readings, max_size=2, unique_by=lambda reading: reading.coder))
+        ),
         reason=draw(optional(texts)),
+        confidence=draw(optional(texts)),
     )
 
 
@@ -284,6 +296,7 @@ def resolutions(draw: st.DrawFn) -> ft.Resolution:
         known_at=draw(whens if settled else optional(whens)),
         sureness=draw(optional(st.sampled_from(SURENESS))),
         evidence=draw(several(evidence, at_most=2)),
+        readings=draw(several(outcome_readings, at_most=2)),
         note=draw(optional(texts)),
     )
 
@@ -330,5 +343,6 @@ RECORDS = {
     ft.Resolution: resolutions(),
     ft.Wording: wordings(),
     ClaimReading: claim_readings,
+    OutcomeReading: outcome_readings,
 }
 """Every record that has a plain form, with the strategy that draws it."""

@@ -39,7 +39,7 @@ RECORDS = {
 }
 """Rooms of the river of records, which never meet numpy."""
 
-FORMULAS = {"inference", "pooling", "reliability", "scoring"}
+FORMULAS = {"agreement", "inference", "pooling", "reliability", "scoring"}
 """Rooms of the river of formulas, which never meet a record."""
 
 ABOVE = {"baseline", "cli", "evaluation", "exchange", "history", "scorecard"}

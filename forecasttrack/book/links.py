@@ -161,7 +161,7 @@ def _dangling(
 ) -> Iterator[tuple[str, str, LinkFault]]:
     """Yield the room and the id that is not in it, with the fault of each link there."""
     for section, position, record in _each(sections):
-        for path, target, room in _links(record):
+        for path, target, room in links_of(record):
             if target not in ids[room] and target not in unread:
                 kind = "question" if room == "asked" else room.removesuffix("s")
                 message = f"no {kind} {target!r} in this book. {did_you_mean(target, ids[room])}"
@@ -193,8 +193,11 @@ def _lost_ids(room: str, sections: Sections) -> int:
     )
 
 
-def _links(record: Any) -> Iterator[tuple[Path, str, str]]:
-    """Yield the place, the id and the section of each record that this one names."""
+def links_of(record: Any) -> Iterator[tuple[Path, str, str]]:
+    """Yield the place, the id and the section of each record that this one names.
+
+    The section ``asked`` is that of questions and conditions together.
+    """
     if isinstance(record, Sketch):
         yield from _sketched_links(record)
     if isinstance(record, Claim):
@@ -216,6 +219,7 @@ def _links(record: Any) -> Iterator[tuple[Path, str, str]]:
             yield from _coders(record.wording.readings, ("wording", "readings"))
     if isinstance(record, Resolution):
         yield ("question",), record.question_id, "asked"
+        yield from _coders(record.readings)
 
 
 _ROOMS = {

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import click
 import pandas as pd
 
-from forecasttrack.book import read_book
 from forecasttrack.cli.failing import OVERDUE
 from forecasttrack.cli.showing import format_option, records_of, show
+from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.duties import Duty, outstanding
 from forecasttrack.moments import date, now, text
 from forecasttrack.scorecard.text import frame_table
@@ -20,12 +20,13 @@ from forecasttrack.scorecard.text import frame_table
 @click.argument("path")
 @click.option("--at", metavar="MOMENT", help="Look from then instead of from now.")
 @format_option
-def command(path: str, at: str | None, shape: str) -> None:
-    """List the open questions of the book at PATH, the most pressing first.
+@as_of_option
+def command(path: str, at: str | None, shape: str, as_of: str | None) -> None:
+    """List the open questions of the book or ledger at PATH, the most pressing first.
 
     Ends with status 3 if something is overdue.
     """
-    duties = outstanding(read_book(path), at=now() if at is None else date(at))
+    duties = outstanding(read_source(path, as_of=as_of), at=now() if at is None else date(at))
     frame = _frame(duties)
     show(
         shape,

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from forecasttrack.book import read_book, write_book
+from forecasttrack.cli.sources import by_option, is_ledger, opened_to_write, who, why_option
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.question import Kind, Numeric
-from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
+from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome, Resolution
 
 
 @click.command("resolve")
@@ -25,21 +26,50 @@ from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
 @click.option("--address", help="Address of the source.")
 @click.option("--source-date", metavar="DATE", help="Date of the source.")
 @click.option("--note", help="Anything a reader of the score should know.")
-def command(path: str, question: str, outcome: str | None, **said: Any) -> None:
-    """Settle QUESTION in the book at PATH.
+@by_option
+@why_option
+def command(
+    path: str,
+    question: str,
+    outcome: str | None,
+    by: str | None,
+    why: str | None,
+    **said: Any,
+) -> None:
+    """Settle QUESTION in the book or ledger at PATH.
 
-    Only the new resolution is added to the file; everything else stays as it is.
+    In a book only the new resolution is added to the file; everything else stays as it is. In a
+    ledger a question that is settled already is settled anew, where --why says so.
     """
-    book = read_book(path)
-    source = {name: said.pop(name) for name in ("title", "address", "source_date")}
-    settled = book.resolve(
-        question,
-        outcome=None if outcome is None else _outcome(outcome, book.question(question).kind),
-        evidence=_evidence(said.pop("evidence"), source),
-        **said,
-    )
-    write_book(settled, path)
+    if is_ledger(path):
+        _resolve_in_ledger(path, question, outcome, who(by), why, said)
+    else:
+        _resolve_in_book(path, question, outcome, said)
     click.echo(f"{question}: {outcome or said['status']}")
+
+
+def _resolve_in_book(path: str, question: str, outcome: str | None, said: dict[str, Any]) -> None:
+    book = read_book(path)
+    fields = _fields(outcome, book.question(question).kind, said)
+    write_book(book.resolve(question, **fields), path)
+
+
+def _resolve_in_ledger(  # noqa: PLR0913, PLR0917 - what was said on the command line
+    path: str, question: str, outcome: str | None, by: str, why: str | None, said: dict[str, Any]
+) -> None:
+    with opened_to_write(path) as ledger:
+        fields = _fields(outcome, ledger.book(forecasts=False).question(question).kind, said)
+        ledger.record(Resolution(question_id=question, **fields), by=by, why=why)
+
+
+def _fields(outcome: str | None, kind: Kind, said: dict[str, Any]) -> dict[str, Any]:
+    source = {name: said[name] for name in ("title", "address", "source_date")}
+    rest = {name: said[name] for name in said if name not in source and name != "evidence"}
+    return {
+        "outcome": None if outcome is None else _outcome(outcome, kind),
+        "evidence": _evidence(said["evidence"], source),
+        **rest,
+    }
 
 
 def _outcome(text: str, kind: Kind) -> Outcome:
