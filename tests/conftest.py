@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from tests.cluster import Cluster, binaries
 from hypothesis import settings
+
+from tests.cluster import Cluster, binaries
 
 # Deadlines would make a busy machine fail a correct test; speed is measured in tests/bench.
 settings.register_profile("forecasttrack", deadline=None, derandomize=True, max_examples=100)
