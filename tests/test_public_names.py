@@ -44,7 +44,17 @@ RECORDS = {
 FORMULAS = {"agreement", "inference", "pooling", "reliability", "scoring"}
 """Rooms of the river of formulas, which never meet a record."""
 
-ABOVE = {"baseline", "cli", "evaluation", "exchange", "history", "scorecard"}
+ABOVE = {
+    "baseline",
+    "cli",
+    "crowd",
+    "evaluation",
+    "exchange",
+    "history",
+    "learning",
+    "live",
+    "scorecard",
+}
 """Rooms that stand on both rivers; nothing under them may import them."""
 
 

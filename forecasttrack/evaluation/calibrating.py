@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -18,13 +18,16 @@ from forecasttrack.pairing import Pairs, pair
 from forecasttrack.reliability.bins import BinsLike, as_bins
 from forecasttrack.reliability.intervals import critical_value
 
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
+
 Which = Literal["each", "last", "first", "time-weighted"]
 
 _NOT_SAID = object()
 
 
 def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
-    pairs: Pairs | Book,
+    pairs: Pairs | Book | Ledger,
     *,
     by: str | Sequence[str] | object | None = _NOT_SAID,
     bins: BinsLike = None,
@@ -39,7 +42,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     question. Intervals know that forecasts of one question share its outcome.
 
     Args:
-        pairs: Pairs, or what ``pair`` takes, which is paired first; only yes/no questions count.
+        pairs: Pairs, or a book or ledger, which is paired first; only yes/no questions count.
         by: Column or columns to keep apart, or ``None`` for all together; has to be said where
             several forecasters are present. Beside the columns of pairs: ``lead_time`` (before
             the planned end of the question), ``horizon`` (how long it was open for),

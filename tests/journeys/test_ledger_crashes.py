@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from appender import QUESTION, append, append_for_ever, processes
-from cluster import Cluster
 
 import forecasttrack as ft
+from tests.cluster import Cluster
+from tests.journeys.appender import QUESTION, append, append_for_ever, processes
 
 WRITERS = ("ann", "bob")
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
-
-RAIN = ft.Question(id="rain", text="Will it rain tomorrow?", closes_at="2026-02-01")
+from tests.ledger.said import RAIN, forecast, settled
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -49,18 +48,3 @@ def small(opened: Callable[..., ft.Ledger], tmp_path: Path) -> ft.Ledger:
     ledger.record(forecast("ann", 0.9, day=3), by="ann")
     ledger.record(settled("yes"), by="desk")
     return ledger
-
-
-def forecast(
-    forecaster: str, belief: object, *, day: int = 1, question: str = "rain"
-) -> ft.Forecast:
-    return ft.Forecast(
-        question_id=question,
-        forecaster=forecaster,
-        belief=belief,  # type: ignore[arg-type]
-        issued_at=f"2026-01-{day:02d}T08:00Z",  # type: ignore[arg-type]
-    )
-
-
-def settled(outcome: str) -> ft.Resolution:
-    return ft.Resolution(question_id="rain", outcome=outcome, known_at="2026-02-02")  # type: ignore[arg-type]

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select, text
 
 import forecasttrack as ft
-from conftest import RAIN, forecast
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger import migrations, schema
+from tests.ledger.said import RAIN, forecast
 
 
 def test_a_foreign_database_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 import forecasttrack as ft
-from conftest import RAIN, forecast, settled
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import Checkpoint, verify_lines
+from tests.ledger.said import RAIN, forecast, settled
 
 SHAPES = ft.Question(id="size", text="How large?", kind=ft.Numeric(unit="m"))
 

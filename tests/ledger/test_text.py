@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
-from conftest import RAIN, forecast, settled
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import lines, verify_lines
 from forecasttrack.ledger.canonical import canonical
 from forecasttrack.ledger.entry import Act, Entry, entry_id, fact_id, line
 from forecasttrack.ledger.facts import key
+from tests.ledger.said import RAIN, forecast, settled
 
 
 def contents(folder: Path) -> dict[str, bytes]:
