@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Container, Iterator, Mapping
+from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import attrs
@@ -32,6 +33,7 @@ from forecasttrack.errors import InvalidRecordError, did_you_mean
 from forecasttrack.moments import Day, Moment, Period
 from forecasttrack.question import KINDS, Kind
 from forecasttrack.resolution import Outcome, Range
+from forecasttrack.rule import RULES, Rule
 from forecasttrack.shape import Gathering, ShapeError, ShapeFault, key_of, path_of
 
 Record = TypeVar("Record")
@@ -71,23 +73,29 @@ def to_plain(record: object) -> dict[str, Any]:
         {'question': 'K1'}
     """
     plain: dict[str, Any] = {}
-    for field in attrs.fields(type(record)):  # type: ignore[arg-type]
-        value = getattr(record, field.name)
-        if field.name in _SPREAD:
-            plain |= {} if value is None else _SPREAD[field.name][1](value)
-        elif not _is_default(field, value):
-            plain[key_of(field.name)] = _plain_value(value)
+    for name, key, default in _layout(type(record)):  # type: ignore[arg-type]
+        value = getattr(record, name)
+        if name in _SPREAD:
+            plain |= {} if value is None else _SPREAD[name][1](value)
+        elif type(value) is not type(default) or value != default:
+            plain[key] = _plain_value(value)
     return plain
 
 
-def _is_default(field: attrs.Attribute[Any], value: object) -> bool:
+@cache
+def _layout(cls: type) -> list[tuple[str, str, object]]:
+    """Name, key and default of each field, looked up once: a ledger writes millions."""
+    return [(field.name, key_of(field.name), _default_of(field)) for field in attrs.fields(cls)]
+
+
+def _default_of(field: attrs.Attribute[Any]) -> object:
     default: Any = field.default
-    if hasattr(default, "factory"):
-        default = default.factory()
-    return default is not attrs.NOTHING and type(value) is type(default) and value == default
+    return default.factory() if hasattr(default, "factory") else default
 
 
 def _plain_value(value: object) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Period):
         return {"earliest": moments.text(value.earliest), "latest": moments.text(value.latest)} | {
             "why": value.why
@@ -96,9 +104,10 @@ def _plain_value(value: object) -> Any:
         return moments.text(value)
     if isinstance(value, tuple):
         return [_plain_value(item) for item in value]
-    if isinstance(value, float):
-        return _plain_number(value)
-    return to_plain(value) if attrs.has(type(value)) else value
+    if not attrs.has(type(value)):
+        return _plain_number(value) if isinstance(value, float) else value
+    kind = {"kind": value.name} if isinstance(value, RULES) else {}
+    return kind | to_plain(value)
 
 
 def _plain_number(value: float) -> float:
@@ -271,6 +280,19 @@ def _kind(data: Mapping[str, object], _: object) -> Kind:
     return kind  # type: ignore[no-any-return]
 
 
+def _rule(data: object, _: object) -> Rule:
+    if not isinstance(data, Mapping):
+        raise InvalidRecordError(
+            f"a mapping is needed, found {scalars.seen(data)}; write its keys, such as kind: value"
+        )
+    classes = {cls.name: cls for cls in RULES}
+    name = data.get("kind")
+    if not isinstance(name, str) or name not in classes:
+        said = "the key 'kind' is missing" if name is None else f"no rule {scalars.short(name)}"
+        raise ShapeError([ShapeFault(("kind",), f"{said}. {did_you_mean(name or '', classes)}")])
+    return _record(classes[name], {key: data[key] for key in data if key != "kind"})
+
+
 def _plain_kind(kind: Kind) -> dict[str, Any]:
     return {"kind": kind.name} | to_plain(kind)
 
@@ -369,12 +391,21 @@ def _converter() -> cattrs.Converter:
         str: scalars.text,
         float: scalars.number,
         Moment: scalars.moment,
+        bool: scalars.truth,
+        int: scalars.whole,
     }
     for wanted, hook in hooks.items():
         converter.register_structure_hook(wanted, hook)
     converter.register_structure_hook_func(attrs.has, lambda data, cls: _record(cls, data))
     converter.register_structure_hook_func(_is_tuple, _list)
-    for union, hook in ((Moment | Day, scalars.date), (moments.When, _when), (Outcome, _outcome)):
+    unions: dict[Any, StructureHook] = {
+        Moment | Day: scalars.date,
+        moments.When: _when,
+        Outcome: _outcome,
+        Rule: _rule,
+        float | str: scalars.text_or_number,
+    }
+    for union, hook in unions.items():
         for wanted in (union, union | None):
             converter.register_structure_hook_func(_is(wanted), hook)
     for wanted in (str, float, Moment):

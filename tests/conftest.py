@@ -1,7 +1,37 @@
-"""What every test shares: Hypothesis profiles."""
+"""What every test shares: Hypothesis profiles, and a PostgreSQL server where there is one."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from tests.cluster import Cluster, binaries
 
 # Deadlines would make a busy machine fail a correct test; speed is measured in tests/bench.
 settings.register_profile("forecasttrack", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("forecasttrack")
+
+NO_SERVER = "NO POSTGRESQL HERE: install Debian's package postgresql"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A server of our own; without its programs the tests skip, or fail where they must run."""
+    programs = binaries()
+    if programs is None:
+        if os.environ.get("FORECASTTRACK_POSTGRESQL") == "required":
+            pytest.fail(NO_SERVER)
+        pytest.skip(NO_SERVER)
+    server = Cluster(programs)
+    yield server
+    server.remove()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested."""
+    skipped = [r for r in terminalreporter.getreports("skipped") if NO_SERVER in str(r.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests skipped: {NO_SERVER}", red=True)

@@ -29,20 +29,32 @@ RECORDS = {
     "errors",
     "forecast",
     "gathering",
+    "limits",
     "moments",
     "plain",
     "question",
     "resolution",
+    "rule",
     "scalars",
     "shape",
     "wording",
 }
 """Rooms of the river of records, which never meet numpy."""
 
-FORMULAS = {"inference", "pooling", "reliability", "scoring"}
+FORMULAS = {"agreement", "inference", "pooling", "reliability", "scoring"}
 """Rooms of the river of formulas, which never meet a record."""
 
-ABOVE = {"baseline", "cli", "crowd", "evaluation", "exchange", "history", "learning", "live", "scorecard"}
+ABOVE = {
+    "baseline",
+    "cli",
+    "crowd",
+    "evaluation",
+    "exchange",
+    "history",
+    "learning",
+    "live",
+    "scorecard",
+}
 """Rooms that stand on both rivers; nothing under them may import them."""
 
 

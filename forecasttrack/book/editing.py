@@ -49,6 +49,22 @@ def without_records(text: str, section: str, positions: Collection[int]) -> str:
     return "".join(lines)
 
 
+def with_changed(text: str, section: str, records: Mapping[int, Mapping[str, Any]]) -> str:
+    """Put records in plain form in the places of those they came from."""
+    nodes = read_nodes(text)
+    if (section,) in nodes.brackets:
+        kept = [records.get(n, item) for n, item in enumerate(nodes.data[section])]
+        begin, end = (mark + _shift(text) for mark in nodes.brackets[section,])
+        return f"{text[:begin]}{in_brackets(kept)}{text[end:]}"
+    lines = text.splitlines(keepends=True)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for position in sorted(records, reverse=True):
+        first, indent = _dash(lines, nodes, section, position)
+        block = in_lines([records[position]], indent).splitlines()
+        lines[first : nodes.last_lines[section, position]] = [f"{line}{newline}" for line in block]
+    return "".join(lines)
+
+
 def with_recorded_until(text: str, until: str) -> str:
     """Say until when outcomes were looked for, where the text says so already or at its head."""
     if _UNTIL.search(text):

@@ -2,6 +2,7 @@
 
 A file that the book was read from is written as it was; records that came since are put behind
 the last record of their section, and records that left the book are taken out.
+A record to which something was added is written anew in its place, without comments inside it.
 A book made in Python is written afresh, in one file.
 """
 
@@ -14,14 +15,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.dumping import in_lines
 from forecasttrack.book.editing import (
     recorded_until,
+    with_changed,
     with_recorded_until,
     with_records,
     without_records,
 )
+from forecasttrack.book.links import to_names
 from forecasttrack.book.reading import FORMAT, LARGEST_FILE, book_of
 from forecasttrack.errors import BookFileError
 from forecasttrack.moments import date
@@ -123,9 +128,10 @@ def _texts(book: Book) -> dict[str, str]:
     texts = {source.name: source.text for source in book.sources}
     if not texts:
         return {"book.yaml": _fresh(book)}
+    grown = _Grown.in_book(book)
     for source in book.sources:
-        texts[source.name] = _without_the_lost(source, book)
-    for section, new in _new_records(book):
+        texts[source.name] = _without_the_lost(source, book, grown)
+    for section, new in _new_records(book, grown):
         name = _home(section, book.sources)
         texts[name] = with_records(texts[name], section, [to_plain(record) for record in new])
     texts |= _recorded_until(book, texts)
@@ -139,22 +145,62 @@ def _texts(book: Book) -> dict[str, str]:
     return texts
 
 
-def _without_the_lost(source: SourceFile, book: Book) -> str:
-    """The text of a file without the records that have left the book."""
+@attrs.frozen
+class _Grown:
+    """Records that are in the book as they were in its files, but for what was added to them."""
+
+    successors: Mapping[str, Mapping[tuple[object, ...], Any]]
+
+    @classmethod
+    def in_book(cls, book: Book) -> _Grown:
+        read = {name: set() for name in SECTIONS}  # type: dict[str, set[tuple[object, ...]]]
+        for source in book.sources:
+            for section, records in source.records.items():
+                read[section] |= {_key(record) for record in records}
+        return cls(
+            {
+                section: {_key(each): each for each in records if _key(each) in read[section]}
+                for section, records in book.sections.items()
+            }
+        )
+
+    def of(self, section: str, record: object) -> Any:
+        """What became of a record, ``None`` if it has left the book."""
+        return self.successors[section].get(_key(record))
+
+
+def _key(record: Any) -> tuple[object, ...]:
+    return (*to_names(record).values(), getattr(record, "issued_at", None))
+
+
+def _without_the_lost(source: SourceFile, book: Book, grown: _Grown) -> str:
+    """The text of a file without the records that have left the book, the others as they are."""
     text = source.text
     for section, records in source.records.items():
         kept = set(getattr(book, section))
-        lost = [position for position, record in enumerate(records) if record not in kept]
+        gone = [position for position, record in enumerate(records) if record not in kept]
+        changed = {
+            position: to_plain(after)
+            for position in gone
+            if (after := grown.of(section, records[position])) is not None
+        }
+        if changed:
+            text = with_changed(text, section, changed)
+        lost = [position for position in gone if position not in changed]
         if lost:
             text = without_records(text, section, lost)
     return text
 
 
-def _new_records(book: Book) -> Iterator[tuple[str, list[Any]]]:
+def _new_records(book: Book, grown: _Grown) -> Iterator[tuple[str, list[Any]]]:
     """Yield each section with the records that no file holds yet."""
     for section, records in book.sections.items():
         known = Counter(record for source in book.sources for record in source.records[section])
-        new = [record for record in records if record not in known]
+        new = [
+            record
+            for record in records
+            if record not in known and grown.of(section, record) is not record
+        ]
         if new:
             yield section, new
 

@@ -12,10 +12,15 @@ from forecasttrack.cli.failing import failing_clearly
 _COMMANDS = {
     "calibration": "calibration",
     "check": "check",
+    "code": "code",
     "due": "due",
+    "lexicon": "lexicon",
+    "ledger": "ledger",
     "new": "new",
+    "record": "record",
     "resolve": "resolve",
     "score": "score",
+    "withdraw": "withdraw",
 }
 
 
@@ -44,6 +49,7 @@ def main() -> None:
     """Keep score of written predictions.
 
     PATH is a book: a YAML file, or a folder of them. Start one with `forecasttrack new PATH`.
+    Or it is a ledger: its file, a database URL, or a folder of JSON Lines.
 
     Exit status: 0 done, 1 the data has faults, 2 wrong usage, 3 something is overdue.
     """

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from forecasttrack.book import read_book
 from forecasttrack.cli.showing import format_option, known_by_option, show
+from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.evaluation import calibration
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.headline import headline_pairs
@@ -22,15 +22,22 @@ from forecasttrack.scorecard.calibration_text import calibration_text
 @click.option("--level", type=float, default=0.95, show_default=True, help="Of the intervals.")
 @format_option
 @known_by_option
+@as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one for each option
-    path: str, by: tuple[str, ...], bins: int | None, level: float, shape: str, known_by: str | None
+    path: str,
+    by: tuple[str, ...],
+    bins: int | None,
+    level: float,
+    shape: str,
+    known_by: str | None,
+    as_of: str | None,
 ) -> None:
-    """Set probabilities beside frequencies for the book at PATH.
+    """Set probabilities beside frequencies for the book or ledger at PATH.
 
     Counts the forecasts that the headline of `score` counts. Beside the columns of pairs, --by
     takes lead_time, horizon and revision.
     """
-    pairs = headline_pairs(pair(read_book(path), known_by=known_by))
+    pairs = headline_pairs(pair(read_source(path, as_of=as_of), known_by=known_by))
     found = calibration(pairs, by=list(by), bins=bins, level=level)
     show(
         shape,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import click
 
-from forecasttrack.book import read_book
+from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.duties import outstanding
 from forecasttrack.moments import now, text
 
 
 @click.command("check")
 @click.argument("path")
-def command(path: str) -> None:
-    """Look for faults in the book at PATH.
+@as_of_option
+def command(path: str, as_of: str | None) -> None:
+    """Look for faults in the book or ledger at PATH.
 
     Prints every fault as file:line:column and ends with status 1, or says what the book holds.
     """
-    book = read_book(path)
+    book = read_source(path, as_of=as_of)
     counts = {name: len(records) for name, records in book.sections.items() if records}
     click.echo(", ".join(f"{n} {name}" for name, n in counts.items()) or "an empty book")
     until = book.recorded_until or now()

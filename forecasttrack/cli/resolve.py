@@ -1,12 +1,24 @@
-"""``forecasttrack resolve``: put on record how a question was settled."""
+"""``forecasttrack resolve``: put on record how questions were settled, by facts or by hand."""
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
 
-from forecasttrack.book import read_book, write_book
+from forecasttrack.book import Book, write_book
+from forecasttrack.cli.asking import ask
+from forecasttrack.cli.from_facts import resolve_from_facts
+from forecasttrack.cli.showing import format_option, known_by_option
+from forecasttrack.cli.sources import (
+    by_option,
+    is_ledger,
+    opened_to_write,
+    read_source,
+    who,
+    why_option,
+)
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.question import Kind, Numeric
 from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
@@ -14,7 +26,11 @@ from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
 
 @click.command("resolve")
 @click.argument("path")
-@click.argument("question")
+@click.argument("question", required=False)
+@click.option("--facts", multiple=True, metavar="FILE", help="Settle by rule from these facts.")
+@click.option("--dry-run", is_flag=True, help="With --facts: say what would be done, do nothing.")
+@known_by_option
+@format_option
 @click.option("--outcome", help="yes or no, an option, a number or a date.")
 @click.option("--status", type=click.Choice(STATUSES), default="resolved", show_default=True)
 @click.option("--known-at", metavar="DATE", help="When the outcome could be known.")
@@ -25,24 +41,68 @@ from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
 @click.option("--address", help="Address of the source.")
 @click.option("--source-date", metavar="DATE", help="Date of the source.")
 @click.option("--note", help="Anything a reader of the score should know.")
-def command(path: str, question: str, outcome: str | None, **said: Any) -> None:
-    """Settle QUESTION in the book at PATH.
+@by_option
+@why_option
+def command(path: str, question: str | None, **said: Any) -> None:
+    """Settle questions of the book or ledger at PATH: QUESTION by hand, or all by --facts.
 
-    Only the new resolution is added to the file; everything else stays as it is.
+    In a file only the new or corrected resolution changes. On a terminal, without an outcome,
+    it asks for what is due.
     """
-    book = read_book(path)
-    source = {name: said.pop(name) for name in ("title", "address", "source_date")}
-    settled = book.resolve(
-        question,
-        outcome=None if outcome is None else _outcome(outcome, book.question(question).kind),
-        evidence=_evidence(said.pop("evidence"), source),
-        **said,
+    chosen = {name: said.pop(name) for name in ("facts", "dry_run", "known_by", "shape")}
+    by = said.pop("by")
+    if chosen["facts"]:
+        if question is not None or said["outcome"] is not None:
+            raise InvalidArgumentError(
+                "--facts settles every question by its rule; leave the question and outcome out"
+            )
+        resolve_from_facts(path, by=by, **chosen)
+        return
+    if chosen["dry_run"] or chosen["known_by"]:
+        raise InvalidArgumentError("--dry-run and --known-by go with --facts")
+    if question is None or (said["outcome"] is None and said["status"] == "resolved"):
+        _interactively(path, question, by)
+        return
+    _by_hand(path, question, by, said)
+
+
+def _interactively(path: str, question: str | None, by: str) -> None:
+    if not _on_a_terminal():
+        raise InvalidArgumentError(
+            "nothing says how it was settled; give a question and --outcome or --status,"
+            " or --facts FILE"
+        )
+    for name, said in ask(read_source(path), question):
+        _by_hand(path, name, by, said)
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _by_hand(path: str, question: str, by: str | None, said: dict[str, Any]) -> None:
+    why, outcome = said.pop("why", None), said.pop("outcome", None)
+    source = {name: said.pop(name, None) for name in ("title", "address", "source_date")}
+    said["evidence"] = _evidence(said.pop("evidence", None), source)
+    book = read_source(path)
+    said["outcome"] = None if outcome is None else outcome_of(outcome, book.question(question).kind)
+    settled = (
+        book.resolve(question, **said) if why is None else book.correct(question, why=why, **said)
     )
-    write_book(settled, path)
+    _write(settled, question, path, by, why)
     click.echo(f"{question}: {outcome or said['status']}")
 
 
-def _outcome(text: str, kind: Kind) -> Outcome:
+def _write(settled: Book, question: str, path: str, by: str | None, why: str | None) -> None:
+    if not is_ledger(path):
+        write_book(settled, path)
+        return
+    with opened_to_write(path) as ledger:
+        ledger.record(settled.resolution(question), by=who(by), why=why)
+
+
+def outcome_of(text: str, kind: Kind) -> Outcome:
+    """Read an outcome as it is typed."""
     if not isinstance(kind, Numeric):
         return text
     try:

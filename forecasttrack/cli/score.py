@@ -8,9 +8,10 @@ import attrs
 import click
 import pandas as pd
 
-from forecasttrack.book import read_book
 from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
+from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.evaluation import Scores, score
+from forecasttrack.evaluation.agreeing import coder_agreement
 from forecasttrack.evaluation.headline import BookScore, Headline, book_score, headline_pairs
 from forecasttrack.moments import text
 from forecasttrack.pairing import pair
@@ -28,6 +29,7 @@ _RULES = ("brier", "log")
 )
 @format_option
 @known_by_option
+@as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
     by: tuple[str, ...],
@@ -35,13 +37,14 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     everything: bool,
     shape: str,
     known_by: str | None,
+    as_of: str | None,
 ) -> None:
-    """Score the forecasts of the book at PATH.
+    """Score the forecasts of the book or ledger at PATH.
 
     Without --by or --rule: the headline, what it hangs on, what is open and what was left out.
     With them: means of the forecasts that the headline counts, or of --all that met an outcome.
     """
-    book = read_book(path)
+    book = read_source(path, as_of=as_of)
     if by or rules:
         pairs = pair(book, known_by=known_by)
         scores = score(pairs if everything else headline_pairs(pairs), rules=rules or _RULES)
@@ -51,7 +54,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     show(
         shape,
         table=lambda: score_text(said, book),
-        data=lambda: _data(said),
+        data=lambda: _data(said) | {"coders": records_of(coder_agreement(book))},
         frame=lambda: pd.DataFrame([_row(each) for each in said.headlines]),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,17 +13,21 @@ from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.calibration_group import Group
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.leads import CUTS, with_groups
+from forecasttrack.evaluation.living import live_share
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.reliability.bins import BinsLike, as_bins
 from forecasttrack.reliability.intervals import critical_value
 
-Which = Literal["each", "last", "first"]
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
+
+Which = Literal["each", "last", "first", "time-weighted"]
 
 _NOT_SAID = object()
 
 
 def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
-    pairs: Pairs | Book,
+    pairs: Pairs | Book | Ledger,
     *,
     by: str | Sequence[str] | object | None = _NOT_SAID,
     bins: BinsLike = None,
@@ -38,7 +42,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     question. Intervals know that forecasts of one question share its outcome.
 
     Args:
-        pairs: Pairs, or what ``pair`` takes, which is paired first; only yes/no questions count.
+        pairs: Pairs, or a book or ledger, which is paired first; only yes/no questions count.
         by: Column or columns to keep apart, or ``None`` for all together; has to be said where
             several forecasters are present. Beside the columns of pairs: ``lead_time`` (before
             the planned end of the question), ``horizon`` (how long it was open for),
@@ -48,7 +52,8 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
             "quantile", or :class:`~forecasttrack.reliability.bins.Bins`.
         level: Level of the intervals, inside (0, 1).
         history: Which of several forecasts of one forecaster on one question count: "each", the
-            "last", or the "first".
+            "last", the "first", or each by the share of live time for which it stood
+            ("time-weighted").
         cuts: Days at which ``lead_time`` and ``horizon`` are cut.
 
     Returns:
@@ -58,6 +63,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     Raises:
         InvalidArgumentError: Several forecasters, and ``by`` was not said; or there is no such
             column, history, level or bins.
+        InvalidTableError: Time is to be weighed, and a question has no window.
 
     Example:
         >>> import forecasttrack as ft
@@ -72,6 +78,8 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     critical_value(level)
     settled, left_out = _yes_or_no(pairs)
     chosen = _chosen(settled.frame, history)
+    if history == "time-weighted":
+        left_out = pd.concat([left_out, _never_stood(settled.frame, chosen)], ignore_index=True)
     names = _names(by, settled.forecasters)
     frame = with_groups(chosen, names, cuts=cuts)
     return Calibration(
@@ -124,9 +132,19 @@ def _chosen(frame: pd.DataFrame, history: str) -> pd.DataFrame:
         raise InvalidArgumentError(message, field="history")
     if history == "each":
         return frame
+    if history == "time-weighted":
+        return frame.assign(weight=frame["weight"] * live_share(frame))
     order = frame.sort_values(["issued_at", "sequence"], kind="stable")
     other = order.duplicated(["question_id", "forecaster"], keep=history)  # type: ignore[arg-type]
     return frame[~other.reindex(frame.index)].reset_index(drop=True)
+
+
+def _never_stood(said: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:
+    """Forecasts that were never live, for the list of what was left out."""
+    idle = (said["weight"] > 0).to_numpy() & (weighed["weight"] == 0).to_numpy()
+    return said.loc[idle, ["question_id", "forecaster"]].assign(
+        reason="outside the window", detail="never live"
+    )
 
 
 def _groups(frame: pd.DataFrame, names: list[str]) -> list[Group]:

@@ -84,6 +84,7 @@ _COUNTED = {
     "each": "each counts",
     "last": "the last of each forecaster on a question",
     "first": "the first of each forecaster on a question",
+    "time-weighted": "each by how long it stood",
 }
 
 _HINDSIGHT = (

@@ -110,9 +110,27 @@ def _frame(
         **_names(data, choices, asked, found, size),
     }
     for name in ABOUT_QUESTIONS:
-        columns[name] = about[name].array.take(question)
+        columns[name] = _spread(about[name], question)
     series = {name: _series(columns[name]) for name in SCORE_COLUMNS}
     return pd.DataFrame(series, copy=False)
+
+
+def _spread(column: pd.Series[Any], question: NDArray[np.integer]) -> Any:
+    """Say of every row what is said of its question."""
+    if column.dtype != object:
+        return column.array.take(question)
+    said = column.to_numpy()
+    if all(each is None for each in said):
+        return np.empty(len(question), dtype=object)  # holds None, and costs nothing
+    if all(each is said[0] for each in said):
+        return _repeated(said[0], len(question))
+    return said.take(question)
+
+
+def _repeated(value: object, size: int) -> NDArray[Any]:
+    same = np.empty(size, dtype=object)
+    same.fill(value)
+    return same
 
 
 def _series(column: Any) -> pd.Series[Any]:
@@ -125,23 +143,25 @@ def _names(
     data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced, size: int
 ) -> dict[str, NDArray[Any]]:
     """Rule, convention, history, direction and best score of every row."""
-    spelled: list[tuple[str, str, str, str, float]] = []
-    codes = []
-    for each in asked:
+    names = ("rule", "convention", "direction", "best", "history")
+    columns = [np.empty(size * len(asked), dtype=object) for _ in names]
+    for place, each in enumerate(asked):
         history = choices.described(relative=each.relative is not None)
-        form = _forms(data, each, found) if len(each.rows.forms) > 1 else np.zeros(size, np.intp)
-        codes.append(form + len(spelled))
-        for place in range(len(each.rows.forms)):
-            convention, direction, best = each.described(place)
-            spelled.append((each.name, convention, history, direction, best))
-    columns = np.array(spelled, dtype=object).reshape(-1, 5).T.take(np.concatenate(codes), axis=1)
-    names = ("rule", "convention", "history", "direction", "best")
-    return dict(zip(names, columns, strict=True)) | {"best": columns[4].astype(float)}
+        forms = [
+            (each.name, *each.described(form), history) for form in range(len(each.rows.forms))
+        ]
+        mine = slice(place * size, (place + 1) * size)
+        if len(forms) > 1:
+            chosen = _forms(data, each, found)
+        for column, texts in zip(columns, zip(*forms, strict=True), strict=bool(forms)):
+            column[mine] = texts[0] if len(forms) == 1 else np.array(texts, object)[chosen]
+    return dict(zip(names, columns, strict=True)) | {"best": columns[3].astype(float)}
 
 
 def _forms(data: Coded, asked: Asked, found: Reduced) -> NDArray[np.intp]:
     """The form under which each pair was scored: that of its last row."""
-    assert asked.rows.form is not None  # noqa: S101 - several forms were used
+    if asked.rows.form is None or not len(found.question):
+        return np.zeros(len(found.question), dtype=np.intp)
     keys = data.pair_keys()
     order = np.argsort(keys, kind="stable")
     wanted = found.question.astype(np.int64) * len(data.forecasters) + found.forecaster

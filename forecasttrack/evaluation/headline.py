@@ -20,8 +20,11 @@ from forecasttrack.duties import Duty, outstanding
 from forecasttrack.evaluation.applying import score
 from forecasttrack.evaluation.scores import Scores
 from forecasttrack.evaluation.summarising import claim_or_question
+from forecasttrack.evaluation.words import word_scores
 from forecasttrack.moments import Day, Moment, cutoff, now
 from forecasttrack.pairing import Pairs, pair
+from forecasttrack.wording.imputing import meaning_of
+from forecasttrack.wording.shelf import lexicon, lexicon_names
 
 LEVEL = 0.95
 
@@ -145,6 +148,7 @@ def _headlines(book: Book, pairs: Pairs, main: Pairs, known_by: object) -> Itera
     }
     scores = score(main, rules=["brier", "log"])
     measured = _measured(scores)
+    variants = _alike(main, measured) | variants
     further = _further(scores)
     for name in sorted(everyone, key=lambda name: (-_size(measured, name), name)):
         yield Headline(
@@ -236,11 +240,39 @@ def _variants(
     yield "every band at its best end", _at_band_end(main, best=True)
     yield "every band at its worst end", _at_band_end(main, best=False)
     for coder in book.coders:
-        read = pair(book, known_by=known_by, reading=coder.id)
-        yield f"{coder.id} alone", headline_pairs(read)
+        if coder.saw_outcome != "yes":
+            read = pair(book, known_by=known_by, reading=coder.id)
+            yield f"{coder.id} alone", headline_pairs(read)
+    words = {each.wording.words for each in book.forecasts if each.wording is not None}
+    for name in lexicon_names():
+        if not any(meaning_of(said, lexicon(name)) for said in words):
+            continue
+        read = headline_pairs(pair(book, known_by=known_by, lexicon=name))
+        if len(read):
+            yield f"{name}, where it speaks", read
+            same = main.frame["question_id"].isin(read.frame["question_id"])
+            yield f"as above where {name} speaks", main.keep(same.to_numpy())
     yield "with descriptions", headline_pairs(pairs, with_descriptions=True)
     yield "nearest horizon of each claim", _at_horizon(main, "min")
     yield "farthest horizon of each claim", _at_horizon(main, "max")
+
+
+def _alike(main: Pairs, measured: Mapping[str, Measured]) -> dict[str, dict[str, Measured]]:
+    """Each forecaster's means with equal words read alike, at their best and at their worst."""
+    if not main.frame["band_low"].notna().any():
+        return {}
+    per_claim, per_question = (word_scores(main, per=per) for per in ("claim", "question"))
+    return {
+        f"equal words alike, at their {end}": {
+            name: attrs.evolve(
+                measured[name],
+                mean_brier_per_claim=getattr(per_claim[name].consistent, end),
+                mean_brier_per_question=getattr(per_question[name].consistent, end),
+            )
+            for name in per_claim
+        }
+        for end in ("best", "worst")
+    }
 
 
 def _at_band_end(pairs: Pairs, *, best: bool) -> Pairs:

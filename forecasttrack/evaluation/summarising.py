@@ -59,7 +59,9 @@ def _measures(group: pd.DataFrame, *, per: str, level: float) -> dict[str, Any]:
 
 def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:
     """The claim each row serves; a question without a claim stands for itself."""
-    return group["claim"].where(group["claim"].notna(), "question " + group["question_id"])
+    return group["claim"].where(
+        group["claim"].notna(), "question " + group["question_id"].astype(str)
+    )
 
 
 def claim_means(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -32,19 +32,22 @@ from forecasttrack.pairing.tables import (
 from forecasttrack.question import Categorical, Numeric, Question
 from forecasttrack.question import Date as DateKind
 from forecasttrack.resolution import Range, Resolution
+from forecasttrack.wording.imputing import reread
+from forecasttrack.wording.lexicon import Lexicon
 
 
-def tables_of(book: Book, *, reading: str | None = None) -> Tables:
+def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None = None) -> Tables:
     """Turn a book into columns.
 
     Args:
         book: The book.
         reading: Id of a coder, whose readings then take the place of the beliefs read jointly.
+        lexicon: A lexicon, whose bands and points then take their place.
 
     Raises:
         UnknownNameError: The book has no such coder.
     """
-    forecasts = list(book.forecasts if reading is None else _read_by(book, reading))
+    forecasts = list(_as_read(book, reading, lexicon))
     asked = book.asked
     return Tables(
         questions=table(list(_questions(book)), QUESTION_COLUMNS),
@@ -55,6 +58,20 @@ def tables_of(book: Book, *, reading: str | None = None) -> Tables:
         ),
         beliefs=_beliefs([forecast.belief for forecast in forecasts]),
     )
+
+
+def _as_read(book: Book, reading: str | None, lexicon: Lexicon | None) -> Iterable[Forecast]:
+    if reading is not None:
+        return _read_by(book, reading)
+    return book.forecasts if lexicon is None else _read_in(book, lexicon)
+
+
+def _read_in(book: Book, lexicon: Lexicon) -> Iterator[Forecast]:
+    for forecast in book.forecasts:
+        relation = book.question(forecast.question_id).relation
+        found = reread(forecast, lexicon, relation=relation)
+        if found is not None:
+            yield found
 
 
 def _read_by(book: Book, coder: str) -> Iterator[Forecast]:

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.moments import cutoff
-from forecasttrack.pairing.columns import tables_of
 from forecasttrack.pairing.instants import replaced_at_once
 from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs, renumbered
-from forecasttrack.pairing.reading import tables_from
+from forecasttrack.pairing.sources import tables_of_source
 from forecasttrack.pairing.tables import Tables
 
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
 
-def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
-    source: Book | None = None,
+
+def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look at it
+    source: Book | Ledger | None = None,
     *,
     forecasts: Any = None,
     questions: Any = None,
     resolutions: Any = None,
     known_by: object = None,
     reading: str | None = None,
+    lexicon: str | FilePath | None = None,
 ) -> Pairs:
     """Bring forecasts and outcomes together, and say what was left out and why.
 
     Tables hold times as instants with a zone, and ids as whole numbers or text.
 
     Args:
-        source: A book; or else the three tables.
+        source: A book, a ledger, or a ledger as of a past moment; or else the three tables.
         forecasts: Dataframe with ``question_id, forecaster, issued_at`` and the belief:
             ``probability``, in the long form with ``option``; ``level`` and ``value``; ``sample``
             and ``value``; ``value`` alone for points. ``expires_at`` and ``sequence`` may stand
@@ -42,6 +45,8 @@ def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
         known_by: Only what could be known by then counts: forecasts issued and outcomes known
             until that instant; a bare day counts until its end.
         reading: Id of a coder, whose readings of the words take the place of the joint ones.
+        lexicon: Name or file of a lexicon, by which the words are read instead; forecasts on whose
+            words it is silent have no pair. The book itself stays as it is.
 
     Returns:
         The pairs; ``.left_out`` names every forecast and question without one, with its reason.
@@ -56,33 +61,11 @@ def pair(  # noqa: PLR0913 - three tables, or a book, and how to look at it
         >>> pairs.left_out["reason"].value_counts()["open"]
         np.int64(6)
     """
+    if isinstance(source, Book) and known_by is not None:
+        source = source.known_by(known_by)  # what a correction replaced is what was known before it
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
-    tables = _from_tables(given, reading) if source is None else _from_book(source, given, reading)
+    tables = tables_of_source(source, given, reading=reading, lexicon=lexicon)
     return join(tables if known_by is None else _known_by(tables, known_by))
-
-
-def _from_tables(given: dict[str, Any], reading: str | None) -> Tables:
-    missing = [name for name, each in given.items() if each is None]
-    if missing:
-        raise InvalidArgumentError(
-            f"pair() takes a book, or forecasts=, questions= and resolutions=; {missing[0]} is "
-            "missing",
-            field=missing[0],
-        )
-    if reading is not None:
-        raise InvalidArgumentError("tables hold no readings of words; a book does", field="reading")
-    return tables_from(**given)
-
-
-def _from_book(source: Book, given: dict[str, Any], reading: str | None) -> Tables:
-    if not isinstance(source, Book):
-        raise InvalidArgumentError(
-            f"pair() takes a book, found {type(source).__name__}; read_book(path) makes one, and"
-            " tables go in as forecasts=, questions= and resolutions="
-        )
-    if any(each is not None for each in given.values()):
-        raise InvalidArgumentError("pair() takes a book or tables, not both")
-    return tables_of(source, reading=reading)
 
 
 def _known_by(tables: Tables, known_by: object) -> Tables:

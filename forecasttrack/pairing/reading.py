@@ -109,14 +109,18 @@ def _resolutions(given: Any, asked: pd.DataFrame) -> pd.DataFrame:
         settled[name] = number(frame, "resolutions", name)
     settled["known_at"] = clock(frame, "resolutions", "known_at")
     _check_outcomes(settled, asked)
-    close = asked[["closes_at"]].set_index(asked["question_id"])["closes_at"]
-    known_at = settled.set_index("question_id")["known_at"].reindex(close.index)
-    earlier = known_at.where(known_at.notna() & ~(known_at > close), close).to_numpy()
-    lacking = asked["closed_at"].isna().to_numpy()
-    asked["closed_at"] = asked["closed_at"].where(
-        ~lacking, pd.Series(earlier, index=asked.index).astype(asked["closed_at"].dtype)
-    )
+    asked["closed_at"] = _closed_at(asked, settled)
     return settled
+
+
+def _closed_at(asked: pd.DataFrame, settled: pd.DataFrame) -> pd.Series[Any]:
+    """The actual close: as stated, or else the earlier of scheduled close and known outcome."""
+    known_at = settled.set_index("question_id")["known_at"].reindex(asked["question_id"])
+    known_at.index = asked.index
+    close = asked["closes_at"]
+    earlier = known_at.where(known_at.notna() & ~(known_at > close), close)
+    stated: pd.Series[Any] = asked["closed_at"]
+    return stated.where(stated.notna(), earlier)
 
 
 def _check_outcomes(settled: pd.DataFrame, asked: pd.DataFrame) -> None:
@@ -230,16 +234,18 @@ def _beliefs(said: pd.DataFrame, number: np.ndarray) -> dict[str, pd.DataFrame]:
         "samples": ["sample", "value"],
         "points": ["value"],
     }
-    found = {}
-    for name, known in BELIEF_COLUMNS.items():
-        shape = "point" if name == "points" else name
-        rows = (said["shape"] == shape).to_numpy() if name in columns else np.zeros(len(said), bool)
-        part = said.loc[rows, columns.get(name, [])].assign(forecast=number[rows])
-        _said_once(part, name, columns.get(name, [])[:-1], said)
-        found[name] = table(
-            list(part[list(known)].itertuples(index=False)) if rows.any() else [], known
-        )
+    found = {name: _EMPTY[name].copy() for name in BELIEF_COLUMNS}
+    for name, keys in columns.items():
+        rows = (said["shape"] == ("point" if name == "points" else name)).to_numpy()
+        if rows.any():
+            part = said.loc[rows, keys].assign(forecast=number[rows])
+            _said_once(part, name, keys[:-1], said)
+            known = BELIEF_COLUMNS[name]
+            found[name] = table(list(part[list(known)].itertuples(index=False)), known)
     return found
+
+
+_EMPTY = {name: table([], known) for name, known in BELIEF_COLUMNS.items()}
 
 
 def _said_once(part: pd.DataFrame, name: str, keys: list[str], said: pd.DataFrame) -> None:

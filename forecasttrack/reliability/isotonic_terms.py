@@ -297,8 +297,7 @@ def _shares(tally: Tally) -> tuple[np.ndarray, np.ndarray]:
 
 def _weighted(part: np.ndarray, scores: np.ndarray) -> float:
     # A score that cannot occur does not count, even if it would be infinite.
-    counts = part > 0
-    return float(part[counts] @ scores[counts])
+    return float(part @ np.where(part > 0, scores, 0.0))
 
 
 def _rows(forecast: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None) -> _Rows:

@@ -31,7 +31,7 @@ def needed_to_tell(one: float, other: float, *, level: float = 0.95, power: floa
         The number of independent questions, by the normal approximation.
 
     References:
-        Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, section 2.5.
+        Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions.
 
     Example:
         >>> needed_to_tell(0.7, 0.6)

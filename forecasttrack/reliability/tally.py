@@ -185,17 +185,20 @@ def _on_grid(
 
 
 def _by_sorting(probability: np.ndarray, outcome: np.ndarray) -> Tally:
-    """Count any probabilities: two plain sorts are far cheaper than one that carries rows."""
-    said_yes, yes = np.unique(probability[outcome == 1], return_counts=True)
-    said_no, no = np.unique(probability[outcome == 0], return_counts=True)
-    distinct = np.union1d(said_yes, said_no)
-    events, n = np.zeros((2, len(distinct)))
-    at_yes = np.searchsorted(distinct, said_yes)
-    events[at_yes] = yes
-    n[at_yes] += yes
-    n[np.searchsorted(distinct, said_no)] += no
+    """Count any probabilities with one plain sort, which is far cheaper than one of rows.
+
+    Floats that are not negative sort as their bits do, and a probability has a bit to spare
+    (its sign), so that outcome and probability fit into one whole number.
+    """
+    key = np.left_shift(probability.view(np.uint64), 1) | outcome.astype(np.uint64)
+    key.sort()
+    said = np.right_shift(key, 1)
+    first = np.flatnonzero(np.concatenate([[True], said[1:] != said[:-1]])[: len(said)])
+    n = np.diff(first, append=len(key)).astype(float)
+    yes = (key & 1).astype(float)
+    events = np.add.reduceat(yes, first) if len(first) else yes
     return Tally(
-        probability=distinct,
+        probability=said[first].view(np.float64),
         weight=n,
         weighted_outcome=events,
         weight_squared=n,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from textwrap import shorten
+from typing import Any
 
 import pandas as pd
 from rich import box
@@ -13,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from forecasttrack.book import Book
+from forecasttrack.evaluation.agreeing import coder_agreement
 from forecasttrack.evaluation.headline import BookScore, Headline
 from forecasttrack.moments import Period, When, text
 
@@ -45,6 +47,9 @@ def _parts(said: BookScore, book: Book) -> Iterator[RenderableType]:
         if headline.n_questions > 1:
             title = f"What the score of {headline.forecaster} hangs on"
             yield from _section(title, _sensitivities(headline))
+    agreed = _agreement(book)
+    if agreed is not None:
+        yield from _section("How far the coders agree", agreed)
     if said.open:
         yield from _section(f"Still open ({len(said.open)})", _open(said))
     yield from _section("Where everything went", _counted(said))
@@ -157,6 +162,25 @@ def _sensitivities(headline: Headline) -> Table:
             _number(measured.mean_brier_per_claim),
             _number(measured.mean_brier_per_question),
         )
+    return table
+
+
+def _agreement(book: Book) -> Table | None:
+    """The chance-corrected agreement on each matter, and how each coder leans on own belief."""
+    found = coder_agreement(book)
+    alpha = found["statistic"].str.startswith("Krippendorff")
+    leaning = found["what"].str.startswith("reading and own") & (
+        found["statistic"] == "correlation"
+    )
+    shown = found[alpha | leaning]
+    if not len(shown):
+        return None
+    table = _table("on", "of", "units", "statistic", "value", "95 % interval")
+    rows: list[Any] = list(shown.itertuples(index=False))
+    for row in rows:
+        ends = "" if math.isnan(row.low) else f"{row.low:.2f} to {row.high:.2f}"
+        name = row.statistic.removeprefix("Krippendorff's ")
+        table.add_row(row.what, row.of, str(row.units), name, f"{row.value:.2f}", ends)
     return table
 
 

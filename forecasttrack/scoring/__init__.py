@@ -5,6 +5,15 @@
 array([0.01, 0.04])
 """
 
+from forecasttrack.scoring.bands import (
+    DifferenceBand,
+    ScoreBand,
+    band_brier,
+    consistent_band,
+    consistent_difference,
+    free_band,
+)
+from forecasttrack.scoring.beta import beta_brier, beta_log
 from forecasttrack.scoring.binary import (
     brier,
     brier_two_sided,
@@ -28,6 +37,7 @@ from forecasttrack.scoring.distribution import (
     dawid_sebastiani_distribution,
     log_distribution,
 )
+from forecasttrack.scoring.doubt import Worlds, imagine
 from forecasttrack.scoring.interval import interval
 from forecasttrack.scoring.ordered import ordered_brier, ranked_log, rps, rps_normalised
 from forecasttrack.scoring.point import absolute_error, squared_error
@@ -60,19 +70,39 @@ from forecasttrack.scoring.sample import (
     crps_samples,
     dawid_sebastiani_samples,
 )
+from forecasttrack.scoring.vocabulary import (
+    PrecisionCost,
+    corrected_brier,
+    corrected_scores,
+    equal_bands,
+    midpoint_scores,
+    missent_share,
+    precision_cost,
+)
 
 __all__ = [
+    "DifferenceBand",
+    "PrecisionCost",
+    "ScoreBand",
     "ScoringRule",
     "WisParts",
+    "Worlds",
     "absolute_error",
     "add_rule",
     "all_rules",
+    "band_brier",
     "baseline_points",
     "baseline_points_cdf",
     "baseline_points_options",
+    "beta_brier",
+    "beta_log",
     "brier",
     "brier_options",
     "brier_two_sided",
+    "consistent_band",
+    "consistent_difference",
+    "corrected_brier",
+    "corrected_scores",
     "crps_between_distribution",
     "crps_between_quantiles",
     "crps_between_samples",
@@ -85,16 +115,22 @@ __all__ = [
     "dawid_sebastiani_samples",
     "drop_rule",
     "elementary",
+    "equal_bands",
     "find_rule",
     "find_rules",
+    "free_band",
+    "imagine",
     "interval",
     "log",
     "log2",
     "log2_options",
     "log_distribution",
     "log_options",
+    "midpoint_scores",
+    "missent_share",
     "ordered_brier",
     "pinball",
+    "precision_cost",
     "quadratic",
     "quadratic_options",
     "ranked_log",

@@ -7,7 +7,7 @@ from typing import ClassVar
 import attrs
 
 from forecasttrack import checks
-from forecasttrack.belief import Belief, belief
+from forecasttrack.belief import Belief, Probability, belief
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.moments import When, when
 
@@ -59,6 +59,28 @@ class Coder:
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
 
+def _belief_lies_in_band(belief: Belief | None, band: Band | None) -> None:
+    if isinstance(belief, Probability):
+        _point_lies_in_band(belief.yes, band)
+
+
+def _one_reading_per_coder(readings: tuple[Reading, ...]) -> None:
+    coders = [reading.coder for reading in readings]
+    doubled = next((coder for coder in coders if coders.count(coder) > 1), None)
+    if doubled is not None:
+        raise InvalidForecastError(
+            f"coder '{doubled}' stands twice; are two coders under one name?", field="readings"
+        )
+
+
+def _point_lies_in_band(point: float | None, band: Band | None) -> None:
+    if point is not None and band is not None and not band.low <= point <= band.high:
+        raise InvalidForecastError(
+            f"the point {point:g} lies outside its band [{band.low:g}, {band.high:g}]",
+            field="point",
+        )
+
+
 @attrs.frozen(kw_only=True)
 class Reading:
     """What one coder made of the words about one question.
@@ -66,19 +88,50 @@ class Reading:
     Attributes:
         coder: Id of the coder.
         belief: What the words say, in the coder's reading; ``None`` where they say nothing.
-        own_belief: What the coder personally held likely, kept apart to check for leakage.
+        band: Between which probabilities of yes, where the coder said so.
+        own_belief: What the coder personally held likely before reading, kept apart to check for
+            leakage.
+        own_belief_after: The same after reading.
         relation: How, in the coder's eyes, the question tests its claim.
         confidence: How sure the coder is of the reading, from 1 to 3.
         note: Why.
     """
 
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (_belief_lies_in_band,)
+
     coder: str = attrs.field(validator=checks.is_id)
     belief: Belief | None = attrs.field(default=None, converter=attrs.converters.optional(belief))
+    band: Band | None = attrs.field(default=None, validator=checks.optional(checks.is_a(Band)))
     own_belief: float | None = attrs.field(
+        default=None, validator=checks.optional(checks.is_probability)
+    )
+    own_belief_after: float | None = attrs.field(
         default=None, validator=checks.optional(checks.is_probability)
     )
     relation: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     confidence: float | None = attrs.field(
+        default=None, validator=checks.optional(checks.within(1, 3))
+    )
+    note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+    def __attrs_post_init__(self) -> None:
+        checks.keep_relations(self)
+
+
+@attrs.frozen(kw_only=True)
+class OutcomeReading:
+    """How one coder judged what happened on a yes/no question.
+
+    Attributes:
+        coder: Id of the coder, whose role is ``ground-truth``.
+        yes: How true it is that the answer was yes: 1, 0, or between where the coder is in doubt.
+        sureness: How sure the coder is, from 1 to 3.
+        note: Why.
+    """
+
+    coder: str = attrs.field(validator=checks.is_id)
+    yes: float = attrs.field(validator=checks.is_probability)
+    sureness: float | None = attrs.field(
         default=None, validator=checks.optional(checks.within(1, 3))
     )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
@@ -107,14 +160,6 @@ class ClaimReading:
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
 
-def _point_lies_in_band(point: float | None, band: Band | None) -> None:
-    if point is not None and band is not None and not band.low <= point <= band.high:
-        raise InvalidForecastError(
-            f"the point {point:g} lies outside its band [{band.low:g}, {band.high:g}]",
-            field="point",
-        )
-
-
 @attrs.frozen(kw_only=True)
 class Wording:
     """The words a belief was read from, kept beside the numbers.
@@ -126,9 +171,14 @@ class Wording:
         lexicon: Name of the published table used; ``None`` where coders read the words.
         readings: What each coder made of them.
         reason: Why this band, where no lexicon speaks.
+        confidence: How well founded the text calls its judgement, in its words; kept apart from
+            how likely it says the thing is.
     """
 
-    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (_point_lies_in_band,)
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
+        _point_lies_in_band,
+        _one_reading_per_coder,
+    )
 
     words: str = attrs.field(validator=checks.is_text)
     band: Band | None = attrs.field(default=None, validator=checks.optional(checks.is_a(Band)))
@@ -140,6 +190,7 @@ class Wording:
         converter=checks.listed, default=(), validator=checks.each(checks.is_a(Reading))
     )
     reason: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    confidence: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
     def __attrs_post_init__(self) -> None:
         checks.keep_relations(self)

@@ -58,7 +58,7 @@ def books(draw: st.DrawFn) -> ft.Book:
             )
             for question, forecast in zip(questions, draw(_some_forecasts), strict=False)
         ],
-        resolutions=[draw(_resolution_of(question)) for question in questions[1:]],
+        resolutions=[draw(_resolution_of(question, coder)) for question in questions[1:]],
         recorded_until=draw(some.optional(some.dates)),
     )
 
@@ -67,11 +67,16 @@ _some_forecasts = st.lists(some.forecasts(), max_size=3)
 
 
 @st.composite
-def _resolution_of(draw: st.DrawFn, question: ft.Question) -> ft.Resolution:
+def _resolution_of(draw: st.DrawFn, question: ft.Question, coder: str) -> ft.Resolution:
     drawn = draw(some.resolutions().filter(lambda record: record.status != "condition-not-met"))
     settled = drawn.status == "resolved"
     outcome = draw(some.outcomes_of(question.kind)) if settled else None
-    return attrs.evolve(drawn, question_id=question.id, outcome=outcome)
+    return attrs.evolve(
+        drawn,
+        question_id=question.id,
+        outcome=outcome,
+        readings=_read_by(coder, drawn.readings),
+    )
 
 
 def _read_by(coder: str, readings: tuple) -> list:
@@ -81,4 +86,5 @@ def _read_by(coder: str, readings: tuple) -> list:
 def _worded_by(coder: str, wording: ft.Wording | None) -> ft.Wording | None:
     if wording is None:
         return None
-    return attrs.evolve(wording, readings=_read_by(coder, wording.readings))
+    # Nobody reads the same words twice.
+    return attrs.evolve(wording, readings=_read_by(coder, wording.readings[:1]))

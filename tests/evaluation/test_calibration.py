@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidArgumentError, UnknownNameError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
 from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs
 from forecasttrack.reliability.bins import Bins
 
@@ -26,6 +26,7 @@ def made(rows, **columns):
         shape="probability",
         weight=1.0,
         sequence=np.nan,
+        expires_at=pd.to_datetime(pd.Series([pd.NaT] * len(frame)), utc=True),
         opens_at=START,
         closes_at=START + pd.Timedelta(days=100),
         closed_at=START + pd.Timedelta(days=100),
@@ -128,6 +129,36 @@ def test_history_chooses_among_revisions():
         assert frame["probability"].tolist() == said
     with pytest.raises(InvalidArgumentError, match="Did you mean 'last'"):
         ft.calibration(pairs, history="lastt")
+
+
+def test_time_weights_are_shares_of_live_time():
+    """0.2 for 25 of 100 days and 0.8 for 75 make 0.65, and the score that ft.score gives."""
+    rows = [("q1", "a", 0, 0.2, 1), ("q1", "a", 25, 0.8, 1), ("q2", "a", 50, 0.4, 0)]
+    found = ft.calibration(made(rows), history="time-weighted")
+    assert found.frame["weight"].tolist() == [0.25, 1, 0.75]
+    assert found.summary["said"].tolist() == pytest.approx([(0.65 + 0.4) / 2], abs=1e-12)
+    scores = ft.score(made(rows), rules=["brier"], history="time-weighted").frame["score"]
+    assert found.decomposition("yates")["score"] == pytest.approx(scores.mean(), abs=1e-12)
+
+
+def test_a_forecast_that_never_stood_has_no_weight():
+    """Revised at the moment it began to count, a forecast weighs nothing in time."""
+    pairs = made([("q1", "a", 0, 0.2, 1), ("q1", "a", 10, 0.8, 1), ("q1", "b", 5, 0.3, 1)])
+    pairs.frame["opens_at"] = START + pd.Timedelta(days=10)
+    found = ft.calibration(pairs, by="forecaster", history="time-weighted")
+    assert found.frame["probability"].tolist() == [0.8, 0.3]
+    assert found.left_out[["reason", "detail"]].to_numpy().tolist() == [
+        ["outside the window", "never live"]
+    ]
+
+
+def test_time_cannot_be_weighed_without_a_window():
+    """A question without an end has no live time, and is named."""
+    pairs = made([("q1", "a", 1, 0.2, 1)])
+    pairs.frame["closed_at"] = pd.NaT
+    pairs.frame["closed_at"] = pd.to_datetime(pairs.frame["closed_at"], utc=True)
+    with pytest.raises(InvalidTableError, match="question 'q1' has no window"):
+        ft.calibration(pairs, history="time-weighted")
 
 
 def test_lead_time_counts_from_the_planned_end():
@@ -401,3 +432,27 @@ def test_no_numbers_have_no_coverage(two):
     found = ft.calibration(two, by=None)
     assert found.coverage().empty
     assert found.pit().empty
+
+
+def test_tables_without_any_clock_have_a_calibration():
+    """Finley's tornadoes as three tables: 28 hits, 72 false alarms, 23 misses, 2680 quiet days."""
+    said = np.repeat([1.0, 1.0, 0.0, 0.0], [28, 72, 23, 2680])
+    happened = np.repeat([1, 0, 1, 0], [28, 72, 23, 2680])
+    ids = [f"day {at}" for at in range(2803)]
+    pairs = ft.pair(
+        forecasts=pd.DataFrame(
+            {"question_id": ids, "forecaster": "finley", "issued_at": START, "probability": said}
+        ),
+        questions=pd.DataFrame({"question_id": ids, "kind": "binary"}),
+        resolutions=pd.DataFrame({"question_id": ids, "status": "resolved", "outcome": happened}),
+    )
+    found = ft.calibration(pairs)
+    assert found.frame["count"].tolist() == [2703, 100]
+    assert found.frame["frequency"].tolist() == [23 / 2703, 28 / 100]
+    assert found.decomposition("murphy")["score"] == pytest.approx(95 / 2803, abs=1e-12)
+    # The Peirce skill score, 28/51 - 72/2752.
+    assert found.decomposition("yates")["slope"] == pytest.approx(0.5229, abs=5e-5)
+    assert found.decomposition("corp", rule="log")["score"] == np.inf
+    assert ft.calibration(pairs, by="forecaster").decomposition("corp")["score"] == pytest.approx(
+        95 / 2803, abs=1e-12
+    )

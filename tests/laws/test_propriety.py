@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import world_of
 
 from forecasttrack.scoring import ScoringRule, all_rules, find_rule
+from tests.laws.worlds import world_of
 
 ROUNDING = 1e-9
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from random_beliefs import ROWS, beliefs
 
 from forecasttrack import scoring
 from forecasttrack.scoring.register import BELIEF_ARGUMENTS
+from tests.laws.random_beliefs import ROWS, beliefs
 
 RULES = list(scoring.all_rules())
 CLOSE = {"rtol": 1e-11, "atol": 1e-12}

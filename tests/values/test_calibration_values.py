@@ -12,6 +12,7 @@ from forecasttrack.reliability.elementary import murphy_diagram
 from forecasttrack.reliability.goodness import hosmer_lemeshow, spiegelhalter
 from forecasttrack.reliability.indices import expected_calibration_error
 from forecasttrack.reliability.isotonic_terms import corp, corp_mean
+from forecasttrack.reliability.logistic import cox
 from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import count
 
@@ -103,6 +104,24 @@ def test_eurotemp_tests_and_indices(eurotemp):
     assert auc(eurotemp).value == printed(0.89488636, 8)
     assert spiegelhalter(eurotemp).value == printed(-0.51153739, 8)
     assert expected_calibration_error(eurotemp, bins=10).value == printed(0.15123457, 8)
+
+
+def test_eurotemp_spherical(eurotemp):
+    """The spherical reward of the European temperatures, taken apart with its signs turned."""
+
+    def spherical(p, y):
+        return np.where(y == 1, p, 1 - p) / np.hypot(p, 1 - p)
+
+    result = corp(eurotemp, score=spherical, rule="spherical", lower_is_better=False)
+    assert result["score"] == printed(0.84752657, 8)
+    assert abs(result.remainder) <= 1e-12
+
+
+def test_eurotemp_has_no_cox_slope(eurotemp):
+    """It holds probabilities of exactly 0 and 1, which have no log odds."""
+    found = cox(eurotemp)
+    assert np.isnan(found.value)
+    assert "exactly 0 or 1" in found.note
 
 
 def test_eurotemp_has_no_hosmer_lemeshow(eurotemp):

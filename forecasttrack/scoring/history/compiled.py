@@ -19,10 +19,6 @@ import numpy as np
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
-# Rows of the running sums of one question, each with what rounding lost: the values that are
-# live; own weight and mean of the others, as a member sees them; the same as others see them.
-TOTAL, WEIGHT, MEAN, WEIGHT_OUTSIDE, MEAN_OUTSIDE = range(5)
-
 
 @_compiled
 def stretch(bounds, forecaster, issued_at, expires_at, opens_at, closed_at, pair_of):
@@ -106,10 +102,12 @@ def above_others(bounds, pair, begins, ends, before, closed_at, value, member, l
         low, high = bounds[question], bounds[question + 1]
         closed = closed_at[question]
         lapses = _lapses(low, high, ends, handed_on, closed) if lapsing else before[:0]
-        _sweep(
-            pair, begins, ends, before, handed_on, value, member, lapses,
-            low, high, closed, at_begin, gained,
-        )  # fmt: skip
+        # Members see the others' mean, everybody else that of all: a sweep for each, if need be.
+        for inside in range(2 if len(member) else 1):
+            _sweep(
+                pair, begins, ends, before, handed_on, value, member, lapses,
+                low, high, closed, inside == 0, at_begin, gained,
+            )  # fmt: skip
     return gained
 
 
@@ -129,78 +127,62 @@ def _lapses(low, high, ends, handed_on, closed):
 @_compiled
 def _sweep(
     pair, begins, ends, before, handed_on, value, member, lapses,
-    low, high, closed, at_begin, gained,
+    low, high, closed, inside, at_begin, gained,
 ):  # fmt: skip
-    """Meet the beginnings and lapses of one question in time, and at last its close."""
-    sums = np.zeros((5, 2))
-    count, now, lapse, place = 0, closed, 0, low
-    while place < high or lapse < len(lapses):
+    """Meet the beginnings and lapses of one question in time, and at last its close.
+
+    Own weight and mean of the others are integrated as members (``inside``) or as others see
+    them, and only theirs is what this sweep adds to ``gained``. Each sum has its lost part.
+    """
+    count, total, total_ = 0, 0.0, 0.0
+    weight, weight_, mean, mean_ = 0.0, 0.0, 0.0, 0.0
+    now, lapse, place, last = closed, 0, low, high + len(lapses)
+    for step in range(low, last + 1):
         # At one instant beginnings come first: what lapses there may have begun there.
-        is_lapse = place == high or (lapse < len(lapses) and ends[lapses[lapse]] < begins[place])
-        then = ends[lapses[lapse]] if is_lapse else begins[place]
-        _pass(sums, count, then - now, len(member) > 0)
+        is_close = step == last
+        is_lapse = lapse < len(lapses) and (place == high or ends[lapses[lapse]] < begins[place])
+        then = closed if is_close else ends[lapses[lapse]] if is_lapse else begins[place]
+        others = count - 1 if inside else count
+        if then > now and others >= 1:
+            share = (then - now) / others
+            weight, weight_ = _added(weight, weight_, share * (count if inside else others))
+            mean, mean_ = _added(mean, mean_, share * (total + total_))
         now = then
+        if is_close:
+            break
         leaving = lapses[lapse] if is_lapse else before[place]
         if leaving >= 0 and (is_lapse or handed_on[leaving]):
-            count -= _leave(sums, pair, value, member, at_begin, gained, leaving)
+            mine = len(member) == 0 or member[leaving]
+            if mine == inside:
+                own, theirs = weight + weight_, mean + mean_
+                gained[pair[leaving]] += _gain(value[leaving], own, theirs, at_begin[leaving])
+            if mine:
+                count -= 1
+                total, total_ = _added(total, total_, -value[leaving])
         if is_lapse:
             lapse += 1
-        else:
-            count += _join(sums, value, member, at_begin, place)
-            place += 1
-    _pass(sums, count, closed - now, len(member) > 0)
+            continue
+        at_begin[place, 0], at_begin[place, 1] = weight + weight_, mean + mean_
+        if len(member) == 0 or member[place]:
+            count += 1
+            total, total_ = _added(total, total_, value[place])
+        place += 1
     for place in range(low, high):
-        if not handed_on[place] and ends[place] >= closed:
-            _leave(sums, pair, value, member, at_begin, gained, place)
+        mine = len(member) == 0 or member[place]
+        if mine == inside and not handed_on[place] and ends[place] >= closed:
+            own, theirs = weight + weight_, mean + mean_
+            gained[pair[place]] += _gain(value[place], own, theirs, at_begin[place])
 
 
 @_compiled
-def _pass(sums, count, gap, outsiders):
-    """Let time pass."""
-    if gap <= 0 or count == 0:
-        return
-    total = sums[TOTAL, 0] + sums[TOTAL, 1]
-    if count > 1:
-        share = gap / (count - 1)
-        _add(sums, WEIGHT, share * count)
-        _add(sums, MEAN, share * total)
-    if outsiders:
-        _add(sums, WEIGHT_OUTSIDE, float(gap))
-        _add(sums, MEAN_OUTSIDE, gap / count * total)
+def _gain(value, weight, mean, at_begin):
+    """What a stretch gained since it began."""
+    return value * (weight - at_begin[0]) - (mean - at_begin[1])
 
 
 @_compiled
-def _add(sums, row, step):
+def _added(total, lost, step):
     """Add to a running sum and keep what rounding loses (Knuth, TAOCP 2, 4.2.2)."""
-    total = sums[row, 0]
     new = total + step
     part = new - total
-    sums[row, 0] = new
-    sums[row, 1] += (total - (new - part)) + (step - part)
-
-
-@_compiled
-def _join(sums, value, member, at_begin, place):
-    """Begin a stretch; return how many members came."""
-    inside = len(member) == 0 or member[place]
-    weight, mean = (WEIGHT, MEAN) if inside else (WEIGHT_OUTSIDE, MEAN_OUTSIDE)
-    at_begin[place, 0] = sums[weight, 0] + sums[weight, 1]
-    at_begin[place, 1] = sums[mean, 0] + sums[mean, 1]
-    if not inside:
-        return 0
-    _add(sums, TOTAL, value[place])
-    return 1
-
-
-@_compiled
-def _leave(sums, pair, value, member, at_begin, gained, place):
-    """End a stretch and count what it gained; return how many members went."""
-    inside = len(member) == 0 or member[place]
-    weight, mean = (WEIGHT, MEAN) if inside else (WEIGHT_OUTSIDE, MEAN_OUTSIDE)
-    own = sums[weight, 0] + sums[weight, 1] - at_begin[place, 0]
-    others = sums[mean, 0] + sums[mean, 1] - at_begin[place, 1]
-    gained[pair[place]] += value[place] * own - others
-    if not inside:
-        return 0
-    _add(sums, TOTAL, -value[place])
-    return 1
+    return new, lost + ((total - (new - part)) + (step - part))

@@ -1,0 +1,37 @@
+"""How far coders agree: chance-corrected statistics over arrays, every argument by name.
+
+Ratings have one row per coder and one column per unit.
+
+>>> from forecasttrack import agreement
+>>> round(agreement.cohen_kappa(ratings=[[1, 0, 1, 1], [1, 0, 0, 1]]), 3)
+0.5
+"""
+
+from forecasttrack.agreement.intraclass import intraclass, mean_difference
+from forecasttrack.agreement.kappa import (
+    Weights,
+    agreeing_share,
+    cohen_kappa,
+    confusion,
+    fleiss_kappa,
+    scott_pi,
+)
+from forecasttrack.agreement.krippendorff import krippendorff_alpha
+from forecasttrack.agreement.resampling import AgreementInterval, resampled
+from forecasttrack.agreement.spans import character_f1, overlap_f1
+
+__all__ = [
+    "AgreementInterval",
+    "Weights",
+    "agreeing_share",
+    "character_f1",
+    "cohen_kappa",
+    "confusion",
+    "fleiss_kappa",
+    "intraclass",
+    "krippendorff_alpha",
+    "mean_difference",
+    "overlap_f1",
+    "resampled",
+    "scott_pi",
+]

@@ -1,0 +1,176 @@
+"""Agreement on categories beyond chance: Cohen, Scott and Fleiss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from forecasttrack.agreement.ratings import as_codes
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+Weights = Literal["none", "linear", "quadratic"]
+
+
+def agreeing_share(*, ratings: ArrayLike) -> float:
+    """Give the share of agreeing pairs of coders, averaged over units; chance is not taken out.
+
+    Args:
+        ratings: Any labels, shape (coders, units), none missing.
+
+    Returns:
+        A share in [0, 1], 1 is perfect.
+
+    Raises:
+        InvalidTableError: Fewer than two coders, or a missing rating.
+
+    Example:
+        >>> agreeing_share(ratings=[["a", "b", "a"], ["a", "b", "b"], ["a", "b", "b"]])
+        0.7777777777777778
+    """
+    counts = _counts(ratings)
+    coders = counts.sum(axis=1)[0]
+    return float(((counts**2).sum(axis=1) - coders).mean() / (coders * (coders - 1)))
+
+
+def confusion(*, ratings: ArrayLike) -> tuple[list[Any], NDArray[np.int64]]:
+    """Count how the categories of two coders meet.
+
+    Args:
+        ratings: Labels of two coders, shape (2, units), none missing.
+
+    Returns:
+        The categories, sorted, and the counts: rows are the first coder's, columns the second's.
+
+    Raises:
+        InvalidTableError: Not two coders, or a missing rating.
+
+    Example:
+        >>> categories, counts = confusion(ratings=[["no", "yes", "yes"], ["no", "no", "yes"]])
+        >>> categories, counts.tolist()
+        (['no', 'yes'], [[1, 0], [1, 1]])
+    """
+    codes, categories = as_codes(ratings, complete=True)
+    _check_two(codes)
+    size = len(categories)
+    joint = np.bincount((codes[0] * size + codes[1]).astype(np.int64), minlength=size * size)
+    return categories, joint.reshape(size, size)
+
+
+def cohen_kappa(*, ratings: ArrayLike, weights: Weights = "none") -> float:
+    """Cohen's kappa of two coders, each with habits of their own (Cohen 1960, weighted 1968).
+
+    Args:
+        ratings: Labels of two coders, shape (2, units), none missing.
+        weights: How far apart categories count: "none" (any difference is one), "linear" or
+            "quadratic" in their order, which for names is alphabetical: give numbers.
+
+    Returns:
+        At most 1; 0 is what chance gives; NaN where both use a single category throughout.
+
+    Raises:
+        InvalidTableError: Not two coders, or a missing rating.
+        InvalidArgumentError: No such weights.
+
+    References:
+        Cohen (1960), doi:10.1177/001316446002000104; Cohen (1968), doi:10.1037/h0026256
+
+    Example:
+        >>> round(cohen_kappa(ratings=[[1, 2, 3, 3], [1, 3, 3, 2]], weights="linear"), 3)
+        0.429
+    """
+    _, counts = confusion(ratings=ratings)
+    joint = counts / counts.sum()
+    expected = np.outer(joint.sum(axis=1), joint.sum(axis=0))
+    return _corrected(joint, expected, weights)
+
+
+def scott_pi(*, ratings: ArrayLike) -> float:
+    """Scott's pi of two coders who share one habit (Scott 1955).
+
+    Args:
+        ratings: Labels of two coders, shape (2, units), none missing.
+
+    Returns:
+        At most 1; 0 is what chance gives; NaN where both use a single category throughout.
+
+    Raises:
+        InvalidTableError: Not two coders, or a missing rating.
+
+    References:
+        Scott (1955), doi:10.1086/266577
+
+    Example:
+        >>> round(scott_pi(ratings=[["a", "a", "b", "b"], ["a", "b", "b", "b"]]), 3)
+        0.467
+    """
+    _, counts = confusion(ratings=ratings)
+    joint = counts / counts.sum()
+    shared = (joint.sum(axis=1) + joint.sum(axis=0)) / 2
+    return _corrected(joint, np.outer(shared, shared), "none")
+
+
+def fleiss_kappa(*, ratings: ArrayLike) -> float:
+    """Fleiss' kappa of two or more coders (Fleiss 1971); for two it equals Scott's pi.
+
+    Args:
+        ratings: Labels, shape (coders, units), none missing.
+
+    Returns:
+        At most 1; 0 is what chance gives; NaN where all use a single category throughout.
+
+    Raises:
+        InvalidTableError: Fewer than two coders, or a missing rating.
+
+    References:
+        Fleiss (1971), doi:10.1037/h0031619
+
+    Example:
+        >>> round(fleiss_kappa(ratings=[["a", "b", "a"], ["a", "b", "b"], ["a", "b", "b"]]), 3)
+        0.55
+    """
+    counts = _counts(ratings)
+    shares = counts.sum(axis=0) / counts.sum()
+    expected = float((shares**2).sum())
+    if expected == 1:
+        return float("nan")
+    return (agreeing_share(ratings=ratings) - expected) / (1 - expected)
+
+
+def _corrected(joint: Floats, expected: Floats, weights: Weights) -> float:
+    distance = _distances(len(joint), weights)
+    by_chance = float((distance * expected).sum())
+    if by_chance == 0:
+        return float("nan")
+    return 1 - float((distance * joint).sum()) / by_chance
+
+
+def _distances(size: int, weights: Weights) -> Floats:
+    apart = np.abs(np.subtract.outer(np.arange(size), np.arange(size))).astype(np.float64)
+    if weights == "none":
+        return (apart > 0).astype(np.float64)
+    if weights == "linear":
+        return apart
+    if weights == "quadratic":
+        return apart**2
+    message = f"weights is {weights!r}; it must be 'none', 'linear' or 'quadratic'."
+    raise InvalidArgumentError(message, field="weights")
+
+
+def _counts(ratings: ArrayLike) -> Floats:
+    """Count, for each unit, how many coders chose each category: shape (units, categories)."""
+    codes, categories = as_codes(ratings, complete=True)
+    return np.stack(
+        [(codes == code).sum(axis=0) for code in range(len(categories))], axis=1
+    ).astype(np.float64)
+
+
+def _check_two(codes: Floats) -> None:
+    if len(codes) != 2:
+        message = f"found {len(codes)} coders; this statistic is for two. See fleiss_kappa."
+        raise InvalidTableError(message, field="ratings")

@@ -1,0 +1,111 @@
+"""Krippendorff's alpha: agreement of any number of coders, at four levels, with missing data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from forecasttrack.agreement.ratings import as_codes, as_numbers
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
+
+
+def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float:
+    """Krippendorff's alpha, one minus observed over expected disagreement.
+
+    Units that fewer than two coders rated say nothing about agreement and do not count.
+
+    Args:
+        ratings: Shape (coders, units), NaN or None where a coder gave none. Names are allowed at
+            the nominal level; the others need numbers, the ratio level none below 0.
+        level: "nominal" (same or not), "ordinal" (ranks), "interval" (differences) or "ratio".
+
+    Returns:
+        At most 1; 0 is what chance gives; NaN where nothing varies, or no unit has two ratings.
+
+    Raises:
+        InvalidTableError: Fewer than two coders, texts at a level that needs numbers, or numbers
+            below 0 at the ratio level.
+        InvalidArgumentError: No such level.
+
+    References:
+        Krippendorff (2011), Computing Krippendorff's Alpha-Reliability;
+        Hayes and Krippendorff (2007), doi:10.1080/19312450709336664
+
+    Example:
+        >>> round(krippendorff_alpha(ratings=[[1, 2, 3, None], [1, 2, 2, 4]], level="interval"), 3)
+        0.706
+    """
+    if level not in _DISTANCES:
+        message = f"level is {level!r}; it must be one of {', '.join(map(repr, _DISTANCES))}."
+        raise InvalidArgumentError(message, field="level")
+    if level == "nominal":
+        codes, _ = as_codes(ratings, complete=False)
+    else:
+        codes = as_numbers(ratings, complete=False)
+    values, counts = _value_counts(codes)
+    met = _coincidences(counts)
+    return _alpha(met, _DISTANCES[level](values, met.sum(axis=1)))
+
+
+def _value_counts(numbers: Floats) -> tuple[Floats, Floats]:
+    """Count how often each value was given for each unit that has two ratings or more."""
+    rated = ~np.isnan(numbers)
+    pairable = numbers[:, rated.sum(axis=0) >= 2]
+    values, place = np.unique(pairable[~np.isnan(pairable)], return_inverse=True)
+    units = np.broadcast_to(np.arange(pairable.shape[1]), pairable.shape)[~np.isnan(pairable)]
+    counts = np.zeros((pairable.shape[1], len(values)))
+    np.add.at(counts, (units, place.ravel()), 1)
+    return values, counts
+
+
+def _coincidences(counts: Floats) -> Floats:
+    weight = 1 / (counts.sum(axis=1, keepdims=True) - 1)
+    met: Floats = (counts * weight).T @ counts
+    met[np.diag_indices_from(met)] -= (counts * weight).sum(axis=0)
+    return met
+
+
+def _alpha(met: Floats, distance: Floats) -> float:
+    given = met.sum(axis=1)
+    total = given.sum()
+    expected = float(given @ distance @ given) / (total - 1) if total > 1 else 0.0
+    if expected == 0:
+        return float("nan")
+    return float(1 - (met * distance).sum() / expected)
+
+
+def _nominal(values: Floats, _given: Floats) -> Floats:
+    return 1.0 - np.eye(len(values))
+
+
+def _ordinal(values: Floats, given: Floats) -> Floats:
+    # Ranks lie in the middle of the ratings that share a value; their differences are the
+    # ratings that lie between, half of those at either end counted.
+    middle = given.cumsum() - given / 2
+    return _interval(middle, values)
+
+
+def _interval(values: Floats, _given: Floats) -> Floats:
+    apart: Floats = np.subtract.outer(values, values)
+    return apart**2
+
+
+def _ratio(values: Floats, _given: Floats) -> Floats:
+    if (values < 0).any():
+        message = f"ratings at the ratio level start at 0, found {values.min():g}."
+        raise InvalidTableError(message, field="ratings")
+    total = np.add.outer(values, values)
+    apart = np.subtract.outer(values, values)
+    share: Floats = np.divide(apart, total, out=np.zeros_like(total), where=total > 0)
+    return share**2
+
+
+_DISTANCES = {"nominal": _nominal, "ordinal": _ordinal, "interval": _interval, "ratio": _ratio}

@@ -1,0 +1,98 @@
+"""Agreement on where something stands in a text: F1 of spans and of characters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.errors import InvalidTableError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Integers = NDArray[np.int64]
+
+
+def overlap_f1(*, first: ArrayLike, second: ArrayLike) -> float:
+    """F1 of the spans of two coders; two spans match if they share a character, each only once.
+
+    Symmetric. 1 means that every span of one meets a span of the other, 0 that none does.
+
+    Args:
+        first: Starts and ends in characters, the end excluded, shape (n, 2); none may overlap
+            another of the same coder.
+        second: The other coder's, shape (m, 2).
+
+    Returns:
+        A share in [0, 1]; NaN where neither coder marked anything.
+
+    Raises:
+        InvalidTableError: A span ends before it begins, or overlaps another of the same coder.
+
+    Example:
+        >>> overlap_f1(first=[(0, 8), (20, 24)], second=[(4, 8), (30, 34), (40, 44)])
+        0.4
+    """
+    one, two = _spans(first, "first"), _spans(second, "second")
+    if len(one) + len(two) == 0:
+        return float("nan")
+    return 2 * _matches(one, two) / (len(one) + len(two))
+
+
+def character_f1(*, first: ArrayLike, second: ArrayLike) -> float:
+    """F1 of the characters that two coders marked, so that half a hit counts half.
+
+    Args:
+        first: Starts and ends in characters, the end excluded, shape (n, 2).
+        second: The other coder's, shape (m, 2).
+
+    Returns:
+        A share in [0, 1]; NaN where neither coder marked anything.
+
+    Raises:
+        InvalidTableError: A span ends before it begins, or overlaps another of the same coder.
+
+    Example:
+        >>> character_f1(first=[(0, 8)], second=[(4, 8)])
+        0.6666666666666666
+    """
+    one, two = _spans(first, "first"), _spans(second, "second")
+    marked = int((one[:, 1] - one[:, 0]).sum() + (two[:, 1] - two[:, 0]).sum())
+    if marked == 0:
+        return float("nan")
+    start = np.maximum.outer(one[:, 0], two[:, 0])
+    end = np.minimum.outer(one[:, 1], two[:, 1])
+    return 2 * int(np.maximum(end - start, 0).sum()) / marked
+
+
+def _matches(one: Integers, two: Integers) -> int:
+    """Count matched pairs; for sorted spans apart from one another, first come first served."""
+    i = j = found = 0
+    while i < len(one) and j < len(two):
+        if one[i, 0] < two[j, 1] and two[j, 0] < one[i, 1]:
+            found, i, j = found + 1, i + 1, j + 1
+        elif one[i, 1] <= two[j, 1]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def _spans(spans: ArrayLike, field: str) -> Integers:
+    table = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+    table = table[np.lexsort((table[:, 1], table[:, 0]))]
+    empty = table[:, 0] >= table[:, 1]
+    if empty.any():
+        start, end = table[int(empty.argmax())]
+        message = f"span ({start}, {end}) in `{field}` is empty or ends before it begins."
+        raise InvalidTableError(message, field=field)
+    crossing = table[1:, 0] < table[:-1, 1]
+    if crossing.any():
+        row = int(crossing.argmax())
+        message = (
+            f"spans {tuple(table[row].tolist())} and {tuple(table[row + 1].tolist())} in `{field}`"
+            " overlap; a coder marks each character once. Join them."
+        )
+        raise InvalidTableError(message, field=field)
+    return table

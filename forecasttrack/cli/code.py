@@ -1,0 +1,66 @@
+"""``forecasttrack code``: a coder's worksheet, out and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import click
+
+from forecasttrack.book import Book, read_book, write_book
+from forecasttrack.errors import BookFileError, InvalidArgumentError
+from forecasttrack.wording.records import SEEN, Coder
+from forecasttrack.worksheet import take_back, worksheet
+
+
+@click.command("code")
+@click.argument("path")
+@click.option("--coder", "name", required=True, help="Short name of the coder.")
+@click.option("--sheet", metavar="FILE", help="Where to write the sheet; stdout if not given.")
+@click.option("--take", metavar="FILE", help="Take a filled-in sheet back into the book.")
+@click.option("--saw-document", type=click.Choice(SEEN), help="Did the coder read all of it?")
+@click.option("--saw-outcome", type=click.Choice(SEEN), help="Could the coder know the outcome?")
+@click.option("--saw-other-coders", type=click.Choice(SEEN), help="Did the coder see the others?")
+@click.option("--manner", metavar="TEXT", help="How the coder reads, such as literally.")
+@click.option("--read-at", metavar="DATE", help="When the reading was made.")
+def command(path: str, name: str, sheet: str | None, take: str | None, **said: str | None) -> None:
+    """Write the claims and questions of the book at PATH as a sheet for a coder, or take it back.
+
+    The sheet is CSV and holds no outcomes. With --take every fault of the filled-in sheet is named
+    by its row, and nothing is written while there is one.
+    """
+    book = read_book(path)
+    if take is not None:
+        coder = _coder(book, name, said)
+        grown = take_back(book, _text_of(take), coder, name=take)
+        write_book(grown, path)
+        click.echo(f"{name}: readings taken from {take}")
+    elif sheet is None:
+        click.echo(worksheet(book), nl=False)
+    elif Path(sheet).exists():
+        raise InvalidArgumentError(f"{sheet} exists already; it is not written over")
+    else:
+        Path(sheet).write_text(worksheet(book), encoding="utf-8", newline="")
+        click.echo(f"{sheet}: for {name} to fill in", err=True)
+
+
+def _coder(book: Book, name: str, said: dict[str, str | None]) -> Coder:
+    given = {field: value for field, value in said.items() if value is not None}
+    known = next((each for each in book.coders if each.id == name), None)
+    if known is not None:
+        return attrs.evolve(known, **given) if given else known
+    for field in ("saw_outcome", "saw_other_coders"):
+        if field not in given:
+            raise InvalidArgumentError(
+                f"coder '{name}' is new to the book; say --{field.replace('_', '-')} yes, no or"
+                " possibly, for a reading is worth little without it",
+                field=field,
+            )
+    return Coder(id=name, **given)
+
+
+def _text_of(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BookFileError(f"{path} cannot be read as a sheet: {error}") from error

@@ -1,0 +1,170 @@
+"""``forecasttrack ledger``: look at a ledger, prove it, and carry it elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import Any
+
+import click
+import pandas as pd
+
+from forecasttrack.cli.failing import FAULTY
+from forecasttrack.cli.showing import format_option, records_of, show
+from forecasttrack.cli.sources import as_of_option, is_text, opened, opened_to_write
+from forecasttrack.scorecard.text import frame_table
+
+checkpoint_option = click.option(
+    "--checkpoint", metavar="FILE", help="Compare with a checkpoint kept elsewhere."
+)
+
+
+@click.group("ledger")
+def command() -> None:
+    """Look at a ledger, prove it, and carry it elsewhere.
+
+    LEDGER is a file, a database URL, or a folder of JSON Lines.
+    """
+
+
+@command.command("info")
+@click.argument("ledger")
+@as_of_option
+@format_option
+def info(ledger: str, as_of: str | None, shape: str) -> None:
+    """Say what the LEDGER holds."""
+    with opened(ledger) as found:
+        view = found if as_of is None else found.as_of(as_of)
+        entries = list(view.entries())
+    kinds = Counter(entry.kind for entry in entries)
+    frame = pd.DataFrame(sorted(kinds.items()), columns=["kind", "entries"])
+    about = {
+        "entries": len(entries),
+        "first": entries[0].moment if entries else None,
+        "last": entries[-1].moment if entries else None,
+        "recorded_by": sorted({entry.by for entry in entries}),
+    }
+    show(
+        shape,
+        table=lambda: frame_table(frame),
+        data=lambda: about | {"kinds": dict(kinds)},
+        frame=lambda: frame,
+    )
+
+
+@command.command("verify")
+@click.argument("ledger")
+@checkpoint_option
+@format_option
+def verify(ledger: str, checkpoint: str | None, shape: str) -> None:
+    """Compute every id of the LEDGER again; end with status 1 if anything does not fit."""
+    found = _verified(ledger, checkpoint)
+    frame = pd.DataFrame(
+        [(fault.what, fault.entry, fault.detail) for fault in found],
+        columns=["what", "entry", "detail"],
+    )
+    about = {"entries": found.checked, "root": found.root, "later": list(found.later)}
+    show(
+        shape,
+        table=lambda: _said(found, checkpoint),
+        data=lambda: about | {"faults": records_of(frame)},
+        frame=lambda: frame,
+    )
+    if found:
+        sys.exit(FAULTY)
+
+
+def _verified(ledger: str, checkpoint: str | None) -> Any:
+    if is_text(ledger):
+        from forecasttrack.ledger import verify_lines  # noqa: PLC0415 - waits for SQLAlchemy
+
+        return verify_lines(ledger, checkpoint)
+    with opened(ledger) as found:
+        return found.verify(checkpoint)
+
+
+def _said(found: Any, checkpoint: str | None) -> str:
+    lines = [f"{fault}" for fault in found]
+    lines.append(f"{found.checked} entries, {len(found) or 'no'} faults")
+    if checkpoint is not None:
+        lines.append(f"{len(found.later)} entries later than the checkpoint")
+    return "\n".join(lines)
+
+
+@command.command("checkpoint")
+@click.argument("ledger")
+@click.option("--origin", metavar="NAME", help="A name for the ledger.")
+@click.option("--output", metavar="FILE", help="Write it there, its manifest beside it.")
+@as_of_option
+def checkpoint(ledger: str, origin: str | None, output: str | None, as_of: str | None) -> None:
+    """State what the LEDGER holds, in five lines to be kept elsewhere."""
+    with opened(ledger) as found:
+        made = (found if as_of is None else found.as_of(as_of)).checkpoint(origin=origin)
+    if output is not None:
+        made.write(output)
+    click.echo(made.text, nl=False)
+
+
+@command.command("export")
+@click.argument("ledger")
+@click.argument("folder")
+def export(ledger: str, folder: str) -> None:
+    """Write the LEDGER as JSON Lines into FOLDER, a file for each question."""
+    with opened(ledger) as found:
+        count = found.export_lines(folder)
+    click.echo(f"{count} entries in {folder}")
+
+
+@command.command("import")
+@click.argument("ledger")
+@click.argument("folder")
+def import_(ledger: str, folder: str) -> None:
+    """Add the entries in FOLDER that the LEDGER lacks; it is made if it is not there."""
+    with opened_to_write(ledger, create=True) as found:
+        added = found.import_lines(folder)
+    for fault in added.torn:
+        click.echo(str(fault), err=True)
+    click.echo(f"{len(added)} entries added, {added.known} there already")
+
+
+@command.command("rebuild")
+@click.argument("ledger")
+def rebuild(ledger: str) -> None:
+    """Fill the tables for bulk reading again from the entries of the LEDGER."""
+    with opened_to_write(ledger) as found:
+        count = found.rebuild()
+    click.echo(f"{count} forecasts and withdrawals in the tables")
+
+
+@command.command("history")
+@click.argument("ledger")
+@click.argument("question")
+@as_of_option
+@format_option
+def history(ledger: str, question: str, as_of: str | None, shape: str) -> None:
+    """Tell every entry about a QUESTION: what, who, when, in place of what, and why."""
+    with opened(ledger) as found:
+        told = (found if as_of is None else found.as_of(as_of)).history(question)
+    frame = pd.DataFrame([_row(entry) for entry in told])
+    show(
+        shape,
+        table=lambda: frame_table(frame.assign(**_shortened(frame))),
+        data=lambda: [_row(entry) | {"content": entry.content} for entry in told],
+        frame=lambda: frame,
+    )
+
+
+def _row(entry: Any) -> dict[str, Any]:
+    return {
+        "recorded_at": entry.moment,
+        "by": entry.by,
+        "kind": entry.kind,
+        "entry": entry.entry,
+        "fact": entry.fact,
+        "replaces": " ".join(entry.replaces),
+        "why": entry.why,
+    }
+
+
+def _shortened(frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+    return {name: frame[name].str.slice(0, 12) for name in ("entry", "fact", "replaces")}

@@ -1,0 +1,125 @@
+"""``forecasttrack lexicon``: what words of probability stand for."""
+
+from __future__ import annotations
+
+import click
+import pandas as pd
+
+from forecasttrack.cli.showing import format_option, records_of, show
+from forecasttrack.errors import UnknownNameError
+from forecasttrack.scorecard.text import frame_table
+from forecasttrack.wording.imputing import meaning_of
+from forecasttrack.wording.lexicon import Lexicon
+from forecasttrack.wording.shelf import elsewhere, lexicon, lexicon_names
+
+
+@click.group("lexicon")
+def command() -> None:
+    """Look up what words of probability stand for."""
+
+
+@command.command("list")
+@format_option
+def list_lexicons(shape: str) -> None:
+    """List the lexicons that come with the package."""
+    rows = [_head(lexicon(name)) for name in lexicon_names()]
+    _show(shape, pd.DataFrame(rows), "lexicons")
+
+
+@command.command("show")
+@click.argument("name")
+@format_option
+def show_lexicon(name: str, shape: str) -> None:
+    """Show the words of lexicon NAME, which may be the path of a YAML file of your own."""
+    opened = lexicon(name)
+    frame = pd.DataFrame([_row(opened, at) for at in range(len(opened))])
+    if shape == "table":
+        frame = _short(frame)
+        click.echo(f"{opened.title or opened.name} ({opened.structure})")
+        click.echo(f"source: {opened.source}\nlicence: {opened.licence}\n{opened.note}\n".strip())
+        click.echo()
+    _show(shape, frame, "entries")
+
+
+@command.command("compare")
+@click.argument("words")
+@click.option(
+    "--with", "own", multiple=True, metavar="FILE", help="A lexicon of your own; may be repeated."
+)
+@format_option
+def compare(words: str, own: tuple[str, ...], shape: str) -> None:
+    """Show what WORDS stand for in every lexicon, negation included."""
+    opened = [lexicon(name) for name in (*lexicon_names(), *own)]
+    rows = [_meaning(words, each) for each in opened]
+    if all(row["low"] is None for row in rows):
+        msg = f"no lexicon speaks to '{words}'.{elsewhere(words)}"
+        raise UnknownNameError(msg, field="words")
+    frame = pd.DataFrame(rows).astype({"low": float, "high": float, "point": float})
+    _show(shape, frame, "meanings")
+
+
+def _show(shape: str, frame: pd.DataFrame, name: str) -> None:
+    show(
+        shape,
+        table=lambda: frame_table(frame),
+        data=lambda: {name: records_of(frame)},
+        frame=lambda: frame,
+    )
+
+
+def _short(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what the band says already, what is empty, and what is the same in every row."""
+    idle = [
+        name
+        for name in ("same_as", "respondents", "beta", "source")
+        if len(frame[name].dropna().drop_duplicates()) <= 1
+    ]
+    return frame.drop(columns=["low", "high", *idle])
+
+
+def _head(opened: Lexicon) -> dict[str, object]:
+    return {
+        "name": opened.name,
+        "words": len(opened),
+        "structure": opened.structure,
+        "kind": opened.kind,
+        "year": opened.year,
+        "licence": opened.licence,
+        "title": opened.title,
+    }
+
+
+def _row(opened: Lexicon, at: int) -> dict[str, object]:
+    entry = opened.entries[at]
+    opening = "[" if entry.low_end == "closed" else "("
+    closing = "]" if entry.high_end == "closed" else ")"
+    return {
+        "words": entry.words,
+        "low": entry.low,
+        "high": entry.high,
+        "point": entry.point,
+        "band": f"{opening}{entry.low:g}, {entry.high:g}{closing}",
+        "same_as": entry.same_as or "",
+        "respondents": entry.respondents,
+        "beta": "" if entry.beta is None else f"{entry.beta[0]:g}, {entry.beta[1]:g}",
+        "seen": "yes" if entry.seen else "no",
+        "source": entry.source,
+    }
+
+
+def _meaning(words: str, opened: Lexicon) -> dict[str, object]:
+    found = meaning_of(words, opened)
+    if found is None:
+        return dict.fromkeys(_MEANING, None) | {"lexicon": opened.name, "by": "silent"}
+    by = found.entry.words if not found.turned else f"not: {found.entry.words}"
+    return {
+        "lexicon": opened.name,
+        "low": found.band.low,
+        "high": found.band.high,
+        "point": found.point,
+        "by": by,
+        "note": found.entry.note or ("plain reading only" if found.entry.registers else ""),
+    }
+
+
+_MEANING = ("lexicon", "low", "high", "point", "by", "note")

@@ -1,0 +1,103 @@
+"""What a PATH may be: a book, the file of a ledger, a database URL, or a ledger's JSON Lines."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forecasttrack.book import Book, read_book
+from forecasttrack.errors import InvalidArgumentError, LedgerError
+
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
+
+_SQLITE = b"SQLite format 3\x00"
+_WHO = "FORECASTTRACK_BY"
+
+as_of_option = click.option(
+    "--as-of", metavar="MOMENT", help="The ledger as it stood then, as 2026-01-01."
+)
+by_option = click.option(
+    "--by", "by", metavar="NAME", help=f"Who records.  [default: ${_WHO}, or Git's user]"
+)
+why_option = click.option("--why", metavar="TEXT", help="Why something on record is replaced.")
+
+
+def read_source(path: str, *, as_of: str | None = None) -> Book:
+    """Read a book from its files, or the book that stands in a ledger."""
+    if not is_ledger(path):
+        if as_of is not None:
+            raise InvalidArgumentError(
+                f"{path} is a book, which does not know what was on record when; --as-of is for"
+                " ledgers, --known-by for both"
+            )
+        return read_book(path)
+    with opened(path) as ledger:
+        return (ledger if as_of is None else ledger.as_of(as_of)).book()
+
+
+def is_ledger(path: str) -> bool:
+    """Whether a path leads to a ledger rather than to a book."""
+    return "://" in path or _is_database(Path(path)) or is_text(path)
+
+
+def is_text(path: str) -> bool:
+    """Whether a path leads to JSON Lines."""
+    place = Path(path)
+    return place.suffix == ".jsonl" or (place.is_dir() and any(place.rglob("*.jsonl")))
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def opened(path: str, *, create: bool = False) -> Iterator[Ledger]:
+    """Open a ledger for one command; JSON Lines are read into memory."""
+    from forecasttrack.ledger import Ledger  # noqa: PLC0415 - only ledgers wait for SQLAlchemy
+
+    if is_text(path):
+        with Ledger.open(":memory:") as ledger:
+            ledger.import_lines(path)
+            yield ledger
+        return
+    with Ledger.open(path, create=create) as ledger:
+        yield ledger
+
+
+@contextlib.contextmanager
+def opened_to_write(path: str, *, create: bool = False) -> Iterator[Ledger]:
+    """Open a ledger that can be recorded into, which JSON Lines are not."""
+    if is_text(path):
+        raise LedgerError(
+            f"{path} is the text of a ledger; import it into a database, record there and export"
+        )
+    with opened(path, create=create) as ledger:
+        yield ledger
+
+
+def who(by: str | None) -> str:
+    """Who records: as said, from the environment, or Git's user; never silently nobody."""
+    said = by or os.environ.get(_WHO) or _user_of_git()
+    if not said:
+        raise InvalidArgumentError(f"nobody is named as recording; say --by NAME or set {_WHO}")
+    return said
+
+
+def _user_of_git() -> str:
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    asked = [git, "config", "user.name"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603

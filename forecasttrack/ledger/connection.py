@@ -1,0 +1,242 @@
+"""Where a ledger is kept, and how SQLite and PostgreSQL are asked to keep it safely.
+
+Writers take the write lock first (``BEGIN IMMEDIATE`` on SQLite, an advisory lock on PostgreSQL),
+so two of them never meet halfway; readers are never held up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
+from sqlalchemy.pool import StaticPool
+
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    LedgerError,
+    MissingExtraError,
+    did_you_mean,
+)
+
+JOURNALS = ("wal", "delete")
+PATIENCE = 30.0
+"""Seconds that a writer waits for others before it gives up."""
+
+_ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_ADVISORY_LOCK = 0x66747261  # one lock per database: "ftra"
+_LOOKS_LIKE_URL = "://"
+
+
+def url_of(place: str | os.PathLike[str]) -> URL:
+    """Read a path, ``:memory:`` or a database URL.
+
+    Example:
+        >>> url_of("book.db").database, url_of("postgresql://desk@db/track").drivername
+        ('book.db', 'postgresql+psycopg')
+    """
+    place = os.fspath(place)
+    if _LOOKS_LIKE_URL not in place:
+        return URL.create("sqlite", database=place)
+    try:
+        url = make_url(place)
+    except ArgumentError:
+        raise InvalidArgumentError(f"{place!r} is neither a path nor a database URL") from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise InvalidArgumentError(
+            f"a ledger lives in SQLite or PostgreSQL, found {url.get_backend_name()!r}"
+        )
+    return url
+
+
+def connect(url: URL) -> Engine:
+    """Make an engine whose connections are set up for a ledger.
+
+    Raises:
+        MissingExtraError: The driver of the database is not installed.
+    """
+    try:
+        engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise MissingExtraError(
+            f"a ledger on {url.get_backend_name()} needs a driver ({error}); "
+            "install forecasttrack[postgres]"
+        ) from None
+    if engine.dialect.name == "sqlite":
+        _set_up_sqlite(engine)
+    _keep_to_one_process(engine)
+    return engine
+
+
+def is_memory(url: URL) -> bool:
+    """Whether the ledger lives in the memory of this process only."""
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
+def place(url: URL) -> str:
+    """Name the place in messages, without a password."""
+    return url.database or ":memory:" if url.get_backend_name() == "sqlite" else str(url)
+
+
+def _sqlite(url: URL) -> Engine:
+    # A single connection is the only way that several transactions see one memory.
+    pool: dict[str, Any] = {"poolclass": StaticPool} if is_memory(url) else {}
+    arguments = {"check_same_thread": False, "timeout": PATIENCE, "isolation_level": None}
+    return create_engine(url, connect_args=arguments, **pool)
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA recursive_triggers=1")
+        connection.execute("PRAGMA trusted_schema=0")
+        # What is erased about a person is overwritten with zeros, not only marked as free.
+        connection.execute("PRAGMA secure_delete=1")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        raw: Any = connection.connection.driver_connection
+        raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _keep_to_one_process(engine: Engine) -> None:
+    """Give a forked child connections of its own; a shared one corrupts SQLite's locks."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(_: object, record: Any) -> None:
+        record.info["pid"] = os.getpid()
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(_: object, record: Any, proxy: Any) -> None:
+        if record.info["pid"] != os.getpid():
+            record.dbapi_connection = proxy.dbapi_connection = None
+            raise DisconnectionError("this connection belongs to another process")
+
+
+def use_journal(engine: Engine, journal: str) -> None:
+    """Ask SQLite for the journal, and refuse to go on with another one than was asked for.
+
+    Raises:
+        InvalidArgumentError: ``journal`` is neither ``"wal"`` nor ``"delete"``.
+        LedgerError: The place of the file does not bear it.
+    """
+    if journal not in JOURNALS:
+        raise InvalidArgumentError(f"no journal {journal!r}. {did_you_mean(journal, JOURNALS)}")
+    with in_words(engine.url), contextlib.closing(engine.raw_connection()) as raw:
+        found = _journal_when_free(raw.cursor(), journal)
+    if found not in (journal, "memory"):
+        raise LedgerError(
+            f"the place of {place(engine.url)} refuses SQLite's {journal!r} journal (it offers"
+            f" {found!r}), as network file systems do; keep the ledger on a local disk, or open it"
+            " with journal='delete'"
+        )
+
+
+def _journal_when_free(cursor: Any, journal: str) -> str:
+    """Change of journal does not wait for others by itself."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return str(cursor.execute(f"PRAGMA journal_mode={journal}").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+
+
+class Gate:
+    """The way in: transactions for reading and for writing, and errors in words."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(writes=True)
+        # The one connection of a ledger in memory has room for one transaction at a time.
+        self._turn: contextlib.AbstractContextManager[Any] = (
+            threading.RLock() if is_memory(engine.url) else contextlib.nullcontext()
+        )
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the ledger from its first to its last statement."""
+        with self._turn, in_words(self.engine.url), self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(text(_ONE_STATE))
+            yield connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is alone in writing; all of it is kept, or nothing."""
+        with self._turn, in_words(self.engine.url), self._writer.begin() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+            yield connection
+
+    def overwrite_what_was_erased(self) -> None:
+        """Leave no trace of deleted rows in an SQLite file or its journal."""
+        if self.engine.dialect.name == "sqlite":
+            with self._turn, in_words(self.engine.url), self.engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextlib.contextmanager
+def in_words(url: URL) -> Iterator[None]:
+    """Turn a fault of the database into a ``LedgerError`` that says what to do."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise LedgerError(f"the ledger {place(url)}: {_explained(cause)}") from error
+
+
+def _explained(cause: BaseException | None) -> str:
+    said = " ".join(str(cause).split())
+    for sign, explanation in _EXPLANATIONS:
+        if sign in said:
+            return f"{explanation} ({said})"
+    return said
+
+
+_NOTHING_WRITTEN = "nothing of this call was written"
+_EXPLANATIONS = (
+    ("disk is full", f"the disk is full; {_NOTHING_WRITTEN}. Free some space and repeat it"),
+    ("disk I/O error", f"the disk failed; {_NOTHING_WRITTEN}. Check the disk and its quota"),
+    ("readonly", "it can be read but not written; check the rights of the file and its folder"),
+    ("read-only", "it can be read but not written; check the rights of the database"),
+    ("unable to open", "it cannot be opened; check that its folder exists and may be written"),
+    ("not a database", "the file is no SQLite database; is the path right?"),
+    ("malformed", "the file is damaged; restore it from a copy or from its JSON Lines"),
+    ("database is locked", f"another program held it for {PATIENCE:g} s; {_NOTHING_WRITTEN}"),
+    ("append-only", "entries are never changed or removed; record a correction instead"),
+    (
+        "connection",
+        f"the database server is gone or refuses; {_NOTHING_WRITTEN} if it had not"
+        " answered. Repeating a call is safe",
+    ),
+)
+
+
+def exists(url: URL) -> bool:
+    """Whether a database file is there; a server is taken to be."""
+    if url.get_backend_name() != "sqlite" or is_memory(url):
+        return True
+    return Path(_file_of(url)).exists()
+
+
+def _file_of(url: URL) -> str:
+    database = str(url.database)
+    return (
+        database.removeprefix("file:").split("?")[0] if database.startswith("file:") else database
+    )

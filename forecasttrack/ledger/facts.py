@@ -1,0 +1,251 @@
+"""Records as facts: which kinds a ledger keeps, and by what key it knows one from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from forecasttrack.book import links
+from forecasttrack.book.collection import SECTIONS, Book
+from forecasttrack.briefing import Briefing, Claim, Forecaster
+from forecasttrack.errors import LedgerError, did_you_mean
+from forecasttrack.forecast import Forecast
+from forecasttrack.ledger.canonical import canonical, plain
+from forecasttrack.ledger.entry import RETRACTION, Entry, fact_id
+from forecasttrack.moments import Day, Moment, date, ends
+from forecasttrack.plain import from_plain, to_plain
+from forecasttrack.question import Question
+from forecasttrack.resolution import Resolution
+from forecasttrack.withdrawal import Withdrawal, withdraw
+from forecasttrack.wording.records import Coder
+
+
+@attrs.frozen
+class KindOfFact:
+    """One kind of record.
+
+    Attributes:
+        cls: Its class.
+        keys: The keys of its plain form that make up its id.
+        named: The kind whose ids it shares, where that is another one.
+    """
+
+    cls: type
+    keys: tuple[str, ...]
+    named: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Horizon:
+    """Until when outcomes were looked for, as a book says it; the latest one counts."""
+
+    recorded_until: Moment | Day = attrs.field(converter=date)
+
+
+KINDS: Mapping[str, KindOfFact] = MappingProxyType(
+    {
+        "briefing": KindOfFact(Briefing, ("id",)),
+        "claim": KindOfFact(Claim, ("id",)),
+        "coder": KindOfFact(Coder, ("id",)),
+        "forecaster": KindOfFact(Forecaster, ("id",)),
+        "question": KindOfFact(Question, ("id",)),
+        "condition": KindOfFact(Question, ("id",), named="question"),
+        "forecast": KindOfFact(Forecast, ("question", "forecaster", "issued_at")),
+        "withdrawal": KindOfFact(Withdrawal, ("question", "forecaster", "withdrawn_at")),
+        "resolution": KindOfFact(Resolution, ("question",)),
+        "horizon": KindOfFact(Horizon, ("recorded_until",)),
+    }
+)
+_KIND_OF = {kind.cls: name for name, kind in KINDS.items() if kind.named is None}
+
+ASKED = ("question", "condition")
+"""The kinds that ask something."""
+
+ABOUT_A_QUESTION = ("forecast", "withdrawal", "resolution")
+"""The kinds that hang on a question, which must be there before them."""
+
+
+@attrs.frozen
+class Fact:
+    """The content of a record, ready to be put on record.
+
+    Attributes:
+        kind: What it is.
+        record: The name of the record, as canonical JSON.
+        content: The content as plain data.
+        body: The content in canonical form.
+        id: Id of the fact.
+        source: The record itself.
+        links: What it names that must be on record: each with its field and its record's name.
+    """
+
+    kind: str
+    record: str
+    content: dict[str, Any]
+    body: str
+    id: str
+    source: Any = None
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def facts_of(records: object) -> list[Fact]:
+    """Turn a record, many, or a book into the facts they state.
+
+    Raises:
+        LedgerError: A ledger keeps no such thing.
+    """
+    if isinstance(records, Book):
+        return list(_of_book(records))
+    if type(records) in _KIND_OF:
+        return [fact_of(records)]
+    if isinstance(records, Iterable) and not isinstance(records, str | bytes | Mapping):
+        return [fact for record in records for fact in facts_of(record)]
+    return [fact_of(records)]
+
+
+def _of_book(book: Book) -> Iterator[Fact]:
+    conditions = {question.id for question in book.conditions}
+    for record in book:
+        is_condition = isinstance(record, Question) and record.id in conditions
+        yield fact_of(record, "condition" if is_condition else None)
+    if book.recorded_until is not None:
+        yield fact_of(Horizon(recorded_until=book.recorded_until))
+
+
+def fact_of(record: object, kind: str | None = None) -> Fact:
+    """Turn a record into the fact it states.
+
+    Raises:
+        LedgerError: A ledger keeps no such thing.
+
+    Example:
+        >>> fact_of(Forecaster(id="ann")).record
+        '["forecaster","ann"]'
+    """
+    kind = kind or _KIND_OF.get(type(record))
+    if kind is None:
+        raise LedgerError(
+            f"a ledger keeps {', '.join(sorted(KINDS))}, found a {type(record).__name__}"
+        )
+    content = to_plain(record)
+    body = canonical(content)
+    if not body.isascii():
+        content = plain(body)
+    id_ = fact_id(kind, body)
+    return Fact(kind, key_of(kind, content), content, body, id_, record, _links(record))
+
+
+def retraction_of(record: str) -> Fact:
+    """State that a record is taken off the ledger."""
+    content = {"record": record}
+    body = canonical(content)
+    return Fact(RETRACTION, record, content, body, fact_id(RETRACTION, body))
+
+
+def key_of(kind: str, content: Mapping[str, Any]) -> str:
+    """Name the record that a fact is about, as canonical JSON.
+
+    Raises:
+        LedgerError: No such kind, or a key of its id is missing.
+
+    Example:
+        >>> key_of("claim", {"id": "C01", "paraphrase": "Talks go on"})
+        '["claim","C01"]'
+    """
+    if kind == RETRACTION:
+        return str(content["record"])
+    known = _known(kind)
+    return key(known.named or kind, *(_part(kind, content, name) for name in known.keys))
+
+
+def key(kind: str, *parts: str) -> str:
+    """Write the name of a record.
+
+    Example:
+        >>> key("question", "Q01")
+        '["question","Q01"]'
+    """
+    return canonical([kind, *parts])
+
+
+@lru_cache(maxsize=100_000)
+def question_key(question_id: str) -> str:
+    """Write the name of a question's record."""
+    return key("question", question_id)
+
+
+def _links(record: object) -> tuple[tuple[str, str], ...]:
+    """What a record names; a forecaster needs no record of its own."""
+    if isinstance(record, Withdrawal):
+        return (("question", question_key(record.question_id)),)
+    return tuple(
+        (str(path[0]), _key_in(section, target))
+        for path, target, section in links.links_of(record)
+        if section != "forecasters"
+    )
+
+
+def _key_in(section: str, id_: str) -> str:
+    return question_key(id_) if section == "asked" else key(section.removesuffix("s"), id_)
+
+
+def record_of(kind: str, content: Mapping[str, Any]) -> Any:
+    """Build the record that a fact states; it refuses what records refuse."""
+    return from_plain(_known(kind).cls, content)
+
+
+def _undeclared(sections: Mapping[str, Sequence[Any]]) -> list[Forecaster]:
+    """Those who state beliefs without a record of their own; a book wants one."""
+    declared = {forecaster.id for forecaster in sections["forecasters"]}
+    stating = {record.forecaster for record in (*sections["claims"], *sections["forecasts"])}
+    return [Forecaster(id=name) for name in sorted(stating - declared)]
+
+
+def records_about(question_id: str) -> list[tuple[str, str]]:
+    """The names of all records about a question, as ranges from first to last.
+
+    Example:
+        >>> records_about("Q1")[0]
+        ('["question","Q1"]', '["question","Q1"]')
+    """
+    ranges = []
+    for kind in ("question", *ABOUT_A_QUESTION):
+        whole = key(kind, question_id)
+        begin = whole.removesuffix("]") + ","
+        # "-" is the sign after ",": the range ends after the last name that begins so.
+        end = begin.removesuffix(",") + "-"
+        ranges.append((begin, end) if len(KINDS[kind].keys) > 1 else (whole, whole))
+    return ranges
+
+
+def book_of(entries: Iterable[Entry]) -> Book:
+    """Read entries in force as a book; withdrawn forecasts end where they were withdrawn."""
+    sections: dict[str, list[Any]] = {name: [] for name in (*SECTIONS, "withdrawals", "horizons")}
+    for entry in entries:
+        sections[f"{entry.kind}s"].append(record_of(entry.kind, entry.content))
+    horizons = [horizon.recorded_until for horizon in sections.pop("horizons")]
+    withdrawals = sections.pop("withdrawals")
+    sections["forecasts"] = withdraw(sections["forecasts"], withdrawals)
+    sections["forecasters"] += _undeclared(sections)
+    recorded_until = max(horizons, key=ends, default=None)
+    return Book(recorded_until=recorded_until, **sections)  # type: ignore[arg-type]
+
+
+def _known(kind: str) -> KindOfFact:
+    if kind not in KINDS:
+        raise LedgerError(
+            f"no kind of fact {kind!r}; was it written by a newer forecasttrack?"
+            f" {did_you_mean(kind, KINDS)}"
+        )
+    return KINDS[kind]
+
+
+def _part(kind: str, content: Mapping[str, Any], name: str) -> str:
+    part = content.get(name)
+    if not isinstance(part, str):
+        raise LedgerError(f"a {kind} is known by its {name}, which is missing or no text")
+    return part

@@ -1,0 +1,229 @@
+"""The narrow tables as frames: the forecasts in force, ready to be paired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+from sqlalchemy import and_, exists, func, literal_column, or_, select
+
+from forecasttrack.ledger import columns, schema
+from forecasttrack.ledger.projection import MISSING, SHAPE_NAMES, WITHDRAWN
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+_WITHDRAWAL = SHAPE_NAMES.index(WITHDRAWN)
+_ESSENTIAL = ("question", "forecaster", "issued_at", "expires_at", "value", "recorded_at")
+_OF_OTHER_SHAPES = ("seq", "shape", "family")
+_WORDING = ("words", "band_low", "band_high")
+_FRACTIONS = ("value", "band_low", "band_high", "level")
+_PART_TYPES = {
+    "forecast": np.int64,
+    "part": np.int64,
+    "label": object,
+    "level": float,
+    "value": float,
+}
+_NO_PARTS = pd.DataFrame(columns=list(_PART_TYPES)).astype(_PART_TYPES)
+_INFINITY = {"sqlite": "9e999", "postgresql": "'Infinity'::float8"}
+
+
+@attrs.define(eq=False)
+class Standing:
+    """The forecasts that stand at one moment, as columns, with the names behind the codes.
+
+    Attributes:
+        columns: One array per column of the narrow table, shape (n,), rows by number.
+        names: The name of each code; ``None`` at 0.
+        parts: Rows of the beliefs that need several numbers.
+    """
+
+    columns: dict[str, np.ndarray]
+    names: np.ndarray
+    parts: pd.DataFrame
+
+    def named(self, column: str) -> Any:
+        """A column of codes as names."""
+        return pd.Index(self.names[1:]).take(self.columns[column] - 1)
+
+    def instants(self, column: str) -> pd.Series[Any]:
+        """A column of microseconds as instants; NaT where there is none."""
+        return pd.Series(self.columns[column].view("M8[us]")).dt.tz_localize("UTC")
+
+    @property
+    def shapes(self) -> Any:
+        """The shape of each belief, by name."""
+        return np.array(SHAPE_NAMES, dtype=object)[self.columns["shape"]]
+
+    @property
+    def probability(self) -> np.ndarray:
+        """The probability of yes, NaN where the belief has another shape."""
+        is_probability = self.columns["shape"] == SHAPE_NAMES.index("probability")
+        return np.where(is_probability, self.columns["value"], np.nan)
+
+
+def standing(connection: Connection, until: int | None, *, wording: bool = False) -> Standing:
+    """Read the forecasts that stand, or stood at a moment in microseconds."""
+    wanted = _ESSENTIAL + (_WORDING if wording else ())
+    if _all_are_bare(connection):
+        return Standing(_bare(connection, until), _names(connection), _NO_PARTS)
+    wanted += _OF_OTHER_SHAPES
+    found = _read(connection, schema.forecasts, wanted, _stands(until))
+    withdrawn = found["shape"] == _WITHDRAWAL
+    if withdrawn.any():
+        found = _without_withdrawn(found, withdrawn)
+    return Standing(found, _names(connection), _parts(connection, found))
+
+
+def forecasts_frame(stand: Standing) -> pd.DataFrame:
+    """One row per forecast, or one per option, level, sample or parameter of its belief."""
+    frame = pd.DataFrame(
+        {
+            "question_id": stand.named("question"),
+            "forecaster": stand.named("forecaster"),
+            "issued_at": stand.instants("issued_at"),
+            "expires_at": stand.instants("expires_at"),
+            "recorded_at": stand.instants("recorded_at"),
+            "probability": stand.probability,
+        },
+        copy=False,
+    )
+    shapes = set(np.unique(stand.columns["shape"]))
+    if shapes <= {SHAPE_NAMES.index("probability")}:
+        return frame
+    frame["shape"] = stand.shapes
+    frame["value"] = np.where(stand.shapes == "point", stand.columns["value"], np.nan)
+    return _long(frame, stand)
+
+
+def belief_tables(stand: Standing) -> dict[str, pd.DataFrame]:
+    """The long tables of beliefs that ``pair`` works with; ``forecast`` counts rows from 0."""
+    shape = pd.Series(stand.shapes)
+    parts = stand.parts.assign(shape=shape.reindex(stand.parts["forecast"]).to_numpy())
+    by_shape = {name: parts[parts["shape"] == name].reset_index(drop=True) for name in SHAPE_NAMES}
+    points = np.flatnonzero(stand.shapes == "point")
+    families = stand.names[stand.columns["family"]]
+    options, samples = by_shape["options"], by_shape["samples"]
+    quantiles, distributions = by_shape["quantiles"], by_shape["distribution"]
+    return {
+        "options": pd.DataFrame(
+            {
+                "forecast": options["forecast"],
+                "option": options["label"].astype(object),
+                "probability": options["value"],
+            }
+        ),
+        "quantiles": quantiles[["forecast", "level", "value"]],
+        "samples": samples.rename(columns={"part": "sample"})[["forecast", "sample", "value"]],
+        "distributions": pd.DataFrame(
+            {
+                "forecast": distributions["forecast"],
+                "family": pd.Series(families[distributions["forecast"]], dtype=object),
+                "parameter": distributions["label"].astype(object),
+                "value": distributions["value"],
+            }
+        ),
+        "points": pd.DataFrame({"forecast": points, "value": stand.columns["value"][points]}),
+    }
+
+
+def _long(frame: pd.DataFrame, stand: Standing) -> pd.DataFrame:
+    """Spread beliefs of several numbers over rows of their own."""
+    parts = stand.parts
+    spread = frame.drop(columns="value").join(parts.set_index("forecast"), how="left")
+    shape = spread["shape"]
+    is_option, is_sample = shape == "options", shape == "samples"
+    points = frame["value"].reindex(spread.index)
+    spread["option"] = spread["label"].where(is_option, None)
+    spread["parameter"] = spread["label"].where(shape == "distribution", None)
+    spread["sample"] = spread["part"].where(is_sample)
+    spread["probability"] = spread["probability"].where(~is_option, spread["value"])
+    spread["value"] = spread["value"].where(~is_option).fillna(points)
+    spread["family"] = stand.names[stand.columns["family"]][spread.index]
+    return spread.drop(columns=["label", "part"]).reset_index(drop=True)
+
+
+def _all_are_bare(connection: Connection) -> bool:
+    """Whether there are only probabilities, none read from words; an index of its own tells."""
+    return not connection.execute(select(exists().where(schema.not_bare))).scalar_one()
+
+
+def _bare(connection: Connection, until: int | None) -> dict[str, np.ndarray]:
+    found = columns.unpacked(connection, _stands(until))
+    nothing = np.zeros(len(found["value"]), dtype=np.int64)
+    unknown = np.full(len(nothing), np.nan)
+    found |= {"shape": nothing, "family": nothing, "words": nothing}
+    return found | {"band_low": unknown, "band_high": unknown}
+
+
+def _stands(until: int | None) -> ColumnElement[bool]:
+    table = schema.forecasts.c
+    if until is None:
+        return table.until.is_(None)
+    return and_(table.recorded_at <= until, or_(table.until.is_(None), table.until > until))
+
+
+def _read(
+    connection: Connection, table: Any, wanted: Sequence[str], where: ColumnElement[bool]
+) -> dict[str, np.ndarray]:
+    missing = {name: _missing(name, connection.dialect.name) for name in wanted}
+    selected = [func.coalesce(table.c[name], missing[name]).label(name) for name in wanted]
+    statement = select(*selected).where(where).order_by(table.c.seq)
+    dtypes = {name: np.float64 if name in _FRACTIONS else np.int64 for name in wanted}
+    found = dict(columns.fetch(connection, statement, dtypes))
+    for name in {*wanted} & {*_FRACTIONS}:
+        found[name] = np.where(np.isinf(found[name]), np.nan, found[name])
+    return found
+
+
+def _missing(name: str, dialect: str) -> ColumnElement[Any]:
+    """What stands for nothing: infinity, the least instant (NaT), or the code of no name."""
+    if name in _FRACTIONS:
+        return literal_column(_INFINITY[dialect])
+    return literal_column(str(MISSING) if name == "expires_at" else "0")
+
+
+def _without_withdrawn(
+    found: dict[str, np.ndarray], withdrawn: np.ndarray
+) -> dict[str, np.ndarray]:
+    """End each forecast at the first withdrawal after it was issued, by the same forecaster."""
+    by = ["question", "forecaster"]
+    frame = pd.DataFrame({name: found[name] for name in (*by, "issued_at")})
+    frame["row"] = np.arange(len(frame))
+    taken = frame[withdrawn].sort_values("issued_at").drop(columns="row")
+    taken["withdrawn_at"] = taken["issued_at"]
+    kept = frame[~withdrawn].sort_values("issued_at", kind="stable")
+    ended = pd.merge_asof(kept, taken, on="issued_at", by=by, direction="forward")
+    ended = ended.sort_values("row")
+    never = np.iinfo(np.int64).max
+    ends = ended["withdrawn_at"].astype("Int64").fillna(never).to_numpy(dtype=np.int64)
+    left = {name: column[~withdrawn] for name, column in found.items()}
+    expires = np.where(left["expires_at"] == MISSING, never, left["expires_at"])
+    first = np.minimum(expires, ends)
+    left["expires_at"] = np.where(first == never, MISSING, first)
+    return left
+
+
+def _names(connection: Connection) -> np.ndarray:
+    found = connection.execute(select(schema.names.c.code, schema.names.c.name)).all()
+    names = np.full(max((code for code, _ in found), default=0) + 1, None, dtype=object)
+    for code, name in found:
+        names[code] = name
+    return names
+
+
+def _parts(connection: Connection, found: dict[str, np.ndarray]) -> pd.DataFrame:
+    plain = (SHAPE_NAMES.index("probability"), SHAPE_NAMES.index("point"))
+    if np.isin(found["shape"], plain).all():
+        return _NO_PARTS
+    table = schema.parts
+    rows = connection.execute(select(table).order_by(table.c.seq, table.c.part)).all()
+    parts = pd.DataFrame(rows, columns=list(table.c.keys()))
+    place = pd.Series(np.arange(len(found["seq"])), index=found["seq"])
+    parts.insert(0, "forecast", place.reindex(parts["seq"]).to_numpy())
+    parts = parts[parts["forecast"].notna()].drop(columns="seq").reset_index(drop=True)
+    return parts.astype(_PART_TYPES)

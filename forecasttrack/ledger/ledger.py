@@ -1,0 +1,367 @@
+"""The ledger: forecasts put on record once and for all, read as they stood at any moment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import and_, or_, select
+
+from forecasttrack import moments
+from forecasttrack.book.collection import Book
+from forecasttrack.errors import InvalidArgumentError, LedgerError, UnknownNameError, did_you_mean
+from forecasttrack.ledger import (
+    connection,
+    facts,
+    importing,
+    lines,
+    migrations,
+    projection,
+    rows,
+    schema,
+    soundness,
+)
+from forecasttrack.ledger.canonical import composed, plain
+from forecasttrack.ledger.checkpoint import Checkpoint
+from forecasttrack.ledger.entry import Entry, now, stamp
+from forecasttrack.ledger.people import People
+from forecasttrack.ledger.recording import Intent, Recorded, Recorder
+from forecasttrack.ledger.standing import live, stand
+from forecasttrack.ledger.verification import Verification
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecasttrack.ledger.frames import Standing
+
+
+class Ledger:
+    """Records kept so that nobody can quietly edit them.
+
+    Open one with ``Ledger.open``; it closes as a context manager or by ``close``.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> with Ledger.open(":memory:") as ledger:
+        ...     rain = ft.Question(id="rain", text="Will it rain?")
+        ...     added = ledger.record(rain, by="desk")
+        ...     again = ledger.record(rain, by="desk")
+        >>> len(added), len(again)
+        (1, 0)
+    """
+
+    def __init__(self, gate: connection.Gate, until: int | None = None) -> None:
+        self._gate = gate
+        self._until = until
+        self._recorder = Recorder(gate)
+
+    @classmethod
+    def open(
+        cls,
+        place: str | os.PathLike[str],
+        *,
+        create: bool = True,
+        journal: str = "wal",
+    ) -> Self:
+        """Open a ledger, and make one where there is none.
+
+        Args:
+            place: Path of an SQLite file, ``":memory:"``, or a database URL such as
+                ``postgresql://desk@server/track`` (extra ``postgres``).
+            create: Whether to make a ledger where there is none.
+            journal: How SQLite keeps a crash from doing harm: ``"wal"``, or the slower
+                ``"delete"`` where the file lies on a network.
+
+        Raises:
+            LedgerError: The place holds something else, a newer ledger, or cannot be used.
+            MissingExtraError: The driver of the database is not installed.
+        """
+        url = connection.url_of(place)
+        if not create and not connection.exists(url):
+            raise LedgerError(f"there is no ledger at {connection.place(url)}; is the path right?")
+        engine = connection.connect(url)
+        gate = connection.Gate(engine)
+        try:
+            migrations.bring_up_to_date(gate, journal)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(gate)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._gate.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        at = "" if self._until is None else f" as of {stamp(self._until)}"
+        return f"<Ledger {self.place}{at}>"
+
+    @property
+    def place(self) -> str:
+        """Where the ledger is kept, without any password."""
+        return connection.place(self._gate.engine.url)
+
+    # --- putting on record -------------------------------------------------------------------
+
+    def record(
+        self,
+        records: object,
+        *,
+        by: str,
+        why: str | None = None,
+        replaces: str | Iterable[str] | None = None,
+    ) -> Recorded:
+        """Put a record, many, or a book on record: all of it, or, where one is refused, nothing.
+
+        What is in force already is skipped, so repeating a call adds nothing.
+
+        Args:
+            records: A record, an iterable of them, or a ``Book``.
+            by: Who puts it on record.
+            why: The reason, where a record on file is to be replaced by other content; what it
+                replaces is then named in the entry.
+            replaces: Ids of the entries or facts which the caller knows to be in force and wants
+                to replace; the call is refused if others are.
+
+        Returns:
+            The new entries, a list; ``.known`` says how many facts were skipped, ``.gone`` which
+            records of the ledger a recorded book no longer holds.
+
+        Raises:
+            UnknownNameError: A forecast, withdrawal or resolution is about an unknown question.
+            InvalidForecastError: A forecast is issued in the future.
+            LedgerError: A record is on file with other content and no reason is given, or the
+                ledger cannot be written.
+        """
+        self._refuse_if_past()
+        stated = facts.facts_of(records)
+        recorded = self._recorder.record(stated, _intent(by, why, replaces))
+        if isinstance(records, Book):
+            recorded.gone = self._gone(stated)
+        return recorded
+
+    def retract(self, record: object, *, by: str, why: str) -> Recorded:
+        """Take a record off the ledger; its entries stay, and it may be recorded again.
+
+        Args:
+            record: The record itself, one of its entries, or its name as ``Entry.record`` has it.
+            by: Who takes it off.
+            why: The reason.
+
+        Raises:
+            UnknownNameError: There is no such record.
+        """
+        self._refuse_if_past()
+        return self._recorder.retract(_name_of(record), _intent(by, _needed(why, "why"), None))
+
+    def _refuse_if_past(self) -> None:
+        if self._until is not None:
+            raise LedgerError(
+                f"this is the ledger as of {stamp(self._until)}, and the past is not added to;"
+                " record into the ledger itself"
+            )
+
+    def _gone(self, stated: list[facts.Fact]) -> tuple[str, ...]:
+        kept = {fact.record for fact in stated}
+        return tuple(sorted({entry.record for entry in self._in_force()} - kept))
+
+    # --- reading -----------------------------------------------------------------------------
+
+    def as_of(self, moment: object) -> Ledger:
+        """The ledger as it stood: only what was on record by then; a bare day counts whole.
+
+        Example:
+            >>> Ledger.open(":memory:").as_of("2026-01-01T00:00Z")
+            <Ledger :memory: as of 2026-01-01T00:00:00.000000Z>
+        """
+        until = moments.microseconds(moments.cutoff(moment))
+        return Ledger(self._gate, until if self._until is None else min(until, self._until))
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry in the order of the ledger, replaced ones included."""
+        with self._gate.reading() as tied:
+            for row in rows.all_of(tied, rows.in_ledger_order(self._until)):
+                yield rows.restored(row)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self.entries())
+
+    def book(self, *, forecasts: bool = True) -> Book:
+        """The records in force, as a book.
+
+        Args:
+            forecasts: Whether the book holds forecasts; a million of them are better read as a
+                frame.
+
+        Raises:
+            LedgerError: Two entries contradict each other.
+        """
+        return facts.book_of(self._in_force(() if forecasts else projection.PROJECTED))
+
+    def _in_force(self, without: Sequence[str] = ()) -> list[Entry]:
+        """The entries in force, in the order in which they arrived."""
+        statement = rows.in_ledger_order(self._until)
+        if without:
+            statement = statement.where(schema.entries.c.kind.not_in(without))
+        with self._gate.reading() as tied:
+            found = {row[1]: (row[0], rows.restored(row)) for row in rows.all_of(tied, statement)}
+        standing = stand(entry for _, entry in found.values())
+        return sorted(live(standing), key=lambda entry: found[entry.entry][0])
+
+    def history(self, question_id: str) -> list[Entry]:
+        """Every entry about a question, in the order of the ledger, with who, when and why.
+
+        Raises:
+            UnknownNameError: The ledger knows no such question.
+        """
+        about = facts.records_about(composed(question_id))
+        column = schema.entries.c.record
+        ranges = [and_(column >= low, column <= high) for low, high in about]
+        statement = rows.in_ledger_order(self._until).where(or_(*ranges))
+        with self._gate.reading() as tied:
+            found = [rows.restored(row) for row in rows.all_of(tied, statement)]
+            if not found:
+                raise self._unknown(tied, question_id)
+        return found
+
+    def _unknown(self, tied: Any, question_id: str) -> UnknownNameError:
+        columns = schema.entries.c
+        asked = select(columns.body).where(columns.kind.in_(facts.ASKED))
+        known = {plain(body)["id"] for body in tied.execute(asked).scalars()}
+        return UnknownNameError(
+            f"no question {question_id!r} in this ledger. {did_you_mean(question_id, known)}",
+            record_id=question_id,
+        )
+
+    # --- proving -----------------------------------------------------------------------------
+
+    def checkpoint(self, *, origin: str | None = None) -> Checkpoint:
+        """State what the ledger holds, to be kept elsewhere.
+
+        Args:
+            origin: A name for the ledger; by default the beginning of its first entry's id.
+        """
+        covered = list(self.entries())
+        first = covered[0].entry[:16] if covered else "empty"
+        latest = covered[-1].recorded_at if covered else 0
+        moment = max(now(), latest) if self._until is None else self._until
+        return Checkpoint.of(
+            (entry.entry for entry in covered), origin=origin or first, moment=moment
+        )
+
+    def verify(self, checkpoint: Checkpoint | str | os.PathLike[str] | None = None) -> Verification:
+        """Compute every id again, compare every table, and compare with a checkpoint.
+
+        Args:
+            checkpoint: The checkpoint, its text, or the path of its file.
+
+        Returns:
+            The faults found, a list, empty when the ledger is sound; ``.later`` lists the entries
+            that the checkpoint does not cover.
+        """
+        if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
+            checkpoint = Checkpoint.read(checkpoint)
+        with self._gate.reading() as tied:
+            return soundness.verify(tied, checkpoint)
+
+    # --- text, narrow tables, people ---------------------------------------------------------
+
+    def export_lines(self, folder: str | os.PathLike[str]) -> int:
+        """Write every entry as JSON Lines, a file for each question; give their number."""
+        return lines.write(folder, self.entries())
+
+    def import_lines(self, place: str | os.PathLike[str]) -> importing.Imported:
+        """Add the entries of a folder or file of JSON Lines that are not here yet.
+
+        Returns:
+            The entries added, a list; ``.torn`` names last lines that a crash left unfinished.
+
+        Raises:
+            LedgerError: A line was altered, or an entry replaces what is nowhere; nothing is added.
+        """
+        self._refuse_if_past()
+        reading = lines.read(place)
+        return importing.add(self._gate, reading)
+
+    def rebuild(self) -> int:
+        """Fill the tables for bulk reading again from the entries; give the number of forecasts."""
+        self._refuse_if_past()
+        with self._gate.writing() as tied:
+            return projection.rebuild(tied)
+
+    @property
+    def people(self) -> People:
+        """Names and contacts beside the entries, which can be edited and erased."""
+        return People(self._gate)
+
+    def forecasts(self) -> pd.DataFrame:
+        """The forecasts in force as a frame, from the tables for bulk reading.
+
+        Returns:
+            One row per forecast: ``question_id, forecaster, issued_at, expires_at, recorded_at,
+            probability``, times in UTC. Where beliefs of other shapes are among them, ``shape``
+            and one row per option, level, sample or parameter, in columns of these names, with
+            ``value``.
+        """
+        from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
+
+        with self._gate.reading() as tied:
+            return frames.forecasts_frame(frames.standing(tied, self._until))
+
+    def questions(self) -> pd.DataFrame:
+        """The questions and conditions in force as a frame, with the columns ``pair`` takes."""
+        from forecasttrack.ledger import record_frames  # noqa: PLC0415 - loads pandas
+
+        return record_frames.questions_frame(self._in_force(projection.PROJECTED))
+
+    def resolutions(self) -> pd.DataFrame:
+        """The resolutions in force as a frame, with the columns ``pair`` takes.
+
+        Returns:
+            One row per resolution; ``outcome_low`` and ``outcome_high`` hold what is known only
+            as a range, ``known_at`` is the end of its day, ``recorded_at`` when it was recorded.
+        """
+        from forecasttrack.ledger import record_frames  # noqa: PLC0415 - loads pandas
+
+        return record_frames.resolutions_frame(self._in_force(projection.PROJECTED))
+
+    def standing(self) -> Standing:
+        """The forecasts in force as bare columns of codes and numbers, for ``pair``."""
+        from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
+
+        with self._gate.reading() as tied:
+            return frames.standing(tied, self._until, wording=True)
+
+
+def _intent(by: str, why: str | None, replaces: str | Iterable[str] | None) -> Intent:
+    if isinstance(replaces, str):
+        replaces = (replaces,)
+    return Intent(
+        by=_needed(by, "by"),
+        why=None if why is None else _needed(why, "why"),
+        replaces=None if replaces is None else tuple(replaces),
+    )
+
+
+def _needed(said: str, name: str) -> str:
+    if not isinstance(said, str) or not said.strip():
+        raise InvalidArgumentError(f"{name} is empty; an entry says {_SAYS[name]}", field=name)
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in said):
+        raise InvalidArgumentError(f"{name} has control characters: {said!r}", field=name)
+    return composed(said)
+
+
+_SAYS = {"by": "who recorded it", "why": "why it takes the place of another"}
+
+
+def _name_of(record: object) -> str:
+    if isinstance(record, Entry):
+        return record.record
+    return record if isinstance(record, str) else facts.fact_of(record).record

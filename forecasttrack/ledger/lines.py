@@ -1,0 +1,255 @@
+"""The text form: one canonical line per entry, in files that Git can join.
+
+Entries about a question stand in ``questions/<question>.jsonl`` and the others in
+``<kind>s.jsonl``, each file in the order of the ledger.
+Entries are a set, so two branches that both added lines are joined by keeping all lines of both
+(``merge=union``); the next export puts them back in order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from forecasttrack.errors import LedgerError
+from forecasttrack.ledger import facts
+from forecasttrack.ledger.canonical import plain
+from forecasttrack.ledger.checkpoint import Checkpoint, root_of
+from forecasttrack.ledger.entry import Entry, line, unstamp
+from forecasttrack.ledger.verification import (
+    Fault,
+    Verification,
+    compare,
+    faults_of,
+    faults_of_standing,
+)
+
+SUFFIX = ".jsonl"
+_ATTRIBUTES = ".gitattributes"
+_MERGE = f"*{SUFFIX} text eol=lf merge=union\n"
+_SAFE = re.compile(r"[a-z0-9_-](?:[a-z0-9_. -]{0,98}[a-z0-9_-])?")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_KEYS = frozenset(("by", "content", "entry", "fact", "kind", "recorded_at", "replaces"))
+
+
+def shard(record: str) -> str:
+    """The file for entries about a record, as a path inside the folder.
+
+    Ids that not every file system can bear, or that differ only by case, get a digest instead of
+    their odd part.
+
+    Example:
+        >>> shard('["forecast","q01","ann","2026-01-01T08:00:00Z"]'), shard('["coder","x"]')
+        ('questions/q01.jsonl', 'coders.jsonl')
+    """
+    kind, first, *_ = json.loads(record)
+    if kind == "question" or kind in facts.ABOUT_A_QUESTION:
+        return f"questions/{_file_name(first)}{SUFFIX}"
+    return f"{kind}s{SUFFIX}"
+
+
+def _file_name(id_: str) -> str:
+    if _SAFE.fullmatch(id_) and not _DEVICES.fullmatch(id_):
+        return id_
+    readable = re.sub(r"[^a-z0-9_-]+", "-", id_.lower())[:40].strip("-") or "id"
+    return f"{readable}-{hashlib.sha256(id_.encode()).hexdigest()[:12]}"
+
+
+def write(folder: str | os.PathLike[str], entries: Iterable[Entry]) -> int:
+    """Write entries, given in the order of the ledger, as a folder of JSON Lines.
+
+    Files of the same content are left alone; lines that the folder holds and the ledger does not
+    are a reason to stop, so that nothing is lost by exporting over a newer text.
+
+    Returns:
+        How many entries were written.
+
+    Raises:
+        LedgerError: The folder holds other entries, or cannot be written.
+    """
+    folder = Path(folder)
+    shards: dict[str, list[str]] = {}
+    count = 0
+    for entry in entries:
+        shards.setdefault(shard(entry.record), []).append(f"{line(entry)}\n")
+        count += 1
+    _refuse_to_lose(folder, shards)
+    try:
+        for name, lines in sorted(shards.items()):
+            _replace(folder / name, "".join(lines).encode())
+        _replace(folder / _ATTRIBUTES, _MERGE.encode())
+    except OSError as error:
+        raise LedgerError(f"the ledger cannot be written to {folder} ({error})") from None
+    return count
+
+
+@attrs.define
+class Reading:
+    """What a folder or file of JSON Lines holds.
+
+    Attributes:
+        entries: The sound entries, each once, in the order of the ledger.
+        faults: What is wrong, each with its file and line.
+    """
+
+    entries: list[Entry] = attrs.field(factory=list)
+    faults: list[Fault] = attrs.field(factory=list)
+
+
+def read(place: str | os.PathLike[str]) -> Reading:
+    """Read a folder of JSON Lines, or one file, and check every line.
+
+    A last line without its end was torn by a crash or a full disk: it is reported as ``torn``, and
+    what stands before it is read.
+    A line that is there twice, as joining branches can leave it, is read once.
+
+    Raises:
+        LedgerError: There is no such place, or nothing of a ledger in it.
+    """
+    place = Path(place)
+    reading = Reading()
+    found: dict[str, Entry] = {}
+    for path in _files(place):
+        for entry in _lines(path, reading.faults):
+            found[entry.entry] = entry
+    reading.faults += _attributes_faults(place)
+    reading.entries = sorted(found.values(), key=lambda entry: entry.order)
+    return reading
+
+
+def verify_lines(
+    place: str | os.PathLike[str], checkpoint: Checkpoint | str | os.PathLike[str] | None = None
+) -> Verification:
+    """Verify a ledger in its text form, without any database.
+
+    Args:
+        place: A folder of JSON Lines, or one file.
+        checkpoint: The checkpoint, its text, or the path of its file.
+
+    Returns:
+        The faults found, a list, empty when the text is sound.
+    """
+    reading = read(place)
+    found = Verification([*reading.faults, *faults_of_standing(reading.entries)])
+    moments = {entry.entry: entry.recorded_at for entry in reading.entries}
+    found.root, found.checked = root_of(moments)
+    if checkpoint is not None:
+        given = checkpoint if isinstance(checkpoint, Checkpoint) else Checkpoint.read(checkpoint)
+        compare(found, moments, given)
+    return found
+
+
+def _attributes_faults(place: Path) -> Iterator[Fault]:
+    attributes = place / _ATTRIBUTES
+    if attributes.is_file() and _MERGE.encode() not in attributes.read_bytes().splitlines(True):
+        detail = f"{attributes} does not say {_MERGE.strip()!r}; branches will not join by lines"
+        yield Fault("unguarded", None, detail)
+
+
+def is_text(place: str | os.PathLike[str]) -> bool:
+    """Whether a path is a folder, or a file of JSON Lines, rather than a database."""
+    path = Path(place)
+    return path.is_dir() or path.suffix == SUFFIX
+
+
+def _files(place: Path) -> list[Path]:
+    if place.is_file():
+        return [place]
+    files = sorted(place.rglob(f"*{SUFFIX}")) if place.is_dir() else []
+    if not files:
+        raise LedgerError(f"{place} holds no {SUFFIX} files; is the path right?")
+    return files
+
+
+def _lines(path: Path, faults: list[Fault]) -> Iterator[Entry]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LedgerError(f"{path} cannot be read ({error})") from None
+    *whole, torn = data.split(b"\n")
+    if torn:
+        detail = f"{path}:{len(whole) + 1}: the last line ends after {len(torn)} bytes"
+        faults.append(Fault("torn", None, detail))
+    for number, bytes_ in enumerate(whole, 1):
+        try:
+            entry = parsed(bytes_)
+        except (ValueError, RecursionError, LedgerError) as error:
+            faults.append(Fault("changed", None, f"{path}:{number}: {error}"))
+            continue
+        wrong = faults_of(entry)
+        faults += [attrs.evolve(f, detail=f"{path}:{number}: {f.detail}") for f in wrong]
+        if not wrong:
+            yield entry
+
+
+def parsed(data: bytes) -> Entry:
+    """Read one line, and refuse one that is not written exactly as ``line`` writes it.
+
+    Raises:
+        ValueError: It is not UTF-8 or not JSON.
+        LedgerError: It is not an entry in canonical form.
+    """
+    said = json.loads(data.decode())
+    if not isinstance(said, dict) or said.keys() - {"why"} != _KEYS:
+        raise LedgerError("the line is no entry; a key is missing or unknown")
+    try:
+        entry = _entry(said)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise LedgerError(f"the line is no entry ({error!r})") from None
+    if line(entry).encode() != data:
+        raise LedgerError("the line is not written in canonical form")
+    return entry
+
+
+def _entry(said: dict[str, Any]) -> Entry:
+    body = json.dumps(said["content"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Entry(
+        entry=str(said["entry"]),
+        fact=str(said["fact"]),
+        kind=str(said["kind"]),
+        record=facts.key_of(said["kind"], plain(body)),
+        body=body,
+        by=str(said["by"]),
+        recorded_at=unstamp(said["recorded_at"]),
+        replaces=tuple(said["replaces"]),
+        why=said.get("why"),
+    )
+
+
+def _refuse_to_lose(folder: Path, shards: dict[str, list[str]]) -> None:
+    present = sorted(folder.rglob(f"*{SUFFIX}")) if folder.is_dir() else []
+    for path in present:
+        kept = {text.encode() for text in shards.get(path.relative_to(folder).as_posix(), ())}
+        *whole, _ = path.read_bytes().split(b"\n")
+        for number, data in enumerate(whole, 1):
+            if data + b"\n" not in kept:
+                raise LedgerError(
+                    f"{path}:{number} is an entry that this ledger does not hold;"
+                    " import the folder first, or export to an empty one"
+                )
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put a file in place all at once: a reader sees the old one or the new one, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.read_bytes() == data:
+        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

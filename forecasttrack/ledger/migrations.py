@@ -1,0 +1,138 @@
+"""How a database becomes a ledger, and how an older ledger becomes a newer one.
+
+Every step is recorded in the table ``migrations``; no step ever removes or rewrites an entry.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from sqlalchemy import Connection, insert, inspect, select, text
+
+from forecasttrack.errors import LedgerError
+from forecasttrack.ledger import schema
+from forecasttrack.ledger.connection import Gate, place, use_journal
+
+_BIRTH = "forecasttrack ledger: first schema"
+
+_REFUSE = "append-only: an entry is never changed or removed"
+
+SQLITE_GUARDS: Mapping[str, str] = MappingProxyType(
+    {
+        "entries_never_change": f"""
+            CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries
+            BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
+        "entries_never_go": f"""
+            CREATE TRIGGER entries_never_go BEFORE DELETE ON entries
+            BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
+        # INSERT OR REPLACE walks past the guard against deletion, but not past this one, which
+        # lets an entry that is there already be inserted again without effect.
+        "entries_only_grow": """
+            CREATE TRIGGER entries_only_grow BEFORE INSERT ON entries
+            WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entries)
+              OR EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
+            BEGIN
+              SELECT CASE WHEN EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
+              THEN RAISE(IGNORE)
+              ELSE RAISE(ABORT, 'append-only: entries are numbered one by one') END;
+            END""",
+    }
+)
+
+POSTGRESQL_GUARDS: Mapping[str, str] = MappingProxyType(
+    {
+        "entries_never_change": """
+            CREATE TRIGGER entries_never_change BEFORE UPDATE OR DELETE ON entries
+            FOR EACH ROW EXECUTE FUNCTION forecasttrack_refuse()""",
+        "entries_never_vanish": """
+            CREATE TRIGGER entries_never_vanish BEFORE TRUNCATE ON entries
+            FOR EACH STATEMENT EXECUTE FUNCTION forecasttrack_refuse()""",
+    }
+)
+
+_POSTGRESQL_REFUSAL = f"""
+    CREATE OR REPLACE FUNCTION forecasttrack_refuse() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN RAISE EXCEPTION ''{_REFUSE}''; END'"""
+
+
+def _first_schema(connection: Connection) -> None:
+    schema.metadata.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"PRAGMA application_id={schema.APPLICATION_ID}"))
+        guards = SQLITE_GUARDS
+    else:
+        connection.execute(text(_POSTGRESQL_REFUSAL))
+        guards = POSTGRESQL_GUARDS
+    for guard in guards.values():
+        connection.execute(text(guard))
+
+
+STEPS: dict[int, tuple[str, Callable[[Connection], None]]] = {1: (_BIRTH, _first_schema)}
+"""Each version, what led to it, and the step that does so."""
+
+
+def bring_up_to_date(gate: Gate, journal: str) -> None:
+    """Make an empty database a ledger, or lead an older ledger to the present version.
+
+    Nothing is touched before it is known that the database is empty or a ledger.
+
+    Raises:
+        LedgerError: The database is not a ledger, or a newer one than this library knows.
+    """
+    with gate.reading() as connection:
+        found = version(connection)
+    if gate.engine.dialect.name == "sqlite":
+        use_journal(gate.engine, journal)
+    if found == len(STEPS):
+        return
+    with gate.writing() as connection:
+        # Somebody else may have done the same between the two transactions.
+        for number in range(version(connection) + 1, len(STEPS) + 1):
+            _step(connection, number)
+
+
+def version(connection: Connection) -> int:
+    """The version of a ledger's schema; 0 for an empty database.
+
+    Raises:
+        LedgerError: The database is not a ledger, or a newer one than this library knows.
+    """
+    tables = set(inspect(connection).get_table_names())
+    ours = tables & set(schema.metadata.tables)
+    if not ours and (connection.dialect.name == "postgresql" or not tables):
+        return 0
+    at = place(connection.engine.url)
+    if not _is_ledger(connection, tables):
+        raise LedgerError(
+            f"the database {at} is not a ledger; it holds {', '.join(sorted(tables)[:5])}."
+            " Is the path right?"
+        )
+    found = max(connection.execute(select(schema.migrations.c.version)).scalars())
+    if found > len(STEPS):
+        raise LedgerError(
+            f"the ledger {at} has schema version {found}, and this forecasttrack knows up to"
+            f" {len(STEPS)}; install a newer forecasttrack"
+        )
+    return int(found)
+
+
+def _is_ledger(connection: Connection, tables: set[str]) -> bool:
+    if not {"entries", "migrations"} <= tables:
+        return False
+    if connection.dialect.name == "sqlite":
+        mark = connection.execute(text("PRAGMA application_id")).scalar_one()
+        return bool(mark == schema.APPLICATION_ID)
+    columns = {column["name"] for column in inspect(connection).get_columns("migrations")}
+    if columns != set(schema.migrations.c.keys()):
+        return False
+    first = select(schema.migrations.c.what).where(schema.migrations.c.version == 1)
+    return connection.execute(first).scalar() == _BIRTH
+
+
+def _step(connection: Connection, number: int) -> None:
+    what, step = STEPS[number]
+    step(connection)
+    row = {"version": number, "applied_at": time.time_ns() // 1000, "what": what}
+    connection.execute(insert(schema.migrations), row)

@@ -1,0 +1,139 @@
+"""Verification: every id computed again, compared with what is stored and with a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import attrs
+
+from forecasttrack.errors import ForecastTrackError
+from forecasttrack.ledger import facts
+from forecasttrack.ledger.canonical import canonical, plain
+from forecasttrack.ledger.checkpoint import Checkpoint, root_of
+from forecasttrack.ledger.entry import Act, Entry, entry_id, fact_id
+from forecasttrack.ledger.standing import Standing, contradiction, put_on_record
+
+FAULTS: Final[Mapping[str, str]] = {
+    "changed": "an entry whose ids do not follow from what it says",
+    "doubled": "an entry that is there twice",
+    "missing": "an entry that was there and is gone",
+    "unfounded": "an entry that replaces what is not there before it",
+    "contradiction": "two facts about one record that both stand",
+    "narrow row": "a table for bulk reading that differs from the entries",
+    "unguarded": "a guard of the database that is gone or altered",
+    "torn": "a last line that was not written to its end",
+    "damaged": "a file or database that cannot be read to its end",
+}
+"""What can be wrong with a ledger."""
+
+
+@attrs.frozen
+class Fault:
+    """One thing that is wrong with a ledger.
+
+    Attributes:
+        what: One of ``FAULTS``.
+        entry: Id of the entry at fault, where there is one.
+        detail: What was found.
+    """
+
+    what: str
+    entry: str | None
+    detail: str
+
+    def __str__(self) -> str:
+        at = "" if self.entry is None else f" {self.entry}"
+        return f"{self.what}{at}: {self.detail}"
+
+
+class Verification(list[Fault]):
+    """The faults found; empty when the ledger is sound.
+
+    Attributes:
+        checked: How many entries were read.
+        root: Their root, as a checkpoint would state it.
+        later: Ids of the entries that the checkpoint does not cover, sorted.
+    """
+
+    checked: int = 0
+    root: str = ""
+    later: tuple[str, ...] = ()
+
+
+def faults_of(entry: Entry) -> list[Fault]:
+    """Everything that does not follow in a single entry.
+
+    Example:
+        >>> forged = Entry(entry="0" * 64, fact="0" * 64, kind="forecaster",
+        ...     record='["forecaster","ann"]', body='{"id":"ann"}', by="desk", recorded_at=0)
+        >>> [fault.what for fault in faults_of(forged)]
+        ['changed', 'changed']
+    """
+    try:
+        details = [*_details(entry)]
+    except (ForecastTrackError, ValueError, TypeError, KeyError, OverflowError) as error:
+        details = [f"its content cannot be read ({error})"]
+    return [Fault("changed", entry.entry, detail) for detail in details]
+
+
+def _details(entry: Entry) -> Iterable[str]:
+    content = plain(entry.body)
+    if canonical(content) != entry.body:
+        yield "its content is not in canonical form"
+    if facts.key_of(entry.kind, content) != entry.record:
+        yield f"its content is not about the record {entry.record}"
+    fact = fact_id(entry.kind, entry.body)
+    if fact != entry.fact:
+        yield f"its content has the fact id {fact}, not {entry.fact}"
+    act = Act(entry.by, entry.recorded_at, entry.replaces, entry.why)
+    computed = entry_id(entry.fact, act)
+    if computed != entry.entry:
+        yield f"what it says has the entry id {computed}"
+
+
+def faults_of_standing(entries: Iterable[Entry]) -> list[Fault]:
+    """What contradicts or lacks ground among entries given in the order of the ledger."""
+    standing: dict[str, Standing] = {}
+    told: dict[str, set[str]] = {}
+    found: list[Fault] = []
+    for entry in entries:
+        before = told.setdefault(entry.record, set())
+        found += [
+            Fault("unfounded", entry.entry, f"the fact {fact} that it replaces is not before it")
+            for fact in entry.replaces
+            if fact not in before
+        ]
+        before.add(entry.fact)
+        put_on_record(standing.setdefault(entry.record, {}), entry)
+    for record, present in standing.items():
+        if len(present) > 1:
+            latest = max(present.values(), key=lambda entry: entry.order)
+            found.append(Fault("contradiction", latest.entry, contradiction(record, present)))
+    return found
+
+
+def compare(found: Verification, moments: Mapping[str, int], checkpoint: Checkpoint) -> None:
+    """Compare the entries of a ledger with a checkpoint.
+
+    Args:
+        found: What verification found; faults and later entries are added to it.
+        moments: When each entry was recorded, by its id.
+        checkpoint: What the ledger held at one moment.
+    """
+    if checkpoint.manifest or not checkpoint.count:
+        covered = set(checkpoint.manifest)
+        found += [
+            Fault("missing", gone, "the checkpoint covers it and the ledger does not hold it")
+            for gone in sorted(covered - moments.keys())
+        ]
+    else:
+        covered = {entry for entry, at in moments.items() if at <= checkpoint.moment}
+        root, count = root_of(covered)
+        if (root, count) != (checkpoint.root, checkpoint.count):
+            detail = (
+                f"{count} entries up to the checkpoint have the root {root}, not"
+                f" {checkpoint.root} of {checkpoint.count}; its manifest would tell which"
+            )
+            found.append(Fault("missing", None, detail))
+    found.later = tuple(sorted(moments.keys() - covered))

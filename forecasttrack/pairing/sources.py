@@ -1,0 +1,66 @@
+"""What can be paired: a book, a ledger, or three tables."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from forecasttrack.book import Book
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.pairing.columns import tables_of
+from forecasttrack.pairing.reading import tables_from
+from forecasttrack.pairing.tables import Tables
+from forecasttrack.wording.lexicon import Lexicon
+from forecasttrack.wording.shelf import lexicon as open_lexicon
+
+
+def tables_of_source(
+    source: object,
+    given: dict[str, Any],
+    *,
+    reading: str | None,
+    lexicon: str | Path | None,
+) -> Tables:
+    """Turn whatever can be paired into columns.
+
+    Raises:
+        InvalidArgumentError: It cannot be paired, or was asked for in two ways at once.
+    """
+    if source is None:
+        return _of_tables(given, reads_words=reading is not None or lexicon is not None)
+    if any(each is not None for each in given.values()):
+        raise InvalidArgumentError("pair() takes a book, a ledger or tables, not two of them")
+    if reading is not None and lexicon is not None:
+        raise InvalidArgumentError("words are read by a coder or by a lexicon, not by both")
+    words = None if lexicon is None else open_lexicon(lexicon)
+    if isinstance(source, Book):
+        return tables_of(source, reading=reading, lexicon=words)
+    return _of_ledger(source, reading, words)
+
+
+def _of_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
+    missing = [name for name, each in given.items() if each is None]
+    if missing:
+        raise InvalidArgumentError(
+            "pair() takes a book, a ledger, or forecasts=, questions= and resolutions=;"
+            f" {missing[0]} is missing",
+            field=missing[0],
+        )
+    if reads_words:
+        raise InvalidArgumentError("tables hold no readings of words; a book does", field="reading")
+    return tables_from(**given)
+
+
+def _of_ledger(source: object, reading: str | None, words: Lexicon | None) -> Tables:
+    # Whoever holds a ledger has loaded its room; whoever does not need not wait for SQLAlchemy.
+    ledgers = sys.modules.get("forecasttrack.ledger.ledger")
+    if ledgers is not None and isinstance(source, ledgers.Ledger):
+        from forecasttrack.pairing.ledgers import tables_of_ledger  # noqa: PLC0415
+
+        return tables_of_ledger(source, reading=reading, lexicon=words)
+    raise InvalidArgumentError(
+        f"pair() takes a book or a ledger, found {type(source).__name__}; read_book(path) makes"
+        " a book, Ledger.open(path) a ledger, and tables go in as forecasts=, questions= and"
+        " resolutions="
+    )

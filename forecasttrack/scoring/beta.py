@@ -1,0 +1,83 @@
+"""Scores averaged over a Beta distribution of what words may mean to readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import digamma
+
+from forecasttrack.errors import InvalidForecastError
+from forecasttrack.scoring.checks import as_numbers, check_binary, same_shape
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+
+def beta_brier(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
+    """Give the expected Brier score of a probability that is Beta(a, b) distributed.
+
+    Lower is better. It is the score of the mean plus the variance, so vagueness costs. It is a
+    look at sensitivity and improper for eliciting a whole distribution.
+
+    Args:
+        a: First parameter, above 0, shape (n,).
+        b: Second parameter, above 0, shape (n,).
+        outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,).
+
+    Returns:
+        One score in [0, 1] per forecast, shape (n,); NaN where unresolved.
+
+    Raises:
+        InvalidForecastError: A parameter is not above 0.
+        InvalidOutcomeError: An outcome is neither 0, 1 nor NaN.
+
+    Example:
+        >>> beta_brier(a=[3.0], b=[1.0], outcome=[1])
+        array([0.1])
+    """
+    a, b, outcome = _checked(a, b, outcome)
+    mean = a / (a + b)
+    variance = mean * (1 - mean) / (a + b + 1)
+    score: Floats = (mean - outcome) ** 2 + variance
+    return score
+
+
+def beta_log(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
+    """Give the expected log score (in nats) of a probability that is Beta(a, b) distributed.
+
+    Lower is better, 0 is perfect. It is finite even where the band of the words touches 0 or 1.
+
+    Args:
+        a: First parameter, above 0, shape (n,).
+        b: Second parameter, above 0, shape (n,).
+        outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,).
+
+    Returns:
+        One score, at least 0, per forecast, shape (n,); NaN where unresolved.
+
+    Raises:
+        InvalidForecastError: A parameter is not above 0.
+        InvalidOutcomeError: An outcome is neither 0, 1 nor NaN.
+
+    Example:
+        >>> beta_log(a=[1.0], b=[1.0], outcome=[1])
+        array([1.])
+    """
+    a, b, outcome = _checked(a, b, outcome)
+    hit = outcome * digamma(a) + (1 - outcome) * digamma(b)
+    score: Floats = digamma(a + b) - hit
+    return score
+
+
+def _checked(a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    first, second = as_numbers(a, field="a"), as_numbers(b, field="b")
+    for field, numbers in (("a", first), ("b", second)):
+        if not (numbers > 0).all() or np.isinf(numbers).any():
+            message = f"{field} of a Beta distribution must be above 0 and finite"
+            raise InvalidForecastError(message, field=field)
+    same_shape(a=first, b=second)
+    _, settled = check_binary(first / (first + second), outcome)
+    return first, second, settled

@@ -1,0 +1,214 @@
+"""How sure a ranking is when words, readers and outcomes are in doubt: many possible worlds.
+
+In each world one reading holds (a lexicon, a coder), equal words lie at one place of their band
+everywhere, and each doubtful outcome falls one way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    InvalidForecastError,
+    InvalidTableError,
+    UnknownNameError,
+    did_you_mean,
+)
+from forecasttrack.scoring.checks import check_binary, check_probability, same_shape
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+    Codes = NDArray[np.intp]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Worlds:
+    """Mean Brier scores of forecasters in many possible worlds.
+
+    Attributes:
+        forecasters: Their names, sorted.
+        means: Mean Brier score, shape (worlds, forecasters).
+        readings: The readings that were drawn from, sorted.
+        seed: Of the random numbers.
+    """
+
+    forecasters: list[str]
+    means: Floats
+    readings: list[str]
+    seed: int
+
+    def beats(self, first: str, second: str) -> float:
+        """Give the probability that the first has the better score; a tie counts half.
+
+        Raises:
+            UnknownNameError: No forecaster of that name.
+        """
+        one, two = self.means[:, self._place(first)], self.means[:, self._place(second)]
+        return float((one < two).mean() + (one == two).mean() / 2)
+
+    def interval(self, forecaster: str, *, level: float = 0.9) -> tuple[float, float]:
+        """Give the ends between which the mean score lies in that share of the worlds.
+
+        Raises:
+            UnknownNameError: No forecaster of that name.
+            InvalidArgumentError: `level` does not lie in (0, 1).
+        """
+        if not 0 < level < 1:
+            message = f"level is {level}; it lies in (0, 1)."
+            raise InvalidArgumentError(message, field="level")
+        means = self.means[:, self._place(forecaster)]
+        low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+        return float(low), float(high)
+
+    def _place(self, name: str) -> int:
+        if name not in self.forecasters:
+            message = f"no forecaster '{name}' here. {did_you_mean(name, self.forecasters)}"
+            raise UnknownNameError(message, field="forecaster")
+        return self.forecasters.index(name)
+
+
+def imagine(  # noqa: PLR0913 - each is a column
+    *,
+    low: ArrayLike,
+    high: ArrayLike,
+    phrase: ArrayLike,
+    forecaster: ArrayLike,
+    question: ArrayLike,
+    outcome: ArrayLike,
+    reading: ArrayLike | None = None,
+    against: ArrayLike | None = None,
+    draws: int = 2000,
+    seed: int = 0,
+) -> Worlds:
+    """Score forecasters in many worlds drawn over readings, words and doubtful outcomes.
+
+    Args:
+        low: Lower ends of the bands, probabilities of yes, shape (n,); one row for each reading of
+            each forecaster's words on each question.
+        high: Upper ends, shape (n,).
+        phrase: The words; within a world equal words of one reading lie equally far up their bands.
+        forecaster: Who said them.
+        question: On what.
+        outcome: Probability that it came true: 1, 0, or in between where that is in doubt.
+        reading: The lexicon or coder of the row; a single one if None. Each must read the same
+            questions for every forecaster.
+        against: True where a yes speaks against the claim, so that the band was swapped.
+        draws: How many worlds.
+        seed: Of the random numbers; equal seeds give equal worlds.
+
+    Raises:
+        InvalidForecastError: An end is no probability, or a band is inverted.
+        InvalidOutcomeError: An outcome does not lie in [0, 1].
+        InvalidTableError: Rows are missing or double, so that forecasters would be compared on
+            different questions, or a question has two outcomes.
+        InvalidArgumentError: Fewer than one draw.
+
+    Example:
+        >>> worlds = imagine(
+        ...     low=[0.8, 0.55],
+        ...     high=[0.95, 0.8],
+        ...     phrase=["very likely", "likely"],
+        ...     forecaster=["ann", "bob"],
+        ...     question=["rain", "rain"],
+        ...     outcome=[0.9, 0.9],
+        ... )
+        >>> 0.85 < worlds.beats("ann", "bob") < 0.95
+        True
+    """
+    if draws < 1:
+        message = f"draws is {draws}; there is at least one."
+        raise InvalidArgumentError(message, field="draws")
+    bands = _Bands.of(low=low, high=high, outcome=outcome, against=against)
+    columns = {"forecaster": forecaster, "question": question, "phrase": phrase}
+    columns["reading"] = np.zeros(bands.low.shape) if reading is None else reading
+    codes = {name: _coded(values, bands.low, name) for name, values in columns.items()}
+    _check_grid(codes)
+    chance = _chances(codes["question"], bands.outcome)
+    rng = np.random.default_rng(seed)
+    means = np.stack([_world(rng, bands, codes, chance) for _ in range(draws)])
+    readings = codes["reading"][1] if reading is not None else []
+    return Worlds(forecasters=codes["forecaster"][1], means=means, readings=readings, seed=seed)
+
+
+@attrs.frozen(kw_only=True)
+class _Bands:
+    low: Floats
+    high: Floats
+    outcome: Floats
+    against: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, *, low: Any, high: Any, outcome: Any, against: Any) -> _Bands:
+        lower, soft = check_binary(
+            np.atleast_1d(low), np.atleast_1d(outcome), partial="probability"
+        )
+        upper = check_probability(np.atleast_1d(high), field="high")
+        same_shape(low=lower, high=upper, outcome=soft)
+        if np.isnan(soft).any():
+            message = "outcome is missing; leave out what is unresolved before drawing worlds"
+            raise InvalidTableError(message, field="outcome", row=int(np.isnan(soft).argmax()))
+        if (lower > upper).any():
+            row = int((lower > upper).argmax())
+            message = f"the band at row {row} is inverted. Are low and high swapped?"
+            raise InvalidForecastError(message, field="low", row=row)
+        turned = np.zeros(lower.shape, bool) if against is None else np.asarray(against, bool)
+        return cls(low=lower, high=upper, outcome=soft, against=turned)
+
+
+def _coded(values: ArrayLike, like: Floats, field: str) -> tuple[Codes, list[str]]:
+    labels = np.asarray(values)
+    if labels.shape != like.shape:
+        message = f"{field} has shape {labels.shape}, the bands {like.shape}; give one per row."
+        raise InvalidTableError(message, field=field)
+    known, codes = np.unique(labels.astype(str), return_inverse=True)
+    return codes.ravel(), [str(name) for name in known]
+
+
+def _check_grid(codes: dict[str, tuple[Codes, list[str]]]) -> None:
+    """Each reading must read every forecaster on the same questions, once each."""
+    names = ("reading", "forecaster", "question")
+    seen = np.zeros([len(codes[name][1]) for name in names], dtype=np.intp)
+    np.add.at(seen, tuple(codes[name][0] for name in names), 1)
+    if (seen == 1).all():
+        return
+    place = tuple(int(x) for x in np.argwhere(seen != 1)[0])
+    reading, who, what = (codes[name][1][at] for name, at in zip(names, place, strict=True))
+    message = (
+        f"reading '{reading}' has {seen[place]} rows for forecaster '{who}' on question '{what}';"
+        " each reading needs exactly one. Leave out questions that not all share."
+    )
+    raise InvalidTableError(message, field="reading")
+
+
+def _chances(question: tuple[Codes, list[str]], outcome: Floats) -> Floats:
+    codes, names = question
+    chance = np.empty(len(names))
+    chance[codes] = outcome
+    differ = chance[codes] != outcome
+    if differ.any():
+        row = int(differ.argmax())
+        message = f"question '{names[codes[row]]}' has two outcomes, the second at row {row}."
+        raise InvalidTableError(message, field="outcome", row=row)
+    return chance
+
+
+def _world(
+    rng: np.random.Generator,
+    bands: _Bands,
+    codes: dict[str, tuple[Codes, list[str]]],
+    chance: Floats,
+) -> Floats:
+    rows = codes["reading"][0] == rng.integers(len(codes["reading"][1]))
+    place = rng.random(len(codes["phrase"][1]))[codes["phrase"][0][rows]]
+    came = (rng.random(len(chance)) < chance)[codes["question"][0][rows]]
+    place = np.where(bands.against[rows], 1 - place, place)
+    belief = bands.low[rows] + place * (bands.high - bands.low)[rows]
+    who = codes["forecaster"][0][rows]
+    sums = np.bincount(who, (belief - came) ** 2, len(codes["forecaster"][1]))
+    return sums / np.bincount(who)

@@ -1,0 +1,289 @@
+"""Scoring the choice of a word from a fixed set of bands, so that the honest word scores best.
+
+The Brier score of a band's middle is improper where bands differ in width: near a boundary the
+wrong word earns more (Mitchell and Ferro 2017). The corrected score is indifferent between two
+neighbouring words exactly at the boundary between them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidTableError
+from forecasttrack.scoring.checks import as_numbers, check_binary, check_probability
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+
+def corrected_scores(*, boundaries: ArrayLike, points: ArrayLike) -> Floats:
+    """Tabulate the boundary-corrected interval score of each word under either outcome.
+
+    Lower is better. With S(k, y) the score of word k, S(1, y) is the Brier score of the lowest
+    point, and each step up changes it by S(k+1, 0) - S(k, 0) = 2 c a and S(k, 1) - S(k+1, 1) =
+    2 c (1 - a), where a is the boundary crossed and c the distance of the two points. Any positive
+    c would be proper; this one gives the Brier score of the points wherever each boundary lies in
+    the middle of its points, as with bands of equal width.
+
+    Args:
+        boundaries: Inner ends of the bands, rising, shape (K - 1,).
+        points: One number for each word, rising, shape (K,).
+
+    Returns:
+        Scores, shape (K, 2): under no (outcome 0) and under yes (outcome 1).
+
+    Raises:
+        InvalidForecastError: Boundaries or points are no probabilities, or do not rise.
+        InvalidTableError: There is not one boundary fewer than points.
+
+    References:
+        Mitchell and Ferro (2017), doi:10.1002/qj.3029
+
+    Example:
+        >>> corrected_scores(boundaries=[0.5], points=[0.25, 0.75])
+        array([[0.0625, 0.5625],
+               [0.5625, 0.0625]])
+    """
+    boundary = _rising(boundaries, "boundaries")
+    point = _rising(points, "points")
+    if len(boundary) != len(point) - 1:
+        message = (
+            f"{len(point)} points need {len(point) - 1} boundaries between them,"
+            f" found {len(boundary)}."
+        )
+        raise InvalidTableError(message, field="boundaries")
+    step = 2 * np.diff(point)
+    under_no = point[0] ** 2 + np.cumsum(np.r_[0, step * boundary])
+    under_yes = (1 - point[0]) ** 2 - np.cumsum(np.r_[0, step * (1 - boundary)])
+    return np.stack([under_no, under_yes], axis=1)
+
+
+def midpoint_scores(*, points: ArrayLike) -> Floats:
+    """Tabulate the Brier score of each word's point under either outcome; improper for bands.
+
+    Args:
+        points: One number for each word, rising, shape (K,).
+
+    Returns:
+        Scores, shape (K, 2): under no (outcome 0) and under yes (outcome 1).
+
+    Raises:
+        InvalidForecastError: Points are no probabilities, or do not rise.
+
+    Example:
+        >>> midpoint_scores(points=[0.25, 0.75])
+        array([[0.0625, 0.5625],
+               [0.5625, 0.0625]])
+    """
+    point = _rising(points, "points")
+    return np.stack([point**2, (1 - point) ** 2], axis=1)
+
+
+def corrected_brier(
+    *, band: ArrayLike, outcome: ArrayLike, boundaries: ArrayLike, points: ArrayLike
+) -> Floats:
+    """Score the words chosen, boundary-corrected: proper for a fixed set of bands.
+
+    Lower is better. Under the believed probability the word whose band holds it has the best
+    expected score.
+
+    Args:
+        band: Which word was chosen, counted from 0 for the lowest, shape (n,).
+        outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,).
+        boundaries: Inner ends of the bands, rising, shape (K - 1,).
+        points: One number for each word, rising, shape (K,).
+
+    Returns:
+        One score per forecast, shape (n,); NaN where unresolved.
+
+    Raises:
+        InvalidForecastError: There is no such word, or the bands do not rise.
+        InvalidOutcomeError: An outcome is neither 0, 1 nor NaN.
+
+    References:
+        Mitchell and Ferro (2017), doi:10.1002/qj.3029
+
+    Example:
+        >>> corrected_brier(band=[0, 1], outcome=[1, 1], boundaries=[0.5], points=[0.25, 0.75])
+        array([0.5625, 0.0625])
+    """
+    table = corrected_scores(boundaries=boundaries, points=points)
+    chosen = as_numbers(band, field="band")
+    wrong = ~np.isin(chosen, np.arange(len(table)))
+    if wrong.any():
+        message = f"band {chosen[wrong].flat[0]:g} is none of 0 to {len(table) - 1}"
+        raise InvalidForecastError(message, field="band", row=int(wrong.argmax()))
+    _, settled = check_binary(np.zeros(chosen.shape), outcome)
+    scores = table[chosen.astype(np.intp), np.nan_to_num(settled).astype(np.intp)]
+    return np.where(np.isnan(settled), np.nan, scores)
+
+
+def missent_share(
+    *, scores: ArrayLike, boundaries: ArrayLike, low: float = 0.0, high: float = 1.0
+) -> float:
+    """Give the share of beliefs that a table of scores sends to another word than their own.
+
+    Args:
+        scores: Of each word under no and under yes, shape (K, 2), lower is better.
+        boundaries: Inner ends of the bands, rising, shape (K - 1,).
+        low: Lowest belief considered; beliefs are spread evenly from `low` to `high`.
+        high: Highest belief considered.
+
+    Returns:
+        A share in [0, 1]; 0 for a proper score.
+
+    Raises:
+        InvalidArgumentError: `low` is not below `high`.
+        InvalidForecastError: Boundaries are no probabilities, or do not rise.
+
+    Example:
+        >>> points = [0.03, 0.125, 0.325, 0.5, 0.675, 0.875, 0.97]
+        >>> inner = [0.05, 0.2, 0.45, 0.55, 0.8, 0.95]
+        >>> midpoints = midpoint_scores(points=points)
+        >>> round(missent_share(scores=midpoints, boundaries=inner, low=0.01, high=0.99), 3)
+        0.184
+    """
+    if not 0 <= low < high <= 1:
+        message = f"beliefs run from {low:g} to {high:g}; they must rise within [0, 1]."
+        raise InvalidArgumentError(message, field="low")
+    table = as_numbers(scores, field="scores")
+    inner = _rising(boundaries, "boundaries")
+    own_low, own_high = np.r_[low, inner], np.r_[inner, high]
+    best_low, best_high = _best_beliefs(table)
+    kept = np.minimum(own_high, best_high).clip(max=high) - np.maximum(own_low, best_low).clip(low)
+    return float(1 - np.maximum(kept, 0).sum() / (high - low))
+
+
+@attrs.frozen(kw_only=True)
+class PrecisionCost:
+    """What rounding probabilities to the words of a vocabulary costs in Brier score.
+
+    Attributes:
+        exact: Mean Brier score of the probabilities themselves.
+        rounded: Mean Brier score of the points of their words.
+        cost: Rounded less exact; above 0 precision was worth something.
+        relative: Cost as a share of the exact score; NaN where that is 0.
+        n: How many resolved forecasts were counted.
+    """
+
+    exact: float
+    rounded: float
+    cost: float
+    relative: float
+    n: int
+
+
+def precision_cost(
+    *,
+    probability: ArrayLike,
+    outcome: ArrayLike,
+    low: ArrayLike,
+    high: ArrayLike,
+    points: ArrayLike | None = None,
+) -> PrecisionCost:
+    """Measure what rounding to a vocabulary costs (Friedman and others 2018).
+
+    Each probability is replaced by the point of the band that holds it, or of the nearest band
+    where none does. Where two bands hold it, both count half, as if a coin had been thrown.
+
+    Args:
+        probability: Probabilities of yes, shape (n,).
+        outcome: 1 for yes, 0 for no; NaN (unresolved) does not count, shape (n,).
+        low: Lower ends of the bands, shape (K,).
+        high: Upper ends of the bands, shape (K,).
+        points: One number for each band; its middle if None.
+
+    Raises:
+        InvalidForecastError: Something is no probability, a band is inverted, or bands overlap, so
+            that a probability would have several words.
+        InvalidOutcomeError: An outcome is neither 0, 1 nor NaN.
+        InvalidTableError: Nothing is resolved.
+
+    References:
+        Friedman, Baker, Mellers, Tetlock and Zeckhauser (2018), doi:10.1093/isq/sqx078
+
+    Example:
+        >>> halves = {"low": [0.0, 0.5], "high": [0.5, 1.0]}
+        >>> cost = precision_cost(probability=[0.9, 0.2], outcome=[1, 0], **halves)
+        >>> round(cost.exact, 4), round(cost.rounded, 4), round(cost.relative, 2)
+        (0.025, 0.0625, 1.5)
+    """
+    belief, settled = check_binary(np.atleast_1d(probability), np.atleast_1d(outcome))
+    lower, upper, point = _apart(low, high, points)
+    counted = ~np.isnan(settled)
+    if not counted.any():
+        message = "nothing is resolved, so nothing can be said about cost"
+        raise InvalidTableError(message, field="outcome")
+    belief, settled = belief[counted], settled[counted]
+    away = np.maximum(lower - belief[:, None], belief[:, None] - upper).clip(min=0)
+    near = away <= away.min(axis=1, keepdims=True) + 1e-12
+    rounded = float((near * (point - settled[:, None]) ** 2 / near.sum(axis=1)[:, None]).sum())
+    exact, rounded = float(((belief - settled) ** 2).mean()), rounded / len(belief)
+    return PrecisionCost(
+        exact=exact,
+        rounded=rounded,
+        cost=rounded - exact,
+        relative=(rounded - exact) / exact if exact > 0 else float("nan"),
+        n=len(belief),
+    )
+
+
+def equal_bands(*, bins: int) -> tuple[Floats, Floats]:
+    """Cut [0, 1] into bands of equal width: their lower and their upper ends.
+
+    Raises:
+        InvalidArgumentError: Fewer than one bin.
+
+    Example:
+        >>> equal_bands(bins=2)
+        (array([0. , 0.5]), array([0.5, 1. ]))
+    """
+    if bins < 1:
+        message = f"bins is {bins}; there is at least one."
+        raise InvalidArgumentError(message, field="bins")
+    edges = np.linspace(0, 1, bins + 1)
+    return edges[:-1], edges[1:]
+
+
+def _best_beliefs(table: Floats) -> tuple[Floats, Floats]:
+    """Between which beliefs each word has the best expected score (empty where low > high)."""
+    # Word k is no worse than j at belief p where level + slope p <= 0.
+    level = table[:, None, 0] - table[None, :, 0]
+    slope = table[:, None, 1] - table[None, :, 1] - level
+    with np.errstate(divide="ignore", invalid="ignore"):
+        crossing = -level / slope
+    never = (slope == 0) & (level > 0)
+    below = np.where(slope < 0, crossing, np.where(never, np.inf, -np.inf)).max(axis=1)
+    above = np.where(slope > 0, crossing, np.where(never, -np.inf, np.inf)).min(axis=1)
+    return below, above
+
+
+def _apart(
+    low: ArrayLike, high: ArrayLike, points: ArrayLike | None
+) -> tuple[Floats, Floats, Floats]:
+    lower = check_probability(np.atleast_1d(low), field="low")
+    upper = check_probability(np.atleast_1d(high), field="high")
+    order = np.lexsort((upper, lower))
+    lower, upper = lower[order], upper[order]
+    if (lower > upper).any() or (upper[:-1] > lower[1:] + 1e-12).any():
+        message = (
+            "bands are inverted or overlap, so that a probability would have several words."
+            " Use a lexicon whose bands partition or leave gaps."
+        )
+        raise InvalidForecastError(message, field="low")
+    if points is None:
+        return lower, upper, (lower + upper) / 2
+    return lower, upper, check_probability(np.atleast_1d(points), field="points")[order]
+
+
+def _rising(values: ArrayLike, field: str) -> Floats:
+    numbers = check_probability(np.atleast_1d(values), field=field)
+    if numbers.ndim != 1 or (np.diff(numbers) <= 0).any():
+        message = f"{field} must rise from one to the next, found {numbers.tolist()}"
+        raise InvalidForecastError(message, field=field)
+    return numbers

@@ -1,0 +1,154 @@
+"""From several readings to one, by a rule that is named, the dissent kept."""
+
+from __future__ import annotations
+
+from statistics import fmean, median
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from forecasttrack.belief import Probability
+from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidOutcomeError
+from forecasttrack.wording.records import Band, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from forecasttrack.wording.records import Coder, OutcomeReading, Reading
+
+Rule = Literal["mean", "median"]
+_RULES: Mapping[str, Callable[[Sequence[float]], float]] = {"mean": fmean, "median": median}
+
+
+@attrs.frozen(kw_only=True)
+class Verdict:
+    """One reading out of several.
+
+    Attributes:
+        value: What the coders are taken to say together.
+        dissent: The readings that differ from it, by coder.
+        rule: How it came about.
+    """
+
+    value: float | str
+    dissent: Mapping[str, float | str]
+    rule: str
+
+
+def usable(
+    readings: Iterable[Reading], coders: Iterable[Coder], *, with_hindsight: bool = False
+) -> tuple[Reading, ...]:
+    """Leave out the readings of coders who saw the outcome, unless they are asked for.
+
+    Nothing is thrown away: the record keeps every reading, and its coder says what was seen.
+
+    Example:
+        >>> from forecasttrack.wording.records import Coder, Reading
+        >>> late = Coder(id="late", saw_outcome="yes")
+        >>> usable([Reading(coder="late", belief=0.9)], [late])
+        ()
+    """
+    seen = {coder.id for coder in coders if coder.saw_outcome == "yes"}
+    return tuple(each for each in readings if with_hindsight or each.coder not in seen)
+
+
+def adjudicate(words: str, readings: Iterable[Reading], *, rule: Rule = "mean") -> Wording:
+    """Join the readings of a yes/no question: the point by the rule, the band from end to end.
+
+    Args:
+        words: The hedge as it stands in the text.
+        readings: Each coder's, with a probability.
+        rule: "mean" or "median" of their numbers.
+
+    Returns:
+        A wording that keeps every reading, dissent included.
+
+    Raises:
+        InvalidForecastError: There is no reading with a probability.
+        InvalidArgumentError: No such rule.
+
+    Example:
+        >>> from forecasttrack.wording.records import Reading
+        >>> two = [Reading(coder="a", belief=0.3), Reading(coder="b", belief=0.5)]
+        >>> joined = adjudicate("may", two)
+        >>> joined.point, joined.band
+        (0.4, Band(low=0.3, high=0.5))
+    """
+    kept: Any = tuple(readings)
+    said = [each for each in kept if isinstance(each.belief, Probability)]
+    numbers = [each.belief.yes for each in said if isinstance(each.belief, Probability)]
+    if not numbers:
+        msg = f"no coder gave '{words}' a probability, and nothing is taken to mean 50 %"
+        raise InvalidForecastError(msg, field="readings")
+    return Wording(
+        words=words,
+        band=Band(
+            min([*numbers, *(each.band.low for each in said if each.band is not None)]),
+            max([*numbers, *(each.band.high for each in said if each.band is not None)]),
+        ),
+        point=round(_rule(rule)(numbers), 12),
+        readings=kept,
+        reason=f"{rule} of {len(numbers)} readings",
+    )
+
+
+def majority(labels: Mapping[str, str], *, senior: str | None = None) -> Verdict:
+    """Take the label that most coders gave; a tie is for the senior coder to break.
+
+    Args:
+        labels: Label by coder, such as the relation or the nature.
+        senior: The coder whose label decides between labels that equally many gave.
+
+    Raises:
+        InvalidForecastError: A tie without a senior coder among those who gave a label.
+
+    Example:
+        >>> majority({"a": "against", "b": "supports", "c": "against"}).dissent
+        {'b': 'supports'}
+    """
+    counts = {label: list(labels.values()).count(label) for label in labels.values()}
+    leading = [label for label, count in counts.items() if count == max(counts.values())]
+    if len(leading) == 1:
+        return _verdict(leading[0], labels, "majority")
+    if senior is None or senior not in labels:
+        msg = f"coders are split between {', '.join(map(repr, sorted(leading)))}; name a senior one"
+        raise InvalidForecastError(msg, field="senior")
+    return _verdict(labels[senior], labels, f"senior coder {senior}")
+
+
+def soft_outcome(readings: Iterable[OutcomeReading], *, rule: Rule = "mean") -> Verdict:
+    """Join judgements of what happened into a probability that the answer was yes.
+
+    Args:
+        readings: Of ground-truth coders.
+        rule: "mean" or "median".
+
+    Returns:
+        A value in [0, 1] to be scored with `partial="probability"`, and who thought otherwise.
+
+    Raises:
+        InvalidOutcomeError: There is no reading.
+        InvalidArgumentError: No such rule.
+
+    Example:
+        >>> from forecasttrack.wording.records import OutcomeReading
+        >>> judges = [OutcomeReading(coder=name, yes=yes) for name, yes in zip("abc", (1, 1, 0))]
+        >>> round(soft_outcome(judges).value, 3)
+        0.667
+    """
+    judged = {each.coder: each.yes for each in readings}
+    if not judged:
+        raise InvalidOutcomeError("no coder judged what happened", field="readings")
+    return _verdict(round(_rule(rule)(list(judged.values())), 12), judged, rule)
+
+
+def _verdict(value: float | str, given: Mapping[str, float | str], rule: str) -> Verdict:
+    dissent = {coder: said for coder, said in given.items() if said != value}
+    return Verdict(value=value, dissent=dissent, rule=rule)
+
+
+def _rule(name: str) -> Callable[[Sequence[float]], float]:
+    if name not in _RULES:
+        msg = f"rule is {name!r}; it must be one of {', '.join(map(repr, _RULES))}."
+        raise InvalidArgumentError(msg, field="rule")
+    return _RULES[name]

@@ -1,0 +1,389 @@
+"""A lexicon: a published (or private) table from words to bands of probability."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
+from forecasttrack.wording.structure import STRUCTURES, gaps, overlaps, structure_of
+from forecasttrack.wording.structure import boundaries as inner_boundaries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from forecasttrack.wording.structure import Ends, Structure
+
+End = Literal["closed", "open"]
+
+
+def normal_words(words: str) -> str:
+    """Write words as lexicons do: lower case, single spaces, plain apostrophes, no full stop.
+
+    Example:
+        >>> normal_words(" Very  LIKELY. ")
+        'very likely'
+    """
+    plain = words.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
+    return re.sub(r"\s+", " ", plain).strip(" .,;:!?\"'")
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """What one phrase stands for in one lexicon.
+
+    Attributes:
+        words: The phrase, in lower case.
+        low: Lower end of the band, a probability.
+        high: Upper end of the band, a probability.
+        point: One number for the phrase: what the source gives, else the middle of the band;
+            None where the source says that no odds can be put on it.
+        low_end: Whether the lower end belongs to the band, `closed` or `open`.
+        high_end: The same for the upper end.
+        same_as: The phrase of the same lexicon that this one is another name for.
+        forms: Other ways to write the phrase ("probably" and "probable" need not be listed).
+        outside_scale: Stands beside the scale, and does not count for its structure.
+        registers: Kinds of text for which the entry may be used; empty means any.
+        source: Where the row was taken from.
+        licence: Under which terms.
+        seen: Whether the row was seen in the source, or only remembered.
+        note: What a careful reader should know.
+        respondents: How many people were asked, in a survey.
+        mean: Mean of their answers.
+        sd: Standard deviation of their answers.
+        quantiles: Level to value, of their answers.
+        beta: The Beta distribution (a, b) fitted to their answers.
+
+    Example:
+        >>> Entry(words="likely", low=0.6, high=0.8).point
+        0.7
+    """
+
+    words: str = attrs.field(converter=normal_words)
+    low: float = attrs.field(converter=float)
+    high: float = attrs.field(converter=float)
+    outside_scale: bool = False
+    point: float | None = attrs.field()
+    low_end: End = attrs.field(default="closed")
+    high_end: End = attrs.field(default="closed")
+    same_as: str | None = None
+    forms: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    registers: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    source: str = ""
+    licence: str = ""
+    seen: bool = True
+    note: str = ""
+    respondents: int | None = None
+    mean: float | None = None
+    sd: float | None = None
+    quantiles: Mapping[float, float] | None = attrs.field(default=None, hash=False)
+    beta: tuple[float, ...] | None = attrs.field(
+        default=None, converter=attrs.converters.optional(tuple)
+    )
+
+    @point.default
+    def _middle(self) -> float | None:
+        if self.outside_scale:
+            return None
+        # Twelve digits hide the dust of binary fractions: 0.45 and 0.55 meet at 0.5.
+        return round((self.low + self.high) / 2, 12)
+
+    def __attrs_post_init__(self) -> None:
+        for check in (_check_words, _check_ends, _check_point, _check_beta):
+            check(self)
+
+    @property
+    def width(self) -> float:
+        """How far the band reaches."""
+        return self.high - self.low
+
+    def __contains__(self, probability: float) -> bool:
+        above = probability > self.low or (probability == self.low and self.low_end == "closed")
+        below = probability < self.high or (probability == self.high and self.high_end == "closed")
+        return above and below
+
+
+def _check_words(entry: Entry) -> None:
+    if not entry.words:
+        msg = "an entry of a lexicon has no words; write the phrase it is for"
+        raise InvalidRecordError(msg, field="words")
+
+
+def _check_ends(entry: Entry) -> None:
+    name = f"entry '{entry.words}'"
+    for field in ("low", "high"):
+        value = getattr(entry, field)
+        if not 0 <= value <= 1:
+            msg = (
+                f"{name} has {field} {value:g}; a probability lies in [0, 1]."
+                " For a percentage, divide by 100."
+            )
+            raise InvalidRecordError(msg, record_id=entry.words, field=field)
+    if entry.low > entry.high:
+        msg = f"{name} has an inverted band, {entry.low:g} to {entry.high:g}. Swap low and high."
+        raise InvalidRecordError(msg, record_id=entry.words, field="low")
+    for field in ("low_end", "high_end"):
+        if getattr(entry, field) not in ("closed", "open"):
+            msg = f"{name} has {field} '{getattr(entry, field)}'; an end is 'closed' or 'open'"
+            raise InvalidRecordError(msg, record_id=entry.words, field=field)
+
+
+def _check_point(entry: Entry) -> None:
+    if entry.point is not None and not entry.low <= entry.point <= entry.high:
+        msg = (
+            f"entry '{entry.words}' has point {entry.point:g} outside its band"
+            f" {entry.low:g} to {entry.high:g}. Widen the band or correct the point."
+        )
+        raise InvalidRecordError(msg, record_id=entry.words, field="point")
+
+
+def _check_beta(entry: Entry) -> None:
+    if entry.beta is not None and (len(entry.beta) != 2 or not all(x > 0 for x in entry.beta)):
+        msg = f"entry '{entry.words}' has beta {list(entry.beta)}; give two positive numbers [a, b]"
+        raise InvalidRecordError(msg, record_id=entry.words, field="beta")
+
+
+def _nowhere(_words: str) -> str:
+    return ""
+
+
+def _as_tuple(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(entries)
+
+
+@attrs.frozen(kw_only=True)
+class Lexicon:
+    """A table from words to bands of probability, with where it comes from.
+
+    Attributes:
+        name: Short name, as in `ft.lexicon("icd203")`.
+        entries: The rows, in the order of the source.
+        structure: How the bands lie: `partition`, `gapped`, `nested` or `overlapping`.
+            What is declared is checked; without a declaration it is found out.
+        title: Full name of the source.
+        year: Year of the source.
+        kind: `standard` (a scale to write by), `survey` (what readers understood) or `personal`.
+        register: The kind of text it is for: `analytic`, `science` or `plain`.
+        source: Where the rows were taken from, unless a row says otherwise.
+        licence: Under which terms, unless a row says otherwise.
+        note: What a careful reader should know.
+        aliases: Other short names.
+        elsewhere: Says what other lexicons have for words on which this one is silent.
+
+    Raises:
+        InvalidRecordError: Two entries bear the same words, a `same_as` leads nowhere, or the
+            bands do not lie as declared.
+
+    Example:
+        >>> likely = Entry(words="likely", low=0.6, high=1)
+        >>> unlikely = Entry(words="unlikely", low=0, high=0.6)
+        >>> mine = Lexicon(name="mine", entries=[likely, unlikely])
+        >>> mine.structure
+        'partition'
+        >>> mine["Likely"].low
+        0.6
+    """
+
+    name: str
+    entries: tuple[Entry, ...] = attrs.field(converter=_as_tuple)
+    structure: Structure = attrs.field()
+    title: str = ""
+    year: int | None = None
+    kind: str = "personal"
+    register: str = "plain"
+    source: str = ""
+    licence: str = ""
+    note: str = ""
+    aliases: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    elsewhere: Callable[[str], str] = attrs.field(default=_nowhere, repr=False, eq=False)
+    _by_words: dict[str, Entry] = attrs.field(init=False, repr=False, eq=False)
+
+    @structure.default
+    def _found_structure(self) -> Structure:
+        return structure_of(self.bands())
+
+    @_by_words.default
+    def _index(self) -> dict[str, Entry]:
+        return _indexed(self)
+
+    def __attrs_post_init__(self) -> None:
+        _check_synonyms(self)
+        _check_structure(self)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __contains__(self, words: object) -> bool:
+        return isinstance(words, str) and self.get(words) is not None
+
+    def __getitem__(self, words: str) -> Entry:
+        found = self.get(words)
+        if found is None:
+            raise UnknownNameError(self.silence(words), field="words")
+        return found
+
+    def get(self, words: str) -> Entry | None:
+        """Find the entry for words, whatever their case and form; None where there is none.
+
+        Example:
+            >>> from forecasttrack.wording.shelf import lexicon
+            >>> lexicon("kent1964").get("Almost certainly").point
+            0.93
+            >>> lexicon("kent1964").get("perhaps") is None
+            True
+        """
+        written = normal_words(words)
+        found = self._by_words.get(written)
+        return self._by_words.get(_adjective(written)) if found is None else found
+
+    def bands(self) -> list[Ends]:
+        """List the (low, high) of the entries on the scale, in the order of the source."""
+        return [(entry.low, entry.high) for entry in self.entries if not entry.outside_scale]
+
+    def gaps(self) -> list[Ends]:
+        """List the intervals between the bands that belong to no words.
+
+        Example:
+            >>> from forecasttrack.wording.shelf import lexicon
+            >>> lexicon("phia").gaps()[:2]
+            [(0.05, 0.1), (0.2, 0.25)]
+        """
+        return gaps(self.bands())
+
+    def steps(self) -> list[Entry]:
+        """List one entry for each distinct band on the scale, lowest first."""
+        first: dict[Ends, Entry] = {}
+        for entry in self.entries:
+            if not entry.outside_scale:
+                first.setdefault((entry.low, entry.high), entry)
+        return [first[band] for band in sorted(first)]
+
+    def boundaries(self) -> list[float]:
+        """Give the inner end points of the bands, lowest first, for a partition.
+
+        Raises:
+            InvalidRecordError: The bands do not partition.
+
+        Example:
+            >>> from forecasttrack.wording.shelf import lexicon
+            >>> lexicon("icd203").boundaries()
+            [0.05, 0.2, 0.45, 0.55, 0.8, 0.95]
+        """
+        if self.structure != "partition":
+            msg = f"lexicon '{self.name}' is {self.structure}; only a partition has boundaries"
+            raise InvalidRecordError(msg, record_id=self.name, field="structure")
+        return inner_boundaries(self.bands())
+
+    def synonyms(self, words: str) -> list[str]:
+        """List the other names of the same step.
+
+        Example:
+            >>> from forecasttrack.wording.shelf import lexicon
+            >>> lexicon("icd203").synonyms("probable")
+            ['likely']
+        """
+        entry = self[words]
+        head = entry.same_as or entry.words
+        return [
+            other.words
+            for other in self.entries
+            if other.words != entry.words and head in (other.words, other.same_as)
+        ]
+
+    def phrases(self) -> list[str]:
+        """List every way to write every entry, longest first."""
+        return sorted(self._by_words, key=lambda words: (-len(words), words))
+
+    def silence(self, words: str) -> str:
+        """Say that the lexicon lacks words, what it has instead, and what other lexicons say.
+
+        Example:
+            >>> from forecasttrack.wording.shelf import lexicon
+            >>> print(lexicon("phia").silence("roughly even chance"))
+            lexicon 'phia' says nothing of 'roughly even chance'. Did you mean 'remote chance'?
+            Elsewhere: 'roughly even chance' [0.45, 0.55] in icd203.
+        """
+        near = nearest(words, self.phrases())
+        hint = did_you_mean(normal_words(words), near or (entry.words for entry in self.entries))
+        return f"lexicon '{self.name}' says nothing of '{words}'. {hint}{self.elsewhere(words)}"
+
+
+def nearest(words: str, known: Mapping[str, Entry] | list[str], n: int = 3) -> list[str]:
+    """List the known phrases written most like these words, best first.
+
+    Example:
+        >>> nearest("very likly", ["very likely", "remote"])
+        ['very likely']
+    """
+    return difflib.get_close_matches(normal_words(words), list(known), n=n, cutoff=0.6)
+
+
+def _adjective(words: str) -> str:
+    """Turn the adverb at the end into the adjective that tables list, or the other way round."""
+    for adverb, adjective in (("bly", "ble"), ("certainly", "certain")):
+        if words.endswith(adverb):
+            return words.removesuffix(adverb) + adjective
+    for adjective, adverb in (("ble", "bly"), ("certain", "certainly")):
+        if words.endswith(adjective):
+            return words.removesuffix(adjective) + adverb
+    return words
+
+
+def _indexed(lexicon: Lexicon) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for entry in lexicon.entries:
+        for words in (entry.words, *map(normal_words, entry.forms)):
+            if words in found:
+                msg = f"lexicon '{lexicon.name}' has '{words}' twice. Keep one entry of that name."
+                raise InvalidRecordError(msg, record_id=lexicon.name, field="entries")
+            found[words] = entry
+    return found
+
+
+def _check_synonyms(lexicon: Lexicon) -> None:
+    for entry in lexicon.entries:
+        if entry.same_as is None:
+            continue
+        head = lexicon.get(entry.same_as)
+        if head is None or (head.low, head.high) != (entry.low, entry.high):
+            msg = (
+                f"lexicon '{lexicon.name}' calls '{entry.words}' the same as '{entry.same_as}',"
+                " which is not there or has another band. Correct same_as or the band."
+            )
+            raise InvalidRecordError(msg, record_id=lexicon.name, field="same_as")
+
+
+def _check_structure(lexicon: Lexicon) -> None:
+    if lexicon.structure not in STRUCTURES:
+        msg = (
+            f"lexicon '{lexicon.name}' has structure '{lexicon.structure}'."
+            f" {did_you_mean(lexicon.structure, STRUCTURES)}"
+        )
+        raise InvalidRecordError(msg, record_id=lexicon.name, field="structure")
+    found = structure_of(lexicon.bands())
+    if found != lexicon.structure:
+        msg = (
+            f"lexicon '{lexicon.name}' is declared {lexicon.structure} but its bands are {found}"
+            f"{_culprits(lexicon)}. Correct the bands, or declare '{found}'."
+        )
+        raise InvalidRecordError(msg, record_id=lexicon.name, field="structure")
+
+
+def _culprits(lexicon: Lexicon) -> str:
+    words = {(entry.low, entry.high): entry.words for entry in reversed(lexicon.entries)}
+    crossing = overlaps(lexicon.bands())
+    if crossing:
+        one, two = crossing[0]
+        return f": '{words[one]}' {_ends(one)} and '{words[two]}' {_ends(two)} overlap"
+    holes = gaps(lexicon.bands())
+    return f": {_ends(holes[0])} belongs to no words" if holes else ""
+
+
+def _ends(band: Ends) -> str:
+    return f"[{band[0]:g}, {band[1]:g}]"

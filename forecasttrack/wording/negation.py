@@ -1,0 +1,130 @@
+"""What governs a hedge from outside it: "neither side will", "is not thought likely"."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from forecasttrack.wording.phrases import APOSTROPHES
+
+Polarity = Literal["affirmative", "negative", "neutral"]
+
+_CLAUSE_END = re.compile(
+    r"[,;:.?!()\N{EM DASH}\N{EN DASH}\"\N{LEFT DOUBLE QUOTATION MARK}]|\b(?:that|which|who|whom"
+    r"|whose|because|if|when|whenever|while|although|though|unless|until|whether|but|and|so|where"
+    r"|what|how|why|than)\b",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]\.)+(?=\s+[a-z])|\b(?:Mr|Mrs|Dr|vs|No)\.", re.ASCII)
+_NOBODY = re.compile(
+    r"\b(?:no one|no-one|not one|not a single|not a|not every|not all|nobody|none"
+    r"|nothing|nowhere|neither|nor"
+    r"|no(?!\s+(?:doubt|matter|fewer|less|later|more|sooner|longer|time|wonder"
+    r"|question|secret)\b))\b",
+    re.IGNORECASE,
+)
+_LITTLE_FIRST = re.compile(r"(?:^|[.;:,!?]\s+|\bvery\s+)(?:little|few)\s+$", re.IGNORECASE)
+_INVERTED = re.compile(
+    r"\b(?:never|hardly|rarely|seldom|scarcely|nor|neither|under no circumstances|in no case"
+    r"|at no point|at no time|on no account|no longer)\s+$",
+    re.IGNORECASE,
+)
+_BETWEEN = (
+    r"(?:(?:be|been|being|seem|appear|look|think|thought|believe|believed|considered"
+    r"|consider|deemed"
+    r"|seen|regarded|judged|judge|viewed|find|it|this|that|such|a|an|the|all|at|very|too|so|as|more"
+    r"|most|highly|particularly|especially|necessarily|really|yet|now|still|even|entirely|quite"
+    r"|always|any|longer|to|is|are|was|were|however|remotely|terribly|exactly|by|means|far|yet"
+    r"|currently|looking|become|have|has|been|generally|widely|expected|they|he|she|talks"
+    r"|especially|overly|in|least|the least)\b,?\s+)*"
+)
+_NOT_BEFORE = re.compile(
+    rf"(?:\b(?P<word>not(?!\s+(?:only|just|merely|simply)\b)|never|hardly|scarcely"
+    rf"|no longer|by no means"
+    rf"|nor|neither|nobody|no one|in no way|far from|anything but|nowhere near)\b"
+    rf"|n[{APOSTROPHES}]t\b)"
+    rf"\s+{_BETWEEN}$",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(
+    r"\b(?:unlikely|unlikelier|unlikeliest|improbable|improbably|impossible|doubtful"
+    r"|doubt|implausible"
+    r"|inconceivable|unthinkable|remote|less likely|less probable|least likely|slim"
+    r"|slight|little|slender"
+    r"|small|low|poor|faint|negligible|minimal|no|scant|tiny|bleak|dim|bad|nil|zero"
+    r"|diminishing|lower"
+    r"|reduced|not|ruled out|excluded|discounted|hardly any|worse than even|less than even|outside"
+    r"|less than (?:certain|likely|probable)|out of the question|scarcely any)\b"
+)
+_NEUTRAL = re.compile(
+    r"\b(?:even|uncertain|fifty-fifty|50-50|50/50|as not|unclear|to be seen"
+    r"|open question)\b"
+)
+_BETTER = re.compile(
+    r"\b(?:better|more|slightly better)[ -]than[ -]even|worse than even|less than even"
+)
+_NOT_OUT = re.compile(
+    r"(?:not|n't|cannot|never|nor|neither|nobody|no one|none|hard|difficult"
+    r"|impossible|unwise|premature|refus\w+"
+    r"|without)\b.*\b(?:ruled out|rule out|ruling out|exclude|excluded|discounted|discount)$"
+)
+_NO_DOUBT = re.compile(r"\b(?:little|no|hardly any|without|beyond|scant)\b.*\b(?:doubt|question)\b")
+
+
+def negator_of(text: str, start: int, *, subject: bool) -> str | None:
+    """Find the negation that governs the hedge at `start` from outside it.
+
+    Args:
+        text: The text.
+        start: Where the hedge begins.
+        subject: Whether the hedge is a verb phrase whose subject may carry the negation.
+
+    Example:
+        >>> negator_of("Neither side will yield.", 13, subject=True)
+        'Neither'
+        >>> negator_of("A deal is not thought likely.", 22, subject=True)
+        'not'
+    """
+    before = text[max(0, start - 160) : start]
+    near = _NOT_BEFORE.search(before) or _INVERTED.search(before) or _LITTLE_FIRST.search(before)
+    if near:
+        return _said(near)
+    if not subject:
+        return None
+    found = list(_NOBODY.finditer(_clause(before)))
+    return found[-1].group() if found else None
+
+
+def _said(near: re.Match[str]) -> str:
+    if near.re is not _NOT_BEFORE:
+        return near.group().strip(" \n.,;:!?")
+    return near["word"] or "n't"
+
+
+def leaning(words: str, *, negated: bool) -> Polarity:
+    """Say which way a hedge leans, its negation counted.
+
+    Example:
+        >>> leaning("unlikely", negated=False), leaning("unlikely", negated=True)
+        ('negative', 'affirmative')
+    """
+    own = _own_leaning(words)
+    if own == "neutral" or not negated:
+        return own
+    return "affirmative" if own == "negative" else "negative"
+
+
+def _own_leaning(words: str) -> Polarity:
+    if _NOT_OUT.search(words) or _NO_DOUBT.search(words) or words.endswith("more likely than not"):
+        return "affirmative"
+    if _BETTER.search(words):
+        return "negative" if "worse" in words or "less" in words else "affirmative"
+    if _NEUTRAL.search(words):
+        return "neutral"
+    return "negative" if _NEGATIVE.search(words) else "affirmative"
+
+
+def _clause(before: str) -> str:
+    quiet = _ABBREVIATION.sub(lambda match: match.group().replace(".", "_"), before)
+    ends = list(_CLAUSE_END.finditer(quiet))
+    return before[ends[-1].end() :] if ends else before

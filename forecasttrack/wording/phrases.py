@@ -1,0 +1,203 @@
+"""The ways English hedges: patterns of phrases and modal verbs, before any look at their context.
+
+A pattern is matched without regard to case; a blank in it stands for any run of white space, so
+that a phrase may run over the end of a line, and an apostrophe for either kind.
+"""
+
+from __future__ import annotations
+
+import re
+
+APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    r"""Compile a pattern in which a blank is any white space and ' either apostrophe.
+
+    Example:
+        >>> bool(pattern("very likely").search("It is very\n  LIKELY."))
+        True
+    """
+    spaced = text.replace(" ", r"\s+").replace("'", f"[{APOSTROPHES}]")
+    front = "" if spaced.startswith(("(?<=", "(?P<verb>(?<=")) else r"(?<![\w-])"
+    return re.compile(rf"{front}{spaced}(?![\w-])", re.IGNORECASE)
+
+
+def either(*words: str) -> str:
+    """Write alternatives, longest first, so that the longest match wins."""
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+
+
+def words_of(*lines: str) -> str:
+    """Write alternatives given as lines of phrases divided by commas."""
+    return either(*(phrase.strip() for line in lines for phrase in line.split(",")))
+
+
+MODALS = ("will", "would", "may", "might", "can", "could", "shall", "should", "must")
+CONTRACTED = {
+    "won't": "will",
+    "wouldn't": "would",
+    "mayn't": "may",
+    "mightn't": "might",
+    "can't": "can",
+    "cannot": "can",
+    "couldn't": "could",
+    "shan't": "shall",
+    "shouldn't": "should",
+    "mustn't": "must",
+}
+NOT = words_of(
+    "not(?! (?:only|just|merely|simply|least)), never, no longer, hardly, scarcely, neither",
+    "under no circumstances, in no way, by no means, in no case, at no point",
+)
+BE = words_of("is, are, was, were, be, been, being, am, isn't, aren't, wasn't, weren't, ain't")
+SEEM = words_of(
+    "seem, seems, seemed, look, looks, looked, appear, appears, appeared",
+    "remain, remains, remained, become, becomes, became",
+)
+FILLER = words_of(
+    "also, still, even, now, then, again, just, yet, soon, therefore, thus, only, ever, indeed",
+    "in turn, once again, in the end, at best, at least, eventually, ultimately, simply, hence",
+    "thereby, in fact, of course, already, too, always, one day, in time, sooner or later, however",
+)
+HOW = words_of(
+    "very, highly, extremely, exceptionally, extraordinarily, quite, rather, fairly, pretty",
+    "somewhat, increasingly, most, more, less, least, much more, far more, far less, much less",
+    "even more, even less, overwhelmingly, virtually, almost, nearly, practically, all but",
+    "absolutely, entirely, wholly, reasonably, moderately, equally, just as, so, too, vanishingly",
+    "slightly, marginally, vastly, hugely, really, perfectly, very much, only, not very, as",
+    "a bit, a little, a lot, deeply, seemingly, more than, less than, still, even, near, near-",
+)
+_ADVERBS = words_of(
+    "likely, probably, possibly, certainly, improbably, conceivably, perhaps, maybe, presumably",
+    "potentially, inevitably, undoubtedly, doubtless, surely, definitely, unavoidably, assuredly",
+    "in all likelihood, in all probability, no doubt, without doubt",
+)
+_ADJECTIVES = words_of(
+    "likely, unlikely, probable, improbable, possible, impossible, certain, inevitable, plausible",
+    "conceivable, inconceivable, implausible, doubtful, unavoidable, uncertain, unthinkable",
+    "likelier, likeliest, unlikelier, unlikeliest",
+)
+ADVERB = rf"(?:{HOW} )*{_ADVERBS}"
+ADJECTIVE = rf"(?:{HOW} )*{_ADJECTIVES}"
+
+_VERB = rf"(?P<modal>{either(*MODALS, *CONTRACTED, 'ought(?: not)? to', 'can not')})"
+_AFTER = rf"(?:,? (?:{FILLER}|(?!likely|unlikely|probab|possibl|certainl|only)\w+ly),?)*?"
+_NOT = rf"(?: (?P<negation>{NOT}))?"
+# The clitics of will and would follow a letter, so the guard at the front of a pattern is lifted.
+_CLITIC = r"(?<=\w)'"
+# After 'd these can only be infinitives: their participles ("he'd gone") look different.
+_BASE = words_of(
+    "be, do, go, make, take, want, see, get, lose, win, agree, accept, face, give, risk, lead",
+    "mean, try, keep, find, say, know, have, need, end, follow, sign, withdraw, attack, leave",
+    "never, fall, rise, fail, start, begin, send, stop, seek, bring, break, build, speak, sell",
+)
+MODAL = (
+    rf"{_VERB}(?P<well> (?:very |just as |equally )?well(?! known| established))?",
+    rf"{_VERB}{_AFTER} (?P<negation>{NOT})",
+    rf"(?P<verb>{_CLITIC}ll){_AFTER}{_NOT}",
+    rf"(?P<verb>{_CLITIC}d){_NOT}(?= (?:also |\w+ly |still )?{_BASE}\b)",
+)
+MIXED = (
+    rf"{_VERB}{_NOT}{_AFTER} (?P<hedge>{ADVERB}(?: not(?! (?:only|just|merely)))?)",
+    rf"{_VERB}{_NOT}{_AFTER} (?:be|prove|become|remain|seem|look|appear)"
+    rf"(?: {FILLER})? (?P<hedge>{ADJECTIVE})",
+    rf"(?P<hedge>{ADVERB}),? {_VERB}{_AFTER}{_NOT}",
+    rf"{_CLITIC}ll{_NOT}{_AFTER} (?P<hedge>{ADVERB}(?: not(?! (?:only|just|merely)))?)",
+)
+_FAR = words_of(
+    "not, far from, anything but, nowhere near, by no means, in no way, hardly, scarcely"
+)
+LIKELY = (
+    rf"(?:(?P<negation>{_FAR})(?: (?:at all|all that|particularly|especially|necessarily|yet))? )?"
+    rf"(?P<hedge>{either(ADJECTIVE, ADVERB)})",
+    rf"(?P<hedge>{ADVERB} not(?! (?:only|just|merely)))",
+    r"near-certain|out of the question",
+    rf"(?:{SEEM}|increasingly|{BE} very)(?: {HOW})* (?P<hedge>remote)(?=\s*[.,;:?!]|\s*$)",
+)
+
+_AMOUNT = words_of(
+    "almost no, virtually no, next to no, practically no, hardly any, no, no real, no realistic",
+    "little, very little, little or no, little real, slim, very slim, slight, very slight, small",
+    (
+        "very small, only a small, only a slim, only a slight, only a remote, tiny, "
+        "remote, very remote"
+    ),
+    "low, very low, minimal, negligible, poor, scant, faint, outside, fair, reasonable, decent",
+    "even, roughly even, about even, better than even, better-than-even, good, very good",
+    "pretty good, strong, very strong, high, very high, great, excellent, real, very real",
+    "realistic, serious, distinct, substantial, significant, considerable, fifty-fifty, 50-50",
+    "50/50, every, fighting, increased, increasing, growing, rising, heightened, elevated",
+    "greater, higher, lower, reduced, diminishing, clear, credible, slender, vanishingly small",
+    "less than even, slightly better than even, more than even, reasonably good, extremely low",
+    "quite high, fairly high, rather low, highly realistic, zero, scarcely any, any real",
+)
+_CHANCE = words_of(
+    "chance, chances, likelihood, probability, possibility, odds, prospect, prospects"
+)
+_PREDICATE = rf"(?:{HOW} )*" + words_of(
+    "slight, slim, small, remote, low, high, good, poor, negligible, minimal, bleak, dim, strong",
+    "excellent, fair, bright, bad, nil, zero, close to zero, great, real, slender",
+)
+_ABOUT = r"(?: (?:of|that|for) [^.;:?!]{1,80}?)?"
+CHANCES = (
+    rf"{_AMOUNT} {_CHANCE}",
+    rf"{_AMOUNT} (?:risk|risks|danger|hope|hopes)(?= (?:of|that|for)\b)",
+    rf"(?P<noun>{_CHANCE}){_ABOUT}"
+    rf" (?P<being>is|are|remain|remains|seem|seems|look|looks|appear|appears|was|were)"
+    rf"(?: {FILLER})?(?: (?P<negation>{NOT}))? (?P<amount>{_PREDICATE})",
+    r"(?<!the\s)(?<!his\s)(?<!its\s)chances are(?=,| that\b| (?:he|she|it|they|we|you|the|a|no)\b)",
+    r"there (?:is|was|remains|exists) (?:still |also |always )?(?:a|some|the) "
+    r"(?:chance|possibility|risk|danger|likelihood|probability)(?= (?:of|that|for|he|she|it)\b)",
+    r"(?:little|no|hardly any|some|serious|grave|considerable|much|scant) doubt",
+    r"(?:without|beyond) (?:a |any |all |reasonable |a reasonable )?(?:doubt|question)",
+)
+EVENS = (
+    rf"(?:{words_of('about, roughly, approximately, nearly, close to, better than, more than')}|"
+    rf"{words_of('less than, worse than, chances about, chances are about')}) (?:an )?"
+    r"even(?: (?:chance|chances|odds|money|probability))?",
+    r"even (?:chance|chances|odds|money)",
+    r"(?:chances|odds) (?:are|were|remain) even",
+    r"(?:about |roughly |just |at least |every bit )?as likely as (?:not|unlikely)",
+    rf"(?:{HOW} )?(?:more|less) (?:likely|probable) than not",
+    r"(?:fifty-fifty|50-50|50/50)",
+)
+BELIEFS = (
+    r"(?:we|i)(?: (?:also|now|still|firmly|strongly|do|continue to|therefore|thus|fully))*"
+    r"(?: (?P<negation>do not|don't|no longer|never))?"
+    r" (?P<verb>believe|doubt|expect|assess|judge|think|anticipate|estimate|suspect|predict)",
+)
+_NOW = rf"(?: (?:{FILLER}|widely|generally|broadly|currently|commonly|largely|reportedly))*"
+_BE_NOT = rf"(?:{BE}|{SEEM}|'(?:s|re|m)){_NOW}(?: (?P<negation>{NOT}))?{_NOW}"
+_TO_DO = r"to(?! (?:the|a|an|his|her|its|their|our|my|your|this|that|these|those|each|any|\d+)\b)"
+OUTLOOKS = (
+    rf"{_BE_NOT} (?P<hedge>expected|anticipated|projected|forecast|predicted|foreseen)"
+    r"(?= (?:to|that|in|by|within|soon|before|next|this|later|for|on|at)\b|[.,;:?!]|\s*$)",
+    r"(?<!as\s)(?<!than\s)(?P<hedge>expected)(?= (?:further|continued|new|growing|rise|fall)\b)",
+    r"(?P<hedge>(?:expects?|anticipates?|predicts?|forecasts?|foresees?)) that",
+    rf"{_BE_NOT} (?:all |almost |virtually |all but )*"
+    rf"(?P<hedge>(?:set|poised|destined|on course|on track|about|ready|bound|sure) {_TO_DO})",
+    rf"{_BE_NOT} (?P<hedge>going {_TO_DO})",
+    rf"{_BE_NOT}(?: (?:deeply|largely|highly|very|far from|equally|quite|rather|an))*"
+    r" (?P<hedge>doubtful|open question|to be seen|unclear (?:whether|if))",
+)
+_OUT = (
+    r"(?:be )?(?:(?:yet|entirely|wholly|completely|fully|altogether|simply|ever|been|quite) )*"
+    r"(?:ruled out|rule out|ruling out|excluded|exclude|discounted|discount)"
+)
+_CANNOT = words_of(
+    "cannot, can't, can not, could not, couldn't, may not, might not, should not, shouldn't",
+    "must not, will not, won't, would not, wouldn't, is not, are not, isn't, aren't, has not",
+    "have not, hasn't, haven't, had not, hadn't, do not, don't, does not, doesn't, did not, didn't",
+    "never, not, nobody can, no one can, none can, hard to, difficult to, impossible to",
+    "unwise to, premature to, refuse to, refuses to, refused to, without",
+)
+NOT_RULED_OUT = (
+    rf"{_CANNOT} {_OUT}",
+    rf"nor (?:can|could|should|is|are|do|does|did|has|have) (?:[^.;:?!]{{1,60}}? )?{_OUT}",
+    rf"neither (?:[^.;:?!]{{1,60}}? )?(?:can|could|should|is|are) {_OUT}",
+)
+RULED_OUT = (
+    r"(?:(?:can|could|may|might) (?:safely |now |all but |effectively )*be|is|are|was|were|be)"
+    r" (?:safely |now |all but |effectively |virtually )*(?:ruled out|excluded|discounted)",
+)

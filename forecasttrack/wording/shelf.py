@@ -1,0 +1,112 @@
+"""The lexicons that come with the package, and those that users write themselves."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from forecasttrack.errors import UnknownNameError, did_you_mean
+from forecasttrack.wording.lexicon import nearest, normal_words
+from forecasttrack.wording.lexicon_file import parse_lexicon, read_lexicon
+
+if TYPE_CHECKING:
+    from forecasttrack.wording.lexicon import Entry, Lexicon
+
+SHELF = files("forecasttrack.wording") / "lexicons"
+
+
+def lexicon_names() -> list[str]:
+    """List the names of the lexicons that come with the package.
+
+    Example:
+        >>> lexicon_names()[:3]
+        ['capphrase2026', 'efsa', 'icd203']
+    """
+    names = (file.name for file in SHELF.iterdir())
+    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+
+
+def lexicon(name: str | Path) -> Lexicon:
+    """Open a lexicon by its name, or one of your own by the path of its YAML file.
+
+    Args:
+        name: A name or alias such as "icd203", "kent" or "ICD-203"; or a path.
+
+    Raises:
+        UnknownNameError: No lexicon bears that name.
+        InvalidRecordError: A file has faults; all are named, each with its line.
+
+    Example:
+        >>> likely = lexicon("icd203")["very likely"]
+        >>> likely.low, likely.high, likely.point
+        (0.8, 0.95, 0.875)
+    """
+    if isinstance(name, Path) or name.endswith((".yaml", ".yml")):
+        return _own(Path(name))
+    known = _aliases()
+    if _plain(name) not in known:
+        msg = f"no lexicon '{name}'. {did_you_mean(name, lexicon_names())}"
+        raise UnknownNameError(msg, field="lexicon")
+    return _packaged(known[_plain(name)])
+
+
+def meanings(words: str) -> dict[str, Entry]:
+    """Look words up in every lexicon of the package; those that are silent are left out.
+
+    Example:
+        >>> {name: (entry.low, entry.high) for name, entry in meanings("likely").items()}["nato"]
+        (0.6, 0.9)
+    """
+    found = {name: lexicon(name).get(words) for name in lexicon_names()}
+    return {name: entry for name, entry in found.items() if entry is not None}
+
+
+def elsewhere(words: str) -> str:
+    r"""Say, as the end of a message, what the lexicons of the package have for words.
+
+    Example:
+        >>> elsewhere("virtually certain")
+        "\nElsewhere: 'virtually certain' [0.99, 1] in ipcc."
+    """
+    found = meanings(words)
+    if found:
+        bands = (f"[{entry.low:g}, {entry.high:g}] in {name}" for name, entry in found.items())
+        return f"\nElsewhere: '{normal_words(words)}' {', '.join(bands)}."
+    known = {phrase: name for name in lexicon_names() for phrase in lexicon(name).phrases()}
+    near = [f"'{phrase}' in {known[phrase]}" for phrase in nearest(words, list(known))]
+    return f"\nNearest in other lexicons: {', '.join(near)}." if near else "\nNo lexicon has it."
+
+
+@cache
+def _packaged(name: str) -> Lexicon:
+    file = SHELF / f"{name}.yaml"
+    read = parse_lexicon(file.read_text(encoding="utf-8"), file.name, name=name)
+    return attrs.evolve(read, elsewhere=elsewhere)
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    known = {}
+    for name in lexicon_names():
+        for alias in (name, *_packaged(name).aliases):
+            known[_plain(alias)] = name
+    return known
+
+
+def _own(path: Path) -> Lexicon:
+    if not path.is_file():
+        msg = f"no lexicon file {path}. The package has {_quoted(lexicon_names())}."
+        raise UnknownNameError(msg, field="lexicon")
+    return attrs.evolve(read_lexicon(path), elsewhere=elsewhere)
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

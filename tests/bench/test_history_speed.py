@@ -1,0 +1,131 @@
+"""How fast histories are scored, beside pandas and beside plain loops, in interleaved rounds."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+import numpy as np
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.scoring.history import Relative, forecast_log, integrate, tier
+from tests.bench.pandas_groupby import score_by_groupby
+from tests.bench.platforms import platform
+from tests.scoring.history.oracle import Said, Window, integrals
+
+pytestmark = pytest.mark.bench
+
+RULES = ["brier", "log", "peer-points"]
+MILLION = 1_000_000
+
+
+def seconds(work):
+    started = time.process_time()
+    result = work()
+    return time.process_time() - started, result
+
+
+@pytest.fixture(scope="module")
+def million():
+    tables = platform(MILLION)
+    forecasts, questions, resolutions = tables
+    return tables, ft.pair(forecasts=forecasts, questions=questions, resolutions=resolutions)
+
+
+def columns(tables):
+    """The arrays of a platform, as the kernel takes them."""
+    forecasts, questions, resolutions = tables
+    clock = lambda said: said.astype("int64").to_numpy()  # noqa: E731
+    p = forecasts["probability"].to_numpy()
+    y = resolutions["outcome"].to_numpy()[forecasts["question_id"].to_numpy()]
+    return {
+        "question": forecasts["question_id"].to_numpy(),
+        "forecaster": forecasts["forecaster"].to_numpy(),
+        "issued_at": clock(forecasts["issued_at"]),
+        "opens_at": clock(questions["opens_at"]),
+        "closed_at": clock(questions["closes_at"]),
+    }, (np.square(p - y), np.log(np.where(y == 1, p, 1 - p)))
+
+
+def by_kernel(tables, engine):
+    """From columns to sums: checks, orders and integrals."""
+    given, (brier, log) = columns(tables)
+    relative = Relative(value=log, against="others")
+    return integrate(
+        forecast_log(**given), scores=[brier, -log], relatives=[relative], engine=engine
+    )
+
+
+def test_pandas_says_the_same(million):
+    """The pace to beat is no different task."""
+    tables, pairs = million
+    frame = ft.score(pairs, rules=RULES).frame
+    mine = frame.pivot(index=["question_id", "forecaster"], columns="rule", values="score")
+    theirs = score_by_groupby(*tables)
+    mine = mine.loc[theirs.index]
+    for rule, column in (("brier", "brier"), ("log", "log"), ("peer-points", "peer")):
+        np.testing.assert_allclose(mine[rule], theirs[column], rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "numba"])
+@pytest.mark.parametrize("what", ["kernel", "ft.score"])
+def test_a_million_revisions_beside_pandas(million, engine, what, monkeypatch, record_property):
+    """Median ratio of processor time over five interleaved rounds."""
+    if engine == "numba":
+        pytest.importorskip("numba")
+    tables, pairs = million
+    monkeypatch.setattr(tier, "WORTH_COMPILING", 0 if engine == "numba" else 10**12)
+    work = {
+        "kernel": lambda: by_kernel(tables, engine),
+        "ft.score": lambda: ft.score(pairs, rules=RULES, history="time-weighted"),
+    }[what]
+    work()
+    rounds = [(seconds(lambda: score_by_groupby(*tables))[0], seconds(work)[0]) for _ in range(5)]
+    ratio = statistics.median(theirs / mine for theirs, mine in rounds)
+    mine = statistics.median(mine for _, mine in rounds)
+    record_property("ratio", ratio)
+    print(f"\n{what} {engine}: {mine * 1e3:.0f} ms, {ratio:.1f} times as fast as pandas")  # noqa: T201
+    assert ratio >= 1
+
+
+def test_beside_plain_loops(million, record_property):
+    """At least 300 times as fast per revision as one interval after the other."""
+    tables, pairs = million
+    given, (brier, log) = columns(tables)
+    few = np.flatnonzero(np.isin(given["question"], np.arange(300, 340)))
+    windows = [
+        Window(int(opens), int(closed))
+        for opens, closed in zip(
+            given["opens_at"][300:340], given["closed_at"][300:340], strict=True
+        )
+    ]
+    said = [
+        Said(int(given["question"][row]) - 300, int(given["forecaster"][row]),
+             int(given["issued_at"][row]), None, int(row), float(brier[row]), float(log[row]))
+        for row in few
+    ]  # fmt: skip
+    slow = seconds(lambda: integrals(said, windows))[0] / len(said)
+    ft.score(pairs, rules=RULES)
+    fast = statistics.median(seconds(lambda: ft.score(pairs, rules=RULES))[0] for _ in range(3))
+    ratio = slow / (fast / MILLION)
+    record_property("ratio", ratio)
+    print(f"\nplain loops: {slow * 1e6:.0f} us per revision, {ratio:.0f} times as slow")  # noqa: T201
+    assert ratio >= 300
+
+
+@pytest.mark.parametrize("engine", ["numpy", "numba"])
+def test_time_per_revision_hardly_grows(engine, record_property):
+    """From a hundred thousand to five million, by less than 2.5."""
+    if engine == "numba":
+        pytest.importorskip("numba")
+    per_revision = {}
+    for size in (100_000, 5_000_000):
+        tables = platform(size)
+        by_kernel(tables, engine)
+        runs = [seconds(lambda tables=tables: by_kernel(tables, engine))[0] for _ in range(3)]
+        per_revision[size] = statistics.median(runs) / size
+    growth = per_revision[5_000_000] / per_revision[100_000]
+    record_property("growth", growth)
+    print(f"\n{engine}: {per_revision} s per revision, growth {growth:.2f}")  # noqa: T201
+    assert growth < 2.5

@@ -1,0 +1,246 @@
+"""Places that are no ledger, are full, damaged, not to be written, or gone: one clear line."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select, text
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError, LedgerError
+from forecasttrack.ledger import migrations, schema
+from tests.ledger.said import RAIN, forecast
+
+
+def test_a_foreign_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    """Opening somebody else's file neither works nor changes a byte of it."""
+    path = tmp_path / "foreign.db"
+    raw = sqlite3.connect(path)
+    raw.execute("CREATE TABLE entries (seq INTEGER)")
+    raw.commit()
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(LedgerError, match="not a ledger; it holds entries"):
+        ft.Ledger.open(path)
+    assert path.read_bytes() == before
+
+
+def test_a_foreign_server_database_is_refused(cluster: Any) -> None:
+    """The same holds on a server where a table bears one of our names."""
+    place = cluster.new_database()
+    engine = create_engine(place)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE people (id integer)"))
+    engine.dispose()
+    with pytest.raises(LedgerError, match="not a ledger; it holds people"):
+        ft.Ledger.open(place)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    """A text file is not taken for a ledger."""
+    path = tmp_path / "notes.txt"
+    path.write_text("notes " * 1000)
+    with pytest.raises(LedgerError, match="no SQLite database"):
+        ft.Ledger.open(path)
+
+
+def test_a_newer_ledger_is_refused(tmp_path: Path) -> None:
+    """An old library never guesses at a schema that it does not know."""
+    path = tmp_path / "new.db"
+    ft.Ledger.open(path).close()
+    raw = sqlite3.connect(path)
+    raw.execute("INSERT INTO migrations VALUES (99, 0, 'from the future')")
+    raw.commit()
+    raw.close()
+    with pytest.raises(LedgerError, match=r"schema version 99.*install a newer"):
+        ft.Ledger.open(path)
+
+
+def test_an_older_ledger_is_led_to_the_present_and_loses_nothing(
+    ledger: ft.Ledger, opened: Callable[..., ft.Ledger], place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A migration runs once, is recorded, and leaves every entry as it was."""
+    ledger.record([RAIN, forecast("ann", 0.5)], by="desk")
+    checkpoint = ledger.checkpoint()
+    extra = Table("extra", MetaData(), Column("x", Integer))
+    steps = {**migrations.STEPS, 2: ("an extra table", extra.create)}
+    monkeypatch.setattr(migrations, "STEPS", steps)
+    for _ in range(2):
+        newer = opened(place)
+        assert newer.verify(checkpoint) == []
+    with newer._gate.reading() as connection:
+        done = connection.execute(select(schema.migrations.c["version", "what"])).all()
+    assert [tuple(row) for row in done] == [(1, migrations.STEPS[1][0]), (2, "an extra table")]
+
+
+def test_two_who_open_a_new_place_at_once_make_one_ledger(tmp_path: Path) -> None:
+    """Whoever comes second finds the schema made."""
+    code = (
+        "import sys, forecasttrack as ft\n"
+        "q = ft.Question(id='rain', text='t')\n"
+        "with ft.Ledger.open(sys.argv[1]) as ledger: ledger.record(q, by='x')"
+    )
+    place = str(tmp_path / "new.db")
+    running = [subprocess.Popen([sys.executable, "-c", code, place]) for _ in range(3)]  # noqa: S603
+    assert [process.wait(60) for process in running] == [0, 0, 0]
+    with ft.Ledger.open(place) as ledger:
+        assert (len(ledger), ledger.verify()) == (1, [])
+
+
+def test_no_ledger_is_made_where_none_was_asked_for(tmp_path: Path) -> None:
+    """A mistyped path does not become an empty ledger."""
+    with pytest.raises(LedgerError, match=r"no ledger at .*nowhere.db; is the path right"):
+        ft.Ledger.open(tmp_path / "nowhere.db", create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "fault"),
+    [
+        ("mysql://x/y", "SQLite or PostgreSQL"),
+        ("ht!tp://::bad", "neither a path nor a database URL"),
+    ],
+)
+def test_places_of_other_kinds_are_refused(place: str, fault: str) -> None:
+    """Only two kinds of database keep a ledger."""
+    with pytest.raises(InvalidArgumentError, match=fault):
+        ft.Ledger.open(place)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """The message says what to check."""
+    with pytest.raises(LedgerError, match="check that its folder exists"):
+        ft.Ledger.open(tmp_path / "no" / "such" / "folder.db")
+
+
+def test_a_full_disk_loses_nothing(small: ft.Ledger) -> None:
+    """What does not fit is refused as a whole; the ledger goes on once there is room."""
+    before = small.checkpoint()
+    raw = small._gate.engine.raw_connection()
+    pages = raw.cursor().execute("PRAGMA page_count").fetchone()[0]
+    raw.cursor().execute(f"PRAGMA max_page_count={pages}")
+    raw.close()
+    many = [forecast(f"writer-{number}", 0.5) for number in range(2000)]
+    with pytest.raises(LedgerError, match="the disk is full; nothing of this call was written"):
+        small.record(many, by="desk")
+    assert small.verify(before) == []
+    assert small.verify(before).later == ()
+    raw = small._gate.engine.raw_connection()
+    raw.cursor().execute("PRAGMA max_page_count=1000000")
+    raw.close()
+    assert len(small.record(many, by="desk")) == 2000
+
+
+def test_a_file_system_that_is_really_full_loses_nothing(tmp_path: Path) -> None:
+    """The same on a file system of two megabytes, where one can be mounted."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    mounted = subprocess.run(  # noqa: S603
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)],  # noqa: S607
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("no right to mount here")
+    try:
+        with ft.Ledger.open(folder / "ledger.db") as ledger:
+            ledger.record(RAIN, by="desk")
+            kept = 1
+            with pytest.raises(LedgerError, match="nothing of this call was written"):  # noqa: PT012
+                while True:
+                    batch = [forecast(f"w{kept + number}", 0.5) for number in range(200)]
+                    kept += len(ledger.record(batch, by="desk"))
+            assert (len(ledger), ledger.verify()) == (kept, [])
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607
+
+
+def test_a_file_that_may_not_be_written_can_be_read(small: ft.Ledger) -> None:
+    """Reading works; recording says that rights are missing."""
+    small.close()
+    place = f"sqlite:///file:{small.place}?mode=ro&uri=true"
+    with ft.Ledger.open(place) as ledger:
+        assert len(ledger.forecasts()) == 3
+        with pytest.raises(LedgerError, match="can be read but not written"):
+            ledger.record(forecast("eve", 0.5), by="eve")
+        assert ledger.verify() == []
+
+
+def test_a_damaged_page_is_reported(small: ft.Ledger) -> None:
+    """Verification reads on as far as it can; reading fails with words."""
+    small.record([forecast(f"writer-{number}", 0.5) for number in range(500)], by="desk")
+    small.close()
+    size = Path(small.place).stat().st_size
+    with Path(small.place).open("r+b") as file:
+        for page in range(4096, size - 4096, 4096):
+            file.seek(page + 8)
+            file.write(b"\xff" * 64)
+    with pytest.raises(LedgerError, match=r"damaged|malformed"):  # noqa: PT012
+        ledger = ft.Ledger.open(small.place)
+        found = ledger.verify()
+        assert found
+        assert {fault.what for fault in found} <= {"damaged", "unguarded", "missing", "changed"}
+        list(ledger.entries())
+
+
+def test_a_place_that_refuses_the_journal_is_refused(tmp_path: Path) -> None:
+    """Network file systems share no memory; there the slower journal is asked for by name."""
+    place = f"sqlite:///file:{tmp_path}/far.db?vfs=unix-dotfile&uri=true"
+    with pytest.raises(LedgerError, match=r"refuses SQLite's 'wal' journal.*journal='delete'"):
+        ft.Ledger.open(place)
+    with ft.Ledger.open(place, journal="delete") as ledger:
+        ledger.record([RAIN, forecast("ann", 0.5)], by="desk")
+        assert (len(ledger), ledger.verify()) == (2, [])
+    with pytest.raises(InvalidArgumentError, match=r"no journal 'wall'. Did you mean 'wal'"):
+        ft.Ledger.open(tmp_path / "x.db", journal="wall")
+
+
+def test_a_server_that_goes_away_in_the_middle_is_named(cluster: Any) -> None:
+    """The call fails with words; after the return of the server the ledger goes on."""
+    with ft.Ledger.open(cluster.new_database()) as ledger:
+        ledger.record(RAIN, by="desk")
+        with pytest.raises(LedgerError, match=r"server is gone|connection"):  # noqa: PT012, SIM117
+            with ledger._gate.writing() as connection:
+                connection.execute(
+                    insert(schema.people), {"forecaster": "ann", "name": "half written"}
+                )
+                cluster.kill()
+                connection.execute(insert(schema.people), {"forecaster": "bob"})
+        with pytest.raises(LedgerError, match=r"server is gone|connection"):
+            ledger.record(forecast("ann", 0.5), by="ann")
+        cluster.start()
+        assert len(ledger.record(forecast("ann", 0.5), by="ann")) == 1
+        assert (len(ledger.people), ledger.verify()) == (0, [])
+
+
+def test_a_writer_that_waits_too_long_is_told(
+    small: ft.Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program that holds the file is named as the cause."""
+    raw = small._gate.engine.raw_connection()
+    raw.cursor().execute("PRAGMA busy_timeout=50")
+    raw.close()
+    other = sqlite3.connect(small.place, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    begin = time.monotonic()
+    with pytest.raises(LedgerError, match="another program held it"):
+        small.record(forecast("eve", 0.5), by="eve")
+    assert time.monotonic() - begin < 20
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(small.record(forecast("eve", 0.5), by="eve")) == 1
+
+
+def test_the_package_loads_no_database_until_it_is_used() -> None:
+    """Importing the package, and pairing a book, wait for no SQLAlchemy."""
+    code = (
+        "import sys, forecasttrack as ft; ft.pair(ft.Book());sys.exit('sqlalchemy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603

@@ -1,0 +1,325 @@
+"""Whatever is edited behind the ledger's back is found."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
+
+import forecasttrack as ft
+from forecasttrack.errors import LedgerError
+from forecasttrack.ledger import Checkpoint, verify_lines
+from tests.ledger.said import RAIN, forecast, settled
+
+SHAPES = ft.Question(id="size", text="How large?", kind=ft.Numeric(unit="m"))
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of every kind of row: corrections, retractions, withdrawals, all shapes."""
+    path = tmp_path_factory.mktemp("sound") / "ledger.db"
+    with ft.Ledger.open(path, journal="delete") as ledger:
+        colour = ft.Question(id="colour", text="Which?", kind=ft.Categorical(("red", "blue")))
+        ledger.record([RAIN, SHAPES, colour, ft.Forecaster(id="ann")], by="desk")
+        ledger.record([forecast("ann", 0.7), forecast("bob", 0.2), settled("no")], by="desk")
+        several = [
+            forecast("ann", {"red": 0.3, "blue": 0.7}, question="colour"),
+            forecast("ann", ft.Quantiles.at({0.1: 1, 0.9: 3.5}), question="size"),
+            forecast("bob", ft.Distribution("normal", {"mean": 2.0, "sd": 0.5}), question="size"),
+            forecast("cid", ft.Samples((1.0, 2.5)), question="size"),
+            forecast("dan", ft.Point(2.25), question="size"),
+        ]
+        ledger.record(several, by="desk")
+        ledger.record(settled("yes"), by="ann", why="misread")
+        ledger.retract(forecast("bob", 0.2), by="bob", why="a slip")
+        withdrawal = ft.Withdrawal(
+            question_id="rain", forecaster="ann", withdrawn_at="2026-01-05T00:00Z"
+        )
+        ledger.record(withdrawal, by="ann")
+        ledger.people.set("ann", name="Ann Example")
+        assert ledger.verify() == []
+        ledger.checkpoint().write(path.with_suffix(".checkpoint"))
+    return path
+
+
+def tampered(sound: Path, folder: Path, act: Callable[[sqlite3.Connection], None]) -> Path:
+    """A copy of the ledger in which somebody acted with the guards taken down and put back."""
+    path = folder / "tampered.db"
+    shutil.copy(sound, path)
+    raw = sqlite3.connect(path)
+    guards = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
+        raw.execute(f"DROP TRIGGER {name}")
+    act(raw)
+    for _, sql in guards:
+        raw.execute(sql)
+    raw.commit()
+    raw.close()
+    return path
+
+
+def columns(sound: Path) -> list[tuple[str, str, int]]:
+    """Every field of every row, as table, column and row."""
+    raw = sqlite3.connect(sound)
+    fields = [
+        (table, column, row)
+        for table in ("entries", "forecasts", "parts", "names")
+        for (_, column, *_) in raw.execute(f"PRAGMA table_info({table})").fetchall()
+        for (row,) in raw.execute(f"SELECT rowid FROM {table}").fetchall()
+    ]
+    raw.close()
+    return fields
+
+
+def other_than(value: object, kind: str) -> object:
+    """Another value of the same type; what is missing gets one."""
+    if isinstance(value, str):
+        return f"{value[:-1]}{chr(ord(value[-1]) ^ 1)}" if value else "x"
+    if isinstance(value, bytes):
+        return bytes([value[0] ^ 1]) + value[1:]
+    if isinstance(value, int | float):
+        return value + 1000
+    return {"TEXT": "x", "INTEGER": 1, "REAL": 0.5}[kind]
+
+
+@pytest.mark.parametrize(
+    "step", [7, pytest.param(1, marks=pytest.mark.slow)], ids=["every seventh", "all"]
+)
+def test_every_edit_of_a_single_field_is_found(sound: Path, tmp_path: Path, step: int) -> None:
+    """No field of any row can be changed unseen, whether it holds something or nothing."""
+    fields = columns(sound)
+    assert len(fields) > 300
+    missed = []
+    for table, column, row in fields[::step]:
+
+        def edit(raw: sqlite3.Connection, t: str = table, c: str = column, r: int = row) -> None:
+            kind = {name: type_ for _, name, type_, *_ in raw.execute(f"PRAGMA table_info({t})")}[c]
+            (value,) = raw.execute(f"SELECT {c} FROM {t} WHERE rowid = ?", (r,)).fetchone()
+            raw.execute(f"UPDATE {t} SET {c} = ? WHERE rowid = ?", (other_than(value, kind), r))
+
+        if not faults(tampered(sound, tmp_path, edit)):
+            missed.append((table, column, row))
+    assert missed == []
+
+
+def faults(path: Path, checkpoint: Path | None = None) -> list[Any]:
+    with ft.Ledger.open(path, journal="delete") as ledger:
+        return ledger.verify(checkpoint)
+
+
+def rows_of(sound: Path, *tables: str) -> list[tuple[str, int]]:
+    raw = sqlite3.connect(sound)
+    found = [(t, r) for t in tables for (r,) in raw.execute(f"SELECT rowid FROM {t}").fetchall()]
+    raw.close()
+    return found
+
+
+def test_every_deletion_is_found(sound: Path, tmp_path: Path) -> None:
+    """Against the checkpoint each deleted entry is named; all but the newest even without one."""
+    checkpoint = sound.with_suffix(".checkpoint")
+    newest = max(row for _, row in rows_of(sound, "entries"))
+    for table, row in rows_of(sound, "entries", "forecasts", "parts", "names"):
+        statement = f"DELETE FROM {table} WHERE rowid={row}"
+        path = tampered(sound, tmp_path, lambda raw, s=statement: raw.execute(s))  # type: ignore[misc]
+        assert faults(path, checkpoint), (table, row)
+        if (table, row) != ("entries", newest):
+            assert faults(path), (table, row)
+    gone = {fault.entry for fault in faults(path, checkpoint) if fault.what == "missing"}
+    assert gone <= set(Checkpoint.read(checkpoint).manifest)
+
+
+def test_the_newest_entry_deleted_with_its_trace_is_found_by_the_checkpoint(
+    small: ft.Ledger, tmp_path: Path
+) -> None:
+    """What no ledger can show by itself, a checkpoint kept elsewhere shows, by name."""
+    checkpoint = small.checkpoint()
+    (newest,) = [e for e in small.entries() if e.kind == "resolution"]
+    small.close()
+    path = tampered(
+        tmp_path / "small.db",
+        tmp_path,
+        lambda raw: raw.execute("DELETE FROM entries WHERE kind = 'resolution'"),
+    )
+    assert faults(path) == []
+    with ft.Ledger.open(path) as ledger:
+        assert [(f.what, f.entry) for f in ledger.verify(checkpoint)] == [("missing", newest.entry)]
+        assert [f.what for f in ledger.verify(checkpoint.text)] == ["missing"]
+
+
+def test_every_doubled_row_is_found(sound: Path, tmp_path: Path) -> None:
+    """A copy of a row under another number does not go unseen."""
+    for table, row in rows_of(sound, "entries", "forecasts", "parts", "names"):
+
+        def double(raw: sqlite3.Connection, table: str = table, row: int = row) -> None:
+            # The unique columns are what protects; so they go first.
+            (sql,) = raw.execute(
+                "SELECT sql FROM sqlite_master WHERE name = ?", (table,)
+            ).fetchone()
+            raw.execute(f"ALTER TABLE {table} RENAME TO old")
+            raw.execute(
+                sql.replace("UNIQUE (entry)", "CHECK (1)").replace("UNIQUE (name)", "CHECK (1)")
+            )
+            raw.execute(f"INSERT INTO {table} SELECT * FROM old")
+            names = [name for _, name, *_ in raw.execute(f"PRAGMA table_info({table})")]
+            values = list(raw.execute(f"SELECT * FROM old WHERE rowid = {row}").fetchone())
+            values[0] = raw.execute(f"SELECT max({names[0]}) + 1 FROM old").fetchone()[0]
+            marks = ",".join("?" * len(values))
+            raw.execute(f"INSERT INTO {table} VALUES ({marks})", values)
+            raw.execute("DROP TABLE old")
+
+        assert faults(tampered(sound, tmp_path, double)), (table, row)
+
+
+def test_insert_or_replace_changes_nothing_while_the_guards_stand(small: ft.Ledger) -> None:
+    """The guards of the database let INSERT OR REPLACE pass without effect, or stop it."""
+    before = list(small.entries())
+    raw = sqlite3.connect(small.place)
+    row = list(raw.execute("SELECT * FROM entries WHERE seq = 2").fetchone())
+    marks = ",".join("?" * len(row))
+    raw.execute(f"INSERT OR REPLACE INTO entries VALUES ({marks})", row)
+    row[5] = row[5].replace("0.7", "0.1")
+    raw.execute(f"INSERT OR REPLACE INTO entries VALUES ({marks})", row)
+    row[1] = "f" * 64
+    with pytest.raises(sqlite3.IntegrityError, match="one by one"):
+        raw.execute(f"INSERT OR REPLACE INTO entries VALUES ({marks})", row)
+    for statement in ("UPDATE entries SET recorded_by = 'x'", "DELETE FROM entries"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            raw.execute(statement)
+    raw.commit()
+    raw.close()
+    assert list(small.entries()) == before
+    assert small.verify() == []
+
+
+def test_insert_or_replace_with_a_well_formed_entry_is_found_by_the_checkpoint(
+    sound: Path, tmp_path: Path
+) -> None:
+    """An entry exchanged for another sound one under its number is missed by its checkpoint."""
+    with ft.Ledger.open(":memory:") as forger:
+        forger.record(RAIN, by="desk")
+        forger.record(forecast("ann", 0.99), by="desk")
+        forged = list(forger.entries())[-1]
+
+    def exchange(raw: sqlite3.Connection) -> None:
+        row = list(raw.execute("SELECT * FROM entries WHERE seq = 5").fetchone())
+        row[1:9] = [
+            forged.entry,
+            forged.fact,
+            forged.kind,
+            forged.record,
+            forged.body,
+            forged.by,
+            forged.recorded_at,
+            "[]",
+        ]
+        raw.execute(f"INSERT OR REPLACE INTO entries VALUES ({','.join('?' * len(row))})", row)
+
+    path = tampered(sound, tmp_path, exchange)
+    assert "missing" in [f.what for f in faults(path, sound.with_suffix(".checkpoint"))]
+
+
+def test_guards_taken_down_are_named(sound: Path, tmp_path: Path) -> None:
+    """A ledger without its guards says so."""
+    path = tmp_path / "open.db"
+    shutil.copy(sound, path)
+    raw = sqlite3.connect(path)
+    raw.execute("DROP TRIGGER entries_only_grow")
+    raw.execute("DROP TRIGGER entries_never_go")
+    raw.execute("CREATE TRIGGER entries_never_go BEFORE DELETE ON entries BEGIN SELECT 1; END")
+    raw.commit()
+    raw.close()
+    assert [f.what for f in faults(path)] == ["unguarded", "unguarded"]
+
+
+def test_narrow_tables_are_mended_by_a_rebuild(sound: Path, tmp_path: Path) -> None:
+    """What was altered outside the entries is made again from them."""
+    path = tampered(sound, tmp_path, lambda raw: raw.execute("UPDATE forecasts SET value = 0.99"))
+    with ft.Ledger.open(path, journal="delete") as ledger:
+        assert {fault.what for fault in ledger.verify()} == {"narrow row"}
+        assert ledger.rebuild() == 8
+        assert ledger.verify() == []
+
+
+def test_rebuilding_changes_nothing_in_a_sound_ledger(sound: Path, tmp_path: Path) -> None:
+    """The narrow tables as they were kept up are those that the entries give."""
+    path = tmp_path / "rebuilt.db"
+    shutil.copy(sound, path)
+
+    def tables() -> list[list[tuple[Any, ...]]]:
+        raw = sqlite3.connect(path)
+        found = [
+            raw.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+            for table in ("names", "forecasts", "parts")
+        ]
+        raw.close()
+        return found
+
+    before = tables()
+    with ft.Ledger.open(path, journal="delete") as ledger:
+        ledger.rebuild()
+    assert tables() == before
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_byte_of_the_text_can_be_changed_unseen(sound: Path, data: st.DataObject) -> None:
+    """Any byte of any file, changed to any other, is found."""
+    folder = sound.parent / "text"
+    if not folder.exists():
+        with ft.Ledger.open(sound, journal="delete") as ledger:
+            ledger.export_lines(folder)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    path = data.draw(st.sampled_from(files))
+    kept = path.read_bytes()
+    place = data.draw(st.integers(0, len(kept) - 1))
+    byte = data.draw(st.integers(0, 255).filter(lambda b: b != kept[place]))
+    try:
+        path.write_bytes(kept[:place] + bytes([byte]) + kept[place + 1 :])
+        assert verify_lines(folder)
+    finally:
+        path.write_bytes(kept)
+
+
+def test_postgresql_refuses_and_finds_the_same(cluster: Any, opened: Any) -> None:
+    """The server's guards stand, and what gets past them is found."""
+    ledger = opened(cluster.new_database())
+    ledger.record([RAIN, forecast("ann", 0.7), settled("yes")], by="desk")
+    checkpoint = ledger.checkpoint()
+    engine = create_engine(ledger._gate.engine.url)
+    for statement in (
+        "UPDATE entries SET recorded_by = 'x'",
+        "DELETE FROM entries",
+        "TRUNCATE entries",
+    ):
+        with pytest.raises(Exception, match="append-only"), engine.begin() as raw:
+            raw.execute(text(statement))
+    with engine.begin() as raw:
+        raw.execute(text("ALTER TABLE entries DISABLE TRIGGER ALL"))
+        raw.execute(text("UPDATE entries SET recorded_by = 'x' WHERE seq = 1"))
+        raw.execute(text("DELETE FROM entries WHERE seq = 3"))
+    engine.dispose()
+    found = ledger.verify(checkpoint)
+    assert {fault.what for fault in found} == {"unguarded", "changed", "missing"}
+
+
+def test_a_checkpoint_that_was_altered_is_refused(small: ft.Ledger, tmp_path: Path) -> None:
+    """A manifest that does not have the root of its checkpoint belongs to another one."""
+    path = tmp_path / "checkpoint"
+    small.checkpoint().write(path)
+    assert small.verify(path) == []
+    ids = path.with_name("checkpoint.ids")
+    ids.write_text(ids.read_text()[65:])
+    with pytest.raises(LedgerError, match="does not have its root"):
+        small.verify(path)
+    path.write_text("something else")
+    with pytest.raises(LedgerError, match="no checkpoint"):
+        small.verify(path)
+    with pytest.raises(LedgerError, match="cannot be read"):
+        small.verify(tmp_path / "nowhere")

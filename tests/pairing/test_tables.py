@@ -1,0 +1,159 @@
+"""Tables at the door: what does not fit is refused by name and row."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from tests.histories import asked, day, days, said, settled
+
+ROW = ("ann", 0, None, 0.5)
+
+
+def pair(*, forecasts=None, questions=None, resolutions=None):
+    return ft.pair(
+        forecasts=said(ROW, ("bob", 1, None, 0.7)) if forecasts is None else forecasts,
+        questions=asked() if questions is None else questions,
+        resolutions=settled() if resolutions is None else resolutions,
+    )
+
+
+def test_naive_times_are_refused():
+    naive = said(ROW)
+    naive["issued_at"] = naive["issued_at"].dt.tz_localize(None)
+    with pytest.raises(InvalidTableError, match="column 'issued_at' of forecasts holds datetime64"):
+        pair(forecasts=naive)
+    texts = said(ROW).assign(issued_at="2026-01-05")
+    with pytest.raises(InvalidTableError, match="issued_at"):
+        pair(forecasts=texts)
+
+
+def test_other_zones_and_units_are_the_same_instants():
+    abroad = said(ROW)
+    abroad["issued_at"] = abroad["issued_at"].dt.tz_convert("America/Anchorage").dt.as_unit("ns")
+    assert pair(forecasts=abroad).frame["issued_at"].tolist() == [day(0)]
+    finer = said(ROW)
+    finer["issued_at"] = finer["issued_at"].dt.as_unit("ns") + pd.Timedelta(1, "ns")
+    with pytest.raises(InvalidTableError, match="finer than a microsecond"):
+        pair(forecasts=finer)
+
+
+@pytest.mark.parametrize("column", ["question_id", "forecaster", "issued_at", "probability"])
+def test_a_missing_column_is_named(column):
+    with pytest.raises(InvalidTableError, match=f"no column '{column}'"):
+        pair(forecasts=said(ROW).drop(columns=column))
+
+
+def test_a_slip_in_a_name_is_met_with_the_name_meant():
+    slipped = asked().rename(columns={"closes_at": "close_at"})
+    with pytest.raises(InvalidTableError, match=r"column 'close_at'. Did you mean 'closes_at'\?"):
+        pair(questions=slipped)
+    assert len(pair(questions=asked().assign(my_notes="anything else is left alone"))) == 2
+
+
+def test_a_wholly_missing_column_is_welcome_whatever_it_holds():
+    empty = said(ROW).assign(expires_at=None, sequence=np.nan)
+    frame = pair(forecasts=empty, questions=asked().assign(closed_at=np.nan, claim=None)).frame
+    assert frame["expires_at"].isna().all()
+    assert str(frame["expires_at"].dtype) == "datetime64[us, UTC]"
+
+
+@pytest.mark.parametrize(
+    ("forecasts", "message"),
+    [
+        (said(ROW, ("ann", 1, None, 62.0)), "row 1: .*62.0.* divide by 100"),
+        (said(ROW, ("ann", 1, None, np.nan)), "row 1: .* has no belief"),
+        (said(("ann", 5, 4, 0.5)), "row 0: .* is earlier than issued_at"),
+        (said(ROW).assign(question_id="p"), "row 0: 'p' is not among the questions"),
+        (said(ROW).assign(forecaster=None), "row 0: None is missing"),
+        (said(ROW).assign(forecaster=1.0), "holds fractions"),
+        (said(ROW).assign(issued_at=days([None])), "is missing"),
+        (said(ROW).assign(sequence="first"), "numbers are needed"),
+    ],
+)
+def test_a_forecast_that_cannot_be_is_refused_by_row(forecasts, message):
+    with pytest.raises(InvalidTableError, match=message):
+        pair(forecasts=forecasts)
+
+
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        ({"questions": pd.concat([asked(), asked()])}, "stands there twice"),
+        ({"questions": asked(kind="binry")}, "Did you mean 'binary'"),
+        ({"questions": asked(kind="categorical")}, "lists no options"),
+        ({"questions": asked(opens=11)}, "later than closes_at"),
+        ({"questions": asked(closed=11)}, "later than closes_at"),
+        ({"resolutions": settled().assign(status="resolvd")}, "Did you mean 'resolved'"),
+        ({"resolutions": settled(outcome=2)}, "2 is no outcome of the binary question 'q'"),
+        ({"resolutions": settled(outcome=None)}, "resolved without an outcome"),
+        ({"resolutions": settled().assign(status="annulled")}, "an outcome but is not resolved"),
+        ({"resolutions": settled().assign(question_id="p")}, "'p' is not among the questions"),
+        ({"questions": [1, 2]}, "questions is a list; a dataframe is needed"),
+    ],
+)  # fmt: skip
+def test_a_question_or_resolution_that_cannot_be_is_refused(tables, message):
+    with pytest.raises(InvalidTableError, match=message):
+        pair(**tables)
+
+
+def test_a_belief_must_fit_the_kind_of_its_question():
+    with pytest.raises(InvalidTableError, match="does not fit the kind"):
+        pair(questions=asked(kind="numeric", unit="m"), resolutions=settled(outcome=3))
+    doubled = said(ROW, ROW).assign(option="a", probability=[0.5, 0.5])
+    with pytest.raises(InvalidTableError, match="stands twice in one forecast of options"):
+        pair(
+            forecasts=doubled,
+            questions=asked(kind="categorical", options=("a", "b")),
+            resolutions=settled(outcome="a"),
+        )
+
+
+def test_all_three_tables_are_needed_and_no_book_beside_them():
+    with pytest.raises(InvalidArgumentError, match="resolutions is missing"):
+        ft.pair(forecasts=said(ROW), questions=asked())
+    with pytest.raises(InvalidArgumentError, match="or tables, not"):
+        ft.pair(ft.Book(), forecasts=said(ROW))
+
+
+def test_kinds_may_be_mixed_in_one_table():
+    """One table of forecasts: a probability, options, quantiles and samples."""
+    asks = pd.concat(
+        [
+            asked(),
+            asked(kind="ordered", options=("low", "high")).assign(question_id="o"),
+            asked(kind="numeric", unit="m").assign(question_id="n"),
+        ]
+    )
+    lines = [
+        {"question_id": "q", "probability": 0.8},
+        {"question_id": "o", "option": "low", "probability": 0.3},
+        {"question_id": "o", "option": "high", "probability": 0.7},
+        *({"question_id": "n", "level": a, "value": v} for a, v in ((0.1, 1.0), (0.9, 3.0))),
+    ]
+    forecasts = pd.DataFrame(lines).assign(forecaster="ann", issued_at=day(0))
+    resolutions = pd.DataFrame(
+        {"question_id": ["q", "o", "n"], "status": "resolved", "outcome": [1, "high", 2.5]}
+    )
+    pairs = ft.pair(forecasts=forecasts, questions=asks, resolutions=resolutions)
+    assert pairs.frame["shape"].tolist() == ["probability", "options", "quantiles"]
+    assert pairs.frame["outcome"].tolist() == [1.0, 1.0, 2.5]
+    frame = ft.score(pairs, rules=["brier", "wis"]).frame
+    assert frame["score"].tolist()[:2] == pytest.approx([0.04, 0.18])
+    assert len(frame) == 3
+
+
+def test_whole_number_ids_stay_what_they_are():
+    forecasts = said(ROW).assign(question_id=7, forecaster=3)
+    pairs = pair(
+        forecasts=forecasts,
+        questions=asked().assign(question_id=7),
+        resolutions=settled().assign(question_id=7),
+    )
+    frame = ft.score(pairs, rules=["brier"]).frame
+    assert frame["question_id"].tolist() == [7]
+    assert frame["forecaster"].tolist() == [3]
+    assert ft.score(pairs).summarise()["n"].tolist() == [1, 1]

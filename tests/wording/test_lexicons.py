@@ -1,0 +1,193 @@
+"""Lexicons are data: complete, sourced, checked, and helpful about what they lack."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidRecordError, UnknownNameError
+from forecasttrack.wording.lexicon import Entry, Lexicon
+from forecasttrack.wording.lexicon_file import parse_lexicon
+from forecasttrack.wording.shelf import lexicon, lexicon_names, meanings
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "low", "high", "point"),
+    [
+        ("icd203", "very likely", 0.80, 0.95, 0.875),
+        ("icd203", "remote", 0.01, 0.05, 0.03),
+        ("phia", "realistic possibility", 0.40, 0.50, 0.45),
+        ("nato", "highly likely", 0.90, 1.00, 0.95),
+        ("ipcc", "virtually certain", 0.99, 1.00, 0.995),
+        ("efsa", "extremely unlikely", 0.01, 0.05, 0.03),
+        ("kent1964", "almost certain", 0.87, 0.99, 0.93),
+        ("capphrase2026", "will happen", 0.90, 1.00, 0.98003),
+        ("zonination2015", "we doubt", 0.085, 0.425, 0.2787),
+    ],
+)
+def test_published_bands(name, words, low, high, point):
+    """Bands and points stand as published."""
+    entry = ft.lexicon(name)[words]
+    assert (entry.low, entry.high) == (low, high)
+    assert entry.point == pytest.approx(point, abs=1e-4)
+
+
+def test_nic_2017_cuts_into_sevenths():
+    """The equal steps are sevenths."""
+    steps = lexicon("nic2017").steps()
+    assert [step.low for step in steps] == pytest.approx([k / 7 for k in range(7)], abs=1e-6)
+
+
+@pytest.mark.parametrize("name", lexicon_names())
+def test_every_row_says_where_it_is_from(name):
+    """Each row has a source and a licence, and was seen; each lexicon a title and a year."""
+    opened = lexicon(name)
+    assert opened.title
+    assert opened.year
+    for entry in opened:
+        assert entry.source
+        assert entry.licence
+        assert entry.seen
+
+
+def test_structures():
+    """Which partition, which leave gaps, which nest."""
+    found = {name: lexicon(name).structure for name in lexicon_names()}
+    partitions = {name for name, structure in found.items() if structure == "partition"}
+    assert partitions == {"icd203", "nato", "efsa", "nic2017"}
+    assert found["phia"] == found["kent1964"] == "gapped"
+    assert found["ipcc"] == "nested"
+    assert lexicon("phia").gaps() == [
+        (0.05, 0.1), (0.2, 0.25), (0.35, 0.4), (0.5, 0.55), (0.75, 0.8), (0.9, 0.95),
+    ]  # fmt: skip
+    assert lexicon("icd203").bands()[0][0] == 0.01
+
+
+def test_open_and_closed_ends():
+    """PHIA's realistic possibility is below 0.5, NATO's highly likely above 0.9."""
+    assert 0.4 in lexicon("phia")["realistic possibility"]
+    assert 0.5 not in lexicon("phia")["realistic possibility"]
+    assert 0.9 not in lexicon("nato")["highly likely"]
+    assert 1.0 in lexicon("nato")["highly likely"]
+
+
+def test_synonyms_and_forms():
+    """Both names of a step, and adverbs beside adjectives, are found."""
+    icd = lexicon("icd203")
+    assert icd.synonyms("likely") == ["probable"]
+    assert icd["Probably"] is icd["probable"]
+    assert lexicon("kent1964")["almost certainly"].point == 0.93
+    assert lexicon("capphrase2026")["may"].words == "may happen"
+    assert "perhaps" not in icd
+
+
+def test_possible_has_no_odds():
+    """Kent kept "possible" for what no odds can be put on: it has no point, least of all 50 %."""
+    assert lexicon("kent1964")["possible"].point is None
+
+
+def test_fitted_betas_have_the_mean_and_spread_of_the_answers():
+    """The Beta of each CAPphrase phrase has the mean and standard deviation of its readers."""
+    for entry in lexicon("capphrase2026"):
+        a, b = entry.beta
+        assert a / (a + b) == pytest.approx(entry.mean, abs=2e-3)
+        assert (a * b / ((a + b) ** 2 * (a + b + 1))) ** 0.5 == pytest.approx(entry.sd, abs=2e-3)
+        assert entry.respondents > 5000
+
+
+def test_unknown_words_get_help():
+    """An unknown phrase is told apart by what the lexicon has and what the others say."""
+    with pytest.raises(UnknownNameError, match="Did you mean 'very likely'") as caught:
+        lexicon("icd203")["highly likely"]
+    assert "[0.8, 0.9] in phia" in str(caught.value)
+    with pytest.raises(UnknownNameError, match="No lexicon has it"):
+        lexicon("icd203")["cannot be ruled out"]
+    with pytest.raises(UnknownNameError, match="icd203"):
+        ft.lexicon("idc203")
+
+
+def test_aliases_and_meanings():
+    """Lexicons answer to their usual names, and a word can be looked up in all of them."""
+    assert lexicon("ICD-203") is lexicon("icd203")
+    assert lexicon("kent").name == "kent1964"
+    assert set(meanings("likely")) == set(lexicon_names()) - {"kent1964"}
+
+
+# -- lexicons of one's own
+
+
+OWN = """
+name: mine
+structure: partition
+source: the house style
+licence: CC0
+entries:
+  - {words: no, low: 0, high: 0.5}
+  - {words: "yes", low: 0.5, high: 1, forms: [aye]}
+"""
+
+
+def test_users_write_their_own(tmp_path):
+    """A YAML file is a lexicon; what its head says holds for each row."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(OWN, encoding="utf-8")
+    mine = ft.lexicon(file)
+    assert mine["aye"].point == 0.75
+    assert mine["no"].source == "the house style"
+    assert ft.lexicon(str(file)) == mine
+    with pytest.raises(UnknownNameError, match="no lexicon file"):
+        ft.lexicon(tmp_path / "other.yaml")
+
+
+def test_every_fault_of_a_file_is_named_by_line():
+    """Misspelt keys, inverted bands and missing ends are listed at once."""
+    text = (
+        "name: mine\nstructur: partition\nentries:\n"
+        "  - {words: a, low: 0.9, high: 0.5}\n  - {words: b, lo: 0, high: 0.6}\n"
+        "  - {words: c, low: x, high: 1}\n  - nothing\n"
+    )
+    with pytest.raises(InvalidRecordError) as caught:
+        parse_lexicon(text, "mine.yaml", name="mine")
+    lines = str(caught.value).splitlines()
+    assert any(line.startswith("mine.yaml:1: no field 'structur'") for line in lines)
+    assert any(line.startswith("mine.yaml:4:") and "inverted" in line for line in lines)
+    assert any(line.startswith("mine.yaml:5: no field 'lo'") for line in lines)
+    assert any(line.startswith("mine.yaml:5: the entry has no `low`") for line in lines)
+    assert any(line.startswith("mine.yaml:6:") for line in lines)
+    assert any(line.startswith("mine.yaml:7: an entry is a mapping") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("- a\n- b\n", "mapping"),
+        ("name: [\n", "YAML"),
+        ("name: a\nname: b\nentries: []\n", "YAML"),
+        ("name: a\n", "needs `entries`"),
+        ("entries: [{words: a, low: 0, high: 1}, {words: A, low: 0, high: 1}]", "twice"),
+        ("entries: [{words: a, low: 0, high: 1, same_as: b}]", "not there"),
+        ("structure: sieve\nentries: [{words: a, low: 0, high: 1}]", "sieve"),
+        ("entries: [{words: a, low: 0, high: 1, low_end: ajar}]", "ajar"),
+        ("entries: [{words: a, low: 0.2, high: 0.4, point: 0.5}]", "outside its band"),
+        ("entries: [{words: a, low: 20, high: 40}]", "divide by 100"),
+        ("entries: [{words: a, low: 0, high: 1, beta: [1]}]", "beta"),
+        ("entries: [{words: ' ', low: 0, high: 1}]", "no words"),
+    ],
+)
+def test_what_is_no_lexicon_is_refused(text, says):
+    """Each fault is named."""
+    with pytest.raises(InvalidRecordError, match=says):
+        parse_lexicon(text, "mine.yaml", name="mine")
+
+
+def test_overlapping_bands_are_no_partition():
+    """A lexicon declared a partition whose bands overlap is refused, the two phrases named."""
+    entries = [Entry(words="a", low=0, high=0.6), Entry(words="b", low=0.5, high=1)]
+    with pytest.raises(InvalidRecordError, match=r"'a' \[0, 0.6\] and 'b' \[0.5, 1\] overlap"):
+        Lexicon(name="mine", entries=entries, structure="partition")
+    assert Lexicon(name="mine", entries=entries).structure == "overlapping"
+    with pytest.raises(InvalidRecordError, match="belongs to no words"):
+        attrs.evolve(lexicon("phia"), structure="partition")
+    with pytest.raises(InvalidRecordError, match="only a partition"):
+        lexicon("phia").boundaries()
