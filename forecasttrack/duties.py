@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.book import Book
-from forecasttrack.moments import Day, Moment, When, begins, ends
+from forecasttrack.moments import Moment, When, begins, ends
 from forecasttrack.question import Question
 from forecasttrack.settling import resolve
 
@@ -27,7 +27,7 @@ class Duty:
     """
 
     question: Question
-    due: Moment | Day | None
+    due: When | None
     state: str
     waits_for: str | None = None
     resolvable: bool | None = None
@@ -94,7 +94,7 @@ def _with_facts(duties: list[Duty], book: Book, at: When, facts: Any) -> list[Du
     ]
 
 
-def _state(due: Moment | Day | None, at: Moment) -> str:
+def _state(due: When | None, at: Moment) -> str:
     if due is None or at <= begins(due):
         return "open"
     return "due" if at <= ends(due) else "overdue"

@@ -293,7 +293,7 @@ def _bands_fit(kind: Kind, rule: Limits) -> None:
 
 
 def _rule_has_its_days(
-    rule: Rule | None, opens_at: Moment | Day | None, closes_at: Moment | Day | None
+    rule: Rule | None, opens_at: Moment | Day | None, closes_at: When | None
 ) -> None:
     """A rule that names no day of its own takes the question's, which must then be there."""
     for part in parts(rule) if rule is not None else ():
@@ -319,8 +319,8 @@ def _rule_has_its_days(
 
 
 def _days_of(
-    rule: Rule, opens_at: Moment | Day | None, closes_at: Moment | Day | None
-) -> tuple[Moment | Day | None, Moment | Day | None]:
+    rule: Rule, opens_at: Moment | Day | None, closes_at: When | None
+) -> tuple[Moment | Day | None, When | None]:
     if isinstance(rule, OverWindow):
         return rule.since or opens_at, rule.until or closes_at
     return None, (rule.at or closes_at) if isinstance(rule, ValueAt | Majority) else None
@@ -344,7 +344,9 @@ class Question:
         kind: ``Binary()``, ``Categorical(options)``, ``Ordered(options)``, ``Numeric(unit, ...)``
             or ``Date()``.
         opens_at: From when forecasts count; a bare day means its beginning.
-        closes_at: Until when; a bare day means its end, 24:00 UTC.
+        closes_at: Until when; a bare day means its end, 24:00 UTC; a ``Period`` stands for a
+            deadline the words leave vague ("soon"), and means its end unless a score is asked for
+            at its beginning.
         resolves_by: When the answer is due, where that is later than the close.
         criteria: What counts as which outcome.
         source: Where the answer is to be looked up.
@@ -375,9 +377,7 @@ class Question:
     opens_at: Moment | Day | None = attrs.field(
         default=None, converter=attrs.converters.optional(date)
     )
-    closes_at: Moment | Day | None = attrs.field(
-        default=None, converter=attrs.converters.optional(date)
-    )
+    closes_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
     resolves_by: Moment | Day | None = attrs.field(
         default=None, converter=attrs.converters.optional(date)
     )
@@ -406,6 +406,6 @@ class Question:
         checks.keep_relations(self)
 
     @property
-    def due(self) -> Moment | Day | None:
+    def due(self) -> When | None:
         """When the answer is due: ``resolves_by``, or else the close."""
         return self.resolves_by if self.resolves_by is not None else self.closes_at

@@ -18,6 +18,7 @@ import pandas as pd
 from forecasttrack.book import Book
 from forecasttrack.duties import Duty, outstanding
 from forecasttrack.evaluation.applying import score
+from forecasttrack.evaluation.deadlines import at_deadline, has_vague_deadlines
 from forecasttrack.evaluation.scores import Scores
 from forecasttrack.evaluation.summarising import claim_or_question
 from forecasttrack.evaluation.words import word_scores
@@ -253,6 +254,10 @@ def _variants(
             same = main.frame["question_id"].isin(read.frame["question_id"])
             yield f"as above where {name} speaks", main.keep(same.to_numpy())
     yield "with descriptions", headline_pairs(pairs, with_descriptions=True)
+    if has_vague_deadlines(book):
+        for end in ("earliest", "latest"):
+            held = pair(at_deadline(book, end), known_by=known_by)
+            yield f"vague deadlines at their {end}", headline_pairs(held)
     yield "nearest horizon of each claim", _at_horizon(main, "min")
     yield "farthest horizon of each claim", _at_horizon(main, "max")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from forecasttrack.duties import Duty
 from forecasttrack.errors import MissingExtraError
-from forecasttrack.moments import Day, Moment, ends
+from forecasttrack.moments import Moment, When, ends
 
 
 def calendar_text(duties: Iterable[Duty], *, at: Moment) -> str:
@@ -42,10 +42,8 @@ def calendar_text(duties: Iterable[Duty], *, at: Moment) -> str:
     return text
 
 
-def _day(due: Moment | Day) -> dt.date:
-    """The day on which an answer is due; an instant at midnight ends the day before."""
-    if not isinstance(due, Moment):
-        return dt.date(due.year, due.month, due.day)
+def _day(due: When) -> dt.date:
+    """The last day on which an answer is due; what ends at midnight ends the day before."""
     last = dt.datetime.fromisoformat(ends(due).isoformat()) - dt.timedelta(microseconds=1)
     return last.date()
 
