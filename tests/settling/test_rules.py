@@ -284,7 +284,7 @@ def test_a_function_that_raises_is_reported_and_the_rest_is_settled():
     }
     assert "ZeroDivisionError: nothing to divide by" in rows["how"]["q"]
     assert "is yes or no, found 'perhaps'" in rows["how"]["odd"]
-    assert "Did you mean 'test: more a than b'?" in rows["how"]["none"]
+    assert "Did you mean 'test: more a than b'" in rows["how"]["none"]
 
 
 def test_one_name_is_one_function():
