@@ -435,7 +435,7 @@ def _way_out(frame: pd.DataFrame, pair: Pair) -> str:
 
 def _few(n_clusters: int) -> str:
     return (
-        f"Only {n_clusters} clusters of questions: intervals and tests are approximate, and"
+        f"Only {n_clusters} clusters: intervals and tests are approximate, and"
         " nothing can be said of rare events or of questions unlike these."
     )
 

@@ -18,8 +18,7 @@ from forecasttrack import pooling
 from forecasttrack.baseline import as_forecaster, crowd
 from forecasttrack.crowd import METHODS
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
-
-from .worlds_of_rivals import DAY, START, pairs_of, random_world
+from tests.inference.worlds_of_rivals import DAY, START, pairs_of, random_world
 
 NAN = math.nan
 
