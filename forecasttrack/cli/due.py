@@ -26,7 +26,7 @@ from forecasttrack.scorecard.text import frame_table
 @click.option(
     "--format",
     "shape",
-    type=click.Choice(["table", "json", "csv", "ical"]),
+    type=click.Choice(["table", "json", "csv", "ics"]),
     default="table",
     show_default=True,
     help="A table, JSON or CSV, or deadlines for a calendar program.",
@@ -48,7 +48,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     known = read_facts(*facts) if facts else None
     duties = outstanding(read_source(path, as_of=as_of), at=moment, within=within, facts=known)
     frame = _frame(duties, with_facts=known is not None)
-    if shape == "ical":
+    if shape == "ics":
         click.echo(calendar_text(duties, at=cutoff(moment)), nl=False)
     else:
         show(

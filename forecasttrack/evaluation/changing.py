@@ -64,7 +64,7 @@ def changes(
         >>> book = ft.read_book("fixtures/alaska-2025")
         >>> found = ft.changes(book, book.correct("Q24c", why="for show", status="ambiguous"))
         >>> found.scores[["forecaster", "rule", "before", "after"]].values.tolist()
-        [['authors', 'brier', 0.009025, nan], ['authors', 'log', 0.09982033527546397, nan]]
+        [['authors', 'brier', 0.009025, nan], ['authors', 'log', 0.09982033528221093, nan]]
     """
     outcomes = _outcomes(_book_of(before), _book_of(after))
     frames = [_scores(each, rules, choices) for each in (before, after)]

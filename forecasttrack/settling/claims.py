@@ -49,7 +49,7 @@ def indicators(book: Book, *, known_by: object = None) -> pd.DataFrame:
         >>> import forecasttrack as ft
         >>> frame = indicators(ft.read_book("fixtures/alaska-2025")).set_index("claim")
         >>> frame.loc["C01", ["share", "n_settled", "n_open"]].tolist()
-        [1.0, 2, 1]
+        [1.0, 2.0, 1.0]
     """
     book = book if known_by is None else book.known_by(known_by)
     settled = {each.question_id: each for each in book.resolutions}

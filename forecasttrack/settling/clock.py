@@ -50,6 +50,7 @@ def dated(end: int) -> Moment | Day:
     return moments.from_microseconds(end)
 
 
+@lru_cache(maxsize=200_000)
 def shown(end: int) -> str:
     """The same date as text."""
     return moments.text(dated(end))

@@ -60,7 +60,7 @@ def row_by_row(question: ft.Question, rows: list[tuple[int, float]]) -> str | No
             last = value
         if isinstance(rule, ft.Crossing) and opens <= at <= closes:
             inside = True
-            if rule.keeps(value) if value > 3 or value < -3 else False:
+            if rule.keeps(value):
                 return "yes"
         if at >= closes:
             reached = True

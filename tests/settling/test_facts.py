@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,6 +80,7 @@ def test_what_is_no_table_is_refused():
 
 def test_csv_parquet_pandas_and_arrow_give_the_same_facts(tmp_path):
     """Whatever the table came in, and several files together."""
+    pa = pytest.importorskip("pyarrow")
     file = "fixtures/alaska-2025/facts.csv"
     found = ft.read_facts(file)
     table = pd.read_csv(file, dtype=str, keep_default_na=False)
