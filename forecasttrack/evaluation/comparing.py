@@ -30,6 +30,7 @@ from forecasttrack.inference.paired import (
 )
 from forecasttrack.inference.series import diebold_mariano
 from forecasttrack.inference.table import components
+from forecasttrack.reliability.display import html_table
 from forecasttrack.reliability.finding import Finding
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ class Comparison:
             means on the common questions, ``difference`` (first minus second) with ``low``,
             ``high`` and ``p_value``, ``p_adjusted`` for all pairs together, ``better``, ``n``
             common questions in ``n_clusters`` clusters, ``n_left_out`` questions that only one of
-            them answered, the participation of both, ``method`` and ``seed``.
+            them answered, the participation of both, ``method`` and ``seed``;
+            ``e_less`` and ``e_more`` are the e-values of the anytime method that the first scores
+            less, or more.
         adjusted: How p-values were adjusted.
         level: Level of the intervals.
     """
@@ -103,6 +106,14 @@ class Comparison:
         if len(few):
             parts.append(_few(int(few.min())))
         return "\n\n".join(parts)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = self.frame.round(4).itertuples(index=False)
+        return html_table(
+            caption="Comparison on common questions", header=list(self.frame.columns), rows=rows
+        )
 
 
 def compare(  # noqa: PLR0913 - each is a choice that changes the numbers
@@ -257,6 +268,8 @@ class _Met:
             "low": found.low,
             "high": found.high,
             "p_value": found.p_value,
+            "e_less": found.details.get("less", np.nan),
+            "e_more": found.details.get("more", np.nan),
             "n": len(common),
             "degrees_of_freedom": found.details.get("degrees_of_freedom", np.nan),
             "n_clusters": int(found.details.get("n_clusters", len(common))),
@@ -361,7 +374,11 @@ def _anytime(met: _Met, task: Task) -> Finding:
         n=len(found),
         method="confidence sequence and e-process in the order of resolution",
         reads="",
-        details={"n_clusters": len(found)},
+        details={
+            "less": float(found.less[-1]),
+            "more": float(found.more[-1]),
+            "n_clusters": len(found),
+        },
     )
 
 
