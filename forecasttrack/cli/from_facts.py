@@ -45,9 +45,7 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
         sys.exit(FAULTY)
 
 
-def _resolve(
-    path: str, facts: Facts, known_by: Any, dry_run: bool, by: str | None
-) -> Settlement:
+def _resolve(path: str, facts: Facts, known_by: Any, dry_run: bool, by: str | None) -> Settlement:
     if is_ledger(path):
         if dry_run:
             with opened(path) as ledger:

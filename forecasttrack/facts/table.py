@@ -211,7 +211,7 @@ def _read(path: Path) -> pd.DataFrame:
             return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except ImportError:
         raise MissingExtraError(
-            "Parquet files need pyarrow; install forecasttrack[facts]"
+            "Parquet files need pyarrow; install forecasttrack[arrow]"
         ) from None
     except OSError as error:
         raise BookFileError(f"{path}: {error.strerror or error}") from None

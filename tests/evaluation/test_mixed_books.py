@@ -241,7 +241,7 @@ def test_the_numeric_readings_of_the_alaska_briefing_are_scored_as_their_named_q
 
 def test_even_odds_over_options_are_a_baseline_for_the_alaska_briefing(alaska):
     scores = ft.score(alaska, rules=["rps", "brier", "wis"])
-    skill = scores.skill(baseline="even odds").set_index(["rule", "kind"])
+    skill = scores.skill(baseline="even odds").set_index(["rule", "kind"]).sort_index()
     # Even odds: cuts of a quarter, a half and a quarter; of a third and a third.
     even = ((0.25**2 + 0.5**2 + 0.25**2) + (1 / 3) ** 2 * 2) / 2
     assert_allclose(skill.loc[("rps", "ordered"), "baseline_mean"], even)
