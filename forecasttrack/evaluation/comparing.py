@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 FEW_CLUSTERS = 30
 """With fewer clusters than this, intervals and tests are marked as resting on little."""
 
-Side = str | Sequence[str]
+Side = str | int | Sequence[str | int]
 """A forecaster, a baseline by name, or several forecasters taken together."""
 
-Pair = tuple[tuple[str, ...], tuple[str, ...]]
+Names = tuple[str | int, ...]
+Pair = tuple[Names, Names]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -129,10 +130,10 @@ def _adjusted(frame: pd.DataFrame, method: str) -> pd.DataFrame:
     return frame
 
 
-def _members(side: Side | None) -> tuple[str, ...]:
+def _members(side: Side | None) -> Names:
     if side is None:
         return ()
-    return (side,) if isinstance(side, str) else tuple(side)
+    return (side,) if isinstance(side, str | int) else tuple(side)
 
 
 def _check_names(
@@ -205,7 +206,7 @@ def _check_met(
     """Refuse a comparison of two who never met, and say what would help."""
     if rows:
         return
-    first, second = (" + ".join(side) for side in pairs[0])
+    first, second = (" + ".join(map(str, side)) for side in pairs[0])
     frame = scores.frame
     one, other = (
         set(frame.loc[frame["forecaster"].isin(side), "question_id"]) for side in pairs[0]
@@ -231,7 +232,9 @@ def _check_met(
 
 def _way_out(frame: pd.DataFrame, pair: Pair) -> str:
     table = table_of(frame)
-    group = dict(zip(table.columns, components(table.notna().to_numpy()), strict=True))
+    group: dict[Any, int] = dict(
+        zip(table.columns, components(table.notna().to_numpy()), strict=True)
+    )
     joined = {group[name] for name in pair[0]} & {group[name] for name in pair[1]}
     if joined:
         return (

@@ -50,10 +50,10 @@ class Met:
     group: pd.DataFrame
     table: pd.DataFrame
     asked: pd.DataFrame
-    first: tuple[str, ...]
-    second: tuple[str, ...]
+    first: tuple[str | int, ...]
+    second: tuple[str | int, ...]
 
-    def side(self, names: tuple[str, ...]) -> pd.Series[Any]:
+    def side(self, names: tuple[str | int, ...]) -> pd.Series[Any]:
         """Mean score of a side on each question that one of it answered."""
         return self.table[list(names)].mean(axis=1).dropna()
 
@@ -82,8 +82,8 @@ class Met:
         weight = self.asked.loc[common, "weight"]
         one, other = self.side(self.first), self.side(self.second)
         return {
-            "first": " + ".join(self.first),
-            "second": " + ".join(self.second),
+            "first": " + ".join(map(str, self.first)),
+            "second": " + ".join(map(str, self.second)),
             **self.form,
             "direction": self.group["direction"].iloc[0],
             "mean_first": float(np.average(one[common], weights=weight)),

@@ -203,6 +203,17 @@ def test_evidence_is_told_by_the_anytime_method_only():
     assert math.isnan(forty().compare("ann", "bob").frame["e_less"].iloc[0])
 
 
+def test_forecasters_may_be_numbers():
+    """Numbers are compared like names, and stand beside a baseline as text."""
+    forecasts, questions = random_world(0, n_questions=100)
+    forecasts["forecaster"] = forecasts["forecaster"].str[1:].astype(int)
+    scores = ft.score(pairs_of(forecasts, questions), rules=["brier"])
+    found = scores.compare(0, 3).frame.iloc[0]
+    assert (found["first"], found["second"]) == ("0", "3")
+    beside = scores.with_baseline("even odds").compare("0", "even odds").frame.iloc[0]
+    assert beside["mean_second"] == 0.25
+
+
 # --- rankings ------------------------------------------------------------------------------------
 
 
