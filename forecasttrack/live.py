@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -103,9 +103,13 @@ def questions(pairs: Pairs) -> Iterator[Question]:
     sequence = frame["sequence"].fillna(0).to_numpy(dtype=float)
     order = np.lexsort((sequence, issued))
     ordered = frame.iloc[order]
+    told = {
+        shape: pairs.beliefs[shape].sort_values("pair", kind="stable")
+        for shape in ("options", "quantiles")
+    }
     for (question_id, shape), group in ordered.groupby(["question_id", "shape"], sort=False):
         rows = group.index.to_numpy()
-        labels, kept, beliefs = _beliefs(pairs, str(shape), rows)
+        labels, kept, beliefs = _beliefs(frame, told, str(shape), rows)
         names = frame["forecaster"].to_numpy(dtype=object)[kept]
         forecasters = tuple(sorted(set(names)))
         mine = tuple(kept[names == each] for each in forecasters)
@@ -130,21 +134,28 @@ def microseconds(instants: pd.Series[Any]) -> np.ndarray:
 
 
 def _beliefs(
-    pairs: Pairs, shape: str, rows: np.ndarray
+    frame: pd.DataFrame, told: Mapping[str, pd.DataFrame], shape: str, rows: np.ndarray
 ) -> tuple[tuple[Any, ...], np.ndarray, np.ndarray]:
     """What the numbers stand for, the rows that state just those, and the numbers."""
     if shape == "probability":
-        yes = pairs.frame["probability"].to_numpy()[rows]
+        yes = frame["probability"].to_numpy()[rows]
         return ("no", "yes"), rows, np.column_stack([1 - yes, yes])
     if shape not in ("options", "quantiles"):
         return (), rows, np.zeros((len(rows), 0))
     label, value = ("option", "probability") if shape == "options" else ("level", "value")
-    said = pairs.beliefs[shape]
-    wide = said[said["pair"].isin(rows)].pivot(index="pair", columns=label, values=value)  # noqa: PD010
-    wide = wide.reindex(rows)
+    said = _of_rows(told[shape], rows)
+    wide = said.pivot(index="pair", columns=label, values=value).reindex(rows)  # noqa: PD010
     if shape == "options":
-        options = tuple(pairs.frame["options"].iloc[rows[0]])
+        options = tuple(frame["options"].iloc[rows[0]])
         return options, rows, wide.reindex(columns=list(options)).fillna(0.0).to_numpy()
     same = (wide.notna() == wide.iloc[0].notna()).all(axis=1).to_numpy()
     levels = wide.columns[wide.iloc[0].notna()]
     return tuple(levels), rows[same], wide.loc[same, levels].to_numpy()
+
+
+def _of_rows(told: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    """The part of a long table, sorted by pair, that belongs to some rows."""
+    owner = told["pair"].to_numpy()
+    starts, ends = (np.searchsorted(owner, rows, side=side) for side in ("left", "right"))
+    places = [np.arange(*edge) for edge in zip(starts, ends, strict=True)]
+    return told.iloc[np.concatenate(places)]

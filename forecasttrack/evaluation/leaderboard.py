@@ -21,6 +21,7 @@ from forecasttrack.evaluation.rivals import forms, table_of
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.table import score_table
+from forecasttrack.reliability.display import html_table
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores import Scores
@@ -73,6 +74,12 @@ class Leaderboard:
         if len(self.left_out):
             parts.append(f"Left out: {'; '.join(self.left_out['detail'])}")
         return "\n\n".join(parts)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = self.frame.round(4).itertuples(index=False)
+        return html_table(caption="Leaderboard", header=list(self.frame.columns), rows=rows)
 
 
 _APART = (

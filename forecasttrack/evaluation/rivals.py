@@ -32,11 +32,14 @@ def with_baseline(scores: Scores, baseline: str | Baseline, *, name: str | None 
     theirs = score_as(asked, rules=scores.rules, choices=choices, partial=scores.partial).frame
     own = theirs["forecaster"].isin(said.forecasters)
     known = theirs["question_id"].isin(scores.frame["question_id"])
-    frame = pd.concat([scores.frame, theirs[own & known]], ignore_index=True)
+    mine = scores.frame
+    if mine["forecaster"].dtype != together.frame["forecaster"].dtype:
+        mine = mine.assign(forecaster=mine["forecaster"].map(str).astype(object))
+    frame = pd.concat([mine, theirs[own & known]], ignore_index=True)
     return attrs.evolve(scores, frame=frame[list(scores.frame.columns)], pairs=together)
 
 
-def with_rival(scores: Scores, name: str) -> Scores:
+def with_rival(scores: Scores, name: str | int) -> Scores:
     """Scores that hold a forecaster, or else the baseline, of some name.
 
     Raises:
@@ -45,7 +48,7 @@ def with_rival(scores: Scores, name: str) -> Scores:
     known = set(scores.frame["forecaster"])
     if name in known:
         return scores
-    if name in BASELINES:
+    if isinstance(name, str) and name in BASELINES:
         return with_baseline(scores, name)
     raise UnknownNameError(
         f"no forecaster or baseline {name!r} in these scores."

@@ -124,6 +124,8 @@ class Pairs:
     def with_pairs(self, other: Pairs) -> Pairs:
         """Put further pairs, such as those of a pool or a baseline, beside these.
 
+        Ids of forecasters that are numbers become text where the others are text.
+
         Args:
             other: Pairs of other forecasters, or of other questions.
 
@@ -137,6 +139,8 @@ class Pairs:
             80
         """
         keys = ["question_id", "forecaster"]
+        if self.frame["forecaster"].dtype != other.frame["forecaster"].dtype:
+            return _named_by_text(self).with_pairs(_named_by_text(other))
         both = self.frame[keys].drop_duplicates().merge(other.frame[keys].drop_duplicates())
         if len(both):
             raise InvalidArgumentError(
@@ -175,6 +179,11 @@ def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame
         .assign(pair=place[owner[kept]])[["pair", *others]]
         .reset_index(drop=True)
     )
+
+
+def _named_by_text(pairs: Pairs) -> Pairs:
+    names = pairs.frame["forecaster"].map(str).astype(object)
+    return pairs.with_columns(forecaster=names)
 
 
 def _stacked(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

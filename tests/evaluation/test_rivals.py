@@ -186,6 +186,34 @@ def test_weights_that_do_not_match_are_refused():
         attrs.evolve(scores, frame=frame).compare("ann", "bob")
 
 
+def test_names_from_outside_are_escaped_in_notebooks():
+    """A forecaster's name is text, never markup."""
+    scores = scored({"<b>": [0.1] * 40, "bob": [0.2] * 40})
+    for shown in (scores.compare("<b>", "bob"), scores.leaderboard(resamples=20)):
+        assert "&lt;b&gt;" in shown._repr_html_()
+        assert "<b>" not in shown._repr_html_()
+
+
+def test_evidence_is_told_by_the_anytime_method_only():
+    """The e-value for the better side grows; other methods have none."""
+    found = forty(0.0, 0.8).compare("ann", "bob", method="anytime").frame.iloc[0]
+    assert found["e_less"] > 40
+    assert found["e_more"] < 1
+    assert found["better"] == "ann"
+    assert math.isnan(forty().compare("ann", "bob").frame["e_less"].iloc[0])
+
+
+def test_forecasters_may_be_numbers():
+    """Numbers are compared like names, and stand beside a baseline as text."""
+    forecasts, questions = random_world(0, n_questions=100)
+    forecasts["forecaster"] = forecasts["forecaster"].str[1:].astype(int)
+    scores = ft.score(pairs_of(forecasts, questions), rules=["brier"])
+    found = scores.compare(0, 3).frame.iloc[0]
+    assert (found["first"], found["second"]) == ("0", "3")
+    beside = scores.with_baseline("even odds").compare("0", "even odds").frame.iloc[0]
+    assert beside["mean_second"] == 0.25
+
+
 # --- rankings ------------------------------------------------------------------------------------
 
 
