@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
 from forecasttrack.book import Book
 from forecasttrack.moments import Day, Moment, When, begins, ends
 from forecasttrack.question import Question
+from forecasttrack.settling import resolve
 
 
 @attrs.frozen(kw_only=True)
@@ -19,19 +21,29 @@ class Duty:
         question: The question.
         due: When its answer is due; ``None`` if it does not say.
         state: ``open``; ``due`` once its day has come; ``overdue`` once that has passed.
+        waits_for: The condition, or other question, that must be settled first.
+        resolvable: Whether facts settle it now; ``None`` if there were no facts to look at.
+        how: How facts settle it, or why they do not.
     """
 
     question: Question
     due: Moment | Day | None
     state: str
+    waits_for: str | None = None
+    resolvable: bool | None = None
+    how: str | None = None
 
 
-def outstanding(book: Book, *, at: When) -> list[Duty]:
+def outstanding(
+    book: Book, *, at: When, within: float | None = None, facts: Any = None
+) -> list[Duty]:
     """List every question without a resolution, the most pressing first.
 
     Args:
         book: The book; only what could be known by then counts as resolved.
         at: The moment to look from; a bare day means its end.
+        within: Only what is due within so many days from then, or facts settle now.
+        facts: Facts, to tell what they settle by then.
 
     Example:
         >>> import forecasttrack as ft
@@ -40,7 +52,13 @@ def outstanding(book: Book, *, at: When) -> list[Duty]:
         >>> [duty.question.id for duty in outstanding(book, at=day("2026-11-22"))][:3]
         ['Q01d', 'Q02a', 'Q03e']
     """
-    return sorted(_duties(book, ends(at)), key=_pressing)
+    duties = sorted(_duties(book, ends(at)), key=_pressing)
+    if facts is not None:
+        duties = _with_facts(duties, book, at, facts)
+    if within is None:
+        return duties
+    last = ends(at).add(seconds=within * 86_400)
+    return [duty for duty in duties if duty.resolvable or _is_due_by(duty, last)]
 
 
 def _duties(book: Book, at: Moment) -> Iterator[Duty]:
@@ -51,13 +69,39 @@ def _duties(book: Book, at: Moment) -> Iterator[Duty]:
     }
     for question in book.questions:
         if question.id not in settled:
-            yield Duty(question=question, due=question.due, state=_state(question.due, at))
+            condition = question.condition
+            waits = condition is not None and condition.question_id not in settled
+            yield Duty(
+                question=question,
+                due=question.due,
+                state=_state(question.due, at),
+                waits_for=condition.question_id if condition is not None and waits else None,
+            )
+
+
+def _with_facts(duties: list[Duty], book: Book, at: When, facts: Any) -> list[Duty]:
+    """The same duties, each with what facts say of it."""
+    settlement = resolve(book.known_by(ends(at)), facts, known_by=ends(at))
+    found = {ruling.question.id: ruling for ruling in settlement.each}
+    return [
+        attrs.evolve(
+            duty,
+            waits_for=duty.waits_for or found[duty.question.id].finding.latest.waits_for,
+            resolvable=found[duty.question.id].action == "resolve",
+            how=found[duty.question.id].finding.latest.how,
+        )
+        for duty in duties
+    ]
 
 
 def _state(due: Moment | Day | None, at: Moment) -> str:
     if due is None or at <= begins(due):
         return "open"
     return "due" if at <= ends(due) else "overdue"
+
+
+def _is_due_by(duty: Duty, moment: Moment) -> bool:
+    return duty.due is not None and ends(duty.due) <= moment
 
 
 def _pressing(duty: Duty) -> tuple[bool, Moment | None]:

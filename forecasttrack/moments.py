@@ -200,6 +200,16 @@ def microseconds(value: Moment) -> int:
     return (dt.datetime.fromisoformat(value.isoformat()) - epoch) // dt.timedelta(microseconds=1)
 
 
+def from_microseconds(value: int) -> Moment:
+    """Read an instant from microseconds since 1970-01-01T00:00Z.
+
+    Example:
+        >>> text(from_microseconds(1_000_000))
+        '1970-01-01T00:00:01Z'
+    """
+    return moment(dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=value))
+
+
 def _seen(value: object) -> str:
     return f"the day {value.isoformat()}" if isinstance(value, dt.date) else repr(value)
 

@@ -33,6 +33,7 @@ from forecasttrack.errors import InvalidRecordError, did_you_mean
 from forecasttrack.moments import Day, Moment, Period
 from forecasttrack.question import KINDS, Kind
 from forecasttrack.resolution import Outcome, Range
+from forecasttrack.rule import RULES, Rule
 from forecasttrack.shape import Gathering, ShapeError, ShapeFault, key_of, path_of
 
 Record = TypeVar("Record")
@@ -103,9 +104,10 @@ def _plain_value(value: object) -> Any:
         return moments.text(value)
     if isinstance(value, tuple):
         return [_plain_value(item) for item in value]
-    if isinstance(value, float):
-        return _plain_number(value)
-    return to_plain(value) if attrs.has(type(value)) else value
+    if not attrs.has(type(value)):
+        return _plain_number(value) if isinstance(value, float) else value
+    kind = {"kind": value.name} if isinstance(value, RULES) else {}
+    return kind | to_plain(value)
 
 
 def _plain_number(value: float) -> float:
@@ -278,6 +280,19 @@ def _kind(data: Mapping[str, object], _: object) -> Kind:
     return kind  # type: ignore[no-any-return]
 
 
+def _rule(data: object, _: object) -> Rule:
+    if not isinstance(data, Mapping):
+        raise InvalidRecordError(
+            f"a mapping is needed, found {scalars.seen(data)}; write its keys, such as kind: value"
+        )
+    classes = {cls.name: cls for cls in RULES}
+    name = data.get("kind")
+    if not isinstance(name, str) or name not in classes:
+        said = "the key 'kind' is missing" if name is None else f"no rule {scalars.short(name)}"
+        raise ShapeError([ShapeFault(("kind",), f"{said}. {did_you_mean(name or '', classes)}")])
+    return _record(classes[name], {key: data[key] for key in data if key != "kind"})
+
+
 def _plain_kind(kind: Kind) -> dict[str, Any]:
     return {"kind": kind.name} | to_plain(kind)
 
@@ -376,12 +391,21 @@ def _converter() -> cattrs.Converter:
         str: scalars.text,
         float: scalars.number,
         Moment: scalars.moment,
+        bool: scalars.truth,
+        int: scalars.whole,
     }
     for wanted, hook in hooks.items():
         converter.register_structure_hook(wanted, hook)
     converter.register_structure_hook_func(attrs.has, lambda data, cls: _record(cls, data))
     converter.register_structure_hook_func(_is_tuple, _list)
-    for union, hook in ((Moment | Day, scalars.date), (moments.When, _when), (Outcome, _outcome)):
+    unions: dict[Any, StructureHook] = {
+        Moment | Day: scalars.date,
+        moments.When: _when,
+        Outcome: _outcome,
+        Rule: _rule,
+        float | str: scalars.text_or_number,
+    }
+    for union, hook in unions.items():
         for wanted in (union, union | None):
             converter.register_structure_hook_func(_is(wanted), hook)
     for wanted in (str, float, Moment):

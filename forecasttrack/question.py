@@ -23,8 +23,22 @@ from forecasttrack.errors import (
     InvalidQuestionError,
     did_you_mean,
 )
+from forecasttrack.limits import Limits
 from forecasttrack.moments import Day, Moment, Period, When, date, precedes, text, when
 from forecasttrack.resolution import Evidence, Outcome, Range
+from forecasttrack.rule import (
+    RULES,
+    Crossing,
+    Majority,
+    OutcomeOf,
+    OverWindow,
+    Registered,
+    Rule,
+    ValueAt,
+    WindowValue,
+    parts,
+    questions_named,
+)
 from forecasttrack.wording.records import Reading
 
 TESTS = ("supports", "against", "graded", "not-a-test")
@@ -216,6 +230,110 @@ def _is_not_its_own_condition(id: str, condition: Condition | None) -> None:  # 
         )
 
 
+def _rule_fits_kind(kind: Kind, rule: Rule | None) -> None:
+    if rule is None or isinstance(rule, Registered):
+        return
+    for part in parts(rule):
+        if part is not rule:
+            _says_yes_or_no(part)
+    if isinstance(rule, Limits) and rule.bands:
+        _bands_fit(kind, rule)
+    elif isinstance(kind, Binary):
+        _says_yes_or_no(rule)
+    elif not isinstance(rule, _SETTLES.get(kind.name, ())) or _says_only_yes_or_no(kind, rule):
+        raise InvalidQuestionError(
+            f"a {kind.name} question cannot be settled by this {rule.name} rule;"
+            f" {_CURE.get(kind.name, 'is its kind binary?')}",
+            field="rule",
+        )
+
+
+_SETTLES: dict[str, tuple[type, ...]] = {
+    "categorical": (ValueAt, Majority, OutcomeOf),
+    "ordered": (ValueAt, Majority, OutcomeOf),
+    "numeric": (ValueAt, WindowValue, OutcomeOf),
+    "date": (Crossing,),
+}
+_CURE = {
+    "numeric": "give a rule that yields a number, without limits and bands",
+    "categorical": "give a rule that yields an option, or bands between the options",
+    "ordered": "give a rule that yields an option, or bands between the options",
+    "date": "a first crossing has a date",
+}
+
+
+def _says_only_yes_or_no(kind: Kind, rule: Rule) -> bool:
+    if isinstance(kind, Date):
+        return False
+    named = isinstance(rule, OutcomeOf) and rule.outcome is not None
+    return named or (isinstance(rule, Limits) and rule.is_limited)
+
+
+def _says_yes_or_no(rule: Rule) -> None:
+    """Refuse a rule that yields a number, or a band, where yes or no is asked."""
+    has_bands = isinstance(rule, Limits) and bool(rule.bands)
+    yields_number = isinstance(rule, WindowValue) and not rule.is_limited
+    if has_bands or yields_number:
+        raise InvalidQuestionError(
+            f"the {rule.name} rule yields a number, and yes or no is asked;"
+            " give it a limit, such as at_most: 75000",
+            field="rule",
+        )
+
+
+def _bands_fit(kind: Kind, rule: Limits) -> None:
+    needed = len(kind.options) - 1 if isinstance(kind, Ordered) else None
+    if len(rule.bands) != needed:
+        asked = "only an ordered question has bands" if needed is None else f"it needs {needed}"
+        raise InvalidQuestionError(
+            f"the rule cuts the numbers at {len(rule.bands)} places, and {asked};"
+            " one cut lies between each option and the next",
+            field="rule.bands",
+        )
+
+
+def _rule_has_its_days(
+    rule: Rule | None, opens_at: Moment | Day | None, closes_at: Moment | Day | None
+) -> None:
+    """A rule that names no day of its own takes the question's, which must then be there."""
+    for part in parts(rule) if rule is not None else ():
+        since, until = _days_of(part, opens_at, closes_at)
+        if isinstance(part, ValueAt | Majority | OverWindow) and until is None:
+            raise InvalidQuestionError(
+                f"the {part.name} rule has no day; give the question closes_at,"
+                f" or the rule {'until' if isinstance(part, OverWindow) else 'at'}",
+                field="rule",
+            )
+        if isinstance(part, OverWindow) and since is None:
+            raise InvalidQuestionError(
+                f"the window of the {part.name} rule has no beginning; give the question opens_at,"
+                " or the rule since",
+                field="rule",
+            )
+        if since is not None and until is not None and precedes(until, since):
+            raise InvalidQuestionError(
+                f"the window of the {part.name} rule ends ({text(until)}) before it begins"
+                f" ({text(since)}); one of them comes from the question",
+                field="rule",
+            )
+
+
+def _days_of(
+    rule: Rule, opens_at: Moment | Day | None, closes_at: Moment | Day | None
+) -> tuple[Moment | Day | None, Moment | Day | None]:
+    if isinstance(rule, OverWindow):
+        return rule.since or opens_at, rule.until or closes_at
+    return None, (rule.at or closes_at) if isinstance(rule, ValueAt | Majority) else None
+
+
+def _rule_does_not_ask_itself(id: str, rule: Rule | None) -> None:  # noqa: A002
+    if id in questions_named(rule):
+        raise InvalidQuestionError(
+            f"the rule asks for the outcome of its own question ({id!r}); name another",
+            field="rule",
+        )
+
+
 @attrs.frozen(kw_only=True)
 class Question:
     """A claim made checkable: what is asked, how it can end, and between when and when.
@@ -231,6 +349,7 @@ class Question:
         criteria: What counts as which outcome.
         source: Where the answer is to be looked up.
         condition: Another question whose outcome decides whether this one is scored.
+        rule: How facts settle it, where a rule can.
         claim_id: The claim it serves.
         relation: ``supports``, ``against``, ``graded`` or ``not-a-test``.
         cluster: Questions that hang together bear the same name here.
@@ -245,6 +364,9 @@ class Question:
         _closes_after_it_opens,
         _test_names_its_claim,
         _is_not_its_own_condition,
+        _rule_fits_kind,
+        _rule_has_its_days,
+        _rule_does_not_ask_itself,
     )
 
     id: str = attrs.field(validator=checks.is_id)
@@ -264,6 +386,7 @@ class Question:
     condition: Condition | None = attrs.field(
         default=None, validator=checks.optional(checks.is_a(Condition))
     )
+    rule: Rule | None = attrs.field(default=None, validator=checks.optional(checks.is_a(*RULES)))
     claim_id: str | None = attrs.field(default=None, validator=checks.optional(checks.is_id))
     relation: str | None = attrs.field(
         default=None, validator=checks.optional(checks.one_of(*TESTS))

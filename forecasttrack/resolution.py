@@ -9,7 +9,7 @@ import attrs
 
 from forecasttrack import checks
 from forecasttrack.errors import InvalidOutcomeError, InvalidRecordError
-from forecasttrack.moments import Period, When, date, text, when
+from forecasttrack.moments import Moment, Period, When, date, ends, text, when
 from forecasttrack.wording.records import OutcomeReading
 
 STATUSES = ("resolved", "annulled", "ambiguous", "condition-not-met", "unresolved")
@@ -105,6 +105,58 @@ def _outcome_says_since_when(outcome: Outcome | None, known_at: When | None) -> 
 
 
 @attrs.frozen(kw_only=True)
+class Replaced:
+    """What a resolution said before it was corrected, and why it no longer stands.
+
+    Attributes:
+        why: Why it was replaced.
+        replaced_at: When it was.
+        status, outcome, occurred_at, known_at, sureness, evidence, readings, rule, note: What it
+            said.
+    """
+
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
+        _outcome_stands_with_resolved,
+        _outcome_says_since_when,
+    )
+
+    why: str = attrs.field(validator=checks.is_text)
+    replaced_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    status: str = attrs.field(default="resolved", validator=checks.one_of(*STATUSES))
+    outcome: Outcome | None = attrs.field(default=None, converter=_outcome)
+    occurred_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    known_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    sureness: str | None = attrs.field(
+        default=None, validator=checks.optional(checks.one_of(*SURENESS))
+    )
+    evidence: tuple[Evidence, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
+    )
+    readings: tuple[OutcomeReading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(OutcomeReading))
+    )
+    rule: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+    def __attrs_post_init__(self) -> None:
+        checks.keep_relations(self)
+
+
+SAID = (
+    "status",
+    "outcome",
+    "occurred_at",
+    "known_at",
+    "sureness",
+    "evidence",
+    "readings",
+    "rule",
+    "note",
+)
+"""The fields in which a resolution and what it replaced say what happened."""
+
+
+@attrs.frozen(kw_only=True)
 class Resolution:
     """Our record of how a question was settled.
 
@@ -117,6 +169,8 @@ class Resolution:
         sureness: How sure we are.
         evidence: What it rests on.
         readings: How each coder judged it, dissent kept.
+        rule: Kind of the rule that settled it from facts; ``None`` if a person did.
+        replaces: What it corrects, the newest first.
         note: Anything a reader of the score should know.
     """
 
@@ -139,7 +193,49 @@ class Resolution:
     readings: tuple[OutcomeReading, ...] = attrs.field(
         converter=checks.listed, default=(), validator=checks.each(checks.is_a(OutcomeReading))
     )
+    rule: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    replaces: tuple[Replaced, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Replaced))
+    )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
     def __attrs_post_init__(self) -> None:
         checks.keep_relations(self)
+
+    def corrects(self, earlier: Resolution, *, why: str, at: When | None = None) -> Resolution:
+        """Make the same resolution as the correction of an earlier one, which it keeps.
+
+        Args:
+            earlier: The resolution that it takes the place of.
+            why: Why that one no longer stands.
+            at: When it was replaced.
+
+        Example:
+            >>> first = Resolution(question_id="Q1", outcome="yes", known_at="2026-01-01")
+            >>> second = Resolution(question_id="Q1", outcome="no", known_at="2026-02-01")
+            >>> second.corrects(first, why="the count was revised").replaces[0].outcome
+            'yes'
+        """
+        said = {name: getattr(earlier, name) for name in SAID}
+        replaced = Replaced(why=why, replaced_at=at, **said)
+        return attrs.evolve(self, replaces=(replaced, *earlier.replaces))
+
+    def known_by(self, moment: Moment) -> Resolution | None:
+        """What could be known at a moment: this, what it replaced, or nothing yet.
+
+        Example:
+            >>> from forecasttrack.moments import moment
+            >>> first = Resolution(question_id="Q1", outcome="yes", known_at="2026-01-01")
+            >>> second = Resolution(question_id="Q1", outcome="no", known_at="2026-02-01")
+            >>> both = second.corrects(first, why="the count was revised")
+            >>> both.known_by(moment("2026-01-15T00:00Z")).outcome
+            'yes'
+        """
+        if self.known_at is None or ends(self.known_at) <= moment:
+            return self
+        for position, earlier in enumerate(self.replaces):
+            if earlier.known_at is None or ends(earlier.known_at) <= moment:
+                said = {name: getattr(earlier, name) for name in SAID}
+                rest = self.replaces[position + 1 :]
+                return Resolution(question_id=self.question_id, replaces=rest, **said)
+        return None

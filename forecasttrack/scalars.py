@@ -47,6 +47,25 @@ def number(value: object, _: Any) -> float:
     return value
 
 
+def whole(value: object, _: Any) -> int:
+    """Take a whole number as it is."""
+    if not isinstance(found := number(value, None), int):
+        raise InvalidRecordError(f"a whole number is needed, found {seen(value)}")
+    return found
+
+
+def truth(value: object, _: Any) -> bool:
+    """Take true or false as it is."""
+    if not isinstance(value, bool):
+        raise InvalidRecordError(f"true or false is needed, found {seen(value)}")
+    return value
+
+
+def text_or_number(value: object, _: Any) -> str | float:
+    """Take a text or a finite number as it is."""
+    return text(value, None) if isinstance(value, str) else number(value, None)
+
+
 def date(value: object, _: Any) -> Moment | Day:
     """Read a day or an instant."""
     return moments.date(text_of_date(value))

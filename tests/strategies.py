@@ -230,14 +230,41 @@ def windows(draw: st.DrawFn) -> dict[str, object]:
     }
 
 
+_days = {"since": "2025-08-15", "until": "2026-08-15"}
+series = st.sampled_from(["troops", "talks"])
+one_limit = st.sampled_from(["above", "at_least", "below", "at_most", "equals"]).flatmap(
+    lambda name: st.fixed_dictionaries({name: numbers})
+)
+simple_rules = st.one_of(
+    st.builds(lambda s, limit: ft.ValueAt(series=s, at="2026-08-15", **limit), series, one_limit),
+    st.builds(lambda s, limit: ft.Crossing(series=s, **_days, **limit), series, one_limit),
+    st.builds(lambda s: ft.StatusQuo(series=s, unit="persons", gap_days=30, **_days), series),
+    st.builds(
+        lambda take, limit: ft.WindowValue(series="talks", take=take, **_days, **limit),
+        st.sampled_from(["max", "min", "sum", "count"]),
+        one_limit,
+    ),
+    st.just(ft.Majority(series="talks", sources=["a", "b", "c"], at="2026-08-15")),
+    st.just(ft.OutcomeOf(question_id="another question", outcome="yes")),
+    st.just(ft.Registered(function="by name", arguments=["one"])),
+)
+rules = simple_rules | st.builds(
+    lambda parts: ft.AtLeast(n=1, of=[ft.Negation(of=parts[0]), *parts]),
+    st.lists(simple_rules, min_size=1, max_size=3),
+)
+"""Rules that say yes or no, and name their days themselves."""
+
+
 @st.composite
 def questions(draw: st.DrawFn, *, kind: st.SearchStrategy = kinds) -> ft.Question:
     """Questions of any kind; those that serve a claim say how."""
     name = draw(ids)
+    asked = draw(kind)
     return ft.Question(
         id=name,
         text=draw(texts),
-        kind=draw(kind),
+        kind=asked,
+        rule=draw(optional(rules)) if isinstance(asked, ft.Binary) else None,
         **draw(windows()),
         resolves_by=draw(optional(dates)),
         criteria=draw(optional(texts)),
@@ -283,21 +310,35 @@ def ranges(draw: st.DrawFn) -> ft.Range:
 outcomes = texts | numbers | ranges() | periods()
 
 
+def _what_was_said(draw: st.DrawFn) -> dict[str, object]:
+    status = draw(st.sampled_from(STATUSES))
+    settled = status == "resolved"
+    return {
+        "status": status,
+        "outcome": draw(outcomes) if settled else None,
+        "occurred_at": draw(optional(whens)),
+        "known_at": draw(whens if settled else optional(whens)),
+        "sureness": draw(optional(st.sampled_from(SURENESS))),
+        "evidence": draw(several(evidence, at_most=2)),
+        "readings": draw(several(outcome_readings, at_most=2)),
+        "rule": draw(optional(st.sampled_from(["value", "crossing"]))),
+        "note": draw(optional(texts)),
+    }
+
+
+@st.composite
+def replaced(draw: st.DrawFn) -> ft.Replaced:
+    """What resolutions said before they were corrected."""
+    return ft.Replaced(why=draw(texts), replaced_at=draw(optional(whens)), **_what_was_said(draw))
+
+
 @st.composite
 def resolutions(draw: st.DrawFn) -> ft.Resolution:
     """Resolutions of every status; a resolved one has an outcome and says since when."""
-    status = draw(st.sampled_from(STATUSES))
-    settled = status == "resolved"
     return ft.Resolution(
         question_id=draw(ids),
-        status=status,
-        outcome=draw(outcomes) if settled else None,
-        occurred_at=draw(optional(whens)),
-        known_at=draw(whens if settled else optional(whens)),
-        sureness=draw(optional(st.sampled_from(SURENESS))),
-        evidence=draw(several(evidence, at_most=2)),
-        readings=draw(several(outcome_readings, at_most=2)),
-        note=draw(optional(texts)),
+        replaces=draw(several(replaced(), at_most=1)),
+        **_what_was_said(draw),
     )
 
 
@@ -340,6 +381,7 @@ RECORDS = {
     ft.Question: questions(),
     ft.Range: ranges(),
     ft.Reading: readings,
+    ft.Replaced: replaced(),
     ft.Resolution: resolutions(),
     ft.Wording: wordings(),
     ClaimReading: claim_readings,

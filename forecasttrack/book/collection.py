@@ -11,7 +11,7 @@ from forecasttrack.book.links import broken_links
 from forecasttrack.briefing import Briefing, Claim, Forecaster
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
 from forecasttrack.forecast import Forecast
-from forecasttrack.moments import Day, Moment, date
+from forecasttrack.moments import Day, Moment, When, cutoff, date
 from forecasttrack.question import Question
 from forecasttrack.resolution import Evidence, Outcome, Resolution
 from forecasttrack.wording.records import Coder
@@ -153,7 +153,7 @@ class Book:
             raise InvalidRecordError(
                 f"question {question_id!r} is settled already: {settled.status}"
                 f"{'' if settled.outcome is None else f' {settled.outcome}'};"
-                " to correct it, edit its resolution in the file and say why in its note",
+                " to correct it, say why: correct(..., why=...) keeps what it replaces",
                 record_id=question_id,
             )
         return self.add(
@@ -168,6 +168,69 @@ class Book:
                 note=note,
             )
         )
+
+    def correct(  # noqa: PLR0913 - the fields of a resolution
+        self,
+        question_id: str,
+        *,
+        why: str,
+        outcome: Outcome | None = None,
+        status: str = "resolved",
+        known_at: object = None,
+        occurred_at: object = None,
+        replaced_at: When | None = None,
+        sureness: str | None = None,
+        evidence: Iterable[Evidence] = (),
+        note: str | None = None,
+    ) -> Book:
+        """Make a new book in which a question is settled otherwise; what was said before is kept.
+
+        Args:
+            question_id: The question, which must have a resolution.
+            why: Why that one no longer stands.
+            outcome: ``yes`` or ``no``, an option, a number, a ``Range`` or a date.
+            status: ``resolved``, or another status without an outcome.
+            known_at: When the outcome could be known.
+            occurred_at: When it happened.
+            replaced_at: When it was corrected.
+            sureness: How sure we are.
+            evidence: What it rests on.
+            note: Anything a reader of the score should know.
+
+        Raises:
+            UnknownNameError: There is no such question.
+            InvalidRecordError: It is open, or cannot end so.
+        """
+        self.question(question_id)
+        settled = self.resolution(question_id)
+        if settled is None:
+            raise InvalidRecordError(
+                f"question {question_id!r} is open; there is nothing to correct. Resolve it.",
+                record_id=question_id,
+            )
+        correction = Resolution(
+            question_id=question_id,
+            status=status,
+            outcome=outcome,
+            known_at=known_at,
+            occurred_at=occurred_at,
+            sureness=sureness,
+            evidence=evidence,
+            note=note,
+        ).corrects(settled, why=why, at=replaced_at)
+        kept = [correction if each is settled else each for each in self.resolutions]
+        return attrs.evolve(self, **self.sections | {"resolutions": tuple(kept)})
+
+    def known_by(self, moment: object) -> Book:
+        """Make a new book with the resolutions as they could be known by then.
+
+        Args:
+            moment: A day, which counts until its end, or an instant.
+        """
+        until = cutoff(moment)
+        known = (each.known_by(until) for each in self.resolutions)
+        kept = tuple(each for each in known if each is not None)
+        return attrs.evolve(self, **self.sections | {"resolutions": kept})
 
 
 def _section_of(record: object) -> str:

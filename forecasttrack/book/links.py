@@ -18,6 +18,7 @@ from forecasttrack.forecast import Forecast
 from forecasttrack.moments import text
 from forecasttrack.question import Question
 from forecasttrack.resolution import Resolution
+from forecasttrack.rule import questions_named
 from forecasttrack.shape import Path
 
 Sections: TypeAlias = Mapping[str, Sequence[Any]]
@@ -209,6 +210,8 @@ def links_of(record: Any) -> Iterator[tuple[Path, str, str]]:
             yield ("claim",), record.claim_id, "claims"
         if record.condition is not None:
             yield ("condition", "question"), record.condition.question_id, "asked"
+        for target in questions_named(record.rule):
+            yield ("rule",), target, "asked"
         yield from _coders(record.readings)
     if isinstance(record, Forecast):
         yield ("question",), record.question_id, "asked"
@@ -330,21 +333,38 @@ def _unfit_condition(
 
 
 def _circles(asked: Mapping[str, tuple[str, int, Question]]) -> Iterator[LinkFault]:
-    """Name each circle of conditions once, at its first question."""
+    """Name each circle of conditions and rules once, at its first question."""
     named: set[str] = set()
     for section, position, record in asked.values():
-        trail = _trail(record, {name: question for name, (_, _, question) in asked.items()})
-        if len(trail) > 1 and trail[-1] == record.id and record.id not in named:
+        trail = [] if record.id in named else _circle(record.id, asked)
+        if trail and not named & {*trail}:
             named.update(trail)
-            message = f"its conditions run in a circle ({' -> '.join(trail)}); take one of them out"
-            yield _fault(section, position, record, ("condition", "question"), message)
+            first = trail[1] if len(trail) > 1 else record.id
+            is_rule = record.condition is None or record.condition.question_id != first
+            path = ("rule",) if is_rule else ("condition", "question")
+            what = "conditions" if all(_by_condition(each, asked) for each in trail) else "rules"
+            message = f"its {what} run in a circle ({' -> '.join(trail)}); take one of them out"
+            yield _fault(section, position, record, path, message)
 
 
-def _trail(record: Question, asked: Mapping[str, Question]) -> list[str]:
-    """Follow conditions from question to question, until they end or come round."""
-    trail = [record.id]
-    while (condition := asked[trail[-1]].condition) and condition.question_id in asked:
-        trail.append(condition.question_id)
-        if trail[-1] in trail[:-1]:
-            break
-    return trail
+def _circle(start: str, asked: Mapping[str, tuple[str, int, Question]]) -> list[str]:
+    """A way from a question over what it asks for back to itself, empty where there is none."""
+    trails, seen = [[start]], set()
+    while trails:
+        trail = trails.pop()
+        for target in _asks_for(asked[trail[-1]][2]):
+            if target == start:
+                return [*trail, target]
+            if target in asked and target not in seen:
+                seen.add(target)
+                trails.append([*trail, target])
+    return []
+
+
+def _asks_for(question: Question) -> list[str]:
+    condition = [] if question.condition is None else [question.condition.question_id]
+    return condition + questions_named(question.rule)
+
+
+def _by_condition(name: str, asked: Mapping[str, tuple[str, int, Question]]) -> bool:
+    return not questions_named(asked[name][2].rule)

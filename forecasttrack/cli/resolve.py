@@ -1,21 +1,36 @@
-"""``forecasttrack resolve``: put on record how a question was settled."""
+"""``forecasttrack resolve``: put on record how questions were settled, by facts or by hand."""
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
 
-from forecasttrack.book import read_book, write_book
-from forecasttrack.cli.sources import by_option, is_ledger, opened_to_write, who, why_option
+from forecasttrack.book import Book, write_book
+from forecasttrack.cli.asking import ask
+from forecasttrack.cli.from_facts import resolve_from_facts
+from forecasttrack.cli.showing import format_option, known_by_option
+from forecasttrack.cli.sources import (
+    by_option,
+    is_ledger,
+    opened_to_write,
+    read_source,
+    who,
+    why_option,
+)
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.question import Kind, Numeric
-from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome, Resolution
+from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
 
 
 @click.command("resolve")
 @click.argument("path")
-@click.argument("question")
+@click.argument("question", required=False)
+@click.option("--facts", multiple=True, metavar="FILE", help="Settle by rule from these facts.")
+@click.option("--dry-run", is_flag=True, help="With --facts: say what would be done, do nothing.")
+@known_by_option
+@format_option
 @click.option("--outcome", help="yes or no, an option, a number or a date.")
 @click.option("--status", type=click.Choice(STATUSES), default="resolved", show_default=True)
 @click.option("--known-at", metavar="DATE", help="When the outcome could be known.")
@@ -28,51 +43,66 @@ from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome, Reso
 @click.option("--note", help="Anything a reader of the score should know.")
 @by_option
 @why_option
-def command(
-    path: str,
-    question: str,
-    outcome: str | None,
-    by: str | None,
-    why: str | None,
-    **said: Any,
-) -> None:
-    """Settle QUESTION in the book or ledger at PATH.
+def command(path: str, question: str | None, **said: Any) -> None:
+    """Settle questions of the book or ledger at PATH: QUESTION by hand, or all by --facts.
 
-    In a book only the new resolution is added to the file; everything else stays as it is. In a
-    ledger a question that is settled already is settled anew, where --why says so.
+    In a file only the new or corrected resolution changes. On a terminal, without an outcome,
+    it asks for what is due.
     """
-    if is_ledger(path):
-        _resolve_in_ledger(path, question, outcome, who(by), why, said)
-    else:
-        _resolve_in_book(path, question, outcome, said)
+    chosen = {name: said.pop(name) for name in ("facts", "dry_run", "known_by", "shape")}
+    by = said.pop("by")
+    if chosen["facts"]:
+        if question is not None or said["outcome"] is not None:
+            raise InvalidArgumentError(
+                "--facts settles every question by its rule; leave the question and outcome out"
+            )
+        resolve_from_facts(path, by=by, **chosen)
+        return
+    if chosen["dry_run"] or chosen["known_by"]:
+        raise InvalidArgumentError("--dry-run and --known-by go with --facts")
+    if question is None or (said["outcome"] is None and said["status"] == "resolved"):
+        _interactively(path, question, by)
+        return
+    _by_hand(path, question, by, said)
+
+
+def _interactively(path: str, question: str | None, by: str) -> None:
+    if not _on_a_terminal():
+        raise InvalidArgumentError(
+            "nothing says how it was settled; give a question and --outcome or --status,"
+            " or --facts FILE"
+        )
+    for name, said in ask(read_source(path), question):
+        _by_hand(path, name, by, said)
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _by_hand(path: str, question: str, by: str | None, said: dict[str, Any]) -> None:
+    why, outcome = said.pop("why", None), said.pop("outcome", None)
+    source = {name: said.pop(name, None) for name in ("title", "address", "source_date")}
+    said["evidence"] = _evidence(said.pop("evidence", None), source)
+    book = read_source(path)
+    said["outcome"] = None if outcome is None else outcome_of(outcome, book.question(question).kind)
+    settled = (
+        book.resolve(question, **said) if why is None else book.correct(question, why=why, **said)
+    )
+    _write(settled, question, path, by, why)
     click.echo(f"{question}: {outcome or said['status']}")
 
 
-def _resolve_in_book(path: str, question: str, outcome: str | None, said: dict[str, Any]) -> None:
-    book = read_book(path)
-    fields = _fields(outcome, book.question(question).kind, said)
-    write_book(book.resolve(question, **fields), path)
-
-
-def _resolve_in_ledger(  # noqa: PLR0913, PLR0917 - what was said on the command line
-    path: str, question: str, outcome: str | None, by: str, why: str | None, said: dict[str, Any]
-) -> None:
+def _write(settled: Book, question: str, path: str, by: str | None, why: str | None) -> None:
+    if not is_ledger(path):
+        write_book(settled, path)
+        return
     with opened_to_write(path) as ledger:
-        fields = _fields(outcome, ledger.book(forecasts=False).question(question).kind, said)
-        ledger.record(Resolution(question_id=question, **fields), by=by, why=why)
+        ledger.record(settled.resolution(question), by=who(by), why=why)
 
 
-def _fields(outcome: str | None, kind: Kind, said: dict[str, Any]) -> dict[str, Any]:
-    source = {name: said[name] for name in ("title", "address", "source_date")}
-    rest = {name: said[name] for name in said if name not in source and name != "evidence"}
-    return {
-        "outcome": None if outcome is None else _outcome(outcome, kind),
-        "evidence": _evidence(said["evidence"], source),
-        **rest,
-    }
-
-
-def _outcome(text: str, kind: Kind) -> Outcome:
+def outcome_of(text: str, kind: Kind) -> Outcome:
+    """Read an outcome as it is typed."""
     if not isinstance(kind, Numeric):
         return text
     try:

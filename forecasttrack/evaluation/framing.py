@@ -143,21 +143,19 @@ def _names(
     data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced, size: int
 ) -> dict[str, NDArray[Any]]:
     """Rule, convention, history, direction and best score of every row."""
-    parts = []
-    for each in asked:
-        history = choices.described(relative=each.relative is not None)
-        forms = [(each.name, *each.described(form)) for form in range(len(each.rows.forms))]
-        if len(forms) == 1:
-            parts.append([_repeated(value, size) for value in (*forms[0], history)])
-        else:
-            table = np.array([(*form, history) for form in forms], dtype=object).reshape(-1, 5)
-            parts.append(list(table.T.take(_forms(data, each, found), axis=1)))
     names = ("rule", "convention", "direction", "best", "history")
-    columns = {
-        name: np.concatenate(column)
-        for name, column in zip(names, zip(*parts, strict=True), strict=True)
-    }
-    return columns | {"best": columns["best"].astype(float)}
+    columns = [np.empty(size * len(asked), dtype=object) for _ in names]
+    for place, each in enumerate(asked):
+        history = choices.described(relative=each.relative is not None)
+        forms = [
+            (each.name, *each.described(form), history) for form in range(len(each.rows.forms))
+        ]
+        mine = slice(place * size, (place + 1) * size)
+        if len(forms) > 1:
+            chosen = _forms(data, each, found)
+        for column, texts in zip(columns, zip(*forms, strict=True), strict=bool(forms)):
+            column[mine] = texts[0] if len(forms) == 1 else np.array(texts, object)[chosen]
+    return dict(zip(names, columns, strict=True)) | {"best": columns[3].astype(float)}
 
 
 def _forms(data: Coded, asked: Asked, found: Reduced) -> NDArray[np.intp]:

@@ -17,6 +17,8 @@ from forecasttrack.scoring.register import Partial, ScoringRule
 
 if TYPE_CHECKING:
     from forecasttrack.baseline import Baseline
+    from forecasttrack.evaluation.comparing import Comparison, Side
+    from forecasttrack.evaluation.leaderboard import Leaderboard
 
 SCORE_COLUMNS = (
     "question_id",
@@ -153,6 +155,149 @@ class Scores:
             share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
         both["skill"] = share.where(np.isfinite(best) & (both["baseline_mean"] != best))
         return both[[*keys, "n", "n_claims", "mean", "baseline_mean", "skill"]]
+
+    def with_baseline(self, baseline: str | Baseline, *, name: str | None = None) -> Scores:
+        """Score a baseline as a forecaster like any other, beside the others.
+
+        It speaks whenever one of the others does, about the questions they speak about.
+
+        Args:
+            baseline: ``"even odds"``, ``"base rate"``, ``"crowd"`` (the median of everybody), or
+                one such as ``ft.status_quo(...)``.
+            name: What it is called; the name of the baseline by default.
+
+        Raises:
+            UnknownNameError: There is no such baseline.
+            InvalidArgumentError: A baseline of one's own has no name, or somebody bears it.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+            >>> scores = ft.score(pairs, rules=["brier"]).with_baseline("even odds")
+            >>> scores.summarise()[["forecaster", "mean", "n"]].round(4)
+              forecaster    mean   n
+            0    authors  0.2002  39
+            1  even odds  0.2500  40
+            2      putin  0.0961   1
+        """
+        from forecasttrack.evaluation.rivals import with_baseline  # noqa: PLC0415
+
+        return with_baseline(self, baseline, name=name)
+
+    def compare(  # noqa: PLR0913 - each is a choice that changes the numbers
+        self,
+        first: Side | None = None,
+        second: Side | None = None,
+        *,
+        method: str = "analytic",
+        cluster: str | Sequence[str] = "cluster",
+        level: float = 0.95,
+        adjusted: str = "holm",
+        seed: int = 0,
+        resamples: int = 1000,
+        horizon: int = 1,
+    ) -> Comparison:
+        """Say whether one forecaster scores better than another on the questions of both.
+
+        Args:
+            first: A forecaster, a baseline by its name, or several forecasters taken together.
+            second: The same; without it, everybody else, and without both, all pairs.
+            method: ``"analytic"`` (CR2 with Student's t, honest with few clusters),
+                ``"bootstrap"`` (of whole clusters), ``"permutation"`` (of sides, by cluster; no
+                interval), ``"diebold-mariano"`` (outcomes in order of time), or ``"anytime"`` (a
+                confidence sequence that may be looked at after every resolution).
+            cluster: Column by which questions hang together, such as ``"claim"``, or several, to
+                let scores hang together by each, ``"forecaster"`` among them.
+            level: Level of the intervals.
+            adjusted: What several pairs keep in check: ``"holm"`` (any false finding),
+                ``"benjamini-hochberg"`` (their share) or ``"none"``.
+            seed: Seed of the random numbers.
+            resamples: How often to draw.
+            horizon: How many outcomes ahead forecasts look, for Diebold-Mariano.
+
+        Returns:
+            The comparison; printed, small tables with all that went into them.
+
+        Raises:
+            UnknownNameError: There is no such forecaster or baseline.
+            InvalidArgumentError: One stands on both sides, no common question, none under one
+                rule and convention, or a choice that is not on offer.
+            InvalidTableError: A question bears different weights.
+
+        Warns:
+            SmallSampleWarning: There are fewer than 30 clusters of questions.
+
+        Example:
+            >>> import warnings
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+            >>> with warnings.catch_warnings(action="ignore", category=ft.SmallSampleWarning):
+            ...     found = ft.score(pairs, rules=["brier"]).compare("authors", "even odds")
+            >>> found.frame[["difference", "low", "high", "n", "n_clusters", "better"]].round(3)
+               difference    low   high   n  n_clusters     better
+            0       -0.05 -0.134  0.034  39          23  not shown
+        """
+        from forecasttrack.evaluation.comparing import compare  # noqa: PLC0415
+
+        return compare(
+            self, first, second, method=method, cluster=cluster, level=level, adjusted=adjusted,
+            seed=seed, resamples=resamples, horizon=horizon,
+        )  # fmt: skip
+
+    def leaderboard(
+        self,
+        *,
+        method: str | Sequence[str] = "fixed-effects",
+        min_participation: float = 0.0,
+        level: float = 0.95,
+        seed: int = 0,
+        resamples: int = 1000,
+    ) -> Leaderboard:
+        """Rank forecasters who answered different questions, with intervals for score and rank.
+
+        Args:
+            method: ``"fixed-effects"`` (difficulty of questions parted out), ``"mean"`` (the
+                naive table), ``"intersection"`` (questions that all answered),
+                ``"relative-skill"`` (mean ratio to each rival on common questions) or ``"peer"``
+                (against the mean of the others); or several, to see them side by side.
+            min_participation: Who answered a smaller share of the questions is left out, and
+                named in ``.left_out``.
+            level: Level of the intervals.
+            seed: Seed of the bootstrap of clusters.
+            resamples: How often to draw.
+
+        Returns:
+            The ranking; equal numbers share the better place. Who is connected by no common
+            question, even through others, stands in another group with ranks of its own.
+
+        Raises:
+            UnknownNameError: There is no such method.
+            InvalidArgumentError: A share out of range, an infinite score, or nobody is left.
+            InvalidTableError: A question bears different weights.
+
+        Warns:
+            SmallSampleWarning: There are fewer than 30 clusters of questions.
+            ForecastTrackWarning: Common questions do not connect all forecasters.
+
+        Example:
+            >>> import warnings
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+            >>> scores = ft.score(pairs, rules=["brier"]).with_baseline("even odds")
+            >>> with warnings.catch_warnings(action="ignore", category=ft.SmallSampleWarning):
+            ...     board = scores.leaderboard()
+            >>> board.frame[["rank", "forecaster", "estimate", "rank_low", "rank_high"]].round(3)
+               rank forecaster  estimate  rank_low  rank_high
+            0   1.0      putin     0.096       1.0        3.0
+            1   2.0    authors     0.200       1.0        3.0
+            2   3.0  even odds     0.250       1.0        3.0
+        """
+        from forecasttrack.evaluation.leaderboard import leaderboard  # noqa: PLC0415
+
+        return leaderboard(
+            self, method=method, min_participation=min_participation, level=level, seed=seed,
+            resamples=resamples,
+        )  # fmt: skip
 
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]

@@ -1,1 +1,22 @@
-"""How sure we can be of a mean, of a difference, of a ranking."""
+"""How sure we can be of a mean, of a difference, of a ranking.
+
+Formulas over arrays; ``scores.compare`` and ``scores.leaderboard`` call them.
+"""
+
+from forecasttrack.inference.anytime import ConfidenceSequence as ConfidenceSequence
+from forecasttrack.inference.anytime import confidence_sequence as confidence_sequence
+from forecasttrack.inference.means import clustered_interval as clustered_interval
+from forecasttrack.inference.missing import METHODS as METHODS
+from forecasttrack.inference.multiplicity import adjust as adjust
+from forecasttrack.inference.multiway import multiway_difference as multiway_difference
+from forecasttrack.inference.paired import bootstrap_difference as bootstrap_difference
+from forecasttrack.inference.paired import clustered_difference as clustered_difference
+from forecasttrack.inference.paired import swapped_difference as swapped_difference
+from forecasttrack.inference.ranking import Ranking as Ranking
+from forecasttrack.inference.ranking import rank as rank
+from forecasttrack.inference.revising import Revisions as Revisions
+from forecasttrack.inference.revising import revisions as revisions
+from forecasttrack.inference.series import diebold_mariano as diebold_mariano
+from forecasttrack.inference.table import ScoreTable as ScoreTable
+from forecasttrack.inference.table import components as components
+from forecasttrack.inference.table import score_table as score_table

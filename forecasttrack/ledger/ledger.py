@@ -315,6 +315,23 @@ class Ledger:
         with self._gate.reading() as tied:
             return frames.forecasts_frame(frames.standing(tied, self._until))
 
+    def questions(self) -> pd.DataFrame:
+        """The questions and conditions in force as a frame, with the columns ``pair`` takes."""
+        from forecasttrack.ledger import record_frames  # noqa: PLC0415 - loads pandas
+
+        return record_frames.questions_frame(self._in_force(projection.PROJECTED))
+
+    def resolutions(self) -> pd.DataFrame:
+        """The resolutions in force as a frame, with the columns ``pair`` takes.
+
+        Returns:
+            One row per resolution; ``outcome_low`` and ``outcome_high`` hold what is known only
+            as a range, ``known_at`` is the end of its day, ``recorded_at`` when it was recorded.
+        """
+        from forecasttrack.ledger import record_frames  # noqa: PLC0415 - loads pandas
+
+        return record_frames.resolutions_frame(self._in_force(projection.PROJECTED))
+
     def standing(self) -> Standing:
         """The forecasts in force as bare columns of codes and numbers, for ``pair``."""
         from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas

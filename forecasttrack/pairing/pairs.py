@@ -121,6 +121,42 @@ class Pairs:
             beliefs={name: renumbered(table, "pair", rows) for name, table in self.beliefs.items()},
         )
 
+    def with_pairs(self, other: Pairs) -> Pairs:
+        """Put further pairs, such as those of a pool or a baseline, beside these.
+
+        Args:
+            other: Pairs of other forecasters, or of other questions.
+
+        Raises:
+            InvalidArgumentError: A forecaster has pairs about one question on both sides.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+            >>> len(pairs.with_pairs(ft.pool(pairs)))
+            80
+        """
+        keys = ["question_id", "forecaster"]
+        both = self.frame[keys].drop_duplicates().merge(other.frame[keys].drop_duplicates())
+        if len(both):
+            raise InvalidArgumentError(
+                f"forecaster {both['forecaster'][0]!r} has pairs about {both['question_id'][0]!r}"
+                " on both sides; give the pool or baseline a name of its own",
+                field="forecaster",
+            )
+        n = len(self)
+        return attrs.evolve(
+            self,
+            frame=_stacked(self.frame, other.frame),
+            beliefs={
+                name: _stacked(
+                    table, other.beliefs[name].assign(pair=other.beliefs[name]["pair"] + n)
+                )
+                for name, table in self.beliefs.items()
+            },
+            left_out=_stacked(self.left_out, other.left_out),
+        )
+
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value."""
         return attrs.evolve(self, frame=self.frame.assign(**columns))  # type: ignore[arg-type]
@@ -139,3 +175,11 @@ def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame
         .assign(pair=place[owner[kept]])[["pair", *others]]
         .reset_index(drop=True)
     )
+
+
+def _stacked(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """One frame under another; an empty one must not decide what the columns hold."""
+    if one.empty or other.empty:
+        return (other if one.empty else one).reset_index(drop=True)
+    parts = [one, other.astype({name: one[name].dtype for name in one if name in other})]
+    return pd.concat(parts, ignore_index=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import digamma
 
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.scoring.checks import as_numbers, check_binary, same_shape
@@ -66,6 +65,8 @@ def beta_log(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
         >>> beta_log(a=[1.0], b=[1.0], outcome=[1])
         array([1.])
     """
+    from scipy.special import digamma  # noqa: PLC0415 - scipy loads when first used
+
     a, b, outcome = _checked(a, b, outcome)
     hit = outcome * digamma(a) + (1 - outcome) * digamma(b)
     score: Floats = digamma(a + b) - hit

@@ -100,10 +100,11 @@ def log(
 def _surprise(p: FloatArray, y: FloatArray) -> FloatArray:
     p, y = np.broadcast_arrays(p, y)
     score: FloatArray = np.full(p.shape, np.nan)
+    yes, no = y == 1, y == 0
     with np.errstate(divide="ignore"):
-        np.log(p, where=y == 1, out=score)
+        score[yes] = np.log(p[yes])
         # log1p keeps the digits of a small probability of yes when the answer was no.
-        np.log1p(-p, where=y == 0, out=score)
+        score[no] = np.log1p(-p[no])
     return np.subtract(0.0, score, out=score)
 
 

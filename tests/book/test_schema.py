@@ -19,6 +19,7 @@ from forecasttrack.briefing import NATURES
 from forecasttrack.plain import keys_of
 from forecasttrack.question import KINDS, TESTS
 from forecasttrack.resolution import STATUSES, SURENESS
+from forecasttrack.rule import CONFLICTS, RULES, TAKES, VINTAGES
 from forecasttrack.shape import key_of
 from forecasttrack.wording.records import SEEN, ClaimReading
 from tests.book.books import books
@@ -43,6 +44,7 @@ CLASSES = {
     "question": ft.Question,
     "range": ft.Range,
     "reading": ft.Reading,
+    "replaced": ft.Replaced,
     "resolution": ft.Resolution,
     "wording": ft.Wording,
 }
@@ -78,6 +80,20 @@ def test_keys_are_those_of_the_records(name: str, cls: type) -> None:
     assert set(DEFS[name]["properties"]) == set(keys_of(cls))
     assert set(DEFS[name]["required"]) == required - belief_or_kind
     assert DEFS[name]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("cls", RULES, ids=lambda cls: cls.name)
+def test_keys_are_those_of_the_rules(cls: type) -> None:
+    """Each kind of rule has a shape of its own, with its keys and closed lists."""
+    shape = DEFS[f"rule_{cls.name}"]
+    fields = {key_of(f.name): f for f in attrs.fields(cls)}
+    required = {key for key, f in fields.items() if f.default is attrs.NOTHING}
+    assert set(shape["properties"]) == {"kind", *keys_of(cls)}
+    assert set(shape["required"]) == {"kind", *required}
+    assert shape["properties"]["kind"] == {"const": cls.name}
+    lists = {"vintage": VINTAGES, "conflict": CONFLICTS, "take": TAKES}
+    for key in lists.keys() & shape["properties"].keys():
+        assert shape["properties"][key]["enum"] == list(lists[key])
 
 
 def test_every_record_has_its_shape() -> None:

@@ -14,7 +14,7 @@ SIZES = (1, 5, 200)
 QUESTION = ft.Question(id="rain", text="Will it rain tomorrow?")
 
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["forecasttrack.ledger", "appender"])
+processes.set_forkserver_preload(["forecasttrack.ledger"])
 
 
 def forecast(forecaster: str, number: int) -> ft.Forecast:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import forecasttrack as ft
@@ -19,7 +19,7 @@ from forecasttrack.errors import (
 )
 from forecasttrack.ledger import entry as entries
 from forecasttrack.ledger import recording
-from tests.ledger.rain import RAIN, forecast, settled
+from tests.ledger.said import RAIN, forecast, settled
 
 
 def test_recording_twice_adds_nothing(ledger: ft.Ledger) -> None:
@@ -267,6 +267,7 @@ steps = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(steps)
 def test_what_stands_is_what_was_said_last(steps: list[tuple[str, float | None]]) -> None:
     """Any sequence of recording, correcting, retracting and returning ends where it should."""

@@ -14,11 +14,11 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import LedgerError, UnknownNameError
 from forecasttrack.ledger import columns, projection
-from tests.ledger.rain import RAIN, forecast, settled
+from tests.ledger.said import RAIN, forecast, settled
 
 
 def scores(source: object, **choices: object) -> pd.DataFrame:
-    return ft.score(ft.pair(source, **choices), rules=["brier", "log"]).frame  # type: ignore[arg-type]
+    return ft.score(ft.pair(source, **choices), rules=["brier", "log"], history="last").frame  # type: ignore[arg-type]
 
 
 def test_the_scores_of_a_past_day_are_reproduced_to_the_bit(ledger: ft.Ledger) -> None:
@@ -266,3 +266,46 @@ def test_arrow_and_the_bare_driver_give_the_same_frame(
     monkeypatch.setattr(columns, "_arrow_driver", lambda _: None)
     pd.testing.assert_frame_equal(by_arrow, ledger.forecasts())
     assert by_arrow["expires_at"].notna().sum() == 1
+
+
+def test_the_frames_of_a_ledger_pair_like_the_ledger(ledger: ft.Ledger) -> None:
+    """Three frames out, three tables in: the same pairs and scores."""
+    ledger.record([RAIN, ft.Question(id="snow", text="Will it snow?")], by="desk")
+    ledger.record([forecast("ann", 0.7), forecast("bob", 0.2, question="snow")], by="desk")
+    ledger.record([settled("yes"), ft.Resolution(question_id="snow", status="annulled")], by="desk")
+    pairs = ft.pair(
+        forecasts=ledger.forecasts(),
+        questions=ledger.questions(),
+        resolutions=ledger.resolutions(),
+    )
+    own = ft.pair(ledger)
+    for name in ("question_id", "probability", "outcome", "closes_at", "known_at", "backdated"):
+        assert pairs.frame[name].tolist() == own.frame[name].tolist()
+    assert pairs.left_out["reason"].tolist() == own.left_out["reason"].tolist() == ["annulled"]
+
+
+def test_frames_of_records_keep_ranges_dates_and_options(ledger: ft.Ledger) -> None:
+    """What is known only roughly stays a range."""
+    asked = [
+        ft.Question(
+            id="size", text="t", kind=ft.Numeric(unit="m", lower=0), closes_at="2026-01-01"
+        ),
+        ft.Question(id="when", text="t", kind=ft.Date()),
+        ft.Question(id="which", text="t", kind=ft.Categorical(("red", "blue"))),
+    ]
+    ends = [
+        ft.Resolution(question_id="size", outcome=ft.Range(low=2, high=3), known_at="2026-01-01"),
+        ft.Resolution(question_id="when", outcome="1970-01-03", known_at="2026-01-01T00:00Z"),
+        ft.Resolution(question_id="which", outcome="blue", known_at="2026-01-01"),
+    ]
+    ledger.record([*asked, *ends], by="desk")
+    questions = ledger.questions().set_index("question_id")
+    assert questions.loc["which", "options"] == ("red", "blue")
+    assert (questions.loc["size", "unit"], questions.loc["size", "lower"]) == ("m", 0.0)
+    assert str(questions.loc["size", "closes_at"]) == "2026-01-02 00:00:00+00:00"
+    told = ledger.resolutions().set_index("question_id")
+    assert told.loc["size", ["outcome_low", "outcome_high"]].tolist() == [2.0, 3.0]
+    assert told.loc["when", ["outcome_low", "outcome_high"]].tolist() == [2.0, 3.0]
+    assert told.loc["which", "outcome"] == "blue"
+    assert str(told.loc["when", "known_at"]) == "2026-01-01 00:00:00+00:00"
+    assert told["recorded_at"].notna().all()

@@ -83,7 +83,7 @@ def live_stretches(log: ForecastLog, table: NDArray[np.float64], low: int, high:
     """
     row, whole, values = fetched(log, table, low, high)
     seat = stable_order(whole[0])
-    row, (forecaster, *times) = row[seat], whole[:, seat]
+    row, (forecaster, *times) = row.take(seat), whole.take(seat, axis=1)
     question = np.repeat(np.arange(high - low), np.diff(log.bounds[low : high + 1]))[seat]
     followed = np.zeros(len(row), dtype=bool)
     followed[:-1] = (question[1:] == question[:-1]) & (forecaster[1:] == forecaster[:-1])
@@ -98,7 +98,7 @@ def live_stretches(log: ForecastLog, table: NDArray[np.float64], low: int, high:
         first=np.flatnonzero(np.concatenate(([True], ~followed[:-1]))),
         followed=followed,
         tied=np.concatenate(([False], followed[:-1] & (times[0][1:] == times[0][:-1]))),
-        values=values[:, seat],
+        values=values.take(seat, axis=1),
     )
 
 

@@ -1,4 +1,4 @@
-"""One question, its forecasts and its resolution, for ledgers to hold."""
+"""What the tests of the ledger put on record."""
 
 from __future__ import annotations
 

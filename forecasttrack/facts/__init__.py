@@ -1,0 +1,5 @@
+"""Facts: dated observations with source, vintage and sureness."""
+
+from forecasttrack.facts.table import COLUMNS, STATUS_WORDS, Facts, read_facts
+
+__all__ = ["COLUMNS", "STATUS_WORDS", "Facts", "read_facts"]

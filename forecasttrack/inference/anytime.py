@@ -1,0 +1,154 @@
+"""Comparisons that may be looked at after every resolution (Choe & Ramdas 2024)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.inference.paired import check_level
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike
+
+__all__ = ["ConfidenceSequence", "confidence_sequence"]
+
+_STAKES = 2.0 ** -np.arange(1, 13)
+"""Stakes of the bettors, as shares of the most that may be staked; mixed in equal parts."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ConfidenceSequence:
+    """What could be said of a difference after each step, each of shape (n,).
+
+    Attributes:
+        mean: Mean difference so far.
+        low, high: Ends of the confidence sequence: at all steps together it holds the mean of
+            the expected differences with probability ``level``.
+        less: Evidence against "the first does not score less than the second"; 20 or more
+            refutes that at the 5 % level, whenever one looks.
+        more: The same against "the first does not score more".
+        level: Level of the confidence sequence.
+        bound: No difference can be larger than this.
+    """
+
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    less: np.ndarray
+    more: np.ndarray
+    level: float
+    bound: float
+
+    def __len__(self) -> int:
+        return len(self.mean)
+
+    @property
+    def p_value(self) -> float:
+        """Anytime-valid two-sided p-value at the last step; 1 before the first."""
+        most = max(self.less.max(initial=0.0), self.more.max(initial=0.0))
+        return min(1.0, 2 / float(most)) if most else 1.0
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row per step."""
+        import pandas as pd  # noqa: PLC0415 - pandas loads when first used
+
+        columns = ("mean", "low", "high", "less", "more")
+        return pd.DataFrame({name: getattr(self, name) for name in columns})
+
+
+def confidence_sequence(
+    *, difference: ArrayLike, bound: float, level: float = 0.95
+) -> ConfidenceSequence:
+    """Follow the mean difference of two forecasters, with evidence that may be watched.
+
+    Bettors stake fixed shares on a score difference below (or above) 0 and are averaged; their
+    wealth grows only if the difference is real (an e-process, empirical Bernstein, sub-
+    exponential). Outcomes need be neither independent nor alike: it is about the average of the
+    differences that could be expected, each given the past. The order has to be fixed without a
+    look at the scores.
+
+    Args:
+        difference: Score of the one minus score of the other, in order of time, shape (n,).
+        bound: The largest difference there can be, above 0; 1 for Brier scores in [0, 1].
+        level: Level of the confidence sequence, inside (0, 1).
+
+    Returns:
+        The sequence; the interval may well reach beyond the bound while there is little data.
+
+    Raises:
+        InvalidArgumentError: A difference beyond the bound or NaN, a bound not above 0 and
+            finite, or a level outside (0, 1).
+
+    References:
+        Choe & Ramdas (2024), doi:10.1287/opre.2021.0792;
+        Howard et al. (2021), doi:10.1214/20-AOS1991
+
+    Example:
+        >>> found = confidence_sequence(difference=[-0.5] * 60, bound=1)
+        >>> bool(found.less[-1] > 20), bool(found.more[-1] < 1), bool(found.high[-1] < 0)
+        (True, True, True)
+    """
+    check_level(level)
+    d = np.asarray(difference, dtype=float)
+    _check(d, bound)
+    steps = np.arange(1, len(d) + 1)
+    total = np.cumsum(d)
+    before = np.concatenate([[0.0], (total / steps)[:-1]]) if len(d) else d
+    spread = np.cumsum((d - before) ** 2)
+    reach = _reach(spread, bound, np.log(2 / (1 - level))) / steps
+    mean = total / steps
+    return ConfidenceSequence(
+        mean=mean,
+        low=mean - reach,
+        high=mean + reach,
+        less=np.exp(_log_wealth(-total, spread, bound)),
+        more=np.exp(_log_wealth(total, spread, bound)),
+        level=level,
+        bound=float(bound),
+    )
+
+
+def _log_wealth(total: np.ndarray, spread: np.ndarray, bound: float) -> np.ndarray:
+    """Log of the mean wealth of bettors on a positive total."""
+    # A difference lies in [-bound, bound], and so does its prediction: they differ by twice that.
+    c = 2 * bound
+    stake = _STAKES / c
+    cost = (-np.log1p(-_STAKES) - _STAKES) / c**2
+    wealth = np.multiply.outer(total, stake) - np.multiply.outer(spread, cost)
+    most = wealth.max(axis=-1, initial=-np.inf)
+    return np.asarray(most + np.log(np.mean(np.exp(wealth - most[..., None]), axis=-1)))
+
+
+def _reach(spread: np.ndarray, bound: float, threshold: float) -> np.ndarray:
+    """The total at which wealth reaches a threshold, for each spread, by halving."""
+    low = np.zeros_like(spread)
+    # The boldest bettor alone, with an equal share of the wealth, is there by then.
+    high = 4 * bound * (threshold + np.log(len(_STAKES))) + spread / bound
+    for _ in range(80):
+        middle = (low + high) / 2
+        reached = _log_wealth(middle, spread, bound) >= threshold
+        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+    return np.asarray(high)
+
+
+def _check(d: np.ndarray, bound: float) -> None:
+    if not (np.isfinite(bound) and bound > 0):
+        raise InvalidArgumentError(
+            f"bound must be finite and above 0, found {bound:g}; scores without a bound, such as "
+            "log, cannot be watched this way",
+            field="bound",
+        )
+    beyond = ~(np.abs(d) <= bound)
+    if d.ndim != 1 or beyond.any():
+        row = int(np.flatnonzero(beyond)[0]) if d.ndim == 1 else 0
+        raise InvalidArgumentError(
+            f"differences must have shape (n,) and lie within {bound:g} of 0, found "
+            f"{d.flat[row]:g} at row {row}",
+            field="difference",
+            row=row,
+        )

@@ -1,0 +1,253 @@
+"""Fair comparison of forecasters who answered different questions, in five ways.
+
+Each method takes a table of scores and one weight per question and gives one number per
+forecaster. Question weights times the number of times its cluster was drawn is all a bootstrap
+changes, so the same functions serve for points and for intervals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.inference.table import components
+
+if TYPE_CHECKING:
+    from forecasttrack.inference.table import ScoreTable
+
+__all__ = [
+    "METHODS",
+    "Method",
+    "fixed_effects",
+    "intersection",
+    "peer_difference",
+    "raw_mean",
+    "relative_skill",
+]
+
+
+def raw_mean(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
+    """Average what each forecaster answered, easy or hard: the naive table.
+
+    Args:
+        table: The scores.
+        weight: Weights of questions, shape (..., Q).
+
+    Returns:
+        Means, shape (..., F); NaN without an answer.
+
+    Example:
+        >>> from forecasttrack.inference.table import score_table
+        >>> table = score_table(score=[[0.1, 0.2], [0.4, float("nan")]])
+        >>> raw_mean(table, table.weight)
+        array([0.25, 0.2 ])
+    """
+    return _ratio(weight @ table.filled, weight @ table.answered.astype(float))
+
+
+def intersection(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
+    """Average over the questions that everybody answered, and no others.
+
+    Args:
+        table: The scores.
+        weight: Weights of questions, shape (..., Q).
+
+    Returns:
+        Means, shape (..., F); all NaN where no question was answered by everybody.
+
+    Example:
+        >>> from forecasttrack.inference.table import score_table
+        >>> table = score_table(score=[[0.1, 0.2], [0.4, float("nan")]])
+        >>> intersection(table, table.weight)
+        array([0.1, 0.2])
+    """
+    common = weight * table.answered.all(axis=1)
+    return _ratio(common @ table.filled, common.sum(axis=-1, keepdims=True))
+
+
+def peer_difference(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
+    """Average each forecaster's score minus the mean of the others on the same question.
+
+    Questions answered by one forecaster alone do not count. Who meets strong peers does worse.
+
+    Args:
+        table: The scores.
+        weight: Weights of questions, shape (..., Q).
+
+    Returns:
+        Mean differences, shape (..., F); NaN for who never had a peer.
+
+    Example:
+        >>> from forecasttrack.inference.table import score_table
+        >>> table = score_table(score=[[0.1, 0.2], [0.4, float("nan")]])
+        >>> peer_difference(table, table.weight)
+        array([-0.1,  0.1])
+    """
+    filled, answered = table.filled, table.answered
+    others = answered.sum(axis=1, keepdims=True) - 1
+    counted = answered & (others > 0)
+    rest = (filled.sum(axis=1, keepdims=True) - filled) / np.maximum(others, 1)
+    return _ratio(weight @ np.where(counted, filled - rest, 0.0), weight @ counted.astype(float))
+
+
+def relative_skill(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
+    """Average each forecaster's ratio of mean scores to every rival on their common questions.
+
+    The geometric mean, over all forecasters with a common question and oneself, of the ratio of
+    mean scores there (Cramer et al. 2022). Below 1 is better than the field for scores where
+    lower is better. Each rival counts alike, however few the common questions.
+
+    Args:
+        table: The scores, all 0 or above.
+        weight: Weights of questions, shape (..., Q).
+
+    Returns:
+        Ratios, shape (..., F); their product is 1 where everybody answered everything. NaN
+        where a mean on common questions is 0, since a ratio to perfection says nothing.
+
+    Raises:
+        InvalidArgumentError: A score below 0.
+
+    References:
+        Cramer et al. (2022), doi:10.1073/pnas.2113561119
+
+    Example:
+        >>> from forecasttrack.inference.table import score_table
+        >>> table = score_table(score=[[0.1, 0.2], [0.1, 0.6]])
+        >>> relative_skill(table, table.weight)
+        array([0.5, 2. ])
+    """
+    if (table.filled < 0).any():
+        raise InvalidArgumentError(
+            "relative skill is a ratio of scores and needs all of them at 0 or above; "
+            'try method="fixed-effects"',
+            field="method",
+        )
+    return _each(_relative_skill, table, weight)
+
+
+def _relative_skill(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
+    answered = table.answered.astype(float)
+    sums = (weight[:, None] * table.filled).T @ answered
+    met = (weight[:, None] * answered).T @ answered > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(sums) - np.log(sums.T)
+        np.fill_diagonal(logs, 0.0)
+        theta: np.ndarray = np.exp(np.where(met, logs, 0.0).sum(axis=1) / met.sum(axis=1))
+    return np.where(np.isfinite(theta) & (theta > 0) & met.diagonal(), theta, np.nan)
+
+
+def fixed_effects(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
+    """Part scores into forecaster and question: what each would earn on every question.
+
+    Least squares of score on forecaster and question; a question's effect is its difficulty.
+    The number is the forecaster's effect plus the mean difficulty of the questions of the group
+    of forecasters that common questions connect; in a complete table it is the raw mean.
+
+    Args:
+        table: The scores.
+        weight: Weights of questions, shape (..., Q).
+
+    Returns:
+        Adjusted means, shape (..., F), comparable within a group of `components` only; NaN
+        without an answer.
+
+    References:
+        Karger et al. (2024), ForecastBench, arXiv:2409.19839
+
+    Example:
+        >>> from forecasttrack.inference.table import score_table
+        >>> table = score_table(score=[[0.1, 0.2], [0.4, float("nan")]])
+        >>> fixed_effects(table, table.weight).round(4)
+        array([0.25, 0.35])
+    """
+    return _each(_fixed_effects, table, weight)
+
+
+def _fixed_effects(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
+    drawn = weight > 0
+    answered, score, w = table.answered[drawn].astype(float), table.filled[drawn], weight[drawn]
+    share = w / answered.sum(axis=1)
+    # Question effects are eliminated; what is left are as many equations as forecasters.
+    normal = np.diag(w @ answered) - (answered * share[:, None]).T @ answered
+    right = w @ score - (share * score.sum(axis=1)) @ answered
+    effect = np.linalg.lstsq(normal, right, rcond=1e-10)[0]
+    difficulty = (score.sum(axis=1) - answered @ effect) / answered.sum(axis=1)
+    adjusted = np.full(len(effect), np.nan)
+    group = components(answered > 0)
+    for each in np.unique(group):
+        members = group == each
+        theirs = answered[:, members].any(axis=1)
+        if theirs.any():
+            adjusted[members] = effect[members] + np.average(difficulty[theirs], weights=w[theirs])
+    return adjusted
+
+
+def _each(
+    method: Callable[[ScoreTable, np.ndarray], np.ndarray], table: ScoreTable, weight: np.ndarray
+) -> np.ndarray:
+    """Apply a method of one weighting to many."""
+    if weight.ndim == 1:
+        return method(table, weight)
+    return np.array([method(table, each) for each in weight])
+
+
+def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    above, below = np.broadcast_arrays(above, below)
+    ratio: np.ndarray = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    return ratio
+
+
+@attrs.frozen(kw_only=True)
+class Method:
+    """One way to compare forecasters who answered different questions.
+
+    Attributes:
+        name: What it is called.
+        estimate: The formula.
+        reads: What its number is.
+        connects: Whether it compares two who share no question through others.
+        ratio: Whether its numbers are ratios, below 1 better than the field, and 0 or above.
+    """
+
+    name: str
+    estimate: Callable[[ScoreTable, np.ndarray], np.ndarray]
+    reads: str
+    connects: bool = False
+    ratio: bool = False
+
+
+METHODS: Mapping[str, Method] = {
+    each.name: each
+    for each in (
+        Method(
+            name="fixed-effects",
+            estimate=fixed_effects,
+            reads="mean score had everybody answered everything, difficulty parted out",
+            connects=True,
+        ),
+        Method(name="mean", estimate=raw_mean, reads="mean score of what each answered"),
+        Method(
+            name="intersection",
+            estimate=intersection,
+            reads="mean score over the questions that all answered",
+        ),
+        Method(
+            name="relative-skill",
+            estimate=relative_skill,
+            reads="geometric mean ratio of scores to each rival on common questions",
+            connects=True,
+            ratio=True,
+        ),
+        Method(
+            name="peer",
+            estimate=peer_difference,
+            reads="mean score minus the mean of the others on the same question",
+        ),
+    )
+}
+"""The methods by name; the first is the default."""

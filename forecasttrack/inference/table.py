@@ -1,0 +1,114 @@
+"""Who answered what: scores as a table of questions by forecasters, with gaps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+__all__ = ["ScoreTable", "components", "score_table"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ScoreTable:
+    """Scores of F forecasters on Q questions.
+
+    Attributes:
+        score: Scores, shape (Q, F); NaN where a question was not answered.
+        weight: Weight of each question, shape (Q,).
+        cluster: Number of the cluster of each question from 0, shape (Q,).
+    """
+
+    score: np.ndarray
+    weight: np.ndarray
+    cluster: np.ndarray
+
+    @property
+    def answered(self) -> np.ndarray:
+        """Who answered what, shape (Q, F)."""
+        return np.asarray(~np.isnan(self.score))
+
+    @property
+    def filled(self) -> np.ndarray:
+        """Scores with 0 in the gaps, shape (Q, F)."""
+        return np.asarray(np.nan_to_num(self.score, nan=0.0))
+
+    @property
+    def n_clusters(self) -> int:
+        """How many clusters there are."""
+        return int(self.cluster.max(initial=-1)) + 1
+
+
+def score_table(
+    *, score: ArrayLike, weight: ArrayLike = 1.0, cluster: ArrayLike | None = None
+) -> ScoreTable:
+    """Check a table of scores.
+
+    Args:
+        score: Scores, shape (Q, F); NaN where a question was not answered.
+        weight: Weight of each question, above 0, shape (Q,) or a number.
+        cluster: What questions hang together by, shape (Q,); each by itself where None.
+
+    Raises:
+        InvalidTableError: Shapes that do not match, or a question that nobody answered.
+        InvalidArgumentError: A weight that is not above 0, or an infinite score.
+
+    Example:
+        >>> table = score_table(score=[[0.1, 0.2], [0.3, float("nan")]], cluster=["a", "a"])
+        >>> table.n_clusters, table.answered.sum().item()
+        (1, 3)
+    """
+    score = np.asarray(score, dtype=float)
+    if score.ndim != 2:
+        raise InvalidTableError(f"scores must have shape (Q, F), found {score.shape}")
+    weight = np.asarray(weight, dtype=float)
+    weight = np.full(len(score), float(weight)) if weight.ndim == 0 else weight
+    group = np.arange(len(score)) if cluster is None else np.asarray(cluster)
+    if weight.shape != (len(score),) or group.shape != (len(score),):
+        raise InvalidTableError(
+            f"{len(score)} questions need as many weights and clusters, found {weight.shape} and "
+            f"{group.shape}"
+        )
+    if not (np.isfinite(weight) & (weight > 0)).all():
+        raise InvalidArgumentError("weights must be finite and above 0", field="weight")
+    if np.isinf(score).any():
+        question = int(np.flatnonzero(np.isinf(score).any(axis=1))[0])
+        raise InvalidArgumentError(
+            f"the score of question {question} is infinite; no mean, and so no ranking, survives "
+            "that. Rank by a bounded rule such as brier",
+            field="score",
+            row=question,
+        )
+    if np.isnan(score).all(axis=1).any():
+        raise InvalidTableError("a question was answered by nobody; leave it out")
+    code = np.unique(group, return_inverse=True)[1].ravel()
+    return ScoreTable(score=score, weight=weight, cluster=code)
+
+
+def components(answered: np.ndarray) -> np.ndarray:
+    """Number the groups of forecasters that common questions connect, directly or through others.
+
+    Nothing but assumptions compares forecasters of different groups.
+
+    Args:
+        answered: Who answered what, shape (Q, F).
+
+    Returns:
+        Number of the group of each forecaster, from 0, shape (F,).
+
+    Example:
+        >>> components(np.array([[True, True, False], [False, False, True]])).tolist()
+        [0, 0, 1]
+    """
+    from scipy.sparse import csr_array  # noqa: PLC0415 - scipy loads when first used
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    together = csr_array(answered.T.astype(np.int64) @ answered.astype(np.int64))
+    _, number = connected_components(together, directed=False)
+    return np.asarray(number)

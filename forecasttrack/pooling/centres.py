@@ -1,0 +1,112 @@
+"""Pools that take a centre of the beliefs, number by number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.pooling.door import check_beliefs
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+__all__ = ["mean", "median", "trimmed_mean"]
+
+
+def mean(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
+    """Average beliefs: the linear pool (Stone 1961).
+
+    Args:
+        belief: Beliefs, shape (n, m, K); NaN in all K where nothing was said.
+        weight: Weights, shape (n, m) or (m,), 0 or above; equal where None.
+
+    Returns:
+        The pools, shape (n, K); NaN where nobody with weight said anything.
+
+    Raises:
+        InvalidTableError: Shapes that do not match, or a belief half said.
+        InvalidArgumentError: A weight below 0 or not finite.
+
+    References:
+        Stone (1961), doi:10.1214/aoms/1177704873
+
+    Example:
+        >>> mean(belief=[[[0.2, 0.8], [0.4, 0.6]]], weight=[3, 1])
+        array([[0.25, 0.75]])
+    """
+    belief, weight = check_beliefs(belief, weight)
+    total = weight.sum(axis=1)[:, None]
+    summed = np.einsum("nmk,nm->nk", belief, weight)
+    return _ratio(summed, total)
+
+
+def median(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
+    """Take the weighted median of each number.
+
+    Where exactly half the weight lies on either side, the middle of the gap. The medians of
+    several options need not sum to 1; probabilities have to be made to do so by the caller.
+    Arguments and errors as in `mean`.
+
+    Returns:
+        The pools, shape (n, K); NaN where nobody with weight said anything.
+
+    Example:
+        >>> median(belief=[[[0.2], [0.3], [0.9]], [[0.2], [0.3], [float("nan")]]])
+        array([[0.3 ],
+               [0.25]])
+    """
+    belief, weight = check_beliefs(belief, weight)
+    order = np.argsort(belief, axis=1, kind="stable")
+    value = np.take_along_axis(belief, order, axis=1)
+    heavy = np.take_along_axis(np.broadcast_to(weight[:, :, None], belief.shape), order, axis=1)
+    below = np.cumsum(heavy, axis=1)
+    half = below[:, -1:, :] / 2
+    # Sums of weights in another order differ in the last digits; such halves are halves.
+    near = half * 1e-12
+    lower = np.argmax(below >= half - near, axis=1)
+    upper = np.argmax(below > half + near, axis=1)
+    pick = [np.take_along_axis(value, each[:, None, :], axis=1)[:, 0] for each in (lower, upper)]
+    return np.where(half[:, 0] > 0, (pick[0] + pick[1]) / 2, np.nan)
+
+
+def trimmed_mean(
+    *, belief: ArrayLike, weight: ArrayLike | None = None, trim: float = 0.1
+) -> np.ndarray:
+    """Average each number without its lowest and highest values.
+
+    Arguments and errors otherwise as in `mean`.
+
+    Args:
+        belief: Beliefs, shape (n, m, K); NaN in all K where nothing was said.
+        weight: Weights, shape (n, m) or (m,), 0 or above; equal where None.
+        trim: Share of those who spoke, rounded down, to leave out at either end, in [0, 0.5).
+
+    Returns:
+        The pools, shape (n, K); NaN where nobody with weight said anything.
+
+    Raises:
+        InvalidArgumentError: The share lies outside [0, 0.5).
+
+    Example:
+        >>> trimmed_mean(belief=[[[0.0], [0.2], [0.3], [0.4], [1.0]]], trim=0.2)
+        array([[0.3]])
+    """
+    if not 0 <= trim < 0.5:
+        raise InvalidArgumentError(f"trim must lie in [0, 0.5), found {trim:g}", field="trim")
+    belief, weight = check_beliefs(belief, weight)
+    speaks = weight > 0
+    key = np.where(speaks[:, :, None], belief, np.inf)
+    place = np.argsort(np.argsort(key, axis=1, kind="stable"), axis=1)
+    n = speaks.sum(axis=1)[:, None, None]
+    cut = np.floor(trim * n + 1e-12)
+    kept = np.where((place >= cut) & (place < n - cut), weight[:, :, None], 0.0)
+    total = kept.sum(axis=1)
+    summed = (kept * belief).sum(axis=1)
+    return _ratio(summed, total)
+
+
+def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    ratio: np.ndarray = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    return ratio

@@ -1,0 +1,111 @@
+"""Pools that work on odds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.pooling.door import check_beliefs
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+__all__ = ["geometric_mean_of_odds", "logit_normal"]
+
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(80)
+
+
+def geometric_mean_of_odds(
+    *, belief: ArrayLike, weight: ArrayLike | None = None, factor: float = 1.0
+) -> np.ndarray:
+    """Average log odds: the logarithmic pool, extremised by a factor above 1.
+
+    For yes and no this is the geometric mean of odds, raised to ``factor`` (Satopaa et al.
+    2014); for more options the geometric mean of each probability, raised and made to sum to 1.
+
+    Args:
+        belief: Probabilities of options, shape (n, m, K), each summing to 1; for a yes/no
+            question both, K = 2. NaN in all K where nothing was said.
+        weight: Weights, shape (n, m) or (m,), 0 or above; equal where None.
+        factor: Power of the odds, above 0; 1 leaves them, 2 squares them.
+
+    Returns:
+        The pools, shape (n, K); NaN where nobody with weight said anything, and where
+        certainties contradict each other so that every option is excluded by somebody.
+
+    Raises:
+        InvalidTableError: Shapes that do not match, or a belief half said.
+        InvalidArgumentError: A weight below 0 or not finite, or a factor not above 0.
+
+    References:
+        Genest & Zidek (1986), doi:10.1214/ss/1177013825;
+        Satopaa et al. (2014), doi:10.1016/j.ijforecast.2013.09.009
+
+    Example:
+        >>> geometric_mean_of_odds(belief=[[[0.2, 0.8], [0.5, 0.5]]]).round(4)
+        array([[0.3333, 0.6667]])
+        >>> geometric_mean_of_odds(belief=[[[0.2, 0.8], [0.5, 0.5]]], factor=2).round(4)
+        array([[0.2, 0.8]])
+    """
+    if not factor > 0:
+        raise InvalidArgumentError(f"factor must be above 0, found {factor:g}", field="factor")
+    belief, weight = check_beliefs(belief, weight)
+    speaks = (weight > 0)[:, :, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(np.where(speaks, belief, 1.0))
+        share = weight / weight.sum(axis=1, keepdims=True)
+        # No weight times minus infinity is nothing, not NaN.
+        parts = np.where(speaks, share[:, :, None] * logs, 0.0)
+        pooled = factor * parts.sum(axis=1)
+        odds = np.exp(pooled - pooled.max(axis=1, keepdims=True))
+        return np.asarray(
+            np.where(speaks.any(axis=1), odds / odds.sum(axis=1, keepdims=True), np.nan)
+        )
+
+
+def logit_normal(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
+    """Take the mean of the logit-normal distribution that fits the probabilities of a yes.
+
+    Log odds are taken to vary normally about the truth; mean and variance are those of the
+    forecasts. Disagreement thus pulls the pool towards one half, from the geometric mean of odds.
+
+    Args:
+        belief: Probabilities of no and yes, shape (n, m, 2), inside (0, 1); NaN in both where
+            nothing was said.
+        weight: Weights, shape (n, m) or (m,), 0 or above; equal where None.
+
+    Returns:
+        The pools, shape (n, 2); NaN where nobody with weight said anything, or somebody is
+        certain, since certainty has no finite log odds.
+
+    Raises:
+        InvalidTableError: Shapes that do not match, or a belief half said.
+        InvalidArgumentError: A weight below 0 or not finite.
+
+    References:
+        Atchison & Shen (1980), doi:10.1093/biomet/67.2.261
+
+    Example:
+        >>> logit_normal(belief=[[[0.5, 0.5], [0.2, 0.8]]]).round(4)
+        array([[0.3483, 0.6517]])
+    """
+    belief, weight = check_beliefs(belief, weight)
+    if belief.shape[2] != 2:
+        raise InvalidArgumentError(
+            "the logit-normal pool joins probabilities of no and yes, shape (n, m, 2); for more "
+            "options take the geometric mean of odds",
+            field="belief",
+        )
+    speaks = weight > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logit = np.where(speaks, np.log(belief[:, :, 1]) - np.log(belief[:, :, 0]), 0.0)
+        share = np.where(speaks, weight / weight.sum(axis=1, keepdims=True), 0.0)
+        centre = (share * logit).sum(axis=1)
+        spread = np.sqrt((share * (logit - centre[:, None]) ** 2).sum(axis=1))
+        points = centre[:, None] + spread[:, None] * _NODES
+        yes = (1 / (1 + np.exp(-points))) @ (_WEIGHTS / _WEIGHTS.sum())
+    known = speaks.any(axis=1) & np.isfinite(centre)
+    yes = np.where(known, yes, np.nan)
+    return np.column_stack([1 - yes, yes])

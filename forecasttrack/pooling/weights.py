@@ -1,0 +1,68 @@
+"""Weights of forecasters in a pool: by how fresh they are, and by how well they did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+__all__ = ["performance_weights", "recency_weights"]
+
+PRIOR_LOSS = 0.25
+"""Brier score of even odds, which a forecaster without a record is taken to earn."""
+
+
+def recency_weights(*, issued_at: ArrayLike) -> np.ndarray:
+    """Weigh the i-th oldest of m forecasts by exp(sqrt(i) - sqrt(m)), as a platform does.
+
+    Args:
+        issued_at: When each was issued, as numbers, shape (n, m); NaN where there is none.
+
+    Returns:
+        Weights, shape (n, m), 1 for the newest and 0 for none; forecasts of one instant share
+        the weight of the newest of them.
+
+    References:
+        Metaculus, https://www.metaculus.com/faq/#community-prediction
+
+    Example:
+        >>> recency_weights(issued_at=[[1, 2, 3]]).round(4)
+        array([[0.4809, 0.7277, 1.    ]])
+    """
+    issued = np.atleast_2d(np.asarray(issued_at, dtype=float))
+    there = ~np.isnan(issued)
+    not_newer = issued[:, None, :] <= issued[:, :, None]
+    place = (not_newer & there[:, None, :]).sum(axis=2)
+    m = there.sum(axis=1, keepdims=True)
+    return np.where(there, np.exp(np.sqrt(place) - np.sqrt(m)), 0.0)
+
+
+def performance_weights(*, total: ArrayLike, n: ArrayLike, prior: float = 5.0) -> np.ndarray:
+    """Weigh forecasters by the inverse of their mean Brier score, drawn towards even odds.
+
+    1 / ((0.25 prior + total) / (prior + n)): who has no record weighs 4.
+
+    Args:
+        total: Sum of Brier scores in [0, 1] on what was settled so far, any shape.
+        n: How many there were, same shape.
+        prior: How many questions of even odds everybody starts with, above 0.
+
+    Returns:
+        Weights, above 0, same shape.
+
+    Raises:
+        InvalidArgumentError: The prior is not above 0.
+
+    Example:
+        >>> performance_weights(total=[0.0, 0.1, 5.0], n=[0, 5, 5]).round(4)
+        array([4.    , 7.4074, 1.6   ])
+    """
+    if not prior > 0:
+        raise InvalidArgumentError(f"prior must be above 0, found {prior:g}", field="prior")
+    total, n = np.asarray(total, dtype=float), np.asarray(n, dtype=float)
+    return np.asarray((prior + n) / (PRIOR_LOSS * prior + total))

@@ -1,0 +1,155 @@
+"""Resolving and duties at the command line, for people, scripts and calendars."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import icalendar
+import pytest
+from click.testing import CliRunner
+
+import forecasttrack as ft
+from forecasttrack.cli import main
+from forecasttrack.moments import moment
+
+ALASKA = Path("fixtures/alaska-2025")
+FACTS = str(ALASKA / "facts.csv")
+
+
+def run(*arguments: str, answers: str | None = None):
+    return CliRunner().invoke(main, list(arguments), input=answers)
+
+
+@pytest.fixture
+def unsettled(tmp_path):
+    """The Alaska book without three of its resolutions."""
+    place = tmp_path / "alaska"
+    shutil.copytree(ALASKA, place)
+    file = place / "resolutions.yaml"
+    text = file.read_text(encoding="utf-8")
+    for name, following in (("Q16a", "Q16b"), ("Q24b", "Q24c"), ("Q24c", "Q25a")):
+        begin, end = text.index(f"  - question: {name}"), text.index(f"  - question: {following}")
+        text = text[:begin] + text[end:]
+    file.write_text(text, encoding="utf-8")
+    return str(place)
+
+
+def settle(path, *more):
+    return run("resolve", path, "--facts", FACTS, "--known-by", "2026-11-22", *more)
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(unsettled):
+    """The three come out; the files stay."""
+    before = {file: file.read_bytes() for file in Path(unsettled).iterdir()}
+    said = json.loads(settle(unsettled, "--dry-run", "--format", "json").stdout)
+    would = {row["question_id"] for row in said["questions"] if row["action"] == "resolve"}
+    assert would == {"Q16a", "Q24b", "Q24c"}
+    assert {file: file.read_bytes() for file in Path(unsettled).iterdir()} == before
+
+
+def test_facts_settle_and_again_settle_nothing(unsettled):
+    """The same for real, once."""
+    first, again = settle(unsettled), settle(unsettled)
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "3 resolve" in first.stderr
+    assert "3 stands" in again.stderr
+    assert [ft.read_book(unsettled).resolution(q).outcome for q in ("Q16a", "Q24b", "Q24c")] == [
+        "yes",
+        "no",
+        "no",
+    ]
+
+
+def test_a_rule_that_cannot_be_applied_ends_with_status_1(unsettled, tmp_path):
+    """The fault is named, the rest is settled."""
+    facts = tmp_path / "facts.csv"
+    lines = Path(FACTS).read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("us-tariff-india-oil-part")]
+    facts.write_text("".join(kept), encoding="utf-8")
+    result = run("resolve", unsettled, "--facts", str(facts), "--known-by", "2026-11-22")
+    assert result.exit_code == 1
+    assert "no series" in " ".join(result.stdout.split())
+    assert ft.read_book(unsettled).resolution("Q24b").outcome == "no"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--dry-run",), ("--known-by", "2026-01-01"), ("Q24b", "--facts", FACTS), (), ("Q24b",)],
+)
+def test_what_does_not_go_together_is_wrong_usage(unsettled, arguments):
+    """In a script nobody is asked; it ends with status 2 and says what is missing."""
+    result = run("resolve", unsettled, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr
+
+
+def test_a_correction_says_why(unsettled):
+    """--why replaces a settled outcome and keeps what it was."""
+    result = run(
+        "resolve", unsettled, "Q24a", "--why", "a text was found",
+        "--outcome", "yes", "--known-at", "2026-11-01", "--evidence", "A text",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    settled = ft.read_book(unsettled).resolution("Q24a")
+    assert (settled.outcome, settled.replaces[0].outcome) == ("yes", "no")
+    assert settled.replaces[0].why == "a text was found"
+
+
+def test_on_a_terminal_it_asks_for_what_is_due(unsettled, monkeypatch):
+    """One is skipped, one settled with evidence, one gets a status."""
+    monkeypatch.setattr("forecasttrack.cli.resolve._on_a_terminal", lambda: True)
+    monkeypatch.setattr("forecasttrack.cli.asking.now", lambda: moment("2026-11-22T12:00Z"))
+    answers = "skip\nno\n\nTalks went on\nhttps://example.org\nunresolved\n\n"
+    result = run("resolve", unsettled, answers=answers)
+    assert result.exit_code == 0, result.output
+    book = ft.read_book(unsettled)
+    assert book.resolution("Q16a") is None
+    assert str(book.resolution("Q24b").known_at) == "2026-02-15"
+    assert book.resolution("Q24b").evidence[0].address == "https://example.org"
+    assert book.resolution("Q24c").status == "unresolved"
+
+
+def test_duties_tell_what_facts_settle_now(unsettled):
+    """Overdue, and resolvable; the exit status says so."""
+    result = run("due", unsettled, "--at", "2026-11-22", "--facts", FACTS, "--format", "json")
+    assert result.exit_code == 3
+    rows = {row["question_id"]: row for row in json.loads(result.stdout)["due"]}
+    assert (rows["Q24b"]["state"], rows["Q24b"]["resolvable"]) == ("overdue", True)
+    assert (rows["Q24d"]["state"], rows["Q24d"]["resolvable"]) == ("open", False)
+
+
+def test_duties_can_be_kept_to_the_next_days(unsettled):
+    """Within 30 days of 22 November only what is overdue, within 60 the end of the year too."""
+    counts = [
+        len(json.loads(run("due", unsettled, "--at", "2026-11-22", "--within", days,
+                           "--format", "json").stdout)["due"])
+        for days in ("30", "60")
+    ]  # fmt: skip
+    assert counts == [3, 9]
+
+
+def test_a_question_waits_for_its_condition(tmp_path):
+    """While the condition is open, the duty names it."""
+    book = ft.Book(
+        questions=[
+            ft.Question(id="q", text="?", closes_at="2026-06-30",
+                        condition=ft.Condition(question_id="c"))
+        ],
+        conditions=[ft.Question(id="c", text="?", closes_at="2026-03-31")],
+    )  # fmt: skip
+    ft.write_book(book, tmp_path / "book.yaml")
+    said = run("due", str(tmp_path / "book.yaml"), "--at", "2026-01-01", "--format", "json")
+    assert json.loads(said.stdout)["due"][0]["waits_for"] == "c"
+
+
+def test_deadlines_go_into_a_calendar_program():
+    """One day per open question, read back by the library of calendars."""
+    result = run("due", str(ALASKA), "--at", "2026-11-22", "--format", "ical")
+    calendar = icalendar.Calendar.from_ical(result.stdout)
+    events = {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+    assert len(events) == 6
+    event = events["Q24d@forecasttrack"]
+    assert event["dtstart"].dt.isoformat() == "2026-12-31"
+    assert str(event["summary"]).startswith("Q24d: Peace treaty")

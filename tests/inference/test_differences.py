@@ -1,0 +1,317 @@
+"""Paired differences: values, second implementations, laws and bad input."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from scipy import linalg, stats
+from statsmodels.stats.multitest import multipletests
+
+from forecasttrack import inference
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.inference.paired import resampled_means
+from forecasttrack.inference.sums import sum_by_cluster
+
+
+def differences(seed=0, n=60, clusters=12):
+    rng = np.random.default_rng(seed)
+    cluster = rng.integers(clusters, size=n)
+    difference = rng.standard_normal(clusters)[cluster] + rng.standard_normal(n)
+    return difference, cluster, rng.uniform(0.5, 2, n)
+
+
+# --- values --------------------------------------------------------------------------------------
+
+
+def test_the_published_diebold_mariano_value():
+    """Differences 1, 2, 3, 4 at horizon 2: statistic, p and interval as published."""
+    found = inference.diebold_mariano(difference=[1, 2, 3, 4], horizon=2, level=0.9)
+    assert found.details["statistic"] == pytest.approx(2.2360680, abs=5e-8)
+    assert 1 - found.p_value / 2 == pytest.approx(0.94431642, abs=5e-9)
+    assert stats.norm.cdf(found.details["statistic"]) == pytest.approx(0.98732634, abs=5e-9)
+    assert (found.low, found.high) == pytest.approx((-0.1311403, 5.1311403), abs=5e-8)
+
+
+def test_diebold_mariano_at_horizon_one_is_the_paired_t_test():
+    """Without overlap the corrected statistic is Student's."""
+    difference, _, _ = differences()
+    found = inference.diebold_mariano(difference=difference)
+    t = stats.ttest_1samp(difference, 0)
+    assert found.details["statistic"] == pytest.approx(t.statistic, rel=1e-12)
+    assert found.p_value == pytest.approx(t.pvalue, rel=1e-9)
+    interval = t.confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((interval.low, interval.high), rel=1e-9)
+
+
+def test_a_variance_that_is_not_positive_gives_nan_with_its_reason():
+    """Alternating differences at horizon 2 have a negative long-run variance."""
+    found = inference.diebold_mariano(difference=[1, -1] * 5, horizon=2)
+    assert found.value == 0
+    assert math.isnan(found.p_value)
+    assert "not positive" in found.note
+
+
+def test_holm_and_benjamini_hochberg_are_those_of_statsmodels():
+    """The same adjusted p-values as a second implementation, ties and ones among them."""
+    p = np.array([0.001, 0.04, 0.04, 0.2, 0.9, 1.0, 0.013])
+    for ours, theirs in (("holm", "holm"), ("benjamini-hochberg", "fdr_bh")):
+        adjusted = inference.adjust(p_value=p, method=ours)
+        assert_allclose(adjusted, multipletests(p, method=theirs)[1], rtol=1e-12)
+
+
+def test_unknown_p_values_do_not_count():
+    """NaN stays NaN, and makes nothing harder for the others."""
+    adjusted = inference.adjust(p_value=[0.01, math.nan, 0.02])
+    assert_allclose(adjusted, [0.02, math.nan, 0.02])
+
+
+# --- second implementations ----------------------------------------------------------------------
+
+
+def test_equal_clusters_give_the_sandwich_of_statsmodels():
+    """With clusters of one size, CR2 is the usual correction G / (G - 1)."""
+    difference, _, _ = differences()
+    cluster = np.repeat(np.arange(12), 5)
+    fit = sm.OLS(difference, np.ones(60)).fit(
+        cov_type="cluster", cov_kwds={"groups": cluster, "use_correction": True}, use_t=True
+    )
+    found = inference.clustered_difference(difference=difference, cluster=cluster)
+    assert found.details["error"] == pytest.approx(fit.bse[0], rel=1e-9)
+    assert found.details["degrees_of_freedom"] == pytest.approx(11, rel=1e-9)
+    assert (found.low, found.high) == pytest.approx(tuple(fit.conf_int()[0]), rel=1e-9)
+    assert found.p_value == pytest.approx(fit.pvalues[0], rel=1e-9)
+
+
+def test_unequal_clusters_give_cr2_and_its_degrees_of_freedom_by_matrices():
+    """The closed forms equal Bell and McCaffrey's definition with matrix square roots."""
+    difference, cluster, _ = differences()
+    n = len(difference)
+    H = np.full((n, n), 1 / n)
+    residual = difference - difference.mean()
+    variance, columns = 0.0, []
+    for each in np.unique(cluster):
+        own = cluster == each
+        root = linalg.inv(linalg.sqrtm(np.eye(own.sum()) - H[np.ix_(own, own)]).real)
+        variance += (np.ones(own.sum()) / n @ root @ residual[own]) ** 2
+        columns.append((np.eye(n) - H)[:, own] @ root @ np.ones(own.sum()) / n)
+    G = np.column_stack(columns)
+    values = linalg.eigvalsh(G.T @ G)
+    found = inference.clustered_difference(difference=difference, cluster=cluster)
+    assert found.details["error"] == pytest.approx(math.sqrt(variance), rel=1e-9)
+    degrees = values.sum() ** 2 / (values**2).sum()
+    assert found.details["degrees_of_freedom"] == pytest.approx(degrees, rel=1e-9)
+
+
+def test_weighted_clusters_are_unbiased_under_independence():
+    """With weights, the squared standard error has the variance of the mean as its mean."""
+    _, cluster, weight = differences()
+    rng = np.random.default_rng(5)
+    truth = (weight**2).sum() / weight.sum() ** 2
+    squared = [
+        sum_by_cluster(
+            value=rng.standard_normal(60), weight=weight, cluster=cluster
+        ).standard_error()[0]
+        ** 2
+        for _ in range(4000)
+    ]
+    assert np.mean(squared) == pytest.approx(truth, rel=0.04)
+
+
+def test_two_way_clusters_are_those_of_statsmodels():
+    """Rows clustered by question and by forecaster: the same error as a second implementation."""
+    rng = np.random.default_rng(3)
+    question, person = np.repeat(np.arange(15), 8), np.tile(np.arange(8), 15)
+    first = person < 4
+    sides = rng.standard_normal((2, 15))[first.astype(int), question]
+    score = sides + rng.standard_normal(8)[person] + rng.random(120)
+    weight = rng.uniform(0.5, 2, 15)[question]
+    design = sm.add_constant(first.astype(float))
+    groups = np.column_stack([question, person])
+    fit = sm.WLS(score, design, weights=weight).fit()
+    ours = [
+        inference.multiway_difference(score=score, first=first, weight=weight, clusters=ways)
+        for ways in ([question], [question, person])
+    ]
+    # statsmodels also scales by (n - 1) / (n - k), which is no matter of clusters.
+    scale = (len(score) - 1) / (len(score) - 2)
+    for found, ways in zip(ours, (question, groups), strict=True):
+        theirs = fit.get_robustcov_results("cluster", groups=ways, use_correction=True)
+        assert found.value == pytest.approx(theirs.params[1], rel=1e-9)
+        assert found.details["error"] == pytest.approx(theirs.bse[1] / math.sqrt(scale), rel=1e-9)
+    assert ours[1].details["degrees_of_freedom"] == 7
+
+
+def test_swapping_sides_in_full_is_the_permutation_test_of_scipy():
+    """With few questions all swaps are counted, as SciPy does."""
+    difference = np.array([0.3, -0.1, 0.4, 0.2, 0.25, -0.05])
+    theirs = stats.permutation_test(
+        (difference, np.zeros(6)),
+        lambda a, b, axis: np.mean(a - b, axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+    )
+    found = inference.swapped_difference(difference=difference, cluster=np.arange(6))
+    assert found.p_value == pytest.approx(theirs.pvalue, rel=1e-12)
+    assert found.seed is None
+
+
+def test_drawn_swaps_come_near_to_all_of_them():
+    """The drawn p-value is that of the full count, within what chance allows."""
+    difference, cluster, _ = differences(clusters=14)
+    sums = sum_by_cluster(value=difference, cluster=cluster).total
+    signs = np.array(list(itertools.product([1, -1], repeat=len(sums))))
+    exact = np.mean(np.abs(signs @ sums) >= abs(sums.sum()) - 1e-12)
+    found = inference.swapped_difference(difference=difference, cluster=cluster, resamples=20_000)
+    assert found.p_value == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 20_000))
+
+
+def test_bootstrap_from_sums_is_the_bootstrap_of_rows():
+    """Drawing sums and drawing the rows behind them give the same means, draw by draw."""
+    difference, cluster, weight = differences()
+    sums = sum_by_cluster(value=difference, weight=weight, cluster=cluster)
+    rng, names = np.random.default_rng(7), np.unique(cluster)
+    means = []
+    for _ in range(50):
+        drawn = rng.integers(len(names), size=len(names), dtype=np.int32)
+        rows = np.concatenate([np.flatnonzero(cluster == names[each]) for each in drawn])
+        means.append(np.average(difference[rows], weights=weight[rows]))
+    assert_allclose(resampled_means(sums, seed=7, resamples=50), means, rtol=1e-12)
+
+
+def test_the_confidence_sequence_is_its_definition():
+    """Wealth, and the mean at which it would reach its threshold, by plain Python."""
+    difference = [0.4, -0.2, 0.7, -0.9, 0.1]
+    found = inference.confidence_sequence(difference=difference, bound=1)
+    stakes = [2.0**-k for k in range(1, 13)]
+
+    def wealth(shift, until):
+        total = 0.0
+        for stake in stakes:
+            rate, log, seen = stake / 2, 0.0, []
+            for d in difference[:until]:
+                guess = sum(seen) / len(seen) if seen else 0.0
+                log += rate * (d - shift) - (-math.log(1 - stake) - stake) / 4 * (d - guess) ** 2
+                seen.append(d)
+            total += math.exp(log) / len(stakes)
+        return total
+
+    for step in range(1, 6):
+        assert found.more[step - 1] == pytest.approx(wealth(0, step), rel=1e-12)
+        assert wealth(found.low[step - 1], step) == pytest.approx(40, rel=1e-9)
+    assert found.p_value == min(1, 2 / max(found.less.max(), found.more.max()))
+
+
+# --- laws ----------------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 10_000))
+def test_turning_the_sides_turns_the_answer(seed):
+    """B against A is A against B with its sign turned, by every method."""
+    difference, cluster, weight = differences(seed, n=15, clusters=5)
+    for method in (inference.clustered_difference, inference.swapped_difference):
+        one = method(difference=difference, weight=weight, cluster=cluster)
+        other = method(difference=-difference, weight=weight, cluster=cluster)
+        assert one.value == pytest.approx(-other.value, abs=1e-12)
+        assert one.p_value == pytest.approx(other.p_value, rel=1e-9)
+        assert one.low == pytest.approx(-other.high, rel=1e-9, nan_ok=True)
+
+
+@given(st.integers(0, 10_000))
+def test_order_of_rows_and_names_of_clusters_do_not_matter(seed):
+    """Shuffled rows with renamed clusters give the same answer to the last digits."""
+    difference, cluster, weight = differences(seed, n=15, clusters=5)
+    order = np.random.default_rng(seed).permutation(15)
+    one = inference.clustered_difference(difference=difference, weight=weight, cluster=cluster)
+    other = inference.clustered_difference(
+        difference=difference[order],
+        weight=weight[order],
+        cluster=np.array(list("vwxyz"))[cluster][order],
+    )
+    assert (one.value, one.low) == pytest.approx((other.value, other.low), rel=1e-9)
+
+
+def test_the_same_seed_gives_the_same_interval():
+    """Whatever is drawn can be drawn again, and the seed is told."""
+    difference, cluster, _ = differences()
+    found = [
+        inference.bootstrap_difference(difference=difference, cluster=cluster, seed=seed)
+        for seed in (4, 4, 5)
+    ]
+    assert found[0] == found[1]
+    assert found[0].low != found[2].low
+    assert found[0].seed == 4
+
+
+# --- edges and bad input -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", [inference.clustered_difference, inference.bootstrap_difference])
+def test_one_cluster_or_an_infinite_difference_says_nothing(method):
+    """The mean stays, and the interval is NaN with its reason."""
+    for difference, cluster in (([1.0, 2.0], [0, 0]), ([math.inf, 2.0], [0, 1])):
+        found = method(difference=difference, cluster=cluster)
+        assert math.isnan(found.low)
+        assert math.isnan(found.p_value)
+        assert found.note.startswith("Not defined")
+
+
+def test_no_difference_at_all_is_no_difference():
+    """Equal forecasters have p-value 1 and an interval of no width."""
+    found = inference.clustered_difference(difference=[0.0] * 4, cluster=list("abcd"))
+    assert (found.value, found.low, found.high, found.p_value) == (0, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        ({"difference": [1, 2], "cluster": [1]}, InvalidTableError, "one shape"),
+        ({"difference": [1, 2], "cluster": [1, 2], "weight": [1]}, InvalidTableError, "one shape"),
+        (
+            {"difference": [1, 2], "cluster": [1, 2], "weight": [1, -1]},
+            InvalidArgumentError,
+            "found -1 at row 1",
+        ),
+        ({"difference": [1, np.nan], "cluster": [1, 2]}, InvalidArgumentError, "NaN at row 1"),
+        ({"difference": [1, 2], "cluster": [1, 2], "level": 95}, InvalidArgumentError, "0.95"),
+    ],
+)
+def test_what_does_not_fit_is_refused(given, error, words):
+    """Shapes, weights, NaN and levels are checked at the door."""
+    with pytest.raises(error, match=words):
+        inference.clustered_difference(**given)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: inference.diebold_mariano(difference=[1.0, 2.0], horizon=2), "from 1 to 1"),
+        (lambda: inference.diebold_mariano(difference=[1.0]), "two or more"),
+        (lambda: inference.confidence_sequence(difference=[2.0], bound=1), "within 1 of 0"),
+        (lambda: inference.confidence_sequence(difference=[1.0], bound=math.inf), "bound"),
+        (lambda: inference.adjust(p_value=[0.1], method="bonferoni"), "no adjustment"),
+        (lambda: inference.adjust(p_value=[1.1]), "lies in"),
+        (
+            lambda: inference.bootstrap_difference(
+                difference=[1.0, 2.0], cluster=[0, 1], resamples=0
+            ),
+            "above 0",
+        ),
+        (
+            lambda: inference.multiway_difference(
+                score=[1.0], first=[True], weight=[1.0], clusters=[[0]]
+            ),
+            "both groups",
+        ),
+    ],
+)
+def test_choices_that_make_no_sense_are_refused(call, words):
+    """Each says what was found and what is allowed."""
+    with pytest.raises(InvalidArgumentError, match=words):
+        call()

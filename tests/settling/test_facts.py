@@ -1,0 +1,120 @@
+"""Facts from any table, and what is refused at the door."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import forecasttrack as ft
+from forecasttrack.errors import BookFileError, InvalidArgumentError, InvalidTableError
+
+ROW = {"series": "x", "at": "2026-01-01", "value": 1}
+
+
+def facts(*rows, **same):
+    return ft.Facts.of(pd.DataFrame([{**ROW, **same, **row} for row in rows]))
+
+
+REFUSED = {
+    "there is no series at row 0": {"series": ""},
+    "there is no date at row 0": {"at": None},
+    "has no zone": {"at": "2026-01-01T12:00"},
+    "'soon' is no date": {"at": "soon"},
+    "is no date (day is out of range": {"as_of": "2026-02-30"},
+    "there is no value": {"value": None},
+    "there is a value and a range": {"low": 1.0},
+    "low is above high": {"value": None, "low": 2, "high": 1},
+    "the value is infinite": {"value": "1e999"},
+    "sureness is 'quite'": {"sureness": "quite"},
+    "before it begins": {"until": "2025-12-31"},
+    "unit is 5": {"unit": 5},
+    "low is 'few' at row 0": {"value": None, "low": "few"},
+    "a value is a number or text, found True": {"value": True},
+    "facts have no column 'vale'. Did you mean 'value'?": {"vale": 1},
+}
+
+
+@pytest.mark.parametrize(("said", "row"), REFUSED.items(), ids=REFUSED)
+def test_what_is_no_fact_is_refused(said, row):
+    """The message names the row and the fault."""
+    with pytest.raises(InvalidTableError) as caught:
+        facts(row)
+    assert said in str(caught.value)
+
+
+def test_times_without_a_zone_are_refused_and_with_one_taken():
+    """A whole column of them too."""
+    naive = pd.DataFrame({**ROW, "at": pd.to_datetime(["2026-01-01T12:00"])})
+    with pytest.raises(InvalidTableError, match="have no zone"):
+        ft.Facts.of(naive)
+    zoned = naive.assign(at=naive["at"].dt.tz_localize("Europe/Warsaw"))
+    assert ft.Facts.of(zoned).ends.tolist() == [pd.Timestamp("2026-01-01T11:00").value // 1000]
+
+
+def test_a_series_has_one_unit():
+    """Persons here and thousands there is a fault."""
+    with pytest.raises(InvalidTableError, match="in persons and in thousands"):
+        facts({"unit": "persons"}, {"unit": "thousands", "at": "2026-01-02"})
+
+
+@pytest.mark.parametrize("missing", ["series", "at", "value"])
+def test_a_missing_column_is_named(missing):
+    """Each of the three that are needed."""
+    with pytest.raises(InvalidTableError, match=f"'{missing}'"):
+        ft.Facts.of(pd.DataFrame([ROW]).drop(columns=missing))
+
+
+def test_what_is_no_table_is_refused():
+    """A list is no dataframe, and a picture no file of facts."""
+    with pytest.raises(InvalidArgumentError, match="found list"):
+        ft.Facts.of([ROW])
+    with pytest.raises(InvalidArgumentError, match=r"\.csv or \.parquet"):
+        ft.read_facts("facts.png")
+    with pytest.raises(BookFileError):
+        ft.read_facts("nowhere.csv")
+    with pytest.raises(InvalidArgumentError, match="needs a path"):
+        ft.read_facts()
+
+
+def test_csv_parquet_pandas_and_arrow_give_the_same_facts(tmp_path):
+    """Whatever the table came in, and several files together."""
+    file = "fixtures/alaska-2025/facts.csv"
+    found = ft.read_facts(file)
+    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    table.to_parquet(tmp_path / "facts.parquet")
+    table.iloc[:20].to_csv(tmp_path / "one.csv", index=False)
+    table.iloc[20:].to_csv(tmp_path / "two.csv", index=False)
+    others = [
+        ft.read_facts(tmp_path / "facts.parquet"),
+        ft.read_facts(tmp_path / "one.csv", tmp_path / "two.csv"),
+        ft.Facts.of(table),
+        ft.Facts.of(pa.Table.from_pandas(table)),
+    ]
+    for other in others:
+        pd.testing.assert_frame_equal(other.frame, found.frame)
+
+
+@given(st.permutations(range(6)))
+def test_the_order_of_rows_says_nothing(order):
+    """Facts are sorted by series, day and vintage."""
+    rows = [
+        {"series": name, "at": at, "as_of": as_of}
+        for name in "ba"
+        for at, as_of in (
+            ("2026-01-02", "2026-01-03"),
+            ("2026-01-01", "2026-01-09"),
+            ("2026-01-01", "2026-01-02"),
+        )
+    ]
+    sorted_ = facts(*rows).frame
+    pd.testing.assert_frame_equal(facts(*(rows[i] for i in order)).frame, sorted_)
+
+
+def test_known_by_forgets_what_came_later():
+    """Whole series too."""
+    known = facts({"as_of": "2026-02-01"}, {"series": "y", "as_of": "2026-03-01"})
+    assert known.known_by("2026-02-01").names == ("x",)
+    assert next(iter(known.known_by("2026-02-01")))["as_of"] == "2026-02-01"
