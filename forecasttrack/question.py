@@ -355,6 +355,7 @@ class Question:
         claim_id: The claim it serves.
         relation: ``supports``, ``against``, ``graded`` or ``not-a-test``.
         cluster: Questions that hang together bear the same name here.
+        tags: Subjects it belongs to; calibration and other views can be asked for by tag.
         weight: How much it counts in means, 1 by default.
         written_at: When it was written, so that hindsight shows.
         evidence: What was found about it, while it has no outcome.
@@ -392,6 +393,11 @@ class Question:
         default=None, validator=checks.optional(checks.one_of(*TESTS))
     )
     cluster: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    tags: tuple[str, ...] = attrs.field(
+        converter=checks.listed,
+        default=(),
+        validator=attrs.validators.and_(checks.each(checks.is_text), checks.distinct),  # type: ignore[arg-type]
+    )
     weight: float = attrs.field(default=1.0, validator=checks.within(0, 1e9))
     written_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
     evidence: tuple[Evidence, ...] = attrs.field(

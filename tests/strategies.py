@@ -275,6 +275,7 @@ def questions(draw: st.DrawFn, *, kind: st.SearchStrategy = kinds) -> ft.Questio
             | st.fixed_dictionaries({"claim_id": ids, "relation": st.sampled_from(TESTS)})
         ),
         cluster=draw(optional(texts)),
+        tags=draw(st.lists(texts, unique=True, max_size=2)),
         weight=draw(st.just(1.0) | st.floats(0, 1e9)),
         written_at=draw(optional(whens)),
         evidence=draw(several(evidence, at_most=2)),

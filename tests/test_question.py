@@ -172,7 +172,7 @@ def test_a_question_may_open_and_close_on_one_day():
         ("kind", "binary"),
         ("kind", ft.Binary),
         ("opens_at", "2026-05-01T12:00"),
-        ("closes_at", ft.Period(earliest="2026-05-01", latest="2026-05-02", why="w")),
+        ("opens_at", ft.Period(earliest="2026-05-01", latest="2026-05-02", why="w")),
         ("condition", "K1"),
         ("relation", "for"),
         ("weight", -1),

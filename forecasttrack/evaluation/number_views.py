@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.evaluation.feeding import arrays, batches
 from forecasttrack.evaluation.leads import with_groups
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.numeric import (
@@ -50,7 +51,7 @@ def pit_frame(pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], bins: i
     """Spread outcomes over the bins of their forecast distributions.
 
     Args:
-        pairs: Pairs of numbers and dates, as quantiles or samples.
+        pairs: Pairs of numbers and dates, as quantiles, samples or distributions.
         by: Columns to keep apart; outcomes of all units fall on one scale.
         cuts: Days at which lead times and horizons are cut.
         bins: How many bins of equal width.
@@ -132,3 +133,18 @@ def _places(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
         yield pit_from_samples(
             samples=wide.to_numpy(), outcome=outcome.reindex(wide.index).to_numpy(float)
         )
+    yield from _in_distributions(group, pairs)
+
+
+def _in_distributions(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
+    """Place outcomes in families of distributions; a point mass at the outcome gives a range."""
+    from forecasttrack.scoring.family import make  # noqa: PLC0415 - SciPy loads when first used
+
+    here = np.isin(np.arange(len(pairs)), group["pair"])
+    shape = (pairs.frame["shape"] == "distribution").to_numpy()
+    for alike in batches(pairs.keep(here & shape), "distribution"):
+        said = arrays(alike, "distribution")
+        y = alike.frame["outcome"].to_numpy(float)
+        members = make(said["family"], said["parameters"], len(y))
+        below, at = members.cdf(np.nextafter(y, -np.inf)), members.cdf(y)
+        yield Pit(low=np.minimum(below, at), high=at)

@@ -22,6 +22,7 @@ _QUESTIONS: Mapping[str, object] = {
     "closes_at": _UTC,
     "claim": object,
     "cluster": object,
+    "tags": object,
     "options": object,
     "lower": float,
     "upper": float,
@@ -69,6 +70,7 @@ def _question(question: Question) -> dict[str, Any]:
         "closes_at": _instant(question.closes_at, end=True),
         "claim": question.claim_id,
         "cluster": question.cluster,
+        "tags": question.tags or None,
         "weight": question.weight,
         **{name: getattr(kind, name, None) for name in ("options", "lower", "upper", "unit")},
     }

@@ -116,6 +116,7 @@ def _questions(book: Book) -> Iterator[dict[str, Any]]:
             "section": claim.section if claim else None,
             "holder": claim.holder if claim else None,
             "cluster": question.cluster or question.id,
+            "tags": question.tags or None,
             "weight": question.weight,
             "apart": question.id in apart,
         }

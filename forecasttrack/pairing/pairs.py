@@ -44,6 +44,7 @@ PAIR_COLUMNS = (
     "section",
     "holder",
     "cluster",
+    "tags",
     "weight",
     "opens_at",
     "closes_at",

@@ -73,6 +73,10 @@ def _questions(given: Any) -> pd.DataFrame:
     refuse(listless.to_numpy(), asked["question_id"], "questions", "options", fault)
     for name in ("unit", "claim", "relation", "nature", "section", "holder"):
         asked[name] = text(frame, name)
+    tags = [(each,) if isinstance(each, str) else each for each in text(frame, "tags")]
+    asked["tags"] = pd.Series(
+        [None if each is None else tuple(each) for each in tags], index=asked.index, dtype=object
+    )
     cluster = text(frame, "cluster")
     asked["cluster"] = cluster.where(cluster.notna(), asked["question_id"].astype(object))
     for name in ("lower", "upper"):

@@ -30,6 +30,7 @@ QUESTION_COLUMNS: Mapping[str, object] = {
     "section": object,
     "holder": object,
     "cluster": object,
+    "tags": object,
     "weight": float,
     "apart": bool,
 }

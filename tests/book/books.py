@@ -6,6 +6,7 @@ import attrs
 from hypothesis import strategies as st
 
 import forecasttrack as ft
+from forecasttrack.rule import questions_named
 from tests import strategies as some
 
 three_ids = st.lists(some.ids, min_size=1, max_size=3, unique=True)
@@ -37,6 +38,7 @@ def books(draw: st.DrawFn) -> ft.Book:
             question,
             claim_id=claims[0].id if question.claim_id else None,
             condition=None,
+            rule=None if questions_named(question.rule) else question.rule,
             readings=_read_by(coder, question.readings),
         )
         for question in draw(_named(some.questions()))

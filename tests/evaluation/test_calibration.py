@@ -456,3 +456,58 @@ def test_tables_without_any_clock_have_a_calibration():
     assert ft.calibration(pairs, by="forecaster").decomposition("corp")["score"] == pytest.approx(
         95 / 2803, abs=1e-12
     )
+
+
+def test_outcomes_are_placed_in_families_of_distributions_too():
+    """A normal forecast places its outcome at Phi of the standardised error, SciPy agreeing."""
+    stats = pytest.importorskip("scipy.stats")
+    rng = np.random.default_rng(5)
+    mean, sd, outcome = rng.normal(0, 3, 40), rng.uniform(0.5, 2, 40), rng.normal(0, 3, 40)
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[
+            ft.Question(id=f"Q{n}", text="?", kind=ft.Numeric(unit="m"), closes_at="2026-06-30")
+            for n in range(40)
+        ],
+        forecasts=[
+            ft.Forecast(
+                question_id=f"Q{n}",
+                forecaster="ann",
+                belief=ft.Distribution("normal", {"mean": mean[n], "sd": sd[n]}),
+                issued_at="2026-01-01T00:00Z",
+            )
+            for n in range(40)
+        ],
+        resolutions=[
+            ft.Resolution(question_id=f"Q{n}", outcome=float(outcome[n]), known_at="2026-06-30")
+            for n in range(40)
+        ],
+    )
+    found = ft.calibration(ft.pair(book), by=None).pit(bins=4)
+    placed = stats.norm.cdf((outcome - mean) / sd)
+    expected = np.histogram(placed, bins=np.linspace(0, 1, 5))[0] / 40
+    np.testing.assert_allclose(found["share"], expected, atol=1e-9)
+
+
+def test_forecasts_of_a_tagged_question_count_under_each_of_its_tags():
+    """Calibration by tag puts a question under every subject it belongs to."""
+    tags = {"Q0": ("war", "trade"), "Q1": ("war",), "Q2": ()}
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[
+            ft.Question(id=name, text="?", closes_at="2026-06-30", tags=each)
+            for name, each in tags.items()
+        ],
+        forecasts=[
+            ft.Forecast(
+                question_id=name, forecaster="ann", belief=0.6, issued_at="2026-01-01T00:00Z"
+            )
+            for name in tags
+        ],
+        resolutions=[
+            ft.Resolution(question_id=name, outcome="yes", known_at="2026-06-30") for name in tags
+        ],
+    )
+    frame = ft.calibration(ft.pair(book), by="tags").frame
+    counts = frame.groupby("tags")["count"].sum().to_dict()
+    assert {name: counts[name] for name in ("war", "trade")} == {"war": 2, "trade": 1}
