@@ -190,19 +190,19 @@ def test_records_never_load_numpy():
     assert not {name.partition(".")[0] for name in loaded} & set(SLOW_TO_LOAD)
 
 
+NEEDS = dict.fromkeys(
+    ("forecasttrack.scoring.history.compiled", "forecasttrack.scoring.history.compiled_blocks"),
+    "numba",
+)
+"""Modules that only open where an extra is installed."""
+
+
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_each_module_can_be_imported_first(module):
     """No module relies on another having been imported before it."""
     if module in NEEDS:
         pytest.importorskip(NEEDS[module])
     importlib.import_module(module)
-
-
-NEEDS = dict.fromkeys(
-    ("forecasttrack.scoring.history.compiled", "forecasttrack.scoring.history.compiled_blocks"),
-    "numba",
-)
-"""Modules that only open where an extra is installed."""
     assert module in sys.modules
 
 
