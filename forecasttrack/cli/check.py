@@ -2,27 +2,76 @@
 
 from __future__ import annotations
 
-import click
+import sys
+from collections.abc import Mapping
+from typing import Any
 
+import attrs
+import click
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from forecasttrack.book import Book
+from forecasttrack.cli.failing import FAULTY
+from forecasttrack.cli.showing import format_option, show
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.duties import outstanding
+from forecasttrack.errors import BookError
 from forecasttrack.moments import now, text
 
 
 @click.command("check")
 @click.argument("path")
+@format_option
 @as_of_option
-def command(path: str, as_of: str | None) -> None:
+def command(path: str, shape: str, as_of: str | None) -> None:
     """Look for faults in the book or ledger at PATH.
 
     Prints every fault as file:line:column and ends with status 1, or says what the book holds.
     """
-    book = read_source(path, as_of=as_of)
-    counts = {name: len(records) for name, records in book.sections.items() if records}
-    click.echo(", ".join(f"{n} {name}" for name, n in counts.items()) or "an empty book")
+    try:
+        found = _found(read_source(path, as_of=as_of))
+    except BookError as error:
+        if shape == "table":
+            raise  # faults go to stderr, one a line
+        found = _faulty(error)
+    show(
+        shape,
+        table=lambda: _said(found),
+        data=lambda: found,
+        frame=lambda: pd.DataFrame(found["faults"], columns=_COLUMNS),
+    )
+    if found["faults"]:
+        sys.exit(FAULTY)
+
+
+_COLUMNS = ["file", "line", "column", "record", "message"]
+
+
+def _found(book: Book) -> dict[str, Any]:
     until = book.recorded_until or now()
-    overdue = [duty for duty in outstanding(book, at=until) if duty.state == "overdue"]
-    for duty in overdue:
-        closed = "" if duty.due is None else f", due {text(duty.due)}"
-        click.echo(f"overdue on {text(until)}: {duty.question.id}{closed}")
-    click.echo("no faults")
+    return {
+        "holds": {name: len(records) for name, records in book.sections.items() if records},
+        "overdue_on": text(until),
+        "overdue": {
+            duty.question.id: None if duty.due is None else text(duty.due)
+            for duty in outstanding(book, at=until)
+            if duty.state == "overdue"
+        },
+        "faults": [],
+    }
+
+
+def _faulty(error: BookError) -> dict[str, Any]:
+    return {"faults": [attrs.asdict(fault) for fault in error.faults]}  # type: ignore[arg-type]
+
+
+def _said(found: Mapping[str, Any]) -> RenderableType:
+    holds = ", ".join(f"{n} {name}" for name, n in found["holds"].items())
+    lines = [holds or "an empty book"]
+    lines += [
+        f"overdue on {found['overdue_on']}: {question}{f', due {due}' if due else ''}"
+        for question, due in found["overdue"].items()
+    ]
+    return Group(*map(Text, [*lines, "no faults"]))

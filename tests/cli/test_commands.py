@@ -126,3 +126,21 @@ def test_texts_that_a_spreadsheet_would_run_are_defused(tmp_path):
         "forecasttrack: 1\nquestions:\n  - id: Q1\n    text: '=1+1'\n", encoding="utf-8"
     )
     assert "'=1+1" in run("due", str(path), "--format", "csv").stdout
+
+
+def test_programs_get_faults_as_json_and_csv(tmp_path):
+    """`check --format json` lists each fault with its place, and still ends with status 1."""
+    file = tmp_path / "book.yaml"
+    file.write_text("forecasttrack: 1\nforecasters:\n  - id: 7\n", encoding="utf-8")
+    as_json = run("check", str(file), "--format", "json")
+    (fault,) = json.loads(as_json.stdout)["faults"]
+    assert (as_json.exit_code, fault["line"], fault["column"]) == (1, 3, 9)
+    as_csv = run("check", str(file), "--format", "csv")
+    assert (as_csv.exit_code, len(as_csv.stdout.splitlines())) == (1, 2)
+
+
+def test_programs_are_told_what_a_sound_book_holds():
+    """Without faults the list is empty and the status 0."""
+    result = run("check", ALASKA, "--format", "json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["faults"], told["holds"]["claims"]) == (0, [], 41)
