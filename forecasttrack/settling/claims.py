@@ -48,7 +48,7 @@ def indicators(book: Book, *, known_by: object = None) -> pd.DataFrame:
     Example:
         >>> import forecasttrack as ft
         >>> frame = indicators(ft.read_book("fixtures/alaska-2025")).set_index("claim")
-        >>> frame.loc["C01", ["share", "n_settled", "n_open"]].tolist()
+        >>> [float(frame.loc["C01", name]) for name in ("share", "n_settled", "n_open")]
         [1.0, 2.0, 1.0]
     """
     book = book if known_by is None else book.known_by(known_by)
