@@ -178,7 +178,8 @@ class Ledger:
         """The ledger as it stood: only what was on record by then; a bare day counts whole.
 
         Example:
-            >>> Ledger.open(":memory:").as_of("2026-01-01T00:00Z")
+            >>> with Ledger.open(":memory:") as ledger:
+            ...     ledger.as_of("2026-01-01T00:00Z")
             <Ledger :memory: as of 2026-01-01T00:00:00.000000Z>
         """
         until = moments.microseconds(moments.cutoff(moment))
