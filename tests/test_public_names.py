@@ -32,6 +32,7 @@ RECORDS = {
     "limits",
     "moments",
     "plain",
+    "progress",
     "question",
     "resolution",
     "rule",
