@@ -13,13 +13,14 @@ from forecasttrack.evaluation.calibration_group import Group
 from forecasttrack.evaluation.decompositions import Decompositions
 from forecasttrack.evaluation.leads import CUTS
 from forecasttrack.evaluation.number_views import coverage_frame, pit_frame
+from forecasttrack.notebook import html_table
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import Band
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.discrimination import Roc, auc, roc
-from forecasttrack.reliability.display import html_table, records
+from forecasttrack.reliability.display import records
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.evidence import Evidence
 from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
