@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from forecasttrack import agreement as agreement
     from forecasttrack import inference as inference
+    from forecasttrack import plots as plots
     from forecasttrack import pooling as pooling
     from forecasttrack import reliability as reliability
     from forecasttrack import scoring as scoring
@@ -169,7 +170,7 @@ _ROOM_OF = {
     "word_scores": "evaluation.words",
     "write_book": "book",
 }
-_OPEN_ROOMS = ("agreement", "inference", "pooling", "reliability", "scoring")
+_OPEN_ROOMS = ("agreement", "inference", "plots", "pooling", "reliability", "scoring")
 
 __all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]  # noqa: PLE0604 - each name stands once
 

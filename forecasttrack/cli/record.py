@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import click
 
-from forecasttrack.book import read_book
-from forecasttrack.cli.sources import by_option, is_ledger, opened_to_write, who, why_option
+from forecasttrack.cli.sources import (
+    by_option,
+    is_ledger,
+    opened_to_write,
+    read_source,
+    who,
+    why_option,
+)
 from forecasttrack.errors import InvalidArgumentError
 
 
@@ -21,7 +27,7 @@ def command(book: str, ledger: str, by: str | None, why: str | None) -> None:
     """
     if is_ledger(book):
         raise InvalidArgumentError(f"{book} is a ledger; the book comes first, then the ledger")
-    read = read_book(book)
+    read = read_source(book)
     with opened_to_write(ledger, create=True) as opened:
         added = opened.record(read, by=who(by), why=why)
     click.echo(f"{len(added)} new on record, {added.known} there already")

@@ -29,6 +29,7 @@ from forecasttrack.ledger.people import People
 from forecasttrack.ledger.recording import Intent, Recorded, Recorder
 from forecasttrack.ledger.standing import live, stand
 from forecasttrack.ledger.verification import Verification
+from forecasttrack.notebook import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,6 +103,11 @@ class Ledger:
     def __repr__(self) -> str:
         at = "" if self._until is None else f" as of {stamp(self._until)}"
         return f"<Ledger {self.place}{at}>"
+
+    def _repr_html_(self) -> str:
+        with self._gate.reading() as tied:
+            counted = rows.number_by_kind(tied, self._until)
+        return html_table(caption=repr(self), header=("kind", "entries"), rows=counted.items())
 
     @property
     def place(self) -> str:
@@ -183,7 +189,8 @@ class Ledger:
         """The ledger as it stood: only what was on record by then; a bare day counts whole.
 
         Example:
-            >>> Ledger.open(":memory:").as_of("2026-01-01T00:00Z")
+            >>> with Ledger.open(":memory:") as ledger:
+            ...     ledger.as_of("2026-01-01T00:00Z")
             <Ledger :memory: as of 2026-01-01T00:00:00.000000Z>
         """
         until = moments.microseconds(moments.cutoff(moment))
