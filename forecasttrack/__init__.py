@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from forecasttrack.rule import StatusQuo as StatusQuo
     from forecasttrack.rule import ValueAt as ValueAt
     from forecasttrack.rule import WindowValue as WindowValue
+    from forecasttrack.scorecard.reporting import report as report
     from forecasttrack.settling import Settlement as Settlement
     from forecasttrack.settling import indicators as indicators
     from forecasttrack.settling import register_rule as register_rule
@@ -162,6 +163,7 @@ _ROOM_OF = {
     "read_book": "book",
     "read_facts": "facts",
     "register_rule": "settling",
+    "report": "scorecard.reporting",
     "resolve": "settling",
     "revisions": "evaluation",
     "score": "evaluation",

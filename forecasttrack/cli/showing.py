@@ -14,9 +14,9 @@ import pandas as pd
 from rich.console import Console, RenderableType
 
 from forecasttrack import moments
+from forecasttrack.spreadsheet import defused
 
 _PIPED_WIDTH = 100
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 format_option = click.option(
     "--format",
@@ -85,6 +85,4 @@ def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _defused(frame: pd.DataFrame) -> pd.DataFrame:
     """Keep texts from outside from being taken for formulas by a spreadsheet."""
-    return frame.map(
-        lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-    )
+    return frame.map(defused)

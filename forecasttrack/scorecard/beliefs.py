@@ -17,7 +17,7 @@ from forecasttrack.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.moments import Period, begins, date, ends
+from forecasttrack.moments import Period, begins, date, ends, microseconds
 from forecasttrack.question import Date, Kind, Numeric
 from forecasttrack.resolution import Outcome, Range
 from forecasttrack.scorecard.entries import Span
@@ -25,6 +25,8 @@ from forecasttrack.scorecard.numerals import amount, dated, share
 from forecasttrack.wording.records import Band
 
 _EPOCH = dt.date(1970, 1, 1)
+_DAY = 86_400_000_000
+"""Microseconds in a day."""
 _MARGIN = 0.08
 _OPTIONS_SHOWN = 3
 
@@ -168,7 +170,7 @@ def number_of(outcome: Outcome | None, kind: Kind) -> float | None:
     if isinstance(kind, Date):
         when = outcome if isinstance(outcome, Period) else date(outcome)
         middle = begins(when) + (ends(when) - begins(when)) / 2
-        return (middle.date() - _EPOCH).days
+        return microseconds(middle) // _DAY
     if isinstance(outcome, str):
         return 0.0 if outcome == "no" and kind.name == "binary" else 1.0
     return float(outcome)  # type: ignore[arg-type]

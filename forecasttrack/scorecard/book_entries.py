@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
+from forecasttrack import progress
 from forecasttrack.book import Book
 from forecasttrack.briefing import Claim
 from forecasttrack.forecast import Forecast
@@ -39,23 +41,19 @@ class Marking:
     states: Mapping[str, str]
 
 
-def book_entries(
-    book: Book, marking: Marking, *, step: Callable[[int, int], None] = lambda done, of: None
-) -> Iterator[Entry]:
+def book_entries(book: Book, marking: Marking) -> Iterator[Entry]:
     """Yield an entry for each question of a book, in the order of the book.
 
     Args:
         book: The book, as it could be known.
         marking: What evaluation found.
-        step: Told how many questions are done, of how many.
     """
     claims = {claim.id: claim for claim in book.claims}
     settled = {each.question_id: each for each in book.resolutions}
     said: dict[str, list[Forecast]] = defaultdict(list)
     for forecast in book.forecasts:
         said[forecast.question_id].append(forecast)
-    for done, question in enumerate(book.questions):
-        step(done, len(book.questions))
+    for question in progress.over(book.questions, "listing questions"):
         claim = claims.get(question.claim_id or "")
         found = settled.get(question.id)
         yield _entry(question, claim, found, said[question.id], marking)
@@ -86,7 +84,7 @@ def _entry(
     )
 
 
-def _of_claim(question: Question, claim: Claim | None) -> dict[str, str]:
+def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:
     if claim is None:
         return {"section": question.tags[0] if question.tags else ""}
     return {
@@ -99,9 +97,7 @@ def _of_claim(question: Question, claim: Claim | None) -> dict[str, str]:
     }
 
 
-def _of_outcome(
-    question: Question, found: Resolution | None, marking: Marking
-) -> dict[str, object]:
+def _of_outcome(question: Question, found: Resolution | None, marking: Marking) -> dict[str, Any]:
     evidence = (*(found.evidence if found else ()), *question.evidence)
     shown = {"evidence": tuple(_source(each) for each in evidence)}
     if found is None:
@@ -132,7 +128,7 @@ def _answered(
     found: Resolution | None,
     forecasts: Sequence[Forecast],
     marking: Marking,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """The last answer of each forecaster on one scale, and, where they are many, their summary."""
     last = {each.forecaster: each for each in sorted(forecasts, key=lambda each: each.issued_at)}
     times = Counter(each.forecaster for each in forecasts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -30,13 +30,6 @@ from forecasttrack.scorecard.verdict import Tile, cautions, leading, summary, ti
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
-
-Step = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and of how much."""
-
-
-def silent(_: str, __: int, ___: int) -> None:
-    """Tell nobody."""
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +74,6 @@ def contents(
     *,
     known_by: object = None,
     today: object = None,
-    step: Step = silent,
 ) -> Contents:
     """Work out what a scorecard says.
 
@@ -91,7 +83,6 @@ def contents(
         today: From when open, due and overdue are told. By default ``known_by``, or the day until
             which outcomes were recorded, or else the last moment that the records name: never
             the clock, so that the same records give the same scorecard.
-        step: Told how far the work is.
 
     Raises:
         InvalidArgumentError: The source is of no known kind, or ``known_by`` is said of pairs.
@@ -104,14 +95,13 @@ def contents(
     """
     book, pairs, provenance = _opened(source, known_by)
     at = _from_when(book, pairs, known_by, today)
-    step("scoring", 0, 1)
     said = book_score(book, known_by=known_by, at=at, pairs=pairs)
     found, whose = _calibration(said)
     scores = score(said.main, rules=["brier"])
     scores = scores.with_baseline("even odds").with_baseline("base rate") if len(scores) else scores
     others = _others(pairs)
     return Contents(
-        title=_title(book, said),
+        title=_title(said),
         book=book,
         said=said,
         summary=summary(said, found),
@@ -122,7 +112,7 @@ def contents(
         calibrated=whose,
         others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
         agreement=coder_agreement(book),
-        entries=tuple(_entries(source, book, pairs, _marking(said, pairs, others), known_by, step)),
+        entries=tuple(_entries(source, book, pairs, _marking(said, pairs, others), known_by)),
         provenance=provenance.looked_at(
             known_by=known_by, at=at, said_today=today is not None, said=said
         ),
@@ -130,7 +120,7 @@ def contents(
     )
 
 
-def _opened(source: object, known_by: object) -> tuple[Book, Pairs, Provenance]:
+def _opened(source: Any, known_by: object) -> tuple[Book, Pairs, Provenance]:
     if isinstance(source, Pairs):
         if known_by is not None:
             raise InvalidArgumentError(
@@ -164,7 +154,8 @@ def _open_questions(pairs: Pairs) -> Book:
     """What is open in pairs, as the questions of a book without texts."""
     left = pairs.left_out
     ids = sorted(set(left.loc[left["reason"] == "open", "question_id"]))
-    return Book(questions=[Question(id=each, text=each) for each in ids])
+    asked: list[Any] = [Question(id=each, text=each) for each in ids]
+    return Book().add(*asked)
 
 
 def _from_when(book: Book, pairs: Pairs, known_by: object, today: object) -> When:
@@ -187,7 +178,7 @@ def _last_moment(book: Book, pairs: Pairs) -> When:
     return max(named, default=begins(date("1970-01-01")))
 
 
-def _title(book: Book, said: BookScore) -> str:
+def _title(said: BookScore) -> str:
     if len(said.titles) == 1:
         return said.titles[0]
     if said.titles:
@@ -257,15 +248,12 @@ def _uncounted(said: BookScore, pairs: Pairs) -> list[pd.DataFrame]:
     return [score(rest, rules=["brier"]).frame] if len(rest) else []
 
 
-def _entries(  # noqa: PLR0913, PLR0917 - the parts of the work, each made before
-    source: object, book: Book, pairs: Pairs, marking: Marking, known_by: object, step: Step
+def _entries(
+    source: object, book: Book, pairs: Pairs, marking: Marking, known_by: object
 ) -> Iterator[Entry]:
-    def told(done: int, of: int) -> None:
-        step("listing questions", done, of)
-
     if isinstance(source, Pairs):
-        return pair_entries(pairs, marking, step=told)
-    return book_entries(_as_known(book, known_by), marking, step=told)
+        return pair_entries(pairs, marking)
+    return book_entries(_as_known(book, known_by), marking)
 
 
 def _as_known(book: Book, known_by: object) -> Book:
@@ -273,8 +261,9 @@ def _as_known(book: Book, known_by: object) -> Book:
     if known_by is None:
         return book
     until: Moment = cutoff(known_by)
-    issued = [each for each in book.forecasts if each.issued_at <= until]
-    return attrs.evolve(book.known_by(until), forecasts=issued)
+    issued = tuple(each for each in book.forecasts if each.issued_at <= until)
+    known: dict[str, Any] = {"forecasts": issued}
+    return attrs.evolve(book.known_by(until), **known)
 
 
 def due_text(duty: Duty) -> str:

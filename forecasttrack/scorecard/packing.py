@@ -123,11 +123,11 @@ def _within(lines: Sequence[str], budget: int) -> Iterator[str]:
 
 
 def safe_json(value: object) -> str:
-    """Write JSON that can stand inside a script element and cannot end it.
+    r"""Write JSON that can stand inside a script element and cannot end it.
 
     Example:
         >>> safe_json("</script>")
-        '"\\\\u003c/script\\\\u003e"'
+        '"\\u003c/script\\u003e"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for sign in "<>&\u2028\u2029":

@@ -19,6 +19,7 @@ import attrs
 
 from forecasttrack.errors import MissingExtraError
 from forecasttrack.evaluation.headline import Measured
+from forecasttrack.plots.labels import fit
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Entry
 from forecasttrack.scorecard.numerals import amount, counted, dated, number
@@ -108,15 +109,9 @@ def _read(name: str) -> str:
     return _TEMPLATES.joinpath(name).read_text(encoding="utf-8")
 
 
-_UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
-
-
 def _fit(value: object) -> object:
     """Show a sign in place of control characters and of marks that turn the writing around."""
-    plain = type(value) is str
-    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", value) if plain else value
+    return fit(value) if type(value) is str else value
 
 
 def cut(text: str, longest: int) -> str:
@@ -308,7 +303,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         missing += f" {counted(rest.left_out, 'question')} more did not fit into this file."
     return {
         **found,
-        "data": markup(_UNFIT.sub("\N{REPLACEMENT CHARACTER}", rest.text)),
+        "data": markup(fit(rest.text)),
         "detail": missing,
         "count_text": f"The first {FIRST_ROWS} of {counted(len(entries), 'question')} shown",
         "facets": found["facets"] if rest.detail.answers else attrs.evolve(facets, who=()),

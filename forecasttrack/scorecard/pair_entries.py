@@ -1,4 +1,4 @@
-"""The questions of bare pairs, made from tables, as entries of a scorecard: ids in place of texts."""
+"""The questions of bare pairs as entries of a scorecard, with ids in place of texts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from forecasttrack import progress
 from forecasttrack.belief import (
     Belief,
     Distribution,
@@ -40,15 +41,12 @@ ONE_BY_ONE = 200_000
 _UNSETTLED = ("open", "unresolved", "annulled", "ambiguous", "condition not met")
 
 
-def pair_entries(
-    pairs: Pairs, marking: Marking, *, step: Callable[[int, int], None] = lambda done, of: None
-) -> Iterator[Entry]:
+def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[Entry]:
     """Yield an entry for each question of pairs, and for each that was left out.
 
     Args:
         pairs: The pairs; ids are text.
         marking: What evaluation found.
-        step: Told how many questions are done, of how many.
     """
     frame = pairs.frame
     summaries = _summaries(pairs, marking) if len(frame) > ONE_BY_ONE else None
@@ -56,8 +54,7 @@ def pair_entries(
     groups = frame.groupby("question_id", sort=True).indices
     silent = pairs.left_out[~pairs.left_out["question_id"].isin(list(groups))]
     reasons = silent.groupby("question_id", sort=True)["reason"].first()
-    for done, (question_id, rows) in enumerate(groups.items()):
-        step(done, len(groups))
+    for question_id, rows in progress.over(groups.items(), "listing questions", total=len(groups)):
         first = frame.iloc[rows[0]]
         if summaries is not None:
             yield _entry(first, answers=(), together=summaries[str(question_id)])
@@ -101,7 +98,7 @@ def _answered(
     last = order.drop_duplicates("forecaster", keep="last").sort_values("forecaster")
     kind, outcome = _kind(first), _outcome(first)
     ends = [
-        ends_of(beliefs[place], _band(row), outcome)  # type: ignore[arg-type]
+        ends_of(beliefs[place], _band(row), outcome)
         for place, row in last.iterrows()
         if place in beliefs
     ]
@@ -140,7 +137,8 @@ def _summaries(pairs: Pairs, marking: Marking) -> dict[str, Together]:
     frame = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
     last = frame.drop_duplicates(["question_id", "forecaster"], keep="last")
     grouped = last.groupby("question_id")["probability"]
-    spread = grouped.quantile([0.25, 0.5, 0.75]).unstack().astype(object)
+    quarters = {at: grouped.quantile(at) for at in (0.25, 0.5, 0.75)}
+    spread = pd.DataFrame(quarters).astype(object)
     spread = spread.where(spread.notna(), None)
     scores: dict[str, list[float]] = {}
     for (question_id, _), (score, *_rule) in marking.marks.items():
@@ -164,7 +162,7 @@ def _beliefs(pairs: Pairs) -> dict[int, Belief]:
     }
     for shape, table in pairs.beliefs.items():
         for place, rows in table.groupby("pair"):
-            said[int(place)] = _MADE[shape](rows)  # type: ignore[call-overload]
+            said[int(str(place))] = _MADE[shape](rows)
     return said
 
 
@@ -173,7 +171,7 @@ _MADE: dict[str, Callable[[pd.DataFrame], Belief]] = {
         dict(zip(rows["option"], rows["probability"], strict=True))
     ),
     "quantiles": lambda rows: Quantiles.at(dict(zip(rows["level"], rows["value"], strict=True))),
-    "samples": lambda rows: Samples(float(value) for value in rows["value"]),  # type: ignore[arg-type]
+    "samples": lambda rows: Samples(float(value) for value in rows["value"]),
     "distributions": lambda rows: Distribution(
         str(rows["family"].iloc[0]), dict(zip(rows["parameter"], rows["value"], strict=True))
     ),

@@ -125,16 +125,21 @@ def _of_many(said: BookScore) -> Iterator[str]:
         " and saying 50% every time earns 0.25."
     )
     yield (
-        f"{_how_many(verdicts, BETTER)} shown to be better than even odds,"
-        f" {_how_many(verdicts, WORSE)} worse; of the others this cannot be told"
-        f"{_by_chance(len(several))}."
+        f"By their 95% intervals, {_how_many(verdicts, BETTER, 'better')},"
+        f" {_how_many(verdicts, WORSE, 'worse')}, and of {len(scored) - _decided(verdicts):,} it"
+        f" cannot be told{_by_chance(len(several))}."
     )
     yield "Forecasters who answered different questions are not ranked by these means."
 
 
-def _how_many(verdicts: Sequence[str], which: str) -> str:
+def _how_many(verdicts: Sequence[str], which: str, word: str) -> str:
     n = verdicts.count(which)
-    return f"{n or 'none'} {'is' if n == 1 else 'are'}" if which == BETTER else f"{n or 'none'}"
+    than = " than even odds" if which == BETTER else ""
+    return f"{n:,} did {word}{than}" if n else f"none did {word}{than}"
+
+
+def _decided(verdicts: Sequence[str]) -> int:
+    return verdicts.count(BETTER) + verdicts.count(WORSE)
 
 
 def _by_chance(n: int) -> str:
@@ -189,7 +194,8 @@ def _one(lead: Headline) -> tuple[Tile, Tile]:
     good = Tile(
         question="How good",
         figure=number(lead.mean_brier_per_claim),
-        means=f"mean Brier score of \u201c{lead.forecaster}\u201d; 0 is perfect, even odds earn 0.25",
+        means=f"mean Brier score of \u201c{lead.forecaster}\u201d;"
+        " 0 is perfect, even odds earn 0.25",
     )
     if math.isnan(low):
         return good, Tile(
