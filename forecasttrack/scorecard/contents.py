@@ -51,6 +51,7 @@ class Contents:
         entries: The questions.
         provenance: How it was made, so that it can be made again.
         scores: The Brier scores of the headline, baselines beside them.
+        at: The day or moment from which open, due and overdue are told.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Contents:
     entries: tuple[Entry, ...]
     provenance: Provenance
     scores: Scores
+    at: When
 
 
 def contents(
@@ -117,6 +119,7 @@ def contents(
             known_by=known_by, at=at, said_today=today is not None, said=said
         ),
         scores=scores,
+        at=at,
     )
 
 

@@ -84,7 +84,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         _write(path, _RENDERED[shape](made, (), None))
         return path
     book = source if isinstance(source, Book) else made.book
-    return _write_parts(path, shape, made, list(parts(book)), known_by, today)
+    return _write_parts(path, shape, made, list(parts(book)), known_by)
 
 
 def _format(path: Path, asked: str | None, *, split: bool) -> Format:
@@ -158,19 +158,18 @@ def _badge(made: Contents) -> str:
 # --- files -----------------------------------------------------------------------------------
 
 
-def _write_parts(  # noqa: PLR0913, PLR0917 - what each page needs
+def _write_parts(
     folder: Path,
     shape: Format,
     made: Contents,
     found: list[Part],
     known_by: object,
-    today: object,
 ) -> Path:
     suffix = _SUFFIX[shape]
     index = folder / f"index{suffix}"
     with _said_plainly(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    at = today if today is not None else made.said.at
+    at = made.at
     for part in progress.over(found, "writing pages"):
         own = contents(part.book, known_by=known_by, today=at)
         _write(folder / f"{part.stem}{suffix}", _RENDERED[shape](own, (), index.name))
