@@ -31,6 +31,7 @@ RECORDS = {
     "gathering",
     "limits",
     "moments",
+    "observation",
     "plain",
     "question",
     "resolution",

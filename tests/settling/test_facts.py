@@ -29,9 +29,12 @@ REFUSED = {
     "the value is infinite": {"value": "1e999"},
     "sureness is 'quite'": {"sureness": "quite"},
     "before it begins": {"until": "2025-12-31"},
-    "unit is 5": {"unit": 5},
+    "unit at row 0: 5 is no text": {"unit": 5},
+    "source at row 0: 'a\\x00b' holds the control U+0000": {"source": "a\0b"},
+    "value at row 0: ' ' has nothing in it": {"value": " "},
+    "an end is infinite": {"value": None, "low": float("inf")},
     "low is 'few' at row 0": {"value": None, "low": "few"},
-    "a value is a number or text, found True": {"value": True},
+    "value at row 0: True is no text": {"value": True},
     "facts have no column 'vale'. Did you mean 'value'?": {"vale": 1},
 }
 

@@ -202,6 +202,18 @@ def test_contradictory_facts_follow_the_rule():
     assert "lies on both sides of the limit" in say("range", at_most=75_000)
 
 
+@pytest.mark.parametrize("vintage", ["first", "deadline", "latest"])
+def test_one_source_that_says_two_things_at_once_contradicts_itself(vintage):
+    """Of two vintages one counts; of two values of one vintage neither does, whatever the order."""
+    rows = [
+        {"at": "2026-06-20", "source": "a", "as_of": "2026-06-25", "value": value}
+        for value in (74_000, 80_000)
+    ]
+    rule = ft.ValueAt(**TROOPS, at_most=75_000, vintage=vintage)
+    for both in (rows, rows[::-1]):
+        assert "contradict" in outcome(ask(rule), facts(*both, **TROOPS))
+
+
 def test_partial_annulled_and_ambiguous_outcomes_are_facts_too():
     """A share is a partial outcome; two words settle by a status."""
     for value, expected in [(0.4, 0.4), ("annulled", "annulled"), ("ambiguous", "ambiguous")]:
