@@ -64,3 +64,29 @@ def _dates(column: pd.Series[Any]) -> list[str | None]:
     codes, distinct = pd.factorize(values.where(values.notna() & (values != ""), None))
     written = [moments.text(moments.date(each)) for each in distinct]
     return list(np.array([*written, None], dtype=object)[codes])
+
+
+def said_again(facts: Facts) -> np.ndarray:
+    """Which rows say exactly what a row before them says, shape (n,)."""
+    again = np.zeros(len(facts), dtype=bool)
+    likely = _like_a_neighbour(facts)
+    seen: set[tuple[tuple[str, Any], ...]] = set()
+    for row, said in zip(np.flatnonzero(likely), plain_rows(facts.keep(likely)), strict=True):
+        again[row] = tuple(said.items()) in seen
+        seen.add(tuple(said.items()))
+    return again
+
+
+def _like_a_neighbour(facts: Facts) -> np.ndarray:
+    """Rows of the same series, day, vintage, source and number as the one before or after."""
+    series = np.repeat(np.arange(len(facts.names)), np.diff(facts.starts))
+    whole = (series, facts.ends, facts.known, facts.sources)
+    same = np.ones(max(len(facts) - 1, 0), dtype=bool)
+    for column in whole:
+        same &= column[1:] == column[:-1]
+    for number in (facts.low, facts.high):
+        same &= (number[1:] == number[:-1]) | (np.isnan(number[1:]) & np.isnan(number[:-1]))
+    likely = np.zeros(len(facts), dtype=bool)
+    likely[1:] |= same
+    likely[:-1] |= same
+    return likely

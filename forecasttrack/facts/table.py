@@ -2,6 +2,7 @@
 
 A row says what a source said of a series on a day, and when that could be known.
 What was said of the same series, day and source at different times are vintages of one datum.
+Rows that say exactly the same are one fact, and stand once.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.facts.cells import Instants, fault_of_text, instants, values_of
-from forecasttrack.facts.rows import plain_rows
+from forecasttrack.facts.rows import plain_rows, said_again
 from forecasttrack.resolution import SURENESS
 
 COLUMNS = (
@@ -322,7 +323,7 @@ def _in_order(frame: pd.DataFrame) -> Facts:
     order = np.lexsort((high, low, sources, known, at.ends, codes))
     frame = frame.iloc[order].reset_index(drop=True)
     _refuse_two_units(frame, codes[order])
-    return Facts(
+    facts = Facts(
         frame=frame,
         names=tuple(map(str, names)),
         starts=np.searchsorted(codes[order], np.arange(len(names) + 1)),
@@ -334,6 +335,8 @@ def _in_order(frame: pd.DataFrame) -> Facts:
         high=high[order],
         text=text[order],
     )
+    again = said_again(facts)
+    return facts.keep(~again) if again.any() else facts
 
 
 def _refuse_missing(at: Instants) -> None:

@@ -155,6 +155,14 @@ def test_a_majority_is_more_than_half_of_all_the_sources_named():
     )
 
 
+def test_a_source_of_a_majority_speaks_once():
+    """Said twice it counts once, and one that contradicts itself for neither side."""
+    rule = ft.Majority(series="x", sources=["a", "b", "c"])
+    said = [("a", "yes"), ("a", "yes"), ("b", "yes"), ("b", "no"), ("c", "no")]
+    rows = [{"at": "2026-06-01", "source": who, "value": value} for who, value in said]
+    assert "1 say yes, 1 say no" in outcome(ask(rule), facts(*rows, series="x"))
+
+
 def test_bands_choose_an_option_and_a_cut_lies_in_the_upper_one():
     """Under 10 is low, from 10 middle, from 20 high."""
     kind = ft.Ordered(["low", "middle", "high"])
