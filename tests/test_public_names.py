@@ -56,6 +56,7 @@ ABOVE = {
     "history",
     "learning",
     "live",
+    "plots",
     "scorecard",
 }
 """Rooms that stand on both rivers; nothing under them may import them."""

@@ -345,12 +345,12 @@ class Calibration:
         ]
         return "".join(parts) + html_table(caption="", header=(), rows=[(self.plainly,)])
 
-    def plot(self, *, axes: Axes | None = None, band: str = "consistency") -> Axes:
-        """Draw the reliability diagram: isotonic curve, band and share of forecasts.
+    def plot(self, *, axes: Axes | None = None, **options: Any) -> Axes:
+        """Draw the reliability diagram: isotonic curve, band and counts.
 
         Args:
             axes: Where to draw; a new figure if absent.
-            band: Kind of the band, for a single group.
+            **options: Those of ``ft.plots.reliability_diagram``, such as ``band``.
 
         Returns:
             The axes drawn on.
@@ -358,9 +358,9 @@ class Calibration:
         Raises:
             MissingExtraError: matplotlib is not installed.
         """
-        from forecasttrack.evaluation.diagram import draw_diagram  # noqa: PLC0415 - matplotlib
+        from forecasttrack.plots.diagram import reliability_diagram  # noqa: PLC0415 - it is above
 
-        return draw_diagram(self, axes=axes, band=band)
+        return reliability_diagram(self, ax=axes, **options)
 
     def _by_label(self) -> dict[Label, Group]:
         return {g.label[0] if len(g.label) == 1 else g.label: g for g in self.groups}

@@ -116,6 +116,11 @@ class Ledger:
         """Where the ledger is kept, without any password."""
         return connection.place(self._gate.engine.url)
 
+    @property
+    def until(self) -> moments.Moment | None:
+        """As of which moment it is seen; None for everything on record."""
+        return None if self._until is None else moments.from_microseconds(self._until)
+
     # --- putting on record -------------------------------------------------------------------
 
     def record(
