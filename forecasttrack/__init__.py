@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from forecasttrack.forecast import Forecast as Forecast
     from forecasttrack.ledger import Ledger as Ledger
     from forecasttrack.moments import Period as Period
+    from forecasttrack.observation import Observation as Observation
     from forecasttrack.pairing import Pairs as Pairs
     from forecasttrack.pairing import pair as pair
     from forecasttrack.question import Binary as Binary
@@ -121,6 +122,7 @@ _ROOM_OF = {
     "Majority": "rule",
     "Negation": "rule",
     "Numeric": "question",
+    "Observation": "observation",
     "OptionProbabilities": "belief",
     "Ordered": "question",
     "OutcomeOf": "rule",

@@ -11,9 +11,11 @@ from forecasttrack.cli.failing import failing_clearly
 
 _COMMANDS = {
     "calibration": "calibration",
+    "changes": "changes",
     "check": "check",
     "code": "code",
     "due": "due",
+    "indicators": "indicators",
     "lexicon": "lexicon",
     "ledger": "ledger",
     "new": "new",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.evaluation.choices import Choices
-    from forecasttrack.evaluation.coding import Coded
     from forecasttrack.evaluation.valuing import Asked
     from forecasttrack.pairing import Pairs
+    from forecasttrack.pairing.coding import Coded
 
 ABOUT_QUESTIONS = (
     "kind", "unit", "weight", "claim", "nature", "relation", "section", "cluster", "closes_at"
@@ -45,8 +47,9 @@ def framed(
     frames, left_out = [], []
     for rules, kept in _alike(data, asked):
         part = data if kept is None else data.keep(kept)
-        numeric = _numeric(pairs, [asked[place] for place in rules], kept)
-        values = [_valued(asked[place], fills[place], kept, numeric) for place in rules]
+        here = None if kept is None else kept[data.row]
+        numeric = _numeric(pairs, data, [asked[place] for place in rules])
+        values = [_valued(asked[place], fills[place], here, numeric) for place in rules]
         try:
             found = reduced(part, choices, values)
         except InvalidTableError as error:
@@ -75,98 +78,104 @@ def _alike(data: Coded, asked: Sequence[Asked]) -> list[tuple[list[int], NDArray
     return list(groups.values())
 
 
-def _numeric(
-    pairs: Pairs, asked: Sequence[Asked], kept: NDArray[np.bool_] | None
-) -> NDArray[np.bool_] | bool:
+def _numeric(pairs: Pairs, data: Coded, asked: Sequence[Asked]) -> NDArray[np.bool_] | bool:
     if all(each.relative is None or each.rows.form is None for each in asked):
         return False
-    numeric: NDArray[np.bool_] = pairs.frame["kind"].isin(["numeric", "date"]).to_numpy()
-    return numeric if kept is None else numeric[kept]
+    return pairs.frame["kind"].isin(["numeric", "date"]).to_numpy().take(data.row)
 
 
 def _valued(
-    asked: Asked, fill: Any, kept: NDArray[np.bool_] | None, numeric: NDArray[np.bool_] | bool
+    asked: Asked, fill: Any, here: NDArray[np.bool_] | None, numeric: NDArray[np.bool_] | bool
 ) -> Valued:
-    score = asked.rows.score if kept is None else asked.rows.score[kept]
-    if asked.relative is None:
-        return Valued(value=score, fill=fill)
+    value, against = asked.rows.score, None
+    if asked.relative is not None:
+        value, against = asked.relative.values(value, numeric=numeric), asked.relative.against
     return Valued(
-        value=asked.relative.values(score, numeric=numeric), against=asked.relative.against
+        value=value if here is None else value[here],
+        against=against,
+        fill=fill if against is None else None,
     )
 
 
 def _frame(
     pairs: Pairs, data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced
 ) -> pd.DataFrame:
-    size, count = len(found.question), len(asked)
-    question = np.tile(found.question, count)
-    about = pairs.frame.iloc[data.first]
+    count = len(asked)
     columns: dict[str, Any] = {
-        "question_id": data.questions.take(question),
-        "forecaster": data.forecasters.take(np.tile(found.forecaster, count)),
+        "question_id": np.tile(data.questions.take(found.question), count),
+        "forecaster": np.tile(data.forecasters.take(found.forecaster), count),
         "score": np.concatenate(found.scores),
         "time_coverage": np.tile(found.time_coverage, count),
         "n_forecasts": np.tile(found.n_forecasts, count),
-        **_names(data, choices, asked, found, size),
+        **_names(data, choices, asked, found),
     }
     for name in ABOUT_QUESTIONS:
-        columns[name] = _spread(about[name], question)
-    series = {name: _series(columns[name]) for name in SCORE_COLUMNS}
+        column = pairs.frame[name].array.take(data.first)
+        columns[name] = _spread(column, found.question, count)
+    # Without a word, pandas would look through all texts to infer what they are.
+    series = {
+        name: pd.Series(columns[name], dtype=columns[name].dtype, copy=False)
+        for name in SCORE_COLUMNS
+    }
     return pd.DataFrame(series, copy=False)
 
 
-def _spread(column: pd.Series[Any], question: NDArray[np.integer]) -> Any:
-    """Say of every row what is said of its question."""
-    if column.dtype != object:
-        return column.array.take(question)
-    said = column.to_numpy()
-    if all(each is None for each in said):
-        return np.empty(len(question), dtype=object)  # holds None, and costs nothing
-    if all(each is said[0] for each in said):
-        return _repeated(said[0], len(question))
-    return said.take(question)
+def _spread(column: Any, question: NDArray[np.integer], count: int) -> Any:
+    """Say of every row, rule after rule, what is said of its question."""
+    if isinstance(column, pd.arrays.DatetimeArray):
+        moments = column.asi8.take(question)
+        return pd.DatetimeIndex(np.tile(moments, count).view("M8[us]"), tz="UTC").array
+    said = np.asarray(column)
+    if said.dtype == object and len(said) and all(map(operator.is_, said, repeat(said[0]))):
+        return _repeated(said[0], len(question) * count)
+    return np.tile(said.take(question), count)
 
 
 def _repeated(value: object, size: int) -> NDArray[Any]:
     same = np.empty(size, dtype=object)
-    same.fill(value)
+    if value is not None:  # which is what it holds already
+        same.fill(value)
     return same
 
 
-def _series(column: Any) -> pd.Series[Any]:
-    # Without a word, pandas would look through all texts to infer what they are.
-    dtype = object if column.dtype == object else None
-    return pd.Series(column, dtype=dtype, copy=False)
-
-
 def _names(
-    data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced, size: int
+    data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced
 ) -> dict[str, NDArray[Any]]:
     """Rule, convention, history, direction and best score of every row."""
-    names = ("rule", "convention", "direction", "best", "history")
-    columns = [np.empty(size * len(asked), dtype=object) for _ in names]
-    for place, each in enumerate(asked):
-        history = choices.described(relative=each.relative is not None)
-        forms = [
-            (each.name, *each.described(form), history) for form in range(len(each.rows.forms))
-        ]
-        mine = slice(place * size, (place + 1) * size)
-        if len(forms) > 1:
-            chosen = _forms(data, each, found)
-        for column, texts in zip(columns, zip(*forms, strict=True), strict=bool(forms)):
-            column[mine] = texts[0] if len(forms) == 1 else np.array(texts, object)[chosen]
-    return dict(zip(names, columns, strict=True)) | {"best": columns[3].astype(float)}
+    size = len(found.question)
+    told = [_told(data, choices, each, found) for each in asked]
+    columns: dict[str, NDArray[Any]] = {}
+    for place, name in enumerate(("rule", "convention", "direction", "best", "history")):
+        column = np.empty(size * len(asked), dtype=float if name == "best" else object)
+        for part, (forms, chosen) in enumerate(told):
+            texts = [form[place] for form in forms]
+            mine = column[part * size : (part + 1) * size]
+            if len(texts) == 1:
+                mine.fill(texts[0])
+            elif texts:
+                mine[:] = np.array(texts, dtype=column.dtype)[chosen]
+        columns[name] = column
+    return columns
+
+
+def _told(
+    data: Coded, choices: Choices, asked: Asked, found: Reduced
+) -> tuple[list[tuple[Any, ...]], NDArray[np.intp] | None]:
+    """What is to be said of each form of a rule, and which form scored each row."""
+    history = choices.described(relative=asked.relative is not None)
+    forms = [(asked.name, *asked.described(form), history) for form in range(len(asked.rows.forms))]
+    return forms, _forms(data, asked, found) if len(forms) > 1 else None
 
 
 def _forms(data: Coded, asked: Asked, found: Reduced) -> NDArray[np.intp]:
     """The form under which each pair was scored: that of its last row."""
     if asked.rows.form is None or not len(found.question):
         return np.zeros(len(found.question), dtype=np.intp)
-    keys = data.pair_keys()
-    order = np.argsort(keys, kind="stable")
+    grouping = data.log.grouping
+    keys = grouping.question * len(data.forecasters) + grouping.forecaster
     wanted = found.question.astype(np.int64) * len(data.forecasters) + found.forecaster
-    last = np.searchsorted(keys[order], wanted, side="right") - 1
-    return asked.rows.form[order[last]]
+    last = grouping.row[grouping.first[1:] - 1]
+    return asked.rows.form[last[np.searchsorted(keys, wanted)]]
 
 
 def _dropped(data: Coded, choices: Choices, found: Reduced) -> pd.DataFrame:

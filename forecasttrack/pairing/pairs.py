@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -10,6 +11,10 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.notebook import MOST_ROWS, html_table
+from forecasttrack.pairing.coding import SOURCES, Coded, coded
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 REASONS = (
     "no forecast",
@@ -79,6 +84,9 @@ class Pairs:
     beliefs: Mapping[str, pd.DataFrame]
     left_out: pd.DataFrame
     hindsight: bool = False
+    _known: tuple[Coded, Mapping[str, pd.Series[Any]]] | None = attrs.field(
+        default=None, init=False, repr=False
+    )
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -94,6 +102,15 @@ class Pairs:
 
     def _counted(self) -> str:
         return f"{len(self)} forecasts that met an outcome; left out: {why_left_out(self.left_out)}"
+
+    @property
+    def coded(self) -> Coded:
+        """The frame in integer codes, by question, forecaster and time; found once and kept."""
+        if self._known is None or not _same_columns(self._known[1], self.frame):
+            columns = {name: self.frame[name] for name in SOURCES}
+            object.__setattr__(self, "_known", (coded(self.frame), columns))
+        assert self._known is not None  # noqa: S101 - set just now
+        return self._known[0]
 
     @property
     def forecasters(self) -> list[str]:
@@ -204,6 +221,25 @@ def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame
         .assign(pair=place[owner[kept]])[["pair", *others]]
         .reset_index(drop=True)
     )
+
+
+def _same_columns(kept: Mapping[str, pd.Series[Any]], frame: pd.DataFrame) -> bool:
+    """Whether a frame still holds the very columns that were kept.
+
+    While they are kept, pandas copies them before it writes into them.
+    """
+    return _COPIES_ON_WRITE and all(
+        len(column) == len(frame) and np.shares_memory(_buffer(column), _buffer(frame[name]))
+        for name, column in kept.items()
+    )
+
+
+_COPIES_ON_WRITE = int(pd.__version__.split(".")[0]) >= 3
+
+
+def _buffer(column: pd.Series[Any]) -> NDArray[Any]:
+    moments = isinstance(column.dtype, pd.DatetimeTZDtype)
+    return (column.astype("int64") if moments else column).to_numpy()
 
 
 def _named_by_text(pairs: Pairs) -> Pairs:
