@@ -378,11 +378,6 @@ def _briefing(briefing: Any) -> Mapping[str, str]:
 
 
 def _agreement(made: Contents) -> list[Mapping[str, Any]]:
-    found = made.agreement
-    alpha = found["statistic"].str.startswith("Krippendorff")
-    leaning = found["what"].str.startswith("reading and own") & (
-        found["statistic"] == "correlation"
-    )
     return [
         {
             "what": row["what"],
@@ -392,7 +387,7 @@ def _agreement(made: Contents) -> list[Mapping[str, Any]]:
             "value": f"{row['value']:.2f}",
             "interval": "" if math.isnan(row["low"]) else f"{row['low']:.2f} to {row['high']:.2f}",
         }
-        for row in found[alpha | leaning].to_dict("records")
+        for row in made.agreement.to_dict("records")
     ]
 
 

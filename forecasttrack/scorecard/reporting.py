@@ -9,12 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import attrs
+
 from forecasttrack import progress
 from forecasttrack.book import Book
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
+from forecasttrack.evaluation.scores import Per
 from forecasttrack.pairing import Pairs
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.splitting import Part, parts
+from forecasttrack.scorecard.standings import BASELINES
+from forecasttrack.scorecard.verdict import leading
 from forecasttrack.spreadsheet import defused
 
 if TYPE_CHECKING:
@@ -150,9 +155,16 @@ _RENDERED: Mapping[str, Callable[[Contents, Links, str | None], str]] = {
 
 
 def _badge(made: Contents) -> str:
+    """The headline as a badge: of the forecaster it is about, or of all together."""
     from forecasttrack.plots import badge  # noqa: PLC0415
 
-    return badge(made.said.main)
+    lead = leading(made.said)
+    if lead is None:
+        people = ~made.scores.frame["forecaster"].isin(list(BASELINES))
+        alone = attrs.evolve(made.scores, frame=made.scores.frame[people])
+        return badge(alone.summarise(by=None))
+    per: Per = "claim" if lead.n_claims else "question"
+    return badge(made.scores, forecaster=lead.forecaster, per=per)
 
 
 # --- files -----------------------------------------------------------------------------------
