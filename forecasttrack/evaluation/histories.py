@@ -283,7 +283,9 @@ def _chosen(data: Coded, choices: Choices) -> tuple[NDArray[np.intp], NDArray[np
     question = data.question[data.row]
     moment, at_close = (each[question] for each in _spot_moments(data, choices.history, choices))
     made = (log.issued_at < moment) | ((log.issued_at == moment) & ~at_close)
-    made &= moment >= log.opens_at[question]
+    # At a close that is the opening too nothing was ever in force.
+    opens_at = log.opens_at[question]
+    made &= (moment > opens_at) | ((moment == opens_at) & ~at_close)
     places = np.flatnonzero(made)
     pair = np.cumsum(log.grouping.begins)[places]
     lasts = np.append(pair[1:] != pair[:-1], np.ones(len(pair[:1]), dtype=bool))

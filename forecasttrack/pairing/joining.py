@@ -37,7 +37,8 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
         source: A book, a ledger, or a ledger as of a past moment; or else the three tables.
         forecasts: Dataframe with ``question_id, forecaster, issued_at`` and the belief:
             ``probability``, in the long form with ``option``; ``level`` and ``value``; ``sample``
-            and ``value``; ``value`` alone for points. ``expires_at`` and ``sequence`` may stand
+            and ``value``; ``family``, ``parameter`` and ``value``; ``value`` alone for points.
+            ``expires_at`` and ``sequence`` may stand
             beside them: of several forecasts of one instant the last by sequence counts.
         questions: Dataframe with ``question_id, kind`` and, where they are known, ``opens_at,
             closes_at, closed_at, claim, cluster, options, lower, upper, unit, weight``.

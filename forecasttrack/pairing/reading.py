@@ -19,14 +19,20 @@ from forecasttrack.pairing.tables import (
 )
 from forecasttrack.resolution import STATUSES
 
-SHAPE_OF = {"option": "options", "level": "quantiles", "sample": "samples", "value": "point"}
+SHAPE_OF = {
+    "option": "options",
+    "level": "quantiles",
+    "sample": "samples",
+    "parameter": "distribution",
+    "value": "point",
+}
 """The shape that a column of the long form speaks of; the first that holds something counts."""
 SHAPES_OF = {
     "binary": ("probability",),
     "categorical": ("options",),
     "ordered": ("options",),
-    "numeric": ("quantiles", "samples", "point"),
-    "date": ("quantiles", "samples", "point"),
+    "numeric": ("quantiles", "samples", "distribution", "point"),
+    "date": ("quantiles", "samples", "distribution", "point"),
 }
 _KEY = ["question_id", "forecaster", "issued_at", "sequence"]
 
@@ -169,7 +175,7 @@ def _known_questions(column: pd.Series[Any], asked: pd.DataFrame, name: str) -> 
 
 def _forecasts(given: Any, asked: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     needed = ["question_id", "forecaster", "issued_at"]
-    known = {*FORECAST_COLUMNS, *SHAPE_OF, "claim"}
+    known = {*FORECAST_COLUMNS, *SHAPE_OF, "family", "claim"}
     frame = read_table(given, "forecasts", needed=needed, known=known)
     if not {"probability", *SHAPE_OF} & set(frame.columns):
         raise InvalidTableError(
@@ -189,7 +195,7 @@ def _forecasts(given: Any, asked: pd.DataFrame) -> tuple[pd.DataFrame, dict[str,
     absent = {float: number(frame[[]], "forecasts", ""), object: text(frame[[]], "")}
     for name in ("sequence", "probability", "level", "sample", "value", "band_low", "band_high"):
         columns[name] = number(frame, "forecasts", name) if name in frame else absent[float]
-    for name in ("option", "words"):
+    for name in ("option", "words", "family", "parameter"):
         columns[name] = text(frame, name) if name in frame else absent[object]
     said = pd.DataFrame(columns, copy=False)
     if any(name in frame and said[name].notna().any() for name in SHAPE_OF):
@@ -261,19 +267,39 @@ def _beliefs(said: pd.DataFrame, number: np.ndarray) -> dict[str, pd.DataFrame]:
         "options": ["option", "probability"],
         "quantiles": ["level", "value"],
         "samples": ["sample", "value"],
+        "distributions": ["parameter", "family", "value"],
         "points": ["value"],
     }
+    _one_family(said, number)
     found = {name: _EMPTY[name].copy() for name in BELIEF_COLUMNS}
     for name, keys in columns.items():
-        rows = (said["shape"] == ("point" if name == "points" else name)).to_numpy()
+        rows = (said["shape"] == _NAMED.get(name, name)).to_numpy()
         if rows.any():
             part = said.loc[rows, keys].assign(forecast=number[rows])
-            _said_once(part, name, keys[:-1], said)
+            _said_once(part, name, keys[:1] if len(keys) > 1 else [], said)
             known = BELIEF_COLUMNS[name]
             found[name] = table(list(part[list(known)].itertuples(index=False)), known)
     return found
 
 
+_NAMED = {"points": "point", "distributions": "distribution"}
+"""The shape that a table of beliefs holds, where it is not called like it."""
+
+
+def _one_family(said: pd.DataFrame, number: np.ndarray) -> None:
+    """Refuse a distribution without a family, with two, or with one among its parameters."""
+    rows = (said["shape"] == "distribution").to_numpy()
+    family = said["family"]
+    refuse(rows & family.isna().to_numpy(), said["parameter"], *_NO_FAMILY)
+    refuse((said["parameter"] == "family").to_numpy(), said["parameter"], *_NO_PARAMETER)
+    lead = family[rows].groupby(number[rows]).transform("first")
+    other = np.zeros(len(said), dtype=bool)
+    other[rows] = (family[rows] != lead).to_numpy()
+    refuse(other, family, "forecasts", "family", "is a second family in one forecast")
+
+
+_NO_FAMILY = ("forecasts", "family", "is a parameter of no family; name one, such as 'normal'")
+_NO_PARAMETER = ("forecasts", "parameter", "names no parameter; the family has its own column")
 _EMPTY = {name: table([], known) for name, known in BELIEF_COLUMNS.items()}
 
 
