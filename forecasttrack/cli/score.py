@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
 from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.cli.waiting import waiting
 from forecasttrack.evaluation import Scores, score
 from forecasttrack.evaluation.agreeing import coder_agreement
 from forecasttrack.evaluation.headline import BookScore, Headline, book_score, headline_pairs
@@ -46,11 +47,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     book = read_source(path, as_of=as_of)
     if by or rules:
-        pairs = pair(book, known_by=known_by)
-        scores = score(pairs if everything else headline_pairs(pairs), rules=rules or _RULES)
+        with waiting("scoring"):
+            pairs = pair(book, known_by=known_by)
+            scores = score(pairs if everything else headline_pairs(pairs), rules=rules or _RULES)
         _show_summary(scores, list(by) or ["forecaster"], shape)
         return
-    said = book_score(book, known_by=known_by)
+    with waiting("scoring"):
+        said = book_score(book, known_by=known_by)
     show(
         shape,
         table=lambda: score_text(said, book),

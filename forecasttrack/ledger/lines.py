@@ -1,7 +1,8 @@
 """The text form: one canonical line per entry, in files that Git can join.
 
-Entries about a question stand in ``questions/<question>.jsonl`` and the others in
-``<kind>s.jsonl``, each file in the order of the ledger.
+Entries about a question stand in ``questions/<question>.jsonl``, observations in
+``observations/<series>.jsonl`` and the others in ``<kind>s.jsonl``, each file in the order of the
+ledger.
 Entries are a set, so two branches that both added lines are joined by keeping all lines of both
 (``merge=union``); the next export puts them back in order.
 """
@@ -19,6 +20,7 @@ from typing import Any
 
 import attrs
 
+from forecasttrack import progress
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import facts
 from forecasttrack.ledger.canonical import plain
@@ -53,6 +55,8 @@ def shard(record: str) -> str:
     kind, first, *_ = json.loads(record)
     if kind == "question" or kind in facts.ABOUT_A_QUESTION:
         return f"questions/{_file_name(first)}{SUFFIX}"
+    if kind == facts.OBSERVATION:
+        return f"observations/{_file_name(first)}{SUFFIX}"
     return f"{kind}s{SUFFIX}"
 
 
@@ -83,7 +87,7 @@ def write(folder: str | os.PathLike[str], entries: Iterable[Entry]) -> int:
         count += 1
     _refuse_to_lose(folder, shards)
     try:
-        for name, lines in sorted(shards.items()):
+        for name, lines in progress.over(sorted(shards.items()), "writing files"):
             _replace(folder / name, "".join(lines).encode())
         _replace(folder / _ATTRIBUTES, _MERGE.encode())
     except OSError as error:
@@ -117,7 +121,7 @@ def read(place: str | os.PathLike[str]) -> Reading:
     place = Path(place)
     reading = Reading()
     found: dict[str, Entry] = {}
-    for path in _files(place):
+    for path in progress.over(_files(place), "reading files"):
         for entry in _lines(path, reading.faults):
             found[entry.entry] = entry
     reading.faults += _attributes_faults(place)

@@ -47,13 +47,15 @@ class People:
 
     Example:
         >>> from forecasttrack.ledger import Ledger
-        >>> people = Ledger.open(":memory:").people
+        >>> ledger = Ledger.open(":memory:")
+        >>> people = ledger.people
         >>> people.set("ann", name="Ann Example")
         >>> people["ann"].name, len(people)
         ('Ann Example', 1)
         >>> people.forget("ann")
         >>> len(people)
         0
+        >>> ledger.close()
     """
 
     def __init__(self, gate: Gate) -> None:

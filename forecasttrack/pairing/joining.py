@@ -62,10 +62,8 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
         >>> pairs.left_out["reason"].value_counts()["open"]
         np.int64(6)
     """
-    if isinstance(source, Book) and known_by is not None:
-        source = source.known_by(known_by)  # what a correction replaced is what was known before it
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
-    tables = tables_of_source(source, given, reading=reading, lexicon=lexicon)
+    tables = tables_of_source(source, given, known_by=known_by, reading=reading, lexicon=lexicon)
     return join(tables if known_by is None else _known_by(tables, known_by))
 
 

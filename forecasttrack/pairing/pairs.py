@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.notebook import MOST_ROWS, html_table
 from forecasttrack.pairing.coding import SOURCES, Coded, coded
 from forecasttrack.pairing.stacking import COPIES_ON_WRITE
 
@@ -65,7 +66,7 @@ PAIR_COLUMNS = (
 """The columns of ``Pairs.frame``, in order."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Pairs:
     """Forecasts that met an outcome, as tables.
 
@@ -90,6 +91,18 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    def __repr__(self) -> str:
+        return f"<Pairs: {self._counted()}>"
+
+    def _repr_html_(self) -> str:
+        shown = self.frame[list(_SHOWN)].head(MOST_ROWS).astype(object)
+        rows = shown.where(shown.notna(), "").itertuples(index=False)
+        caption = f"Pairs: {self._counted()}"
+        return html_table(caption=caption, header=_SHOWN, rows=rows, total=len(self))
+
+    def _counted(self) -> str:
+        return f"{len(self)} forecasts that met an outcome; left out: {why_left_out(self.left_out)}"
 
     @property
     def coded(self) -> Coded:
@@ -183,6 +196,17 @@ class Pairs:
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value."""
         return attrs.evolve(self, frame=self.frame.assign(**columns))  # type: ignore[arg-type]
+
+
+_SHOWN = ("question_id", "forecaster", "issued_at", "probability", "outcome", "claim")
+"""The columns that a notebook shows."""
+
+
+def why_left_out(left_out: pd.DataFrame) -> str:
+    """Count what was left out by its reason, in one line."""
+    reasons = left_out["reason"].value_counts(sort=False)
+    counted = [f"{reasons[reason]} {reason}" for reason in REASONS if reason in reasons]
+    return ", ".join(counted) or "nothing"
 
 
 def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -222,14 +222,17 @@ def summary_text(frame: pd.DataFrame) -> RenderableType:
 _SAID_ONCE = ("rule", "convention", "kind", "unit", "direction", "level", "interval")
 
 
-def frame_table(frame: pd.DataFrame) -> Table:
-    """Lay out a frame as it is, numbers to four digits."""
+def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | None = None) -> Table:
+    """Lay out a frame as it is, numbers to four digits; the first picture heads the others."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
     for name in frame:
         is_number = pd.api.types.is_numeric_dtype(frame[name])
         table.add_column(str(name), justify="right" if is_number else "left", overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(_cell(value) for value in row))
+    if pictures:
+        table.add_column(pictures[0])
+    for number, row in enumerate(frame.itertuples(index=False), start=1):
+        beside = pictures[number : number + 1] if pictures else ()
+        table.add_row(*(_cell(value) for value in row), *beside)
     return table
 
 
