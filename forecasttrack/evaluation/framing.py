@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import operator
-from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +10,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.evaluation.histories import Reduced, Valued, reduced
 from forecasttrack.evaluation.scores import SCORE_COLUMNS
+from forecasttrack.pairing.stacking import spread, stacked_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +47,7 @@ def framed(
     for rules, kept in _alike(data, asked):
         part = data if kept is None else data.keep(kept)
         here = None if kept is None else kept[data.row]
-        numeric = _numeric(pairs, data, [asked[place] for place in rules])
+        numeric = pairs.frame["kind"].take(data.first).isin(["numeric", "date"]).to_numpy()
         values = [_valued(asked[place], fills[place], here, numeric) for place in rules]
         try:
             found = reduced(part, choices, values)
@@ -78,93 +77,56 @@ def _alike(data: Coded, asked: Sequence[Asked]) -> list[tuple[list[int], NDArray
     return list(groups.values())
 
 
-def _numeric(pairs: Pairs, data: Coded, asked: Sequence[Asked]) -> NDArray[np.bool_] | bool:
-    if all(each.relative is None or each.rows.form is None for each in asked):
-        return False
-    return pairs.frame["kind"].isin(["numeric", "date"]).to_numpy().take(data.row)
-
-
 def _valued(
-    asked: Asked, fill: Any, here: NDArray[np.bool_] | None, numeric: NDArray[np.bool_] | bool
+    asked: Asked, fill: Any, here: NDArray[np.bool_] | None, numeric: NDArray[np.bool_]
 ) -> Valued:
-    value, against = asked.rows.score, None
-    if asked.relative is not None:
-        value, against = asked.relative.values(value, numeric=numeric), asked.relative.against
+    value, rule = asked.rows.score, asked.relative
     return Valued(
         value=value if here is None else value[here],
-        against=against,
-        fill=fill if against is None else None,
+        fill=fill,
+        against=None if rule is None else rule.against,
+        counts=None if rule is None else rule.counts(numeric=numeric),
     )
 
 
 def _frame(
     pairs: Pairs, data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced
 ) -> pd.DataFrame:
-    count = len(asked)
-    columns: dict[str, Any] = {
-        "question_id": np.tile(data.questions.take(found.question), count),
-        "forecaster": np.tile(data.forecasters.take(found.forecaster), count),
-        "score": np.concatenate(found.scores),
-        "time_coverage": np.tile(found.time_coverage, count),
-        "n_forecasts": np.tile(found.n_forecasts, count),
+    said: dict[str, list[Any]] = {
+        "question_id": [data.questions.take(found.question)] * len(asked),
+        "forecaster": [data.forecasters.take(found.forecaster)] * len(asked),
+        "score": list(found.scores),
+        "time_coverage": [found.time_coverage] * len(asked),
+        "n_forecasts": [found.n_forecasts] * len(asked),
         **_names(data, choices, asked, found),
     }
-    for name in ABOUT_QUESTIONS:
-        column = pairs.frame[name].array.take(data.first)
-        columns[name] = _spread(column, found.question, count)
-    # Without a word, pandas would look through all texts to infer what they are.
-    series = {
-        name: pd.Series(columns[name], dtype=columns[name].dtype, copy=False)
-        for name in SCORE_COLUMNS
-    }
-    return pd.DataFrame(series, copy=False)
-
-
-def _spread(column: Any, question: NDArray[np.integer], count: int) -> Any:
-    """Say of every row, rule after rule, what is said of its question."""
-    if isinstance(column, pd.arrays.DatetimeArray):
-        moments = column.asi8.take(question)
-        return pd.DatetimeIndex(np.tile(moments, count).view("M8[us]"), tz="UTC").array
-    said = np.asarray(column)
-    if said.dtype == object and len(said) and all(map(operator.is_, said, repeat(said[0]))):
-        return _repeated(said[0], len(question) * count)
-    return np.tile(said.take(question), count)
-
-
-def _repeated(value: object, size: int) -> NDArray[Any]:
-    same = np.empty(size, dtype=object)
-    if value is not None:  # which is what it holds already
-        same.fill(value)
-    return same
+    about = {name: pairs.frame[name].take(data.first) for name in ABOUT_QUESTIONS}
+    for name, column in about.items():
+        said[name] = [spread(column, found.question)] * len(asked)
+    columns = stacked_columns(said, len(found.question))
+    for name, column in about.items():
+        if isinstance(column.dtype, pd.DatetimeTZDtype):
+            columns[name] = columns[name].astype(column.dtype)
+    return pd.DataFrame({name: columns[name] for name in SCORE_COLUMNS}, copy=False)
 
 
 def _names(
     data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced
-) -> dict[str, NDArray[Any]]:
-    """Rule, convention, history, direction and best score of every row."""
-    size = len(found.question)
-    told = [_told(data, choices, each, found) for each in asked]
-    columns: dict[str, NDArray[Any]] = {}
-    for place, name in enumerate(("rule", "convention", "direction", "best", "history")):
-        column = np.empty(size * len(asked), dtype=float if name == "best" else object)
-        for part, (forms, chosen) in enumerate(told):
-            texts = [form[place] for form in forms]
-            mine = column[part * size : (part + 1) * size]
-            if len(texts) == 1:
-                mine.fill(texts[0])
-            elif texts:
-                mine[:] = np.array(texts, dtype=column.dtype)[chosen]
-        columns[name] = column
-    return columns
-
-
-def _told(
-    data: Coded, choices: Choices, asked: Asked, found: Reduced
-) -> tuple[list[tuple[Any, ...]], NDArray[np.intp] | None]:
-    """What is to be said of each form of a rule, and which form scored each row."""
-    history = choices.described(relative=asked.relative is not None)
-    forms = [(asked.name, *asked.described(form), history) for form in range(len(asked.rows.forms))]
-    return forms, _forms(data, asked, found) if len(forms) > 1 else None
+) -> dict[str, list[Any]]:
+    """Rule, convention, direction, best score and history, rule after rule."""
+    named: dict[str, list[Any]] = {
+        name: [] for name in ("rule", "convention", "direction", "best", "history")
+    }
+    for each in asked:
+        history = choices.described(relative=each.relative is not None)
+        forms = [
+            (each.name, *each.described(form), history) for form in range(len(each.rows.forms))
+        ]
+        chosen = _forms(data, each, found) if len(forms) > 1 else None
+        for column, texts in zip(named.values(), zip(*forms, strict=True), strict=bool(forms)):
+            several = np.array(texts, dtype=float if column is named["best"] else object)
+            column.append(texts[0] if chosen is None else several[chosen])
+    return named
 
 
 def _forms(data: Coded, asked: Asked, found: Reduced) -> NDArray[np.intp]:

@@ -37,11 +37,14 @@ class Valued:
         value: Scores, or values to hold against the other forecasters', by question,
             forecaster and time, shape (n,).
         against: What a relative rule holds them against; None for other rules.
+        counts: What a difference of one counts then, per question, shape (q,); below 0 where
+            lower values are better.
         fill: What counts in missing time, per question, shape (q,); None for live time only.
     """
 
     value: NDArray[np.float64]
     against: Literal["others", "median"] | None = None
+    counts: NDArray[np.float64] | None = None
     fill: NDArray[np.float64] | None = None
 
 
@@ -134,11 +137,15 @@ def _integrated(
         grouped=True,
         scores=[each.value for each in values if each.against is None],
         relatives=[
-            Relative(value=each.value, against=each.against, member=member)
+            Relative(value=each.value, against=each.against, higher=_higher(each), member=member)
             for each in values
             if each.against is not None
         ],
     )
+
+
+def _higher(value: Valued) -> bool:
+    return value.counts is None or not bool((value.counts < 0).any())
 
 
 def _means(
@@ -155,7 +162,9 @@ def _means(
     with np.errstate(divide="ignore", invalid="ignore"):
         for each in values:
             if each.against is not None:
-                found.append(next(relatives) / span)
+                assert each.counts is not None  # noqa: S101 - a relative rule counts something
+                counts = np.abs(each.counts)[sums.question]
+                found.append(counts * next(relatives) / span)
             elif each.fill is None:
                 found.append(next(scores) / live)
             else:
@@ -274,7 +283,9 @@ def _chosen(data: Coded, choices: Choices) -> tuple[NDArray[np.intp], NDArray[np
     question = data.question[data.row]
     moment, at_close = (each[question] for each in _spot_moments(data, choices.history, choices))
     made = (log.issued_at < moment) | ((log.issued_at == moment) & ~at_close)
-    made &= moment >= log.opens_at[question]
+    # At a close that is the opening too nothing was ever in force.
+    opens_at = log.opens_at[question]
+    made &= (moment > opens_at) | ((moment == opens_at) & ~at_close)
     places = np.flatnonzero(made)
     pair = np.cumsum(log.grouping.begins)[places]
     lasts = np.append(pair[1:] != pair[:-1], np.ones(len(pair[:1]), dtype=bool))

@@ -26,8 +26,8 @@ class RowScores:
     """What one rule says of every forecast.
 
     Attributes:
-        score: One score per row of the pairs, or in the order asked for, NaN where refused,
-            shape (n,).
+        score: One score per row of the pairs, or by question, forecaster and time, NaN where
+            refused, shape (n,).
         form: Which of ``forms`` scored it, -1 where refused, shape (n,); None where all were
             scored by the first.
         forms: Convention, direction and best score of each form of the rule that was used.
@@ -69,7 +69,6 @@ def valued(
     *,
     instead: Mapping[str, str],
     partial: Partial | None,
-    order: NDArray[np.intp],
 ) -> list[Asked]:
     """Value every forecast under each rule.
 
@@ -78,41 +77,35 @@ def valued(
         rules: Rules or names of rules, relative ones too.
         instead: Rules to take in another convention, by name.
         partial: What an outcome between yes and no means.
-        order: The rows in the order in which their scores are wanted.
+
+    Returns:
+        The scores by question, forecaster and time, as the pairs are coded.
     """
-    said = _yes_no(pairs, order)
+    yes_no = _yes_no(pairs)
     known: dict[str, RowScores] = {}
     found = []
     for rule in rules:
         if not isinstance(rule, str):
-            rows = _in_order(pairs, rule, said, partial, order)
+            rows = _in_order(pairs, rule, partial, yes_no=yes_no)
             found.append(Asked(name=rule.name, rows=rows))
             continue
         relative = RELATIVE_RULES.get(rule)
         base = rule if relative is None else relative.over
         base = instead.get(base, base)
         if base not in known:
-            known[base] = _in_order(pairs, base, said, partial, order)
+            known[base] = _in_order(pairs, base, partial, yes_no=yes_no)
         found.append(Asked(name=rule, rows=known[base], relative=relative))
     return found
 
 
-YesNo = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
-"""Probabilities that met a yes or a no, and those."""
-
-
 def _in_order(
-    pairs: Pairs,
-    rule: str | ScoringRule,
-    said: YesNo | None,
-    partial: Partial | None,
-    order: NDArray[np.intp],
+    pairs: Pairs, rule: str | ScoringRule, partial: Partial | None, *, yes_no: bool
 ) -> RowScores:
-    plain = None if said is None else _plain(said, rule)
+    plain = _plain(pairs, rule) if yes_no else None
     if plain is not None:
         return plain
     rows = row_scores(pairs, rule, partial=partial)
-    return attrs.evolve(rows, score=rows.score.take(order))
+    return attrs.evolve(rows, score=rows.score.take(pairs.coded.row))
 
 
 def row_scores(
@@ -137,24 +130,20 @@ def only_probabilities(pairs: Pairs) -> bool:
     return all(not len(table) for table in pairs.beliefs.values())
 
 
-def _yes_no(pairs: Pairs, order: NDArray[np.intp]) -> YesNo | None:
-    """Probabilities and outcomes in some order, where there is nothing else among the pairs."""
-    if not only_probabilities(pairs):
-        return None
-    outcome = pairs.frame["outcome"].to_numpy().take(order)
-    if not bool(((outcome == 0) | (outcome == 1)).all()):
-        return None
-    return pairs.frame["probability"].to_numpy().take(order), outcome
+def _yes_no(pairs: Pairs) -> bool:
+    """Whether there is nothing but probabilities that met a yes or a no."""
+    outcome = pairs.coded.outcome
+    return only_probabilities(pairs) and bool(((outcome == 0) | (outcome == 1)).all())
 
 
-def _plain(said: YesNo, rule: str | ScoringRule) -> RowScores | None:
+def _plain(pairs: Pairs, rule: str | ScoringRule) -> RowScores | None:
     """Score probabilities that met a yes or a no, without sorting them by shape first."""
     forms = forms_of(rule)
     if "probability" not in forms:
         return None
     form = forms["probability"]
     try:
-        score = form(probability=said[0], outcome=said[1])
+        score = form(probability=pairs.coded.probability, outcome=pairs.coded.outcome)
     except ForecastTrackError:
         return None  # scored again row by row, the error names question and forecaster
     return RowScores(

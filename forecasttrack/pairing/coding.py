@@ -26,6 +26,8 @@ SOURCES = (
     "opens_at",
     "closes_at",
     "closed_at",
+    "probability",
+    "outcome",
 )
 """The columns of pairs that codes and clocks are made of."""
 
@@ -43,6 +45,8 @@ class Coded:
         closes_at: Scheduled close per question in microseconds UTC, `MISSING` where it is not
             known, shape (q,).
         sequence: Which of several forecasts of one instant came later, shape (n,), or None.
+        probability: By question, forecaster and time, shape (n,).
+        outcome: In the same order, shape (n,).
         log: The forecasts by question, forecaster and time, with ``opens_at`` and ``closed_at``
             `MISSING` where they are not known.
     """
@@ -54,6 +58,8 @@ class Coded:
     first: NDArray[np.intp]
     closes_at: NDArray[np.int64]
     sequence: NDArray[np.int64] | None
+    probability: NDArray[np.float64]
+    outcome: NDArray[np.float64]
     log: ForecastLog
 
     @property
@@ -76,7 +82,13 @@ class Coded:
             expires_at=None if ends is None else ends[here],
         )
         return attrs.evolve(
-            self, question=question, forecaster=forecaster, sequence=sequence, log=log
+            self,
+            question=question,
+            forecaster=forecaster,
+            sequence=sequence,
+            probability=self.probability[here],
+            outcome=self.outcome[here],
+            log=log,
         )
 
     def pair_keys(self) -> NDArray[np.int64]:
@@ -101,6 +113,8 @@ def coded(frame: pd.DataFrame) -> Coded:
         first=first,
         closes_at=clock(asked["closes_at"]),
         sequence=sequence,
+        probability=frame["probability"].to_numpy().take(grouping.row),
+        outcome=frame["outcome"].to_numpy().take(grouping.row),
         log=ForecastLog(
             grouping=grouping,
             issued_at=issued_at.take(grouping.row),

@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.notebook import MOST_ROWS, html_table
 from forecasttrack.pairing.coding import SOURCES, Coded, coded
+from forecasttrack.pairing.stacking import COPIES_ON_WRITE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -211,6 +212,8 @@ def why_left_out(left_out: pd.DataFrame) -> str:
 def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
     """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
     others = list(table.columns.drop(name))
+    if table.empty:
+        return table.rename(columns={name: "pair"})[["pair", *others]]
     owner = table[name].to_numpy()
     place = np.full(max(owner.max(initial=-1), rows.max(initial=-1)) + 1, -1)
     place[rows] = np.arange(len(rows))
@@ -228,13 +231,10 @@ def _same_columns(kept: Mapping[str, pd.Series[Any]], frame: pd.DataFrame) -> bo
 
     While they are kept, pandas copies them before it writes into them.
     """
-    return _COPIES_ON_WRITE and all(
+    return COPIES_ON_WRITE and all(
         len(column) == len(frame) and np.shares_memory(_buffer(column), _buffer(frame[name]))
         for name, column in kept.items()
     )
-
-
-_COPIES_ON_WRITE = int(pd.__version__.split(".")[0]) >= 3
 
 
 def _buffer(column: pd.Series[Any]) -> NDArray[Any]:

@@ -9,7 +9,6 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.axis import Axis
 
 
 def instants(moments: Any) -> np.ndarray:
@@ -27,17 +26,28 @@ def instants(moments: Any) -> np.ndarray:
 
 
 def date_axis(ax: Axes, label: str) -> None:
-    """Let the axis along show dates, and name it."""
-    dates_along(ax.xaxis)
+    """Let the axis along show dates, with no more of them than fit, and name it."""
+    from matplotlib.dates import ConciseDateFormatter  # noqa: PLC0415 - only who draws needs it
+
+    locator = _locator()
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(
+        ConciseDateFormatter(locator, tz="UTC")  # type: ignore[no-untyped-call]
+    )
     ax.set_xlabel(label)
 
 
-def dates_along(axis: Axis) -> None:
-    """Show days since 1970 as dates, with no more of them than fit."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter  # noqa: PLC0415
+def dates_upwards(ax: Axes) -> None:
+    """Let the upright axis, which counts days since 1970, show whole dates."""
+    from matplotlib.dates import DateFormatter  # noqa: PLC0415 - only who draws needs it
 
-    locator = AutoDateLocator(tz="UTC", minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
-    axis.set_major_locator(locator)
-    axis.set_major_formatter(
-        ConciseDateFormatter(locator, tz="UTC")  # type: ignore[no-untyped-call]
+    ax.yaxis.set_major_locator(_locator())
+    ax.yaxis.set_major_formatter(
+        DateFormatter("%Y-%m-%d", tz="UTC")  # type: ignore[no-untyped-call]
     )
+
+
+def _locator() -> Any:
+    from matplotlib.dates import AutoDateLocator  # noqa: PLC0415 - only who draws needs it
+
+    return AutoDateLocator(tz="UTC", minticks=3, maxticks=7)  # type: ignore[no-untyped-call]

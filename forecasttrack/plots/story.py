@@ -12,7 +12,7 @@ from forecasttrack.crowd import pool
 from forecasttrack.pairing import Pairs
 from forecasttrack.plots.asked import said_on
 from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
-from forecasttrack.plots.dates import date_axis, dates_along, instants
+from forecasttrack.plots.dates import date_axis, dates_upwards, instants
 from forecasttrack.plots.drawable import (
     came_out,
     label_of,
@@ -78,7 +78,7 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
         if story.kind == "probability":
             axes.set_ylim(-0.03, 1.03)
         if story.kind == "date":
-            dates_along(axes.yaxis)
+            dates_upwards(axes)
         axes.grid(visible=True, axis="y")
         name_lines(axes, handles, story.legend, **beside(axes, (12, 0), (1, 1)))
         entitle(

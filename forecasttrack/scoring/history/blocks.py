@@ -58,7 +58,8 @@ def integrate_block(  # noqa: PLR0913, PLR0917 - the columns, where they end, an
         if relative.member is not None:
             whose = np.repeat(grouping.forecaster[mine], np.diff(first, append=len(width)))
             member = relative.member[whose]
-        gained = AGAINST[relative.against](changes, relative.value[here], member)
+        value = relative.value[here] if relative.higher else -relative.value[here]
+        gained = AGAINST[relative.against](changes, value, member)
         with np.errstate(invalid="ignore"):
             sums.relatives[place, mine] = np.add.reduceat(gained, first)
 

@@ -25,13 +25,13 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 def integrate(
     cuts, bounds, begins_pair, turn, first, forecaster,
     issued_at, expires_at, opens_at, closed_at,
-    scores, values, members, live, forecasts, weighted, gained,
+    table, scores, values, members, signs, live, forecasts, weighted, gained,
 ):  # fmt: skip
     """Integrate over blocks of questions, from each cut to the next, into the last four arrays.
 
-    ``expires_at`` has length 0 where nothing ends. ``scores`` and ``values`` hold a line for
-    each score and relative value; ``members`` says per value and forecaster who is a member,
-    and has length 0 along the forecasters where everybody is.
+    ``expires_at`` has length 0 where nothing ends. ``scores`` and ``values`` name the lines of
+    ``table`` that are weighed and compared; ``members`` says per value and forecaster who is a
+    member, and has length 0 along the forecasters where everybody is.
     """
     room = 0
     for block in range(len(cuts) - 1):
@@ -52,21 +52,17 @@ def integrate(
         )  # fmt: skip
         after = _count(is_first, begins, ends, pair, live, forecasts)
         for which in range(len(scores)):
-            _weigh(begins, ends, scores[which, start:end], gain)
-            _gather(pair, after, first, begins, ends, gain, weighted[which])
+            _weigh(begins, ends, table[scores[which], start:end], gain)
+            _gather(pair, after, first, begins, ends, gain, 1.0, weighted[which])
         for which in range(len(values)):
-            value = values[which, start:end]
+            value = table[values[which], start:end]
             if len(member):
                 _name(is_first, forecaster, pair, members[which], member)
-            # Members see the others' mean, others that of all: a sweep for each, if need be.
-            for inside in range(2 if len(member) else 1):
-                for question in range(low, high):
-                    _sweep(
-                        turn, bounds[question], bounds[question + 1], start,
-                        begins, ends, handed_on, value, member, len(expires_at) > 0,
-                        closed_at[question], inside == 0, own_then, mean_then, gain,
-                    )  # fmt: skip
-            _gather(pair, after, first, begins, ends, gain, gained[which])
+            _compare(
+                low, high, bounds, turn, begins, ends, handed_on, value, member,
+                len(expires_at) > 0, closed_at, own_then, mean_then, gain,
+            )  # fmt: skip
+            _gather(pair, after, first, begins, ends, gain, signs[which], gained[which])
         pair = after
 
 
@@ -115,7 +111,7 @@ def _weigh(begins, ends, score, gain):
 
 
 @_compiled
-def _gather(low, high, first, begins, ends, gain, gained):
+def _gather(low, high, first, begins, ends, gain, sign, gained):
     """Add up, per pair, what its live stretches gained."""
     start = first[low]
     for pair in range(low, high):
@@ -124,7 +120,7 @@ def _gather(low, high, first, begins, ends, gain, gained):
             # An infinite score that was never live does not count: it is not infinity times zero.
             if ends[place] > begins[place]:
                 total += gain[place]
-        gained[pair] = total
+        gained[pair] = sign * total
 
 
 @_compiled
@@ -150,27 +146,56 @@ def _lapses(low, high, ends, handed_on, closed):
 
 
 @_compiled
+def _compare(
+    low, high, bounds, turn, begins, ends, handed_on, value, member, lapsing, closed_at,
+    own_then, mean_then, gain,
+):  # fmt: skip
+    """Integrate over every live stretch its value minus the mean of the other members'.
+
+    Members see the others' mean, everybody else that of all: a sweep for each, if need be.
+    """
+    start, lapses = bounds[low], turn[:0]
+    for question in range(low, high):
+        first, end = bounds[question] - start, bounds[question + 1] - start
+        closed = closed_at[question]
+        if lapsing:
+            lapses = _lapses(first, end, ends, handed_on, closed)
+        for inside in range(2 if len(member) else 1):
+            own, theirs = _sweep(
+                turn[bounds[question] : bounds[question + 1]], start,
+                begins, ends, handed_on, value, member, lapses, closed, inside == 0,
+                own_then, mean_then, gain,
+            )  # fmt: skip
+            for place in range(first, end):
+                mine = len(member) == 0 or member[place]
+                if mine == (inside == 0) and not handed_on[place] and ends[place] >= closed:
+                    ours = value[place] * (own - own_then[place])
+                    gain[place] = ours - (theirs - mean_then[place])
+
+
+@_compiled
 def _sweep(
-    turn, low, high, start, begins, ends, handed_on, value, member, lapsing, closed,
-    inside, own_then, mean_then, gain,
+    turn, start, begins, ends, handed_on, value, member, lapses, closed, inside,
+    own_then, mean_then, gain,
 ):  # fmt: skip
     """Meet the beginnings and lapses of one question in time, and at last its close.
 
-    ``turn`` names from ``low`` to ``high`` the places in time, counted from ``-start``.
-    Own weight and mean of the others are integrated as members (``inside``) or as others see
-    them, and only theirs are what this sweep puts down in ``gain``. Each sum has its lost part.
+    ``turn`` holds the places in time, counted from ``-start``. Own weight and mean of the others
+    are integrated as members (``inside``) or as others see them, and only theirs are what this
+    sweep puts down in ``gain``. Each sum has its lost part.
+
+    Returns:
+        Both integrals at the close, for who was live until then.
     """
     count, total, total_ = 0, 0.0, 0.0
     weight, weight_, mean, mean_ = 0.0, 0.0, 0.0, 0.0
-    lapses = turn[:0]
-    if lapsing:
-        lapses = _lapses(low - start, high - start, ends, handed_on, closed)
-    now, lapse, met, last = closed, 0, low, high - low + len(lapses)
+    first = turn.min() - start if len(turn) else 0
+    now, lapse, met, last = closed, 0, 0, len(turn) + len(lapses)
     for step in range(last + 1):
         # At one instant beginnings come first: what lapses there may have begun there.
         is_close = step == last
-        place = turn[met] - start if met < high else -1
-        is_lapse = lapse < len(lapses) and (met == high or ends[lapses[lapse]] < begins[place])
+        place = turn[met] - start if met < len(turn) else -1
+        is_lapse = lapse < len(lapses) and (met == len(turn) or ends[lapses[lapse]] < begins[place])
         then = closed if is_close else ends[lapses[lapse]] if is_lapse else begins[place]
         others = count - 1 if inside else count
         if then > now and others >= 1:
@@ -194,7 +219,7 @@ def _sweep(
         # Whether this revises or begins is anybody's guess, so there is no branch on it.
         mine = len(member) == 0 or member[place]
         past = place - 1
-        revises = place > low - start and handed_on[past]
+        revises = place > first and handed_on[past]
         gained = value[past] * (own - own_then[past]) - (theirs - mean_then[past])
         gain[past] = gained if revises and mine == inside else gain[past]
         own_then[place], mean_then[place] = own, theirs
@@ -202,11 +227,7 @@ def _sweep(
             count += 0 if revises else 1
             total, total_ = _added(total, total_, value[place] - (value[past] if revises else 0.0))
         met += 1
-    for place in range(low - start, high - start):
-        mine = len(member) == 0 or member[place]
-        if mine == inside and not handed_on[place] and ends[place] >= closed:
-            own, theirs = weight + weight_ - own_then[place], mean + mean_ - mean_then[place]
-            gain[place] = value[place] * own - theirs
+    return weight + weight_, mean + mean_
 
 
 @_compiled

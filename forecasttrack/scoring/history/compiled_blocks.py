@@ -45,8 +45,8 @@ def integrate_compiled(
         grouping.forecaster,
         log.issued_at, np.zeros(0, np.int64) if log.expires_at is None else log.expires_at,
         log.opens_at, log.closed_at,
-        _lines(scores, len(log)), _lines([each.value for each in relatives], len(log)),
-        _members(log, relatives),
+        *_lines(scores, [each.value for each in relatives], len(log)),
+        _members(log, relatives), np.array([1.0 if each.higher else -1.0 for each in relatives]),
         sums.live, sums.forecasts, sums.scores, sums.relatives,
     )  # fmt: skip
     blocks = [low for low, high in whole_blocks(grouping.bounds, BLOCK)]
@@ -67,8 +67,17 @@ def _parts(cuts: NDArray[np.intp], bounds: NDArray[np.intp], count: int) -> list
     return [cuts[low : high + 1] for low, high in itertools.pairwise(ends)]
 
 
-def _lines(columns: Sequence[NDArray[np.float64]], rows: int) -> NDArray[np.float64]:
-    return np.array(columns) if columns else np.zeros((0, rows))
+def _lines(
+    scores: Sequence[NDArray[np.float64]], values: Sequence[NDArray[np.float64]], rows: int
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]]:
+    """Lay columns over each other, each once, and say which are the scores and the values."""
+    columns = {id(column): column for column in (*scores, *values)}
+    line = {name: place for place, name in enumerate(columns)}
+    table = np.array(list(columns.values())) if columns else np.zeros((0, rows))
+    weighed, compared = (
+        np.array([line[id(column)] for column in each], dtype=np.intp) for each in (scores, values)
+    )
+    return table, weighed, compared
 
 
 def _members(log: ForecastLog, relatives: Sequence[Relative]) -> NDArray[np.bool_]:

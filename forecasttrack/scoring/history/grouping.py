@@ -99,7 +99,8 @@ def grouped(
 def _tied(
     row: NDArray[np.intp], begins: NDArray[np.bool_], keys: list[NDArray[np.int64]]
 ) -> NDArray[np.intp]:
-    tied = np.flatnonzero(~begins[1:]) + 1
-    for key in keys:
+    at = keys[0].take(row)
+    tied = np.flatnonzero(~begins[1:] & (at[1:] == at[:-1])) + 1
+    for key in keys[1:]:
         tied = tied[key[row[tied]] == key[row[tied - 1]]]
     return tied

@@ -49,7 +49,7 @@ def integrate(
     Raises:
         InvalidArgumentError: There is no such engine.
         MissingExtraError: The engine asked for is not installed.
-        InvalidForecastError: A score is NaN, or a relative value is plus infinity.
+        InvalidForecastError: A score is NaN, or a relative value is infinitely good.
         InvalidTableError: Two forecasts of one pair and instant differ in score, and no
             sequence says which came later.
     """
@@ -109,7 +109,8 @@ def _scorable(value: NDArray[np.float64], rows: int) -> None:
 
 
 def _comparable(relative: Relative) -> None:
-    refused = relative.value == np.inf if relative.against == "others" else np.isinf(relative.value)
+    best = np.inf if relative.higher else -np.inf
+    refused = relative.value == best if relative.against == "others" else np.isinf(relative.value)
     if refused.any():
         row = int(np.flatnonzero(refused)[0])
         message = (

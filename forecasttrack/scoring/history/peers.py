@@ -55,8 +55,8 @@ def _above(
     # For a member the mean of the others is (total - own) / others, so their own value
     # counts 1 + 1 / others times. Anybody else is not part of the total.
     company = others >= 1
-    share = np.divide(company, np.maximum(others, 1))
-    own = changes.integral(company + share if inside else company.astype(np.float64))
+    share: NDArray[np.float64] = np.divide(company, np.maximum(others, 1))
+    own = changes.integral(np.add(company, share if inside else 0.0))
     return value * own - changes.integral(share * total)
 
 

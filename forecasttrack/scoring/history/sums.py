@@ -20,11 +20,13 @@ class Relative:
     Attributes:
         value: One value per forecast, shape (n,).
         against: The mean of the ``"others"``, or the ``"median"`` of all.
+        higher: Whether higher values are better; else it is their negatives that are compared.
         member: Which forecasters are the peers, by code; all where None.
     """
 
     value: NDArray[np.float64]
     against: Literal["others", "median"]
+    higher: bool = True
     member: NDArray[np.bool_] | None = None
 
 
