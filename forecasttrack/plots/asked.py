@@ -36,7 +36,7 @@ def said_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
         >>> import forecasttrack as ft
         >>> book = ft.read_book("fixtures/alaska-2025")
         >>> said_on(book, "Q01d").frame["probability"].tolist()
-        [0.8]
+        [0.095]
     """
     if isinstance(source, Pairs):
         kept = source.where(question_id=question_id)
