@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from forecasttrack.forecast import Forecast as Forecast
     from forecasttrack.ledger import Ledger as Ledger
     from forecasttrack.moments import Period as Period
+    from forecasttrack.observation import Observation as Observation
     from forecasttrack.pairing import Pairs as Pairs
     from forecasttrack.pairing import pair as pair
     from forecasttrack.question import Binary as Binary
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from forecasttrack.rule import StatusQuo as StatusQuo
     from forecasttrack.rule import ValueAt as ValueAt
     from forecasttrack.rule import WindowValue as WindowValue
+    from forecasttrack.scorecard.reporting import report as report
     from forecasttrack.settling import Settlement as Settlement
     from forecasttrack.settling import indicators as indicators
     from forecasttrack.settling import register_rule as register_rule
@@ -120,6 +122,7 @@ _ROOM_OF = {
     "Majority": "rule",
     "Negation": "rule",
     "Numeric": "question",
+    "Observation": "observation",
     "OptionProbabilities": "belief",
     "Ordered": "question",
     "OutcomeOf": "rule",
@@ -162,6 +165,7 @@ _ROOM_OF = {
     "read_book": "book",
     "read_facts": "facts",
     "register_rule": "settling",
+    "report": "scorecard.reporting",
     "resolve": "settling",
     "revisions": "evaluation",
     "score": "evaluation",

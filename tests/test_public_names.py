@@ -32,6 +32,7 @@ RECORDS = {
     "limits",
     "moments",
     "notebook",
+    "observation",
     "plain",
     "progress",
     "question",

@@ -11,13 +11,16 @@ from forecasttrack.cli.failing import failing_clearly
 
 _COMMANDS = {
     "calibration": "calibration",
+    "changes": "changes",
     "check": "check",
     "code": "code",
     "due": "due",
+    "indicators": "indicators",
     "lexicon": "lexicon",
     "ledger": "ledger",
     "new": "new",
     "record": "record",
+    "report": "report",
     "resolve": "resolve",
     "score": "score",
     "withdraw": "withdraw",

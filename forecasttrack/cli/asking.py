@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from forecasttrack.book import Book
 from forecasttrack.duties import outstanding
-from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.moments import now, text
+from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
+from forecasttrack.moments import date, now, text
 from forecasttrack.question import Binary, Categorical, Date, Kind, Numeric, Question
-from forecasttrack.resolution import STATUSES
+from forecasttrack.resolution import STATUSES, Outcome
 
 
 def ask(book: Book, question_id: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -41,15 +42,18 @@ def _due(book: Book) -> list[Question]:
 
 
 def _said(question: Question) -> dict[str, Any] | None:
-    answer = click.prompt(f"  outcome ({_choices(question.kind)}), a status, or skip")
+    asked = f"  outcome ({_choices(question.kind)}), a status, or skip"
+    answer = click.prompt(asked, value_proc=_sensible(question.kind))
     if answer == "skip":
         return None
-    status = answer if answer in STATUSES and answer != "resolved" else "resolved"
+    status = answer if answer in STATUSES else "resolved"
     said: dict[str, Any] = {"status": status}
     if status == "resolved":
-        said["outcome"] = _checked(answer, question.kind)
+        said["outcome"] = answer
         due = None if question.due is None else text(question.due)
-        said["known_at"] = click.prompt("  known since (a day or an instant)", default=due)
+        said["known_at"] = click.prompt(
+            "  known since (a day or an instant)", default=due, value_proc=_date
+        )
     evidence = click.prompt("  evidence, in your own words", default="", show_default=False)
     if evidence:
         said["evidence"] = evidence
@@ -65,11 +69,39 @@ def _choices(kind: Kind) -> str:
     return "a day, or never" if isinstance(kind, Date) else "a number"
 
 
-def _checked(answer: str, kind: Kind) -> str:
-    if isinstance(kind, Numeric):
+def _sensible(kind: Kind) -> Callable[[str], str]:
+    """Take an outcome of a kind, a status or skip; anything else is asked for again."""
+
+    def read(answer: str) -> str:
+        if answer != "skip" and answer not in STATUSES[1:]:
+            with _asking_again():
+                kind.check_outcome(outcome_of(answer, kind))
         return answer
-    try:
-        kind.check_outcome(answer)
-    except ValueError as error:
-        raise InvalidArgumentError(str(error)) from None
+
+    return read
+
+
+def _date(answer: str) -> str:
+    with _asking_again():
+        date(answer)
     return answer
+
+
+@contextmanager
+def _asking_again() -> Iterator[None]:
+    try:
+        yield
+    except ForecastTrackError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def outcome_of(text: str, kind: Kind) -> Outcome:
+    """Read an outcome as it is typed."""
+    if not isinstance(kind, Numeric):
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidArgumentError(
+            f"the outcome is a number in {kind.unit}, found {text!r}"
+        ) from None

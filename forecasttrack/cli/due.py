@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from textwrap import shorten
 
 import click
 import pandas as pd
 
 from forecasttrack.cli.failing import OVERDUE
 from forecasttrack.cli.showing import records_of, show
-from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.cli.sources import (
+    as_of_option,
+    facts_option,
+    on_record_option,
+    read_known,
+    read_source,
+)
 from forecasttrack.duties import Duty, outstanding
-from forecasttrack.facts import read_facts
 from forecasttrack.moments import cutoff, date, now, text
 from forecasttrack.scorecard.calendar import calendar_text
 from forecasttrack.scorecard.text import frame_table
+
+_LONGEST = 60
 
 
 @click.command("due")
 @click.argument("path")
 @click.option("--at", metavar="MOMENT", help="Look from then instead of from now.")
 @click.option("--within", type=float, metavar="DAYS", help="Only what is due within so many days.")
-@click.option("--facts", multiple=True, metavar="FILE", help="Say what these facts settle now.")
+@facts_option
+@on_record_option
 @click.option(
     "--format",
     "shape",
@@ -37,15 +46,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     at: str | None,
     within: float | None,
     facts: tuple[str, ...],
+    on_record: bool,
     shape: str,
     as_of: str | None,
 ) -> None:
     """List the open questions of the book or ledger at PATH, the most pressing first.
 
-    Ends with status 3 if something is overdue.
+    With facts: what they settle now. Ends with status 3 if something is overdue.
     """
     moment = now() if at is None else date(at)
-    known = read_facts(*facts) if facts else None
+    known = read_known(path, facts, on_record, as_of=as_of)
     duties = outstanding(read_source(path, as_of=as_of), at=moment, within=within, facts=known)
     frame = _frame(duties, with_facts=known is not None)
     if shape == "ics":
@@ -53,12 +63,24 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     else:
         show(
             shape,
-            table=lambda: frame_table(frame),
+            table=lambda: frame_table(_short(frame)) if duties else _nothing(within),
             data=lambda: {"due": records_of(frame)},
             frame=lambda: frame,
         )
     if any(duty.state == "overdue" for duty in duties):
         sys.exit(OVERDUE)
+
+
+def _short(frame: pd.DataFrame) -> pd.DataFrame:
+    """What a person needs to see: no empty column, and only the beginning of long texts."""
+    told = frame.assign(
+        text=[shorten(each, _LONGEST, placeholder=" ...") for each in frame["text"]]
+    )
+    return told if told["waits_for"].notna().any() else told.drop(columns="waits_for")
+
+
+def _nothing(within: float | None) -> str:
+    return "nothing is open" if within is None else f"nothing is due within {within:g} days"
 
 
 def _frame(duties: Sequence[Duty], *, with_facts: bool) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Settle by rule, from files of facts, and show what came of it."""
+"""Settle by rule, from facts, and show what came of it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import pandas as pd
 
 from forecasttrack.book import read_book, write_book
 from forecasttrack.cli.failing import FAULTY
-from forecasttrack.cli.showing import records_of, show
+from forecasttrack.cli.showing import by_day, records_of, show
 from forecasttrack.cli.sources import is_ledger, opened, opened_to_write, who
-from forecasttrack.facts import Facts, read_facts
+from forecasttrack.facts import Facts
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.settling import Settlement, resolve
+from forecasttrack.settling.saying import shown_outcome
 
 _SHOWN = ["question_id", "action", "status", "outcome", "known_at", "how"]
 _QUIET = ("stands", "agrees", "by hand")
@@ -23,21 +24,21 @@ _QUIET = ("stands", "agrees", "by hand")
 def resolve_from_facts(  # noqa: PLR0913 - the options of the command
     path: str,
     *,
-    facts: tuple[str, ...],
+    facts: Facts,
     known_by: str | None,
     dry_run: bool,
     shape: str,
     by: str | None,
 ) -> None:
     """Settle what facts allow, show what moves and what stays open, and end with 1 on a fault."""
-    settlement = _resolve(path, read_facts(*facts), known_by, dry_run, by)
+    settlement = _resolve(path, facts, known_by, dry_run, by)
     frame = settlement.frame
     said = frame.loc[~frame["action"].isin(_QUIET), _SHOWN].reset_index(drop=True)
     show(
         shape,
-        table=lambda: frame_table(_by_day(said)) if len(said) else "nothing to settle",
-        data=lambda: {"dry_run": dry_run, "questions": records_of(_by_day(frame))},
-        frame=lambda: _by_day(frame),
+        table=lambda: frame_table(by_day(_told(said))) if len(said) else "nothing to settle",
+        data=lambda: {"dry_run": dry_run, "questions": records_of(_told(frame))},
+        frame=lambda: _told(frame),
     )
     counts = frame["action"].value_counts()
     click.echo(", ".join(f"{n} {action}" for action, n in counts.items()), err=True)
@@ -58,12 +59,11 @@ def _resolve(path: str, facts: Facts, known_by: Any, dry_run: bool, by: str | No
     return settlement
 
 
-def _by_day(frame: pd.DataFrame) -> pd.DataFrame:
+def _told(frame: pd.DataFrame) -> pd.DataFrame:
     """The same frame with its rows of facts and its outcomes as they can be shown."""
-    shown = frame.copy()
-    shown["outcome"] = [None if each is None else str(each) for each in shown["outcome"]]
-    if "recorded" in shown:
-        shown["recorded"] = [None if each is None else str(each) for each in shown["recorded"]]
-    if "facts" in shown:
-        shown["facts"] = [" ".join(map(str, rows)) for rows in shown["facts"]]
-    return shown
+    told = frame.copy()
+    for name in {"outcome", "recorded"} & {*frame}:
+        told[name] = [None if each is None else shown_outcome(each) for each in frame[name]]
+    if "facts" in frame:
+        told["facts"] = [" ".join(map(str, rows)) for rows in frame["facts"]]
+    return told

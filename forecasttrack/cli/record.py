@@ -1,11 +1,15 @@
-"""``forecasttrack record``: put a book on record in a ledger."""
+"""``forecasttrack record``: put a book, or facts, on record in a ledger."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from forecasttrack.book import Book
 from forecasttrack.cli.sources import (
     by_option,
+    is_facts,
     is_ledger,
     opened_to_write,
     read_source,
@@ -13,6 +17,9 @@ from forecasttrack.cli.sources import (
     why_option,
 )
 from forecasttrack.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from forecasttrack.facts import Facts
 
 
 @click.command("record")
@@ -23,13 +30,22 @@ from forecasttrack.errors import InvalidArgumentError
 def command(book: str, ledger: str, by: str | None, why: str | None) -> None:
     """Put the BOOK on record in the LEDGER, which is made if it is not there.
 
-    What is on record already is skipped. A record whose content has changed needs --why.
+    In the place of the book may stand a CSV or Parquet file of facts. What is on record already is
+    skipped. A record whose content has changed needs --why.
     """
     if is_ledger(book):
         raise InvalidArgumentError(f"{book} is a ledger; the book comes first, then the ledger")
-    read = read_source(book)
+    read = _read(book)
     with opened_to_write(ledger, create=True) as opened:
         added = opened.record(read, by=who(by), why=why)
     click.echo(f"{len(added)} new on record, {added.known} there already")
     for record in added.gone:
         click.echo(f"on record, but no longer in the book: {record}", err=True)
+
+
+def _read(path: str) -> Book | Facts:
+    if not is_facts(path):
+        return read_source(path)
+    from forecasttrack.facts import read_facts  # noqa: PLC0415 - books need no pandas
+
+    return read_facts(path)

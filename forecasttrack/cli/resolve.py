@@ -8,27 +8,30 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book, write_book
-from forecasttrack.cli.asking import ask
+from forecasttrack.cli.asking import ask, outcome_of
 from forecasttrack.cli.from_facts import resolve_from_facts
 from forecasttrack.cli.showing import format_option, known_by_option
 from forecasttrack.cli.sources import (
     by_option,
+    facts_option,
     is_ledger,
+    on_record_option,
     opened_to_write,
+    read_known,
     read_source,
     who,
     why_option,
 )
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.question import Kind, Numeric
-from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
+from forecasttrack.resolution import STATUSES, SURENESS, Evidence
 
 
 @click.command("resolve")
 @click.argument("path")
 @click.argument("question", required=False)
-@click.option("--facts", multiple=True, metavar="FILE", help="Settle by rule from these facts.")
-@click.option("--dry-run", is_flag=True, help="With --facts: say what would be done, do nothing.")
+@facts_option
+@on_record_option
+@click.option("--dry-run", is_flag=True, help="With facts: say what would be done, do nothing.")
 @known_by_option
 @format_option
 @click.option("--outcome", help="yes or no, an option, a number or a date.")
@@ -44,22 +47,23 @@ from forecasttrack.resolution import STATUSES, SURENESS, Evidence, Outcome
 @by_option
 @why_option
 def command(path: str, question: str | None, **said: Any) -> None:
-    """Settle questions of the book or ledger at PATH: QUESTION by hand, or all by --facts.
+    """Settle questions of the book or ledger at PATH: QUESTION by hand, or all by rule from facts.
 
     In a file only the new or corrected resolution changes. On a terminal, without an outcome,
     it asks for what is due.
     """
-    chosen = {name: said.pop(name) for name in ("facts", "dry_run", "known_by", "shape")}
+    chosen = {name: said.pop(name) for name in ("dry_run", "known_by", "shape")}
     by = said.pop("by")
-    if chosen["facts"]:
+    facts = read_known(path, said.pop("facts"), said.pop("on_record"))
+    if facts is not None:
         if question is not None or said["outcome"] is not None:
             raise InvalidArgumentError(
-                "--facts settles every question by its rule; leave the question and outcome out"
+                "facts settle every question by its rule; leave the question and outcome out"
             )
-        resolve_from_facts(path, by=by, **chosen)
+        resolve_from_facts(path, facts=facts, by=by, **chosen)
         return
     if chosen["dry_run"] or chosen["known_by"]:
-        raise InvalidArgumentError("--dry-run and --known-by go with --facts")
+        raise InvalidArgumentError("--dry-run and --known-by go with --facts or --on-record")
     if question is None or (said["outcome"] is None and said["status"] == "resolved"):
         _interactively(path, question, by)
         return
@@ -70,7 +74,7 @@ def _interactively(path: str, question: str | None, by: str) -> None:
     if not _on_a_terminal():
         raise InvalidArgumentError(
             "nothing says how it was settled; give a question and --outcome or --status,"
-            " or --facts FILE"
+            " or facts: --facts FILE, or --on-record for those of a ledger"
         )
     for name, said in ask(read_source(path), question):
         _by_hand(path, name, by, said)
@@ -99,18 +103,6 @@ def _write(settled: Book, question: str, path: str, by: str | None, why: str | N
         return
     with opened_to_write(path) as ledger:
         ledger.record(settled.resolution(question), by=who(by), why=why)
-
-
-def outcome_of(text: str, kind: Kind) -> Outcome:
-    """Read an outcome as it is typed."""
-    if not isinstance(kind, Numeric):
-        return text
-    try:
-        return float(text)
-    except ValueError:
-        raise InvalidArgumentError(
-            f"the outcome is a number in {kind.unit}, found {text!r}"
-        ) from None
 
 
 def _evidence(statement: str | None, source: dict[str, Any]) -> list[Evidence]:

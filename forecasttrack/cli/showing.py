@@ -14,9 +14,9 @@ import pandas as pd
 from rich.console import Console, RenderableType
 
 from forecasttrack import moments
+from forecasttrack.spreadsheet import defused
 
 _PIPED_WIDTH = 100
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 format_option = click.option(
     "--format",
@@ -83,8 +83,23 @@ def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return plain.to_dict("records")  # type: ignore[return-value]
 
 
+def by_day(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same frame for people: an instant at midnight is the end of the day before it."""
+    told = frame.copy()
+    for name in frame.select_dtypes("datetimetz"):
+        told[name] = [None if pd.isna(each) else _day_or_instant(each) for each in frame[name]]
+    return told
+
+
+def _day_or_instant(instant: pd.Timestamp) -> str:
+    is_midnight = instant == instant.normalize()
+    return (
+        f"{instant - pd.Timedelta(days=1):%Y-%m-%d}"
+        if is_midnight
+        else f"{instant:%Y-%m-%d %H:%MZ}"
+    )
+
+
 def _defused(frame: pd.DataFrame) -> pd.DataFrame:
     """Keep texts from outside from being taken for formulas by a spreadsheet."""
-    return frame.map(
-        lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-    )
+    return frame.map(defused)

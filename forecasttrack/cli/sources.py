@@ -17,6 +17,7 @@ from forecasttrack.cli.waiting import waiting
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 
 if TYPE_CHECKING:
+    from forecasttrack.facts import Facts
     from forecasttrack.ledger import Ledger
 
 _SQLITE = b"SQLite format 3\x00"
@@ -27,6 +28,12 @@ as_of_option = click.option(
 )
 by_option = click.option(
     "--by", "by", metavar="NAME", help=f"Who records.  [default: ${_WHO}, or Git's user]"
+)
+facts_option = click.option(
+    "--facts", multiple=True, metavar="FILE", help="Facts: a CSV or Parquet file, or a ledger."
+)
+on_record_option = click.option(
+    "--on-record", is_flag=True, help="The facts that the ledger at PATH has on record."
 )
 why_option = click.option("--why", metavar="TEXT", help="Why something on record is replaced.")
 
@@ -43,6 +50,35 @@ def read_source(path: str, *, as_of: str | None = None) -> Book:
             return read_book(path)
     with opened(path) as ledger:
         return (ledger if as_of is None else ledger.as_of(as_of)).book()
+
+
+def read_known(
+    path: str, files: tuple[str, ...], on_record: bool, *, as_of: str | None = None
+) -> Facts | None:
+    """Read the facts that were asked for, taken together; ``None`` if none were."""
+    if on_record and not is_ledger(path):
+        raise InvalidArgumentError(
+            f"{path} is a book, which holds no facts; give --facts FILE, or record them in a ledger"
+        )
+    places = [(each, None) for each in files] + ([(path, as_of)] if on_record else [])
+    found = [_known(place, moment) for place, moment in places]
+    if len(found) < 2:
+        return found[0] if found else None
+    return type(found[0]).of_plain_rows(row for each in found for row in each.plain_rows())
+
+
+def _known(place: str, as_of: str | None) -> Facts:
+    if is_ledger(place):
+        with opened(place) as ledger:
+            return (ledger if as_of is None else ledger.as_of(as_of)).facts()
+    from forecasttrack.facts import read_facts  # noqa: PLC0415 - loads pandas
+
+    return read_facts(place)
+
+
+def is_facts(path: str) -> bool:
+    """Whether a path leads to a file of facts."""
+    return Path(path).suffix in (".csv", ".parquet")
 
 
 def is_ledger(path: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
 
 import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack import moments
+from forecasttrack import checks, moments
 from forecasttrack.errors import ForecastTrackError, InvalidTableError
 
 NUMBERS = ("low", "high")
@@ -82,6 +83,7 @@ def values_of(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     else:
         exact, text = _numbers_or_texts(column)
     low, high = (_ends(frame[name]) for name in NUMBERS)
+    _refuse(frame, np.isinf(low) | np.isinf(high), "an end is infinite; leave an open end out")
     absent = np.isnan(exact) & (text == None)  # noqa: E711 - elementwise
     ranged = ~np.isnan(low) | ~np.isnan(high)
     _refuse(frame, absent & ~ranged, "there is no value; give value, or low and high")
@@ -115,24 +117,42 @@ def _ends(column: pd.Series[Any]) -> np.ndarray:
     return exact
 
 
+def fault_of_text(value: object) -> str | None:
+    """What keeps a value from being a text that every store keeps; ``None`` if nothing does."""
+    if not isinstance(value, str):
+        return f"{value!r} is no text"
+    if not value.strip():
+        return f"{value!r} has nothing in it; leave it out"
+    try:
+        checks.is_writable(value)
+    except ForecastTrackError as error:
+        return str(error)
+    return None
+
+
 _TRUTH = {"yes": 1.0, "no": 0.0}
 
 
 def _numbers_or_texts(column: pd.Series[Any]) -> tuple[np.ndarray, np.ndarray]:
     values = column.astype(object)
     codes, distinct = pd.factorize(values.where(values.notna() & (values != ""), None))
-    read = [_number_or_text(value) for value in distinct]
+    read = [_number_or_text(value, column, codes, code) for code, value in enumerate(distinct)]
     numbers = np.array([*(number for number, _ in read), np.nan], dtype=float)
     texts = np.array([*(text for _, text in read), None], dtype=object)
     return numbers[codes], texts[codes]  # what is missing has code -1, the last of both
 
 
-def _number_or_text(value: object) -> tuple[float, str | None]:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise InvalidTableError(f"facts: a value is a number or text, found {value!r}")
-    if not isinstance(value, str):
-        return float(value), None
+def _number_or_text(
+    value: object, column: pd.Series[Any], codes: np.ndarray, code: int
+) -> tuple[float, str | None]:
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    fault = None if is_number else fault_of_text(value)
+    if fault is not None:
+        row = int(np.flatnonzero(codes == code)[0])
+        raise InvalidTableError(
+            f"facts: {column.name} at row {row}: {fault}", field=str(column.name), row=row
+        )
     try:
-        return float(value), None
+        return float(value), None  # type: ignore[arg-type]
     except ValueError:
-        return _TRUTH.get(value, np.nan), value
+        return _TRUTH.get(str(value), np.nan), str(value)

@@ -2,12 +2,13 @@
 
 A row says what a source said of a series on a day, and when that could be known.
 What was said of the same series, day and source at different times are vintages of one datum.
+Rows that say exactly the same are one fact, and stand once.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from forecasttrack.errors import (
     UnknownNameError,
     did_you_mean,
 )
-from forecasttrack.facts.cells import Instants, instants, values_of
+from forecasttrack.facts.cells import Instants, fault_of_text, instants, values_of
+from forecasttrack.facts.rows import plain_rows, said_again
 from forecasttrack.resolution import SURENESS
 
 COLUMNS = (
@@ -106,6 +108,20 @@ class Facts:
         _check_columns(frame)
         return _checked(frame)
 
+    @classmethod
+    def of_plain_rows(cls, rows: Iterable[Mapping[str, Any]]) -> Facts:
+        """Make facts of observations in their plain form, as ``plain_rows`` writes them.
+
+        Raises:
+            InvalidTableError: A row cannot be read.
+
+        Example:
+            >>> facts = Facts.of_plain_rows([{"series": "rain", "at": "2026-01-01", "value": 3}])
+            >>> list(facts.plain_rows())
+            [{'series': 'rain', 'at': '2026-01-01', 'value': 3}]
+        """
+        return _checked(pd.DataFrame(list(rows), columns=list(COLUMNS)))
+
     def __len__(self) -> int:
         return len(self.frame)
 
@@ -161,6 +177,10 @@ class Facts:
         in_order = breaks[last] == breaks[first]
         return np.asarray(in_order & (exact[last + 1] == exact[first]), dtype=bool)
 
+    def plain_rows(self) -> Iterator[dict[str, Any]]:
+        """Each row in the plain form of an ``Observation``, the form in which ledgers keep it."""
+        return plain_rows(self)
+
     def known_by(self, moment: object) -> Facts:
         """Only what could be known by then; a bare day counts until its end."""
         return self.keep(self.known <= moments.microseconds(moments.cutoff(moment)))
@@ -182,7 +202,7 @@ class Facts:
 
 
 def read_facts(*paths: str | os.PathLike[str]) -> Facts:
-    """Read facts from CSV or Parquet files.
+    """Read facts from CSV or Parquet files; those of a ledger are ``ledger.facts()``.
 
     Args:
         paths: Files ending in ``.csv`` or ``.parquet``; several are taken together.
@@ -258,21 +278,15 @@ def _checked(frame: pd.DataFrame) -> Facts:
 def _texts(column: pd.Series[Any]) -> pd.Series[Any]:
     texts = column.astype(object)
     texts = texts.where(texts.notna() & (texts != ""), None)
-    for row, value in _odd(texts, str):
-        raise InvalidTableError(
-            f"facts: {column.name} is {value!r} at row {row}; it is a text",
-            field=str(column.name),
-            row=row,
-        )
-    return texts
-
-
-def _odd(values: pd.Series[Any], wanted: type) -> Iterator[tuple[int, object]]:
-    """Yield each value of another type, with its row, looking at each distinct value once."""
-    codes, distinct = pd.factorize(values)
+    codes, distinct = pd.factorize(texts)
     for code, value in enumerate(distinct):
-        if not isinstance(value, wanted):
-            yield int(np.flatnonzero(codes == code)[0]), value
+        said = fault_of_text(value)
+        if said is not None:
+            row = int(np.flatnonzero(codes == code)[0])
+            raise InvalidTableError(
+                f"facts: {column.name} at row {row}: {said}", field=str(column.name), row=row
+            )
+    return texts
 
 
 def _check_series(series: pd.Series[Any]) -> None:
@@ -296,7 +310,7 @@ def _check_sureness(sureness: pd.Series[Any]) -> None:
 
 
 def _in_order(frame: pd.DataFrame) -> Facts:
-    """Read dates and values, and put the rows in the order of series, day and vintage."""
+    """Read dates and values, and order the rows by series, day, vintage, source and value."""
     at = instants(frame["at"])
     until, as_of = instants(frame["until"]), instants(frame["as_of"])
     _refuse_missing(at)
@@ -304,11 +318,12 @@ def _in_order(frame: pd.DataFrame) -> Facts:
     _refuse_backwards(frame, covers < at.ends)
     known = np.where(as_of.missing, covers, as_of.ends)
     codes, names = pd.factorize(frame["series"], sort=True)
-    order = np.lexsort((known, at.ends, codes))
     low, high, text = values_of(frame)
+    sources = pd.factorize(frame["source"], sort=True)[0]
+    order = np.lexsort((high, low, sources, known, at.ends, codes))
     frame = frame.iloc[order].reset_index(drop=True)
     _refuse_two_units(frame, codes[order])
-    return Facts(
+    facts = Facts(
         frame=frame,
         names=tuple(map(str, names)),
         starts=np.searchsorted(codes[order], np.arange(len(names) + 1)),
@@ -320,6 +335,8 @@ def _in_order(frame: pd.DataFrame) -> Facts:
         high=high[order],
         text=text[order],
     )
+    again = said_again(facts)
+    return facts.keep(~again) if again.any() else facts
 
 
 def _refuse_missing(at: Instants) -> None:

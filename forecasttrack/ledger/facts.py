@@ -17,6 +17,7 @@ from forecasttrack.forecast import Forecast
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.entry import RETRACTION, Entry, fact_id
 from forecasttrack.moments import Day, Moment, date, ends
+from forecasttrack.observation import Observation
 from forecasttrack.plain import from_plain, to_plain
 from forecasttrack.question import Question
 from forecasttrack.resolution import Resolution
@@ -30,12 +31,13 @@ class KindOfFact:
 
     Attributes:
         cls: Its class.
-        keys: The keys of its plain form that make up its id.
+        keys: The keys of its plain form that make up its id; of several keys in brackets the first
+            that is there counts, and an empty text if none is.
         named: The kind whose ids it shares, where that is another one.
     """
 
     cls: type
-    keys: tuple[str, ...]
+    keys: tuple[str | tuple[str, ...], ...]
     named: str | None = None
 
 
@@ -57,6 +59,7 @@ KINDS: Mapping[str, KindOfFact] = MappingProxyType(
         "forecast": KindOfFact(Forecast, ("question", "forecaster", "issued_at")),
         "withdrawal": KindOfFact(Withdrawal, ("question", "forecaster", "withdrawn_at")),
         "resolution": KindOfFact(Resolution, ("question",)),
+        "observation": KindOfFact(Observation, ("series", "at", ("source",), ("as_of", "until"))),
         "horizon": KindOfFact(Horizon, ("recorded_until",)),
     }
 )
@@ -64,6 +67,9 @@ _KIND_OF = {kind.cls: name for name, kind in KINDS.items() if kind.named is None
 
 ASKED = ("question", "condition")
 """The kinds that ask something."""
+
+OBSERVATION = "observation"
+"""The kind that no book holds: what rules settle questions from."""
 
 ABOUT_A_QUESTION = ("forecast", "withdrawal", "resolution")
 """The kinds that hang on a question, which must be there before them."""
@@ -131,7 +137,11 @@ def fact_of(record: object, kind: str | None = None) -> Fact:
         raise LedgerError(
             f"a ledger keeps {', '.join(sorted(KINDS))}, found a {type(record).__name__}"
         )
-    content = to_plain(record)
+    return stated(kind, to_plain(record), record)
+
+
+def stated(kind: str, content: dict[str, Any], record: object = None) -> Fact:
+    """The fact that plain content states, and that a record stated if there is one."""
     body = canonical(content)
     if not body.isascii():
         content = plain(body)
@@ -215,11 +225,20 @@ def records_about(question_id: str) -> list[tuple[str, str]]:
     ranges = []
     for kind in ("question", *ABOUT_A_QUESTION):
         whole = key(kind, question_id)
-        begin = whole.removesuffix("]") + ","
-        # "-" is the sign after ",": the range ends after the last name that begins so.
-        end = begin.removesuffix(",") + "-"
-        ranges.append((begin, end) if len(KINDS[kind].keys) > 1 else (whole, whole))
+        ranges.append(beginning(kind, question_id) if len(KINDS[kind].keys) > 1 else (whole, whole))
     return ranges
+
+
+def beginning(kind: str, *parts: str) -> tuple[str, str]:
+    """The names of all records that begin so, as a range from first to last.
+
+    Example:
+        >>> beginning("observation", "rain")
+        ('["observation","rain",', '["observation","rain"-')
+    """
+    begin = key(kind, *parts).removesuffix("]")
+    # "-" is the sign after ",": the range ends after the last name that begins so.
+    return f"{begin},", f"{begin}-"
 
 
 def book_of(entries: Iterable[Entry]) -> Book:
@@ -244,7 +263,9 @@ def _known(kind: str) -> KindOfFact:
     return KINDS[kind]
 
 
-def _part(kind: str, content: Mapping[str, Any], name: str) -> str:
+def _part(kind: str, content: Mapping[str, Any], name: str | tuple[str, ...]) -> str:
+    if isinstance(name, tuple):
+        return next((str(content[each]) for each in name if each in content), "")
     part = content.get(name)
     if not isinstance(part, str):
         raise LedgerError(f"a {kind} is known by its {name}, which is missing or no text")

@@ -17,6 +17,7 @@ from forecasttrack.ledger import (
     importing,
     lines,
     migrations,
+    observations,
     projection,
     rows,
     schema,
@@ -34,6 +35,7 @@ from forecasttrack.notebook import html_table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from forecasttrack.facts import Facts
     from forecasttrack.ledger.frames import Standing
 
 
@@ -114,6 +116,11 @@ class Ledger:
         """Where the ledger is kept, without any password."""
         return connection.place(self._gate.engine.url)
 
+    @property
+    def until(self) -> moments.Moment | None:
+        """As of which moment it is seen; None for everything on record."""
+        return None if self._until is None else moments.from_microseconds(self._until)
+
     # --- putting on record -------------------------------------------------------------------
 
     def record(
@@ -124,12 +131,12 @@ class Ledger:
         why: str | None = None,
         replaces: str | Iterable[str] | None = None,
     ) -> Recorded:
-        """Put a record, many, or a book on record: all of it, or, where one is refused, nothing.
+        """Put a record, many, a book or facts on record: all, or, where one is refused, nothing.
 
         What is in force already is skipped, so repeating a call adds nothing.
 
         Args:
-            records: A record, an iterable of them, or a ``Book``.
+            records: A record, an iterable of them, a ``Book``, or ``Facts``.
             by: Who puts it on record.
             why: The reason, where a record on file is to be replaced by other content; what it
                 replaces is then named in the entry.
@@ -143,12 +150,15 @@ class Ledger:
         Raises:
             UnknownNameError: A forecast, withdrawal or resolution is about an unknown question.
             InvalidForecastError: A forecast is issued in the future.
-            LedgerError: A record is on file with other content and no reason is given, or the
-                ledger cannot be written.
+            LedgerError: A record is on file with other content and no reason is given, a series of
+                observations would stand in two units, or the ledger cannot be written.
         """
         self._refuse_if_past()
+        intent = _intent(by, why, replaces)
+        if observations.is_table(records):
+            return self._recorder.record(observations.portions_of(records), intent)  # type: ignore[arg-type]
         stated = facts.facts_of(records)
-        recorded = self._recorder.record(stated, _intent(by, why, replaces))
+        recorded = self._recorder.record([stated], intent)
         if isinstance(records, Book):
             recorded.gone = self._gone(stated)
         return recorded
@@ -213,10 +223,10 @@ class Ledger:
         return facts.book_of(self._in_force(() if forecasts else projection.PROJECTED))
 
     def _in_force(self, without: Sequence[str] = ()) -> list[Entry]:
-        """The entries in force, in the order in which they arrived."""
+        """The entries in force that a book can hold, in the order in which they arrived."""
+        not_wanted = (*without, facts.OBSERVATION)
         statement = rows.in_ledger_order(self._until)
-        if without:
-            statement = statement.where(schema.entries.c.kind.not_in(without))
+        statement = statement.where(schema.entries.c.kind.not_in(not_wanted))
         with self._gate.reading() as tied:
             found = {row[1]: (row[0], rows.restored(row)) for row in rows.all_of(tied, statement)}
         standing = stand(entry for _, entry in found.values())
@@ -338,6 +348,20 @@ class Ledger:
         from forecasttrack.ledger import record_frames  # noqa: PLC0415 - loads pandas
 
         return record_frames.resolutions_frame(self._in_force(projection.PROJECTED))
+
+    def facts(self) -> Facts:
+        """The observations in force, as the table from which rules settle questions.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> with Ledger.open(":memory:") as ledger:
+            ...     seen = ft.Observation(series="rain", at="2026-01-01", value=3, unit="mm")
+            ...     added = ledger.record(seen, by="desk")
+            ...     ledger.facts().unit_of("rain")
+            'mm'
+        """
+        with self._gate.reading() as tied:
+            return observations.table_of(tied, self._until)
 
     def standing(self) -> Standing:
         """The forecasts in force as bare columns of codes and numbers, for ``pair``."""

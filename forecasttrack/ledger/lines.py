@@ -1,7 +1,8 @@
 """The text form: one canonical line per entry, in files that Git can join.
 
-Entries about a question stand in ``questions/<question>.jsonl`` and the others in
-``<kind>s.jsonl``, each file in the order of the ledger.
+Entries about a question stand in ``questions/<question>.jsonl``, observations in
+``observations/<series>.jsonl`` and the others in ``<kind>s.jsonl``, each file in the order of the
+ledger.
 Entries are a set, so two branches that both added lines are joined by keeping all lines of both
 (``merge=union``); the next export puts them back in order.
 """
@@ -54,6 +55,8 @@ def shard(record: str) -> str:
     kind, first, *_ = json.loads(record)
     if kind == "question" or kind in facts.ABOUT_A_QUESTION:
         return f"questions/{_file_name(first)}{SUFFIX}"
+    if kind == facts.OBSERVATION:
+        return f"observations/{_file_name(first)}{SUFFIX}"
     return f"{kind}s{SUFFIX}"
 
 

@@ -18,6 +18,7 @@ from forecasttrack.errors import (
 from forecasttrack.ledger import facts, projection, rows, schema
 from forecasttrack.ledger.entry import RETRACTION, Act, Entry, entry_id, now, stamp
 from forecasttrack.ledger.facts import Fact
+from forecasttrack.ledger.observations import Units
 from forecasttrack.ledger.standing import Standing, live, put_on_record, stand
 
 if TYPE_CHECKING:
@@ -62,10 +63,10 @@ class Recorder:
         self._questions: dict[str, Question] = {}
         self._codes: dict[str | None, int | None] = {}
 
-    def record(self, stated: Sequence[Fact], intent: Intent) -> Recorded:
-        """Put facts on record in one transaction: all of them, or none."""
+    def record(self, portions: Iterable[Sequence[Fact]], intent: Intent) -> Recorded:
+        """Put facts on record in one transaction, portion by portion: all of them, or none."""
         with self._gate.writing() as connection:
-            return self._record(connection, stated, intent)
+            return self._record(connection, portions, intent)
 
     def retract(self, record: str, intent: Intent) -> Recorded:
         """Take a record off the ledger; its entries stay."""
@@ -74,16 +75,27 @@ class Recorder:
             if not _present(found.get(record, {})):
                 raise UnknownNameError(f"no record {record} in this ledger", record_id=record)
             _refuse_if_needed(connection, record)
-            return self._record(connection, [facts.retraction_of(record)], intent)
+            return self._record(connection, [[facts.retraction_of(record)]], intent)
 
-    def _record(self, connection: Connection, stated: Sequence[Fact], intent: Intent) -> Recorded:
+    def _record(
+        self, connection: Connection, portions: Iterable[Sequence[Fact]], intent: Intent
+    ) -> Recorded:
         number, latest = rows.last(connection)
         moment = _moment_after(latest)
-        named = {fact.record for fact in stated}
-        named |= {target for fact in stated for _, target in fact.links}
-        standing = stand(map(rows.restored, rows.on_record(connection, named)))
-        self._check(stated, standing, moment)
-        return _add(connection, _Batch(number, moment, intent, standing), stated, self._codes)
+        units = Units(connection)
+        all_added = Recorded()
+        for stated in portions:
+            named = {fact.record for fact in stated}
+            named |= {target for fact in stated for _, target in fact.links}
+            standing = stand(map(rows.restored, rows.on_record(connection, named)))
+            self._check(stated, standing, moment)
+            units.note(stated)
+            batch = _Batch(number + len(all_added), moment, intent, standing)
+            added = _add(connection, batch, stated, self._codes)
+            all_added += added
+            all_added.known += added.known
+        units.settle()
+        return all_added
 
     def _check(self, stated: Sequence[Fact], standing: Mapping[str, Standing], at: int) -> None:
         in_batch = {fact.record: fact for fact in stated}
@@ -235,7 +247,9 @@ def _unknown(fact: Fact, field: str, target: str) -> UnknownNameError:
 
 def _refuse_if_needed(connection: Connection, record: str) -> None:
     """A record that others in force name cannot be taken off before them."""
-    statement = rows.in_ledger_order().where(schema.entries.c.kind != "forecast")
+    statement = rows.in_ledger_order().where(
+        schema.entries.c.kind.not_in(("forecast", facts.OBSERVATION))
+    )
     entries = live(stand(map(rows.restored, rows.all_of(connection, statement))))
     facts_ = (facts.fact_of(facts.record_of(e.kind, e.content), e.kind) for e in entries)
     needing = [f.record for f in facts_ if record in {target for _, target in f.links}]

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def tables_of_ledger(
-    ledger: Ledger, *, reading: str | None = None, lexicon: Lexicon | None = None
+    ledger: Ledger,
+    *,
+    known_by: object = None,
+    reading: str | None = None,
+    lexicon: Lexicon | None = None,
 ) -> Tables:
     """Turn what stands in a ledger into columns.
 
@@ -26,6 +30,7 @@ def tables_of_ledger(
 
     Args:
         ledger: The ledger, or its view of a past moment.
+        known_by: Only outcomes that could be known by then, whatever replaced them later.
         reading: Id of a coder, whose readings then take the place of the beliefs read jointly.
         lexicon: By which the words are read instead.
 
@@ -34,7 +39,9 @@ def tables_of_ledger(
     """
     standing = ledger.standing()
     reads_words = reading is not None or lexicon is not None
-    tables = tables_of(ledger.book(forecasts=reads_words), reading=reading, lexicon=lexicon)
+    book = ledger.book(forecasts=reads_words)
+    known = book if known_by is None else book.known_by(known_by)
+    tables = tables_of(known, reading=reading, lexicon=lexicon)
     if reads_words:
         return attrs.evolve(tables, forecasts=_recorded(tables.forecasts, standing))
     return attrs.evolve(

@@ -19,10 +19,14 @@ def tables_of_source(
     source: object,
     given: dict[str, Any],
     *,
+    known_by: object,
     reading: str | None,
     lexicon: str | Path | None,
 ) -> Tables:
     """Turn whatever can be paired into columns.
+
+    A book's and a ledger's outcomes are those that could be known by then: what a correction
+    replaced is what was known before it.
 
     Raises:
         InvalidArgumentError: It cannot be paired, or was asked for in two ways at once.
@@ -35,8 +39,9 @@ def tables_of_source(
         raise InvalidArgumentError("words are read by a coder or by a lexicon, not by both")
     words = None if lexicon is None else open_lexicon(lexicon)
     if isinstance(source, Book):
-        return tables_of(source, reading=reading, lexicon=words)
-    return _of_ledger(source, reading, words)
+        known = source if known_by is None else source.known_by(known_by)
+        return tables_of(known, reading=reading, lexicon=words)
+    return _of_ledger(source, known_by, reading, words)
 
 
 def _of_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
@@ -52,13 +57,15 @@ def _of_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
     return tables_from(**given)
 
 
-def _of_ledger(source: object, reading: str | None, words: Lexicon | None) -> Tables:
+def _of_ledger(
+    source: object, known_by: object, reading: str | None, words: Lexicon | None
+) -> Tables:
     # Whoever holds a ledger has loaded its room; whoever does not need not wait for SQLAlchemy.
     ledgers = sys.modules.get("forecasttrack.ledger.ledger")
     if ledgers is not None and isinstance(source, ledgers.Ledger):
         from forecasttrack.pairing.ledgers import tables_of_ledger  # noqa: PLC0415
 
-        return tables_of_ledger(source, reading=reading, lexicon=words)
+        return tables_of_ledger(source, known_by=known_by, reading=reading, lexicon=words)
     raise InvalidArgumentError(
         f"pair() takes a book or a ledger, found {type(source).__name__}; read_book(path) makes"
         " a book, Ledger.open(path) a ledger, and tables go in as forecasts=, questions= and"

@@ -121,22 +121,35 @@ def judge_majority(rule: Majority, look: Look, at: int) -> Verdict:
         return open_because(f"its day, {shown(look.until)}, is not over")
     rows = look.seen(at)
     rows = rows[look.facts.ends[rows] <= look.until]
-    by_source = dict(zip(look.facts.frame["source"].iloc[rows], rows.tolist(), strict=True))
-    heard = {name: by_source[name] for name in rule.sources if name in by_source}
-    votes: dict[Value, list[int]] = {}
-    for row in heard.values():
-        vote = outcome_of(rule, look, said(look.facts, [row], "refuse"))  # type: ignore[arg-type]
+    heard = _last_of_each(look, rows)
+    votes: dict[Value, list[list[int]]] = {}
+    for source in rule.sources:
+        value = said(look.facts, heard[source], "refuse") if source in heard else None
+        if value is None or isinstance(value, Contradiction):
+            continue  # who said nothing, or two things at once, counts for neither side
+        vote = outcome_of(rule, look, value)
         if isinstance(vote, Verdict):
             return vote
         if vote is not None:
-            votes.setdefault(vote, []).append(row)
+            votes.setdefault(vote, []).append(heard[source])
     return _most(rule, look, votes)
 
 
-def _most(rule: Majority, look: Look, votes: dict[Value, list[int]]) -> Verdict:
-    counts = ", ".join(f"{len(rows)} say {shown_value(vote)}" for vote, rows in votes.items())
+def _last_of_each(look: Look, rows: np.ndarray) -> dict[str, list[int]]:
+    """The rows of the last day of which each source speaks."""
+    heard: dict[str, list[int]] = {}
+    ends = look.facts.ends
+    for source, row in zip(look.facts.frame["source"].iloc[rows], rows.tolist(), strict=True):
+        same_day = source in heard and ends[heard[source][0]] == ends[row]
+        heard[source] = [*heard[source], row] if same_day else [row]
+    return heard
+
+
+def _most(rule: Majority, look: Look, votes: dict[Value, list[list[int]]]) -> Verdict:
+    counts = ", ".join(f"{len(heard)} say {shown_value(vote)}" for vote, heard in votes.items())
     how = f"of {len(rule.sources)} sources {counts or 'none says anything'}"
-    for vote, rows in votes.items():
-        if 2 * len(rows) > len(rule.sources):
-            return Verdict(outcome=vote, occurred=look.until, rows=tuple(rows), how=how)
+    for vote, heard in votes.items():
+        if 2 * len(heard) > len(rule.sources):
+            rows = tuple(row for each in heard for row in each)
+            return Verdict(outcome=vote, occurred=look.until, rows=rows, how=how)
     return open_because(f"{how}; no outcome has a majority")

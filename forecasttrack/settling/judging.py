@@ -32,7 +32,7 @@ from forecasttrack.settling.clock import dated, end_of
 from forecasttrack.settling.days import judge_majority, judge_value
 from forecasttrack.settling.looking import Look
 from forecasttrack.settling.registering import registered
-from forecasttrack.settling.saying import keeps, shown_value
+from forecasttrack.settling.saying import keeps, shown_outcome
 from forecasttrack.settling.verdict import Verdict, open_because, truth
 from forecasttrack.settling.windows import judge_crossing, judge_status_quo, judge_window
 
@@ -140,7 +140,7 @@ class Court:
         if came_out.outcome == condition.outcome:
             return None
         ended = came_out.status if came_out.outcome is None else came_out.outcome
-        how = f"its condition {condition.question_id} came out {_shown(ended)}"
+        how = f"its condition {condition.question_id} came out {shown_outcome(ended)}"
         return Verdict(
             status="condition-not-met", occurred=came_out.occurred, rows=came_out.rows, how=how
         )
@@ -218,7 +218,7 @@ class Court:
         outcome = _translated(rule, question, other)
         if isinstance(outcome, Verdict):
             return outcome
-        how = f"{rule.question_id} came out {_shown(other.outcome)}"
+        how = f"{rule.question_id} came out {shown_outcome(other.outcome)}"
         return attrs.evolve(other, outcome=outcome, how=how)
 
     def _call(self, rule: Registered, question: Question, at: int) -> Verdict:
@@ -286,10 +286,6 @@ _EVER = 0
 """Known at a time that nobody noted: taken as always."""
 
 
-def _shown(outcome: Any) -> str:
-    return shown_value(outcome) if isinstance(outcome, str | float | int | Range) else str(outcome)
-
-
 def _translated(rule: OutcomeOf, question: Question, other: Verdict) -> Any:
     """The outcome that another question's outcome makes here."""
     value: Any = other.outcome
@@ -304,7 +300,7 @@ def _translated(rule: OutcomeOf, question: Question, other: Verdict) -> Any:
         return value
     if isinstance(question.kind, Binary) and isinstance(value, str):
         return truth(value == rule.outcome)
-    return open_because(f"{rule.question_id} came out {_shown(value)}, in part", faulty=True)
+    return open_because(f"{rule.question_id} came out {shown_outcome(value)}, in part", faulty=True)
 
 
 def _negated(verdict: Verdict) -> Verdict:

@@ -116,13 +116,16 @@ class Look:
         return self._of_one_vintage(rows) if self.has_vintages else rows
 
     def _of_one_vintage(self, rows: np.ndarray) -> np.ndarray:
-        chosen: dict[tuple[int, int], int] = {}
-        ends, sources = self.facts.ends, self.facts.sources
+        # What one source says twice at the same time contradicts itself, so both rows stay.
+        chosen: dict[tuple[int, int], tuple[int, list[int]]] = {}
+        ends, sources, known = self.facts.ends, self.facts.sources, self.facts.known
         for row in rows.tolist():
-            datum = (int(ends[row]), int(sources[row]))
-            if self.rule.vintage != "first" or datum not in chosen:
-                chosen[datum] = row
-        return np.array(sorted(chosen.values()), dtype=int)
+            datum, then = (int(ends[row]), int(sources[row])), int(known[row])
+            if datum in chosen and chosen[datum][0] == then:
+                chosen[datum][1].append(row)
+            elif datum not in chosen or self.rule.vintage != "first":
+                chosen[datum] = (then, [row])
+        return np.array(sorted(row for _, found in chosen.values() for row in found), dtype=int)
 
     def inside(self, rows: np.ndarray) -> np.ndarray:
         """Those of the rows whose day lies in the window."""

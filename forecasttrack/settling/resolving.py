@@ -33,6 +33,10 @@ class RecordsBooks(Protocol):
         """The records in force."""
         ...
 
+    def facts(self) -> Facts:
+        """The observations in force."""
+        ...
+
     def record(self, records: object, *, by: str, why: str | None = None) -> Any:
         """Put records on file."""
         ...
@@ -158,7 +162,7 @@ def _shown(recorded: Resolution | None) -> Any:
 
 def resolve(
     source: Book | RecordsBooks,
-    facts: Any,
+    facts: Any = None,
     *,
     known_by: object = None,
     dry_run: bool = False,
@@ -172,7 +176,8 @@ def resolve(
 
     Args:
         source: A book, or a ledger.
-        facts: ``Facts``, or a dataframe that ``Facts.of`` takes.
+        facts: ``Facts``, or a dataframe that ``Facts.of`` takes; left out, the observations that
+            the ledger has on record.
         known_by: Only facts known by then count; a bare day counts until its end. Now by default.
         dry_run: Whether to leave a ledger as it is and only say what would be done.
         by: Who puts the resolutions on a ledger's record.
@@ -183,7 +188,8 @@ def resolve(
 
     Raises:
         InvalidTableError: The facts cannot be read.
-        InvalidArgumentError: The source is neither a book nor a ledger.
+        InvalidArgumentError: The source is neither a book nor a ledger, or is a book, which holds
+            no facts, and none are given.
 
     Example:
         >>> import forecasttrack as ft
@@ -206,7 +212,7 @@ def resolve(
         'no'
     """
     book = _book_of(source)
-    facts = facts if isinstance(facts, Facts) else Facts.of(facts)
+    facts = _facts_for(source, facts)
     until = moments.now() if known_by is None else moments.cutoff(known_by)
     settlement = Settlement(book, tuple(_each(book, facts, until)), facts, until)
     if not isinstance(source, Book) and not dry_run and settlement.resolutions:
@@ -223,6 +229,17 @@ def _book_of(source: Book | RecordsBooks) -> Book:
             f"resolve() takes a book or a ledger, found {type(source).__name__}"
         )
     return source.book(forecasts=False)
+
+
+def _facts_for(source: Book | RecordsBooks, given: Any) -> Facts:
+    if given is not None:
+        return given if isinstance(given, Facts) else Facts.of(given)
+    if isinstance(source, Book):
+        raise InvalidArgumentError(
+            "a book holds no facts; give facts=, or resolve a ledger that has them on record",
+            field="facts",
+        )
+    return source.facts()
 
 
 def _each(book: Book, facts: Facts, until: moments.Moment) -> Iterator[Ruling]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from forecasttrack.facts import Facts
 from forecasttrack.limits import Limits
-from forecasttrack.resolution import Range
+from forecasttrack.moments import Period, text
+from forecasttrack.resolution import Outcome, Range
 
 Value: TypeAlias = str | float | Range
 """A text, a number, or a number known only as a range."""
@@ -98,6 +99,20 @@ def shown_value(value: Value, unit: str | None = None) -> str:
         assert one is not None  # noqa: S101 - a range has an end
         return f"{word} {_short(one)}{after}{'' if word == 'up to' else ' up'}"
     return f"{_short(value.low)} to {_short(value.high)}{after}"
+
+
+def shown_outcome(outcome: Outcome) -> str:
+    """An outcome as text; a number as short as it can be.
+
+    Example:
+        >>> shown_outcome(80_000.0), shown_outcome("yes")
+        ('80000', 'yes')
+    """
+    return outcome if isinstance(outcome, str) else _shown(outcome)
+
+
+def _shown(outcome: float | Range | Period) -> str:
+    return text(outcome) if isinstance(outcome, Period) else shown_value(outcome)
 
 
 def _short(number: float) -> str:

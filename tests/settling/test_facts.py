@@ -29,9 +29,12 @@ REFUSED = {
     "the value is infinite": {"value": "1e999"},
     "sureness is 'quite'": {"sureness": "quite"},
     "before it begins": {"until": "2025-12-31"},
-    "unit is 5": {"unit": 5},
+    "unit at row 0: 5 is no text": {"unit": 5},
+    "source at row 0: 'a\\x00b' holds the control U+0000": {"source": "a\0b"},
+    "value at row 0: ' ' has nothing in it": {"value": " "},
+    "an end is infinite": {"value": None, "low": float("inf")},
     "low is 'few' at row 0": {"value": None, "low": "few"},
-    "a value is a number or text, found True": {"value": True},
+    "value at row 0: True is no text": {"value": True},
     "facts have no column 'vale'. Did you mean 'value'?": {"vale": 1},
 }
 
@@ -118,3 +121,15 @@ def test_known_by_forgets_what_came_later():
     known = facts({"as_of": "2026-02-01"}, {"series": "y", "as_of": "2026-03-01"})
     assert known.known_by("2026-02-01").names == ("x",)
     assert next(iter(known.known_by("2026-02-01")))["as_of"] == "2026-02-01"
+
+
+def test_what_is_said_twice_is_one_fact():
+    """In two files, as text and as a number; what differs in anything stays."""
+    rows = [{"source": "a"}, {"source": "b"}, {"source": "a", "value": 2}, {"source": "a"}]
+    twice = [*rows, {"source": "a", "title": "t"}, {"source": "a", "value": "1"}, {"value": "x"}]
+    found = facts(*twice, {"value": "x"})
+    assert len(found) == 5
+    said = [(row.get("source"), row["value"], row.get("title")) for row in found.plain_rows()]
+    assert sorted(said, key=str) == [
+        ("a", 1, "t"), ("a", 1, None), ("a", 2, None), ("b", 1, None), (None, "x", None),
+    ]  # fmt: skip

@@ -155,6 +155,14 @@ def test_a_majority_is_more_than_half_of_all_the_sources_named():
     )
 
 
+def test_a_source_of_a_majority_speaks_once():
+    """Said twice it counts once, and one that contradicts itself for neither side."""
+    rule = ft.Majority(series="x", sources=["a", "b", "c"])
+    said = [("a", "yes"), ("a", "yes"), ("b", "yes"), ("b", "no"), ("c", "no")]
+    rows = [{"at": "2026-06-01", "source": who, "value": value} for who, value in said]
+    assert "1 say yes, 1 say no" in outcome(ask(rule), facts(*rows, series="x"))
+
+
 def test_bands_choose_an_option_and_a_cut_lies_in_the_upper_one():
     """Under 10 is low, from 10 middle, from 20 high."""
     kind = ft.Ordered(["low", "middle", "high"])
@@ -200,6 +208,18 @@ def test_contradictory_facts_follow_the_rule():
     assert say("range", number) == ft.Range(low=74_000, high=80_000)
     assert say("range", at_most=90_000) == "yes"
     assert "lies on both sides of the limit" in say("range", at_most=75_000)
+
+
+@pytest.mark.parametrize("vintage", ["first", "deadline", "latest"])
+def test_one_source_that_says_two_things_at_once_contradicts_itself(vintage):
+    """Of two vintages one counts; of two values of one vintage neither does, whatever the order."""
+    rows = [
+        {"at": "2026-06-20", "source": "a", "as_of": "2026-06-25", "value": value}
+        for value in (74_000, 80_000)
+    ]
+    rule = ft.ValueAt(**TROOPS, at_most=75_000, vintage=vintage)
+    for both in (rows, rows[::-1]):
+        assert "contradict" in outcome(ask(rule), facts(*both, **TROOPS))
 
 
 def test_partial_annulled_and_ambiguous_outcomes_are_facts_too():

@@ -1,0 +1,49 @@
+"""``forecasttrack indicators``: how claims stand that several questions serve."""
+
+from __future__ import annotations
+
+import click
+import pandas as pd
+
+from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
+from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.scorecard.text import frame_table
+from forecasttrack.settling import indicators
+
+
+@click.command("indicators")
+@click.argument("path")
+@format_option
+@known_by_option
+@as_of_option
+def command(path: str, shape: str, known_by: str | None, as_of: str | None) -> None:
+    """Show the share of each claim's indicators that came true, for the book or ledger at PATH.
+
+    A claim's indicators are the yes/no questions that support it or speak against it, by their
+    weight. This is a reading of the claim, and no part of any forecaster's score.
+    """
+    found = indicators(read_source(path, as_of=as_of), known_by=known_by)
+    show(
+        shape,
+        table=lambda: frame_table(_short(found)),
+        data=lambda: {"indicators": records_of(found)},
+        frame=lambda: found.assign(open=[" ".join(each) for each in found["open"]]),
+    )
+
+
+def _short(found: pd.DataFrame) -> pd.DataFrame:
+    """What fits on a line."""
+    return pd.DataFrame(
+        {
+            "claim": found["claim"],
+            "share": found["share"],
+            "came true": found["n_came_true"],
+            "settled": found["n_settled"],
+            "void": found["n_void"],
+            "can still be": [
+                "" if pd.isna(low) else f"{low:.2f} to {high:.2f}"
+                for low, high in zip(found["lowest"], found["highest"], strict=True)
+            ],
+            "open": [" ".join(each) for each in found["open"]],
+        }
+    )

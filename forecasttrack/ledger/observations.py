@@ -1,0 +1,131 @@
+"""Observations on record: what rules settle questions from, kept like every other record.
+
+They are found by the beginning of their names, along the index of the entries, so that nothing
+else has to be read for them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, select
+
+from forecasttrack.errors import LedgerError
+from forecasttrack.ledger import facts, rows, schema
+from forecasttrack.ledger.canonical import plain
+from forecasttrack.ledger.facts import OBSERVATION, Fact
+from forecasttrack.ledger.standing import live, stand
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+    from forecasttrack.facts import Facts
+
+AT_ONCE = 20_000
+"""How many rows of a table are turned into entries at a time; a million would not fit in memory."""
+
+
+def is_table(records: object) -> bool:
+    """Whether something is a table of facts; whoever holds one has loaded its room."""
+    tables = sys.modules.get("forecasttrack.facts.table")
+    return tables is not None and isinstance(records, tables.Facts)
+
+
+def portions_of(table: Facts) -> Iterator[list[Fact]]:
+    """The rows of a table as what is to be put on record, some at a time."""
+    stated = (facts.stated(OBSERVATION, row) for row in table.plain_rows())
+    while portion := list(islice(stated, AT_ONCE)):
+        yield portion
+
+
+def table_of(connection: Connection, until: int | None) -> Facts:
+    """The observations that stand, or stood at a moment in microseconds, as a table of facts."""
+    from forecasttrack.facts import Facts  # noqa: PLC0415 - loads pandas
+
+    return Facts.of_plain_rows(_contents(connection, until))
+
+
+def _contents(connection: Connection, until: int | None) -> Iterator[Mapping[str, Any]]:
+    """What stands, by the names of the records, whatever order they came in."""
+    about = _within(facts.beginning(OBSERVATION), until)
+    columns = schema.entries.c
+    told_twice = select(columns.record).where(about).group_by(columns.record)
+    several = set(connection.execute(told_twice.having(func.count() > 1)).scalars())
+    found = select(columns.record, columns.body).where(about, columns.kind == OBSERVATION)
+    once = rows.all_of(connection, found.order_by(columns.record))
+    bodies = iter([body for record, body in once if record not in several])
+    while portion := list(islice(bodies, AT_ONCE)):
+        yield from plain(f"[{','.join(portion)}]")
+    entries = map(rows.restored, rows.on_record(connection, several))
+    yield from (e.content for e in live(stand(e for e in entries if _is_by(e, until))))
+
+
+def _is_by(entry: Any, until: int | None) -> bool:
+    return until is None or entry.recorded_at <= until
+
+
+def _within(range_: tuple[str, str], until: int | None = None) -> ColumnElement[bool]:
+    columns = schema.entries.c
+    within = and_(columns.record >= range_[0], columns.record < range_[1])
+    return within if until is None else and_(within, columns.recorded_at <= until)
+
+
+# --- one unit for each series -----------------------------------------------------------------
+
+
+class Units:
+    """The units of the series that one call records; a series in two units is refused."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._units: dict[str, str | None] = {}
+        self._doubtful: set[str] = set()
+
+    def note(self, stated: Sequence[Fact]) -> None:
+        """Look at what is about to be recorded.
+
+        Raises:
+            LedgerError: It has two units for one series.
+        """
+        for fact in stated:
+            if fact.kind == OBSERVATION:
+                series, unit = fact.content["series"], fact.content.get("unit")
+                if series not in self._units:
+                    self._units[series] = unit
+                    self._compare_with_record(series)
+                elif self._units[series] != unit:
+                    raise _two_units(series, {self._units[series], unit})
+
+    def _compare_with_record(self, series: str) -> None:
+        """Whatever stands of a series has one unit, so that any entry tells it, unless replaced."""
+        columns = schema.entries.c
+        about = _within(facts.beginning(OBSERVATION, series))
+        statement = select(columns.body).where(about, columns.kind == OBSERVATION)
+        found = self._connection.execute(statement.order_by(columns.record.desc()).limit(1))
+        for body in found.scalars():
+            if plain(body).get("unit") != self._units[series]:
+                self._doubtful.add(series)
+
+    def settle(self) -> None:
+        """Look at what stands after all was recorded, where the unit may have changed.
+
+        Raises:
+            LedgerError: A series stands in two units.
+        """
+        for series in sorted(self._doubtful):
+            about = _within(facts.beginning(OBSERVATION, series))
+            found = rows.all_of(self._connection, rows.in_ledger_order().where(about))
+            units = {e.content.get("unit") for e in live(stand(map(rows.restored, found)))}
+            if len(units) > 1:
+                raise _two_units(series, units)
+
+
+def _two_units(series: str, units: Iterable[str | None]) -> LedgerError:
+    given = " and in ".join(sorted(each or "no unit" for each in units))
+    return LedgerError(
+        f"the series {series!r} would stand in {given}; give it one unit, or replace all of it",
+        record_id=series,
+    )
