@@ -43,7 +43,7 @@ def said_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
         if kept.frame.empty:
             raise UnknownNameError(_why_not(source, question_id))
         return kept
-    tables = tables_of_source(source, {}, reading=None, lexicon=None)
+    tables = tables_of_source(source, {}, known_by=None, reading=None, lexicon=None)
     asked = list(tables.questions["question_id"])
     if question_id not in asked:
         message = f"no question {question_id!r}. {did_you_mean(question_id, map(str, asked))}"
