@@ -36,14 +36,14 @@ def said_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
         >>> import forecasttrack as ft
         >>> book = ft.read_book("fixtures/alaska-2025")
         >>> said_on(book, "Q01d").frame["probability"].tolist()
-        [0.8]
+        [0.095]
     """
     if isinstance(source, Pairs):
         kept = source.where(question_id=question_id)
         if kept.frame.empty:
             raise UnknownNameError(_why_not(source, question_id))
         return kept
-    tables = tables_of_source(source, {}, reading=None, lexicon=None)
+    tables = tables_of_source(source, {}, known_by=None, reading=None, lexicon=None)
     asked = list(tables.questions["question_id"])
     if question_id not in asked:
         message = f"no question {question_id!r}. {did_you_mean(question_id, map(str, asked))}"

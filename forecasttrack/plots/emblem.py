@@ -134,7 +134,7 @@ def text_width(text: str, size: float = _SIZE) -> float:
 
     Example:
         >>> round(text_width("Brier 0.21"), 1)
-        57.6
+        54.7
     """
     return size * sum(map(_advance, text)) / 100
 

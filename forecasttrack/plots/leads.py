@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -118,19 +118,17 @@ def lead_time_table(
 ) -> LeadTable:
     """Give what :func:`lead_time_curve` draws, for whoever draws it otherwise."""
     asked = _checked(days)
-    frames, measure = [], None
-    for lead in asked:
-        found = _scored(scores, rule, spot(before_close=dt.timedelta(days=lead)))
-        if len(found):
-            one, measure = only(found)
-            frames.append(attrs.evolve(one, frame=one.frame.assign(days=lead)))
-    if measure is None:
+    at = _under_their_rule(scores, rule)
+    each = {lead: at(spot(before_close=dt.timedelta(days=lead))) for lead in asked}
+    frames = [found.frame.assign(days=lead) for lead, found in each.items() if len(found)]
+    if not frames:
         raise InvalidArgumentError(
             f"no forecast was live {' or '.join(f'{lead:g}' for lead in asked)} days before the"
             " close of its question; choose other days",
             field="days",
         )
-    together = attrs.evolve(frames[0], frame=pd.concat([each.frame for each in frames]))
+    together = attrs.evolve(each[asked[0]], frame=pd.concat(frames, ignore_index=True))
+    _, measure = only(together)
     if same_questions:
         together = _same(together)
     total = together.frame["forecaster"].nunique()
@@ -161,15 +159,17 @@ def _checked(days: Sequence[float]) -> list[float]:
     return found
 
 
-def _scored(scores: Scores | Pairs, rule: str | None, at: Spot) -> Scores:
-    """Score what stood at one lead time, under the rule and the span of the scores given."""
+def _under_their_rule(scores: Scores | Pairs, rule: str | None) -> Callable[[Spot], Scores]:
+    """Score at a moment under the rule and the span of the scores given, or pairs by Brier."""
     if isinstance(scores, Pairs):
-        return score(scores, rules=[rule or "brier"], history=at)
+        return lambda at: score(scores, rules=[rule or "brier"], history=at)
     _, measure = only(scores, rule=rule)
     names = {each if isinstance(each, str) else each.name: each for each in scores.rules}
-    choices = attrs.evolve(scores.choices, history=at, missing="live-time")
-    return score_as(
-        scores.pairs, rules=[names[measure.rule]], choices=choices, partial=scores.partial
+    return lambda at: score_as(
+        scores.pairs,
+        rules=[names[measure.rule]],
+        choices=attrs.evolve(scores.choices, history=at, missing="live-time"),
+        partial=scores.partial,
     )
 
 

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from forecasttrack.plots.canvas import house_style
 from forecasttrack.plots.labels import fit
 from forecasttrack.plots.palette import GRID, INK, MUTED, OTHERS, SERIES
+from forecasttrack.plots.slimming import slim
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,6 +80,7 @@ def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | Non
         _plain_names(element)
         _unpack_style(element)
         _follow_the_page(element)
+    slim(root)
     _head(root, prefix, title, description)
     return ET.tostring(root, encoding="unicode")
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.placing import place_names
 from forecasttrack.plots.terms import isolines, miscalibration_discrimination, terms_table
