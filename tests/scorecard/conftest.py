@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import forecasttrack as ft
+from forecasttrack.scorecard.splitting import parts
 from tests.browser import NO_BROWSER, chromium
 
 
@@ -36,3 +37,9 @@ def alaska_book() -> ft.Book:
 def alaska(tmp_path_factory, alaska_book) -> Path:
     """The page of the Alaska book."""
     return ft.report(alaska_book, tmp_path_factory.mktemp("alaska") / "scorecard.html")
+
+
+@pytest.fixture(scope="session")
+def small_book(alaska_book) -> ft.Book:
+    """The part of the Alaska book about what it reports of one forecaster."""
+    return next(part.book for part in parts(alaska_book) if part.name == "putin")
