@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from forecasttrack import agreement as agreement
     from forecasttrack import inference as inference
+    from forecasttrack import plots as plots
     from forecasttrack import pooling as pooling
     from forecasttrack import reliability as reliability
     from forecasttrack import scoring as scoring
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from forecasttrack.rule import StatusQuo as StatusQuo
     from forecasttrack.rule import ValueAt as ValueAt
     from forecasttrack.rule import WindowValue as WindowValue
+    from forecasttrack.scorecard.reporting import report as report
     from forecasttrack.settling import Settlement as Settlement
     from forecasttrack.settling import indicators as indicators
     from forecasttrack.settling import register_rule as register_rule
@@ -163,6 +165,7 @@ _ROOM_OF = {
     "read_book": "book",
     "read_facts": "facts",
     "register_rule": "settling",
+    "report": "scorecard.reporting",
     "resolve": "settling",
     "revisions": "evaluation",
     "score": "evaluation",
@@ -171,7 +174,7 @@ _ROOM_OF = {
     "word_scores": "evaluation.words",
     "write_book": "book",
 }
-_OPEN_ROOMS = ("agreement", "inference", "pooling", "reliability", "scoring")
+_OPEN_ROOMS = ("agreement", "inference", "plots", "pooling", "reliability", "scoring")
 
 __all__ = ["__version__", *_ROOM_OF, *_OPEN_ROOMS]  # noqa: PLE0604 - each name stands once
 

@@ -6,6 +6,7 @@ import attrs
 
 from forecasttrack import checks
 from forecasttrack.moments import When, when
+from forecasttrack.notebook import ShowsItself
 from forecasttrack.wording.records import ClaimReading, Wording
 
 NATURES = ("forecast", "description", "judgement")
@@ -13,7 +14,7 @@ NATURES = ("forecast", "description", "judgement")
 
 
 @attrs.frozen(kw_only=True)
-class Briefing:
+class Briefing(ShowsItself):
     """A source document whose predictions are kept score of.
 
     Attributes:
@@ -40,7 +41,7 @@ class Briefing:
 
 
 @attrs.frozen(kw_only=True)
-class Claim:
+class Claim(ShowsItself):
     """One forward-looking statement of a briefing, before it is made checkable.
 
     Attributes:
@@ -92,7 +93,7 @@ class Claim:
 
 
 @attrs.frozen(kw_only=True)
-class Forecaster:
+class Forecaster(ShowsItself):
     """Who states a belief: a person, a team, an institution or a program, by a pseudonym.
 
     Names and contact belong in a file or table beside the book, so that a person can be forgotten.

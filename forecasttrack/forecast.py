@@ -10,6 +10,7 @@ from forecasttrack import checks
 from forecasttrack.belief import Belief, belief
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.moments import Moment, moment, text
+from forecasttrack.notebook import ShowsItself
 from forecasttrack.wording.records import Wording
 
 
@@ -23,7 +24,7 @@ def _expires_after_it_was_issued(issued_at: Moment, expires_at: Moment | None) -
 
 
 @attrs.frozen(kw_only=True)
-class Forecast:
+class Forecast(ShowsItself):
     """What one forecaster believes about one question, from one moment on.
 
     Attributes:

@@ -25,6 +25,7 @@ from forecasttrack.errors import (
 )
 from forecasttrack.limits import Limits
 from forecasttrack.moments import Day, Moment, Period, When, date, precedes, text, when
+from forecasttrack.notebook import ShowsItself
 from forecasttrack.resolution import Evidence, Outcome, Range
 from forecasttrack.rule import (
     RULES,
@@ -335,7 +336,7 @@ def _rule_does_not_ask_itself(id: str, rule: Rule | None) -> None:  # noqa: A002
 
 
 @attrs.frozen(kw_only=True)
-class Question:
+class Question(ShowsItself):
     """A claim made checkable: what is asked, how it can end, and between when and when.
 
     Attributes:

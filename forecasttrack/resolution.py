@@ -10,6 +10,7 @@ import attrs
 from forecasttrack import checks
 from forecasttrack.errors import InvalidOutcomeError, InvalidRecordError
 from forecasttrack.moments import Moment, Period, When, date, ends, text, when
+from forecasttrack.notebook import ShowsItself
 from forecasttrack.wording.records import OutcomeReading
 
 STATUSES = ("resolved", "annulled", "ambiguous", "condition-not-met", "unresolved")
@@ -62,7 +63,7 @@ def _outcome(value: object) -> Outcome | None:
 
 
 @attrs.frozen(kw_only=True)
-class Evidence:
+class Evidence(ShowsItself):
     """What a source says about a question, in our own words.
 
     Attributes:
@@ -157,7 +158,7 @@ SAID = (
 
 
 @attrs.frozen(kw_only=True)
-class Resolution:
+class Resolution(ShowsItself):
     """Our record of how a question was settled.
 
     Attributes:

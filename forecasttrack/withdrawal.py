@@ -9,10 +9,11 @@ import attrs
 from forecasttrack import checks
 from forecasttrack.forecast import Forecast
 from forecasttrack.moments import Moment, moment
+from forecasttrack.notebook import ShowsItself
 
 
 @attrs.frozen(kw_only=True)
-class Withdrawal:
+class Withdrawal(ShowsItself):
     """A forecaster's forecast about one question ends, without another in its place.
 
     A later forecast of the same forecaster resumes.

@@ -19,6 +19,7 @@ from forecasttrack.errors import BookError, ForecastTrackError, InvalidArgumentE
 from forecasttrack.forecast import Forecast
 from forecasttrack.moments import text
 from forecasttrack.question import TESTS, Binary, Question
+from forecasttrack.spreadsheet import defused, restored
 from forecasttrack.wording.records import Band, ClaimReading, Coder, Reading
 
 SHOWN = (
@@ -33,7 +34,6 @@ ASKED = (
 """Columns that the coder fills in."""
 
 COLUMNS = (*SHOWN, *ASKED)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _QUESTION_ONLY = ("own_belief_before", "own_belief_after", "relation", "confidence", "low", "high")
 _CLAIM_ONLY = ("nature", "importance")
 
@@ -129,7 +129,7 @@ def _question_row(question: Question) -> dict[str, str]:
 
 def _safe(cell: str) -> str:
     """Keep a text from being taken for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return str(defused(cell))
 
 
 # --- back ------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def _table(sheet: str, name: str, faults: list[str]) -> Iterator[tuple[int, dict
 
 
 def _unsafe(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return restored(cell)
 
 
 def _row_faults(

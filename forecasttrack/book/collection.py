@@ -12,6 +12,7 @@ from forecasttrack.briefing import Briefing, Claim, Forecaster
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
 from forecasttrack.forecast import Forecast
 from forecasttrack.moments import Day, Moment, When, cutoff, date
+from forecasttrack.notebook import html_table
 from forecasttrack.question import Question
 from forecasttrack.resolution import Evidence, Outcome, Resolution
 from forecasttrack.wording.records import Coder
@@ -38,7 +39,7 @@ class SourceFile:
     records: Mapping[str, tuple[object, ...]]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Book:
     """Records that belong together, with every link between them in order.
 
@@ -77,6 +78,18 @@ class Book:
     def __iter__(self) -> Iterator[object]:
         for records in self.sections.values():
             yield from records
+
+    def __repr__(self) -> str:
+        return f"<Book: {self._holds()}>"
+
+    def _repr_html_(self) -> str:
+        titles = [(each.id, each.title) for each in self.briefings]
+        return html_table(caption=f"Book: {self._holds()}", header=(), rows=titles)
+
+    def _holds(self) -> str:
+        held = {name: len(records) for name, records in self.sections.items() if records}
+        counted = [f"{n} {name.removesuffix('s') if n == 1 else name}" for name, n in held.items()]
+        return ", ".join(counted) or "empty"
 
     @property
     def sections(self) -> dict[str, tuple[Any, ...]]:

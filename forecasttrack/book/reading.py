@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from forecasttrack import progress
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.faults import Fault
 from forecasttrack.book.links import Sketch, broken_links, name_of
@@ -62,7 +63,7 @@ def read_book(path: str | os.PathLike[str]) -> Book:
         (41, 83)
     """
     desk = _Desk()
-    for name, file in _files(Path(path)):
+    for name, file in progress.over([*_files(Path(path))], "reading files"):
         desk.read_file(name, file)
     return desk.finish()
 

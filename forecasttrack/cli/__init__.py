@@ -20,6 +20,7 @@ _COMMANDS = {
     "ledger": "ledger",
     "new": "new",
     "record": "record",
+    "report": "report",
     "resolve": "resolve",
     "score": "score",
     "withdraw": "withdraw",

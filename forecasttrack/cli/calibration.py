@@ -8,6 +8,7 @@ import click
 
 from forecasttrack.cli.showing import format_option, known_by_option, show
 from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.cli.waiting import waiting
 from forecasttrack.evaluation import calibration
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.headline import headline_pairs
@@ -37,8 +38,10 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     Counts the forecasts that the headline of `score` counts. Beside the columns of pairs, --by
     takes lead_time, horizon and revision.
     """
-    pairs = headline_pairs(pair(read_source(path, as_of=as_of), known_by=known_by))
-    found = calibration(pairs, by=list(by), bins=bins, level=level)
+    book = read_source(path, as_of=as_of)
+    with waiting("calibrating"):
+        pairs = headline_pairs(pair(book, known_by=known_by))
+        found = calibration(pairs, by=list(by), bins=bins, level=level)
     show(
         shape,
         table=lambda: calibration_text(found),

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forecasttrack.book import Book, read_book
+from forecasttrack.book import Book
 from forecasttrack.cli.sources import (
     by_option,
     is_facts,
     is_ledger,
     opened_to_write,
+    read_source,
     who,
     why_option,
 )
@@ -44,7 +45,7 @@ def command(book: str, ledger: str, by: str | None, why: str | None) -> None:
 
 def _read(path: str) -> Book | Facts:
     if not is_facts(path):
-        return read_book(path)
+        return read_source(path)
     from forecasttrack.facts import read_facts  # noqa: PLC0415 - books need no pandas
 
     return read_facts(path)

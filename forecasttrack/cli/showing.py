@@ -14,9 +14,9 @@ import pandas as pd
 from rich.console import Console, RenderableType
 
 from forecasttrack import moments
+from forecasttrack.spreadsheet import defused
 
 _PIPED_WIDTH = 100
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 format_option = click.option(
     "--format",
@@ -102,6 +102,4 @@ def _day_or_instant(instant: pd.Timestamp) -> str:
 
 def _defused(frame: pd.DataFrame) -> pd.DataFrame:
     """Keep texts from outside from being taken for formulas by a spreadsheet."""
-    return frame.map(
-        lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-    )
+    return frame.map(defused)

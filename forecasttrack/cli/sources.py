@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forecasttrack.book import Book, read_book
+from forecasttrack.cli.waiting import waiting
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def read_source(path: str, *, as_of: str | None = None) -> Book:
                 f"{path} is a book, which does not know what was on record when; --as-of is for"
                 " ledgers, --known-by for both"
             )
-        return read_book(path)
+        with waiting(f"reading {path}"):
+            return read_book(path)
     with opened(path) as ledger:
         return (ledger if as_of is None else ledger.as_of(as_of)).book()
 
@@ -121,13 +123,14 @@ def opened(path: str, *, create: bool = False) -> Iterator[Ledger]:
     """Open a ledger for one command; JSON Lines are read into memory."""
     from forecasttrack.ledger import Ledger  # noqa: PLC0415 - only ledgers wait for SQLAlchemy
 
-    if is_text(path):
+    with waiting(f"reading {path}"):
+        if not is_text(path):
+            with Ledger.open(path, create=create) as ledger:
+                yield ledger
+            return
         with Ledger.open(":memory:") as ledger:
             ledger.import_lines(path)
             yield ledger
-        return
-    with Ledger.open(path, create=create) as ledger:
-        yield ledger
 
 
 @contextlib.contextmanager

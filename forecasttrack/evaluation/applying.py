@@ -10,7 +10,6 @@ from forecasttrack.baseline import BASELINES
 from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.evaluation.choices import Choices, History, Missing, Span, chosen
-from forecasttrack.evaluation.coding import coded
 from forecasttrack.evaluation.filling import filling
 from forecasttrack.evaluation.framing import framed
 from forecasttrack.evaluation.scores import Scores
@@ -99,7 +98,7 @@ def score_as(
     """Score pairs under choices that were checked before; otherwise like `score`."""
     if not only_probabilities(pairs):
         _one_unit(pairs)
-    data = coded(pairs.frame)
+    data = pairs.coded
     asked = valued(pairs, rules, instead=choices.instead, partial=partial)
     fills = [filling(pairs, data, choices, each, partial) for each in asked]
     frame, left_out = framed(pairs, data, choices, asked, fills)

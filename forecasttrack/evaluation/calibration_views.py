@@ -13,13 +13,14 @@ from forecasttrack.evaluation.calibration_group import Group
 from forecasttrack.evaluation.decompositions import Decompositions
 from forecasttrack.evaluation.leads import CUTS
 from forecasttrack.evaluation.number_views import coverage_frame, pit_frame
+from forecasttrack.notebook import html_table
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import Band
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.discrimination import Roc, auc, roc
-from forecasttrack.reliability.display import html_table, records
+from forecasttrack.reliability.display import records
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.evidence import Evidence
 from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
@@ -344,12 +345,12 @@ class Calibration:
         ]
         return "".join(parts) + html_table(caption="", header=(), rows=[(self.plainly,)])
 
-    def plot(self, *, axes: Axes | None = None, band: str = "consistency") -> Axes:
-        """Draw the reliability diagram: isotonic curve, band and share of forecasts.
+    def plot(self, *, axes: Axes | None = None, **options: Any) -> Axes:
+        """Draw the reliability diagram: isotonic curve, band and counts.
 
         Args:
             axes: Where to draw; a new figure if absent.
-            band: Kind of the band, for a single group.
+            **options: Those of ``ft.plots.reliability_diagram``, such as ``band``.
 
         Returns:
             The axes drawn on.
@@ -357,9 +358,9 @@ class Calibration:
         Raises:
             MissingExtraError: matplotlib is not installed.
         """
-        from forecasttrack.evaluation.diagram import draw_diagram  # noqa: PLC0415 - matplotlib
+        from forecasttrack.plots.diagram import reliability_diagram  # noqa: PLC0415 - it is above
 
-        return draw_diagram(self, axes=axes, band=band)
+        return reliability_diagram(self, ax=axes, **options)
 
     def _by_label(self) -> dict[Label, Group]:
         return {g.label[0] if len(g.label) == 1 else g.label: g for g in self.groups}

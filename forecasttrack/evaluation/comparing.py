@@ -22,7 +22,7 @@ from forecasttrack.evaluation.summarising import APART
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.paired import check_level
 from forecasttrack.inference.table import components
-from forecasttrack.reliability.display import html_table
+from forecasttrack.notebook import html_table
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores import Scores

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from forecasttrack.notebook import html_table
 from forecasttrack.reliability.decomposition import Decomposition
-from forecasttrack.reliability.display import html_table
 
 
 class Decompositions(Mapping[str, "pd.Series[Any]"]):

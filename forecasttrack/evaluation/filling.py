@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.evaluation.choices import Choices
-    from forecasttrack.evaluation.coding import Coded
     from forecasttrack.evaluation.valuing import Asked
     from forecasttrack.pairing import Pairs
+    from forecasttrack.pairing.coding import Coded
     from forecasttrack.scoring.register import Partial
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.evaluation.histories import Reduced, Valued, reduced
 from forecasttrack.evaluation.scores import SCORE_COLUMNS
+from forecasttrack.pairing.stacking import spread, stacked_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.evaluation.choices import Choices
-    from forecasttrack.evaluation.coding import Coded
     from forecasttrack.evaluation.valuing import Asked
     from forecasttrack.pairing import Pairs
+    from forecasttrack.pairing.coding import Coded
 
 ABOUT_QUESTIONS = (
     "kind", "unit", "weight", "claim", "nature", "relation", "section", "cluster", "closes_at"
@@ -45,8 +46,9 @@ def framed(
     frames, left_out = [], []
     for rules, kept in _alike(data, asked):
         part = data if kept is None else data.keep(kept)
-        numeric = _numeric(pairs, [asked[place] for place in rules], kept)
-        values = [_valued(asked[place], fills[place], kept, numeric) for place in rules]
+        here = None if kept is None else kept[data.row]
+        numeric = pairs.frame["kind"].take(data.first).isin(["numeric", "date"]).to_numpy()
+        values = [_valued(asked[place], fills[place], here, numeric) for place in rules]
         try:
             found = reduced(part, choices, values)
         except InvalidTableError as error:
@@ -75,98 +77,67 @@ def _alike(data: Coded, asked: Sequence[Asked]) -> list[tuple[list[int], NDArray
     return list(groups.values())
 
 
-def _numeric(
-    pairs: Pairs, asked: Sequence[Asked], kept: NDArray[np.bool_] | None
-) -> NDArray[np.bool_] | bool:
-    if all(each.relative is None or each.rows.form is None for each in asked):
-        return False
-    numeric: NDArray[np.bool_] = pairs.frame["kind"].isin(["numeric", "date"]).to_numpy()
-    return numeric if kept is None else numeric[kept]
-
-
 def _valued(
-    asked: Asked, fill: Any, kept: NDArray[np.bool_] | None, numeric: NDArray[np.bool_] | bool
+    asked: Asked, fill: Any, here: NDArray[np.bool_] | None, numeric: NDArray[np.bool_]
 ) -> Valued:
-    score = asked.rows.score if kept is None else asked.rows.score[kept]
-    if asked.relative is None:
-        return Valued(value=score, fill=fill)
+    value, rule = asked.rows.score, asked.relative
     return Valued(
-        value=asked.relative.values(score, numeric=numeric), against=asked.relative.against
+        value=value if here is None else value[here],
+        fill=fill,
+        against=None if rule is None else rule.against,
+        counts=None if rule is None else rule.counts(numeric=numeric),
     )
 
 
 def _frame(
     pairs: Pairs, data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced
 ) -> pd.DataFrame:
-    size, count = len(found.question), len(asked)
-    question = np.tile(found.question, count)
-    about = pairs.frame.iloc[data.first]
-    columns: dict[str, Any] = {
-        "question_id": data.questions.take(question),
-        "forecaster": data.forecasters.take(np.tile(found.forecaster, count)),
-        "score": np.concatenate(found.scores),
-        "time_coverage": np.tile(found.time_coverage, count),
-        "n_forecasts": np.tile(found.n_forecasts, count),
-        **_names(data, choices, asked, found, size),
+    said: dict[str, list[Any]] = {
+        "question_id": [data.questions.take(found.question)] * len(asked),
+        "forecaster": [data.forecasters.take(found.forecaster)] * len(asked),
+        "score": list(found.scores),
+        "time_coverage": [found.time_coverage] * len(asked),
+        "n_forecasts": [found.n_forecasts] * len(asked),
+        **_names(data, choices, asked, found),
     }
-    for name in ABOUT_QUESTIONS:
-        columns[name] = _spread(about[name], question)
-    series = {name: _series(columns[name]) for name in SCORE_COLUMNS}
-    return pd.DataFrame(series, copy=False)
-
-
-def _spread(column: pd.Series[Any], question: NDArray[np.integer]) -> Any:
-    """Say of every row what is said of its question."""
-    if column.dtype != object:
-        return column.array.take(question)
-    said = column.to_numpy()
-    if all(each is None for each in said):
-        return np.empty(len(question), dtype=object)  # holds None, and costs nothing
-    if all(each is said[0] for each in said):
-        return _repeated(said[0], len(question))
-    return said.take(question)
-
-
-def _repeated(value: object, size: int) -> NDArray[Any]:
-    same = np.empty(size, dtype=object)
-    same.fill(value)
-    return same
-
-
-def _series(column: Any) -> pd.Series[Any]:
-    # Without a word, pandas would look through all texts to infer what they are.
-    dtype = object if column.dtype == object else None
-    return pd.Series(column, dtype=dtype, copy=False)
+    about = {name: pairs.frame[name].take(data.first) for name in ABOUT_QUESTIONS}
+    for name, column in about.items():
+        said[name] = [spread(column, found.question)] * len(asked)
+    columns = stacked_columns(said, len(found.question))
+    for name, column in about.items():
+        if isinstance(column.dtype, pd.DatetimeTZDtype):
+            columns[name] = columns[name].astype(column.dtype)
+    return pd.DataFrame({name: columns[name] for name in SCORE_COLUMNS}, copy=False)
 
 
 def _names(
-    data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced, size: int
-) -> dict[str, NDArray[Any]]:
-    """Rule, convention, history, direction and best score of every row."""
-    names = ("rule", "convention", "direction", "best", "history")
-    columns = [np.empty(size * len(asked), dtype=object) for _ in names]
-    for place, each in enumerate(asked):
+    data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced
+) -> dict[str, list[Any]]:
+    """Rule, convention, direction, best score and history, rule after rule."""
+    named: dict[str, list[Any]] = {
+        name: [] for name in ("rule", "convention", "direction", "best", "history")
+    }
+    for each in asked:
         history = choices.described(relative=each.relative is not None)
         forms = [
             (each.name, *each.described(form), history) for form in range(len(each.rows.forms))
         ]
-        mine = slice(place * size, (place + 1) * size)
-        if len(forms) > 1:
-            chosen = _forms(data, each, found)
-        for column, texts in zip(columns, zip(*forms, strict=True), strict=bool(forms)):
-            column[mine] = texts[0] if len(forms) == 1 else np.array(texts, object)[chosen]
-    return dict(zip(names, columns, strict=True)) | {"best": columns[3].astype(float)}
+        chosen = _forms(data, each, found) if len(forms) > 1 else None
+        for column, texts in zip(named.values(), zip(*forms, strict=True), strict=bool(forms)):
+            several = np.array(texts, dtype=float if column is named["best"] else object)
+            column.append(texts[0] if chosen is None else several[chosen])
+    return named
 
 
 def _forms(data: Coded, asked: Asked, found: Reduced) -> NDArray[np.intp]:
     """The form under which each pair was scored: that of its last row."""
     if asked.rows.form is None or not len(found.question):
         return np.zeros(len(found.question), dtype=np.intp)
-    keys = data.pair_keys()
-    order = np.argsort(keys, kind="stable")
+    grouping = data.log.grouping
+    keys = grouping.question * len(data.forecasters) + grouping.forecaster
     wanted = found.question.astype(np.int64) * len(data.forecasters) + found.forecaster
-    last = np.searchsorted(keys[order], wanted, side="right") - 1
-    return asked.rows.form[order[last]]
+    last = grouping.row[grouping.first[1:] - 1]
+    return asked.rows.form[last[np.searchsorted(keys, wanted)]]
 
 
 def _dropped(data: Coded, choices: Choices, found: Reduced) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from forecasttrack.evaluation.deadlines import at_deadline, has_vague_deadlines
 from forecasttrack.evaluation.scores import Scores
 from forecasttrack.evaluation.summarising import claim_or_question
 from forecasttrack.evaluation.words import word_scores
-from forecasttrack.moments import Day, Moment, cutoff, now
+from forecasttrack.moments import Day, Moment, When, cutoff, ends, now
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.wording.imputing import meaning_of
 from forecasttrack.wording.shelf import lexicon, lexicon_names
@@ -83,6 +83,10 @@ class BookScore:
         counted: How many forecasts and silent questions there are, and where each went.
         open: What is still open.
         rows: The scored questions of the headline with their Brier scores.
+        went: Where each forecast went: question, forecaster and reason, or "in the headline".
+        main: The pairs of the headline.
+        at: The moment from which open, due and overdue are told.
+        history: How histories of revisions became scores.
     """
 
     titles: tuple[str, ...]
@@ -94,14 +98,30 @@ class BookScore:
     counted_by_forecaster: Mapping[str, Mapping[str, int]]
     open: tuple[Duty, ...]
     rows: pd.DataFrame
+    went: pd.DataFrame
+    main: Pairs
+    at: Moment
+    history: str
 
 
-def book_score(book: Book, *, known_by: object = None) -> BookScore:
+def book_score(
+    book: Book,
+    *,
+    known_by: object = None,
+    at: When | None = None,
+    pairs: Pairs | None = None,
+    choices: Mapping[str, Any] | None = None,
+) -> BookScore:
     """Score a book for a reader.
 
     Args:
         book: The book.
         known_by: Look at it as it could be known by then.
+        at: From when to tell what is open, due and overdue; by default from ``known_by``, or
+            else the day until which outcomes were recorded, or else now.
+        pairs: The pairs of the book, where they were made before.
+        choices: How a history becomes a score: ``history``, ``span`` and ``missing`` as for
+            ``score``.
 
     Example:
         >>> import forecasttrack as ft
@@ -110,22 +130,29 @@ def book_score(book: Book, *, known_by: object = None) -> BookScore:
         >>> first.forecaster, first.n_questions, first.n_claims
         ('authors', 32, 18)
     """
-    pairs = pair(book, known_by=known_by)
+    pairs = pair(book, known_by=known_by) if pairs is None else pairs
     main = headline_pairs(pairs)
-    at = cutoff(known_by) if known_by is not None else book.recorded_until or now()
+    if at is None:
+        at = cutoff(known_by) if known_by is not None else book.recorded_until or now()
     counted = _where_each_went(pairs, main)
+    choices = choices or {}
+    scores = score(main, rules=["brier"], **choices)
     return BookScore(
         titles=tuple(briefing.title for briefing in book.briefings),
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=pairs.hindsight,
-        headlines=tuple(_headlines(book, pairs, main, known_by)),
+        headlines=tuple(_headlines(book, pairs, main, known_by, choices)),
         counted=_tally(counted),
         counted_by_forecaster={
             str(name): _tally(group) for name, group in counted.groupby("forecaster")
         },
         open=tuple(outstanding(book, at=at)),
-        rows=score(main, rules=["brier"]).frame,
+        rows=scores.frame,
+        went=counted,
+        main=main,
+        at=ends(at),
+        history=scores.choices.described(relative=False),
     )
 
 
@@ -141,13 +168,15 @@ def headline_pairs(pairs: Pairs, *, with_descriptions: bool = False) -> Pairs:
 # --- the numbers -----------------------------------------------------------------------------
 
 
-def _headlines(book: Book, pairs: Pairs, main: Pairs, known_by: object) -> Iterator[Headline]:
-    everyone = {forecast.forecaster for forecast in book.forecasts}
+def _headlines(
+    book: Book, pairs: Pairs, main: Pairs, known_by: object, choices: Mapping[str, Any]
+) -> Iterator[Headline]:
+    everyone = {forecast.forecaster for forecast in book.forecasts} | _named(pairs)
     variants = {
-        choice: _measured(score(each, rules=["brier"]))
+        choice: _measured(score(each, rules=["brier"], **choices))
         for choice, each in _variants(book, pairs, main, known_by)
     }
-    scores = score(main, rules=["brier", "log"])
+    scores = score(main, rules=["brier", "log"], **choices)
     measured = _measured(scores)
     variants = _alike(main, measured) | variants
     further = _further(scores)
@@ -158,6 +187,11 @@ def _headlines(book: Book, pairs: Pairs, main: Pairs, known_by: object) -> Itera
             **further.get(name, _NOTHING_FURTHER),
             sensitivities={choice: each.get(name, _NOTHING) for choice, each in variants.items()},
         )
+
+
+def _named(pairs: Pairs) -> set[str]:
+    """Everybody whom the pairs name, those with nothing but left-out forecasts among them."""
+    return {*pairs.frame["forecaster"], *pairs.left_out["forecaster"].dropna()}
 
 
 def _size(measured: Mapping[str, Measured], name: str) -> int:

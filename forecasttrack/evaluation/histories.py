@@ -15,8 +15,8 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.evaluation.choices import Choices, ExcludeBelow, Spot
-from forecasttrack.evaluation.coding import MISSING, Coded
 from forecasttrack.moments import microseconds
+from forecasttrack.pairing.coding import MISSING, Coded
 from forecasttrack.scoring.history.contradictions import refuse_contradictions
 from forecasttrack.scoring.history.integrate import integrate
 from forecasttrack.scoring.history.log import NEVER, ForecastLog, forecast_log
@@ -34,13 +34,17 @@ class Valued:
     """One rule's value for every forecast.
 
     Attributes:
-        value: Scores, or values to hold against the other forecasters', shape (n,).
+        value: Scores, or values to hold against the other forecasters', by question,
+            forecaster and time, shape (n,).
         against: What a relative rule holds them against; None for other rules.
+        counts: What a difference of one counts then, per question, shape (q,); below 0 where
+            lower values are better.
         fill: What counts in missing time, per question, shape (q,); None for live time only.
     """
 
     value: NDArray[np.float64]
     against: Literal["others", "median"] | None = None
+    counts: NDArray[np.float64] | None = None
     fill: NDArray[np.float64] | None = None
 
 
@@ -130,13 +134,18 @@ def _integrated(
 ) -> PairSums:
     return integrate(
         log,
+        grouped=True,
         scores=[each.value for each in values if each.against is None],
         relatives=[
-            Relative(value=each.value, against=each.against, member=member)
+            Relative(value=each.value, against=each.against, higher=_higher(each), member=member)
             for each in values
             if each.against is not None
         ],
     )
+
+
+def _higher(value: Valued) -> bool:
+    return value.counts is None or not bool((value.counts < 0).any())
 
 
 def _means(
@@ -153,7 +162,9 @@ def _means(
     with np.errstate(divide="ignore", invalid="ignore"):
         for each in values:
             if each.against is not None:
-                found.append(next(relatives) / span)
+                assert each.counts is not None  # noqa: S101 - a relative rule counts something
+                counts = np.abs(each.counts)[sums.question]
+                found.append(counts * next(relatives) / span)
             elif each.fill is None:
                 found.append(next(scores) / live)
             else:
@@ -167,24 +178,18 @@ def _clocks(
 ) -> tuple[ForecastLog, NDArray[np.int64], NDArray[np.bool_]]:
     """The log of forecasts in microseconds or in days, where spans end, and which are known."""
     name, ends = ends_of(data, choices)
-    clocks = {"opens_at": data.opens_at, "closed_at": data.closed_at, name: ends}
+    log = data.log
+    clocks = {"opens_at": log.opens_at, "closed_at": log.closed_at, name: ends}
     known = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
-    opens_at, closed_at = data.opens_at, data.closed_at
     if not known.all():
         if not lenient or _revised(data)[~known].any():
             _require(data, clocks)
         # Nobody revised: whatever the window was, each forecast was all there is to weigh.
-        opens_at = np.where(known, opens_at, NEVER - 2)
-        closed_at = np.where(known, closed_at, NEVER - 1)
-    log = forecast_log(
-        question=data.question,
-        forecaster=data.forecaster,
-        issued_at=data.issued_at,
-        expires_at=data.expires_at,
-        sequence=data.sequence,
-        opens_at=opens_at,
-        closed_at=closed_at,
-    )
+        log = attrs.evolve(
+            log,
+            opens_at=np.where(known, log.opens_at, NEVER - 2),
+            closed_at=np.where(known, log.closed_at, NEVER - 1),
+        )
     if choices.history == "daily":
         return in_days(log), ends // DAY, known
     return log, ends, known
@@ -193,17 +198,17 @@ def _clocks(
 def ends_of(data: Coded, choices: Choices) -> tuple[str, NDArray[np.int64]]:
     """Where the span of each question ends, and the name of that clock."""
     if choices.span == "actual":
-        return "closed_at", data.closed_at
+        return "closed_at", data.log.closed_at
     return "closes_at", data.closes_at
 
 
 def _revised(data: Coded) -> NDArray[np.bool_]:
     """Which questions have a forecaster with more than one forecast, or with one that ends."""
-    keys = np.sort(data.pair_keys())
+    grouping = data.log.grouping
     revised = np.zeros(len(data.questions), dtype=bool)
-    revised[keys[1:][keys[1:] == keys[:-1]] // len(data.forecasters)] = True
-    if data.expires_at is not None:
-        revised[data.question[data.expires_at != NEVER]] = True
+    revised[grouping.question[np.diff(grouping.first) > 1]] = True
+    if data.log.expires_at is not None:
+        revised[data.question[data.row[data.log.expires_at != NEVER]]] = True
     return revised
 
 
@@ -213,27 +218,13 @@ def in_days(log: ForecastLog) -> ForecastLog:
     A day that is not wholly within the window does not count. What is issued during a day is in
     force when it ends; what lapses during a day is not.
     """
-    return forecast_log(
-        question=log.question,
-        forecaster=log.forecaster,
+    return attrs.evolve(
+        log,
         issued_at=log.issued_at // DAY,
         expires_at=None if log.expires_at is None else log.expires_at // DAY,
-        sequence=_ranks(log),
         opens_at=-(-log.opens_at // DAY),
         closed_at=log.closed_at // DAY,
     )
-
-
-def _ranks(log: ForecastLog) -> NDArray[np.int64]:
-    """Number the forecasts of each question in time; those of one instant share a number."""
-    instant = log.issued_at[log.order]
-    later = instant[1:] != instant[:-1]
-    if log.sequence is not None:
-        sequence = log.sequence[log.order]
-        later |= sequence[1:] != sequence[:-1]
-    ranks = np.zeros(len(log), dtype=np.int64)
-    ranks[log.order[1:]] = np.cumsum(later)
-    return ranks
 
 
 def _require(data: Coded, clocks: dict[str, NDArray[np.int64]]) -> None:
@@ -257,59 +248,52 @@ def _standing(
     data: Coded, choices: Choices, values: Sequence[Valued], member: NDArray[np.bool_] | None
 ) -> Reduced:
     """Score one forecast of each forecaster and question, and hold it against the others'."""
-    rows, counts = _chosen_rows(data, choices, _in_order(data, values))
-    nothing = np.zeros(len(rows), dtype=np.int64)
+    refuse_contradictions(data.log, [each.value for each in values])
+    places, counts = _chosen(data, choices)
+    pair = np.cumsum(data.log.grouping.begins)[places] - 1
+    gone = np.ones(len(data.log.grouping.question), dtype=bool)
+    gone[pair] = False
+    question, forecaster = data.log.grouping.question, data.log.grouping.forecaster
     once = forecast_log(
-        question=data.question[rows],
-        forecaster=data.forecaster[rows],
-        issued_at=nothing,
+        question=question[pair],
+        forecaster=forecaster[pair],
+        issued_at=np.zeros(len(pair), dtype=np.int64),
         opens_at=np.zeros(len(data.questions), dtype=np.int64),
         closed_at=np.ones(len(data.questions), dtype=np.int64),
     )
-    values = [attrs.evolve(each, value=each.value[rows], fill=None) for each in values]
+    values = [attrs.evolve(each, value=each.value[places], fill=None) for each in values]
     sums = _integrated(once, values, member)
     spot = isinstance(choices.history, Spot)
     return Reduced(
         question=sums.question,
         forecaster=sums.forecaster,
-        scores=_means(sums, values, np.ones(len(rows))),
-        time_coverage=np.full(len(rows), 1.0 if spot else np.nan),
-        n_forecasts=np.ones(len(rows), dtype=np.int64) if spot else counts,
-        dropped=_absent(data, sums),
+        scores=_means(sums, values, np.ones(len(pair))),
+        time_coverage=np.full(len(pair), 1.0 if spot else np.nan),
+        n_forecasts=np.ones(len(pair), dtype=np.int64) if spot else counts,
+        dropped=(question[gone], forecaster[gone], np.zeros(np.count_nonzero(gone))),
     )
 
 
-def _in_order(data: Coded, values: Sequence[Valued]) -> NDArray[np.intp]:
-    """Rows by question, forecaster, moment and sequence; contradictions are refused."""
-    keys = [data.issued_at, data.forecaster, data.question]
-    order = np.lexsort(keys if data.sequence is None else [data.sequence, *keys])
-    after, before = order[1:], order[:-1]
-    tied = np.flatnonzero(np.logical_and.reduce([key[after] == key[before] for key in keys])) + 1
-    said = np.array([each.value[order] for each in values])
-    refuse_contradictions(data, order, tied, tied - 1, said)
-    return order
-
-
-def _chosen_rows(
-    data: Coded, choices: Choices, order: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """The row of each forecaster and question that is to be scored, and how many there were."""
-    spot = choices.history if isinstance(choices.history, Spot) else None
-    if spot is not None:
-        moment, at_close = _spot_moments(data, spot, choices)
-        moment, at_close = moment[data.question], at_close[data.question]
-        made = (data.issued_at < moment) | ((data.issued_at == moment) & ~at_close)
-        made &= moment >= data.opens_at[data.question]
-        order = order[made[order]]
-    pair = data.pair_keys()[order]
-    starts = np.flatnonzero(np.diff(pair, prepend=-1))
-    counts = np.diff(starts, append=len(order))
-    rows = order[starts] if choices.history == "first" else order[starts + counts - 1]
-    if spot is None or data.expires_at is None:
-        return rows, counts
-    lasts = data.expires_at[rows] > moment[rows]
-    lasts |= at_close[rows] & (data.expires_at[rows] == moment[rows])
-    return rows[lasts], counts[lasts]
+def _chosen(data: Coded, choices: Choices) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Where in the log each forecaster's one forecast on a question stands, and of how many."""
+    log, first = data.log, data.log.grouping.first
+    if not isinstance(choices.history, Spot):
+        counts = np.diff(first)
+        return (first[:-1] if choices.history == "first" else first[1:] - 1), counts
+    question = data.question[data.row]
+    moment, at_close = (each[question] for each in _spot_moments(data, choices.history, choices))
+    made = (log.issued_at < moment) | ((log.issued_at == moment) & ~at_close)
+    # At a close that is the opening too nothing was ever in force.
+    opens_at = log.opens_at[question]
+    made &= (moment > opens_at) | ((moment == opens_at) & ~at_close)
+    places = np.flatnonzero(made)
+    pair = np.cumsum(log.grouping.begins)[places]
+    lasts = np.append(pair[1:] != pair[:-1], np.ones(len(pair[:1]), dtype=bool))
+    places = places[lasts]
+    if log.expires_at is not None:
+        ends, then = log.expires_at[places], moment[places]
+        places = places[(ends > then) | (at_close[places] & (ends == then))]
+    return places, np.ones(len(places), dtype=np.int64)
 
 
 def _spot_moments(
@@ -318,24 +302,14 @@ def _spot_moments(
     """The moment for each question, and whether it is the close itself."""
     if spot.at is not None:
         at = np.full(len(data.questions), microseconds(spot.at))
-        closed = np.where(data.closed_at == MISSING, NEVER, data.closed_at)
+        closed = np.where(data.log.closed_at == MISSING, NEVER, data.log.closed_at)
         return np.minimum(at, closed), at >= closed
     assert spot.before_close is not None  # noqa: S101 - a spot has one of the two
     name, close = ends_of(data, choices)
-    _require(data, {"closed_at": data.closed_at, name: close})
+    _require(data, {"closed_at": data.log.closed_at, name: close})
     lead = round(spot.before_close.total_seconds() * 1e6)
-    return np.minimum(close - lead, data.closed_at), close - lead >= data.closed_at
-
-
-def _absent(
-    data: Coded, sums: PairSums
-) -> tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]:
-    """Pairs of which no forecast was in force at the moment chosen."""
-    width = len(data.forecasters)
-    every = np.unique(data.question * width + data.forecaster)
-    here = sums.question.astype(np.int64) * width + sums.forecaster
-    gone = np.setdiff1d(every, here, assume_unique=True)
-    return gone // width, gone % width, np.zeros(len(gone))
+    closed_at = data.log.closed_at
+    return np.minimum(close - lead, closed_at), close - lead >= closed_at
 
 
 def _each(data: Coded, values: Sequence[Valued]) -> Reduced:
@@ -345,13 +319,13 @@ def _each(data: Coded, values: Sequence[Valued]) -> Reduced:
             ' alone. Choose "time-weighted", "daily", "last" or spot(...)',
             field="history",
         )
-    order = _in_order(data, values)
+    refuse_contradictions(data.log, [each.value for each in values])
     none = np.zeros(0, dtype=np.intp)
     return Reduced(
-        question=data.question[order],
-        forecaster=data.forecaster[order],
-        scores=[each.value[order] for each in values],
-        time_coverage=np.full(len(order), np.nan),
-        n_forecasts=np.ones(len(order), dtype=np.int64),
+        question=data.question[data.row],
+        forecaster=data.forecaster[data.row],
+        scores=[each.value for each in values],
+        time_coverage=np.full(len(data.row), np.nan),
+        n_forecasts=np.ones(len(data.row), dtype=np.int64),
         dropped=(none, none, np.zeros(0)),
     )

@@ -21,7 +21,7 @@ from forecasttrack.evaluation.rivals import forms, table_of
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.table import score_table
-from forecasttrack.reliability.display import html_table
+from forecasttrack.notebook import html_table
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores import Scores

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.evaluation.coding import MISSING, coded
-from forecasttrack.scoring.history.log import forecast_log
-from forecasttrack.scoring.history.stretches import live_stretches, side_by_side
+from forecasttrack.pairing.coding import MISSING, coded
+from forecasttrack.scoring.history.stretches import live_stretches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +31,7 @@ def live_share(frame: pd.DataFrame) -> NDArray[np.float64]:
         InvalidTableError: A question has no window.
     """
     data = coded(frame)
-    lacking = (data.opens_at == MISSING) | (data.closed_at == MISSING)
+    lacking = (data.log.opens_at == MISSING) | (data.log.closed_at == MISSING)
     if lacking.any():
         question = data.questions[int(np.argmax(lacking))]
         message = (
@@ -40,18 +39,9 @@ def live_share(frame: pd.DataFrame) -> NDArray[np.float64]:
             'opens_at and closes_at, or say history="each", "last" or "first".'
         )
         raise InvalidTableError(message, record_id=str(question), field="opens_at")
-    columns: dict[str, Any] = {"question": data.question, "forecaster": data.forecaster}
-    log = forecast_log(
-        **columns,
-        issued_at=data.issued_at,
-        expires_at=data.expires_at,
-        sequence=data.sequence,
-        opens_at=data.opens_at,
-        closed_at=data.closed_at,
-    )
-    stood = live_stretches(log, side_by_side(log, []), 0, len(data.questions))
+    stood = live_stretches(data.log, 0, len(data.questions))
     lived = np.zeros(len(frame))
-    lived[stood.row] = stood.ends - stood.begins
+    lived[data.row] = stood.ends - stood.begins
     key = data.pair_keys()
     total = np.bincount(key, weights=lived)[key] if len(key) else lived
     return np.divide(lived, total, out=np.zeros(len(frame)), where=total > 0)

@@ -37,11 +37,9 @@ class RelativeRule:
     direction: Literal["lower", "higher"]
     best: float
 
-    def values(self, score: np.ndarray, *, numeric: np.ndarray | bool) -> np.ndarray:
-        """What is compared, from the scores of the rule beneath; both of shape (n,)."""
-        if numeric is False:
-            return np.asarray(self.factor * score)
-        return np.multiply(np.where(numeric, self.numeric_factor, 1.0), self.factor * score)
+    def counts(self, *, numeric: np.ndarray) -> np.ndarray:
+        """What a difference of one counts on each question, shape (q,)."""
+        return np.multiply(self.factor, np.where(numeric, self.numeric_factor, 1.0))
 
 
 PEER_POINTS = RelativeRule(

@@ -12,7 +12,9 @@ import pandas as pd
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.choices import Choices
 from forecasttrack.evaluation.summarising import summarise
+from forecasttrack.notebook import MOST_ROWS, html_table
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.pairs import why_left_out
 from forecasttrack.scoring.register import Partial, ScoringRule
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ SCORE_COLUMNS = (
 Per = Literal["question", "claim"]
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Scores:
     """Scores of forecasters on questions.
 
@@ -69,6 +71,22 @@ class Scores:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    def __repr__(self) -> str:
+        return f"<Scores: {self._counted()}>"
+
+    def _repr_html_(self) -> str:
+        by = "forecaster" if self.frame["forecaster"].nunique() <= MOST_ROWS else None
+        summary = self.summarise(by).drop(columns=["level", "interval", "convention"])
+        rows = summary.round(4).astype(object).where(summary.notna(), "").itertuples(index=False)
+        return html_table(
+            caption=f"Scores: {self._counted()}; means with 95 % intervals, clustered",
+            header=summary.columns.tolist(), rows=rows,
+        )  # fmt: skip
+
+    def _counted(self) -> str:
+        n = self.frame["question_id"].nunique()
+        return f"{len(self)} on {n} questions; left out: {why_left_out(self.left_out)}"
 
     def summarise(
         self,

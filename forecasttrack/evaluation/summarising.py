@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasttrack.inference.means import clustered_interval
+
+_CLAIM = "claim or question"
 
 APART = ("rule", "convention", "kind", "unit")
 """Scores that differ in any of these are never averaged."""
@@ -17,6 +20,7 @@ APART = ("rule", "convention", "kind", "unit")
 def summarise(frame: pd.DataFrame, by: Sequence[str], *, per: str, level: float) -> pd.DataFrame:
     """Average the rows of a frame of scores; ``Scores.summarise`` says what comes out."""
     keys = list(dict.fromkeys([*by, *APART]))
+    frame = frame.assign(**{_CLAIM: claim_or_question(frame)})
     answered = frame.groupby(list(APART), dropna=False)["question_id"].transform("nunique")
     rows = [
         {
@@ -38,18 +42,17 @@ def _groups(
 
 
 def _measures(group: pd.DataFrame, *, per: str, level: float) -> dict[str, Any]:
-    claims = claim_or_question(group)
     scores, weights, clusters = (
-        (group["score"], group["weight"], group["cluster"])
+        (group["score"].to_numpy(), group["weight"].to_numpy(), group["cluster"].to_numpy())
         if per == "question"
-        else claim_means(group)
+        else _claim_means(group)
     )
     low, high = clustered_interval(score=scores, weight=weights, cluster=clusters, level=level)
     return {
         "direction": f"{group['direction'].iloc[0]} is better",
         "mean": weighted_mean(scores, weights),
         "n": len(group),
-        "n_claims": claims[group["claim"].notna()].nunique(),
+        "n_claims": group["claim"].nunique(),
         "low": low,
         "high": high,
         "level": level,
@@ -64,17 +67,16 @@ def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:
     )
 
 
-def claim_means(
-    group: pd.DataFrame,
-) -> tuple[pd.Series[Any], pd.Series[Any], pd.Series[Any]]:
-    """Mean score, weight 1 and name of each claim."""
-    weighted = group.assign(claim=claim_or_question(group), ws=group["score"] * group["weight"])
-    sums = weighted.groupby("claim", sort=False)[["ws", "weight"]].sum()
-    names = sums.index.to_series()
-    return sums["ws"] / sums["weight"], names.map(lambda _: 1.0), names
+def _claim_means(group: pd.DataFrame) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Mean score, weight 1 and code of each claim."""
+    code, names = pd.factorize(group[_CLAIM].to_numpy())
+    score, weight = group["score"].to_numpy(float), group["weight"].to_numpy(float)
+    with np.errstate(invalid="ignore"):  # a claim whose questions weigh nothing has no mean
+        means = np.bincount(code, weights=score * weight) / np.bincount(code, weights=weight)
+    return means, np.ones(len(names)), np.arange(len(names))
 
 
-def weighted_mean(scores: pd.Series[Any], weights: pd.Series[Any]) -> float:
+def weighted_mean(scores: NDArray[Any], weights: NDArray[Any]) -> float:
     """Weighted mean; infinity stays infinity, and no weight at all gives NaN."""
     total = float(weights.sum())
-    return float(np.sum(scores.to_numpy() * weights.to_numpy()) / total) if total else np.nan
+    return float(np.sum(scores * weights) / total) if total else np.nan

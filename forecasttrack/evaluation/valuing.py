@@ -26,7 +26,8 @@ class RowScores:
     """What one rule says of every forecast.
 
     Attributes:
-        score: One score per row of the pairs, NaN where refused, shape (n,).
+        score: One score per row of the pairs, or by question, forecaster and time, NaN where
+            refused, shape (n,).
         form: Which of ``forms`` scored it, -1 where refused, shape (n,); None where all were
             scored by the first.
         forms: Convention, direction and best score of each form of the rule that was used.
@@ -76,29 +77,41 @@ def valued(
         rules: Rules or names of rules, relative ones too.
         instead: Rules to take in another convention, by name.
         partial: What an outcome between yes and no means.
+
+    Returns:
+        The scores by question, forecaster and time, as the pairs are coded.
     """
+    yes_no = _yes_no(pairs)
     known: dict[str, RowScores] = {}
     found = []
     for rule in rules:
         if not isinstance(rule, str):
-            found.append(Asked(name=rule.name, rows=row_scores(pairs, rule, partial=partial)))
+            rows = _in_order(pairs, rule, partial, yes_no=yes_no)
+            found.append(Asked(name=rule.name, rows=rows))
             continue
         relative = RELATIVE_RULES.get(rule)
         base = rule if relative is None else relative.over
         base = instead.get(base, base)
         if base not in known:
-            known[base] = row_scores(pairs, base, partial=partial)
+            known[base] = _in_order(pairs, base, partial, yes_no=yes_no)
         found.append(Asked(name=rule, rows=known[base], relative=relative))
     return found
+
+
+def _in_order(
+    pairs: Pairs, rule: str | ScoringRule, partial: Partial | None, *, yes_no: bool
+) -> RowScores:
+    plain = _plain(pairs, rule) if yes_no else None
+    if plain is not None:
+        return plain
+    rows = row_scores(pairs, rule, partial=partial)
+    return attrs.evolve(rows, score=rows.score.take(pairs.coded.row))
 
 
 def row_scores(
     pairs: Pairs, rule: str | ScoringRule, *, partial: Partial | None = None
 ) -> RowScores:
     """Score every forecast under one rule, with the errors of `apply`."""
-    plain = _plain(pairs, rule) if only_probabilities(pairs) else None
-    if plain is not None:
-        return plain
     scored, left_out = apply(pairs.with_columns(row=np.arange(len(pairs))), rule, partial=partial)
     score = np.full(len(pairs), np.nan)
     form = np.full(len(pairs), -1, dtype=np.intp)
@@ -117,15 +130,20 @@ def only_probabilities(pairs: Pairs) -> bool:
     return all(not len(table) for table in pairs.beliefs.values())
 
 
+def _yes_no(pairs: Pairs) -> bool:
+    """Whether there is nothing but probabilities that met a yes or a no."""
+    outcome = pairs.coded.outcome
+    return only_probabilities(pairs) and bool(((outcome == 0) | (outcome == 1)).all())
+
+
 def _plain(pairs: Pairs, rule: str | ScoringRule) -> RowScores | None:
     """Score probabilities that met a yes or a no, without sorting them by shape first."""
     forms = forms_of(rule)
-    outcome = pairs.frame["outcome"].to_numpy()
-    if "probability" not in forms or not bool(((outcome == 0) | (outcome == 1)).all()):
+    if "probability" not in forms:
         return None
     form = forms["probability"]
     try:
-        score = form(probability=pairs.frame["probability"].to_numpy(), outcome=outcome)
+        score = form(probability=pairs.coded.probability, outcome=pairs.coded.outcome)
     except ForecastTrackError:
         return None  # scored again row by row, the error names question and forecaster
     return RowScores(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from forecasttrack import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError
 from forecasttrack.ledger import facts, projection, rows, schema
 from forecasttrack.ledger.entry import RETRACTION, Entry, now, stamp
@@ -85,7 +86,7 @@ def _unfounded(connection: Connection, added: Iterable[Entry]) -> list[Fault]:
 def _of_content(entries: Iterable[Entry]) -> list[Fault]:
     latest = now() + CLOCKS_MAY_DIFFER
     found = []
-    for entry in entries:
+    for entry in progress.over(entries, "checking entries"):
         if entry.recorded_at > latest:
             detail = f"it says it was recorded at {stamp(entry.recorded_at)}, in the future"
             found.append(Fault("changed", entry.entry, detail))

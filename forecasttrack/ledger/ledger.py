@@ -30,6 +30,7 @@ from forecasttrack.ledger.people import People
 from forecasttrack.ledger.recording import Intent, Recorded, Recorder
 from forecasttrack.ledger.standing import live, stand
 from forecasttrack.ledger.verification import Verification
+from forecasttrack.notebook import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,10 +106,20 @@ class Ledger:
         at = "" if self._until is None else f" as of {stamp(self._until)}"
         return f"<Ledger {self.place}{at}>"
 
+    def _repr_html_(self) -> str:
+        with self._gate.reading() as tied:
+            counted = rows.number_by_kind(tied, self._until)
+        return html_table(caption=repr(self), header=("kind", "entries"), rows=counted.items())
+
     @property
     def place(self) -> str:
         """Where the ledger is kept, without any password."""
         return connection.place(self._gate.engine.url)
+
+    @property
+    def until(self) -> moments.Moment | None:
+        """As of which moment it is seen; None for everything on record."""
+        return None if self._until is None else moments.from_microseconds(self._until)
 
     # --- putting on record -------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import attrs
 
+from forecasttrack import progress
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import facts
 from forecasttrack.ledger.canonical import plain
@@ -86,7 +87,7 @@ def write(folder: str | os.PathLike[str], entries: Iterable[Entry]) -> int:
         count += 1
     _refuse_to_lose(folder, shards)
     try:
-        for name, lines in sorted(shards.items()):
+        for name, lines in progress.over(sorted(shards.items()), "writing files"):
             _replace(folder / name, "".join(lines).encode())
         _replace(folder / _ATTRIBUTES, _MERGE.encode())
     except OSError as error:
@@ -120,7 +121,7 @@ def read(place: str | os.PathLike[str]) -> Reading:
     place = Path(place)
     reading = Reading()
     found: dict[str, Entry] = {}
-    for path in _files(place):
+    for path in progress.over(_files(place), "reading files"):
         for entry in _lines(path, reading.faults):
             found[entry.entry] = entry
     reading.faults += _attributes_faults(place)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 from sqlalchemy import func, select
 
+from forecasttrack import progress
 from forecasttrack.belief import SHAPES
 from forecasttrack.ledger import rows, schema
 from forecasttrack.ledger.entry import Entry
@@ -142,7 +143,7 @@ def rebuild(connection: Connection) -> int:
     until = ends(connection)
     codes: Codes = {None: None}
     count = 0
-    for portion in _portions(expected_drafts(connection)):
+    for portion in progress.over(_portions(expected_drafts(connection)), "filling tables"):
         new = new_names(portion, codes, len(codes) - 1)
         rows.put(connection, schema.names, [(code, name) for name, code in new.items()])
         rows.put(connection, schema.forecasts, [d.row(codes, until.get(d.seq)) for d in portion])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from forecasttrack import progress
 from forecasttrack.errors import (
     ForecastTrackError,
     InvalidForecastError,
@@ -146,7 +147,7 @@ class _Batch:
 def _add(
     connection: Connection, batch: _Batch, stated: Iterable[Fact], codes: projection.Codes
 ) -> Recorded:
-    for fact in stated:
+    for fact in progress.over(stated, "recording"):
         on_record = batch.standing.setdefault(fact.record, {})
         if on_record.keys() == {fact.id}:
             batch.added.known += 1

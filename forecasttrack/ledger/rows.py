@@ -96,6 +96,15 @@ def in_ledger_order(until: int | None = None) -> Select[Any]:
     return statement if until is None else statement.where(order[0] <= until)
 
 
+def number_by_kind(connection: Connection, until: int | None = None) -> dict[str, int]:
+    """How many entries of each kind were recorded by a moment, or at all."""
+    columns = schema.entries.c
+    statement = select(columns.kind, func.count()).group_by(columns.kind).order_by(columns.kind)
+    if until is not None:
+        statement = statement.where(columns.recorded_at <= until)
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
 def codes(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     """The codes of names that have one."""
     found: dict[str, int] = {}

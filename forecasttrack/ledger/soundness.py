@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 
+from forecasttrack import progress
 from forecasttrack.ledger import migrations, projection, rows, schema
 from forecasttrack.ledger.checkpoint import root_of
 from forecasttrack.ledger.entry import Entry
@@ -83,7 +84,7 @@ def _entries(moments: dict[str, int]) -> Callable[[Connection], Iterator[Fault]]
     def look(connection: Connection) -> Iterator[Fault]:
         statement = select(schema.entries).order_by(schema.entries.c.seq)
         due = 1
-        for row in rows.all_of(connection, statement):
+        for row in progress.over(rows.all_of(connection, statement), "verifying entries"):
             if row[0] != due:
                 yield Fault("missing", None, f"number {due} is gone; the next is {row[0]}")
             due = row[0] + 1

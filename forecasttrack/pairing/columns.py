@@ -51,7 +51,10 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
     asked = book.asked
     return Tables(
         questions=table(list(_questions(book)), QUESTION_COLUMNS),
-        forecasts=table([_forecast(each, book) for each in forecasts], FORECAST_COLUMNS),
+        forecasts=table(
+            [_forecast(each, asked[each.question_id], book) for each in forecasts],
+            FORECAST_COLUMNS,
+        ),
         resolutions=table(
             [_resolution(each, asked[each.question_id], book) for each in book.resolutions],
             RESOLUTION_COLUMNS,
@@ -67,8 +70,9 @@ def _as_read(book: Book, reading: str | None, lexicon: Lexicon | None) -> Iterab
 
 
 def _read_in(book: Book, lexicon: Lexicon) -> Iterator[Forecast]:
+    asked = book.asked
     for forecast in book.forecasts:
-        relation = book.question(forecast.question_id).relation
+        relation = asked[forecast.question_id].relation
         found = reread(forecast, lexicon, relation=relation)
         if found is not None:
             yield found
@@ -134,7 +138,7 @@ def _kind(question: Question) -> dict[str, Any]:
     return columns
 
 
-def _forecast(forecast: Forecast, book: Book) -> dict[str, Any]:
+def _forecast(forecast: Forecast, question: Question, book: Book) -> dict[str, Any]:
     wording = forecast.wording
     band = wording.band if wording is not None else None
     is_probability = isinstance(forecast.belief, Probability)
@@ -143,7 +147,7 @@ def _forecast(forecast: Forecast, book: Book) -> dict[str, Any]:
         "forecaster": forecast.forecaster,
         "issued_at": _instant(forecast.issued_at, end=False),
         "expires_at": _instant(forecast.expires_at, end=False),
-        "recorded_at": _recorded_at(forecast, book),
+        "recorded_at": _recorded_at(forecast, question, book),
         "shape": forecast.belief.shape,
         "probability": forecast.belief.yes if is_probability else None,  # type: ignore[union-attr]
         "words": wording.words if wording is not None else None,
@@ -152,7 +156,7 @@ def _forecast(forecast: Forecast, book: Book) -> dict[str, Any]:
     }
 
 
-def _recorded_at(forecast: Forecast, book: Book) -> pd.Timestamp | None:
+def _recorded_at(forecast: Forecast, question: Question, book: Book) -> pd.Timestamp | None:
     """When a belief was first written down as a number, as far as the book says.
 
     A forecast read from words cannot be older than its reading, nor than its question.
@@ -160,7 +164,7 @@ def _recorded_at(forecast: Forecast, book: Book) -> pd.Timestamp | None:
     readings = forecast.wording.readings if forecast.wording is not None else ()
     read_by = {reading.coder for reading in readings}
     moments = [coder.read_at for coder in book.coders if coder.id in read_by]
-    moments.append(book.question(forecast.question_id).written_at)
+    moments.append(question.written_at)
     known = [instant for each in moments if (instant := _instant(each, end=False)) is not None]
     return max(known, default=None)
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.moments import cutoff
-from forecasttrack.pairing.instants import replaced_at_once
-from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs, renumbered
+from forecasttrack.pairing.meeting import REASON_OF, Meeting
+from forecasttrack.pairing.pairs import Pairs, renumbered
 from forecasttrack.pairing.sources import tables_of_source
 from forecasttrack.pairing.tables import Tables
 
@@ -37,7 +37,8 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
         source: A book, a ledger, or a ledger as of a past moment; or else the three tables.
         forecasts: Dataframe with ``question_id, forecaster, issued_at`` and the belief:
             ``probability``, in the long form with ``option``; ``level`` and ``value``; ``sample``
-            and ``value``; ``value`` alone for points. ``expires_at`` and ``sequence`` may stand
+            and ``value``; ``family``, ``parameter`` and ``value``; ``value`` alone for points.
+            ``expires_at`` and ``sequence`` may stand
             beside them: of several forecasts of one instant the last by sequence counts.
         questions: Dataframe with ``question_id, kind`` and, where they are known, ``opens_at,
             closes_at, closed_at, claim, cluster, options, lower, upper, unit, weight``.
@@ -89,21 +90,18 @@ def join(tables: Tables) -> Pairs:
     questions = tables.questions.merge(outcomes, on="question_id", how="left", validate="1:1")
     questions["status"] = questions["status"].fillna("open")
     questions["conditional"] = _conditions(questions)
-    met = tables.forecasts.merge(questions, on="question_id", how="left", validate="m:1")
-    met["late"] = (met["issued_at"] >= met["known_at"]).to_numpy()
-    met["backdated"] = (met["recorded_at"] > met["known_at"]).to_numpy() & ~met["late"].to_numpy()
-    met["replaced"] = replaced_at_once(tables)
-    met["reason"], met["detail"] = _reasons(met)
-    rows = np.flatnonzero(met["reason"] == "")
-    frame = met.iloc[rows][list(PAIR_COLUMNS)].reset_index(drop=True)
-    return Pairs(
-        frame=frame,
+    met = Meeting(tables, questions)
+    rows = np.flatnonzero(met.reason == 0)
+    pairs = Pairs(
+        frame=met.frame(rows),
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },
-        left_out=_left_out(met, questions),
-        hindsight=_hindsight(questions[questions["question_id"].isin(frame["question_id"])]),
+        left_out=_left_out(met),
+        hindsight=_hindsight(questions[_among(met.asked[rows], questions)]),
     )
+    pairs.coded  # noqa: B018 - to find it here spares every score of these pairs the sorting
+    return pairs
 
 
 def _settled(tables: Tables) -> pd.DataFrame:
@@ -154,45 +152,6 @@ def _conditions(questions: pd.DataFrame) -> np.ndarray:
     return np.select(verdicts, ["", settled, "open"], default="condition not met")
 
 
-def _reasons(met: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Why each forecast is left out, empty where it is not, and a detail."""
-    conditional = met["conditional"].to_numpy(dtype=str)
-    status = met["status"].to_numpy(dtype=str)
-    cases = {
-        "not a test of the claim": (met["relation"] == "not-a-test").to_numpy(),
-        "condition not met": (conditional == "condition not met") | (status == "condition-not-met"),
-        "open": (conditional == "open") | (status == "open"),
-        "unresolved": status == "unresolved",
-        "annulled": status == "annulled",
-        "ambiguous": status == "ambiguous",
-        "late": met["late"].to_numpy(),
-        "outside the window": _outside(met),
-    }
-    reason = np.select(list(cases.values()), list(cases), default="")
-    detail = np.full(len(met), "", dtype=object)
-    for name in ("condition not met", "open", "late", "outside the window"):
-        rows = np.flatnonzero(reason == name)
-        if rows.size:
-            detail[rows] = _detail(name, met.iloc[rows]).to_numpy(dtype=object)
-    return reason, detail
-
-
-def _outside(met: pd.DataFrame) -> np.ndarray:
-    """Forecasts that no window holds: after the close, replaced at once, or over before it opens.
-
-    One that was over before the opening stays where the forecaster said something else too, for
-    it still ended what they had said before.
-    """
-    after = met["issued_at"] >= met["closed_at"]
-    outside = np.array(after | met["replaced"], dtype=bool)
-    early = (met["expires_at"] <= met["opens_at"]).to_numpy() & ~outside
-    if early.any():
-        others = met.assign(counts=~outside & ~early)
-        alone = ~others.groupby(["question_id", "forecaster"])["counts"].transform("any")
-        outside |= early & alone.to_numpy()
-    return outside
-
-
 def _detail(reason: str, met: pd.DataFrame) -> pd.Series[Any]:
     issued = "issued " + _day(met["issued_at"])
     if reason == "condition not met":
@@ -213,14 +172,33 @@ def _day(moments: pd.Series[Any]) -> pd.Series[Any]:
     return instants.fillna("at no stated time")
 
 
-def _left_out(met: pd.DataFrame, questions: pd.DataFrame) -> pd.DataFrame:
-    columns = ["question_id", "forecaster", "reason", "detail"]
-    silent = ~questions["question_id"].isin(met["question_id"]) & ~questions["apart"]
-    unasked = questions.loc[silent, ["question_id"]].assign(
+def _left_out(met: Meeting) -> pd.DataFrame:
+    rows = np.flatnonzero(met.reason)
+    found = met.columns(rows, ["question_id", "forecaster", *_TOLD_OF])
+    found["reason"] = np.array(REASON_OF)[met.reason[rows]].astype(object)
+    found["replaced"] = met.replaced[rows]
+    found["detail"] = ""
+    for name in ("condition not met", "open", "late", "outside the window"):
+        chosen = (found["reason"] == name).to_numpy()
+        if chosen.any():
+            found.loc[chosen, "detail"] = _detail(name, found[chosen])
+    silent = ~_among(met.asked, met.questions) & ~met.questions["apart"]
+    unasked = met.questions.loc[silent, ["question_id"]].assign(
         forecaster=None, reason="no forecast", detail=""
     )
-    rows = pd.concat([met.loc[met["reason"] != "", columns], unasked], ignore_index=True)
-    return rows.sort_values("question_id", kind="stable", ignore_index=True)
+    columns = ["question_id", "forecaster", "reason", "detail"]
+    together = pd.concat([found[columns], unasked], ignore_index=True)
+    return together.sort_values("question_id", kind="stable", ignore_index=True)
+
+
+def _among(asked: np.ndarray, questions: pd.DataFrame) -> np.ndarray:
+    """Which questions are asked about at all, shape (q,)."""
+    found = np.zeros(len(questions), dtype=bool)
+    found[asked] = True
+    return found
+
+
+_TOLD_OF = ("issued_at", "closes_at", "closed_at", "known_at", "condition_id")
 
 
 def _hindsight(questions: pd.DataFrame) -> bool:

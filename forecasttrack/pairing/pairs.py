@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.notebook import MOST_ROWS, html_table
+from forecasttrack.pairing.coding import SOURCES, Coded, coded
+from forecasttrack.pairing.stacking import COPIES_ON_WRITE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 REASONS = (
     "no forecast",
@@ -59,7 +66,7 @@ PAIR_COLUMNS = (
 """The columns of ``Pairs.frame``, in order."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Pairs:
     """Forecasts that met an outcome, as tables.
 
@@ -78,9 +85,33 @@ class Pairs:
     beliefs: Mapping[str, pd.DataFrame]
     left_out: pd.DataFrame
     hindsight: bool = False
+    _known: tuple[Coded, Mapping[str, pd.Series[Any]]] | None = attrs.field(
+        default=None, init=False, repr=False
+    )
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    def __repr__(self) -> str:
+        return f"<Pairs: {self._counted()}>"
+
+    def _repr_html_(self) -> str:
+        shown = self.frame[list(_SHOWN)].head(MOST_ROWS).astype(object)
+        rows = shown.where(shown.notna(), "").itertuples(index=False)
+        caption = f"Pairs: {self._counted()}"
+        return html_table(caption=caption, header=_SHOWN, rows=rows, total=len(self))
+
+    def _counted(self) -> str:
+        return f"{len(self)} forecasts that met an outcome; left out: {why_left_out(self.left_out)}"
+
+    @property
+    def coded(self) -> Coded:
+        """The frame in integer codes, by question, forecaster and time; found once and kept."""
+        if self._known is None or not _same_columns(self._known[1], self.frame):
+            columns = {name: self.frame[name] for name in SOURCES}
+            object.__setattr__(self, "_known", (coded(self.frame), columns))
+        assert self._known is not None  # noqa: S101 - set just now
+        return self._known[0]
 
     @property
     def forecasters(self) -> list[str]:
@@ -167,9 +198,22 @@ class Pairs:
         return attrs.evolve(self, frame=self.frame.assign(**columns))  # type: ignore[arg-type]
 
 
+_SHOWN = ("question_id", "forecaster", "issued_at", "probability", "outcome", "claim")
+"""The columns that a notebook shows."""
+
+
+def why_left_out(left_out: pd.DataFrame) -> str:
+    """Count what was left out by its reason, in one line."""
+    reasons = left_out["reason"].value_counts(sort=False)
+    counted = [f"{reasons[reason]} {reason}" for reason in REASONS if reason in reasons]
+    return ", ".join(counted) or "nothing"
+
+
 def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
     """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
     others = list(table.columns.drop(name))
+    if table.empty:
+        return table.rename(columns={name: "pair"})[["pair", *others]]
     owner = table[name].to_numpy()
     place = np.full(max(owner.max(initial=-1), rows.max(initial=-1)) + 1, -1)
     place[rows] = np.arange(len(rows))
@@ -180,6 +224,22 @@ def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame
         .assign(pair=place[owner[kept]])[["pair", *others]]
         .reset_index(drop=True)
     )
+
+
+def _same_columns(kept: Mapping[str, pd.Series[Any]], frame: pd.DataFrame) -> bool:
+    """Whether a frame still holds the very columns that were kept.
+
+    While they are kept, pandas copies them before it writes into them.
+    """
+    return COPIES_ON_WRITE and all(
+        len(column) == len(frame) and np.shares_memory(_buffer(column), _buffer(frame[name]))
+        for name, column in kept.items()
+    )
+
+
+def _buffer(column: pd.Series[Any]) -> NDArray[Any]:
+    moments = isinstance(column.dtype, pd.DatetimeTZDtype)
+    return (column.astype("int64") if moments else column).to_numpy()
 
 
 def _named_by_text(pairs: Pairs) -> Pairs:

@@ -19,14 +19,20 @@ from forecasttrack.pairing.tables import (
 )
 from forecasttrack.resolution import STATUSES
 
-SHAPE_OF = {"option": "options", "level": "quantiles", "sample": "samples", "value": "point"}
+SHAPE_OF = {
+    "option": "options",
+    "level": "quantiles",
+    "sample": "samples",
+    "parameter": "distribution",
+    "value": "point",
+}
 """The shape that a column of the long form speaks of; the first that holds something counts."""
 SHAPES_OF = {
     "binary": ("probability",),
     "categorical": ("options",),
     "ordered": ("options",),
-    "numeric": ("quantiles", "samples", "point"),
-    "date": ("quantiles", "samples", "point"),
+    "numeric": ("quantiles", "samples", "distribution", "point"),
+    "date": ("quantiles", "samples", "distribution", "point"),
 }
 _KEY = ["question_id", "forecaster", "issued_at", "sequence"]
 
@@ -169,26 +175,59 @@ def _known_questions(column: pd.Series[Any], asked: pd.DataFrame, name: str) -> 
 
 def _forecasts(given: Any, asked: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     needed = ["question_id", "forecaster", "issued_at"]
-    known = {*FORECAST_COLUMNS, *SHAPE_OF, "claim"}
+    known = {*FORECAST_COLUMNS, *SHAPE_OF, "family", "claim"}
     frame = read_table(given, "forecasts", needed=needed, known=known)
     if not {"probability", *SHAPE_OF} & set(frame.columns):
         raise InvalidTableError(
             "forecasts have no column 'probability', nor 'value': nothing is believed",
             field="probability",
         )
-    said = pd.DataFrame({name: ids(frame, "forecasts", name) for name in needed[:2]})
-    _known_questions(said["question_id"], asked, "forecasts")
+    columns = {name: ids(frame, "forecasts", name) for name in needed[:2]}
+    _known_questions(columns["question_id"], asked, "forecasts")
     for name in ("issued_at", "expires_at", "recorded_at"):
-        said[name] = clock(frame, "forecasts", name)
-    no_time = said["issued_at"].isna().to_numpy()
-    refuse(no_time, said["issued_at"], "forecasts", "issued_at", "is missing")
-    ended = (said["expires_at"] < said["issued_at"]).to_numpy()
-    refuse(ended, said["expires_at"], "forecasts", "expires_at", "is earlier than issued_at")
+        columns[name] = clock(frame, "forecasts", name)
+    no_time = columns["issued_at"].isna().to_numpy()
+    refuse(no_time, columns["issued_at"], "forecasts", "issued_at", "is missing")
+    if "expires_at" in frame:
+        ended = (columns["expires_at"] < columns["issued_at"]).to_numpy()
+        fault = "is earlier than issued_at"
+        refuse(ended, columns["expires_at"], "forecasts", "expires_at", fault)
+    absent = {float: number(frame[[]], "forecasts", ""), object: text(frame[[]], "")}
     for name in ("sequence", "probability", "level", "sample", "value", "band_low", "band_high"):
-        said[name] = number(frame, "forecasts", name)
-    said["option"], said["words"] = text(frame, "option"), text(frame, "words")
-    said["shape"] = _shapes(said, asked)
-    return _grouped(said)
+        columns[name] = number(frame, "forecasts", name) if name in frame else absent[float]
+    for name in ("option", "words", "family", "parameter"):
+        columns[name] = text(frame, name) if name in frame else absent[object]
+    said = pd.DataFrame(columns, copy=False)
+    if any(name in frame and said[name].notna().any() for name in SHAPE_OF):
+        return _grouped(said.assign(shape=_shapes(said, asked)))
+    return _plain(said, asked), {name: table.copy() for name, table in _EMPTY.items()}
+
+
+def _plain(said: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    """Make forecasts of a table that holds nothing but probabilities of yes."""
+    if set(asked["kind"]) != {"binary"}:
+        kinds = said["question_id"].map(asked.set_index("question_id")["kind"])
+        refuse((kinds != "binary").to_numpy(), said["question_id"], *_MISFIT)
+    probability = said["probability"].to_numpy()
+    refuse(np.isnan(probability), said["question_id"], *_SILENT)
+    refuse(~((probability >= 0) & (probability <= 1)), said["probability"], *_NO_CHANCE)
+    shape = np.empty(len(said), dtype=object)
+    shape.fill("probability")
+    forecasts = said.assign(shape=pd.Series(shape, index=said.index, dtype=object))
+    return forecasts[list(FORECAST_COLUMNS)]
+
+
+_MISFIT = (
+    "forecasts",
+    "question_id",
+    "has a belief that does not fit the kind of its question; which columns are filled?",
+)
+_SILENT = ("forecasts", "probability", "has no belief")
+_NO_CHANCE = (
+    "forecasts",
+    "probability",
+    "is no probability; one lies in [0, 1]. For a percentage, divide by 100",
+)
 
 
 def _shapes(said: pd.DataFrame, asked: pd.DataFrame) -> pd.Series[Any]:
@@ -196,38 +235,30 @@ def _shapes(said: pd.DataFrame, asked: pd.DataFrame) -> pd.Series[Any]:
     for column in reversed(SHAPE_OF):
         if said[column].notna().any():
             shape = shape.mask(said[column].notna(), SHAPE_OF[column])
-    kind = asked.set_index("question_id")["kind"]
+    kinds = said["question_id"].map(asked.set_index("question_id")["kind"])
     fitting = {(each, one) for each, ones in SHAPES_OF.items() for one in ones}
-    if set(kind) != {"binary"} or set(shape.unique()) != {"probability"}:
-        kinds = said["question_id"].map(kind)
-        wrong = np.array([pair not in fitting for pair in zip(kinds, shape, strict=True)])
-        fault = "has a belief that does not fit the kind of its question; which columns are filled?"
-        refuse(wrong, said["question_id"], "forecasts", "question_id", fault)
+    wrong = np.array([pair not in fitting for pair in zip(kinds, shape, strict=True)])
+    refuse(wrong, said["question_id"], *_MISFIT)
     stated = np.where(shape.isin(["probability", "options"]), said["probability"], said["value"])
-    refuse(np.isnan(stated), said["question_id"], "forecasts", "probability", "has no belief")
+    refuse(np.isnan(stated), said["question_id"], *_SILENT)
     chance = shape.isin(["probability", "options"]).to_numpy()
     outside = chance & ~said["probability"].between(0, 1).to_numpy()
-    fault = "is no probability; one lies in [0, 1]. For a percentage, divide by 100"
-    refuse(outside, said["probability"], "forecasts", "probability", fault)
+    refuse(outside, said["probability"], *_NO_CHANCE)
     return shape
 
 
 def _grouped(said: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """Make one forecast of the rows of a long form that share pair, instant and sequence."""
     long = ~said["shape"].isin(["probability", "point"]).to_numpy()
-    lead = np.ones(len(said), dtype=bool)
-    number = np.arange(len(said))
-    if long.any():
-        again = said[[*_KEY, "shape"]].duplicated().to_numpy() & long
-        lead = ~again
-        place = pd.Series(np.cumsum(lead) - 1, index=said.index)
-        keys = [said[name] for name in (*_KEY, "shape")]
-        number = place.groupby(keys, dropna=False, sort=False).transform("first").to_numpy()
-        number = np.where(long, number, place)
+    again = said[[*_KEY, "shape"]].duplicated().to_numpy() & long
+    lead = ~again
+    place = pd.Series(np.cumsum(lead) - 1, index=said.index)
+    keys = [said[name] for name in (*_KEY, "shape")]
+    number = place.groupby(keys, dropna=False, sort=False).transform("first").to_numpy()
+    number = np.where(long, number, place)
     forecasts = said.loc[lead, list(FORECAST_COLUMNS)].reset_index(drop=True)
     chance = (forecasts["shape"] == "probability").to_numpy()
-    if long.any() or not chance.all():
-        forecasts["probability"] = forecasts["probability"].where(chance)
+    forecasts["probability"] = forecasts["probability"].where(chance)
     return forecasts, _beliefs(said, number)
 
 
@@ -236,19 +267,39 @@ def _beliefs(said: pd.DataFrame, number: np.ndarray) -> dict[str, pd.DataFrame]:
         "options": ["option", "probability"],
         "quantiles": ["level", "value"],
         "samples": ["sample", "value"],
+        "distributions": ["parameter", "family", "value"],
         "points": ["value"],
     }
+    _one_family(said, number)
     found = {name: _EMPTY[name].copy() for name in BELIEF_COLUMNS}
     for name, keys in columns.items():
-        rows = (said["shape"] == ("point" if name == "points" else name)).to_numpy()
+        rows = (said["shape"] == _NAMED.get(name, name)).to_numpy()
         if rows.any():
             part = said.loc[rows, keys].assign(forecast=number[rows])
-            _said_once(part, name, keys[:-1], said)
+            _said_once(part, name, keys[:1] if len(keys) > 1 else [], said)
             known = BELIEF_COLUMNS[name]
             found[name] = table(list(part[list(known)].itertuples(index=False)), known)
     return found
 
 
+_NAMED = {"points": "point", "distributions": "distribution"}
+"""The shape that a table of beliefs holds, where it is not called like it."""
+
+
+def _one_family(said: pd.DataFrame, number: np.ndarray) -> None:
+    """Refuse a distribution without a family, with two, or with one among its parameters."""
+    rows = (said["shape"] == "distribution").to_numpy()
+    family = said["family"]
+    refuse(rows & family.isna().to_numpy(), said["parameter"], *_NO_FAMILY)
+    refuse((said["parameter"] == "family").to_numpy(), said["parameter"], *_NO_PARAMETER)
+    lead = family[rows].groupby(number[rows]).transform("first")
+    other = np.zeros(len(said), dtype=bool)
+    other[rows] = (family[rows] != lead).to_numpy()
+    refuse(other, family, "forecasts", "family", "is a second family in one forecast")
+
+
+_NO_FAMILY = ("forecasts", "family", "is a parameter of no family; name one, such as 'normal'")
+_NO_PARAMETER = ("forecasts", "parameter", "names no parameter; the family has its own column")
 _EMPTY = {name: table([], known) for name, known in BELIEF_COLUMNS.items()}
 
 

@@ -1,17 +1,16 @@
-"""Small tables for notebooks, and numbers for JSON."""
+"""Results that are tables, and numbers for JSON."""
 
 from __future__ import annotations
 
 import math
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from forecasttrack.notebook import html_table
 
+if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Tabular", "html_table", "plain_number", "records"]
+__all__ = ["Tabular", "plain_number", "records"]
 
 
 class Tabular:
@@ -38,28 +37,6 @@ class Tabular:
         frame = self.frame.round(4)
         header = [str(name) for name in frame]
         return html_table(caption=self.caption, header=header, rows=frame.to_numpy())
-
-
-def html_table(*, caption: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write rows as an HTML table; every cell is escaped, for names come from outside.
-
-    Args:
-        caption: What the table shows.
-        header: Names of the columns.
-        rows: Cells, one sequence per row.
-
-    Returns:
-        The table as HTML.
-
-    Example:
-        >>> html_table(caption="a & b", header=["x"], rows=[["<i>"]])
-        '<table><caption>a &amp; b</caption><tr><th>x</th></tr><tr><td>&lt;i&gt;</td></tr></table>'
-    """
-    head = "".join(f"<th>{escape(str(name))}</th>" for name in header)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows
-    )
-    return f"<table><caption>{escape(caption)}</caption><tr>{head}</tr>{body}</table>"
 
 
 def plain_number(value: float) -> float | str | None:

@@ -8,7 +8,8 @@ import attrs
 import numpy as np
 from scipy.special import log_expit, logsumexp
 
-from forecasttrack.reliability.display import html_table, plain_number
+from forecasttrack.notebook import html_table
+from forecasttrack.reliability.display import plain_number
 from forecasttrack.reliability.tally import check_columns
 
 if TYPE_CHECKING:

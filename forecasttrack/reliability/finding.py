@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from forecasttrack.reliability.display import html_table, plain_number
+from forecasttrack.notebook import html_table
+from forecasttrack.reliability.display import plain_number
 
 if TYPE_CHECKING:
     import pandas as pd

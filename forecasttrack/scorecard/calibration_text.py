@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.scorecard.text import frame_table
+from forecasttrack.scorecard.track import LEGEND, Scale, Track
 
 _NOT_SHOWN = ["weight", "effective", "level", "interval"]
 _EDGES = ["bin_low", "bin_high"]
@@ -15,15 +18,35 @@ _EDGES = ["bin_low", "bin_high"]
 def calibration_text(found: Calibration) -> RenderableType:
     """Lay out a calibration for a reader at a terminal: how made, terms, table, plain words."""
     summary = found.summary
-    edges = _EDGES if found.bins.kind == "distinct" else []
-    table = found.frame.drop(columns=[*_NOT_SHOWN, *edges])
     return Group(
         Text(found.caption, style="dim"),
         frame_table(summary[[*found.by, "n", "questions", "said", "happened", "score"]]),
         Text(),
         frame_table(summary[[*found.by, "miscalibration", "discrimination", "uncertainty"]]),
         Text(),
-        frame_table(table),
+        _drawn_table(found),
+        Text(LEGEND, style="dim"),
         Text(),
         Text(found.plainly),
     )
+
+
+def _drawn_table(found: Calibration) -> Table:
+    """The table of bins, each row with its picture beside it."""
+    frame = found.frame
+    shown = frame.drop(columns=[*_NOT_SHOWN, *_EDGES])
+    if found.bins.kind != "distinct":
+        shown.insert(len(found.by), "bin", _bins(frame))
+    return frame_table(shown, pictures=[Scale(), *_tracks(frame)])
+
+
+def _bins(frame: pd.DataFrame) -> pd.Series[str]:
+    return frame["bin_low"].map("{:.4g}".format) + " to " + frame["bin_high"].map("{:.4g}".format)
+
+
+def _tracks(frame: pd.DataFrame) -> list[Track]:
+    columns = ["probability", "frequency", "low", "high"]
+    return [
+        Track(said=said, happened=happened, low=low, high=high)
+        for said, happened, low, high in frame[columns].itertuples(index=False)
+    ]

@@ -98,14 +98,13 @@ def log(
 
 
 def _surprise(p: FloatArray, y: FloatArray) -> FloatArray:
-    p, y = np.broadcast_arrays(p, y)
-    score: FloatArray = np.full(p.shape, np.nan)
-    yes, no = y == 1, y == 0
     with np.errstate(divide="ignore"):
-        score[yes] = np.log(p[yes])
         # log1p keeps the digits of a small probability of yes when the answer was no.
-        score[no] = np.log1p(-p[no])
-    return np.subtract(0.0, score, out=score)
+        score: FloatArray = np.where(y == 1, np.log(p), np.log1p(-p))
+    unresolved = np.isnan(y)
+    if unresolved.any():
+        score = np.where(unresolved, np.nan, score)
+    return np.subtract(0.0, score)
 
 
 def log2(

@@ -192,7 +192,10 @@ def check_binary(
 
 
 def _check_settled(outcome: FloatArray, probability: FloatArray) -> None:
-    settled = (outcome == 0) | (outcome == 1) | np.isnan(outcome)
+    settled = (outcome == 0) | (outcome == 1)
+    if settled.all():
+        return
+    settled |= np.isnan(outcome)
     if settled.all():
         return
     swapped = np.isin(probability, (0, 1)).all()

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     Formula = Callable[[FloatArray, FloatArray], FloatArray]
 
 
+#: Forecasts in a piece of a long column.
+BLOCK = 1 << 14
+
+
 def settle(
     formula: Formula, probability: FloatArray, outcome: FloatArray, partial: Partial | None
 ) -> FloatArray:
@@ -41,13 +45,24 @@ def settle(
         array([0.25])
     """
     if partial is None:
-        return formula(probability, outcome)
+        return _in_blocks(formula, probability, outcome)
     check_choice(partial, ("mean", "probability"), field="partial")
     expected = _expected(formula, probability, outcome)
     if partial == "probability":
         return expected
     perfect = float(formula(np.ones(1), np.ones(1))[0])
     return np.add(expected - _expected(formula, outcome, outcome), perfect)
+
+
+def _in_blocks(formula: Formula, probability: FloatArray, outcome: FloatArray) -> FloatArray:
+    """Apply a formula to long columns in pieces whose intermediate steps stay in the cache."""
+    if probability.ndim != 1 or probability.shape != outcome.shape or len(outcome) <= BLOCK:
+        return formula(probability, outcome)
+    score = np.empty(len(outcome))
+    for begin in range(0, len(outcome), BLOCK):
+        here = slice(begin, begin + BLOCK)
+        score[here] = formula(probability[here], outcome[here])
+    return score
 
 
 def _expected(formula: Formula, probability: FloatArray, outcome: FloatArray) -> FloatArray:

@@ -368,9 +368,12 @@ def test_the_diagram_shows_the_curve_and_its_band(two):
     pytest.importorskip("matplotlib")
     alone = ft.calibration(two.where(forecaster="alice")).plot()
     assert alone.lines[1].get_xdata().tolist() == [0.1, 0.3, 0.7, 0.9]
-    assert "95 % consistency band" in alone.get_title()
+    assert "curve lies, point by point\n(95 %," in alone.texts[0].get_text()
     both = ft.calibration(two, by="forecaster").plot()
-    assert [text.get_text() for text in both.get_legend().get_texts()] == ["alice", "bob"]
+    assert [text.get_text() for text in both.get_legend().get_texts()] == [
+        "alice (n = 6)",
+        "bob (n = 6)",
+    ]
 
 
 def test_alaska_says_what_so_few_questions_cannot_show(alaska):

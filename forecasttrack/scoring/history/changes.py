@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 import numpy as np
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from forecasttrack.scoring.history.stretches import Stretches
 
+Number = TypeVar("Number", np.float64, np.int64)
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class Changes:
@@ -24,49 +26,62 @@ class Changes:
 
     Attributes:
         stretch: The stretch that begins, or lapses, shape (c,).
-        sign: +1 where it begins, -1 where it lapses, shape (c,).
-        replaces: The stretch taken over from, -1 where there is none, shape (c,).
+        lapses: Where it lapses, shape (c,); None where none does.
+        place: Where each stretch begins among the changes, shape (m,).
+        handed_on: The next stretch, of the same pair, begins as this one ends, shape (m,).
+        lapsed: The stretches that lapse, and
+        lapsed_at: where among the changes they do.
         gap: Microseconds until the next change of the question, or its close, shape (c,).
-        starts: First change of each question that has any, shape (k,).
-        counts: Changes of each such question, shape (k,).
-        begins_at: Where each stretch begins, as a place among the moments, shape (m,).
-        ends_at: Where it ends; the moments are the changes and then the closes, shape (m,).
-        closes: Which question of the block each such question is, shape (k,).
-        questions: Questions in the block.
+        question: Question of each stretch, counted from the first of the block, shape (m,).
+        asked: The questions that have any change, shape (k,).
+        starts: First change of each of them, shape (k,).
+        counts: Changes of each of them, shape (k,).
     """
 
     stretch: NDArray[np.intp]
-    sign: NDArray[np.int64]
-    replaces: NDArray[np.intp]
+    lapses: NDArray[np.bool_] | None
+    place: NDArray[np.intp]
+    handed_on: NDArray[np.bool_]
+    lapsed: NDArray[np.intp]
+    lapsed_at: NDArray[np.intp]
     gap: NDArray[np.float64]
+    question: NDArray[np.intp]
+    asked: NDArray[np.intp]
     starts: NDArray[np.intp]
     counts: NDArray[np.intp]
-    begins_at: NDArray[np.intp]
-    ends_at: NDArray[np.intp]
-    closes: NDArray[np.intp]
-    questions: int
 
     def live_count(self, member: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
         """Count who is live from each change to the next, among all or among the members."""
-        steps = np.where(self.replaces >= 0, 0, self.sign)
-        if member is not None:
-            steps = np.where(member[self.stretch], steps, 0)
+        one = np.ones(len(self.place), dtype=np.int64)
+        steps = self._steps(one if member is None else member.astype(np.int64))
         return running_counts(steps, self.starts, self.counts)
 
     def live_sum(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum the values of the stretches that are live from each change to the next."""
-        before = np.where(self.replaces >= 0, value[self.replaces], 0.0)
-        return running_sums(self.sign * value[self.stretch] - before, self.starts, self.counts)
+        return running_sums(self._steps(value), self.starts, self.counts)
+
+    def _steps(self, value: NDArray[Number]) -> NDArray[Number]:
+        """What each change adds to a sum over the live: a revision brings only the difference."""
+        brings = value.copy()
+        np.subtract(value[1:], value[:-1], out=brings[1:], where=self.handed_on[:-1])
+        steps = brings.take(self.stretch)
+        if self.lapses is not None:
+            steps[self.lapses] = -value[self.stretch[self.lapses]]
+        return steps
 
     def integral(self, rate: NDArray[np.float64]) -> NDArray[np.float64]:
         """Integrate over each stretch a rate that holds from each change to the next."""
         summed = running_sums(rate * self.gap, self.starts, self.counts)
-        moments = np.zeros(len(rate) + self.questions)
-        moments[1 : len(rate)] = summed[:-1]
-        moments[self.starts] = 0.0
-        moments[len(rate) + self.closes] = summed[self.starts + self.counts - 1]
-        lasted: NDArray[np.float64] = moments[self.ends_at] - moments[self.begins_at]
-        return lasted
+        until = np.empty_like(summed)
+        until[1:] = summed[:-1]
+        until[self.starts] = 0.0
+        whole = np.zeros(int(self.asked[-1]) + 1)
+        whole[self.asked] = summed[self.starts + self.counts - 1]
+        begun = until.take(self.place)
+        ended = whole.take(self.question)
+        np.copyto(ended[:-1], begun[1:], where=self.handed_on[:-1])
+        ended[self.lapsed] = until[self.lapsed_at]
+        return np.subtract(ended, begun, out=ended)
 
 
 def changes_of(stretches: Stretches, closed_at: NDArray[np.int64], *, lapsing: bool) -> Changes:
@@ -77,32 +92,37 @@ def changes_of(stretches: Stretches, closed_at: NDArray[np.int64], *, lapsing: b
         closed_at: Close of each question of the block, shape (q,).
         lapsing: Some forecast may end before its revision and its question's close.
     """
-    size = len(stretches.row)
-    handed_on = np.zeros(size, dtype=bool)
-    handed_on[:-1] = stretches.followed[:-1] & (stretches.ends[:-1] == stretches.begins[1:])
+    begins, ends = stretches.begins, stretches.ends
+    handed_on = stretches.followed.copy()
     lapsed = _NONE
     if lapsing:
-        lapsed = np.flatnonzero(~handed_on & (stretches.ends < closed_at[stretches.question]))
-    stretch, sign, place = _in_order(stretches, lapsed)
-    moment = np.where(sign > 0, stretches.begins[stretch], stretches.ends[stretch])
-    question = stretches.question[stretch]
-    starts = np.flatnonzero(np.concatenate(([True], question[1:] != question[:-1])))
-    counts = np.diff(starts, append=len(stretch))
-    closes = question[starts].astype(np.intp)
-    after = np.empty_like(moment)
-    after[:-1] = moment[1:]
-    after[starts + counts - 1] = closed_at[closes]
+        handed_on[:-1] &= ends[:-1] == begins[1:]
+        lapsed = np.flatnonzero(~handed_on & (ends < closed_at[stretches.question]))
+    stretch, place, lapses = _in_order(stretches, lapsed)
+    moment = begins.take(stretch)
+    if lapses is not None:
+        moment[lapses] = ends[stretch[lapses]]
+    sizes = np.bincount(stretches.question, minlength=len(closed_at))
+    sizes += np.bincount(stretches.question[lapsed], minlength=len(closed_at))
+    asked = np.flatnonzero(sizes)
+    counts = sizes[asked]
+    starts = np.cumsum(counts) - counts
+    gap = np.empty(len(moment))
+    gap[:-1] = moment[1:] - moment[:-1]
+    last = starts + counts - 1
+    gap[last] = closed_at[asked] - moment[last]
     return Changes(
         stretch=stretch,
-        sign=sign,
-        replaces=_predecessors(stretch, sign, handed_on),
-        gap=(after - moment).astype(np.float64),
+        lapses=lapses,
+        place=place[: len(begins)],
+        handed_on=handed_on,
+        lapsed=lapsed,
+        lapsed_at=place[len(begins) :],
+        gap=gap,
+        question=stretches.question,
+        asked=asked,
         starts=starts,
         counts=counts,
-        begins_at=place[:size],
-        ends_at=_ends(stretches, handed_on, lapsed, place),
-        closes=closes,
-        questions=len(closed_at),
     )
 
 
@@ -111,36 +131,14 @@ _NONE = np.zeros(0, dtype=np.intp)
 
 def _in_order(
     stretches: Stretches, lapsed: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.intp]]:
-    """Order beginnings and lapses; say what each is, its sign, and where each went."""
-    size = len(stretches.row)
-    numbered = np.concatenate((np.arange(size), lapsed))
-    place = np.empty(len(numbered), dtype=np.intp)
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_] | None]:
+    """Order beginnings and lapses: which stretch each is of, where each went, which lapse."""
+    size = len(stretches.seat)
     if not lapsed.size:
-        stretch = np.empty(size, dtype=np.intp)
-        stretch[stretches.seat] = numbered
-        return stretch, np.ones(size, dtype=np.int64), stretches.seat
+        return stretches.turn, stretches.seat, None
+    numbered = np.concatenate((np.arange(size), lapsed))
     moment = np.concatenate((stretches.begins, stretches.ends[lapsed]))
     order = np.lexsort((moment, stretches.question[numbered]))
+    place = np.empty(len(numbered), dtype=np.intp)
     place[order] = np.arange(len(order))
-    return numbered[order], np.where(order < size, 1, -1), place
-
-
-def _predecessors(
-    stretch: NDArray[np.intp], sign: NDArray[np.int64], handed_on: NDArray[np.bool_]
-) -> NDArray[np.intp]:
-    taken_over = np.concatenate(([False], handed_on[:-1]))
-    return np.where((sign > 0) & taken_over[stretch], stretch - 1, -1)
-
-
-def _ends(
-    stretches: Stretches,
-    handed_on: NDArray[np.bool_],
-    lapsed: NDArray[np.intp],
-    place: NDArray[np.intp],
-) -> NDArray[np.intp]:
-    size = len(handed_on)
-    ends = len(place) + stretches.question.astype(np.intp)
-    ends[:-1] = np.where(handed_on[:-1], place[1:size], ends[:-1])
-    ends[lapsed] = place[size:]
-    return ends
+    return numbered[order], place, order >= size

@@ -6,7 +6,8 @@ tiers to the same numbers. Numba infers all types from the arrays, and is fastes
 arrays and scalars, so functions here take many arguments.
 
 Throughout, a *place* is a position among the forecasts of a block of whole questions, ordered
-by question, moment and sequence.
+by question, forecaster, moment and sequence, as the log is; ``start`` is where the block begins in
+the log.
 """
 
 # mypy: disable-error-code="no-untyped-def, misc"
@@ -21,126 +22,180 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
 @_compiled
-def stretch(bounds, forecaster, issued_at, expires_at, opens_at, closed_at, pair_of):
-    """Find live stretches and the pairs they belong to.
+def integrate(
+    cuts, bounds, begins_pair, turn, first, forecaster,
+    issued_at, expires_at, opens_at, closed_at,
+    table, scores, values, members, signs, live, forecasts, weighted, gained,
+):  # fmt: skip
+    """Integrate over blocks of questions, from each cut to the next, into the last four arrays.
 
-    ``expires_at`` has length 0 where nothing ends; ``pair_of`` has room for every forecaster.
-
-    Returns:
-        Per place: pair, beginning, end, place of the pair's forecast before (-1 for its first).
-        Per pair: question and forecaster. Whether any pair spoke twice at one instant.
+    ``expires_at`` has length 0 where nothing ends. ``scores`` and ``values`` name the lines of
+    ``table`` that are weighed and compared; ``members`` says per value and forecaster who is a
+    member, and has length 0 along the forecasters where everybody is.
     """
-    n = len(forecaster)
-    pair, before = np.empty(n, np.int64), np.empty(n, np.int64)
-    begins, ends = np.empty(n, np.int64), np.empty(n, np.int64)
-    tied = False
-    pair_question, pair_forecaster = np.empty(n, np.int64), np.empty(n, np.int64)
-    latest = np.empty(n, np.int64)
-    found = 0
-    for question in range(len(bounds) - 1):
-        first = found
-        opened, closed = opens_at[question], closed_at[question]
-        for place in range(bounds[question], bounds[question + 1]):
-            who = forecaster[place]
-            begins[place] = min(max(issued_at[place], opened), closed)
-            ends[place] = closed
-            if len(expires_at):
-                ends[place] = max(min(closed, expires_at[place]), begins[place])
-            mine = pair_of[who]
-            # What stands there may be left over from another question, or another block.
-            if mine < first or mine >= found or pair_forecaster[mine] != who:
-                mine = found
-                found += 1
-                pair_of[who] = mine
-                pair_question[mine], pair_forecaster[mine] = question, who
-                before[place] = -1
-            else:
-                last = latest[mine]
-                before[place] = last
-                ends[last] = min(ends[last], begins[place])
-                tied = tied or issued_at[last] == issued_at[place]
-            latest[mine] = place
-            pair[place] = mine
-    return pair, begins, ends, before, pair_question[:found], pair_forecaster[:found], tied
-
-
-@_compiled
-def lived(pair, begins, ends, pairs):
-    """Add up, per pair, the live time and the forecasts that had any."""
-    live, forecasts = np.zeros(pairs, np.int64), np.zeros(pairs, np.int64)
-    for place in range(len(pair)):
-        if ends[place] > begins[place]:
-            live[pair[place]] += ends[place] - begins[place]
-            forecasts[pair[place]] += 1
-    return live, forecasts
-
-
-@_compiled
-def weighted(pair, begins, ends, score, pairs):
-    """Integrate a score over the live time of each pair."""
-    sums = np.zeros(pairs)
-    for place in range(len(pair)):
-        width = ends[place] - begins[place]
-        if width > 0:
-            sums[pair[place]] += score[place] * width
-    return sums
-
-
-@_compiled
-def above_others(bounds, pair, begins, ends, before, closed_at, value, member, lapsing, pairs):
-    """Integrate a value minus the mean of the other members' values, per pair.
-
-    ``member`` says per place who is a member, and has length 0 where everybody is.
-    """
-    gained = np.zeros(pairs)
-    at_begin = np.empty((len(pair), 2))
-    handed_on = np.zeros(len(pair), np.bool_)
-    for place in range(len(pair)):
-        if before[place] >= 0 and ends[before[place]] == begins[place]:
-            handed_on[before[place]] = True
-    for question in range(len(bounds) - 1):
-        low, high = bounds[question], bounds[question + 1]
-        closed = closed_at[question]
-        lapses = _lapses(low, high, ends, handed_on, closed) if lapsing else before[:0]
-        # Members see the others' mean, everybody else that of all: a sweep for each, if need be.
-        for inside in range(2 if len(member) else 1):
-            _sweep(
-                pair, begins, ends, before, handed_on, value, member, lapses,
-                low, high, closed, inside == 0, at_begin, gained,
+    room = 0
+    for block in range(len(cuts) - 1):
+        room = max(room, bounds[cuts[block + 1]] - bounds[cuts[block]])
+    begins, ends = np.empty(room, np.int64), np.empty(room, np.int64)
+    handed_on, member = np.empty(room, np.bool_), np.empty(room, np.bool_)
+    gain, own_then, mean_then = np.empty((3, room))
+    if not members.shape[1]:
+        member = member[:0]
+    pair = np.searchsorted(first, bounds[cuts[0]])
+    for block in range(len(cuts) - 1):
+        low, high = cuts[block], cuts[block + 1]
+        start, end = bounds[low], bounds[high]
+        is_first = begins_pair[start:end]
+        _follow(
+            low, high, bounds, is_first, issued_at, expires_at, opens_at, closed_at,
+            begins, ends, handed_on,
+        )  # fmt: skip
+        after = _count(is_first, begins, ends, pair, live, forecasts)
+        for which in range(len(scores)):
+            _weigh(begins, ends, table[scores[which], start:end], gain)
+            _gather(pair, after, first, begins, ends, gain, 1.0, weighted[which])
+        for which in range(len(values)):
+            value = table[values[which], start:end]
+            if len(member):
+                _name(is_first, forecaster, pair, members[which], member)
+            _compare(
+                low, high, bounds, turn, begins, ends, handed_on, value, member,
+                len(expires_at) > 0, closed_at, own_then, mean_then, gain,
             )  # fmt: skip
-    return gained
+            _gather(pair, after, first, begins, ends, gain, signs[which], gained[which])
+        pair = after
+
+
+@_compiled
+def _follow(
+    low, high, bounds, is_first, issued_at, expires_at, opens_at, closed_at,
+    begins, ends, handed_on,
+):  # fmt: skip
+    """Find the live stretches of a block, and which of them the same pair's next one ends."""
+    start, size = bounds[low], len(is_first)
+    for question in range(low, high):
+        opened, closed = opens_at[question], closed_at[question]
+        for place in range(bounds[question] - start, bounds[question + 1] - start):
+            begins[place] = min(max(issued_at[start + place], opened), closed)
+            ends[place] = closed
+    if len(expires_at):
+        for place in range(size):
+            ends[place] = max(min(ends[place], expires_at[start + place]), begins[place])
+    for place in range(size - 1):
+        followed = not is_first[place + 1] and begins[place + 1] <= ends[place]
+        handed_on[place] = followed
+        ends[place] = begins[place + 1] if followed else ends[place]
+    if size:
+        handed_on[size - 1] = False
+
+
+@_compiled
+def _count(is_first, begins, ends, pair, live, forecasts):
+    """Add up, per pair, the live time and the forecasts that had any; number the pairs on."""
+    lived, used = 0, 0
+    pair -= 1
+    for place in range(len(is_first)):
+        width = ends[place] - begins[place]
+        pair += is_first[place]
+        lived = width + (0 if is_first[place] else lived)
+        used = (width > 0) + (0 if is_first[place] else used)
+        live[pair], forecasts[pair] = lived, used
+    return pair + 1
+
+
+@_compiled
+def _weigh(begins, ends, score, gain):
+    """Integrate a score over every live stretch."""
+    for place in range(len(score)):
+        gain[place] = score[place] * (ends[place] - begins[place])
+
+
+@_compiled
+def _gather(low, high, first, begins, ends, gain, sign, gained):
+    """Add up, per pair, what its live stretches gained."""
+    start = first[low]
+    for pair in range(low, high):
+        total = 0.0
+        for place in range(first[pair] - start, first[pair + 1] - start):
+            # An infinite score that was never live does not count: it is not infinity times zero.
+            if ends[place] > begins[place]:
+                total += gain[place]
+        gained[pair] = sign * total
+
+
+@_compiled
+def _name(is_first, forecaster, pair, members, member):
+    """Say of each place whether its forecaster is a member."""
+    pair -= 1
+    for place in range(len(is_first)):
+        pair += is_first[place]
+        member[place] = members[forecaster[pair]]
 
 
 @_compiled
 def _lapses(low, high, ends, handed_on, closed):
     """List, in time, the places whose forecast ends before it is followed or closed."""
     found = np.empty(high - low, np.int64)
-    size = 0
+    count = 0
     for place in range(low, high):
         if ends[place] < closed and not handed_on[place]:
-            found[size] = place
-            size += 1
-    found = found[:size]
+            found[count] = place
+            count += 1
+    found = found[:count]
     return found[np.argsort(ends[found], kind="mergesort")]
 
 
 @_compiled
+def _compare(
+    low, high, bounds, turn, begins, ends, handed_on, value, member, lapsing, closed_at,
+    own_then, mean_then, gain,
+):  # fmt: skip
+    """Integrate over every live stretch its value minus the mean of the other members'.
+
+    Members see the others' mean, everybody else that of all: a sweep for each, if need be.
+    """
+    start, lapses = bounds[low], turn[:0]
+    for question in range(low, high):
+        first, end = bounds[question] - start, bounds[question + 1] - start
+        closed = closed_at[question]
+        if lapsing:
+            lapses = _lapses(first, end, ends, handed_on, closed)
+        for inside in range(2 if len(member) else 1):
+            own, theirs = _sweep(
+                turn[bounds[question] : bounds[question + 1]], start,
+                begins, ends, handed_on, value, member, lapses, closed, inside == 0,
+                own_then, mean_then, gain,
+            )  # fmt: skip
+            for place in range(first, end):
+                mine = len(member) == 0 or member[place]
+                if mine == (inside == 0) and not handed_on[place] and ends[place] >= closed:
+                    ours = value[place] * (own - own_then[place])
+                    gain[place] = ours - (theirs - mean_then[place])
+
+
+@_compiled
 def _sweep(
-    pair, begins, ends, before, handed_on, value, member, lapses,
-    low, high, closed, inside, at_begin, gained,
+    turn, start, begins, ends, handed_on, value, member, lapses, closed, inside,
+    own_then, mean_then, gain,
 ):  # fmt: skip
     """Meet the beginnings and lapses of one question in time, and at last its close.
 
-    Own weight and mean of the others are integrated as members (``inside``) or as others see
-    them, and only theirs is what this sweep adds to ``gained``. Each sum has its lost part.
+    ``turn`` holds the places in time, counted from ``-start``. Own weight and mean of the others
+    are integrated as members (``inside``) or as others see them, and only theirs are what this
+    sweep puts down in ``gain``. Each sum has its lost part.
+
+    Returns:
+        Both integrals at the close, for who was live until then.
     """
     count, total, total_ = 0, 0.0, 0.0
     weight, weight_, mean, mean_ = 0.0, 0.0, 0.0, 0.0
-    now, lapse, place, last = closed, 0, low, high + len(lapses)
-    for step in range(low, last + 1):
+    first = turn.min() - start if len(turn) else 0
+    now, lapse, met, last = closed, 0, 0, len(turn) + len(lapses)
+    for step in range(last + 1):
         # At one instant beginnings come first: what lapses there may have begun there.
         is_close = step == last
-        is_lapse = lapse < len(lapses) and (place == high or ends[lapses[lapse]] < begins[place])
+        place = turn[met] - start if met < len(turn) else -1
+        is_lapse = lapse < len(lapses) and (met == len(turn) or ends[lapses[lapse]] < begins[place])
         then = closed if is_close else ends[lapses[lapse]] if is_lapse else begins[place]
         others = count - 1 if inside else count
         if then > now and others >= 1:
@@ -150,34 +205,29 @@ def _sweep(
         now = then
         if is_close:
             break
-        leaving = lapses[lapse] if is_lapse else before[place]
-        if leaving >= 0 and (is_lapse or handed_on[leaving]):
-            mine = len(member) == 0 or member[leaving]
+        own, theirs = weight + weight_, mean + mean_
+        if is_lapse:
+            place = lapses[lapse]
+            mine = len(member) == 0 or member[place]
             if mine == inside:
-                own, theirs = weight + weight_, mean + mean_
-                gained[pair[leaving]] += _gain(value[leaving], own, theirs, at_begin[leaving])
+                gain[place] = value[place] * (own - own_then[place]) - (theirs - mean_then[place])
             if mine:
                 count -= 1
-                total, total_ = _added(total, total_, -value[leaving])
-        if is_lapse:
+                total, total_ = _added(total, total_, -value[place])
             lapse += 1
             continue
-        at_begin[place, 0], at_begin[place, 1] = weight + weight_, mean + mean_
-        if len(member) == 0 or member[place]:
-            count += 1
-            total, total_ = _added(total, total_, value[place])
-        place += 1
-    for place in range(low, high):
+        # Whether this revises or begins is anybody's guess, so there is no branch on it.
         mine = len(member) == 0 or member[place]
-        if mine == inside and not handed_on[place] and ends[place] >= closed:
-            own, theirs = weight + weight_, mean + mean_
-            gained[pair[place]] += _gain(value[place], own, theirs, at_begin[place])
-
-
-@_compiled
-def _gain(value, weight, mean, at_begin):
-    """What a stretch gained since it began."""
-    return value * (weight - at_begin[0]) - (mean - at_begin[1])
+        past = place - 1
+        revises = place > first and handed_on[past]
+        gained = value[past] * (own - own_then[past]) - (theirs - mean_then[past])
+        gain[past] = gained if revises and mine == inside else gain[past]
+        own_then[place], mean_then[place] = own, theirs
+        if mine:
+            count += 0 if revises else 1
+            total, total_ = _added(total, total_, value[place] - (value[past] if revises else 0.0))
+        met += 1
+    return weight + weight_, mean + mean_
 
 
 @_compiled

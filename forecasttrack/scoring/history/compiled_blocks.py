@@ -1,15 +1,16 @@
-"""Where NumPy's columns meet the compiled sweeps, one block of whole questions at a time."""
+"""Where NumPy's columns meet the compiled sweep, on as many threads as numba may use."""
 
 from __future__ import annotations
 
+import itertools
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import numba
 import numpy as np
 
 from forecasttrack.scoring.history import compiled
-from forecasttrack.scoring.history.contradictions import refuse_contradictions
-from forecasttrack.scoring.history.stretches import fetched
-from forecasttrack.scoring.history.sums import PairSums, in_order, stacked
+from forecasttrack.scoring.history.ordering import whole_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,61 +18,71 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.scoring.history.log import ForecastLog
-    from forecasttrack.scoring.history.sums import Relative
+    from forecasttrack.scoring.history.sums import PairSums, Relative
 
-_NONE = np.zeros(0, dtype=np.int64)
-_EVERYBODY = np.zeros(0, dtype=bool)
+#: Forecasts in a block of whole questions; all that a block needs stays in a processor's cache.
+BLOCK = 1 << 13
+#: Fewer forecasts than this are not worth the handing out to another thread.
+WORTH_A_THREAD = 50_000
+#: Parts per thread, so that one that got the larger questions is not waited for long.
+PARTS = 4
 
 
-class CompiledBlocks:
-    """Integrates block after block like `integrate_block`, keeping its room between them."""
+def integrate_compiled(
+    log: ForecastLog,
+    scores: Sequence[NDArray[np.float64]],
+    relatives: Sequence[Relative],
+    sums: PairSums,
+) -> None:
+    """Integrate over all questions, like `integrate_block` block by block.
 
-    def __init__(self, log: ForecastLog) -> None:
-        self._log = log
-        self._pair_of = np.full(int(log.forecaster.max(initial=0)) + 1, -1, dtype=np.int64)
+    Every question is worked through by one thread from beginning to end, so that the number of
+    threads, which is numba's (``NUMBA_NUM_THREADS``), changes no digit.
+    """
+    grouping = log.grouping
+    columns = (
+        grouping.bounds, grouping.begins, grouping.turn, grouping.first,
+        grouping.forecaster,
+        log.issued_at, np.zeros(0, np.int64) if log.expires_at is None else log.expires_at,
+        log.opens_at, log.closed_at,
+        *_lines(scores, [each.value for each in relatives], len(log)),
+        _members(log, relatives), np.array([1.0 if each.higher else -1.0 for each in relatives]),
+        sums.live, sums.forecasts, sums.scores, sums.relatives,
+    )  # fmt: skip
+    blocks = [low for low, high in whole_blocks(grouping.bounds, BLOCK)]
+    cuts = np.array([*blocks, len(log.opens_at)])
+    threads = min(numba.get_num_threads(), len(log) // WORTH_A_THREAD)
+    if threads < 2:
+        compiled.integrate(cuts, *columns)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        parts = _parts(cuts, grouping.bounds, threads * PARTS)
+        list(pool.map(lambda part: compiled.integrate(part, *columns), parts))
 
-    def __call__(
-        self,
-        table: NDArray[np.float64],
-        low: int,
-        high: int,
-        relatives: Sequence[Relative],
-    ) -> PairSums:
-        """Integrate over the questions from ``low`` to before ``high``."""
-        log = self._log
-        rows, (forecaster, issued_at, *expires_at), values = fetched(log, table, low, high)
-        bounds = log.bounds[low : high + 1] - log.bounds[low]
-        pair, begins, ends, before, question, whose, tied = compiled.stretch(
-            bounds,
-            forecaster,
-            issued_at,
-            expires_at[0] if expires_at else _NONE,
-            log.opens_at[low:high],
-            log.closed_at[low:high],
-            self._pair_of,
-        )
-        if tied:
-            places = np.flatnonzero((before >= 0) & (issued_at[before] == issued_at))
-            refuse_contradictions(log, rows, places, before[places], values)
-        size = len(question)
-        live, forecasts = compiled.lived(pair, begins, ends, size)
-        scores = values[: len(values) - len(relatives)]
-        gained = [
-            compiled.above_others(
-                bounds, pair, begins, ends, before, log.closed_at[low:high], value,
-                _EVERYBODY if relative.member is None else relative.member[forecaster],
-                bool(expires_at), size,
-            )
-            for relative, value in zip(relatives, values[len(scores) :], strict=True)
-        ]  # fmt: skip
-        weighted = [compiled.weighted(pair, begins, ends, score, size) for score in scores]
-        return in_order(
-            PairSums(
-                question=question + low,
-                forecaster=whose,
-                live=live,
-                forecasts=forecasts,
-                scores=stacked(weighted, size),
-                relatives=stacked(gained, size),
-            )
-        )
+
+def _parts(cuts: NDArray[np.intp], bounds: NDArray[np.intp], count: int) -> list[NDArray[np.intp]]:
+    """Share blocks out in parts of about as many forecasts, overlapping in one cut."""
+    shares = np.linspace(0, bounds[-1], count + 1)
+    ends = np.unique(np.searchsorted(bounds[cuts], shares))
+    return [cuts[low : high + 1] for low, high in itertools.pairwise(ends)]
+
+
+def _lines(
+    scores: Sequence[NDArray[np.float64]], values: Sequence[NDArray[np.float64]], rows: int
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]]:
+    """Lay columns over each other, each once, and say which are the scores and the values."""
+    columns = {id(column): column for column in (*scores, *values)}
+    line = {name: place for place, name in enumerate(columns)}
+    table = np.array(list(columns.values())) if columns else np.zeros((0, rows))
+    weighed, compared = (
+        np.array([line[id(column)] for column in each], dtype=np.intp) for each in (scores, values)
+    )
+    return table, weighed, compared
+
+
+def _members(log: ForecastLog, relatives: Sequence[Relative]) -> NDArray[np.bool_]:
+    """Who is a member, a line for each relative value; no columns where everybody is."""
+    if all(each.member is None for each in relatives):
+        return np.zeros((len(relatives), 0), dtype=bool)
+    everybody = np.ones(int(log.grouping.forecaster.max(initial=0)) + 1, dtype=bool)
+    return np.array([everybody if each.member is None else each.member for each in relatives])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,13 +10,13 @@ import numpy as np
 
 from forecasttrack.errors import InvalidForecastError, InvalidTableError
 from forecasttrack.scoring.history.blocks import integrate_block
+from forecasttrack.scoring.history.contradictions import refuse_contradictions
 from forecasttrack.scoring.history.ordering import whole_blocks
-from forecasttrack.scoring.history.stretches import side_by_side
-from forecasttrack.scoring.history.sums import PairSums, Relative, joined
+from forecasttrack.scoring.history.sums import PairSums, Relative, room_for
 from forecasttrack.scoring.history.tier import compiles, sweepable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +30,7 @@ def integrate(
     scores: Sequence[NDArray[np.float64]] = (),
     relatives: Sequence[Relative] = (),
     engine: Engine = "auto",
+    grouped: bool = False,
 ) -> PairSums:
     """Integrate scores, and values relative to the others, over the live time of each pair.
 
@@ -42,11 +43,13 @@ def integrate(
         relatives: Values to hold against the other forecasters'.
         engine: ``"numpy"``, ``"numba"`` (the extra ``fast``), or ``"auto"``: numba where it is
             installed and the log long enough to repay its loading.
+        grouped: The values stand in the order of the log already, which ``log.grouping.row``
+            brings rows into; else in that of the rows.
 
     Raises:
         InvalidArgumentError: There is no such engine.
         MissingExtraError: The engine asked for is not installed.
-        InvalidForecastError: A score is NaN, or a relative value is plus infinity.
+        InvalidForecastError: A score is NaN, or a relative value is infinitely good.
         InvalidTableError: Two forecasts of one pair and instant differ in score, and no
             sequence says which came later.
     """
@@ -54,36 +57,42 @@ def integrate(
         _scorable(value, len(log))
     for relative in relatives:
         _comparable(relative)
+    if not grouped:
+        row = log.grouping.row
+        scores = [score.take(row) for score in scores]
+        relatives = [attrs.evolve(each, value=each.value.take(row)) for each in relatives]
+    refuse_contradictions(log, [*scores, *(relative.value for relative in relatives)])
+    sums = room_for(log.grouping, len(scores), len(relatives))
     if not compiles(engine, len(log)):
-        return _in_blocks(log, partial(integrate_block, log), scores, relatives)
+        _in_blocks(log, scores, relatives, sums)
+        return sums
     from forecasttrack.scoring.history.compiled_blocks import (  # noqa: PLC0415 - loads numba
-        CompiledBlocks,
+        integrate_compiled,
     )
 
-    swept = [relative for relative in relatives if sweepable(relative)]
-    sums = _in_blocks(log, CompiledBlocks(log), scores, swept)
-    if len(swept) == len(relatives):
+    swept = [sweepable(relative) for relative in relatives]
+    if all(swept):
+        integrate_compiled(log, scores, relatives, sums)
         return sums
-    rest = [relative for relative in relatives if not sweepable(relative)]
-    found = _in_blocks(log, partial(integrate_block, log), (), rest)
-    gained = {id(one): row for one, row in zip(swept, sums.relatives, strict=True)}
-    gained |= {id(one): row for one, row in zip(rest, found.relatives, strict=True)}
-    return attrs.evolve(sums, relatives=np.array([gained[id(one)] for one in relatives]))
+    rest = [not each for each in swept]
+    fast = room_for(log.grouping, len(scores), sum(swept))
+    slow = room_for(log.grouping, 0, sum(rest))
+    integrate_compiled(log, scores, list(compress(relatives, swept)), fast)
+    _in_blocks(log, (), list(compress(relatives, rest)), slow)
+    sums.relatives[swept], sums.relatives[rest] = fast.relatives, slow.relatives
+    return attrs.evolve(fast, relatives=sums.relatives)
 
 
 def _in_blocks(
     log: ForecastLog,
-    block: Callable[..., PairSums],
     scores: Sequence[NDArray[np.float64]],
     relatives: Sequence[Relative],
-) -> PairSums:
-    table = side_by_side(log, [*scores, *(relative.value for relative in relatives)])
-    blocks = [
-        block(table, low, high, relatives)
-        for low, high in whole_blocks(log.bounds)
-        if log.bounds[low] < log.bounds[high]
-    ]
-    return joined(blocks, len(scores), len(relatives))
+    sums: PairSums,
+) -> None:
+    bounds = log.grouping.bounds
+    for low, high in whole_blocks(bounds):
+        if bounds[low] < bounds[high]:
+            integrate_block(log, scores, relatives, sums, low, high)
 
 
 def _scorable(value: NDArray[np.float64], rows: int) -> None:
@@ -100,7 +109,8 @@ def _scorable(value: NDArray[np.float64], rows: int) -> None:
 
 
 def _comparable(relative: Relative) -> None:
-    refused = relative.value == np.inf if relative.against == "others" else np.isinf(relative.value)
+    best = np.inf if relative.higher else -np.inf
+    refused = relative.value == best if relative.against == "others" else np.isinf(relative.value)
     if refused.any():
         row = int(np.flatnonzero(refused)[0])
         message = (

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.scoring.history.ordering import stable_order, time_order
+from forecasttrack.scoring.history.grouping import Grouping, grouped
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -27,29 +27,23 @@ class ForecastLog:
     does not.
 
     Attributes:
-        question: Code of the question, row of the windows, shape (n,).
-        forecaster: Code of the forecaster, not negative, shape (n,).
-        issued_at: Microseconds UTC, shape (n,).
-        expires_at: Microseconds UTC, `NEVER` without end, shape (n,); None where nothing ends.
-        sequence: Which of several forecasts of one instant came later, shape (n,), or None.
+        grouping: Where the rows of each question and of each pair stand. The forecasts are
+            kept in the order of its ``row``: by question, forecaster, moment and sequence.
+        issued_at: Microseconds UTC, in that order, shape (n,).
+        expires_at: Microseconds UTC, `NEVER` without end, in that order, shape (n,); None where
+            nothing ends.
         opens_at: Microseconds UTC, one per question, shape (q,).
         closed_at: Microseconds UTC, one per question, shape (q,).
-        order: Rows by question, then moment, then sequence, shape (n,).
-        bounds: Where each question begins in ``order``, and the end, shape (q + 1,).
     """
 
-    question: NDArray[np.integer]
-    forecaster: NDArray[np.integer]
+    grouping: Grouping
     issued_at: NDArray[np.int64]
     expires_at: NDArray[np.int64] | None
-    sequence: NDArray[np.int64] | None
     opens_at: NDArray[np.int64]
     closed_at: NDArray[np.int64]
-    order: NDArray[np.intp]
-    bounds: NDArray[np.intp]
 
     def __len__(self) -> int:
-        return len(self.question)
+        return len(self.issued_at)
 
 
 def forecast_log(  # noqa: PLR0913 - one argument per column
@@ -81,7 +75,7 @@ def forecast_log(  # noqa: PLR0913 - one argument per column
     Example:
         >>> log = forecast_log(question=[0, 0], forecaster=[3, 3], issued_at=[5, 2],
         ...                    opens_at=[0], closed_at=[10])
-        >>> log.order.tolist()
+        >>> log.grouping.row.tolist()
         [1, 0]
     """
     columns = {"question": question, "forecaster": forecaster, "issued_at": issued_at}
@@ -95,29 +89,15 @@ def forecast_log(  # noqa: PLR0913 - one argument per column
     count = len(windows["opens_at"])
     _codes_within("question", rows["question"], count)
     _codes_within("forecaster", rows["forecaster"], None)
-    order, bounds = _by_question(rows["question"], rows["issued_at"], rows.get("sequence"), count)
+    clock = rows["issued_at"].astype(np.int64, copy=False)
+    grouping = grouped(rows["question"], rows["forecaster"], clock, rows.get("sequence"), count)
+    expires_at = rows.get("expires_at")
     return ForecastLog(
-        question=rows["question"],
-        forecaster=rows["forecaster"],
-        issued_at=rows["issued_at"].astype(np.int64, copy=False),
-        expires_at=rows.get("expires_at"),
-        sequence=rows.get("sequence"),
-        order=order,
-        bounds=bounds,
+        grouping=grouping,
+        issued_at=clock.take(grouping.row),
+        expires_at=None if expires_at is None else expires_at.take(grouping.row),
         **windows,
     )
-
-
-def _by_question(
-    question: NDArray[np.integer],
-    moment: NDArray[np.int64],
-    sequence: NDArray[np.int64] | None,
-    count: int,
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    in_time = time_order(moment, sequence)
-    order = stable_order(question) if in_time is None else in_time[stable_order(question[in_time])]
-    sizes = np.bincount(question, minlength=count)
-    return order, np.concatenate(([0], np.cumsum(sizes))).astype(np.intp)
 
 
 def _integers(name: str, column: ArrayLike) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def above_median(
-    changes: Changes, value: NDArray[np.float64], member: NDArray[np.bool_]
+    changes: Changes, value: NDArray[np.float64], member: NDArray[np.bool_] | None
 ) -> NDArray[np.float64]:
     """Integrate, over each stretch, its value minus the median of the members' values.
 
@@ -24,11 +24,12 @@ def above_median(
     Args:
         changes: The changes of a block.
         value: One finite value per stretch, shape (m,).
-        member: Whose values the median is taken of, shape (m,).
+        member: Whose values the median is taken of, shape (m,), all where None.
 
     Returns:
         Value times microseconds, shape (m,).
     """
+    member = np.ones(len(value), dtype=bool) if member is None else member
     live = changes.live_count(member)
     company = (live >= 1).astype(np.float64)
     median = _live_median(changes, value, member, live)
@@ -44,18 +45,21 @@ def _live_median(
     """Find the median from each change to the next; what it is while nobody is live is moot."""
     levels, rank = np.unique(value, return_inverse=True)
     # Each change comes and goes in up to two steps: the new value enters, the old one leaves.
+    lapses, taken_over = changes.lapses, np.concatenate(([False], changes.handed_on[:-1]))
     enters = member[changes.stretch]
-    leaves = (changes.replaces >= 0) & enters
+    leaves = taken_over[changes.stretch] & enters
+    if lapses is not None:
+        leaves &= ~lapses
     per_change = enters.astype(np.intp) + leaves
     until = np.cumsum(per_change)
     steps = np.zeros(int(until[-1]), dtype=np.int64)
     ranks = np.zeros(len(steps), dtype=np.intp)
     first = (until - per_change)[enters]
-    steps[first] = changes.sign[enters]
+    steps[first] = 1 if lapses is None else np.where(lapses[enters], -1, 1)
     ranks[first] = rank[changes.stretch[enters]]
     second = (until - 1)[leaves]
     steps[second] = -1
-    ranks[second] = rank[changes.replaces[leaves]]
+    ranks[second] = rank[changes.stretch[leaves] - 1]
     since = np.repeat((until - per_change)[changes.starts], changes.counts)
     low = _nth_live(ranks, steps, since, until, np.maximum(live - 1, 0) // 2)
     high = _nth_live(ranks, steps, since, until, live // 2)

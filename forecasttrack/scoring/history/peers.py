@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def above_others(
-    changes: Changes, value: NDArray[np.float64], member: NDArray[np.bool_]
+    changes: Changes, value: NDArray[np.float64], member: NDArray[np.bool_] | None
 ) -> NDArray[np.float64]:
     """Integrate, over each stretch, its value minus the mean of the other members' values.
 
@@ -25,20 +25,21 @@ def above_others(
     Args:
         changes: The changes of a block.
         value: One value per stretch, higher is better, below plus infinity, shape (m,).
-        member: Whose values enter the mean, shape (m,). A stretch of nobody's still stands
-            against the mean of all members.
+        member: Whose values enter the mean, shape (m,), all where None. Whoever is none still
+            stands against the mean of all members.
 
     Returns:
         Value times microseconds, shape (m,).
     """
     finite = np.isfinite(value)
-    known = value if finite.all() else np.where(finite, value, 0.0)
+    sound = bool(finite.all())
+    known = value if sound else np.where(finite, value, 0.0)
     live = changes.live_count(member)
-    total = changes.live_sum(np.where(member, known, 0.0))
-    gained = _above(changes, known, total, live - 1, inside=1.0)
-    if not member.all():
-        gained = np.where(member, gained, _above(changes, known, total, live, inside=0.0))
-    if finite.all():
+    total = changes.live_sum(known if member is None else np.where(member, known, 0.0))
+    gained = _above(changes, known, total, live - 1, inside=True)
+    if member is not None:
+        gained = np.where(member, gained, _above(changes, known, total, live, inside=False))
+    if sound:
         return gained
     return _with_infinities(changes, gained, finite, member)
 
@@ -48,22 +49,25 @@ def _above(
     value: NDArray[np.float64],
     total: NDArray[np.float64],
     others: NDArray[np.int64],
-    inside: float,
+    *,
+    inside: bool,
 ) -> NDArray[np.float64]:
     # For a member the mean of the others is (total - own) / others, so their own value
     # counts 1 + 1 / others times. Anybody else is not part of the total.
-    company = (others >= 1).astype(np.float64)
-    share = company / np.maximum(others, 1)
-    return value * changes.integral(company + inside * share) - changes.integral(share * total)
+    company = others >= 1
+    share: NDArray[np.float64] = np.divide(company, np.maximum(others, 1))
+    own = changes.integral(np.add(company, share if inside else 0.0))
+    return value * own - changes.integral(share * total)
 
 
 def _with_infinities(
     changes: Changes,
     gained: NDArray[np.float64],
     finite: NDArray[np.bool_],
-    member: NDArray[np.bool_],
+    member: NDArray[np.bool_] | None,
 ) -> NDArray[np.float64]:
     """Put right what the finite sums, which took each infinite value for 0, cannot know."""
+    member = np.ones(len(finite), dtype=bool) if member is None else member
     lost = np.rint(changes.live_sum((member & ~finite).astype(np.float64)))
     live = changes.live_count(member)
     own_lost = (member & ~finite).astype(np.int64)

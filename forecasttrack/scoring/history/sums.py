@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 import numpy as np
 
-from forecasttrack.scoring.history.ordering import stable_order
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
+
+    from forecasttrack.scoring.history.grouping import Grouping
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -22,11 +20,13 @@ class Relative:
     Attributes:
         value: One value per forecast, shape (n,).
         against: The mean of the ``"others"``, or the ``"median"`` of all.
+        higher: Whether higher values are better; else it is their negatives that are compared.
         member: Which forecasters are the peers, by code; all where None.
     """
 
     value: NDArray[np.float64]
     against: Literal["others", "median"]
+    higher: bool = True
     member: NDArray[np.bool_] | None = None
 
 
@@ -53,33 +53,14 @@ class PairSums:
     relatives: NDArray[np.float64]
 
 
-def stacked(found: Sequence[NDArray[np.float64]], pairs: int) -> NDArray[np.float64]:
-    """Lay integrals of a block over each other, shape (k, pairs), even where k is 0."""
-    return np.array(found, dtype=np.float64).reshape(len(found), pairs)
-
-
-def joined(blocks: Sequence[PairSums], scores: int, relatives: int) -> PairSums:
-    """Put the sums of successive blocks of questions behind each other."""
-    none = np.zeros(0, dtype=np.int64)
-    empty = PairSums(
-        question=none,
-        forecaster=none,
-        live=none,
-        forecasts=none,
-        scores=np.zeros((scores, 0)),
-        relatives=np.zeros((relatives, 0)),
+def room_for(grouping: Grouping, scores: int, relatives: int) -> PairSums:
+    """Lay out sums for all pairs, all of them 0 as yet."""
+    pairs = len(grouping.question)
+    return PairSums(
+        question=grouping.question,
+        forecaster=grouping.forecaster,
+        live=np.zeros(pairs, dtype=np.int64),
+        forecasts=np.zeros(pairs, dtype=np.int64),
+        scores=np.zeros((scores, pairs)),
+        relatives=np.zeros((relatives, pairs)),
     )
-    if not blocks:
-        return empty
-    parts = [attrs.astuple(block, recurse=False) for block in blocks]
-    names = [field.name for field in attrs.fields(PairSums)]
-    columns = (np.concatenate(column, axis=-1) for column in zip(*parts, strict=True))
-    return PairSums(**dict(zip(names, columns, strict=True)))
-
-
-def in_order(sums: PairSums) -> PairSums:
-    """Order the pairs of a block by question, then forecaster."""
-    order = stable_order(sums.forecaster)
-    order = order[stable_order(sums.question[order])]
-    columns = attrs.asdict(sums, recurse=False)
-    return PairSums(**{name: column[..., order] for name, column in columns.items()})

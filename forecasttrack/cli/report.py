@@ -1,0 +1,74 @@
+"""``forecasttrack report``: the scorecard as a page, as Markdown or as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from forecasttrack.cli.showing import known_by_option
+from forecasttrack.cli.sources import as_of_option, is_ledger, opened, read_source
+from forecasttrack.cli.waiting import waiting
+from forecasttrack.scorecard.reporting import Format, report
+
+
+@click.command("report")
+@click.argument("path")
+@click.option(
+    "-o",
+    "--output",
+    default="scorecard.html",
+    show_default=True,
+    metavar="FILE",
+    help="Where to write it: .html, .md or .csv; with --split a folder.",
+)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["html", "markdown", "csv"]),
+    help="What to write, where the ending of FILE does not say it.",
+)
+@click.option("--split", is_flag=True, help="Write a page for each forecaster and briefing.")
+@click.option("--badge", metavar="FILE", help="Write the headline as a small SVG, too.")
+@click.option(
+    "--today",
+    metavar="MOMENT",
+    help="From when open and overdue are told.  [default: until when outcomes were recorded]",
+)
+@known_by_option
+@as_of_option
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    path: str,
+    output: str,
+    shape: Format | None,
+    split: bool,
+    badge: str | None,
+    today: str | None,
+    known_by: str | None,
+    as_of: str | None,
+) -> None:
+    """Write the scorecard of the book or ledger at PATH.
+
+    The page is one file that needs nothing else: it opens from a mail attachment, loads nothing,
+    and is complete without JavaScript. The same records give the same bytes.
+    """
+    folder = output.removesuffix(".html") if split and output == "scorecard.html" else output
+
+    def write(source: object) -> Path:
+        with waiting("making the scorecard"):
+            return report(
+                source,  # type: ignore[arg-type]
+                folder,
+                format=shape,
+                split=split,
+                badge=badge,
+                known_by=known_by,
+                today=today,
+            )
+
+    if is_ledger(path):
+        with opened(path) as ledger:
+            written = write(ledger if as_of is None else ledger.as_of(as_of))
+    else:
+        written = write(read_source(path, as_of=as_of))
+    click.echo(f"wrote {written}")

@@ -1,0 +1,49 @@
+"""Pictures of scores, calibration, histories, words and deadlines.
+
+Each function takes what the library's users hold, draws on the axes it is given or on a figure of
+its own, and gives back the axes. It needs matplotlib (``pip install 'forecasttrack[report]'``),
+but no display. Beside each stands a function that gives the table it draws.
+
+>>> import forecasttrack as ft
+>>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(forecaster="authors")
+>>> ax = ft.plots.reliability_diagram(ft.calibration(pairs))
+>>> ax.get_title(loc="left")
+'Reliability diagram'
+"""
+
+from forecasttrack.plots.course import course_table, score_over_time
+from forecasttrack.plots.deadlines import deadline_table, due_calendar
+from forecasttrack.plots.diagram import diagram_tables, reliability_diagram
+from forecasttrack.plots.emblem import badge
+from forecasttrack.plots.leads import lead_time_curve, lead_time_table
+from forecasttrack.plots.palette import dark_css
+from forecasttrack.plots.ranking import forest, forest_table
+from forecasttrack.plots.story import question_history, story_table
+from forecasttrack.plots.terms import miscalibration_discrimination, terms_table
+from forecasttrack.plots.thresholds import murphy_diagram, threshold_table
+from forecasttrack.plots.vector import svg
+from forecasttrack.plots.vocabulary import lexicon_comparison, vocabulary_table
+
+__all__ = [
+    "badge",
+    "course_table",
+    "dark_css",
+    "deadline_table",
+    "diagram_tables",
+    "due_calendar",
+    "forest",
+    "forest_table",
+    "lead_time_curve",
+    "lead_time_table",
+    "lexicon_comparison",
+    "miscalibration_discrimination",
+    "murphy_diagram",
+    "question_history",
+    "reliability_diagram",
+    "score_over_time",
+    "story_table",
+    "svg",
+    "terms_table",
+    "threshold_table",
+    "vocabulary_table",
+]

@@ -1,0 +1,164 @@
+"""Where pictures are drawn: on axes that are given, or on a figure of the house's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from forecasttrack.errors import MissingExtraError
+from forecasttrack.plots.labels import fit, literal
+from forecasttrack.plots.palette import GRID, INK, MUTED
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_STYLE: dict[str, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": INK,
+    "axes.facecolor": "none",
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9,
+    "axes.linewidth": 0.8,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "figure.facecolor": "white",
+    "font.family": ["DejaVu Sans"],  # it comes with matplotlib, so pictures are alike everywhere
+    "font.size": 9,
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "hatch.linewidth": 0.6,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "text.color": INK,
+    "xtick.color": INK,
+    "xtick.labelsize": 8,
+    "ytick.color": INK,
+    "ytick.labelsize": 8,
+}
+
+
+@contextmanager
+def drawing(
+    ax: Axes | None,
+    *,
+    size: tuple[float, float],
+    place: tuple[float, float, float, float] | None = None,
+) -> Iterator[Axes]:
+    """Give the axes to draw on: those of the caller, as they are, or new ones in our style.
+
+    No display is needed, and neither pyplot nor the reader's own settings are touched.
+
+    Args:
+        ax: Axes to draw on, or None for a figure of its own.
+        size: Width and height of such a figure, in inches.
+        place: Left, bottom, width and height of the axes in it, in inches; they make room for
+            what stands around them if absent.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    if ax is not None:
+        yield ax
+        return
+    with house_style():
+        from matplotlib.figure import Figure  # noqa: PLC0415 - only who draws needs it
+
+        if place is None:
+            yield Figure(figsize=size, layout="constrained").subplots()
+        else:
+            left, bottom, width, height = place
+            across, up = size
+            yield Figure(figsize=size).add_axes(
+                (left / across, bottom / up, width / across, height / up)
+            )
+
+
+@contextmanager
+def house_style(**more: Any) -> Iterator[None]:
+    """Draw in the style of the house for a while, whatever settings the reader has.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    try:
+        import matplotlib as mpl  # noqa: PLC0415 - only who draws needs it
+    except ImportError as missing:
+        message = "plots need matplotlib: pip install 'forecasttrack[report]'."
+        raise MissingExtraError(message) from missing
+    # The backend is the reader's; asking for it would start one.
+    plain: dict[Any, Any] = {
+        name: value
+        for name, value in mpl.rcParamsDefault.items()
+        if "backend" not in name and name != "interactive"
+    }
+    with mpl.rc_context(plain | _STYLE | more):
+        yield
+
+
+def entitle(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float = 0) -> None:
+    """Put a title over the axes, and under it in small print what the numbers rest on.
+
+    Args:
+        ax: The axes.
+        title: The title.
+        lines: Lines of small print.
+        above: Room to leave for what stands over the axes already, in points.
+    """
+    literal([ax.set_title(fit(title), loc="left", pad=8 + above + 11 * len(lines))])
+    if lines:
+        # The small print hangs over the axes, below the title.
+        small = ax.annotate(
+            "\n".join(lines),
+            xy=(0, 1),
+            xytext=(0, 6 + above),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=8,
+            color=MUTED,
+            va="bottom",
+            annotation_clip=False,
+        )
+        literal([small])
+
+
+def name_lines(ax: Axes, handles: Sequence[Any], names: Iterable[str], **options: Any) -> None:
+    """Add a legend in which names stand as they are written, underscores and dollars included.
+
+    Args:
+        ax: The axes.
+        handles: What was drawn.
+        names: Their names, in the same order.
+        **options: Those of ``Axes.legend``.
+    """
+    legend = ax.legend(handles, ["?"] * len(handles), borderaxespad=0, **options)
+    literal(legend.get_texts())
+    for text, name in zip(legend.get_texts(), names, strict=True):
+        text.set_text(name)
+
+
+def name_rows(ax: Axes, places: Sequence[float], names: Sequence[str]) -> None:
+    """Write names along the upright axis, as they are written."""
+    ax.set_yticks(places, names, parse_math=False)
+    ax.tick_params(axis="y", length=0)
+
+
+def beside(ax: Axes, points: tuple[float, float], corner: tuple[float, float]) -> dict[str, Any]:
+    """Anchor a legend so many points from a corner of the axes, whatever their size.
+
+    Args:
+        ax: The axes.
+        points: How far to the right, and how far up.
+        corner: The corner, as fractions of the axes.
+
+    Returns:
+        Options for :func:`name_lines`.
+    """
+    from matplotlib.transforms import offset_copy  # noqa: PLC0415 - only who draws needs it
+
+    x, y = points
+    moved = offset_copy(ax.transAxes, fig=ax.get_figure(root=True), x=x, y=y, units="points")
+    return {"loc": "upper left", "bbox_to_anchor": corner, "bbox_transform": moved}

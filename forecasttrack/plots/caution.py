@@ -1,0 +1,26 @@
+"""How many questions a picture rests on, and whether they are too few to lean on it."""
+
+from __future__ import annotations
+
+from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+
+
+def rests_on(n: int, what: str, clusters: int | None = None) -> str:
+    """Say how many there are, and say so when they are too few to lean on.
+
+    Args:
+        n: How many.
+        what: Of what, in the singular.
+        clusters: In how many clusters of related questions; as many as there are if absent.
+
+    Example:
+        >>> rests_on(120, "question")
+        '120 questions'
+        >>> rests_on(40, "question", 12)
+        '40 questions in 12 clusters: too few to lean on'
+    """
+    said = f"{n:,} {what}{'' if n == 1 else 's'}"
+    independent = n if clusters is None else min(clusters, n)
+    if independent < n:
+        said += f" in {independent:,} cluster{'' if independent == 1 else 's'}"
+    return f"{said}: too few to lean on" if independent < FEW_CLUSTERS else said

@@ -1,0 +1,297 @@
+"""The reliability diagram: what was said beside how often it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.calibrating import calibration as calibrate
+from forecasttrack.evaluation.calibration_views import Calibration
+from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
+from forecasttrack.plots.caution import rests_on
+from forecasttrack.plots.labels import distinct, small_print
+from forecasttrack.plots.palette import MUTED, SERIES, look
+from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.bins import as_bins
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from forecasttrack.book import Book
+    from forecasttrack.ledger import Ledger
+    from forecasttrack.pairing import Pairs
+    from forecasttrack.reliability.bins import BinsLike
+
+_RUG = 40
+"""More distinct probabilities than this are counted in bins under the diagram."""
+
+DIAGRAM_BAND = {True: "broecker-smith", False: "consistency"}
+"""The band that is drawn by default, by whether forecasts are binned."""
+
+
+def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
+    calibration: Calibration | Pairs | Book | Ledger,
+    *,
+    ax: Axes | None = None,
+    bins: BinsLike = None,
+    band: str | None = None,
+    counts: bool = True,
+    title: str = "Reliability diagram",
+) -> Axes:
+    """Draw how often things happened over how probable they were said to be.
+
+    On the diagonal, things called 70 % likely happen 70 % of the time. The curve is isotonic
+    (CORP): it never falls, and needs no bins. The band is where the curve of a calibrated
+    forecaster would lie by chance. Under the diagram stands how often each probability was said.
+
+    Args:
+        calibration: A calibration; or pairs, a book or a ledger, of which ``ft.calibration`` is
+            taken. Several groups are drawn together, without a band.
+        ax: Axes to draw on; a new figure if absent.
+        bins: Draw the frequency in each bin with its interval, instead of the isotonic curve: a
+            number of bins, edges, "quantile", or :class:`~forecasttrack.reliability.bins.Bins`.
+        band: Kind of the band, as in ``Calibration.band``, or "none"; by default "consistency",
+            and "broecker-smith" for bins.
+        counts: Whether to draw the counts under the diagram.
+        title: The title.
+
+    Returns:
+        The axes drawn on.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+        InvalidArgumentError: There is nothing to draw, there are more groups than can be told
+            apart, or there is no such band.
+
+    References:
+        Dimitriadis, Gneiting & Jordan (2021), doi:10.1073/pnas.2016191118
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(forecaster="authors")
+        >>> ft.plots.reliability_diagram(ft.calibration(pairs)).get_ylabel()
+        'share that happened'
+    """
+    tables = diagram_tables(calibration, bins=bins, band=band)
+    below = 0.6 + (0.35 + 0.3 * len(tables.names) if counts else 0)
+    lines = small_print(tables.note, width=64)
+    size = (5.4 if len(tables.names) == 1 else 7.9, below + 4.6 + 0.16 * len(lines))
+    with drawing(ax, size=size, place=(0.75, below, 4.1, 4.1)) as axes:
+        axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
+        _draw_band(axes, tables.band, apart=tables.binned)
+        drawn = [_draw_group(axes, part, place) for place, part in enumerate(tables.parts)]
+        axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), ylabel="share that happened")
+        axes.set_aspect("equal")
+        axes.grid(visible=True)
+        lowest = _draw_counts(axes, tables) if counts else axes
+        lowest.set_xlabel("probability said")
+        if len(drawn) > 1:
+            name_lines(axes, drawn, tables.names, **beside(axes, (10, 0), (1, 1)))
+        entitle(axes, title, lines)
+    return axes
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class DiagramTables:
+    """What a reliability diagram draws.
+
+    Attributes:
+        curve: One row per group and point: ``group``, ``probability`` and ``happened``; for bins
+            ``low`` and ``high`` too, NaN for the isotonic curve.
+        band: ``probability, low, high``; empty where no band is drawn.
+        counts: One row per group and distinct probability, or bin where there are many:
+            ``group, left, right`` and ``count``.
+        names: Names of the groups with their numbers of forecasts, as labels.
+        note: What the diagram rests on, in small print.
+        binned: Whether the points are frequencies of bins.
+    """
+
+    curve: pd.DataFrame
+    band: pd.DataFrame
+    counts: pd.DataFrame
+    names: list[str]
+    note: str
+    binned: bool
+
+    @property
+    def parts(self) -> list[pd.DataFrame]:
+        """The rows of the curve, group by group."""
+        return [self.curve[self.curve["group"] == place] for place in range(len(self.names))]
+
+
+def diagram_tables(
+    calibration: Calibration | Pairs | Book | Ledger,
+    *,
+    bins: BinsLike = None,
+    band: str | None = None,
+) -> DiagramTables:
+    """Give what :func:`reliability_diagram` draws, for whoever draws it otherwise."""
+    found = calibration if isinstance(calibration, Calibration) else calibrate(calibration)
+    if bins is not None:
+        found = attrs.evolve(found, bins=as_bins(bins))
+    groups = found.groups
+    if not found.n:
+        raise InvalidArgumentError(
+            "no forecast has met a yes or a no, so there is no reliability to draw",
+            field="calibration",
+        )
+    if len(groups) > len(SERIES):
+        raise InvalidArgumentError(
+            f"{len(groups)} groups cannot be told apart in one diagram; choose up to"
+            f" {len(SERIES)}, or draw found[label] one at a time",
+            field="calibration",
+        )
+    kind = DIAGRAM_BAND[bins is not None] if band is None else band
+    drawn, said = _band(found, kind)
+    names = [f"{name} (n = {len(group.frame):,})" for name, group in _named(found)]
+    return DiagramTables(
+        curve=_numbered([_points(group, found, binned=bins is not None) for group in groups]),
+        band=drawn,
+        counts=_numbered([_counted(group) for group in groups]),
+        names=names,
+        note="\n".join(filter(None, [_basis(found), said, _how_binned(found, bins)])),
+        binned=bins is not None,
+    )
+
+
+def _named(found: Calibration) -> list[tuple[str, Any]]:
+    if not found.by:
+        return [("all", group) for group in found.groups]
+    return list(zip(distinct(found.labels, 26), found.groups, strict=True))
+
+
+def _numbered(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    parts = [table.assign(group=place) for place, table in enumerate(tables)]
+    found = pd.concat(parts, ignore_index=True)
+    return found[["group", *found.columns.drop("group")]]
+
+
+def _points(group: Any, found: Calibration, *, binned: bool) -> pd.DataFrame:
+    alone = attrs.evolve(found, groups=(group,))
+    if not binned:
+        curve = alone.curve[["probability", "recalibrated"]]
+        curve = curve.rename(columns={"recalibrated": "happened"})
+        return curve.assign(low=np.nan, high=np.nan)
+    table = alone.frame[["probability", "frequency", "low", "high", "count"]]
+    table = table[table["count"] > 0].drop(columns="count")
+    return table.rename(columns={"frequency": "happened"})
+
+
+def _counted(group: Any) -> pd.DataFrame:
+    """How often each probability was said; in twentieths where there are many of them."""
+    tally = group.tally
+    if len(tally.probability) <= _RUG:
+        at = tally.probability
+        return pd.DataFrame({"left": at, "right": at, "count": tally.count})
+    edges = np.linspace(0, 1, 21)
+    place = np.clip(np.searchsorted(edges, tally.probability, side="right") - 1, 0, 19)
+    number = np.bincount(place, weights=tally.count, minlength=20).astype(int)
+    return pd.DataFrame({"left": edges[:-1], "right": edges[1:], "count": number})
+
+
+def _band(found: Calibration, kind: str) -> tuple[pd.DataFrame, str]:
+    """The band of a single group, and what it is in words."""
+    nothing = pd.DataFrame({"probability": [], "low": [], "high": []}, dtype=float)
+    if kind == "none" or len(found.groups) > 1:
+        return nothing, ""
+    band = found.band(kind)
+    assert isinstance(band, Band)  # noqa: S101 - there is one group
+    drawn = "" if band.seed is None else f", {band.resamples:,} resamples, seed {band.seed}"
+    said = f"grey: {_BAND_READS[kind]} ({100 * band.level:g} %{drawn})"
+    return band.frame[["probability", "low", "high"]], said
+
+
+_BAND_READS: Mapping[str, str] = {
+    "consistency": "where a calibrated forecaster's curve lies, point by point",
+    "consistency-asymptotic": "where a calibrated forecaster's curve about lies, point by point",
+    "confidence": "where the true frequencies may lie, point by point",
+    "broecker-smith": "where a calibrated forecaster's bins lie",
+    "uniform": "where all the true frequencies lie at once",
+}
+
+
+def _basis(found: Calibration) -> str:
+    n = sum(len(group.frame) for group in found.groups)
+    forecasts = f"{n:,} forecast{'' if n == 1 else 's'}"
+    if len(found.groups) > 1:
+        few = sum(min(group.n_questions, group.n_clusters) < FEW_CLUSTERS for group in found.groups)
+        said = f"{forecasts} in {len(found.groups)} groups"
+        if few:
+            said += f", {few} of them on fewer than {FEW_CLUSTERS} independent questions:"
+            said += " too few to lean on"
+        return said
+    (group,) = found.groups
+    return f"{forecasts} on {rests_on(group.n_questions, 'question', group.n_clusters)}"
+
+
+def _how_binned(found: Calibration, bins: BinsLike) -> str:
+    if bins is None:
+        return ""
+    return f"{found.bins}; bars: {100 * found.level:g} % Wilson intervals"
+
+
+# --- drawing ---------------------------------------------------------------------------------
+
+
+def _draw_band(axes: Axes, band: pd.DataFrame, *, apart: bool) -> None:
+    """Draw an area; of bins, and of a single probability, a bar each, for it has no width."""
+    x, low, high = (band[name].to_numpy() for name in ("probability", "low", "high"))
+    if apart or len(band) == 1:
+        axes.vlines(x, low, high, color=MUTED, alpha=0.25, linewidth=11)
+    elif len(band):
+        axes.fill_between(x, low, high, color=MUTED, alpha=0.22, linewidth=0)
+
+
+def _draw_group(axes: Axes, points: pd.DataFrame, place: int) -> Any:
+    style = look(place)
+    if points["low"].notna().any():
+        x, y = points["probability"].to_numpy(), points["happened"].to_numpy()
+        axes.vlines(x, points["low"], points["high"], color=style.light, linewidth=1.2)
+        (line,) = axes.plot(x, y, color=style.light, marker=style.marker, linestyle="none")
+        return line
+    (line,) = axes.plot(
+        points["probability"],
+        points["happened"],
+        color=style.light,
+        linestyle=style.line,
+        linewidth=1.6,
+        marker=style.marker,
+        markersize=4 if len(points) <= _RUG else 0,
+        clip_on=False,
+    )
+    return line
+
+
+def _draw_counts(axes: Axes, tables: DiagramTables) -> Axes:
+    """Draw the counts under the diagram, a row for each group, and give the axes that hold them."""
+    height = (0.2 + 0.3 * len(tables.names)) / 4.1
+    below = axes.inset_axes((0, -height - 0.03, 1, height))
+    for place in range(len(tables.names)):
+        counts = tables.counts[tables.counts["group"] == place]
+        tall = 0.85 * counts["count"] / counts["count"].max()
+        bottom = len(tables.names) - 1 - place
+        width = (counts["right"] - counts["left"]).where(counts["right"] > counts["left"], 0.012)
+        middle = (counts["left"] + counts["right"]) / 2
+        colour = look(place).light
+        below.bar(middle, tall, width=0.9 * width, bottom=bottom, color=colour, linewidth=0)
+        below.annotate(
+            f"most: {counts['count'].max():,}",
+            (1, bottom + 0.45),
+            xycoords=("axes fraction", "data"),
+            xytext=(4, 0),
+            textcoords="offset points",
+            fontsize=7,
+            va="center",
+            annotation_clip=False,
+        )
+    below.set(xlim=axes.get_xlim(), ylim=(0, len(tables.names)), yticks=[])
+    below.set_ylabel("how often\nsaid", fontsize=7, rotation=0, ha="right", va="center")
+    below.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="x", labelbottom=False)
+    return below

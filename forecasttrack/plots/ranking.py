@@ -1,0 +1,248 @@
+"""The forest plot: how good each forecaster was, how sure that is, and what a baseline earned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+from forecasttrack.evaluation.scores import Per, Scores
+from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines, name_rows
+from forecasttrack.plots.labels import (
+    between,
+    capital,
+    distinct,
+    literal,
+    number,
+    shown,
+    small_print,
+)
+from forecasttrack.plots.palette import INK, MUTED, SERIES
+from forecasttrack.plots.selection import Measure, only
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from forecasttrack.baseline import Baseline
+
+MOST = 30
+"""More rows than this are not legible on one page."""
+
+
+def forest(  # noqa: PLR0913 - each says what is drawn
+    scores: Scores,
+    *,
+    ax: Axes | None = None,
+    baseline: str | Baseline | None = "even odds",
+    rule: str | None = None,
+    by: str | Sequence[str] = "forecaster",
+    per: Per = "question",
+    level: float = 0.95,
+    most: int | None = MOST,
+    title: str | None = None,
+) -> Axes:
+    """Draw the mean score of each forecaster with its interval, the best on top.
+
+    A hollow diamond marks what a baseline earned on the very questions that the forecaster
+    answered. A pale point has no interval that could be leant on, for want of questions.
+
+    Args:
+        scores: Scores.
+        ax: Axes to draw on; a new figure if absent, as high as it needs to be.
+        baseline: A baseline, by name or of one's own; None for none.
+        rule: The rule to draw; may be left out where there is only one.
+        by: What gets a row, as in ``Scores.summarise``.
+        per: What is counted alike, as there.
+        level: Level of the intervals.
+        most: Draw so many with the most questions, and say how many are not shown; None for all.
+        title: The title; made from the rule if absent.
+
+    Returns:
+        The axes drawn on.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+        InvalidArgumentError: No score, or scores of several rules, kinds or units.
+        UnknownNameError: There is no such rule or baseline.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> ft.plots.forest(ft.score(pairs, rules=["brier"])).get_xlabel()
+        'mean Brier score (0 is best)'
+    """
+    table = forest_table(
+        scores, baseline=baseline, rule=rule, by=by, per=per, level=level, most=most
+    )
+    frame = table.frame
+    with drawing(ax, size=(7.2, 1.6 + 0.27 * max(len(frame), 2))) as axes:
+        places = list(range(len(frame)))[::-1]
+        handles = _draw_rows(axes, frame, places)
+        _number_rows(axes, frame, places)
+        name_rows(axes, places, table.names)
+        axes.set_ylim(-0.6, len(frame) - 0.4)
+        axes.set_xlabel(f"mean {table.measure.label}")
+        axes.spines["left"].set_visible(False)
+        axes.grid(visible=True, axis="x")
+        if len(handles) > 1:
+            labels = [f"forecaster, {100 * level:g} % interval", table.baseline]
+            name_lines(axes, handles, labels, ncols=2, **beside(axes, (0, -36), (0, 0)))
+        entitle(
+            axes,
+            title or f"{capital(table.measure.name)} by {_spoken(by)}",
+            small_print(table.note),
+        )
+    return axes
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ForestTable:
+    """What a forest plot draws.
+
+    Attributes:
+        frame: One row per group, the best on top: ``mean`` with ``low`` and ``high``, ``n``
+            questions, ``baseline_mean`` over those ``baseline_n`` of them of which the baseline
+            speaks (NaN where there is none), and ``few`` (whether they are too few to lean on).
+        names: Names of the rows, as labels.
+        measure: What the scores are measured in.
+        baseline: Name of the baseline, as a label.
+        note: What the plot rests on, in small print.
+    """
+
+    frame: pd.DataFrame
+    names: list[str]
+    measure: Measure
+    baseline: str
+    note: str
+
+
+def forest_table(  # noqa: PLR0913 - each says what is drawn
+    scores: Scores,
+    *,
+    baseline: str | Baseline | None = "even odds",
+    rule: str | None = None,
+    by: str | Sequence[str] = "forecaster",
+    per: Per = "question",
+    level: float = 0.95,
+    most: int | None = MOST,
+) -> ForestTable:
+    """Give what :func:`forest` draws, for whoever draws it otherwise."""
+    if most is not None and most < 1:
+        raise InvalidArgumentError(f"most is 1 or more, or None, found {most}", field="most")
+    chosen, measure = only(scores, rule=rule)
+    keys = [by] if isinstance(by, str) else list(by)
+    found = chosen.summarise(keys, per=per, level=level)
+    found["baseline_mean"], found["baseline_n"] = np.nan, 0
+    if baseline is not None:
+        theirs = chosen.skill(baseline=baseline, by=keys, per=per).set_index(keys)
+        mine = found.set_index(keys).index
+        found["baseline_mean"] = theirs["baseline_mean"].reindex(mine).to_numpy()
+        found["baseline_n"] = theirs["n"].reindex(mine, fill_value=0).to_numpy()
+    found["few"] = _clusters(chosen, keys)[found.index].to_numpy() < FEW_CLUSTERS
+    total = len(found)
+    if most is not None:
+        found = found.sort_values("n", ascending=False, kind="stable").head(most)
+    ascending = not measure.higher_is_better
+    found = found.sort_values(["mean", *keys], ascending=[ascending, *[True] * len(keys)])
+    columns = [*keys, "mean", "low", "high", "n", "baseline_mean", "baseline_n", "few"]
+    frame = found[columns].reset_index(drop=True)
+    named = [" · ".join(str(each) for each in row) for row in frame[keys].to_numpy()]
+    return ForestTable(
+        frame=frame,
+        names=distinct(named, 32),
+        measure=measure,
+        baseline=_named(baseline),
+        note=_note(frame, total, per),
+    )
+
+
+def _clusters(scores: Scores, keys: list[str]) -> pd.Series[int]:
+    """In how many clusters the questions of each group are, in the order of a summary."""
+    groups = scores.frame.groupby(keys, dropna=False, sort=True)
+    return groups["cluster"].nunique(dropna=False).reset_index(drop=True)
+
+
+def _named(baseline: str | Baseline | None) -> str:
+    name = baseline if isinstance(baseline, str) else "baseline"
+    return f"{shown(name)}, on the same questions"
+
+
+def _note(frame: pd.DataFrame, total: int, per: str) -> str:
+    lines = []
+    if len(frame) < total:
+        lines.append(f"the {len(frame)} of {total} with the most questions")
+    if per == "claim":
+        lines.append("each claim counts once, however many questions it has")
+    silent = int(((frame["baseline_n"] > 0) & (frame["baseline_n"] < frame["n"])).sum())
+    if silent:
+        lines.append(
+            f"in {silent} row{'s' * (silent > 1)} the baseline is silent on some questions"
+        )
+    endless = int(np.isinf(frame["mean"]).sum())
+    if endless:
+        lines.append(f"{endless} infinite mean{'s' * (endless > 1)} cannot be drawn")
+    few = int(frame["few"].sum())
+    if few:
+        whose = "all rows rest" if few == len(frame) else f"{few} pale row{'s' * (few > 1)} rest"
+        whose = whose.replace("row rest", "row rests")
+        lines.append(
+            f"{whose} on fewer than {FEW_CLUSTERS} independent questions: too few to lean on"
+        )
+    return "\n".join(lines)
+
+
+def _spoken(by: str | Sequence[str]) -> str:
+    return " and ".join([by] if isinstance(by, str) else by).replace("_", " ")
+
+
+# --- drawing ---------------------------------------------------------------------------------
+
+
+def _draw_rows(axes: Axes, frame: pd.DataFrame, places: list[int]) -> list[Any]:
+    mean = frame["mean"].to_numpy(float)
+    colour = SERIES[0].light
+    y = np.array(places, dtype=float)
+    rows: list[Any] = list(frame.itertuples(index=False))
+    for row, place in zip(rows, places, strict=True):
+        if np.isfinite(row.low) and np.isfinite(row.high):
+            alpha = 0.45 if row.few else 1.0
+            axes.plot([row.low, row.high], [place, place], color=colour, linewidth=1.6, alpha=alpha)
+    finite, few = np.isfinite(mean), frame["few"].to_numpy(bool)
+    drawn = axes.scatter(
+        mean[finite], y[finite], s=26, color=colour, zorder=3, alpha=np.where(few, 0.55, 1)[finite]
+    )
+    handles: list[Any] = [drawn]
+    if frame["baseline_mean"].notna().any():
+        handles.append(
+            axes.scatter(
+                frame["baseline_mean"], y, s=30, marker="D", facecolors="none", edgecolors=MUTED,
+                linewidths=1, zorder=2,
+            )
+        )  # fmt: skip
+    return handles
+
+
+def _number_rows(axes: Axes, frame: pd.DataFrame, places: list[int]) -> None:
+    """Write mean, interval and n to the right of each row, in columns."""
+    rows: list[Any] = list(frame.itertuples(index=False))
+    columns = (
+        [number(row.mean) for row in rows],
+        ["no interval" if np.isnan(row.low) else between(row.low, row.high) for row in rows],
+        [f"n {row.n:,}" for row in rows],
+    )
+    across = 0.0
+    for texts in columns:
+        # Eight points of DejaVu Sans are about five points wide.
+        across += 14 + 5 * max(map(len, texts))
+        for text, place in zip(texts, places, strict=True):
+            note = axes.annotate(
+                text, (1, place), (across, 0), xycoords=("axes fraction", "data"),
+                textcoords="offset points", ha="right", va="center", fontsize=8, color=INK,
+                annotation_clip=False,
+            )  # fmt: skip
+            literal([note])

@@ -1,0 +1,122 @@
+"""Which scores a picture is of: one rule at a time, in words a reader knows."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import attrs
+import pandas as pd
+
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
+from forecasttrack.evaluation.rivals import forms
+from forecasttrack.evaluation.scores import Scores
+
+
+@attrs.frozen(kw_only=True)
+class Measure:
+    """What the scores of a picture are measured in.
+
+    Attributes:
+        rule: Name of the rule.
+        kind: Kind of the questions.
+        unit: Unit of the score, where it has that of its question.
+        direction: ``lower`` or ``higher``: which scores are better.
+        best: The best score there can be.
+    """
+
+    rule: str
+    kind: str
+    unit: str | None
+    direction: str
+    best: float
+
+    @property
+    def label(self) -> str:
+        """Name of an axis: the score, its unit, and which way is better.
+
+        Example:
+            >>> Measure(rule="brier", kind="binary", unit=None, direction="lower", best=0.0).label
+            'Brier score (0 is best)'
+        """
+        unit = f", {self.unit}" if self.unit else ""
+        towards = (
+            f"{self.best:g} is best" if math.isfinite(self.best) else f"{self.direction} is better"
+        )
+        return f"{self.name}{unit} ({towards})"
+
+    @property
+    def name(self) -> str:
+        """The rule as a reader says it."""
+        return spoken(self.rule)
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether higher scores are better."""
+        return self.direction == "higher"
+
+
+_SPOKEN = {
+    "brier": "Brier score",
+    "log": "logarithmic score",
+    "baseline-points": "baseline points",
+    "peer-points": "peer points",
+    "crps": "CRPS",
+    "rps": "ranked probability score",
+}
+
+
+def spoken(rule: str) -> str:
+    """Name a rule as a reader says it.
+
+    Example:
+        >>> spoken("brier"), spoken("peer-points"), spoken("spherical")
+        ('Brier score', 'peer points', 'spherical score')
+    """
+    return _SPOKEN.get(rule, f"{rule.replace('-', ' ')} score")
+
+
+def only(scores: Scores, *, rule: str | None = None) -> tuple[Scores, Measure]:
+    """Keep the scores under one rule, which must be of one convention, kind and unit.
+
+    Args:
+        scores: Scores.
+        rule: The rule; may be left out where there is only one.
+
+    Raises:
+        InvalidArgumentError: Nothing was scored, or what there is must not be averaged.
+        UnknownNameError: There is no such rule in these scores.
+    """
+    frame = scores.frame
+    if frame.empty:
+        raise InvalidArgumentError(
+            "these scores are empty, so there is nothing to draw; scores.left_out says why",
+            field="scores",
+        )
+    rules = list(frame["rule"].unique())
+    if rule is not None and rule not in rules:
+        raise UnknownNameError(f"no rule {rule!r} in these scores. {did_you_mean(rule, rules)}")
+    kept = frame if rule is None else frame[frame["rule"] == rule]
+    found = list(forms(kept))
+    if len(found) > 1:
+        raise InvalidArgumentError(_apart(found), field="rule")
+    ((form, _),) = found
+    first = kept.iloc[0]
+    measure = Measure(
+        rule=form["rule"],
+        kind=form["kind"],
+        unit=None if pd.isna(form["unit"]) else form["unit"],
+        direction=first["direction"],
+        best=float(first["best"]),
+    )
+    return attrs.evolve(scores, frame=kept.reset_index(drop=True)), measure
+
+
+def _apart(found: list[tuple[dict[str, Any], pd.DataFrame]]) -> str:
+    said = "; ".join(
+        " ".join(str(value) for value in form.values() if not pd.isna(value)) for form, _ in found
+    )
+    return (
+        f"scores that must not be averaged cannot share an axis, found {said}. Choose one with"
+        " rule=, or score pairs.where(kind=...) only"
+    )

@@ -1,0 +1,211 @@
+"""Pictures as SVG text: alike on every run, told to screen readers, at home in any page."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, cast
+from xml.etree import ElementTree as ET
+
+from forecasttrack.plots.canvas import house_style
+from forecasttrack.plots.labels import fit
+from forecasttrack.plots.palette import GRID, INK, MUTED, OTHERS, SERIES
+from forecasttrack.plots.slimming import slim
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_OF_THE_PAGE: Mapping[str, float] = {
+    "#000000": 1.0,
+    INK: 1.0,
+    MUTED: 0.72,
+    GRID: 0.18,
+    OTHERS: 0.42,
+}
+"""Colours that become the text colour of the page, and how much of it shows."""
+
+_OF_SERIES: Mapping[str, str] = {each.light: each.name for each in SERIES}
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_NAMESPACE = re.compile(r"^\{([^}]*)\}")
+_PREFIXES = {"http://www.w3.org/1999/xlink": "xlink:"}
+
+
+def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | None = None) -> str:
+    """Write a picture as SVG that can stand alone or be put into a page as it is.
+
+    The same picture gives the same text, whenever and wherever it is made with one version of
+    matplotlib. Text stays text, so it can be read, found and copied; it is escaped, and axes and
+    text take the text colour of the page (``currentColor``) on a ground that shows through.
+    Coloured shapes bear the classes ``ft-1-fill``, ``ft-1-stroke`` and so on, by which
+    ``dark_css()`` makes them lighter on dark ground.
+
+    Args:
+        drawn: Axes that a function of this room gave back, or any figure. With axes, the whole
+            figure they stand in is written.
+        title: What it shows, for a screen reader; a short sentence.
+        description: What there is to be seen, for whoever cannot see it.
+        prefix: Begins every id within, so that pictures on one page do not clash; made from the
+            content if absent. Two copies of one picture on one page need one of their own.
+
+    Returns:
+        The ``<svg>`` element.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(forecaster="authors")
+        >>> ax = ft.plots.reliability_diagram(ft.calibration(pairs))
+        >>> text = ft.plots.svg(ax, title="Reliability", description="Close to the diagonal.")
+        >>> text[:4], text.count("<title")
+        ('<svg', 1)
+    """
+    written = _written(drawn)
+    title, description = fit(title), fit(description)
+    if prefix is None:
+        content = "\n".join((title, description, written)).encode()
+        prefix = f"ft{sha256(content).hexdigest()[:10]}-"
+    root = ET.fromstring(written)  # noqa: S314 - matplotlib wrote it just now
+    for element in list(root):
+        if element.tag.endswith("}metadata"):
+            root.remove(element)
+    _without_sheets(root)
+    _rename_ids(root, prefix)
+    for element in root.iter():
+        _plain_names(element)
+        _unpack_style(element)
+        _follow_the_page(element)
+    slim(root)
+    _head(root, prefix, title, description)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _written(drawn: Axes | Figure) -> str:
+    from matplotlib.figure import Figure  # noqa: PLC0415 - only who draws needs it
+
+    figure = drawn if isinstance(drawn, Figure) else cast("Figure", drawn.figure)
+    file = io.StringIO()
+    # Shapes get their ids from the salt, and letters are left to whoever shows the picture: that
+    # our own measuring font lacks some of them does not matter.
+    style = {"svg.hashsalt": "forecasttrack", "svg.fonttype": "none", "path.simplify": False}
+    with house_style(**style), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+        figure.savefig(
+            file,
+            format="svg",
+            transparent=True,
+            bbox_inches="tight",
+            pad_inches=0.05,
+            metadata={"Date": None, "Creator": None},
+        )
+    return fit_xml(file.getvalue())
+
+
+def fit_xml(text: str) -> str:
+    """Replace what XML refuses, line breaks kept."""
+    return "\n".join(fit(line) for line in text.split("\n"))
+
+
+def _without_sheets(root: ET.Element) -> None:
+    """Take out style sheets, which would reach the whole page, and comments."""
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if str(child.tag).endswith("}style"):
+                parent.remove(child)
+    root.set("stroke-linejoin", "round")
+    root.set("stroke-linecap", "butt")
+
+
+def _rename_ids(root: ET.Element, prefix: str) -> None:
+    """Keep only the ids that something refers to, and begin them with the prefix."""
+    used = set(_references(root))
+    for element in root.iter():
+        name = element.attrib.pop("id", None)
+        if name in used:
+            element.set("id", prefix + str(name))
+        for key, value in element.attrib.items():
+            if key.endswith("href") and value.startswith("#"):
+                element.set(key, f"#{prefix}{value[1:]}")
+            else:
+                element.set(key, _REFERENCE.sub(rf"url(#{prefix}\1)", value))
+
+
+def _references(root: ET.Element) -> Iterator[str]:
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            if key.endswith("href") and value.startswith("#"):
+                yield value[1:]
+            yield from _REFERENCE.findall(value)
+
+
+def _plain_names(element: ET.Element) -> None:
+    """Write the names of elements and attributes as a page writes them."""
+    element.tag = _plain_name(element.tag)
+    named = {_plain_name(key): value for key, value in element.attrib.items()}
+    element.attrib.clear()
+    element.attrib.update(named)
+
+
+def _plain_name(name: str) -> str:
+    found = _NAMESPACE.match(name)
+    return name if found is None else _PREFIXES.get(found[1], "") + name[found.end() :]
+
+
+def _unpack_style(element: ET.Element) -> None:
+    """Make attributes of an inline style, which a page may forbid and cannot overrule."""
+    for rule in element.attrib.pop("style", "").split(";"):
+        name, _, value = (part.strip() for part in rule.partition(":"))
+        if name == "font":
+            _unpack_font(element, value)
+        elif name and name != "font-family":
+            element.set(name, value)
+
+
+def _unpack_font(element: ET.Element, font: str) -> None:
+    """Keep size, weight and slant; the family is the page's."""
+    before, _, after = font.partition("px")
+    *words, size = before.split()
+    element.set("font-size", size)
+    if "italic" in words:
+        element.set("font-style", "italic")
+    if any(word == "bold" or (word.isdigit() and int(word) >= 600) for word in words):
+        element.set("font-weight", "bold")
+    assert after  # noqa: S101 - matplotlib names a family
+
+
+def _follow_the_page(element: ET.Element) -> None:
+    """Give what is black or grey the page's text colour, and what is coloured a class."""
+    classes = []
+    for role in ("fill", "stroke"):
+        colour = element.get(role, "").lower()
+        if colour in _OF_THE_PAGE:
+            element.set(role, "currentColor")
+            shows = _OF_THE_PAGE[colour] * float(element.get(f"{role}-opacity", "1"))
+            if shows < 1:
+                element.set(f"{role}-opacity", f"{shows:.3g}")
+        elif colour in _OF_SERIES:
+            classes.append(f"{_OF_SERIES[colour]}-{role}")
+    if classes:
+        element.set("class", " ".join(classes))
+    elif element.tag == "text" and "fill" not in element.attrib:
+        element.set("fill", "currentColor")
+
+
+def _head(root: ET.Element, prefix: str, title: str, description: str) -> None:
+    """Say to page and screen reader what this is."""
+    root.set("xmlns", "http://www.w3.org/2000/svg")
+    root.set("xmlns:xlink", "http://www.w3.org/1999/xlink")
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{prefix}title")
+    root.set("aria-describedby", f"{prefix}description")
+    root.set("font-family", "system-ui, sans-serif")
+    for place, (name, text) in enumerate((("title", title), ("desc", description))):
+        element = ET.Element(name, id=prefix + {"desc": "description"}.get(name, name))
+        element.text = text
+        element.tail = "\n"
+        root.insert(place, element)

@@ -1,0 +1,51 @@
+"""Which addresses from a book may become links, and how they are shown."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+_DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_SAFE = "/:?#[]@!$&'()*+,;=%-._~"
+"""What may stand in an address; everything else is written as its bytes in hexadecimal."""
+
+
+def link(address: str | None) -> str | None:
+    """Turn an address into one that is safe to follow, or into nothing.
+
+    Only ``http``, ``https`` and DOIs become links; ``javascript:``, ``data:``, paths and whatever
+    hides control characters stay text.
+
+    Args:
+        address: What a book gives as the address of a source.
+
+    Example:
+        >>> link("https://example.org/a b"), link("doi:10.1175/1520-0493"), link("javascript:x()")
+        ('https://example.org/a%20b', 'https://doi.org/10.1175/1520-0493', None)
+    """
+    if address is None or any(ord(sign) < 32 or ord(sign) == 127 for sign in address):
+        return None
+    said = address.strip()
+    doi = _DOI.fullmatch(said)
+    if doi is not None:
+        return f"https://doi.org/{quote(doi[1], safe='/:;()._-')}"
+    try:
+        parts = urlsplit(said)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host or "\\" in said:
+        return None
+    return quote(said, safe=_SAFE)
+
+
+def host(address: str | None) -> str:
+    """The site a link leads to, so that a reader sees it before following.
+
+    Example:
+        >>> host("https://www.example.org/path"), host("javascript:x()")
+        ('example.org', '')
+    """
+    safe = link(address)
+    found = urlsplit(safe).hostname if safe else None
+    return (found or "").removeprefix("www.")

@@ -1,0 +1,195 @@
+"""Beliefs and outcomes of every shape as words, and as places on a scale from 0 to 1."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from statistics import median
+
+import attrs
+
+from forecasttrack.belief import (
+    Belief,
+    Distribution,
+    OptionProbabilities,
+    Point,
+    Probability,
+    Quantiles,
+    Samples,
+)
+from forecasttrack.moments import Period, begins, date, ends, microseconds
+from forecasttrack.question import Date, Kind, Numeric
+from forecasttrack.resolution import Outcome, Range
+from forecasttrack.scorecard.entries import Span
+from forecasttrack.scorecard.numerals import amount, dated, share
+from forecasttrack.wording.records import Band
+
+_EPOCH = dt.date(1970, 1, 1)
+_DAY = 86_400_000_000
+"""Microseconds in a day."""
+_MARGIN = 0.08
+_OPTIONS_SHOWN = 3
+
+
+def says(belief: Belief, kind: Kind) -> str:
+    """Put a belief in words and numbers.
+
+    Example:
+        >>> says(Quantiles.at({0.1: 75_000, 0.5: 80_000, 0.9: 86_000}), Numeric("persons"))
+        '80,000 persons (10% to 90%: 75,000 to 86,000)'
+    """
+    value = _value_of(kind)
+    match belief:
+        case Probability():
+            return share(belief.yes)
+        case OptionProbabilities():
+            likely = sorted(belief.options.items(), key=lambda each: -each[1])
+            rest = len(likely) - _OPTIONS_SHOWN
+            named = [f"{option} {share(p)}" for option, p in likely[:_OPTIONS_SHOWN]]
+            return ", ".join(named + ([f"{rest} more"] if rest > 0 else []))
+        case Quantiles():
+            first, last = belief.quantiles[0], belief.quantiles[-1]
+            spread = f"{share(first.level)} to {share(last.level)}"
+            middle = _middle(belief)
+            ends_ = f"{spread}: {value(first.value)} to {value(last.value)}"
+            return ends_ if middle is None else f"{value(middle)}{_unit(kind)} ({ends_})"
+        case Samples():
+            middle = median(belief.samples)
+            return f"{value(middle)}{_unit(kind)} (median of {len(belief.samples)} draws)"
+        case Distribution():
+            named = [f"{name} {amount(each)}" for name, each in belief.parameters.items()]
+            return f"{belief.family}: {', '.join(named)}"
+        case Point():
+            return f"{value(belief.value)}{_unit(kind)}"
+
+
+def happened(outcome: Outcome | None, kind: Kind) -> str:
+    """Put an outcome in words.
+
+    Example:
+        >>> happened(Range(low=80_000, high=85_000), Numeric("persons"))
+        '80,000 to 85,000 persons'
+    """
+    value = _value_of(kind)
+    if outcome is None:
+        return ""
+    if isinstance(outcome, Range):
+        if outcome.low is None or outcome.high is None:
+            side = "at most" if outcome.low is None else "at least"
+            known = outcome.high if outcome.low is None else outcome.low
+            return f"{side} {value(known or 0.0)}{_unit(kind)}"
+        return f"{value(outcome.low)} to {value(outcome.high)}{_unit(kind)}"
+    if isinstance(outcome, Period):
+        return dated(outcome)
+    if isinstance(outcome, str):
+        return dated(date(outcome)) if isinstance(kind, Date) and outcome != "never" else outcome
+    return f"{value(float(outcome))}{_unit(kind)}"
+
+
+@attrs.frozen(kw_only=True)
+class Scale:
+    """From where to where the answers to one question, and its outcome, are drawn."""
+
+    low: float = 0.0
+    high: float = 1.0
+
+    def place(self, value: float | None) -> float | None:
+        """Where a value lies, from 0 to 1.
+
+        Example:
+            >>> Scale(low=0, high=200).place(50)
+            0.25
+        """
+        if value is None or self.high <= self.low:
+            return None
+        return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+    def span(self, low: float | None, point: float | None, high: float | None) -> Span:
+        """Where a band and its point lie."""
+        return Span(low=self.place(low), point=self.place(point), high=self.place(high))
+
+
+def scale_of(kind: Kind, values: Iterable[float | None]) -> Scale:
+    """The scale of a question: probabilities from 0 to 1, numbers with a margin around them.
+
+    Args:
+        kind: Kind of the question.
+        values: All that was said, and what happened.
+    """
+    if not isinstance(kind, Numeric | Date):
+        return Scale()
+    known = [each for each in values if each is not None]
+    if not known:
+        return Scale()
+    margin = (max(known) - min(known)) * _MARGIN or 1.0
+    return Scale(low=min(known) - margin, high=max(known) + margin)
+
+
+Ends = tuple[float | None, float | None, float | None]
+
+
+def ends_of(belief: Belief, band: Band | None, outcome: Outcome | None) -> Ends:
+    """Lower end, point and upper end of a belief in its own unit, None where it has none.
+
+    Of options only the probability of the outcome is told, once there is one.
+
+    Example:
+        >>> ends_of(Probability(0.3), Band(0.2, 0.5), None)
+        (0.2, 0.3, 0.5)
+    """
+    match belief:
+        case Probability():
+            return (band.low, belief.yes, band.high) if band else (None, belief.yes, None)
+        case OptionProbabilities():
+            return (None, belief.options.get(outcome, 0.0), None) if isinstance(
+                outcome, str
+            ) else (None, None, None)  # fmt: skip
+        case Quantiles():
+            return belief.quantiles[0].value, _middle(belief), belief.quantiles[-1].value
+        case Samples():
+            return min(belief.samples), median(belief.samples), max(belief.samples)
+        case Distribution():
+            return None, None, None
+        case Point():
+            return None, belief.value, None
+
+
+def number_of(outcome: Outcome | None, kind: Kind) -> float | None:
+    """An outcome as a number on the scale of the answers; None where it is not one number.
+
+    Example:
+        >>> from forecasttrack.question import Binary
+        >>> number_of("yes", Binary()), number_of(Range(low=4), Numeric("count"))
+        (1.0, None)
+    """
+    if outcome is None or outcome == "never":
+        return None
+    if isinstance(outcome, Range):
+        closed = outcome.low is not None and outcome.high is not None
+        return (outcome.low + outcome.high) / 2 if closed else None  # type: ignore[operator]
+    if isinstance(kind, Date):
+        when = outcome if isinstance(outcome, Period) else date(outcome)
+        middle = begins(when) + (ends(when) - begins(when)) / 2
+        return microseconds(middle) // _DAY
+    if isinstance(outcome, str):
+        return 0.0 if outcome == "no" and kind.name == "binary" else 1.0
+    return float(outcome)  # type: ignore[arg-type]
+
+
+def _middle(belief: Quantiles) -> float | None:
+    return next((each.value for each in belief.quantiles if each.level == 0.5), None)
+
+
+def _unit(kind: Kind) -> str:
+    return f" {kind.unit}" if isinstance(kind, Numeric) else ""
+
+
+def _value_of(kind: Kind) -> Callable[[float], str]:
+    return _day_of if isinstance(kind, Date) else amount
+
+
+def _day_of(days: float) -> str:
+    try:
+        return dated(date((_EPOCH + dt.timedelta(days=days)).isoformat()))
+    except OverflowError:
+        return f"day {amount(days)} since 1970"

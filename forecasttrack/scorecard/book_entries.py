@@ -1,0 +1,180 @@
+"""The questions of a book as entries of its scorecard."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from forecasttrack import progress
+from forecasttrack.book import Book
+from forecasttrack.briefing import Claim
+from forecasttrack.forecast import Forecast
+from forecasttrack.moments import When, ends, text
+from forecasttrack.question import Question
+from forecasttrack.resolution import Evidence, Resolution
+from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
+from forecasttrack.scorecard.entries import SHOWN_APART, Answer, Entry, Source, joined
+from forecasttrack.scorecard.numerals import dated
+
+Marks = Mapping[tuple[str, str], tuple[float, str, str]]
+"""Score, rule and unit by question and forecaster."""
+UNMARKED = (None, "", "")
+Whereabouts = Mapping[tuple[str, str], str]
+"""Where the forecast of a forecaster on a question went."""
+
+
+@attrs.frozen(kw_only=True)
+class Marking:
+    """What evaluation found, looked up question by question.
+
+    Attributes:
+        marks: Scores.
+        went: What became of each forecast.
+        states: ``open``, ``due`` or ``overdue`` by question.
+    """
+
+    marks: Marks
+    went: Whereabouts
+    states: Mapping[str, str]
+
+
+def book_entries(book: Book, marking: Marking) -> Iterator[Entry]:
+    """Yield an entry for each question of a book, in the order of the book.
+
+    Args:
+        book: The book, as it could be known.
+        marking: What evaluation found.
+    """
+    claims = {claim.id: claim for claim in book.claims}
+    settled = {each.question_id: each for each in book.resolutions}
+    said: dict[str, list[Forecast]] = defaultdict(list)
+    for forecast in book.forecasts:
+        said[forecast.question_id].append(forecast)
+    for question in progress.over(book.questions, "listing questions"):
+        claim = claims.get(question.claim_id or "")
+        found = settled.get(question.id)
+        yield _entry(question, claim, found, said[question.id], marking)
+
+
+def _entry(
+    question: Question,
+    claim: Claim | None,
+    found: Resolution | None,
+    forecasts: Sequence[Forecast],
+    marking: Marking,
+) -> Entry:
+    answered = _answered(question, found, forecasts, marking)
+    return Entry(
+        id=question.id,
+        asks=question.text,
+        kind=question.kind.name,
+        relation=question.relation or "",
+        opens=dated(question.opens_at),
+        closes=dated(question.closes_at),
+        closes_key=_key(question.closes_at),
+        criteria=question.criteria or "",
+        source=question.source or "",
+        note="\n".join(filter(None, [question.note, found.note if found else None])),
+        **_of_claim(question, claim),
+        **_of_outcome(question, found, marking),
+        **answered,
+    )
+
+
+def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:
+    if claim is None:
+        return {"section": question.tags[0] if question.tags else ""}
+    return {
+        "claim_id": claim.id,
+        "claim": claim.paraphrase,
+        "section": claim.section or "",
+        "hedge": claim.hedge or "",
+        "holder": claim.holder or "",
+        "nature": claim.nature,
+    }
+
+
+def _of_outcome(question: Question, found: Resolution | None, marking: Marking) -> dict[str, Any]:
+    evidence = (*(found.evidence if found else ()), *question.evidence)
+    shown = {"evidence": tuple(_source(each) for each in evidence)}
+    if found is None:
+        return {**shown, "status": marking.states.get(question.id, "open")}
+    plain = found.outcome if found.outcome in ("yes", "no") else "settled"
+    return {
+        **shown,
+        "status": plain if found.outcome is not None else found.status.replace("-", " "),
+        "outcome": happened(found.outcome, question.kind),
+        "known": dated(found.known_at),
+        "sureness": found.sureness or "",
+    }
+
+
+def _source(evidence: Evidence) -> Source:
+    sure = f"sureness {evidence.sureness}" if evidence.sureness else ""
+    via = f"seen through {evidence.via}" if evidence.via else ""
+    return Source(
+        statement=evidence.statement,
+        title=evidence.title or "",
+        address=evidence.address or "",
+        about=", ".join(filter(None, [dated(evidence.date), via, sure])),
+    )
+
+
+def _answered(
+    question: Question,
+    found: Resolution | None,
+    forecasts: Sequence[Forecast],
+    marking: Marking,
+) -> dict[str, Any]:
+    """The last answer of each forecaster on one scale, and, where they are many, their summary."""
+    last = {each.forecaster: each for each in sorted(forecasts, key=lambda each: each.issued_at)}
+    times = Counter(each.forecaster for each in forecasts)
+    outcome = found.outcome if found else None
+    numbers = {
+        name: ends_of(each.belief, each.wording.band if each.wording else None, outcome)
+        for name, each in last.items()
+    }
+    happened_at = number_of(outcome, question.kind)
+    flat = [value for each in numbers.values() for value in each]
+    scale = scale_of(question.kind, [*flat, happened_at])
+    answers = []
+    for name in sorted(last):
+        score, rule, unit = marking.marks.get((question.id, name), UNMARKED)
+        answers.append(
+            Answer(
+                forecaster=name,
+                says=says(last[name].belief, question.kind),
+                span=scale.span(*numbers[name]),
+                words=_words(last[name]),
+                score=score,
+                rule=rule,
+                unit=unit,
+                went=marking.went.get((question.id, name), ""),
+                revisions=times[name],
+            )
+        )
+    return {
+        "answers": tuple(answers),
+        "n_answers": len(answers),
+        "place": scale.place(happened_at),
+        "together": _together(answers),
+    }
+
+
+def _together(answers: Sequence[Answer]) -> object:
+    if len(answers) <= SHOWN_APART:
+        return None
+    points = [each.span.point for each in answers if each.span.point is not None]
+    return joined(points, (each.score for each in answers if each.is_counted))
+
+
+def _words(forecast: Forecast) -> str:
+    return forecast.wording.words if forecast.wording is not None else ""
+
+
+def _key(when: When | None) -> str:
+    """An instant that sorts as text."""
+    return "" if when is None else text(ends(when))

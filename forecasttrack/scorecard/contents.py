@@ -1,0 +1,296 @@
+"""What a scorecard contains, made once and rendered as a page, as Markdown or as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pandas as pd
+
+from forecasttrack.book import Book
+from forecasttrack.duties import Duty
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.agreeing import coder_agreement, telling
+from forecasttrack.evaluation.applying import score
+from forecasttrack.evaluation.calibrating import calibration
+from forecasttrack.evaluation.calibration_views import Calibration
+from forecasttrack.evaluation.headline import BookScore, book_score
+from forecasttrack.evaluation.scores import Scores
+from forecasttrack.moments import Moment, When, begins, cutoff, date, ends
+from forecasttrack.pairing import Pairs, pair
+from forecasttrack.question import Question
+from forecasttrack.scorecard.book_entries import Marking, book_entries
+from forecasttrack.scorecard.entries import Entry
+from forecasttrack.scorecard.numerals import dated
+from forecasttrack.scorecard.pair_entries import pair_entries
+from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
+from forecasttrack.scorecard.standings import Standing, standings
+from forecasttrack.scorecard.verdict import Tile, cautions, leading, summary, tiles
+
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
+
+
+@attrs.frozen(kw_only=True)
+class Contents:
+    """Everything that a scorecard says, before it has a form.
+
+    Attributes:
+        title: What it is a scorecard of.
+        book: The book behind it; of bare pairs, what can be told without one.
+        said: The headline and what hangs on it.
+        summary: The headline in a few sentences.
+        cautions: What to hold against it before trusting it.
+        tiles: How good, how sure, what is open.
+        standings: Forecasters, and baselines beside them.
+        calibration: Calibration of what the headline counts; None where it counts nothing.
+        calibrated: Whose calibration that is.
+        others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit.
+        agreement: How far coders agree.
+        entries: The questions.
+        provenance: How it was made, so that it can be made again.
+        scores: The Brier scores of the headline, baselines beside them.
+        at: The day or moment from which open, due and overdue are told.
+    """
+
+    title: str
+    book: Book
+    said: BookScore
+    summary: tuple[str, ...]
+    cautions: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+    standings: tuple[Standing, ...]
+    calibration: Calibration | None
+    calibrated: str
+    others: pd.DataFrame
+    agreement: pd.DataFrame
+    entries: tuple[Entry, ...]
+    provenance: Provenance
+    scores: Scores
+    at: When
+
+
+def contents(
+    source: Book | Ledger | Pairs,
+    *,
+    known_by: object = None,
+    today: object = None,
+) -> Contents:
+    """Work out what a scorecard says.
+
+    Args:
+        source: A book, a ledger (or a ledger as of a past moment), or pairs.
+        known_by: Only what could be known by then; not for pairs, which were made before.
+        today: From when open, due and overdue are told. By default ``known_by``, or the day until
+            which outcomes were recorded, or else the last moment that the records name: never
+            the clock, so that the same records give the same scorecard.
+
+    Raises:
+        InvalidArgumentError: The source is of no known kind, or ``known_by`` is said of pairs.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> made = contents(ft.read_book("fixtures/alaska-2025"))
+        >>> len(made.entries), made.tiles[0].figure
+        (83, '0.206')
+    """
+    book, pairs, provenance = _opened(source, known_by)
+    at = _from_when(book, pairs, known_by, today)
+    said = book_score(book, known_by=known_by, at=at, pairs=pairs)
+    found, whose = _calibration(said)
+    scores = score(said.main, rules=["brier"])
+    scores = scores.with_baseline("even odds").with_baseline("base rate") if len(scores) else scores
+    others = _others(pairs)
+    return Contents(
+        title=_title(said),
+        book=book,
+        said=said,
+        summary=summary(said, found),
+        cautions=cautions(said),
+        tiles=tiles(said, _next_due(said)),
+        standings=standings(said, scores, book),
+        calibration=found,
+        calibrated=whose,
+        others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
+        agreement=telling(coder_agreement(book)),
+        entries=tuple(_entries(source, book, pairs, _marking(said, pairs, others), known_by)),
+        provenance=provenance.looked_at(
+            known_by=known_by, at=at, said_today=today is not None, said=said
+        ),
+        scores=scores,
+        at=at,
+    )
+
+
+def _opened(source: Any, known_by: object) -> tuple[Book, Pairs, Provenance]:
+    if isinstance(source, Pairs):
+        if known_by is not None:
+            raise InvalidArgumentError(
+                "known_by is for books and ledgers; pairs were made before: ft.pair(known_by=...)",
+                field="known_by",
+            )
+        named = _by_text(source)
+        return _open_questions(named), named, of_pairs(named)
+    if isinstance(source, Book):
+        return source, pair(source, known_by=known_by), of_book(source)
+    if hasattr(source, "checkpoint"):
+        book = source.book()
+        return book, pair(book, known_by=known_by), of_ledger(source)
+    raise InvalidArgumentError(
+        f"a scorecard is made of a Book, a Ledger or Pairs, found {type(source).__name__};"
+        " read_book(path) makes a book of files",
+        field="source",
+    )
+
+
+def _by_text(pairs: Pairs) -> Pairs:
+    """Ids of tables may be numbers; on a scorecard they are text."""
+    as_text = {name: pairs.frame[name].map(str) for name in ("question_id", "forecaster")}
+    left = pairs.left_out
+    named = left["forecaster"].map(str).where(left["forecaster"].notna(), None)
+    left = left.assign(question_id=left["question_id"].map(str), forecaster=named)
+    return attrs.evolve(pairs.with_columns(**as_text), left_out=left)
+
+
+def _open_questions(pairs: Pairs) -> Book:
+    """What is open in pairs, as the questions of a book without texts."""
+    left = pairs.left_out
+    ids = sorted(set(left.loc[left["reason"] == "open", "question_id"]))
+    asked: list[Any] = [Question(id=each, text=each) for each in ids]
+    return Book().add(*asked)
+
+
+def _from_when(book: Book, pairs: Pairs, known_by: object, today: object) -> When:
+    if today is not None:
+        return date(today)
+    if known_by is not None:
+        return date(known_by)
+    if book.recorded_until is not None:
+        return book.recorded_until
+    return _last_moment(book, pairs)
+
+
+def _last_moment(book: Book, pairs: Pairs) -> When:
+    """The last moment that records or pairs name as past."""
+    named = [each.issued_at for each in book.forecasts]
+    named += [ends(each.known_at) for each in book.resolutions if each.known_at is not None]
+    frame = pairs.frame
+    told = [frame[name].max() for name in ("issued_at", "known_at") if len(frame)]
+    named += [cutoff(each.isoformat()) for each in told if pd.notna(each)]
+    return max(named, default=begins(date("1970-01-01")))
+
+
+def _title(said: BookScore) -> str:
+    if len(said.titles) == 1:
+        return said.titles[0]
+    if said.titles:
+        return f"{len(said.titles):,} briefings"
+    names = [each.forecaster for each in said.headlines]
+    return f"Forecasts of {names[0]}" if len(names) == 1 else f"{len(names):,} forecasters"
+
+
+def _calibration(said: BookScore) -> tuple[Calibration | None, str]:
+    lead = leading(said)
+    if not len(said.main):
+        return None, ""
+    if lead is None:
+        return calibration(said.main, by=None, history="last"), "all forecasters together"
+    mine = said.main.where(forecaster=lead.forecaster)
+    return calibration(mine, by=None, history="last"), lead.forecaster
+
+
+def _next_due(said: BookScore) -> str:
+    ahead = [duty.due for duty in said.open if duty.due is not None and duty.state != "overdue"]
+    return dated(min(ahead, key=ends)) if ahead else ""
+
+
+RULES: Mapping[str, str] = {
+    "categorical": "brier",
+    "ordered": "rps-normalised",
+    "numeric": "crps",
+    "date": "crps",
+}
+"""The rule by which a scorecard shows questions that are not yes or no."""
+
+
+def _others(pairs: Pairs) -> Scores | None:
+    """Scores of numbers, dates and choices, each kind under a rule of its own."""
+    found = [
+        score(kept, rules=[rule])
+        for kind, rule in RULES.items()
+        if len(kept := pairs.where(kind=kind))
+    ]
+    found = [each for each in found if len(each.frame)]
+    if not found:
+        return None
+    frame = pd.concat([each.frame for each in found], ignore_index=True)
+    return attrs.evolve(found[0], frame=frame, rules=tuple(sorted({*RULES.values()})))
+
+
+def _marking(said: BookScore, pairs: Pairs, others: Scores | None) -> Marking:
+    frames = [said.rows, *_uncounted(said, pairs), *([] if others is None else [others.frame])]
+    marks: dict[tuple[str, str], tuple[float, str, str]] = {}
+    for frame in frames:
+        columns = ["question_id", "forecaster", "score", "rule", "convention", "unit"]
+        for question, who, value, rule, convention, unit in frame[columns].itertuples(index=False):
+            about = f"{rule} {convention}" if convention == "two-sided" else str(rule)
+            marks[question, who] = value, about, unit if isinstance(unit, str) else ""
+    keys = zip(said.went["question_id"], said.went["forecaster"], strict=True)
+    return Marking(
+        marks=marks,
+        went=dict(zip(keys, said.went["went"], strict=True)),
+        states={duty.question.id: duty.state for duty in said.open},
+    )
+
+
+def _uncounted(said: BookScore, pairs: Pairs) -> list[pd.DataFrame]:
+    """Brier scores of yes/no questions that the headline does not count."""
+    counted = pairs.frame["question_id"].isin(said.main.frame["question_id"])
+    rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
+    return [score(rest, rules=["brier"]).frame] if len(rest) else []
+
+
+def _entries(
+    source: object, book: Book, pairs: Pairs, marking: Marking, known_by: object
+) -> Iterator[Entry]:
+    if isinstance(source, Pairs):
+        return pair_entries(pairs, marking)
+    return book_entries(_as_known(book, known_by), marking)
+
+
+def _as_known(book: Book, known_by: object) -> Book:
+    """The book with only the forecasts and outcomes that could be known by then."""
+    if known_by is None:
+        return book
+    until: Moment = cutoff(known_by)
+    issued = tuple(each for each in book.forecasts if each.issued_at <= until)
+    known: dict[str, Any] = {"forecasts": issued}
+    return attrs.evolve(book.known_by(until), **known)
+
+
+def due_text(duty: Duty) -> str:
+    """When the answer to an open question is due, in words."""
+    return dated(duty.due) or "no date"
+
+
+def reasons(said: BookScore) -> list[tuple[str, int, Any]]:
+    """Where everything went: the name, the number, and what the name means."""
+    return [(name, n, MEANINGS.get(name, "")) for name, n in said.counted.items()]
+
+
+MEANINGS: Mapping[str, str] = {
+    "in the headline": "scored, and counted in the headline",
+    "no forecast": "asked, but nobody said anything about it",
+    "open": "has no outcome yet",
+    "unresolved": "looked for; the sources do not settle it",
+    "annulled": "withdrawn as a question",
+    "ambiguous": "came out in a way that the question did not foresee",
+    "condition not met": "asked only if something else happened, which it did not",
+    "late": "issued when the outcome was known already",
+    "not a test of the claim": "informs about a claim without deciding it",
+    "no rule for this kind": "no scoring rule takes this kind of belief",
+    "outside the window": "issued after the close, or replaced before it counted",
+    "graded, not yes or no": "a number, a date or a choice; scored apart",
+    "claim is no forecast": "read from the description of a stance, not from a forecast",
+}

@@ -1,0 +1,182 @@
+"""What a scorecard says of one question: what was claimed, said and found, ready to be shown.
+
+Everything is text or a plain number here, so that HTML, Markdown and CSV say the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from statistics import fmean, median, quantiles
+
+import attrs
+
+SHOWN_APART = 5
+"""More answers than this to one question are shown together, by their middle half."""
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """One piece of evidence.
+
+    Attributes:
+        statement: What it says.
+        title: Title of the source.
+        address: Its address as the book has it.
+        about: Its date and how sure we are, as one text.
+    """
+
+    statement: str
+    title: str
+    address: str
+    about: str
+
+
+@attrs.frozen(kw_only=True)
+class Span:
+    """Where something lies between the ends of a scale, each from 0 to 1; None where unknown."""
+
+    low: float | None = None
+    point: float | None = None
+    high: float | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """What one forecaster said last about a question.
+
+    Attributes:
+        forecaster: Who.
+        says: The belief in words and numbers.
+        span: Where belief and band lie on the scale of the question.
+        words: The words that it was read from.
+        score: Its score, None where there is none.
+        rule: The rule of the score.
+        unit: The unit of the score, where it has one.
+        went: ``in the headline``, or why not.
+        revisions: How many forecasts this forecaster made about the question.
+    """
+
+    forecaster: str
+    says: str
+    span: Span = Span()
+    words: str = ""
+    score: float | None = None
+    rule: str = ""
+    unit: str = ""
+    went: str = ""
+    revisions: int = 1
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the headline counts it."""
+        return self.went == "in the headline"
+
+
+@attrs.frozen(kw_only=True)
+class Together:
+    """Many answers to one question: how many, their middle half, and their mean score.
+
+    Attributes:
+        n: How many.
+        span: Lower quartile, median and upper quartile.
+        score: Mean of the scores that the headline counts.
+    """
+
+    n: int
+    span: Span
+    score: float | None
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """One question of a scorecard.
+
+    Attributes:
+        id: Id of the question.
+        asks: Its text.
+        kind: Its kind.
+        claim_id, claim, section, hedge, holder, nature, relation: The claim and how it is tested.
+        opens, closes: Its window, as dates.
+        status: ``yes``, ``no``, ``settled`` (any other outcome), ``open``, ``due``, ``overdue``,
+            ``unresolved``, ``annulled``, ``ambiguous`` or ``condition not met``.
+        outcome: What happened.
+        place: Where the outcome lies on the scale of the answers, from 0 to 1.
+        known: When it could be known.
+        sureness: How sure we are of it.
+        criteria, source, note: What else a reader of the score should know.
+        evidence: What the outcome rests on.
+        answers: What the forecasters said, in order of their names.
+        n_answers: How many forecasters answered, even where answers are not listed.
+        together: Their summary, where they are many.
+    """
+
+    id: str
+    asks: str
+    kind: str = "binary"
+    claim_id: str = ""
+    claim: str = ""
+    section: str = ""
+    hedge: str = ""
+    holder: str = ""
+    nature: str = ""
+    relation: str = ""
+    opens: str = ""
+    closes: str = ""
+    closes_key: str = ""
+    status: str = "open"
+    outcome: str = ""
+    place: float | None = None
+    known: str = ""
+    sureness: str = ""
+    criteria: str = ""
+    source: str = ""
+    note: str = ""
+    evidence: tuple[Source, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    n_answers: int = 0
+    together: Together | None = None
+
+    @property
+    def score(self) -> float | None:
+        """Mean score of the answers that the headline counts; None where there is none."""
+        if self.together is not None:
+            return self.together.score
+        return mean_of(each.score for each in self.answers if each.is_counted)
+
+    @property
+    def point(self) -> float | None:
+        """The middle of what was said, on the scale of the question."""
+        if self.together is not None:
+            return self.together.span.point
+        said = [each.span.point for each in self.answers if each.span.point is not None]
+        return median(said) if said else None
+
+
+def mean_of(scores: Iterable[float | None]) -> float | None:
+    """Mean of the scores there are; None where there are none.
+
+    Example:
+        >>> mean_of([0.25, None, 0.75]), mean_of([])
+        (0.5, None)
+    """
+    known = [each for each in scores if each is not None and not math.isnan(each)]
+    return fmean(known) if known else None
+
+
+def joined(points: Sequence[float], scores: Iterable[float | None]) -> Together:
+    """Summarise many answers to one question.
+
+    Args:
+        points: The probabilities, or other numbers, that were said.
+        scores: The scores that count.
+
+    Example:
+        >>> joined([0.1, 0.2, 0.3, 0.4], [0.5]).span
+        Span(low=0.125, point=0.25, high=0.375)
+    """
+    if not points:
+        return Together(n=0, span=Span(), score=mean_of(scores))
+    low, middle, high = quantiles(points, n=4) if len(points) > 1 else [points[0]] * 3
+    span = Span(low=max(low, min(points)), point=middle, high=min(high, max(points)))
+    return Together(n=len(points), span=span, score=mean_of(scores))

@@ -1,0 +1,56 @@
+"""The questions of a scorecard as a table for a spreadsheet: one row for each answer."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from forecasttrack.plots.labels import fit
+from forecasttrack.scorecard.contents import Contents
+from forecasttrack.scorecard.entries import Answer, Entry
+
+COLUMNS = (
+    "question_id", "claim_id", "claim", "asks", "kind", "section", "closes", "forecaster", "words",
+    "says", "low", "point", "high", "status", "outcome", "known", "score", "rule", "unit", "went",
+    "n_answers", "evidence",
+)  # fmt: skip
+"""The columns of the table; low, point and high lie from 0 to 1 on the scale of the question."""
+
+
+def listing(made: Contents) -> pd.DataFrame:
+    """List every answer to every question, and every question without one.
+
+    Args:
+        made: What the scorecard says.
+
+    Returns:
+        One row per answer, in the order of the book, with ``COLUMNS``.
+    """
+    rows = [
+        _row(entry, answer) for entry in made.entries for answer in (entry.answers or (Answer(
+            forecaster="", says="", went="" if entry.n_answers else "no forecast"),))
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _row(entry: Entry, answer: Answer) -> tuple[object, ...]:
+    span = answer.span if entry.answers or entry.together is None else entry.together.span
+    sources = "; ".join(each.address or each.title or each.statement for each in entry.evidence)
+    texts = (
+        entry.id, entry.claim_id, entry.claim, entry.asks, entry.kind, entry.section, entry.closes,
+        answer.forecaster, answer.words, answer.says,
+    )  # fmt: skip
+    return (
+        *(fit(each) for each in texts),
+        span.low,
+        span.point,
+        span.high,
+        entry.status,
+        fit(entry.outcome),
+        entry.known,
+        answer.score if entry.answers else entry.score,
+        answer.rule,
+        answer.unit,
+        answer.went,
+        entry.n_answers,
+        fit(sources),
+    )

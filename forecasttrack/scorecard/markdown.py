@@ -1,0 +1,146 @@
+"""The scorecard in Markdown, for a README: short, and with nothing in it that acts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from forecasttrack.plots.labels import fit
+from forecasttrack.scorecard.addresses import link
+from forecasttrack.scorecard.contents import Contents, due_text, reasons
+from forecasttrack.scorecard.entries import Answer, Entry
+from forecasttrack.scorecard.numerals import amount, number
+from forecasttrack.scorecard.rows import band, score_text, together, why, words
+from forecasttrack.scorecard.standings import Standing
+
+QUESTIONS_SHOWN = 200
+"""More questions than this are not listed in Markdown."""
+_LONGEST = 160
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>|~&$#])")
+_OPENING = re.compile(r"^([-+=]|\d+(?=[.)]))")
+
+
+def markdown(made: Contents) -> str:
+    """Render a scorecard as Markdown.
+
+    Args:
+        made: What it says.
+    """
+    parts = [f"# Scorecard: {plain(made.title)}", *(plain(each) for each in made.summary)]
+    parts += [f"> {plain(each)}" for each in made.cautions]
+    parts += ["## Forecasters against baselines", _standings(made)]
+    if made.calibration is not None:
+        parts += ["## Calibration", plain(made.calibration.plainly.replace("\n", " "))]
+    parts += ["## Questions", *_questions(made)]
+    parts += ["## Still open", _open(made)]
+    parts += ["## Where everything went", _counted(made)]
+    parts += ["## How this was made", _made(made)]
+    return "\n\n".join(parts) + "\n"
+
+
+def plain(text: str) -> str:
+    r"""Write text from outside so that Markdown and HTML take it for text, on one line.
+
+    Example:
+        >>> plain("a|b <i>\n[x](y)")
+        'a\\|b \\<i\\> \\[x\\](y)'
+    """
+    line = _SIGNS.sub(r"\\\1", " ".join(fit(text).split()))
+    opening = _OPENING.match(line)
+    if opening is None:
+        return line
+    # A hyphen would open a list, and so would the point after a number.
+    rest = line[opening.end() :]
+    return f"{opening[1]}\\{rest}" if opening[1].isdigit() else f"\\{line}"
+
+
+def _table(head: Sequence[str], rows: Iterator[Sequence[str]], numbers: int = 0) -> str:
+    line = ["---"] * (len(head) - numbers) + ["---:"] * numbers
+    return "\n".join("| " + " | ".join(each) + " |" for each in (head, line, *rows))
+
+
+def _standings(made: Contents) -> str:
+    head = ("forecaster", "against even odds", "claims", "questions", "Brier", "95% interval",
+            "skill")  # fmt: skip
+    return _table(head, (_standing(each) for each in made.standings), numbers=5)
+
+
+def _standing(each: Standing) -> tuple[str, ...]:
+    ends = f"{number(each.low)} to {number(each.high)}" if number(each.low) else ""
+    return (
+        plain(each.name) + (" (baseline)" if each.is_baseline else ""),
+        each.verdict,
+        str(each.n_claims),
+        str(each.n_questions),
+        number(each.brier),
+        "" if each.is_baseline else ends,
+        number(each.skill, sign="+"),
+    )
+
+
+def _questions(made: Contents) -> Iterator[str]:
+    shown = made.entries[:QUESTIONS_SHOWN]
+    if len(shown) < len(made.entries):
+        yield f"The first {len(shown)} of {amount(len(made.entries))}."
+    head = ("question", "in words", "chance said", "what happened", "score")
+    yield _table(head, (_question(each) for each in shown))
+
+
+def _question(entry: Entry) -> tuple[str, ...]:
+    asked = plain(_cut(entry.claim or entry.asks))
+    sources = [_link(each.title or each.address, each.address) for each in entry.evidence]
+    kept = [each for each in sources if each][:3]
+    said = [_said(each, entry) for each in entry.answers]
+    scores = [score_text(each) for each in entry.answers if each.score is not None]
+    if entry.together is not None:
+        told = together(entry.together, entry.kind)
+        said, scores = [plain(f"{told['says']} {told['about']}")], [number(entry.score)]
+    happened = plain(entry.outcome or entry.status)
+    told_why = why(entry)
+    return (
+        f"**{plain(entry.id)}** {asked}",
+        "; ".join(plain(_cut(each)) for each in words(entry)),
+        "<br>".join(said),
+        "<br>".join([happened, *kept]),
+        "<br>".join([plain(each) for each in scores] + ([f"({told_why})"] if told_why else [])),
+    )
+
+
+def _said(answer: Answer, entry: Entry) -> str:
+    spread = band(answer.span, entry.kind)
+    return plain(f"{answer.forecaster}: {_cut(answer.says)}") + (f" ({spread})" if spread else "")
+
+
+def _link(title: str, address: str) -> str:
+    """A link where its address is safe; the rest is left to the page."""
+    safe = link(address)
+    if safe is None:
+        return ""
+    for sign in "()<>|":
+        safe = safe.replace(sign, f"%{ord(sign):02X}")
+    return f"[{plain(_cut(title))}](<{safe}>)"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+
+def _open(made: Contents) -> str:
+    if not made.said.open:
+        return "Nothing."
+    rows = (
+        (plain(each.question.id), plain(_cut(each.question.text)), due_text(each), each.state)
+        for each in made.said.open[:QUESTIONS_SHOWN]
+    )
+    return _table(("question", "asks", "due", "state"), rows)
+
+
+def _counted(made: Contents) -> str:
+    found = reasons(made.said)
+    rows = [(name, meaning, str(n)) for name, n, meaning in found]
+    total = ("together", "", str(sum(n for _, n, _ in found)))
+    return _table(("where", "what that means", "number"), iter([*rows, total]), numbers=1)
+
+
+def _made(made: Contents) -> str:
+    return "\n".join(f"- {term}: {plain(fact)}" for term, fact in made.provenance.facts.items())

@@ -1,0 +1,202 @@
+"""Rows of a large scorecard as compact JSON that fits into a file of bounded size."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import attrs
+
+from forecasttrack.scorecard.addresses import link
+from forecasttrack.scorecard.entries import Entry
+from forecasttrack.scorecard.rows import (
+    Facets,
+    Numbered,
+    band,
+    scores,
+    together,
+    when,
+    where,
+    why,
+    words,
+)
+
+BUDGET = 4_200_000
+"""So many bytes of data at most, which leaves the whole file under five megabytes."""
+
+FIELDS = (
+    "n", "id", "where", "claim", "asks", "words", "status", "section", "outcome", "when",
+    "place", "point", "score", "scores", "why", "together", "said", "evidence",
+)  # fmt: skip
+"""What each row holds, in order."""
+
+
+@attrs.frozen(kw_only=True)
+class Detail:
+    """How much of each question the data carry.
+
+    Attributes:
+        sources: So many sources of each question.
+        statements: Whether they say what they state.
+        answers: Whether the answers to a question with many are listed.
+        longest: So many characters of a text.
+        missing: What is missing, as a sentence; empty where nothing is.
+    """
+
+    sources: int
+    statements: bool
+    answers: bool
+    longest: int
+    missing: str
+
+
+DETAILS = (
+    Detail(sources=50, statements=True, answers=True, longest=5000, missing=""),
+    Detail(
+        sources=3, statements=False, answers=True, longest=600,
+        missing="To keep the file small, questions after the first {n} show three sources at most.",
+    ),
+    Detail(
+        sources=0, statements=False, answers=True, longest=300,
+        missing="To keep the file small, questions after the first {n} show no evidence.",
+    ),
+    Detail(
+        sources=0, statements=False, answers=False, longest=160,
+        missing="To keep the file small, questions after the first {n} show no evidence, and many"
+        " answers only by their median.",
+    ),
+)  # fmt: skip
+"""From everything to the least that is of use."""
+
+
+@attrs.frozen(kw_only=True)
+class Packed:
+    """Rows that fit.
+
+    Attributes:
+        text: JSON, safe to stand inside a script element.
+        detail: How much they carry.
+        left_out: How many rows did not fit even so.
+    """
+
+    text: str
+    detail: Detail
+    left_out: int
+
+
+def packed(
+    entries: Sequence[Entry],
+    *,
+    first: int,
+    facets: Facets,
+    numbered: Numbered,
+    budget: int = BUDGET,
+) -> Packed:
+    """Pack entries as far as they fit, with as much detail as fits.
+
+    Args:
+        entries: The entries.
+        first: The place of the first of them among all.
+        facets: What they can be filtered by.
+        numbered: Where their values stand among the facets.
+        budget: So many bytes at most.
+    """
+    lines: list[str] = []
+    for detail in DETAILS:
+        lines = [_line(each, first + at, numbered, detail) for at, each in enumerate(entries)]
+        if sum(_size(line) + 1 for line in lines) <= budget:
+            break
+    kept = len(list(_within(lines, budget)))
+    head = {"fields": FIELDS, "status": facets.status, "who": facets.who}
+    text = f'{safe_json(head)[:-1]},"rows":[{",".join(lines[:kept])}]}}'
+    return Packed(text=text, detail=detail, left_out=len(lines) - kept)
+
+
+def _within(lines: Sequence[str], budget: int) -> Iterator[str]:
+    spent = 0
+    for line in lines:
+        spent += _size(line) + 1
+        if spent > budget:
+            return
+        yield line
+
+
+def _size(line: str) -> int:
+    return len(line) if line.isascii() else len(line.encode("utf-8", "replace"))
+
+
+def safe_json(value: object) -> str:
+    r"""Write JSON that can stand inside a script element and cannot end it.
+
+    Example:
+        >>> safe_json("</script>")
+        '"\\u003c/script\\u003e"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def _line(entry: Entry, n: int, numbered: Numbered, detail: Detail) -> str:
+    values: dict[str, Any] = {
+        "n": n,
+        "id": entry.id,
+        "where": where(entry)[: detail.longest],
+        "claim": entry.claim[: detail.longest],
+        "asks": entry.asks[: detail.longest],
+        "words": [each[:120] for each in words(entry)],
+        "status": numbered.status_at(entry.status),
+        "section": numbered.section_at(entry.section),
+        "outcome": "" if entry.outcome in ("yes", "no") else entry.outcome[:120],
+        "when": when(entry),
+        "place": _place(entry.place),
+        "point": _place(entry.point),
+        "score": None if entry.score is None else round(entry.score, 7),
+        "scores": [[each["text"], int(each["is_counted"])] for each in scores(entry)],
+        "why": why(entry),
+        "together": _together(entry),
+        "said": _said(entry, numbered, detail),
+        "evidence": _evidence(entry, detail),
+    }
+    return safe_json([values[name] for name in FIELDS])
+
+
+def _together(entry: Entry) -> list[Any] | None:
+    if entry.together is None:
+        return None
+    told, span = together(entry.together, entry.kind), entry.together.span
+    return [told["says"], told["about"], _place(span.low), _place(span.point), _place(span.high)]
+
+
+def _said(entry: Entry, numbered: Numbered, detail: Detail) -> list[list[Any]]:
+    if entry.together is not None:
+        listed = entry.answers if detail.answers else ()
+        return [[numbered.who_at(each.forecaster), each.says] for each in listed]
+    return [
+        [
+            numbered.who_at(each.forecaster),
+            each.says,
+            band(each.span, entry.kind),
+            _place(each.span.low),
+            _place(each.span.point),
+            _place(each.span.high),
+        ]
+        for each in entry.answers
+    ]
+
+
+def _evidence(entry: Entry, detail: Detail) -> list[list[str]]:
+    return [
+        [
+            each.statement if detail.statements else "",
+            (each.title or each.address or each.statement)[:120],
+            link(each.address) or "",
+        ]
+        for each in entry.evidence[: detail.sources]
+    ]
+
+
+def _place(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

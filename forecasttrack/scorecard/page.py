@@ -1,0 +1,414 @@
+"""The scorecard as one HTML file that needs nothing else: no server, no network, no script.
+
+What the file may do is said in its head, as a Content Security Policy: nothing may be loaded, and
+only the style and the script that stand in it, known by their hashes, may act.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from forecasttrack.errors import MissingExtraError
+from forecasttrack.evaluation.headline import Measured
+from forecasttrack.plots.labels import fit
+from forecasttrack.scorecard.contents import Contents, due_text, reasons
+from forecasttrack.scorecard.entries import Entry
+from forecasttrack.scorecard.numerals import amount, counted, dated, number
+from forecasttrack.scorecard.packing import packed
+from forecasttrack.scorecard.rows import Facets, Numbered, facets_of
+from forecasttrack.scorecard.standings import Standing
+from forecasttrack.scorecard.verdict import EVEN_ODDS, leading
+
+if TYPE_CHECKING:
+    import jinja2
+
+ALL_AT_ONCE = 2500
+"""Up to so many questions and answers together, every row stands on the page itself."""
+FIRST_ROWS = 100
+"""Of larger books, so many rows stand on the page, and the rest beside it as data."""
+FORECASTERS_SHOWN = 25
+SENSITIVITIES_SHOWN = 3
+DUTIES_SHOWN = 200
+_FILTERED_BY_WHO = 1000
+_TEMPLATES = files("forecasttrack.scorecard") / "templates"
+
+Links = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+"""Headings, each with the file and the name of pages of their own."""
+
+
+def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
+    """Render a scorecard as one HTML file.
+
+    Args:
+        made: What it says.
+        pages: Pages of forecasters and briefings that it links to.
+        home: The page that it belongs to, where it is one of several.
+
+    Raises:
+        MissingExtraError: Jinja2 or matplotlib is not installed.
+    """
+    environment = _environment()
+    diagram = _diagram(made)
+    style, script = _style(), _read("script.js")
+    markup = _markup()
+    text: str = environment.get_template("scorecard.html").render(
+        made=made,
+        pages=pages,
+        home=home,
+        diagram=markup(diagram) if diagram else None,
+        style=markup(style),
+        script=markup(script),
+        policy=_policy(style, script),
+        **_headline(made),
+        **_questions(made, markup),
+        **_sections(made, has_pages=bool(pages), has_diagram=bool(diagram)),
+    )
+    return text
+
+
+# --- the engine ------------------------------------------------------------------------------
+
+
+def _environment() -> jinja2.Environment:
+    try:
+        import jinja2  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError(
+            "an HTML scorecard needs Jinja2; install forecasttrack[report]"
+        ) from None
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=jinja2.FunctionLoader(_read),
+        finalize=_fit,
+    )
+    environment.filters["cut"] = cut
+    environment.filters["pct"] = lambda share: f"{100 * share:.2f}%"
+    return environment
+
+
+def _markup() -> Any:
+    import markupsafe  # noqa: PLC0415 - comes with Jinja2
+
+    return markupsafe.Markup
+
+
+@cache
+def _read(name: str) -> str:
+    return _TEMPLATES.joinpath(name).read_text(encoding="utf-8")
+
+
+def _fit(value: object) -> object:
+    """Show a sign in place of control characters and of marks that turn the writing around."""
+    return fit(value) if type(value) is str else value
+
+
+def cut(text: str, longest: int) -> str:
+    """Cut a text, and say so by an ellipsis.
+
+    Example:
+        >>> cut("a long story", 8)
+        'a long…'
+    """
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def _style() -> str:
+    from forecasttrack.plots.palette import dark_css  # noqa: PLC0415 - loads matplotlib
+
+    dark = f"@media (prefers-color-scheme:dark){{@media screen{{{dark_css()}}}}}"
+    return _read("style.css") + dark
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src {_hashed(style)}; script-src {_hashed(script)};"
+        " img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hashed(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+# --- what the templates show -----------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Meter:
+    """A mean score with its interval, as places on the scale of the page."""
+
+    low: float | None
+    point: float | None
+    high: float | None
+    coin: float
+    tone: str = ""
+
+
+def _meter(low: float, point: float, high: float, scale: float, tone: str = "") -> Meter:
+    def at(value: float) -> float | None:
+        return None if math.isnan(value) else min(max(value / scale, 0.0), 1.0)
+
+    return Meter(low=at(low), point=at(point), high=at(high), coin=EVEN_ODDS / scale, tone=tone)
+
+
+def _scale(made: Contents) -> float:
+    """The end of the scale of mean scores: half, or as far as is needed."""
+    ends = [value for each in made.standings for value in (each.brier, each.high)]
+    ends += [
+        each.mean_brier_per_claim
+        for headline in made.said.headlines[:SENSITIVITIES_SHOWN]
+        for each in headline.sensitivities.values()
+    ]
+    known = [each for each in ends if math.isfinite(each)]
+    return min(1.0, max(0.5, math.ceil(max(known, default=0) * 10) / 10))
+
+
+def _headline(made: Contents) -> Mapping[str, Any]:
+    scale, lead = _scale(made), leading(made.said)
+    meter = None
+    if lead is not None:
+        low, high = lead.brier_interval_per_claim
+        meter = _meter(low, lead.mean_brier_per_claim, high, scale)
+    return {
+        "scale": scale,
+        "headline_meter": meter,
+        "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
+        "shown_forecasters": FORECASTERS_SHOWN,
+        "has_claims": any(each.n_claims for each in made.standings),
+        "other_rows": [_other(row) for row in made.others.to_dict("records")],
+        "plainly": _plainly(made),
+        "terms": _terms(made),
+        "long_title": len(made.title) > 180,
+    }
+
+
+def _in_order(standings: Sequence[Standing]) -> list[Standing]:
+    """Baselines come last, but before many forecasters, so that they are seen."""
+    people = [each for each in standings if not each.is_baseline]
+    baselines = [each for each in standings if each.is_baseline]
+    many = len(standings) > FORECASTERS_SHOWN
+    return [*baselines, *people] if many else [*people, *baselines]
+
+
+def _standing(each: Standing, scale: float) -> Mapping[str, Any]:
+    has_interval = not math.isnan(each.low) and not each.is_baseline
+    verdict = each.verdict
+    if not each.is_baseline and math.isnan(each.low):
+        verdict = "too little to tell" if each.n_questions else "nothing scored"
+    return {
+        "name": each.name,
+        "description": each.description,
+        "is_baseline": each.is_baseline,
+        "n_claims": f"{each.n_claims:,}" if each.n_claims else "",
+        "n_questions": f"{each.n_questions:,}",
+        "brier": number(each.brier),
+        "interval": f"{number(each.low)} to {number(each.high)}" if has_interval else "",
+        "skill": number(each.skill, sign="+").replace("-", "\N{MINUS SIGN}"),
+        "verdict": verdict,
+        "meter": _meter(
+            each.low if has_interval else math.nan, each.brier, each.high, scale,
+            " grey" if each.is_baseline else "",
+        ),
+    }  # fmt: skip
+
+
+def _other(row: Mapping[Any, Any]) -> Mapping[str, Any]:
+    unit = row["unit"] if isinstance(row["unit"], str) else ""
+    mean = amount(float(f"{row['mean']:.4g}"))
+    return {
+        "forecaster": row["forecaster"],
+        "kind": row["kind"],
+        "rule": f"{row['rule']} ({row['convention']})",
+        "n": f"{row['n']:,}",
+        "mean": f"{mean} {unit}".strip(),
+    }
+
+
+def _diagram(made: Contents) -> str | None:
+    from forecasttrack.plots import reliability_diagram, svg  # noqa: PLC0415 - loads matplotlib
+
+    if made.calibration is None or not made.calibration.n:
+        return None
+    axes = reliability_diagram(made.calibration, title="")
+    return svg(
+        axes,
+        title=f"Reliability diagram of {made.calibrated}",
+        description=made.calibration.plainly,
+        prefix="rd-",
+    )
+
+
+def _plainly(made: Contents) -> list[str]:
+    if made.calibration is None:
+        return []
+    first, *rest = made.calibration.plainly.split("\n")
+    opening = f"Forecasts of {made.calibrated}, the last on each question."
+    return [opening, *_paragraphs(first), *rest]
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Break a long paragraph between its sentences."""
+    return re.split(r"(?<=[.]) (?=[A-Z])", text)
+
+
+def _terms(made: Contents) -> list[tuple[str, str, str]]:
+    if made.calibration is None or not len(made.calibration.summary):
+        return []
+    row = made.calibration.summary.iloc[0]
+    return [
+        (name.capitalize(), number(float(row[name])), meaning) for name, meaning in _TERMS.items()
+    ]
+
+
+_TERMS = {
+    "miscalibration": "how much the score would gain if each probability meant what it says;"
+    " 0 is best",
+    "discrimination": "how well yes is told from no; more is better",
+    "uncertainty": "the score of always saying how often yes came true",
+}
+
+
+def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
+    entries, facets = made.entries, facets_of(made.entries)
+    lead = leading(made.said)
+    numbered = Numbered(facets, lead.forecaster if lead is not None else "")
+    weight = len(entries) + sum(len(each.answers) for each in entries)
+    paged = weight > ALL_AT_ONCE and len(entries) > FIRST_ROWS
+    shown = entries[:FIRST_ROWS] if paged else entries
+    found = {
+        "rows": [numbered.row(each, at) for at, each in enumerate(shown)],
+        "n_entries": len(entries),
+        "has_words": any(
+            each.hedge or any(said.words for said in each.answers) for each in entries
+        ),
+        "band_means": _band_means(entries),
+        "paged": paged,
+        "detail": "",
+        "facets": _offered(facets, entries),
+        "count_text": f"All {counted(len(entries), 'question')} shown",
+    }
+    if not paged:
+        return found
+    rest = packed(entries[FIRST_ROWS:], first=FIRST_ROWS, facets=facets, numbered=numbered)
+    missing = rest.detail.missing.format(n=FIRST_ROWS)
+    if rest.left_out:
+        missing += f" {counted(rest.left_out, 'question')} more did not fit into this file."
+    return {
+        **found,
+        "data": markup(fit(rest.text)),
+        "detail": missing.strip(),
+        "count_text": f"The first {FIRST_ROWS} of {counted(len(entries), 'question')} shown",
+        "facets": found["facets"] if rest.detail.answers else attrs.evolve(facets, who=()),
+    }
+
+
+def _band_means(entries: Sequence[Entry]) -> str:
+    """What the bars of the strips stand for in this book."""
+    apart = any(each.span.low is not None for entry in entries for each in entry.answers)
+    together = any(each.together is not None for each in entries)
+    means = ["what the words may mean"] if apart else []
+    return ", or ".join(means + (["half of many answers"] if together else [])) or "band, if given"
+
+
+def _offered(facets: Facets, entries: Sequence[Entry]) -> Facets:
+    hidden = any(len(each.answers) < each.n_answers for each in entries)
+    many = len(facets.who) > _FILTERED_BY_WHO
+    return attrs.evolve(facets, who=()) if hidden or many else facets
+
+
+def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[str, Any]:
+    scale = _scale(made)
+    several = [each for each in made.said.headlines if each.n_questions > 1]
+    hangs = [
+        (each.forecaster, _choices({"as above": each, **each.sensitivities}, scale))
+        for each in several[:SENSITIVITIES_SHOWN]
+    ]
+    named = [
+        ("pages", "Pages of their own", has_pages),
+        ("forecasters", "Forecasters", True),
+        ("calibration", "Calibration", has_diagram),
+        ("questions", "Questions", True),
+        ("open", "Still open", True),
+        ("left-out", "Left out", True),
+        ("hangs-on", "What it hangs on", bool(hangs)),
+        ("made", "How this was made", True),
+    ]
+    return {
+        "sections": [(anchor, name) for anchor, name, there in named if there],
+        "briefings": [_briefing(each) for each in made.book.briefings],
+        "sensitivities": hangs,
+        "agreement": _agreement(made) if hangs else [],
+        "reasons": reasons(made.said),
+        "all_counted": sum(made.said.counted.values()) or 1,
+        "facts": list(made.provenance.facts.items()),
+        **_duties(made),
+    }
+
+
+def _choices(found: Mapping[str, Measured], scale: float) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "name": name,
+            "n_claims": f"{each.n_claims:,}",
+            "n_questions": f"{each.n_questions:,}",
+            "brier": number(each.mean_brier_per_claim),
+            "meter": _meter(math.nan, each.mean_brier_per_claim, math.nan, scale),
+        }
+        for name, each in found.items()
+        if each.n_questions
+    ]
+
+
+def _briefing(briefing: Any) -> Mapping[str, str]:
+    by = [", ".join(briefing.authors), briefing.publisher or "", dated(briefing.published)]
+    return {"by": " · ".join(filter(None, by)), "note": briefing.note or ""}
+
+
+def _agreement(made: Contents) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "what": row["what"],
+            "of": row["of"],
+            "units": row["units"],
+            "statistic": row["statistic"],
+            "value": f"{row['value']:.2f}",
+            "interval": "" if math.isnan(row["low"]) else f"{row['low']:.2f} to {row['high']:.2f}",
+        }
+        for row in made.agreement.to_dict("records")
+    ]
+
+
+def _duties(made: Contents) -> Mapping[str, Any]:
+    duties = made.said.open
+    states = [each.state for each in duties]
+    told = [counted(states.count(name), f"is {name}", f"are {name}") for name in
+            ("overdue", "due") if name in states]  # fmt: skip
+    shown = f"; the {DUTIES_SHOWN} most pressing are shown" if len(duties) > DUTIES_SHOWN else ""
+    late = ", ".join(told) or "none is overdue"
+    return {
+        "duties": [
+            {
+                "id": each.question.id,
+                "asks": each.question.text if each.question.text != each.question.id else "",
+                "due": due_text(each),
+                "state": each.state,
+                "waits_for": each.waits_for,
+            }
+            for each in duties[:DUTIES_SHOWN]
+        ],
+        "open_text": f"As of {dated(made.at)}: {counted(len(duties), 'question')} without"
+        f" an outcome, {late}{shown}.",
+    }

@@ -1,0 +1,98 @@
+"""How a scorecard was made, so that a reader can make it again and get the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import attrs
+
+import forecasttrack
+from forecasttrack.book import Book
+from forecasttrack.evaluation.headline import BookScore
+from forecasttrack.moments import When, text
+from forecasttrack.pairing import Pairs
+from forecasttrack.scorecard.numerals import counted, dated
+
+_COUNTED_ON = ("numpy", "pandas", "scipy", "matplotlib")
+
+
+@attrs.frozen
+class Provenance:
+    """What a scorecard was made of and how.
+
+    Attributes:
+        facts: What is to be said at its foot, by the name of the fact.
+    """
+
+    facts: Mapping[str, str]
+
+    def looked_at(
+        self, *, known_by: object, at: When, said_today: bool, said: BookScore
+    ) -> Provenance:
+        """Add from when the records were looked at, and how the numbers were made."""
+        history = said.rows["history"].iloc[0] if len(said.rows) else "nothing scored"
+        recorded = dated(said.recorded_until) or "not stated"
+        chosen = "as asked for" if said_today else "as the records say"
+        return Provenance(
+            {
+                **self.facts,
+                "Known by": str(known_by) if known_by is not None else "everything on record",
+                "Outcomes recorded until": recorded,
+                "Open and overdue as of": f"{dated(at)} ({chosen})",
+                "Scoring rule": "Brier, one-sided convention: squared distance between"
+                " probability and outcome; 0 is best, 1 is worst, even odds earn 0.25",
+                "Histories of revisions": str(history),
+                "Headline": "mean over claims of the mean over their questions; a question"
+                " without a claim counts as one",
+                "Intervals": "95%, Student t over claims, as if claims were independent",
+                "Random numbers": "none in scores and their intervals; agreement of coders is"
+                " drawn 500 times from seed 0",
+                "Made with": _versions(),
+            }
+        )
+
+
+def of_book(book: Book) -> Provenance:
+    """What a book was read from."""
+    if not book.sources:
+        return Provenance({"Made of": f"a book of {counted(len(book), 'record')}"})
+    hashed = hashlib.sha256()
+    for source in sorted(book.sources, key=lambda each: each.name):
+        hashed.update(source.text.encode("utf-8", "surrogatepass"))
+    return Provenance(
+        {
+            "Made of": f"a book of {counted(len(book.sources), 'file')}, "
+            f"{counted(len(book), 'record')}",
+            "SHA-256 of its files in order of name": hashed.hexdigest(),
+        }
+    )
+
+
+def of_ledger(ledger: Any) -> Provenance:
+    """What a ledger holds, by the root of its checkpoint."""
+    point = ledger.checkpoint()
+    return Provenance(
+        {
+            "Made of": f"a ledger of {counted(point.count, 'entry', 'entries')}",
+            "As of": "the whole ledger" if ledger.until is None else text(ledger.until),
+            "Checkpoint": f"origin {point.origin}, root sha256:{point.root}",
+        }
+    )
+
+
+def of_pairs(pairs: Pairs) -> Provenance:
+    """How many pairs there were."""
+    return Provenance({"Made of": f"{counted(len(pairs), 'pair')} of forecast and outcome"})
+
+
+def _versions() -> str:
+    found = [f"forecasttrack {forecasttrack.__version__}"]
+    for name in _COUNTED_ON:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return ", ".join(found)

@@ -1,0 +1,214 @@
+"""From a book, a ledger or pairs to the files of a scorecard."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from forecasttrack import progress
+from forecasttrack.book import Book
+from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
+from forecasttrack.evaluation.scores import Per
+from forecasttrack.pairing import Pairs
+from forecasttrack.scorecard.contents import Contents, contents
+from forecasttrack.scorecard.splitting import Part, parts
+from forecasttrack.scorecard.standings import BASELINES
+from forecasttrack.scorecard.verdict import leading
+from forecasttrack.spreadsheet import defused
+
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
+    from forecasttrack.scorecard.page import Links
+
+Format = Literal["html", "markdown", "csv"]
+
+_BY_SUFFIX: Mapping[str, Format] = {
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".csv": "csv",
+}
+_SUFFIX = {"html": ".html", "markdown": ".md"}
+
+
+def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as of when
+    source: Book | Ledger | Pairs,
+    path: str | os.PathLike[str],
+    *,
+    format: Format | None = None,  # noqa: A002 - the word that users look for
+    split: bool = False,
+    badge: str | os.PathLike[str] | None = None,
+    known_by: object = None,
+    today: object = None,
+) -> Path:
+    """Write the scorecard of a book, a ledger or pairs.
+
+    The same records, and the same choices, give the same bytes: no clock enters. Each file is put
+    in place whole or not at all, and takes the place of what stood there.
+
+    Args:
+        source: A book, a ledger, a ledger as of a past moment, or pairs.
+        path: The file to write; with ``split`` a folder, which is made where it is not there.
+        format: ``"html"`` (one file that needs nothing else), ``"markdown"`` (for a README) or
+            ``"csv"`` (the questions as a table); by default what the ending of the file says.
+        split: Write ``index`` and a page for each forecaster and each briefing into a folder.
+        badge: Also write the headline as a small SVG there.
+        known_by: Only what could be known by then.
+        today: From when open, due and overdue are told. By default ``known_by``, or the day until
+            which outcomes were recorded, or the last moment the records name; never the clock.
+
+    Returns:
+        The file, or with ``split`` the index.
+
+    Raises:
+        InvalidArgumentError: The format cannot be told, or does not go with ``split``.
+        MissingExtraError: Jinja2 or matplotlib is not installed.
+        BookFileError: A file cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> import forecasttrack as ft
+        >>> book = ft.read_book("fixtures/alaska-2025")
+        >>> ft.report(book, tempfile.mkdtemp() + "/scorecard.md").name
+        'scorecard.md'
+    """
+    path = Path(path)
+    shape = _format(path, format, split=split)
+    _needs(shape)
+    made = contents(source, known_by=known_by, today=today)
+    if badge is not None:
+        _write(Path(badge), _badge(made))
+    if not split:
+        _write(path, _RENDERED[shape](made, (), None))
+        return path
+    book = source if isinstance(source, Book) else made.book
+    return _write_parts(path, shape, made, list(parts(book)), known_by)
+
+
+def _format(path: Path, asked: str | None, *, split: bool) -> Format:
+    if split and asked is None:
+        return "html"
+    found = asked or _BY_SUFFIX.get(path.suffix.lower())
+    if found not in _RENDERED:
+        raise InvalidArgumentError(
+            f"{path} does not say in its ending whether it is html, markdown or csv; end it in"
+            " .html, .md or .csv, or say format=",
+            field="format",
+        )
+    if split and found == "csv":
+        raise InvalidArgumentError("split makes pages of html or markdown, not csv", field="split")
+    return found  # type: ignore[return-value]
+
+
+def _needs(shape: Format) -> None:
+    """Say what is not installed before any work is done."""
+    needed = {"matplotlib": "draws its pictures", "jinja2": "renders its pages"}
+    for name, what in needed.items() if shape == "html" else ():
+        try:
+            __import__(name)
+        except ImportError:
+            raise MissingExtraError(
+                f"an HTML scorecard needs {name}, which {what} and is not installed;"
+                " pip install 'forecasttrack[report]'. Markdown and CSV do without."
+            ) from None
+
+
+# --- forms -----------------------------------------------------------------------------------
+
+
+def _html(made: Contents, pages: Links, home: str | None) -> str:
+    from forecasttrack.scorecard.page import page  # noqa: PLC0415 - needs the extra
+
+    return page(made, pages=pages, home=home)
+
+
+def _markdown(made: Contents, pages: Links, home: str | None) -> str:
+    from forecasttrack.scorecard.markdown import markdown, plain  # noqa: PLC0415
+
+    text = markdown(made)
+    if home:
+        text += f"\n[All scorecards]({home})\n"
+    for heading, links in pages:
+        listed = "\n".join(f"- [{plain(name)}]({file})" for file, name in links)
+        text += f"\n## {heading}\n\n{listed}\n"
+    return text
+
+
+def _csv(made: Contents, pages: Links, home: str | None) -> str:  # noqa: ARG001 - one signature
+    from forecasttrack.scorecard.listing import listing  # noqa: PLC0415
+
+    return listing(made).map(defused).to_csv(index=False)
+
+
+_RENDERED: Mapping[str, Callable[[Contents, Links, str | None], str]] = {
+    "html": _html,
+    "markdown": _markdown,
+    "csv": _csv,
+}
+
+
+def _badge(made: Contents) -> str:
+    """The headline as a badge: of the forecaster it is about, or of all together."""
+    from forecasttrack.plots import badge  # noqa: PLC0415
+
+    lead = leading(made.said)
+    if lead is None:
+        people = ~made.scores.frame["forecaster"].isin(list(BASELINES))
+        alone = attrs.evolve(made.scores, frame=made.scores.frame[people])
+        return badge(alone.summarise(by=None))
+    per: Per = "claim" if lead.n_claims else "question"
+    return badge(made.scores, forecaster=lead.forecaster, per=per)
+
+
+# --- files -----------------------------------------------------------------------------------
+
+
+def _write_parts(
+    folder: Path,
+    shape: Format,
+    made: Contents,
+    found: list[Part],
+    known_by: object,
+) -> Path:
+    suffix = _SUFFIX[shape]
+    index = folder / f"index{suffix}"
+    with _said_plainly(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    at = made.at
+    for part in progress.over(found, "writing pages"):
+        own = contents(part.book, known_by=known_by, today=at)
+        _write(folder / f"{part.stem}{suffix}", _RENDERED[shape](own, (), index.name))
+    links = [
+        (heading, [(f"{each.stem}{suffix}", each.title) for each in found if each.group == group])
+        for group, heading in (("briefing", "Briefings"), ("forecaster", "Forecasters"))
+    ]
+    kept = [(heading, names) for heading, names in links if names]
+    _write(index, _RENDERED[shape](made, kept, None))
+    return index
+
+
+def _write(path: Path, text: str) -> None:
+    """Put a file in place whole, or not at all."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    with _said_plainly(path):
+        try:
+            beside.write_bytes(text.encode("utf-8"))
+            beside.replace(path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                beside.unlink()
+
+
+@contextlib.contextmanager
+def _said_plainly(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BookFileError(f"{path}: {error.strerror or error}") from None

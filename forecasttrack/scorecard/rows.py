@@ -1,0 +1,226 @@
+"""Entries as rows of the table of questions: what stands in each cell, as text and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from forecasttrack.scorecard.addresses import host, link
+from forecasttrack.scorecard.entries import Answer, Entry, Span, Together
+from forecasttrack.scorecard.numerals import amount, counted, number, share
+
+ANSWERS_LISTED = 20
+"""So many answers to one question are listed at most where the page lists them itself."""
+
+_PLAIN = ("binary",)
+_TESTS = {
+    "supports": "a yes speaks for the claim",
+    "against": "a yes speaks against the claim",
+    "graded": "the answer speaks for the claim by degrees",
+    "not-a-test": "the answer informs about the claim without deciding it",
+}
+
+
+@attrs.frozen
+class Facets:
+    """The values by which questions can be filtered, in the order in which they are offered.
+
+    Attributes:
+        who: Forecasters.
+        status: What became of questions.
+        section: Sections of the briefing, or first tags.
+    """
+
+    who: tuple[str, ...]
+    status: tuple[str, ...]
+    section: tuple[str, ...]
+
+
+def facets_of(entries: Iterable[Entry]) -> Facets:
+    """Collect what entries can be filtered by."""
+    who: dict[str, None] = {}
+    status: dict[str, None] = {}
+    section: dict[str, None] = {}
+    for entry in entries:
+        who.update(dict.fromkeys(each.forecaster for each in entry.answers))
+        status.setdefault(entry.status)
+        section.setdefault(entry.section)
+    return Facets(tuple(sorted(who)), tuple(sorted(status, key=_rank)), tuple(section))
+
+
+_ORDER = ("yes", "no", "settled", "open", "due", "overdue")
+
+
+def _rank(status: str) -> tuple[int, str]:
+    return (_ORDER.index(status) if status in _ORDER else len(_ORDER), status)
+
+
+class Numbered:
+    """Rows made one after the other, with the places of their values among the facets."""
+
+    def __init__(self, facets: Facets, lead: str) -> None:
+        self._who = {name: place for place, name in enumerate(facets.who)}
+        self._status = {name: place for place, name in enumerate(facets.status)}
+        self._section = {name: place for place, name in enumerate(facets.section)}
+        self._lead = lead
+
+    def row(self, entry: Entry, order: int) -> dict[str, Any]:
+        """What stands in the cells of one entry."""
+        listed = entry.answers[:ANSWERS_LISTED] if entry.together else entry.answers
+        facts, evidence = _facts(entry), [_evidence(each) for each in entry.evidence]
+        return {
+            "id": entry.id,
+            "order": order,
+            "lead": self._lead,
+            "where": where(entry),
+            "claim": entry.claim,
+            "asks": entry.asks,
+            "words": words(entry),
+            "place": entry.place,
+            "answers": [_said(each, entry) for each in listed],
+            "unlisted": len(entry.answers) - len(listed),
+            "together": None if entry.together is None else together(entry.together, entry.kind),
+            "status": entry.status,
+            "is_value": entry.status == "settled" and bool(entry.outcome),
+            "tone": entry.status.replace(" ", "-"),
+            "outcome": "" if entry.outcome in ("yes", "no") else entry.outcome,
+            "when": when(entry),
+            "scores": scores(entry),
+            "why": why(entry),
+            "facts": facts,
+            "evidence": evidence,
+            "more": _more(len(evidence), bool(entry.criteria)),
+            "has_more": bool(facts or evidence or (entry.together and listed)),
+            "point_key": _key(entry.point),
+            "score_key": _key(entry.score),
+            "status_at": self._status[entry.status],
+            "section_at": self._section[entry.section],
+            "who_at": [self._who[each.forecaster] for each in entry.answers],
+        }
+
+    def who_at(self, name: str) -> int:
+        """The place of a forecaster among the facets."""
+        return self._who[name]
+
+    def status_at(self, name: str) -> int:
+        """The place of a status among the facets."""
+        return self._status[name]
+
+    def section_at(self, name: str) -> int:
+        """The place of a section among the facets."""
+        return self._section[name]
+
+
+def where(entry: Entry) -> str:
+    """Where a question belongs: its claim, its id, its section, and until when it runs."""
+    until = f"until {entry.closes}" if entry.closes else ""
+    named = (entry.claim_id, entry.id, entry.section, until)
+    return " · ".join(dict.fromkeys(each for each in named if each))
+
+
+def words(entry: Entry) -> list[str]:
+    """The words the forecasts were read from, or else the hedge of the claim."""
+    if entry.together is not None:
+        return []
+    said = list(dict.fromkeys(each.words for each in entry.answers if each.words))
+    return said or ([entry.hedge] if entry.hedge else [])
+
+
+def when(entry: Entry) -> str:
+    """When the outcome was known, or when the question closes."""
+    if entry.status in ("open", "due", "overdue"):
+        return f"closes {entry.closes}" if entry.closes else ""
+    return f"known {entry.known}" if entry.known else ""
+
+
+def band(span: Span, kind: str) -> str:
+    """The band of a probability as text."""
+    if kind not in _PLAIN or span.low is None or span.high is None:
+        return ""
+    return f"{share(span.low)} to {share(span.high)}"
+
+
+def together(found: Together, kind: str) -> Mapping[str, Any]:
+    """Many answers as a line and a strip."""
+    says = "" if found.span.point is None else share(found.span.point)
+    spread = band(found.span, kind)
+    about = f"median of {found.n:,}" + (f", half of them {spread}" if spread else "")
+    return {
+        "says": says if kind in _PLAIN else "",
+        "about": about if kind in _PLAIN else counted(found.n, "answer"),
+        "span": found.span,
+    }
+
+
+def scores(entry: Entry) -> list[Mapping[str, Any]]:
+    """The score of each answer, or the mean of many, and whether the headline counts it."""
+    if entry.together is not None:
+        found = entry.together.score
+        return [] if found is None else [{"text": number(found), "is_counted": True}]
+    return [
+        {"text": score_text(each), "is_counted": each.is_counted}
+        for each in entry.answers
+        if each.score is not None
+    ]
+
+
+def score_text(answer: Answer) -> str:
+    """A score as text, with its unit where it has one."""
+    if answer.score is None:
+        return ""
+    if answer.rule.startswith(("brier", "rps")):
+        return number(answer.score)
+    return f"{amount(float(f'{answer.score:.3g}'))} {answer.unit}".strip()
+
+
+def why(entry: Entry) -> str:
+    """By which rule answers were scored, if not by Brier, and why they are not in the headline."""
+    if not entry.n_answers:
+        return "no forecast" if not entry.answers and entry.together is None else ""
+    rules = dict.fromkeys(each.rule for each in entry.answers if each.rule not in ("", "brier"))
+    gone = dict.fromkeys(each.went for each in entry.answers if each.went and not each.is_counted)
+    return "; ".join([*rules, *(each for each in gone if each != entry.status)])
+
+
+def _said(answer: Answer, entry: Entry) -> Mapping[str, Any]:
+    return {
+        "forecaster": answer.forecaster,
+        "says": answer.says,
+        "band": band(answer.span, entry.kind),
+        "span": answer.span,
+        "score_text": score_text(answer),
+    }
+
+
+def _facts(entry: Entry) -> Sequence[tuple[str, str]]:
+    revised = [f"{each.forecaster} {each.revisions} times" for each in entry.answers
+               if each.revisions > 1]  # fmt: skip
+    facts = {
+        "Asks": entry.asks if entry.criteria or len(entry.asks) > 150 else "",
+        "Counts as": entry.criteria,
+        "Tests its claim": _TESTS.get(entry.relation, "") if entry.claim_id else "",
+        "Held by": entry.holder,
+        "Window": " to ".join(filter(None, [entry.opens, entry.closes])),
+        "Looked up in": entry.source,
+        "Forecast anew": ", ".join(revised[:ANSWERS_LISTED]),
+        "Sureness of the outcome": entry.sureness,
+        "Note": entry.note,
+    }
+    return [(term, text) for term, text in facts.items() if text]
+
+
+def _evidence(source: Any) -> Mapping[str, str | None]:
+    safe = link(source.address)
+    return {**attrs.asdict(source), "link": safe, "host": host(source.address)}
+
+
+def _more(n_evidence: int, has_criteria: bool) -> str:
+    if not n_evidence:
+        return "More"
+    return f"Evidence ({n_evidence})" + (" and criteria" if has_criteria else "")
+
+
+def _key(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}"

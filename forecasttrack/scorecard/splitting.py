@@ -1,0 +1,124 @@
+"""Pages of their own: one for each forecaster and each briefing, under names safe in any folder."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import attrs
+
+from forecasttrack.book import Book
+from forecasttrack.question import Question
+from forecasttrack.rule import questions_named
+
+_PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+_HASHED = re.compile(r"-[0-9a-f]{10}$")
+
+Group = Literal["forecaster", "briefing"]
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """A part of a book that gets a page of its own.
+
+    Attributes:
+        group: What it is a page of.
+        name: Id of the forecaster or briefing.
+        title: What it is called.
+        book: The part.
+    """
+
+    group: Group
+    name: str
+    title: str
+    book: Book
+
+    @property
+    def stem(self) -> str:
+        """The name of its file, without an ending."""
+        return f"{self.group}-{safe_name(self.name)}"
+
+
+def safe_name(name: str) -> str:
+    """Make a file name of an id: lower case, digits and hyphens, and never that of another id.
+
+    An id that is no such name keeps what it can and gets a part of its digest, so that neither
+    case nor foreign signs make two ids clash, on whatever file system.
+
+    Example:
+        >>> safe_name("alaska-2025"), safe_name("Ann"), safe_name("../../etc")
+        ('alaska-2025', 'ann-c79e00c68d', 'etc-35e07d0cdb')
+    """
+    if _PLAIN.fullmatch(name) and not _HASHED.search(name):
+        return name
+    kept = re.sub(r"[^a-z0-9]+", "-", name.lower().encode("ascii", "ignore").decode())
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{kept.strip('-')[:40].strip('-')}-{digest}".lstrip("-")
+
+
+def parts(book: Book) -> Iterator[Part]:
+    """Yield the part of each forecaster who made a forecast, and of each briefing with questions.
+
+    A part holds its questions with their claims, whatever their conditions and rules name, and the
+    outcomes of all these; the part of a forecaster holds that forecaster's forecasts only.
+
+    Args:
+        book: The whole book.
+    """
+    for name in sorted({each.forecaster for each in book.forecasts}):
+        mine = tuple(each for each in book.forecasts if each.forecaster == name)
+        part = _of_questions(book, {each.question_id for each in mine})
+        said: dict[str, Any] = {"forecasts": mine}
+        mine_only = attrs.evolve(part, **said)
+        yield Part(group="forecaster", name=name, title=name, book=mine_only)
+    briefing_of: dict[str | None, str] = {each.id: each.briefing_id for each in book.claims}
+    for briefing in book.briefings:
+        served = {
+            each.id for each in book.questions if briefing_of.get(each.claim_id) == briefing.id
+        }
+        if served:
+            part = _of_questions(book, served)
+            yield Part(group="briefing", name=briefing.id, title=briefing.title, book=part)
+
+
+def _of_questions(book: Book, wanted: set[str]) -> Book:
+    """The part of a book about some questions, as a book in which every link leads somewhere.
+
+    Questions that are only named by conditions and rules are kept as conditions.
+    """
+    questions = tuple(each for each in book.questions if each.id in wanted)
+    named = _named(book, questions) - wanted
+    apart = tuple(each for each in book.asked.values() if each.id in named)
+    conditions = tuple(attrs.evolve(each, claim_id=None, relation=None) for each in apart)
+    kept = wanted | named
+    claims = {each.claim_id for each in questions}
+    forecasts = tuple(each for each in book.forecasts if each.question_id in wanted)
+    said = claims | {each.claim_id for each in forecasts}
+    kept_claims = tuple(each for each in book.claims if each.id in said)
+    of = {each.briefing_id for each in kept_claims}
+    kept_records: dict[str, Any] = {
+        "briefings": tuple(each for each in book.briefings if each.id in of),
+        "claims": kept_claims,
+        "questions": questions,
+        "conditions": conditions,
+        "forecasts": forecasts,
+        "resolutions": tuple(each for each in book.resolutions if each.question_id in kept),
+    }
+    return attrs.evolve(book, **kept_records, sources=())
+
+
+def _named(book: Book, questions: tuple[Question, ...]) -> set[str]:
+    """Ids of all questions that conditions and rules name, directly or through others."""
+    asked, found = book.asked, set[str]()
+    waiting = list(questions)
+    while waiting:
+        question = waiting.pop()
+        names = set(questions_named(question.rule))
+        if question.condition is not None:
+            names.add(question.condition.question_id)
+        new = names - found
+        found |= new
+        waiting += [asked[name] for name in sorted(new) if name in asked]
+    return found

@@ -1,0 +1,115 @@
+"""Forecasters and baselines side by side, each with what their mean score rests on."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from forecasttrack.book import Book
+from forecasttrack.evaluation.headline import BookScore
+from forecasttrack.evaluation.scores import Scores
+from forecasttrack.scorecard.verdict import EVEN_ODDS, against_even_odds
+
+
+@attrs.frozen(kw_only=True)
+class Standing:
+    """One forecaster, or one baseline.
+
+    Attributes:
+        name: Who.
+        description: What kind of forecaster it is.
+        is_baseline: Whether it is a baseline.
+        n_claims, n_questions: What was scored.
+        brier: Mean over claims of the mean over their questions; 0 best, 1 worst, NaN for none.
+        low, high: Ends of its 95 % interval, NaN where there is none.
+        by_question: Mean over questions.
+        log: Mean logarithmic score over claims; NaN for a baseline.
+        skill: Share of the way from even odds to perfection; NaN for a baseline.
+        verdict: ``better``, ``worse`` or ``not shown``, against even odds; empty without a score.
+    """
+
+    name: str
+    description: str = ""
+    is_baseline: bool = False
+    n_claims: int
+    n_questions: int
+    brier: float
+    low: float
+    high: float
+    by_question: float
+    log: float = np.nan
+    skill: float = np.nan
+    verdict: str = ""
+
+
+BASELINES = {
+    "even odds": "says 50% to everything",
+    "base rate": "says how often yes had come true among outcomes known when a forecast was issued",
+}
+"""The baselines of a scorecard, and what they do."""
+
+
+def standings(said: BookScore, scores: Scores, book: Book) -> tuple[Standing, ...]:
+    """Set forecasters and baselines side by side.
+
+    Args:
+        said: The book's score.
+        scores: Its Brier scores with those of the baselines.
+        book: The book, for who the forecasters are.
+
+    Returns:
+        Forecasters, the one with most questions first, then baselines.
+    """
+    about = {each.id: each.description or "" for each in book.forecasters}
+    found = []
+    for each in said.headlines:
+        low, high = each.brier_interval_per_claim
+        found.append(
+            Standing(
+                name=each.forecaster,
+                description=about.get(each.forecaster, ""),
+                n_claims=each.n_claims,
+                n_questions=each.n_questions,
+                brier=each.mean_brier_per_claim,
+                low=low,
+                high=high,
+                by_question=each.mean_brier_per_question,
+                log=each.mean_log_per_claim,
+                skill=each.skill_per_claim,
+                verdict=against_even_odds(low, high) if each.n_questions else "",
+            )
+        )
+    return (*found, *_baselines(scores))
+
+
+_NEVER = "; none was known yet, so it says 50% too"
+
+
+def _is_even(baselines: Scores) -> bool:
+    """Whether the base rate never had an outcome to go by."""
+    rows = baselines.frame[baselines.frame["forecaster"] == "base rate"]
+    return bool((rows["score"] == EVEN_ODDS).all())
+
+
+def _baselines(scores: Scores) -> list[Standing]:
+    if not len(scores):
+        return []
+    named = scores.frame["forecaster"].isin(list(BASELINES))
+    alone = attrs.evolve(scores, frame=scores.frame[named])
+    rows = alone.summarise(by="forecaster", per="claim").set_index("forecaster")
+    flat = alone.summarise(by="forecaster").set_index("forecaster")
+    return [
+        Standing(
+            name=name,
+            description=about + (_NEVER if name == "base rate" and _is_even(alone) else ""),
+            is_baseline=True,
+            n_claims=int(rows.loc[name, "n_claims"]),  # type: ignore[arg-type]
+            n_questions=int(rows.loc[name, "n"]),  # type: ignore[arg-type]
+            brier=float(rows.loc[name, "mean"]),  # type: ignore[arg-type]
+            low=float(rows.loc[name, "low"]),  # type: ignore[arg-type]
+            high=float(rows.loc[name, "high"]),  # type: ignore[arg-type]
+            by_question=float(flat.loc[name, "mean"]),  # type: ignore[arg-type]
+        )
+        for name, about in BASELINES.items()
+        if name in rows.index
+    ]

@@ -1,0 +1,22 @@
+"""Names that somebody might choose to break a picture or a page."""
+
+HOSTILE = (
+    "$\\frac{x}{$",
+    "\\LaTeX $x$ \\input{/etc/passwd}",
+    "<script>alert(1)</script>",
+    '"><svg onload="alert(1)">&amp;',
+    "]]><!-- -->",
+    "\u202eevil\u202c \u2066x",
+    "nul\x00l\x1b[31m \x85 \ufffe end",
+    "two\nlines\r\nand\ttabs",
+    "x" * 5000,
+    "a\u0301" * 2000,
+    "_hidden",
+    "中文 عربي שלום 🙂",
+    "  ",
+    "=cmd|' /C calc'!A0",
+    "%s {0} {name}",
+)
+
+HALF = "\ud800 half a character"
+"""What no table of pandas holds, but a Python string can."""

@@ -1,0 +1,144 @@
+"""The reliability diagram shows the isotonic curve, its band, the counts and how few there are."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from sklearn.isotonic import IsotonicRegression
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError, MissingExtraError
+from forecasttrack.plots.diagram import diagram_tables, reliability_diagram
+from tests.plots.drawn import alaska, made, written_out
+
+
+@pytest.fixture(scope="module")
+def authors():
+    """The calibration of one forecaster of the example."""
+    return ft.calibration(alaska().where(forecaster="authors"))
+
+
+def test_the_diagram_of_the_example(authors, dataframe_regression):
+    """Points and band of the example stay as they are."""
+    tables = diagram_tables(authors)
+    drawn = tables.curve.merge(tables.band, on="probability", suffixes=("_point", "_band"))
+    dataframe_regression.check(drawn, default_tolerance={"atol": 1e-9, "rtol": 0})
+
+
+def test_the_binned_diagram_of_the_example(authors, dataframe_regression):
+    """Five bins with their intervals stay as they are."""
+    curve = diagram_tables(authors, bins=5).curve
+    dataframe_regression.check(curve, default_tolerance={"atol": 1e-9, "rtol": 0})
+
+
+def test_the_curve_is_the_isotonic_regression_of_scikit_learn():
+    """Another implementation finds the same heights at every probability said."""
+    pairs = made(["alice"], 80)
+    p, y = (pairs.frame[name].to_numpy(float) for name in ("probability", "outcome"))
+    theirs = IsotonicRegression(out_of_bounds="clip").fit(p, y)
+    curve = diagram_tables(ft.calibration(pairs)).curve
+    assert np.allclose(curve["happened"], theirs.predict(curve["probability"]), atol=1e-12)
+
+
+def test_the_counts_are_all_there():
+    """Few probabilities are counted one by one, many in twentieths; nothing is lost."""
+    few = written_out([("a", "x", 0.2, 0), ("b", "x", 0.2, 1), ("c", "x", 1.0, 1)])
+    counts = diagram_tables(few).counts
+    assert counts[["left", "right", "count"]].to_numpy().tolist() == [[0.2, 0.2, 2], [1.0, 1.0, 1]]
+    many = made(["alice"], 200)
+    counts = diagram_tables(many).counts
+    assert len(counts) == 20
+    expected = np.histogram(many.frame["probability"], bins=np.linspace(0, 1, 21))[0]
+    assert counts["count"].tolist() == expected.tolist()
+
+
+def test_it_says_what_it_shows(authors):
+    """Title, axes and small print tell what is drawn, on how much it rests, and if that is little.
+
+    The band says its level and its seed.
+    """
+    ax = reliability_diagram(authors)
+    below = ax.child_axes[0]
+    assert ax.get_title(loc="left") == "Reliability diagram"
+    assert (ax.get_ylabel(), below.get_xlabel()) == ("share that happened", "probability said")
+    small = ax.texts[0].get_text().replace("\n", " ")
+    assert "39 forecasts on 39 questions in 23 clusters: too few to lean on" in small
+    assert "(95 %, 1,000 resamples, seed 0)" in small
+
+
+def test_enough_questions_are_not_called_few():
+    """The warning goes away with enough of them."""
+    small = reliability_diagram(made(["alice"], 60, share=1.0)).texts[0].get_text()
+    assert "120 forecasts on 60 questions" in small
+    assert "too few" not in small
+
+
+def test_what_is_drawn_is_what_the_table_says(authors):
+    """The line on the axes has the points of the table, and the band its edges."""
+    tables, ax = diagram_tables(authors), reliability_diagram(authors)
+    assert np.array_equal(ax.lines[1].get_xydata(), tables.curve[["probability", "happened"]])
+    edges = ax.collections[0].get_paths()[0].vertices
+    for x, low, high in tables.band.itertuples(index=False):
+        assert {low, high} <= set(edges[edges[:, 0] == x][:, 1])
+
+
+def test_bins_are_drawn_as_points_with_intervals(authors):
+    """On request there is no curve, but the frequency of each bin."""
+    ax = reliability_diagram(authors, bins=5)
+    assert ax.lines[1].get_linestyle() == "None"
+    assert "5 bins of equal width" in ax.texts[0].get_text()
+    table = diagram_tables(authors, bins=5).curve
+    assert len(table) == 5
+    inside = table[(table["happened"] > 0) & (table["happened"] < 1)]
+    assert (inside["low"] < inside["happened"]).all()
+
+
+def test_several_forecasters_have_looks_and_names_of_their_own():
+    """Each has its colour, marker and line, and its n in the legend."""
+    ax = reliability_diagram(ft.calibration(made(["a", "b", "c"], 40), by="forecaster"))
+    lines = ax.lines[1:]
+    for told in ("get_color", "get_marker", "get_linestyle"):
+        assert len({str(getattr(line, told)()) for line in lines}) >= (
+            3 if told != "get_linestyle" else 2
+        )
+    names = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert [name.split(" (n = ")[0] for name in names] == ["a", "b", "c"]
+
+
+def test_it_draws_on_the_axes_it_is_given(authors):
+    """A caller's axes come back, and the figure is the caller's."""
+    ax = Figure().subplots()
+    assert reliability_diagram(authors, ax=ax, counts=False) is ax
+    assert ax.child_axes == []
+    assert authors.plot(axes=ax) is ax
+
+
+def test_one_forecast_can_be_drawn():
+    """A single forecast has a point, a band at that point, and no claim to anything."""
+    ax = reliability_diagram(written_out([("a", "x", 0.4, 1)]))
+    assert ax.lines[1].get_xydata().tolist() == [[0.4, 1.0]]
+    assert "1 forecast on 1 question: too few to lean on" in ax.texts[0].get_text()
+    assert ft.plots.svg(ax, title="", description="")
+
+
+def test_nothing_to_draw_is_said():
+    """No forecast, more forecasters than looks, and an unknown band are errors with a cure."""
+    with pytest.raises(InvalidArgumentError, match="no forecast has met a yes or a no"):
+        reliability_diagram(alaska().where(forecaster="nobody"))
+    many = ft.calibration(made([f"f{i}" for i in range(9)], 10), by="forecaster")
+    with pytest.raises(InvalidArgumentError, match="9 groups cannot be told apart"):
+        reliability_diagram(many)
+    with pytest.raises(InvalidArgumentError, match='say by="forecaster"'):
+        reliability_diagram(made(["a", "b"], 10))
+    with pytest.raises(InvalidArgumentError, match="Did you mean 'consistency'"):
+        reliability_diagram(made(["a"], 10), band="consistancy")
+
+
+def test_without_matplotlib_the_cure_is_named(authors, monkeypatch):
+    """Whoever lacks the extra is told what to install."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'forecasttrack\[report\]'"):
+        reliability_diagram(authors)
