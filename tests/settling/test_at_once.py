@@ -67,7 +67,7 @@ def table_of(rows):
 
 
 @given(st.lists(rules_of_any_kind, min_size=1, max_size=12), in_order, st.integers(0, LAST))
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_at_once_and_one_by_one_say_the_same(rules, rows, today):
     """Outcome, day, known day, the facts behind and the words are those of the court."""
     facts = table_of(rows)

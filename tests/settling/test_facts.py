@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import forecasttrack as ft
@@ -119,6 +119,7 @@ def test_a_fault_in_a_file_is_named_by_its_line(tmp_path):
 
 
 @given(st.permutations(range(6)))
+@settings(max_examples=25)
 def test_the_order_of_rows_says_nothing(order):
     """Facts are sorted by series, day and vintage."""
     rows = [
