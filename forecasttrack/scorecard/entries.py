@@ -172,8 +172,8 @@ def joined(points: Sequence[float], scores: Iterable[float | None]) -> Together:
         scores: The scores that count.
 
     Example:
-        >>> joined([0.1, 0.2, 0.3, 0.4], [0.5]).span
-        Span(low=0.125, point=0.25, high=0.375)
+        >>> joined([0.25, 0.5, 0.75], [0.5]).span
+        Span(low=0.25, point=0.5, high=0.75)
     """
     if not points:
         return Together(n=0, span=Span(), score=mean_of(scores))

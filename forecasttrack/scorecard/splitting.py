@@ -49,7 +49,7 @@ def safe_name(name: str) -> str:
 
     Example:
         >>> safe_name("alaska-2025"), safe_name("Ann"), safe_name("../../etc")
-        ('alaska-2025', 'ann-c79e00c68d', 'etc-35e07d0cdb')
+        ('alaska-2025', 'ann-17239b6e25', 'etc-74ccf3c5b4')
     """
     if _PLAIN.fullmatch(name) and not _HASHED.search(name):
         return name
