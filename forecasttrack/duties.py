@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,6 +60,18 @@ def outstanding(
         return duties
     last = ends(at).add(seconds=within * 86_400)
     return [duty for duty in duties if duty.resolvable or _is_due_by(duty, last)]
+
+
+def last_day(due: When) -> dt.date:
+    """Give the last day on which an answer is due; what ends at midnight ends the day before.
+
+    Example:
+        >>> from forecasttrack.moments import moment
+        >>> str(last_day(moment("2026-03-01T00:00Z")))
+        '2026-02-28'
+    """
+    last = dt.datetime.fromisoformat(ends(due).isoformat()) - dt.timedelta(microseconds=1)
+    return last.date()
 
 
 def _duties(book: Book, at: Moment) -> Iterator[Duty]:

@@ -40,17 +40,22 @@ def over(items: Iterable[Item], doing: str, *, total: int | None = None) -> Iter
         >>> list(over("abc", "spelling"))
         ['a', 'b', 'c']
     """
-    watcher = _WATCHER.get()
-    if watcher is None:
+    watching = watcher()
+    if watching is None:
         return items
     known = len(items) if total is None and isinstance(items, Sized) else total
-    return watcher.follow(items, doing, known)
+    return watching.follow(items, doing, known)
+
+
+def watcher() -> Watcher | None:
+    """Whoever watches now."""
+    return _WATCHER.get()
 
 
 @contextmanager
-def watched(watcher: Watcher) -> Iterator[None]:
+def watched(by: Watcher) -> Iterator[None]:
     """Let somebody watch the loops that run inside."""
-    token = _WATCHER.set(watcher)
+    token = _WATCHER.set(by)
     try:
         yield
     finally:

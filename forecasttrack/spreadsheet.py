@@ -4,6 +4,8 @@ A spreadsheet takes a cell that begins with one of a few signs for a formula, an
 fetch addresses and start programs. Such a cell gets an apostrophe in front of it, by which
 spreadsheets themselves mark text; programs that read the table take the apostrophe off again with
 :func:`restored`. Numbers stay numbers: only text is changed.
+A carriage return inside a text becomes a line feed: writers of CSV leave the former unquoted, so
+that a spreadsheet would begin a new row, and perhaps a formula, with what follows it.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ def defused(cell: object) -> object:
         >>> defused("=1+1"), defused("plain"), defused(-0.5)
         ("'=1+1", 'plain', -0.5)
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    if not isinstance(cell, str):
+        return cell
+    marked = f"'{cell}" if cell.startswith(FORMULA) else cell
+    return marked.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def restored(cell: str) -> str:

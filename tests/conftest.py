@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.browser import NO_BROWSER
 from tests.cluster import Cluster, binaries
 
 # Deadlines would make a busy machine fail a correct test; speed is measured in tests/bench.
@@ -32,6 +33,8 @@ def cluster() -> Iterator[Cluster]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what was not tested."""
-    skipped = [r for r in terminalreporter.getreports("skipped") if NO_SERVER in str(r.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"{len(skipped)} tests skipped: {NO_SERVER}", red=True)
+    reports = terminalreporter.getreports("skipped")
+    for missing in (NO_SERVER, NO_BROWSER):
+        skipped = [report for report in reports if missing in str(report.longrepr)]
+        if skipped:
+            terminalreporter.write_line(f"{len(skipped)} tests skipped: {missing}", red=True)

@@ -9,8 +9,16 @@ from typing import TypeVar
 
 import attrs
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-from rich.progress import TimeElapsedColumn as Elapsed
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from forecasttrack import progress
 
@@ -27,9 +35,15 @@ class _Bars:
     shown: Progress
 
     def follow(self, items: Iterable[Item], doing: str, total: int | None) -> Iterator[Item]:
+        with self.task(doing, total) as task:
+            yield from self.shown.track(items, task_id=task)
+
+    @contextmanager
+    def task(self, doing: str, total: int | None = None) -> Iterator[TaskID]:
+        """Show a line while something is done."""
         task = self.shown.add_task(doing, total=total)
         try:
-            yield from self.shown.track(items, task_id=task)
+            yield task
         finally:
             self.shown.remove_task(task)
 
@@ -39,18 +53,25 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
     """Show what is being done, and how far it has come, once it has lasted a second.
 
     Nothing is shown where stderr is no terminal, and nothing stays on the screen afterwards; keep
-    what prints or asks outside.
+    what prints or asks outside. Inside another wait it is a line of that one.
 
     Args:
         doing: What is done, as "scoring".
         console: Where to show it; stderr by default.
     """
+    outer = progress.watcher()
+    if isinstance(outer, _Bars):
+        with outer.task(doing):
+            yield
+        return
     console = console or Console(stderr=True)
     if not console.is_terminal or console.is_dumb_terminal:
         yield
         return
     columns = (SpinnerColumn("line"), TextColumn("{task.description}"), BarColumn(20))
-    shown = Progress(*columns, MofNCompleteColumn(), Elapsed(), console=console, transient=True)
+    shown = Progress(
+        *columns, MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True
+    )
     shown.add_task(doing, total=None)
     timer = Timer(PATIENCE, shown.start)
     timer.daemon = True
@@ -63,3 +84,8 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
         timer.join()
         if shown.live.is_started:
             shown.stop()
+
+
+def _columns() -> tuple[ProgressColumn, ...]:
+    described = (SpinnerColumn("line"), TextColumn("{task.description}"))
+    return (*described, BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn())

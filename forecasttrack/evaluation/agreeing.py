@@ -47,6 +47,23 @@ def coder_agreement(book: Book, *, with_hindsight: bool = False, seed: int = 0) 
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def telling(found: pd.DataFrame) -> pd.DataFrame:
+    """Keep of an agreement what a reader is shown first.
+
+    Args:
+        found: What :func:`coder_agreement` gave.
+
+    Returns:
+        The rows of chance-corrected agreement, by Krippendorff's alpha, and the correlations that
+        tell how each coder leans on own belief.
+    """
+    alpha = found["statistic"].str.startswith("Krippendorff")
+    leaning = found["what"].str.startswith("reading and own") & (
+        found["statistic"] == "correlation"
+    )
+    return found[alpha | leaning]
+
+
 def _matters(book: Book, coders: list[str]) -> Iterator[tuple[str, str, Ratings, str]]:
     """Yield each matter that coders judged: its name, of what, their ratings, the level."""
     questions = [list(readings) for readings in _question_readings(book)]

@@ -11,16 +11,39 @@ but no display. Beside each stands a function that gives the table it draws.
 'Reliability diagram'
 """
 
+from forecasttrack.plots.course import course_table, score_over_time
+from forecasttrack.plots.deadlines import deadline_table, due_calendar
 from forecasttrack.plots.diagram import diagram_tables, reliability_diagram
+from forecasttrack.plots.emblem import badge
+from forecasttrack.plots.leads import lead_time_curve, lead_time_table
 from forecasttrack.plots.palette import dark_css
 from forecasttrack.plots.ranking import forest, forest_table
+from forecasttrack.plots.story import question_history, story_table
+from forecasttrack.plots.terms import miscalibration_discrimination, terms_table
+from forecasttrack.plots.thresholds import murphy_diagram, threshold_table
 from forecasttrack.plots.vector import svg
+from forecasttrack.plots.vocabulary import lexicon_comparison, vocabulary_table
 
 __all__ = [
+    "badge",
+    "course_table",
     "dark_css",
+    "deadline_table",
     "diagram_tables",
+    "due_calendar",
     "forest",
     "forest_table",
+    "lead_time_curve",
+    "lead_time_table",
+    "lexicon_comparison",
+    "miscalibration_discrimination",
+    "murphy_diagram",
+    "question_history",
     "reliability_diagram",
+    "score_over_time",
+    "story_table",
     "svg",
+    "terms_table",
+    "threshold_table",
+    "vocabulary_table",
 ]

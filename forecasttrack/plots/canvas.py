@@ -99,21 +99,22 @@ def house_style(**more: Any) -> Iterator[None]:
         yield
 
 
-def entitle(ax: Axes, title: str, lines: Sequence[str] = ()) -> None:
+def entitle(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float = 0) -> None:
     """Put a title over the axes, and under it in small print what the numbers rest on.
 
     Args:
         ax: The axes.
         title: The title.
         lines: Lines of small print.
+        above: Room to leave for what stands over the axes already, in points.
     """
-    literal([ax.set_title(fit(title), loc="left", pad=8 + 11 * len(lines))])
+    literal([ax.set_title(fit(title), loc="left", pad=8 + above + 11 * len(lines))])
     if lines:
         # The small print hangs over the axes, below the title.
         small = ax.annotate(
             "\n".join(lines),
             xy=(0, 1),
-            xytext=(0, 6),
+            xytext=(0, 6 + above),
             xycoords="axes fraction",
             textcoords="offset points",
             fontsize=8,

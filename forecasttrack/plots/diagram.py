@@ -224,7 +224,7 @@ def _basis(found: Calibration) -> str:
         said = f"{forecasts} in {len(found.groups)} groups"
         if few:
             said += f", {few} of them on fewer than {FEW_CLUSTERS} independent questions:"
-            said += "\ntoo few to lean on"
+            said += " too few to lean on"
         return said
     (group,) = found.groups
     return f"{forecasts} on {rests_on(group.n_questions, 'question', group.n_clusters)}"

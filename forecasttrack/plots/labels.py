@@ -65,8 +65,8 @@ def distinct(names: Iterable[object], longest: int = 40) -> list[str]:
     return found
 
 
-def number(value: float) -> str:
-    """Write a score with as many digits as tell something.
+def number(value: float, digits: int = 3) -> str:
+    """Write a score with as many digits as tell something, and no more than so many.
 
     Example:
         >>> number(0.20153), number(-12.345), number(61234.5), number(float("inf"))
@@ -75,7 +75,7 @@ def number(value: float) -> str:
     if math.isinf(value):
         return "\N{INFINITY}" if value > 0 else "-\N{INFINITY}"
     size = abs(value)
-    return f"{value:,.{0 if size >= 100 else 1 if size >= 10 else 3}f}"
+    return f"{value:,.{0 if size >= 100 else 1 if size >= 10 else digits}f}"
 
 
 def between(low: float, high: float) -> str:

@@ -48,7 +48,7 @@ class Measure:
     @property
     def name(self) -> str:
         """The rule as a reader says it."""
-        return _SPOKEN.get(self.rule, f"{self.rule.replace('-', ' ')} score")
+        return spoken(self.rule)
 
     @property
     def higher_is_better(self) -> bool:
@@ -64,6 +64,16 @@ _SPOKEN = {
     "crps": "CRPS",
     "rps": "ranked probability score",
 }
+
+
+def spoken(rule: str) -> str:
+    """Name a rule as a reader says it.
+
+    Example:
+        >>> spoken("brier"), spoken("peer-points"), spoken("spherical")
+        ('Brier score', 'peer points', 'spherical score')
+    """
+    return _SPOKEN.get(rule, f"{rule.replace('-', ' ')} score")
 
 
 def only(scores: Scores, *, rule: str | None = None) -> tuple[Scores, Measure]:

@@ -12,13 +12,20 @@ from xml.etree import ElementTree as ET
 
 from forecasttrack.plots.canvas import house_style
 from forecasttrack.plots.labels import fit
-from forecasttrack.plots.palette import GRID, INK, MUTED, SERIES
+from forecasttrack.plots.palette import GRID, INK, MUTED, OTHERS, SERIES
+from forecasttrack.plots.slimming import slim
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_OF_THE_PAGE: Mapping[str, float] = {"#000000": 1.0, INK: 1.0, MUTED: 0.72, GRID: 0.18}
+_OF_THE_PAGE: Mapping[str, float] = {
+    "#000000": 1.0,
+    INK: 1.0,
+    MUTED: 0.72,
+    GRID: 0.18,
+    OTHERS: 0.42,
+}
 """Colours that become the text colour of the page, and how much of it shows."""
 
 _OF_SERIES: Mapping[str, str] = {each.light: each.name for each in SERIES}
@@ -73,6 +80,7 @@ def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | Non
         _plain_names(element)
         _unpack_style(element)
         _follow_the_page(element)
+    slim(root)
     _head(root, prefix, title, description)
     return ET.tostring(root, encoding="unicode")
 

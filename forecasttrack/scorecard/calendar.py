@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from forecasttrack.duties import Duty
+from forecasttrack.duties import Duty, last_day
 from forecasttrack.errors import MissingExtraError
-from forecasttrack.moments import Moment, When, ends
+from forecasttrack.moments import Moment
 
 
 def calendar_text(duties: Iterable[Duty], *, at: Moment) -> str:
@@ -35,17 +35,11 @@ def calendar_text(duties: Iterable[Duty], *, at: Moment) -> str:
             event.add("uid", f"{duty.question.id}@forecasttrack")
             event.add("dtstamp", dt.datetime.fromisoformat(at.isoformat()))
             event.add("summary", f"{duty.question.id}: {duty.question.text}")
-            event.add("dtstart", _day(duty.due))
+            event.add("dtstart", last_day(duty.due))
             event.add("description", _description(duty))
             calendar.add_component(event)
     text: str = calendar.to_ical().decode()
     return text
-
-
-def _day(due: When) -> dt.date:
-    """The last day on which an answer is due; what ends at midnight ends the day before."""
-    last = dt.datetime.fromisoformat(ends(due).isoformat()) - dt.timedelta(microseconds=1)
-    return last.date()
 
 
 def _description(duty: Duty) -> str:

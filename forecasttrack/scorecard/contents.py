@@ -11,7 +11,7 @@ import pandas as pd
 from forecasttrack.book import Book
 from forecasttrack.duties import Duty
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.agreeing import coder_agreement
+from forecasttrack.evaluation.agreeing import coder_agreement, telling
 from forecasttrack.evaluation.applying import score
 from forecasttrack.evaluation.calibrating import calibration
 from forecasttrack.evaluation.calibration_views import Calibration
@@ -51,6 +51,7 @@ class Contents:
         entries: The questions.
         provenance: How it was made, so that it can be made again.
         scores: The Brier scores of the headline, baselines beside them.
+        at: The day or moment from which open, due and overdue are told.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Contents:
     entries: tuple[Entry, ...]
     provenance: Provenance
     scores: Scores
+    at: When
 
 
 def contents(
@@ -111,12 +113,13 @@ def contents(
         calibration=found,
         calibrated=whose,
         others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
-        agreement=coder_agreement(book),
+        agreement=telling(coder_agreement(book)),
         entries=tuple(_entries(source, book, pairs, _marking(said, pairs, others), known_by)),
         provenance=provenance.looked_at(
             known_by=known_by, at=at, said_today=today is not None, said=said
         ),
         scores=scores,
+        at=at,
     )
 
 

@@ -187,6 +187,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "headline_meter": meter,
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
+        "has_claims": any(each.n_claims for each in made.standings),
         "other_rows": [_other(row) for row in made.others.to_dict("records")],
         "plainly": _plainly(made),
         "terms": _terms(made),
@@ -195,11 +196,11 @@ def _headline(made: Contents) -> Mapping[str, Any]:
 
 
 def _in_order(standings: Sequence[Standing]) -> list[Standing]:
-    """Baselines stand among those that are shown at once."""
+    """Baselines come last, but before many forecasters, so that they are seen."""
     people = [each for each in standings if not each.is_baseline]
     baselines = [each for each in standings if each.is_baseline]
-    first = FORECASTERS_SHOWN - len(baselines)
-    return [*people[:first], *baselines, *people[first:]]
+    many = len(standings) > FORECASTERS_SHOWN
+    return [*baselines, *people] if many else [*people, *baselines]
 
 
 def _standing(each: Standing, scale: float) -> Mapping[str, Any]:
@@ -290,6 +291,10 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     found = {
         "rows": [numbered.row(each, at) for at, each in enumerate(shown)],
         "n_entries": len(entries),
+        "has_words": any(
+            each.hedge or any(said.words for said in each.answers) for each in entries
+        ),
+        "band_means": _band_means(entries),
         "paged": paged,
         "detail": "",
         "facets": _offered(facets, entries),
@@ -304,10 +309,18 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     return {
         **found,
         "data": markup(fit(rest.text)),
-        "detail": missing,
+        "detail": missing.strip(),
         "count_text": f"The first {FIRST_ROWS} of {counted(len(entries), 'question')} shown",
         "facets": found["facets"] if rest.detail.answers else attrs.evolve(facets, who=()),
     }
+
+
+def _band_means(entries: Sequence[Entry]) -> str:
+    """What the bars of the strips stand for in this book."""
+    apart = any(each.span.low is not None for entry in entries for each in entry.answers)
+    together = any(each.together is not None for each in entries)
+    means = ["what the words may mean"] if apart else []
+    return ", or ".join(means + (["half of many answers"] if together else [])) or "band, if given"
 
 
 def _offered(facets: Facets, entries: Sequence[Entry]) -> Facets:
@@ -365,11 +378,6 @@ def _briefing(briefing: Any) -> Mapping[str, str]:
 
 
 def _agreement(made: Contents) -> list[Mapping[str, Any]]:
-    found = made.agreement
-    alpha = found["statistic"].str.startswith("Krippendorff")
-    leaning = found["what"].str.startswith("reading and own") & (
-        found["statistic"] == "correlation"
-    )
     return [
         {
             "what": row["what"],
@@ -379,7 +387,7 @@ def _agreement(made: Contents) -> list[Mapping[str, Any]]:
             "value": f"{row['value']:.2f}",
             "interval": "" if math.isnan(row["low"]) else f"{row['low']:.2f} to {row['high']:.2f}",
         }
-        for row in found[alpha | leaning].to_dict("records")
+        for row in made.agreement.to_dict("records")
     ]
 
 
@@ -401,6 +409,6 @@ def _duties(made: Contents) -> Mapping[str, Any]:
             }
             for each in duties[:DUTIES_SHOWN]
         ],
-        "open_text": f"As of {dated(made.said.at)}: {counted(len(duties), 'question')} without"
+        "open_text": f"As of {dated(made.at)}: {counted(len(duties), 'question')} without"
         f" an outcome, {late}{shown}.",
     }

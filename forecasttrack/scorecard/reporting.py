@@ -9,12 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import attrs
+
 from forecasttrack import progress
 from forecasttrack.book import Book
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
+from forecasttrack.evaluation.scores import Per
 from forecasttrack.pairing import Pairs
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.splitting import Part, parts
+from forecasttrack.scorecard.standings import BASELINES
+from forecasttrack.scorecard.verdict import leading
 from forecasttrack.spreadsheet import defused
 
 if TYPE_CHECKING:
@@ -84,7 +89,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         _write(path, _RENDERED[shape](made, (), None))
         return path
     book = source if isinstance(source, Book) else made.book
-    return _write_parts(path, shape, made, list(parts(book)), known_by, today)
+    return _write_parts(path, shape, made, list(parts(book)), known_by)
 
 
 def _format(path: Path, asked: str | None, *, split: bool) -> Format:
@@ -150,27 +155,33 @@ _RENDERED: Mapping[str, Callable[[Contents, Links, str | None], str]] = {
 
 
 def _badge(made: Contents) -> str:
+    """The headline as a badge: of the forecaster it is about, or of all together."""
     from forecasttrack.plots import badge  # noqa: PLC0415
 
-    return badge(made.said.main)
+    lead = leading(made.said)
+    if lead is None:
+        people = ~made.scores.frame["forecaster"].isin(list(BASELINES))
+        alone = attrs.evolve(made.scores, frame=made.scores.frame[people])
+        return badge(alone.summarise(by=None))
+    per: Per = "claim" if lead.n_claims else "question"
+    return badge(made.scores, forecaster=lead.forecaster, per=per)
 
 
 # --- files -----------------------------------------------------------------------------------
 
 
-def _write_parts(  # noqa: PLR0913, PLR0917 - what each page needs
+def _write_parts(
     folder: Path,
     shape: Format,
     made: Contents,
     found: list[Part],
     known_by: object,
-    today: object,
 ) -> Path:
     suffix = _SUFFIX[shape]
     index = folder / f"index{suffix}"
     with _said_plainly(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    at = today if today is not None else made.said.at
+    at = made.at
     for part in progress.over(found, "writing pages"):
         own = contents(part.book, known_by=known_by, today=at)
         _write(folder / f"{part.stem}{suffix}", _RENDERED[shape](own, (), index.name))

@@ -14,10 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.evaluation.agreeing import coder_agreement
+from forecasttrack.evaluation.agreeing import coder_agreement, telling
 from forecasttrack.evaluation.choices import Choices
 from forecasttrack.evaluation.headline import BookScore, Headline
-from forecasttrack.moments import Period, When, text
+from forecasttrack.moments import text
+from forecasttrack.scorecard.numerals import number, share, spoken
 
 _LONGEST = 160
 _LONGEST_CLAIM = 80
@@ -65,7 +66,7 @@ def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
 def _heading(said: BookScore, book: Book) -> Iterator[RenderableType]:
     for briefing in book.briefings:
         yield Text(briefing.title, style="bold")
-        yield Text(f"published {_spoken(briefing.published)}")
+        yield Text(f"published {spoken(briefing.published)}")
     if said.recorded_until is not None:
         yield Text(f"outcomes recorded until {text(said.recorded_until)}")
     if said.known_by is not None:
@@ -76,12 +77,6 @@ def _heading(said: BookScore, book: Book) -> Iterator[RenderableType]:
         yield Text(
             "Note: every scored question was written after its outcome was known.", style="yellow"
         )
-
-
-def _spoken(when: When) -> str:
-    if isinstance(when, Period):
-        return f"between {text(when.earliest)} and {text(when.latest)}"
-    return text(when)
 
 
 def _table(*columns: str, numbers: int = 0) -> Table:
@@ -109,14 +104,14 @@ def _claims(said: BookScore, book: Book) -> Table:
         claim = claims.get(str(name))
         says = claim.paraphrase if claim else book.question(str(name)).text
         answers = [
-            f"{_share(chances[question, str(forecaster)])}: {_outcome(book, question)}"
+            f"{share(chances[question, str(forecaster)])}: {_outcome(book, question)}"
             for question in rows["question_id"]
         ]
         mean = (rows["score"] * rows["weight"]).sum() / rows["weight"].sum()
         hedge = (claim.hedge if claim else None) or ""
         whose = "" if forecaster == said.headlines[0].forecaster else f"\n({forecaster})"
         says = shorten(says, _LONGEST_CLAIM, placeholder=" ...")
-        table.add_row(f"{name}{whose}", says, hedge, ", ".join(answers), _number(mean))
+        table.add_row(f"{name}{whose}", says, hedge, ", ".join(answers), number(mean))
     return table
 
 
@@ -144,10 +139,10 @@ def _headlines(said: BookScore) -> Table:
             str(each.n_claims),
             str(each.n_questions),
             str(each.n_horizons),
-            _number(each.mean_brier_per_claim),
+            number(each.mean_brier_per_claim),
             "" if math.isnan(low) else f"{low:.3f} to {high:.3f}",
-            _number(each.mean_brier_per_question),
-            _number(each.skill_per_claim, sign="+"),
+            number(each.mean_brier_per_question),
+            number(each.skill_per_claim, sign="+"),
         )
     return table
 
@@ -162,20 +157,15 @@ def _sensitivities(headline: Headline) -> Table:
             str(measured.n_claims),
             str(measured.n_questions),
             str(measured.n_horizons),
-            _number(measured.mean_brier_per_claim),
-            _number(measured.mean_brier_per_question),
+            number(measured.mean_brier_per_claim),
+            number(measured.mean_brier_per_question),
         )
     return table
 
 
 def _agreement(book: Book) -> Table | None:
     """The chance-corrected agreement on each matter, and how each coder leans on own belief."""
-    found = coder_agreement(book)
-    alpha = found["statistic"].str.startswith("Krippendorff")
-    leaning = found["what"].str.startswith("reading and own") & (
-        found["statistic"] == "correlation"
-    )
-    shown = found[alpha | leaning]
+    shown = telling(coder_agreement(book))
     if not len(shown):
         return None
     table = _table("on", "of", "units", "statistic", "value", "95 % interval")
@@ -200,18 +190,10 @@ def _open(said: BookScore) -> Table:
 
 def _counted(said: BookScore) -> Table:
     table = _table("forecasts and questions without one", "number", numbers=1)
-    for name, number in said.counted.items():
-        table.add_row(name, str(number))
+    for name, n in said.counted.items():
+        table.add_row(name, str(n))
     table.add_row("together", str(sum(said.counted.values())), style="bold")
     return table
-
-
-def _share(probability: float) -> str:
-    return f"{probability:.1%}".replace(".0%", "%")
-
-
-def _number(value: float, *, sign: str = "") -> str:
-    return "" if value is None or math.isnan(value) else f"{value:{sign}.3f}"
 
 
 def summary_text(frame: pd.DataFrame) -> RenderableType:
@@ -233,8 +215,8 @@ def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | Non
         table.add_column(str(name), justify="right" if is_number else "left", overflow="fold")
     if pictures:
         table.add_column(pictures[0])
-    for number, row in enumerate(frame.itertuples(index=False), start=1):
-        beside = pictures[number : number + 1] if pictures else ()
+    for place, row in enumerate(frame.itertuples(index=False), start=1):
+        beside = pictures[place : place + 1] if pictures else ()
         table.add_row(*(_cell(value) for value in row), *beside)
     return table
 

@@ -48,6 +48,20 @@ def test_a_loop_shows_how_far_it_has_come(monkeypatch):
     assert "/7" in shown(console)
 
 
+def test_a_wait_inside_a_wait_is_a_line_of_it(monkeypatch):
+    """One display at a time: the inner one is told on the outer, and gone when it ends."""
+    monkeypatch.setattr(room, "PATIENCE", 0.0)
+    console = terminal()
+    with waiting("reading a ledger", console=console):
+        with waiting("making the scorecard"):
+            slow(range(3), "drawing")
+        told = len(shown(console))
+        time.sleep(0.3)
+    for words in ("reading a ledger", "making the scorecard", "drawing"):
+        assert words in shown(console)
+    assert "making the scorecard" not in shown(console)[told + 200 :]
+
+
 def test_what_is_quick_shows_nothing():
     """Nobody reads what flashes by."""
     console = terminal()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from forecasttrack.pairing import Pairs
 ROOT = Path(__file__).parents[2]
 
 
+@cache
 def alaska() -> Pairs:
     """The yes/no questions of the example book."""
     return ft.pair(ft.read_book(ROOT / "fixtures/alaska-2025")).where(kind="binary")

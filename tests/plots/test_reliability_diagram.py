@@ -13,7 +13,6 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 from forecasttrack.plots.diagram import diagram_tables, reliability_diagram
 from tests.plots.drawn import alaska, made, written_out
-from tests.plots.hostile import HOSTILE
 
 
 @pytest.fixture(scope="module")
@@ -115,18 +114,6 @@ def test_it_draws_on_the_axes_it_is_given(authors):
     assert reliability_diagram(authors, ax=ax, counts=False) is ax
     assert ax.child_axes == []
     assert authors.plot(axes=ax) is ax
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_name_is_drawn_as_it_is_written(name):
-    """A dollar sign is no formula, an underscore hides nothing, and no name breaks the picture."""
-    pairs = written_out([(f"q{place}", who, 0.3, 0) for place, who in enumerate([name, "x", name])])
-    ax = reliability_diagram(ft.calibration(pairs, by="forecaster"))
-    texts = ax.get_legend().get_texts()
-    assert len(texts) == 2
-    assert not any(text.get_parse_math() for text in texts)
-    assert all(len(text.get_text()) < 60 for text in texts)
-    assert ft.plots.svg(ax, title=name, description="").count("<svg") == 1
 
 
 def test_one_forecast_can_be_drawn():

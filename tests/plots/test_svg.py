@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 import forecasttrack as ft
 from forecasttrack.plots import svg
+from tests.plots.drawn import made
 from tests.plots.hostile import HALF, HOSTILE
 
 ROOT = Path(__file__).parents[2]
@@ -45,48 +46,39 @@ def test_the_bytes_are_the_same_every_time(ax):
 
 
 CODE = """
-import warnings, forecasttrack as ft
-warnings.simplefilter("ignore", ft.SmallSampleWarning)
-pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
-ax = ft.plots.reliability_diagram(pairs.where(forecaster="authors"))
+import sys, warnings, forecasttrack as ft
+from tests.plots.drawn import made
+pairs = made(["ann", "bob"], 20)
+ax = ft.plots.reliability_diagram(pairs.where(forecaster="ann"))
 print(ft.plots.svg(ax, title="t", description="d"))
 print(ft.plots.svg(ft.plots.forest(ft.score(pairs, rules=["brier"])), title="t", description="d"))
-import sys
 assert "matplotlib.pyplot" not in sys.modules
 """
 
 
-def test_another_process_writes_the_same_bytes():
+def test_another_process_writes_the_same_bytes(tmp_path):
     """Neither the hash seed of Python nor the reader's own settings change a picture.
 
     A server without a display can draw: pyplot, which looks for one, is not loaded.
     """
-    settings = "font.size: 20\naxes.facecolor: yellow\ntext.usetex: True\nsvg.fonttype: path\n"
-    found = []
-    for seed in ("1", "2"):
-        done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
-            [sys.executable, "-c", CODE],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        found.append(done.stdout)
-    with mpl.rc_context(fname=_file(settings)):
-        pairs = ft.pair(ft.read_book(ROOT / "fixtures/alaska-2025")).where(kind="binary")
-        ours = ft.plots.reliability_diagram(pairs.where(forecaster="authors"))
-        here = svg(ours, title="t", description="d")
-    assert found[0] == found[1]
-    assert found[0].startswith(here)
-
-
-def _file(settings):
-    import tempfile  # noqa: PLC0415
-
-    path = Path(tempfile.mkdtemp()) / "matplotlibrc"
-    path.write_text(settings)
-    return path
+    settings = tmp_path / "matplotlibrc"
+    settings.write_text(
+        "font.size: 20\naxes.facecolor: yellow\ntext.usetex: True\nsvg.fonttype: path\n"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
+        [sys.executable, "-c", CODE],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    with mpl.rc_context(fname=settings):
+        pairs = made(["ann", "bob"], 20)
+        one = ft.plots.reliability_diagram(pairs.where(forecaster="ann"))
+        two = ft.plots.forest(ft.score(pairs, rules=["brier"]))
+        here = [written(ax, title="t", description="d") for ax in (one, two)]
+    assert done.stdout == "\n".join([*here, ""])
 
 
 def test_the_readers_settings_stay_as_they_were(ax):

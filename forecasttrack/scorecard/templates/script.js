@@ -7,7 +7,7 @@
   const pager = document.querySelector(".pager");
   const held = document.getElementById("data");
   const data = held ? JSON.parse(held.textContent) : null;
-  const PAGE = data ? 100 : Infinity;
+  const PAGE = data ? 100 : 1e9;
 
   // --- one list of items, from rows that stand on the page and from the data beside them ---
   const number = (text) => (text === "" || text === null ? null : Number(text));
@@ -84,9 +84,10 @@
     for (const each of r.words) isolated("q", "", each, node("p", "", "", words));
     said(cell(row, "chance", "Chance said"), r);
     const outcome = cell(row, "outcome", "What happened");
-    if (r.outcome && r.tone === "settled") isolated("b", "", r.outcome, outcome);
+    const status = data.status[r.status];
+    if (r.outcome && status === "settled") isolated("b", "", r.outcome, outcome);
     else {
-      node("span", "pill " + r.tone, data.status[r.status], outcome);
+      node("span", "pill " + status.replaceAll(" ", "-"), status, outcome);
       if (r.outcome) isolated("p", "", r.outcome, outcome);
     }
     node("p", "soft", r.when, outcome);

@@ -1,0 +1,297 @@
+"""How a mean score grew as outcomes became known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+from forecasttrack.evaluation.scores import Scores
+from forecasttrack.inference.paired import check_level
+from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
+from forecasttrack.plots.dates import date_axis, instants
+from forecasttrack.plots.labels import capital, distinct, small_print
+from forecasttrack.plots.palette import look
+from forecasttrack.plots.prominence import left_unnamed, prominent
+from forecasttrack.plots.selection import Measure, only
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_STEPS = 400
+"""More moments than this are thinned out evenly."""
+
+_SETTLED = 5
+"""With fewer clusters a band is so wide that it would only squeeze what is to be seen."""
+
+
+def score_over_time(  # noqa: PLR0913 - each says what is drawn
+    scores: Scores,
+    *,
+    ax: Axes | None = None,
+    rule: str | None = None,
+    by: str = "forecaster",
+    window: str | pd.Timedelta | None = None,
+    level: float = 0.95,
+    title: str | None = None,
+) -> Axes:
+    """Draw the mean score of all questions whose outcome was known by then.
+
+    The band is the interval of that mean, moment by moment, and lets questions of one cluster
+    hang together; whoever waits for it to leave a line will see that sooner or later, so use
+    ``scores.compare(method="anytime")`` to decide something while you watch.
+
+    Args:
+        scores: Scores.
+        ax: Axes to draw on; a new figure if absent.
+        rule: The rule to draw; may be left out where there is only one.
+        by: What gets a line.
+        window: Only what became known within so long counts, such as ``"365 days"``; all if
+            absent.
+        level: Level of the band, inside (0, 1).
+        title: The title; made from the rule if absent.
+
+    Returns:
+        The axes drawn on.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+        InvalidArgumentError: No score, none with a date, scores that must not be averaged, or a
+            window that is none.
+        UnknownNameError: There is no such rule.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> ft.plots.score_over_time(ft.score(pairs, rules=["brier"])).get_ylabel()
+        'mean Brier score so far (0 is best)'
+    """
+    course = course_table(scores, rule=rule, by=by, window=window, level=level)
+    frame, measure = course.frame, course.measure
+    with drawing(ax, size=(7.6, 3.9)) as axes:
+        lines = []
+        for place, name in enumerate(course.groups):
+            part = frame[frame["group"] == name]
+            lines.append(_draw_course(axes, part, place, banded=len(course.groups) <= 2))
+        date_axis(axes, "when the outcome was known (UTC)")
+        so_far = "so far" if window is None else "of late"
+        axes.set_ylabel(measure.label.replace(" (", f" {so_far} (", 1))
+        axes.set_ylabel(f"mean {axes.get_ylabel()}")
+        axes.set_ylim(*_reach(frame, banded=len(course.groups) <= 2))
+        axes.grid(visible=True)
+        name_lines(axes, lines, course.names, **beside(axes, (10, 0), (1, 1)))
+        heading = title or f"{capital(measure.name)} over time"
+        entitle(axes, heading, small_print(course.note))
+    return axes
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class CourseTable:
+    """What a picture of scores over time draws.
+
+    Attributes:
+        frame: One row per group and moment: ``group``, ``at``, ``mean``, ``low``, ``high`` (NaN
+            with fewer than two clusters), ``n`` questions and ``n_clusters``.
+        groups: The groups, in order.
+        names: Their names, as labels, with their numbers of questions.
+        measure: What the scores are measured in.
+        note: What the picture rests on, in small print.
+    """
+
+    frame: pd.DataFrame
+    groups: list[Any]
+    names: list[str]
+    measure: Measure
+    note: str
+
+
+def course_table(
+    scores: Scores,
+    *,
+    rule: str | None = None,
+    by: str = "forecaster",
+    window: str | pd.Timedelta | None = None,
+    level: float = 0.95,
+) -> CourseTable:
+    """Give what :func:`score_over_time` draws, for whoever draws it otherwise."""
+    check_level(level)
+    span = _window(window)
+    chosen, measure = only(scores, rule=rule)
+    if by not in chosen.frame:
+        raise InvalidArgumentError(
+            f"scores have no column {by!r}. {did_you_mean(by, chosen.frame.columns)}", field="by"
+        )
+    rows = chosen.frame.assign(at=_known_at(chosen))
+    dated = rows[rows["at"].notna()]
+    if dated.empty:
+        raise InvalidArgumentError(
+            "no scored question says when its outcome was known or when it closed; give known_at",
+            field="scores",
+        )
+    parts = dict(list(dated.groupby(by, sort=True)))
+    groups = prominent({name: len(part) for name, part in parts.items()})
+    tables = [running(parts[name], window=span, level=level).assign(group=name) for name in groups]
+    frame = pd.concat(tables, ignore_index=True)
+    labels = distinct(groups, 24)
+    names = [
+        f"{label} (n = {len(parts[name]):,})" for label, name in zip(labels, groups, strict=True)
+    ]
+    return CourseTable(
+        frame=frame[["group", "at", "mean", "low", "high", "n", "n_clusters"]],
+        groups=groups,
+        names=names,
+        measure=measure,
+        note=_note(frame, level, window, len(rows) - len(dated), len(parts)),
+    )
+
+
+def running(rows: pd.DataFrame, *, window: pd.Timedelta | None, level: float) -> pd.DataFrame:
+    """Follow a weighted mean and its clustered interval as scores come in, and go out again.
+
+    At each moment it gives what ``clustered_interval`` gives for the scores then counted, in one
+    pass: the variance needs only the running sums of each cluster.
+
+    Args:
+        rows: ``at``, ``score``, ``weight`` and ``cluster``.
+        window: How long a score counts; for ever if None.
+        level: Level of the interval.
+
+    Returns:
+        One row per moment at which a score came in: ``at, mean, low, high, n, n_clusters``.
+
+    Example:
+        >>> at = pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True)
+        >>> rows = pd.DataFrame({"at": at, "score": [0.1, 0.3], "weight": 1.0, "cluster": [1, 2]})
+        >>> running(rows, window=None, level=0.95).drop(columns="at").round(4)
+           mean     low    high  n  n_clusters
+        0   0.1     NaN     NaN  1           1
+        1   0.2 -1.0706  1.4706  2           2
+    """
+    steps = _steps(rows, window)
+    finite = np.isfinite(steps["score"])
+    endless = np.cumsum(np.where(finite, 0, steps["sign"] * np.sign(steps["score"])))
+    score = steps["score"].where(finite, 0.0)
+    weight = steps["sign"] * steps["weight"]
+    parts = {"one": steps["sign"], "w": weight, "s": weight * score}
+    each = pd.DataFrame(parts).groupby(steps["cluster"])
+    after = each.cumsum()
+    before = after - pd.DataFrame(parts)
+    n, w, s = (np.cumsum(part.to_numpy()) for part in parts.values())
+    alive = np.cumsum((after["one"] > 0).to_numpy() * 1 - (before["one"] > 0).to_numpy() * 1)
+    ss, sw, ww = (
+        np.cumsum((after[a] * after[b] - before[a] * before[b]).to_numpy())
+        for a, b in (("s", "s"), ("s", "w"), ("w", "w"))
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = s / w
+        spread = np.maximum(ss - 2 * mean * sw + mean**2 * ww, 0) * alive / (alive - 1) / w**2
+        reach = stdtrit(np.where(alive > 1, alive - 1, np.nan), (1 + level) / 2) * np.sqrt(spread)
+    # Infinite scores come in with their sign, and stay until the last of them has gone.
+    mean = np.select([endless > 0, endless < 0], [np.inf, -np.inf], mean)
+    reach = np.where((alive > 1) & (endless == 0), reach, np.nan)
+    table = pd.DataFrame({"at": steps["at"], "mean": mean, "low": mean - reach})
+    table = table.assign(high=mean + reach, n=n.astype(int), n_clusters=alive)
+    came = steps["sign"] > 0
+    last = ~steps["at"].duplicated(keep="last")
+    return _thinned(table[(came & last).to_numpy()])
+
+
+def _steps(rows: pd.DataFrame, window: pd.Timedelta | None) -> pd.DataFrame:
+    """Scores as they come in and, after the window, go out, in order of time."""
+    came = rows[["at", "score", "weight", "cluster"]].assign(sign=1.0)
+    if window is None:
+        steps = came
+    else:
+        steps = pd.concat([came, came.assign(at=came["at"] + window, sign=-1.0)])
+    # What leaves at a moment has left before what comes at that moment is counted.
+    return steps.sort_values(["at", "sign"], kind="stable").reset_index(drop=True)
+
+
+def _thinned(table: pd.DataFrame) -> pd.DataFrame:
+    if len(table) > _STEPS:
+        kept = np.unique(np.linspace(0, len(table) - 1, _STEPS).round().astype(int))
+        table = table.iloc[kept]
+    return table.reset_index(drop=True)
+
+
+def _window(window: str | pd.Timedelta | None) -> pd.Timedelta | None:
+    if window is None:
+        return None
+    try:
+        span = pd.Timedelta(window)
+    except ValueError:
+        span = pd.Timedelta(0)
+    if not span > pd.Timedelta(0):
+        raise InvalidArgumentError(
+            f'window is a length of time such as "365 days", found {window!r}', field="window"
+        )
+    return span
+
+
+def _known_at(scores: Scores) -> pd.Series[Any]:
+    """When the outcome of each scored question was known, or else when it closed."""
+    asked = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
+    known = asked["known_at"].fillna(asked["closed_at"])
+    return scores.frame["question_id"].map(known)
+
+
+def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total: int) -> str:
+    groups = frame["group"].nunique()
+    last = frame.groupby("group")["n_clusters"].last()
+    few = int((last < FEW_CLUSTERS).sum())
+    lines = [left_unnamed(total, groups, "questions")]
+    if groups <= 2:
+        lines.append(f"band: {100 * level:g} % interval of the mean, moment by moment")
+    if window is not None:
+        lines.append(f"each mean is over what became known within {window}")
+    if few:
+        whose = "" if groups == 1 else f"{few} of {groups} lines: "
+        lines.append(f"{whose}fewer than {FEW_CLUSTERS} independent questions, too few to lean on")
+    if undated:
+        lines.append(f"{undated} scores without a date are not shown")
+    return "\n".join(filter(None, lines))
+
+
+# --- drawing ---------------------------------------------------------------------------------
+
+
+def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool) -> Any:
+    style, at = look(place), instants(part["at"])
+    known = part["n_clusters"] >= _SETTLED
+    if banded and known.any():
+        axes.fill_between(
+            at[known.to_numpy()],
+            part.loc[known, "low"],
+            part.loc[known, "high"],
+            color=style.light,
+            alpha=0.16,
+            linewidth=0,
+            step="post",
+        )
+    (line,) = axes.plot(
+        at,
+        part["mean"].replace([np.inf, -np.inf], np.nan),
+        color=style.light,
+        linestyle=style.line,
+        linewidth=1.6,
+        drawstyle="steps-post",
+        marker=style.marker,
+        markersize=4,
+        markevery=max(1, len(part) // 12),
+    )
+    return line
+
+
+def _reach(frame: pd.DataFrame, *, banded: bool) -> tuple[float, float]:
+    """From where to where the axis goes: all means, and the bands once they have settled."""
+    settled = frame[(frame["n_clusters"] >= _SETTLED) & banded]
+    parts = [frame["mean"], settled["low"], settled["high"]]
+    values = pd.concat(parts).replace([np.inf, -np.inf], np.nan).dropna()
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+    margin = 0.06 * (high - low) or 0.05
+    return low - margin, high + margin

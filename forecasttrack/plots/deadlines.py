@@ -1,0 +1,165 @@
+"""A calendar of the questions whose answers are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pandas as pd
+
+from forecasttrack.duties import Duty, last_day
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines, name_rows
+from forecasttrack.plots.labels import literal, small_print
+from forecasttrack.plots.palette import INK, MUTED, look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_STATES = ("overdue", "due", "open")
+_MOST_MONTHS = 36
+"""More months than this are not legible on one page."""
+
+
+def due_calendar(
+    duties: Iterable[Duty], *, ax: Axes | None = None, title: str = "What is due"
+) -> Axes:
+    """Draw a calendar: a row for each month, and on each day how many answers are due.
+
+    A day that is due or overdue bears the mark of the most pressing question on it.
+
+    Args:
+        duties: What is outstanding, as ``forecasttrack.duties.outstanding`` gives it.
+        ax: Axes to draw on; a new figure if absent, as high as it needs to be.
+        title: The title.
+
+    Returns:
+        The axes drawn on.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+        InvalidArgumentError: No duty has a date.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> from forecasttrack.duties import outstanding
+        >>> from forecasttrack.moments import day
+        >>> book = ft.read_book("fixtures/alaska-2025")
+        >>> ft.plots.due_calendar(outstanding(book, at=day("2026-11-22"))).get_xlabel()
+        'day of the month (UTC)'
+    """
+    table = deadline_table(duties)
+    months = table.months
+    with drawing(ax, size=(8.0, 1.5 + 0.27 * max(len(months), 2))) as axes:
+        rows = {month: len(months) - 1 - place for place, month in enumerate(months)}
+        for month, row in rows.items():
+            days = pd.Period(month).days_in_month
+            axes.plot([1, days], [row, row], color=MUTED, linewidth=0.4, alpha=0.5, zorder=1)
+        handles = [_draw_state(axes, table.frame, state, rows) for state in table.states]
+        name_rows(axes, list(rows.values()), [_month(month) for month in rows])
+        axes.set(xlim=(0.4, 31.6), ylim=(-0.6, len(months) - 0.4))
+        axes.set_xticks([1, 5, 10, 15, 20, 25, 31])
+        axes.set_xlabel("day of the month (UTC)")
+        axes.spines["left"].set_visible(False)
+        name_lines(axes, handles, table.legend, **beside(axes, (10, 0), (1, 1)))
+        entitle(axes, title, small_print(table.note))
+    return axes
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class DeadlineTable:
+    """What a calendar of deadlines draws.
+
+    Attributes:
+        frame: One row per day: ``day``, ``n`` questions, and the ``state`` of the most pressing:
+            ``overdue``, ``due`` or ``open``.
+        months: The months that are drawn, in order, as ``2026-01``; those without a deadline
+            between two others are left out where there are many.
+        states: The states that there are, the most pressing first.
+        legend: The same with their numbers of questions, as labels.
+        note: What is not in the calendar, in small print.
+    """
+
+    frame: pd.DataFrame
+    months: list[str]
+    states: list[str]
+    legend: list[str]
+    note: str
+
+
+def deadline_table(duties: Iterable[Duty]) -> DeadlineTable:
+    """Give what :func:`due_calendar` draws, for whoever draws it otherwise."""
+    every = list(duties)
+    rows = [(last_day(duty.due), duty.state) for duty in every if duty.due is not None]
+    if not rows:
+        raise InvalidArgumentError(
+            f"{len(every)} questions are outstanding and none says when it is due, so there is no"
+            " calendar to draw",
+            field="duties",
+        )
+    frame = pd.DataFrame(rows, columns=["day", "state"])
+    frame["state"] = pd.Categorical(frame["state"], _STATES, ordered=True)
+    counts = frame["state"].value_counts()
+    days = frame.groupby("day").agg(n=("state", "size"), state=("state", "min")).reset_index()
+    states = [state for state in _STATES if counts[state]]
+    months, left = _months(days["day"])
+    kept = days[[f"{day:%Y-%m}" in set(months) for day in days["day"]]]
+    return DeadlineTable(
+        frame=kept.assign(state=kept["state"].astype(str)).reset_index(drop=True),
+        months=months,
+        states=states,
+        legend=[f"{state} ({counts[state]:,})" for state in states],
+        note=_note(len(every) - len(rows), int(days["n"].sum() - kept["n"].sum()), left),
+    )
+
+
+def _months(days: Any) -> tuple[list[str], str]:
+    """The months to draw, and what was left out of them."""
+    busy = sorted({f"{day:%Y-%m}" for day in days})
+    span = [str(each) for each in pd.period_range(busy[0], busy[-1], freq="M")]
+    if len(span) <= _MOST_MONTHS:
+        return span, ""
+    if len(busy) <= _MOST_MONTHS:
+        return busy, "months in which nothing is due are left out"
+    return busy[:_MOST_MONTHS], f"the first {_MOST_MONTHS} months in which something is due"
+
+
+def _month(month: str) -> str:
+    year, number = month.split("-")
+    return f"{_MONTHS[int(number) - 1]} {year}"
+
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def _note(undated: int, later: int, left: str) -> str:
+    lines = [left]
+    if later:
+        lines.append(f"{later:,} questions are due later")
+    if undated:
+        lines.append(f"{undated:,} outstanding question{'s' * (undated > 1)} without a date")
+    return "\n".join(filter(None, lines))
+
+
+# --- drawing ---------------------------------------------------------------------------------
+
+
+def _draw_state(axes: Axes, frame: pd.DataFrame, state: str, rows: dict[str, int]) -> Any:
+    """Draw the days of one state: filled and dark when overdue, hollow while open."""
+    part = frame[frame["state"] == state]
+    colour = {"overdue": look(4).light, "due": look(1).light, "open": look(0).light}[state]
+    x = [day.day for day in part["day"]]
+    y = [rows[f"{day:%Y-%m}"] for day in part["day"]]
+    face = "none" if state == "open" else colour
+    drawn = axes.scatter(
+        x, y, s=70, marker={"overdue": "D", "due": "s", "open": "o"}[state], facecolors=face,
+        edgecolors=colour, linewidths=1.2, zorder=2,
+    )  # fmt: skip
+    for across, up, n in zip(x, y, part["n"], strict=True):
+        if n > 1:
+            note = axes.annotate(
+                f"{n:,}", (across, up), (6, 4), textcoords="offset points", fontsize=7, color=INK
+            )
+            literal([note])
+    return drawn

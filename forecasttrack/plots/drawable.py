@@ -1,0 +1,137 @@
+"""Beliefs and outcomes of one question as numbers that can be drawn over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.pairing import Pairs
+from forecasttrack.plots.labels import shown
+
+
+def option_to_follow(asked: pd.Series[Any], option: str | None) -> str | None:
+    """Choose the option that is drawn; None for questions without options.
+
+    Args:
+        asked: A row of pairs.
+        option: What the caller wants; the option that came true if absent.
+
+    Raises:
+        InvalidArgumentError: There is no such option, or none has come true yet.
+    """
+    options = asked["options"]
+    if asked["shape"] != "options":
+        if option is not None:
+            raise InvalidArgumentError("this question has no options to follow", field="option")
+        return None
+    if option is None and not np.isnan(asked["outcome"]):
+        return str(options[int(asked["outcome"])])
+    if option not in options:
+        found = "say which option to follow" if option is None else f"no option {option!r}"
+        raise InvalidArgumentError(f"{found}. {did_you_mean(option, options)}", field="option")
+    return option
+
+
+def valued(said: Pairs, option: str | None) -> pd.DataFrame:
+    """Give the forecasts with the number that is drawn, and a band where quantiles were said.
+
+    Args:
+        said: Forecasts on one question.
+        option: The option that is drawn, for questions with options.
+
+    Returns:
+        The frame of the pairs with ``value``, ``low`` and ``high``.
+
+    Raises:
+        InvalidArgumentError: A belief has no line, such as a distribution.
+    """
+    frame = said.frame.assign(low=np.nan, high=np.nan)
+    values = {shape: _VALUES[shape](said, option) for shape in set(frame["shape"]) & set(_VALUES)}
+    strange = sorted(set(frame["shape"]) - set(_VALUES))
+    if strange:
+        raise InvalidArgumentError(
+            f"beliefs given as {' and '.join(strange)} have no line over time; quantiles with a"
+            " median, points, options and probabilities have",
+            field="pairs",
+        )
+    table = pd.DataFrame({"value": np.nan, "low": np.nan, "high": np.nan}, index=frame.index)
+    for found in values.values():
+        table.update(found)
+    return frame.assign(**{str(name): table[name] for name in table})
+
+
+def _of_probability(said: Pairs, _: str | None) -> pd.DataFrame:
+    return pd.DataFrame({"value": said.frame["probability"]})
+
+
+def _of_options(said: Pairs, option: str | None) -> pd.DataFrame:
+    told = said.beliefs["options"]
+    found = told[told["option"] == option].set_index("pair")["probability"]
+    rows = np.flatnonzero((said.frame["shape"] == "options").to_numpy())
+    return pd.DataFrame({"value": found.reindex(rows, fill_value=0.0)})
+
+
+def _of_points(said: Pairs, _: str | None) -> pd.DataFrame:
+    return said.beliefs["points"].set_index("pair")[["value"]]
+
+
+def _of_quantiles(said: Pairs, _: str | None) -> pd.DataFrame:
+    told = said.beliefs["quantiles"]
+    wide = told.pivot(index="pair", columns="level", values="value")  # noqa: PD010
+    if 0.5 not in wide or wide[0.5].isna().any():
+        raise InvalidArgumentError(
+            "quantiles without a median have no line over time; state the level 0.5", field="pairs"
+        )
+    return pd.DataFrame({"value": wide[0.5], "low": wide.min(axis=1), "high": wide.max(axis=1)})
+
+
+_VALUES: Mapping[str, Any] = {
+    "probability": _of_probability,
+    "options": _of_options,
+    "point": _of_points,
+    "quantiles": _of_quantiles,
+}
+
+
+def outcome_range(asked: pd.Series[Any], option: str | None) -> tuple[float, float]:
+    """Say from where to where the outcome lies, on the scale that is drawn; NaN while open."""
+    outcome = float(asked["outcome"])
+    if option is not None and not np.isnan(outcome):
+        outcome = float(asked["options"][int(outcome)] == option)
+    if np.isnan(outcome):
+        return float(asked["outcome_low"]), float(asked["outcome_high"])
+    return outcome, outcome
+
+
+def label_of(asked: pd.Series[Any], option: str | None) -> str:
+    """Say what is measured upwards, with its unit."""
+    if option is not None:
+        return f"probability of {shown(option, 30)}"
+    if asked["shape"] == "probability":
+        return "probability of yes"
+    return "date said (UTC)" if asked["kind"] == "date" else shown(asked["unit"], 40)
+
+
+def came_out(asked: pd.Series[Any]) -> str:
+    """Say in words what the outcome is."""
+    outcome, low, high = (asked[name] for name in ("outcome", "outcome_low", "outcome_high"))
+    write = _day if asked["kind"] == "date" else "{:,g}".format
+    if not np.isnan(low):
+        return f"the outcome lies between {write(low)} and {write(high)}"
+    if np.isnan(outcome):
+        return "no outcome yet"
+    if asked["options"] is not None:
+        return f"the outcome is {shown(asked['options'][int(outcome)], 30)}"
+    if asked["kind"] == "binary" and outcome in (0, 1):
+        return f"the outcome is {'yes' if outcome else 'no'}"
+    if np.isinf(outcome):
+        return "it did not happen by the close"
+    return f"the outcome is {write(outcome)}"
+
+
+def _day(days: float) -> str:
+    return f"{pd.Timestamp(0) + pd.Timedelta(days=days):%Y-%m-%d}"

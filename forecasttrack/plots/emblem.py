@@ -1,0 +1,150 @@
+"""A badge: one score in the size of a word, for a README or a page's head."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
+from forecasttrack.evaluation.scores import Per, Scores
+from forecasttrack.plots.labels import capital, number, shown
+from forecasttrack.plots.selection import only, spoken
+
+_SIZE = 11
+_LEFT, _RIGHT = "#3a3f44", "#00508a"
+"""Grounds of the label and of the number; white letters stand out on both, at 8 to 1 or more."""
+
+_WIDTHS = (
+    (32, 40, 46, 84, 64, 95, 78, 27, 39, 39, 50, 84, 32, 36, 32, 34)
+    + (64,) * 10
+    + (34, 34, 84, 84, 84, 53, 100, 68, 69, 70, 77, 63, 58, 77, 75, 29, 29, 66, 56, 86, 75, 79, 60)
+    + (79, 69, 63, 61, 73, 68, 99, 69, 61, 69, 39, 34, 39, 84, 50, 50, 61, 63, 55, 63, 62, 35, 63)
+    + (63, 28, 28, 58, 28, 97, 63, 61, 63, 63, 41, 52, 39, 63, 59, 82, 59, 59, 52, 64, 34, 64, 84)
+)
+"""Widths of the letters from space to tilde in DejaVu Sans, in hundredths of their size."""
+
+_FURTHER = {"·": 32, "…": 100, "∞": 83}
+
+
+def badge(
+    scores: Scores | pd.DataFrame | Mapping[str, Any],
+    *,
+    rule: str | None = None,
+    forecaster: object | None = None,
+    per: Per = "question",
+    label: str | None = None,
+) -> str:
+    """Write a badge such as "Brier 0.21 · n 18" as SVG; matplotlib is not needed.
+
+    Args:
+        scores: Scores; or a summary of them, or one row of it, as ``scores.summarise()`` gives.
+        rule: The rule; may be left out where there is only one.
+        forecaster: Whose score it is; may be left out where there is only one.
+        per: What is counted alike in the mean, where scores are given.
+        label: What stands before the number; the name of the rule if absent.
+
+    Returns:
+        The ``<svg>`` element. Its letters are as wide as it says, whatever font shows them.
+
+    Raises:
+        InvalidArgumentError: Nothing was scored, or there is more than one number to show.
+        UnknownNameError: There is no such rule or forecaster.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> text = ft.plots.badge(ft.score(pairs, rules=["brier"]), forecaster="authors")
+        >>> text.partition("<title>")[2].partition("</title>")[0]
+        'Brier 0.20 · n 39 (0 is best)'
+    """
+    row = _row(scores, rule, forecaster, per)
+    name = label if label is not None else capital(spoken(row["rule"])).removesuffix(" score")
+    noun = "claims" if per == "claim" else "n"
+    n = row["n_claims"] if per == "claim" else row["n"]
+    said = f"{number(float(row['mean']), 2)} · {noun} {int(n):,}"
+    return _written(shown(name, 30), said, _towards(row))
+
+
+def _row(
+    scores: Scores | pd.DataFrame | Mapping[str, Any],
+    rule: str | None,
+    forecaster: object | None,
+    per: Per,
+) -> Mapping[str, Any]:
+    """The one row of a summary that the badge is of."""
+    if isinstance(scores, Mapping | pd.Series):
+        return scores
+    if isinstance(scores, Scores):
+        chosen, measure = only(scores, rule=rule)
+        table = chosen.summarise(by="forecaster", per=per).assign(best=measure.best)
+    else:
+        table = scores
+    if rule is not None:
+        table = table[table["rule"] == rule]
+    if forecaster is not None:
+        known = list(table["forecaster"])
+        if forecaster not in known:
+            raise UnknownNameError(
+                f"no forecaster {forecaster!r} in these scores."
+                f" {did_you_mean(forecaster, map(str, known))}"
+            )
+        table = table[table["forecaster"] == forecaster]
+    if len(table) != 1:
+        raise InvalidArgumentError(
+            f"a badge shows one number, and these scores have {len(table)}; say forecaster= and"
+            " rule=",
+            field="scores",
+        )
+    return dict(table.iloc[0])
+
+
+def _towards(row: Mapping[str, Any]) -> str:
+    best = float(row.get("best", math.nan))
+    return f"{best:g} is best" if math.isfinite(best) else str(row["direction"])
+
+
+def _written(label: str, said: str, towards: str) -> str:
+    """Put label and number side by side, each on its ground."""
+    left, right = (math.ceil(text_width(each)) + 10 for each in (label, said))
+    title = escape(f"{label} {said} ({towards})")
+    letters = "".join(
+        f'<text x="{x}" y="14" textLength="{width - 10}" lengthAdjust="spacingAndGlyphs"'
+        f' fill="#fff">{escape(text)}</text>'
+        for x, width, text in ((5, left, label), (left + 5, right, said))
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img"'
+        f' aria-label="{title}"><title>{title}</title>'
+        f'<rect width="{left}" height="20" fill="{_LEFT}"/>'
+        f'<rect x="{left}" width="{right}" height="20" fill="{_RIGHT}"/>'
+        f'<g font-family="DejaVu Sans,Verdana,sans-serif" font-size="{_SIZE}">{letters}</g></svg>'
+    )
+
+
+def text_width(text: str, size: float = _SIZE) -> float:
+    """Say how wide text is in DejaVu Sans, a wide font, in the unit of its size.
+
+    Letters beyond ASCII count as an em where they are wide, as nothing where they combine with
+    the letter before, and else as a little more than the mean letter.
+
+    Example:
+        >>> round(text_width("Brier 0.21"), 1)
+        54.7
+    """
+    return size * sum(map(_advance, text)) / 100
+
+
+def _advance(letter: str) -> float:
+    place = ord(letter) - 32
+    if 0 <= place < len(_WIDTHS):
+        return _WIDTHS[place]
+    if letter in _FURTHER:
+        return _FURTHER[letter]
+    if unicodedata.combining(letter):
+        return 0
+    return 100 if unicodedata.east_asian_width(letter) in "WF" else 70

@@ -1,0 +1,228 @@
+"""How scores change with the time that was left when they were made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.applying import score, score_as
+from forecasttrack.evaluation.choices import Spot, spot
+from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+from forecasttrack.evaluation.scores import Scores
+from forecasttrack.pairing import Pairs
+from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
+from forecasttrack.plots.labels import capital, distinct, small_print
+from forecasttrack.plots.palette import look
+from forecasttrack.plots.prominence import left_unnamed, prominent
+from forecasttrack.plots.selection import Measure, only
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+DAYS = (365.0, 180.0, 90.0, 60.0, 30.0, 14.0, 7.0, 3.0, 1.0, 0.0)
+"""How many days before the close we look, by default."""
+
+
+def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
+    scores: Scores | Pairs,
+    *,
+    ax: Axes | None = None,
+    rule: str | None = None,
+    days: Sequence[float] = DAYS,
+    same_questions: bool = False,
+    level: float = 0.95,
+    title: str | None = None,
+) -> Axes:
+    """Draw how good the forecasts were that stood so many days before the close.
+
+    At each lead time the live forecast of each forecaster is scored, so a forecast counts until
+    it is revised. Fewer questions were open long before their close, so the points of a curve
+    rest on different questions unless ``same_questions`` is asked for.
+
+    Args:
+        scores: Scores, whose rule and span are kept; or pairs, scored by Brier if no rule is said.
+        ax: Axes to draw on; a new figure if absent.
+        rule: The rule; may be left out where the scores have only one.
+        days: Lead times in days, each drawn in equal steps.
+        same_questions: Keep of each forecaster only questions with a score at every lead time
+            that is drawn, so that a curve is about one set of questions.
+        level: Level of the intervals.
+        title: The title; made from the rule if absent.
+
+    Returns:
+        The axes drawn on.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+        InvalidArgumentError: No forecast was live at any of them, or lead times that are none.
+        InvalidTableError: A question has no window.
+        UnknownNameError: There is no such rule in the scores.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> ft.plots.lead_time_curve(pairs, days=[90, 30, 0]).get_xlabel()
+        'days before the close'
+    """
+    table = lead_time_table(
+        scores, rule=rule, days=days, same_questions=same_questions, level=level
+    )
+    with drawing(ax, size=(7.6, 4.1)) as axes:
+        lines = [_draw_lead(axes, table, place) for place in range(len(table.groups))]
+        axes.set_xticks(range(len(table.days)), _ticks(table))
+        axes.set(xlim=(-0.4, len(table.days) - 0.6), xlabel="days before the close")
+        axes.set_ylabel(f"mean {table.measure.label}")
+        axes.grid(visible=True)
+        name_lines(axes, lines, table.names, **beside(axes, (10, 0), (1, 1)))
+        heading = title or f"{capital(table.measure.name)} by lead time"
+        entitle(axes, heading, small_print(table.note))
+    return axes
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class LeadTable:
+    """What a lead-time curve draws.
+
+    Attributes:
+        frame: One row per group and lead time: ``group, days, mean, low, high, n``.
+        days: The lead times at which anything was live, the longest first.
+        n: Questions with a live forecast of anybody at each of them.
+        groups: The forecasters, in order.
+        names: Their names, as labels.
+        measure: What the scores are measured in.
+        note: What the curves rest on, in small print.
+    """
+
+    frame: pd.DataFrame
+    days: list[float]
+    n: list[int]
+    groups: list[Any]
+    names: list[str]
+    measure: Measure
+    note: str
+
+
+def lead_time_table(
+    scores: Scores | Pairs,
+    *,
+    rule: str | None = None,
+    days: Sequence[float] = DAYS,
+    same_questions: bool = False,
+    level: float = 0.95,
+) -> LeadTable:
+    """Give what :func:`lead_time_curve` draws, for whoever draws it otherwise."""
+    asked = _checked(days)
+    at = _under_their_rule(scores, rule)
+    each = {lead: at(spot(before_close=dt.timedelta(days=lead))) for lead in asked}
+    frames = [found.frame.assign(days=lead) for lead, found in each.items() if len(found)]
+    if not frames:
+        raise InvalidArgumentError(
+            f"no forecast was live {' or '.join(f'{lead:g}' for lead in asked)} days before the"
+            " close of its question; choose other days",
+            field="days",
+        )
+    together = attrs.evolve(each[asked[0]], frame=pd.concat(frames, ignore_index=True))
+    _, measure = only(together)
+    if same_questions:
+        together = _same(together)
+    total = together.frame["forecaster"].nunique()
+    counts = together.frame.groupby("forecaster")["question_id"].nunique()
+    groups = prominent(counts.to_dict())
+    kept = together.frame[together.frame["forecaster"].isin(groups)]
+    table = attrs.evolve(together, frame=kept).summarise(by=["forecaster", "days"], level=level)
+    table = table.rename(columns={"forecaster": "group"})
+    shown = sorted(kept["days"].unique(), reverse=True)
+    counted = kept.groupby("days")["question_id"].nunique()
+    return LeadTable(
+        frame=table[["group", "days", "mean", "low", "high", "n"]].reset_index(drop=True),
+        days=shown,
+        n=[int(counted[lead]) for lead in shown],
+        groups=groups,
+        names=distinct(groups, 24),
+        measure=measure,
+        note=_note(kept, total, level, same_questions=same_questions),
+    )
+
+
+def _checked(days: Sequence[float]) -> list[float]:
+    found = sorted({float(each) for each in days}, reverse=True)
+    if not found or not all(np.isfinite(each) and each >= 0 for each in found):
+        raise InvalidArgumentError(
+            f"days are lead times of 0 or more, at least one, found {list(days)}", field="days"
+        )
+    return found
+
+
+def _under_their_rule(scores: Scores | Pairs, rule: str | None) -> Callable[[Spot], Scores]:
+    """Score at a moment under the rule and the span of the scores given, or pairs by Brier."""
+    if isinstance(scores, Pairs):
+        return lambda at: score(scores, rules=[rule or "brier"], history=at)
+    _, measure = only(scores, rule=rule)
+    names = {each if isinstance(each, str) else each.name: each for each in scores.rules}
+    return lambda at: score_as(
+        scores.pairs,
+        rules=[names[measure.rule]],
+        choices=attrs.evolve(scores.choices, history=at, missing="live-time"),
+        partial=scores.partial,
+    )
+
+
+def _same(scores: Scores) -> Scores:
+    """Keep of each forecaster the questions that were scored at every lead time."""
+    frame = scores.frame
+    leads = frame["days"].nunique()
+    each = frame.groupby(["forecaster", "question_id"])["days"].transform("nunique")
+    kept = frame[each == leads]
+    if kept.empty:
+        raise InvalidArgumentError(
+            f"no question had a live forecast at all {leads} lead times; choose fewer days",
+            field="days",
+        )
+    return attrs.evolve(scores, frame=kept)
+
+
+def _note(kept: pd.DataFrame, total: int, level: float, *, same_questions: bool) -> str:
+    groups = kept["forecaster"].nunique()
+    clusters = kept.groupby("days")["cluster"].nunique()
+    few = int((clusters < FEW_CLUSTERS).sum())
+    lines = [left_unnamed(total, groups, "questions")]
+    lines.append(
+        "the same questions at every lead time"
+        if same_questions
+        else "n: questions with a live forecast then; they differ by lead time"
+    )
+    if groups <= 2:
+        lines.append(f"bars: {100 * level:g} % intervals")
+    if few:
+        at = "everywhere" if few == len(clusters) else f"at {few} of {len(clusters)} lead times"
+        lines.append(f"fewer than {FEW_CLUSTERS} independent questions {at}: too few to lean on")
+    return "\n".join(filter(None, lines))
+
+
+# --- drawing ---------------------------------------------------------------------------------
+
+
+def _ticks(table: LeadTable) -> list[str]:
+    return [f"{lead:g}\nn {n:,}" for lead, n in zip(table.days, table.n, strict=True)]
+
+
+def _draw_lead(axes: Axes, table: LeadTable, place: int) -> Any:
+    style = look(place)
+    part = table.frame[table.frame["group"] == table.groups[place]].set_index("days")
+    part = part.reindex(table.days).replace([np.inf, -np.inf], np.nan)
+    # Points of several forecasters stand a little apart, so that none hides another.
+    aside = 0.08 * (place - (len(table.groups) - 1) / 2)
+    x = np.arange(len(table.days)) + aside
+    if len(table.groups) <= 2:
+        axes.vlines(x, part["low"], part["high"], color=style.light, linewidth=1, alpha=0.6)
+    (line,) = axes.plot(
+        x, part["mean"], color=style.light, linestyle=style.line, marker=style.marker,
+        markersize=5, linewidth=1.6,
+    )  # fmt: skip
+    return line

@@ -1,0 +1,366 @@
+"""The history of one question: who said what from when to when, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.crowd import pool
+from forecasttrack.pairing import Pairs
+from forecasttrack.plots.asked import said_on
+from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
+from forecasttrack.plots.dates import date_axis, dates_upwards, instants
+from forecasttrack.plots.drawable import (
+    came_out,
+    label_of,
+    option_to_follow,
+    outcome_range,
+    valued,
+)
+from forecasttrack.plots.labels import distinct, literal, shown, small_print
+from forecasttrack.plots.palette import INK, MUTED, OTHERS, look
+from forecasttrack.plots.prominence import prominent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from forecasttrack.book import Book
+    from forecasttrack.ledger import Ledger
+
+
+def question_history(  # noqa: PLR0913 - each says what is drawn
+    pairs: Pairs | Book | Ledger,
+    question_id: object,
+    *,
+    ax: Axes | None = None,
+    option: str | None = None,
+    crowd: str | None = "median",
+    title: str | None = None,
+) -> Axes:
+    """Draw what each forecaster said on a question from when to when, and what came of it.
+
+    A line stands for as long as the forecast stood: until its revision, its expiry or
+    withdrawal, or the close; where nothing was in force there is a gap. Black is the crowd, the
+    pool of everybody, where there are several.
+
+    Args:
+        pairs: Pairs; or a book or a ledger, which show open questions too.
+        question_id: Id of the question.
+        ax: Axes to draw on; a new figure if absent.
+        option: The option to follow, for questions with options; the one that came true if absent.
+        crowd: How the crowd is pooled, as in ``ft.pool``; None for no crowd.
+        title: The title; the id of the question if absent.
+
+    Returns:
+        The axes drawn on.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+        UnknownNameError: There is no such question, no forecast on it, or no such pool.
+        InvalidArgumentError: No such option, or beliefs that have no line, such as distributions.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> book = ft.read_book("fixtures/alaska-2025")
+        >>> ft.plots.question_history(book, "Q01d").get_ylabel()
+        'probability of yes'
+    """
+    story = story_table(pairs, question_id, option=option, crowd=crowd)
+    with drawing(ax, size=(7.6, 3.9)) as axes:
+        handles = _draw_forecasters(axes, story)
+        levels = _draw_marks(axes, story)
+        _draw_outcome(axes, story)
+        date_axis(axes, "date (UTC)")
+        axes.set_ylabel(story.label)
+        if story.kind == "probability":
+            axes.set_ylim(-0.03, 1.03)
+        if story.kind == "date":
+            dates_upwards(axes)
+        axes.grid(visible=True, axis="y")
+        name_lines(axes, handles, story.legend, **beside(axes, (12, 0), (1, 1)))
+        entitle(
+            axes,
+            title or f"Question {shown(question_id, 60)}",
+            small_print(story.note),
+            above=10 * levels,
+        )
+    return axes
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class StoryTable:
+    """What the history of a question draws.
+
+    Attributes:
+        steps: One row per stretch of time in which a forecast stood: ``forecaster, begins, ends,
+            value``, with ``low`` and ``high`` where quantiles were said; NaT where it has no end.
+        crowd: The same for the crowd; empty where there is none.
+        marks: Moments of the question: ``at`` and ``what``, in order of time.
+        outcome: From where to where what came out lies, on the same scale; both NaN while there
+            is nothing.
+        named: The forecasters that have a line of their own colour; the others are grey.
+        legend: What the legend says, in the order of the lines.
+        label: What is measured upwards.
+        kind: What is measured: ``probability``, ``number`` or ``date``, in days since 1970.
+        until: Until when the picture goes.
+        known_at: When the outcome was known; ``until`` where that is not said.
+        note: What the picture shows, in small print.
+    """
+
+    steps: pd.DataFrame
+    crowd: pd.DataFrame
+    marks: pd.DataFrame
+    outcome: tuple[float, float]
+    named: list[Any]
+    legend: list[str]
+    label: str
+    kind: str
+    until: pd.Timestamp
+    known_at: pd.Timestamp
+    note: str
+
+
+def story_table(
+    pairs: Pairs | Book | Ledger,
+    question_id: object,
+    *,
+    option: str | None = None,
+    crowd: str | None = "median",
+) -> StoryTable:
+    """Give what :func:`question_history` draws, for whoever draws it otherwise."""
+    said = said_on(pairs, question_id)
+    asked = said.frame.iloc[0]
+    option = option_to_follow(asked, option)
+    steps = stretches(valued(said, option))
+    forecasters = steps["forecaster"].value_counts().to_dict()
+    named = prominent(forecasters)
+    joined = _crowd(said, crowd, option) if len(forecasters) > 1 and crowd else steps.iloc[:0]
+    marks = _marks(asked)
+    until = _until(steps, marks)
+    legend = distinct(named, 24)
+    others = len(forecasters) - len(named)
+    legend += [f"{others} other{'s' * (others > 1)}"] * (others > 0)
+    legend += [f"crowd ({crowd})"] * bool(len(joined))
+    bounded = asked["shape"] in ("probability", "options")
+    kind = "probability" if bounded else "date" if asked["kind"] == "date" else "number"
+    return StoryTable(
+        steps=steps,
+        crowd=joined,
+        marks=marks,
+        outcome=outcome_range(asked, option),
+        named=named,
+        legend=legend,
+        label=label_of(asked, option),
+        kind=kind,
+        until=until,
+        known_at=until if pd.isna(asked["known_at"]) else asked["known_at"],
+        note=_note(said, asked, steps),
+    )
+
+
+def stretches(said: pd.DataFrame) -> pd.DataFrame:
+    """Say from when to when each forecast stood.
+
+    Args:
+        said: ``forecaster, issued_at, expires_at, sequence, closed_at, value, low, high``.
+
+    Returns:
+        One row per forecast that stood for any time: ``forecaster, begins, ends, value, low,
+        high``; ``ends`` is NaT where nothing has ended it.
+
+    Example:
+        >>> at = pd.to_datetime(["2026-01-01", "2026-01-03"], utc=True)
+        >>> said = pd.DataFrame({"forecaster": "ann", "issued_at": at, "expires_at": pd.NaT,
+        ...     "sequence": 0, "closed_at": pd.NaT, "value": [0.5, 0.8], "low": 0, "high": 1})
+        >>> stretches(said)["ends"].dt.strftime("%Y-%m-%d").tolist()
+        ['2026-01-03', nan]
+    """
+    order = said.sort_values(["forecaster", "issued_at", "sequence"], kind="stable")
+    following = order.groupby("forecaster")["issued_at"].shift(-1)
+    ends = pd.concat([following, order["expires_at"], order["closed_at"]], axis=1).min(axis=1)
+    ends = pd.to_datetime(ends, utc=True)
+    table = order.assign(begins=order["issued_at"], ends=ends)
+    table = table[table["ends"].isna() | (table["ends"] > table["begins"])]
+    columns = ["forecaster", "begins", "ends", "value", "low", "high"]
+    return table[columns].reset_index(drop=True)
+
+
+def _crowd(said: Pairs, method: str, option: str | None) -> pd.DataFrame:
+    """The pool of everybody, at every moment at which somebody speaks or falls silent."""
+    joined = pool(said, method=method)
+    if not len(joined):
+        return stretches(valued(said, option)).iloc[:0]
+    return stretches(valued(joined, option))
+
+
+# --- the moments of the question -------------------------------------------------------------
+
+
+def _marks(asked: pd.Series[Any]) -> pd.DataFrame:
+    moments = {
+        "opens": asked["opens_at"],
+        "closed": asked["closed_at"],
+        "planned close": asked["closes_at"],
+        "outcome known": asked["known_at"],
+    }
+    if pd.isna(asked["known_at"]):
+        moments["closes"] = moments.pop("closed")
+    table = pd.DataFrame(
+        [(at, what) for what, at in moments.items() if not pd.isna(at)], columns=["at", "what"]
+    )
+    # What happens at one instant is one mark: "closed" and "planned close" are mostly the same.
+    named = table.groupby("at", sort=True)["what"].agg(_together) if len(table) else table
+    return named.reset_index() if len(table) else table
+
+
+def _together(what: pd.Series[Any]) -> str:
+    said = [each for each in what if each != "planned close" or len(what) == 1]
+    return ", ".join(said)
+
+
+def _until(steps: pd.DataFrame, marks: pd.DataFrame) -> pd.Timestamp:
+    """Until when the picture goes: the last that is known, and a little more if all is open."""
+    known = pd.concat([steps["begins"], steps["ends"], marks["at"]]).dropna()
+    last: pd.Timestamp = known.max()
+    first: pd.Timestamp = known.min()
+    open_ended = steps["ends"].isna().any() and last == steps["begins"].max()
+    return last + max((last - first) / 10, pd.Timedelta(days=1)) if open_ended else last
+
+
+def _note(said: Pairs, asked: pd.Series[Any], steps: pd.DataFrame) -> str:
+    n, m = len(said), said.frame["forecaster"].nunique()
+    lines = [f"{n:,} forecast{'s' * (n != 1)} of {m:,} forecaster{'s' * (m != 1)}"]
+    banded = steps["low"].notna().any()
+    if banded:
+        lines.append("pale: from the lowest to the highest quantile said")
+    lines[0] += f"; {came_out(asked)}"
+    unseen = n - len(steps)
+    if unseen:
+        lines.append(f"{unseen} stood for no time and cannot be seen")
+    return "\n".join(lines)
+
+
+# --- drawing ---------------------------------------------------------------------------------
+
+
+def _draw_forecasters(axes: Axes, story: StoryTable) -> list[Any]:
+    lines = []
+    others = story.steps[~story.steps["forecaster"].isin(story.named)]
+    grey = [
+        _draw_steps(axes, part, story.until, color=OTHERS, linewidth=0.8, alpha=0.8, zorder=1.5)
+        for _, part in others.groupby("forecaster", sort=True)
+    ]
+    for place, name in enumerate(story.named):
+        part, style = story.steps[story.steps["forecaster"] == name], look(place)
+        if part["low"].notna().any():
+            _draw_bands(axes, part, story.until, style.light)
+        lines.append(
+            _draw_steps(
+                axes,
+                part,
+                story.until,
+                color=style.light,
+                linestyle=style.line,
+                linewidth=1.5,
+                marker=style.marker,
+                markersize=5,
+                markevery=_starts(part),
+            )
+        )
+    lines += grey[:1]
+    if len(story.crowd):
+        # A broad pale ribbon under the others, so that it hides nobody.
+        lines.append(
+            _draw_steps(
+                axes,
+                story.crowd,
+                story.until,
+                color=INK,
+                linewidth=4.5,
+                alpha=0.35,
+                zorder=1.8,
+                solid_capstyle="butt",
+            )
+        )
+    return lines
+
+
+def _draw_steps(axes: Axes, part: pd.DataFrame, until: pd.Timestamp, **options: Any) -> Any:
+    x, y = corners(part, until)
+    (line,) = axes.plot(x, y, clip_on=False, **options)
+    return line
+
+
+def corners(part: pd.DataFrame, until: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:
+    """Turn stretches of one forecaster into the corners of a line with gaps.
+
+    Args:
+        part: Stretches of one forecaster, in order of time.
+        until: Where a stretch without an end ends.
+
+    Returns:
+        Moments and values, shape (3 k,): beginning and end of each stretch, and between them NaN
+        where the next does not follow at once.
+    """
+    begins, ends = instants(part["begins"]), instants(part["ends"].fillna(until))
+    values = part["value"].to_numpy(float)
+    following = np.append(begins[1:], np.datetime64("NaT"))
+    gap = np.where(following == ends, values, np.nan)
+    x = np.column_stack([begins, ends, ends]).ravel()
+    return x, np.column_stack([values, values, gap]).ravel()
+
+
+def _starts(part: pd.DataFrame) -> list[int]:
+    """Where in the corners a forecast was made."""
+    return [3 * place for place in range(len(part))]
+
+
+def _draw_bands(axes: Axes, part: pd.DataFrame, until: pd.Timestamp, colour: str) -> None:
+    for begins, ends, low, high in zip(
+        instants(part["begins"]),
+        instants(part["ends"].fillna(until)),
+        part["low"],
+        part["high"],
+        strict=True,
+    ):
+        axes.fill_between([begins, ends], low, high, color=colour, alpha=0.15, linewidth=0)
+
+
+def _draw_marks(axes: Axes, story: StoryTable) -> int:
+    """Draw the moments of the question, named over the axes; give how many lines the names take."""
+    moments = instants(story.marks["at"])
+    first, last = axes.get_xlim()
+    wide = axes.bbox.width * 72 / axes.figure.dpi
+    ends: list[float] = []
+    for at, what in zip(moments, story.marks["what"], strict=True):
+        axes.axvline(at, color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
+        place = float(axes.xaxis.convert_units(at))  # type: ignore[no-untyped-call]
+        share = (place - first) / ((last - first) or 1)
+        # Names on the right half run to the left; each takes the lowest line that has room.
+        reach = 4.4 * len(what)
+        start = share * wide - (reach if share > 0.5 else 0)
+        level = next((row for row, end in enumerate(ends) if start > end + 4), len(ends))
+        ends[level : level + 1] = [start + reach]
+        note = axes.annotate(
+            what, (at, 1), (0, 2 + 10 * level), xycoords=("data", "axes fraction"),
+            textcoords="offset points", ha="right" if share > 0.5 else "left", va="bottom",
+            fontsize=7, color=MUTED, annotation_clip=False,
+        )  # fmt: skip
+        literal([note])
+    return len(ends)
+
+
+def _draw_outcome(axes: Axes, story: StoryTable) -> None:
+    """A star where the outcome lies when it is known, or a bar where only a range is known."""
+    low, high = story.outcome
+    at = instants([story.known_at])
+    if low != high and np.isfinite([low, high]).all():
+        axes.plot([*at, *at], [low, high], color=INK, linewidth=3, clip_on=False, zorder=4)
+    elif np.isfinite(low):
+        axes.plot(
+            at, [low], marker="*", markersize=13, color=INK, linestyle="none", clip_on=False,
+            zorder=4,
+        )  # fmt: skip

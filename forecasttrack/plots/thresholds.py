@@ -1,0 +1,136 @@
+"""The Murphy diagram: how good decisions would have been at every threshold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import pandas as pd
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.calibrating import calibration as calibrate
+from forecasttrack.evaluation.calibration_group import Group
+from forecasttrack.evaluation.calibration_views import Calibration
+from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
+from forecasttrack.plots.labels import distinct, small_print
+from forecasttrack.plots.palette import look
+from forecasttrack.plots.prominence import left_unnamed, prominent
+from forecasttrack.reliability.elementary import murphy_diagram as murphy
+from forecasttrack.reliability.isotonic_terms import corp
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from forecasttrack.book import Book
+    from forecasttrack.ledger import Ledger
+    from forecasttrack.pairing import Pairs
+
+
+def murphy_diagram(
+    pairs: Pairs | Book | Ledger | Calibration,
+    *,
+    ax: Axes | None = None,
+    by: str = "forecaster",
+    title: str = "Murphy diagram",
+) -> Axes:
+    """Draw what acting on the forecasts would have cost, for every threshold of acting.
+
+    Whoever lies below another at every threshold is better under every proper score; where
+    curves cross, it depends on what is at stake. The mean height of a curve is its Brier score.
+
+    Args:
+        pairs: Pairs, a book or a ledger; or a calibration, whose groups are drawn.
+        ax: Axes to draw on; a new figure if absent.
+        by: What gets a curve, where pairs are given.
+        title: The title.
+
+    Returns:
+        The axes drawn on.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+        InvalidArgumentError: No forecast has met a yes or a no.
+
+    References:
+        Ehm, Gneiting, Jordan & Krueger (2016), doi:10.1111/rssb.12154
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> ft.plots.murphy_diagram(pairs).get_ylabel()
+        'mean elementary score (0 is best)'
+    """
+    table = threshold_table(pairs, by=by)
+    with drawing(ax, size=(7.4, 3.9)) as axes:
+        lines = []
+        for place in range(len(table.names)):
+            part, style = table.frame[table.frame["group"] == place], look(place)
+            lines += axes.plot(
+                part["threshold"], part["score"], color=style.light, linestyle=style.line,
+                linewidth=1.6, marker=style.marker, markersize=4, markevery=(3 + 2 * place, 14),
+            )  # fmt: skip
+        axes.set(xlim=(0, 1), xlabel="threshold from which one acts", ylim=(0, None))
+        axes.set_ylabel("mean elementary score (0 is best)")
+        axes.grid(visible=True)
+        name_lines(axes, lines, table.names, **beside(axes, (10, 0), (1, 1)))
+        entitle(axes, title, small_print(table.note))
+    return axes
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ThresholdTable:
+    """What a Murphy diagram draws.
+
+    Attributes:
+        frame: One row per group and threshold: ``group``, ``threshold``, ``score``.
+        names: Names of the groups with their Brier scores, as labels.
+        note: What the diagram rests on, in small print.
+    """
+
+    frame: pd.DataFrame
+    names: list[str]
+    note: str
+
+
+def threshold_table(
+    pairs: Pairs | Book | Ledger | Calibration, *, by: str = "forecaster"
+) -> ThresholdTable:
+    """Give what :func:`murphy_diagram` draws, for whoever draws it otherwise."""
+    found = pairs if isinstance(pairs, Calibration) else calibrate(pairs, by=by)
+    if not found.n:
+        raise InvalidArgumentError(
+            "no forecast has met a yes or a no, so there is no Murphy diagram to draw",
+            field="pairs",
+        )
+    labels = found.labels if found.by else ["all"]
+    groups = {
+        label: group for label, group in zip(labels, found.groups, strict=True) if len(group.frame)
+    }
+    chosen = prominent({label: len(group.frame) for label, group in groups.items()})
+    brier = {label: corp(groups[label].tally)["score"] for label in chosen}
+    tables = [
+        murphy(groups[label].tally).frame.assign(group=place) for place, label in enumerate(chosen)
+    ]
+    return ThresholdTable(
+        frame=pd.concat(tables, ignore_index=True)[["group", "threshold", "score"]],
+        names=[
+            f"{name} (Brier {brier[label]:.3f}, n = {len(groups[label].frame):,})"
+            for name, label in zip(distinct(chosen, 20), chosen, strict=True)
+        ],
+        note=_note([groups[label] for label in chosen], len(groups)),
+    )
+
+
+def _note(groups: list[Group], total: int) -> str:
+    asked = {frozenset(group.frame["question_id"]) for group in groups}
+    few = sum(group.n_clusters < FEW_CLUSTERS for group in groups)
+    lines = [left_unnamed(total, len(groups), "forecasts")]
+    if len(asked) > 1:
+        lines.append("they answered different questions, so lower need not be better")
+    elif len(groups) > 1:
+        lines.append("lower everywhere is better under every proper score")
+    if few:
+        whose = "" if len(groups) == 1 else f"{few} of {len(groups)} curves: "
+        lines.append(f"{whose}fewer than {FEW_CLUSTERS} independent questions, too few to lean on")
+    return "\n".join(filter(None, lines))

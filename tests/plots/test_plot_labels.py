@@ -1,0 +1,51 @@
+"""Text from outside becomes a label: one line, of bounded length, and nothing but text."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecasttrack.plots.labels import distinct, fit, shown
+from tests.plots.hostile import HALF, HOSTILE
+
+anything = st.text(st.characters())
+
+
+@given(anything, st.integers(5, 60))
+def test_every_text_becomes_a_label(text, longest):
+    """It is never empty, never longer than asked, on one line, and XML takes it."""
+    label = shown(text, max(longest, 9))
+    assert 0 < len(label) <= max(longest, 9)
+    assert not set(label) & set("\n\r\t\x00\x1b")
+    element = ET.Element("text")
+    element.text = label
+    assert ET.fromstring(ET.tostring(element)).text == label  # noqa: S314 - our own
+
+
+@given(anything)
+def test_what_is_fit_stays_as_it_is(text):
+    """Fitting twice changes nothing, and length is kept, for nothing is dropped in silence."""
+    assert fit(fit(text)) == fit(text)
+    assert len(fit(text)) == len(text)
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, HALF])
+def test_hostile_names_are_fit(name):
+    """Whatever it was, it can be encoded, and turns no writing around."""
+    label = shown(name)
+    assert label.encode()
+    assert not set(label) & {"\u202e", "\u2066", "\x00"}
+
+
+def test_names_in_every_script_are_kept():
+    """Letters that our own font lacks are still the reader's."""
+    assert shown("中文 عربي שלום 🙂") == "中文 عربي שלום 🙂"
+
+
+def test_equal_labels_are_numbered_and_others_left():
+    """Only names that look alike get a number."""
+    assert distinct(["ann", "bob"]) == ["ann", "bob"]
+    assert distinct(["", " ", "ann"]) == ["(no name) (1)", "(no name) (2)", "ann"]

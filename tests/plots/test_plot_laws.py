@@ -1,0 +1,208 @@
+"""Laws that every picture obeys: labelled, legible, escaped, alike on every run, on any axes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import attrs
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import forecasttrack as ft
+from forecasttrack import plots
+from forecasttrack.duties import Duty, outstanding
+from forecasttrack.errors import MissingExtraError
+from forecasttrack.moments import day
+from tests.plots.drawn import ROOT, made, written_out
+from tests.plots.hostile import HOSTILE
+
+
+@cache
+def _duties() -> list[Duty]:
+    return outstanding(ft.read_book(ROOT / "fixtures/alaska-2025"), at=day("2025-10-01"))
+
+
+PLOTS: dict[str, Callable[..., Axes]] = {
+    "reliability": lambda pairs, **o: plots.reliability_diagram(
+        ft.calibration(pairs, by="forecaster"), **o
+    ),
+    "forest": lambda pairs, **o: plots.forest(ft.score(pairs, rules=["brier"]), **o),
+    "terms": plots.miscalibration_discrimination,
+    "murphy": plots.murphy_diagram,
+    "over time": lambda pairs, **o: plots.score_over_time(ft.score(pairs, rules=["brier"]), **o),
+    "lead time": plots.lead_time_curve,
+    "history": lambda pairs, **o: plots.question_history(
+        pairs, pairs.frame["question_id"].iloc[0], **o
+    ),
+    "lexicons": lambda _, **o: plots.lexicon_comparison(["icd203", "phia", "ipcc"], **o),
+    "calendar": lambda _, **o: plots.due_calendar(_duties(), **o),
+}
+OF_FORECASTERS = ["reliability", "forest", "terms", "murphy", "over time", "lead time", "history"]
+
+
+@pytest.fixture(scope="module")
+def few():
+    """Three forecasters on forty questions."""
+    return made(["ann", "bob", "a forecaster with quite a long name"], 40)
+
+
+@pytest.fixture(scope="module")
+def many():
+    """More forecasters than any picture can name, on twelve questions."""
+    return made([f"forecaster number {place} of the crowd" for place in range(60)], 12)
+
+
+def texts(ax: Axes) -> list[Text]:
+    """Every text that is to be seen, after the picture has been laid out."""
+    ax.figure.draw_without_rendering()
+    unseen = [text for each in (ax, *ax.child_axes) for text in _beyond(each)]
+    every = [text for text in ax.figure.findobj(Text) if text.get_visible() and text.get_text()]
+    return [text for text in every if text not in unseen]
+
+
+def _beyond(ax: Axes) -> list[Text]:
+    """The labels of ticks that lie outside the limits, which nobody sees."""
+    found = []
+    for axis in (ax.xaxis, ax.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        edge = 1e-9 * (high - low)
+        for tick in axis.get_major_ticks():
+            if not low - edge <= tick.get_loc() <= high + edge:
+                found += [tick.label1, tick.label2]
+    return found
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_it_says_what_it_shows(name, few):
+    """Title and axes are named, an axis of scores with its direction."""
+    ax = PLOTS[name](few)
+    assert ax.get_title(loc="left")
+    below = ax.child_axes[0] if ax.child_axes else ax
+    assert below.get_xlabel()
+    if name not in ("forest", "lexicons", "calendar"):
+        assert ax.get_ylabel()
+    if name not in ("reliability", "history", "lexicons", "calendar"):
+        assert "best" in ax.get_xlabel() + ax.get_ylabel()
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_it_draws_on_the_axes_of_the_caller(name, few):
+    """The axes given come back, whatever else stands in their figure."""
+    figure = Figure(figsize=(12, 8))
+    ax, other = figure.subplots(1, 2)
+    assert PLOTS[name](few, ax=ax) is ax
+    assert not other.has_data()
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_the_bytes_are_the_same_every_time(name, few):
+    """Drawn and written twice, it is the same text."""
+    one, two = (plots.svg(PLOTS[name](few), title="t", description="d") for _ in range(2))
+    assert one == two
+
+
+@pytest.mark.parametrize("crowd", ["few", "many"])
+@pytest.mark.parametrize("name", PLOTS)
+def test_no_text_is_cut_off_or_covered(name, crowd, request):
+    """Every text lies within the picture, and none upon another, with three names or sixty."""
+    if (name, crowd) == ("reliability", "many"):
+        pytest.skip("more than five groups are refused there")
+    ax = PLOTS[name](request.getfixturevalue(crowd))
+    found = texts(ax)
+    assert len(found) > 8
+    page = ax.figure.bbox
+    boxes = [(text.get_text(), text.get_window_extent()) for text in found]
+    for said, box in boxes:
+        assert box.x0 >= page.x0 - 1, said
+        assert box.x1 <= page.x1 + 1, said
+        assert box.y0 >= page.y0 - 1, said
+        assert box.y1 <= page.y1 + 1, said
+    for place, (said, box) in enumerate(boxes):
+        for other, its in boxes[place + 1 :]:
+            across = min(box.x1, its.x1) - max(box.x0, its.x0)
+            up = min(box.y1, its.y1) - max(box.y0, its.y0)
+            assert across <= 1 or up <= 1, f"{said!r} lies on {other!r}"
+
+
+@pytest.mark.parametrize("name", OF_FORECASTERS)
+def test_hostile_names_stay_text(name):
+    """A picture of people with hostile names is well-formed and holds nothing but shapes and text.
+
+    No dollar sign becomes a formula, and no name is longer than a label.
+    """
+    for people in (HOSTILE[:5], HOSTILE[5:10], HOSTILE[10:]):
+        rows = [
+            (f"q{place}", who, 0.2 + place / 10, (place + at) % 2)
+            for at, who in enumerate(people)
+            for place in range(4)
+        ]
+        ax = PLOTS[name](written_out([(q, who, p, int(q[1]) % 2) for q, who, p, _ in rows]))
+        for text in ax.figure.findobj(Text):
+            outside = any(part in text.get_text() for part in ("frac", "LaTeX"))
+            assert not (outside and text.get_parse_math())
+            assert all(len(line) < 120 for line in text.get_text().split("\n"))
+        root = ET.fromstring(plots.svg(ax, title="t", description="d"))  # noqa: S314 - our own
+        tags = {element.tag.partition("}")[2] for element in root.iter()}
+        assert tags <= {"svg", "title", "desc", "defs", "g", "path", "use", "text", "clipPath",
+                        "rect", "pattern"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_FORECASTERS)
+def test_a_single_forecast_can_be_drawn(name):
+    """One forecaster, one question: a picture that says how little it is, and no error."""
+    ax = PLOTS[name](written_out([("a", "x", 0.4, 1)]))
+    said = " ".join(text.get_text() for text in ax.figure.findobj(Text)).replace("\n", " ")
+    if name != "history":
+        assert "too few to lean on" in said
+    assert plots.svg(ax, title="t", description="d")
+
+
+@pytest.mark.parametrize("name", OF_FORECASTERS)
+def test_nothing_to_draw_is_an_error_of_ours(name, few):
+    """No pairs at all: the error says so, in words."""
+    nothing = few.where(forecaster="nobody")
+    with pytest.raises((ft.ForecastTrackError, IndexError)) as caught:
+        PLOTS[name](nothing)
+    if name != "history":  # its question cannot even be named
+        assert isinstance(caught.value, ft.ForecastTrackError)
+
+
+def test_every_plot_of_the_room_obeys_these_laws():
+    """Whoever adds a picture adds it here."""
+    drawing = {
+        name
+        for name in plots.__all__
+        if "ax" in (getattr(plots, name).__annotations__ if callable(getattr(plots, name)) else {})
+    }
+    assert len(drawing) == len(PLOTS)
+
+
+def test_every_table_can_be_had_without_matplotlib(few, monkeypatch):
+    """What is drawn can be had where nothing can be drawn; drawing says what to install."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    scores = ft.score(few, rules=["brier"])
+    groups = ft.calibration(few, by="forecaster")
+    made_of: dict[str, tuple[Any, ...]] = {
+        "course_table": (scores,),
+        "deadline_table": (_duties(),),
+        "diagram_tables": (groups,),
+        "forest_table": (scores,),
+        "lead_time_table": (scores,),
+        "story_table": (few, "q000"),
+        "terms_table": (groups,),
+        "threshold_table": (groups,),
+        "vocabulary_table": (["icd203"],),
+    }
+    assert set(made_of) == {name for name in plots.__all__ if "_table" in name}
+    for name, given in made_of.items():
+        assert attrs.has(type(getattr(plots, name)(*given)))
+    for draw in PLOTS.values():
+        with pytest.raises(MissingExtraError, match=r"pip install 'forecasttrack\[report\]'"):
+            draw(few)
+    assert plots.badge(scores, forecaster="ann")

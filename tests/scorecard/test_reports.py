@@ -1,0 +1,281 @@
+"""What `ft.report` and `forecasttrack report` write, from which source, and how they fail."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import forecasttrack as ft
+from forecasttrack.cli import main
+from forecasttrack.evaluation.headline import book_score
+from forecasttrack.scorecard.contents import contents
+from forecasttrack.scorecard.splitting import parts, safe_name
+
+ALASKA = "fixtures/alaska-2025"
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, [str(each) for each in arguments])
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+# --- the same records give the same bytes ------------------------------------------------------
+
+
+WRITES = """
+import forecasttrack as ft, sys
+book = ft.read_book("fixtures/alaska-2025")
+ft.report(book, sys.argv[1] + "/x.html", badge=sys.argv[1] + "/badge.svg")
+ft.report(book, sys.argv[1] + "/x.csv")
+ft.report(ft.Book().add(*book), sys.argv[1] + "/x.md")
+"""
+
+
+def test_another_process_writes_the_same_bytes(tmp_path):
+    """Neither the clock, nor the order of sets, nor the name of the file enters."""
+    for seed in ("1", "2"):
+        (tmp_path / seed).mkdir()
+        subprocess.run(  # noqa: S603 - our own interpreter and our own code
+            [sys.executable, "-c", WRITES, str(tmp_path / seed)],
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        )
+    for name in ("x.html", "x.md", "x.csv", "badge.svg"):
+        assert digest(tmp_path / "1" / name) == digest(tmp_path / "2" / name), name
+
+
+def test_the_same_book_twice_gives_the_same_pages(tmp_path, small_book):
+    """Every page of a folder is the same on a second run, and no other file is left behind."""
+    for name in ("one", "two"):
+        ft.report(small_book, tmp_path / name, split=True)
+    files = sorted(each.name for each in (tmp_path / "one").iterdir())
+    assert files == ["briefing-alaska-2025.html", "forecaster-putin.html", "index.html"]
+    assert files == sorted(each.name for each in (tmp_path / "two").iterdir())
+    assert all(digest(tmp_path / "one" / each) == digest(tmp_path / "two" / each) for each in files)
+
+
+# --- sources -----------------------------------------------------------------------------------
+
+
+def test_a_ledger_shows_its_checkpoint(tmp_path, small_book):
+    """The foot names the root that `ledger checkpoint` names, and as of when it was looked at."""
+    with ft.Ledger.open(tmp_path / "book.db") as ledger:
+        ledger.record(small_book, by="desk")
+        page = ft.report(ledger, tmp_path / "ledger.html").read_text("utf-8")
+        assert f"root sha256:{ledger.checkpoint().root}" in page
+        assert "the whole ledger" in page
+        past = ledger.as_of("2000-01-01T00:00Z")
+        early = ft.report(past, tmp_path / "early.html", today="2000-01-01").read_text("utf-8")
+        assert "2000-01-01T00:00:00Z" in early
+        assert "nothing has met an outcome yet" in early
+    done = run("report", tmp_path / "book.db", "-o", tmp_path / "by-command.html")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "by-command.html").read_text("utf-8") == page
+
+
+def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(tmp_path, alaska_book):
+    """Pairs give the headline of the book they came from; known_by belongs to their making."""
+    pairs = ft.pair(alaska_book)
+    from_pairs, from_book = contents(pairs), contents(alaska_book)
+    assert from_pairs.tiles[0] == from_book.tiles[0]
+    assert sum(from_pairs.said.counted.values()) == sum(from_book.said.counted.values())
+    scored = {each.id: each.score for each in from_pairs.entries}
+    assert scored == pytest.approx({each.id: each.score for each in from_book.entries}, nan_ok=True)
+    small = pairs.where(forecaster="putin")
+    assert ft.report(small, tmp_path / "pairs.html").stat().st_size > 20_000
+    with pytest.raises(ft.ForecastTrackError, match="pairs were made before"):
+        ft.report(pairs, tmp_path / "no.html", known_by="2026-01-01")
+
+
+def test_something_else_is_refused_with_a_cure(tmp_path):
+    """A path is no source; the error says what makes one of it."""
+    with pytest.raises(ft.ForecastTrackError, match="read_book"):
+        ft.report("fixtures/alaska-2025", tmp_path / "x.html")
+
+
+def test_what_could_not_be_known_is_not_shown(alaska_book):
+    """Looked at as of the end of 2025, later outcomes and their evidence are not there."""
+    then = contents(alaska_book, known_by="2025-12-31")
+    late = {
+        each.question_id
+        for each in alaska_book.resolutions
+        if each.known_at is not None and str(each.known_at) > "2026-01-01"
+    }
+    assert late
+    shown = {each.id: each for each in then.entries}
+    assert {shown[each].status for each in late if each in shown} <= {"open", "due", "overdue"}
+    assert then.said.headlines[0].n_questions < 32
+
+
+def test_today_decides_what_is_overdue(alaska_book):
+    """Seen from 2027 the open questions are overdue; seen from the records' own day, open."""
+    now, later = contents(alaska_book), contents(alaska_book, today="2027-06-01")
+    assert {each.status for each in now.entries} & {"open", "overdue"} == {"open"}
+    assert {each.status for each in later.entries} & {"open", "overdue"} == {"overdue"}
+    assert later.tiles[2].means.startswith("6 overdue")
+    assert "1 Jun 2027 (as asked for)" in later.provenance.facts["Open and overdue as of"]
+
+
+def test_a_book_without_any_day_is_looked_at_from_its_last_moment(tmp_path):
+    """No clock enters: without recorded_until the last moment that records name counts."""
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[
+            ft.Question(id="Q1", text="Rain?", closes_at="2026-01-05"),
+            ft.Question(id="Q2", text="Snow?", closes_at="2026-03-05"),
+        ],
+        forecasts=[
+            ft.Forecast(
+                question_id=each, forecaster="ann", belief=0.5, issued_at="2026-02-01T08:00Z"
+            )
+            for each in ("Q1", "Q2")
+        ],
+    )
+    made = contents(book)
+    assert [each.status for each in made.entries] == ["overdue", "open"]
+    assert made.summary[0].startswith("No forecast has met an outcome yet")
+    for name in ("x.html", "x.md", "x.csv"):
+        assert ft.report(book, tmp_path / name).stat().st_size > 0
+
+
+# --- numbers -----------------------------------------------------------------------------------
+
+
+def test_the_page_says_the_numbers_that_score_says(alaska_book, alaska):
+    """Headline, interval and sensitivities are those of `forecasttrack score`."""
+    lead = book_score(alaska_book).headlines[0]
+    page = re.sub(r"<[^>]+>", " ", alaska.read_text("utf-8"))
+    low, high = lead.brier_interval_per_claim
+    assert f"{lead.mean_brier_per_claim:.3f}" in page
+    assert f"{low:.3f} to {high:.3f}" in page
+    for name, found in lead.sensitivities.items():
+        assert re.search(
+            rf"{re.escape(name)}\s+{found.n_claims}\s+{found.n_questions}\s+"
+            rf"{found.mean_brier_per_claim:.3f}",
+            page,
+        ), name
+
+
+def test_the_table_holds_every_answer_and_every_silent_question(tmp_path, alaska_book):
+    """One row per answer, one per question without; scores are plain arithmetic."""
+    file = ft.report(alaska_book, tmp_path / "questions.csv")
+    rows = list(csv.DictReader(file.read_text("utf-8").splitlines()))
+    assert len(rows) == 83
+    silent = [row for row in rows if not row["forecaster"]]
+    assert len(silent) == 7
+    plain = [row for row in rows if row["rule"] == "brier"]
+    assert len(plain) == 40
+    for row in plain:
+        expected = (float(row["point"]) - (row["outcome"] == "yes")) ** 2
+        assert float(row["score"]) == pytest.approx(expected, abs=1e-12)
+
+
+# --- forms and files ---------------------------------------------------------------------------
+
+
+def test_markdown_has_its_parts(tmp_path, alaska_book):
+    """A README can hold it: a heading, sentences, tables that GitHub draws."""
+    text = ft.report(alaska_book, tmp_path / "README.md").read_text("utf-8")
+    heads = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert heads[:3] == ["Forecasters against baselines", "Calibration", "Questions"]
+    assert "| authors | not shown | 18 | 32 | 0.206 | 0.119 to 0.292 | +0.177 |" in text
+    tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    for table in tables:
+        widths = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
+        assert len(widths) == 1
+
+
+def test_a_badge_stands_beside_the_page(tmp_path, alaska_book):
+    """--badge writes the headline as a small SVG."""
+    done = run("report", ALASKA, "-o", tmp_path / "x.md", "--badge", tmp_path / "badge.svg")
+    assert done.exit_code == 0
+    assert "Brier 0.21 · claims 18" in (tmp_path / "badge.svg").read_text("utf-8")
+
+
+def test_pages_of_their_own_say_what_their_part_says(tmp_path, alaska_book):
+    """Each forecaster and briefing has a page; an authors' page has the authors' headline."""
+    found = {each.stem: each for each in parts(alaska_book)}
+    assert set(found) == {
+        "briefing-alaska-2025",
+        "forecaster-authors",
+        "forecaster-putin",
+        "forecaster-trump-administration",
+        "forecaster-trump-entourage",
+    }
+    authors = contents(found["forecaster-authors"].book)
+    assert authors.tiles[0].figure == "0.206"
+    assert {who.forecaster for each in authors.entries for who in each.answers} == {"authors"}
+    index = ft.report(alaska_book, tmp_path / "pages", split=True, format="markdown")
+    text = index.read_text("utf-8")
+    assert all(f"]({stem}.md)" in text for stem in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Ann", "ann"), ("a b", "a-b"), ("é", "e"), ("x" * 90, "x" * 91)]
+)
+def test_names_of_files_never_clash(one, other):
+    """Ids that differ only in case or foreign signs get files that differ without them."""
+    assert safe_name(one).lower() != safe_name(other).lower()
+
+
+@pytest.mark.parametrize("name", ["..", "../x", "a/b", "a\\b", "nul", "", "\x00", "-rf", "~", "."])
+def test_names_of_files_lead_nowhere(name):
+    """Nothing but small letters, digits and hyphens gets into a file name."""
+    assert re.fullmatch(r"[a-z0-9][a-z0-9-]*", safe_name(name))
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatch):
+    """Where the disk refuses, the old page stays and nothing is left beside it."""
+    file = tmp_path / "x.md"
+    file.write_text("old", encoding="utf-8")
+
+    def refuses(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", refuses)
+        with pytest.raises(ft.ForecastTrackError, match="No space left"):
+            ft.report(small_book, file)
+    assert [each.name for each in tmp_path.iterdir()] == ["x.md"]
+    assert file.read_text("utf-8") == "old"
+    ft.report(small_book, file)
+    assert file.read_text("utf-8").startswith("# Scorecard")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["-o", "x.pdf"], 2, "end it in .html, .md or .csv"),
+        (["-o", "nowhere/x.html"], 1, "No such file or directory"),
+        (["--split", "--format", "csv"], 2, "split makes pages"),
+        (["--as-of", "2026-01-01", "-o", "x.md"], 2, "--as-of is for ledgers"),
+    ],
+)
+def test_wrong_usage_says_what_is_wrong(tmp_path, monkeypatch, arguments, status, said):
+    """Exit statuses are those of the house, and the message names the cure."""
+    book = Path(ALASKA).resolve()
+    monkeypatch.chdir(tmp_path)
+    done = run("report", book, *arguments)
+    assert done.exit_code == status
+    assert said in done.output
+
+
+@pytest.mark.parametrize("missing", ["matplotlib", "jinja2"])
+def test_a_missing_package_is_named_with_its_extra(tmp_path, small_book, monkeypatch, missing):
+    """A page needs the extra; Markdown and CSV do without."""
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(ft.ForecastTrackError, match=rf"needs {missing}.*forecasttrack\[report\]"):
+        ft.report(small_book, tmp_path / "x.html")
+    assert ft.report(small_book, tmp_path / "x.csv").exists()
+    assert ft.report(small_book, tmp_path / "x.md").exists()
