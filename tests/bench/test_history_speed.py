@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import statistics
 import time
-from functools import partial
 
 import numpy as np
 import pytest
