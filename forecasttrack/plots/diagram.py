@@ -133,9 +133,8 @@ def diagram_tables(
 ) -> DiagramTables:
     """Give what :func:`reliability_diagram` draws, for whoever draws it otherwise."""
     found = calibration if isinstance(calibration, Calibration) else calibrate(calibration)
-    if bins is not None:
-        found = attrs.evolve(found, bins=as_bins(bins))
-    groups = found.groups
+    groups = tuple(group for group in found.groups if len(group.frame))
+    found = attrs.evolve(found, groups=groups, bins=found.bins if bins is None else as_bins(bins))
     if not found.n:
         raise InvalidArgumentError(
             "no forecast has met a yes or a no, so there is no reliability to draw",
