@@ -56,4 +56,4 @@ def opened(browser: Browser, path: Path, **options: Any) -> Iterator[Seen]:
 
 def rows_shown(page: Page) -> int:
     """How many questions stand in the table."""
-    return page.locator("table.questions tbody tr").count()
+    return page.locator("table.questions > tbody > tr").count()

@@ -8,11 +8,13 @@ import attrs
 import click
 import pandas as pd
 
+from forecasttrack.cli.histories import choices_of, history_options
 from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.cli.waiting import waiting
 from forecasttrack.evaluation import Scores, score
 from forecasttrack.evaluation.agreeing import coder_agreement
+from forecasttrack.evaluation.choices import Choices
 from forecasttrack.evaluation.headline import BookScore, Headline, book_score, headline_pairs
 from forecasttrack.moments import text
 from forecasttrack.pairing import pair
@@ -28,6 +30,7 @@ _RULES = ("brier", "log")
 @click.option(
     "--all", "everything", is_flag=True, help="With --by or --rule: count descriptions too."
 )
+@history_options
 @format_option
 @known_by_option
 @as_of_option
@@ -39,21 +42,26 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     shape: str,
     known_by: str | None,
     as_of: str | None,
+    **said_of_histories: Any,
 ) -> None:
     """Score the forecasts of the book or ledger at PATH.
 
     Without --by or --rule: the headline, what it hangs on, what is open and what was left out.
     With them: means of the forecasts that the headline counts, or of --all that met an outcome.
     """
+    how, choices = choices_of(**said_of_histories)
+    if not (by or rules) and (choices.preset is not None or choices.history == "each"):
+        raise click.UsageError(f"--history {said_of_histories['history']} needs --by or --rule")
     book = read_source(path, as_of=as_of)
     if by or rules:
         with waiting("scoring"):
             pairs = pair(book, known_by=known_by)
-            scores = score(pairs if everything else headline_pairs(pairs), rules=rules or _RULES)
+            counted = pairs if everything else headline_pairs(pairs)
+            scores = score(counted, rules=rules or _RULES, **how)
         _show_summary(scores, list(by) or ["forecaster"], shape)
         return
     with waiting("scoring"):
-        said = book_score(book, known_by=known_by)
+        said = book_score(book, known_by=known_by, choices=how)
     show(
         shape,
         table=lambda: score_text(said, book),
@@ -64,11 +72,17 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
     summary = scores.summarise(by=by)
+    told = scores.choices.described(relative=False)
+    shown = summary if scores.choices == Choices() else summary.assign(history=told)
     show(
         shape,
-        table=lambda: summary_text(summary),
-        data=lambda: {"summary": records_of(summary), "left_out": _reasons(scores)},
-        frame=lambda: summary,
+        table=lambda: summary_text(shown),
+        data=lambda: {
+            "history": told,
+            "summary": records_of(summary),
+            "left_out": _reasons(scores),
+        },
+        frame=lambda: shown,
     )
 
 
@@ -89,6 +103,7 @@ def _data(said: BookScore) -> dict[str, Any]:
         "briefings": said.titles,
         "recorded_until": said.recorded_until,
         "known_by": said.known_by,
+        "history": said.history,
         "questions_written_with_hindsight": said.hindsight,
         "rules": {
             "brier": "one-sided, 0 best, 1 worst, lower is better",

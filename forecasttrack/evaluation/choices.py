@@ -15,8 +15,8 @@ from forecasttrack.moments import Moment, moment, text
 Span = Literal["actual", "scheduled"]
 """What the life of a question is: until its actual or its scheduled close."""
 
-_HISTORIES = ("time-weighted", "daily", "last", "first", "each")
-_SPANS: tuple[str, ...] = get_args(Span)
+HISTORIES = ("time-weighted", "daily", "last", "first", "each")
+SPANS: tuple[str, ...] = get_args(Span)
 _LEAD = re.compile(r"(\d+(?:\.\d+)?) ?(weeks?|days?|hours?|minutes?)")
 
 
@@ -195,9 +195,9 @@ def chosen(
                 field="history",
             )
         return attrs.evolve(PRESETS[history], peers=named)
-    offered = [*_HISTORIES, *PRESETS]
+    offered = [*HISTORIES, *PRESETS]
     _offered("history", "time-weighted" if history is None else history, offered, Spot)
-    _offered("span", "actual" if span is None else span, _SPANS)
+    _offered("span", "actual" if span is None else span, SPANS)
     _offered(
         "missing",
         "live-time" if missing is None else missing,

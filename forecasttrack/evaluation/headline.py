@@ -86,6 +86,7 @@ class BookScore:
         went: Where each forecast went: question, forecaster and reason, or "in the headline".
         main: The pairs of the headline.
         at: The moment from which open, due and overdue are told.
+        history: How histories of revisions became scores.
     """
 
     titles: tuple[str, ...]
@@ -100,10 +101,16 @@ class BookScore:
     went: pd.DataFrame
     main: Pairs
     at: Moment
+    history: str
 
 
 def book_score(
-    book: Book, *, known_by: object = None, at: When | None = None, pairs: Pairs | None = None
+    book: Book,
+    *,
+    known_by: object = None,
+    at: When | None = None,
+    pairs: Pairs | None = None,
+    choices: Mapping[str, Any] | None = None,
 ) -> BookScore:
     """Score a book for a reader.
 
@@ -113,6 +120,8 @@ def book_score(
         at: From when to tell what is open, due and overdue; by default from ``known_by``, or
             else the day until which outcomes were recorded, or else now.
         pairs: The pairs of the book, where they were made before.
+        choices: How a history becomes a score: ``history``, ``span`` and ``missing`` as for
+            ``score``.
 
     Example:
         >>> import forecasttrack as ft
@@ -126,21 +135,24 @@ def book_score(
     if at is None:
         at = cutoff(known_by) if known_by is not None else book.recorded_until or now()
     counted = _where_each_went(pairs, main)
+    choices = choices or {}
+    scores = score(main, rules=["brier"], **choices)
     return BookScore(
         titles=tuple(briefing.title for briefing in book.briefings),
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=pairs.hindsight,
-        headlines=tuple(_headlines(book, pairs, main, known_by)),
+        headlines=tuple(_headlines(book, pairs, main, known_by, choices)),
         counted=_tally(counted),
         counted_by_forecaster={
             str(name): _tally(group) for name, group in counted.groupby("forecaster")
         },
         open=tuple(outstanding(book, at=at)),
-        rows=score(main, rules=["brier"]).frame,
+        rows=scores.frame,
         went=counted,
         main=main,
         at=ends(at),
+        history=scores.choices.described(relative=False),
     )
 
 
@@ -156,13 +168,15 @@ def headline_pairs(pairs: Pairs, *, with_descriptions: bool = False) -> Pairs:
 # --- the numbers -----------------------------------------------------------------------------
 
 
-def _headlines(book: Book, pairs: Pairs, main: Pairs, known_by: object) -> Iterator[Headline]:
+def _headlines(
+    book: Book, pairs: Pairs, main: Pairs, known_by: object, choices: Mapping[str, Any]
+) -> Iterator[Headline]:
     everyone = {forecast.forecaster for forecast in book.forecasts} | _named(pairs)
     variants = {
-        choice: _measured(score(each, rules=["brier"]))
+        choice: _measured(score(each, rules=["brier"], **choices))
         for choice, each in _variants(book, pairs, main, known_by)
     }
-    scores = score(main, rules=["brier", "log"])
+    scores = score(main, rules=["brier", "log"], **choices)
     measured = _measured(scores)
     variants = _alike(main, measured) | variants
     further = _further(scores)

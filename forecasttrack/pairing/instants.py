@@ -32,21 +32,37 @@ def replaced_at_once(tables: Tables, asked: np.ndarray) -> np.ndarray:
     rows = rows[forecasts.iloc[rows].duplicated(KEY, keep=False).to_numpy()]
     if not rows.size:
         return np.zeros(len(forecasts), dtype=bool)
-    said = pd.Series([_said(tables, int(row)) for row in rows], index=rows, dtype=object)
-    several = forecasts.iloc[rows].assign(row=rows, said=said)
+    several = forecasts.iloc[rows].assign(row=rows)
     several = several.sort_values([*KEY, "sequence"], kind="stable", na_position="first")
-    again = several.duplicated([*KEY, "sequence"], keep="first")
-    before = several["said"].shift()
-    unclear = several["sequence"].isna() & several.duplicated(KEY, keep="first")
-    unclear |= several.groupby(KEY, sort=False)["sequence"].transform(
-        lambda each: each.isna().any() and each.notna().any()
+    again = several.duplicated(KEY, keep="first")
+    unclear = several.duplicated([*KEY, "sequence"], keep="first") | (
+        again & _part_ordered(several)
     )
-    differ = (again | unclear) & (several["said"] != before) & several.duplicated(KEY)
+    places = np.flatnonzero(again & unclear)
+    differ = _differ(tables, several, places)
     if differ.any():
-        raise _contradiction(several[differ].iloc[0])
+        raise _contradiction(several.iloc[places[int(differ.argmax())]])
     replaced = np.zeros(len(forecasts), dtype=bool)
     replaced[several.loc[several.duplicated(KEY, keep="last"), "row"]] = True
     return replaced
+
+
+def _part_ordered(several: pd.DataFrame) -> pd.Series[Any]:
+    """Whether some forecasts of an instant have no sequence."""
+    keys = [several[name] for name in KEY]
+    return several["sequence"].isna().groupby(keys, sort=False).transform("any")
+
+
+def _differ(tables: Tables, several: pd.DataFrame, places: np.ndarray) -> np.ndarray:
+    """Whether what is said at each place differs from what is said at the place before."""
+    one, other = several.iloc[places], several.iloc[places - 1]
+    differ = np.zeros(len(places), dtype=bool)
+    for name in ("shape", "probability", "expires_at"):
+        mine, theirs = one[name].reset_index(drop=True), other[name].reset_index(drop=True)
+        differ |= ((mine != theirs) & ~(mine.isna() & theirs.isna())).to_numpy()
+    for at in np.flatnonzero(~differ & (one["shape"] != "probability").to_numpy()):
+        differ[at] = _said(tables, one["row"].iloc[at]) != _said(tables, other["row"].iloc[at])
+    return differ
 
 
 def _perhaps_shared(forecasts: pd.DataFrame, asked: np.ndarray) -> np.ndarray:
@@ -68,17 +84,13 @@ def _perhaps_shared(forecasts: pd.DataFrame, asked: np.ndarray) -> np.ndarray:
 _ODD = np.array([0x1E3779B97F4A7C15, 0x3F58476D1CE4E5B9, 0x14D049BB133111EB])
 
 
-def _said(tables: Tables, row: int) -> tuple[object, ...]:
-    """All that a forecast says, in a form that can be compared."""
-    forecast = tables.forecasts.iloc[row]
-    ends = forecast["expires_at"]
-    parts: list[object] = [forecast["shape"], None if pd.isna(ends) else ends]
-    if forecast["shape"] == "probability":
-        return (*parts, forecast["probability"])
+def _said(tables: Tables, row: int) -> list[tuple[str, list[str]]]:
+    """All that a forecast says in the long tables, in a form that can be compared."""
+    parts = []
     for name, table in sorted(tables.beliefs.items()):
-        mine = table.loc[table["forecast"] == row].drop(columns="forecast")
-        parts.append((name, tuple(sorted(map(str, mine.itertuples(index=False, name=None))))))
-    return tuple(parts)
+        mine = table[table["forecast"] == row].drop(columns="forecast")
+        parts.append((name, sorted(map(str, mine.itertuples(index=False, name=None)))))
+    return parts
 
 
 def _contradiction(forecast: pd.Series[Any]) -> InvalidTableError:

@@ -261,7 +261,8 @@ def _draw_group(axes: Axes, points: pd.DataFrame, place: int) -> Any:
         linestyle=style.line,
         linewidth=1.6,
         marker=style.marker,
-        markersize=4 if len(points) <= _RUG else 0,
+        markersize=4,
+        markevery=1 if len(points) <= _RUG else len(points) // 12,
         clip_on=False,
     )
     return line

@@ -153,7 +153,7 @@ def _line(entry: Entry, n: int, numbered: Numbered, detail: Detail) -> str:
         "when": when(entry),
         "place": _place(entry.place),
         "point": _place(entry.point),
-        "score": _place(entry.score),
+        "score": None if entry.score is None else round(entry.score, 7),
         "scores": [[each["text"], int(each["is_counted"])] for each in scores(entry)],
         "why": why(entry),
         "together": _together(entry),

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.agreeing import coder_agreement, telling
+from forecasttrack.evaluation.choices import Choices
 from forecasttrack.evaluation.headline import BookScore, Headline
 from forecasttrack.moments import text
 from forecasttrack.scorecard.numerals import number, share, spoken
@@ -70,6 +71,8 @@ def _heading(said: BookScore, book: Book) -> Iterator[RenderableType]:
         yield Text(f"outcomes recorded until {text(said.recorded_until)}")
     if said.known_by is not None:
         yield Text(f"looked at as it could be known by {said.known_by}")
+    if said.history != Choices().described(relative=False):
+        yield Text(f"histories of revisions: {said.history}")
     if said.hindsight:
         yield Text(
             "Note: every scored question was written after its outcome was known.", style="yellow"
@@ -201,7 +204,7 @@ def summary_text(frame: pd.DataFrame) -> RenderableType:
     return Group(Text("; ".join(said), style="dim"), frame_table(frame.drop(columns=list(same))))
 
 
-_SAID_ONCE = ("rule", "convention", "kind", "unit", "direction", "level", "interval")
+_SAID_ONCE = ("rule", "convention", "kind", "unit", "direction", "level", "interval", "history")
 
 
 def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | None = None) -> Table:

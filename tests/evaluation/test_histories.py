@@ -176,6 +176,10 @@ def test_a_question_that_closes_as_it_opens_has_no_live_time():
     scores = ft.score(paired(("ann", -1, None, 0.5), closes=0), rules=RULES)
     assert not len(scores.frame)
     assert set(scores.left_out["reason"]) == {"outside the window"}
+    for history in (ft.spot(before_close="0 days"), ft.spot(at="2026-01-10T00:00Z"), "daily"):
+        chosen = ft.score(paired(("ann", -1, None, 0.5), closes=0), history=history)
+        assert not len(chosen.frame)
+        assert set(chosen.left_out["reason"]) == {"outside the window"}
 
 
 def test_forecasts_at_or_after_the_close_are_left_out():

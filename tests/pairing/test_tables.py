@@ -157,3 +157,76 @@ def test_whole_number_ids_stay_what_they_are():
     assert frame["question_id"].tolist() == [7]
     assert frame["forecaster"].tolist() == [3]
     assert ft.score(pairs).summarise()["n"].tolist() == [1, 1]
+
+
+def normal(*rows, family="normal"):
+    """Rows of forecaster, day, mean and standard deviation, in the long form."""
+    return pd.DataFrame(
+        [
+            {"question_id": "q", "forecaster": who, "issued_at": day(at), "family": family,
+             "parameter": name, "value": value}
+            for who, at, *values in rows
+            for name, value in zip(("mean", "sd"), values, strict=True)
+        ]
+    )  # fmt: skip
+
+
+def about_a_number(forecasts):
+    numeric = {"questions": asked(kind="numeric", unit="m"), "resolutions": settled(outcome=2.0)}
+    return pair(forecasts=forecasts, **numeric)
+
+
+def test_tables_hold_distributions_as_books_do():
+    """A revised normal scores alike from a table and from a book."""
+    in_tables = about_a_number(normal(("ann", 0, 1.0, 2.0), ("ann", 5, 2.0, 1.0)))
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[ft.Question(id="q", text="?", kind=ft.Numeric(unit="m"),
+                               opens_at=day(0).isoformat(), closes_at=day(10).isoformat())],
+        forecasts=[
+            ft.Forecast(question_id="q", forecaster="ann", issued_at=day(at).isoformat(),
+                        belief=ft.Distribution("normal", {"mean": mean, "sd": sd}))
+            for at, mean, sd in ((0, 1.0, 2.0), (5, 2.0, 1.0))
+        ],
+        resolutions=[ft.Resolution(question_id="q", outcome=2.0, known_at=day(10).isoformat())],
+    )  # fmt: skip
+    columns = ["forecaster", "rule", "score", "time_coverage"]
+    mine, theirs = (ft.score(each, rules=["crps", "log"]).frame for each in (in_tables, book))
+    pd.testing.assert_frame_equal(mine[columns], theirs[columns], rtol=1e-12)
+    z = np.array([0.5, 0.0])
+    expected = (np.log([2.0, 1.0]) + 0.5 * np.log(2 * np.pi) + z**2 / 2).mean()
+    assert mine.loc[mine["rule"] == "log", "score"].tolist() == [pytest.approx(expected)]
+
+
+@pytest.mark.parametrize(
+    ("forecasts", "message"),
+    [
+        (normal(("ann", 0, 1.0, 2.0), family=None), "row 0: 'mean' is a parameter of no family"),
+        (normal(("ann", 0, 1.0, 2.0)).assign(family=["normal", "gamma"]), "a second family"),
+        (normal(("ann", 0, 1.0, 2.0)).assign(parameter="sd"), "stands twice in one forecast"),
+        (normal(("ann", 0, 1.0, 2.0)).assign(parameter="family"), "names no parameter"),
+        (normal(("ann", 0, 1.0, np.nan)), "has no belief"),
+        (normal(("ann", 0, 1.0, np.inf)), "is not finite"),
+    ],
+)
+def test_a_distribution_that_is_none_is_refused_by_row(forecasts, message):
+    with pytest.raises(InvalidTableError, match=message):
+        about_a_number(forecasts)
+
+
+def test_a_distribution_says_nothing_of_yes_or_no():
+    with pytest.raises(InvalidTableError, match="does not fit the kind"):
+        pair(forecasts=normal(("ann", 0, 1.0, 2.0)))
+
+
+def test_many_of_one_instant_are_ordered_by_sequence_whatever_they_believe():
+    """A log that knows only days, with probabilities and long beliefs in it."""
+    rows = [("ann", 0, None, p, n) for n, p in enumerate((0.1, 0.2, 0.9))]
+    assert pair(forecasts=said(*reversed(rows))).frame["probability"].tolist() == [0.9]
+    one = normal(("ann", 0, 1.0, 2.0), ("bob", 0, 1.0, 2.0)).assign(sequence=1)
+    other = normal(("ann", 0, 3.0, 2.0)).assign(sequence=2)
+    pairs = about_a_number(pd.concat([other, one]))
+    assert pairs.beliefs["distributions"]["value"].tolist() == [3.0, 2.0, 1.0, 2.0]
+    with pytest.raises(InvalidTableError, match="'ann' said two different things"):
+        about_a_number(pd.concat([other, one]).drop(columns="sequence").assign(
+            sequence=[np.nan, np.nan, 1, 1, 1, 1]))  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.scorecard.splitting import parts
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +19,9 @@ def alaska_book() -> ft.Book:
 def alaska(tmp_path_factory, alaska_book) -> Path:
     """The page of the Alaska book."""
     return ft.report(alaska_book, tmp_path_factory.mktemp("alaska") / "scorecard.html")
+
+
+@pytest.fixture(scope="session")
+def small_book(alaska_book) -> ft.Book:
+    """The part of the Alaska book about what it reports of one forecaster."""
+    return next(part.book for part in parts(alaska_book) if part.name == "putin")
