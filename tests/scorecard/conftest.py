@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.splitting import parts
 
 
@@ -19,6 +20,12 @@ def alaska_book() -> ft.Book:
 def alaska(tmp_path_factory, alaska_book) -> Path:
     """The page of the Alaska book."""
     return ft.report(alaska_book, tmp_path_factory.mktemp("alaska") / "scorecard.html")
+
+
+@pytest.fixture(scope="session")
+def alaska_contents(alaska_book) -> Contents:
+    """What the scorecard of the Alaska book says, before it has a form."""
+    return contents(alaska_book)
 
 
 @pytest.fixture(scope="session")
