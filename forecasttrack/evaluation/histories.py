@@ -164,7 +164,8 @@ def _means(
             if each.against is not None:
                 assert each.counts is not None  # noqa: S101 - a relative rule counts something
                 counts = np.abs(each.counts)[sums.question]
-                found.append(counts * next(relatives) / span)
+                # Whoever was alone gained nothing, and not minus nothing.
+                found.append(counts * next(relatives) / span + 0.0)
             elif each.fill is None:
                 found.append(next(scores) / live)
             else:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.pairing import Pairs
+    from forecasttrack.pairing.coding import Coded
     from forecasttrack.scoring.register import Partial, ScoringRule
 
 
@@ -81,29 +82,30 @@ def valued(
     Returns:
         The scores by question, forecaster and time, as the pairs are coded.
     """
-    yes_no = _yes_no(pairs)
+    data = pairs.coded
+    plain = data if data.settled and only_probabilities(pairs) else None
     known: dict[str, RowScores] = {}
     found = []
     for rule in rules:
         if not isinstance(rule, str):
-            rows = _in_order(pairs, rule, partial, yes_no=yes_no)
+            rows = _in_order(pairs, rule, partial, plain)
             found.append(Asked(name=rule.name, rows=rows))
             continue
         relative = RELATIVE_RULES.get(rule)
         base = rule if relative is None else relative.over
         base = instead.get(base, base)
         if base not in known:
-            known[base] = _in_order(pairs, base, partial, yes_no=yes_no)
+            known[base] = _in_order(pairs, base, partial, plain)
         found.append(Asked(name=rule, rows=known[base], relative=relative))
     return found
 
 
 def _in_order(
-    pairs: Pairs, rule: str | ScoringRule, partial: Partial | None, *, yes_no: bool
+    pairs: Pairs, rule: str | ScoringRule, partial: Partial | None, plain: Coded | None
 ) -> RowScores:
-    plain = _plain(pairs, rule) if yes_no else None
-    if plain is not None:
-        return plain
+    told = None if plain is None else _plain(plain, rule)
+    if told is not None:
+        return told
     rows = row_scores(pairs, rule, partial=partial)
     return attrs.evolve(rows, score=rows.score.take(pairs.coded.row))
 
@@ -130,20 +132,14 @@ def only_probabilities(pairs: Pairs) -> bool:
     return all(not len(table) for table in pairs.beliefs.values())
 
 
-def _yes_no(pairs: Pairs) -> bool:
-    """Whether there is nothing but probabilities that met a yes or a no."""
-    outcome = pairs.coded.outcome
-    return only_probabilities(pairs) and bool(((outcome == 0) | (outcome == 1)).all())
-
-
-def _plain(pairs: Pairs, rule: str | ScoringRule) -> RowScores | None:
+def _plain(data: Coded, rule: str | ScoringRule) -> RowScores | None:
     """Score probabilities that met a yes or a no, without sorting them by shape first."""
     forms = forms_of(rule)
     if "probability" not in forms:
         return None
     form = forms["probability"]
     try:
-        score = form(probability=pairs.coded.probability, outcome=pairs.coded.outcome)
+        score = form(probability=data.probability, outcome=data.outcome)
     except ForecastTrackError:
         return None  # scored again row by row, the error names question and forecaster
     return RowScores(

@@ -47,6 +47,7 @@ class Coded:
         sequence: Which of several forecasts of one instant came later, shape (n,), or None.
         probability: By question, forecaster and time, shape (n,).
         outcome: In the same order, shape (n,).
+        settled: Whether every outcome is 0 or 1.
         log: The forecasts by question, forecaster and time, with ``opens_at`` and ``closed_at``
             `MISSING` where they are not known.
     """
@@ -60,6 +61,7 @@ class Coded:
     sequence: NDArray[np.int64] | None
     probability: NDArray[np.float64]
     outcome: NDArray[np.float64]
+    settled: bool
     log: ForecastLog
 
     @property
@@ -105,6 +107,7 @@ def coded(frame: pd.DataFrame) -> Coded:
     sequence = in_sequence(frame["sequence"])
     grouping = grouped(question, forecaster, issued_at, sequence, len(questions))
     ends = expires_at != MISSING
+    outcome = frame["outcome"].to_numpy()
     return Coded(
         question=question,
         forecaster=forecaster,
@@ -114,7 +117,8 @@ def coded(frame: pd.DataFrame) -> Coded:
         closes_at=clock(asked["closes_at"]),
         sequence=sequence,
         probability=frame["probability"].to_numpy().take(grouping.row),
-        outcome=frame["outcome"].to_numpy().take(grouping.row),
+        outcome=outcome.take(grouping.row),
+        settled=bool(((outcome == 0) | (outcome == 1)).all()),
         log=ForecastLog(
             grouping=grouping,
             issued_at=issued_at.take(grouping.row),

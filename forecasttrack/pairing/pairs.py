@@ -232,9 +232,17 @@ def _same_columns(kept: Mapping[str, pd.Series[Any]], frame: pd.DataFrame) -> bo
     While they are kept, pandas copies them before it writes into them.
     """
     return COPIES_ON_WRITE and all(
-        len(column) == len(frame) and np.shares_memory(_buffer(column), _buffer(frame[name]))
+        len(column) == len(frame) and _same_memory(column, frame[name])
         for name, column in kept.items()
     )
+
+
+def _same_memory(one: pd.Series[Any], other: pd.Series[Any]) -> bool:
+    # Both are held until both are looked at, so that no copy can lie where another lay.
+    first, second = _buffer(one), _buffer(other)
+    keys = ("data", "strides", "typestr")
+    looks = [each.__array_interface__ for each in (first, second)]
+    return all(looks[0][key] == looks[1][key] for key in keys)
 
 
 def _buffer(column: pd.Series[Any]) -> NDArray[Any]:

@@ -325,7 +325,9 @@ def test_who_belongs_to_the_peers_can_be_chosen():
 
 
 def test_a_lone_forecaster_scores_nothing_with_coverage():
-    assert scored(paired(*HALF), "peer-points") == {"ann": (0.0, 0.5)}
+    found = scored(paired(*HALF), "peer-points")
+    assert found == {"ann": (0.0, 0.5)}
+    assert str(float(found["ann"][0])) == "0.0"
 
 
 def test_the_impossible_that_happened_costs_infinitely():

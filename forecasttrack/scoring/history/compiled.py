@@ -25,12 +25,12 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 def integrate(
     cuts, bounds, begins_pair, turn, first, forecaster,
     issued_at, expires_at, opens_at, closed_at,
-    table, scores, values, members, signs, live, forecasts, weighted, gained,
+    one, two, three, four, scores, values, members, signs, live, forecasts, weighted, gained,
 ):  # fmt: skip
     """Integrate over blocks of questions, from each cut to the next, into the last four arrays.
 
-    ``expires_at`` has length 0 where nothing ends. ``scores`` and ``values`` name the lines of
-    ``table`` that are weighed and compared; ``members`` says per value and forecaster who is a
+    ``expires_at`` has length 0 where nothing ends. ``scores`` and ``values`` say which of the
+    four columns are weighed and compared; ``members`` says per value and forecaster who is a
     member, and has length 0 along the forecasters where everybody is.
     """
     room = 0
@@ -52,10 +52,11 @@ def integrate(
         )  # fmt: skip
         after = _count(is_first, begins, ends, pair, live, forecasts)
         for which in range(len(scores)):
-            _weigh(begins, ends, table[scores[which], start:end], gain)
+            score = _column(scores[which], one, two, three, four)
+            _weigh(begins, ends, score[start:end], gain)
             _gather(pair, after, first, begins, ends, gain, 1.0, weighted[which])
         for which in range(len(values)):
-            value = table[values[which], start:end]
+            value = _column(values[which], one, two, three, four)[start:end]
             if len(member):
                 _name(is_first, forecaster, pair, members[which], member)
             _compare(
@@ -64,6 +65,14 @@ def integrate(
             )  # fmt: skip
             _gather(pair, after, first, begins, ends, gain, signs[which], gained[which])
         pair = after
+
+
+@_compiled
+def _column(which, one, two, three, four):
+    """One of the columns; to lay them over each other would copy them all."""
+    if which < 2:
+        return two if which else one
+    return four if which == 3 else three
 
 
 @_compiled

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import attrs
 import numba
 import numpy as np
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 BLOCK = 1 << 13
 #: Fewer forecasts than this are not worth the handing out to another thread.
 WORTH_A_THREAD = 50_000
+#: Columns that one sweep takes.
+AT_ONCE = 4
 #: Parts per thread, so that one that got the larger questions is not waited for long.
 PARTS = 4
 
@@ -39,13 +42,32 @@ def integrate_compiled(
     Every question is worked through by one thread from beginning to end, so that the number of
     threads, which is numba's (``NUMBA_NUM_THREADS``), changes no digit.
     """
+    columns = {id(each): each for each in (*scores, *(each.value for each in relatives))}
+    for few in _batched(list(columns), AT_ONCE) or [[]]:
+        weighed = [place for place, each in enumerate(scores) if id(each) in few]
+        compared = [place for place, each in enumerate(relatives) if id(each.value) in few]
+        part = attrs.evolve(
+            sums,
+            scores=np.empty((len(weighed), len(sums.live))),
+            relatives=np.empty((len(compared), len(sums.live))),
+        )
+        _sweep(log, [scores[place] for place in weighed], [relatives[p] for p in compared], part)
+        sums.scores[weighed], sums.relatives[compared] = part.scores, part.relatives
+
+
+def _sweep(
+    log: ForecastLog,
+    scores: Sequence[NDArray[np.float64]],
+    relatives: Sequence[Relative],
+    sums: PairSums,
+) -> None:
+    """Integrate what rests on no more than `AT_ONCE` columns."""
     grouping = log.grouping
     columns = (
-        grouping.bounds, grouping.begins, grouping.turn, grouping.first,
-        grouping.forecaster,
+        grouping.bounds, grouping.begins, grouping.turn, grouping.first, grouping.forecaster,
         log.issued_at, np.zeros(0, np.int64) if log.expires_at is None else log.expires_at,
         log.opens_at, log.closed_at,
-        *_lines(scores, [each.value for each in relatives], len(log)),
+        *_lines(scores, [each.value for each in relatives]),
         _members(log, relatives), np.array([1.0 if each.higher else -1.0 for each in relatives]),
         sums.live, sums.forecasts, sums.scores, sums.relatives,
     )  # fmt: skip
@@ -60,6 +82,10 @@ def integrate_compiled(
         list(pool.map(lambda part: compiled.integrate(part, *columns), parts))
 
 
+def _batched(names: list[int], size: int) -> list[list[int]]:
+    return [names[begin : begin + size] for begin in range(0, len(names), size)]
+
+
 def _parts(cuts: NDArray[np.intp], bounds: NDArray[np.intp], count: int) -> list[NDArray[np.intp]]:
     """Share blocks out in parts of about as many forecasts, overlapping in one cut."""
     shares = np.linspace(0, bounds[-1], count + 1)
@@ -68,16 +94,17 @@ def _parts(cuts: NDArray[np.intp], bounds: NDArray[np.intp], count: int) -> list
 
 
 def _lines(
-    scores: Sequence[NDArray[np.float64]], values: Sequence[NDArray[np.float64]], rows: int
-) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]]:
-    """Lay columns over each other, each once, and say which are the scores and the values."""
+    scores: Sequence[NDArray[np.float64]], values: Sequence[NDArray[np.float64]]
+) -> list[NDArray[Any]]:
+    """The columns there are, each once, and which of them are the scores and the values."""
     columns = {id(column): column for column in (*scores, *values)}
     line = {name: place for place, name in enumerate(columns)}
-    table = np.array(list(columns.values())) if columns else np.zeros((0, rows))
     weighed, compared = (
         np.array([line[id(column)] for column in each], dtype=np.intp) for each in (scores, values)
     )
-    return table, weighed, compared
+    whole = [np.ascontiguousarray(column, dtype=np.float64) for column in columns.values()]
+    none = [np.zeros(0)] * (AT_ONCE - len(columns))
+    return [*whole, *none, weighed, compared]
 
 
 def _members(log: ForecastLog, relatives: Sequence[Relative]) -> NDArray[np.bool_]:

@@ -53,7 +53,8 @@ def integrate(
         InvalidTableError: Two forecasts of one pair and instant differ in score, and no
             sequence says which came later.
     """
-    for value in (*scores, *(relative.value for relative in relatives)):
+    columns = {id(each): each for each in (*scores, *(each.value for each in relatives))}
+    for value in columns.values():
         _scorable(value, len(log))
     for relative in relatives:
         _comparable(relative)
