@@ -14,9 +14,11 @@ from forecasttrack.cli.showing import records_of, show
 from forecasttrack.cli.sources import (
     as_of_option,
     facts_option,
+    functions_option,
     on_record_option,
     read_known,
     read_source,
+    run_functions,
 )
 from forecasttrack.duties import Duty, outstanding
 from forecasttrack.moments import cutoff, date, now, text
@@ -32,6 +34,7 @@ _LONGEST = 60
 @click.option("--within", type=float, metavar="DAYS", help="Only what is due within so many days.")
 @facts_option
 @on_record_option
+@functions_option
 @click.option(
     "--format",
     "shape",
@@ -47,6 +50,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     within: float | None,
     facts: tuple[str, ...],
     on_record: bool,
+    functions: tuple[str, ...],
     shape: str,
     as_of: str | None,
 ) -> None:
@@ -55,6 +59,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     With facts: what they settle now. Ends with status 3 if something is overdue.
     """
     moment = now() if at is None else date(at)
+    run_functions(functions)
     known = read_known(path, facts, on_record, as_of=as_of)
     duties = outstanding(read_source(path, as_of=as_of), at=moment, within=within, facts=known)
     frame = _frame(duties, with_facts=known is not None)

@@ -14,11 +14,13 @@ from forecasttrack.cli.showing import format_option, known_by_option
 from forecasttrack.cli.sources import (
     by_option,
     facts_option,
+    functions_option,
     is_ledger,
     on_record_option,
     opened_to_write,
     read_known,
     read_source,
+    run_functions,
     who,
     why_option,
 )
@@ -31,6 +33,7 @@ from forecasttrack.resolution import STATUSES, SURENESS, Evidence
 @click.argument("question", required=False)
 @facts_option
 @on_record_option
+@functions_option
 @click.option("--dry-run", is_flag=True, help="With facts: say what would be done, do nothing.")
 @known_by_option
 @format_option
@@ -53,13 +56,14 @@ def command(path: str, question: str | None, **said: Any) -> None:
     it asks for what is due.
     """
     chosen = {name: said.pop(name) for name in ("dry_run", "known_by", "shape")}
-    by = said.pop("by")
+    by, functions = said.pop("by"), said.pop("functions")
     facts = read_known(path, said.pop("facts"), said.pop("on_record"))
     if facts is not None:
         if question is not None or said["outcome"] is not None:
             raise InvalidArgumentError(
                 "facts settle every question by its rule; leave the question and outcome out"
             )
+        run_functions(functions)
         resolve_from_facts(path, facts=facts, by=by, **chosen)
         return
     if chosen["dry_run"] or chosen["known_by"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import runpy
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -34,6 +35,12 @@ facts_option = click.option(
 )
 on_record_option = click.option(
     "--on-record", is_flag=True, help="The facts that the ledger at PATH has on record."
+)
+functions_option = click.option(
+    "--functions",
+    multiple=True,
+    metavar="FILE",
+    help="Python file that registers functions for rules; it is run.",
 )
 why_option = click.option("--why", metavar="TEXT", help="Why something on record is replaced.")
 
@@ -74,6 +81,17 @@ def _known(place: str, as_of: str | None) -> Facts:
     from forecasttrack.facts import read_facts  # noqa: PLC0415 - loads pandas
 
     return read_facts(place)
+
+
+def run_functions(files: tuple[str, ...]) -> None:
+    """Run Python files that register functions for rules; only those that a person names."""
+    for file in files:
+        try:
+            runpy.run_path(file, run_name=Path(file).stem)
+        except Exception as error:  # somebody else's file
+            raise InvalidArgumentError(
+                f"{file} cannot be run: {type(error).__name__}: {error}"
+            ) from error
 
 
 def is_facts(path: str) -> bool:

@@ -91,7 +91,10 @@ def _outcomes(before: Book, after: Book) -> pd.DataFrame:
         for name in asked
         if _said(was.get(name)) != _said(now.get(name))
     ]
-    return pd.DataFrame(rows, columns=[*_OUTCOMES, *_OUTCOMES_AFTER])
+    frame = pd.DataFrame(rows, columns=[*_OUTCOMES, *_OUTCOMES_AFTER], dtype=object)
+    for name in ("known_at_before", "known_at_after"):
+        frame[name] = pd.to_datetime(frame[name], utc=True)
+    return frame
 
 
 def _said(resolution: Resolution | None) -> tuple[object, ...]:

@@ -67,7 +67,7 @@ def _read_one(
     except ForecastTrackError as error:
         row = int(np.flatnonzero(codes == code)[0])
         raise InvalidTableError(
-            f"facts: {column.name} at row {row}: {error}", field=str(column.name), row=row
+            f"facts: column {column.name!r} at row {row}: {error}", field=str(column.name), row=row
         ) from None
     return moments.microseconds(moments.ends(when)), not isinstance(when, moments.Moment)
 
@@ -99,7 +99,7 @@ def _refuse(frame: pd.DataFrame, wrong: np.ndarray, message: str) -> None:
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         series = frame["series"].iloc[row]
-        raise InvalidTableError(f"facts: row {row} of {series!r}: {message}", row=row)
+        raise InvalidTableError(f"facts: {series!r} at row {row}: {message}", row=row)
 
 
 def _ends(column: pd.Series[Any]) -> np.ndarray:
@@ -110,7 +110,7 @@ def _ends(column: pd.Series[Any]) -> np.ndarray:
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise InvalidTableError(
-            f"facts: {column.name} is {text[row]!r} at row {row}; it is a number",
+            f"facts: column {column.name!r} at row {row} is {text[row]!r}; it is a number",
             field=str(column.name),
             row=row,
         )
@@ -150,7 +150,7 @@ def _number_or_text(
     if fault is not None:
         row = int(np.flatnonzero(codes == code)[0])
         raise InvalidTableError(
-            f"facts: {column.name} at row {row}: {fault}", field=str(column.name), row=row
+            f"facts: column {column.name!r} at row {row}: {fault}", field=str(column.name), row=row
         )
     try:
         return float(value), None  # type: ignore[arg-type]

@@ -7,10 +7,8 @@ Rows that say exactly the same are one fact, and stand once.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -19,10 +17,8 @@ import pandas as pd
 
 from forecasttrack import moments
 from forecasttrack.errors import (
-    BookFileError,
     InvalidArgumentError,
     InvalidTableError,
-    MissingExtraError,
     UnknownNameError,
     did_you_mean,
 )
@@ -201,45 +197,6 @@ class Facts:
             yield {name: value for name, value in row.items() if value is not None}  # type: ignore[misc]
 
 
-def read_facts(*paths: str | os.PathLike[str]) -> Facts:
-    """Read facts from CSV or Parquet files; those of a ledger are ``ledger.facts()``.
-
-    Args:
-        paths: Files ending in ``.csv`` or ``.parquet``; several are taken together.
-
-    Raises:
-        BookFileError: A path cannot be read.
-        InvalidTableError: A column is missing or unknown, or a row cannot be read.
-        MissingExtraError: Parquet needs the package pyarrow.
-
-    Example:
-        >>> facts = read_facts("fixtures/alaska-2025/facts.csv")
-        >>> facts.unit_of("us-forces-europe")
-        'persons'
-    """
-    if not paths:
-        raise InvalidArgumentError("read_facts() needs a path, found none")
-    tables = [_read(Path(path)) for path in paths]
-    return Facts.of(tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True))
-
-
-def _read(path: Path) -> pd.DataFrame:
-    try:
-        if path.suffix == ".parquet":
-            return pd.read_parquet(path)
-        if path.suffix == ".csv":
-            return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except ImportError:
-        raise MissingExtraError(
-            "Parquet files need pyarrow; install forecasttrack[arrow]"
-        ) from None
-    except OSError as error:
-        raise BookFileError(f"{path}: {error.strerror or error}") from None
-    except (ValueError, pd.errors.ParserError) as error:
-        raise InvalidTableError(f"{path}: {error}") from None
-    raise InvalidArgumentError(f"{path}: facts are read from .csv or .parquet files")
-
-
 def _pandas(table: Any) -> pd.DataFrame:
     if isinstance(table, pd.DataFrame):
         return table.reset_index(drop=True)
@@ -284,7 +241,9 @@ def _texts(column: pd.Series[Any]) -> pd.Series[Any]:
         if said is not None:
             row = int(np.flatnonzero(codes == code)[0])
             raise InvalidTableError(
-                f"facts: {column.name} at row {row}: {said}", field=str(column.name), row=row
+                f"facts: column {column.name!r} at row {row}: {said}",
+                field=str(column.name),
+                row=row,
             )
     return texts
 
@@ -349,7 +308,7 @@ def _refuse_backwards(frame: pd.DataFrame, backwards: np.ndarray) -> None:
     if backwards.any():
         row = int(np.flatnonzero(backwards)[0])
         raise InvalidTableError(
-            f"facts: row {row} holds until {frame['until'].iloc[row]}, before it begins"
+            f"facts: at row {row} it holds until {frame['until'].iloc[row]}, before it begins"
             f" ({frame['at'].iloc[row]}); are the two swapped?",
             field="until",
             row=row,

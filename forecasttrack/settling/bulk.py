@@ -1,229 +1,237 @@
-"""Plain thresholds, all questions at once: one pass over the facts instead of one per question.
+"""Plain rules, all questions at once: one pass over the facts instead of one per question.
 
-It takes rules with limits on series that are published in order, each datum once, and leaves every
-other question to the court; the tests hold that both say the same.
+It takes rules with one limit on series that are published in order, each datum once, and leaves
+every other question to the court; the tests hold that both say the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-import attrs
 import numpy as np
 
-from forecasttrack.errors import ForecastTrackError
 from forecasttrack.facts import Facts
 from forecasttrack.question import Binary, Question
-from forecasttrack.rule import Crossing, OfSeries, ValueAt
+from forecasttrack.rule import Crossing, OfSeries, OverWindow, StatusQuo, ValueAt, WindowValue
 from forecasttrack.settling.clock import US_OF_DAY, beginning_of, end_of, shown
+from forecasttrack.settling.hits import Column, Hit, WindowRule, hit_of
 from forecasttrack.settling.judging import Finding, Run
-from forecasttrack.settling.looking import check_unit
-from forecasttrack.settling.maxima import Maxima
+from forecasttrack.settling.looking import END_NOT_REACHED, NOTHING_INSIDE
+from forecasttrack.settling.places import Places, places_of
 from forecasttrack.settling.saying import shown_value, value_of
-from forecasttrack.settling.verdict import Verdict, open_because
+from forecasttrack.settling.verdict import Verdict, truth
+from forecasttrack.settling.windows import goes_on, not_looked_at
 
-FEWEST = 200
-"""With fewer plain thresholds than these the court is as quick."""
+FEWEST = 50
+"""With fewer plain rules than these the court is as quick."""
 
 
 def find_plain(questions: Sequence[Question], facts: Facts, until: int) -> dict[str, Finding]:
-    """Find what the facts say of the questions whose rules are plain thresholds.
+    """Find what the facts say of the questions whose rules are plain.
 
     Args:
-        questions: Questions, of which only those with plain thresholds are looked at.
+        questions: Questions, of which only those with plain rules are looked at.
         facts: The facts.
         until: The moment up to which they are known, in microseconds since 1970 UTC.
 
     Returns:
         The finding of each of these questions by its id.
     """
-    plain = [each for each in questions if _is_plain(each, facts)]
-    if len(plain) < FEWEST:
+    values: list[tuple[Question, ValueAt]] = []
+    windows: list[tuple[Question, WindowRule, Hit]] = []
+    for question in questions:
+        rule = question.rule
+        if not isinstance(rule, OfSeries) or not _is_plain(rule, question, facts):
+            continue
+        if isinstance(rule, ValueAt):
+            if rule.is_limited and rule.nearest_days is None:
+                values.append((question, rule))
+        elif isinstance(rule, WindowRule) and (hit := hit_of(rule)) is not None:
+            windows.append((question, rule, hit))
+    if len(values) + len(windows) < FEWEST:
         return {}
-    values = [each for each in plain if isinstance(each.rule, ValueAt)]
-    crossings = [each for each in plain if isinstance(each.rule, Crossing)]
-    return {**_find_values(values, facts, until), **_find_crossings(crossings, facts, until)}
+    with _without_collecting():
+        found = [*_find_values(values, facts, until), *_find_in_windows(windows, facts, until)]
+        return {each.question.id: each for each in found}
 
 
-def _is_plain(question: Question, facts: Facts) -> bool:
-    rule = question.rule
-    if not isinstance(rule, ValueAt | Crossing) or question.condition is not None:
-        return False
-    series = facts.positions.get(rule.series)
-    is_bare = rule.source is None and rule.vintage != "deadline" and rule.equals is None
-    if series is None or not is_bare or not isinstance(question.kind, Binary):
-        return False
-    simple = (
-        rule.is_limited and rule.nearest_days is None
-        if isinstance(rule, ValueAt)
-        else rule.gap_days is None and _one_sided(rule)
-    )
-    return simple and bool(facts.is_plain[series]) and _fits_unit(rule, question, facts)
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Make many small records, none of which refers back to another.
 
-
-def _one_sided(rule: OfSeries) -> bool:
-    given = (rule.above, rule.at_least, rule.below, rule.at_most)
-    return given.count(None) == 3
-
-
-def _fits_unit(rule: OfSeries, question: Question, facts: Facts) -> bool:
-    try:
-        check_unit(rule, question, facts)
-    except ForecastTrackError:
-        return False  # the court says what is wrong
-    return True
-
-
-def _limits(questions: Sequence[Question]) -> np.ndarray:
-    """Limits as above, at least, below, at most, one row per question; absent ones out of reach."""
-    rules = [_rule(each) for each in questions]
-    given = [(rule.above, rule.at_least, rule.below, rule.at_most) for rule in rules]
-    limits = np.array(given, dtype=float).reshape(-1, 4)
-    return np.where(np.isnan(limits), [-np.inf, -np.inf, np.inf, np.inf], limits)
-
-
-@attrs.frozen(eq=False)
-class _Places:
-    """Where the rows of plain rules stand in the facts, in the order of the questions.
-
-    Attributes:
-        begin, stop: The rows of its series that are known.
-        low, high: Of these, the rows inside its window.
-        reach: The first row that reaches the end of its window.
-        then: Behind the last row that was known when its window ended.
-        until: The end of its window.
+    Looking for circles meanwhile would walk over every record of the book again and again, and
+    takes as long as the making.
     """
-
-    begin: np.ndarray
-    stop: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    reach: np.ndarray
-    then: np.ndarray
-    until: np.ndarray
-
-
-def _places(questions: Sequence[Question], facts: Facts, until: int) -> _Places:
-    windows = np.array([_window(each) for each in questions], dtype=np.int64).reshape(-1, 2)
-    series = np.array([facts.positions[_rule(each).series] for each in questions], dtype=int)
-    found = np.zeros((6, len(questions)), dtype=int)
-    order = np.argsort(series, kind="stable")
-    cuts = np.flatnonzero(np.diff(series[order])) + 1
-    for group in np.split(order, cuts) if len(order) else []:
-        found[:, group] = _places_in(facts, int(series[group[0]]), windows[group], until)
-    begin, stop, low, high, reach, then = found
-    return _Places(begin, stop, low, high, reach, then, windows[:, 1])
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
-def _rule(question: Question) -> ValueAt | Crossing:
-    assert isinstance(question.rule, ValueAt | Crossing)  # noqa: S101 - only these are plain
-    return question.rule
+def _is_plain(rule: OfSeries, question: Question, facts: Facts) -> bool:
+    series = facts.positions.get(rule.series)
+    return (
+        series is not None
+        and bool(facts.is_plain[series])
+        and rule.source is None
+        and rule.vintage != "deadline"
+        and rule.equals is None
+        and not (isinstance(rule, OverWindow) and rule.gap_days is not None)
+        and not getattr(rule, "never_falls", False)
+        and isinstance(question.kind, Binary)
+        and question.condition is None
+        and _has_unit_of(rule, facts)
+    )
 
 
-def _window(question: Question) -> tuple[int, int]:
-    rule = _rule(question)
-    if isinstance(rule, ValueAt):
-        end = end_of(rule.at or question.closes_at)
-        return end, end
+def _has_unit_of(rule: OfSeries, facts: Facts) -> bool:
+    """Whether a rule is in the unit of its series, or only counts; the rest is for the court."""
+    counts = isinstance(rule, WindowValue) and rule.take == "count"
+    return counts or rule.unit == facts.unit_of(rule.series)
+
+
+# --- the value on a day ----------------------------------------------------------------------
+
+
+def _find_values(
+    asked: Sequence[tuple[Question, ValueAt]], facts: Facts, until: int
+) -> Iterator[Finding]:
+    """The last value known by the end of each day; where later news came, the court decides."""
+    ends = [end_of(rule.at or question.closes_at) for question, rule in asked]
+    at = places_of([rule.series for _, rule in asked], [(e, e) for e in ends], facts, until)
+    last = np.minimum(at.high, at.then) - 1
+    is_first = np.array([rule.vintage == "first" for _, rule in asked], dtype=bool)
+    has_one = (at.until <= until) & (last >= at.begin) & (is_first | (last == at.high - 1))
+    age = (at.until - facts.covers[np.maximum(last, 0)]) / US_OF_DAY
+    oldest = [np.inf if r.max_age_days is None else r.max_age_days for _, r in asked]
+    settled = has_one & (age <= np.array(oldest, dtype=float))
+    rows, values = last.tolist(), facts.low[np.maximum(last, 0)].tolist() if len(facts) else []
+    for i in np.flatnonzero(settled).tolist():
+        (question, rule), row = asked[i], rows[i]
+        outcome = truth(rule.keeps(values[i]))
+        yield _found(question, ends[i], ends[i], outcome, (row,), _was(rule, facts, row))
+
+
+def _was(rule: OfSeries, facts: Facts, row: int) -> str:
+    value = shown_value(value_of(facts, row), facts.unit_of(rule.series))
+    return f"{rule.series} was {value} on {shown(int(facts.ends[row]))}"
+
+
+def _found(  # noqa: PLR0913, PLR0917 - what a finding consists of
+    question: Question, known: int, occurred: int, outcome: str, rows: tuple[int, ...], how: str
+) -> Finding:
+    verdict = Verdict(outcome=outcome, occurred=occurred, rows=rows, how=how)
+    return Finding(question, verdict, (Run(known, verdict),))
+
+
+# --- what happens in a window ----------------------------------------------------------------
+
+
+def _find_in_windows(
+    asked: Sequence[tuple[Question, WindowRule, Hit]], facts: Facts, until: int
+) -> Iterator[Finding]:
+    """The first hit inside each window, or none up to its end."""
+    spans = [_window(question, rule) for question, rule, _ in asked]
+    at = places_of([rule.series for _, rule, _ in asked], spans, facts, until)
+    column = Column(facts.low)
+    hits = column.first([hit for _, _, hit in asked], at.low)
+    ended = _end_known(asked, facts, at)
+    last = facts.known[np.maximum(at.high, 1) - 1] if len(facts) else ended
+    # News from inside a window that comes after its end was known may correct what was settled.
+    is_late = (at.low < at.high) & (last > ended)
+    lows, highs = at.low.tolist(), at.high.tolist()
+    first, since = hits.tolist(), ended.tolist()
+    for i in np.flatnonzero(~is_late).tolist():
+        question, rule, hit = asked[i]
+        low, high, end = lows[i], highs[i], spans[i][1]
+        if first[i] < high:
+            yield _hit(question, rule, hit, facts, column, low, first[i])
+        elif since[i] <= until:
+            yield _missed(question, rule, hit, facts, column, (low, high, end), since[i])
+        elif until < end:
+            yield Finding(question, goes_on(rule, end), ())
+        else:
+            missing = NOTHING_INSIDE if low >= high else END_NOT_REACHED
+            yield Finding(question, not_looked_at(rule, missing), ())
+
+
+def _window(question: Question, rule: WindowRule) -> tuple[int, int]:
     since, until = rule.since or question.opens_at, rule.until or question.closes_at
     return beginning_of(since), end_of(until)
 
 
-def _places_in(facts: Facts, series: int, windows: np.ndarray, until: int) -> np.ndarray:
-    begin, end = int(facts.starts[series]), int(facts.starts[series + 1])
-    ends, known, covers = (each[begin:end] for each in (facts.ends, facts.known, facts.covers))
-    stop = int(np.searchsorted(known, until, "right"))
-    low = np.searchsorted(ends[:stop], windows[:, 0], "left")
-    # A bare day that ends when the window begins lies before it; an instant there lies inside.
-    at_low = np.minimum(low, max(stop - 1, 0))
-    touches = (low < stop) & (ends[at_low] == windows[:, 0]) & facts.is_day[begin:end][at_low]
-    high = np.searchsorted(ends[:stop], windows[:, 1], "right")
-    reach = np.searchsorted(covers[:stop], windows[:, 1], "left")
-    then = np.searchsorted(known[:stop], windows[:, 1], "right")
-    here = np.full(len(windows), begin)
-    inside = (begin + low + touches, begin + high)
-    return np.array([here, here + stop, *inside, begin + reach, begin + then])
+def _end_known(
+    asked: Sequence[tuple[Question, WindowRule, Hit]], facts: Facts, at: Places
+) -> np.ndarray:
+    """Since when it is known that a window ended without a hit; the end of time while it is not."""
+    never = np.iinfo(np.int64).max
+    known = np.append(facts.known, never)
+    needs_reach = np.array([not isinstance(rule, StatusQuo) for _, rule, _ in asked], dtype=bool)
+    looked = np.where(at.low < at.high, known[at.low], never)
+    reached = np.where(at.reach < at.stop, known[at.reach], never)
+    ended = np.maximum(at.until, looked)
+    return np.asarray(np.where(needs_reach, np.maximum(ended, reached), ended))
 
 
-def _find_values(questions: Sequence[Question], facts: Facts, until: int) -> Mapping[str, Finding]:
-    """The last value known by the end of each day; where later news came, the court decides."""
-    at = _places(questions, facts, until)
-    ended = at.until <= until
-    last = np.minimum(at.high, at.then) - 1
-    is_first = np.array([_rule(each).vintage == "first" for each in questions], dtype=bool)
-    is_settled = ended & (last >= at.begin) & (is_first | (last == at.high - 1))
-    limits = _limits(questions)
-    value = facts.low[np.maximum(last, 0)]
-    kept = (value > limits[:, 0]) & (value >= limits[:, 1])
-    kept &= (value < limits[:, 2]) & (value <= limits[:, 3])
-    age = (at.until - facts.covers[np.maximum(last, 0)]) / US_OF_DAY
-    found = {}
-    for i, question in enumerate(questions):
-        if is_settled[i] and _young(question, float(age[i])):
-            day, row = int(at.until[i]), int(last[i])
-            found[question.id] = _settled(question, facts, bool(kept[i]), day, day, row)
-    return found
-
-
-def _young(question: Question, age: float) -> bool:
-    assert isinstance(question.rule, ValueAt)  # noqa: S101 - the caller chose
-    return question.rule.max_age_days is None or age <= question.rule.max_age_days
-
-
-def _find_crossings(
-    questions: Sequence[Question], facts: Facts, until: int
-) -> Mapping[str, Finding]:
-    at = _places(questions, facts, until)
-    crossed = _first_crossings(questions, facts, at)
-    is_yes = crossed < at.high
-    has_ended = (at.until <= until) & (at.low < at.high) & (at.reach < at.stop)
-    row = np.minimum(crossed, len(facts) - 1)
-    known_no = np.maximum(at.until, facts.known[np.minimum(at.reach, len(facts) - 1)])
-    known_no = np.maximum(known_no, facts.known[np.minimum(at.low, len(facts) - 1)])
-    found = {}
-    for i, question in enumerate(questions):
-        if is_yes[i]:
-            end, known = int(facts.ends[row[i]]), int(facts.known[row[i]])
-            found[question.id] = _settled(question, facts, True, end, known, int(row[i]))
-        elif has_ended[i] and known_no[i] <= until:
-            seen = int(np.searchsorted(facts.known[at.begin[i] : at.high[i]], known_no[i], "right"))
-            last = int(at.begin[i]) + seen - 1
-            found[question.id] = _settled(
-                question, facts, False, int(at.until[i]), int(known_no[i]), last
-            )
-        else:
-            found[question.id] = Finding(question, _not_yet(question, at.until[i], until), ())
-    return found
-
-
-def _not_yet(question: Question, end: int, until: int) -> Verdict:
-    if until < end:
-        return open_because(f"not crossed, and its window ends on {shown(int(end))}")
-    return open_because(f"not crossed, and {_rule(question).series} does not reach its end")
-
-
-def _first_crossings(questions: Sequence[Question], facts: Facts, at: _Places) -> np.ndarray:
-    """Row of the first observation that keeps to each limit; at or after ``high`` if none does."""
-    limits = _limits(questions)
-    # Above x is at least the next number after it; under a limit is above it with signs turned.
-    rises = np.maximum(np.nextafter(limits[:, 0], np.inf), limits[:, 1])
-    falls = np.maximum(np.nextafter(-limits[:, 2], np.inf), -limits[:, 3])
-    is_rise = np.isfinite(rises) & (np.isfinite(limits[:, 0]) | np.isfinite(limits[:, 1]))
-    first = np.full(len(questions), len(facts))
-    for chosen, values, threshold in ((is_rise, facts.low, rises), (~is_rise, -facts.low, falls)):
-        if chosen.any():
-            first[chosen] = Maxima(values).first_at_least(threshold[chosen], at.low[chosen])
-    return first
-
-
-def _settled(  # noqa: PLR0913, PLR0917 - what a finding consists of
-    question: Question, facts: Facts, outcome: bool, occurred: int, known: int, row: int
+def _hit(  # noqa: PLR0913, PLR0917 - what a finding rests on
+    question: Question,
+    rule: WindowRule,
+    hit: Hit,
+    facts: Facts,
+    column: Column,
+    low: int,
+    row: int,
 ) -> Finding:
-    rule = _rule(question)
-    if isinstance(rule, Crossing) and not outcome:
-        how = f"{rule.series} was never across up to {shown(occurred)}"
+    end, known = int(facts.ends[row]), int(facts.known[row])
+    rows: tuple[int, ...] = (row,)
+    if isinstance(rule, WindowValue):
+        how = f"the {rule.take} of {rule.series} passed the limit on {shown(end)}"
+        if rule.take == "count":
+            rows = tuple(_between(column.counting, low, row + 1))
     else:
-        value = shown_value(value_of(facts, row), facts.unit_of(rule.series))
-        how = f"{rule.series} was {value} on {shown(int(facts.ends[row]))}"
-    verdict = Verdict(outcome="yes" if outcome else "no", occurred=occurred, rows=(row,), how=how)
-    return Finding(question, verdict, (Run(known, verdict),))
+        how = _was(rule, facts, row)
+    return _found(question, known, end, truth(hit.means_yes), rows, how)
+
+
+def _between(positions: np.ndarray, low: int, high: int) -> list[int]:
+    first, last = np.searchsorted(positions, [low, high])
+    found: list[int] = positions[first:last].tolist()
+    return found
+
+
+def _missed(  # noqa: PLR0913, PLR0917 - what a finding rests on
+    question: Question,
+    rule: WindowRule,
+    hit: Hit,
+    facts: Facts,
+    column: Column,
+    span: tuple[int, int, int],
+    known: int,
+) -> Finding:
+    low, high, until = span
+    rows = [high - 1]
+    if isinstance(rule, Crossing):
+        how = f"{rule.series} was never across up to {shown(until)}"
+    elif isinstance(rule, StatusQuo):
+        how = f"no observation of {rule.series} up to {shown(until)} says otherwise"
+    else:
+        total, rows = _total(rule, facts, column, low, high)
+        how = f"the {rule.take} of {rule.series} up to {shown(until)} was {shown_value(total)}"
+    return _found(question, known, until, truth(not hit.means_yes), tuple(rows), how)
+
+
+def _total(
+    rule: WindowValue, facts: Facts, column: Column, low: int, high: int
+) -> tuple[float, list[int]]:
+    """What the observations of a window come to, and the rows that it rests on."""
+    if rule.take == "count":
+        counting = _between(column.counting, low, high)
+        return float(len(counting)), counting or [high - 1]
+    inside = facts.low[low:high]
+    total = float(inside.max() if rule.take == "max" else inside.min())
+    return total, (low + np.flatnonzero(inside == total)).tolist()

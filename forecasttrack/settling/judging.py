@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -198,14 +199,24 @@ class Court:
         if rule.vintage == "first":
             key = (look.question.id, id(rule))
             if key not in self._first:
-                seen = ((when, judge(rule, look, when)) for when in look.moments(self._until))
-                settled = (Run(when, verdict) for when, verdict in seen if not verdict.is_open)
-                self._first[key] = next(settled, None)
+                self._first[key] = self._first_settled(rule, look)
             first = self._first[key]
             if first is not None and at >= first.since:
                 return first.verdict
+            if at < self._until:
+                return _NOT_YET
         verdict: Verdict = judge(rule, look, at)
         return verdict
+
+    def _first_settled(self, rule: OfSeries, look: Look) -> Run | None:
+        """The first moment that settles a rule, and how."""
+        judge = _JUDGES[type(rule)]
+        moments = look.moments(self._until)
+        if look.only_grows:
+            position = bisect_left(moments, True, key=lambda at: not judge(rule, look, at).is_open)
+            moments = moments[position : position + 1]
+        seen = ((at, judge(rule, look, at)) for at in moments)
+        return next((Run(at, verdict) for at, verdict in seen if not verdict.is_open), None)
 
     def _outcome_of(self, rule: OutcomeOf, question: Question, at: int) -> Verdict:
         other = self._came_out(rule.question_id, at)
@@ -281,6 +292,8 @@ class Court:
         known = [_EVER if each is None else end_of(each) for each in dates]
         return [each for each in known if each <= self._until]
 
+
+_NOT_YET = open_because("it was not settled then")
 
 _EVER = 0
 """Known at a time that nobody noted: taken as always."""

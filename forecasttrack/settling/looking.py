@@ -10,9 +10,13 @@ import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.facts import Facts
-from forecasttrack.question import Numeric, Question
+from forecasttrack.question import Date, Numeric, Question
 from forecasttrack.rule import OfSeries, OverWindow, ValueAt, WindowValue
 from forecasttrack.settling.clock import US_OF_DAY, beginning_of, end_of
+from forecasttrack.settling.hits import WindowRule, hit_of
+
+NOTHING_INSIDE = "no observation inside the window"
+END_NOT_REACHED = "no observation reaches the end of the window"
 
 
 @attrs.frozen(eq=False)
@@ -86,12 +90,34 @@ class Look:
         if isinstance(self.rule, ValueAt) and self.rule.nearest_days is not None:
             can_matter = np.abs(ends - self.until) <= self.rule.nearest_days * US_OF_DAY
         elif isinstance(self.rule, OverWindow):
+            can_matter &= (known > self.until) | self._may_hit()
             can_matter |= self._closes_the_window(known, ends)
         found = known[can_matter & (known <= until)]
         if not self.may_settle_early:
             found = found[found > self.until]
         closing = [self.until] if self.until <= until else []
         return sorted({*np.unique(found).tolist(), *closing})
+
+    def _may_hit(self) -> np.ndarray:
+        """Which rows may settle something when they come, before the window has ended.
+
+        A number that neither keeps nor breaks a limit settles nothing. Where another number could
+        come to count because of it, as for the day of a crossing, every row may.
+        """
+        low, high = self.facts.low[self.rows], self.facts.high[self.rows]
+        hit = hit_of(self.rule) if isinstance(self.rule, WindowRule) else None
+        if hit is None or isinstance(self.question.kind, Date):
+            return np.ones(len(low), dtype=bool)
+        return np.asarray(
+            hit.among(low) | (low != high)
+        )  # a text is no number, and unequal to itself
+
+    @cached_property
+    def only_grows(self) -> bool:
+        """Whether what is settled at one moment is so at every later one, whatever it is then."""
+        ends, low = self.facts.ends[self.rows], self.facts.low[self.rows]
+        may_fall = getattr(self.rule, "never_falls", False) and not bool((low >= 0).all())
+        return bool((np.diff(ends) > 0).all()) and not may_fall
 
     def _closes_the_window(self, known: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """Which later rows can be the first to show that the window was looked at to its end."""
@@ -105,7 +131,7 @@ class Look:
     def may_settle_early(self) -> bool:
         """Whether something can be settled before the window has ended."""
         if isinstance(self.rule, WindowValue):
-            return self.rule.is_limited
+            return self.rule.is_limited and (self.rule.take != "sum" or self.rule.never_falls)
         return isinstance(self.rule, OverWindow)
 
     def seen(self, at: int) -> np.ndarray:
@@ -144,10 +170,10 @@ class Look:
         """What is missing for the window to have been looked at to its end, if anything is."""
         inside = self.inside(rows)
         if not len(inside):
-            return "no observation inside the window"
+            return NOTHING_INSIDE
         reaching = rows[self.facts.covers[rows] >= self.until]
         if not len(reaching):
-            return "no observation reaches the end of the window"
+            return END_NOT_REACHED
         assert isinstance(self.rule, OverWindow)  # noqa: S101 - asked of windows only
         if self.rule.gap_days is None:
             return None

@@ -71,7 +71,7 @@ def registered(name: str) -> RegisteredRule:
     if name not in _REGISTERED:
         raise UnknownNameError(
             f"no rule function {name!r} is registered. {did_you_mean(name, _REGISTERED)}"
-            " Import the module that registers it first."
+            " Import the module that registers it first, or name its file with --functions."
         )
     return _REGISTERED[name]
 

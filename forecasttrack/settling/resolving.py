@@ -110,7 +110,8 @@ class Settlement:
         settled, or why it is open; ``facts``, the rows of ``facts.frame`` it rests on;
         ``waits_for``, the question that must be settled first.
         """
-        frame = pd.DataFrame([_row(each) for each in self.each], columns=list(_COLUMNS))
+        rows = [_row(each) for each in self.each]
+        frame = pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
         for name in ("occurred_at", "known_at"):
             frame[name] = pd.to_datetime(frame[name].astype("Int64"), unit="us", utc=True)
         return frame

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -12,7 +13,7 @@ from forecasttrack.resolution import Range
 from forecasttrack.rule import Crossing, OverWindow, StatusQuo, WindowValue
 from forecasttrack.settling.clock import shown
 from forecasttrack.settling.days import contradicted, settle
-from forecasttrack.settling.looking import Look
+from forecasttrack.settling.looking import NOTHING_INSIDE, Look
 from forecasttrack.settling.saying import Contradiction, Value, keeps, said, shown_value
 from forecasttrack.settling.verdict import Verdict, open_because, truth
 
@@ -41,6 +42,20 @@ def _crosses(rule: OverWindow, value: Value) -> bool | None:
     return value not in (0, "no")
 
 
+_SO_FAR = {Crossing: "not crossed", StatusQuo: "as it was", WindowValue: "not passed"}
+
+
+def goes_on(rule: OverWindow, until: int) -> Verdict:
+    """Nothing is settled, because the window has not ended."""
+    return open_because(f"{_SO_FAR[type(rule)]}, and its window ends on {shown(until)}")
+
+
+def not_looked_at(rule: OverWindow, missing: str) -> Verdict:
+    """Nothing is settled, because the window was not looked at as it should have been."""
+    so_far = "" if isinstance(rule, WindowValue) else f"{_SO_FAR[type(rule)]}, but "
+    return open_because(f"{so_far}{missing} of {rule.series}")
+
+
 def judge_crossing(rule: Crossing, look: Look, at: int) -> Verdict:
     """Whether, and when, a series first kept to the limits."""
     rows = look.seen(at)
@@ -49,10 +64,10 @@ def judge_crossing(rule: Crossing, look: Look, at: int) -> Verdict:
     if found is not None:
         return found
     if at < look.until:
-        return open_because(f"not crossed, and its window ends on {shown(look.until)}")
+        return goes_on(rule, look.until)
     missing = look.gap(rows)
     if missing is not None:
-        return open_because(f"not crossed, but {missing} of {rule.series}")
+        return not_looked_at(rule, missing)
     how = f"{rule.series} was never across up to {shown(look.until)}"
     never = "never" if isinstance(look.question.kind, Date) else "no"
     return _unless_unclear(rule, look, days, never, how)
@@ -99,9 +114,9 @@ def judge_status_quo(rule: StatusQuo, look: Look, at: int) -> Verdict:
     if found is not None:
         return attrs.evolve(found, outcome=truth(rule.outcome == "no"))
     if at < look.until:
-        return open_because(f"as it was, and its window ends on {shown(look.until)}")
+        return goes_on(rule, look.until)
     if not days:
-        return open_because(f"no observation of {rule.series} inside the window is known")
+        return not_looked_at(rule, NOTHING_INSIDE)
     how = f"no observation of {rule.series} up to {shown(look.until)} says otherwise"
     return _unless_unclear(rule, look, days, rule.outcome, how)
 
@@ -117,14 +132,17 @@ def judge_window(rule: WindowValue, look: Look, at: int) -> Verdict:
     if early is not None:
         return early
     if at < look.until:
-        return open_because(f"not passed, and its window ends on {shown(look.until)}")
+        return goes_on(rule, look.until)
     missing = look.gap(rows)
     if missing is not None:
-        return open_because(f"{missing} of {rule.series}")
+        return not_looked_at(rule, missing)
     for day in days:
         if not _is_usable(day):
             return _unusable(rule, look, day)
-    total = _taken(rule, days)
+    total: float | Range | None = None
+    for day in days:
+        total = _taken(rule, day.value, total)  # type: ignore[arg-type]
+    assert total is not None  # noqa: S101 - a window without a gap has observations
     how = f"the {rule.take} of {rule.series} up to {shown(look.until)} was {shown_value(total)}"
     return settle(rule, look, total, _rows_behind(rule, days, total), how)
 
@@ -153,6 +171,7 @@ def _passed(rule: WindowValue, look: Look, days: Sequence[_Day]) -> Verdict | No
     if not rule.is_limited or (rule.take == "sum" and not rule.never_falls):
         return None
     so_far: list[_Day] = []
+    total: float | Range | None = None
     for day in days:
         if not _is_usable(day):
             continue
@@ -162,11 +181,12 @@ def _passed(rule: WindowValue, look: Look, days: Sequence[_Day]) -> Verdict | No
                 f"{rule.series} was said never to fall, found {shown_value(day.value)}", faulty=True
             )
         so_far.append(day)
-        kept = _for_good(rule, _taken(rule, so_far))
+        total = _taken(rule, day.value, total)
+        kept = _for_good(rule, total)
         if kept is not None:
             end = int(look.facts.ends[day.rows[0]])
             how = f"the {rule.take} of {rule.series} passed the limit on {shown(end)}"
-            rows = _rows_behind(rule, so_far, _taken(rule, so_far))
+            rows = _rows_behind(rule, so_far, total)
             return Verdict(outcome=truth(kept), occurred=end, rows=tuple(rows), how=how)
     return None
 
@@ -185,16 +205,25 @@ def _for_good(rule: WindowValue, total: float | Range) -> bool | None:
     return None if reach is None else keeps(rule, reach)
 
 
-def _taken(rule: WindowValue, days: Sequence[_Day]) -> float | Range:
-    ends = [_ends(day.value) for day in days]  # type: ignore[arg-type]
-    lows, highs = [low for low, _ in ends], [high for _, high in ends]
+def _taken(rule: WindowValue, value: Value, so_far: float | Range | None) -> float | Range:
+    """What a day adds to what the days before it came to."""
+    low, high = _ends(value)
     if rule.take == "count":
-        return float(sum(low > 0 or high < 0 for low, high in ends))
-    take = {"max": max, "min": min, "sum": sum}[rule.take]
-    low, high = float(take(lows)), float(take(highs))  # type: ignore[operator]
+        low = high = float(low > 0 or high < 0)
+    if so_far is not None:
+        before, join = _ends(so_far), _JOIN[rule.take]
+        low, high = join(before[0], low), join(before[1], high)
     if low == high:
         return low
     return Range(low=None if np.isinf(low) else low, high=None if np.isinf(high) else high)
+
+
+_JOIN: Mapping[str, Callable[[float, float], float]] = {
+    "max": max,
+    "min": min,
+    "sum": operator.add,
+    "count": operator.add,
+}
 
 
 def _ends(value: Value) -> tuple[float, float]:

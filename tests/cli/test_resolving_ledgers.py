@@ -185,3 +185,38 @@ def test_a_slip_of_the_pen_is_asked_for_again(unsettled, monkeypatch):
     book = ft.read_book(unsettled)
     assert [book.resolution(name) is None for name in MOVED] == [True, False, False]
     assert (book.resolution("Q24b").outcome, book.resolution("Q24c").status) == ("no", "annulled")
+
+
+FUNCTIONS = """
+import forecasttrack as ft
+
+@ft.register_rule("counts of a command", series=["x"])
+def counts(question, facts):
+    return "yes" if len(facts) > 1 else None
+
+@ft.register_rule("raises of a command")
+def raises(question, facts):
+    return 1 / 0
+"""
+
+
+def test_functions_for_rules_are_run_from_a_file_that_a_person_names(tmp_path):
+    """One settles its question, one raises and is a fault; without the file both are faults."""
+    names = ("counts of a command", "raises of a command")
+    questions = [
+        ft.Question(id=name.split()[0], text="?", closes_at="2026-06-30",
+                    rule=ft.Registered(function=name))
+        for name in names
+    ]  # fmt: skip
+    book, facts = str(tmp_path / "book.yaml"), tmp_path / "facts.csv"
+    ft.write_book(ft.Book(questions=questions), book)
+    facts.write_text("series,at,value\nx,2026-01-01,1\nx,2026-01-02,1\n", encoding="utf-8")
+    (tmp_path / "own.py").write_text(FUNCTIONS, encoding="utf-8")
+    settle = ("resolve", book, "--facts", str(facts), "--dry-run", "--format", "json")
+    without = run(*settle, status=1)
+    assert actions(without) == {"counts": "fault", "raises": "fault"}
+    done = run(*settle, "--functions", str(tmp_path / "own.py"), status=1)
+    assert actions(done) == {"counts": "resolve", "raises": "fault"}
+    assert "ZeroDivisionError" in done.stdout
+    nowhere = run(*settle, "--functions", str(tmp_path / "none.py"), status=2)
+    assert "cannot be run: FileNotFoundError" in nowhere.stderr

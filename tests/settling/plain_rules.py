@@ -87,6 +87,25 @@ def window_max(rule, seen, today):
     return yes_or_no(keeps(rule, highest)) if ended(rule, seen, today) else None
 
 
+def window_min(rule, seen, today):
+    numbers = list(inside(rule, seen).values())
+    lowest = min(numbers, default=None)
+    if lowest is not None and rule["limit"] in ("below", "at_most") and keeps(rule, lowest):
+        return "yes"
+    if lowest is not None and rule["limit"] in ("above", "at_least") and not keeps(rule, lowest):
+        return "no"
+    return yes_or_no(keeps(rule, lowest)) if ended(rule, seen, today) else None
+
+
+def window_count(rule, seen, today):
+    numbers = list(inside(rule, seen).values())
+    count = sum(number != 0 for number in numbers)
+    rises = rule["limit"] in ("above", "at_least")
+    if numbers and keeps(rule, count) == rises:
+        return yes_or_no(rises)
+    return yes_or_no(keeps(rule, count)) if ended(rule, seen, today) else None
+
+
 def window_sum(rule, seen, today):
     if not ended(rule, seen, today):
         return None
@@ -98,5 +117,7 @@ KINDS = {
     "crossing": crossing,
     "status-quo": status_quo,
     "max": window_max,
+    "min": window_min,
+    "count": window_count,
     "sum": window_sum,
 }

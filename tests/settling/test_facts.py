@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import forecasttrack as ft
@@ -29,12 +29,12 @@ REFUSED = {
     "the value is infinite": {"value": "1e999"},
     "sureness is 'quite'": {"sureness": "quite"},
     "before it begins": {"until": "2025-12-31"},
-    "unit at row 0: 5 is no text": {"unit": 5},
-    "source at row 0: 'a\\x00b' holds the control U+0000": {"source": "a\0b"},
-    "value at row 0: ' ' has nothing in it": {"value": " "},
+    "column 'unit' at row 0: 5 is no text": {"unit": 5},
+    "column 'source' at row 0: 'a\\x00b' holds the control U+0000": {"source": "a\0b"},
+    "column 'value' at row 0: ' ' has nothing in it": {"value": " "},
     "an end is infinite": {"value": None, "low": float("inf")},
-    "low is 'few' at row 0": {"value": None, "low": "few"},
-    "value at row 0: True is no text": {"value": True},
+    "column 'low' at row 0 is 'few'": {"value": None, "low": "few"},
+    "column 'value' at row 0: True is no text": {"value": True},
     "facts have no column 'vale'. Did you mean 'value'?": {"vale": 1},
 }
 
@@ -100,7 +100,26 @@ def test_csv_parquet_pandas_and_arrow_give_the_same_facts(tmp_path):
         pd.testing.assert_frame_equal(other.frame, found.frame)
 
 
+def test_a_fault_in_a_file_is_named_by_its_line(tmp_path):
+    """Blank lines, cells of several lines and a second file do not lead astray."""
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    sound = 'series,at,value,title\n\na,2026-01-01,1,"two\nlines"\n'
+    one.write_text(sound, encoding="utf-8")
+    two.write_text("series,at,value\na,2026-01-02,1\n\na,2026-01-03T12:00,2\n", encoding="utf-8")
+    no_zone = r"two\.csv:4: column 'at': .* has no zone"
+    with pytest.raises(InvalidTableError, match=no_zone) as caught:
+        ft.read_facts(one, two)
+    assert caught.value.row == 1
+    one.write_text(f"{sound}b,soon,1,\n", encoding="utf-8")
+    with pytest.raises(InvalidTableError, match=r"one\.csv:5: column 'at': 'soon' is no date"):
+        ft.read_facts(one, two)
+    pd.DataFrame([ROW, {**ROW, "value": None}]).to_parquet(tmp_path / "facts.parquet")
+    with pytest.raises(InvalidTableError, match=r"facts\.parquet, row 1: 'x': there is no value"):
+        ft.read_facts(tmp_path / "facts.parquet")
+
+
 @given(st.permutations(range(6)))
+@settings(max_examples=25)
 def test_the_order_of_rows_says_nothing(order):
     """Facts are sorted by series, day and vintage."""
     rows = [

@@ -260,7 +260,7 @@ def corrected(name, history):
 
 
 @given(st.lists(st.lists(said, min_size=1, max_size=3), min_size=4, max_size=4))
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_what_was_known_then_is_the_same_from_a_book_and_a_ledger(histories):
     """An outcome that was replaced later counts until the replacement could be known."""
     questions = [worlds.question(None, name=f"q{n}") for n in range(4)]

@@ -126,7 +126,7 @@ def test_the_status_quo_stands_unless_something_was_seen():
     old = facts({"at": "2025-05-01", "value": "no"}, series="treaty")
     assert outcome(ask(rule), nothing) == "no"
     assert outcome(ask(rule), signed, known_by="2026-05-01") == "yes"
-    assert outcome(ask(rule), old) == "no observation of treaty inside the window is known"
+    assert outcome(ask(rule), old) == "as it was, but no observation inside the window of treaty"
 
 
 def test_k_of_n_signs_are_settled_when_the_open_ones_change_nothing():
