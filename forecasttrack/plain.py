@@ -29,7 +29,7 @@ from forecasttrack.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.errors import InvalidRecordError, did_you_mean
+from forecasttrack.errors import InvalidForecastError, InvalidRecordError, did_you_mean
 from forecasttrack.moments import Day, Moment, Period
 from forecasttrack.question import KINDS, Kind
 from forecasttrack.resolution import Outcome, Range
@@ -333,7 +333,13 @@ def _option_probabilities(value: object) -> OptionProbabilities:
         for option, p in value.items()
     }
     gathering.finish()
-    return OptionProbabilities(options)
+    try:
+        return OptionProbabilities(options)
+    except InvalidForecastError as error:
+        if error.field is None or error.field not in options:
+            raise
+        # The name of an option is one key, even where it holds a dot.
+        raise ShapeError([ShapeFault((error.field,), str(error))]) from None
 
 
 def _distribution(value: object) -> Distribution:

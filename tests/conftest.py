@@ -1,4 +1,4 @@
-"""What every test shares: Hypothesis profiles, and a PostgreSQL server where there is one."""
+"""What every test shares: Hypothesis profiles, and a PostgreSQL server and a browser, if any."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import NO_BROWSER
+from tests.browser import NO_BROWSER, chromium
 from tests.cluster import Cluster, binaries
 
 # Deadlines would make a busy machine fail a correct test; speed is measured in tests/bench.
@@ -29,6 +30,20 @@ def cluster() -> Iterator[Cluster]:
     server = Cluster(programs)
     yield server
     server.remove()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window; without it the tests skip, or fail where they must run."""
+    program = chromium()
+    if program is None:
+        if os.environ.get("FORECASTTRACK_CHROMIUM") == "required":
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -221,6 +221,35 @@ conditions = st.builds(ft.Condition, question_id=ids, outcome=texts)
 
 
 @st.composite
+def observations(draw: st.DrawFn) -> ft.Observation:
+    """Observations of a number, a text or a range, in order of time."""
+    first, last = sorted((draw(dates), draw(dates)), key=lambda when: (ends(when), begins(when)))
+    low, high = sorted((draw(numbers), draw(numbers)))
+    value = numbers | st.sampled_from(["yes", "no", "annulled"]) | texts.filter(_is_no_number)
+    said = st.fixed_dictionaries({"value": value}) | st.sampled_from(
+        [{"low": low, "high": high}, {"low": low}, {"high": high}]
+    )
+    rest = {name: optional(texts) for name in ("unit", "source", "statement", "title", "via")}
+    return ft.Observation(
+        series=draw(texts),
+        at=first,
+        until=draw(optional(st.just(last))),
+        as_of=draw(optional(dates)),
+        sureness=draw(optional(st.sampled_from(SURENESS))),
+        **draw(said),
+        **draw(st.fixed_dictionaries(rest)),
+    )
+
+
+def _is_no_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return True
+    return False
+
+
+@st.composite
 def windows(draw: st.DrawFn) -> dict[str, object]:
     """When a question opens and closes, in that order; either may be missing."""
     opens, closes = sorted((draw(dates), draw(dates)), key=lambda when: (begins(when), ends(when)))
@@ -378,6 +407,7 @@ RECORDS = {
     ft.Evidence: evidence,
     ft.Forecast: forecasts(),
     ft.Forecaster: forecasters,
+    ft.Observation: observations(),
     ft.Period: periods(),
     ft.Question: questions(),
     ft.Range: ranges(),

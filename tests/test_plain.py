@@ -99,6 +99,7 @@ _RECORD_ROOMS = {
         "briefing",
         "forecast",
         "moments",
+        "observation",
         "question",
         "resolution",
         "wording.records",
@@ -265,3 +266,16 @@ def test_a_damaged_record_gives_faults_and_never_another_error(drawn, data):
     with contextlib.suppress(ForecastTrackError):
         damaged = from_plain(cls, plain | {key: data.draw(plain_data)})
         assert from_plain(cls, to_plain(damaged)) == damaged
+
+
+def test_an_option_whose_name_holds_a_dot_is_one_key():
+    """The fault leads to the option, not to parts of its name."""
+    data = {
+        "question": "q",
+        "forecaster": "ann",
+        "issued_at": "2026-01-01T00:00Z",
+        "options": {"c": 0.2, "a.b": 1.5},
+    }
+    with pytest.raises(ShapeError) as caught:
+        from_plain(ft.Forecast, data)
+    assert [fault.path for fault in caught.value.faults] == [("options", "a.b")]

@@ -127,6 +127,7 @@ def course_table(
             f"scores have no column {by!r}. {did_you_mean(by, chosen.frame.columns)}", field="by"
         )
     rows = chosen.frame.assign(at=_known_at(chosen))
+    rows[by] = rows[by].astype(object).where(rows[by].notna(), "(none)")
     dated = rows[rows["at"].notna()]
     if dated.empty:
         raise InvalidArgumentError(

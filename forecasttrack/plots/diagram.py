@@ -133,9 +133,8 @@ def diagram_tables(
 ) -> DiagramTables:
     """Give what :func:`reliability_diagram` draws, for whoever draws it otherwise."""
     found = calibration if isinstance(calibration, Calibration) else calibrate(calibration)
-    if bins is not None:
-        found = attrs.evolve(found, bins=as_bins(bins))
-    groups = found.groups
+    groups = tuple(group for group in found.groups if len(group.frame))
+    found = attrs.evolve(found, groups=groups, bins=found.bins if bins is None else as_bins(bins))
     if not found.n:
         raise InvalidArgumentError(
             "no forecast has met a yes or a no, so there is no reliability to draw",
@@ -262,7 +261,8 @@ def _draw_group(axes: Axes, points: pd.DataFrame, place: int) -> Any:
         linestyle=style.line,
         linewidth=1.6,
         marker=style.marker,
-        markersize=4 if len(points) <= _RUG else 0,
+        markersize=4,
+        markevery=1 if len(points) <= _RUG else len(points) // 12,
         clip_on=False,
     )
     return line

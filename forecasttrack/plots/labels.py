@@ -38,9 +38,11 @@ def shown(text: object, longest: int = 40) -> str:
         longest: So many characters at most; what is cut ends in an ellipsis.
 
     Example:
-        >>> shown("several\n lines"), shown("x" * 50, 10), shown(" ")
-        ('several lines', 'xxxxxxxxx…', '(no name)')
+        >>> shown("several\n lines"), shown("x" * 50, 10), shown(" "), shown(None)
+        ('several lines', 'xxxxxxxxx…', '(no name)', '(none)')
     """
+    if text is None or text != text:  # noqa: PLR0124 - NaN is what is missing in a frame
+        return "(none)"
     line = fit(re.sub(r"\s+", " ", str(text)).strip())
     if not line:
         return "(no name)"

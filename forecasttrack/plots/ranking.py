@@ -134,8 +134,10 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
     """Give what :func:`forest` draws, for whoever draws it otherwise."""
     if most is not None and most < 1:
         raise InvalidArgumentError(f"most is 1 or more, or None, found {most}", field="most")
-    chosen, measure = only(scores, rule=rule)
     keys = [by] if isinstance(by, str) else list(by)
+    if not keys:
+        raise InvalidArgumentError("by names at least one column, found none", field="by")
+    chosen, measure = only(scores, rule=rule)
     found = chosen.summarise(keys, per=per, level=level)
     found["baseline_mean"], found["baseline_n"] = np.nan, 0
     if baseline is not None:
@@ -151,7 +153,8 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
     found = found.sort_values(["mean", *keys], ascending=[ascending, *[True] * len(keys)])
     columns = [*keys, "mean", "low", "high", "n", "baseline_mean", "baseline_n", "few"]
     frame = found[columns].reset_index(drop=True)
-    named = [" · ".join(str(each) for each in row) for row in frame[keys].to_numpy()]
+    labels = frame[keys].astype(object).where(frame[keys].notna(), "(none)")
+    named = [" · ".join(map(str, row)) for row in labels.to_numpy()]
     return ForestTable(
         frame=frame,
         names=distinct(named, 32),

@@ -7,9 +7,10 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.plots.canvas import house_style
 from forecasttrack.plots.labels import fit
 from forecasttrack.plots.palette import GRID, INK, MUTED, OTHERS, SERIES
@@ -56,6 +57,7 @@ def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | Non
 
     Raises:
         MissingExtraError: matplotlib is not installed.
+        InvalidArgumentError: The axes were taken out of their figure.
 
     Example:
         >>> import forecasttrack as ft
@@ -88,7 +90,9 @@ def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | Non
 def _written(drawn: Axes | Figure) -> str:
     from matplotlib.figure import Figure  # noqa: PLC0415 - only who draws needs it
 
-    figure = drawn if isinstance(drawn, Figure) else cast("Figure", drawn.figure)
+    figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
+    if figure is None:
+        raise InvalidArgumentError("these axes stand in no figure any more", field="drawn")
     file = io.StringIO()
     # Shapes get their ids from the salt, and letters are left to whoever shows the picture: that
     # our own measuring font lacks some of them does not matter.

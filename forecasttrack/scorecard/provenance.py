@@ -49,7 +49,7 @@ class Provenance:
                 " without a claim counts as one",
                 "Intervals": "95%, Student t over claims, as if claims were independent",
                 "Random numbers": "none in scores and their intervals; agreement of coders is"
-                " drawn 500 times from seed 0",
+                " drawn 500 times from seed 0, the band of the diagram as often as it says itself",
                 "Made with": _versions(),
             }
         )

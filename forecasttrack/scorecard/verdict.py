@@ -159,9 +159,9 @@ def _leaning(calibration: Calibration) -> Iterator[str]:
     if abs(said - happened) <= explained:
         yield f"{told}, no more apart than chance explains."
     elif said < happened:
-        yield f"{told}: the forecasts were too low, by more than chance explains."
+        yield f"{told}: the probabilities were too low, by more than chance explains."
     else:
-        yield f"{told}: the forecasts were too high, by more than chance explains."
+        yield f"{told}: the probabilities were too high, by more than chance explains."
 
 
 def _outstanding(said: BookScore) -> str:

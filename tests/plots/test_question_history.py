@@ -114,9 +114,14 @@ def test_the_history_of_a_made_question(dataframe_regression):
     )
 
 
-def test_an_open_question_of_a_book_has_a_history():
+@pytest.fixture(scope="module")
+def book():
+    """The example book."""
+    return ft.read_book(ROOT / "fixtures/alaska-2025")
+
+
+def test_an_open_question_of_a_book_has_a_history(book):
     """Pairs hold no open question; a book shows it, without an outcome, up to its close."""
-    book = ft.read_book(ROOT / "fixtures/alaska-2025")
     table = story_table(book, "Q01d")
     assert table.steps["value"].tolist() == [0.095]
     assert np.isnan(table.outcome).all()
@@ -198,9 +203,8 @@ def test_many_forecasters_are_grey_and_counted():
     assert names[5:] == ["25 others", "crowd (median)"]
 
 
-def test_what_is_not_there_is_named():
+def test_what_is_not_there_is_named(book):
     """An unknown question, one without an outcome, one of which nobody spoke, a strange pool."""
-    book = ft.read_book(ROOT / "fixtures/alaska-2025")
     pairs = ft.pair(book)
     with pytest.raises(UnknownNameError, match=r"no question 'Q01x'. Did you mean"):
         question_history(book, "Q01x")

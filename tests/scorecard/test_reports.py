@@ -34,11 +34,17 @@ def digest(path: Path) -> str:
 
 
 WRITES = """
-import forecasttrack as ft, sys
-book = ft.read_book("fixtures/alaska-2025")
-ft.report(book, sys.argv[1] + "/x.html", badge=sys.argv[1] + "/badge.svg")
-ft.report(book, sys.argv[1] + "/x.csv")
-ft.report(ft.Book().add(*book), sys.argv[1] + "/x.md")
+import sys
+from pathlib import Path
+import forecasttrack as ft
+from forecasttrack.scorecard.contents import contents
+from forecasttrack.scorecard.listing import listing
+from forecasttrack.scorecard.markdown import markdown
+folder, book = Path(sys.argv[1]), ft.read_book("fixtures/alaska-2025")
+ft.report(book, folder / "x.html", badge=folder / "badge.svg")
+made = contents(book, known_by="2026-06-30")
+(folder / "x.md").write_text(markdown(made), encoding="utf-8")
+(folder / "x.csv").write_text(listing(made).to_csv(), encoding="utf-8")
 """
 
 
@@ -58,9 +64,9 @@ def test_another_process_writes_the_same_bytes(tmp_path):
 def test_the_same_book_twice_gives_the_same_pages(tmp_path, small_book):
     """Every page of a folder is the same on a second run, and no other file is left behind."""
     for name in ("one", "two"):
-        ft.report(small_book, tmp_path / name, split=True)
+        ft.report(small_book, tmp_path / name, split=True, format="markdown")
     files = sorted(each.name for each in (tmp_path / "one").iterdir())
-    assert files == ["briefing-alaska-2025.html", "forecaster-putin.html", "index.html"]
+    assert files == ["briefing-alaska-2025.md", "forecaster-putin.md", "index.md"]
     assert files == sorted(each.name for each in (tmp_path / "two").iterdir())
     assert all(digest(tmp_path / "one" / each) == digest(tmp_path / "two" / each) for each in files)
 
@@ -84,10 +90,12 @@ def test_a_ledger_shows_its_checkpoint(tmp_path, small_book):
     assert (tmp_path / "by-command.html").read_text("utf-8") == page
 
 
-def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(tmp_path, alaska_book):
+def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(
+    tmp_path, alaska_book, alaska_contents
+):
     """Pairs give the headline of the book they came from; known_by belongs to their making."""
     pairs = ft.pair(alaska_book)
-    from_pairs, from_book = contents(pairs), contents(alaska_book)
+    from_pairs, from_book = contents(pairs), alaska_contents
     assert from_pairs.tiles[0] == from_book.tiles[0]
     assert sum(from_pairs.said.counted.values()) == sum(from_book.said.counted.values())
     scored = {each.id: each.score for each in from_pairs.entries}
@@ -118,9 +126,9 @@ def test_what_could_not_be_known_is_not_shown(alaska_book):
     assert then.said.headlines[0].n_questions < 32
 
 
-def test_today_decides_what_is_overdue(alaska_book):
+def test_today_decides_what_is_overdue(alaska_book, alaska_contents):
     """Seen from 2027 the open questions are overdue; seen from the records' own day, open."""
-    now, later = contents(alaska_book), contents(alaska_book, today="2027-06-01")
+    now, later = alaska_contents, contents(alaska_book, today="2027-06-01")
     assert {each.status for each in now.entries} & {"open", "overdue"} == {"open"}
     assert {each.status for each in later.entries} & {"open", "overdue"} == {"overdue"}
     assert later.tiles[2].means.startswith("6 overdue")

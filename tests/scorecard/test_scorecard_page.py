@@ -8,6 +8,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
+from playwright.sync_api import expect
 
 from forecasttrack.cli import main
 from tests.browser import opened, rows_shown
@@ -69,13 +70,13 @@ def test_words_narrow_the_questions(browser, alaska):
         page = seen.page
         assert page.locator("#count").inner_text() == "All 83 questions shown"
         page.get_by_label("Find").fill("lukoil")
-        page.wait_for_function("document.querySelectorAll('table.questions tbody tr').length < 83")
+        expect(page.locator("#count")).to_contain_text(" of 83 ")
         shown = page.locator("table.questions tbody tr")
         assert all("lukoil" in text.lower() for text in shown.evaluate_all(
             "rows => rows.map(row => row.textContent)"))  # fmt: skip
         assert page.locator("#count").inner_text() == f"{rows_shown(page)} of 83 questions shown"
         page.get_by_role("button", name="Show all").click()
-        page.wait_for_function("document.querySelectorAll('table.questions tbody tr').length == 83")
+        expect(page.locator("#count")).to_have_text("All 83 questions shown")
 
 
 def test_choices_narrow_the_questions_together(browser, alaska, alaska_book):
@@ -86,16 +87,17 @@ def test_choices_narrow_the_questions_together(browser, alaska, alaska_book):
     with opened(browser, alaska) as seen:
         page = seen.page
         page.locator("select[name=status]").select_option("open")
-        page.wait_for_function("document.querySelectorAll('table.questions tbody tr').length < 83")
+        expect(page.locator("#count")).to_contain_text(" of 83 ")
         assert rows_shown(page) == len(open_ones) == 6
         page.locator("select[name=section]").select_option("Lead")
-        page.wait_for_function("document.querySelectorAll('table.questions tbody tr').length < 6")
+        expect(page.locator("#count")).not_to_have_text("6 of 83 questions shown")
         lead = page.locator(".where").all_inner_texts()
         assert lead
         assert all(re.search(r"· Lead ·", text) for text in lead)
         page.get_by_role("button", name="Show all").click()
+        expect(page.locator("#count")).to_have_text("All 83 questions shown")
         page.locator("select[name=who]").select_option("putin")
-        page.wait_for_function("document.querySelectorAll('table.questions tbody tr').length < 83")
+        expect(page.locator("#count")).to_contain_text(" of 83 ")
         said = [each for each in alaska_book.forecasts if each.forecaster == "putin"]
         assert rows_shown(page) == len(said)
 
@@ -126,7 +128,7 @@ def test_the_keyboard_does_all_that_the_mouse_does(browser, alaska):
         assert page.evaluate("document.activeElement.id") == "main"
         page.get_by_label("Find").focus()
         page.keyboard.type("sanctions")
-        page.wait_for_function("document.querySelectorAll('table.questions tbody tr').length < 83")
+        expect(page.locator("#count")).to_contain_text(" of 83 ")
         for _ in range(5):
             page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Question"

@@ -16,7 +16,9 @@ from forecasttrack.errors import (
     InvalidRecordError,
     LedgerError,
 )
+from forecasttrack.ledger import observations
 from forecasttrack.plain import from_plain, to_plain
+from tests import strategies
 from tests.cluster import Cluster
 from tests.settling import worlds
 from tests.settling.worlds import LAST, day
@@ -63,6 +65,21 @@ def test_facts_come_back_as_they_were_and_twice_recorded_stand_once(ledger, fact
     again = ledger.record(facts, by="somebody else")
     assert (len(added), len(again), again.known) == (len(facts), 0, len(facts))
     assert {entry.kind for entry in added} == {"observation"}
+    same(ledger.facts(), facts)
+    assert ledger.verify() == []
+
+
+def test_a_large_table_is_recorded_in_portions_and_at_one_moment(ledger, facts, monkeypatch):
+    """All of it or nothing: a fault in the last portion leaves no trace of the first."""
+    monkeypatch.setattr(observations, "AT_ONCE", 7)
+    slip = attrs.evolve(from_plain(ft.Observation, rows(facts)[-1]), statement="another")
+    ledger.record(slip, by="desk")
+    with pytest.raises(LedgerError, match="a change says why"):
+        ledger.record(facts, by="desk")
+    assert len(ledger) == 1
+    added = ledger.record(facts, by="desk", why="it said something else")
+    assert (len(added), len({entry.recorded_at for entry in added})) == (len(facts), 1)
+    assert ledger.record(facts, by="desk").known == len(facts)
     same(ledger.facts(), facts)
     assert ledger.verify() == []
 
@@ -139,6 +156,13 @@ def test_a_book_knows_nothing_of_the_facts_beside_it(ledger, facts):
     ledger.record(book, by="desk")
     assert ledger.record(book, by="desk").gone == ()
     assert ledger.book() == book
+
+
+@given(st.lists(strategies.observations(), max_size=4))
+def test_any_record_is_a_row_and_the_same_fact(records):
+    """Whatever an observation says, a table says too, and no two become one unless they are one."""
+    alone = [list(ft.Facts.of_plain_rows([to_plain(each)]).plain_rows()) for each in records]
+    assert alone == [[to_plain(each)] for each in records]
 
 
 # --- what is refused --------------------------------------------------------------------------

@@ -27,7 +27,8 @@
     return {
       raw: r, order: r.n, point: r.point, score: r.score, status: r.status, section: r.section,
       words: (r.words || [""])[0], who: r.said.map((each) => String(each[0])),
-      text: [r.id, r.asks, r.claim, r.where, ...r.words, ...r.evidence.flat()].join(" ").toLowerCase(),
+      text: [r.id, r.asks, r.claim, r.where, r.outcome, ...r.words, ...r.evidence.flat(),
+        ...r.said.map((each) => data.who[each[0]])].join(" ").toLowerCase(),
     };
   }
 
