@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.coding import MISSING, clock
 from forecasttrack.pairing.instants import replaced_at_once
 from forecasttrack.pairing.pairs import PAIR_COLUMNS
@@ -51,6 +52,7 @@ class Meeting:
     def __init__(self, tables: Tables, questions: pd.DataFrame) -> None:
         self.questions, self.forecasts = questions, tables.forecasts
         self.asked = pd.Index(questions["question_id"]).get_indexer(self.forecasts["question_id"])
+        self._refuse_strangers()
         issued_at = clock(self.forecasts["issued_at"])
         known_at = self._of_questions("known_at", NEVER)
         self.late = issued_at >= known_at
@@ -61,6 +63,13 @@ class Meeting:
         reason[self.late & settled] = REASON_OF.index("late")
         reason[self._outside(issued_at) & (reason == 0)] = REASON_OF.index("outside the window")
         self.reason = reason
+
+    def _refuse_strangers(self) -> None:
+        strange = np.flatnonzero(self.asked < 0)
+        if strange.size:
+            name = self.forecasts["question_id"].iloc[strange[0]]
+            message = f"there is a forecast about {name!r}, which is not among the questions."
+            raise InvalidTableError(message, record_id=str(name), field="question_id")
 
     def _of_questions(self, name: str, missing: int) -> NDArray[np.int64]:
         moments = clock(self.questions[name])

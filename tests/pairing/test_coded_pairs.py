@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.pairing.joining import join
+from forecasttrack.pairing.reading import tables_from
 from forecasttrack.pairing.stacking import COPIES_ON_WRITE, spread, stacked_columns
-from tests.histories import day, paired, scored
+from tests.histories import asked, day, paired, said, scored, settled
 
 ROWS = [("ann", 0, None, 0.5), ("ann", 4, None, 0.8), ("bob", 2, None, 0.9)]
 RULES = ["brier", "log", "peer-points"]
@@ -70,3 +74,11 @@ def test_fractions_order_forecasts_of_one_instant_too():
     """They are ranked, not cut off."""
     pairs = paired(("ann", 0, None, 0.1, 1.2), ("ann", 0, None, 0.9, 1.7), ("bob", 0, None, 0.5, 1))
     assert scored(pairs, "brier")["ann"][0] == pytest.approx(0.01)
+
+
+def test_a_forecast_never_meets_a_question_that_it_is_not_about():
+    """The door refuses it by row; behind the door nothing is looked up in silence either."""
+    tables = tables_from(forecasts=said(*ROWS), questions=asked(), resolutions=settled())
+    strange = attrs.evolve(tables, forecasts=tables.forecasts.assign(question_id="p"))
+    with pytest.raises(InvalidTableError, match="about 'p', which is not among the questions"):
+        join(strange)

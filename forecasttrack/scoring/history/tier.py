@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 Engine = Literal["auto", "numpy", "numba"]
 
-#: Below this many forecasts NumPy is done before numba has loaded.
-WORTH_COMPILING = 200_000
+#: Below this many forecasts NumPy is done long before numba has loaded, however often one scores.
+WORTH_COMPILING = 500_000
 
 
 def compiles(engine: str, rows: int) -> bool:
