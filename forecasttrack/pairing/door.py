@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import InvalidTableError, did_you_mean
+from forecasttrack import checks
+from forecasttrack.errors import InvalidRecordError, InvalidTableError, did_you_mean
 from forecasttrack.pairing.tables import UTC
 
 
@@ -108,7 +109,7 @@ def ids(frame: pd.DataFrame, table: str, column: str) -> pd.Series[Any]:
     """Read ids as they are, whole numbers or text; a missing one is refused.
 
     Raises:
-        InvalidTableError: An id is missing, or is a fraction.
+        InvalidTableError: An id is missing, is a fraction, or holds a control character.
     """
     said = frame[column]
     refuse(said.isna().to_numpy(), said, table, column, "is missing")
@@ -118,7 +119,22 @@ def ids(frame: pd.DataFrame, table: str, column: str) -> pd.Series[Any]:
             " text. Was a missing id filled in?",
             field=column,
         )
-    return said if said.dtype.kind in "iu" else said.astype(object)
+    if said.dtype.kind in "iu":
+        return said
+    names = said.astype(object)
+    _refuse_unkeepable(names, table, column)
+    return names
+
+
+def _refuse_unkeepable(names: pd.Series[Any], table: str, column: str) -> None:
+    for name in names.unique():
+        try:
+            checks.is_writable(str(name))
+        except InvalidRecordError as error:
+            raise InvalidTableError(
+                f"column '{column}' of {table} at row {names.tolist().index(name)}: {error}",
+                field=column,
+            ) from None
 
 
 def refuse(wrong: np.ndarray, said: pd.Series[Any], table: str, column: str, fault: str) -> None:

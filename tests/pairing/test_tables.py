@@ -69,6 +69,7 @@ def test_a_wholly_missing_column_is_welcome_whatever_it_holds():
         (said(("ann", 5, 4, 0.5)), "row 0: .* is earlier than issued_at"),
         (said(ROW).assign(question_id="p"), "row 0: 'p' is not among the questions"),
         (said(ROW).assign(forecaster=None), "row 0: None is missing"),
+        (said(ROW).assign(forecaster="ann\x00"), "row 0: 'ann.x00' holds the control U.0000"),
         (said(ROW).assign(forecaster=1.0), "holds fractions"),
         (said(ROW).assign(issued_at=days([None])), "is missing"),
         (said(ROW).assign(sequence="first"), "numbers are needed"),
