@@ -18,7 +18,6 @@ from forecasttrack.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.moments import date
 from forecasttrack.pairing import Pairs
 from forecasttrack.question import Binary, Categorical, Date, Kind, Numeric, Ordered
 from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
@@ -76,10 +75,10 @@ def _entry(first: Any, **further: Any) -> Entry:
         section=str(first["section"] or ""),
         nature=str(first["nature"] or ""),
         relation=str(first["relation"] or ""),
-        opens=_day(first["opens_at"]),
-        closes=_day(first["closes_at"]),
+        opens=_instant(first["opens_at"]),
+        closes=_instant(first["closes_at"]),
         closes_key="" if pd.isna(first["closes_at"]) else first["closes_at"].isoformat(),
-        known=_day(first["known_at"]),
+        known=_instant(first["known_at"]),
         status=outcome if outcome in ("yes", "no") else "settled",
         outcome=happened(outcome, kind) if isinstance(outcome, float | str) else "",
         **{
@@ -213,8 +212,6 @@ def _band(row: Any) -> Band | None:
     return None if pd.isna(row["band_low"]) else Band(row["band_low"], row["band_high"])
 
 
-def _day(instant: Any) -> str:
-    """The day of an instant; midnight is the end of the day before."""
-    if pd.isna(instant):
-        return ""
-    return dated(date((instant - pd.Timedelta(microseconds=1)).date().isoformat()))
+def _instant(instant: Any) -> str:
+    """An instant in UTC: pairs no longer tell midnight from the end of the day before."""
+    return "" if pd.isna(instant) else dated(instant)

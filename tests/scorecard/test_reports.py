@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -104,6 +105,44 @@ def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(
     assert ft.report(small, tmp_path / "pairs.html").stat().st_size > 20_000
     with pytest.raises(ft.ForecastTrackError, match="pairs were made before"):
         ft.report(pairs, tmp_path / "no.html", known_by="2026-01-01")
+
+
+def test_pairs_from_tables_show_the_instants_that_were_given(tmp_path, alaska_book):
+    """Midnight is shown as midnight, not as the day before; a book's bare day stays a day."""
+    opens, closes, known = "2025-05-01T00:00Z", "2025-06-01T00:00Z", "2025-06-02T00:00Z"
+    pairs = ft.pair(
+        forecasts=pd.DataFrame(
+            {
+                "question_id": ["Q1"],
+                "forecaster": "ann",
+                "issued_at": pd.Timestamp("2025-05-02", tz="UTC"),
+                "probability": 0.7,
+            }
+        ),
+        questions=pd.DataFrame(
+            {
+                "question_id": ["Q1"],
+                "kind": "binary",
+                "opens_at": pd.Timestamp(opens),
+                "closes_at": pd.Timestamp(closes),
+            }
+        ),
+        resolutions=pd.DataFrame(
+            {
+                "question_id": ["Q1"],
+                "status": "resolved",
+                "outcome": "yes",
+                "known_at": pd.Timestamp(known),
+            }
+        ),
+    )
+    page = ft.report(pairs, tmp_path / "x.html").read_text("utf-8")
+    assert "until 1 Jun 2025, 00:00 UTC" in page
+    assert "known 2 Jun 2025, 00:00 UTC" in page
+    assert "1 May 2025, 00:00 UTC to 1 Jun 2025, 00:00 UTC" in page
+    assert "31 May 2025" not in page
+    shown = {each.id: each.closes for each in contents(alaska_book).entries}
+    assert shown["Q01a"] == "16 Aug 2025"
 
 
 def test_something_else_is_refused_with_a_cure(tmp_path):
