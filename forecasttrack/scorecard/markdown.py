@@ -9,8 +9,8 @@ from forecasttrack.plots.labels import fit
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, Entry
-from forecasttrack.scorecard.numerals import amount, number
-from forecasttrack.scorecard.rows import band, score_text, together, why, words
+from forecasttrack.scorecard.numerals import amount, close_up, number
+from forecasttrack.scorecard.rows import band, score_text, together, turned, why, words
 from forecasttrack.scorecard.standings import Standing
 
 QUESTIONS_SHOWN = 200
@@ -30,7 +30,7 @@ def markdown(made: Contents) -> str:
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += ["## Forecasters against baselines", _standings(made)]
     if made.calibration is not None:
-        parts += ["## Calibration", plain(made.calibration.plainly.replace("\n", " "))]
+        parts += ["## Calibration", plain(close_up(made.calibration.plainly.replace("\n", " ")))]
     parts += ["## Questions", *_questions(made)]
     parts += ["## Still open", _open(made)]
     parts += ["## Where everything went", _counted(made)]
@@ -96,9 +96,9 @@ def _question(entry: Entry) -> tuple[str, ...]:
         told = together(entry.together, entry.kind)
         said, scores = [plain(f"{told['says']} {told['about']}")], [number(entry.score)]
     happened = plain(entry.outcome or entry.status)
-    told_why = why(entry)
+    told_why, against = why(entry), turned(entry)
     return (
-        f"**{plain(entry.id)}** {asked}",
+        f"**{plain(entry.id)}** {asked}" + (f"<br>({against})" if against else ""),
         "; ".join(plain(_cut(each)) for each in words(entry)),
         "<br>".join(said),
         "<br>".join([happened, *kept]),

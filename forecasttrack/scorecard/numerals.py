@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 
 from forecasttrack.moments import Period, When, text
 
@@ -38,6 +39,16 @@ def amount(value: float) -> str:
     if not math.isfinite(value):
         return "never" if value > 0 else str(value)
     return f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"
+
+
+def close_up(text: str) -> str:
+    """Write percentages as the rest of a scorecard does, without a space.
+
+    Example:
+        >>> close_up("95 % interval, 1,000 draws")
+        '95% interval, 1,000 draws'
+    """
+    return re.sub(r"(?<=\d) %", "%", text)
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:

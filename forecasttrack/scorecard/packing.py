@@ -16,6 +16,7 @@ from forecasttrack.scorecard.rows import (
     band,
     scores,
     together,
+    turned,
     when,
     where,
     why,
@@ -26,7 +27,7 @@ BUDGET = 4_200_000
 """So many bytes of data at most, which leaves the whole file under five megabytes."""
 
 FIELDS = (
-    "n", "id", "where", "claim", "asks", "words", "status", "section", "outcome", "when",
+    "n", "id", "where", "claim", "asks", "turned", "words", "status", "section", "outcome", "when",
     "place", "point", "score", "scores", "why", "together", "said", "evidence",
 )  # fmt: skip
 """What each row holds, in order."""
@@ -146,6 +147,7 @@ def _line(entry: Entry, n: int, numbered: Numbered, detail: Detail) -> str:
         "where": where(entry)[: detail.longest],
         "claim": entry.claim[: detail.longest],
         "asks": entry.asks[: detail.longest],
+        "turned": turned(entry),
         "words": [each[:120] for each in words(entry)],
         "status": numbered.status_at(entry.status),
         "section": numbered.section_at(entry.section),

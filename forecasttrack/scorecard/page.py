@@ -22,7 +22,7 @@ from forecasttrack.evaluation.headline import Measured
 from forecasttrack.plots.labels import fit
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Entry
-from forecasttrack.scorecard.numerals import amount, counted, dated, number
+from forecasttrack.scorecard.numerals import amount, close_up, counted, dated, number
 from forecasttrack.scorecard.packing import packed
 from forecasttrack.scorecard.rows import Facets, Numbered, facets_of
 from forecasttrack.scorecard.standings import Standing
@@ -243,10 +243,12 @@ def _diagram(made: Contents) -> str | None:
     if made.calibration is None or not made.calibration.n:
         return None
     axes = reliability_diagram(made.calibration, title="")
+    for note in axes.texts:
+        note.set_text(close_up(note.get_text()))
     return svg(
         axes,
         title=f"Reliability diagram of {made.calibrated}",
-        description=made.calibration.plainly,
+        description=close_up(made.calibration.plainly),
         prefix="rd-",
     )
 
@@ -254,7 +256,7 @@ def _diagram(made: Contents) -> str | None:
 def _plainly(made: Contents) -> list[str]:
     if made.calibration is None:
         return []
-    first, *rest = made.calibration.plainly.split("\n")
+    first, *rest = close_up(made.calibration.plainly).split("\n")
     opening = f"Forecasts of {made.calibrated}, the last on each question."
     return [opening, *_paragraphs(first), *rest]
 

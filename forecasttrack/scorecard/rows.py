@@ -14,10 +14,13 @@ from forecasttrack.scorecard.numerals import amount, counted, number, share
 ANSWERS_LISTED = 20
 """So many answers to one question are listed at most where the page lists them itself."""
 
+AGAINST = "a yes speaks against the claim"
+"""What is said of a question beside its claim, so that a no is not read as a claim that failed."""
+
 _PLAIN = ("binary",)
 _TESTS = {
     "supports": "a yes speaks for the claim",
-    "against": "a yes speaks against the claim",
+    "against": AGAINST,
     "graded": "the answer speaks for the claim by degrees",
     "not-a-test": "the answer informs about the claim without deciding it",
 }
@@ -77,6 +80,7 @@ class Numbered:
             "where": where(entry),
             "claim": entry.claim,
             "asks": entry.asks,
+            "turned": turned(entry),
             "words": words(entry),
             "place": entry.place,
             "answers": [_said(each, entry) for each in listed],
@@ -128,6 +132,11 @@ def words(entry: Entry) -> list[str]:
     return said or ([entry.hedge] if entry.hedge else [])
 
 
+def turned(entry: Entry) -> str:
+    """Say so where a yes speaks against the claim that the question tests."""
+    return AGAINST if entry.claim_id and entry.relation == "against" else ""
+
+
 def when(entry: Entry) -> str:
     """When the outcome was known, or when the question closes."""
     if entry.status in ("open", "due", "overdue"):
@@ -155,14 +164,24 @@ def together(found: Together, kind: str) -> Mapping[str, Any]:
 
 
 def scores(entry: Entry) -> list[Mapping[str, Any]]:
-    """The score of each answer, or the mean of many, and whether the headline counts it."""
+    """The score of each answer, or the mean of many, and whether the headline counts it.
+
+    Where several answered, each score bears a name, and who has none keeps a place, so that scores
+    stand in the order of the answers beside them.
+    """
     if entry.together is not None:
         found = entry.together.score
-        return [] if found is None else [{"text": number(found), "is_counted": True}]
+        return [] if found is None else [{"text": number(found), "is_counted": True, "who": ""}]
+    if all(each.score is None for each in entry.answers):
+        return []
+    several = len(entry.answers) > 1
     return [
-        {"text": score_text(each), "is_counted": each.is_counted}
+        {
+            "text": score_text(each) or "\N{EN DASH}",
+            "is_counted": each.is_counted,
+            "who": each.forecaster if several else "",
+        }
         for each in entry.answers
-        if each.score is not None
     ]
 
 

@@ -19,9 +19,11 @@ from forecasttrack.evaluation.choices import Choices
 from forecasttrack.evaluation.headline import BookScore, Headline
 from forecasttrack.moments import text
 from forecasttrack.scorecard.numerals import number, share, spoken
+from forecasttrack.scorecard.rows import AGAINST
 
 _LONGEST = 160
 _LONGEST_CLAIM = 80
+_TURNED = "\N{DAGGER}"
 _MANY = 60
 """More rows than this are not printed one by one."""
 
@@ -35,6 +37,8 @@ def _parts(said: BookScore, book: Book) -> Iterator[RenderableType]:
     yield from _heading(said, book)
     if 0 < len(said.rows) <= _MANY:
         yield from _section("What was said and what happened", _claims(said, book))
+        if any(_turned(book, question_id) for question_id in said.rows["question_id"]):
+            yield Text(f"{_TURNED}: {AGAINST}", style="dim")
     yield from _section("How good that was", _headlines(said))
     yield Text(
         "Brier: squared distance between probability and outcome, averaged over the questions of"
@@ -105,6 +109,7 @@ def _claims(said: BookScore, book: Book) -> Table:
         says = claim.paraphrase if claim else book.question(str(name)).text
         answers = [
             f"{share(chances[question, str(forecaster)])}: {_outcome(book, question)}"
+            + (_TURNED if _turned(book, question) else "")
             for question in rows["question_id"]
         ]
         mean = (rows["score"] * rows["weight"]).sum() / rows["weight"].sum()
@@ -113,6 +118,11 @@ def _claims(said: BookScore, book: Book) -> Table:
         says = shorten(says, _LONGEST_CLAIM, placeholder=" ...")
         table.add_row(f"{name}{whose}", says, hedge, ", ".join(answers), number(mean))
     return table
+
+
+def _turned(book: Book, question_id: str) -> bool:
+    question = book.question(question_id)
+    return question.claim_id is not None and question.relation == "against"
 
 
 def _outcome(book: Book, question_id: str) -> str:

@@ -18,6 +18,7 @@ import forecasttrack as ft
 from forecasttrack.cli import main
 from forecasttrack.evaluation.headline import book_score
 from forecasttrack.scorecard.contents import contents
+from forecasttrack.scorecard.markdown import markdown
 from forecasttrack.scorecard.splitting import parts, safe_name
 
 ALASKA = "fixtures/alaska-2025"
@@ -214,6 +215,14 @@ def test_the_page_says_the_numbers_that_score_says(alaska_book, alaska):
         ), name
 
 
+def test_percentages_are_written_one_way(tmp_path, alaska, alaska_book):
+    """Sentences on calibration and the small print of the diagram write 40% as the rest does."""
+    page = alaska.read_text("utf-8")
+    assert "On average 40% was said" in page
+    assert not re.search(r"\d %", page)
+    assert not re.search(r"\d %", markdown(contents(alaska_book)))
+
+
 def test_the_table_holds_every_answer_and_every_silent_question(tmp_path, alaska_book):
     """One row per answer, one per question without; scores are plain arithmetic."""
     file = ft.report(alaska_book, tmp_path / "questions.csv")
@@ -226,6 +235,30 @@ def test_the_table_holds_every_answer_and_every_silent_question(tmp_path, alaska
     for row in plain:
         expected = (float(row["point"]) - (row["outcome"] == "yes")) ** 2
         assert float(row["score"]) == pytest.approx(expected, abs=1e-12)
+
+
+# --- questions that speak against their claim -------------------------------------------------
+
+
+def test_a_question_against_its_claim_says_so_wherever_both_stand(alaska, alaska_book):
+    """A low chance of a no beside the claim in bold would else read as a claim that failed."""
+    against = {each.id for each in alaska_book.questions if each.relation == "against"}
+    page = alaska.read_text("utf-8")
+    rows = re.findall(r'<tr role="row" data-order.*?</tr>', page, re.DOTALL)
+    marked = [row for row in rows if ">A yes speaks against the claim.</p>" in row]
+    assert len(marked) == len(against) == 16
+    assert all(any(f" · {each} · " in row for each in against) for row in marked)
+    lines = markdown(contents(alaska_book)).splitlines()
+    told = {line.split("**")[1] for line in lines if "(a yes speaks against the claim)" in line}
+    assert told == against
+
+
+def test_the_terminal_marks_what_speaks_against_its_claim():
+    """A dagger stands at the outcome, and one line under the table says what it means."""
+    printed = run("score", ALASKA).stdout
+    assert "14%: no†, 10.5%: no†" in printed
+    assert "82.5%: yes, 13%: no†" in printed
+    assert printed.count("†: a yes speaks against the claim") == 1
 
 
 # --- forms and files ---------------------------------------------------------------------------

@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from playwright.sync_api import expect
 
+import forecasttrack as ft
 from forecasttrack.cli import main
 from tests.browser import opened, rows_shown
 
@@ -62,6 +64,35 @@ def test_the_summary_says_no_more_than_is_known(browser, alaska):
         lead = seen.page.locator(".lead").inner_text()
         assert "is not shown by so few" in lead
         assert "written after its outcome was known" in lead
+
+
+@pytest.mark.parametrize("n", [1, 700])
+def test_each_score_stands_beside_its_answer_and_bears_its_name(browser, tmp_path, n):
+    """In rows of the page and in those drawn from data."""
+    said = {"ann": 0.1, "bob": 0.3, "cid": 0.5}
+    ids = [f"Q{place:04d}" for place in range(n)]
+    rows = [(each, name, p) for each in ids for name, p in said.items()]
+    forecasts = pd.DataFrame(rows, columns=["question_id", "forecaster", "probability"])
+    resolutions = pd.DataFrame({"question_id": ids, "status": "resolved", "outcome": "yes"})
+    pairs = ft.pair(
+        forecasts=forecasts.assign(issued_at=pd.Timestamp("2025-05-02", tz="UTC")),
+        questions=pd.DataFrame({"question_id": ids, "kind": "binary"}),
+        resolutions=resolutions.assign(known_at=pd.Timestamp("2025-06-02", tz="UTC")),
+    )
+    with opened(browser, ft.report(pairs, tmp_path / "x.html")) as seen:
+        if n > 1:
+            seen.page.get_by_label("Find").fill(ids[-1])
+            expect(seen.page.locator("#count")).to_have_text(f"1 of {n} questions shown")
+        row = seen.page.locator("table.questions tbody tr:visible")
+        told = row.locator("td.score .answer").all_inner_texts()
+        assert [each.split() for each in told] == [
+            [name, f"{(1 - p) ** 2:.3f}"] for name, p in said.items()
+        ]
+        tops = row.evaluate(
+            "row => [...row.querySelectorAll('.answer')].map(e => e.getBoundingClientRect().top)"
+        )
+        assert len(tops) == 6
+        assert tops[:3] == pytest.approx(tops[3:], abs=1)
 
 
 def test_words_narrow_the_questions(browser, alaska):

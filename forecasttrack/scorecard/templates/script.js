@@ -80,6 +80,7 @@
     isolated("p", "where", r.where, asked);
     if (r.claim) isolated("p", "claim", r.claim, asked);
     isolated("p", "asks", r.asks, asked);
+    if (r.turned) node("p", "turned", r.turned[0].toUpperCase() + r.turned.slice(1) + ".", asked);
     if (r.evidence.length || (r.together && r.said.length)) more(asked, r);
     const words = cell(row, "words", "In words");
     for (const each of r.words) isolated("q", "", each, node("p", "", "", words));
@@ -93,7 +94,12 @@
     }
     node("p", "soft", r.when, outcome);
     const scored = cell(row, "n score", "Brier score");
-    for (const [text, counts] of r.scores) isolated("p", counts ? "" : "soft", text, scored);
+    const several = !r.together && r.said.length > 1;
+    r.scores.forEach(([text, counts], at) => {
+      const each = several ? node("div", "answer", "", scored) : scored;
+      if (several) isolated("span", "who", data.who[r.said[at][0]], node("p", "", "", each));
+      isolated("p", counts ? "" : "soft", text, each);
+    });
     if (r.why) node("p", "why", r.why, scored);
     return row;
   }
