@@ -44,6 +44,19 @@ def tables_of_source(
     return _of_ledger(source, known_by, reading, words)
 
 
+def is_ledger(source: Any) -> bool:
+    """Tell a ledger, without loading its room.
+
+    Whoever holds a ledger has loaded it; whoever does not need not wait for SQLAlchemy.
+
+    Example:
+        >>> is_ledger("a ledger")
+        False
+    """
+    ledgers = sys.modules.get("forecasttrack.ledger.ledger")
+    return ledgers is not None and isinstance(source, ledgers.Ledger)
+
+
 def _of_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
     missing = [name for name, each in given.items() if each is None]
     if missing:
@@ -57,12 +70,8 @@ def _of_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
     return tables_from(**given)
 
 
-def _of_ledger(
-    source: object, known_by: object, reading: str | None, words: Lexicon | None
-) -> Tables:
-    # Whoever holds a ledger has loaded its room; whoever does not need not wait for SQLAlchemy.
-    ledgers = sys.modules.get("forecasttrack.ledger.ledger")
-    if ledgers is not None and isinstance(source, ledgers.Ledger):
+def _of_ledger(source: Any, known_by: object, reading: str | None, words: Lexicon | None) -> Tables:
+    if is_ledger(source):
         from forecasttrack.pairing.ledgers import tables_of_ledger  # noqa: PLC0415
 
         return tables_of_ledger(source, known_by=known_by, reading=reading, lexicon=words)

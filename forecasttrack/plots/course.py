@@ -19,12 +19,16 @@ from forecasttrack.plots.labels import capital, distinct, small_print
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
+from forecasttrack.plots.wanted import scored
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _STEPS = 400
 """More moments than this are thinned out evenly."""
+
+_AROUND = pd.Timedelta(days=4)
+"""So much is shown on either side where all outcomes came on one day."""
 
 _SETTLED = 5
 """With fewer clusters a band is so wide that it would only squeeze what is to be seen."""
@@ -80,6 +84,8 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
             lines.append(_draw_course(axes, part, place, banded=len(course.groups) <= 2))
         date_axis(axes, "when the outcome was known (UTC)")
         so_far = "so far" if window is None else "of late"
+        if course.day is not None:
+            axes.set_xlim(*instants([course.day - _AROUND, course.day + _AROUND]))
         axes.set_ylabel(measure.label.replace(" (", f" {so_far} (", 1))
         axes.set_ylabel(f"mean {axes.get_ylabel()}")
         axes.set_ylim(*_reach(frame, banded=len(course.groups) <= 2))
@@ -101,6 +107,7 @@ class CourseTable:
         names: Their names, as labels, with their numbers of questions.
         measure: What the scores are measured in.
         note: What the picture rests on, in small print.
+        day: The noon of the day on which all outcomes came; None where they came on several.
     """
 
     frame: pd.DataFrame
@@ -108,6 +115,7 @@ class CourseTable:
     names: list[str]
     measure: Measure
     note: str
+    day: pd.Timestamp | None
 
 
 def course_table(
@@ -121,7 +129,7 @@ def course_table(
     """Give what :func:`score_over_time` draws, for whoever draws it otherwise."""
     check_level(level)
     span = _window(window)
-    chosen, measure = only(scores, rule=rule)
+    chosen, measure = only(scored(scores, "score_over_time"), rule=rule)
     if by not in chosen.frame:
         raise InvalidArgumentError(
             f"scores have no column {by!r}. {did_you_mean(by, chosen.frame.columns)}", field="by"
@@ -138,7 +146,7 @@ def course_table(
     groups = prominent({name: len(part) for name, part in parts.items()})
     tables = [running(parts[name], window=span, level=level).assign(group=name) for name in groups]
     frame = pd.concat(tables, ignore_index=True)
-    labels = distinct(groups, 24)
+    labels, day = distinct(groups, 24), _only_day(frame["at"])
     names = [
         f"{label} (n = {len(parts[name]):,})" for label, name in zip(labels, groups, strict=True)
     ]
@@ -148,6 +156,7 @@ def course_table(
         names=names,
         measure=measure,
         note=_note(frame, level, window, len(rows) - len(dated), len(parts)),
+        day=day,
     )
 
 
@@ -241,11 +250,19 @@ def _known_at(scores: Scores) -> pd.Series[Any]:
     return scores.frame["question_id"].map(known)
 
 
+def _only_day(at: pd.Series[Any]) -> pd.Timestamp | None:
+    """The noon of the only day in UTC, if there is but one."""
+    days = at.dt.tz_convert("UTC").dt.normalize().unique()
+    return days[0] + pd.Timedelta(hours=12) if len(days) == 1 else None
+
+
 def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total: int) -> str:
     groups = frame["group"].nunique()
     last = frame.groupby("group")["n_clusters"].last()
     few = int((last < FEW_CLUSTERS).sum())
     lines = [left_unnamed(total, groups, "questions")]
+    if (day := _only_day(frame["at"])) is not None:
+        lines.append(f"all these outcomes were known on one day, {day:%Y-%m-%d}")
     if groups <= 2:
         lines.append(f"band: {100 * level:g} % interval of the mean, moment by moment")
     if window is not None:
@@ -274,6 +291,9 @@ def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool) ->
             linewidth=0,
             step="post",
         )
+        if len(part) == 1:
+            # A band over a single moment has no width, so it is an upright line.
+            axes.vlines(at, part["low"], part["high"], color=style.light, alpha=0.4, linewidth=3)
     (line,) = axes.plot(
         at,
         part["mean"].replace([np.inf, -np.inf], np.nan),

@@ -90,7 +90,7 @@ class DeadlineTable:
 
 def deadline_table(duties: Iterable[Duty]) -> DeadlineTable:
     """Give what :func:`due_calendar` draws, for whoever draws it otherwise."""
-    every = list(duties)
+    every = _given(duties)
     rows = [(last_day(duty.due), duty.state) for duty in every if duty.due is not None]
     if not rows:
         raise InvalidArgumentError(
@@ -112,6 +112,18 @@ def deadline_table(duties: Iterable[Duty]) -> DeadlineTable:
         legend=[f"{state} ({counts[state]:,})" for state in states],
         note=_note(len(every) - len(rows), int(days["n"].sum() - kept["n"].sum()), left),
     )
+
+
+def _given(duties: Iterable[Duty]) -> list[Duty]:
+    every = list(duties) if isinstance(duties, Iterable) else [duties]
+    strange = [type(each).__name__ for each in every if not isinstance(each, Duty)]
+    if strange:
+        raise InvalidArgumentError(
+            "due_calendar takes duties: forecasttrack.duties.outstanding(book, at=...)."
+            f" Found {strange[0]}",
+            field="duties",
+        )
+    return every
 
 
 def _months(days: Any) -> tuple[list[str], str]:

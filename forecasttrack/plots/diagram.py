@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.calibrating import calibration as calibrate
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
 from forecasttrack.plots.caution import rests_on
 from forecasttrack.plots.labels import distinct, small_print
 from forecasttrack.plots.palette import MUTED, SERIES, look
+from forecasttrack.plots.wanted import calibrated
 from forecasttrack.reliability.band import Band
 from forecasttrack.reliability.bins import as_bins
 
@@ -132,7 +132,7 @@ def diagram_tables(
     band: str | None = None,
 ) -> DiagramTables:
     """Give what :func:`reliability_diagram` draws, for whoever draws it otherwise."""
-    found = calibration if isinstance(calibration, Calibration) else calibrate(calibration)
+    found = calibrated(calibration, "reliability_diagram")
     groups = tuple(group for group in found.groups if len(group.frame))
     found = attrs.evolve(found, groups=groups, bins=found.bins if bins is None else as_bins(bins))
     if not found.n:

@@ -14,6 +14,7 @@ from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you
 from forecasttrack.evaluation.scores import Per, Scores
 from forecasttrack.plots.labels import capital, number, shown
 from forecasttrack.plots.selection import only, spoken
+from forecasttrack.plots.wanted import scored
 
 _SIZE = 11
 _LEFT, _RIGHT = "#3a3f44", "#00508a"
@@ -79,11 +80,11 @@ def _row(
     """The one row of a summary that the badge is of."""
     if isinstance(scores, Mapping | pd.Series):
         return scores
-    if isinstance(scores, Scores):
-        chosen, measure = only(scores, rule=rule)
-        table = chosen.summarise(by="forecaster", per=per).assign(best=measure.best)
-    else:
+    if isinstance(scores, pd.DataFrame):
         table = scores
+    else:
+        chosen, measure = only(scored(scores, "badge"), rule=rule)
+        table = chosen.summarise(by="forecaster", per=per).assign(best=measure.best)
     if rule is not None:
         table = table[table["rule"] == rule]
     if forecaster is not None:

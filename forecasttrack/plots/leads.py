@@ -21,6 +21,7 @@ from forecasttrack.plots.labels import capital, distinct, small_print
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
+from forecasttrack.plots.wanted import scored_or_paired
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -118,7 +119,7 @@ def lead_time_table(
 ) -> LeadTable:
     """Give what :func:`lead_time_curve` draws, for whoever draws it otherwise."""
     asked = _checked(days)
-    at = _under_their_rule(scores, rule)
+    at = _under_their_rule(scored_or_paired(scores, "lead_time_curve"), rule)
     each = {lead: at(spot(before_close=dt.timedelta(days=lead))) for lead in asked}
     frames = [found.frame.assign(days=lead) for lead, found in each.items() if len(found)]
     if not frames:

@@ -24,6 +24,7 @@ from forecasttrack.plots.labels import (
 )
 from forecasttrack.plots.palette import INK, MUTED, SERIES
 from forecasttrack.plots.selection import Measure, only
+from forecasttrack.plots.wanted import scored
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -137,7 +138,7 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
     keys = [by] if isinstance(by, str) else list(by)
     if not keys:
         raise InvalidArgumentError("by names at least one column, found none", field="by")
-    chosen, measure = only(scores, rule=rule)
+    chosen, measure = only(scored(scores, "forest"), rule=rule)
     found = chosen.summarise(keys, per=per, level=level)
     found["baseline_mean"], found["baseline_n"] = np.nan, 0
     if baseline is not None:

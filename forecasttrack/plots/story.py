@@ -23,6 +23,7 @@ from forecasttrack.plots.drawable import (
 from forecasttrack.plots.labels import distinct, literal, shown, small_print
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, look
 from forecasttrack.plots.prominence import prominent
+from forecasttrack.plots.wanted import source_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -131,7 +132,8 @@ def story_table(
     crowd: str | None = "median",
 ) -> StoryTable:
     """Give what :func:`question_history` draws, for whoever draws it otherwise."""
-    said = said_on(pairs, question_id)
+    takes = "pairs, a book or a ledger: ft.pair(book)"
+    said = said_on(source_of(pairs, "question_history", takes), question_id)
     asked = said.frame.iloc[0]
     option = option_to_follow(asked, option)
     steps = stretches(valued(said, option))

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.calibrating import calibration as calibrate
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.plots.canvas import drawing, entitle
@@ -18,6 +17,7 @@ from forecasttrack.plots.labels import distinct, literal, number, small_print
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, SERIES
 from forecasttrack.plots.placing import place_names
 from forecasttrack.plots.selection import spoken
+from forecasttrack.plots.wanted import calibrated
 from forecasttrack.reliability.decomposition import Decomposition
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def terms_table(
     by: str = "forecaster",
 ) -> TermsTable:
     """Give what :func:`miscalibration_discrimination` draws, for whoever draws it otherwise."""
-    found = calibration if isinstance(calibration, Calibration) else calibrate(calibration, by=by)
+    found = calibrated(calibration, "miscalibration_discrimination", by=by)
     labels = found.labels if found.by else ["all"]
     parts = found.decomposition(rule=rule)
     each: Mapping[Any, Decomposition] = (

@@ -8,7 +8,6 @@ import attrs
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.calibrating import calibration as calibrate
 from forecasttrack.evaluation.calibration_group import Group
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
@@ -16,6 +15,7 @@ from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
 from forecasttrack.plots.labels import distinct, small_print
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.prominence import left_unnamed, prominent
+from forecasttrack.plots.wanted import calibrated
 from forecasttrack.reliability.elementary import murphy_diagram as murphy
 from forecasttrack.reliability.isotonic_terms import corp
 
@@ -97,7 +97,7 @@ def threshold_table(
     pairs: Pairs | Book | Ledger | Calibration, *, by: str = "forecaster"
 ) -> ThresholdTable:
     """Give what :func:`murphy_diagram` draws, for whoever draws it otherwise."""
-    found = pairs if isinstance(pairs, Calibration) else calibrate(pairs, by=by)
+    found = calibrated(pairs, "murphy_diagram", by=by)
     if not found.n:
         raise InvalidArgumentError(
             "no forecast has met a yes or a no, so there is no Murphy diagram to draw",

@@ -88,8 +88,14 @@ def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | Non
 
 
 def _written(drawn: Axes | Figure) -> str:
+    from matplotlib.artist import Artist  # noqa: PLC0415 - only who draws needs it
     from matplotlib.figure import Figure  # noqa: PLC0415 - only who draws needs it
 
+    if not isinstance(drawn, Artist):
+        raise InvalidArgumentError(
+            f"svg takes axes or a figure: ft.plots.forest(scores). Found {type(drawn).__name__}",
+            field="drawn",
+        )
     figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
     if figure is None:
         raise InvalidArgumentError("these axes stand in no figure any more", field="drawn")

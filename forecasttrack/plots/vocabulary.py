@@ -124,7 +124,14 @@ def vocabulary_table(
 
 def _opened(lexicons: Any) -> list[Lexicon]:
     alone = isinstance(lexicons, Lexicon | str | Path)
-    given = [lexicons] if alone else list(lexicons)
+    given = [lexicons] if alone or not isinstance(lexicons, Iterable) else list(lexicons)
+    strange = [type(each).__name__ for each in given if not isinstance(each, Lexicon | str | Path)]
+    if strange:
+        raise InvalidArgumentError(
+            'lexicon_comparison takes lexicons or their names: ["icd203", "phia"].'
+            f" Found {strange[0]}",
+            field="lexicons",
+        )
     if not 0 < len(given) <= len(SERIES):
         raise InvalidArgumentError(
             f"one to {len(SERIES)} lexicons can be told apart in one picture, found {len(given)}",

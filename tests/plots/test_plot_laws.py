@@ -252,3 +252,52 @@ def test_every_table_can_be_had_without_matplotlib(few, monkeypatch):
         with pytest.raises(MissingExtraError, match=r"pip install 'forecasttrack\[report\]'"):
             draw(few)
     assert plots.badge(scores, forecaster="ann")
+
+
+WRONG: dict[str, tuple[Callable[..., Any], str]] = {
+    "reliability": (
+        plots.reliability_diagram,
+        r"^reliability_diagram takes a calibration, .*: ft\.calibration\(pairs\)\. Found",
+    ),
+    "terms": (plots.miscalibration_discrimination, r"^miscal.* takes .*ft\.calibration\(pairs\)"),
+    "murphy": (plots.murphy_diagram, r"^murphy_diagram takes .*ft\.calibration\(pairs\)"),
+    "forest": (plots.forest, r"^forest takes scores: ft\.score\(pairs\)\. Found"),
+    "over time": (plots.score_over_time, r"^score_over_time takes scores: ft\.score\(pairs\)"),
+    "badge": (plots.badge, r"^badge takes scores: ft\.score\(pairs\)"),
+    "lead time": (plots.lead_time_curve, r"^lead_time_curve takes scores or pairs: ft\.score"),
+    "history": (
+        lambda given: plots.question_history(given, "q000"),
+        r"^question_history takes pairs, a book or a ledger: ft\.pair\(book\)",
+    ),
+    "lexicons": (plots.lexicon_comparison, r"^lexicon_comparison takes lexicons or their names"),
+    "calendar": (plots.due_calendar, r"^due_calendar takes duties: forecasttrack\.duties\.outst"),
+    "svg": (
+        lambda given: plots.svg(given, title="", description=""),
+        r"^svg takes axes or a figure: ",
+    ),
+}
+TAKES = {
+    "reliability": {"Pairs", "Calibration"},
+    "terms": {"Pairs", "Calibration"},
+    "murphy": {"Pairs", "Calibration"},
+    "forest": {"Scores"},
+    "over time": {"Scores"},
+    "badge": {"Scores", "DataFrame"},
+    "lead time": {"Scores", "Pairs"},
+    "history": {"Pairs"},
+    # The columns of a frame are names, so it is told that it names too many.
+    "lexicons": {"DataFrame"},
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_a_picture_cannot_be_drawn_from_is_named_with_the_cure(name, few):
+    """Scores for a calibration, pairs for scores, a frame or a number: all get one sentence."""
+    draw, said = WRONG[name]
+    scores = ft.score(few, rules=["brier"])
+    for given in (few, scores, ft.calibration(few, by="forecaster"), scores.frame, 5, None):
+        found = type(given).__name__
+        if found not in TAKES.get(name, set()):
+            with pytest.raises(InvalidArgumentError, match=said) as caught:
+                draw(given)
+            assert found in str(caught.value) or name in ("lexicons", "calendar")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import LineCollection
+from matplotlib.dates import num2date
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
@@ -131,3 +134,23 @@ def test_scores_of_one_day_are_one_step():
     same = pairs.with_columns(known_at=pd.Timestamp("2026-03-01", tz="UTC"))
     frame = course_table(ft.score(same, rules=["brier"])).frame
     assert frame["mean"].tolist() == pytest.approx([(0.04 + 0.36) / 2])
+
+
+def test_outcomes_of_a_single_day_stand_in_the_middle_of_a_few_days():
+    """The axis shows a week or so, the interval is an upright line, and it is said."""
+    pairs = made(["ann", "bob"], 40)
+    at = pd.Timestamp("2025-06-01T09:30", tz="UTC")
+    scores = ft.score(attrs.evolve(pairs, frame=pairs.frame.assign(known_at=at)), rules=["brier"])
+    table = course_table(scores)
+    assert table.frame["at"].tolist() == [at, at]
+    assert "all these outcomes were known on one day, 2025-06-01" in table.note
+    ax = score_over_time(scores)
+    left, right = (num2date(each) for each in ax.get_xlim())
+    assert pd.Timedelta(days=2) < right - left < pd.Timedelta(days=14)
+    assert left < at < right
+    (first, second) = (each for each in ax.collections if isinstance(each, LineCollection))
+    for drawn, row in zip((first, second), table.frame.itertuples(), strict=True):
+        assert drawn.get_segments()[0][:, 1].tolist() == pytest.approx([row.low, row.high])
+    several = ft.score(pairs, rules=["brier"])
+    assert course_table(several).day is None
+    assert "one day" not in course_table(several).note
