@@ -55,7 +55,9 @@ def is_id(_: object, __: object, value: str) -> None:
     is_writable(value)
     if len(value) > _LONGEST_ID:
         raise InvalidRecordError(f"the id is {len(value)} characters long; at most {_LONGEST_ID}")
-    if not _ID.fullmatch(value) or value in (".", ".."):
+    if value in (".", ".."):
+        raise InvalidRecordError(f"{value!r} is no id, since paths take it for a folder")
+    if not _ID.fullmatch(value):
         raise InvalidRecordError(
             f"{value!r} is no id; use letters, digits, spaces inside and signs other than / and \\"
         )

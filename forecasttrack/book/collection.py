@@ -166,7 +166,7 @@ class Book:
             raise InvalidRecordError(
                 f"question {question_id!r} is settled already: {settled.status}"
                 f"{'' if settled.outcome is None else f' {settled.outcome}'};"
-                " to correct it, say why: correct(..., why=...) keeps what it replaces",
+                " to correct it, say why (correct(..., why=...), --why); what it replaces is kept",
                 record_id=question_id,
             )
         return self.add(

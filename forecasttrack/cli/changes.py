@@ -87,9 +87,9 @@ def _text(found: Changes) -> RenderableType:
         short[f"known {when}"] = told[f"known_at_{when}"]
     short["why"] = told["why"]
     return Group(
-        *_part(f"{len(short)} outcomes moved", short),
+        *_part(f"outcomes that moved: {len(short)}", short),
         Text(),
-        *_part(f"{len(found.scores)} scores moved", found.scores),
+        *_part(f"scores that moved: {len(found.scores)}", found.scores),
     )
 
 

@@ -31,7 +31,12 @@ _LONGEST = 60
 @click.command("due")
 @click.argument("path")
 @click.option("--at", metavar="MOMENT", help="Look from then instead of from now.")
-@click.option("--within", type=float, metavar="DAYS", help="Only what is due within so many days.")
+@click.option(
+    "--within",
+    type=click.FloatRange(min=0),
+    metavar="DAYS",
+    help="Only what is due within so many days.",
+)
 @facts_option
 @on_record_option
 @functions_option

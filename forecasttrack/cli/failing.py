@@ -8,9 +8,16 @@ from contextlib import contextmanager
 
 import click
 
-from forecasttrack.errors import ForecastTrackError, InvalidArgumentError, UnknownNameError
+from forecasttrack.errors import (
+    ForecastTrackError,
+    InvalidArgumentError,
+    InvalidMomentError,
+    UnknownNameError,
+)
 
 FAULTY, MISUSED, OVERDUE = 1, 2, 3
+_MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
+"""What an option says wrongly; the same in a file is a fault of the book, named with its place."""
 
 
 @contextmanager
@@ -20,5 +27,4 @@ def failing_clearly() -> Iterator[None]:
         yield
     except ForecastTrackError as error:
         click.echo(str(error), err=True)
-        misused = isinstance(error, UnknownNameError | InvalidArgumentError)
-        sys.exit(MISUSED if misused else FAULTY)
+        sys.exit(MISUSED if isinstance(error, _MISUSES) else FAULTY)

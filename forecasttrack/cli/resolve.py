@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ from forecasttrack.cli.sources import (
     why_option,
 )
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.moments import begins, ends, now, text
 from forecasttrack.resolution import STATUSES, SURENESS, Evidence
 
 
@@ -99,6 +101,21 @@ def _by_hand(path: str, question: str, by: str | None, said: dict[str, Any]) -> 
     )
     _write(settled, question, path, by, why)
     click.echo(f"{question}: {outcome or said['status']}")
+    for doubt in _doubts(settled, question):
+        click.echo(f"note: {doubt}", err=True)
+
+
+def _doubts(book: Book, question: str) -> Iterator[str]:
+    """What looks like a slip in what was just recorded, though it can be so."""
+    settled = book.resolution(question)
+    if settled is None or settled.known_at is None:
+        return
+    known, said = settled.known_at, text(settled.known_at)
+    if begins(known) > now():
+        yield f"known_at ({said}) lies in the future; is it right?"
+    issued = [each.issued_at for each in book.forecasts if each.question_id == question]
+    if issued and ends(known) <= min(issued):
+        yield f"known_at ({said}) lies before every forecast, which makes all of them late"
 
 
 def _write(settled: Book, question: str, path: str, by: str | None, why: str | None) -> None:

@@ -107,7 +107,9 @@ def is_ledger(path: str) -> bool:
 def is_text(path: str) -> bool:
     """Whether a path leads to JSON Lines."""
     place = Path(path)
-    return place.suffix == ".jsonl" or (place.is_dir() and any(place.rglob("*.jsonl")))
+    return place.suffix == ".jsonl" or any(
+        any(place.glob(names)) for names in ("*.jsonl", "*/*.jsonl")
+    )
 
 
 def _is_database(path: Path) -> bool:

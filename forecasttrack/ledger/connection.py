@@ -235,6 +235,12 @@ def exists(url: URL) -> bool:
     return Path(_file_of(url)).exists()
 
 
+def is_folder(url: URL) -> bool:
+    """Whether a path that should be a database file leads to a folder."""
+    is_file = url.get_backend_name() == "sqlite" and not is_memory(url)
+    return is_file and Path(_file_of(url)).is_dir()
+
+
 def _file_of(url: URL) -> str:
     database = str(url.database)
     return (

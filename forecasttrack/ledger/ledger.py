@@ -83,6 +83,11 @@ class Ledger:
         url = connection.url_of(place)
         if not create and not connection.exists(url):
             raise LedgerError(f"there is no ledger at {connection.place(url)}; is the path right?")
+        if connection.is_folder(url):
+            raise LedgerError(
+                f"{connection.place(url)} is a folder; a ledger is a database file or URL, or a"
+                " folder of JSON Lines. Is it a book? Then record it first"
+            )
         engine = connection.connect(url)
         gate = connection.Gate(engine)
         try:

@@ -54,7 +54,7 @@ def clock(frame: pd.DataFrame, table: str, column: str) -> pd.Series[Any]:
     if not isinstance(said.dtype, pd.DatetimeTZDtype):
         raise InvalidTableError(
             f"column '{column}' of {table} holds {said.dtype}; instants with a time zone are needed"
-            f" ({UTC}). If they are UTC: df['{column}'].dt.tz_localize('UTC').",
+            f" ({UTC}). If they are UTC: pd.to_datetime(df['{column}'], utc=True).",
             field=column,
         )
     utc = said.dt.tz_convert("UTC")

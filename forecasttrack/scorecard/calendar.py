@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from textwrap import shorten
 
 from forecasttrack.duties import Duty, last_day
 from forecasttrack.errors import MissingExtraError
 from forecasttrack.moments import Moment
+
+_LONGEST = 120
 
 
 def calendar_text(duties: Iterable[Duty], *, at: Moment) -> str:
@@ -34,7 +37,7 @@ def calendar_text(duties: Iterable[Duty], *, at: Moment) -> str:
             event = icalendar.Event()
             event.add("uid", f"{duty.question.id}@forecasttrack")
             event.add("dtstamp", dt.datetime.fromisoformat(at.isoformat()))
-            event.add("summary", f"{duty.question.id}: {duty.question.text}")
+            event.add("summary", f"{duty.question.id}: {shorten(duty.question.text, _LONGEST)}")
             event.add("dtstart", last_day(duty.due))
             event.add("description", _description(duty))
             calendar.add_component(event)
@@ -43,7 +46,7 @@ def calendar_text(duties: Iterable[Duty], *, at: Moment) -> str:
 
 
 def _description(duty: Duty) -> str:
-    lines = [f"state: {duty.state}"]
+    lines = [duty.question.text, f"state: {duty.state}"]
     lines += [f"source: {duty.question.source}"] if duty.question.source else []
     lines += [f"criteria: {duty.question.criteria}"] if duty.question.criteria else []
     lines += [f"waits for: {duty.waits_for}"] if duty.waits_for else []

@@ -51,7 +51,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     """Write the scorecard of a book, a ledger or pairs.
 
     The same records, and the same choices, give the same bytes: no clock enters. Each file is put
-    in place whole or not at all, and takes the place of what stood there.
+    in place whole or not at all, and takes the place of an earlier one of its kind; a file whose
+    name is of another kind is never replaced.
 
     Args:
         source: A book, a ledger, a ledger as of a past moment, or pairs.
@@ -68,7 +69,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         The file, or with ``split`` the index.
 
     Raises:
-        InvalidArgumentError: The format cannot be told, or does not go with ``split``.
+        InvalidArgumentError: The format cannot be told, or does not go with ``split``; or a file
+            of another kind stands there.
         MissingExtraError: Jinja2 or matplotlib is not installed.
         BookFileError: A file cannot be written.
 
@@ -81,6 +83,12 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     """
     path = Path(path)
     shape = _format(path, format, split=split)
+    if not split:
+        _may_replace(path, shape)
+    if badge is not None:
+        _may_replace(Path(badge), "svg")
+        if Path(badge).absolute() == path.absolute():
+            raise InvalidArgumentError(f"badge and scorecard would both be {path}", field="badge")
     _needs(shape)
     made = contents(source, known_by=known_by, today=today)
     if badge is not None:
@@ -99,12 +107,22 @@ def _format(path: Path, asked: str | None, *, split: bool) -> Format:
     if found not in _RENDERED:
         raise InvalidArgumentError(
             f"{path} does not say in its ending whether it is html, markdown or csv; end it in"
-            " .html, .md or .csv, or say format=",
+            " .html, .md or .csv, or say which (format=, --format)",
             field="format",
         )
     if split and found == "csv":
         raise InvalidArgumentError("split makes pages of html or markdown, not csv", field="split")
     return found  # type: ignore[return-value]
+
+
+def _may_replace(path: Path, shape: str) -> None:
+    """Refuse to put a scorecard in the place of a book, a ledger, or whatever else stands there."""
+    if path.is_file() and _BY_SUFFIX.get(path.suffix.lower(), path.suffix.lower()[1:]) != shape:
+        raise InvalidArgumentError(
+            f"{path} is there already and its name is not that of a {shape} file; it is left as it"
+            " is. Name another file, or remove this one first",
+            field="path",
+        )
 
 
 def _needs(shape: Format) -> None:
@@ -179,6 +197,8 @@ def _write_parts(
 ) -> Path:
     suffix = _SUFFIX[shape]
     index = folder / f"index{suffix}"
+    if folder.is_file():
+        raise BookFileError(f"{folder} is a file; pages for each part are written into a folder")
     with _said_plainly(folder):
         folder.mkdir(parents=True, exist_ok=True)
     at = made.at
@@ -196,6 +216,8 @@ def _write_parts(
 
 def _write(path: Path, text: str) -> None:
     """Put a file in place whole, or not at all."""
+    if not path.parent.is_dir():
+        raise BookFileError(f"{path}: there is no folder {path.parent}; make it first")
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     with _said_plainly(path):
         try:

@@ -144,3 +144,45 @@ def test_programs_are_told_what_a_sound_book_holds():
     result = run("check", ALASKA, "--format", "json")
     told = json.loads(result.stdout)
     assert (result.exit_code, told["faults"], told["holds"]["claims"]) == (0, [], 41)
+
+
+@pytest.mark.parametrize(
+    ("known_at", "note"),
+    [("2999-01-01", "lies in the future"), ("2001-01-01", "lies before every forecast")],
+)
+def test_a_date_that_looks_like_a_slip_is_said(tmp_path, known_at, note):
+    """It can be so, and is recorded; but nobody overlooks it."""
+    path = tmp_path / "book.yaml"
+    path.write_text(
+        "forecasttrack: 1\nforecasters:\n- id: ann\nquestions:\n- id: Q\n  text: Rain?\n"
+        "forecasts:\n- {question: Q, forecaster: ann, probability: 0.7,"
+        " issued_at: 2026-01-01T08:00Z}\n",
+        encoding="utf-8",
+    )
+    done = run("resolve", str(path), "Q", "--outcome", "yes", "--known-at", known_at)
+    assert done.exit_code == 0, done.output
+    assert done.stderr == f"note: known_at ({known_at}) {note}" + (
+        "; is it right?\n" if "future" in note else ", which makes all of them late\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["due", ALASKA, "--at", "yesterday"], "yesterday"),
+        (["score", ALASKA, "--known-by", "2026-99-01"], "2026-99-01"),
+        (["due", ALASKA, "--within", "-5"], "-5"),
+    ],
+)
+def test_a_wrong_date_or_number_is_wrong_usage(arguments, said):
+    """A scheduler tells a slip in its script from faults in the data."""
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_a_book_is_no_ledger():
+    done = run("ledger", "verify", ALASKA)
+    assert done.exit_code == 1
+    assert "is a folder" in done.stderr
+    assert "Is it a book?" in done.stderr

@@ -97,14 +97,14 @@ def test_what_moved_is_shown_between_two_moments_of_a_ledger(ledger):
         ("Q24c", "authors"),
     ]
     table = run(*arguments).stdout
-    assert "3 outcomes moved" in table
-    assert "2 scores moved" in table
+    assert "outcomes that moved: 3" in table
+    assert "scores that moved: 2" in table
 
 
 def test_nothing_moved_is_said_so(ledger):
     """Between now and now."""
     table = run("changes", ledger, ledger).stdout
-    assert table.split("\n")[:3] == ["0 outcomes moved", "", "0 scores moved"]
+    assert table.split("\n")[:3] == ["outcomes that moved: 0", "", "scores that moved: 0"]
 
 
 # --- books ------------------------------------------------------------------------------------

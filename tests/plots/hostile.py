@@ -7,7 +7,7 @@ HOSTILE = (
     '"><svg onload="alert(1)">&amp;',
     "]]><!-- -->",
     "\u202eevil\u202c \u2066x",
-    "nul\x00l\x1b[31m \x85 \ufffe end",
+    "\x85 \ufffe end",
     "two\nlines\r\nand\ttabs",
     "x" * 5000,
     "a\u0301" * 2000,
@@ -17,6 +17,9 @@ HOSTILE = (
     "=cmd|' /C calc'!A0",
     "%s {0} {name}",
 )
+
+CONTROLS = "nul\x00l\x1b[31m \x07 end"
+"""What tables and records refuse, but whoever writes a label may give."""
 
 HALF = "\ud800 half a character"
 """What no table of pandas holds, but a Python string can."""

@@ -337,7 +337,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
     ("arguments", "status", "said"),
     [
         (["-o", "x.pdf"], 2, "end it in .html, .md or .csv"),
-        (["-o", "nowhere/x.html"], 1, "No such file or directory"),
+        (["-o", "nowhere/x.html"], 1, "there is no folder nowhere; make it first"),
         (["--split", "--format", "csv"], 2, "split makes pages"),
         (["--as-of", "2026-01-01", "-o", "x.md"], 2, "--as-of is for ledgers"),
     ],
@@ -359,3 +359,29 @@ def test_a_missing_package_is_named_with_its_extra(tmp_path, small_book, monkeyp
         ft.report(small_book, tmp_path / "x.html")
     assert ft.report(small_book, tmp_path / "x.csv").exists()
     assert ft.report(small_book, tmp_path / "x.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("book.yaml", ["-o", "book.yaml", "--format", "html"]),
+        ("book.db", ["-o", "book.db", "--format", "csv"]),
+        ("page.html", ["-o", "page.html", "--format", "markdown"]),
+        ("book.yaml", ["-o", "page.md", "--badge", "book.yaml"]),
+    ],
+)
+def test_what_is_no_scorecard_is_never_replaced(tmp_path, monkeypatch, name, options):
+    """A slip in a file name costs nobody a book or a ledger."""
+    book = Path(ALASKA).resolve()
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text("precious", encoding="utf-8")
+    done = run("report", book, *options)
+    assert done.exit_code == 2
+    assert f"{name} is there already" in done.output
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert Path(name).read_text(encoding="utf-8") == "precious"
+
+
+def test_a_badge_has_a_file_of_its_own(tmp_path):
+    with pytest.raises(ft.ForecastTrackError, match="badge and scorecard would both be"):
+        ft.report(ft.Book(), tmp_path / "x.md", badge=tmp_path / "x.md")
