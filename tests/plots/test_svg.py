@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 import forecasttrack as ft
 from forecasttrack.plots import svg
 from tests.plots.drawn import made
-from tests.plots.hostile import CONTROLS, HOSTILE
+from tests.plots.hostile import CONTROLS, HALF, HOSTILE
 
 ROOT = Path(__file__).parents[2]
 NAME = "{http://www.w3.org/2000/svg}"
