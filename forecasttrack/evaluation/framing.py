@@ -56,8 +56,18 @@ def framed(
         frames.append(_frame(pairs, data, choices, [asked[place] for place in rules], found))
         left_out.append(_dropped(data, choices, found))
     left_out += [each.rows.left_out for each in asked if len(each.rows.left_out)]
-    together = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    together = frames[0] if len(frames) == 1 else _stacked(frames)
     return together, pd.concat(left_out, ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One frame under another; a column without a value must not decide what the others hold."""
+    held = {name: each[name].dtype for each in frames for name in each if each[name].notna().any()}
+    parts = []
+    for each in frames:
+        bare = [name for name in each if name in held and each[name].isna().all()]
+        parts.append(each.astype({name: held[name] for name in bare}))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _alike(data: Coded, asked: Sequence[Asked]) -> list[tuple[list[int], NDArray[np.bool_] | None]]:

@@ -182,8 +182,8 @@ def stretches(said: pd.DataFrame) -> pd.DataFrame:
     """
     order = said.sort_values(["forecaster", "issued_at", "sequence"], kind="stable")
     following = order.groupby("forecaster")["issued_at"].shift(-1)
-    ends = pd.concat([following, order["expires_at"], order["closed_at"]], axis=1).min(axis=1)
-    ends = pd.to_datetime(ends, utc=True)
+    until = [following, order["expires_at"], order["closed_at"]]
+    ends = pd.concat([pd.to_datetime(each, utc=True) for each in until], axis=1).min(axis=1)
     table = order.assign(begins=order["issued_at"], ends=ends)
     table = table[table["ends"].isna() | (table["ends"] > table["begins"])]
     columns = ["forecaster", "begins", "ends", "value", "low", "high"]
@@ -309,7 +309,7 @@ def corners(part: pd.DataFrame, until: pd.Timestamp) -> tuple[np.ndarray, np.nda
     """
     begins, ends = instants(part["begins"]), instants(part["ends"].fillna(until))
     values = part["value"].to_numpy(float)
-    following = np.append(begins[1:], np.datetime64("NaT"))
+    following = np.append(begins[1:], np.datetime64("NaT", "us"))
     gap = np.where(following == ends, values, np.nan)
     x = np.column_stack([begins, ends, ends]).ravel()
     return x, np.column_stack([values, values, gap]).ravel()
