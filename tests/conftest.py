@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -19,14 +20,18 @@ settings.load_profile("forecasttrack")
 NO_SERVER = "NO POSTGRESQL HERE: install Debian's package postgresql"
 
 
+def _miss(variable: str, message: str) -> NoReturn:
+    if os.environ.get(variable) == "required":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A server of our own; without its programs the tests skip, or fail where they must run."""
     programs = binaries()
     if programs is None:
-        if os.environ.get("FORECASTTRACK_POSTGRESQL") == "required":
-            pytest.fail(NO_SERVER)
-        pytest.skip(NO_SERVER)
+        _miss("FORECASTTRACK_POSTGRESQL", NO_SERVER)
     server = Cluster(programs)
     yield server
     server.remove()
@@ -37,9 +42,7 @@ def browser() -> Iterator[Browser]:
     """Chromium without a window; without it the tests skip, or fail where they must run."""
     program = chromium()
     if program is None:
-        if os.environ.get("FORECASTTRACK_CHROMIUM") == "required":
-            pytest.fail(NO_BROWSER)
-        pytest.skip(NO_BROWSER)
+        _miss("FORECASTTRACK_CHROMIUM", NO_BROWSER)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield started

@@ -125,16 +125,40 @@ def entitle(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float = 0
         literal([small])
 
 
-def name_lines(ax: Axes, handles: Sequence[Any], names: Iterable[str], **options: Any) -> None:
+def name_lines(
+    ax: Axes,
+    handles: Sequence[Any],
+    names: Iterable[str],
+    *,
+    corner: tuple[float, float] = (1, 1),
+    points: tuple[float, float] = (10, 0),
+    **options: Any,
+) -> None:
     """Add a legend in which names stand as they are written, underscores and dollars included.
+
+    It is held so many points from a corner of the axes, whatever their size.
 
     Args:
         ax: The axes.
         handles: What was drawn.
         names: Their names, in the same order.
+        corner: The corner, as fractions of the axes.
+        points: How far to the right of it, and how far up.
         **options: Those of ``Axes.legend``.
     """
-    legend = ax.legend(handles, ["?"] * len(handles), borderaxespad=0, **options)
+    from matplotlib.transforms import offset_copy  # noqa: PLC0415 - only who draws needs it
+
+    x, y = points
+    moved = offset_copy(ax.transAxes, fig=ax.get_figure(root=True), x=x, y=y, units="points")
+    legend = ax.legend(
+        handles,
+        ["?"] * len(handles),
+        borderaxespad=0,
+        loc="upper left",
+        bbox_to_anchor=corner,
+        bbox_transform=moved,
+        **options,
+    )
     literal(legend.get_texts())
     for text, name in zip(legend.get_texts(), names, strict=True):
         text.set_text(name)
@@ -144,21 +168,3 @@ def name_rows(ax: Axes, places: Sequence[float], names: Sequence[str]) -> None:
     """Write names along the upright axis, as they are written."""
     ax.set_yticks(places, names, parse_math=False)
     ax.tick_params(axis="y", length=0)
-
-
-def beside(ax: Axes, points: tuple[float, float], corner: tuple[float, float]) -> dict[str, Any]:
-    """Anchor a legend so many points from a corner of the axes, whatever their size.
-
-    Args:
-        ax: The axes.
-        points: How far to the right, and how far up.
-        corner: The corner, as fractions of the axes.
-
-    Returns:
-        Options for :func:`name_lines`.
-    """
-    from matplotlib.transforms import offset_copy  # noqa: PLC0415 - only who draws needs it
-
-    x, y = points
-    moved = offset_copy(ax.transAxes, fig=ax.get_figure(root=True), x=x, y=y, units="points")
-    return {"loc": "upper left", "bbox_to_anchor": corner, "bbox_transform": moved}

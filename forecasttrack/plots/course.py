@@ -13,7 +13,7 @@ from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.evaluation.scores import Scores
 from forecasttrack.inference.paired import check_level
-from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
+from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.labels import capital, distinct, small_print
 from forecasttrack.plots.palette import look
@@ -86,11 +86,10 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
         so_far = "so far" if window is None else "of late"
         if course.day is not None:
             axes.set_xlim(*instants([course.day - _AROUND, course.day + _AROUND]))
-        axes.set_ylabel(measure.label.replace(" (", f" {so_far} (", 1))
-        axes.set_ylabel(f"mean {axes.get_ylabel()}")
+        axes.set_ylabel(f"mean {measure.label.replace(' (', f' {so_far} (', 1)}")
         axes.set_ylim(*_reach(frame, banded=len(course.groups) <= 2))
         axes.grid(visible=True)
-        name_lines(axes, lines, course.names, **beside(axes, (10, 0), (1, 1)))
+        name_lines(axes, lines, course.names)
         heading = title or f"{capital(measure.name)} over time"
         entitle(axes, heading, small_print(course.note))
     return axes

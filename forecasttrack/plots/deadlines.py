@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecasttrack.duties import Duty, last_day
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines, name_rows
+from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
 from forecasttrack.plots.labels import literal, small_print
 from forecasttrack.plots.palette import INK, MUTED, look
 
@@ -62,7 +62,7 @@ def due_calendar(
         axes.set_xticks([1, 5, 10, 15, 20, 25, 31])
         axes.set_xlabel("day of the month (UTC)")
         axes.spines["left"].set_visible(False)
-        name_lines(axes, handles, table.legend, **beside(axes, (10, 0), (1, 1)))
+        name_lines(axes, handles, table.legend)
         entitle(axes, title, small_print(table.note))
     return axes
 

@@ -12,7 +12,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
-from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
+from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.caution import rests_on
 from forecasttrack.plots.labels import distinct, small_print
 from forecasttrack.plots.palette import MUTED, SERIES, look
@@ -92,7 +92,7 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
         lowest = _draw_counts(axes, tables) if counts else axes
         lowest.set_xlabel("probability said")
         if len(drawn) > 1:
-            name_lines(axes, drawn, tables.names, **beside(axes, (10, 0), (1, 1)))
+            name_lines(axes, drawn, tables.names)
         entitle(axes, title, lines)
     return axes
 

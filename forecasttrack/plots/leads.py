@@ -16,7 +16,7 @@ from forecasttrack.evaluation.choices import Spot, spot
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.evaluation.scores import Scores
 from forecasttrack.pairing import Pairs
-from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
+from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.labels import capital, distinct, small_print
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -80,7 +80,7 @@ def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
         axes.set(xlim=(-0.4, len(table.days) - 0.6), xlabel="days before the close")
         axes.set_ylabel(f"mean {table.measure.label}")
         axes.grid(visible=True)
-        name_lines(axes, lines, table.names, **beside(axes, (10, 0), (1, 1)))
+        name_lines(axes, lines, table.names)
         heading = title or f"{capital(table.measure.name)} by lead time"
         entitle(axes, heading, small_print(table.note))
     return axes

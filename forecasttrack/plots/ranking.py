@@ -12,7 +12,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.evaluation.scores import Per, Scores
-from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines, name_rows
+from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
 from forecasttrack.plots.labels import (
     between,
     capital,
@@ -92,7 +92,7 @@ def forest(  # noqa: PLR0913 - each says what is drawn
         axes.grid(visible=True, axis="x")
         if len(handles) > 1:
             labels = [f"forecaster, {100 * level:g} % interval", table.baseline]
-            name_lines(axes, handles, labels, ncols=2, **beside(axes, (0, -36), (0, 0)))
+            name_lines(axes, handles, labels, corner=(0, 0), points=(0, -36), ncols=2)
         entitle(
             axes,
             title or f"{capital(table.measure.name)} by {_spoken(by)}",

@@ -11,7 +11,7 @@ import pandas as pd
 from forecasttrack.crowd import pool
 from forecasttrack.pairing import Pairs
 from forecasttrack.plots.asked import said_on
-from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
+from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.dates import date_axis, dates_upwards, instants
 from forecasttrack.plots.drawable import (
     came_out,
@@ -81,7 +81,7 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
         if story.kind == "date":
             dates_upwards(axes)
         axes.grid(visible=True, axis="y")
-        name_lines(axes, handles, story.legend, **beside(axes, (12, 0), (1, 1)))
+        name_lines(axes, handles, story.legend, points=(12, 0))
         entitle(
             axes,
             title or f"Question {shown(question_id, 60)}",

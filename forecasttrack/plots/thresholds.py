@@ -11,7 +11,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration_group import Group
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
-from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines
+from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.labels import distinct, small_print
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -73,7 +73,7 @@ def murphy_diagram(
         axes.set(xlim=(0, 1), xlabel="threshold from which one acts", ylim=(0, None))
         axes.set_ylabel("mean elementary score (0 is best)")
         axes.grid(visible=True)
-        name_lines(axes, lines, table.names, **beside(axes, (10, 0), (1, 1)))
+        name_lines(axes, lines, table.names)
         entitle(axes, title, small_print(table.note))
     return axes
 

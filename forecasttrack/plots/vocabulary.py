@@ -10,7 +10,7 @@ import attrs
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.canvas import beside, drawing, entitle, name_lines, name_rows
+from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
 from forecasttrack.plots.labels import distinct, shown, small_print
 from forecasttrack.plots.palette import GRID, SERIES, look
 from forecasttrack.wording.lexicon import Lexicon
@@ -65,7 +65,7 @@ def lexicon_comparison(
         axes.grid(visible=True, axis="x")
         for between in range(len(table.words) - 1):
             axes.axhline(between + 0.5, color=GRID, linewidth=0.6, zorder=0)
-        name_lines(axes, handles, table.names, **beside(axes, (10, 0), (1, 1)))
+        name_lines(axes, handles, table.names)
         entitle(axes, title, small_print(table.note))
     return axes
 
