@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LONGEST_CELL = 300
 MOST_ROWS = 40
@@ -39,6 +43,15 @@ def html_table(
     if more:
         lines.append(f'<tr><td colspan="{len(shown[0])}">and {more:,} more</td></tr>')
     return f"<table><caption>{escape(caption)}</caption>{''.join(lines)}</table>"
+
+
+def html_frame(frame: pd.DataFrame, *, caption: str) -> str:
+    """Write the beginning of a dataframe as an HTML table, numbers to four digits."""
+    digits = dict.fromkeys(frame.select_dtypes("number"), 4)
+    shown = frame.head(MOST_ROWS).round(digits).astype(object)
+    rows = shown.where(shown.notna(), "").itertuples(index=False)
+    header = [str(name) for name in frame]
+    return html_table(caption=caption, header=header, rows=rows, total=len(frame))
 
 
 def _row(tag: str, cells: Iterable[object]) -> str:

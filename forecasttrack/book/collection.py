@@ -11,7 +11,7 @@ from forecasttrack.book.links import broken_links
 from forecasttrack.briefing import Briefing, Claim, Forecaster
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
 from forecasttrack.forecast import Forecast
-from forecasttrack.moments import Day, Moment, When, cutoff, date
+from forecasttrack.moments import Day, Moment, When, cutoff, date, ends
 from forecasttrack.notebook import html_table
 from forecasttrack.question import Question
 from forecasttrack.resolution import Evidence, Outcome, Resolution
@@ -237,13 +237,23 @@ class Book:
     def known_by(self, moment: object) -> Book:
         """Make a new book with the resolutions as they could be known by then.
 
+        A resolution that does not say since when it could be known could not be before its answer
+        was due.
+
         Args:
             moment: A day, which counts until its end, or an instant.
         """
-        until = cutoff(moment)
+        until, asked = cutoff(moment), self.asked
         known = (each.known_by(until) for each in self.resolutions)
-        kept = tuple(each for each in known if each is not None)
+        kept = tuple(
+            each for each in known if each is not None and not _too_early(each, asked, until)
+        )
         return attrs.evolve(self, **self.sections | {"resolutions": kept})
+
+
+def _too_early(settled: Resolution, asked: Mapping[str, Question], until: Moment) -> bool:
+    due = asked[settled.question_id].due
+    return settled.known_at is None and due is not None and ends(due) > until
 
 
 def _section_of(record: object) -> str:

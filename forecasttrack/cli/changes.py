@@ -10,12 +10,11 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.cli.showing import by_day, format_option, records_of, show
+from forecasttrack.cli.showing import by_day, format_option, outcomes_told, records_of, show
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.changing import Changes, changes
 from forecasttrack.scorecard.text import frame_table
-from forecasttrack.settling.saying import shown_outcome
 
 _RULES = ("brier", "log")
 
@@ -69,8 +68,7 @@ def _told(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Outcomes as text, a status where there is none."""
     told = outcomes.copy()
     for when in ("before", "after"):
-        outcome = told[f"outcome_{when}"].astype(object)
-        told[f"outcome_{when}"] = [None if pd.isna(x) else shown_outcome(x) for x in outcome]
+        told[f"outcome_{when}"] = outcomes_told(told[f"outcome_{when}"])
     return told
 
 

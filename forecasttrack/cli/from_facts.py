@@ -10,12 +10,11 @@ import pandas as pd
 
 from forecasttrack.book import read_book, write_book
 from forecasttrack.cli.failing import FAULTY
-from forecasttrack.cli.showing import by_day, records_of, show
+from forecasttrack.cli.showing import by_day, outcomes_told, records_of, show
 from forecasttrack.cli.sources import is_ledger, opened, opened_to_write, who
 from forecasttrack.facts import Facts
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.settling import Settlement, resolve
-from forecasttrack.settling.saying import shown_outcome
 
 _SHOWN = ["question_id", "action", "status", "outcome", "known_at", "how"]
 _QUIET = ("stands", "agrees", "by hand")
@@ -63,7 +62,7 @@ def _told(frame: pd.DataFrame) -> pd.DataFrame:
     """The same frame with its rows of facts and its outcomes as they can be shown."""
     told = frame.copy()
     for name in {"outcome", "recorded"} & {*frame}:
-        told[name] = [None if each is None else shown_outcome(each) for each in frame[name]]
+        told[name] = outcomes_told(frame[name])
     if "facts" in frame:
         told["facts"] = [" ".join(map(str, rows)) for rows in frame["facts"]]
     return told

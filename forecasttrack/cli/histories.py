@@ -79,9 +79,10 @@ def choices_of(
 
 
 def _missing(said: str | None) -> Any:
+    if said is None:
+        return None
     try:
-        return said if said is None else exclude_below(float(said))
-    except ValueError as error:
-        if isinstance(error, ForecastTrackError):
-            raise
+        share = float(said)
+    except ValueError:
         return said
+    return exclude_below(share)

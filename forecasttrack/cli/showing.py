@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -14,6 +14,7 @@ import pandas as pd
 from rich.console import Console, RenderableType
 
 from forecasttrack import moments
+from forecasttrack.settling.saying import shown_outcome
 from forecasttrack.spreadsheet import defused
 
 _PIPED_WIDTH = 100
@@ -89,6 +90,11 @@ def by_day(frame: pd.DataFrame) -> pd.DataFrame:
     for name in frame.select_dtypes("datetimetz"):
         told[name] = [None if pd.isna(each) else _day_or_instant(each) for each in frame[name]]
     return told
+
+
+def outcomes_told(outcomes: Iterable[Any]) -> list[str | None]:
+    """Outcomes as they are read, None where there is none."""
+    return [None if pd.isna(each) else shown_outcome(each) for each in outcomes]
 
 
 def _day_or_instant(instant: pd.Timestamp) -> str:

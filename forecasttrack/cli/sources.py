@@ -67,20 +67,22 @@ def read_known(
         raise InvalidArgumentError(
             f"{path} is a book, which holds no facts; give --facts FILE, or record them in a ledger"
         )
-    places = [(each, None) for each in files] + ([(path, as_of)] if on_record else [])
-    found = [_known(place, moment) for place, moment in places]
+    found = [_recorded(place) for place in files if is_ledger(place)]
+    tables = [place for place in files if not is_ledger(place)]
+    if tables:
+        from forecasttrack.facts import read_facts  # noqa: PLC0415 - loads pandas
+
+        found.insert(0, read_facts(*tables))
+    if on_record:
+        found.append(_recorded(path, as_of))
     if len(found) < 2:
         return found[0] if found else None
     return type(found[0]).of_plain_rows(row for each in found for row in each.plain_rows())
 
 
-def _known(place: str, as_of: str | None) -> Facts:
-    if is_ledger(place):
-        with opened(place) as ledger:
-            return (ledger if as_of is None else ledger.as_of(as_of)).facts()
-    from forecasttrack.facts import read_facts  # noqa: PLC0415 - loads pandas
-
-    return read_facts(place)
+def _recorded(place: str, as_of: str | None = None) -> Facts:
+    with opened(place) as ledger:
+        return (ledger if as_of is None else ledger.as_of(as_of)).facts()
 
 
 def run_functions(files: tuple[str, ...]) -> None:

@@ -13,7 +13,6 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
-    ProgressColumn,
     SpinnerColumn,
     TaskID,
     TextColumn,
@@ -84,8 +83,3 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
         timer.join()
         if shown.live.is_started:
             shown.stop()
-
-
-def _columns() -> tuple[ProgressColumn, ...]:
-    described = (SpinnerColumn("line"), TextColumn("{task.description}"))
-    return (*described, BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn())

@@ -99,7 +99,7 @@ def score_as(
     if not only_probabilities(pairs):
         _one_unit(pairs)
     data = pairs.coded
-    asked = valued(pairs, rules, instead=choices.instead, partial=partial)
+    asked = valued(pairs, data, rules, instead=choices.instead, partial=partial)
     fills = [filling(pairs, data, choices, each, partial) for each in asked]
     frame, left_out = framed(pairs, data, choices, asked, fills)
     return Scores(

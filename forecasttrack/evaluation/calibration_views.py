@@ -13,7 +13,7 @@ from forecasttrack.evaluation.calibration_group import Group
 from forecasttrack.evaluation.decompositions import Decompositions
 from forecasttrack.evaluation.leads import CUTS
 from forecasttrack.evaluation.number_views import coverage_frame, pit_frame
-from forecasttrack.notebook import html_table
+from forecasttrack.notebook import html_frame, html_table
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import Band
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
@@ -337,12 +337,7 @@ class Calibration:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        parts = [
-            html_table(
-                caption=self.caption, header=list(table.columns), rows=table.round(4).to_numpy()
-            )
-            for table in (self.summary, self.frame)
-        ]
+        parts = [html_frame(table, caption=self.caption) for table in (self.summary, self.frame)]
         return "".join(parts) + html_table(caption="", header=(), rows=[(self.plainly,)])
 
     def plot(self, *, axes: Axes | None = None, **options: Any) -> Axes:

@@ -22,7 +22,7 @@ from forecasttrack.evaluation.summarising import APART
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.paired import check_level
 from forecasttrack.inference.table import components
-from forecasttrack.notebook import html_table
+from forecasttrack.notebook import html_frame
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores import Scores
@@ -82,10 +82,7 @@ class Comparison:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = self.frame.round(4).itertuples(index=False)
-        return html_table(
-            caption="Comparison on common questions", header=list(self.frame.columns), rows=rows
-        )
+        return html_frame(self.frame, caption="Comparison on common questions")
 
 
 def compare(  # noqa: PLR0913 - each is a choice that changes the numbers

@@ -10,7 +10,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.evaluation.histories import Reduced, Valued, reduced
 from forecasttrack.evaluation.scores import SCORE_COLUMNS
-from forecasttrack.pairing.stacking import spread, stacked_columns
+from forecasttrack.pairing.stacking import spread, stacked_columns, stacked_frames
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,18 +56,8 @@ def framed(
         frames.append(_frame(pairs, data, choices, [asked[place] for place in rules], found))
         left_out.append(_dropped(data, choices, found))
     left_out += [each.rows.left_out for each in asked if len(each.rows.left_out)]
-    together = frames[0] if len(frames) == 1 else _stacked(frames)
+    together = frames[0] if len(frames) == 1 else stacked_frames(frames)
     return together, pd.concat(left_out, ignore_index=True).drop_duplicates(ignore_index=True)
-
-
-def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """One frame under another; a column without a value must not decide what the others hold."""
-    held = {name: each[name].dtype for each in frames for name in each if each[name].notna().any()}
-    parts = []
-    for each in frames:
-        bare = [name for name in each if name in held and each[name].isna().all()]
-        parts.append(each.astype({name: held[name] for name in bare}))
-    return pd.concat(parts, ignore_index=True)
 
 
 def _alike(data: Coded, asked: Sequence[Asked]) -> list[tuple[list[int], NDArray[np.bool_] | None]]:
@@ -113,10 +103,7 @@ def _frame(
     about = {name: pairs.frame[name].take(data.first) for name in ABOUT_QUESTIONS}
     for name, column in about.items():
         said[name] = [spread(column, found.question)] * len(asked)
-    columns = stacked_columns(said, len(found.question))
-    for name, column in about.items():
-        if isinstance(column.dtype, pd.DatetimeTZDtype):
-            columns[name] = columns[name].astype(column.dtype)
+    columns = stacked_columns(said, len(found.question), like=about)
     return pd.DataFrame({name: columns[name] for name in SCORE_COLUMNS}, copy=False)
 
 

@@ -21,7 +21,7 @@ from forecasttrack.evaluation.rivals import forms, table_of
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.table import score_table
-from forecasttrack.notebook import html_table
+from forecasttrack.notebook import html_frame
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores import Scores
@@ -78,8 +78,7 @@ class Leaderboard:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = self.frame.round(4).itertuples(index=False)
-        return html_table(caption="Leaderboard", header=list(self.frame.columns), rows=rows)
+        return html_frame(self.frame, caption="Leaderboard")
 
 
 _APART = (

@@ -12,7 +12,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.choices import Choices
 from forecasttrack.evaluation.summarising import summarise
-from forecasttrack.notebook import MOST_ROWS, html_table
+from forecasttrack.notebook import MOST_ROWS, html_frame
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.pairs import why_left_out
 from forecasttrack.scoring.register import Partial, ScoringRule
@@ -78,11 +78,8 @@ class Scores:
     def _repr_html_(self) -> str:
         by = "forecaster" if self.frame["forecaster"].nunique() <= MOST_ROWS else None
         summary = self.summarise(by).drop(columns=["level", "interval", "convention"])
-        rows = summary.round(4).astype(object).where(summary.notna(), "").itertuples(index=False)
-        return html_table(
-            caption=f"Scores: {self._counted()}; means with 95 % intervals, clustered",
-            header=summary.columns.tolist(), rows=rows,
-        )  # fmt: skip
+        caption = f"Scores: {self._counted()}; means with 95% intervals, clustered"
+        return html_frame(summary, caption=caption)
 
     def _counted(self) -> str:
         n = self.frame["question_id"].nunique()

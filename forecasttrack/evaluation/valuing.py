@@ -66,6 +66,7 @@ class Asked:
 
 def valued(
     pairs: Pairs,
+    data: Coded,
     rules: Sequence[str | ScoringRule],
     *,
     instead: Mapping[str, str],
@@ -75,6 +76,7 @@ def valued(
 
     Args:
         pairs: The pairs.
+        data: Their codes.
         rules: Rules or names of rules, relative ones too.
         instead: Rules to take in another convention, by name.
         partial: What an outcome between yes and no means.
@@ -82,32 +84,30 @@ def valued(
     Returns:
         The scores by question, forecaster and time, as the pairs are coded.
     """
-    data = pairs.coded
-    plain = data if data.settled and only_probabilities(pairs) else None
     known: dict[str, RowScores] = {}
     found = []
     for rule in rules:
         if not isinstance(rule, str):
-            rows = _in_order(pairs, rule, partial, plain)
+            rows = _in_order(pairs, data, rule, partial)
             found.append(Asked(name=rule.name, rows=rows))
             continue
         relative = RELATIVE_RULES.get(rule)
         base = rule if relative is None else relative.over
         base = instead.get(base, base)
         if base not in known:
-            known[base] = _in_order(pairs, base, partial, plain)
+            known[base] = _in_order(pairs, data, base, partial)
         found.append(Asked(name=rule, rows=known[base], relative=relative))
     return found
 
 
 def _in_order(
-    pairs: Pairs, rule: str | ScoringRule, partial: Partial | None, plain: Coded | None
+    pairs: Pairs, data: Coded, rule: str | ScoringRule, partial: Partial | None
 ) -> RowScores:
-    told = None if plain is None else _plain(plain, rule)
+    told = _plain(data, rule) if data.settled and only_probabilities(pairs) else None
     if told is not None:
         return told
     rows = row_scores(pairs, rule, partial=partial)
-    return attrs.evolve(rows, score=rows.score.take(pairs.coded.row))
+    return attrs.evolve(rows, score=rows.score.take(data.row))
 
 
 def row_scores(

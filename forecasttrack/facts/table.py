@@ -193,8 +193,7 @@ class Facts:
         )
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        for row in self.frame.to_dict("records"):
-            yield {name: value for name, value in row.items() if value is not None}  # type: ignore[misc]
+        return self.plain_rows()
 
 
 def _pandas(table: Any) -> pd.DataFrame:

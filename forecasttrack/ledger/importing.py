@@ -11,6 +11,7 @@ from forecasttrack import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError
 from forecasttrack.ledger import facts, projection, rows, schema
 from forecasttrack.ledger.entry import RETRACTION, Entry, now, stamp
+from forecasttrack.ledger.observations import Units
 from forecasttrack.ledger.recording import CLOCKS_MAY_DIFFER
 from forecasttrack.ledger.verification import Fault, faults_of_standing
 
@@ -40,7 +41,7 @@ def add(gate: Gate, reading: Reading) -> Imported:
 
     Raises:
         LedgerError: A line was altered, an entry replaces what is nowhere, states what no record
-            may, or comes from the future; nothing is added.
+            may, or comes from the future, or a series would stand in two units; nothing is added.
     """
     torn = tuple(fault for fault in reading.faults if fault.what == "torn")
     _refuse([fault for fault in reading.faults if fault.what in ("changed", "damaged")])
@@ -62,12 +63,15 @@ def _add(connection: Connection, entries: Sequence[Entry]) -> Imported:
     added.known = len(entries) - len(added)
     if added:
         _refuse(_unfounded(connection, added))
+        units = Units(connection)
+        units.note(entry.content for entry in added if entry.kind == facts.OBSERVATION)
         number, _ = rows.last(connection)
         rows.put(
             connection,
             schema.entries,
             [rows.stored(entry, seq) for seq, entry in enumerate(added, number + 1)],
         )
+        units.settle()
         projection.rebuild(connection)
     return added
 

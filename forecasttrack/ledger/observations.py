@@ -7,15 +7,15 @@ else has to be read for them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, not_, select
 
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import facts, rows, schema
-from forecasttrack.ledger.canonical import plain
+from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.facts import OBSERVATION, Fact
 from forecasttrack.ledger.standing import live, stand
 
@@ -56,7 +56,7 @@ def _contents(connection: Connection, until: int | None) -> Iterator[Mapping[str
     several = set(connection.execute(told_twice.having(func.count() > 1)).scalars())
     found = select(columns.record, columns.body).where(about, columns.kind == OBSERVATION)
     once = rows.all_of(connection, found.order_by(columns.record))
-    bodies = iter([body for record, body in once if record not in several])
+    bodies = (body for record, body in once if record not in several)
     while portion := list(islice(bodies, AT_ONCE)):
         yield from plain(f"[{','.join(portion)}]")
     entries = map(rows.restored, rows.on_record(connection, several))
@@ -77,40 +77,37 @@ def _within(range_: tuple[str, str], until: int | None = None) -> ColumnElement[
 
 
 class Units:
-    """The units of the series that one call records; a series in two units is refused."""
+    """The units of the series that one call touches; a series that stands in two is refused."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._units: dict[str, str | None] = {}
         self._doubtful: set[str] = set()
 
-    def note(self, stated: Sequence[Fact]) -> None:
-        """Look at what is about to be recorded.
-
-        Raises:
-            LedgerError: It has two units for one series.
-        """
-        for fact in stated:
-            if fact.kind == OBSERVATION:
-                series, unit = fact.content["series"], fact.content.get("unit")
-                if series not in self._units:
-                    self._units[series] = unit
-                    self._compare_with_record(series)
-                elif self._units[series] != unit:
-                    raise _two_units(series, {self._units[series], unit})
-
-    def _compare_with_record(self, series: str) -> None:
-        """Whatever stands of a series has one unit, so that any entry tells it, unless replaced."""
-        columns = schema.entries.c
-        about = _within(facts.beginning(OBSERVATION, series))
-        statement = select(columns.body).where(about, columns.kind == OBSERVATION)
-        found = self._connection.execute(statement.order_by(columns.record.desc()).limit(1))
-        for body in found.scalars():
-            if plain(body).get("unit") != self._units[series]:
+    def note(self, contents: Iterable[Mapping[str, Any]]) -> None:
+        """Look at observations, in their plain form, that are about to be recorded."""
+        for content in contents:
+            series, unit = content["series"], content.get("unit")
+            if series not in self._units:
+                self._units[series] = unit
+                if self._was_ever_in_another(series, unit):
+                    self._doubtful.add(series)
+            elif self._units[series] != unit:
                 self._doubtful.add(series)
 
+    def _was_ever_in_another(self, series: str, unit: str | None) -> bool:
+        """Whether any entry states another unit, told by its text, which is canonical."""
+        stated = '"unit":' if unit is None else canonical({"unit": unit})[1:-1]
+        body = schema.entries.c.body
+        states_it = func.replace(body, stated, "") != body
+        another = states_it if unit is None else not_(states_it)
+        about = _within(facts.beginning(OBSERVATION, series))
+        of_series = and_(about, schema.entries.c.kind == OBSERVATION, another)
+        found = self._connection.execute(select(schema.entries.c.seq).where(of_series).limit(1))
+        return found.first() is not None
+
     def settle(self) -> None:
-        """Look at what stands after all was recorded, where the unit may have changed.
+        """Look at what stands after all was recorded, where units differ.
 
         Raises:
             LedgerError: A series stands in two units.

@@ -89,7 +89,7 @@ class Recorder:
             named |= {target for fact in stated for _, target in fact.links}
             standing = stand(map(rows.restored, rows.on_record(connection, named)))
             self._check(stated, standing, moment)
-            units.note(stated)
+            units.note(fact.content for fact in stated if fact.kind == facts.OBSERVATION)
             batch = _Batch(number + len(all_added), moment, intent, standing)
             added = _add(connection, batch, stated, self._codes)
             all_added += added

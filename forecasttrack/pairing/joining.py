@@ -13,6 +13,7 @@ from forecasttrack.moments import cutoff
 from forecasttrack.pairing.meeting import REASON_OF, Meeting
 from forecasttrack.pairing.pairs import Pairs, renumbered
 from forecasttrack.pairing.sources import tables_of_source
+from forecasttrack.pairing.stacking import COPIES_ON_WRITE
 from forecasttrack.pairing.tables import Tables
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def join(tables: Tables) -> Pairs:
         left_out=_left_out(met),
         hindsight=_hindsight(questions[_among(met.asked[rows], questions)]),
     )
-    pairs.coded  # noqa: B018 - to find it here spares every score of these pairs the sorting
+    if COPIES_ON_WRITE:
+        pairs.coded  # noqa: B018 - it is kept, and spares every score of these pairs the sorting
     return pairs
 
 

@@ -103,10 +103,7 @@ class Meeting:
         own = [name for name in names if name in self.forecasts]
         of_question = {name: self.questions[name] for name in names if name not in own}
         said = {name: [spread(column, place)] for name, column in of_question.items()}
-        columns = stacked_columns(said, len(rows))
-        for name, column in of_question.items():
-            if isinstance(column.dtype, pd.DatetimeTZDtype):
-                columns[name] = columns[name].astype(column.dtype)
+        columns = stacked_columns(said, len(rows), like=of_question)
         for name in own:
             mine = self.forecasts[name]
             mine = mine if every else mine.take(rows).reset_index(drop=True)
@@ -125,13 +122,11 @@ def _of_question(questions: pd.DataFrame) -> NDArray[np.int8]:
     """The reason that a question gives for leaving out all its forecasts, 0 where it has none."""
     conditional = questions["conditional"].to_numpy(dtype=object)
     status = questions["status"].to_numpy(dtype=object)
-    cases: list[Any] = [
-        (questions["relation"] == "not-a-test").to_numpy(),
-        (conditional == "condition not met") | (status == "condition-not-met"),
-        (conditional == "open") | (status == "open"),
-        status == "unresolved",
-        status == "annulled",
-        status == "ambiguous",
-    ]
-    numbers = np.arange(1, len(cases) + 1, dtype=np.int8)
-    return np.select(cases, list(numbers), default=np.int8(0)).astype(np.int8)
+    cases: dict[str, Any] = {
+        "not a test of the claim": (questions["relation"] == "not-a-test").to_numpy(),
+        "condition not met": (conditional == "condition not met") | (status == "condition-not-met"),
+        "open": (conditional == "open") | (status == "open"),
+        **{each: status == each for each in ("unresolved", "annulled", "ambiguous")},
+    }
+    numbers = [np.int8(REASON_OF.index(reason)) for reason in cases]
+    return np.select(list(cases.values()), numbers, default=np.int8(0)).astype(np.int8)

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.notebook import MOST_ROWS, html_table
+from forecasttrack.notebook import html_frame
 from forecasttrack.pairing.coding import SOURCES, Coded, coded
-from forecasttrack.pairing.stacking import COPIES_ON_WRITE
+from forecasttrack.pairing.stacking import COPIES_ON_WRITE, stacked_frames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,10 +96,7 @@ class Pairs:
         return f"<Pairs: {self._counted()}>"
 
     def _repr_html_(self) -> str:
-        shown = self.frame[list(_SHOWN)].head(MOST_ROWS).astype(object)
-        rows = shown.where(shown.notna(), "").itertuples(index=False)
-        caption = f"Pairs: {self._counted()}"
-        return html_table(caption=caption, header=_SHOWN, rows=rows, total=len(self))
+        return html_frame(self.frame[list(_SHOWN)], caption=f"Pairs: {self._counted()}")
 
     def _counted(self) -> str:
         return f"{len(self)} forecasts that met an outcome; left out: {why_left_out(self.left_out)}"
@@ -183,14 +180,14 @@ class Pairs:
         n = len(self)
         return attrs.evolve(
             self,
-            frame=_stacked(self.frame, other.frame),
+            frame=stacked_frames([self.frame, other.frame]),
             beliefs={
-                name: _stacked(
-                    table, other.beliefs[name].assign(pair=other.beliefs[name]["pair"] + n)
+                name: stacked_frames(
+                    [table, other.beliefs[name].assign(pair=other.beliefs[name]["pair"] + n)]
                 )
                 for name, table in self.beliefs.items()
             },
-            left_out=_stacked(self.left_out, other.left_out),
+            left_out=stacked_frames([self.left_out, other.left_out]),
         )
 
     def with_columns(self, **columns: object) -> Pairs:
@@ -253,11 +250,3 @@ def _buffer(column: pd.Series[Any]) -> NDArray[Any]:
 def _named_by_text(pairs: Pairs) -> Pairs:
     names = pairs.frame["forecaster"].map(str).astype(object)
     return pairs.with_columns(forecaster=names)
-
-
-def _stacked(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """One frame under another; an empty one must not decide what the columns hold."""
-    if one.empty or other.empty:
-        return (other if one.empty else one).reset_index(drop=True)
-    parts = [one, other.astype({name: one[name].dtype for name in one if name in other})]
-    return pd.concat(parts, ignore_index=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from itertools import repeat
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,12 @@ COPIES_ON_WRITE = int(pd.__version__.split(".")[0]) >= 3
 """Whether pandas copies a column before writing where another column looks at its memory."""
 
 
-def stacked_columns(said: Mapping[str, Sequence[Any]], size: int) -> dict[str, pd.Series[Any]]:
+_NONE: Mapping[str, pd.Series[Any]] = MappingProxyType({})
+
+
+def stacked_columns(
+    said: Mapping[str, Sequence[Any]], size: int, *, like: Mapping[str, pd.Series[Any]] = _NONE
+) -> dict[str, pd.Series[Any]]:
     """Make columns of what is said in them, part under part.
 
     Columns of one dtype are cut from one piece of memory: an operating system hands out one large
@@ -28,6 +34,7 @@ def stacked_columns(said: Mapping[str, Sequence[Any]], size: int) -> dict[str, p
         said: For each column its parts: arrays of shape (size,), or single values that hold
             throughout.
         size: Rows of a part.
+        like: Columns that `spread` gave the parts of; what was a moment there is one again.
 
     Example:
         >>> columns = stacked_columns({"rule": ["brier", "log"], "score": [np.zeros(2)] * 2}, 2)
@@ -49,7 +56,27 @@ def stacked_columns(said: Mapping[str, Sequence[Any]], size: int) -> dict[str, p
         for name in names:
             if empty[name]:
                 columns[name] = columns[lines[-1]].copy(deep=False)
+    for name, column in like.items():
+        if isinstance(column.dtype, pd.DatetimeTZDtype):
+            columns[name] = columns[name].astype(column.dtype)
     return columns
+
+
+def stacked_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One frame under another; what has no value must not decide what a column holds.
+
+    Example:
+        >>> known, none = pd.DataFrame({"unit": ["hours"]}), pd.DataFrame({"unit": [np.nan]})
+        >>> stacked_frames([none, known])["unit"].tolist()
+        [nan, 'hours']
+    """
+    full = [each for each in frames if len(each)] or list(frames[:1])
+    held = {name: each[name].dtype for each in full for name in each if each[name].notna().any()}
+    parts = []
+    for each in full:
+        bare = [name for name in each if name in held and each[name].isna().all()]
+        parts.append(each.astype({name: held[name] for name in bare if held[name].kind in "OfM"}))
+    return pd.concat(parts, ignore_index=True)
 
 
 def spread(column: pd.Series[Any], place: NDArray[np.integer]) -> Any:

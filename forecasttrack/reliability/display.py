@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from forecasttrack.notebook import html_table
+from forecasttrack.notebook import html_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +34,7 @@ class Tabular:
         return f"{self.caption}\n{self.frame.round(4).to_string(index=False, max_rows=40)}"
 
     def _repr_html_(self) -> str:
-        frame = self.frame.round(4)
-        header = [str(name) for name in frame]
-        return html_table(caption=self.caption, header=header, rows=frame.to_numpy())
+        return html_frame(self.frame, caption=self.caption)
 
 
 def plain_number(value: float) -> float | str | None:

@@ -121,8 +121,8 @@ class Column:
             if chosen.any():
                 found[chosen] = self._trees[way].first_at_least(marks[chosen], begin[chosen])
         chosen = ways == COUNTS
-        nth = np.searchsorted(self.counting, begin[chosen]) + marks[chosen].astype(int) - 1
-        found[chosen] = np.append(self.counting, len(self.numbers))[
-            np.minimum(nth, len(self.counting))
-        ]
+        if chosen.any():
+            nth = np.searchsorted(self.counting, begin[chosen]) + marks[chosen].astype(int) - 1
+            places = np.append(self.counting, len(self.numbers))
+            found[chosen] = places[np.minimum(nth, len(self.counting))]
         return found

@@ -91,8 +91,11 @@ def test_pandas_says_the_same(million):
         np.testing.assert_allclose(mine[rule], theirs[column], rtol=1e-10, atol=1e-10)
 
 
-ASKED = {"numpy": 2.0, "numba": 4.0}
-"""How many times as fast as pandas the whole call has to be."""
+ASKED = {"numpy": 2.0, "numba": 10.0}
+"""How many times as fast as pandas the whole call should be; numba falls short, see 0071."""
+
+HELD = {"numpy": 2.0, "numba": 4.0}
+"""How many times as fast it is held to be."""
 
 
 @pytest.mark.parametrize("engine", ["numpy", "numba"])
@@ -111,12 +114,14 @@ def test_a_million_revisions_beside_pandas(million, engine, what, monkeypatch, r
     record_property("ratio", ratio)
     print(  # noqa: T201
         f"\n{what} {engine}: {wall * 1e3:.0f} ms ({processor * 1e3:.0f} ms of processor),"
-        f" {ratio:.1f} times as fast as pandas"
+        f" {ratio:.1f} times as fast as pandas ({ASKED[engine]:g} asked of ft.score)"
     )
-    assert ratio >= (ASKED[engine] if what == "ft.score" else 1.5)
+    assert ratio >= (HELD[engine] if what == "ft.score" else 1.5)
 
 
-def test_a_million_forecasts_are_paired_in_well_under_a_second(million, record_property):
+def test_a_million_forecasts_are_paired_in_twice_the_time_of_pandas_scoring(
+    million, record_property
+):
     """Pairing checks every row, orders the histories and keeps their codes."""
     forecasts, questions, resolutions = million[0]
     work = lambda: ft.pair(forecasts=forecasts, questions=questions, resolutions=resolutions)  # noqa: E731

@@ -56,10 +56,12 @@ def test_a_wait_inside_a_wait_is_a_line_of_it(monkeypatch):
         with waiting("making the scorecard"):
             slow(range(3), "drawing")
         told = len(shown(console))
-        time.sleep(0.3)
+        time.sleep(0.6)
     for words in ("reading a ledger", "making the scorecard", "drawing"):
         assert words in shown(console)
-    assert "making the scorecard" not in shown(console)[told + 200 :]
+    left = shown(console)[told + 200 :]
+    assert "reading a ledger" in left
+    assert "making the scorecard" not in left
 
 
 def test_what_is_quick_shows_nothing():

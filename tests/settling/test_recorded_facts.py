@@ -221,6 +221,41 @@ def test_a_series_has_one_unit_on_record(ledger):
     assert ledger.facts().unit_of("t") == "thousands"
 
 
+def observed(at, unit, value=1):
+    return ft.Observation(series="t", at=at, value=value, unit=unit)
+
+
+def test_a_series_that_changed_its_unit_keeps_the_new_one(ledger):
+    """What was retracted says nothing about the unit; what stands does."""
+    ledger.record([observed("2026-01-01", "persons"), observed("2026-09-01", "persons")], by="a")
+    ledger.retract(observed("2026-09-01", "persons"), by="a", why="never counted")
+    ledger.record(observed("2026-01-01", "thousands"), by="a", why="unit")
+    with pytest.raises(LedgerError, match="'t' would stand in persons and in thousands"):
+        ledger.record(observed("2026-05-01", "persons"), by="a")
+    ledger.record(observed("2026-05-01", "thousands"), by="a")
+    assert ledger.facts().unit_of("t") == "thousands"
+
+
+@pytest.mark.parametrize(("one", "other"), [("Persons", "persons"), (None, "persons"), ("%", "_")])
+def test_units_are_told_apart_to_the_letter(ledger, one, other):
+    ledger.record(observed("2026-01-01", one), by="a")
+    with pytest.raises(LedgerError, match="would stand in"):
+        ledger.record(observed("2026-05-01", other), by="a")
+
+
+def test_texts_of_two_units_are_not_joined(ledger, tmp_path):
+    """Each is sound by itself, and together they are not; nothing of the second is added."""
+    for place, unit in (("one", "persons"), ("two", "thousands")):
+        with ft.Ledger.open(":memory:") as alone:
+            alone.record(observed(f"2026-0{len(place)}-0{len(unit) % 9 + 1}", unit), by="a")
+            alone.export_lines(tmp_path / place)
+    ledger.import_lines(tmp_path / "one")
+    with pytest.raises(LedgerError, match="'t' would stand in persons and in thousands"):
+        ledger.import_lines(tmp_path / "two")
+    assert len(ledger) == 1
+    assert ledger.facts().unit_of("t") == "persons"
+
+
 # --- resolving from what is on record ---------------------------------------------------------
 
 

@@ -73,7 +73,9 @@ def _sweep(
     )  # fmt: skip
     blocks = [low for low, high in whole_blocks(grouping.bounds, BLOCK)]
     cuts = np.array([*blocks, len(log.opens_at)])
-    threads = min(numba.get_num_threads(), len(log) // WORTH_A_THREAD)
+    # To ask numba for its number of threads would start them, and ours are Python's.
+    most = getattr(numba.config, "NUMBA_NUM_THREADS")  # noqa: B009 - numba sets it when it loads
+    threads = min(most, len(log) // WORTH_A_THREAD)
     if threads < 2:
         compiled.integrate(cuts, *columns)
         return
@@ -111,5 +113,6 @@ def _members(log: ForecastLog, relatives: Sequence[Relative]) -> NDArray[np.bool
     """Who is a member, a line for each relative value; no columns where everybody is."""
     if all(each.member is None for each in relatives):
         return np.zeros((len(relatives), 0), dtype=bool)
-    everybody = np.ones(int(log.grouping.forecaster.max(initial=0)) + 1, dtype=bool)
-    return np.array([everybody if each.member is None else each.member for each in relatives])
+    known = int(log.grouping.forecaster.max(initial=0)) + 1
+    everybody = np.ones(known, dtype=bool)
+    return np.array([everybody if r.member is None else r.member[:known] for r in relatives])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forecasttrack.scoring.history.integrate import integrate
 from forecasttrack.scoring.history.sums import Relative
-from tests.scoring.history.oracle import integrals
+from tests.scoring.history.oracle import Said, Window, integrals
 from tests.scoring.history.worlds import histories, log_of
 
 
@@ -53,6 +53,18 @@ def test_kernel_agrees_with_the_oracle(engine, world, members):
     for pair, numbers in expected.items():
         assert found[pair][:2] == numbers[:2]
         assert found[pair][2:] == pytest.approx(numbers[2:], rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_members_may_be_named_who_said_nothing(engine):
+    """A mask may reach beyond the forecasters of the log, beside a value without a mask."""
+    said = [Said(0, who, 0, None, who, 0.1 * who, 0.2 * who) for who in range(3)]
+    log, score, value = log_of(said, [Window(0, 10)])
+    everybody = np.ones(9, dtype=bool)
+    relatives = [Relative(value=value, against="others", member=m) for m in (None, everybody)]
+    found = integrate(log, scores=[score], relatives=relatives, engine=engine)
+    np.testing.assert_array_equal(found.relatives[0], found.relatives[1])
+    assert np.abs(found.relatives[0]).max() > 0
 
 
 @given(world=histories(value=st.sampled_from([0.0, 0.5, 0.75])))
