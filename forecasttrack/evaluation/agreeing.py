@@ -28,7 +28,7 @@ def coder_agreement(book: Book, *, with_hindsight: bool = False, seed: int = 0) 
     Returns:
         One row per matter and statistic, with columns `what` (the matter), `of` (claims, questions
         or outcomes), `units` (rated by at least two coders), `coders`, `statistic`, `value` and,
-        for alpha, the ends of a 95 % interval (drawn over units). The rows whose `what` starts with
+        for alpha, the ends of a 95% interval (drawn over units). The rows whose `what` starts with
         "reading and own belief" compare each coder with that coder's own belief before reading:
         a reading that follows it closely may not be a reading.
 

@@ -391,7 +391,7 @@ class Calibration:
         return (
             f"Calibration of {self.n} forecasts ({_COUNTED[self.history]}); "
             f"left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
-            f"{100 * self.level:g} % intervals: {made['interval']}; no random numbers"
+            f"{100 * self.level:g}% intervals: {made['interval']}; no random numbers"
         )
 
 

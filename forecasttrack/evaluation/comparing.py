@@ -62,7 +62,7 @@ class Comparison:
 
     def __str__(self) -> str:
         parts = [
-            f"Comparison on common questions; {100 * self.level:g} % intervals; p-values adjusted"
+            f"Comparison on common questions; {100 * self.level:g}% intervals; p-values adjusted"
             f" for several pairs: {self.adjusted}"
         ]
         columns = ["first", "second", "mean_first", "mean_second", "difference", "low", "high"]

@@ -55,7 +55,7 @@ class Headline(Measured):
 
     Attributes:
         forecaster: Whose it is.
-        brier_interval_per_claim: Ends of a 95 % interval for the mean over claims, NaN for one.
+        brier_interval_per_claim: Ends of a 95% interval for the mean over claims, NaN for one.
         mean_log_per_claim, mean_log_per_question: The same for the logarithmic score.
         skill_per_claim, skill_per_question: Share of the way from even odds to perfection.
         sensitivities: The same means when one choice is made otherwise, by the name of the choice.

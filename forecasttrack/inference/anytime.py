@@ -29,7 +29,7 @@ class ConfidenceSequence:
         low, high: Ends of the confidence sequence: at all steps together it holds the mean of
             the expected differences with probability ``level``.
         less: Evidence against "the first does not score less than the second"; 20 or more
-            refutes that at the 5 % level, whenever one looks.
+            refutes that at the 5% level, whenever one looks.
         more: The same against "the first does not score more".
         level: Level of the confidence sequence.
         bound: No difference can be larger than this.

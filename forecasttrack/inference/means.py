@@ -41,7 +41,7 @@ def clustered_interval(
 
     if not 0 < level < 1:
         raise InvalidArgumentError(
-            f"level must lie inside (0, 1), found {level:g}. For 95 %, say 0.95.", field="level"
+            f"level must lie inside (0, 1), found {level:g}. For 95%, say 0.95.", field="level"
         )
     score, weight = np.asarray(score, dtype=float), np.asarray(weight, dtype=float)
     _, group = np.unique(np.asarray(cluster, dtype=str), return_inverse=True)

@@ -281,5 +281,5 @@ def check_level(level: float) -> None:
     """
     if not 0 < level < 1:
         raise InvalidArgumentError(
-            f"level must lie inside (0, 1), found {level:g}. For 95 %, say 0.95.", field="level"
+            f"level must lie inside (0, 1), found {level:g}. For 95%, say 0.95.", field="level"
         )

@@ -263,7 +263,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
     if (day := _only_day(frame["at"])) is not None:
         lines.append(f"all these outcomes were known on one day, {day:%Y-%m-%d}")
     if groups <= 2:
-        lines.append(f"band: {100 * level:g} % interval of the mean, moment by moment")
+        lines.append(f"band: {100 * level:g}% interval of the mean, moment by moment")
     if window is not None:
         lines.append(f"each mean is over what became known within {window}")
     if few:

@@ -46,7 +46,7 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
 ) -> Axes:
     """Draw how often things happened over how probable they were said to be.
 
-    On the diagonal, things called 70 % likely happen 70 % of the time. The curve is isotonic
+    On the diagonal, things called 70% likely happen 70% of the time. The curve is isotonic
     (CORP): it never falls, and needs no bins. The band is where the curve of a calibrated
     forecaster would lie by chance. Under the diagram stands how often each probability was said.
 
@@ -202,7 +202,7 @@ def _band(found: Calibration, kind: str) -> tuple[pd.DataFrame, str]:
     band = found.band(kind)
     assert isinstance(band, Band)  # noqa: S101 - there is one group
     drawn = "" if band.seed is None else f", {band.resamples:,} resamples, seed {band.seed}"
-    said = f"grey: {_BAND_READS[kind]} ({100 * band.level:g} %{drawn})"
+    said = f"grey: {_BAND_READS[kind]} ({100 * band.level:g}%{drawn})"
     return band.frame[["probability", "low", "high"]], said
 
 
@@ -232,7 +232,7 @@ def _basis(found: Calibration) -> str:
 def _how_binned(found: Calibration, bins: BinsLike) -> str:
     if bins is None:
         return ""
-    return f"{found.bins}; bars: {100 * found.level:g} % Wilson intervals"
+    return f"{found.bins}; bars: {100 * found.level:g}% Wilson intervals"
 
 
 # --- drawing ---------------------------------------------------------------------------------

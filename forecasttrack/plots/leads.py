@@ -199,7 +199,7 @@ def _note(kept: pd.DataFrame, total: int, level: float, *, same_questions: bool)
         else "n: questions with a live forecast then; they differ by lead time"
     )
     if groups <= 2:
-        lines.append(f"bars: {100 * level:g} % intervals")
+        lines.append(f"bars: {100 * level:g}% intervals")
     if few:
         at = "everywhere" if few == len(clusters) else f"at {few} of {len(clusters)} lead times"
         lines.append(f"fewer than {FEW_CLUSTERS} independent questions {at}: too few to lean on")

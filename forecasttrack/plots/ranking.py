@@ -91,7 +91,7 @@ def forest(  # noqa: PLR0913 - each says what is drawn
         axes.spines["left"].set_visible(False)
         axes.grid(visible=True, axis="x")
         if len(handles) > 1:
-            labels = [f"forecaster, {100 * level:g} % interval", table.baseline]
+            labels = [f"forecaster, {100 * level:g}% interval", table.baseline]
             name_lines(axes, handles, labels, corner=(0, 0), points=(0, -36), ncols=2)
         entitle(
             axes,

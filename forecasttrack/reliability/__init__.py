@@ -1,4 +1,4 @@
-"""Calibration: do things called 70 % likely happen about 70 % of the time?
+"""Calibration: do things called 70% likely happen about 70% of the time?
 
 >>> from forecasttrack import reliability
 >>> tally = reliability.count(probability=[0.1, 0.4, 0.6, 0.9], outcome=[0, 1, 0, 1])

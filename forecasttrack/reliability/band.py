@@ -59,4 +59,4 @@ class Band(Tabular):
     def caption(self) -> str:
         """Level, method and seed in one line."""
         drawn = "" if self.seed is None else f", {self.resamples} resamples, seed {self.seed}"
-        return f"{100 * self.level:g} % {self.method} (n = {self.n}{drawn}): {self.holds}"
+        return f"{100 * self.level:g}% {self.method} (n = {self.n}{drawn}): {self.holds}"

@@ -72,7 +72,7 @@ class Evidence:
     def __str__(self) -> str:
         return (
             f"e-value against calibration: {self.e_value:.4g}, largest so far {self.largest:.4g} "
-            f"(n = {self.n}; {_METHOD})\n  20 or more refutes calibration at the 5 % level, "
+            f"(n = {self.n}; {_METHOD})\n  20 or more refutes calibration at the 5% level, "
             "whenever one looks."
         )
 
@@ -89,7 +89,7 @@ def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> Evide
     """Bet against forecasts as their outcomes come in.
 
     If each forecast is the probability of its outcome given all outcomes before it, no betting
-    makes money in the long run: the chance that the e-value ever reaches 20 is at most 5 %. So
+    makes money in the long run: the chance that the e-value ever reaches 20 is at most 5%. So
     one may look after each resolution and stop when one likes, which no p-value of a fixed
     sample allows. Forty-two bettors share the stake, each sure that the log odds should be
     shifted and stretched by one fixed amount.

@@ -69,7 +69,7 @@ class Finding:
         if not math.isnan(self.p_value):
             parts.append(f"p = {self.p_value:.4g}")
         if self.level is not None:
-            parts.append(f"{100 * self.level:g} % interval {self.low:.4g} to {self.high:.4g}")
+            parts.append(f"{100 * self.level:g}% interval {self.low:.4g} to {self.high:.4g}")
         text = f"{', '.join(parts)} (n = {self.n}; {self.method})"
         return f"{text}\n  {self.reads}" + (f"\n  {self.note}" if self.note else "")
 

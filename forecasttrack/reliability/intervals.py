@@ -65,6 +65,6 @@ def critical_value(level: float) -> float:
         1.96
     """
     if not 0 < level < 1:
-        msg = f"level must lie inside (0, 1), found {level:g}. For 95 %, say 0.95."
+        msg = f"level must lie inside (0, 1), found {level:g}. For 95%, say 0.95."
         raise InvalidArgumentError(msg, field="level")
     return float(ndtri((1 + level) / 2))

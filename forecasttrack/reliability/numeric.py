@@ -65,9 +65,9 @@ class Coverage(Tabular):
     def caption(self) -> str:
         """The result in one line."""
         return (
-            f"{100 * self.nominal:g} % intervals held {100 * self.share:.1f} % of {self.n} "
-            f"outcomes ({100 * self.level:g} % Wilson interval {100 * self.low:.1f} to "
-            f"{100 * self.high:.1f} %); mean width {self.mean_width:.4g}"
+            f"{100 * self.nominal:g}% intervals held {100 * self.share:.1f}% of {self.n} "
+            f"outcomes ({100 * self.level:g}% Wilson interval {100 * self.low:.1f} to "
+            f"{100 * self.high:.1f}%); mean width {self.mean_width:.4g}"
         )
 
 
@@ -117,7 +117,7 @@ def interval_coverage(
         >>> found = interval_coverage(
         ...     lower=[1, 2, 3, 4], upper=[5, 6, 7, 8], outcome=[2, 9, 3, 8], nominal=0.8)
         >>> print(found.caption)
-        80 % intervals held 75.0 % of 4 outcomes (95 % Wilson interval 30.1 to 95.4 %); mean width 4
+        80% intervals held 75.0% of 4 outcomes (95% Wilson interval 30.1 to 95.4%); mean width 4
     """
     columns = _same_shape(lower=lower, upper=upper, outcome=outcome)
     lower, upper, outcome = columns["lower"], columns["upper"], columns["outcome"]
@@ -318,5 +318,5 @@ def _check_rows(table: np.ndarray, outcome: np.ndarray, name: str) -> None:
 
 def _check_inside(share: float, name: str) -> None:
     if not 0 < share < 1:
-        msg = f"{name} must lie inside (0, 1), found {share:g}. For 80 %, say 0.8."
+        msg = f"{name} must lie inside (0, 1), found {share:g}. For 80%, say 0.8."
         raise InvalidArgumentError(msg, field=name)

@@ -60,7 +60,7 @@ def say_plainly(
     Example:
         >>> from forecasttrack.reliability.tally import count
         >>> print(say_plainly(count(probability=[0.2, 0.2, 0.8], outcome=[0, 1, 1]), questions=3))
-        3 forecasts on 3 questions cannot say whether 0.7 means 0.7 or 0.6: that takes about 172 questions at that one probability. On average 40 % was said and 67 % happened; chance alone explains a difference of up to 45 points, so this does not refute calibration, nor does it show it. So few would show only a bias overall of 65 points or more, and at the best-filled probability, 0.2 (said 2 times), the frequency may lie anywhere from 9 % to 91 %.
+        3 forecasts on 3 questions cannot say whether 0.7 means 0.7 or 0.6: that takes about 172 questions at that one probability. On average 40% was said and 67% happened; chance alone explains a difference of up to 45 points, so this does not refute calibration, nor does it show it. So few would show only a bias overall of 65 points or more, and at the best-filled probability, 0.2 (said 2 times), the frequency may lie anywhere from 9% to 91%.
     """  # noqa: E501 - a printed line
     if not len(tally):
         return "No forecast has met an outcome, so nothing can be said about calibration."
@@ -115,7 +115,7 @@ def _times(number: int, noun: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}%"
 
 
 def _points(share: float) -> str:

@@ -57,7 +57,7 @@ class ReliabilityTable(Tabular):
     def caption(self) -> str:
         """How the table was made: n, bins, interval."""
         return (
-            f"n = {self.count.sum()}, {self.bins}, {100 * self.level:g} % Wilson intervals on the "
+            f"n = {self.count.sum()}, {self.bins}, {100 * self.level:g}% Wilson intervals on the "
             "effective number"
         )
 

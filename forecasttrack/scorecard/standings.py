@@ -21,7 +21,7 @@ class Standing:
         is_baseline: Whether it is a baseline.
         n_claims, n_questions: What was scored.
         brier: Mean over claims of the mean over their questions; 0 best, 1 worst, NaN for none.
-        low, high: Ends of its 95 % interval, NaN where there is none.
+        low, high: Ends of its 95% interval, NaN where there is none.
         by_question: Mean over questions.
         log: Mean logarithmic score over claims; NaN for a baseline.
         skill: Share of the way from even odds to perfection; NaN for a baseline.

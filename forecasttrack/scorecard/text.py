@@ -137,7 +137,7 @@ def _headlines(said: BookScore) -> Table:
         "questions",
         "horizons",
         "Brier",
-        "95 % interval",
+        "95% interval",
         "by question",
         "skill",
         numbers=7,
@@ -178,7 +178,7 @@ def _agreement(book: Book) -> Table | None:
     shown = telling(coder_agreement(book))
     if not len(shown):
         return None
-    table = _table("on", "of", "units", "statistic", "value", "95 % interval")
+    table = _table("on", "of", "units", "statistic", "value", "95% interval")
     rows: list[Any] = list(shown.itertuples(index=False))
     for row in rows:
         ends = "" if math.isnan(row.low) else f"{row.low:.2f} to {row.high:.2f}"

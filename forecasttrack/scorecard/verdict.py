@@ -143,7 +143,7 @@ def _decided(verdicts: Sequence[str]) -> int:
 
 
 def _by_chance(n: int) -> str:
-    """How many of many 95 % intervals would miss on one side by chance alone."""
+    """How many of many 95% intervals would miss on one side by chance alone."""
     expected = round(n * 0.025)
     return f" (of {n:,} intervals, about {expected} would lie below by chance)" if expected else ""
 

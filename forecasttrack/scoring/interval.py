@@ -57,7 +57,7 @@ def interval(
 def _alpha(alpha: ArrayLike) -> FloatArray:
     a = as_numbers(alpha, field="alpha")
     if not ((a > 0) & (a < 1)).all():
-        message = f"alpha is {alpha!r}; it must lie between 0 and 1: 0.1 for a 90 % interval."
+        message = f"alpha is {alpha!r}; it must lie between 0 and 1: 0.1 for a 90% interval."
         raise InvalidArgumentError(message, field="alpha")
     return a
 

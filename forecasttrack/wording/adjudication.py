@@ -78,7 +78,7 @@ def adjudicate(words: str, readings: Iterable[Reading], *, rule: Rule = "mean") 
     said = [each for each in kept if isinstance(each.belief, Probability)]
     numbers = [each.belief.yes for each in said if isinstance(each.belief, Probability)]
     if not numbers:
-        msg = f"no coder gave '{words}' a probability, and nothing is taken to mean 50 %"
+        msg = f"no coder gave '{words}' a probability, and nothing is taken to mean 50%"
         raise InvalidForecastError(msg, field="readings")
     return Wording(
         words=words,

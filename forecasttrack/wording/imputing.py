@@ -245,5 +245,5 @@ def _check_coder(
     cure = f"A coder must give {', '.join(missing)}."
     if lexicon is not None:
         raise UnknownNameError(f"{lexicon.silence(words)}\n{cure}", field="words")
-    msg = f"'{words}' has no lexicon. {cure} Nothing is taken to mean 50 %."
+    msg = f"'{words}' has no lexicon. {cure} Nothing is taken to mean 50%."
     raise InvalidForecastError(msg, field=missing[0])

@@ -162,7 +162,7 @@ def test_bootstrap_interval_is_repeatable_and_covers():
 
 
 def test_bootstrap_interval_covers_the_truth():
-    """The 95 % interval of kappa holds the true kappa in about 95 of 100 samples."""
+    """The 95% interval of kappa holds the true kappa in about 95 of 100 samples."""
     rng = np.random.default_rng(11)
     hits = 0
     for _ in range(100):

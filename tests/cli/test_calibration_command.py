@@ -58,7 +58,7 @@ def test_what_could_not_be_known_yet_is_no_calibration():
     ("arguments", "message"),
     [
         (["--bins", "0"], "whole number above 0, found 0"),
-        (["--level", "95"], "For 95 %, say 0.95"),
+        (["--level", "95"], "For 95%, say 0.95"),
         (["--by", "sektion"], "Did you mean 'section'"),
     ],
 )

@@ -349,7 +349,7 @@ def test_a_result_says_how_it_was_made(two):
     for shown in (str(found), found._repr_html_()):
         for words in ("12 forecasts", "left out: none", "distinct values", "lower is better"):
             assert words in shown
-        assert "90 % intervals: Wilson" in shown
+        assert "90% intervals: Wilson" in shown
     told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert (told["n"], told["by"], told["level"], told["seed"]) == (12, ["forecaster"], 0.9, None)
     assert len(told["table"]) == 7
@@ -368,7 +368,7 @@ def test_the_diagram_shows_the_curve_and_its_band(two):
     pytest.importorskip("matplotlib")
     alone = ft.calibration(two.where(forecaster="alice")).plot()
     assert alone.lines[1].get_xdata().tolist() == [0.1, 0.3, 0.7, 0.9]
-    assert "curve lies, point by point\n(95 %," in alone.texts[0].get_text()
+    assert "curve lies, point by point\n(95%," in alone.texts[0].get_text()
     both = ft.calibration(two, by="forecaster").plot()
     assert [text.get_text() for text in both.get_legend().get_texts()] == [
         "alice (n = 6)",
@@ -382,9 +382,9 @@ def test_alaska_says_what_so_few_questions_cannot_show(alaska):
     for words in (
         "39 forecasts on 39 questions in 23 clusters of related questions",
         "cannot say whether 0.7 means 0.7 or 0.6: that takes about 172 questions",
-        "On average 38 % was said and 64 % happened",
+        "On average 38% was said and 64% happened",
         "even if related questions came out together",
-        "the frequency may lie anywhere from 9 % to 91 %",
+        "the frequency may lie anywhere from 9% to 91%",
         "written after their outcomes could be known",
     ):
         assert words in text

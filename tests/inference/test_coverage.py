@@ -51,21 +51,21 @@ def coverage(method, n_clusters, worlds=WORLDS, **choices):
 
 @pytest.mark.parametrize("method", [inference.clustered_difference, inference.bootstrap_difference])
 def test_95_percent_intervals_hold_at_200_clusters(method):
-    """With forecasters missing at random, both ways hold between 93 and 97 % of the time."""
+    """With forecasters missing at random, both ways hold between 93 and 97% of the time."""
     share = coverage(method, 200)
     print(f"{method.__name__} at 200 clusters: {share:.3f}")  # noqa: T201
     assert 0.93 <= share <= 0.97
 
 
 def test_the_default_holds_at_20_clusters():
-    """At the size of a briefing the default still holds at least 90 % of the time."""
+    """At the size of a briefing the default still holds at least 90% of the time."""
     share = coverage(inference.clustered_difference, 20)
     print(f"default at 20 clusters: {share:.3f}")  # noqa: T201
     assert share >= 0.90
 
 
 def test_drawing_rows_fails_visibly():
-    """Taking each row as its own cluster holds less than 90 % at 200 clusters."""
+    """Taking each row as its own cluster holds less than 90% at 200 clusters."""
     share = coverage(inference.bootstrap_difference, 200, worlds=1000, rows=True)
     print(f"rows at 200 clusters: {share:.3f}")  # noqa: T201
     assert share < 0.90
@@ -93,7 +93,7 @@ def test_the_e_process_stays_below_1_on_average_under_the_null():
 
 
 def test_the_confidence_sequence_holds_at_all_moments_together():
-    """Looking after every one of 300 resolutions, it is wrong in fewer than 5 % of worlds."""
+    """Looking after every one of 300 resolutions, it is wrong in fewer than 5% of worlds."""
     rng, wrong = np.random.default_rng(9), 0
     for _ in range(1000):
         truth = rng.random(300)

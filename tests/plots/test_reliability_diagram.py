@@ -66,7 +66,7 @@ def test_it_says_what_it_shows(authors):
     assert (ax.get_ylabel(), below.get_xlabel()) == ("share that happened", "probability said")
     small = ax.texts[0].get_text().replace("\n", " ")
     assert "39 forecasts on 39 questions in 23 clusters: too few to lean on" in small
-    assert "(95 %, 1,000 resamples, seed 0)" in small
+    assert "(95%, 1,000 resamples, seed 0)" in small
 
 
 def test_enough_questions_are_not_called_few():

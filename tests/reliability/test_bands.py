@@ -35,7 +35,7 @@ def test_a_band_says_how_it_was_made(draw, tally):
     """Level, method, n and seed stand on every band."""
     band = draw(tally, level=0.9)
     assert (band.level, band.n) == (0.9, 400)
-    assert band.caption.startswith("90 % ")
+    assert band.caption.startswith("90% ")
     assert band.method in band.caption
     if draw in (consistency, confidence, broecker_smith):
         assert (band.seed, band.resamples) == (0, 1000)
@@ -189,7 +189,7 @@ def test_heavy_forecasts_make_no_band_narrower(draw, tally):
 
 
 def test_miscalibration_test_is_level():
-    """Of 400 calibrated forecasters of 100 questions about 5 % fall below 0.05 (seed 5)."""
+    """Of 400 calibrated forecasters of 100 questions about 5% fall below 0.05 (seed 5)."""
     rng = np.random.default_rng(5)
     p_values = []
     for seed in range(400):
@@ -220,7 +220,7 @@ def coverage(draw, truth, n, rounds, *, level, **options):
     "truth", [GRID, 0.25 + 0.5 * GRID, GRID**2], ids=["calibrated", "timid", "bold"]
 )
 def test_uniform_band_covers_all_at_once(n, truth):
-    """At 140, 700 and 7000 forecasts it holds all frequencies in 90 % of 1000 rounds and more."""
+    """At 140, 700 and 7000 forecasts it holds all frequencies in 90% of 1000 rounds and more."""
     assert coverage(uniform, truth, n, 1000, level=0.9)[1] >= 0.9
 
 
@@ -228,7 +228,7 @@ def test_uniform_band_covers_all_at_once(n, truth):
 @pytest.mark.parametrize("n", [1400, 7000])
 @pytest.mark.parametrize("truth", [GRID, 0.25 + 0.5 * GRID], ids=["calibrated", "timid"])
 def test_confidence_band_covers_each_point(n, truth):
-    """At 200 and 1000 forecasts per value each point is held in 87 to 94 % of 1000 rounds."""
+    """At 200 and 1000 forecasts per value each point is held in 87 to 94% of 1000 rounds."""
     held, _ = coverage(confidence, truth, n, 1000, level=0.9, resamples=400)
     assert np.all(held >= 0.87)
     assert np.all(held <= 0.945)
@@ -255,7 +255,7 @@ def test_consistency_band_holds_calibrated_curves(n):
 @pytest.mark.slow
 @pytest.mark.parametrize("n", [5, 20, 100])
 def test_wilson_covers_on_average(n):
-    """Over frequencies from 0.02 to 0.98 it holds 93 to 97 % at 5, 20 and 100, computed exactly."""
+    """Over frequencies from 0.02 to 0.98 it holds 93 to 97% at 5, 20 and 100, computed exactly."""
     yes = np.arange(n + 1)
     low, high = wilson(share=yes / n, n=n)
     truth = np.linspace(0.02, 0.98, 481)[:, None]
@@ -268,7 +268,7 @@ def test_wilson_covers_on_average(n):
 @pytest.mark.slow
 @pytest.mark.parametrize("n", [140, 1400])
 def test_broecker_smith_bars_hold_calibrated_frequencies(n):
-    """At 20 and 200 forecasts per bin each bar holds 87 to 96 % of 2000 calibrated rounds."""
+    """At 20 and 200 forecasts per bin each bar holds 87 to 96% of 2000 calibrated rounds."""
     rng = np.random.default_rng(n)
     drawn = rng.choice(GRID, n)
     bars = broecker_smith(

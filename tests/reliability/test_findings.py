@@ -278,7 +278,7 @@ def test_curves_say_how_they_were_made(rows):
     for made, words in (
         (
             reliability_table(tally, bins=4),
-            "4 bins of equal width, closed on the right, 95 %",
+            "4 bins of equal width, closed on the right, 95%",
         ),
         (roc(tally, concave=True), "concave (recalibrated) ROC curve"),
         (murphy_diagram(tally), "lower is better"),
@@ -348,7 +348,7 @@ def test_evidence_refuses_what_is_no_forecast():
 
 @pytest.mark.slow
 def test_looking_after_each_outcome_is_safe():
-    """Of 4000 calibrated forecasters of 200 questions, at most 5 % ever reach 20 (seed 7)."""
+    """Of 4000 calibrated forecasters of 200 questions, at most 5% ever reach 20 (seed 7)."""
     rng = np.random.default_rng(7)
     reached = 0
     for _ in range(4000):

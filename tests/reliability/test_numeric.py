@@ -26,12 +26,12 @@ def test_coverage_by_hand():
     assert found.mean_width == 5
     assert found.low < 0.5 < found.high
     for shown in (str(found), found._repr_html_(), found.to_dict()["made"]):
-        assert "80 % intervals held 50.0 % of 4 outcomes" in shown
+        assert "80% intervals held 50.0% of 4 outcomes" in shown
     assert found.frame.loc[0, "nominal"] == 0.8
 
 
 def test_coverage_of_normal_forecasts_is_nominal():
-    """Over 20 000 draws (seed 1) an 80 % interval holds 80 %."""
+    """Over 20 000 draws (seed 1) an 80% interval holds 80%."""
     rng = np.random.default_rng(1)
     middle = rng.normal(size=20_000)
     half = stats.norm.ppf(0.9)
@@ -55,7 +55,7 @@ def test_no_intervals_bound_nothing():
         ({"lower": [2], "upper": [1], "outcome": [1], "nominal": 0.8}, "upside down: 2 to 1"),
         ({"lower": [0], "upper": [1], "outcome": [np.nan], "nominal": 0.8}, "outcome at row 0"),
         ({"lower": [0], "upper": [1, 2], "outcome": [1], "nominal": 0.8}, "of one length"),
-        ({"lower": [0], "upper": [1], "outcome": [1], "nominal": 80}, r"For 80 %, say 0\.8"),
+        ({"lower": [0], "upper": [1], "outcome": [1], "nominal": 80}, r"For 80%, say 0\.8"),
         ({"lower": [0], "upper": [1], "outcome": [1], "nominal": 0.8, "level": 2}, "level must"),
     ],
 )

@@ -10,7 +10,7 @@ from forecasttrack.reliability.tally import count
 
 
 def test_the_number_needed_has_the_power_it_claims():
-    """At that number the normal test at 5 % tells 0.7 from 0.6 four times in five, exactly."""
+    """At that number the normal test at 5% tells 0.7 from 0.6 four times in five, exactly."""
     n = needed_to_tell(0.7, 0.6)
     counts = np.arange(n + 1)
     rejected = np.abs(counts / n - 0.7) > stats.norm.ppf(0.975) * np.sqrt(0.7 * 0.3 / n)
@@ -20,7 +20,7 @@ def test_the_number_needed_has_the_power_it_claims():
 
 @pytest.mark.slow
 def test_the_bias_named_would_be_found_four_times_in_five():
-    """A forecaster off by the smallest bias named is found in about 80 % of 4000 sets."""
+    """A forecaster off by the smallest bias named is found in about 80% of 4000 sets."""
     rng = np.random.default_rng(1)
     probability = np.full(100, 0.5)
     error = standard_error(count(probability=probability, outcome=np.zeros(100)))

@@ -36,7 +36,7 @@ def test_nothing_observed_bounds_nothing():
 @pytest.mark.parametrize("level", [0, 1, 95, -0.5, np.nan])
 def test_a_level_outside_its_range_is_refused(level):
     """A level is a share, not a percentage."""
-    with pytest.raises(InvalidArgumentError, match=r"For 95 %, say 0\.95"):
+    with pytest.raises(InvalidArgumentError, match=r"For 95%, say 0\.95"):
         wilson(share=np.array([0.5]), n=np.array([10]), level=level)
 
 

@@ -67,7 +67,7 @@ def test_corrected_scores_of_icd203():
 
 
 def test_midpoints_mislead_and_corrected_scores_do_not():
-    """Midpoints send 18.4 % of beliefs to another word; the corrected score sends none."""
+    """Midpoints send 18.4% of beliefs to another word; the corrected score sends none."""
     choice = {"boundaries": INNER, "low": 0.01, "high": 0.99}
     midpoints = scoring.midpoint_scores(points=POINTS)
     corrected = scoring.corrected_scores(boundaries=INNER, points=POINTS)

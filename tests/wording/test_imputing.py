@@ -86,10 +86,10 @@ def test_graded_and_untested_get_none(relation):
 
 
 def test_silence_needs_a_coder():
-    """Where a lexicon is silent, band, point and reason are required; nothing means 50 %."""
+    """Where a lexicon is silent, band, point and reason are required; nothing means 50%."""
     with pytest.raises(UnknownNameError, match="band, point, reason"):
         impute("cannot be ruled out", lexicon="icd203")
-    with pytest.raises(InvalidForecastError, match="Nothing is taken to mean 50 %"):
+    with pytest.raises(InvalidForecastError, match="Nothing is taken to mean 50%"):
         impute("perhaps", band=ft.Band(0.1, 0.5), point=0.3)
     with pytest.raises(UnknownNameError, match="point"):
         impute("possible", lexicon="kent")
@@ -171,7 +171,7 @@ def test_adjudication_keeps_dissent():
     assert (mean.point, middle.point) == (0.45, 0.5)
     assert mean.band == ft.Band(0.1, 0.55)
     assert len(mean.readings) == 4
-    with pytest.raises(InvalidForecastError, match="50 %"):
+    with pytest.raises(InvalidForecastError, match="50%"):
         adjudicate("may", readings[3:])
     with pytest.raises(InvalidArgumentError, match="loudest"):
         adjudicate("may", readings, rule="loudest")

@@ -83,7 +83,7 @@ def test_synonyms_and_forms():
 
 
 def test_possible_has_no_odds():
-    """Kent kept "possible" for what no odds can be put on: it has no point, least of all 50 %."""
+    """Kent kept "possible" for what no odds can be put on: it has no point, least of all 50%."""
     assert lexicon("kent1964")["possible"].point is None
 
 
