@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+from forecasttrack.plots.labels import counted
 
 
 def rests_on(n: int, what: str, clusters: int | None = None) -> str:
@@ -19,8 +20,18 @@ def rests_on(n: int, what: str, clusters: int | None = None) -> str:
         >>> rests_on(40, "question", 12)
         '40 questions in 12 clusters: too few to lean on'
     """
-    said = f"{n:,} {what}{'' if n == 1 else 's'}"
+    said = counted(n, what)
     independent = n if clusters is None else min(clusters, n)
     if independent < n:
-        said += f" in {independent:,} cluster{'' if independent == 1 else 's'}"
+        said += f" in {counted(independent, 'cluster')}"
     return f"{said}: too few to lean on" if independent < FEW_CLUSTERS else said
+
+
+def too_few(whose: str = "") -> str:
+    """Say of part of a picture that it rests on too few questions to lean on.
+
+    Example:
+        >>> too_few("2 of 5 lines on ")
+        '2 of 5 lines on fewer than 30 independent questions: too few to lean on'
+    """
+    return f"{whose}fewer than {FEW_CLUSTERS} independent questions: too few to lean on"

@@ -14,6 +14,7 @@ from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.evaluation.scores import Scores
 from forecasttrack.inference.paired import check_level
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
+from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.labels import capital, distinct, small_print
 from forecasttrack.plots.palette import look
@@ -83,10 +84,9 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
             part = frame[frame["group"] == name]
             lines.append(_draw_course(axes, part, place, banded=len(course.groups) <= 2))
         date_axis(axes, "when the outcome was known (UTC)")
-        so_far = "so far" if window is None else "of late"
         if course.day is not None:
             axes.set_xlim(*instants([course.day - _AROUND, course.day + _AROUND]))
-        axes.set_ylabel(f"mean {measure.label.replace(' (', f' {so_far} (', 1)}")
+        axes.set_ylabel(f"mean {measure.labelled('so far' if window is None else 'of late')}")
         axes.set_ylim(*_reach(frame, banded=len(course.groups) <= 2))
         axes.grid(visible=True)
         name_lines(axes, lines, course.names)
@@ -268,7 +268,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
         lines.append(f"each mean is over what became known within {window}")
     if few:
         whose = "" if groups == 1 else f"{few} of {groups} lines: "
-        lines.append(f"{whose}fewer than {FEW_CLUSTERS} independent questions, too few to lean on")
+        lines.append(too_few(whose))
     if undated:
         lines.append(f"{undated} scores without a date are not shown")
     return "\n".join(filter(None, lines))

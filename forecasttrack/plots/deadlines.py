@@ -11,7 +11,7 @@ import pandas as pd
 from forecasttrack.duties import Duty, last_day
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
-from forecasttrack.plots.labels import literal, small_print
+from forecasttrack.plots.labels import counted, literal, small_print
 from forecasttrack.plots.palette import INK, MUTED, look
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _note(undated: int, later: int, left: str) -> str:
     if later:
         lines.append(f"{later:,} questions are due later")
     if undated:
-        lines.append(f"{undated:,} outstanding question{'s' * (undated > 1)} without a date")
+        lines.append(f"{counted(undated, 'outstanding question')} without a date")
     return "\n".join(filter(None, lines))
 
 

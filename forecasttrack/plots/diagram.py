@@ -13,8 +13,8 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
-from forecasttrack.plots.caution import rests_on
-from forecasttrack.plots.labels import distinct, small_print
+from forecasttrack.plots.caution import rests_on, too_few
+from forecasttrack.plots.labels import counted, distinct, small_print
 from forecasttrack.plots.palette import MUTED, SERIES, look
 from forecasttrack.plots.wanted import calibrated
 from forecasttrack.reliability.band import Band
@@ -217,13 +217,12 @@ _BAND_READS: Mapping[str, str] = {
 
 def _basis(found: Calibration) -> str:
     n = sum(len(group.frame) for group in found.groups)
-    forecasts = f"{n:,} forecast{'' if n == 1 else 's'}"
+    forecasts = counted(n, "forecast")
     if len(found.groups) > 1:
         few = sum(min(group.n_questions, group.n_clusters) < FEW_CLUSTERS for group in found.groups)
         said = f"{forecasts} in {len(found.groups)} groups"
         if few:
-            said += f", {few} of them on fewer than {FEW_CLUSTERS} independent questions:"
-            said += " too few to lean on"
+            said += too_few(f", {few} of them on ")
         return said
     (group,) = found.groups
     return f"{forecasts} on {rests_on(group.n_questions, 'question', group.n_clusters)}"

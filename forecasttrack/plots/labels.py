@@ -80,6 +80,16 @@ def number(value: float, digits: int = 3) -> str:
     return f"{value:,.{0 if size >= 100 else 1 if size >= 10 else digits}f}"
 
 
+def counted(n: int, one: str) -> str:
+    """Write a number with its noun.
+
+    Example:
+        >>> counted(1, "question"), counted(1200, "question")
+        ('1 question', '1,200 questions')
+    """
+    return f"{n:,} {one}{'' if n == 1 else 's'}"
+
+
 def between(low: float, high: float) -> str:
     """Write the ends of an interval alike, to one digit less than their mean.
 

@@ -17,6 +17,7 @@ from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.evaluation.scores import Scores
 from forecasttrack.pairing import Pairs
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
+from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.labels import capital, distinct, small_print
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -201,8 +202,8 @@ def _note(kept: pd.DataFrame, total: int, level: float, *, same_questions: bool)
     if groups <= 2:
         lines.append(f"bars: {100 * level:g}% intervals")
     if few:
-        at = "everywhere" if few == len(clusters) else f"at {few} of {len(clusters)} lead times"
-        lines.append(f"fewer than {FEW_CLUSTERS} independent questions {at}: too few to lean on")
+        some = f"at {few} of {len(clusters)} lead times: "
+        lines.append(too_few("" if few == len(clusters) else some))
     return "\n".join(filter(None, lines))
 
 

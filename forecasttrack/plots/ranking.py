@@ -13,9 +13,11 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.evaluation.scores import Per, Scores
 from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
+from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.labels import (
     between,
     capital,
+    counted,
     distinct,
     literal,
     number,
@@ -184,19 +186,14 @@ def _note(frame: pd.DataFrame, total: int, per: str) -> str:
         lines.append("each claim counts once, however many questions it has")
     silent = int(((frame["baseline_n"] > 0) & (frame["baseline_n"] < frame["n"])).sum())
     if silent:
-        lines.append(
-            f"in {silent} row{'s' * (silent > 1)} the baseline is silent on some questions"
-        )
+        lines.append(f"in {counted(silent, 'row')} the baseline is silent on some questions")
     endless = int(np.isinf(frame["mean"]).sum())
     if endless:
-        lines.append(f"{endless} infinite mean{'s' * (endless > 1)} cannot be drawn")
+        lines.append(f"{counted(endless, 'infinite mean')} cannot be drawn")
     few = int(frame["few"].sum())
     if few:
-        whose = "all rows rest" if few == len(frame) else f"{few} pale row{'s' * (few > 1)} rest"
-        whose = whose.replace("row rest", "row rests")
-        lines.append(
-            f"{whose} on fewer than {FEW_CLUSTERS} independent questions: too few to lean on"
-        )
+        whose = "all rows" if few == len(frame) else counted(few, "pale row")
+        lines.append(too_few(f"{whose} on "))
     return "\n".join(lines)
 
 

@@ -39,11 +39,21 @@ class Measure:
             >>> Measure(rule="brier", kind="binary", unit=None, direction="lower", best=0.0).label
             'Brier score (0 is best)'
         """
+        return self.labelled()
+
+    def labelled(self, when: str = "") -> str:
+        """The label of a score as it stood at a time, such as ``so far``.
+
+        Example:
+            >>> rule = Measure(rule="crps", kind="numeric", unit="(k)", direction="lower", best=0.0)
+            >>> rule.labelled("so far")
+            'CRPS, (k) so far (0 is best)'
+        """
         unit = f", {self.unit}" if self.unit else ""
         towards = (
             f"{self.best:g} is best" if math.isfinite(self.best) else f"{self.direction} is better"
         )
-        return f"{self.name}{unit} ({towards})"
+        return f"{' '.join(filter(None, (self.name + unit, when)))} ({towards})"
 
     @property
     def name(self) -> str:

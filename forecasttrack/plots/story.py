@@ -20,7 +20,7 @@ from forecasttrack.plots.drawable import (
     outcome_range,
     valued,
 )
-from forecasttrack.plots.labels import distinct, literal, shown, small_print
+from forecasttrack.plots.labels import counted, distinct, literal, shown, small_print
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, look
 from forecasttrack.plots.prominence import prominent
 from forecasttrack.plots.wanted import source_of
@@ -144,7 +144,7 @@ def story_table(
     until = _until(steps, marks)
     legend = distinct(named, 24)
     others = len(forecasters) - len(named)
-    legend += [f"{others} other{'s' * (others > 1)}"] * (others > 0)
+    legend += [counted(others, "other")] * (others > 0)
     legend += [f"crowd ({crowd})"] * bool(len(joined))
     bounded = asked["shape"] in ("probability", "options")
     kind = "probability" if bounded else "date" if asked["kind"] == "date" else "number"
@@ -234,7 +234,7 @@ def _until(steps: pd.DataFrame, marks: pd.DataFrame) -> pd.Timestamp:
 
 def _note(said: Pairs, asked: pd.Series[Any], steps: pd.DataFrame) -> str:
     n, m = len(said), said.frame["forecaster"].nunique()
-    lines = [f"{n:,} forecast{'s' * (n != 1)} of {m:,} forecaster{'s' * (m != 1)}"]
+    lines = [f"{counted(n, 'forecast')} of {counted(m, 'forecaster')}"]
     banded = steps["low"].notna().any()
     if banded:
         lines.append("pale: from the lowest to the highest quantile said")

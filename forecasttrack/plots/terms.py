@@ -13,6 +13,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.plots.canvas import drawing, entitle
+from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.labels import distinct, literal, number, small_print
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, SERIES
 from forecasttrack.plots.placing import place_names
@@ -158,9 +159,7 @@ def _note(frame: pd.DataFrame, shared: float) -> str:
     few, endless = int(frame["few"].sum()), int(np.isinf(frame["miscalibration"]).sum())
     if few:
         whose = "all" if few == len(frame) else f"{few} (pale)"
-        lines.append(
-            f"{whose} on fewer than {FEW_CLUSTERS} independent questions: too few to lean on"
-        )
+        lines.append(too_few(f"{whose} on "))
     if endless:
         lines.append(f"{endless} infinitely miscalibrated, not drawn")
     return "\n".join(lines)

@@ -12,6 +12,7 @@ from forecasttrack.evaluation.calibration_group import Group
 from forecasttrack.evaluation.calibration_views import Calibration
 from forecasttrack.evaluation.comparing import FEW_CLUSTERS
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
+from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.labels import distinct, small_print
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -132,5 +133,5 @@ def _note(groups: list[Group], total: int) -> str:
         lines.append("lower everywhere is better under every proper score")
     if few:
         whose = "" if len(groups) == 1 else f"{few} of {len(groups)} curves: "
-        lines.append(f"{whose}fewer than {FEW_CLUSTERS} independent questions, too few to lean on")
+        lines.append(too_few(whose))
     return "\n".join(filter(None, lines))

@@ -113,12 +113,7 @@ def _written(drawn: Axes | Figure) -> str:
             pad_inches=0.05,
             metadata={"Date": None, "Creator": None},
         )
-    return fit_xml(file.getvalue())
-
-
-def fit_xml(text: str) -> str:
-    """Replace what XML refuses, line breaks kept."""
-    return "\n".join(fit(line) for line in text.split("\n"))
+    return fit(file.getvalue())
 
 
 def _without_sheets(root: ET.Element) -> None:

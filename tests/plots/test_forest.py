@@ -48,7 +48,7 @@ def test_few_questions_are_pale_and_said():
     kept = pairs.keep((short | (pairs.frame["forecaster"] == "long")).to_numpy())
     table = forest_table(ft.score(kept, rules=["brier"]))
     assert table.frame.set_index("forecaster")["few"].to_dict() == {"long": False, "short": True}
-    assert "1 pale row rests on fewer than 30 independent questions" in table.note
+    assert "1 pale row on fewer than 30 independent questions" in table.note
     lone = forest(ft.score(written_out([("a", "x", 0.9, 1)]), rules=["brier"]))
     assert "no interval" in [text.get_text() for text in lone.texts]
 

@@ -39,7 +39,7 @@ PLOTS: dict[str, Callable[..., Axes]] = {
     "over time": lambda pairs, **o: plots.score_over_time(ft.score(pairs, rules=["brier"]), **o),
     "lead time": plots.lead_time_curve,
     "history": lambda pairs, **o: plots.question_history(
-        pairs, pairs.frame["question_id"].iloc[0], **o
+        pairs, next(iter(pairs.frame["question_id"]), "q0"), **o
     ),
     "lexicons": lambda _, **o: plots.lexicon_comparison(["icd203", "phia", "ipcc"], **o),
     "calendar": lambda _, **o: plots.due_calendar(_duties(), **o),
@@ -137,13 +137,12 @@ def test_hostile_names_stay_text(name):
 
     No dollar sign becomes a formula, and no name is longer than a label.
     """
-    for people in (HOSTILE[:5], HOSTILE[5:10]):
+    for begin in range(0, len(HOSTILE), 5):
+        people = HOSTILE[begin : begin + 5]
         rows = [
-            (f"q{place}", who, 0.2 + place / 10, (place + at) % 2)
-            for at, who in enumerate(people)
-            for place in range(4)
+            (f"q{place}", who, 0.2 + place / 10, place % 2) for who in people for place in range(4)
         ]
-        ax = PLOTS[name](written_out([(q, who, p, int(q[1]) % 2) for q, who, p, _ in rows]))
+        ax = PLOTS[name](written_out(rows))
         for text in ax.figure.findobj(Text):
             outside = any(part in text.get_text() for part in ("frac", "LaTeX"))
             assert not (outside and text.get_parse_math())
@@ -168,10 +167,8 @@ def test_a_single_forecast_can_be_drawn(name):
 def test_nothing_to_draw_is_an_error_of_ours(name, few):
     """No pairs at all: the error says so, in words."""
     nothing = few.where(forecaster="nobody")
-    with pytest.raises((ft.ForecastTrackError, IndexError)) as caught:
+    with pytest.raises(ft.ForecastTrackError):
         PLOTS[name](nothing)
-    if name != "history":  # its question cannot even be named
-        assert isinstance(caught.value, ft.ForecastTrackError)
 
 
 @pytest.mark.parametrize("name", OF_FORECASTERS)
