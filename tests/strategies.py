@@ -11,12 +11,12 @@ import datetime as dt
 from hypothesis import strategies as st
 
 import forecasttrack as ft
-from forecasttrack.belief import Quantile
-from forecasttrack.briefing import NATURES
-from forecasttrack.moments import begins, date, ends, moment
-from forecasttrack.question import TESTS
-from forecasttrack.resolution import STATUSES, SURENESS
-from forecasttrack.wording.records import SEEN, ClaimReading, OutcomeReading
+from forecasttrack.records.belief import Quantile
+from forecasttrack.records.briefing import NATURES
+from forecasttrack.records.moments import begins, date, ends, moment
+from forecasttrack.records.question import TESTS
+from forecasttrack.records.resolution import STATUSES, SURENESS
+from forecasttrack.records.wording import SEEN, ClaimReading, OutcomeReading
 
 # Controls and lone surrogates stand in no file; a text of blanks alone says nothing.
 _CHARACTERS = st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\n\t")

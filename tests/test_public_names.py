@@ -73,7 +73,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 
 
 def room_of(module: str) -> str:
-    """The room a module stands in: ``scoring`` for ``forecasttrack.scoring.binary``."""
+    """The room a module stands in: ``scoring`` for ``forecasttrack.scoring.rules.binary``."""
     return module.partition(".")[2].partition(".")[0]
 
 
@@ -188,7 +188,7 @@ def test_records_never_load_numpy():
         "import sys, forecasttrack as ft\n"
         "ft.Forecast(question_id='q', forecaster='a', belief=0.5, issued_at='2026-01-01T00:00Z')\n"
         "ft.Question(id='q', text='t'); ft.Resolution(question_id='q', status='annulled')\n"
-        "import forecasttrack.plain\n"
+        "import forecasttrack.records.plain\n"
         "print(*sys.modules)"
     ).split()
     assert not {name.partition(".")[0] for name in loaded} & set(SLOW_TO_LOAD)
@@ -241,7 +241,7 @@ def test_imports_go_one_way(module):
 def test_only_moments_meets_pendulum():
     """The clock has one room, so that it can be changed in one place."""
     assert [name for name in MODULES if "pendulum" in set(imported(name))] == [
-        "forecasttrack.moments"
+        "forecasttrack.records.moments"
     ]
 
 

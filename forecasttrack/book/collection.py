@@ -8,14 +8,14 @@ from typing import Any
 import attrs
 
 from forecasttrack.book.links import broken_links
-from forecasttrack.briefing import Briefing, Claim, Forecaster
+from forecasttrack.display.notebook import html_table
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
-from forecasttrack.forecast import Forecast
-from forecasttrack.moments import Day, Moment, When, cutoff, date, ends
-from forecasttrack.notebook import html_table
-from forecasttrack.question import Question
-from forecasttrack.resolution import Evidence, Outcome, Resolution
-from forecasttrack.wording.records import Coder
+from forecasttrack.records.briefing import Briefing, Claim, Forecaster
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.moments import Day, Moment, When, cutoff, date, ends
+from forecasttrack.records.question import Question
+from forecasttrack.records.resolution import Evidence, Outcome, Resolution
+from forecasttrack.records.wording import Coder
 
 SECTIONS: dict[str, type] = {
     "briefings": Briefing,

@@ -12,14 +12,14 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from forecasttrack.briefing import Claim
 from forecasttrack.errors import ForecastTrackError, did_you_mean
-from forecasttrack.forecast import Forecast
-from forecasttrack.moments import text
-from forecasttrack.question import Question
-from forecasttrack.resolution import Resolution
-from forecasttrack.rule import questions_named
-from forecasttrack.shape import Path
+from forecasttrack.records.briefing import Claim
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.moments import text
+from forecasttrack.records.question import Question
+from forecasttrack.records.resolution import Resolution
+from forecasttrack.records.rule import questions_named
+from forecasttrack.records.shape import Path
 
 Sections: TypeAlias = Mapping[str, Sequence[Any]]
 
@@ -84,7 +84,7 @@ def name_of(section: str, record: Any) -> str:
     """Name a record for a message: its kind and its id.
 
     Example:
-        >>> from forecasttrack.briefing import Forecaster
+        >>> from forecasttrack.records.briefing import Forecaster
         >>> name_of("forecasters", Forecaster(id="ann"))
         "forecaster 'ann'"
     """

@@ -12,11 +12,11 @@ from typing import Any
 
 import attrs
 
-from forecasttrack import progress
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.faults import Fault
 from forecasttrack.book.links import Sketch, broken_links, name_of
 from forecasttrack.book.nodes import MARK, Nodes, Place, UnreadableError, read_nodes
+from forecasttrack.display import progress
 from forecasttrack.errors import (
     BookError,
     BookFileError,
@@ -24,11 +24,11 @@ from forecasttrack.errors import (
     InvalidMomentError,
     did_you_mean,
 )
-from forecasttrack.moments import Day, Moment, date
-from forecasttrack.plain import from_plain
-from forecasttrack.scalars import seen, short
-from forecasttrack.shape import Path as DataPath
-from forecasttrack.shape import ShapeError, ShapeFault
+from forecasttrack.records.moments import Day, Moment, date
+from forecasttrack.records.plain import from_plain
+from forecasttrack.records.scalars import seen, short
+from forecasttrack.records.shape import Path as DataPath
+from forecasttrack.records.shape import ShapeError, ShapeFault
 
 FORMAT = 1
 """Version of the file format; every file says it under the key ``forecasttrack``."""

@@ -29,9 +29,9 @@ from forecasttrack.book.editing import (
 from forecasttrack.book.links import to_names
 from forecasttrack.book.reading import FORMAT, LARGEST_FILE, book_of
 from forecasttrack.errors import BookFileError
-from forecasttrack.moments import date
-from forecasttrack.moments import text as text_of
-from forecasttrack.plain import to_plain
+from forecasttrack.records.moments import date
+from forecasttrack.records.moments import text as text_of
+from forecasttrack.records.plain import to_plain
 
 
 def write_book(book: Book, path: str | os.PathLike[str]) -> Path:

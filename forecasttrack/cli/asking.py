@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.duties import outstanding
 from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
-from forecasttrack.moments import date, now, text
-from forecasttrack.question import Binary, Categorical, Date, Kind, Numeric, Question
-from forecasttrack.resolution import STATUSES, Outcome
+from forecasttrack.records.moments import date, now, text
+from forecasttrack.records.question import Binary, Categorical, Date, Kind, Numeric, Question
+from forecasttrack.records.resolution import STATUSES, Outcome
+from forecasttrack.resolving.open_questions import outstanding
 
 
 def ask(book: Book, question_id: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:

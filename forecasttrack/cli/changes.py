@@ -13,7 +13,7 @@ from forecasttrack.book import Book
 from forecasttrack.cli.showing import by_day, format_option, outcomes_told, records_of, show
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.changing import Changes, changes
+from forecasttrack.evaluation.comparison.changes import Changes, changes
 from forecasttrack.scorecard.text import frame_table
 
 _RULES = ("brier", "log")

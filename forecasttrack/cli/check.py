@@ -16,9 +16,9 @@ from forecasttrack.book import Book
 from forecasttrack.cli.failing import FAULTY
 from forecasttrack.cli.showing import format_option, show
 from forecasttrack.cli.sources import as_of_option, read_source
-from forecasttrack.duties import outstanding
 from forecasttrack.errors import BookError
-from forecasttrack.moments import now, text
+from forecasttrack.records.moments import now, text
+from forecasttrack.resolving.open_questions import outstanding
 
 
 @click.command("check")

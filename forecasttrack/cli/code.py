@@ -9,8 +9,8 @@ import click
 
 from forecasttrack.book import Book, read_book, write_book
 from forecasttrack.errors import BookFileError, InvalidArgumentError
-from forecasttrack.wording.records import SEEN, Coder
-from forecasttrack.worksheet import take_back, worksheet
+from forecasttrack.records.wording import SEEN, Coder
+from forecasttrack.wording.worksheet import take_back, worksheet
 
 
 @click.command("code")

@@ -20,8 +20,8 @@ from forecasttrack.cli.sources import (
     read_source,
     run_functions,
 )
-from forecasttrack.duties import Duty, outstanding
-from forecasttrack.moments import cutoff, date, now, text
+from forecasttrack.records.moments import cutoff, date, now, text
+from forecasttrack.resolving.open_questions import Duty, outstanding
 from forecasttrack.scorecard.calendar import calendar_text
 from forecasttrack.scorecard.text import frame_table
 

@@ -12,9 +12,9 @@ from forecasttrack.book import read_book, write_book
 from forecasttrack.cli.failing import FAULTY
 from forecasttrack.cli.showing import by_day, outcomes_told, records_of, show
 from forecasttrack.cli.sources import is_ledger, opened, opened_to_write, who
-from forecasttrack.facts import Facts
+from forecasttrack.resolving import Settlement, resolve
 from forecasttrack.scorecard.text import frame_table
-from forecasttrack.settling import Settlement, resolve
+from forecasttrack.tables.facts import Facts
 
 _SHOWN = ["question_id", "action", "status", "outcome", "known_at", "how"]
 _QUIET = ("stands", "agrees", "by hand")

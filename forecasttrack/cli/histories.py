@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import click
 
-from forecasttrack.baseline import BASELINES
+from forecasttrack.baselines.reference_forecasters import BASELINES
 from forecasttrack.errors import ForecastTrackError
-from forecasttrack.evaluation.choices import (
+from forecasttrack.evaluation.scores.history_choices import (
     HISTORIES,
     PRESETS,
     SPANS,

@@ -7,8 +7,8 @@ import pandas as pd
 
 from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
 from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.resolving import indicators
 from forecasttrack.scorecard.text import frame_table
-from forecasttrack.settling import indicators
 
 
 @click.command("indicators")

@@ -10,7 +10,7 @@ from forecasttrack.errors import UnknownNameError
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.wording.imputing import meaning_of
 from forecasttrack.wording.lexicon import Lexicon
-from forecasttrack.wording.shelf import elsewhere, lexicon, lexicon_names
+from forecasttrack.wording.lexicon_catalogue import elsewhere, lexicon, lexicon_names
 
 
 @click.group("lexicon")

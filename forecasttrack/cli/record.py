@@ -19,7 +19,7 @@ from forecasttrack.cli.sources import (
 from forecasttrack.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from forecasttrack.facts import Facts
+    from forecasttrack.tables.facts import Facts
 
 
 @click.command("record")
@@ -46,6 +46,6 @@ def command(book: str, ledger: str, by: str | None, why: str | None) -> None:
 def _read(path: str) -> Book | Facts:
     if not is_facts(path):
         return read_source(path)
-    from forecasttrack.facts import read_facts  # noqa: PLC0415 - books need no pandas
+    from forecasttrack.tables.facts import read_facts  # noqa: PLC0415 - books need no pandas
 
     return read_facts(path)

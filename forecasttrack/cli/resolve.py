@@ -26,8 +26,8 @@ from forecasttrack.cli.sources import (
     why_option,
 )
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.moments import begins, ends, now, text
-from forecasttrack.resolution import STATUSES, SURENESS, Evidence
+from forecasttrack.records.moments import begins, ends, now, text
+from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
 
 
 @click.command("resolve")

@@ -13,9 +13,9 @@ import click
 import pandas as pd
 from rich.console import Console, RenderableType
 
-from forecasttrack import moments
-from forecasttrack.settling.saying import shown_outcome
-from forecasttrack.spreadsheet import defused
+from forecasttrack.display.spreadsheet import defused
+from forecasttrack.records import moments
+from forecasttrack.resolving.source_statements import shown_outcome
 
 _PIPED_WIDTH = 100
 

@@ -18,8 +18,8 @@ from forecasttrack.cli.waiting import waiting
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 
 if TYPE_CHECKING:
-    from forecasttrack.facts import Facts
     from forecasttrack.ledger import Ledger
+    from forecasttrack.tables.facts import Facts
 
 _SQLITE = b"SQLite format 3\x00"
 _WHO = "FORECASTTRACK_BY"
@@ -70,7 +70,7 @@ def read_known(
     found = [_recorded(place) for place in files if is_ledger(place)]
     tables = [place for place in files if not is_ledger(place)]
     if tables:
-        from forecasttrack.facts import read_facts  # noqa: PLC0415 - loads pandas
+        from forecasttrack.tables.facts import read_facts  # noqa: PLC0415 - loads pandas
 
         found.insert(0, read_facts(*tables))
     if on_record:

@@ -19,7 +19,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from forecasttrack import progress
+from forecasttrack.display import progress
 
 PATIENCE = 1.0
 """Seconds until something is shown."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from forecasttrack.cli.sources import by_option, opened_to_write, who
-from forecasttrack.moments import moment, now, text
-from forecasttrack.withdrawal import Withdrawal
+from forecasttrack.records.moments import moment, now, text
+from forecasttrack.records.withdrawal import Withdrawal
 
 
 @click.command("withdraw")

@@ -11,7 +11,7 @@ from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.sums import ClusterSums, sum_by_cluster
-from forecasttrack.reliability.finding import Finding
+from forecasttrack.reliability.result import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.paired import clustered_difference
-from forecasttrack.reliability.finding import Finding
+from forecasttrack.reliability.result import Finding
 
 if TYPE_CHECKING:
     import pandas as pd

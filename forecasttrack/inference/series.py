@@ -10,7 +10,7 @@ from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.paired import READS, check_level
-from forecasttrack.reliability.finding import Finding
+from forecasttrack.reliability.result import Finding
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -11,18 +11,18 @@ import attrs
 
 from forecasttrack.book import links
 from forecasttrack.book.collection import SECTIONS, Book
-from forecasttrack.briefing import Briefing, Claim, Forecaster
 from forecasttrack.errors import LedgerError, did_you_mean
-from forecasttrack.forecast import Forecast
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.entry import RETRACTION, Entry, fact_id
-from forecasttrack.moments import Day, Moment, date, ends
-from forecasttrack.observation import Observation
-from forecasttrack.plain import from_plain, to_plain
-from forecasttrack.question import Question
-from forecasttrack.resolution import Resolution
-from forecasttrack.withdrawal import Withdrawal, withdraw
-from forecasttrack.wording.records import Coder
+from forecasttrack.records.briefing import Briefing, Claim, Forecaster
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.moments import Day, Moment, date, ends
+from forecasttrack.records.observation import Observation
+from forecasttrack.records.plain import from_plain, to_plain
+from forecasttrack.records.question import Question
+from forecasttrack.records.resolution import Resolution
+from forecasttrack.records.withdrawal import Withdrawal, withdraw
+from forecasttrack.records.wording import Coder
 
 
 @attrs.frozen

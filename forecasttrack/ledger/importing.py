@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from forecasttrack import progress
+from forecasttrack.display import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError
 from forecasttrack.ledger import facts, projection, rows, schema
 from forecasttrack.ledger.entry import RETRACTION, Entry, now, stamp

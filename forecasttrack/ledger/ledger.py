@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import and_, or_, select
 
-from forecasttrack import moments
 from forecasttrack.book.collection import Book
+from forecasttrack.display.notebook import html_table
 from forecasttrack.errors import InvalidArgumentError, LedgerError, UnknownNameError, did_you_mean
 from forecasttrack.ledger import (
     connection,
@@ -30,13 +30,13 @@ from forecasttrack.ledger.people import People
 from forecasttrack.ledger.recording import Intent, Recorded, Recorder
 from forecasttrack.ledger.standing import live, stand
 from forecasttrack.ledger.verification import Verification
-from forecasttrack.notebook import html_table
+from forecasttrack.records import moments
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecasttrack.facts import Facts
     from forecasttrack.ledger.frames import Standing
+    from forecasttrack.tables.facts import Facts
 
 
 class Ledger:

@@ -20,7 +20,7 @@ from typing import Any
 
 import attrs
 
-from forecasttrack import progress
+from forecasttrack.display import progress
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import facts
 from forecasttrack.ledger.canonical import plain

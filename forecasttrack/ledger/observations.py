@@ -22,7 +22,7 @@ from forecasttrack.ledger.standing import live, stand
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
-    from forecasttrack.facts import Facts
+    from forecasttrack.tables.facts import Facts
 
 AT_ONCE = 20_000
 """How many rows of a table are turned into entries at a time; a million would not fit in memory."""
@@ -30,7 +30,7 @@ AT_ONCE = 20_000
 
 def is_table(records: object) -> bool:
     """Whether something is a table of facts; whoever holds one has loaded its room."""
-    tables = sys.modules.get("forecasttrack.facts.table")
+    tables = sys.modules.get("forecasttrack.tables.facts.table")
     return tables is not None and isinstance(records, tables.Facts)
 
 
@@ -43,7 +43,7 @@ def portions_of(table: Facts) -> Iterator[list[Fact]]:
 
 def table_of(connection: Connection, until: int | None) -> Facts:
     """The observations that stand, or stood at a moment in microseconds, as a table of facts."""
-    from forecasttrack.facts import Facts  # noqa: PLC0415 - loads pandas
+    from forecasttrack.tables.facts import Facts  # noqa: PLC0415 - loads pandas
 
     return Facts.of_plain_rows(_contents(connection, until))
 

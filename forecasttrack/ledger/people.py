@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from sqlalchemy import delete, insert, select
 
-from forecasttrack import checks
 from forecasttrack.errors import LedgerError, UnknownNameError, did_you_mean
 from forecasttrack.ledger import schema
+from forecasttrack.records import checks
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 from sqlalchemy import func, select
 
-from forecasttrack import progress
-from forecasttrack.belief import SHAPES
+from forecasttrack.display import progress
 from forecasttrack.ledger import rows, schema
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.standing import Standing, put_on_record
+from forecasttrack.records.belief import SHAPES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

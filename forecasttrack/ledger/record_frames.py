@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from forecasttrack import moments
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.facts import ASKED, record_of
-from forecasttrack.moments import Period, When
-from forecasttrack.question import Date, Question
-from forecasttrack.resolution import Range, Resolution
+from forecasttrack.records import moments
+from forecasttrack.records.moments import Period, When
+from forecasttrack.records.question import Date, Question
+from forecasttrack.records.resolution import Range, Resolution
 
 _UTC = "datetime64[us, UTC]"
 _QUESTIONS: Mapping[str, object] = {

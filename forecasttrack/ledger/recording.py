@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from forecasttrack import progress
+from forecasttrack.display import progress
 from forecasttrack.errors import (
     ForecastTrackError,
     InvalidForecastError,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from forecasttrack.ledger.connection import Gate
-    from forecasttrack.question import Question
+    from forecasttrack.records.question import Question
 
 CLOCKS_MAY_DIFFER = 5 * 60 * 1_000_000
 """How far, in microseconds, the newest entry may lie ahead of this machine's clock."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 
-from forecasttrack import progress
+from forecasttrack.display import progress
 from forecasttrack.ledger import migrations, projection, rows, schema
 from forecasttrack.ledger.checkpoint import root_of
 from forecasttrack.ledger.entry import Entry

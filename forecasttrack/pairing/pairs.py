@@ -9,10 +9,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.notebook import html_frame
-from forecasttrack.pairing.coding import SOURCES, Coded, coded
-from forecasttrack.pairing.stacking import COPIES_ON_WRITE, stacked_frames
+from forecasttrack.pairing.codes import SOURCES, Coded, coded
+from forecasttrack.tables.stacking import COPIES_ON_WRITE, stacked_frames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,11 +8,11 @@ from typing import Any
 
 from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.pairing.columns import tables_of
-from forecasttrack.pairing.reading import tables_from
-from forecasttrack.pairing.tables import Tables
+from forecasttrack.pairing.book_tables import tables_of
+from forecasttrack.tables.reading import tables_from
+from forecasttrack.tables.schema import Tables
 from forecasttrack.wording.lexicon import Lexicon
-from forecasttrack.wording.shelf import lexicon as open_lexicon
+from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 
 
 def tables_of_source(
@@ -72,7 +72,7 @@ def _of_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
 
 def _of_ledger(source: Any, known_by: object, reading: str | None, words: Lexicon | None) -> Tables:
     if is_ledger(source):
-        from forecasttrack.pairing.ledgers import tables_of_ledger  # noqa: PLC0415
+        from forecasttrack.pairing.ledger_tables import tables_of_ledger  # noqa: PLC0415
 
         return tables_of_ledger(source, known_by=known_by, reading=reading, lexicon=words)
     raise InvalidArgumentError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.plots.labels import counted
 
 

@@ -10,17 +10,17 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.evaluation.comparing import FEW_CLUSTERS
-from forecasttrack.evaluation.scores import Scores
+from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
+from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.inference.paired import check_level
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.labels import capital, distinct, small_print
 from forecasttrack.plots.palette import look
+from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
-from forecasttrack.plots.wanted import scored
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

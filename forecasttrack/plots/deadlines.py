@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pandas as pd
 
-from forecasttrack.duties import Duty, last_day
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
 from forecasttrack.plots.labels import counted, literal, small_print
 from forecasttrack.plots.palette import INK, MUTED, look
+from forecasttrack.resolving.open_questions import Duty, last_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ def due_calendar(
     A day that is due or overdue bears the mark of the most pressing question on it.
 
     Args:
-        duties: What is outstanding, as ``forecasttrack.duties.outstanding`` gives it.
+        duties: What is outstanding, as ``ft.outstanding`` gives it.
         ax: Axes to draw on; a new figure if absent, as high as it needs to be.
         title: The title.
 
@@ -43,8 +43,8 @@ def due_calendar(
 
     Example:
         >>> import forecasttrack as ft
-        >>> from forecasttrack.duties import outstanding
-        >>> from forecasttrack.moments import day
+        >>> from forecasttrack.resolving.open_questions import outstanding
+        >>> from forecasttrack.records.moments import day
         >>> book = ft.read_book("fixtures/alaska-2025")
         >>> ft.plots.due_calendar(outstanding(book, at=day("2026-11-22"))).get_xlabel()
         'day of the month (UTC)'
@@ -119,7 +119,7 @@ def _given(duties: Iterable[Duty]) -> list[Duty]:
     strange = [type(each).__name__ for each in every if not isinstance(each, Duty)]
     if strange:
         raise InvalidArgumentError(
-            "due_calendar takes duties: forecasttrack.duties.outstanding(book, at=...)."
+            "due_calendar takes open questions: ft.outstanding(book, at=...)."
             f" Found {strange[0]}",
             field="duties",
         )

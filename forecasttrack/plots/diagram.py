@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.calibration_views import Calibration
-from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.caution import rests_on, too_few
 from forecasttrack.plots.labels import counted, distinct, small_print
 from forecasttrack.plots.palette import MUTED, SERIES, look
-from forecasttrack.plots.wanted import calibrated
+from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.reliability.band import Band
 from forecasttrack.reliability.bins import as_bins
 

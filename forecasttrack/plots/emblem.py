@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
-from forecasttrack.evaluation.scores import Per, Scores
+from forecasttrack.evaluation.scores.scores import Per, Scores
 from forecasttrack.plots.labels import capital, number, shown
+from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import only, spoken
-from forecasttrack.plots.wanted import scored
 
 _SIZE = 11
 _LEFT, _RIGHT = "#3a3f44", "#00508a"

@@ -11,18 +11,18 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.applying import score, score_as
-from forecasttrack.evaluation.choices import Spot, spot
-from forecasttrack.evaluation.comparing import FEW_CLUSTERS
-from forecasttrack.evaluation.scores import Scores
+from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
+from forecasttrack.evaluation.scores.history_choices import Spot, spot
+from forecasttrack.evaluation.scores.score_pairs import score, score_as
+from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.pairing import Pairs
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.labels import capital, distinct, small_print
 from forecasttrack.plots.palette import look
+from forecasttrack.plots.plot_inputs import scored_or_paired
 from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
-from forecasttrack.plots.wanted import scored_or_paired
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

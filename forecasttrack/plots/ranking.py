@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.comparing import FEW_CLUSTERS
-from forecasttrack.evaluation.scores import Per, Scores
+from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
+from forecasttrack.evaluation.scores.scores import Per, Scores
 from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
 from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.labels import (
@@ -25,13 +25,13 @@ from forecasttrack.plots.labels import (
     small_print,
 )
 from forecasttrack.plots.palette import INK, MUTED, SERIES
+from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import Measure, only
-from forecasttrack.plots.wanted import scored
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from forecasttrack.baseline import Baseline
+    from forecasttrack.baselines.reference_forecasters import Baseline
 
 MOST = 30
 """More rows than this are not legible on one page."""

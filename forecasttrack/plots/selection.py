@@ -9,8 +9,8 @@ import attrs
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
-from forecasttrack.evaluation.rivals import forms
-from forecasttrack.evaluation.scores import Scores
+from forecasttrack.evaluation.scores.baseline_scores import forms
+from forecasttrack.evaluation.scores.scores import Scores
 
 
 @attrs.frozen(kw_only=True)

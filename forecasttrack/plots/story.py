@@ -8,9 +8,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.crowd import pool
+from forecasttrack.baselines.crowd import pool
 from forecasttrack.pairing import Pairs
-from forecasttrack.plots.asked import said_on
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.dates import date_axis, dates_upwards, instants
 from forecasttrack.plots.drawable import (
@@ -22,8 +21,9 @@ from forecasttrack.plots.drawable import (
 )
 from forecasttrack.plots.labels import counted, distinct, literal, shown, small_print
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, look
+from forecasttrack.plots.plot_inputs import source_of
 from forecasttrack.plots.prominence import prominent
-from forecasttrack.plots.wanted import source_of
+from forecasttrack.plots.question_forecasts import said_on
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

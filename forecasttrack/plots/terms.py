@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.calibration_views import Calibration
-from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.plots.canvas import drawing, entitle
 from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.labels import distinct, literal, number, small_print
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, SERIES
 from forecasttrack.plots.placing import place_names
+from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.plots.selection import spoken
-from forecasttrack.plots.wanted import calibrated
 from forecasttrack.reliability.decomposition import Decomposition
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ import attrs
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.calibration_group import Group
-from forecasttrack.evaluation.calibration_views import Calibration
-from forecasttrack.evaluation.comparing import FEW_CLUSTERS
+from forecasttrack.evaluation.calibration.group import Group
+from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.labels import distinct, small_print
 from forecasttrack.plots.palette import look
+from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.plots.prominence import left_unnamed, prominent
-from forecasttrack.plots.wanted import calibrated
 from forecasttrack.reliability.elementary import murphy_diagram as murphy
 from forecasttrack.reliability.isotonic_terms import corp
 

@@ -14,8 +14,8 @@ from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
 from forecasttrack.plots.labels import distinct, shown, small_print
 from forecasttrack.plots.palette import GRID, SERIES, look
 from forecasttrack.wording.lexicon import Lexicon
-from forecasttrack.wording.shelf import elsewhere
-from forecasttrack.wording.shelf import lexicon as open_lexicon
+from forecasttrack.wording.lexicon_catalogue import elsewhere
+from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.pooling.door import check_beliefs
+from forecasttrack.pooling.input_checks import check_beliefs
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -12,10 +12,9 @@ from forecasttrack.reliability.bins import Bins
 from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.discrimination import Roc, auc, roc
+from forecasttrack.reliability.e_process import Evidence, calibration_evidence
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
-from forecasttrack.reliability.evidence import Evidence, calibration_evidence
 from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
-from forecasttrack.reliability.finding import Finding
 from forecasttrack.reliability.goodness import (
     calibration_in_the_large,
     hosmer_lemeshow,
@@ -28,6 +27,7 @@ from forecasttrack.reliability.indices import (
     overconfidence,
     smooth_calibration_error,
 )
+from forecasttrack.reliability.interpretation import needed_to_tell, say_plainly
 from forecasttrack.reliability.intervals import wilson
 from forecasttrack.reliability.isotonic import isotonic_mean, isotonic_quantile, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
@@ -41,13 +41,13 @@ from forecasttrack.reliability.numeric import (
     pit_histogram,
     pit_uniformity,
 )
-from forecasttrack.reliability.reach import needed_to_tell, say_plainly
 from forecasttrack.reliability.resampling import (
     broecker_smith,
     confidence,
     consistency,
     miscalibration_test,
 )
+from forecasttrack.reliability.result import Finding
 from forecasttrack.reliability.table import ReliabilityTable, reliability_table
 from forecasttrack.reliability.tally import Tally, count, merge
 from forecasttrack.reliability.threshold_terms import corp_crps_samples

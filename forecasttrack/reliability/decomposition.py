@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from forecasttrack.notebook import html_table
+from forecasttrack.display.notebook import html_table
 from forecasttrack.reliability.display import plain_number
 
 if TYPE_CHECKING:

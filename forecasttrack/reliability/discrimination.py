@@ -10,9 +10,9 @@ import numpy as np
 from scipy.special import expit, logit
 
 from forecasttrack.reliability.display import Tabular
-from forecasttrack.reliability.finding import Finding
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic import recalibrate
+from forecasttrack.reliability.result import Finding
 
 if TYPE_CHECKING:
     import pandas as pd

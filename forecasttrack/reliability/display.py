@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from forecasttrack.notebook import html_frame
+from forecasttrack.display.notebook import html_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.special import chdtrc, ndtr
 
 from forecasttrack.reliability.bins import as_bins
-from forecasttrack.reliability.finding import Finding
 from forecasttrack.reliability.intervals import wilson
+from forecasttrack.reliability.result import Finding
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.bins import BinsLike

@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasttrack.reliability.bin_terms import murphy
 from forecasttrack.reliability.bins import as_bins
-from forecasttrack.reliability.finding import Finding
+from forecasttrack.reliability.result import Finding
 from forecasttrack.reliability.table import reliability_table
 
 if TYPE_CHECKING:

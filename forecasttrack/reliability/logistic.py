@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 from scipy.special import chdtrc, expit, logit, xlog1py, xlogy
 
-from forecasttrack.reliability.finding import Finding
 from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.reliability.result import Finding
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally

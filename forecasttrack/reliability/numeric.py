@@ -10,8 +10,8 @@ from scipy.special import chdtrc
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.display import Tabular
-from forecasttrack.reliability.finding import Finding
 from forecasttrack.reliability.intervals import wilson
+from forecasttrack.reliability.result import Finding
 
 if TYPE_CHECKING:
     import pandas as pd

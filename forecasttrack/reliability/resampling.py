@@ -9,10 +9,10 @@ import numpy as np
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.band import Band
 from forecasttrack.reliability.bins import as_bins
-from forecasttrack.reliability.finding import Finding
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic import isotonic_mean, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp
+from forecasttrack.reliability.result import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

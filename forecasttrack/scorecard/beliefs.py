@@ -8,7 +8,7 @@ from statistics import median
 
 import attrs
 
-from forecasttrack.belief import (
+from forecasttrack.records.belief import (
     Belief,
     Distribution,
     OptionProbabilities,
@@ -17,12 +17,12 @@ from forecasttrack.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.moments import Period, begins, date, ends, microseconds
-from forecasttrack.question import Date, Kind, Numeric
-from forecasttrack.resolution import Outcome, Range
+from forecasttrack.records.moments import Period, begins, date, ends, microseconds
+from forecasttrack.records.question import Date, Kind, Numeric
+from forecasttrack.records.resolution import Outcome, Range
+from forecasttrack.records.wording import Band
 from forecasttrack.scorecard.entries import Span
 from forecasttrack.scorecard.numerals import amount, dated, share
-from forecasttrack.wording.records import Band
 
 _EPOCH = dt.date(1970, 1, 1)
 _DAY = 86_400_000_000
@@ -158,7 +158,7 @@ def number_of(outcome: Outcome | None, kind: Kind) -> float | None:
     """An outcome as a number on the scale of the answers; None where it is not one number.
 
     Example:
-        >>> from forecasttrack.question import Binary
+        >>> from forecasttrack.records.question import Binary
         >>> number_of("yes", Binary()), number_of(Range(low=4), Numeric("count"))
         (1.0, None)
     """

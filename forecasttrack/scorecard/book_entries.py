@@ -8,13 +8,13 @@ from typing import Any
 
 import attrs
 
-from forecasttrack import progress
 from forecasttrack.book import Book
-from forecasttrack.briefing import Claim
-from forecasttrack.forecast import Forecast
-from forecasttrack.moments import When, ends, text
-from forecasttrack.question import Question
-from forecasttrack.resolution import Evidence, Resolution
+from forecasttrack.display import progress
+from forecasttrack.records.briefing import Claim
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.moments import When, ends, text
+from forecasttrack.records.question import Question
+from forecasttrack.records.resolution import Evidence, Resolution
 from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
 from forecasttrack.scorecard.entries import SHOWN_APART, Answer, Entry, Source, joined
 from forecasttrack.scorecard.numerals import dated

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from textwrap import shorten
 
-from forecasttrack.duties import Duty, last_day
 from forecasttrack.errors import MissingExtraError
-from forecasttrack.moments import Moment
+from forecasttrack.records.moments import Moment
+from forecasttrack.resolving.open_questions import Duty, last_day
 
 _LONGEST = 120
 

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from forecasttrack.evaluation.calibration_views import Calibration
+from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.scorecard.track import LEGEND, Scale, Track
 

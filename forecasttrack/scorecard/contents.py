@@ -9,17 +9,17 @@ import attrs
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.duties import Duty
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.agreeing import coder_agreement, telling
-from forecasttrack.evaluation.applying import score
-from forecasttrack.evaluation.calibrating import calibration
-from forecasttrack.evaluation.calibration_views import Calibration
-from forecasttrack.evaluation.headline import BookScore, book_score
-from forecasttrack.evaluation.scores import Scores
-from forecasttrack.moments import Moment, When, begins, cutoff, date, ends
+from forecasttrack.evaluation.calibration.calibrating import calibration
+from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.evaluation.scores.headline import BookScore, book_score
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.pairing import Pairs, pair
-from forecasttrack.question import Question
+from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends
+from forecasttrack.records.question import Question
+from forecasttrack.resolving.open_questions import Duty
 from forecasttrack.scorecard.book_entries import Marking, book_entries
 from forecasttrack.scorecard.entries import Entry
 from forecasttrack.scorecard.numerals import dated

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 
-from forecasttrack.moments import Period, When, text
+from forecasttrack.records.moments import Period, When, text
 
 
 def share(probability: float) -> str:
@@ -77,7 +77,7 @@ def dated(when: When | None) -> str:
     """Write a date with the name of its month; nothing where there is none.
 
     Example:
-        >>> from forecasttrack.moments import date
+        >>> from forecasttrack.records.moments import date
         >>> dated(date("2026-12-31")), dated(date("2025-08-15T18:00Z"))
         ('31 Dec 2026', '15 Aug 2025, 18:00 UTC')
     """

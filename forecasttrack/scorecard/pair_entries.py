@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasttrack import progress
-from forecasttrack.belief import (
+from forecasttrack.display import progress
+from forecasttrack.pairing import Pairs
+from forecasttrack.records.belief import (
     Belief,
     Distribution,
     OptionProbabilities,
@@ -18,8 +19,8 @@ from forecasttrack.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.pairing import Pairs
-from forecasttrack.question import Binary, Categorical, Date, Kind, Numeric, Ordered
+from forecasttrack.records.question import Binary, Categorical, Date, Kind, Numeric, Ordered
+from forecasttrack.records.wording import Band
 from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
 from forecasttrack.scorecard.book_entries import UNMARKED, Marking
 from forecasttrack.scorecard.entries import (
@@ -32,7 +33,6 @@ from forecasttrack.scorecard.entries import (
     mean_of,
 )
 from forecasttrack.scorecard.numerals import dated
-from forecasttrack.wording.records import Band
 
 ONE_BY_ONE = 200_000
 """More pairs than this are never listed one by one, only summarised by question."""

@@ -11,9 +11,9 @@ import attrs
 
 import forecasttrack
 from forecasttrack.book import Book
-from forecasttrack.evaluation.headline import BookScore
-from forecasttrack.moments import When, text
+from forecasttrack.evaluation.scores.headline import BookScore
 from forecasttrack.pairing import Pairs
+from forecasttrack.records.moments import When, text
 from forecasttrack.scorecard.numerals import counted, dated
 
 _COUNTED_ON = ("numpy", "pandas", "scipy", "matplotlib")

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from forecasttrack import progress
 from forecasttrack.book import Book
+from forecasttrack.display import progress
+from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
-from forecasttrack.evaluation.scores import Per
+from forecasttrack.evaluation.scores.scores import Per
 from forecasttrack.pairing import Pairs
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.splitting import Part, parts
 from forecasttrack.scorecard.standings import BASELINES
 from forecasttrack.scorecard.verdict import leading
-from forecasttrack.spreadsheet import defused
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger

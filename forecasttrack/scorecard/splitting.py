@@ -10,8 +10,8 @@ from typing import Any, Literal
 import attrs
 
 from forecasttrack.book import Book
-from forecasttrack.question import Question
-from forecasttrack.rule import questions_named
+from forecasttrack.records.question import Question
+from forecasttrack.records.rule import questions_named
 
 _PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 _HASHED = re.compile(r"-[0-9a-f]{10}$")

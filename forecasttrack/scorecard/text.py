@@ -14,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.evaluation.agreeing import coder_agreement, telling
-from forecasttrack.evaluation.choices import Choices
-from forecasttrack.evaluation.headline import BookScore, Headline
-from forecasttrack.moments import text
+from forecasttrack.evaluation.scores.headline import BookScore, Headline
+from forecasttrack.evaluation.scores.history_choices import Choices
+from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
+from forecasttrack.records.moments import text
 from forecasttrack.scorecard.numerals import number, share, spoken
 from forecasttrack.scorecard.rows import AGAINST
 

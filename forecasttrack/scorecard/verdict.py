@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import attrs
 from scipy.special import ndtri
 
-from forecasttrack.evaluation.calibration_views import Calibration
-from forecasttrack.evaluation.headline import BookScore, Headline
+from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.evaluation.scores.headline import BookScore, Headline
 from forecasttrack.scorecard.numerals import counted, number
 
 EVEN_ODDS = 0.25

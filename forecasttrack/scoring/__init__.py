@@ -5,16 +5,13 @@
 array([0.01, 0.04])
 """
 
-from forecasttrack.scoring.bands import (
-    DifferenceBand,
-    ScoreBand,
-    band_brier,
-    consistent_band,
-    consistent_difference,
-    free_band,
+from forecasttrack.scoring.rules.baseline import (
+    baseline_points,
+    baseline_points_cdf,
+    baseline_points_options,
+    winkler,
 )
-from forecasttrack.scoring.beta import beta_brier, beta_log
-from forecasttrack.scoring.binary import (
+from forecasttrack.scoring.rules.binary import (
     brier,
     brier_two_sided,
     elementary,
@@ -23,25 +20,24 @@ from forecasttrack.scoring.binary import (
     quadratic,
     spherical,
 )
-from forecasttrack.scoring.categorical import (
+from forecasttrack.scoring.rules.categorical import (
     brier_options,
     log2_options,
     log_options,
     quadratic_options,
     spherical_options,
 )
-from forecasttrack.scoring.cdf import crps_cdf
-from forecasttrack.scoring.distribution import (
+from forecasttrack.scoring.rules.cdf import crps_cdf
+from forecasttrack.scoring.rules.distribution import (
     crps_between_distribution,
     crps_distribution,
     dawid_sebastiani_distribution,
     log_distribution,
 )
-from forecasttrack.scoring.doubt import Worlds, imagine
-from forecasttrack.scoring.interval import interval
-from forecasttrack.scoring.ordered import ordered_brier, ranked_log, rps, rps_normalised
-from forecasttrack.scoring.point import absolute_error, squared_error
-from forecasttrack.scoring.quantile import (
+from forecasttrack.scoring.rules.interval import interval
+from forecasttrack.scoring.rules.ordered import ordered_brier, ranked_log, rps, rps_normalised
+from forecasttrack.scoring.rules.point import absolute_error, squared_error
+from forecasttrack.scoring.rules.quantile import (
     WisParts,
     crps_between_quantiles,
     crps_quantiles,
@@ -50,7 +46,7 @@ from forecasttrack.scoring.quantile import (
     wis_median_twice,
     wis_parts,
 )
-from forecasttrack.scoring.register import (
+from forecasttrack.scoring.rules.register import (
     ScoringRule,
     add_rule,
     all_rules,
@@ -58,19 +54,23 @@ from forecasttrack.scoring.register import (
     find_rule,
     find_rules,
 )
-from forecasttrack.scoring.relative import (
-    baseline_points,
-    baseline_points_cdf,
-    baseline_points_options,
-    winkler,
-)
-from forecasttrack.scoring.sample import (
+from forecasttrack.scoring.rules.sample import (
     crps_between_samples,
     crps_fair,
     crps_samples,
     dawid_sebastiani_samples,
 )
-from forecasttrack.scoring.vocabulary import (
+from forecasttrack.scoring.words.bands import (
+    DifferenceBand,
+    ScoreBand,
+    band_brier,
+    consistent_band,
+    consistent_difference,
+    free_band,
+)
+from forecasttrack.scoring.words.beta import beta_brier, beta_log
+from forecasttrack.scoring.words.ranking_uncertainty import Worlds, imagine
+from forecasttrack.scoring.words.vocabulary import (
     PrecisionCost,
     corrected_brier,
     corrected_scores,

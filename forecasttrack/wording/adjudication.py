@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from forecasttrack.belief import Probability
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidOutcomeError
-from forecasttrack.wording.records import Band, Wording
+from forecasttrack.records.belief import Probability
+from forecasttrack.records.wording import Band, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from forecasttrack.wording.records import Coder, OutcomeReading, Reading
+    from forecasttrack.records.wording import Coder, OutcomeReading, Reading
 
 Rule = Literal["mean", "median"]
 _RULES: Mapping[str, Callable[[Sequence[float]], float]] = {"mean": fmean, "median": median}
@@ -43,7 +43,7 @@ def usable(
     Nothing is thrown away: the record keeps every reading, and its coder says what was seen.
 
     Example:
-        >>> from forecasttrack.wording.records import Coder, Reading
+        >>> from forecasttrack.records.wording import Coder, Reading
         >>> late = Coder(id="late", saw_outcome="yes")
         >>> usable([Reading(coder="late", belief=0.9)], [late])
         ()
@@ -68,7 +68,7 @@ def adjudicate(words: str, readings: Iterable[Reading], *, rule: Rule = "mean") 
         InvalidArgumentError: No such rule.
 
     Example:
-        >>> from forecasttrack.wording.records import Reading
+        >>> from forecasttrack.records.wording import Reading
         >>> two = [Reading(coder="a", belief=0.3), Reading(coder="b", belief=0.5)]
         >>> joined = adjudicate("may", two)
         >>> joined.point, joined.band
@@ -131,7 +131,7 @@ def soft_outcome(readings: Iterable[OutcomeReading], *, rule: Rule = "mean") -> 
         InvalidArgumentError: No such rule.
 
     Example:
-        >>> from forecasttrack.wording.records import OutcomeReading
+        >>> from forecasttrack.records.wording import OutcomeReading
         >>> judges = [OutcomeReading(coder=name, yes=yes) for name, yes in zip("abc", (1, 1, 0))]
         >>> round(soft_outcome(judges).value, 3)
         0.667

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from forecasttrack.belief import Probability
 from forecasttrack.errors import InvalidForecastError, UnknownNameError
-from forecasttrack.wording.hedge import Hedge, find_hedges
-from forecasttrack.wording.records import Band, Reading, Wording
-from forecasttrack.wording.shelf import lexicon as open_lexicon
+from forecasttrack.records.belief import Probability
+from forecasttrack.records.wording import Band, Reading, Wording
+from forecasttrack.wording.hedges import Hedge, find_hedges
+from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from forecasttrack.forecast import Forecast
+    from forecasttrack.records.forecast import Forecast
     from forecasttrack.wording.lexicon import Entry, Lexicon
 
 NO_PROBABILITY = ("graded", "not-a-test")
@@ -59,7 +59,7 @@ def meaning_of(words: str, lexicon: Lexicon, *, register: str | None = None) -> 
             stay silent. None looks at all entries.
 
     Example:
-        >>> from forecasttrack.wording.shelf import lexicon
+        >>> from forecasttrack.wording.lexicon_catalogue import lexicon
         >>> meaning_of("not likely", lexicon("nato")).band
         Band(low=0.1, high=0.4)
         >>> meaning_of("will not be", lexicon("capphrase2026")).point
@@ -147,8 +147,8 @@ def reread(
         lexicon is silent, or the relation gives no probability.
 
     Example:
-        >>> from forecasttrack.forecast import Forecast
-        >>> from forecasttrack.wording.shelf import lexicon
+        >>> from forecasttrack.records.forecast import Forecast
+        >>> from forecasttrack.wording.lexicon_catalogue import lexicon
         >>> said = impute("likely", lexicon=lexicon("icd203"))
         >>> first = Forecast(
         ...     question_id="rain", forecaster="ann", belief=said.point, wording=said,

@@ -232,7 +232,7 @@ class Lexicon:
         """Find the entry for words, whatever their case and form; None where there is none.
 
         Example:
-            >>> from forecasttrack.wording.shelf import lexicon
+            >>> from forecasttrack.wording.lexicon_catalogue import lexicon
             >>> lexicon("kent1964").get("Almost certainly").point
             0.93
             >>> lexicon("kent1964").get("perhaps") is None
@@ -250,7 +250,7 @@ class Lexicon:
         """List the intervals between the bands that belong to no words.
 
         Example:
-            >>> from forecasttrack.wording.shelf import lexicon
+            >>> from forecasttrack.wording.lexicon_catalogue import lexicon
             >>> lexicon("phia").gaps()[:2]
             [(0.05, 0.1), (0.2, 0.25)]
         """
@@ -271,7 +271,7 @@ class Lexicon:
             InvalidRecordError: The bands do not partition.
 
         Example:
-            >>> from forecasttrack.wording.shelf import lexicon
+            >>> from forecasttrack.wording.lexicon_catalogue import lexicon
             >>> lexicon("icd203").boundaries()
             [0.05, 0.2, 0.45, 0.55, 0.8, 0.95]
         """
@@ -284,7 +284,7 @@ class Lexicon:
         """List the other names of the same step.
 
         Example:
-            >>> from forecasttrack.wording.shelf import lexicon
+            >>> from forecasttrack.wording.lexicon_catalogue import lexicon
             >>> lexicon("icd203").synonyms("probable")
             ['likely']
         """
@@ -304,7 +304,7 @@ class Lexicon:
         """Say that the lexicon lacks words, what it has instead, and what other lexicons say.
 
         Example:
-            >>> from forecasttrack.wording.shelf import lexicon
+            >>> from forecasttrack.wording.lexicon_catalogue import lexicon
             >>> print(lexicon("phia").silence("roughly even chance"))
             lexicon 'phia' says nothing of 'roughly even chance'. Did you mean 'remote chance'?
             Elsewhere: 'roughly even chance' [0.45, 0.55] in icd203.

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.scoring.history import Relative, forecast_log, integrate, tier
+from forecasttrack.scoring.history import Relative, forecast_log, integrate
+from forecasttrack.scoring.history import engine as tier
 from tests.bench.pandas_groupby import score_by_groupby
 from tests.bench.platforms import platform
 from tests.scoring.history.oracle import Said, Window, integrals

@@ -6,7 +6,7 @@ import attrs
 from hypothesis import strategies as st
 
 import forecasttrack as ft
-from forecasttrack.rule import questions_named
+from forecasttrack.records.rule import questions_named
 from tests import strategies as some
 
 three_ids = st.lists(some.ids, min_size=1, max_size=3, unique=True)

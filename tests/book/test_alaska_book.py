@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.belief import OptionProbabilities
-from forecasttrack.moments import text
+from forecasttrack.records.belief import OptionProbabilities
+from forecasttrack.records.moments import text
 
 ROOT = Path(__file__).parents[2]
 ALASKA = ROOT / "fixtures" / "alaska-2025"

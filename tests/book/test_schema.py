@@ -15,13 +15,13 @@ from forecasttrack.book import schema_file
 from forecasttrack.book.collection import SECTIONS
 from forecasttrack.book.nodes import read_nodes
 from forecasttrack.book.writing import _fresh
-from forecasttrack.briefing import NATURES
-from forecasttrack.plain import keys_of
-from forecasttrack.question import KINDS, TESTS
-from forecasttrack.resolution import STATUSES, SURENESS
-from forecasttrack.rule import CONFLICTS, RULES, TAKES, VINTAGES
-from forecasttrack.shape import key_of
-from forecasttrack.wording.records import SEEN, ClaimReading
+from forecasttrack.records.briefing import NATURES
+from forecasttrack.records.plain import keys_of
+from forecasttrack.records.question import KINDS, TESTS
+from forecasttrack.records.resolution import STATUSES, SURENESS
+from forecasttrack.records.rule import CONFLICTS, RULES, TAKES, VINTAGES
+from forecasttrack.records.shape import key_of
+from forecasttrack.records.wording import SEEN, ClaimReading
 from tests.book.books import books
 from tests.book.test_reading import CHANGES, SOUND
 

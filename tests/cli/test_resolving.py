@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
-from forecasttrack.moments import moment
+from forecasttrack.records.moments import moment
 
 ALASKA = Path("fixtures/alaska-2025")
 FACTS = str(ALASKA / "facts.csv")

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
-from forecasttrack.moments import moment
+from forecasttrack.records.moments import moment
 from tests.cli.test_resolving import unsettled as unsettled  # noqa: PLC0414 - a fixture
 
 ALASKA = Path("fixtures/alaska-2025")

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from forecasttrack import progress
 from forecasttrack.cli import waiting as room
 from forecasttrack.cli.waiting import waiting
+from forecasttrack.display import progress
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = (

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.scoring.history import tier
+from forecasttrack.scoring.history import engine as tier
 from tests.evaluation.ticks import TICK, Asked, Said, at, averages, spots, tables
 
 RULES = ["brier", "log", "peer-points", "relative-brier"]

@@ -15,8 +15,8 @@ from scipy import integrate, stats
 
 import forecasttrack as ft
 from forecasttrack import pooling
-from forecasttrack.baseline import as_forecaster, crowd
-from forecasttrack.crowd import METHODS
+from forecasttrack.baselines.crowd import METHODS
+from forecasttrack.baselines.reference_forecasters import as_forecaster, crowd
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
 from tests.inference.worlds_of_rivals import DAY, START, pairs_of, random_world
 

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 import forecasttrack as ft
 from forecasttrack.cli import main
-from forecasttrack.moments import moment
+from forecasttrack.records.moments import moment
 
 PAGE = Path("docs/recipes/resolve-in-a-script.md").read_text(encoding="utf-8")
 ALASKA = Path("fixtures/alaska-2025").resolve()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from forecasttrack import scoring
-from forecasttrack.scoring.register import BELIEF_ARGUMENTS
+from forecasttrack.scoring.rules.register import BELIEF_ARGUMENTS
 from tests.laws.random_beliefs import ROWS, beliefs
 
 RULES = list(scoring.all_rules())

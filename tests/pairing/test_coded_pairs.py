@@ -9,9 +9,9 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.pairing.joining import join
-from forecasttrack.pairing.reading import tables_from
-from forecasttrack.pairing.stacking import COPIES_ON_WRITE, spread, stacked_columns
+from forecasttrack.pairing.join import join
+from forecasttrack.tables.reading import tables_from
+from forecasttrack.tables.stacking import COPIES_ON_WRITE, spread, stacked_columns
 from tests.histories import asked, day, paired, said, scored, settled
 
 ROWS = [("ann", 0, None, 0.5), ("ann", 4, None, 0.8), ("bob", 2, None, 0.9)]

@@ -8,10 +8,10 @@ import icalendar
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.duties import Duty, outstanding
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.moments import day, now
 from forecasttrack.plots.deadlines import deadline_table, due_calendar
+from forecasttrack.records.moments import day, now
+from forecasttrack.resolving.open_questions import Duty, outstanding
 from forecasttrack.scorecard.calendar import calendar_text
 from tests.plots.drawn import ROOT
 

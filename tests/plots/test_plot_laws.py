@@ -17,9 +17,9 @@ from matplotlib.text import Text
 
 import forecasttrack as ft
 from forecasttrack import plots
-from forecasttrack.duties import Duty, outstanding
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
-from forecasttrack.moments import day
+from forecasttrack.records.moments import day
+from forecasttrack.resolving.open_questions import Duty, outstanding
 from tests.plots.drawn import ROOT, made, written_out
 from tests.plots.hostile import HOSTILE
 

@@ -14,8 +14,8 @@ from forecasttrack.errors import (
     InvalidOutcomeError,
 )
 from forecasttrack.reliability.discrimination import auc, roc
+from forecasttrack.reliability.e_process import calibration_evidence
 from forecasttrack.reliability.elementary import murphy_diagram
-from forecasttrack.reliability.evidence import calibration_evidence
 from forecasttrack.reliability.goodness import (
     calibration_in_the_large,
     hosmer_lemeshow,

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from forecasttrack.reliability.goodness import standard_error
-from forecasttrack.reliability.reach import needed_to_tell, say_plainly
+from forecasttrack.reliability.interpretation import needed_to_tell, say_plainly
 from forecasttrack.reliability.tally import count
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from forecasttrack import scoring
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.scoring.family import FAMILIES
-from forecasttrack.scoring.listing import BEGIN, END, put_tables_into, rules_tables
+from forecasttrack.scoring.families import FAMILIES
+from forecasttrack.scoring.rules.listing import BEGIN, END, put_tables_into, rules_tables
 
 PAGE = Path("docs/reference/scoring-rules.md")
 
 
 def test_the_page_says_what_the_register_says():
-    """If not: python -m forecasttrack.scoring.listing docs/reference/scoring-rules.md."""
+    """If not: python -m forecasttrack.scoring.rules.listing docs/reference/scoring-rules.md."""
     between = PAGE.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0]
     assert between.strip() == rules_tables()
 

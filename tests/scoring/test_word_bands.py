@@ -19,7 +19,7 @@ from forecasttrack.errors import (
     InvalidTableError,
     UnknownNameError,
 )
-from forecasttrack.wording.shelf import lexicon
+from forecasttrack.wording.lexicon_catalogue import lexicon
 
 ICD = lexicon("icd203")
 INNER = ICD.boundaries()

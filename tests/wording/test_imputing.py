@@ -16,7 +16,7 @@ from forecasttrack.errors import (
 )
 from forecasttrack.wording.adjudication import adjudicate, majority, soft_outcome, usable
 from forecasttrack.wording.imputing import impute, meaning_of, reread
-from forecasttrack.wording.shelf import lexicon, lexicon_names
+from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 
 PHRASES = [(name, entry.words) for name in lexicon_names() for entry in lexicon(name)]
 

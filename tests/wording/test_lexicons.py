@@ -8,8 +8,8 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import InvalidRecordError, UnknownNameError
 from forecasttrack.wording.lexicon import Entry, Lexicon
+from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names, meanings
 from forecasttrack.wording.lexicon_file import parse_lexicon
-from forecasttrack.wording.shelf import lexicon, lexicon_names, meanings
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,17 @@ import numpy as np
 from forecasttrack.errors import InvalidForecastError, InvalidTableError
 from forecasttrack.scoring.history.blocks import integrate_block
 from forecasttrack.scoring.history.contradictions import refuse_contradictions
+from forecasttrack.scoring.history.engine import compiles, sweepable
 from forecasttrack.scoring.history.ordering import whole_blocks
 from forecasttrack.scoring.history.sums import PairSums, Relative, room_for
-from forecasttrack.scoring.history.tier import compiles, sweepable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from forecasttrack.scoring.history.engine import Engine
     from forecasttrack.scoring.history.log import ForecastLog
-    from forecasttrack.scoring.history.tier import Engine
 
 
 def integrate(

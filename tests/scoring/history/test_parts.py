@@ -13,7 +13,8 @@ from forecasttrack.errors import (
     InvalidTableError,
     MissingExtraError,
 )
-from forecasttrack.scoring.history import Relative, forecast_log, integrate, tier
+from forecasttrack.scoring.history import Relative, forecast_log, integrate
+from forecasttrack.scoring.history import engine as tier
 from forecasttrack.scoring.history.ordering import stable_order, whole_blocks
 from forecasttrack.scoring.history.running import running_sums
 

@@ -1,0 +1,309 @@
+"""The crowd: the forecasts on a question pooled at every moment at which one of them changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack import pooling
+from forecasttrack.baselines.past_performance import Record, records
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
+from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.live_forecasts import Question, questions
+from forecasttrack.tables.schema import table
+
+Weights = Literal["recency", "performance"] | Mapping[str, float] | None
+"""Equal weights, weights by a rule, or a weight for each forecaster."""
+
+_POOLS: Mapping[str, Callable[..., np.ndarray]] = {
+    "mean": pooling.mean,
+    "median": pooling.median,
+    "trimmed": pooling.trimmed_mean,
+    "geometric-mean-of-odds": pooling.geometric_mean_of_odds,
+    "extremised": pooling.geometric_mean_of_odds,
+    "logit-normal": pooling.logit_normal,
+    "recency-weighted": pooling.mean,
+    "performance-weighted": pooling.mean,
+}
+_WEIGHTED: Mapping[str, Weights] = {
+    "recency-weighted": "recency",
+    "performance-weighted": "performance",
+}
+METHODS = tuple(_POOLS)
+"""The pools by name; the last two are means with weights of their own."""
+
+_ON_ODDS = ("geometric-mean-of-odds", "extremised", "logit-normal")
+
+
+@attrs.frozen(kw_only=True)
+class Pooling:
+    """The choices of a pool, checked.
+
+    Attributes:
+        method: Name of the pool.
+        weights: Who counts how much.
+        trim: Share left out at either end by ``trimmed``.
+        factor: Power of the odds of ``extremised``.
+    """
+
+    method: str = attrs.field(default="median")
+    weights: Weights = None
+    trim: float = 0.1
+    factor: float = 2.0
+
+    @method.validator
+    def _check_method(self, _: object, method: str) -> None:
+        if method not in METHODS:
+            raise UnknownNameError(f"no pool {method!r}. {did_you_mean(method, METHODS)}")
+        if method in _WEIGHTED and self.weights is not None:
+            raise InvalidArgumentError(
+                f'{method!r} has weights of its own; for others say method="mean", weights=...',
+                field="weights",
+            )
+
+    @property
+    def weighing(self) -> Weights:
+        """Who counts how much, the method's own weights included."""
+        return _WEIGHTED.get(self.method, self.weights)
+
+    def join(self, belief: np.ndarray, weight: np.ndarray, shape: str) -> np.ndarray:
+        """Pool beliefs of shape (n, m, K) into (n, K)."""
+        more: dict[str, float] = {}
+        if self.method == "trimmed":
+            more = {"trim": self.trim}
+        if self.method == "extremised":
+            more = {"factor": self.factor}
+        joined = _POOLS[self.method](belief=belief, weight=weight, **more)
+        if shape == "options":
+            # Medians and trimmed means of several options need not sum to 1.
+            with np.errstate(invalid="ignore", divide="ignore"):
+                joined = joined / joined.sum(axis=1, keepdims=True)
+        return np.asarray(joined)
+
+    def refuses(self, shape: str, width: int) -> str:
+        """Why beliefs of a shape cannot be pooled so; empty where they can."""
+        if shape not in ("probability", "options", "quantiles"):
+            return f"no pool joins {shape}"
+        if shape == "quantiles" and self.method in _ON_ODDS:
+            return f"{self.method} does not join quantiles"
+        if self.method == "logit-normal" and width != 2:
+            return "logit-normal joins yes and no only"
+        return ""
+
+
+def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
+    pairs: Pairs,
+    *,
+    method: str = "median",
+    weights: Weights = None,
+    name: str | None = None,
+    forecasters: Collection[str] | None = None,
+    trim: float = 0.1,
+    factor: float = 2.0,
+) -> Pairs:
+    """Join the forecasters on each question into one, at every moment at which one of them speaks.
+
+    At each moment it joins the forecasts then live: the last of each forecaster that has not
+    expired. So the pool has a history like anybody else, and knows nothing of the future.
+    Probabilities, options and quantiles are joined; quantiles level by level, among those who
+    state the same levels as the first.
+
+    Args:
+        pairs: Pairs of one or more forecasters.
+        method: ``mean``, ``median``, ``trimmed``, ``geometric-mean-of-odds``, ``extremised``
+            (these odds to the power ``factor``), ``logit-normal``, ``recency-weighted`` or
+            ``performance-weighted``. The latter learns from other questions whose outcome was
+            known before the moment, and never from forecasts recorded after their outcome.
+        weights: ``"recency"``, ``"performance"`` or a weight for each forecaster; equal if None.
+        name: What the pool is called as a forecaster; ``"pool: "`` and the method by default.
+        forecasters: Who is joined; everybody by default.
+        trim: Share of forecasts, rounded down, that ``trimmed`` leaves out at either end.
+        factor: Power of the odds of ``extremised``.
+
+    Returns:
+        The pairs of the pool alone; ``pairs.with_pairs(pooled)`` puts it beside the others.
+        ``.left_out`` names what could not be joined.
+
+    Raises:
+        UnknownNameError: There is no such pool or forecaster.
+        InvalidArgumentError: Weights that do not match the forecasters, a share or factor out
+            of range, or a name that a forecaster bears already.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> crowd = ft.pool(pairs, method="median")
+        >>> len(crowd), crowd.forecasters
+        (40, ['pool: median'])
+    """
+    choice = Pooling(method=method, weights=weights, trim=trim, factor=factor)
+    name = f"pool: {method}" if name is None else name
+    joined = _chosen(pairs, forecasters)
+    if name in pairs.forecasters:
+        raise InvalidArgumentError(f"{name!r} is a forecaster already", field="name")
+    _check_weights(choice.weighing, joined.forecasters)
+    known = records(joined) if choice.weighing == "performance" else {}
+    rows, left = [], []
+    for question in questions(joined):
+        reason = choice.refuses(question.shape, question.beliefs.shape[1])
+        if reason:
+            left.append((question.question_id, name, "no rule for this kind", reason))
+            continue
+        rows.append(_history(question, choice, known))
+    return _as_pairs(joined, rows, left, name)
+
+
+def _chosen(pairs: Pairs, forecasters: Collection[str] | None) -> Pairs:
+    if forecasters is None:
+        return pairs
+    for each in forecasters:
+        if each not in pairs.forecasters:
+            raise UnknownNameError(
+                f"no forecaster {each!r} in these pairs. {did_you_mean(each, pairs.forecasters)}"
+            )
+    return pairs.where(forecaster=list(forecasters))
+
+
+def _check_weights(weights: Weights, forecasters: Collection[str]) -> None:
+    if weights is None or weights in ("recency", "performance"):
+        return
+    if not isinstance(weights, Mapping):
+        raise InvalidArgumentError(
+            f"weights are 'recency', 'performance' or one for each forecaster, found {weights!r}",
+            field="weights",
+        )
+    lacking, strange = set(forecasters) - set(weights), set(weights) - set(forecasters)
+    if lacking or strange:
+        first = min(lacking or strange)
+        fault = "has no weight" if lacking else "has a weight but no forecast"
+        raise InvalidArgumentError(
+            f"forecaster {first!r} {fault}; weights name each forecaster once", field="weights"
+        )
+    wrong = [each for each in weights.values() if not (np.isfinite(each) and each >= 0)]
+    if wrong or not sum(weights.values()) > 0:
+        raise InvalidArgumentError(
+            f"weights are 0 or above, and not all 0; found {dict(weights)}", field="weights"
+        )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _History:
+    """The pool of one question: a belief from each moment on, until the next or its expiry."""
+
+    question: Question
+    at: np.ndarray
+    expires: np.ndarray
+    template: np.ndarray
+    belief: np.ndarray
+
+
+def _history(question: Question, choice: Pooling, known: Mapping[str, Record]) -> _History:
+    at = question.moments
+    live = question.live(at)
+    weight = weights_at(question, at, live, choice.weighing, known)
+    belief = choice.join(question.said(live), weight, question.shape)
+    speaks = ~np.isnan(belief).any(axis=1)
+    before = np.vstack([np.full((1, belief.shape[1]), np.nan), belief[:-1]])
+    changes = ~((belief == before) | (np.isnan(belief) & np.isnan(before))).all(axis=1)
+    starts = np.flatnonzero(speaks & changes)
+    silent = np.append(at[~speaks], np.inf)
+    ends = silent[np.searchsorted(silent, at[starts], side="right")]
+    # The next belief ends the one before; only silence has to be written down as an expiry.
+    return _History(
+        question=question,
+        at=at[starts],
+        expires=ends,
+        template=live[starts].max(axis=1),
+        belief=belief[starts],
+    )
+
+
+def weights_at(
+    question: Question,
+    at: np.ndarray,
+    live: np.ndarray,
+    weighing: Weights,
+    known: Mapping[str, Record],
+) -> np.ndarray:
+    """Weights of the forecasters of a question at some moments, shape (T, m).
+
+    Args:
+        question: The question.
+        at: The moments, as microseconds, shape (T,).
+        live: Row of each forecaster's live forecast, -1 for none, shape (T, m).
+        weighing: Who counts how much.
+        known: The record of each forecaster, for weights by performance.
+    """
+    if weighing == "recency":
+        issued = np.where(live >= 0, question.issued[live], np.nan)
+        return pooling.recency_weights(issued_at=issued)
+    if weighing == "performance":
+        losses = [known[each].before(at, question.question_id) for each in question.forecasters]
+        total, n = np.transpose(losses, (1, 2, 0))
+        return pooling.performance_weights(total=total, n=n)
+    if isinstance(weighing, Mapping):
+        return np.broadcast_to([weighing[each] for each in question.forecasters], live.shape)
+    return np.ones(live.shape)
+
+
+def _as_pairs(
+    pairs: Pairs, histories: list[_History], left: list[tuple[Any, ...]], name: str
+) -> Pairs:
+    template = np.concatenate([each.template for each in histories] or [np.zeros(0, dtype=int)])
+    frame = pairs.frame.iloc[template].reset_index(drop=True)
+    at, expires = (
+        np.concatenate([getattr(each, column) for each in histories] or [np.zeros(0)])
+        for column in ("at", "expires")
+    )
+    columns = ["question_id", "forecaster", "reason", "detail"]
+    return attrs.evolve(
+        pairs,
+        frame=frame.assign(
+            forecaster=name,
+            issued_at=_instants(at),
+            expires_at=_instants(expires),
+            sequence=np.nan,
+            probability=_probabilities(histories),
+            words=None,
+            band_low=np.nan,
+            band_high=np.nan,
+        ),
+        beliefs=dict(_tables(histories, pairs)),
+        left_out=pd.DataFrame(left, columns=columns),
+    )
+
+
+def _instants(microseconds: np.ndarray) -> pd.Series[Any]:
+    whole = pd.Series(microseconds).where(np.isfinite(microseconds))
+    return pd.to_datetime(whole.astype("Int64"), unit="us", utc=True).dt.as_unit("us")
+
+
+def _probabilities(histories: list[_History]) -> np.ndarray:
+    parts = [
+        each.belief[:, 1] if each.question.shape == "probability" else np.full(len(each.at), np.nan)
+        for each in histories
+    ]
+    return np.concatenate(parts or [np.zeros(0)])
+
+
+def _tables(histories: list[_History], pairs: Pairs) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the long tables of the beliefs of a pool, empty for shapes that no pool has."""
+    start = np.cumsum([0, *(len(each.at) for each in histories)])
+    for shape, columns in (
+        ("options", {"pair": int, "option": object, "probability": float}),
+        ("quantiles", {"pair": int, "level": float, "value": float}),
+    ):
+        rows = [
+            (int(first) + row, label, value)
+            for first, each in zip(start, histories, strict=False)
+            if each.question.shape == shape
+            for row, belief in enumerate(each.belief)
+            for label, value in zip(each.question.labels, belief, strict=True)
+        ]
+        yield shape, table(rows, columns)
+    for shape in ("samples", "distributions", "points"):
+        yield shape, pairs.beliefs[shape].iloc[:0]

@@ -1,0 +1,84 @@
+"""What could be known of forecasters, and of outcomes, at a moment: never the future."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.live_forecasts import microseconds, questions
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Record:
+    """The settled questions of one forecaster in the order in which outcomes became known.
+
+    Attributes:
+        known: When each outcome was known, as microseconds, ascending, shape (n,).
+        loss: Brier score of the last forecast on each, in [0, 1].
+        question_id: Which question each is.
+    """
+
+    known: np.ndarray
+    loss: np.ndarray
+    question_id: tuple[Any, ...]
+
+    def before(self, at: np.ndarray, question_id: object) -> tuple[np.ndarray, np.ndarray]:
+        """Total loss and number of questions known before each moment, one's own left out.
+
+        Args:
+            at: Moments, as microseconds, shape (T,).
+            question_id: The question that is being judged.
+
+        Returns:
+            Two arrays of shape (T,).
+        """
+        total = np.concatenate([[0.0], np.cumsum(self.loss)])
+        until = np.searchsorted(self.known, at, side="left")
+        sums, n = total[until], until.astype(float)
+        if question_id in self.question_id:
+            own = self.question_id.index(question_id)
+            after = until > own
+            sums, n = sums - after * self.loss[own], n - after
+        return sums, n
+
+
+def records(pairs: Pairs) -> Mapping[str, Record]:
+    """Gather what can be learned of each forecaster from yes/no questions and options.
+
+    Forecasts recorded after their outcome was known teach nothing, and neither do outcomes of
+    which it is not said when they were known.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> {name: len(record.loss) for name, record in records(pairs).items()}
+        {'authors': 0, 'putin': 0}
+    """
+    settled: dict[str, list[tuple[float, float, Any]]] = {each: [] for each in pairs.forecasters}
+    frame = pairs.frame
+    known = microseconds(frame["known_at"])
+    outcome = frame["outcome"].to_numpy()
+    whole = np.isfinite(outcome) & (outcome == np.round(outcome))
+    teaches = whole & np.isfinite(known) & ~frame["backdated"].to_numpy(dtype=bool)
+    for question in questions(pairs):
+        if question.shape not in ("probability", "options"):
+            continue
+        for name, rows in zip(question.forecasters, question.rows, strict=True):
+            last = rows[-1]
+            if teaches[last]:
+                belief = question.said(np.array([[last]]))[0, 0]
+                loss = np.sum((belief - np.eye(len(belief))[int(outcome[last])]) ** 2) / 2
+                settled[name].append((known[last], float(loss), question.question_id))
+    return {name: _record(sorted(rows)) for name, rows in settled.items()}
+
+
+def _record(rows: list[tuple[float, float, Any]]) -> Record:
+    return Record(
+        known=np.array([row[0] for row in rows]),
+        loss=np.array([row[1] for row in rows]),
+        question_id=tuple(row[2] for row in rows),
+    )

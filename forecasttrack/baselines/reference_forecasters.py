@@ -1,0 +1,350 @@
+"""Forecasters to beat: what they would have said about the same questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.baselines.crowd import Pooling, pool, weights_at
+from forecasttrack.baselines.past_performance import records
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    InvalidTableError,
+    UnknownNameError,
+    did_you_mean,
+)
+from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.live_forecasts import microseconds, questions
+from forecasttrack.tables.schema import UTC, table
+
+Baseline = Callable[[Pairs], Pairs]
+"""What a baseline would have said in place of each forecast; pairs it cannot speak of are gone."""
+
+
+def even_odds(pairs: Pairs) -> Pairs:
+    """Say one half to every yes/no question, and the same to every option of the others.
+
+    Numbers and dates have no even odds; their pairs are dropped.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> even = even_odds(pairs)
+        >>> set(even.frame["probability"].dropna()), len(pairs) - len(even)
+        ({0.5}, 4)
+    """
+    known = pairs.keep(pairs.frame["shape"].isin(["probability", "options"]).to_numpy())
+    is_binary = (known.frame["shape"] == "probability").to_numpy()
+    rows = [
+        (pair, option, 1 / len(options))
+        for pair, options in enumerate(known.frame["options"])
+        if not is_binary[pair]
+        for option in options
+    ]
+    even = table(rows, {"pair": int, "option": object, "probability": float})
+    return attrs.evolve(
+        known.with_columns(probability=np.where(is_binary, 0.5, np.nan)),
+        beliefs={**known.beliefs, "options": even},
+    )
+
+
+def last_value(values: pd.DataFrame) -> Baseline:
+    """Say for sure that a number will be what it was when last known.
+
+    Args:
+        values: One row per value once known: ``question_id``, ``known_at`` (UTC) and ``value``,
+            in the unit of the question. The latest known by the time a forecast was issued counts.
+
+    Returns:
+        A baseline for forecasts stated as quantiles, samples or points. Pairs without a last
+        value are dropped, and so are distributions, since certainty has no density.
+
+    Raises:
+        InvalidTableError: A column is missing, or a time is naive.
+
+    Example:
+        >>> import pandas as pd
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> known = pd.DataFrame({"question_id": ["Q13b"], "value": [85_000.0],
+        ...                       "known_at": pd.to_datetime(["2025-08-08T00:00Z"])})
+        >>> last_value(known)(pairs).beliefs["quantiles"]["value"].tolist()
+        [85000.0, 85000.0, 85000.0]
+    """
+    columns = ["question_id", "known_at", "value"]
+    missing = [name for name in columns if name not in values]
+    if missing:
+        raise InvalidTableError(f"last values lack the column {missing[0]!r}", field=missing[0])
+    if getattr(values["known_at"].dtype, "tz", None) is None:
+        raise InvalidTableError("known_at has no time zone; times are UTC", field="known_at")
+    known = values[columns].assign(
+        known_at=values["known_at"].dt.as_unit("us"),
+        question_id=values["question_id"].astype(object),
+    )
+    return lambda pairs: _with_last(pairs, known.sort_values("known_at", kind="stable"))
+
+
+def _with_last(pairs: Pairs, known: pd.DataFrame) -> Pairs:
+    asked = pairs.frame[["question_id", "issued_at"]].assign(pair=np.arange(len(pairs)))
+    last = pd.merge_asof(
+        asked.sort_values("issued_at", kind="stable"),
+        known,
+        left_on="issued_at",
+        right_on="known_at",
+        by="question_id",
+    )
+    value = last.set_index("pair")["value"].sort_index().to_numpy()
+    can = pairs.frame["shape"].isin(["quantiles", "samples", "point"]).to_numpy()
+    kept = can & ~np.isnan(value)
+    said = pairs.keep(kept)
+    tables = {
+        name: said.beliefs[name].assign(value=value[kept][said.beliefs[name]["pair"]])
+        for name in ("quantiles", "samples", "points")
+    }
+    return attrs.evolve(said, beliefs={**said.beliefs, **tables})
+
+
+def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
+    """Say how often yes came true so far, as it was known when each forecast was issued.
+
+    (prior x strength + yes) / (strength + n) over the yes/no questions among the pairs whose
+    outcome was known before that moment; the question itself is never one of them.
+
+    Args:
+        prior: What is said before anything is known, in [0, 1].
+        strength: How many questions the prior is worth, above 0.
+
+    Returns:
+        A baseline for yes/no questions; the other pairs are dropped.
+
+    Raises:
+        InvalidArgumentError: A prior outside [0, 1], or a strength not above 0.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> set(base_rate()(pairs).frame["probability"])
+        {0.5}
+    """
+    if not (0 <= prior <= 1 and strength > 0):
+        raise InvalidArgumentError(
+            f"prior must lie in [0, 1] and strength be above 0, found {prior:g} and {strength:g}",
+            field="prior",
+        )
+
+    def said(pairs: Pairs) -> Pairs:
+        binary = pairs.keep((pairs.frame["shape"] == "probability").to_numpy())
+        known, yes = _settled(binary)
+        until = np.searchsorted(known, microseconds(binary.frame["issued_at"]), side="left")
+        so_far = np.concatenate([[0.0], np.cumsum(yes)])[until]
+        return binary.with_columns(probability=(prior * strength + so_far) / (strength + until))
+
+    return said
+
+
+def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
+    """When the outcome of each question was known, ascending, and the outcomes."""
+    asked = pairs.frame.drop_duplicates("question_id")
+    known, outcome = microseconds(asked["known_at"]), asked["outcome"].to_numpy(dtype=float)
+    order = np.argsort(known, kind="stable")
+    order = order[np.isfinite(known[order]) & np.isfinite(outcome[order])]
+    return known[order], outcome[order]
+
+
+def status_quo(changes: Mapping[str, str], *, certainty: float = 0.95) -> Baseline:
+    """Say that nothing will change.
+
+    Args:
+        changes: For each question what it would come to without any change, ``"yes"`` or
+            ``"no"``. Which of them that is, is a judgement, so the caller makes it.
+        certainty: Probability of no change, in [0.5, 1].
+
+    Returns:
+        A baseline for yes/no questions; pairs about others are dropped.
+
+    Raises:
+        InvalidArgumentError: An answer that is neither yes nor no, or a certainty out of range.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> status_quo({"Q24a": "no"})(pairs).frame["probability"].round(2).tolist()
+        [0.05]
+    """
+    wrong = {each: says for each, says in changes.items() if says not in ("yes", "no")}
+    if wrong:
+        first = min(wrong)
+        raise InvalidArgumentError(
+            f"the status quo of {first!r} is yes or no, found {wrong[first]!r}", field="changes"
+        )
+    if not 0.5 <= certainty <= 1:
+        raise InvalidArgumentError(
+            f"certainty must lie in [0.5, 1], found {certainty:g}", field="certainty"
+        )
+
+    def said(pairs: Pairs) -> Pairs:
+        can = (pairs.frame["shape"] == "probability") & pairs.frame["question_id"].isin(changes)
+        told = pairs.keep(can.to_numpy())
+        yes = (told.frame["question_id"].map(changes) == "yes").to_numpy()
+        return told.with_columns(probability=np.where(yes, certainty, 1 - certainty))
+
+    return said
+
+
+def fixed_forecaster(name: str) -> Baseline:
+    """Say what one forecaster had said by the time each forecast was issued.
+
+    Args:
+        name: Id of the forecaster.
+
+    Returns:
+        A baseline; pairs about which this forecaster had no live forecast are dropped.
+
+    Raises:
+        UnknownNameError: When used on pairs that have no such forecaster.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> len(fixed_forecaster("authors")(pairs))
+        46
+    """
+
+    def said(pairs: Pairs) -> Pairs:
+        if name not in pairs.forecasters:
+            raise UnknownNameError(
+                f"no forecaster {name!r}. {did_you_mean(name, pairs.forecasters)}"
+            )
+        theirs = {each.question_id: each for each in questions(pairs.where(forecaster=name))}
+        mine = pairs.where(forecaster=name)
+        rows = np.full(len(pairs), -1)
+        at = microseconds(pairs.frame["issued_at"])
+        for question_id, group in pairs.frame.groupby("question_id", sort=False):
+            if question_id in theirs:
+                place = group.index.to_numpy()
+                rows[place] = theirs[question_id].live(at[place])[:, 0]
+        return _instead(pairs, rows, mine)
+
+    return said
+
+
+def _instead(pairs: Pairs, rows: np.ndarray, source: Pairs) -> Pairs:
+    """The pairs with the beliefs that stand in other rows, those without one dropped."""
+    kept = np.flatnonzero(rows >= 0)
+    said = source.frame.iloc[rows[kept]].reset_index(drop=True)
+    frame = pairs.frame.iloc[kept].reset_index(drop=True)
+    frame = frame.assign(shape=said["shape"], probability=said["probability"])
+    return attrs.evolve(
+        pairs,
+        frame=frame,
+        beliefs={
+            name: long.merge(
+                pd.DataFrame({"pair": rows[kept], "new": np.arange(len(kept))}), on="pair"
+            )
+            .drop(columns="pair")
+            .rename(columns={"new": "pair"})[list(long.columns)]
+            for name, long in source.beliefs.items()
+        },
+    )
+
+
+def crowd(*, method: str = "median") -> Baseline:
+    """Say what all the others had said by the time each forecast was issued, pooled.
+
+    Args:
+        method: How they are pooled; see ``ft.pool``.
+
+    Returns:
+        A baseline for probabilities; pairs about which nobody else had a live forecast are
+        dropped. As a forecaster of its own the crowd is ``ft.pool(pairs)``.
+
+    Raises:
+        UnknownNameError: There is no such pool.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> len(crowd()(pairs))
+        0
+    """
+    choice = Pooling(method=method)
+    return lambda pairs: _others(pairs, choice)
+
+
+def _others(pairs: Pairs, choice: Pooling) -> Pairs:
+    binary = pairs.keep((pairs.frame["shape"] == "probability").to_numpy())
+    known = records(binary) if choice.weighing == "performance" else {}
+    at = microseconds(binary.frame["issued_at"])
+    said = np.full(len(binary), np.nan)
+    for question in questions(binary):
+        for column, rows in enumerate(question.rows):
+            live = question.live(at[rows])
+            live[:, column] = -1
+            weight = weights_at(question, at[rows], live, choice.weighing, known)
+            said[rows] = choice.join(question.said(live), weight, "probability")[:, 1]
+    spoken = ~np.isnan(said)
+    return binary.keep(spoken).with_columns(probability=said[spoken])
+
+
+BASELINES: Mapping[str, Baseline] = {
+    "base rate": base_rate(),
+    "crowd": crowd(),
+    "even odds": even_odds,
+}
+"""The baselines by name."""
+
+
+def as_forecaster(baseline: str | Baseline, pairs: Pairs, *, name: str | None = None) -> Pairs:
+    """Make a baseline a forecaster like any other, with pairs of its own.
+
+    It speaks anew whenever somebody issues a forecast. The crowd is the pool of everybody.
+
+    Args:
+        baseline: Name of a baseline, or one.
+        pairs: The pairs of the forecasters it is to be set beside.
+        name: What it is called; the name of the baseline by default.
+
+    Returns:
+        Its pairs alone.
+
+    Raises:
+        UnknownNameError: There is no such baseline.
+        InvalidArgumentError: A baseline without a name needs one.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> as_forecaster("even odds", pairs).forecasters
+        ['even odds']
+    """
+    says = find_baseline(baseline)
+    if name is None:
+        if not isinstance(baseline, str):
+            raise InvalidArgumentError("a baseline of one's own needs name=...", field="name")
+        name = baseline
+    if baseline == "crowd":
+        return pool(pairs, name=name)
+    order = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
+    again = order.duplicated(["question_id", "issued_at"]).sort_index().to_numpy()
+    alone = pairs.keep(~again).with_columns(
+        forecaster=name, sequence=np.nan, words=None, band_low=np.nan, band_high=np.nan
+    )
+    never = pd.Series(pd.NaT, index=alone.frame.index, dtype=UTC)
+    alone = alone.with_columns(expires_at=never)
+    return attrs.evolve(says(alone), left_out=pairs.left_out.iloc[:0])
+
+
+def find_baseline(name: str | Baseline) -> Baseline:
+    """Find a baseline by its name; a baseline is its own.
+
+    Raises:
+        UnknownNameError: There is none of that name.
+    """
+    if not isinstance(name, str):
+        return name
+    if name not in BASELINES:
+        raise UnknownNameError(f"no baseline {name!r}. {did_you_mean(name, BASELINES)}")
+    return BASELINES[name]

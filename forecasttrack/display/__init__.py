@@ -1,0 +1,1 @@
+"""What records and tables need to show themselves: notebook tables, safe text, progress."""

@@ -1,0 +1,154 @@
+"""Bring pairs to the formulas of calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.book import Book
+from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.evaluation.calibration.group import Group
+from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
+from forecasttrack.evaluation.calibration.live_share import live_share
+from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.pairing import Pairs, pair
+from forecasttrack.reliability.bins import BinsLike, as_bins
+from forecasttrack.reliability.intervals import critical_value
+
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
+
+Which = Literal["each", "last", "first", "time-weighted"]
+
+_NOT_SAID = object()
+
+
+def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
+    pairs: Pairs | Book | Ledger,
+    *,
+    by: str | Sequence[str] | object | None = _NOT_SAID,
+    bins: BinsLike = None,
+    level: float = 0.95,
+    history: Which = "each",
+    cuts: Sequence[float] = CUTS,
+) -> Calibration:
+    """Set probabilities of yes/no questions beside how often yes came true.
+
+    One object with several views: the reliability table, the isotonic curve, bands,
+    decompositions, tests, ROC and Murphy diagram. Each forecast counts with the weight of its
+    question. Intervals know that forecasts of one question share its outcome.
+
+    Args:
+        pairs: Pairs, or a book or ledger, which is paired first; only yes/no questions count.
+        by: Column or columns to keep apart, or ``None`` for all together; has to be said where
+            several forecasters are present. Beside the columns of pairs: ``lead_time`` (before
+            the planned end of the question), ``horizon`` (how long it was open for),
+            ``revision`` (first, second ... forecast of one forecaster on one question). A
+            column of lists, such as tags, puts a forecast under each entry.
+        bins: None for distinct values, a number of fixed bins (closed on the right), edges,
+            "quantile", or :class:`~forecasttrack.reliability.bins.Bins`.
+        level: Level of the intervals, inside (0, 1).
+        history: Which of several forecasts of one forecaster on one question count: "each", the
+            "last", the "first", or each by the share of live time for which it stood
+            ("time-weighted").
+        cuts: Days at which ``lead_time`` and ``horizon`` are cut.
+
+    Returns:
+        The calibration; ``.left_out`` adds to what ``pair`` left out everything that is no
+        probability of a yes/no question.
+
+    Raises:
+        InvalidArgumentError: Several forecasters, and ``by`` was not said; or there is no such
+            column, history, level or bins.
+        InvalidTableError: Time is to be weighed, and a question has no window.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(forecaster="authors")
+        >>> found = ft.calibration(pairs)
+        >>> found.frame["count"].sum()
+        np.int64(39)
+        >>> round(found.decomposition("corp")["score"], 4)
+        0.2002
+    """
+    pairs = pairs if isinstance(pairs, Pairs) else pair(pairs)
+    critical_value(level)
+    settled, left_out = _yes_or_no(pairs)
+    chosen = _chosen(settled.frame, history)
+    if history == "time-weighted":
+        left_out = pd.concat([left_out, _never_stood(settled.frame, chosen)], ignore_index=True)
+    names = _names(by, settled.forecasters)
+    frame = with_groups(chosen, names, cuts=cuts)
+    return Calibration(
+        by=tuple(names),
+        groups=tuple(_groups(frame, names)),
+        bins=as_bins(bins),
+        level=level,
+        history=history,
+        left_out=left_out,
+        hindsight=pairs.hindsight,
+        numbers=pairs.where(kind=["numeric", "date"]),
+        cuts=tuple(cuts),
+    )
+
+
+def _names(by: object, forecasters: Sequence[str]) -> list[str]:
+    if by is _NOT_SAID and len(forecasters) > 1:
+        raise InvalidArgumentError(
+            f'these pairs are of {len(forecasters)} forecasters; say by="forecaster" to'
+            " keep them apart, or by=None for all together",
+            field="by",
+        )
+    if by is _NOT_SAID or by is None:
+        return []
+    return [by] if isinstance(by, str) else [str(name) for name in by]  # type: ignore[attr-defined]
+
+
+def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:
+    """Keep probabilities of what came out as yes or no, and say why the rest is left out."""
+    frame = pairs.frame
+    said = (frame["kind"] == "binary") & frame["probability"].notna()
+    plain = frame["outcome"].isin([0.0, 1.0])
+    left = frame.loc[~(said & plain), ["question_id", "forecaster"]].assign(
+        reason="no rule for this kind",
+        detail=np.where(said, "calibration of a partial outcome", _kinds(frame)).astype(object)[
+            ~(said & plain)
+        ],
+    )
+    kept = pairs.keep((said & plain).to_numpy())
+    return kept, pd.concat([pairs.left_out, left], ignore_index=True)
+
+
+def _kinds(frame: pd.DataFrame) -> pd.Series[Any]:
+    return "calibration of " + frame["kind"].astype(str) + " as " + frame["shape"].astype(str)
+
+
+def _chosen(frame: pd.DataFrame, history: str) -> pd.DataFrame:
+    if history not in get_args(Which):
+        message = f"no history is called {history!r}. {did_you_mean(history, get_args(Which))}"
+        raise InvalidArgumentError(message, field="history")
+    if history == "each":
+        return frame
+    if history == "time-weighted":
+        return frame.assign(weight=frame["weight"] * live_share(frame))
+    order = frame.sort_values(["issued_at", "sequence"], kind="stable")
+    other = order.duplicated(["question_id", "forecaster"], keep=history)  # type: ignore[arg-type]
+    return frame[~other.reindex(frame.index)].reset_index(drop=True)
+
+
+def _never_stood(said: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:
+    """Forecasts that were never live, for the list of what was left out."""
+    idle = (said["weight"] > 0).to_numpy() & (weighed["weight"] == 0).to_numpy()
+    return said.loc[idle, ["question_id", "forecaster"]].assign(
+        reason="outside the window", detail="never live"
+    )
+
+
+def _groups(frame: pd.DataFrame, names: list[str]) -> list[Group]:
+    if not names:
+        return [Group.of(frame, ())]
+    parts = frame.groupby(names, dropna=False, observed=True, sort=True)
+    return [Group.of(part, tuple(label)) for label, part in parts]

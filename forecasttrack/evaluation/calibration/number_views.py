@@ -1,0 +1,150 @@
+"""Calibration of the numbers and dates in pairs: coverage of intervals, and PIT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.evaluation.calibration.lead_time import with_groups
+from forecasttrack.evaluation.scores.belief_arrays import arrays, batches
+from forecasttrack.pairing import Pairs
+from forecasttrack.reliability.numeric import (
+    Pit,
+    interval_coverage,
+    pit_from_quantiles,
+    pit_from_samples,
+    pit_histogram,
+    pit_uniformity,
+)
+
+
+def coverage_frame(
+    pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], level: float
+) -> pd.DataFrame:
+    """Count how often each central interval of quantile forecasts held the outcome.
+
+    Args:
+        pairs: Pairs of numbers and dates.
+        by: Columns to keep apart, beside the unit.
+        cuts: Days at which lead times and horizons are cut.
+        level: Level of the Wilson intervals.
+
+    Returns:
+        One row per group, unit and symmetric pair of levels.
+    """
+    rows = _settled(pairs, by, cuts)
+    keys = [*by, "unit"]
+    columns = ["nominal", "n", "share", "low", "high", "below", "above", "mean_width", "level"]
+    found = [
+        {**dict(zip(keys, label, strict=True)), **attrs.asdict(coverage)}
+        for label, group in rows.groupby(keys, dropna=False, observed=True)
+        for coverage in _coverages(_values(group, pairs.beliefs["quantiles"]), group, level)
+    ]
+    return pd.DataFrame(found, columns=[*keys, *columns])
+
+
+def pit_frame(pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], bins: int) -> pd.DataFrame:
+    """Spread outcomes over the bins of their forecast distributions.
+
+    Args:
+        pairs: Pairs of numbers and dates, as quantiles, samples or distributions.
+        by: Columns to keep apart; outcomes of all units fall on one scale.
+        cuts: Days at which lead times and horizons are cut.
+        bins: How many bins of equal width.
+
+    Returns:
+        One row per group and bin.
+    """
+    rows = _settled(pairs, by, cuts)
+    edges = np.arange(bins + 1) / bins
+    groups: list[tuple[Any, pd.DataFrame]] = [((), rows)] if len(rows) else []
+    if by:
+        groups = list(rows.groupby(list(by), dropna=False, observed=True))
+    tables = []
+    for label, group in groups:
+        places = list(_places(group, pairs))
+        if not places:
+            continue
+        pit = Pit(
+            low=np.concatenate([place.low for place in places]),
+            high=np.concatenate([place.high for place in places]),
+        )
+        table = pd.DataFrame({"bin_low": edges[:-1], "bin_high": edges[1:]})
+        tested = pit_uniformity(pit, bins=bins)
+        table = table.assign(
+            share=pit_histogram(pit, bins=bins), n=len(pit), p_value=tested.p_value
+        )
+        tables.append(table.assign(**dict(zip(by, label, strict=True))))
+    columns = [*by, "bin_low", "bin_high", "share", "n", "p_value"]
+    return (
+        pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+    )
+
+
+def _settled(pairs: Pairs, by: Sequence[str], cuts: Sequence[float]) -> pd.DataFrame:
+    """Rows with a single finite outcome; ``pair`` keeps their number."""
+    frame = with_groups(pairs.frame.assign(pair=np.arange(len(pairs))), by, cuts=cuts)
+    finite = np.isfinite(frame["outcome"].to_numpy(float))
+    return frame.iloc[np.flatnonzero(finite)]
+
+
+def _values(group: pd.DataFrame, beliefs: pd.DataFrame) -> pd.DataFrame:
+    """Quantiles of the pairs of a group, a column per level, NaN where a level is missing."""
+    mine = beliefs[beliefs["pair"].isin(group["pair"])]
+    return mine.pivot_table(index="pair", columns="level", values="value")
+
+
+def _coverages(values: pd.DataFrame, group: pd.DataFrame, level: float) -> Iterator[Any]:
+    outcome = group.drop_duplicates("pair").set_index("pair")["outcome"]
+    levels = values.columns.to_numpy(float)
+    for low in levels[levels < 0.5][::-1]:
+        high = levels[np.isclose(levels, 1 - low, rtol=0, atol=1e-9)]
+        if not len(high):
+            continue
+        both = values[[low, high[0]]].dropna()
+        yield interval_coverage(
+            lower=both[low].to_numpy(),
+            upper=both[high[0]].to_numpy(),
+            outcome=outcome.reindex(both.index).to_numpy(float),
+            nominal=round(float(high[0] - low), 9),
+            level=level,
+        )
+
+
+def _places(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
+    outcome = group.drop_duplicates("pair").set_index("pair")["outcome"]
+    quantiles = _values(group, pairs.beliefs["quantiles"])
+    # Forecasts that name the same levels are placed together.
+    for _, alike in quantiles.groupby(quantiles.notna().apply(tuple, axis=1)):
+        named = alike.dropna(axis=1)
+        yield pit_from_quantiles(
+            levels=named.columns.to_numpy(float),
+            values=named.to_numpy(),
+            outcome=outcome.reindex(named.index).to_numpy(float),
+        )
+    drawn = pairs.beliefs["samples"]
+    drawn = drawn[drawn["pair"].isin(group["pair"])]
+    if len(drawn):
+        wide = drawn.pivot_table(index="pair", columns="sample", values="value")
+        yield pit_from_samples(
+            samples=wide.to_numpy(), outcome=outcome.reindex(wide.index).to_numpy(float)
+        )
+    yield from _in_distributions(group, pairs)
+
+
+def _in_distributions(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
+    """Place outcomes in families of distributions; a point mass at the outcome gives a range."""
+    from forecasttrack.scoring.families import make  # noqa: PLC0415 - SciPy loads when first used
+
+    here = np.isin(np.arange(len(pairs)), group["pair"])
+    shape = (pairs.frame["shape"] == "distribution").to_numpy()
+    for alike in batches(pairs.keep(here & shape), "distribution"):
+        said = arrays(alike, "distribution")
+        y = alike.frame["outcome"].to_numpy(float)
+        members = make(said["family"], said["parameters"], len(y))
+        below, at = members.cdf(np.nextafter(y, -np.inf)), members.cdf(y)
+        yield Pit(low=np.minimum(below, at), high=at)

@@ -1,0 +1,421 @@
+"""Calibration as one object with several views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import attrs
+import pandas as pd
+
+from forecasttrack.display.notebook import html_frame, html_table
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
+from forecasttrack.evaluation.calibration.decompositions import Decompositions
+from forecasttrack.evaluation.calibration.group import Group
+from forecasttrack.evaluation.calibration.lead_time import CUTS
+from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
+from forecasttrack.pairing import Pairs
+from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
+from forecasttrack.reliability.covariance_terms import yates
+from forecasttrack.reliability.decomposition import Decomposition
+from forecasttrack.reliability.discrimination import Roc, auc, roc
+from forecasttrack.reliability.display import records
+from forecasttrack.reliability.e_process import Evidence
+from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
+from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
+from forecasttrack.reliability.goodness import (
+    calibration_in_the_large,
+    hosmer_lemeshow,
+    spiegelhalter,
+)
+from forecasttrack.reliability.indices import (
+    adjusted_discrimination,
+    debiased_calibration_error,
+    expected_calibration_error,
+    overconfidence,
+    smooth_calibration_error,
+)
+from forecasttrack.reliability.isotonic import recalibrate
+from forecasttrack.reliability.isotonic_terms import corp
+from forecasttrack.reliability.logistic import cox
+from forecasttrack.reliability.resampling import (
+    broecker_smith,
+    confidence,
+    consistency,
+    miscalibration_test,
+)
+from forecasttrack.reliability.result import Finding
+from forecasttrack.scoring.rules.register import find_rule
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from forecasttrack.reliability.bins import Bins, BinsLike
+
+View = TypeVar("View")
+Label: TypeAlias = Any
+"""What names a group: one value, or a tuple where groups are kept apart by several columns."""
+
+BANDS: Mapping[str, Callable[..., Band]] = {
+    "consistency": consistency,
+    "consistency-asymptotic": consistency_asymptotic,
+    "confidence": confidence,
+    "broecker-smith": broecker_smith,
+    "uniform": uniform,
+}
+"""The kinds of band, by name."""
+
+FINDINGS: Mapping[str, Callable[..., Finding]] = {
+    "bias": calibration_in_the_large,
+    "spiegelhalter": spiegelhalter,
+    "hosmer-lemeshow": hosmer_lemeshow,
+    "cox": cox,
+    "miscalibration": miscalibration_test,
+    "overconfidence": overconfidence,
+    "ece": expected_calibration_error,
+    "debiased-ece": debiased_calibration_error,
+    "smooth-ece": smooth_calibration_error,
+    "auc": auc,
+    "andi": adjusted_discrimination,
+}
+"""The tests and indices, by name."""
+
+_COUNTED = {
+    "each": "each counts",
+    "last": "the last of each forecaster on a question",
+    "first": "the first of each forecaster on a question",
+    "time-weighted": "each by how long it stood",
+}
+
+_HINDSIGHT = (
+    "The questions were written after their outcomes could be known, which may flatter or wrong "
+    "the forecasters: whoever chose the questions could know the answers."
+)
+
+_DECOMPOSITIONS: Mapping[str, Callable[..., Decomposition]] = {
+    "corp": corp,
+    "murphy": murphy,
+    "ferro-fricker": ferro_fricker,
+    "yates": yates,
+}
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class Calibration:
+    """What was said beside how often it happened, in several views.
+
+    Where there is one group, a view is that group's result; where there are several, it is a
+    mapping from the group to its result. ``found["alice"]`` is the calibration of one group.
+
+    Attributes:
+        by: Columns that keep groups apart.
+        groups: The groups with their forecasts.
+        bins: How the reliability table is binned, and what bins decompositions take.
+        level: Level of the intervals.
+        history: Which forecasts of one forecaster on one question count.
+        left_out: What entered no count, with its reason.
+        numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
+        hindsight: Whether every question was written after its outcome could be known.
+        cuts: Days at which lead times and horizons are cut.
+    """
+
+    by: tuple[str, ...]
+    groups: tuple[Group, ...]
+    bins: Bins
+    level: float
+    history: str
+    left_out: pd.DataFrame
+    numbers: Pairs
+    hindsight: bool = False
+    cuts: tuple[float, ...] = CUTS
+
+    def __getitem__(self, label: Label) -> Calibration:
+        parts = self._by_label()
+        if label not in parts:
+            message = f"no group {label!r} here. {did_you_mean(label, map(str, parts))}"
+            raise UnknownNameError(message)
+        return attrs.evolve(self, groups=(parts[label],))
+
+    @property
+    def labels(self) -> list[Label]:
+        """Names of the groups: a value each, or a tuple where several columns keep them apart."""
+        return list(self._by_label())
+
+    @property
+    def n(self) -> int:
+        """How many forecasts were counted."""
+        return sum(len(group.frame) for group in self.groups)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The reliability table: one row per group and distinct probability, or bin.
+
+        Columns: those of ``by``; ``probability`` (mean said), ``frequency`` (share that
+        happened), ``count``, ``weight``, ``low`` and ``high`` (Wilson interval on the effective
+        number of questions, which is ``effective``), the edges ``bin_low`` and ``bin_high``,
+        ``level`` and ``interval``.
+        """
+        columns = ["probability", "frequency", "count", "weight", "low", "high"]
+        columns += ["effective", "bin_low", "bin_high"]
+        tables = [self._named(g, g.table(self.bins, self.level)[columns]) for g in self.groups]
+        return _stacked(tables, [*self.by, *columns]).assign(level=self.level, interval="Wilson")
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """The isotonic (CORP) curve: ``probability`` said and what it should have been."""
+        columns = ["probability", "recalibrated", "frequency", "count", "weight"]
+        tables = []
+        for group in self.groups:
+            tally = group.tally
+            values = [tally.probability, recalibrate(tally), tally.frequency]
+            table = dict(zip(columns, [*values, tally.count, tally.weight], strict=True))
+            tables.append(self._named(group, pd.DataFrame(table)))
+        return _stacked(tables, [*self.by, *columns])
+
+    def band(
+        self, kind: str = "confidence", *, level: float | None = None, **options: Any
+    ) -> Band | dict[Label, Band]:
+        """Draw a band over the reliability diagram.
+
+        Args:
+            kind: "consistency", "consistency-asymptotic", "confidence", "broecker-smith" or
+                "uniform".
+            level: Level of the band; that of the calibration if absent.
+            **options: ``seed`` and ``resamples``, where the kind draws random numbers.
+
+        Returns:
+            The band, with its level, method and seed; one for each group.
+
+        Raises:
+            InvalidArgumentError: There is no such kind.
+        """
+        draw: Callable[..., Band] = _known(BANDS, kind, "band")
+        if kind == "broecker-smith":
+            options.setdefault("bins", self.bins)
+        chosen = self.level if level is None else level
+        return self._each(lambda group: draw(group.tally, level=chosen, **options))
+
+    def decomposition(
+        self, method: str = "corp", *, rule: str = "brier", bins: BinsLike = None
+    ) -> Decomposition | Decompositions:
+        """Take the mean score apart into terms that add up to it.
+
+        Args:
+            method: "corp" (isotonic, any proper rule), "murphy" (by bins, five terms),
+                "ferro-fricker" (the same, corrected for bias) or "yates" (covariance).
+            rule: Name of the scoring rule; other than "brier" only with "corp".
+            bins: Bins for "murphy" and "ferro-fricker"; those of the calibration if absent.
+
+        Returns:
+            A mapping with ``miscalibration, discrimination, uncertainty, score`` and the
+            method's further terms; for several groups, each term maps to a Series by group.
+
+        Raises:
+            InvalidArgumentError: No such method, or a rule that it cannot take apart.
+            UnknownNameError: No such rule.
+        """
+        decompose: Callable[..., Decomposition] = _known(_DECOMPOSITIONS, method, "decomposition")
+        options: dict[str, Any] = {}
+        if method == "corp":
+            options = _scored(rule)
+        elif rule != "brier":
+            message = f"{method} takes only 'brier' apart, not {rule!r}; method 'corp' takes any."
+            raise InvalidArgumentError(message, field="rule")
+        elif method != "yates":
+            options = {"bins": self.bins if bins is None else bins}
+        parts = self._each(lambda group: decompose(group.tally, **options))
+        return Decompositions(parts, self.by) if isinstance(parts, dict) else parts
+
+    def finding(self, name: str, **options: Any) -> Finding | dict[Label, Finding]:
+        """Give one test or index.
+
+        Args:
+            name: "bias", "spiegelhalter", "hosmer-lemeshow", "cox", "miscalibration",
+                "overconfidence", "ece", "debiased-ece", "smooth-ece", "auc" or "andi".
+            **options: Those of its function, such as ``bins`` or ``seed``.
+
+        Returns:
+            The finding; one for each group.
+
+        Raises:
+            InvalidArgumentError: There is no such finding.
+        """
+        find: Callable[..., Finding] = _known(FINDINGS, name, "finding")
+        return self._each(lambda group: group.cautioned(find(group.tally, **options)))
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """Every test and index, one row each per group."""
+        columns = ["name", "value", "p_value", "low", "high", "level", "n"]
+        columns += ["method", "reads", "note", "seed"]
+        tables = []
+        for group in self.groups:
+            found = [group.cautioned(find(group.tally)) for find in FINDINGS.values()]
+            rows = [{column: getattr(each, column) for column in columns} for each in found]
+            tables.append(self._named(group, pd.DataFrame(rows, columns=columns)))
+        return _stacked(tables, [*self.by, *columns])
+
+    def roc(self, *, concave: bool = False) -> Roc | dict[Label, Roc]:
+        """Draw hits against false alarms, for each group."""
+        return self._each(lambda group: roc(group.tally, concave=concave))
+
+    def murphy_diagram(self, **options: Any) -> MurphyDiagram | dict[Label, MurphyDiagram]:
+        """Score decisions at each threshold, for each group."""
+        return self._each(lambda group: murphy_diagram(group.tally, **options))
+
+    def evidence(self) -> Evidence | dict[Label, Evidence]:
+        """Bet against the forecasts in the order in which their outcomes became known.
+
+        The last forecast on each question counts, for one outcome can be bet on once.
+        """
+        return self._each(Group.evidence)
+
+    def coverage(self) -> pd.DataFrame:
+        """How often central intervals of numbers and dates held the outcome, and their width.
+
+        Returns:
+            One row for each group, unit and pair of quantiles whose levels lie symmetrically:
+            ``nominal`` and observed ``share`` with its Wilson interval ``low`` to ``high``, the
+            shares ``below`` and ``above``, and ``mean_width`` (sharpness) in the unit.
+        """
+        return coverage_frame(self.numbers, self.by, cuts=self.cuts, level=self.level)
+
+    def pit(self, *, bins: int = 10) -> pd.DataFrame:
+        """Where outcomes of numbers and dates fell in their forecast distributions.
+
+        Args:
+            bins: How many bins of equal width.
+
+        Returns:
+            One row per group and bin: ``bin_low``, ``bin_high``, the ``share`` of outcomes (flat
+            for the calibrated), ``n``, and the chi-square test of flatness in ``p_value``.
+        """
+        return pit_frame(self.numbers, self.by, cuts=self.cuts, bins=bins)
+
+    @property
+    def plainly(self) -> str:
+        """What so many forecasts show about calibration and what they cannot, in plain words."""
+        said = [
+            group.plainly if not self.by else f"{label}: {group.plainly}"
+            for label, group in self._by_label().items()
+        ]
+        return "\n".join([*said, _HINDSIGHT] if self.hindsight else said)
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """One row per group: n, questions, what was said and happened, isotonic terms, bias."""
+        columns = ["n", "questions", "said", "happened", "score", "miscalibration"]
+        columns += ["discrimination", "uncertainty", "bias_low", "bias_high"]
+        tables = []
+        for group in self.groups:
+            terms, bias = corp(group.tally), calibration_in_the_large(group.tally, level=self.level)
+            happened = group.tally.base_rate
+            row = [len(group.frame), group.n_questions, happened + bias.value, happened]
+            row += [terms[term] for term in ("score", *columns[5:8])]
+            table = pd.DataFrame([[*row, bias.low, bias.high]], columns=columns)
+            tables.append(self._named(group, table))
+        return _stacked(tables, [*self.by, *columns])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything a report needs, ready for JSON: infinity is "inf", what is missing None."""
+        return {
+            **self._made(),
+            "summary": records(self.summary),
+            "table": records(self.frame),
+            "curve": records(self.curve),
+            "plainly": self.plainly,
+        }
+
+    def __str__(self) -> str:
+        with pd.option_context("display.width", 120, "display.max_columns", 20):
+            summary = self.summary.round(4).to_string(index=False)
+            table = self.frame.drop(columns=["bin_low", "bin_high", "level", "interval"])
+            shown = table.round(4).to_string(index=False, max_rows=40)
+        return f"{self.caption}\n\n{summary}\n\n{shown}\n\n{self.plainly}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        parts = [html_frame(table, caption=self.caption) for table in (self.summary, self.frame)]
+        return "".join(parts) + html_table(caption="", header=(), rows=[(self.plainly,)])
+
+    def plot(self, *, axes: Axes | None = None, **options: Any) -> Axes:
+        """Draw the reliability diagram: isotonic curve, band and counts.
+
+        Args:
+            axes: Where to draw; a new figure if absent.
+            **options: Those of ``ft.plots.reliability_diagram``, such as ``band``.
+
+        Returns:
+            The axes drawn on.
+
+        Raises:
+            MissingExtraError: matplotlib is not installed.
+        """
+        from forecasttrack.plots.diagram import reliability_diagram  # noqa: PLC0415 - it is above
+
+        return reliability_diagram(self, ax=axes, **options)
+
+    def _by_label(self) -> dict[Label, Group]:
+        return {g.label[0] if len(g.label) == 1 else g.label: g for g in self.groups}
+
+    def _each(self, view: Callable[[Group], View]) -> View | dict[Label, View]:
+        if len(self.groups) == 1:
+            return view(self.groups[0])
+        return {label: view(group) for label, group in self._by_label().items()}
+
+    def _named(self, group: Group, table: pd.DataFrame) -> pd.DataFrame:
+        return table.assign(**dict(zip(self.by, group.label, strict=True)))
+
+    def _made(self) -> dict[str, Any]:
+        reasons = self.left_out["reason"].value_counts()
+        return {
+            "n": self.n,
+            "left_out": {str(reason): int(number) for reason, number in reasons.items()},
+            "by": list(self.by),
+            "bins": str(self.bins),
+            "history": self.history,
+            "rule": "brier (one-sided, in [0, 1])",
+            "direction": "lower is better",
+            "level": self.level,
+            "interval": "Wilson, on the effective number of questions",
+            "seed": None,
+        }
+
+    @property
+    def caption(self) -> str:
+        """How the numbers were made, in one line: n, what was left out, bins, rule, intervals."""
+        made = self._made()
+        left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
+        return (
+            f"Calibration of {self.n} forecasts ({_COUNTED[self.history]}); "
+            f"left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
+            f"{100 * self.level:g}% intervals: {made['interval']}; no random numbers"
+        )
+
+
+def _known(choices: Mapping[str, Any], name: str, what: str) -> Any:
+    if name not in choices:
+        message = f"no {what} is called {name!r}. {did_you_mean(name, choices)}"
+        raise InvalidArgumentError(message, field=what)
+    return choices[name]
+
+
+def _scored(name: str) -> dict[str, Any]:
+    rule = find_rule(name, "probability")
+    if rule.propriety == "improper":
+        message = f"rule '{name}' is improper, so recalibration need not gain; choose a proper one."
+        raise InvalidArgumentError(message, field="rule")
+    return {
+        "score": lambda p, y: rule(probability=p, outcome=y),
+        "rule": f"{rule.name} ({rule.convention})",
+        "lower_is_better": rule.direction == "lower",
+    }
+
+
+def _stacked(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    full = [table for table in tables if len(table)] or tables[:1]
+    if not full:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(full, ignore_index=True)[columns]

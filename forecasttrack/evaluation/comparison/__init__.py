@@ -1,0 +1,1 @@
+"""Scores of several forecasters set beside each other."""

@@ -1,0 +1,127 @@
+"""What moved between two views: outcomes, and the scores that rest on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.book import Book
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.pairing import pair
+from forecasttrack.records.moments import ends
+from forecasttrack.records.resolution import Resolution
+from forecasttrack.scoring.rules.register import ScoringRule
+
+_OUTCOMES = ("question_id", "status_before", "outcome_before", "known_at_before")
+_OUTCOMES_AFTER = ("status_after", "outcome_after", "known_at_after", "why")
+_OF_A_SCORE = ["question_id", "forecaster", "rule"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Changes:
+    """What moved between two views.
+
+    Attributes:
+        outcomes: One row per question that is settled otherwise, newly, or no longer:
+            ``question_id``; ``status, outcome, known_at`` before and after, ``open`` where there
+            was no resolution; and ``why``, where a correction says so.
+        scores: One row per forecaster, question and rule whose score moved: ``before`` and
+            ``after``, missing where there was none, and ``moved``, the difference.
+    """
+
+    outcomes: pd.DataFrame
+    scores: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.outcomes) + len(self.scores)
+
+
+def changes(
+    before: Any,
+    after: Any,
+    *,
+    rules: Sequence[str | ScoringRule] = ("brier", "log"),
+    **choices: Any,
+) -> Changes:
+    """Show which outcomes and which scores moved between two views, by how much, for whom.
+
+    Args:
+        before: A book, or a ledger as of some moment.
+        after: Another one.
+        rules: Scoring rules, as for ``score``.
+        **choices: How a history becomes a score, as for ``score``.
+
+    Raises:
+        InvalidArgumentError: One of the two is neither a book nor a ledger.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> book = ft.read_book("fixtures/alaska-2025")
+        >>> found = ft.changes(book, book.correct("Q24c", why="for show", status="ambiguous"))
+        >>> found.scores[["forecaster", "rule", "before", "after"]].values.tolist()
+        [['authors', 'brier', 0.009025, nan], ['authors', 'log', 0.09982033528221093, nan]]
+    """
+    outcomes = _outcomes(_book_of(before), _book_of(after))
+    frames = [_scores(each, rules, choices) for each in (before, after)]
+    return Changes(outcomes=outcomes, scores=_moved(*frames))
+
+
+def _book_of(source: Any) -> Book:
+    if isinstance(source, Book):
+        return source
+    if not hasattr(source, "book"):
+        raise InvalidArgumentError(
+            f"changes() takes books or ledgers, found {type(source).__name__}"
+        )
+    book: Book = source.book(forecasts=False)
+    return book
+
+
+def _outcomes(before: Book, after: Book) -> pd.DataFrame:
+    was = {each.question_id: each for each in before.resolutions}
+    now = {each.question_id: each for each in after.resolutions}
+    asked = dict.fromkeys([*after.asked, *before.asked])
+    rows = [
+        (name, *_said(was.get(name)), *_said(now.get(name)), _why(now.get(name)))
+        for name in asked
+        if _said(was.get(name)) != _said(now.get(name))
+    ]
+    frame = pd.DataFrame(rows, columns=[*_OUTCOMES, *_OUTCOMES_AFTER], dtype=object)
+    for name in ("known_at_before", "known_at_after"):
+        frame[name] = pd.to_datetime(frame[name], utc=True)
+    return frame
+
+
+def _said(resolution: Resolution | None) -> tuple[object, ...]:
+    if resolution is None:
+        return "open", None, None
+    known = resolution.known_at
+    end = None if known is None else pd.Timestamp(ends(known).isoformat())
+    return resolution.status, resolution.outcome, end
+
+
+def _why(resolution: Resolution | None) -> str | None:
+    replaced: Iterable[Any] = () if resolution is None else resolution.replaces
+    return next((each.why for each in replaced), None)
+
+
+def _scores(source: Any, rules: Sequence[str | ScoringRule], choices: Any) -> pd.DataFrame:
+    scored: pd.DataFrame = score(pair(source), rules=rules, **choices).frame
+    return pd.DataFrame({name: scored[name] for name in (*_OF_A_SCORE, "score")})
+
+
+def _moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    both = before.merge(
+        after, on=_OF_A_SCORE, how="outer", suffixes=("_before", "_after"), validate="1:1"
+    ).rename(columns={"score_before": "before", "score_after": "after"})
+    was, now = both["before"].to_numpy(dtype=float), both["after"].to_numpy(dtype=float)
+    same = (was == now) | (np.isnan(was) & np.isnan(now))
+    moved: pd.DataFrame = both[~same].reset_index(drop=True)
+    # Two infinite scores are the same; here at most one of the two is infinite.
+    moved["moved"] = moved["after"] - moved["before"]
+    return moved

@@ -1,0 +1,256 @@
+"""Is one forecaster better than another? Scores on common questions, compared."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.display.notebook import html_frame
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    SmallSampleWarning,
+    did_you_mean,
+)
+from forecasttrack.evaluation.comparison.paired_scores import METHODS, Met, Task
+from forecasttrack.evaluation.scores.baseline_scores import forms, table_of, with_rival
+from forecasttrack.evaluation.scores.summary import APART
+from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
+from forecasttrack.inference.paired import check_level
+from forecasttrack.inference.table import components
+
+if TYPE_CHECKING:
+    from forecasttrack.evaluation.scores.scores import Scores
+
+FEW_CLUSTERS = 30
+"""With fewer clusters than this, intervals and tests are marked as resting on little."""
+
+Side = str | int | Sequence[str | int]
+"""A forecaster, a baseline by name, or several forecasters taken together."""
+
+Names = tuple[str | int, ...]
+Pair = tuple[Names, Names]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Comparison:
+    """Forecasters compared in pairs.
+
+    Attributes:
+        frame: One row per pair, rule, convention, kind and unit: ``first``, ``second``, their
+            means on the common questions, ``difference`` (first minus second) with ``low``,
+            ``high`` and ``p_value``, ``p_adjusted`` for all pairs together, ``better``, ``n``
+            common questions in ``n_clusters`` clusters, ``n_left_out`` questions that only one of
+            them answered, the participation of both, ``method`` and ``seed``;
+            ``e_less`` and ``e_more`` are the e-values of the anytime method that the first scores
+            less, or more.
+        adjusted: How p-values were adjusted.
+        level: Level of the intervals.
+    """
+
+    frame: pd.DataFrame
+    adjusted: str
+    level: float
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __str__(self) -> str:
+        parts = [
+            f"Comparison on common questions; {100 * self.level:g}% intervals; p-values adjusted"
+            f" for several pairs: {self.adjusted}"
+        ]
+        columns = ["first", "second", "mean_first", "mean_second", "difference", "low", "high"]
+        columns += ["p_adjusted", "n", "n_clusters", "n_left_out", "better"]
+        for (rule, convention, direction, method, _), part in self.frame.groupby(
+            ["rule", "convention", "direction", "method", "seed"], dropna=False, sort=False
+        ):
+            seed = part["seed"].iloc[0]
+            drawn = "no random numbers" if np.isnan(seed) else f"seed {seed:g}"
+            parts.append(f"{rule} ({convention}), {direction} is better; {method}; {drawn}")
+            parts.append(part[columns].round(4).to_string(index=False))
+        few = self.frame.loc[self.frame["n_clusters"] < FEW_CLUSTERS, "n_clusters"]
+        if len(few):
+            parts.append(_few(int(few.min())))
+        return "\n\n".join(parts)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_frame(self.frame, caption="Comparison on common questions")
+
+
+def compare(  # noqa: PLR0913 - each is a choice that changes the numbers
+    scores: Scores,
+    first: Side | None = None,
+    second: Side | None = None,
+    *,
+    method: str = "analytic",
+    cluster: str | Sequence[str] = "cluster",
+    level: float = 0.95,
+    adjusted: str = "holm",
+    seed: int = 0,
+    resamples: int = 1000,
+    horizon: int = 1,
+) -> Comparison:
+    """Compare forecasters on common questions; ``Scores.compare`` says how."""
+    check_level(level)
+    _check_names(method, adjusted, cluster, scores.frame)
+    ways = (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    task = Task(
+        method=method, cluster=ways, level=level, seed=seed, resamples=resamples, horizon=horizon
+    )
+    for side in (first, second):
+        for name in _members(side):
+            scores = with_rival(scores, name)
+    pairs = _pairs(first, second, sorted(set(scores.frame["forecaster"])))
+    rows = list(_rows(scores, pairs, task))
+    _check_met(scores, rows, pairs)
+    frame = _adjusted(pd.DataFrame(rows), adjusted)
+    frame["better"] = _better(frame, 1 - level)
+    _warn(frame)
+    return Comparison(frame=frame, adjusted=adjusted, level=level)
+
+
+def _adjusted(frame: pd.DataFrame, method: str) -> pd.DataFrame:
+    """Adjust p-values over the pairs of one rule, convention, kind and unit."""
+    p_adjusted = np.full(len(frame), np.nan)
+    for places in frame.groupby(list(APART), dropna=False).indices.values():
+        found = frame["p_value"].to_numpy()[places]
+        p_adjusted[places] = adjust(p_value=found, method=method)  # type: ignore[arg-type]
+    frame.insert(list(frame.columns).index("p_value") + 1, "p_adjusted", p_adjusted)
+    return frame
+
+
+def _members(side: Side | None) -> Names:
+    if side is None:
+        return ()
+    return (side,) if isinstance(side, str | int) else tuple(side)
+
+
+def _check_names(
+    method: str, adjusted: str, cluster: str | Sequence[str], frame: pd.DataFrame
+) -> None:
+    for name, known, field in (
+        (method, [*METHODS, "anytime"], "method"),
+        (adjusted, ADJUSTMENTS, "adjusted"),
+    ):
+        if name not in known:
+            raise InvalidArgumentError(
+                f"no {field} {name!r}. {did_you_mean(name, known)}", field=field
+            )
+    for column in (cluster,) if isinstance(cluster, str) else cluster:
+        if column not in frame:
+            raise InvalidArgumentError(
+                f"scores have no column {column!r}. {did_you_mean(column, frame.columns)}",
+                field="cluster",
+            )
+
+
+def _pairs(first: Side | None, second: Side | None, names: list[str]) -> list[Pair]:
+    """Who is compared with whom: the two named, one with everybody, or all with all."""
+    if first is None and second is None:
+        every: list[Pair] = [((one,), (other,)) for one, other in itertools.combinations(names, 2)]
+        if not every:
+            raise InvalidArgumentError(
+                f"it takes two to compare, found {names}; a baseline is one: "
+                'scores.compare("name", "even odds")',
+                field="first",
+            )
+        return every
+    if first is None or second is None:
+        one = _members(first if second is None else second)
+        return [(one, (other,)) for other in names if other not in one]
+    both = set(_members(first)) & set(_members(second))
+    if both:
+        raise InvalidArgumentError(
+            f"{min(both)!r} stands on both sides; comparing a forecaster with itself says nothing",
+            field="second",
+        )
+    return [(_members(first), _members(second))]
+
+
+def _rows(scores: Scores, pairs: Sequence[Pair], task: Task) -> Iterator[dict[str, Any]]:
+    known = scores.pairs.frame.groupby("question_id")["known_at"].max()
+    for form, group in forms(scores.frame):
+        table = table_of(group)
+        about = group.drop_duplicates("question_id").set_index("question_id")
+        asked = about.assign(known_at=known.reindex(about.index))
+        for first, second in pairs:
+            if not {*first, *second} <= set(table.columns):
+                continue
+            met = Met(form=form, group=group, table=table, asked=asked, first=first, second=second)
+            if len(met.common):
+                yield met.row(task)
+
+
+def _better(frame: pd.DataFrame, alpha: float) -> np.ndarray:
+    shown = frame["p_adjusted"] <= alpha
+    first = (frame["difference"] < 0) == (frame["direction"] == "lower")
+    return np.where(shown, np.where(first, frame["first"], frame["second"]), "not shown")
+
+
+def _check_met(
+    scores: Scores,
+    rows: Sequence[Mapping[str, Any]],
+    pairs: Sequence[Pair],
+) -> None:
+    """Refuse a comparison of two who never met, and say what would help."""
+    if rows:
+        return
+    first, second = (" + ".join(map(str, side)) for side in pairs[0])
+    frame = scores.frame
+    one, other = (
+        set(frame.loc[frame["forecaster"].isin(side), "question_id"]) for side in pairs[0]
+    )
+    if one & other:
+        rules = [
+            frame.loc[frame["forecaster"].isin(side), ["rule", "convention"]].drop_duplicates()
+            for side in pairs[0]
+        ]
+        names = [", ".join(each.agg(" ".join, axis=1)) for each in rules]
+        raise InvalidArgumentError(
+            f"{first!r} and {second!r} answered {len(one & other)} common questions, but never"
+            f" under one rule, convention, kind and unit: {names[0]} against"
+            f" {names[1]}. Score both by one rule for one shape of belief",
+            field="second",
+        )
+    raise InvalidArgumentError(
+        f"{first!r} and {second!r} have no common question ({len(one)} and {len(other)} of their"
+        f" own). {_way_out(frame, pairs[0])}",
+        field="second",
+    )
+
+
+def _way_out(frame: pd.DataFrame, pair: Pair) -> str:
+    table = table_of(frame)
+    group: dict[Any, int] = dict(
+        zip(table.columns, components(table.notna().to_numpy()), strict=True)
+    )
+    joined = {group[name] for name in pair[0]} & {group[name] for name in pair[1]}
+    if joined:
+        return (
+            'Others connect them: scores.leaderboard(method="fixed-effects") compares through those'
+        )
+    return (
+        "Nobody else connects them either; a baseline that answers everything does:"
+        ' scores.with_baseline("even odds").leaderboard()'
+    )
+
+
+def _few(n_clusters: int) -> str:
+    return (
+        f"Only {n_clusters} clusters: intervals and tests are approximate, and"
+        " nothing can be said of rare events or of questions unlike these."
+    )
+
+
+def _warn(frame: pd.DataFrame) -> None:
+    fewest = int(frame["n_clusters"].min())
+    if fewest < FEW_CLUSTERS:
+        warnings.warn(_few(fewest), SmallSampleWarning, stacklevel=4)

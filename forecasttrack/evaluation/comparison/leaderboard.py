@@ -1,0 +1,186 @@
+"""Rankings of forecasters who answered different questions."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pandas as pd
+
+from forecasttrack.display.notebook import html_frame
+from forecasttrack.errors import (
+    ForecastTrackWarning,
+    InvalidArgumentError,
+    SmallSampleWarning,
+    UnknownNameError,
+    did_you_mean,
+)
+from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
+from forecasttrack.evaluation.scores.baseline_scores import forms, table_of
+from forecasttrack.inference.missing import METHODS
+from forecasttrack.inference.ranking import Ranking, rank
+from forecasttrack.inference.table import score_table
+
+if TYPE_CHECKING:
+    from forecasttrack.evaluation.scores.scores import Scores
+    from forecasttrack.inference.table import ScoreTable
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Leaderboard:
+    """Forecasters ranked, by one method or by several side by side.
+
+    Attributes:
+        frame: One row per method, rule, convention, kind, unit and forecaster: ``rank`` with
+            ``rank_low`` and ``rank_high``, ``estimate`` with ``low`` and ``high``, ``n``
+            questions, ``participation``, ``group`` (who is connected by common questions;
+            ranks hold within a group), ``n_clusters``, ``level``, ``interval`` and ``seed``.
+        left_out: Forecasters below the minimum, with the reason.
+    """
+
+    frame: pd.DataFrame
+    left_out: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def side_by_side(self) -> pd.DataFrame:
+        """Ranks and numbers of every method in columns, one row per forecaster and form."""
+        index = ["rule", "convention", "kind", "unit", "forecaster", "participation"]
+        frame = self.frame.fillna({"unit": ""})
+        parts = [
+            part.set_index(index)[["estimate", "rank"]].add_prefix(f"{method} ")
+            for method, part in frame.groupby("method", sort=False)
+        ]
+        return pd.concat(parts, axis=1).reset_index()
+
+    def __str__(self) -> str:
+        parts = []
+        columns = ["rank", "rank_low", "rank_high", "forecaster", "estimate", "low", "high"]
+        columns += ["n", "participation", "group"]
+        keys = ["method", "rule", "convention", "kind", "direction", "n_clusters", "interval"]
+        for values, part in self.frame.groupby([*keys, "seed"], dropna=False, sort=False):
+            method, rule, convention, kind, direction, n_clusters, interval, seed = values
+            parts.append(
+                f"{method}: {METHODS[str(method)].reads}\n{rule} ({convention}), {kind} questions,"
+                f" {direction} is better; {n_clusters} clusters; {interval}; seed {seed}"
+            )
+            parts.append(part[columns].round(4).to_string(index=False))
+            if len(part["group"].unique()) > 1:
+                parts.append(_APART)
+        if len(self.left_out):
+            parts.append(f"Left out: {'; '.join(self.left_out['detail'])}")
+        return "\n\n".join(parts)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_frame(self.frame, caption="Leaderboard")
+
+
+_APART = (
+    "No common question connects the groups, directly or through others: ranks hold within a"
+    " group, and nothing here compares one group with another."
+)
+
+
+def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
+    scores: Scores,
+    *,
+    method: str | Sequence[str] = "fixed-effects",
+    min_participation: float = 0.0,
+    level: float = 0.95,
+    seed: int = 0,
+    resamples: int = 1000,
+) -> Leaderboard:
+    """Rank forecasters; ``Scores.leaderboard`` says how."""
+    methods = [method] if isinstance(method, str) else list(method)
+    for name in methods:
+        if name not in METHODS:
+            raise UnknownNameError(f"no method {name!r}. {did_you_mean(name, METHODS)}")
+    if not 0 <= min_participation <= 1:
+        raise InvalidArgumentError(
+            f"min_participation is a share in [0, 1], found {min_participation:g}",
+            field="min_participation",
+        )
+    parts, left = [], []
+    for form, group in forms(scores.frame):
+        table, names, gone = _table(group, min_participation)
+        left += [{**form, **each} for each in gone]
+        direction = group["direction"].iloc[0]
+        for name in methods if names else ():
+            found = rank(
+                table,
+                method=METHODS[name],
+                higher_is_better=direction == "higher",
+                level=level,
+                seed=seed,
+                resamples=resamples,
+            )
+            parts.append(_framed(found, name, form, names, direction))
+    if not parts:
+        raise InvalidArgumentError(
+            f"nobody answered {min_participation:.0%} of the questions; lower min_participation",
+            field="min_participation",
+        )
+    frame = pd.concat(parts, ignore_index=True)
+    _warn(frame)
+    columns = ["rule", "convention", "kind", "unit", "forecaster", "reason", "detail"]
+    return Leaderboard(frame=frame, left_out=pd.DataFrame(left, columns=columns))
+
+
+def _table(group: pd.DataFrame, least: float) -> tuple[ScoreTable, list[str], list[dict[str, Any]]]:
+    table = table_of(group)
+    share = table.notna().mean()
+    gone = [
+        {
+            "forecaster": name,
+            "reason": "too few questions",
+            "detail": f"{name} answered {share[name]:.0%} of {len(table)} questions",
+        }
+        for name in table.columns[share < least]
+    ]
+    kept = table.loc[:, share >= least].dropna(how="all")
+    about = group.drop_duplicates("question_id").set_index("question_id").loc[kept.index]
+    own = "question " + about.index.to_series().astype(str)
+    return (
+        score_table(
+            score=kept.to_numpy().reshape(len(kept), kept.shape[1]),
+            weight=about["weight"].to_numpy(dtype=float),
+            cluster=about["cluster"].where(about["cluster"].notna(), own).astype(str).to_numpy(str),
+        ),
+        [str(name) for name in kept.columns],
+        gone,
+    )
+
+
+def _framed(
+    found: Ranking, method: str, form: dict[str, Any], names: list[str], direction: str
+) -> pd.DataFrame:
+    columns = ("rank", "rank_low", "rank_high", "estimate", "low", "high", "n", "participation")
+    frame = pd.DataFrame(
+        {"method": method, **form, "direction": direction, "forecaster": names}
+    ).assign(**{name: getattr(found, name) for name in columns})
+    return frame.assign(
+        group=found.group + 1,
+        n_clusters=found.n_clusters,
+        level=found.level,
+        interval=f"t on {found.resamples} bootstraps of clusters",
+        seed=found.seed,
+    ).sort_values(["group", "rank", "forecaster"], ignore_index=True)
+
+
+def _warn(frame: pd.DataFrame) -> None:
+    fewest = int(frame["n_clusters"].min())
+    if fewest < FEW_CLUSTERS:
+        warnings.warn(
+            f"a ranking over {fewest} clusters of questions is approximate; look at the intervals"
+            " of the ranks",
+            SmallSampleWarning,
+            stacklevel=4,
+        )
+    if len(frame["group"].unique()) > 1:
+        warnings.warn(_APART, ForecastTrackWarning, stacklevel=4)

@@ -1,0 +1,222 @@
+"""Two sides on the questions that both answered, compared by one of several methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.scores.rule_scores import forms_of
+from forecasttrack.inference.anytime import confidence_sequence
+from forecasttrack.inference.multiway import multiway_difference
+from forecasttrack.inference.paired import (
+    bootstrap_difference,
+    clustered_difference,
+    swapped_difference,
+)
+from forecasttrack.inference.series import diebold_mariano
+from forecasttrack.reliability.result import Finding
+
+
+@attrs.frozen(kw_only=True)
+class Task:
+    """What is to be compared, and how.
+
+    Attributes:
+        method: Name of the method.
+        cluster: Columns by which scores hang together.
+        level: Level of the interval.
+        seed, resamples: Of what is drawn.
+        horizon: Steps ahead, for Diebold-Mariano.
+    """
+
+    method: str
+    cluster: tuple[str, ...]
+    level: float
+    seed: int
+    resamples: int
+    horizon: int
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Met:
+    """Two sides on the questions that both answered, under one form of a rule."""
+
+    form: Mapping[str, Any]
+    group: pd.DataFrame
+    table: pd.DataFrame
+    asked: pd.DataFrame
+    first: tuple[str | int, ...]
+    second: tuple[str | int, ...]
+
+    def side(self, names: tuple[str | int, ...]) -> pd.Series[Any]:
+        """Mean score of a side on each question that one of it answered."""
+        return self.table[list(names)].mean(axis=1).dropna()
+
+    @property
+    def common(self) -> pd.Index[Any]:
+        """The questions that both sides answered."""
+        return self.side(self.first).index.intersection(self.side(self.second).index)
+
+    @property
+    def in_time(self) -> pd.DataFrame:
+        """The common questions in the order in which their outcomes became known."""
+        common = self.asked.loc[self.common].reset_index()
+        return common.sort_values(["known_at", "question_id"], kind="stable")
+
+    @property
+    def difference(self) -> np.ndarray:
+        """First minus second on each common question, in order of time."""
+        order = self.in_time["question_id"]
+        gap = self.side(self.first)[order] - self.side(self.second)[order]
+        return gap.to_numpy(dtype=float)
+
+    def row(self, task: Task) -> dict[str, Any]:
+        """Compare the sides: one row of the frame of a comparison."""
+        found = self._found(task)
+        common = self.common
+        weight = self.asked.loc[common, "weight"]
+        one, other = self.side(self.first), self.side(self.second)
+        return {
+            "first": " + ".join(map(str, self.first)),
+            "second": " + ".join(map(str, self.second)),
+            **self.form,
+            "direction": self.group["direction"].iloc[0],
+            "mean_first": float(np.average(one[common], weights=weight)),
+            "mean_second": float(np.average(other[common], weights=weight)),
+            "difference": found.value,
+            "low": found.low,
+            "high": found.high,
+            "p_value": found.p_value,
+            "e_less": found.details.get("less", np.nan),
+            "e_more": found.details.get("more", np.nan),
+            "n": len(common),
+            "degrees_of_freedom": found.details.get("degrees_of_freedom", np.nan),
+            "n_clusters": int(found.details.get("n_clusters", len(common))),
+            "n_left_out": len(one.index.union(other.index)) - len(common),
+            "participation_first": len(one) / len(self.table),
+            "participation_second": len(other) / len(self.table),
+            "method": found.method,
+            "seed": np.nan if found.seed is None else found.seed,
+            "note": found.note,
+        }
+
+    def _found(self, task: Task) -> Finding:
+        if task.method == "anytime":
+            return _anytime(self, task)
+        if task.cluster != ("cluster",) and (len(task.cluster) > 1 or "forecaster" in task.cluster):
+            return _multiway(self, task)
+        return METHODS[task.method](self, task)
+
+
+def _clusters(met: Met, task: Task) -> dict[str, Any]:
+    questions = met.in_time
+    column = questions[task.cluster[0]]
+    own = "question " + questions["question_id"].astype(str)
+    return {
+        "difference": met.difference,
+        "weight": questions["weight"].to_numpy(dtype=float),
+        "cluster": column.where(column.notna(), own).astype(str).to_numpy(dtype=str),
+    }
+
+
+def _analytic(met: Met, task: Task) -> Finding:
+    return clustered_difference(**_clusters(met, task), level=task.level)
+
+
+def _bootstrap(met: Met, task: Task) -> Finding:
+    return bootstrap_difference(
+        **_clusters(met, task), level=task.level, seed=task.seed, resamples=task.resamples
+    )
+
+
+def _permutation(met: Met, task: Task) -> Finding:
+    return swapped_difference(**_clusters(met, task), seed=task.seed, resamples=task.resamples)
+
+
+def _diebold_mariano(met: Met, task: Task) -> Finding:
+    return diebold_mariano(difference=met.difference, horizon=task.horizon, level=task.level)
+
+
+METHODS: Mapping[str, Callable[[Met, Task], Finding]] = {
+    "analytic": _analytic,
+    "bootstrap": _bootstrap,
+    "permutation": _permutation,
+    "diebold-mariano": _diebold_mariano,
+}
+
+
+def _multiway(met: Met, task: Task) -> Finding:
+    """Every score is a row, so that those of one forecaster can hang together."""
+    if task.method != "analytic":
+        raise InvalidArgumentError(
+            f'clusters of {" and ".join(task.cluster)} need method="analytic",'
+            f" found {task.method!r}",
+            field="cluster",
+        )
+    rows = met.group[
+        met.group["question_id"].isin(met.common)
+        & met.group["forecaster"].isin([*met.first, *met.second])
+    ]
+    if "forecaster" in task.cluster and rows["forecaster"].nunique() < 3:
+        raise InvalidArgumentError(
+            "clusters of forecasters need several on a side; two forecasters are two clusters",
+            field="cluster",
+        )
+    is_first = rows["forecaster"].isin(met.first)
+    many = rows.groupby(["question_id", is_first])["score"].transform("size")
+    return multiway_difference(
+        score=rows["score"],
+        first=is_first,
+        weight=rows["weight"] / many,
+        clusters=[rows[column].astype(str).to_numpy(dtype=str) for column in task.cluster],
+        level=task.level,
+    )
+
+
+def _anytime(met: Met, task: Task) -> Finding:
+    best, worst = _range(met.form)
+    if len(met.asked.loc[met.common, "weight"].unique()) > 1:
+        raise InvalidArgumentError(
+            "an anytime comparison counts every question alike, and these bear weights",
+            field="method",
+        )
+    found = confidence_sequence(
+        difference=met.difference, bound=abs(best - worst), level=task.level
+    )
+    return Finding(
+        name="difference",
+        value=float(found.mean[-1]),
+        p_value=found.p_value,
+        low=float(found.low[-1]),
+        high=float(found.high[-1]),
+        level=task.level,
+        n=len(found),
+        method="confidence sequence and e-process in the order of resolution",
+        reads="",
+        details={
+            "less": float(found.less[-1]),
+            "more": float(found.more[-1]),
+            "n_clusters": len(found),
+        },
+    )
+
+
+def _range(form: Mapping[str, Any]) -> tuple[float, float]:
+    rules = {
+        rule.best: rule.worst
+        for rule in forms_of(form["rule"]).values()
+        if str(form["convention"]).startswith(rule.convention)
+    }
+    best, worst = next(iter(rules.items()))
+    if not np.isfinite([best, worst]).all():
+        raise InvalidArgumentError(
+            f"an anytime comparison needs a rule with a best and a worst score, and"
+            f" {form['rule']!r} has none; score with brier",
+            field="method",
+        )
+    return best, worst

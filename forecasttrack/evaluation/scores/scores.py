@@ -1,0 +1,319 @@
+"""Scores: one row per forecaster, question and rule, and what can be said of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.display.notebook import MOST_ROWS, html_frame
+from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.evaluation.scores.history_choices import Choices
+from forecasttrack.evaluation.scores.summary import summarise
+from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.pairs import why_left_out
+from forecasttrack.scoring.rules.register import Partial, ScoringRule
+
+if TYPE_CHECKING:
+    from forecasttrack.baselines.reference_forecasters import Baseline
+    from forecasttrack.evaluation.comparison.comparison import Comparison, Side
+    from forecasttrack.evaluation.comparison.leaderboard import Leaderboard
+
+SCORE_COLUMNS = (
+    "question_id",
+    "forecaster",
+    "rule",
+    "convention",
+    "history",
+    "kind",
+    "unit",
+    "score",
+    "time_coverage",
+    "n_forecasts",
+    "weight",
+    "claim",
+    "nature",
+    "relation",
+    "section",
+    "cluster",
+    "closes_at",
+    "direction",
+    "best",
+)
+"""The columns of ``Scores.frame``, in order."""
+
+Per = Literal["question", "claim"]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Scores:
+    """Scores of forecasters on questions.
+
+    Attributes:
+        frame: One row per forecaster, question and rule; ``time_coverage`` is NaN where no
+            history of revisions was weighed.
+        left_out: What entered no score, with its reason.
+        pairs: The pairs that were scored.
+        rules: The rules, or their names.
+        partial: What an outcome between yes and no was taken to mean.
+        choices: How histories were reduced to scores.
+    """
+
+    frame: pd.DataFrame
+    left_out: pd.DataFrame
+    pairs: Pairs
+    rules: tuple[str | ScoringRule, ...]
+    partial: Partial | None = None
+    choices: Choices = attrs.field(factory=Choices)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __repr__(self) -> str:
+        return f"<Scores: {self._counted()}>"
+
+    def _repr_html_(self) -> str:
+        by = "forecaster" if self.frame["forecaster"].nunique() <= MOST_ROWS else None
+        summary = self.summarise(by).drop(columns=["level", "interval", "convention"])
+        caption = f"Scores: {self._counted()}; means with 95% intervals, clustered"
+        return html_frame(summary, caption=caption)
+
+    def _counted(self) -> str:
+        n = self.frame["question_id"].nunique()
+        return f"{len(self)} on {n} questions; left out: {why_left_out(self.left_out)}"
+
+    def summarise(
+        self,
+        by: str | Sequence[str] | None = "forecaster",
+        *,
+        per: Per = "question",
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Average scores over questions, never across rule, convention, kind or unit.
+
+        Args:
+            by: Column or columns to keep apart (``forecaster``, ``claim``, ``nature``,
+                ``section`` ...), or ``None`` for everything together.
+            per: ``question`` counts every question alike; ``claim`` takes the mean over claims of
+                the mean over their questions, so that a claim asked four times counts once.
+            level: Level of the interval.
+
+        Returns:
+            One row per group, rule, convention, kind and unit, with ``direction`` (which scores
+            are better), ``mean``, ``n`` questions, ``n_claims``, ``participation`` (share of the
+            scored questions that the group answered) and the ends ``low`` and ``high`` of an
+            interval that lets questions of one cluster hang together.
+
+        Raises:
+            InvalidArgumentError: There is no such column, or no such way to count.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(nature="forecast")
+            >>> scores = ft.score(pairs.where(kind="binary"), rules=["brier"])
+            >>> scores.summarise(by="forecaster")[["forecaster", "mean", "n"]].round(4)
+              forecaster    mean   n
+            0    authors  0.2014  32
+            1      putin  0.0961   1
+        """
+        columns = [] if by is None else [by] if isinstance(by, str) else list(by)
+        for name in columns:
+            if name not in self.frame:
+                raise InvalidArgumentError(
+                    f"scores have no column {name!r}. {did_you_mean(name, self.frame.columns)}",
+                    field="by",
+                )
+        if per not in ("question", "claim"):
+            raise InvalidArgumentError(f"per is 'question' or 'claim', found {per!r}", field="per")
+        return summarise(self.frame, columns, per=per, level=level)
+
+    def skill(
+        self,
+        *,
+        baseline: str | Baseline = "even odds",
+        by: str | Sequence[str] | None = "forecaster",
+        per: Per = "question",
+    ) -> pd.DataFrame:
+        """Set mean scores beside those of a baseline on the same questions.
+
+        Args:
+            baseline: Name of a baseline, or one, such as ``ft.last_value(...)``. Only questions
+                about which it has something to say are counted, for both.
+            by: As in ``summarise``.
+            per: As in ``summarise``.
+
+        Returns:
+            Per group and rule the ``mean``, the ``baseline_mean`` and the ``skill``: the share of
+            the way from the baseline to a perfect score; 1 is perfect, 0 no better, below 0 worse.
+            NaN where the baseline is perfect already, or the rule has no finite best score.
+
+        Raises:
+            UnknownNameError: There is no such baseline.
+        """
+        from forecasttrack.baselines.reference_forecasters import find_baseline  # noqa: PLC0415
+        from forecasttrack.evaluation.scores.score_pairs import score_as  # noqa: PLC0415
+
+        said = find_baseline(baseline)(self.pairs)
+        theirs = score_as(said, rules=self.rules, choices=self.choices, partial=self.partial)
+        met = self.frame.merge(theirs.frame[_ROW].drop_duplicates(), on=_ROW, how="inner")
+        mine = attrs.evolve(self, frame=met).summarise(by, per=per)
+        other = theirs.summarise(by, per=per)
+        keys = [name for name in mine if name not in _MEASURES]
+        both = mine.merge(other[[*keys, "mean"]], on=keys, suffixes=("", "_baseline"), how="left")
+        both = both.rename(columns={"mean_baseline": "baseline_mean"})
+        form = ["rule", "convention", "kind"]
+        best = both[form].merge(met[[*form, "best"]].drop_duplicates(form), how="left")["best"]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
+        both["skill"] = share.where(np.isfinite(best) & (both["baseline_mean"] != best))
+        return both[[*keys, "n", "n_claims", "mean", "baseline_mean", "skill"]]
+
+    def with_baseline(self, baseline: str | Baseline, *, name: str | None = None) -> Scores:
+        """Score a baseline as a forecaster like any other, beside the others.
+
+        It speaks whenever one of the others does, about the questions they speak about.
+
+        Args:
+            baseline: ``"even odds"``, ``"base rate"``, ``"crowd"`` (the median of everybody), or
+                one such as ``ft.status_quo(...)``.
+            name: What it is called; the name of the baseline by default.
+
+        Raises:
+            UnknownNameError: There is no such baseline.
+            InvalidArgumentError: A baseline of one's own has no name, or somebody bears it.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+            >>> scores = ft.score(pairs, rules=["brier"]).with_baseline("even odds")
+            >>> scores.summarise()[["forecaster", "mean", "n"]].round(4)
+              forecaster    mean   n
+            0    authors  0.2002  39
+            1  even odds  0.2500  40
+            2      putin  0.0961   1
+        """
+        from forecasttrack.evaluation.scores.baseline_scores import with_baseline  # noqa: PLC0415
+
+        return with_baseline(self, baseline, name=name)
+
+    def compare(  # noqa: PLR0913 - each is a choice that changes the numbers
+        self,
+        first: Side | None = None,
+        second: Side | None = None,
+        *,
+        method: str = "analytic",
+        cluster: str | Sequence[str] = "cluster",
+        level: float = 0.95,
+        adjusted: str = "holm",
+        seed: int = 0,
+        resamples: int = 1000,
+        horizon: int = 1,
+    ) -> Comparison:
+        """Say whether one forecaster scores better than another on the questions of both.
+
+        Args:
+            first: A forecaster, a baseline by its name, or several forecasters taken together.
+            second: The same; without it, everybody else, and without both, all pairs.
+            method: ``"analytic"`` (CR2 with Student's t, honest with few clusters),
+                ``"bootstrap"`` (of whole clusters), ``"permutation"`` (of sides, by cluster; no
+                interval), ``"diebold-mariano"`` (outcomes in order of time), or ``"anytime"`` (a
+                confidence sequence that may be looked at after every resolution).
+            cluster: Column by which questions hang together, such as ``"claim"``, or several, to
+                let scores hang together by each, ``"forecaster"`` among them.
+            level: Level of the intervals.
+            adjusted: What several pairs keep in check: ``"holm"`` (any false finding),
+                ``"benjamini-hochberg"`` (their share) or ``"none"``.
+            seed: Seed of the random numbers.
+            resamples: How often to draw.
+            horizon: How many outcomes ahead forecasts look, for Diebold-Mariano.
+
+        Returns:
+            The comparison; printed, small tables with all that went into them.
+
+        Raises:
+            UnknownNameError: There is no such forecaster or baseline.
+            InvalidArgumentError: One stands on both sides, no common question, none under one
+                rule and convention, or a choice that is not on offer.
+            InvalidTableError: A question bears different weights.
+
+        Warns:
+            SmallSampleWarning: There are fewer than 30 clusters of questions.
+
+        Example:
+            >>> import warnings
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+            >>> with warnings.catch_warnings(action="ignore", category=ft.SmallSampleWarning):
+            ...     found = ft.score(pairs, rules=["brier"]).compare("authors", "even odds")
+            >>> found.frame[["difference", "low", "high", "n", "n_clusters", "better"]].round(3)
+               difference    low   high   n  n_clusters     better
+            0       -0.05 -0.134  0.034  39          23  not shown
+        """
+        from forecasttrack.evaluation.comparison.comparison import compare  # noqa: PLC0415
+
+        return compare(
+            self, first, second, method=method, cluster=cluster, level=level, adjusted=adjusted,
+            seed=seed, resamples=resamples, horizon=horizon,
+        )  # fmt: skip
+
+    def leaderboard(
+        self,
+        *,
+        method: str | Sequence[str] = "fixed-effects",
+        min_participation: float = 0.0,
+        level: float = 0.95,
+        seed: int = 0,
+        resamples: int = 1000,
+    ) -> Leaderboard:
+        """Rank forecasters who answered different questions, with intervals for score and rank.
+
+        Args:
+            method: ``"fixed-effects"`` (difficulty of questions parted out), ``"mean"`` (the
+                naive table), ``"intersection"`` (questions that all answered),
+                ``"relative-skill"`` (mean ratio to each rival on common questions) or ``"peer"``
+                (against the mean of the others); or several, to see them side by side.
+            min_participation: Who answered a smaller share of the questions is left out, and
+                named in ``.left_out``.
+            level: Level of the intervals.
+            seed: Seed of the bootstrap of clusters.
+            resamples: How often to draw.
+
+        Returns:
+            The ranking; equal numbers share the better place. Who is connected by no common
+            question, even through others, stands in another group with ranks of its own.
+
+        Raises:
+            UnknownNameError: There is no such method.
+            InvalidArgumentError: A share out of range, an infinite score, or nobody is left.
+            InvalidTableError: A question bears different weights.
+
+        Warns:
+            SmallSampleWarning: There are fewer than 30 clusters of questions.
+            ForecastTrackWarning: Common questions do not connect all forecasters.
+
+        Example:
+            >>> import warnings
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+            >>> scores = ft.score(pairs, rules=["brier"]).with_baseline("even odds")
+            >>> with warnings.catch_warnings(action="ignore", category=ft.SmallSampleWarning):
+            ...     board = scores.leaderboard()
+            >>> board.frame[["rank", "forecaster", "estimate", "rank_low", "rank_high"]].round(3)
+               rank forecaster  estimate  rank_low  rank_high
+            0   1.0      putin     0.096       1.0        3.0
+            1   2.0    authors     0.200       1.0        3.0
+            2   3.0  even odds     0.250       1.0        3.0
+        """
+        from forecasttrack.evaluation.comparison.leaderboard import leaderboard  # noqa: PLC0415
+
+        return leaderboard(
+            self, method=method, min_participation=min_participation, level=level, seed=seed,
+            resamples=resamples,
+        )  # fmt: skip
+
+
+_ROW = ["question_id", "forecaster", "rule", "convention"]
+_MEASURES = ("mean", "n", "n_claims", "participation", "low", "high", "level", "interval")

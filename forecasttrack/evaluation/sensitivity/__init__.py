@@ -1,0 +1,1 @@
+"""How scores change with the readings of words and deadlines."""

@@ -1,0 +1,81 @@
+"""A book as it looks when deadlines that the words leave vague are read at one of their ends.
+
+"Soon" is no day.
+A question whose close is a period can be held to the period's beginning or to its end, and the
+outcome may differ: what came true between the two missed the earlier deadline and met the later.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import attrs
+
+from forecasttrack.book import Book
+from forecasttrack.records.moments import Period, begins, ends
+from forecasttrack.records.question import Question
+from forecasttrack.records.resolution import Resolution
+
+DeadlineEnd = Literal["earliest", "latest"]
+
+
+def has_vague_deadlines(book: Book) -> bool:
+    """Whether any question closes within a period rather than on a day."""
+    return any(isinstance(question.closes_at, Period) for question in book.asked.values())
+
+
+def at_deadline(book: Book, end: DeadlineEnd) -> Book:
+    """Hold every question whose close is a period to one of the period's ends.
+
+    Only a yes can be lost by it: at the earliest end, a yes that occurred after it becomes a no,
+    known when that end had passed; a yes whose day is not on record, or may lie on either side, is
+    unresolved there. Everything else stays as it is.
+
+    Args:
+        book: The book; it is not changed.
+        end: Which end of the periods.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> soon = ft.Period(earliest="2026-03-31", latest="2026-12-31", why="the text says soon")
+        >>> book = ft.Book(
+        ...     questions=[ft.Question(id="Q", text="A truce?", closes_at=soon)],
+        ...     resolutions=[
+        ...         ft.Resolution(
+        ...             question_id="Q",
+        ...             outcome="yes",
+        ...             occurred_at="2026-05-09",
+        ...             known_at="2026-05-09",
+        ...         )
+        ...     ],
+        ... )
+        >>> [at_deadline(book, end).resolution("Q").outcome for end in ("earliest", "latest")]
+        ['no', 'yes']
+    """
+    asked = book.asked
+    held: dict[str, Any] = {
+        "questions": [_held(each, end) for each in book.questions],
+        "conditions": [_held(each, end) for each in book.conditions],
+        "resolutions": [
+            _as_settled(each, asked[each.question_id], end) for each in book.resolutions
+        ],
+    }
+    return attrs.evolve(book, **held, sources=())
+
+
+def _held(question: Question, end: DeadlineEnd) -> Question:
+    if not isinstance(question.closes_at, Period):
+        return question
+    return attrs.evolve(question, closes_at=getattr(question.closes_at, end))
+
+
+def _as_settled(resolution: Resolution, question: Question, end: DeadlineEnd) -> Resolution:
+    close = question.closes_at
+    if end == "latest" or not isinstance(close, Period) or resolution.outcome != "yes":
+        return resolution
+    occurred_at = resolution.occurred_at
+    if occurred_at is not None and ends(occurred_at) <= ends(close.earliest):
+        return resolution
+    if occurred_at is not None and begins(occurred_at) >= ends(close.earliest):
+        return attrs.evolve(resolution, outcome="no", occurred_at=None, known_at=close.earliest)
+    return attrs.evolve(resolution, status="unresolved", outcome=None)

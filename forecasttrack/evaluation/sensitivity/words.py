@@ -1,0 +1,292 @@
+"""What a score owes to the reading of words: equal words read alike, and the price of precision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack import scoring
+from forecasttrack.book import Book
+from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidTableError
+from forecasttrack.evaluation.scores.summary import claim_or_question
+from forecasttrack.pairing import Pairs, pair
+from forecasttrack.scoring.words.bands import DifferenceBand, ScoreBand
+from forecasttrack.scoring.words.ranking_uncertainty import Worlds
+from forecasttrack.scoring.words.vocabulary import PrecisionCost
+from forecasttrack.wording.adjudication import soft_outcome
+from forecasttrack.wording.hedges import find_hedges
+from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
+
+
+@attrs.frozen(kw_only=True)
+class WordScore:
+    """Between which ends the mean Brier score of one forecaster lies.
+
+    Attributes:
+        forecaster: Whose it is.
+        n: Questions counted.
+        free: Every band may be read anew each time.
+        consistent: Equal words lie equally far up their bands everywhere.
+    """
+
+    forecaster: str
+    n: int
+    free: ScoreBand
+    consistent: ScoreBand
+
+
+def word_scores(pairs: Pairs, *, per: str = "question") -> dict[str, WordScore]:
+    """Score forecasts read from words between the ends that their bands allow.
+
+    A forecast without a band counts as said exactly. A revised forecast counts in equal parts.
+
+    Args:
+        pairs: Forecasts that met outcomes; only probabilities of yes count.
+        per: What the mean goes over: "question", or "claim" (of the mean over its questions).
+
+    Returns:
+        One entry for each forecaster that has such forecasts, by name.
+
+    Raises:
+        InvalidArgumentError: `per` is neither.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> from forecasttrack.evaluation.scores.headline import headline_pairs
+        >>> pairs = headline_pairs(ft.pair(ft.read_book("fixtures/alaska-2025")))
+        >>> authors = word_scores(pairs)["authors"]
+        >>> authors.n, authors.free.best < authors.consistent.best
+        (32, True)
+    """
+    if per not in ("question", "claim"):
+        raise InvalidArgumentError(
+            f"per is {per!r}; it must be 'question' or 'claim'.", field="per"
+        )
+    frame = pairs.frame[(pairs.frame["shape"] == "probability") & pairs.frame["outcome"].notna()]
+    return {
+        str(name): _word_score(str(name), rows, per)
+        for name, rows in frame.groupby("forecaster", sort=True)
+    }
+
+
+def _word_score(forecaster: str, rows: pd.DataFrame, per: str) -> WordScore:
+    columns: dict[str, Any] = band_columns(rows) | {"weight": _weights(rows, per)}
+    plain = {name: columns[name] for name in ("low", "high", "outcome", "weight")}
+    return WordScore(
+        forecaster=forecaster,
+        n=rows["question_id"].nunique(),
+        free=scoring.free_band(**plain),
+        consistent=scoring.consistent_band(**columns),
+    )
+
+
+def band_columns(rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The columns by which the formulas for bands know forecasts read from words."""
+    low, high = (rows[name].fillna(rows["probability"]) for name in ("band_low", "band_high"))
+    # A number without words is a phrase of its own.
+    unsaid = "number " + pd.Series(rows.index, index=rows.index).astype(str)
+    return {
+        "low": low.to_numpy(dtype=float),
+        "high": high.to_numpy(dtype=float),
+        "phrase": rows["words"].map(phrase_of, na_action="ignore").fillna(unsaid).to_numpy(str),
+        "outcome": rows["outcome"].to_numpy(dtype=float),
+        "against": (rows["relation"] == "against").to_numpy(dtype=bool),
+    }
+
+
+@cache
+def phrase_of(words: str) -> str:
+    """The hedge in the words, by which equal hedges are told; the words if they have not just one.
+
+    Example:
+        >>> phrase_of("could involve"), phrase_of("will not be inclined"), phrase_of("so to speak")
+        ('could', 'will', 'so to speak')
+    """
+    hedges = find_hedges(words)
+    return hedges[0].words if len(hedges) == 1 else words
+
+
+def _weights(rows: pd.DataFrame, per: str) -> np.ndarray:
+    share = rows["weight"] / rows.groupby("question_id")["weight"].transform("size")
+    if per == "claim":
+        share /= share.groupby(claim_or_question(rows)).transform("sum")
+    return share.to_numpy(dtype=float)
+
+
+# --- two forecasters -------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Doubt:
+    """Whether two forecasters can be told apart, given how their words may be read.
+
+    Attributes:
+        first, second: The forecasters.
+        n: Questions that both answered and every reading speaks to.
+        difference: Ends of the difference of their mean Brier scores, equal words read alike.
+        worlds: Their scores in many possible worlds.
+    """
+
+    first: str
+    second: str
+    n: int
+    difference: DifferenceBand
+    worlds: Worlds
+
+    @property
+    def verdict(self) -> str:
+        """Who is better under every consistent reading; "not distinguishable" if that flips."""
+        names = {"first": self.first, "second": self.second}
+        said = self.difference.verdict
+        return said if said.startswith("not") else f"{names[said.split()[0]]} is better"
+
+    @property
+    def probability(self) -> float:
+        """Share of the worlds in which the first has the better score."""
+        return self.worlds.beats(self.first, self.second)
+
+
+def doubt(  # noqa: PLR0913 - what is in doubt has several sides
+    book: Book,
+    first: str,
+    second: str,
+    *,
+    lexicons: tuple[str | Path, ...] = (),
+    draws: int = 2000,
+    seed: int = 0,
+) -> Doubt:
+    """Ask whether one forecaster beats another, whatever their words mean and what was judged.
+
+    Worlds are drawn over readings (the book's own and each lexicon named), over the place of each
+    phrase in its band, and over outcomes that ground-truth coders were not at one about.
+
+    Args:
+        book: A book.
+        first: A forecaster.
+        second: Another one.
+        lexicons: Further readings of the words.
+        draws: How many worlds.
+        seed: Of the random numbers.
+
+    Raises:
+        InvalidTableError: There is no question that both answered and every reading speaks to.
+    """
+    own = _shared(pair(book), (first, second))
+    read = {"as coded": own} | {
+        open_lexicon(name).name: _shared(pair(book, lexicon=name), (first, second))
+        for name in lexicons
+    }
+    common = set.intersection(*(set(frame["question_id"]) for frame in read.values()))
+    if not common:
+        raise InvalidTableError(
+            f"'{first}' and '{second}' share no resolved question that every reading speaks to"
+        )
+    rows = pd.concat(
+        [
+            frame[frame["question_id"].isin(common)].assign(reading=name)
+            for name, frame in read.items()
+        ],
+        ignore_index=True,
+    )
+    return Doubt(
+        first=first,
+        second=second,
+        n=len(common),
+        difference=_difference(rows[rows["reading"] == "as coded"], first),
+        worlds=_worlds(rows, _soft(book), draws=draws, seed=seed),
+    )
+
+
+def _shared(pairs: Pairs, names: tuple[str, str]) -> pd.DataFrame:
+    """The last yes/no forecasts of two forecasters on the questions that both answered."""
+    frame = pairs.frame
+    frame = frame[(frame["shape"] == "probability") & frame["outcome"].notna()]
+    frame = frame[frame["forecaster"].isin(names)].sort_values(["issued_at", "sequence"])
+    frame = frame.drop_duplicates(["forecaster", "question_id"], keep="last")
+    both = frame.groupby("question_id")["forecaster"].nunique() == len(names)
+    return frame[frame["question_id"].isin(both.index[both])]
+
+
+def _difference(rows: pd.DataFrame, first: str) -> DifferenceBand:
+    is_first = (rows["forecaster"] == first).to_numpy(dtype=bool)
+    return scoring.consistent_difference(**band_columns(rows), first=is_first)
+
+
+def _worlds(rows: pd.DataFrame, soft: Mapping[str, float], *, draws: int, seed: int) -> Worlds:
+    columns = band_columns(rows)
+    judged = rows["question_id"].map(soft)
+    return scoring.imagine(
+        **columns | {"outcome": judged.fillna(rows["outcome"]).to_numpy(dtype=float)},
+        forecaster=rows["forecaster"].to_numpy(str),
+        question=rows["question_id"].to_numpy(str),
+        reading=rows["reading"].to_numpy(str),
+        draws=draws,
+        seed=seed,
+    )
+
+
+def _soft(book: Book) -> dict[str, float]:
+    return {
+        each.question_id: float(soft_outcome(each.readings).value)
+        for each in book.resolutions
+        if each.readings
+    }
+
+
+# --- what rounding costs ---------------------------------------------------------------------
+
+
+def precision_cost(
+    pairs: Pairs, *, lexicon: str | Path | None = None, bins: int | None = None
+) -> PrecisionCost:
+    """Measure what it would have cost to say words, or a few steps, instead of probabilities.
+
+    Args:
+        pairs: Forecasts that met outcomes; only probabilities of yes count.
+        lexicon: Name or file of a lexicon whose bands partition or leave gaps.
+        bins: Instead, a number of steps of equal width.
+
+    Raises:
+        InvalidArgumentError: Neither or both are given.
+        InvalidForecastError: The bands of the lexicon overlap.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> cost = precision_cost(pairs, bins=2)
+        >>> cost.n, cost.rounded > cost.exact
+        (40, True)
+    """
+    if (lexicon is None) == (bins is None):
+        raise InvalidArgumentError("give either a lexicon or a number of bins", field="lexicon")
+    frame = pairs.frame[(pairs.frame["shape"] == "probability") & pairs.frame["outcome"].notna()]
+    return scoring.precision_cost(
+        probability=frame["probability"].to_numpy(dtype=float),
+        outcome=frame["outcome"].to_numpy(dtype=float),
+        **_vocabulary(lexicon, bins),
+    )
+
+
+def _vocabulary(lexicon: str | Path | None, bins: int | None) -> dict[str, np.ndarray]:
+    if lexicon is None:
+        low, high = scoring.equal_bands(bins=bins or 0)
+        return {"low": low, "high": high}
+    opened = open_lexicon(lexicon)
+    if opened.structure not in ("partition", "gapped"):
+        raise InvalidForecastError(
+            f"lexicon '{opened.name}' is {opened.structure}: a probability would have several"
+            " words. Use one that partitions or leaves gaps."
+        )
+    steps = opened.steps()
+    values: dict[str, Callable[[], list[float | None]]] = {
+        "low": lambda: [step.low for step in steps],
+        "high": lambda: [step.high for step in steps],
+        "points": lambda: [step.point for step in steps],
+    }
+    return {name: np.array(made(), dtype=float) for name, made in values.items()}

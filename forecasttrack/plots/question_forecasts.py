@@ -1,0 +1,88 @@
+"""Everything that was said on one question, whether or not it has an outcome yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import UnknownNameError, did_you_mean
+from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.join import join
+from forecasttrack.pairing.pairs import PAIR_COLUMNS, renumbered
+from forecasttrack.pairing.sources import tables_of_source
+from forecasttrack.tables.schema import Tables
+
+if TYPE_CHECKING:
+    from forecasttrack.book import Book
+    from forecasttrack.ledger import Ledger
+
+
+def said_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
+    """Take the forecasts on one question, of a book or ledger even while it is open.
+
+    Args:
+        source: Pairs, a book, or a ledger.
+        question_id: Id of the question.
+
+    Returns:
+        Its forecasts in the form of pairs; ``outcome`` is NaN while there is none.
+
+    Raises:
+        UnknownNameError: There is no such question, or nobody said anything about it.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> book = ft.read_book("fixtures/alaska-2025")
+        >>> said_on(book, "Q01d").frame["probability"].tolist()
+        [0.095]
+    """
+    if isinstance(source, Pairs):
+        kept = source.where(question_id=question_id)
+        if kept.frame.empty:
+            raise UnknownNameError(_why_not(source, question_id))
+        return kept
+    tables = tables_of_source(source, {}, known_by=None, reading=None, lexicon=None)
+    asked = list(tables.questions["question_id"])
+    if question_id not in asked:
+        message = f"no question {question_id!r}. {did_you_mean(question_id, map(str, asked))}"
+        raise UnknownNameError(message, record_id=str(question_id))
+    met = join(tables).where(question_id=question_id)
+    found = met if len(met) else _unsettled(tables, question_id)
+    if found.frame.empty:
+        raise UnknownNameError(
+            f"nobody said anything about question {question_id!r}, so it has no history",
+            record_id=str(question_id),
+        )
+    return found
+
+
+def _why_not(pairs: Pairs, question_id: object) -> str:
+    left = pairs.left_out[pairs.left_out["question_id"] == question_id]
+    if len(left):
+        reasons = ", ".join(sorted(set(left["reason"])))
+        return (
+            f"question {question_id!r} has no pair ({reasons}); give the book or ledger instead of"
+            " pairs to see what was said"
+        )
+    known = map(str, pairs.frame["question_id"].unique())
+    return f"no question {question_id!r} in these pairs. {did_you_mean(question_id, known)}"
+
+
+def _unsettled(tables: Tables, question_id: object) -> Pairs:
+    """The forecasts on a question that no outcome has met, in the form of pairs."""
+    rows = np.flatnonzero((tables.forecasts["question_id"] == question_id).to_numpy())
+    said = tables.forecasts.iloc[rows].merge(tables.questions, on="question_id", how="left")
+    never = pd.Series(pd.NaT, index=said.index, dtype=said["issued_at"].dtype)
+    said = said.assign(
+        outcome=np.nan, outcome_low=np.nan, outcome_high=np.nan, known_at=never, late=False,
+        backdated=False,
+    )  # fmt: skip
+    return Pairs(
+        frame=said[list(PAIR_COLUMNS)],
+        beliefs={
+            name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
+        },
+        left_out=pd.DataFrame(columns=["question_id", "forecaster", "reason", "detail"]),
+    )

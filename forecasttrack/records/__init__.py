@@ -1,0 +1,1 @@
+"""Every noun that is written down: briefing, question, forecast, resolution; and their checks."""

@@ -1,0 +1,212 @@
+"""What a forecaster believes about one question: one small class for each shape of belief."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import ClassVar, TypeAlias
+
+import attrs
+
+from forecasttrack.errors import InvalidForecastError, InvalidRecordError
+from forecasttrack.records import checks
+
+SUM_TOLERANCE = 1e-6
+"""How far the probabilities of all options may sum from one: a rounding error, not an omission."""
+
+
+@attrs.frozen
+class Probability:
+    """The probability of yes.
+
+    Example:
+        >>> Probability(0.7)
+        Probability(yes=0.7)
+    """
+
+    shape: ClassVar[str] = "probability"
+
+    yes: float = attrs.field(validator=checks.is_probability)
+
+
+@attrs.frozen
+class OptionProbabilities:
+    """A probability for each option of a question; together they make one.
+
+    Raises:
+        InvalidForecastError: They do not sum to one within ``SUM_TOLERANCE``.
+
+    Example:
+        >>> OptionProbabilities({"red": 0.25, "blue": 0.75}).options["blue"]
+        0.75
+    """
+
+    shape: ClassVar[str] = "options"
+
+    options: Mapping[str, float] = attrs.field(converter=checks.keyed, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        for option, probability in self.options.items():
+            _probability_of(option, probability)
+        total = math.fsum(self.options.values())
+        if abs(total - 1) > SUM_TOLERANCE:
+            raise InvalidForecastError(
+                f"the probabilities of the options sum to {total:g}; they sum to 1. "
+                "Is an option missing?"
+            )
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.options.items()))
+
+
+@attrs.frozen
+class Quantile:
+    """The value that the outcome stays at or under with probability ``level``."""
+
+    level: float = attrs.field(validator=checks.is_probability)
+    value: float = attrs.field(validator=checks.is_number)
+
+
+@attrs.frozen
+class Quantiles:
+    """Values at stated levels, rising with the level.
+
+    Raises:
+        InvalidForecastError: A level twice, none at all, or quantiles that cross.
+
+    Example:
+        >>> [q.value for q in Quantiles.at({0.1: 75_000, 0.9: 86_000}).quantiles]
+        [75000.0, 86000.0]
+    """
+
+    shape: ClassVar[str] = "quantiles"
+
+    quantiles: tuple[Quantile, ...] = attrs.field(
+        converter=checks.listed, validator=checks.each(checks.is_a(Quantile))
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if not self.quantiles:
+            raise InvalidForecastError("there are no quantiles; state at least one")
+        for row, (lower, upper) in enumerate(pairwise(self.quantiles), start=1):
+            if lower.level >= upper.level:
+                raise InvalidForecastError(
+                    f"level {upper.level:g} follows level {lower.level:g};"
+                    " state each level once, rising",
+                    field="level",
+                    row=row,
+                )
+            if lower.value > upper.value:
+                raise InvalidForecastError(
+                    f"the quantiles cross: {lower.value:g} at level {lower.level:g},"
+                    f" {upper.value:g} at level {upper.level:g}; are the two swapped?",
+                    field="value",
+                    row=row,
+                )
+
+    @classmethod
+    def at(cls, values: Mapping[float, float]) -> Quantiles:
+        """Make quantiles from a mapping of levels to values."""
+        return cls(Quantile(level, float(value)) for level, value in sorted(values.items()))
+
+
+@attrs.frozen
+class Samples:
+    """Draws from what the forecaster holds possible, each as likely as the next."""
+
+    shape: ClassVar[str] = "samples"
+
+    samples: tuple[float, ...] = attrs.field(converter=checks.listed)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.samples:
+            raise InvalidForecastError("there are no samples; state at least one")
+        for value in self.samples:
+            _finite("a sample", value)
+
+
+@attrs.frozen
+class Distribution:
+    """A family of distributions and its parameters, by name.
+
+    Example:
+        >>> Distribution("normal", {"mean": 0.0, "sd": 1.0}).parameters["sd"]
+        1.0
+    """
+
+    shape: ClassVar[str] = "distribution"
+
+    family: str = attrs.field(validator=checks.is_text)
+    parameters: Mapping[str, float] = attrs.field(converter=checks.keyed, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        for name, value in self.parameters.items():
+            # In its plain form the family stands among the parameters.
+            if not isinstance(name, str) or name == "family":
+                raise InvalidForecastError(f"{name!r} names no parameter; use another text")
+            _finite(f"parameter {name!r}", value)
+
+    def __hash__(self) -> int:
+        return hash((self.family, frozenset(self.parameters.items())))
+
+
+@attrs.frozen
+class Point:
+    """A single number where that is all there is; it says nothing of how sure it is."""
+
+    shape: ClassVar[str] = "point"
+
+    value: float = attrs.field(validator=checks.is_number)
+
+
+Belief: TypeAlias = Probability | OptionProbabilities | Quantiles | Samples | Distribution | Point
+SHAPES: tuple[type[Belief], ...] = (
+    Probability,
+    OptionProbabilities,
+    Quantiles,
+    Samples,
+    Distribution,
+    Point,
+)
+
+
+def belief(value: object) -> Belief:
+    """Read a number as a probability of yes and a mapping as probabilities of options.
+
+    Example:
+        >>> belief(0.7)
+        Probability(yes=0.7)
+    """
+    if isinstance(value, SHAPES):
+        return value
+    if isinstance(value, Mapping):
+        return OptionProbabilities(value)
+    if isinstance(value, int | float):
+        return Probability(value)
+    raise InvalidForecastError(
+        f"a belief is a probability, a mapping of options, or one of {_names(SHAPES)};"
+        f" found {value!r}"
+    )
+
+
+def _probability_of(option: str, value: float) -> None:
+    if not isinstance(option, str):
+        raise InvalidForecastError(f"an option is text, found {option!r}; put it in quotes")
+    _finite(f"the probability of {option!r}", value)
+    if not 0 <= value <= 1:
+        raise InvalidForecastError(
+            f"the probability of {option!r} is {value}; a probability lies in [0, 1]."
+            f"{' For a percentage, divide by 100.' if 2 <= value <= 100 else ''}",
+            field=option,
+        )
+
+
+def _finite(what: str, value: object) -> None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not checks.is_finite(value):  # type: ignore[arg-type]
+        raise InvalidRecordError(f"{what} is {value!r}; a finite number is needed")
+
+
+def _names(classes: Iterable[type]) -> str:
+    return ", ".join(cls.__name__ for cls in classes)

@@ -1,0 +1,107 @@
+"""A briefing is a source document; a claim is one forward-looking statement found in it."""
+
+from __future__ import annotations
+
+import attrs
+
+from forecasttrack.display.notebook import ShowsItself
+from forecasttrack.records import checks
+from forecasttrack.records.moments import When, when
+from forecasttrack.records.wording import ClaimReading, Wording
+
+NATURES = ("forecast", "description", "judgement")
+"""What a claim is: a forecast, a stance from which one is inferred, or beyond checking."""
+
+
+@attrs.frozen(kw_only=True)
+class Briefing(ShowsItself):
+    """A source document whose predictions are kept score of.
+
+    Attributes:
+        id: Short name, unique in its book.
+        title: Its title.
+        published: When it came out: a day, an instant, or a period with its reason.
+        authors: Who signed it.
+        publisher: Who published it; ``None`` if the document does not say.
+        address: Where it can be found.
+        text_digest: SHA-256 of the text that was read, so that others can tell they read the same.
+        note: Anything a reader of the score should know.
+    """
+
+    id: str = attrs.field(validator=checks.is_id)
+    title: str = attrs.field(validator=checks.is_text)
+    published: When = attrs.field(converter=when)
+    authors: tuple[str, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_text)
+    )
+    publisher: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    address: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    text_digest: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+
+@attrs.frozen(kw_only=True)
+class Claim(ShowsItself):
+    """One forward-looking statement of a briefing, before it is made checkable.
+
+    Attributes:
+        id: Short name, unique in its book.
+        briefing_id: The briefing it was found in.
+        section: Heading under which it stands.
+        place: Where in the section, such as a sentence number.
+        paraphrase: What it says, in our words.
+        hedge: The words that say how sure it is.
+        holder: Whose view it is, as the text puts it.
+        forecaster: Id of the forecaster whose view it is.
+        condition: What must hold first, as the text puts it; it never decides about scores.
+        nature: ``forecast``, ``description`` (a stance from which a forecast is inferred) or
+            ``judgement`` (nothing can check it).
+        direction: Which way it points.
+        tense: Grammatical time of the claim.
+        importance: From 1 (aside) to 5 (thesis).
+        resolvability: How far it can be checked.
+        why: Why it can or cannot be checked.
+        quantities: Numbers named in it.
+        wording: What its words stand for, where somebody read them.
+        readings: What each coder made of it.
+    """
+
+    id: str = attrs.field(validator=checks.is_id)
+    briefing_id: str = attrs.field(validator=checks.is_id)
+    paraphrase: str = attrs.field(validator=checks.is_text)
+    forecaster: str = attrs.field(validator=checks.is_id)
+    nature: str = attrs.field(default="forecast", validator=checks.one_of(*NATURES))
+    section: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    place: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    hedge: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    holder: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    condition: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    direction: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    tense: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    importance: float | None = attrs.field(
+        default=None, validator=checks.optional(checks.within(1, 5))
+    )
+    resolvability: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    why: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    quantities: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    wording: Wording | None = attrs.field(
+        default=None, validator=checks.optional(checks.is_a(Wording))
+    )
+    readings: tuple[ClaimReading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(ClaimReading))
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Forecaster(ShowsItself):
+    """Who states a belief: a person, a team, an institution or a program, by a pseudonym.
+
+    Names and contact belong in a file or table beside the book, so that a person can be forgotten.
+
+    Attributes:
+        id: Pseudonym, unique in its book.
+        description: What kind of forecaster it is.
+    """
+
+    id: str = attrs.field(validator=checks.is_id)
+    description: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))

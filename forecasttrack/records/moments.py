@@ -1,0 +1,225 @@
+"""Instants, days and periods, all in UTC; the only room that meets pendulum.
+
+A ``Moment`` is an instant.
+A ``Day`` is a date somebody wrote without a time: it means its beginning where something opens
+and its end (24:00 UTC) where something closes, is due or became known.
+A ``Period`` is a date known only roughly, with the reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TypeAlias
+
+import attrs
+import pendulum
+
+from forecasttrack.errors import InvalidMomentError
+from forecasttrack.records import checks
+
+Moment: TypeAlias = pendulum.DateTime
+Day: TypeAlias = pendulum.Date
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
+_FORMS = "write a day as 2025-08-15 or an instant with its zone as 2025-08-15T18:00Z"
+
+
+def moment(value: object) -> Moment:
+    """Read an instant; a zone is required, and the result is in UTC.
+
+    Args:
+        value: ISO 8601 text with a zone, or an aware ``datetime``.
+
+    Raises:
+        InvalidMomentError: No instant, no zone, or finer than a microsecond.
+
+    Example:
+        >>> str(moment("2025-08-15T20:00+02:00"))
+        '2025-08-15 18:00:00+00:00'
+    """
+    if isinstance(value, str):
+        value = _parsed(value)
+    if not isinstance(value, dt.datetime):
+        raise InvalidMomentError(
+            f"an instant is needed, found {_seen(value)}; add the time and its zone,"
+            " as in 2025-08-15T18:00Z"
+        )
+    if value.tzinfo is None:
+        raise InvalidMomentError(f"the instant {value} has no zone; add one, as in 18:00Z")
+    if getattr(value, "nanosecond", 0):
+        raise InvalidMomentError(f"the instant {value} is finer than a microsecond; round it")
+    try:
+        utc = value.astimezone(dt.UTC)
+    except OverflowError:
+        raise InvalidMomentError(f"the instant {value} lies outside the years 1 to 9999") from None
+    return pendulum.DateTime.combine(utc.date(), utc.time(), tzinfo=pendulum.UTC)
+
+
+def day(value: object) -> Day:
+    """Read a bare date.
+
+    Example:
+        >>> str(day("2026-12-31"))
+        '2026-12-31'
+    """
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        value = _parsed(value)
+    if value == dt.date.max:
+        raise InvalidMomentError(f"the day {value} has no end; leave the date out if there is none")
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return pendulum.Date(value.year, value.month, value.day)
+    raise InvalidMomentError(f"a day is needed, found {value!r}; write it as 2025-08-15")
+
+
+def date(value: object) -> Moment | Day:
+    """Read a bare date as a day and anything longer as an instant.
+
+    Example:
+        >>> type(date("2026-12-31")).__name__, type(date("2026-12-31T12:00Z")).__name__
+        ('Date', 'DateTime')
+    """
+    is_bare = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    if is_bare or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return day(value)
+    return moment(value)
+
+
+@attrs.frozen(kw_only=True)
+class Period:
+    """A date known only roughly: somewhere between two ends, for a stated reason.
+
+    Example:
+        >>> when = Period(earliest="2025-08-08", latest="2025-08-15", why="no date in the text")
+        >>> str(ends(when))
+        '2025-08-16 00:00:00+00:00'
+    """
+
+    earliest: Moment | Day = attrs.field(converter=date)
+    latest: Moment | Day = attrs.field(converter=date)
+    why: str = attrs.field(validator=checks.is_text)
+
+    def __attrs_post_init__(self) -> None:
+        if precedes(self.latest, self.earliest):
+            raise InvalidMomentError(
+                f"the period ends ({text(self.latest)}) before it begins ({text(self.earliest)});"
+                " are earliest and latest swapped?",
+                field="latest",
+            )
+
+
+When: TypeAlias = Moment | Day | Period
+
+
+def when(value: object) -> When:
+    """Read an instant, a day, or leave a period as it is.
+
+    Example:
+        >>> when("2026-12-31")
+        Date(2026, 12, 31)
+    """
+    return value if isinstance(value, Period) else date(value)
+
+
+def begins(value: When) -> Moment:
+    """First instant that a date can mean.
+
+    Example:
+        >>> str(begins(day("2026-12-31")))
+        '2026-12-31 00:00:00+00:00'
+    """
+    if isinstance(value, Period):
+        return begins(value.earliest)
+    if isinstance(value, pendulum.DateTime):
+        return value
+    return pendulum.datetime(value.year, value.month, value.day, tz="UTC")
+
+
+def ends(value: When) -> Moment:
+    """Last instant that a date can mean; a day ends at 24:00 UTC.
+
+    Example:
+        >>> str(ends(day("2026-12-31")))
+        '2027-01-01 00:00:00+00:00'
+    """
+    if isinstance(value, Period):
+        return ends(value.latest)
+    if isinstance(value, pendulum.DateTime):
+        return value
+    return begins(value).add(days=1)
+
+
+def precedes(value: When, other: When) -> bool:
+    """Whether a date lies wholly before another begins; an instant does not precede itself.
+
+    Example:
+        >>> precedes(day("2026-12-30"), day("2026-12-31")), precedes(now(), now().add(days=-1))
+        (True, False)
+    """
+    return begins(value) < begins(other) and ends(value) <= begins(other)
+
+
+def cutoff(value: object) -> Moment:
+    """Read the end of "known by then": a bare day counts until its end.
+
+    Example:
+        >>> str(cutoff("2026-01-01"))
+        '2026-01-02 00:00:00+00:00'
+    """
+    return ends(date(value))
+
+
+def now() -> Moment:
+    """The present instant, in UTC."""
+    return pendulum.now("UTC")
+
+
+def text(value: When) -> str:
+    """Write a date the way it is read: a day bare, an instant in UTC, a period by its ends.
+
+    Example:
+        >>> text(moment("2025-08-15T18:00Z"))
+        '2025-08-15T18:00:00Z'
+    """
+    if isinstance(value, Period):
+        return f"{text(value.earliest)}/{text(value.latest)}"
+    if isinstance(value, pendulum.DateTime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.isoformat()
+
+
+def microseconds(value: Moment) -> int:
+    """Microseconds since 1970-01-01T00:00Z, the form that tables and stores use.
+
+    Example:
+        >>> microseconds(moment("1970-01-01T00:00:01Z"))
+        1000000
+    """
+    epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    return (dt.datetime.fromisoformat(value.isoformat()) - epoch) // dt.timedelta(microseconds=1)
+
+
+def from_microseconds(value: int) -> Moment:
+    """Read an instant from microseconds since 1970-01-01T00:00Z.
+
+    Example:
+        >>> text(from_microseconds(1_000_000))
+        '1970-01-01T00:00:01Z'
+    """
+    return moment(dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=value))
+
+
+def _seen(value: object) -> str:
+    return f"the day {value.isoformat()}" if isinstance(value, dt.date) else repr(value)
+
+
+def _parsed(value: str) -> dt.datetime | dt.date:
+    try:
+        if _DAY.fullmatch(value):
+            return dt.date.fromisoformat(value)
+        if _INSTANT.fullmatch(value):
+            return dt.datetime.fromisoformat(value)
+    except ValueError as error:
+        raise InvalidMomentError(f"{value!r} is no date ({error}); {_FORMS}") from None
+    raise InvalidMomentError(f"{value!r} is no date; {_FORMS}")

@@ -1,0 +1,418 @@
+"""A question is a claim made checkable; its kind says what may be believed and what may happen."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeAlias
+
+import attrs
+
+from forecasttrack.display.notebook import ShowsItself
+from forecasttrack.errors import (
+    InvalidForecastError,
+    InvalidMomentError,
+    InvalidOutcomeError,
+    InvalidQuestionError,
+    did_you_mean,
+)
+from forecasttrack.records import checks
+from forecasttrack.records.belief import (
+    Belief,
+    Distribution,
+    OptionProbabilities,
+    Point,
+    Probability,
+    Quantiles,
+    Samples,
+)
+from forecasttrack.records.limits import Limits
+from forecasttrack.records.moments import Day, Moment, Period, When, date, precedes, text, when
+from forecasttrack.records.resolution import Evidence, Outcome, Range
+from forecasttrack.records.rule import (
+    RULES,
+    Crossing,
+    Majority,
+    OutcomeOf,
+    OverWindow,
+    Registered,
+    Rule,
+    ValueAt,
+    WindowValue,
+    parts,
+    questions_named,
+)
+from forecasttrack.records.wording import Reading
+
+TESTS = ("supports", "against", "graded", "not-a-test")
+"""How a question tests its claim: a yes speaks for it, against it, by degree, or not at all."""
+
+
+@attrs.frozen
+class Binary:
+    """Yes or no; an outcome strictly between 0 and 1 is partial, and scored only on request.
+
+    Example:
+        >>> Binary().check_outcome("yes")
+    """
+
+    name: ClassVar[str] = "binary"
+    accepts: ClassVar[tuple[type, ...]] = (Probability,)
+
+    def check_outcome(self, outcome: Outcome) -> None:
+        """Refuse what is neither yes, no nor a share between them."""
+        is_share = isinstance(outcome, float) and 0 < outcome < 1
+        if outcome not in ("yes", "no") and not is_share:
+            raise InvalidOutcomeError(
+                f"the outcome of a binary question is yes or no, found {outcome!r};"
+                " a share strictly between 0 and 1 is a partial outcome"
+            )
+
+    def check_belief(self, belief: Belief) -> None:
+        """Refuse every shape but a probability."""
+        _check_shape(self, belief)
+
+
+def _check_options(_: object, __: object, options: tuple[str, ...]) -> None:
+    if len(options) < 2:
+        raise InvalidQuestionError(f"a choice needs two options or more, found {len(options)}")
+    for row, option in enumerate(options):
+        if not isinstance(option, str):
+            message = f"an option is text, found {option!r}; put it in quotes"
+            raise InvalidQuestionError(message, row=row)
+        if not option.strip():
+            raise InvalidQuestionError("an option is empty; name it or leave it out", row=row)
+        if option in options[:row]:
+            message = f"the options name {option!r} twice; give it once"
+            raise InvalidQuestionError(message, row=row)
+
+
+@attrs.frozen
+class Categorical:
+    """One of several options without order."""
+
+    name: ClassVar[str] = "categorical"
+    accepts: ClassVar[tuple[type, ...]] = (OptionProbabilities,)
+
+    options: tuple[str, ...] = attrs.field(converter=checks.listed, validator=_check_options)
+
+    def check_outcome(self, outcome: Outcome) -> None:
+        """Refuse an outcome that is no option."""
+        if outcome not in self.options:
+            raise InvalidOutcomeError(
+                f"the outcome {outcome!r} is no option of its question. "
+                f"{did_you_mean(outcome, self.options)}"
+            )
+
+    def check_belief(self, belief: Belief) -> None:
+        """Refuse options that the question does not have."""
+        _check_shape(self, belief)
+        assert isinstance(belief, OptionProbabilities)  # noqa: S101 - narrowed by _check_shape
+        for option in belief.options:
+            if option not in self.options:
+                raise InvalidForecastError(
+                    f"{option!r} is no option of its question."
+                    f" {did_you_mean(option, self.options)}",
+                    field=option,
+                )
+
+
+@attrs.frozen
+class Ordered(Categorical):
+    """One of several options that follow each other, from first to last."""
+
+    name: ClassVar[str] = "ordered"
+
+
+@attrs.frozen
+class Numeric:
+    """A number with its unit; bounds, where stated, hold for sure."""
+
+    name: ClassVar[str] = "numeric"
+    accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point)
+
+    unit: str = attrs.field(validator=checks.is_text)
+    lower: float | None = attrs.field(default=None, validator=checks.optional(checks.is_number))
+    upper: float | None = attrs.field(default=None, validator=checks.optional(checks.is_number))
+
+    def __attrs_post_init__(self) -> None:
+        if self.lower is not None and self.upper is not None and self.lower >= self.upper:
+            raise InvalidQuestionError(
+                f"the lower bound {self.lower:g} is not under the upper bound {self.upper:g};"
+                " are the two swapped?",
+                field="lower",
+            )
+
+    def check_outcome(self, outcome: Outcome) -> None:
+        """Refuse text, and numbers outside the bounds."""
+        ends_ = (outcome.low, outcome.high) if isinstance(outcome, Range) else (outcome,)
+        for value in ends_:
+            if value is not None:
+                self._check_value(value)
+
+    def _check_value(self, value: object) -> None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InvalidOutcomeError(
+                f"the outcome of a numeric question is a number in {self.unit}, found {value!r}"
+            )
+        below = self.lower is not None and value < self.lower
+        if below or (self.upper is not None and value > self.upper):
+            raise InvalidOutcomeError(
+                f"the outcome {value:g} {self.unit} lies outside the bounds of its question"
+            )
+
+    def check_belief(self, belief: Belief) -> None:
+        """Refuse shapes that speak of no number."""
+        _check_shape(self, belief)
+
+
+@attrs.frozen
+class Date:
+    """When something happens; beliefs are in days since 1970-01-01, outcomes are dates."""
+
+    name: ClassVar[str] = "date"
+    accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point)
+
+    def check_outcome(self, outcome: Outcome) -> None:
+        """Refuse what is no date; ``never`` says that it did not come by the close."""
+        if outcome == "never" or isinstance(outcome, Period):
+            return
+        try:
+            date(outcome)
+        except InvalidMomentError as error:
+            raise InvalidOutcomeError(
+                f"the outcome of a date question is a day, an instant or never: {error}"
+            ) from None
+
+    def check_belief(self, belief: Belief) -> None:
+        """Refuse shapes that speak of no date."""
+        _check_shape(self, belief)
+
+
+Kind: TypeAlias = Binary | Categorical | Ordered | Numeric | Date
+KINDS: tuple[type[Kind], ...] = (Binary, Categorical, Ordered, Numeric, Date)
+
+
+def _check_shape(kind: Kind, belief: Belief) -> None:
+    if not isinstance(belief, kind.accepts):
+        wanted = " or ".join(cls.shape for cls in kind.accepts)  # type: ignore[attr-defined]
+        raise InvalidForecastError(f"a {kind.name} question takes {wanted}, found {belief.shape}")
+
+
+@attrs.frozen(kw_only=True)
+class Condition:
+    """Another question, and the outcome it must have for this one to count."""
+
+    question_id: str = attrs.field(validator=checks.is_id)
+    outcome: str = attrs.field(default="yes", validator=checks.is_text)
+
+
+def _closes_after_it_opens(opens_at: When | None, closes_at: When | None) -> None:
+    if opens_at is not None and closes_at is not None and precedes(closes_at, opens_at):
+        raise InvalidQuestionError(
+            f"the question closes ({text(closes_at)}) before it opens ({text(opens_at)});"
+            " are the two swapped?",
+            field="closes_at",
+        )
+
+
+def _test_names_its_claim(claim_id: str | None, relation: str | None) -> None:
+    if (claim_id is None) != (relation is None):
+        missing, present = ("claim", "relation") if claim_id is None else ("relation", "claim")
+        raise InvalidQuestionError(
+            f"the key {missing!r} is missing; a question that names its {present} names its"
+            f" {missing} too"
+        )
+
+
+def _is_not_its_own_condition(id: str, condition: Condition | None) -> None:  # noqa: A002
+    if condition is not None and condition.question_id == id:
+        raise InvalidQuestionError(
+            f"the question is its own condition ({id!r}); name another question or leave it out",
+            field="condition.question_id",
+        )
+
+
+def _rule_fits_kind(kind: Kind, rule: Rule | None) -> None:
+    if rule is None or isinstance(rule, Registered):
+        return
+    for part in parts(rule):
+        if part is not rule:
+            _says_yes_or_no(part)
+    if isinstance(rule, Limits) and rule.bands:
+        _bands_fit(kind, rule)
+    elif isinstance(kind, Binary):
+        _says_yes_or_no(rule)
+    elif not isinstance(rule, _SETTLES.get(kind.name, ())) or _says_only_yes_or_no(kind, rule):
+        raise InvalidQuestionError(
+            f"a {kind.name} question cannot be settled by this {rule.name} rule;"
+            f" {_CURE.get(kind.name, 'is its kind binary?')}",
+            field="rule",
+        )
+
+
+_SETTLES: dict[str, tuple[type, ...]] = {
+    "categorical": (ValueAt, Majority, OutcomeOf),
+    "ordered": (ValueAt, Majority, OutcomeOf),
+    "numeric": (ValueAt, WindowValue, OutcomeOf),
+    "date": (Crossing,),
+}
+_CURE = {
+    "numeric": "give a rule that yields a number, without limits and bands",
+    "categorical": "give a rule that yields an option, or bands between the options",
+    "ordered": "give a rule that yields an option, or bands between the options",
+    "date": "a first crossing has a date",
+}
+
+
+def _says_only_yes_or_no(kind: Kind, rule: Rule) -> bool:
+    if isinstance(kind, Date):
+        return False
+    named = isinstance(rule, OutcomeOf) and rule.outcome is not None
+    return named or (isinstance(rule, Limits) and rule.is_limited)
+
+
+def _says_yes_or_no(rule: Rule) -> None:
+    """Refuse a rule that yields a number, or a band, where yes or no is asked."""
+    has_bands = isinstance(rule, Limits) and bool(rule.bands)
+    yields_number = isinstance(rule, WindowValue) and not rule.is_limited
+    if has_bands or yields_number:
+        raise InvalidQuestionError(
+            f"the {rule.name} rule yields a number, and yes or no is asked;"
+            " give it a limit, such as at_most: 75000",
+            field="rule",
+        )
+
+
+def _bands_fit(kind: Kind, rule: Limits) -> None:
+    needed = len(kind.options) - 1 if isinstance(kind, Ordered) else None
+    if len(rule.bands) != needed:
+        asked = "only an ordered question has bands" if needed is None else f"it needs {needed}"
+        raise InvalidQuestionError(
+            f"the rule cuts the numbers at {len(rule.bands)} places, and {asked};"
+            " one cut lies between each option and the next",
+            field="rule.bands",
+        )
+
+
+def _rule_has_its_days(
+    rule: Rule | None, opens_at: Moment | Day | None, closes_at: When | None
+) -> None:
+    """A rule that names no day of its own takes the question's, which must then be there."""
+    for part in parts(rule) if rule is not None else ():
+        since, until = _days_of(part, opens_at, closes_at)
+        if isinstance(part, ValueAt | Majority | OverWindow) and until is None:
+            raise InvalidQuestionError(
+                f"the {part.name} rule has no day; give the question closes_at,"
+                f" or the rule {'until' if isinstance(part, OverWindow) else 'at'}",
+                field="rule",
+            )
+        if isinstance(part, OverWindow) and since is None:
+            raise InvalidQuestionError(
+                f"the window of the {part.name} rule has no beginning; give the question opens_at,"
+                " or the rule since",
+                field="rule",
+            )
+        if since is not None and until is not None and precedes(until, since):
+            raise InvalidQuestionError(
+                f"the window of the {part.name} rule ends ({text(until)}) before it begins"
+                f" ({text(since)}); one of them comes from the question",
+                field="rule",
+            )
+
+
+def _days_of(
+    rule: Rule, opens_at: Moment | Day | None, closes_at: When | None
+) -> tuple[Moment | Day | None, When | None]:
+    if isinstance(rule, OverWindow):
+        return rule.since or opens_at, rule.until or closes_at
+    return None, (rule.at or closes_at) if isinstance(rule, ValueAt | Majority) else None
+
+
+def _rule_does_not_ask_itself(id: str, rule: Rule | None) -> None:  # noqa: A002
+    if id in questions_named(rule):
+        raise InvalidQuestionError(
+            f"the rule asks for the outcome of its own question ({id!r}); name another",
+            field="rule",
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Question(ShowsItself):
+    """A claim made checkable: what is asked, how it can end, and between when and when.
+
+    Attributes:
+        id: Short name, unique in its book.
+        text: What is asked.
+        kind: ``Binary()``, ``Categorical(options)``, ``Ordered(options)``, ``Numeric(unit, ...)``
+            or ``Date()``.
+        opens_at: From when forecasts count; a bare day means its beginning.
+        closes_at: Until when; a bare day means its end, 24:00 UTC; a ``Period`` stands for a
+            deadline the words leave vague ("soon"), and means its end unless a score is asked for
+            at its beginning.
+        resolves_by: When the answer is due, where that is later than the close.
+        criteria: What counts as which outcome.
+        source: Where the answer is to be looked up.
+        condition: Another question whose outcome decides whether this one is scored.
+        rule: How facts settle it, where a rule can.
+        claim_id: The claim it serves.
+        relation: ``supports``, ``against``, ``graded`` or ``not-a-test``.
+        cluster: Questions that hang together bear the same name here.
+        tags: Subjects it belongs to; calibration and other views can be asked for by tag.
+        weight: How much it counts in means, 1 by default.
+        written_at: When it was written, so that hindsight shows.
+        evidence: What was found about it, while it has no outcome.
+        readings: What coders said where the words gave no belief.
+        note: Anything a reader of the score should know.
+    """
+
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
+        _closes_after_it_opens,
+        _test_names_its_claim,
+        _is_not_its_own_condition,
+        _rule_fits_kind,
+        _rule_has_its_days,
+        _rule_does_not_ask_itself,
+    )
+
+    id: str = attrs.field(validator=checks.is_id)
+    text: str = attrs.field(validator=checks.is_text)
+    kind: Kind = attrs.field(factory=Binary, validator=checks.is_a(*KINDS))
+    opens_at: Moment | Day | None = attrs.field(
+        default=None, converter=attrs.converters.optional(date)
+    )
+    closes_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    resolves_by: Moment | Day | None = attrs.field(
+        default=None, converter=attrs.converters.optional(date)
+    )
+    criteria: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    source: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    condition: Condition | None = attrs.field(
+        default=None, validator=checks.optional(checks.is_a(Condition))
+    )
+    rule: Rule | None = attrs.field(default=None, validator=checks.optional(checks.is_a(*RULES)))
+    claim_id: str | None = attrs.field(default=None, validator=checks.optional(checks.is_id))
+    relation: str | None = attrs.field(
+        default=None, validator=checks.optional(checks.one_of(*TESTS))
+    )
+    cluster: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    tags: tuple[str, ...] = attrs.field(
+        converter=checks.listed,
+        default=(),
+        validator=attrs.validators.and_(checks.each(checks.is_text), checks.distinct),  # type: ignore[arg-type]
+    )
+    weight: float = attrs.field(default=1.0, validator=checks.within(0, 1e9))
+    written_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    evidence: tuple[Evidence, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
+    )
+    readings: tuple[Reading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Reading))
+    )
+    note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+    def __attrs_post_init__(self) -> None:
+        checks.keep_relations(self)
+
+    @property
+    def due(self) -> When | None:
+        """When the answer is due: ``resolves_by``, or else the close."""
+        return self.resolves_by if self.resolves_by is not None else self.closes_at

@@ -1,0 +1,242 @@
+"""How a question was settled, and the evidence for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar, TypeAlias
+
+import attrs
+
+from forecasttrack.display.notebook import ShowsItself
+from forecasttrack.errors import InvalidOutcomeError, InvalidRecordError
+from forecasttrack.records import checks
+from forecasttrack.records.moments import Moment, Period, When, date, ends, text, when
+from forecasttrack.records.wording import OutcomeReading
+
+STATUSES = ("resolved", "annulled", "ambiguous", "condition-not-met", "unresolved")
+"""``unresolved`` was looked for and cannot be settled; a question without a record is open."""
+
+SURENESS = ("high", "medium-high", "medium", "medium-low", "low-medium", "low")
+"""How sure we are, from most to least."""
+
+
+@attrs.frozen(kw_only=True)
+class Range:
+    """A number known only to lie between two ends; a missing end is open.
+
+    Example:
+        >>> Range(low=80_000, high=85_000).low
+        80000
+    """
+
+    low: float | None = attrs.field(default=None, validator=checks.optional(checks.is_number))
+    high: float | None = attrs.field(default=None, validator=checks.optional(checks.is_number))
+
+    def __attrs_post_init__(self) -> None:
+        if self.low is None and self.high is None:
+            raise InvalidOutcomeError("a range without ends says nothing; state low, high or both")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise InvalidOutcomeError(
+                f"the range runs from {self.low:g} down to {self.high:g}; are its ends swapped?"
+            )
+
+
+Outcome: TypeAlias = str | float | Range | Period
+"""An option's name (``yes`` and ``no`` too), a number, a range, or a date as text or period."""
+
+
+def _outcome(value: object) -> Outcome | None:
+    if value is None or isinstance(value, str | Range | Period):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float | dt.date):
+        raise InvalidOutcomeError(
+            f"an outcome is text, a number, a range or a date, found {value!r};"
+            " for a binary question write yes or no"
+        )
+    if isinstance(value, dt.date):
+        return text(date(value))
+    if not checks.is_finite(value):
+        raise InvalidOutcomeError(
+            f"the outcome is {value}; a finite number is needed. While there is none, leave it out"
+        )
+    return value
+
+
+@attrs.frozen(kw_only=True)
+class Evidence(ShowsItself):
+    """What a source says about a question, in our own words.
+
+    Attributes:
+        statement: What it says.
+        title: Title of the source.
+        address: Where it can be found.
+        date: When the source is from.
+        sureness: How sure we are that it says so and is right.
+        via: Through what it was seen, where not directly.
+    """
+
+    statement: str = attrs.field(validator=checks.is_text)
+    title: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    address: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    date: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    sureness: str | None = attrs.field(
+        default=None, validator=checks.optional(checks.one_of(*SURENESS))
+    )
+    via: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+
+def _outcome_stands_with_resolved(status: str, outcome: Outcome | None) -> None:
+    if status == "resolved" and outcome is None:
+        raise InvalidOutcomeError(
+            "the key 'outcome' is missing; a resolved question has one. Is its status another?"
+        )
+    if status != "resolved" and outcome is not None:
+        raise InvalidOutcomeError(
+            f"a question that is {status} has no outcome, found {outcome!r};"
+            " is its status resolved?",
+            field="outcome",
+        )
+
+
+def _outcome_says_since_when(outcome: Outcome | None, known_at: When | None) -> None:
+    if outcome is not None and known_at is None:
+        raise InvalidRecordError(
+            "the key 'known_at' is missing; say when the outcome could be known"
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Replaced:
+    """What a resolution said before it was corrected, and why it no longer stands.
+
+    Attributes:
+        why: Why it was replaced.
+        replaced_at: When it was.
+        status, outcome, occurred_at, known_at, sureness, evidence, readings, rule, note: What it
+            said.
+    """
+
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
+        _outcome_stands_with_resolved,
+        _outcome_says_since_when,
+    )
+
+    why: str = attrs.field(validator=checks.is_text)
+    replaced_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    status: str = attrs.field(default="resolved", validator=checks.one_of(*STATUSES))
+    outcome: Outcome | None = attrs.field(default=None, converter=_outcome)
+    occurred_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    known_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    sureness: str | None = attrs.field(
+        default=None, validator=checks.optional(checks.one_of(*SURENESS))
+    )
+    evidence: tuple[Evidence, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
+    )
+    readings: tuple[OutcomeReading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(OutcomeReading))
+    )
+    rule: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+    def __attrs_post_init__(self) -> None:
+        checks.keep_relations(self)
+
+
+SAID = (
+    "status",
+    "outcome",
+    "occurred_at",
+    "known_at",
+    "sureness",
+    "evidence",
+    "readings",
+    "rule",
+    "note",
+)
+"""The fields in which a resolution and what it replaced say what happened."""
+
+
+@attrs.frozen(kw_only=True)
+class Resolution(ShowsItself):
+    """Our record of how a question was settled.
+
+    Attributes:
+        question_id: The question.
+        status: ``resolved``, ``annulled``, ``ambiguous``, ``condition-not-met`` or ``unresolved``.
+        outcome: What happened; only, and always, where the status is ``resolved``.
+        occurred_at: When it happened.
+        known_at: When it could be known; comparisons use its end.
+        sureness: How sure we are.
+        evidence: What it rests on.
+        readings: How each coder judged it, dissent kept.
+        rule: Kind of the rule that settled it from facts; ``None`` if a person did.
+        replaces: What it corrects, the newest first.
+        note: Anything a reader of the score should know.
+    """
+
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
+        _outcome_stands_with_resolved,
+        _outcome_says_since_when,
+    )
+
+    question_id: str = attrs.field(validator=checks.is_id)
+    status: str = attrs.field(default="resolved", validator=checks.one_of(*STATUSES))
+    outcome: Outcome | None = attrs.field(default=None, converter=_outcome)
+    occurred_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    known_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    sureness: str | None = attrs.field(
+        default=None, validator=checks.optional(checks.one_of(*SURENESS))
+    )
+    evidence: tuple[Evidence, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
+    )
+    readings: tuple[OutcomeReading, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(OutcomeReading))
+    )
+    rule: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    replaces: tuple[Replaced, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Replaced))
+    )
+    note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+    def __attrs_post_init__(self) -> None:
+        checks.keep_relations(self)
+
+    def corrects(self, earlier: Resolution, *, why: str, at: When | None = None) -> Resolution:
+        """Make the same resolution as the correction of an earlier one, which it keeps.
+
+        Args:
+            earlier: The resolution that it takes the place of.
+            why: Why that one no longer stands.
+            at: When it was replaced.
+
+        Example:
+            >>> first = Resolution(question_id="Q1", outcome="yes", known_at="2026-01-01")
+            >>> second = Resolution(question_id="Q1", outcome="no", known_at="2026-02-01")
+            >>> second.corrects(first, why="the count was revised").replaces[0].outcome
+            'yes'
+        """
+        said = {name: getattr(earlier, name) for name in SAID}
+        replaced = Replaced(why=why, replaced_at=at, **said)
+        return attrs.evolve(self, replaces=(replaced, *earlier.replaces))
+
+    def known_by(self, moment: Moment) -> Resolution | None:
+        """What could be known at a moment: this, what it replaced, or nothing yet.
+
+        Example:
+            >>> from forecasttrack.records.moments import moment
+            >>> first = Resolution(question_id="Q1", outcome="yes", known_at="2026-01-01")
+            >>> second = Resolution(question_id="Q1", outcome="no", known_at="2026-02-01")
+            >>> both = second.corrects(first, why="the count was revised")
+            >>> both.known_by(moment("2026-01-15T00:00Z")).outcome
+            'yes'
+        """
+        if self.known_at is None or ends(self.known_at) <= moment:
+            return self
+        for position, earlier in enumerate(self.replaces):
+            if earlier.known_at is None or ends(earlier.known_at) <= moment:
+                said = {name: getattr(earlier, name) for name in SAID}
+                rest = self.replaces[position + 1 :]
+                return Resolution(question_id=self.question_id, replaces=rest, **said)
+        return None

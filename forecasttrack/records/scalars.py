@@ -1,0 +1,110 @@
+"""Single values of plain data: text, numbers and dates as they are written, and never coerced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forecasttrack.errors import InvalidRecordError
+from forecasttrack.records import checks, moments
+from forecasttrack.records.moments import Day, Moment
+
+_LONGEST_SHOWN = 60
+
+
+def text(value: object, _: Any) -> str:
+    """Take text as it is."""
+    if not isinstance(value, str):
+        raise InvalidRecordError(f"text is needed, found {seen(value)}; {_cure(value)}")
+    checks.is_writable(value)
+    return value
+
+
+def short(key: object) -> str:
+    """Show a value in a message, cut off where it is long.
+
+    Example:
+        >>> short(7), len(short("a" * 1000))
+        ('7', 65)
+    """
+    return repr(key) if len(str(key)) <= _LONGEST_SHOWN else f"{str(key)[:_LONGEST_SHOWN]!r}..."
+
+
+def _cure(value: object) -> str:
+    if value is None:
+        return "write it, or leave the key out"
+    return "write one text" if isinstance(value, Mapping | list) else "put it in quotes"
+
+
+def number(value: object, _: Any) -> float:
+    """Take a finite number as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        is_text = isinstance(value, str)
+        cure = "; write it without quotes, % or words, as 0.62" if is_text else ""
+        raise InvalidRecordError(f"a number is needed, found {seen(value)}{cure}")
+    if not checks.is_finite(value):
+        raise InvalidRecordError(f"a finite number is needed, found {seen(value)}")
+    return value
+
+
+def whole(value: object, _: Any) -> int:
+    """Take a whole number as it is."""
+    if not isinstance(found := number(value, None), int):
+        raise InvalidRecordError(f"a whole number is needed, found {seen(value)}")
+    return found
+
+
+def truth(value: object, _: Any) -> bool:
+    """Take true or false as it is."""
+    if not isinstance(value, bool):
+        raise InvalidRecordError(f"true or false is needed, found {seen(value)}")
+    return value
+
+
+def text_or_number(value: object, _: Any) -> str | float:
+    """Take a text or a finite number as it is."""
+    return text(value, None) if isinstance(value, str) else number(value, None)
+
+
+def date(value: object, _: Any) -> Moment | Day:
+    """Read a day or an instant."""
+    return moments.date(text_of_date(value))
+
+
+def moment(value: object, _: Any) -> Moment:
+    """Read an instant."""
+    return moments.moment(text_of_date(value))
+
+
+def text_of_date(value: object) -> str:
+    """Take the text of a date, and refuse a number that looks like one."""
+    if not isinstance(value, str):
+        raise InvalidRecordError(
+            f"a date is needed, found {seen(value)}; write 2025-08-15 or 2025-08-15T18:00Z"
+        )
+    return value
+
+
+def seen(value: object) -> str:
+    """Say what kind of plain value something is, and show it.
+
+    Example:
+        >>> seen(7), seen(True), seen(None), seen([1])
+        ('the number 7', 'true', 'nothing', 'a list')
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"the number {value}" if checks.is_finite(value) else _seen_without_end(value)
+    shown = short(value)
+    return f"the text {shown}" if isinstance(value, str) else f"{type(value).__name__} {shown}"
+
+
+def _seen_without_end(value: float) -> str:
+    return "one that is too large" if isinstance(value, int) else str(value)

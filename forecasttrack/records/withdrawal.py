@@ -1,0 +1,63 @@
+"""A forecaster takes a forecast back: from then on there is no belief to score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from forecasttrack.display.notebook import ShowsItself
+from forecasttrack.records import checks
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.moments import Moment, moment
+
+
+@attrs.frozen(kw_only=True)
+class Withdrawal(ShowsItself):
+    """A forecaster's forecast about one question ends, without another in its place.
+
+    A later forecast of the same forecaster resumes.
+
+    Attributes:
+        question_id: The question.
+        forecaster: Id of the forecaster.
+        withdrawn_at: From when on the forecast no longer stands.
+        note: Anything a reader of the score should know.
+
+    Example:
+        >>> Withdrawal(
+        ...     question_id="rain", forecaster="ann", withdrawn_at="2026-01-02T08:00Z"
+        ... ).forecaster
+        'ann'
+    """
+
+    question_id: str = attrs.field(validator=checks.is_id)
+    forecaster: str = attrs.field(validator=checks.is_id)
+    withdrawn_at: Moment = attrs.field(converter=moment)
+    note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+
+
+def withdraw(forecasts: Iterable[Forecast], withdrawals: Iterable[Withdrawal]) -> list[Forecast]:
+    """End each forecast at the first withdrawal after it was issued, by the same forecaster.
+
+    Example:
+        >>> forecast = Forecast(
+        ...     question_id="rain", forecaster="ann", belief=0.7, issued_at="2026-01-01T08:00Z"
+        ... )
+        >>> taken_back = Withdrawal(
+        ...     question_id="rain", forecaster="ann", withdrawn_at="2026-01-02T08:00Z"
+        ... )
+        >>> str(withdraw([forecast], [taken_back])[0].expires_at)
+        '2026-01-02 08:00:00+00:00'
+    """
+    moments: dict[tuple[str, str], list[Moment]] = {}
+    for one in withdrawals:
+        moments.setdefault((one.question_id, one.forecaster), []).append(one.withdrawn_at)
+    return [_ended(f, moments.get((f.question_id, f.forecaster), ())) for f in forecasts]
+
+
+def _ended(forecast: Forecast, withdrawn: Iterable[Moment]) -> Forecast:
+    ends = [moment for moment in withdrawn if moment >= forecast.issued_at]
+    if forecast.expires_at is not None:
+        ends.append(forecast.expires_at)
+    return attrs.evolve(forecast, expires_at=min(ends)) if ends else forecast

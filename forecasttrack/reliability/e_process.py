@@ -1,0 +1,131 @@
+"""Evidence against calibration that may be looked at after every resolution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+from scipy.special import log_expit, logsumexp
+
+from forecasttrack.display.notebook import html_table
+from forecasttrack.reliability.display import plain_number
+from forecasttrack.reliability.tally import check_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike
+
+__all__ = ["Evidence", "calibration_evidence"]
+
+# Bettors: each believes that log odds should be shifted and stretched by so much.
+_SHIFTS = np.array([-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0])
+_SLOPES = np.array([0.25, 0.5, 0.75, 1.0, 1.5, 2.0])
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Evidence:
+    """How much money betting against the forecasts would have made.
+
+    Attributes:
+        log_e: Logarithm of the e-value after each outcome, shape (n,).
+        n: How many outcomes there were.
+    """
+
+    log_e: np.ndarray
+    n: int
+
+    @property
+    def e_value(self) -> float:
+        """The e-value now; 1 before the first outcome."""
+        with np.errstate(over="ignore"):
+            return float(np.exp(self.log_e[-1])) if self.n else 1.0
+
+    @property
+    def largest(self) -> float:
+        """The largest e-value so far, which may be quoted as honestly as the last."""
+        with np.errstate(over="ignore"):
+            return max(1.0, float(np.exp(self.log_e.max()))) if self.n else 1.0
+
+    @property
+    def p_value(self) -> float:
+        """An anytime-valid p-value: 1 / largest, in (0, 1]; 0 when the impossible happened."""
+        return 1.0 / self.largest
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row per outcome, in order: number of outcomes, logarithm of the e-value."""
+        import pandas as pd  # noqa: PLC0415 - pandas loads when first used
+
+        return pd.DataFrame({"outcomes": np.arange(1, self.n + 1), "log_e": self.log_e})
+
+    def to_dict(self) -> dict[str, float | str | int | None]:
+        """The e-value for JSON."""
+        return {
+            "e_value": plain_number(self.e_value),
+            "largest": plain_number(self.largest),
+            "p_value": self.p_value,
+            "n": self.n,
+            "method": _METHOD,
+        }
+
+    def __str__(self) -> str:
+        return (
+            f"e-value against calibration: {self.e_value:.4g}, largest so far {self.largest:.4g} "
+            f"(n = {self.n}; {_METHOD})\n  20 or more refutes calibration at the 5% level, "
+            "whenever one looks."
+        )
+
+    def _repr_html_(self) -> str:
+        return html_table(
+            caption="Evidence against calibration", header=("", ""), rows=self.to_dict().items()
+        )
+
+
+_METHOD = f"mixture of {len(_SHIFTS) * len(_SLOPES)} logistic bettors, equal stakes"
+
+
+def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> Evidence:
+    """Bet against forecasts as their outcomes come in.
+
+    If each forecast is the probability of its outcome given all outcomes before it, no betting
+    makes money in the long run: the chance that the e-value ever reaches 20 is at most 5%. So
+    one may look after each resolution and stop when one likes, which no p-value of a fixed
+    sample allows. Forty-two bettors share the stake, each sure that the log odds should be
+    shifted and stretched by one fixed amount.
+
+    Args:
+        probability: Probability of yes, shape (n,), in [0, 1], in the order of resolution, one
+            forecast for each question.
+        outcome: 1 for yes, 0 for no, shape (n,).
+
+    Returns:
+        The e-value after each outcome. It is infinite once something happened that was given
+        probability 0, and unmoved by certainties that came true.
+
+    Raises:
+        InvalidForecastError: A probability lies outside [0, 1] or is NaN.
+        InvalidOutcomeError: An outcome is neither 0 nor 1.
+
+    References:
+        Henzi & Ziegel (2022), doi:10.1093/biomet/asab047
+        Shafer (2021), doi:10.1111/rssa.12647
+
+    Example:
+        >>> evidence = calibration_evidence(probability=[0.9] * 12, outcome=[1, 0] * 6)
+        >>> round(evidence.e_value, 1)
+        82.2
+    """
+    probability, outcome = check_columns(probability, outcome)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = np.log(probability) - np.log1p(-probability)
+    side = 2 * outcome - 1
+    sure = ~np.isfinite(odds)
+    finite = np.where(sure, 0.0, odds)
+    bets = _SHIFTS[:, None, None] + _SLOPES[:, None] * finite
+    gains = log_expit(side * bets) - log_expit(side * finite)
+    # Certainty leaves nothing to bet on, until it fails: then any stake has won without bound.
+    gains[..., sure] = np.where(probability == outcome, 0.0, np.inf)[sure]
+    wealth = np.cumsum(gains.reshape(_SHIFTS.size * _SLOPES.size, len(odds)), axis=1)
+    log_e = logsumexp(wealth, axis=0) - np.log(len(wealth))
+    return Evidence(log_e=log_e, n=len(odds))

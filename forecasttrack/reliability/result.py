@@ -1,0 +1,78 @@
+"""What a test or an index found, with everything needed to read it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from forecasttrack.display.notebook import html_table
+from forecasttrack.reliability.display import plain_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Finding"]
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One number about calibration, with its test where it has one.
+
+    Attributes:
+        name: What was computed.
+        value: The statistic or index; NaN where it is not defined.
+        p_value: Chance of a value at least so far off under calibration; NaN for no test.
+        low: Lower end of an interval for the value; NaN for none.
+        high: Upper end of it.
+        level: Level of the interval; None for none.
+        n: How many forecasts it rests on.
+        method: How it was computed: distribution, degrees of freedom, bins, convention.
+        reads: How the value is to be read, in one sentence.
+        note: Why it is not defined, or what to beware of; empty where there is nothing to say.
+        details: Further numbers, by name.
+        seed: Seed of the random numbers used; None for none.
+    """
+
+    name: str
+    value: float
+    p_value: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    level: float | None = None
+    n: int
+    method: str
+    reads: str
+    note: str = ""
+    details: Mapping[str, float] = attrs.field(factory=dict)
+    seed: int | None = None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row with every number and word of the finding."""
+        import pandas as pd  # noqa: PLC0415 - pandas loads when first used
+
+        return pd.DataFrame([{**attrs.asdict(self), "details": dict(self.details)}])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding for JSON: infinity is "inf", what is not defined is None."""
+        found = attrs.asdict(self)
+        found["details"] = {name: plain_number(value) for name, value in self.details.items()}
+        for name in ("value", "p_value", "low", "high"):
+            found[name] = plain_number(found[name])
+        return found
+
+    def __str__(self) -> str:
+        parts = [f"{self.name}: {self.value:.4g}"]
+        if not math.isnan(self.p_value):
+            parts.append(f"p = {self.p_value:.4g}")
+        if self.level is not None:
+            parts.append(f"{100 * self.level:g}% interval {self.low:.4g} to {self.high:.4g}")
+        text = f"{', '.join(parts)} (n = {self.n}; {self.method})"
+        return f"{text}\n  {self.reads}" + (f"\n  {self.note}" if self.note else "")
+
+    def _repr_html_(self) -> str:
+        rows = [(name, value) for name, value in self.to_dict().items() if value not in (None, "")]
+        return html_table(caption=self.name, header=("", ""), rows=rows)

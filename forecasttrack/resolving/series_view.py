@@ -1,0 +1,221 @@
+"""What a rule can see of its series at a moment: the rows known by then, each in one vintage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.question import Date, Numeric, Question
+from forecasttrack.records.rule import OfSeries, OverWindow, ValueAt, WindowValue
+from forecasttrack.resolving.clock import US_OF_DAY, beginning_of, end_of
+from forecasttrack.resolving.thresholds import WindowRule, hit_of
+from forecasttrack.tables.facts import Facts
+
+NOTHING_INSIDE = "no observation inside the window"
+END_NOT_REACHED = "no observation reaches the end of the window"
+
+
+@attrs.frozen(eq=False)
+class Look:
+    """A rule about a series, with the rows that can ever matter to it.
+
+    Attributes:
+        rule: The rule.
+        question: The question it settles.
+        facts: The facts.
+        rows: Positions of the rows of its series and source.
+    """
+
+    rule: OfSeries
+    question: Question
+    facts: Facts
+    rows: np.ndarray = attrs.field(repr=False)
+
+    @classmethod
+    def at(cls, rule: OfSeries, question: Question, facts: Facts) -> Look:
+        """Find the rows of a rule.
+
+        Raises:
+            UnknownNameError: The facts have no such series.
+            InvalidArgumentError: The rule, or its question, is in another unit than the facts.
+        """
+        span = facts.rows_of(rule.series)
+        check_unit(rule, question, facts)
+        rows = np.arange(span.start, span.stop)
+        if rule.source is not None:
+            rows = rows[(facts.frame["source"].iloc[span] == rule.source).to_numpy()]
+        return cls(rule, question, facts, rows)
+
+    @property
+    def since(self) -> int:
+        """When the window begins."""
+        assert isinstance(self.rule, OverWindow)  # noqa: S101 - asked of windows only
+        since = self.rule.since or self.question.opens_at
+        assert since is not None  # noqa: S101 - the question saw to it
+        return beginning_of(since)
+
+    @cached_property
+    def until(self) -> int:
+        """When the window ends, or the end of the day that is asked about."""
+        name = "until" if isinstance(self.rule, OverWindow) else "at"
+        until = getattr(self.rule, name) or self.question.closes_at
+        assert until is not None  # noqa: S101 - the question saw to it
+        return end_of(until)
+
+    @property
+    def deadline(self) -> int:
+        """When the answer is due."""
+        due = self.question.due
+        return self.until if due is None else max(self.until, end_of(due))
+
+    @cached_property
+    def has_vintages(self) -> bool:
+        """Whether any datum was published more than once."""
+        facts, rows = self.facts, self.rows
+        same = (np.diff(facts.ends[rows]) == 0) & (np.diff(facts.sources[rows]) == 0)
+        if same.any():
+            return True
+        # Vintages of two sources may lie between each other.
+        pairs = set(zip(facts.ends[rows].tolist(), facts.sources[rows].tolist(), strict=True))
+        return len(pairs) < len(rows)
+
+    def moments(self, until: int) -> list[int]:
+        """The moments up to another at which the rule may come to say something else."""
+        known, ends = self.facts.known[self.rows], self.facts.ends[self.rows]
+        can_matter = ends <= self.until
+        if isinstance(self.rule, ValueAt) and self.rule.nearest_days is not None:
+            can_matter = np.abs(ends - self.until) <= self.rule.nearest_days * US_OF_DAY
+        elif isinstance(self.rule, OverWindow):
+            can_matter &= (known > self.until) | self._may_hit()
+            can_matter |= self._closes_the_window(known, ends)
+        found = known[can_matter & (known <= until)]
+        if not self.may_settle_early:
+            found = found[found > self.until]
+        closing = [self.until] if self.until <= until else []
+        return sorted({*np.unique(found).tolist(), *closing})
+
+    def _may_hit(self) -> np.ndarray:
+        """Which rows may settle something when they come, before the window has ended.
+
+        A number that neither keeps nor breaks a limit settles nothing. Where another number could
+        come to count because of it, as for the day of a crossing, every row may.
+        """
+        low, high = self.facts.low[self.rows], self.facts.high[self.rows]
+        hit = hit_of(self.rule) if isinstance(self.rule, WindowRule) else None
+        if hit is None or isinstance(self.question.kind, Date):
+            return np.ones(len(low), dtype=bool)
+        return np.asarray(
+            hit.among(low) | (low != high)
+        )  # a text is no number, and unequal to itself
+
+    @cached_property
+    def only_grows(self) -> bool:
+        """Whether what is settled at one moment is so at every later one, whatever it is then."""
+        ends, low = self.facts.ends[self.rows], self.facts.low[self.rows]
+        may_fall = getattr(self.rule, "never_falls", False) and not bool((low >= 0).all())
+        return bool((np.diff(ends) > 0).all()) and not may_fall
+
+    def _closes_the_window(self, known: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """Which later rows can be the first to show that the window was looked at to its end."""
+        assert isinstance(self.rule, OverWindow)  # noqa: S101 - asked of windows only
+        later = ends > self.until
+        if self.rule.gap_days is None and later.any():
+            later &= known == known[later].min()
+        return later
+
+    @property
+    def may_settle_early(self) -> bool:
+        """Whether something can be settled before the window has ended."""
+        if isinstance(self.rule, WindowValue):
+            return self.rule.is_limited and (self.rule.take != "sum" or self.rule.never_falls)
+        return isinstance(self.rule, OverWindow)
+
+    def seen(self, at: int) -> np.ndarray:
+        """Positions of the rows known at a moment, one vintage of each datum, in order of days."""
+        if self.rule.vintage == "deadline":
+            at = min(at, self.deadline)
+        rows = self.rows[self.facts.known[self.rows] <= at]
+        return self._of_one_vintage(rows) if self.has_vintages else rows
+
+    def _of_one_vintage(self, rows: np.ndarray) -> np.ndarray:
+        # What one source says twice at the same time contradicts itself, so both rows stay.
+        chosen: dict[tuple[int, int], tuple[int, list[int]]] = {}
+        ends, sources, known = self.facts.ends, self.facts.sources, self.facts.known
+        for row in rows.tolist():
+            datum, then = (int(ends[row]), int(sources[row])), int(known[row])
+            if datum in chosen and chosen[datum][0] == then:
+                chosen[datum][1].append(row)
+            elif datum not in chosen or self.rule.vintage != "first":
+                chosen[datum] = (then, [row])
+        return np.array(sorted(row for _, found in chosen.values() for row in found), dtype=int)
+
+    def inside(self, rows: np.ndarray) -> np.ndarray:
+        """Those of the rows whose day lies in the window."""
+        ends = self.facts.ends[rows]
+        is_day = self.facts.is_day[rows]
+        begun = np.where(is_day, ends > self.since, ends >= self.since)
+        return np.asarray(rows[begun & (ends <= self.until)])
+
+    def days(self, rows: np.ndarray) -> Iterator[list[int]]:
+        """The rows of each day together, in order."""
+        if len(rows):
+            cuts = np.flatnonzero(np.diff(self.facts.ends[rows])) + 1
+            yield from (part.tolist() for part in np.split(rows, cuts))
+
+    def gap(self, rows: np.ndarray) -> str | None:
+        """What is missing for the window to have been looked at to its end, if anything is."""
+        inside = self.inside(rows)
+        if not len(inside):
+            return NOTHING_INSIDE
+        reaching = rows[self.facts.covers[rows] >= self.until]
+        if not len(reaching):
+            return END_NOT_REACHED
+        assert isinstance(self.rule, OverWindow)  # noqa: S101 - asked of windows only
+        if self.rule.gap_days is None:
+            return None
+        longest = self._longest_gap(rows) / US_OF_DAY
+        if longest <= self.rule.gap_days:
+            return None
+        return f"{longest:.3g} days without an observation, and {self.rule.gap_days:g} are allowed"
+
+    def _longest_gap(self, rows: np.ndarray) -> int:
+        """Longest stretch of the window, in microseconds, of which no row speaks."""
+        reached, longest = self.since, 0
+        for row in rows.tolist():
+            if self.facts.covers[row] > reached:
+                begins = min(int(self.facts.ends[row]), self.until)
+                begins -= US_OF_DAY if self.facts.is_day[row] else 0
+                longest = max(longest, begins - reached)
+                reached = int(self.facts.covers[row])
+        return max(longest, self.until - reached)
+
+
+def check_unit(rule: OfSeries, question: Question, facts: Facts) -> None:
+    """Refuse a rule in another unit than its facts.
+
+    Raises:
+        InvalidArgumentError: The units differ, or one of the two has none.
+    """
+    there = facts.unit_of(rule.series)
+    wanted = rule.unit
+    counts = isinstance(rule, WindowValue) and rule.take == "count"
+    if counts:
+        return  # a count has no unit, whatever is counted
+    if wanted is None and isinstance(question.kind, Numeric):
+        wanted = question.kind.unit
+    compares_numbers = any(
+        isinstance(limit, int | float)
+        for limit in (rule.above, rule.at_least, rule.below, rule.at_most, rule.equals, *rule.bands)
+    )
+    if wanted is None and not (compares_numbers and there is not None):
+        return
+    if wanted != there:
+        raise InvalidArgumentError(
+            f"the rule is in {wanted or 'no unit'}, the series {rule.series!r} in"
+            f" {there or 'no unit'}; give both the same unit",
+            field="unit",
+        )

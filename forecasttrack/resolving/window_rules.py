@@ -1,0 +1,237 @@
+"""Rules about a window: a first crossing, the status quo, and what observations come to."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import attrs
+import numpy as np
+
+from forecasttrack.records.question import Date
+from forecasttrack.records.resolution import Range
+from forecasttrack.records.rule import Crossing, OverWindow, StatusQuo, WindowValue
+from forecasttrack.resolving.clock import shown
+from forecasttrack.resolving.day_rules import contradicted, settle
+from forecasttrack.resolving.series_view import NOTHING_INSIDE, Look
+from forecasttrack.resolving.source_statements import Contradiction, Value, keeps, said, shown_value
+from forecasttrack.resolving.verdict import Verdict, open_because, truth
+
+
+@attrs.frozen
+class _Day:
+    """The rows of one day, and whether they cross; ``None`` where that cannot be told."""
+
+    rows: list[int]
+    value: Value | Contradiction
+    crosses: bool | None
+
+
+def _days(rule: OverWindow, look: Look, rows: np.ndarray) -> Iterator[_Day]:
+    for day in look.days(look.inside(rows)):
+        value = said(look.facts, day, rule.conflict)
+        yield _Day(day, value, None if isinstance(value, Contradiction) else _crosses(rule, value))
+
+
+def _crosses(rule: OverWindow, value: Value) -> bool | None:
+    if rule.is_limited:
+        return keeps(rule, value)
+    if isinstance(value, Range):
+        inside = (value.low is None or value.low <= 0) and (value.high is None or value.high >= 0)
+        return None if inside else True
+    return value not in (0, "no")
+
+
+_SO_FAR = {Crossing: "not crossed", StatusQuo: "as it was", WindowValue: "not passed"}
+
+
+def goes_on(rule: OverWindow, until: int) -> Verdict:
+    """Nothing is settled, because the window has not ended."""
+    return open_because(f"{_SO_FAR[type(rule)]}, and its window ends on {shown(until)}")
+
+
+def not_looked_at(rule: OverWindow, missing: str) -> Verdict:
+    """Nothing is settled, because the window was not looked at as it should have been."""
+    so_far = "" if isinstance(rule, WindowValue) else f"{_SO_FAR[type(rule)]}, but "
+    return open_because(f"{so_far}{missing} of {rule.series}")
+
+
+def judge_crossing(rule: Crossing, look: Look, at: int) -> Verdict:
+    """Whether, and when, a series first kept to the limits."""
+    rows = look.seen(at)
+    days = list(_days(rule, look, rows))
+    found = _first(rule, look, days)
+    if found is not None:
+        return found
+    if at < look.until:
+        return goes_on(rule, look.until)
+    missing = look.gap(rows)
+    if missing is not None:
+        return not_looked_at(rule, missing)
+    how = f"{rule.series} was never across up to {shown(look.until)}"
+    never = "never" if isinstance(look.question.kind, Date) else "no"
+    return _unless_unclear(rule, look, days, never, how)
+
+
+def _first(rule: OverWindow, look: Look, days: Sequence[_Day]) -> Verdict | None:
+    """The verdict of the first day that crosses, if there is one."""
+    is_date = isinstance(look.question.kind, Date)
+    for day in days:
+        if day.crosses is None and is_date:
+            return _unclear(rule, look, day)
+        if day.crosses:
+            end = int(look.facts.ends[day.rows[0]])
+            assert not isinstance(day.value, Contradiction)  # noqa: S101 - it crosses
+            unit = look.facts.unit_of(rule.series)
+            how = f"{rule.series} was {shown_value(day.value, unit)} on {shown(end)}"
+            outcome = shown(end) if is_date else "yes"
+            return Verdict(outcome=outcome, occurred=end, rows=tuple(day.rows), how=how)
+    return None
+
+
+def _unclear(rule: OverWindow, look: Look, day: _Day) -> Verdict:
+    when = shown(int(look.facts.ends[day.rows[0]]))
+    if isinstance(day.value, Contradiction):
+        return contradicted(rule.conflict, day.value, day.rows, when, look.until)
+    return open_because(f"{shown_value(day.value)} on {when} lies on both sides of the limit")
+
+
+def _unless_unclear(
+    rule: OverWindow, look: Look, days: Sequence[_Day], outcome: str, how: str
+) -> Verdict:
+    """An outcome at the end of a window in which nothing crossed, unless that cannot be told."""
+    for day in days:
+        if day.crosses is None:
+            return _unclear(rule, look, day)
+    rows = tuple(row for day in days[-1:] for row in day.rows)
+    return Verdict(outcome=outcome, occurred=look.until, rows=rows, how=how)
+
+
+def judge_status_quo(rule: StatusQuo, look: Look, at: int) -> Verdict:
+    """Whether things stayed as they were."""
+    days = list(_days(rule, look, look.seen(at)))
+    found = _first(rule, look, days)
+    if found is not None:
+        return attrs.evolve(found, outcome=truth(rule.outcome == "no"))
+    if at < look.until:
+        return goes_on(rule, look.until)
+    if not days:
+        return not_looked_at(rule, NOTHING_INSIDE)
+    how = f"no observation of {rule.series} up to {shown(look.until)} says otherwise"
+    return _unless_unclear(rule, look, days, rule.outcome, how)
+
+
+# --- what observations come to ---------------------------------------------------------------
+
+
+def judge_window(rule: WindowValue, look: Look, at: int) -> Verdict:
+    """What the observations of a window come to, before its end if nothing can change that."""
+    rows = look.seen(at)
+    days = list(_days(rule, look, rows))
+    early = _passed(rule, look, days)
+    if early is not None:
+        return early
+    if at < look.until:
+        return goes_on(rule, look.until)
+    missing = look.gap(rows)
+    if missing is not None:
+        return not_looked_at(rule, missing)
+    for day in days:
+        if not _is_usable(day):
+            return _unusable(rule, look, day)
+    total: float | Range | None = None
+    for day in days:
+        total = _taken(rule, day.value, total)  # type: ignore[arg-type]
+    assert total is not None  # noqa: S101 - a window without a gap has observations
+    how = f"the {rule.take} of {rule.series} up to {shown(look.until)} was {shown_value(total)}"
+    return settle(rule, look, total, _rows_behind(rule, days, total), how)
+
+
+def _rows_behind(rule: WindowValue, days: Sequence[_Day], total: float | Range) -> list[int]:
+    """The rows a total rests on: those at the extreme, or all that count."""
+    if rule.take in ("max", "min"):
+        at_extreme = [day for day in days if day.value == total] or days
+        return [row for day in at_extreme for row in day.rows]
+    counting = [day for day in days if day.value not in (0, "no")] or days[-1:]
+    return [row for day in counting for row in day.rows]
+
+
+def _is_usable(day: _Day) -> bool:
+    return not isinstance(day.value, Contradiction | str) or day.value in ("yes", "no")
+
+
+def _unusable(rule: WindowValue, look: Look, day: _Day) -> Verdict:
+    if isinstance(day.value, Contradiction):
+        return _unclear(rule, look, day)
+    return open_because(f"a {rule.take} needs numbers, found {day.value!r}", faulty=True)
+
+
+def _passed(rule: WindowValue, look: Look, days: Sequence[_Day]) -> Verdict | None:
+    """The verdict that no later observation can change, if there is one already."""
+    if not rule.is_limited or (rule.take == "sum" and not rule.never_falls):
+        return None
+    so_far: list[_Day] = []
+    total: float | Range | None = None
+    for day in days:
+        if not _is_usable(day):
+            continue
+        assert not isinstance(day.value, Contradiction)  # noqa: S101 - it is usable
+        if rule.never_falls and _ends(day.value)[0] < 0:
+            return open_because(
+                f"{rule.series} was said never to fall, found {shown_value(day.value)}", faulty=True
+            )
+        so_far.append(day)
+        total = _taken(rule, day.value, total)
+        kept = _for_good(rule, total)
+        if kept is not None:
+            end = int(look.facts.ends[day.rows[0]])
+            how = f"the {rule.take} of {rule.series} passed the limit on {shown(end)}"
+            rows = _rows_behind(rule, so_far, total)
+            return Verdict(outcome=truth(kept), occurred=end, rows=tuple(rows), how=how)
+    return None
+
+
+def _for_good(rule: WindowValue, total: float | Range) -> bool | None:
+    """Whether limits are kept, or broken, however the window goes on; ``None`` if not yet."""
+    low, high = _ends(total)
+    # What only rises can end anywhere from here up, what only falls anywhere from here down.
+    reach = (
+        Range(low=None if np.isinf(low) else low, high=None)
+        if rule.take != "min" and np.isfinite(low)
+        else Range(high=high)
+        if rule.take == "min" and np.isfinite(high)
+        else None
+    )
+    return None if reach is None else keeps(rule, reach)
+
+
+def _taken(rule: WindowValue, value: Value, so_far: float | Range | None) -> float | Range:
+    """What a day adds to what the days before it came to."""
+    low, high = _ends(value)
+    if rule.take == "count":
+        low = high = float(low > 0 or high < 0)
+    if so_far is not None:
+        before, join = _ends(so_far), _JOIN[rule.take]
+        low, high = join(before[0], low), join(before[1], high)
+    if low == high:
+        return low
+    return Range(low=None if np.isinf(low) else low, high=None if np.isinf(high) else high)
+
+
+_JOIN: Mapping[str, Callable[[float, float], float]] = {
+    "max": max,
+    "min": min,
+    "sum": operator.add,
+    "count": operator.add,
+}
+
+
+def _ends(value: Value) -> tuple[float, float]:
+    if isinstance(value, Range):
+        return (
+            -np.inf if value.low is None else value.low,
+            np.inf if value.high is None else value.high,
+        )
+    truths = {"yes": 1.0, "no": 0.0}
+    number = truths[value] if isinstance(value, str) else value
+    return number, number

@@ -1,0 +1,110 @@
+"""Every family by name, and members made from checked parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.errors import InvalidForecastError, UnknownNameError, did_you_mean
+from forecasttrack.scoring.checks import check_finite, check_outcome, refuse
+from forecasttrack.scoring.families.bounded import Bounded
+from forecasttrack.scoring.families.mixture import NormalMixture
+from forecasttrack.scoring.families.skewed import Beta, Exponential, Gamma, Lognormal, Uniform
+from forecasttrack.scoring.families.symmetric import Laplace, Logistic, Normal, StudentT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike
+
+    from forecasttrack.scoring.checks import FloatArray
+    from forecasttrack.scoring.families.base import Family
+
+
+FAMILIES: Mapping[str, type[Family]] = {
+    family.name: family
+    for family in (
+        Normal,
+        Logistic,
+        Laplace,
+        StudentT,
+        Lognormal,
+        Gamma,
+        Beta,
+        Exponential,
+        Uniform,
+        NormalMixture,
+    )
+}
+"""Every family, by name."""
+
+_BOUNDS = {"lower": -np.inf, "upper": np.inf, "mass_lower": 0.0, "mass_upper": 0.0}
+
+
+def make(family: str, parameters: Mapping[str, ArrayLike], n: int) -> Family:
+    """Make n members of a family from their parameters, after checking them.
+
+    Args:
+        family: Name of the family.
+        parameters: Each parameter, a number or an array of shape (n,). Any family with closed
+            parts takes `lower`, `upper`, `mass_lower` and `mass_upper` besides.
+        n: How many members.
+
+    Raises:
+        UnknownNameError: No family bears that name.
+        InvalidForecastError: A parameter is missing, unknown, or out of bounds.
+        InvalidTableError: A parameter has another number of rows.
+
+    Example:
+        >>> make("normal", {"mean": 0.0, "sd": [1.0, 2.0]}, 2).cdf(np.zeros(2))
+        array([0.5, 0.5])
+    """
+    if family not in FAMILIES:
+        message = f"no family of distributions {family!r}. {did_you_mean(family, FAMILIES)}"
+        raise UnknownNameError(message, field="family")
+    kind = FAMILIES[family]
+    arrays = {name: check_outcome(values, n, field=name) for name, values in parameters.items()}
+    needed = _needed(kind, arrays)
+    bounds = {name: values for name, values in arrays.items() if name not in needed}
+    _check_names(kind, needed, arrays)
+    member = kind(**{name: arrays[name] for name in needed})
+    _check_parameters(kind, arrays)
+    member.check()
+    if not bounds:
+        return member
+    filled = {name: bounds.get(name, np.full(n, silent)) for name, silent in _BOUNDS.items()}
+    held = Bounded(member, filled)
+    held.check()
+    return held
+
+
+def _needed(kind: type[Family], arrays: Mapping[str, FloatArray]) -> tuple[str, ...]:
+    if kind is not NormalMixture:
+        return kind.parameters
+    count = max(sum(name.startswith("weight_") for name in arrays), 1)
+    return tuple(f"{part}_{i + 1}" for i in range(count) for part in ("mean", "sd", "weight"))
+
+
+def _check_names(
+    kind: type[Family], needed: tuple[str, ...], found: Mapping[str, FloatArray]
+) -> None:
+    bounds = () if kind in (Uniform, NormalMixture) else tuple(_BOUNDS)
+    for name in found:
+        if name not in needed and name not in bounds:
+            message = f"family '{kind.name}' has no parameter '{name}'. "
+            raise InvalidForecastError(message + did_you_mean(name, needed), field=name)
+    for name in needed:
+        if name not in found:
+            message = f"family '{kind.name}' needs the parameter '{name}'; "
+            message += f"it takes {', '.join(needed)}."
+            raise InvalidForecastError(message, field=name)
+
+
+def _check_parameters(kind: type[Family], arrays: Mapping[str, FloatArray]) -> None:
+    if kind is NormalMixture:
+        return
+    for name in kind.parameters:
+        check_finite(arrays[name], field=name)
+    for name in kind.positive:
+        refuse(arrays[name] <= 0, arrays[name], field=name, rule="must exceed 0")

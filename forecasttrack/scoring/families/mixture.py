@@ -1,0 +1,79 @@
+"""Mixtures of normals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+from forecasttrack.scoring.checks import check_finite, refuse
+from forecasttrack.scoring.families.base import Family
+
+if TYPE_CHECKING:
+    from forecasttrack.scoring.checks import FloatArray
+
+
+class NormalMixture(Family):
+    """A mixture of normals: parameters mean_1, sd_1, weight_1, mean_2 and so on.
+
+    The weights of a row sum to one; where a row has fewer components, all three are NaN.
+    """
+
+    name = "normal-mixture"
+    parameters = ("mean_1", "sd_1", "weight_1")
+
+    def __init__(self, **parameters: FloatArray) -> None:
+        count = len(parameters) // 3
+        table = {
+            part: np.stack([parameters[f"{part}_{i + 1}"] for i in range(count)], axis=-1)
+            for part in ("mean", "sd", "weight")
+        }
+        self._missing = np.isnan(table["weight"])
+        self._mean = np.where(self._missing, 0, table["mean"])
+        self._sd = np.where(self._missing, 1, table["sd"])
+        self._weight = np.where(self._missing, 0, table["weight"])
+
+    def check(self) -> None:
+        check_finite(self._mean, field="mean")
+        refuse(~(self._sd > 0), self._sd, field="sd", rule="must exceed 0")
+        refuse(self._weight < 0, self._weight, field="weight", rule="must not be negative")
+        total = self._weight.sum(axis=1)
+        refuse(np.abs(total - 1) > 1e-6, total, field="weight", rule="must sum to 1 in a row")
+
+    def cdf(self, x: FloatArray) -> FloatArray:
+        return np.sum(self._weight * special.ndtr(self._z(x)), axis=1)
+
+    def survival(self, x: FloatArray) -> FloatArray:
+        return np.sum(self._weight * special.ndtr(-self._z(x)), axis=1)
+
+    def log_density(self, x: FloatArray) -> FloatArray:
+        with np.errstate(divide="ignore"):
+            parts = np.log(self._weight) - 0.5 * self._z(x) ** 2 - np.log(self._sd)
+        return np.subtract(special.logsumexp(parts, axis=1), 0.5 * np.log(2 * np.pi))
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        mean = np.sum(self._weight * self._mean, axis=1)
+        apart = np.square(self._mean - mean[:, None])
+        return mean, np.sum(self._weight * (self._sd**2 + apart), axis=1)
+
+    def crps(self, y: FloatArray) -> FloatArray:
+        off = _mean_distance(y[:, None] - self._mean, self._sd)
+        score = np.sum(self._weight * off, axis=1)
+        for i in range(self._mean.shape[1]):
+            apart = _mean_distance(
+                self._mean - self._mean[:, [i]], np.hypot(self._sd, self._sd[:, [i]])
+            )
+            score -= 0.5 * self._weight[:, i] * np.sum(self._weight * apart, axis=1)
+        return score
+
+    def _z(self, x: FloatArray) -> FloatArray:
+        return np.divide(x[:, None] - self._mean, self._sd)
+
+
+def _mean_distance(offset: FloatArray, sd: FloatArray) -> FloatArray:
+    """Mean of |offset + sd Z| for standard normal Z."""
+    z = offset / sd
+    return np.add(
+        offset * (2 * special.ndtr(z) - 1), 2 * sd * np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi)
+    )

@@ -1,0 +1,180 @@
+"""Families on a part of the line: from zero upwards, or between bounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+from forecasttrack.scoring.checks import refuse
+from forecasttrack.scoring.families.base import Family
+
+if TYPE_CHECKING:
+    from forecasttrack.scoring.checks import FloatArray
+
+
+class Exponential(Family):
+    """The exponential distribution, from zero upwards."""
+
+    name = "exponential"
+    parameters = ("rate",)
+    positive = ("rate",)
+    rate: FloatArray
+
+    def cdf(self, x: FloatArray) -> FloatArray:
+        return np.negative(np.expm1(-self.rate * np.maximum(x, 0)))
+
+    def survival(self, x: FloatArray) -> FloatArray:
+        return np.exp(-self.rate * np.maximum(x, 0))
+
+    def log_density(self, x: FloatArray) -> FloatArray:
+        return np.where(x < 0, -np.inf, np.log(self.rate) - self.rate * x)
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        return 1 / self.rate, 1 / self.rate**2
+
+    def primitive(self, x: FloatArray) -> FloatArray:
+        z = self.rate * np.maximum(x, 0)
+        return np.divide(z + np.expm1(-z), self.rate)
+
+    def below(self, x: FloatArray) -> FloatArray:
+        z = self.rate * np.maximum(x, 0)
+        return np.divide(z + 2 * np.expm1(-z) - np.expm1(-2 * z) / 2, self.rate)
+
+    def above(self, x: FloatArray) -> FloatArray:
+        inside = np.exp(-2 * self.rate * np.maximum(x, 0)) / (2 * self.rate)
+        return np.add(inside, np.maximum(-x, 0))
+
+
+class Uniform(Family):
+    """The uniform distribution between two bounds."""
+
+    name = "uniform"
+    parameters = ("lower", "upper")
+    lower: FloatArray
+    upper: FloatArray
+
+    def check(self) -> None:
+        wrong = self.lower >= self.upper
+        refuse(wrong, self.lower, field="lower", rule="must lie under upper")
+
+    def cdf(self, x: FloatArray) -> FloatArray:
+        return np.clip((x - self.lower) / self._width, 0, 1)
+
+    def log_density(self, x: FloatArray) -> FloatArray:
+        inside = (x >= self.lower) & (x <= self.upper)
+        return np.where(inside, -np.log(self._width), np.where(np.isnan(x), np.nan, -np.inf))
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        return (self.lower + self.upper) / 2, self._width**2 / 12
+
+    def primitive(self, x: FloatArray) -> FloatArray:
+        return np.add(self._width * self.cdf(x) ** 2 / 2, np.maximum(x - self.upper, 0))
+
+    def below(self, x: FloatArray) -> FloatArray:
+        return np.add(self._width * self.cdf(x) ** 3 / 3, np.maximum(x - self.upper, 0))
+
+    def above(self, x: FloatArray) -> FloatArray:
+        return np.add(self._width * self.survival(x) ** 3 / 3, np.maximum(self.lower - x, 0))
+
+    @property
+    def _width(self) -> FloatArray:
+        return np.subtract(self.upper, self.lower)
+
+
+class Lognormal(Family):
+    """The distribution of a number whose logarithm is normal."""
+
+    name = "lognormal"
+    parameters = ("log_mean", "log_sd")
+    positive = ("log_sd",)
+    log_mean: FloatArray
+    log_sd: FloatArray
+
+    def _z(self, x: FloatArray) -> FloatArray:
+        with np.errstate(divide="ignore"):
+            return np.divide(np.log(np.maximum(x, 0)) - self.log_mean, self.log_sd)
+
+    def cdf(self, x: FloatArray) -> FloatArray:
+        return np.asarray(special.ndtr(self._z(x)))
+
+    def survival(self, x: FloatArray) -> FloatArray:
+        return np.asarray(special.ndtr(-self._z(x)))
+
+    def log_density(self, x: FloatArray) -> FloatArray:
+        z = self._z(np.where(x > 0, x, 1))
+        inside = -0.5 * (z * z + np.log(2 * np.pi)) - np.log(self.log_sd * np.where(x > 0, x, 1))
+        return np.where(np.isnan(x), np.nan, np.where(x > 0, inside, -np.inf))
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        mean = np.exp(self.log_mean + self.log_sd**2 / 2)
+        return mean, mean**2 * np.expm1(self.log_sd**2)
+
+    def crps(self, y: FloatArray) -> FloatArray:
+        z, s = self._z(y), self.log_sd
+        mean = np.exp(self.log_mean + s**2 / 2)
+        rest = special.ndtr(z - s) + special.ndtr(s / np.sqrt(2)) - 1
+        return np.subtract(y * (2 * special.ndtr(z) - 1), 2 * mean * rest)
+
+
+class Gamma(Family):
+    """The gamma distribution; its mean is shape times scale."""
+
+    name = "gamma"
+    parameters = ("shape", "scale")
+    positive = ("shape", "scale")
+    shape: FloatArray
+    scale: FloatArray
+
+    def cdf(self, x: FloatArray) -> FloatArray:
+        return np.asarray(special.gammainc(self.shape, np.maximum(x, 0) / self.scale))
+
+    def survival(self, x: FloatArray) -> FloatArray:
+        return np.asarray(special.gammaincc(self.shape, np.maximum(x, 0) / self.scale))
+
+    def log_density(self, x: FloatArray) -> FloatArray:
+        z = np.maximum(x, 0) / self.scale
+        inside = special.xlogy(self.shape - 1, z) - z - special.gammaln(self.shape)
+        return np.where(x < 0, -np.inf, inside - np.log(self.scale))
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        return self.shape * self.scale, self.shape * self.scale**2
+
+    def crps(self, y: FloatArray) -> FloatArray:
+        mean, z = self.shape * self.scale, np.maximum(y, 0) / self.scale
+        more = 2 * special.gammainc(self.shape + 1, z) - 1
+        spread = self.scale / special.beta(0.5, self.shape)
+        return np.subtract(y * (2 * self.cdf(y) - 1) - mean * more, spread)
+
+
+class Beta(Family):
+    """The beta distribution on [0, 1]."""
+
+    name = "beta"
+    parameters = ("alpha", "beta")
+    positive = ("alpha", "beta")
+    alpha: FloatArray
+    beta: FloatArray
+
+    def cdf(self, x: FloatArray) -> FloatArray:
+        return np.asarray(special.betainc(self.alpha, self.beta, np.clip(x, 0, 1)))
+
+    def survival(self, x: FloatArray) -> FloatArray:
+        return np.asarray(special.betaincc(self.alpha, self.beta, np.clip(x, 0, 1)))
+
+    def log_density(self, x: FloatArray) -> FloatArray:
+        u = np.clip(x, 0, 1)
+        inside = special.xlogy(self.alpha - 1, u) + special.xlog1py(self.beta - 1, -u)
+        inside = inside - special.betaln(self.alpha, self.beta)
+        return np.where((x < 0) | (x > 1), -np.inf, inside)
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        total = self.alpha + self.beta
+        return self.alpha / total, self.alpha * self.beta / (total**2 * (total + 1))
+
+    def crps(self, y: FloatArray) -> FloatArray:
+        a, b = self.alpha, self.beta
+        more = 1 - 2 * special.betainc(a + 1, b, np.clip(y, 0, 1))
+        spread = 2 * np.exp(special.betaln(2 * a, 2 * b) - 2 * special.betaln(a, b)) / a
+        return np.add(y * (2 * self.cdf(y) - 1), a / (a + b) * (more - spread))

@@ -1,0 +1,1 @@
+"""Scoring rules, one file per family, in one register."""

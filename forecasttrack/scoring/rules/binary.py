@@ -1,0 +1,318 @@
+"""Rules for probabilities of yes/no questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.scoring.checks import check_binary
+from forecasttrack.scoring.rules.partial import settle
+from forecasttrack.scoring.rules.register import ScoringRule, add_rule
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from forecasttrack.scoring.checks import FloatArray
+    from forecasttrack.scoring.rules.register import Partial
+
+BRIER_1950 = "Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2"
+EITHER: frozenset[Partial] = frozenset(("mean", "probability"))
+GNEITING_RAFTERY_2007 = "Gneiting and Raftery (2007), doi:10.1198/016214506000001437"
+GOOD_1952 = "Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x"
+
+
+def brier(
+    *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
+) -> FloatArray:
+    """Score probabilities of yes/no questions by squared error (Brier 1950), one-sided.
+
+    Strictly proper. 0 is perfect, 1 is worst, a constant 0.5 earns 0.25. Half of Brier's
+    original sum over yes and no, which is `brier_two_sided`.
+
+    Args:
+        probability: Probability of yes, shape (n,), in [0, 1].
+        outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,). Further shapes are
+            welcome where both have as many dimensions; a single number meets any shape.
+        partial: What an outcome between 0 and 1 means, `"mean"` or `"probability"`
+            (see `forecasttrack.scoring.rules.partial`); refused by default.
+
+    Returns:
+        One score per forecast, shape (n,); NaN where unresolved.
+
+    Raises:
+        InvalidForecastError: A probability is NaN or lies outside [0, 1].
+        InvalidOutcomeError: An outcome is neither 0, 1 nor NaN.
+
+    References:
+        Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2
+
+    Example:
+        >>> brier(probability=[0.9, 0.2], outcome=[1, 0])
+        array([0.01, 0.04])
+    """
+    probability, outcome = check_binary(probability, outcome, partial=partial)
+    return settle(_squared, probability, outcome, partial)
+
+
+def _squared(p: FloatArray, y: FloatArray) -> FloatArray:
+    return np.square(p - y)
+
+
+def brier_two_sided(
+    *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
+) -> FloatArray:
+    """Score probabilities of yes/no questions by Brier's original sum over yes and no.
+
+    Strictly proper. 0 is perfect, 2 is worst, a constant 0.5 earns 0.5. Twice `brier`, which see
+    for arguments and errors.
+
+    References:
+        Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2
+
+    Example:
+        >>> brier_two_sided(probability=[0.9, 0.2], outcome=[1, 0])
+        array([0.02, 0.08])
+    """
+    return 2 * brier(probability=probability, outcome=outcome, partial=partial)
+
+
+def log(
+    *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
+) -> FloatArray:
+    """Score probabilities of yes/no questions by surprise, -ln of what the truth was given.
+
+    Strictly proper. 0 is perfect, a constant 0.5 earns 0.6931, and probability 0 on what
+    happened earns `inf`: nothing is clipped. Arguments and errors as in `brier`.
+
+    References:
+        Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
+
+    Example:
+        >>> log(probability=[1, 0.5, 0], outcome=[1, 1, 1])
+        array([0.        , 0.69314718,        inf])
+    """
+    probability, outcome = check_binary(probability, outcome, partial=partial)
+    return settle(_surprise, probability, outcome, partial)
+
+
+def _surprise(p: FloatArray, y: FloatArray) -> FloatArray:
+    with np.errstate(divide="ignore"):
+        # log1p keeps the digits of a small probability of yes when the answer was no.
+        score: FloatArray = np.where(y == 1, np.log(p), np.log1p(-p))
+    unresolved = np.isnan(y)
+    if unresolved.any():
+        score = np.where(unresolved, np.nan, score)
+    return np.subtract(0.0, score)
+
+
+def log2(
+    *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
+) -> FloatArray:
+    """Score probabilities of yes/no questions by surprise in bits, -log2 p of what happened.
+
+    Strictly proper. 0 is perfect, a constant 0.5 earns 1. Arguments and errors as in `log`.
+
+    References:
+        Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
+
+    Example:
+        >>> log2(probability=[0.5, 0.75], outcome=[1, 0])
+        array([1., 2.])
+    """
+    return np.divide(log(probability=probability, outcome=outcome, partial=partial), np.log(2))
+
+
+def spherical(
+    *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
+) -> FloatArray:
+    """Reward probabilities of yes/no questions by p_y / sqrt(p^2 + (1 - p)^2).
+
+    Strictly proper, higher is better: 1 is perfect, 0 is worst, a constant 0.5 earns 0.7071.
+    Arguments and errors as in `brier`.
+
+    References:
+        Gneiting and Raftery (2007), doi:10.1198/016214506000001437
+
+    Example:
+        >>> spherical(probability=[0.6, 0.8], outcome=[1, 0]).round(4)
+        array([0.8321, 0.2425])
+    """
+    probability, outcome = check_binary(probability, outcome, partial=partial)
+    return settle(_spherical, probability, outcome, partial)
+
+
+def _spherical(p: FloatArray, y: FloatArray) -> FloatArray:
+    return np.divide(_given(p, y), np.hypot(p, 1 - p))
+
+
+def _given(p: FloatArray, y: FloatArray) -> FloatArray:
+    """Probability given to what happened."""
+    return 1 - np.abs(p - y)
+
+
+def quadratic(
+    *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
+) -> FloatArray:
+    """Reward probabilities of yes/no questions by 2 p_y - p^2 - (1 - p)^2.
+
+    Strictly proper, higher is better: 1 is perfect, -1 is worst, a constant 0.5 earns 0.5. It is
+    1 - `brier_two_sided`. Arguments and errors as in `brier`.
+
+    References:
+        Gneiting and Raftery (2007), doi:10.1198/016214506000001437
+
+    Example:
+        >>> quadratic(probability=[0.9, 0.2], outcome=[1, 0])
+        array([0.98, 0.92])
+    """
+    probability, outcome = check_binary(probability, outcome, partial=partial)
+    return settle(_quadratic, probability, outcome, partial)
+
+
+def _quadratic(p: FloatArray, y: FloatArray) -> FloatArray:
+    return 1 - 2 * np.square(p - y)
+
+
+def elementary(
+    *,
+    probability: ArrayLike,
+    outcome: ArrayLike,
+    threshold: float = 0.5,
+    partial: Partial | None = None,
+) -> FloatArray:
+    """Score probabilities by the loss of one who acts on them above a threshold (Murphy diagram).
+
+    Proper, not strictly: only the side of the threshold counts. A false alarm costs
+    2 * threshold, a miss 2 * (1 - threshold), and a probability on the threshold itself half of
+    either. 0 is perfect, 2 is the worst over all thresholds; the mean over thresholds is `brier`.
+    Other arguments and errors as in `brier`.
+
+    Args:
+        probability: Probability of yes, shape (n,), in [0, 1].
+        outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,).
+        threshold: The probability from which it is worth acting, in (0, 1).
+        partial: What an outcome between 0 and 1 means.
+
+    Raises:
+        InvalidArgumentError: The threshold lies outside (0, 1).
+
+    References:
+        Ehm, Gneiting, Jordan and Krueger (2016), doi:10.1111/rssb.12154
+
+    Example:
+        >>> elementary(probability=[0.9, 0.9, 0.1], outcome=[1, 0, 1], threshold=0.25)
+        array([0. , 0.5, 1.5])
+    """
+    if not 0 < threshold < 1:
+        message = f"threshold is {threshold!r}; it must lie between 0 and 1."
+        raise InvalidArgumentError(message, field="threshold")
+    probability, outcome = check_binary(probability, outcome, partial=partial)
+
+    def acts(p: FloatArray, y: FloatArray) -> FloatArray:
+        action = np.heaviside(p - threshold, 0.5)
+        return np.abs(y - threshold) * np.abs(action - y) * 2
+
+    return settle(acts, probability, outcome, partial)
+
+
+BRIER = add_rule(
+    ScoringRule(
+        name="brier",
+        function=brier,
+        accepts="probability",
+        convention="one-sided",
+        best=0,
+        worst=1,
+        propriety="strictly proper",
+        formula="(p - y)^2",
+        reference=BRIER_1950,
+        partial=EITHER,
+    )
+)
+BRIER_TWO_SIDED = add_rule(
+    ScoringRule(
+        name="brier-two-sided",
+        function=brier_two_sided,
+        accepts="probability",
+        convention="two-sided",
+        best=0,
+        worst=2,
+        propriety="strictly proper",
+        formula="2 (p - y)^2",
+        reference=BRIER_1950,
+        partial=EITHER,
+    )
+)
+LOG = add_rule(
+    ScoringRule(
+        name="log",
+        function=log,
+        accepts="probability",
+        convention="natural",
+        best=0,
+        worst=np.inf,
+        propriety="strictly proper",
+        formula="-ln p if y = 1, -ln(1 - p) if y = 0",
+        reference=GOOD_1952,
+        partial=EITHER,
+    )
+)
+LOG2 = add_rule(
+    ScoringRule(
+        name="log2",
+        function=log2,
+        accepts="probability",
+        convention="base 2",
+        best=0,
+        worst=np.inf,
+        propriety="strictly proper",
+        formula="-log2 p if y = 1, -log2(1 - p) if y = 0",
+        reference=GOOD_1952,
+        partial=EITHER,
+    )
+)
+SPHERICAL = add_rule(
+    ScoringRule(
+        name="spherical",
+        function=spherical,
+        accepts="probability",
+        convention="reward",
+        best=1,
+        worst=0,
+        propriety="strictly proper",
+        formula="p_y / sqrt(p^2 + (1 - p)^2)",
+        reference=GNEITING_RAFTERY_2007,
+        partial=EITHER,
+    )
+)
+QUADRATIC = add_rule(
+    ScoringRule(
+        name="quadratic",
+        function=quadratic,
+        accepts="probability",
+        convention="reward",
+        best=1,
+        worst=-1,
+        propriety="strictly proper",
+        formula="2 p_y - p^2 - (1 - p)^2",
+        reference=GNEITING_RAFTERY_2007,
+        partial=EITHER,
+    )
+)
+ELEMENTARY = add_rule(
+    ScoringRule(
+        name="elementary",
+        function=elementary,
+        accepts="probability",
+        convention="threshold 0.5",
+        best=0,
+        worst=2,
+        propriety="proper",
+        formula="2 |y - t| if p and y lie on different sides of t, half of it if p = t, else 0",
+        reference="Ehm et al. (2016), doi:10.1111/rssb.12154",
+        partial=EITHER,
+        arguments={"threshold": 0.5},
+    )
+)

@@ -1,0 +1,302 @@
+"""Rules for probabilities of options, of which one comes true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from forecasttrack.errors import InvalidForecastError
+from forecasttrack.scoring.checks import (
+    all_between,
+    check_choice,
+    check_outcome,
+    check_table,
+    refuse,
+)
+from forecasttrack.scoring.rules.binary import BRIER_1950, GNEITING_RAFTERY_2007, GOOD_1952
+from forecasttrack.scoring.rules.register import ScoringRule, add_rule
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from forecasttrack.scoring.checks import BoolArray, FloatArray
+
+Absent = Literal["refuse", "last"]
+"""What to do when an option came true that was not on offer in the forecast."""
+
+SUM_TOLERANCE = 1e-6
+"""How far the probabilities of a row may sum from one: a rounding error, not an omission."""
+
+
+def brier_options(
+    *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
+) -> FloatArray:
+    """Score probabilities of options by Brier's original sum of squared errors over all of them.
+
+    Strictly proper. 0 is perfect, 2 is worst. With two options it is `brier_two_sided`.
+
+    Args:
+        probabilities: One row per forecast, shape (n, K), each in [0, 1] and summing to one within
+            1e-6; NaN where an option was not on offer.
+        outcome: Position of the option that came true, from 0, shape (n,); NaN while unresolved.
+        absent: When the option that came true was not on offer, `"refuse"` it, or read the
+            `"last"` one that was, as platforms do whose last option is "Other".
+
+    Returns:
+        One score per forecast, shape (n,); NaN where unresolved.
+
+    Raises:
+        InvalidForecastError: A probability lies outside [0, 1], or a row does not sum to one.
+        InvalidOutcomeError: An outcome is the position of no option, or of one not on offer.
+        InvalidTableError: The shapes do not fit.
+
+    References:
+        Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2
+
+    Example:
+        >>> brier_options(probabilities=[[0.8, 0.1, 0.1], [0.2, 0.2, 0.6]], outcome=[0, 2])
+        array([0.06, 0.24])
+    """
+    p, y = check_options(probabilities, outcome, absent=absent)
+    given = taken(p, y)
+    return np.add(np.square(1 - given) - np.square(given), np.einsum("ij,ij->i", p, p))
+
+
+def log_options(
+    *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
+) -> FloatArray:
+    """Score probabilities of options by surprise, -ln of what the one that came true was given.
+
+    Strictly proper. 0 is perfect; probability 0 on what happened earns `inf`. Arguments and errors
+    as in `brier_options`.
+
+    References:
+        Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
+
+    Example:
+        >>> log_options(probabilities=[[0.5, 0.25, 0.25], [1, 0, 0]], outcome=[0, 2])
+        array([0.69314718,        inf])
+    """
+    p, y = check_options(probabilities, outcome, absent=absent)
+    with np.errstate(divide="ignore"):
+        return np.subtract(0.0, np.log(taken(p, y)))
+
+
+def log2_options(
+    *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
+) -> FloatArray:
+    """Score probabilities of options by surprise in bits, -log2 p of the one that came true.
+
+    Strictly proper. 0 is perfect. Arguments and errors as in `brier_options`.
+
+    References:
+        Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
+
+    Example:
+        >>> log2_options(probabilities=[[0.5, 0.25, 0.25]], outcome=[1])
+        array([2.])
+    """
+    score = log_options(probabilities=probabilities, outcome=outcome, absent=absent)
+    return np.divide(score, np.log(2))
+
+
+def spherical_options(
+    *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
+) -> FloatArray:
+    """Reward probabilities of options by p_y / ||p||.
+
+    Strictly proper, higher is better: 1 is perfect, 0 is worst. Arguments and errors as in
+    `brier_options`.
+
+    References:
+        Gneiting and Raftery (2007), doi:10.1198/016214506000001437
+
+    Example:
+        >>> spherical_options(probabilities=[[0.5, 0.25, 0.25]], outcome=[0]).round(4)
+        array([0.8165])
+    """
+    p, y = check_options(probabilities, outcome, absent=absent)
+    return np.divide(taken(p, y), np.sqrt(np.einsum("ij,ij->i", p, p)))
+
+
+def quadratic_options(
+    *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
+) -> FloatArray:
+    """Reward probabilities of options by 2 p_y - ||p||^2, which is 1 - `brier_options`.
+
+    Strictly proper, higher is better: 1 is perfect, -1 is worst. Arguments and errors as in
+    `brier_options`.
+
+    References:
+        Gneiting and Raftery (2007), doi:10.1198/016214506000001437
+
+    Example:
+        >>> quadratic_options(probabilities=[[0.8, 0.1, 0.1]], outcome=[0])
+        array([0.94])
+    """
+    return np.subtract(
+        1, brier_options(probabilities=probabilities, outcome=outcome, absent=absent)
+    )
+
+
+def check_options(
+    probabilities: ArrayLike, outcome: ArrayLike, *, absent: Absent = "refuse"
+) -> tuple[FloatArray, FloatArray]:
+    """Return probabilities of options with 0 for those not on offer, and outcomes' positions.
+
+    Args:
+        probabilities: Shape (n, K), NaN where an option was not on offer.
+        outcome: Position of the option that came true, from 0; NaN while unresolved.
+        absent: What to do when it was not on offer.
+
+    Raises:
+        InvalidForecastError: A probability lies outside [0, 1], or a row does not sum to one.
+        InvalidOutcomeError: An outcome is the position of no option, or of one not on offer.
+        InvalidTableError: The shapes do not fit.
+    """
+    check_choice(absent, ("refuse", "last"), field="absent")
+    table = check_table(probabilities, field="probabilities")
+    missing = np.isnan(table)
+    p = np.where(missing, 0.0, table) if missing.any() else table
+    check_distribution(p)
+    y = check_positions(outcome, *p.shape)
+    return p, _on_offer(y, missing, absent)
+
+
+def check_distribution(p: FloatArray) -> None:
+    """Refuse rows that are no distribution over options.
+
+    Raises:
+        InvalidForecastError: A probability lies outside [0, 1], or a row does not sum to one.
+    """
+    if not all_between(p, 0, 1):
+        inside = (p >= 0) & (p <= 1)
+        refuse(~inside, p, field="probabilities", rule="must lie in [0, 1]")
+    total = p @ np.ones(p.shape[1])
+    bad = np.abs(total - 1) > SUM_TOLERANCE
+    if bad.any():
+        row = int(bad.argmax())
+        message = (
+            f"probabilities sum to {total[row]:g} at row {row}; they sum to 1 (within "
+            f"{SUM_TOLERANCE:g}). Is an option missing, or the table transposed?"
+        )
+        raise InvalidForecastError(message, field="probabilities", row=row)
+
+
+def check_positions(
+    outcome: ArrayLike, n: int, options: int, *, field: str = "outcome"
+) -> FloatArray:
+    """Return positions of options, one for each of n forecasts over so many options.
+
+    Raises:
+        InvalidOutcomeError: One is the position of no option, nor NaN.
+        InvalidTableError: There are not n of them.
+    """
+    y = check_outcome(outcome, n, field=field)
+    known = np.isnan(y) | ((y >= 0) & (y < options) & (y == np.floor(y)))
+    if not known.all():
+        rule = f"must be the position of an option, 0 to {options - 1}, or NaN"
+        refuse(~known, y, field=field, rule=rule, cure="Positions count from 0.")
+    return y
+
+
+def _on_offer(y: FloatArray, missing: BoolArray, absent: Absent) -> FloatArray:
+    if not missing.any():
+        return y
+    gone = taken(missing.astype(float), y) == 1
+    if absent == "refuse":
+        cure = 'absent="last" reads the last one that was.'
+        rule = "must be an option that was on offer"
+        refuse(gone, y, field="outcome", rule=rule, cure=cure)
+        return y
+    last = missing.shape[1] - 1 - np.argmin(missing[:, ::-1], axis=1)
+    return np.where(gone, last, y)
+
+
+def taken(table: FloatArray, position: FloatArray) -> FloatArray:
+    """Take from each row the entry at a position; NaN where the position is NaN."""
+    unresolved = np.isnan(position)
+    column = np.where(unresolved, 0, position).astype(np.intp)
+    entry = table[np.arange(len(table)), column]
+    return np.where(unresolved, np.nan, entry) if unresolved.any() else entry
+
+
+BRIER_OPTIONS = add_rule(
+    ScoringRule(
+        name="brier",
+        function=brier_options,
+        accepts="options",
+        convention="two-sided",
+        best=0,
+        worst=2,
+        propriety="strictly proper",
+        formula="sum_k (p_k - 1{y = k})^2",
+        reference=BRIER_1950,
+    )
+)
+BRIER_TWO_SIDED_OPTIONS = add_rule(
+    ScoringRule(
+        name="brier-two-sided",
+        function=brier_options,
+        accepts="options",
+        convention="two-sided",
+        best=0,
+        worst=2,
+        propriety="strictly proper",
+        formula="sum_k (p_k - 1{y = k})^2",
+        reference=BRIER_1950,
+    )
+)
+LOG_OPTIONS = add_rule(
+    ScoringRule(
+        name="log",
+        function=log_options,
+        accepts="options",
+        convention="natural",
+        best=0,
+        worst=np.inf,
+        propriety="strictly proper",
+        formula="-ln p_y",
+        reference=GOOD_1952,
+    )
+)
+LOG2_OPTIONS = add_rule(
+    ScoringRule(
+        name="log2",
+        function=log2_options,
+        accepts="options",
+        convention="base 2",
+        best=0,
+        worst=np.inf,
+        propriety="strictly proper",
+        formula="-log2 p_y",
+        reference=GOOD_1952,
+    )
+)
+SPHERICAL_OPTIONS = add_rule(
+    ScoringRule(
+        name="spherical",
+        function=spherical_options,
+        accepts="options",
+        convention="reward",
+        best=1,
+        worst=0,
+        propriety="strictly proper",
+        formula="p_y / ||p||",
+        reference=GNEITING_RAFTERY_2007,
+    )
+)
+QUADRATIC_OPTIONS = add_rule(
+    ScoringRule(
+        name="quadratic",
+        function=quadratic_options,
+        accepts="options",
+        convention="reward",
+        best=1,
+        worst=-1,
+        propriety="strictly proper",
+        formula="2 p_y - ||p||^2",
+        reference=GNEITING_RAFTERY_2007,
+    )
+)

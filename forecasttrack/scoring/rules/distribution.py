@@ -1,0 +1,245 @@
+"""Rules for a distribution stated as a family and its parameters."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasttrack.scoring.checks import as_numbers, check_outcome
+from forecasttrack.scoring.rules.binary import GOOD_1952
+from forecasttrack.scoring.rules.ranges import check_range
+from forecasttrack.scoring.rules.register import ScoringRule, add_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike
+
+    from forecasttrack.scoring.checks import FloatArray
+    from forecasttrack.scoring.families import Family
+
+    Parameters = Mapping[str, ArrayLike]
+
+MATHESON_WINKLER_1976 = "Matheson and Winkler (1976), doi:10.1287/mnsc.22.10.1087"
+
+
+def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike) -> FloatArray:
+    """Score distributions by the continuous ranked probability score, in closed form.
+
+    Strictly proper among distributions with a mean. 0 is perfect, lower is better, in the unit of
+    the outcome.
+
+    The families and their parameters: `normal` (mean, sd), `logistic` and `laplace` (mean,
+    scale), `student-t` (df, location, scale), `lognormal` (log_mean, log_sd), `gamma` (shape,
+    scale), `beta` (alpha, beta), `exponential` (rate), `uniform` (lower, upper), `normal-mixture`
+    (mean_1, sd_1, weight_1, mean_2 ...). Normal, logistic, laplace, student-t and exponential take
+    `lower`, `upper`, `mass_lower`, `mass_upper` as well: truncated between bounds, with point
+    masses on them.
+
+    Args:
+        family: Name of the family, the same for all n forecasts.
+        parameters: Each parameter by name, shape (n,), or one number for all.
+        outcome: The number that came, shape (n,); NaN while unresolved.
+
+    Returns:
+        One score per forecast, shape (n,); NaN where unresolved.
+
+    Raises:
+        UnknownNameError: No family bears that name.
+        InvalidForecastError: A parameter is missing, unknown, or out of bounds.
+        UnscorableForecastError: The family cannot be held between bounds.
+        InvalidTableError: The shapes do not fit.
+
+    References:
+        Matheson and Winkler (1976), doi:10.1287/mnsc.22.10.1087
+
+    Example:
+        >>> crps_distribution(
+        ...     family="normal", parameters={"mean": 0, "sd": 1}, outcome=[0]).round(6)
+        array([0.233695])
+    """
+    member, y = _made(family, parameters, outcome)
+    return member.crps(y)
+
+
+def log_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike) -> FloatArray:
+    """Score distributions by the negative logarithm of their density at the outcome.
+
+    Strictly proper. Lower is better and there is no bound to either side: densities have a unit.
+    An outcome outside the support earns `inf`; one on a bound with a point mass earns -ln of that
+    mass. Arguments, families and errors as in `crps_distribution`.
+
+    References:
+        Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
+
+    Example:
+        >>> log_distribution(
+        ...     family="normal", parameters={"mean": 5, "sd": 2}, outcome=[4.5]).round(6)
+        array([1.643336])
+    """
+    member, y = _made(family, parameters, outcome)
+    return np.negative(member.log_density(y))
+
+
+def dawid_sebastiani_distribution(
+    *, family: str, parameters: Parameters, outcome: ArrayLike
+) -> FloatArray:
+    """Score distributions by their mean and variance alone: ln s^2 + ((y - mean) / s)^2.
+
+    Proper, not strictly. Lower is better, and there is no bound to either side. Arguments,
+    families and errors as in `crps_distribution`; families held between bounds are refused, and
+    an infinite variance earns `inf`.
+
+    References:
+        Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101
+
+    Example:
+        >>> dawid_sebastiani_distribution(
+        ...     family="normal", parameters={"mean": 0, "sd": 1}, outcome=[2])
+        array([4.])
+    """
+    member, y = _made(family, parameters, outcome)
+    mean, variance = member.moments()
+    return np.add(np.log(variance), np.square(y - mean) / variance)
+
+
+def crps_between_distribution(
+    *,
+    family: str,
+    parameters: Parameters,
+    outcome: ArrayLike,
+    low: float = -np.inf,
+    high: float = np.inf,
+) -> FloatArray:
+    """Score distributions as `crps_distribution` does, but only between two thresholds.
+
+    Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
+    Other arguments as in `crps_distribution`; lognormal, gamma, beta and mixtures are refused,
+    because a part of their integral has no closed form.
+
+    References:
+        Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110
+
+    Example:
+        >>> crps_between_distribution(
+        ...     family="normal", parameters={"mean": 0, "sd": 1}, outcome=[0], low=0).round(6)
+        array([0.116847])
+    """
+    member, y = _made(family, parameters, outcome)
+    seen = np.clip(y, low, high)
+    left = member.below(seen) - member.below(np.full_like(y, low))
+    return np.add(left, member.above(seen) - member.above(np.full_like(y, high)))
+
+
+def crps_distribution_over_range(
+    *, family: str, parameters: Parameters, outcome_low: ArrayLike, outcome_high: ArrayLike
+) -> FloatArray:
+    """Score distributions by `crps_distribution` with the line between both ends left out.
+
+    Example:
+        >>> crps_distribution_over_range(
+        ...     family="uniform", parameters={"lower": 0, "upper": 1},
+        ...     outcome_low=[0.5], outcome_high=[np.inf]).round(6)
+        array([0.041667])
+    """
+    member, low, high = _made_for_range(family, parameters, outcome_low, outcome_high)
+    return np.add(member.below(low), member.above(high))
+
+
+def log_distribution_over_range(
+    *, family: str, parameters: Parameters, outcome_low: ArrayLike, outcome_high: ArrayLike
+) -> FloatArray:
+    """Score distributions by the negative logarithm of the probability of a range.
+
+    Example:
+        >>> log_distribution_over_range(
+        ...     family="uniform", parameters={"lower": 0, "upper": 1},
+        ...     outcome_low=[0.5], outcome_high=[np.inf]).round(6)
+        array([0.693147])
+    """
+    member, low, high = _made_for_range(family, parameters, outcome_low, outcome_high)
+    with np.errstate(divide="ignore"):
+        return np.subtract(0.0, np.log(_family_room().between(member, low, high)))
+
+
+def _made(family: str, parameters: Parameters, outcome: ArrayLike) -> tuple[Family, FloatArray]:
+    y = np.atleast_1d(as_numbers(outcome, field="outcome"))
+    n = max([len(y), *(np.size(values) for values in parameters.values())])
+    y = check_outcome(y if len(y) > 1 else y[0], n)
+    return _family_room().make(family, parameters, n), y
+
+
+def _made_for_range(
+    family: str, parameters: Parameters, outcome_low: ArrayLike, outcome_high: ArrayLike
+) -> tuple[Family, FloatArray, FloatArray]:
+    member, low = _made(family, parameters, outcome_low)
+    low, high = check_range(low, outcome_high, len(low))
+    return member, low, high
+
+
+def _family_room() -> Any:
+    # The room of families needs SciPy, which scoring probabilities does not.
+    return importlib.import_module("forecasttrack.scoring.families")
+
+
+CRPS_DISTRIBUTION = add_rule(
+    ScoringRule(
+        name="crps",
+        function=crps_distribution,
+        accepts="distribution",
+        convention="closed form",
+        best=0,
+        worst=np.inf,
+        propriety="strictly proper",
+        formula="integral of (F(x) - 1{y <= x})^2 dx",
+        reference=MATHESON_WINKLER_1976,
+        over_range=crps_distribution_over_range,
+        in_units=True,
+    )
+)
+LOG_DISTRIBUTION = add_rule(
+    ScoringRule(
+        name="log",
+        function=log_distribution,
+        accepts="distribution",
+        convention="natural, of the density",
+        best=-np.inf,
+        worst=np.inf,
+        propriety="strictly proper",
+        formula="-ln f(y)",
+        reference=GOOD_1952,
+        over_range=log_distribution_over_range,
+        in_units=True,
+    )
+)
+DAWID_SEBASTIANI_DISTRIBUTION = add_rule(
+    ScoringRule(
+        name="dawid-sebastiani",
+        function=dawid_sebastiani_distribution,
+        accepts="distribution",
+        convention="mean and variance",
+        best=-np.inf,
+        worst=np.inf,
+        propriety="proper",
+        formula="ln s^2 + ((y - mean) / s)^2",
+        reference="Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101",
+        in_units=True,
+    )
+)
+CRPS_BETWEEN_DISTRIBUTION = add_rule(
+    ScoringRule(
+        name="crps-between",
+        function=crps_between_distribution,
+        accepts="distribution",
+        convention="low -inf, high inf",
+        best=0,
+        worst=np.inf,
+        propriety="proper",
+        formula="integral of (F(x) - 1{y <= x})^2 dx over [low, high]",
+        reference="Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110",
+        arguments={"low": -np.inf, "high": np.inf},
+        in_units=True,
+    )
+)

@@ -1,0 +1,91 @@
+"""The register as tables to read, one for each shape of belief.
+
+    python -m forecasttrack.scoring.rules.listing docs/reference/scoring-rules.md
+
+puts them into a page, between the lines that mark their place.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.scoring.rules.register import BELIEF_ARGUMENTS, all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from forecasttrack.scoring.rules.register import ScoringRule
+
+BEGIN = "<!-- the tables below are made from the register -->"
+END = "<!-- the tables above are made from the register -->"
+
+_HEADS = ("rule", "function", "formula", "range", "better", "propriety", "convention", "source")
+
+
+def rules_tables(rules: Iterable[ScoringRule] | None = None) -> str:
+    """Write rules as Markdown tables, one for each shape of belief.
+
+    Args:
+        rules: The rules; by default the whole register.
+
+    Example:
+        >>> from forecasttrack.scoring import find_rule
+        >>> print(rules_tables([find_rule("brier", "probability")]).splitlines()[-1][:52])
+        | `brier` | `brier` | `(p - y)^2` | 0 to 1 | lower |
+    """
+    chosen = list(all_rules() if rules is None else rules)
+    parts = []
+    for shape, arguments in BELIEF_ARGUMENTS.items():
+        rows = [_row(rule) for rule in chosen if rule.accepts == shape]
+        if rows:
+            named = ", ".join(f"`{name}`" for name in (*arguments, "outcome"))
+            head = [f"### {shape.capitalize()}", "", f"Arguments: {named}.", ""]
+            rule_line = "|" + " --- |" * len(_HEADS)
+            parts.append("\n".join([*head, _line(_HEADS), rule_line, *map(_line, rows)]))
+    return "\n\n".join(parts)
+
+
+def _row(rule: ScoringRule) -> tuple[str, ...]:
+    low, high = rule.range
+    return (
+        f"`{rule.name}`",
+        f"`{rule.function.__name__}`",
+        f"`{rule.formula}`",
+        rule.bounds or f"{low:g} to {high:g}",
+        rule.direction,
+        rule.propriety,
+        rule.convention,
+        _also(rule),
+    )
+
+
+def _also(rule: ScoringRule) -> str:
+    """The source of a rule, and which outcomes it can score that are not plain."""
+    notes = [f"partial outcomes as a {' or a '.join(sorted(rule.partial))}"] if rule.partial else []
+    notes += ["ranges"] if rule.over_range else []
+    return f"{rule.reference} (also scores {' and '.join(notes)})" if notes else rule.reference
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def put_tables_into(page: Path) -> None:
+    """Bring the tables of a page up to date.
+
+    Raises:
+        InvalidArgumentError: The page does not mark where the tables belong.
+    """
+    text = page.read_text(encoding="utf-8")
+    if BEGIN not in text or END not in text:
+        message = f"{page} does not mark the place of the tables; put {BEGIN!r} and {END!r} there."
+        raise InvalidArgumentError(message, field="page")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    page.write_text(f"{before}{BEGIN}\n\n{rules_tables()}\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    put_tables_into(Path(sys.argv[1]))

@@ -1,0 +1,240 @@
+"""Rules for probabilities of options that stand in an order: a near miss costs less than a far one.
+
+All look at the K - 1 cuts between neighbouring options. F_k is the probability of the first k
+options, o_k is 1 where the outcome is among them. An option that was not on offer makes no cut.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.scoring.checks import check_table, refuse, refuse_unscorable
+from forecasttrack.scoring.rules.categorical import (
+    check_distribution,
+    check_options,
+    check_positions,
+)
+from forecasttrack.scoring.rules.register import ScoringRule, add_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+
+    from forecasttrack.scoring.checks import BoolArray, FloatArray
+
+EPSTEIN_1969 = "Epstein (1969), doi:10.1175/1520-0450(1969)008<0985:ASSFPF>2.0.CO;2"
+
+
+def rps(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score probabilities of ordered options by the ranked probability score, plain.
+
+    Strictly proper. 0 is perfect, K - 1 is worst. With two options it is `brier`.
+
+    Args:
+        probabilities: One row per forecast, options in their order, shape (n, K), each in [0, 1]
+            and summing to one within 1e-6; NaN where an option was not on offer.
+        outcome: Position of the option that came true, from 0, shape (n,); NaN while unresolved.
+
+    Returns:
+        One score per forecast, shape (n,); NaN where unresolved.
+
+    Raises:
+        InvalidForecastError: A probability lies outside [0, 1], or a row does not sum to one.
+        InvalidOutcomeError: An outcome is the position of no option, or of one not on offer.
+        InvalidTableError: The shapes do not fit.
+
+    References:
+        Epstein (1969), doi:10.1175/1520-0450(1969)008<0985:ASSFPF>2.0.CO;2
+
+    Example:
+        >>> rps(probabilities=[[0.01, 0.32, 0.44, 0.23]], outcome=[2])
+        array([0.1619])
+    """
+    p, y, made = _checked(probabilities, outcome)
+    return _over_cuts(_squared, p, y, made)
+
+
+def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score probabilities of ordered options by the ranked probability score over its cuts' number.
+
+    Strictly proper. 0 is perfect, 1 is worst. With two options it is `brier`. Arguments and
+    errors as in `rps`; a forecast needs two options or more.
+
+    References:
+        Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2
+
+    Example:
+        >>> rps_normalised(probabilities=[[0.01, 0.32, 0.44, 0.23]], outcome=[2]).round(6)
+        array([0.053967])
+    """
+    p, y, made = _checked(probabilities, outcome)
+    cuts = made.sum(axis=1)
+    sentence = "the score needs a cut between two options, found a single one"
+    refuse_unscorable(cuts == 0, sentence, field="probabilities")
+    return np.divide(_over_cuts(_squared, p, y, made), cuts)
+
+
+def ordered_brier(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score probabilities of ordered options by the mean two-sided Brier score over the cuts.
+
+    Strictly proper. 0 is perfect, 2 is worst. It is twice `rps_normalised`, which see for
+    arguments and errors, and the rule of the Good Judgment tournaments.
+
+    References:
+        Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2
+
+    Example:
+        >>> ordered_brier(probabilities=[[0.15, 0.45, 0.25, 0.15]], outcome=[2])
+        array([0.27])
+    """
+    return 2 * rps_normalised(probabilities=probabilities, outcome=outcome)
+
+
+def ranked_log(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score probabilities of ordered options by surprise summed over the cuts.
+
+    Strictly proper. 0 is perfect; certainty on the wrong side of any cut earns `inf`. With two
+    options it is `log`. Arguments and errors as in `rps`.
+
+    References:
+        Tödter and Ahrens (2012), doi:10.1175/MWR-D-11-00266.1
+
+    Example:
+        >>> ranked_log(probabilities=[[0.21, 0.31, 0.32, 0.16]], outcome=[1]).round(6)
+        array([1.064002])
+    """
+    p, y, made = _checked(probabilities, outcome)
+    with np.errstate(divide="ignore"):
+        return _over_cuts(_surprise, p, y, made)
+
+
+def rps_over_range(
+    *, probabilities: ArrayLike, outcome_low: ArrayLike, outcome_high: ArrayLike
+) -> FloatArray:
+    """Score by `rps` over the cuts that are known, when only a range of options is.
+
+    Args:
+        probabilities: As in `rps`.
+        outcome_low: Position of the first option that may have come true, shape (n,).
+        outcome_high: Position of the last one, shape (n,).
+
+    Returns:
+        One score per forecast, shape (n,); NaN where either end is NaN.
+
+    Raises:
+        InvalidOutcomeError: A range runs backwards, or an end is the position of no option.
+
+    Example:
+        >>> rps_over_range(probabilities=[[0.2, 0.3, 0.5]], outcome_low=[0], outcome_high=[1])
+        array([0.25])
+    """
+    table = check_table(probabilities, field="probabilities")
+    on_offer = ~np.isnan(table)
+    p = np.where(on_offer, table, 0.0)
+    check_distribution(p)
+    low = check_positions(outcome_low, *p.shape, field="outcome_low")
+    high = check_positions(outcome_high, *p.shape, field="outcome_high")
+    refuse(low > high, low, field="outcome_low", rule="must not exceed outcome_high")
+    k = np.arange(p.shape[1] - 1)
+    known = (k < low[:, None]) | (k >= high[:, None])
+    error = np.cumsum(p, axis=1)[:, :-1] - (k >= high[:, None])
+    score = np.sum(np.square(error) * (known & _made(on_offer)), axis=1)
+    return np.where(np.isnan(low + high), np.nan, score)
+
+
+def _checked(
+    probabilities: ArrayLike, outcome: ArrayLike
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Check both arrays, and tell which cuts there are."""
+    table = check_table(probabilities, field="probabilities")
+    p, y = check_options(table, outcome)
+    return p, y, _made(~np.isnan(table))
+
+
+def _over_cuts(
+    loss: Callable[[FloatArray, BoolArray], FloatArray],
+    p: FloatArray,
+    y: FloatArray,
+    made: BoolArray,
+) -> FloatArray:
+    """Sum the loss of a cumulated probability over the cuts."""
+    F, score = np.zeros(len(p)), np.zeros(len(p))
+    for k in range(made.shape[1]):
+        F += p[:, k]
+        score += np.where(made[:, k], loss(F, y <= k), 0)
+    score[np.isnan(y)] = np.nan
+    return score
+
+
+def _squared(F: FloatArray, o: BoolArray) -> FloatArray:  # noqa: N803 - the paper's letter
+    return np.square(F - o)
+
+
+def _surprise(F: FloatArray, o: BoolArray) -> FloatArray:  # noqa: N803 - the paper's letter
+    # A sum a rounding error over one must not become the logarithm of less than nothing.
+    return np.subtract(0.0, np.log(np.clip(np.where(o, F, 1 - F), 0, 1)))
+
+
+def _made(on_offer: BoolArray) -> BoolArray:
+    """Tell which options have a cut after them: those on offer, but for the last of them."""
+    later = np.logical_or.accumulate(on_offer[:, ::-1], axis=1)[:, ::-1]
+    return np.logical_and(on_offer[:, :-1], later[:, 1:])
+
+
+RPS = add_rule(
+    ScoringRule(
+        name="rps",
+        function=rps,
+        accepts="ordered options",
+        convention="plain",
+        best=0,
+        worst=np.inf,
+        propriety="strictly proper",
+        formula="sum_k (F_k - o_k)^2 over the K - 1 cuts",
+        reference=EPSTEIN_1969,
+        bounds="0 to K - 1",
+        over_range=rps_over_range,
+    )
+)
+RPS_NORMALISED = add_rule(
+    ScoringRule(
+        name="rps-normalised",
+        function=rps_normalised,
+        accepts="ordered options",
+        convention="over K - 1",
+        best=0,
+        worst=1,
+        propriety="strictly proper",
+        formula="sum_k (F_k - o_k)^2 / (K - 1)",
+        reference="Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2",
+    )
+)
+ORDERED_BRIER = add_rule(
+    ScoringRule(
+        name="ordered-brier",
+        function=ordered_brier,
+        accepts="ordered options",
+        convention="two-sided, mean over cuts",
+        best=0,
+        worst=2,
+        propriety="strictly proper",
+        formula="2 sum_k (F_k - o_k)^2 / (K - 1)",
+        reference="Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2",
+    )
+)
+RANKED_LOG = add_rule(
+    ScoringRule(
+        name="ranked-log",
+        function=ranked_log,
+        accepts="ordered options",
+        convention="natural",
+        best=0,
+        worst=np.inf,
+        propriety="strictly proper",
+        formula="-sum_k ln |F_k + o_k - 1| over the K - 1 cuts",
+        reference="Tödter and Ahrens (2012), doi:10.1175/MWR-D-11-00266.1",
+    )
+)

@@ -1,0 +1,389 @@
+"""Rules for quantiles: the values that a number stays at or under with stated probabilities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from forecasttrack.errors import InvalidTableError, UnscorableForecastError
+from forecasttrack.scoring.checks import (
+    as_numbers,
+    check_outcome,
+    check_padding,
+    check_table,
+    refuse,
+    refuse_unscorable,
+)
+from forecasttrack.scoring.rules.ranges import anchor, check_range, collapse
+from forecasttrack.scoring.rules.register import ScoringRule, add_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+
+    from forecasttrack.scoring.checks import FloatArray
+
+KOENKER_BASSETT_1978 = "Koenker and Bassett (1978), doi:10.2307/1913643"
+BRACHER_2021 = "Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618"
+LAIO_TAMEA_2007 = "Laio and Tamea (2007), doi:10.5194/hess-11-1267-2007"
+
+
+class WisParts(NamedTuple):
+    """Where a weighted interval score comes from; the three sum to it."""
+
+    dispersion: FloatArray
+    """Width of the intervals."""
+    under: FloatArray
+    """Penalty where the outcome exceeded what was foreseen."""
+    over: FloatArray
+    """Penalty where the outcome fell short of what was foreseen."""
+
+
+def pinball(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score quantiles by the mean pinball loss over the levels stated.
+
+    Proper; lower is better, 0 is perfect, in the unit of the outcome. Two forecasts compare only
+    where they state the same levels.
+
+    Args:
+        levels: Levels, each in [0, 1], rising, shape (Q,) or (n, Q).
+        values: Quantiles at these levels, never falling, shape (n, Q). Rows may end in NaN as
+            padding, with NaN for the level as well.
+        outcome: The number that came, shape (n,); NaN while unresolved.
+
+    Returns:
+        One score per forecast, shape (n,); NaN where unresolved.
+
+    Raises:
+        InvalidForecastError: Levels lie outside [0, 1] or do not rise, or quantiles cross.
+        InvalidTableError: The shapes do not fit.
+
+    References:
+        Koenker and Bassett (1978), doi:10.2307/1913643
+
+    Example:
+        >>> pinball(levels=[0.25, 0.5, 0.75], values=[[1, 2, 4]], outcome=[3])
+        array([0.41666667])
+    """
+    a, q, y = check_quantiles(levels, values, outcome)
+    return _mean_pinball(a, q, y)
+
+
+def wis(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score quantiles by the weighted interval score, the median counted once.
+
+    Proper; lower is better, 0 is perfect, in the unit of the outcome. Levels pair into central
+    intervals (0.1 with 0.9); the median may be missing. It is twice the mean pinball loss.
+
+    Args:
+        levels: Levels, each in [0, 1], rising, paired about 0.5, shape (Q,) or (n, Q).
+        values: Quantiles at these levels, never falling, shape (n, Q). Rows may end in NaN as
+            padding, with NaN for the level as well.
+        outcome: The number that came, shape (n,); NaN while unresolved.
+
+    Returns:
+        One score per forecast, shape (n,); NaN where unresolved.
+
+    Raises:
+        InvalidForecastError: Levels do not pair, lie outside [0, 1] or do not rise, or
+            quantiles cross.
+        InvalidTableError: The shapes do not fit.
+
+    References:
+        Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618
+
+    Example:
+        >>> wis(levels=[0.1, 0.25, 0.5, 0.75, 0.9], values=[[-1, 0, 1, 2, 3]], outcome=[1]).round(2)
+        array([0.36])
+    """
+    a, q, y = check_quantiles(levels, values, outcome)
+    check_paired(a)
+    return 2 * _mean_pinball(a, q, y)
+
+
+def wis_median_twice(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score quantiles by the weighted interval score, the median counted as a whole interval.
+
+    As `wis`, but the median has weight 1 in place of 1/2 and the sum over K intervals and the
+    median is divided by K + 1 in place of K + 1/2: the convention of `count_median_twice=TRUE` in
+    the R package scoringutils.
+
+    References:
+        Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618
+
+    Example:
+        >>> wis_median_twice(
+        ...     levels=[0.1, 0.25, 0.5, 0.75, 0.9], values=[[-1, 0, 1, 2, 3]], outcome=[1]).round(2)
+        array([0.3])
+    """
+    a, q, y = check_quantiles(levels, values, outcome)
+    check_paired(a)
+    weights = np.where(np.isnan(q), 0, 1 + _is_median(a))
+    score = 2 * np.nansum(weights * _pinball(a, q, y), axis=1) / weights.sum(axis=1)
+    return np.where(np.isnan(y), np.nan, score)
+
+
+def wis_parts(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> WisParts:
+    """Split `wis` into dispersion, under- and overprediction, each of shape (n,).
+
+    The median's share counts as under- or overprediction. Arguments and errors as in `wis`.
+
+    References:
+        Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618
+
+    Example:
+        >>> parts = wis_parts(levels=[0.1, 0.5, 0.9], values=[[0, 1, 3]], outcome=[5])
+        >>> [float(part[0].round(4)) for part in parts]
+        [0.2, 2.6667, 0.0]
+    """
+    a, q, y = check_quantiles(levels, values, outcome)
+    check_paired(a)
+    y = y[:, None]
+    count = np.sum(~np.isnan(q), axis=1)
+    # Lower ends enter an interval's width with a minus, upper ends with a plus.
+    width = np.where(a < 0.5, -a, np.where(a > 0.5, 1 - a, 0)) * q
+    # A lower end overpredicts when the outcome is under it; so does a median.
+    over = np.where(a <= 0.5, np.maximum(q - y, 0), 0) * np.where(_is_median(a), 0.5, 1)
+    under = np.where(a >= 0.5, np.maximum(y - q, 0), 0) * np.where(_is_median(a), 0.5, 1)
+    unresolved = np.where(np.isnan(y[:, 0]), np.nan, 0)
+    parts = (2 * np.nansum(part, axis=1) / count + unresolved for part in (width, under, over))
+    return WisParts(*parts)
+
+
+def crps_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Approximate the continuous ranked probability score by twice the pinball loss over levels.
+
+    Each level stands for the levels nearest to it, from 0 to 1; for levels (k - 1/2) / Q that is
+    twice the mean pinball loss. Proper; lower is better, 0 is perfect, in the unit of the outcome.
+    Arguments and errors as in `pinball`.
+
+    References:
+        Laio and Tamea (2007), doi:10.5194/hess-11-1267-2007
+
+    Example:
+        >>> crps_quantiles(levels=[0.25, 0.75], values=[[0, 1]], outcome=[0.5])
+        array([0.25])
+    """
+    a, q, y = check_quantiles(levels, values, outcome)
+    score = 2 * np.nansum(_share(a) * _pinball(a, q, y), axis=1)
+    return np.where(np.isnan(y), np.nan, score)
+
+
+def crps_between_quantiles(
+    *,
+    levels: ArrayLike,
+    values: ArrayLike,
+    outcome: ArrayLike,
+    low: float = -np.inf,
+    high: float = np.inf,
+) -> FloatArray:
+    """Score quantiles as `crps_quantiles` does, but only for what lies between two thresholds.
+
+    Proper; lower is better. Other arguments and errors as in `pinball`.
+
+    Args:
+        levels: Levels, shape (Q,) or (n, Q).
+        values: Quantiles at these levels, shape (n, Q).
+        outcome: The number that came, shape (n,); NaN while unresolved.
+        low: The threshold under which all numbers are alike.
+        high: The threshold over which all numbers are alike.
+
+    References:
+        Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110
+
+    Example:
+        >>> crps_between_quantiles(levels=[0.25, 0.75], values=[[0, 1]], outcome=[0.5], low=0.5)
+        array([0.125])
+    """
+    a, q, y = check_quantiles(levels, values, outcome)
+    return crps_quantiles(levels=a, values=np.clip(q, low, high), outcome=np.clip(y, low, high))
+
+
+def check_quantiles(
+    levels: ArrayLike, values: ArrayLike, outcome: ArrayLike
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return levels (1, Q) or (n, Q), quantiles (n, Q) and outcomes (n,) after checking them.
+
+    Raises:
+        InvalidForecastError: Levels lie outside [0, 1] or do not rise, or quantiles cross.
+        InvalidTableError: The shapes do not fit.
+    """
+    q = check_padding(check_table(values, field="values"), field="values")
+    a = np.atleast_2d(as_numbers(levels, field="levels"))
+    if a.shape not in ((1, q.shape[1]), q.shape):
+        message = f"levels {a.shape} do not fit values {q.shape}; state one level a quantile."
+        raise InvalidTableError(message, field="levels")
+    _check_levels(a, q)
+    _check_rising(q, field="values", rule="must not fall as the level rises (quantiles cross)")
+    return a, q, check_outcome(outcome, len(q))
+
+
+def _check_levels(a: FloatArray, q: FloatArray) -> None:
+    outside = (a < 0) | (a > 1)
+    cure = "For a percentage, divide by 100." if np.nanmax(a, initial=0) > 1 else ""
+    refuse(outside, a, field="levels", rule="must lie in [0, 1]", cure=cure)
+    lone = np.isnan(a) != np.isnan(q) if a.shape == q.shape else np.isnan(a)
+    if lone.any():
+        refuse(lone, a, field="levels", rule="must be there exactly where its value is")
+    _check_rising(a, field="levels", rule="must rise, each stated once", strictly=True)
+    if len(a) == 1 and len(q) > 1 and np.isnan(q).any():
+        rule = "must be there at every level when all forecasts share them"
+        refuse(np.isnan(q), q, field="values", rule=rule, cure="Pad levels with NaN too.")
+
+
+def _check_rising(table: FloatArray, *, field: str, rule: str, strictly: bool = False) -> None:
+    # One pass over the flat table is several times as fast as comparing its columns; where a row
+    # ends and the next begins, nothing is said.
+    flat = table.ravel()
+    fall = np.zeros(table.shape, dtype=bool)
+    compare = np.less_equal if strictly else np.less
+    compare(flat[1:], flat[:-1], out=fall.reshape(-1)[1:])
+    fall[:, 0] = False
+    refuse(fall, table, field=field, rule=rule)
+
+
+def check_paired(a: FloatArray) -> None:
+    """Refuse levels that do not pair into central intervals.
+
+    Raises:
+        UnscorableForecastError: A level has no partner on the other side of 0.5.
+    """
+    # Sorted with NaN last, so the mirror image of a row is itself when its levels pair.
+    mirror = np.sort(1 - a, axis=1)
+    paired = np.asarray(np.isclose(a, mirror, rtol=0, atol=1e-9, equal_nan=True))
+    lacking = np.any(~paired, axis=1)
+    if lacking.any():
+        row, column = np.argwhere(~paired)[0]
+        sentence = f"levels must pair into intervals, found {a[row, column]:g} without its mirror"
+        if len(a) == 1:
+            raise UnscorableForecastError(f"{sentence}.", field="levels")
+        refuse_unscorable(lacking, sentence, field="levels")
+
+
+def _is_median(a: FloatArray) -> FloatArray:
+    return np.isclose(a, 0.5, rtol=0, atol=1e-9).astype(float)
+
+
+def _pinball(a: FloatArray, q: FloatArray, y: FloatArray) -> FloatArray:
+    above = q - y[:, None]
+    return np.subtract(np.maximum(above, 0), a * above)
+
+
+def _mean_pinball(a: FloatArray, q: FloatArray, y: FloatArray) -> FloatArray:
+    if len(a) == 1 and not np.isnan(a).any():
+        return _mean_pinball_on_grid(a[0], q, y)
+    mean = np.nansum(_pinball(a, q, y), axis=1) / np.sum(~np.isnan(q), axis=1)
+    return np.where(np.isnan(y), np.nan, mean)
+
+
+def _mean_pinball_on_grid(a: FloatArray, q: FloatArray, y: FloatArray) -> FloatArray:
+    # Blocks of rows that stay in cache, turned so that each level is one run of memory: several
+    # times as fast as summing along short rows.
+    total = np.empty(len(q))
+    for start in range(0, len(q), 4096):
+        block = slice(start, start + 4096)
+        above = np.subtract(q[block].T, y[block], order="C")
+        total[block] = -(a @ above)
+        total[block] += np.maximum(above, 0, out=above).sum(axis=0)
+    return np.divide(total, len(a), out=total)
+
+
+def _share(a: FloatArray) -> FloatArray:
+    """Give each level the share of [0, 1] that is nearer to it than to its neighbours."""
+    edges = np.empty((a.shape[0], a.shape[1] + 1))
+    edges[:, 0] = 0
+    edges[:, 1:-1] = (a[:, 1:] + a[:, :-1]) / 2
+    edges[:, -1] = 1
+    last = np.sum(~np.isnan(a), axis=1)
+    edges[np.arange(len(a)), last] = 1
+    return np.diff(edges, axis=1)
+
+
+def _over_range(rule: Callable[..., FloatArray]) -> Callable[..., FloatArray]:
+    def score(
+        *, levels: ArrayLike, values: ArrayLike, outcome_low: ArrayLike, outcome_high: ArrayLike
+    ) -> FloatArray:
+        a, q, low = check_quantiles(levels, values, outcome_low)
+        low, high = check_range(low, outcome_high, len(q))
+        return rule(levels=a, values=collapse(q, low, high), outcome=anchor(low, high))
+
+    return score
+
+
+PINBALL = add_rule(
+    ScoringRule(
+        name="pinball",
+        function=pinball,
+        accepts="quantiles",
+        convention="mean over levels",
+        best=0,
+        worst=np.inf,
+        propriety="proper",
+        formula="mean over levels a of (1{y < q} - a) (q - y)",
+        reference=KOENKER_BASSETT_1978,
+        over_range=_over_range(pinball),
+        in_units=True,
+    )
+)
+WIS = add_rule(
+    ScoringRule(
+        name="wis",
+        function=wis,
+        accepts="quantiles",
+        convention="median once",
+        best=0,
+        worst=np.inf,
+        propriety="proper",
+        formula="(|y - m| / 2 + sum_k alpha_k / 2 IS_k) / (K + 1/2)",
+        reference=BRACHER_2021,
+        over_range=_over_range(wis),
+        in_units=True,
+    )
+)
+WIS_MEDIAN_TWICE = add_rule(
+    ScoringRule(
+        name="wis-median-twice",
+        function=wis_median_twice,
+        accepts="quantiles",
+        convention="median twice",
+        best=0,
+        worst=np.inf,
+        propriety="proper",
+        formula="(|y - m| + sum_k alpha_k / 2 IS_k) / (K + 1)",
+        reference=BRACHER_2021,
+        over_range=_over_range(wis_median_twice),
+        in_units=True,
+    )
+)
+CRPS_QUANTILES = add_rule(
+    ScoringRule(
+        name="crps",
+        function=crps_quantiles,
+        accepts="quantiles",
+        convention="from quantiles",
+        best=0,
+        worst=np.inf,
+        propriety="proper",
+        formula="2 sum_a w_a (1{y < q} - a) (q - y), w_a the share of [0, 1] nearest to a",
+        reference=LAIO_TAMEA_2007,
+        over_range=_over_range(crps_quantiles),
+        in_units=True,
+    )
+)
+CRPS_BETWEEN_QUANTILES = add_rule(
+    ScoringRule(
+        name="crps-between",
+        function=crps_between_quantiles,
+        accepts="quantiles",
+        convention="low -inf, high inf",
+        best=0,
+        worst=np.inf,
+        propriety="proper",
+        formula="crps of forecast and outcome moved into [low, high]",
+        reference="Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110",
+        arguments={"low": -np.inf, "high": np.inf},
+        in_units=True,
+    )
+)

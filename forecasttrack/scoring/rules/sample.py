@@ -1,0 +1,218 @@
+"""Rules for samples of a number, each as likely as the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.scoring.checks import (
+    check_outcome,
+    check_padding,
+    check_table,
+    refuse_unscorable,
+)
+from forecasttrack.scoring.rules.ranges import anchor, check_range, collapse
+from forecasttrack.scoring.rules.register import ScoringRule, add_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+
+    from forecasttrack.scoring.checks import FloatArray
+
+GNEITING_RAFTERY_2007 = "Gneiting and Raftery (2007), doi:10.1198/016214506000001437"
+
+
+def crps_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score samples by the continuous ranked probability score of their empirical distribution.
+
+    Proper where the samples are all of the belief. 0 is perfect, lower is better, in the unit of
+    the outcome; a lone sample earns its absolute error.
+
+    Args:
+        samples: One row per forecast, shape (n, m); rows may end in NaN as padding.
+        outcome: The number that came, shape (n,); NaN while unresolved.
+
+    Returns:
+        One score per forecast, shape (n,); NaN where unresolved.
+
+    Raises:
+        InvalidForecastError: A row has no samples, an infinite one, or NaN before a number.
+        InvalidTableError: The shapes do not fit.
+
+    References:
+        Gneiting and Raftery (2007), doi:10.1198/016214506000001437
+
+    Example:
+        >>> crps_samples(samples=[[1, 2, 3]], outcome=[1.5])
+        array([0.38888889])
+    """
+    x, y = check_samples(samples, outcome)
+    m = _sizes(x)
+    return _crps(x, y, m, m * m)
+
+
+def crps_fair(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score samples by the fair continuous ranked probability score.
+
+    Samples are taken as draws from a belief; the mean over many draws is the score of that
+    belief, however few samples each row has. It can be negative for a single row; lower is better.
+    Arguments and errors as in `crps_samples`, and a row needs two samples.
+
+    References:
+        Ferro (2014), doi:10.1002/qj.2270
+
+    Example:
+        >>> crps_fair(samples=[[1, 2, 3]], outcome=[1.5])
+        array([0.16666667])
+    """
+    x, y = check_samples(samples, outcome)
+    m = _sizes(x)
+    sentence = "the fair score needs two samples or more, found one"
+    refuse_unscorable(m < 2, sentence, field="samples")
+    return _crps(x, y, m, m * (m - 1))
+
+
+def crps_between_samples(
+    *, samples: ArrayLike, outcome: ArrayLike, low: float = -np.inf, high: float = np.inf
+) -> FloatArray:
+    """Score samples as `crps_samples` does, but only for what lies between two thresholds.
+
+    Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
+    Other arguments and errors as in `crps_samples`.
+
+    References:
+        Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110
+
+    Example:
+        >>> crps_between_samples(samples=[[1, 2, 3]], outcome=[1.5], low=2)
+        array([0.11111111])
+    """
+    x, y = check_samples(samples, outcome)
+    return crps_samples(samples=np.clip(x, low, high), outcome=np.clip(y, low, high))
+
+
+def dawid_sebastiani_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score samples by their mean and their spread alone: ln s^2 + ((y - mean) / s)^2.
+
+    Proper, not strictly. Lower is better, and there is no bound to either side. s^2 is the
+    variance over the samples themselves (divided by m). Arguments and errors as in
+    `crps_samples`, and the samples of a row must not all be equal.
+
+    References:
+        Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101
+
+    Example:
+        >>> dawid_sebastiani_samples(samples=[[-1, 1]], outcome=[2])
+        array([4.])
+    """
+    x, y = check_samples(samples, outcome)
+    mean, variance = np.nanmean(x, axis=1), np.nanvar(x, axis=1)
+    sentence = "the score needs a spread above zero, found equal samples"
+    refuse_unscorable(variance == 0, sentence, field="samples")
+    return np.add(np.log(variance), np.square(y - mean) / variance)
+
+
+def check_samples(samples: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return samples (n, m) and outcomes (n,) after checking them.
+
+    Raises:
+        InvalidForecastError: A row has no samples, an infinite one, or NaN before a number.
+        InvalidTableError: The shapes do not fit.
+    """
+    x = check_padding(check_table(samples, field="samples"), field="samples")
+    return x, check_outcome(outcome, len(x))
+
+
+def _sizes(x: FloatArray) -> FloatArray:
+    return np.sum(~np.isnan(x), axis=1, dtype=float)
+
+
+def _crps(x: FloatArray, y: FloatArray, m: FloatArray, pairs: FloatArray) -> FloatArray:
+    """Mean |x - y| less half the mean difference of samples, over that many pairs of them.
+
+    The sum of |x_i - x_j| over all pairs is 2 sum_i (2 i - m - 1) x_(i) over sorted samples.
+    """
+    score = np.empty(len(x))
+    rank = 2 * np.arange(1, x.shape[1] + 1) - 1.0
+    for start in range(0, len(x), 1024):
+        rows = slice(start, start + 1024)
+        # Distances in place of values keep every digit when samples lie far from zero.
+        d = np.sort(x[rows] - y[rows, None], axis=1)
+        size = m[rows]
+        ranked = np.nansum((rank - size[:, None]) * d, axis=1)
+        score[rows] = np.nansum(np.abs(d), axis=1) / size - ranked / pairs[rows]
+    score[np.isnan(y)] = np.nan
+    return score
+
+
+def _over_range(rule: Callable[..., FloatArray]) -> Callable[..., FloatArray]:
+    def score(*, samples: ArrayLike, outcome_low: ArrayLike, outcome_high: ArrayLike) -> FloatArray:
+        x, low = check_samples(samples, outcome_low)
+        low, high = check_range(low, outcome_high, len(x))
+        return rule(samples=collapse(x, low, high), outcome=anchor(low, high))
+
+    return score
+
+
+CRPS_SAMPLES = add_rule(
+    ScoringRule(
+        name="crps",
+        function=crps_samples,
+        accepts="samples",
+        convention="samples as the belief",
+        best=0,
+        worst=np.inf,
+        propriety="proper",
+        formula="mean |x_i - y| - sum_ij |x_i - x_j| / (2 m^2)",
+        reference=GNEITING_RAFTERY_2007,
+        over_range=_over_range(crps_samples),
+        in_units=True,
+    )
+)
+CRPS_FAIR = add_rule(
+    ScoringRule(
+        name="crps-fair",
+        function=crps_fair,
+        accepts="samples",
+        convention="samples as draws",
+        best=-np.inf,
+        worst=np.inf,
+        propriety="proper",
+        formula="mean |x_i - y| - sum_ij |x_i - x_j| / (2 m (m - 1))",
+        reference="Ferro (2014), doi:10.1002/qj.2270",
+        over_range=_over_range(crps_fair),
+        in_units=True,
+    )
+)
+CRPS_BETWEEN_SAMPLES = add_rule(
+    ScoringRule(
+        name="crps-between",
+        function=crps_between_samples,
+        accepts="samples",
+        convention="low -inf, high inf",
+        best=0,
+        worst=np.inf,
+        propriety="proper",
+        formula="crps of samples and outcome moved into [low, high]",
+        reference="Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110",
+        arguments={"low": -np.inf, "high": np.inf},
+        in_units=True,
+    )
+)
+DAWID_SEBASTIANI_SAMPLES = add_rule(
+    ScoringRule(
+        name="dawid-sebastiani",
+        function=dawid_sebastiani_samples,
+        accepts="samples",
+        convention="population variance",
+        best=-np.inf,
+        worst=np.inf,
+        propriety="proper",
+        formula="ln s^2 + ((y - mean) / s)^2",
+        reference="Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101",
+        in_units=True,
+    )
+)

@@ -1,0 +1,1 @@
+"""Scores of words that stand for a band of probabilities."""

@@ -1,0 +1,200 @@
+"""Hedges in a text: the words that say how sure the writer is, and which way they lean."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from forecasttrack.wording import phrases
+from forecasttrack.wording.lexicon import normal_words
+from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
+from forecasttrack.wording.lookalikes import is_idiom, is_modal_lookalike, is_phrase_lookalike
+from forecasttrack.wording.negation import Polarity, leaning, negator_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from forecasttrack.wording.lexicon import Lexicon
+
+_CLITICS = {"'ll": "will", "'d": "would", "ll": "will", "d": "would"}
+Kind = Literal["phrase", "modal", "chance", "belief", "outlook", "not ruled out", "ruled out"]
+
+
+@attrs.frozen(kw_only=True)
+class Hedge:
+    """One hedge found in a text.
+
+    Attributes:
+        start: Where it begins, counted in characters from 0.
+        end: Where it ends; `text[start:end]` is what was found.
+        text: The characters found, with the negation that stands in them.
+        words: The hedge itself, in lower case, as one looks it up in a lexicon: "likely" for "will
+            most likely" is not it, "most likely" is; a bare modal verb stands for itself.
+        kind: `phrase` (likely, almost certainly), `modal` (will, may), `chance` (little chance),
+            `belief` (we doubt), `outlook` (is expected, is set to), `not ruled out`, `ruled out`.
+        negated: Whether a negation governs it ("will not", "neither side will", "not likely").
+        negator: The words of that negation, which may stand apart from the hedge.
+        polarity: Which way it leans: `affirmative`, `negative` ("unlikely", "not likely", "will
+            not", "little chance") or `neutral` ("about even", "uncertain").
+        lexicons: The lexicons that have the words.
+
+    Example:
+        >>> find_hedges("Talks will most likely fail.")[0].words
+        'most likely'
+    """
+
+    start: int
+    end: int
+    text: str
+    words: str
+    kind: Kind
+    negated: bool
+    negator: str | None
+    polarity: Polarity
+    lexicons: tuple[str, ...]
+
+
+def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list[Hedge]:
+    """Find the hedges and modal verbs in a text, in order, the longest match first.
+
+    Look-alikes are left out: the month and the name (May, Will), the noun (a can, the might of),
+    the wish ("would like") and the guess about the present ("is likely reassessing").
+
+    Args:
+        text: Any text; a hedge may run over the end of a line.
+        lexicons: Whose phrases to look for besides the common ones; those of the package if None.
+
+    Returns:
+        The hedges, which never overlap.
+
+    Example:
+        >>> for hedge in find_hedges("Neither side will yield; a truce cannot be ruled out."):
+        ...     print(hedge.start, hedge.words, hedge.polarity)
+        13 will negative
+        33 cannot be ruled out affirmative
+    """
+    known = [lexicon(name) for name in lexicon_names()] if lexicons is None else list(lexicons)
+    taken: list[Hedge] = []
+    for found in sorted(_candidates(text, known), key=lambda h: (h.start - h.end, h.start)):
+        if all(found.end <= other.start or other.end <= found.start for other in taken):
+            taken.append(found)
+    return sorted(taken, key=lambda hedge: hedge.start)
+
+
+def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
+    for kind, finder in _finders():
+        for match in finder.finditer(text):
+            if _genuine(text, match, kind):
+                yield _hedge(text, match, kind, known)
+    for phrase in {phrase for each in known for phrase in each.phrases()}:
+        if phrase in phrases.MODALS:
+            continue
+        for match in _phrase_finder(phrase).finditer(text):
+            if not is_phrase_lookalike(text, match.start(), match.end(), phrase):
+                yield _hedge(text, match, "phrase", known)
+
+
+@cache
+def _finders() -> list[tuple[Kind, re.Pattern[str]]]:
+    groups: list[tuple[Kind, tuple[str, ...]]] = [
+        ("modal", phrases.MODAL),
+        ("phrase", phrases.MIXED),
+        ("phrase", phrases.LIKELY),
+        ("phrase", phrases.EVENS),
+        ("chance", phrases.CHANCES),
+        ("belief", phrases.BELIEFS),
+        ("outlook", phrases.OUTLOOKS),
+        ("not ruled out", phrases.NOT_RULED_OUT),
+        ("ruled out", phrases.RULED_OUT),
+    ]
+    return [(kind, phrases.pattern(text)) for kind, texts in groups for text in texts]
+
+
+@cache
+def _phrase_finder(phrase: str) -> re.Pattern[str]:
+    return phrases.pattern(re.escape(phrase).replace(r"\ ", " "))
+
+
+def _part(match: re.Match[str], name: str) -> tuple[int, int] | None:
+    if name not in match.re.groupindex or match[name] is None:
+        return None
+    return match.span(name)
+
+
+def _genuine(text: str, match: re.Match[str], kind: Kind) -> bool:
+    verb = _part(match, "modal")
+    if verb and not _genuine_verb(text, verb):
+        return False
+    hedge = _part(match, "hedge")
+    if kind == "phrase" and verb:
+        return not is_idiom(text, match.start(), match.end())
+    start, end = hedge or match.span()
+    return verb is not None or not is_phrase_lookalike(text, start, end, _words(match, kind))
+
+
+def _genuine_verb(text: str, verb: tuple[int, int]) -> bool:
+    written = normal_words(text[slice(*verb)])
+    base = phrases.CONTRACTED.get(written, written.split()[0])
+    return not is_modal_lookalike(text, *verb, base)
+
+
+def _words(match: re.Match[str], kind: Kind) -> str:
+    hedge = _part(match, "hedge")
+    if hedge:
+        return normal_words(match["hedge"])
+    if kind == "belief":
+        return normal_words(f"{match.group().split()[0]} {match['verb']}")
+    if kind == "modal":
+        return _modal_words(match)
+    if _part(match, "noun"):
+        # "The chances of a deal are slight" is the phrase "chances are slight", interrupted.
+        return normal_words(f"{match['noun']} {match['being']} {match['amount']}")
+    return normal_words(match.group())
+
+
+def _modal_words(match: re.Match[str]) -> str:
+    if "modal" not in match.re.groupindex:
+        return _CLITICS[normal_words(match["verb"])]
+    written = normal_words(match["modal"])
+    base = phrases.CONTRACTED.get(written, written.split()[0])
+    well = _part(match, "well")
+    return f"{base} {normal_words(match['well'])}" if well else base
+
+
+def _hedge(text: str, match: re.Match[str], kind: Kind, known: list[Lexicon]) -> Hedge:
+    words = _words(match, kind)
+    inner = _inner_negation(match)
+    governed = kind in ("modal", "phrase", "outlook", "ruled out") and inner is None
+    outer = negator_of(text, match.start(), subject=True) if governed else None
+    negator = inner or outer
+    # "Not" inside the words ("probably not") already turns them; it must not turn them back.
+    denied = bool(re.search(r"(?<! as)(?<! than) not$", words))
+    turned = negator is not None and not denied
+    return Hedge(
+        start=match.start(),
+        end=match.end(),
+        text=match.group(),
+        words=words,
+        kind=_kind(words, kind),
+        negated=negator is not None or denied,
+        negator=negator or ("not" if denied else None),
+        polarity=leaning(words, negated=turned),
+        lexicons=tuple(sorted(each.name for each in known if words in each)),
+    )
+
+
+def _inner_negation(match: re.Match[str]) -> str | None:
+    if _part(match, "negation"):
+        return normal_words(match["negation"])
+    verb = _part(match, "modal")
+    written = normal_words(match["modal"]) if verb else ""
+    if written in phrases.CONTRACTED:
+        return "not" if written == "cannot" else "n't"
+    return "not" if written.endswith(" not") else None
+
+
+def _kind(words: str, kind: Kind) -> Kind:
+    return "belief" if words in ("we believe", "we doubt") else kind
