@@ -46,14 +46,14 @@ class LinkFault:
 
 
 @attrs.frozen
-class Sketch:
+class PartialRecord:
     """What is left of a record that could not be read whole: its keys as they stand."""
 
     keys: Mapping[Any, Any]
 
     @classmethod
-    def of(cls, item: object) -> Sketch:
-        """Sketch whatever stands in a record's place; a bare text is taken for its id."""
+    def of(cls, item: object) -> PartialRecord:
+        """Take what can be read of a record; a bare text is taken for its id."""
         if isinstance(item, Mapping):
             return cls(item)
         return cls({"id": item} if isinstance(item, str) else {})
@@ -68,7 +68,7 @@ class Sketch:
 def broken_links(
     sections: Sections, unread: Container[object] | None = frozenset()
 ) -> list[LinkFault]:
-    """Check every link between records, a ``Sketch`` standing for one that is broken itself.
+    """Check every link between records, a ``PartialRecord`` standing for one that is broken itself.
 
     Args:
         sections: The records.
@@ -89,7 +89,7 @@ def name_of(section: str, record: Any) -> str:
         "forecaster 'ann'"
     """
     kind = section.removesuffix("s")
-    keys = record.keys if isinstance(record, Sketch) else to_names(record)
+    keys = record.keys if isinstance(record, PartialRecord) else to_names(record)
     names = _NAMED_BY.get(section, ("id",))
     named = "/".join(str(keys[name]) for name in names if isinstance(keys.get(name), str | int))
     return f"{kind} {_short(named)!r}" if named else kind
@@ -135,7 +135,7 @@ def _fault(section: str, position: int, record: Any, path: Path | str, message: 
 def _doubled(sections: Sections) -> Iterator[LinkFault]:
     seen: set[tuple[object, ...]] = set()
     for section, position, record in _each(sections):
-        if isinstance(record, Sketch) and record.id is None:
+        if isinstance(record, PartialRecord) and record.id is None:
             continue
         key, field, what = _identity(section, record)
         if key in seen:
@@ -190,7 +190,8 @@ def _without_those_of_lost_ids(
 def _lost_ids(room: str, sections: Sections) -> int:
     names = ("questions", "conditions") if room == "asked" else (room,)
     return sum(
-        isinstance(record, Sketch) and record.id is None for _, _, record in _each(sections, *names)
+        isinstance(record, PartialRecord) and record.id is None
+        for _, _, record in _each(sections, *names)
     )
 
 
@@ -199,8 +200,8 @@ def links_of(record: Any) -> Iterator[tuple[Path, str, str]]:
 
     The section ``asked`` is that of questions and conditions together.
     """
-    if isinstance(record, Sketch):
-        yield from _sketched_links(record)
+    if isinstance(record, PartialRecord):
+        yield from _partial_links(record)
     if isinstance(record, Claim):
         yield ("briefing",), record.briefing_id, "briefings"
         yield ("forecaster",), record.forecaster, "forecasters"
@@ -233,7 +234,7 @@ _ROOMS = {
 }
 
 
-def _sketched_links(record: Sketch) -> Iterator[tuple[Path, str, str]]:
+def _partial_links(record: PartialRecord) -> Iterator[tuple[Path, str, str]]:
     """What a broken record names, as far as its keys can be read."""
     for field, room in _ROOMS.items():
         if isinstance(target := record.keys.get(field), str):

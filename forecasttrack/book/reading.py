@@ -14,7 +14,7 @@ import attrs
 
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.faults import Fault
-from forecasttrack.book.links import Sketch, broken_links, name_of
+from forecasttrack.book.links import PartialRecord, broken_links, name_of
 from forecasttrack.book.nodes import MARK, Nodes, Place, UnreadableError, read_nodes
 from forecasttrack.display import progress
 from forecasttrack.errors import (
@@ -312,14 +312,14 @@ class _Desk:
             faults: Iterable[ShapeFault] = error.faults
         except ForecastTrackError as error:
             faults = [ShapeFault((), str(error))]
-        sketch = Sketch.of(item)
+        partial = PartialRecord.of(item)
         for fault in faults:
             where = (*path, *fault.path)
             if not _follows(where, len(path), nodes):
                 place = nodes.place(where, on_key=fault.on_key)
                 message = _at(fault.path, fault.message)
-                self._fault(file, place, name_of(section, sketch), message)
-        return sketch
+                self._fault(file, place, name_of(section, partial), message)
+        return partial
 
     def _record_at(self, path: DataPath, nodes: Nodes) -> str:
         """Name of the record that a path leads into, empty where there is none."""
@@ -328,7 +328,7 @@ class _Desk:
         section, position = path[:2]
         items: Any = nodes.data.get(section)
         is_whole = isinstance(items, list) and isinstance(position, int) and position < len(items)
-        return name_of(str(section), Sketch.of(items[position])) if is_whole else ""
+        return name_of(str(section), PartialRecord.of(items[position])) if is_whole else ""
 
     def _fault(self, file: str, place: Place, record: str, message: str) -> None:
         said = " ".join(message.split("\n"))
