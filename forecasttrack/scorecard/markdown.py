@@ -30,7 +30,8 @@ def markdown(made: Contents) -> str:
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += ["## Forecasters against baselines", _standings(made)]
     if made.calibration is not None:
-        parts += ["## Calibration", plain(close_up(made.calibration.plainly.replace("\n", " ")))]
+        sentences = made.calibration.interpretation.replace("\n", " ")
+        parts += ["## Calibration", plain(close_up(sentences))]
     parts += ["## Questions", *_questions(made)]
     parts += ["## Still open", _open(made)]
     parts += ["## Where everything went", _counted(made)]
