@@ -85,7 +85,8 @@ def _of_one(lead: Headline) -> Iterator[str]:
     low, high = lead.brier_interval_per_claim
     yield (
         f"On {units}, the forecaster \u201c{lead.forecaster}\u201d {_reach(lead)} a Brier score"
-        f" of {rounded(lead.mean_brier_per_claim)}; 0 is perfect, and saying 50% every time earns 0.25."
+        f" of {rounded(lead.mean_brier_per_claim)}; 0 is perfect, and saying 50% every time"
+        " earns 0.25."
     )
     if math.isnan(low):
         yield "So little says nothing about how good the next forecasts would be."
