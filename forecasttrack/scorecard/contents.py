@@ -17,12 +17,11 @@ from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.pairing import Pairs, pair
-from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends
+from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.book_entries import Marking, book_entries
 from forecasttrack.scorecard.entries import Entry
-from forecasttrack.scorecard.numerals import dated
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import Standing, standings
@@ -206,7 +205,7 @@ def _next_due(said: BookScore) -> str:
         for open_question in said.open
         if open_question.due is not None and open_question.state != "overdue"
     ]
-    return dated(min(ahead, key=ends)) if ahead else ""
+    return written_out(min(ahead, key=ends)) if ahead else ""
 
 
 RULES: Mapping[str, str] = {
@@ -275,7 +274,7 @@ def _as_known(book: Book, known_by: object) -> Book:
 
 def due_text(open_question: OpenQuestion) -> str:
     """When the answer to an open question is due, in words."""
-    return dated(open_question.due) or "no date"
+    return written_out(open_question.due) or "no date"
 
 
 def reasons(said: BookScore) -> list[tuple[str, int, Any]]:
