@@ -252,8 +252,8 @@ def _end_known(windows: Sequence[_Window], facts: Facts, at: FactRows) -> np.nda
 
 
 def _reached(window: _Window, facts: Facts, column: Column, low: int, row: int) -> RuleHistory:
-    rule, rows = window.rule, (row,)
-    end = int(facts.ends[row])
+    rule, end = window.rule, int(facts.ends[row])
+    rows: tuple[int, ...] = (row,)
     if isinstance(rule, WindowValue):
         how = f"the {rule.take} of {rule.series} passed the limit on {shown(end)}"
         if rule.take == "count":

@@ -395,11 +395,11 @@ def _agreement(made: Contents) -> list[Mapping[str, Any]]:
 
 
 def _open_questions(made: Contents) -> Mapping[str, Any]:
-    open_questions = made.said.open
-    states = [each.state for each in open_questions]
+    every = made.said.open
+    states = [each.state for each in every]
     told = [counted(states.count(name), f"is {name}", f"are {name}") for name in
             ("overdue", "due") if name in states]  # fmt: skip
-    shown = f"; the {OPEN_SHOWN} most urgent are shown" if len(open_questions) > OPEN_SHOWN else ""
+    shown = f"; the {OPEN_SHOWN} most urgent are shown" if len(every) > OPEN_SHOWN else ""
     late = ", ".join(told) or "none is overdue"
     return {
         "open_questions": [
@@ -410,8 +410,8 @@ def _open_questions(made: Contents) -> Mapping[str, Any]:
                 "state": each.state,
                 "waits_for": each.waits_for,
             }
-            for each in open_questions[:OPEN_SHOWN]
+            for each in every[:OPEN_SHOWN]
         ],
-        "open_text": f"As of {written_out(made.at)}: {counted(len(open_questions), 'question')} without"
+        "open_text": f"As of {written_out(made.at)}: {counted(len(every), 'question')} without"
         f" an outcome, {late}{shown}.",
     }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import forecasttrack as ft
 from forecasttrack.records.moments import cutoff, microseconds
 from forecasttrack.resolving import many_questions as bulk
-from forecasttrack.resolving import rule_evaluator as judging
+from forecasttrack.resolving import rule_evaluator
 from forecasttrack.resolving.rule_evaluator import RuleEvaluator
 from forecasttrack.resolving.thresholds import Maxima
 from tests.resolving import worlds
@@ -135,13 +135,13 @@ def test_two_hundred_plain_questions_are_settled_at_once(monkeypatch):
 )
 def test_a_long_window_is_not_looked_at_once_for_each_of_its_days(rule, monkeypatch):
     """It used to take time with the square of the days, and minutes for three years of them."""
-    looks = []
-    judge = judging._JUDGES[type(rule)]
-    counting = {type(rule): lambda *given: (looks.append(given), judge(*given))[1]}
-    monkeypatch.setattr(judging, "_JUDGES", judging._JUDGES | counting)
+    views = []
+    evaluate = rule_evaluator._EVALUATIONS[type(rule)]
+    counting = {type(rule): lambda *given: (views.append(given), evaluate(*given))[1]}
+    monkeypatch.setattr(rule_evaluator, "_EVALUATIONS", rule_evaluator._EVALUATIONS | counting)
     days = pd.date_range("2020-01-01", periods=1000).strftime("%Y-%m-%d")
     facts = ft.Facts.of(pd.DataFrame({"series": "a", "at": days, "value": 1}))
     asked = ft.Question(id="q", text="?", opens_at=days[0], closes_at=days[-1], rule=rule)
     settled = ft.resolve(ft.Book(questions=[asked]), facts, known_by="2030-01-01")
     assert settled.frame["outcome"].tolist() == ["no"]
-    assert len(looks) < 20
+    assert len(views) < 20
