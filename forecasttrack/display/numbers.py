@@ -86,3 +86,35 @@ def counted(n: int, one: str, many: str | None = None) -> str:
         ('1 question', '1,200 questions', '2 bodies')
     """
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def rounded_interval(low: float, high: float) -> str:
+    """Write both ends of an interval of scores to three decimals; nothing where there is none.
+
+    Example:
+        >>> rounded_interval(0.119, 0.292), rounded_interval(float("nan"), float("nan"))
+        ('0.119 to 0.292', '')
+    """
+    return "" if math.isnan(low) else f"{rounded(low)} to {rounded(high)}"
+
+
+def whole_percent(probability: float) -> str:
+    """Write a probability as a whole percentage; 0% and 100% stand for nothing else.
+
+    Example:
+        >>> whole_percent(0.304), whole_percent(0.999), whole_percent(1.0)
+        ('30%', 'over 99%', '100%')
+    """
+    if 0 < probability < 0.005:
+        return "under 1%"
+    return "over 99%" if 0.995 <= probability < 1 else f"{probability:.0%}"
+
+
+def percentage_points(difference: float) -> str:
+    """Write the size of a difference of probabilities in percentage points.
+
+    Example:
+        >>> percentage_points(-0.274), percentage_points(0.01)
+        ('27 points', '1 point')
+    """
+    return counted(round(100 * abs(difference)), "point")

@@ -13,7 +13,7 @@ from forecasttrack.scoring.history.blocks import integrate_block
 from forecasttrack.scoring.history.contradictions import refuse_contradictions
 from forecasttrack.scoring.history.engine import compiles, sweepable
 from forecasttrack.scoring.history.ordering import whole_blocks
-from forecasttrack.scoring.history.sums import PairSums, Relative, room_for
+from forecasttrack.scoring.history.sums import PairSums, Relative, empty_sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ def integrate(
         scores = [score.take(row) for score in scores]
         relatives = [attrs.evolve(each, value=each.value.take(row)) for each in relatives]
     refuse_contradictions(log, [*scores, *(relative.value for relative in relatives)])
-    sums = room_for(log.grouping, len(scores), len(relatives))
+    sums = empty_sums(log.grouping, len(scores), len(relatives))
     if not compiles(engine, len(log)):
         _in_blocks(log, scores, relatives, sums)
         return sums
@@ -76,8 +76,8 @@ def integrate(
         integrate_compiled(log, scores, relatives, sums)
         return sums
     rest = [not each for each in swept]
-    fast = room_for(log.grouping, len(scores), sum(swept))
-    slow = room_for(log.grouping, 0, sum(rest))
+    fast = empty_sums(log.grouping, len(scores), sum(swept))
+    slow = empty_sums(log.grouping, 0, sum(rest))
     integrate_compiled(log, scores, list(compress(relatives, swept)), fast)
     _in_blocks(log, (), list(compress(relatives, rest)), slow)
     sums.relatives[swept], sums.relatives[rest] = fast.relatives, slow.relatives

@@ -53,7 +53,7 @@ class PairSums:
     relatives: NDArray[np.float64]
 
 
-def room_for(grouping: Grouping, scores: int, relatives: int) -> PairSums:
+def empty_sums(grouping: Grouping, scores: int, relatives: int) -> PairSums:
     """Lay out sums for all pairs, all of them 0 as yet."""
     pairs = len(grouping.question)
     return PairSums(
