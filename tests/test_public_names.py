@@ -195,7 +195,7 @@ def test_records_never_load_numpy():
 
 
 NEEDS = dict.fromkeys(
-    ("forecasttrack.scoring.history.compiled", "forecasttrack.scoring.history.compiled_blocks"),
+    ("forecasttrack.scoring.history.numba_engine", "forecasttrack.scoring.history.numba_kernel"),
     "numba",
 )
 """Modules that only open where an extra is installed."""
