@@ -169,9 +169,7 @@ def _with_numba(
         integrate_compiled,
     )
 
-    known = [
-        each.against == "others" and bool(np.isfinite(each.value).all()) for each in relatives
-    ]
+    known = [each.against == "others" and bool(np.isfinite(each.value).all()) for each in relatives]
     sums = empty_sums(log.grouping, len(scores), sum(known))
     integrate_compiled(log, scores, list(compress(relatives, known)), sums)
     if all(known):
