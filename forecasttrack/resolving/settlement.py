@@ -15,7 +15,7 @@ from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.resolving.dates import end_of
 from forecasttrack.resolving.many_questions import find_plain
-from forecasttrack.resolving.resolutions_from_facts import resolution_of, statement_of
+from forecasttrack.resolving.resolutions_from_facts import resolution_of
 from forecasttrack.resolving.rule_evaluator import RuleEvaluator, RuleHistory
 from forecasttrack.resolving.rule_result import RuleResult
 from forecasttrack.tables.facts import Facts
@@ -288,5 +288,5 @@ def _still_stands(history: RuleHistory, recorded: Resolution, facts: Facts) -> b
     last = history.runs[-1].since
     is_ahead = recorded.known_at is not None and end_of(recorded.known_at) > last
     new = resolution_of(history, facts)
-    earlier = any(statement_of(each) == statement_of(new) for each in recorded.replaces)
-    return statement_of(new) == statement_of(recorded) or (is_ahead and earlier)
+    earlier = any(each.stated() == new.stated() for each in recorded.replaces)
+    return new.stated() == recorded.stated() or (is_ahead and earlier)

@@ -17,7 +17,8 @@ from forecasttrack.errors import (
     LedgerError,
 )
 from forecasttrack.ledger import observations
-from forecasttrack.records.plain import from_plain, to_plain
+from forecasttrack.records.plain_reading import from_plain
+from forecasttrack.records.plain_writing import to_plain
 from tests import strategies
 from tests.cluster import Cluster
 from tests.resolving import worlds
