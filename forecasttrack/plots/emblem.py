@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
-from forecasttrack.evaluation.scores.scores import Per, Scores
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.plots.labels import capital, number, shown
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import only, spoken

@@ -11,7 +11,8 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
-from forecasttrack.evaluation.scores.scores import Per, Scores
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
 from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.labels import (

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from forecasttrack.errors import MissingExtraError
-from forecasttrack.evaluation.scores.headline import Measured
+from forecasttrack.evaluation.sensitivity.headline import Measured
 from forecasttrack.plots.labels import fit
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Entry

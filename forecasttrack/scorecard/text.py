@@ -14,9 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.evaluation.scores.headline import BookScore, Headline
 from forecasttrack.evaluation.scores.history_choices import Choices
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
+from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.records.moments import text
 from forecasttrack.scorecard.numerals import number, share, spoken
 from forecasttrack.scorecard.rows import AGAINST

@@ -9,7 +9,7 @@ import attrs
 from scipy.special import ndtri
 
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.headline import BookScore, Headline
+from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.scorecard.numerals import counted, number
 
 EVEN_ODDS = 0.25

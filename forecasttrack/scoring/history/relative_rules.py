@@ -1,4 +1,4 @@
-"""Rules that hold a forecaster against the others, moment by moment.
+"""Rules that compare a forecaster with the others, moment by moment.
 
 They need all forecasts of a question at once, so they stand beside the register of rules, which
 score one forecast at a time, and build on the rules there.
@@ -21,7 +21,8 @@ class RelativeRule:
         name: What it is called in ``ft.score(rules=[...])``.
         over: The rule whose scores are compared.
         against: The mean of the ``"others"``, or the ``"median"`` of all who are live.
-        factor: What a difference of one counts.
+        negated: Whether the negatives of those scores are compared, so that higher is better.
+        factor: What a difference of one counts, above 0.
         numeric_factor: The further factor for numbers and dates.
         convention: What has to be said beside the name.
         direction: Which scores are better.
@@ -31,13 +32,14 @@ class RelativeRule:
     name: str
     over: str
     against: Literal["others", "median"]
+    negated: bool
     factor: float
     numeric_factor: float = 1.0
     convention: str
     direction: Literal["lower", "higher"]
     best: float
 
-    def counts(self, *, numeric: np.ndarray) -> np.ndarray:
+    def points(self, *, numeric: np.ndarray) -> np.ndarray:
         """What a difference of one counts on each question, shape (q,)."""
         return np.multiply(self.factor, np.where(numeric, self.numeric_factor, 1.0))
 
@@ -46,7 +48,8 @@ PEER_POINTS = RelativeRule(
     name="peer-points",
     over="log",
     against="others",
-    factor=-100.0,
+    negated=True,
+    factor=100.0,
     numeric_factor=0.5,
     convention="100 ln, numbers halved",
     direction="higher",
@@ -58,6 +61,7 @@ RELATIVE_BRIER = RelativeRule(
     name="relative-brier",
     over="brier",
     against="median",
+    negated=False,
     factor=1.0,
     convention="minus the median",
     direction="lower",
