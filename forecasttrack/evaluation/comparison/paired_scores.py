@@ -20,7 +20,7 @@ from forecasttrack.inference.paired import (
     swapped_difference,
 )
 from forecasttrack.inference.series import diebold_mariano
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 
 def _columns(cluster: str | Sequence[str]) -> tuple[str, ...]:
@@ -120,7 +120,7 @@ class PairedScores:
             "note": found.note,
         }
 
-    def _found(self, spec: ComparisonSpec) -> Finding:
+    def _found(self, spec: ComparisonSpec) -> TestResult:
         if spec.method == "anytime":
             return _anytime(self, spec)
         if spec.cluster != ("cluster",) and (len(spec.cluster) > 1 or "forecaster" in spec.cluster):
@@ -139,25 +139,25 @@ def _clusters(paired: PairedScores, spec: ComparisonSpec) -> dict[str, Any]:
     }
 
 
-def _analytic(paired: PairedScores, spec: ComparisonSpec) -> Finding:
+def _analytic(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     return clustered_difference(**_clusters(paired, spec), level=spec.level)
 
 
-def _bootstrap(paired: PairedScores, spec: ComparisonSpec) -> Finding:
+def _bootstrap(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     return bootstrap_difference(
         **_clusters(paired, spec), level=spec.level, seed=spec.seed, resamples=spec.resamples
     )
 
 
-def _permutation(paired: PairedScores, spec: ComparisonSpec) -> Finding:
+def _permutation(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     return swapped_difference(**_clusters(paired, spec), seed=spec.seed, resamples=spec.resamples)
 
 
-def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> Finding:
+def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     return diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
 
 
-METHODS: Mapping[str, Callable[[PairedScores, ComparisonSpec], Finding]] = {
+METHODS: Mapping[str, Callable[[PairedScores, ComparisonSpec], TestResult]] = {
     "analytic": _analytic,
     "bootstrap": _bootstrap,
     "permutation": _permutation,
@@ -165,7 +165,7 @@ METHODS: Mapping[str, Callable[[PairedScores, ComparisonSpec], Finding]] = {
 }
 
 
-def _multiway(paired: PairedScores, spec: ComparisonSpec) -> Finding:
+def _multiway(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     """Every score is a row, so that those of one forecaster can hang together."""
     if spec.method != "analytic":
         raise InvalidArgumentError(
@@ -193,7 +193,7 @@ def _multiway(paired: PairedScores, spec: ComparisonSpec) -> Finding:
     )
 
 
-def _anytime(paired: PairedScores, spec: ComparisonSpec) -> Finding:
+def _anytime(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     best, worst = _range(paired.form)
     if len(paired.questions.loc[paired.common, "weight"].unique()) > 1:
         raise InvalidArgumentError(
@@ -203,7 +203,7 @@ def _anytime(paired: PairedScores, spec: ComparisonSpec) -> Finding:
     found = confidence_sequence(
         difference=paired.difference, bound=abs(best - worst), level=spec.level
     )
-    return Finding(
+    return TestResult(
         name="difference",
         value=float(found.mean[-1]),
         p_value=found.p_value,

@@ -22,7 +22,7 @@ from forecasttrack.evaluation.scores.score_pairs import (
     score_in_the_same_way,
 )
 from forecasttrack.evaluation.scores.summary import Per, summarise
-from forecasttrack.scoring.history.relative_rules import RELATIVE_RULES
+from forecasttrack.scoring.history import RELATIVE_RULES
 
 Scored = TypeVar("Scored", bound=ScoredPairs)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from forecasttrack.errors import ForecastTrackError, InvalidOutcomeError, UnscorableForecastError
 from forecasttrack.evaluation.scores.belief_arrays import belief_arrays, families, shapes
 from forecasttrack.pairing import Pairs
-from forecasttrack.scoring.history.relative_rules import RELATIVE_RULES, RelativeRule
+from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
 
 NO_RULE = "no rule for this kind"

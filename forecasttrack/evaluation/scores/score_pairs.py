@@ -23,7 +23,7 @@ from forecasttrack.evaluation.scores.rule_scores import (
 )
 from forecasttrack.pairing.codes import MISSING
 from forecasttrack.records.moments import microseconds
-from forecasttrack.scoring.history.log import NEVER
+from forecasttrack.scoring.history import NEVER
 from forecasttrack.scoring.history.reduction import (
     DAY,
     ForecastValues,
@@ -229,8 +229,8 @@ def _values(
         return ForecastValues(
             value=value,
             against=rule.against,
-            higher=not rule.negated,
-            points=rule.points(numeric=numeric),
+            negate=rule.direction == "higher",
+            factors=rule.factors(numeric=numeric),
         )
     if choices.weighs_time and choices.counts_missing_time:
         return ForecastValues(value=value, fill=missing_scores(pairs, choices, scored, partial))

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 import numpy as np
 
-from forecasttrack.scoring.history.contradictions import refuse_contradictions
-from forecasttrack.scoring.history.integrate import integrate
+from forecasttrack.scoring.history.integrals import (
+    PairSums,
+    Relative,
+    integrate,
+    refuse_contradictions,
+)
 from forecasttrack.scoring.history.log import NEVER, ForecastLog, forecast_log
-from forecasttrack.scoring.history.sums import PairSums, Relative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,15 +32,17 @@ class ForecastValues:
         value: Scores, or values to compare with the other forecasters', by question,
             forecaster and time, shape (n,).
         against: What a relative rule compares them with; None for other rules.
-        higher: Whether higher values are better; else a relative rule compares their negatives.
-        points: What a difference of one counts under a relative rule, per question, shape (q,).
+        negate: Whether a relative rule compares the negatives of the values, because its scores
+            are better where they are higher and the values where they are lower.
+        factors: What a difference of one counts under a relative rule, per question, above 0,
+            shape (q,).
         fill: What counts in missing time, per question, shape (q,); None for live time only.
     """
 
     value: NDArray[np.float64]
     against: Literal["others", "median"] | None = None
-    higher: bool = True
-    points: NDArray[np.float64] | None = None
+    negate: bool = False
+    factors: NDArray[np.float64] | None = None
     fill: NDArray[np.float64] | None = None
 
 
@@ -142,7 +147,7 @@ def _integrated(
         grouped=True,
         scores=[each.value for each in values if each.against is None],
         relatives=[
-            Relative(value=each.value, against=each.against, higher=each.higher, member=member)
+            Relative(value=each.value, against=each.against, negate=each.negate, member=member)
             for each in values
             if each.against is not None
         ],
@@ -163,9 +168,9 @@ def _means(
     with np.errstate(divide="ignore", invalid="ignore"):
         for each in values:
             if each.against is not None:
-                assert each.points is not None  # noqa: S101 - a relative rule counts something
+                assert each.factors is not None  # noqa: S101 - a relative rule has factors
                 # Adding 0.0 avoids -0.0 where there were no peers.
-                found.append(each.points[sums.question] * next(relatives) / span + 0.0)
+                found.append(each.factors[sums.question] * next(relatives) / span + 0.0)
             elif each.fill is None:
                 found.append(next(scores) / live)
             else:
@@ -228,7 +233,7 @@ def score_single_forecasts(
     """
     refuse_contradictions(log, [each.value for each in values])
     grouping = log.grouping
-    pair = np.cumsum(grouping.begins)[places] - 1
+    pair = np.cumsum(grouping.starts_pair)[places] - 1
     gone = np.ones(len(grouping.question), dtype=bool)
     gone[pair] = False
     # All chosen forecasts are compared as if they stood side by side for one unit of time.
@@ -273,7 +278,7 @@ def in_force(
     opens_at = log.opens_at[question]
     made &= (moment > opens_at) | ((moment == opens_at) & ~closing)
     places = np.flatnonzero(made)
-    pair = np.cumsum(log.grouping.begins)[places]
+    pair = np.cumsum(log.grouping.starts_pair)[places]
     lasts = np.append(pair[1:] != pair[:-1], np.ones(len(pair[:1]), dtype=bool))
     places = places[lasts]
     if log.expires_at is not None:
