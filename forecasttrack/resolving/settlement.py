@@ -246,7 +246,7 @@ def _facts_for(source: Book | RecordsBooks, given: Any) -> Facts:
 def _decisions(book: Book, facts: Facts, until: moments.Moment) -> Iterator[Decision]:
     recorded = {each.question_id: each for each in book.resolutions}
     by_hand = {name: each for name, each in recorded.items() if each.rule is None}
-    questions = book.asked
+    questions = book.questions_by_id
     at = moments.microseconds(until)
     found = find_plain(list(questions.values()), facts, at)
     evaluator = RuleEvaluator(questions, by_hand, facts, at)
