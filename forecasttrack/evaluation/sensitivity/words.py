@@ -58,7 +58,7 @@ def word_scores(pairs: Pairs, *, per: str = "question") -> dict[str, WordScore]:
 
     Example:
         >>> import forecasttrack as ft
-        >>> from forecasttrack.evaluation.scores.headline import headline_pairs
+        >>> from forecasttrack.evaluation.sensitivity.headline import headline_pairs
         >>> pairs = headline_pairs(ft.pair(ft.read_book("fixtures/alaska-2025")))
         >>> authors = word_scores(pairs)["authors"]
         >>> authors.n, authors.free.best < authors.consistent.best
