@@ -304,7 +304,7 @@ def test_calibrated_forecasters_lose_by_rounding():
 # -- drawn
 
 
-def test_worlds_hold_the_exact_answer():
+def test_simulated_scores_agree_with_the_exact_probability():
     """Two bands drawn evenly: the probability that one beats the other is an area."""
     found = scoring.simulate_scores(
         low=[0.5, 0.6], high=[0.9, 1.0], phrase=["a", "b"], forecaster=["x", "y"],
@@ -315,8 +315,8 @@ def test_worlds_hold_the_exact_answer():
     assert found.beats("x", "y") + found.beats("y", "x") == pytest.approx(1)
 
 
-def test_worlds_lie_within_the_consistent_band():
-    """With sure outcomes and one reading, every world lies in the consistent band."""
+def test_simulated_scores_lie_within_the_consistent_band():
+    """With sure outcomes and one reading, every draw lies in the consistent band."""
     band = scoring.consistent_band(**LIKELY_UNLIKELY, phrase=WORDS)
     drawn = scoring.simulate_scores(
         **LIKELY_UNLIKELY, phrase=WORDS, forecaster=["x"] * 20, question=np.arange(20), seed=1
@@ -326,7 +326,7 @@ def test_worlds_lie_within_the_consistent_band():
     assert high <= drawn.means.max() <= band.worst + 1e-12
 
 
-def test_worlds_draw_readings_and_doubtful_outcomes():
+def test_readings_and_uncertain_outcomes_are_drawn():
     """Exact numbers: the only doubt is the lexicon, then the only doubt is the outcome."""
     two = scoring.simulate_scores(
         low=[0.6, 0.9], high=[0.6, 0.9], phrase=["p", "p"], forecaster=["x", "x"],
@@ -342,7 +342,7 @@ def test_worlds_draw_readings_and_doubtful_outcomes():
     assert doubt.means.mean() == pytest.approx(0.7 * 0.04 + 0.3 * 0.64, abs=0.01)
 
 
-def test_equal_seeds_give_equal_worlds():
+def test_equal_seeds_give_equal_draws():
     """The same seed repeats, another one differs."""
     table = {**LIKELY_UNLIKELY, "phrase": WORDS, "forecaster": ["x"] * 20, "question": range(20)}
     one, same, other = (scoring.simulate_scores(**table, draws=50, seed=seed) for seed in (1, 1, 2))

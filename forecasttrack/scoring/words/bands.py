@@ -189,7 +189,7 @@ def consistent_difference(  # noqa: PLR0913 - each is a column
 ) -> DifferenceBand:
     """Give the ends of the difference of two mean Brier scores under one reading of the words.
 
-    The rows of both forecasters are in the same columns, and equal words mean the same for both; give them
+    The rows of both are in the same columns, and equal words mean the same for both; give them
     different labels if each may use the words differently.
 
     Args:
