@@ -19,7 +19,7 @@ from forecasttrack.errors import (
     UnknownNameError,
 )
 from tests.histories import START, asked, paired, said, scored, settled
-from tests.scoring.history.oracle import Said, Window, integrals
+from tests.scoring.history.oracle import LoggedForecast, Window, integrals
 
 RULES = ["brier", "log", "peer-points", "relative-brier"]
 
@@ -64,7 +64,9 @@ def awkward_world(seed, questions=150):
             at, p = rng.randint(-4, 12), rng.choice([0.5, 0.9, rng.uniform(0.01, 0.99)])
             ends = rng.choice([None, None, at + rng.randint(0, 6)])
             who, place = rng.randrange(voices), len(forecasts)
-            forecasts.append(Said(question, who, at, ends, place, (1 - p) ** 2, math.log(p)))
+            forecasts.append(
+                LoggedForecast(question, who, at, ends, place, (1 - p) ** 2, math.log(p))
+            )
     return forecasts, windows
 
 
