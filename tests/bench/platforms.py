@@ -1,4 +1,4 @@
-"""A synthetic platform: many questions, many forecasters, few of whom make most of the forecasts."""
+"""A synthetic platform: many questions and forecasters; few forecasters make most forecasts."""
 
 from __future__ import annotations
 
