@@ -119,8 +119,7 @@ def _given(duties: Iterable[Duty]) -> list[Duty]:
     strange = [type(each).__name__ for each in every if not isinstance(each, Duty)]
     if strange:
         raise InvalidArgumentError(
-            "due_calendar takes open questions: ft.outstanding(book, at=...)."
-            f" Found {strange[0]}",
+            f"due_calendar takes open questions: ft.outstanding(book, at=...). Found {strange[0]}",
             field="duties",
         )
     return every

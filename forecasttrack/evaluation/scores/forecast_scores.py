@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.pairing import Pairs
-    from forecasttrack.pairing.codes import Coded
+    from forecasttrack.pairing.pairs import PairCodes
     from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
 
@@ -66,7 +66,7 @@ class Asked:
 
 def valued(
     pairs: Pairs,
-    data: Coded,
+    data: PairCodes,
     rules: Sequence[str | ScoringRule],
     *,
     instead: Mapping[str, str],
@@ -101,7 +101,7 @@ def valued(
 
 
 def _in_order(
-    pairs: Pairs, data: Coded, rule: str | ScoringRule, partial: Partial | None
+    pairs: Pairs, data: PairCodes, rule: str | ScoringRule, partial: Partial | None
 ) -> RowScores:
     told = _plain(data, rule) if data.settled and only_probabilities(pairs) else None
     if told is not None:
@@ -132,7 +132,7 @@ def only_probabilities(pairs: Pairs) -> bool:
     return all(not len(table) for table in pairs.beliefs.values())
 
 
-def _plain(data: Coded, rule: str | ScoringRule) -> RowScores | None:
+def _plain(data: PairCodes, rule: str | ScoringRule) -> RowScores | None:
     """Score probabilities that met a yes or a no, without sorting them by shape first."""
     forms = forms_of(rule)
     if "probability" not in forms:

@@ -15,7 +15,7 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.evaluation.scores.history_choices import Choices, ExcludeBelow, Spot
-from forecasttrack.pairing.codes import MISSING, Coded
+from forecasttrack.pairing.pairs import MISSING, PairCodes
 from forecasttrack.records.moments import microseconds
 from forecasttrack.scoring.history.contradictions import refuse_contradictions
 from forecasttrack.scoring.history.integrate import integrate
@@ -69,7 +69,7 @@ class Reduced:
     dropped: tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]
 
 
-def reduced(data: Coded, choices: Choices, values: Sequence[Valued]) -> Reduced:
+def reduced(data: PairCodes, choices: Choices, values: Sequence[Valued]) -> Reduced:
     """Make one score per forecaster, question and rule of the values of all forecasts.
 
     Raises:
@@ -86,7 +86,7 @@ def reduced(data: Coded, choices: Choices, values: Sequence[Valued]) -> Reduced:
     return _standing(data, choices, values, member)
 
 
-def _members(data: Coded, peers: Sequence[object]) -> NDArray[np.bool_]:
+def _members(data: PairCodes, peers: Sequence[object]) -> NDArray[np.bool_]:
     member: NDArray[np.bool_] = np.isin(data.forecasters, np.array(list(peers)))
     unknown = sorted(str(name) for name in set(peers) - set(data.forecasters.tolist()))
     if unknown:
@@ -101,7 +101,7 @@ def _members(data: Coded, peers: Sequence[object]) -> NDArray[np.bool_]:
 
 
 def _averaged(
-    data: Coded, choices: Choices, values: Sequence[Valued], member: NDArray[np.bool_] | None
+    data: PairCodes, choices: Choices, values: Sequence[Valued], member: NDArray[np.bool_] | None
 ) -> Reduced:
     absolute = all(each.against is None and each.fill is None for each in values)
     lenient = absolute and (choices.history, choices.missing) == ("time-weighted", "live-time")
@@ -175,7 +175,7 @@ def _means(
 
 
 def _clocks(
-    data: Coded, choices: Choices, *, lenient: bool
+    data: PairCodes, choices: Choices, *, lenient: bool
 ) -> tuple[ForecastLog, NDArray[np.int64], NDArray[np.bool_]]:
     """The log of forecasts in microseconds or in days, where spans end, and which are known."""
     name, ends = ends_of(data, choices)
@@ -196,14 +196,14 @@ def _clocks(
     return log, ends, known
 
 
-def ends_of(data: Coded, choices: Choices) -> tuple[str, NDArray[np.int64]]:
+def ends_of(data: PairCodes, choices: Choices) -> tuple[str, NDArray[np.int64]]:
     """Where the span of each question ends, and the name of that clock."""
     if choices.span == "actual":
         return "closed_at", data.log.closed_at
     return "closes_at", data.closes_at
 
 
-def _revised(data: Coded) -> NDArray[np.bool_]:
+def _revised(data: PairCodes) -> NDArray[np.bool_]:
     """Which questions have a forecaster with more than one forecast, or with one that ends."""
     grouping = data.log.grouping
     revised = np.zeros(len(data.questions), dtype=bool)
@@ -228,7 +228,7 @@ def in_days(log: ForecastLog) -> ForecastLog:
     )
 
 
-def _require(data: Coded, clocks: dict[str, NDArray[np.int64]]) -> None:
+def _require(data: PairCodes, clocks: dict[str, NDArray[np.int64]]) -> None:
     for name, clock in clocks.items():
         lacking = np.flatnonzero(clock == MISSING)
         if lacking.size:
@@ -246,7 +246,7 @@ def _require(data: Coded, clocks: dict[str, NDArray[np.int64]]) -> None:
 
 
 def _standing(
-    data: Coded, choices: Choices, values: Sequence[Valued], member: NDArray[np.bool_] | None
+    data: PairCodes, choices: Choices, values: Sequence[Valued], member: NDArray[np.bool_] | None
 ) -> Reduced:
     """Score one forecast of each forecaster and question, and hold it against the others'."""
     refuse_contradictions(data.log, [each.value for each in values])
@@ -275,7 +275,7 @@ def _standing(
     )
 
 
-def _chosen(data: Coded, choices: Choices) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+def _chosen(data: PairCodes, choices: Choices) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
     """Where in the log each forecaster's one forecast on a question stands, and of how many."""
     log, first = data.log, data.log.grouping.first
     if not isinstance(choices.history, Spot):
@@ -298,7 +298,7 @@ def _chosen(data: Coded, choices: Choices) -> tuple[NDArray[np.intp], NDArray[np
 
 
 def _spot_moments(
-    data: Coded, spot: Spot, choices: Choices
+    data: PairCodes, spot: Spot, choices: Choices
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """The moment for each question, and whether it is the close itself."""
     if spot.at is not None:
@@ -313,7 +313,7 @@ def _spot_moments(
     return np.minimum(close - lead, closed_at), close - lead >= closed_at
 
 
-def _each(data: Coded, values: Sequence[Valued]) -> Reduced:
+def _each(data: PairCodes, values: Sequence[Valued]) -> Reduced:
     if any(each.against is not None for each in values):
         raise InvalidArgumentError(
             'a relative rule compares forecasters at one time; history="each" scores every forecast'

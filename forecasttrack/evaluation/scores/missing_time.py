@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation.scores.forecast_scores import Asked
     from forecasttrack.evaluation.scores.history_choices import Choices
     from forecasttrack.pairing import Pairs
-    from forecasttrack.pairing.codes import Coded
+    from forecasttrack.pairing.pairs import PairCodes
     from forecasttrack.scoring.rules.register import Partial
 
 
 def filling(
-    pairs: Pairs, data: Coded, choices: Choices, asked: Asked, partial: Partial | None
+    pairs: Pairs, data: PairCodes, choices: Choices, asked: Asked, partial: Partial | None
 ) -> NDArray[np.float64] | None:
     """The score that stands in for missing time, per question; None for live time only.
 
@@ -51,7 +51,7 @@ def _warn_if_absence_pays(asked: Asked) -> None:
 
 
 def _of_baseline(
-    pairs: Pairs, data: Coded, choices: Choices, asked: Asked, partial: Partial | None
+    pairs: Pairs, data: PairCodes, choices: Choices, asked: Asked, partial: Partial | None
 ) -> NDArray[np.float64]:
     said = find_baseline(str(choices.missing))(pairs)
     rule = choices.instead.get(asked.name, asked.name)

@@ -12,8 +12,8 @@ from forecasttrack.errors import ForecastTrackError, InvalidOutcomeError, Unscor
 from forecasttrack.evaluation.scores.belief_arrays import arrays, batches, shapes
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
+from forecasttrack.tables.reasons import Reason
 
-NO_RULE = "no rule for this kind"
 OVER_RANGE = "outcome as a range"
 
 Verdict = tuple[pd.DataFrame, pd.DataFrame]
@@ -176,7 +176,7 @@ def _shape(pairs: Pairs) -> str:
 
 def _left_out(pairs: Pairs, detail: str) -> pd.DataFrame:
     named = pairs.frame[["question_id", "forecaster"]]
-    return named.assign(reason=NO_RULE, detail=detail).reset_index(drop=True)
+    return named.assign(reason=Reason.NO_RULE.value, detail=detail).reset_index(drop=True)
 
 
 def _partial_outcome(pairs: Pairs) -> InvalidOutcomeError:

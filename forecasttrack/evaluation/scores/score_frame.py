@@ -9,7 +9,8 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.evaluation.scores.histories import Reduced, Valued, reduced
-from forecasttrack.evaluation.scores.scores import SCORE_COLUMNS
+from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import columns_carried, columns_of
 from forecasttrack.tables.stacking import spread, stacked_columns, stacked_frames
 
 if TYPE_CHECKING:
@@ -20,19 +21,14 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation.scores.forecast_scores import Asked
     from forecasttrack.evaluation.scores.history_choices import Choices
     from forecasttrack.pairing import Pairs
-    from forecasttrack.pairing.codes import Coded
-
-ABOUT_QUESTIONS = (
-    "kind", "unit", "weight", "claim", "nature", "relation", "section", "cluster", "closes_at"
-)  # fmt: skip
-"""Columns of a score that its question settles."""
+    from forecasttrack.pairing.pairs import PairCodes
 
 Tables = tuple[pd.DataFrame, pd.DataFrame]
 """A frame of scores, and what was left out."""
 
 
 def framed(
-    pairs: Pairs, data: Coded, choices: Choices, asked: Sequence[Asked], fills: Sequence[Any]
+    pairs: Pairs, data: PairCodes, choices: Choices, asked: Sequence[Asked], fills: Sequence[Any]
 ) -> Tables:
     """Reduce what every rule says of every forecast, and lay it out as scores.
 
@@ -60,7 +56,9 @@ def framed(
     return together, pd.concat(left_out, ignore_index=True).drop_duplicates(ignore_index=True)
 
 
-def _alike(data: Coded, asked: Sequence[Asked]) -> list[tuple[list[int], NDArray[np.bool_] | None]]:
+def _alike(
+    data: PairCodes, asked: Sequence[Asked]
+) -> list[tuple[list[int], NDArray[np.bool_] | None]]:
     """Put together the rules that score the same forecasts.
 
     A pair of which a rule refuses one forecast is not scored by that rule at all: to leave out
@@ -90,7 +88,7 @@ def _valued(
 
 
 def _frame(
-    pairs: Pairs, data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced
+    pairs: Pairs, data: PairCodes, choices: Choices, asked: Sequence[Asked], found: Reduced
 ) -> pd.DataFrame:
     said: dict[str, list[Any]] = {
         "question_id": [data.questions.take(found.question)] * len(asked),
@@ -100,15 +98,18 @@ def _frame(
         "n_forecasts": [found.n_forecasts] * len(asked),
         **_names(data, choices, asked, found),
     }
-    about = {name: pairs.frame[name].take(data.first) for name in ABOUT_QUESTIONS}
+    about = {
+        name: pairs.frame[name].take(data.first)
+        for name in columns_carried("questions", to="scores")
+    }
     for name, column in about.items():
         said[name] = [spread(column, found.question)] * len(asked)
     columns = stacked_columns(said, len(found.question), like=about)
-    return pd.DataFrame({name: columns[name] for name in SCORE_COLUMNS}, copy=False)
+    return pd.DataFrame({name: columns[name] for name in columns_of("scores")}, copy=False)
 
 
 def _names(
-    data: Coded, choices: Choices, asked: Sequence[Asked], found: Reduced
+    data: PairCodes, choices: Choices, asked: Sequence[Asked], found: Reduced
 ) -> dict[str, list[Any]]:
     """Rule, convention, direction, best score and history, rule after rule."""
     named: dict[str, list[Any]] = {
@@ -126,7 +127,7 @@ def _names(
     return named
 
 
-def _forms(data: Coded, asked: Asked, found: Reduced) -> NDArray[np.intp]:
+def _forms(data: PairCodes, asked: Asked, found: Reduced) -> NDArray[np.intp]:
     """The form under which each pair was scored: that of its last row."""
     if asked.rows.form is None or not len(found.question):
         return np.zeros(len(found.question), dtype=np.intp)
@@ -137,14 +138,14 @@ def _forms(data: Coded, asked: Asked, found: Reduced) -> NDArray[np.intp]:
     return asked.rows.form[last[np.searchsorted(keys, wanted)]]
 
 
-def _dropped(data: Coded, choices: Choices, found: Reduced) -> pd.DataFrame:
+def _dropped(data: PairCodes, choices: Choices, found: Reduced) -> pd.DataFrame:
     question, forecaster, coverage = found.dropped
     share = np.nan_to_num(coverage)
     return pd.DataFrame(
         {
             "question_id": data.questions[question],
             "forecaster": data.forecasters[forecaster],
-            "reason": "outside the window",
+            "reason": Reason.OUTSIDE_WINDOW.value,
             "detail": [f"{choices.history}: live for {each:.4g} of the span" for each in share],
         }
     )
@@ -159,7 +160,7 @@ def _of_whom(
     place = error.row if kept is None else int(np.flatnonzero(kept)[error.row])
     row = pairs.frame.iloc[place]
     return InvalidTableError(
-        f"forecaster {row['forecaster']!r} said two different things about question "
+        f"forecaster {row['forecaster']!r} gave two different forecasts of question "
         f"{row['question_id']!r} at {row['issued_at']}. Give a 'sequence' column that says which "
         "came later, or remove one.",
         record_id=str(row["question_id"]),

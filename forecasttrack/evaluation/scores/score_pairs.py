@@ -98,7 +98,7 @@ def score_as(
     """Score pairs under choices that were checked before; otherwise like `score`."""
     if not only_probabilities(pairs):
         _one_unit(pairs)
-    data = pairs.coded
+    data = pairs.codes
     asked = valued(pairs, data, rules, instead=choices.instead, partial=partial)
     fills = [filling(pairs, data, choices, each, partial) for each in asked]
     frame, left_out = framed(pairs, data, choices, asked, fills)

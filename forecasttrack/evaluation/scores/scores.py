@@ -22,29 +22,6 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation.comparison.comparison import Comparison, Side
     from forecasttrack.evaluation.comparison.leaderboard import Leaderboard
 
-SCORE_COLUMNS = (
-    "question_id",
-    "forecaster",
-    "rule",
-    "convention",
-    "history",
-    "kind",
-    "unit",
-    "score",
-    "time_coverage",
-    "n_forecasts",
-    "weight",
-    "claim",
-    "nature",
-    "relation",
-    "section",
-    "cluster",
-    "closes_at",
-    "direction",
-    "best",
-)
-"""The columns of ``Scores.frame``, in order."""
-
 Per = Literal["question", "claim"]
 
 
