@@ -10,5 +10,9 @@ import lazy_loader
 
 __version__ = "0.1.0"
 
-__getattr__, __dir__, _names = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, _, _names = lazy_loader.attach_stub(__name__, __file__)
 __all__ = ["__version__", *_names]  # noqa: PLE0604 - the names of the stub
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -16,10 +16,10 @@ from forecasttrack.errors import ForecastTrackError, did_you_mean
 from forecasttrack.records.briefing import Claim
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import text
+from forecasttrack.records.plain_faults import Path
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.records.rule import questions_named
-from forecasttrack.records.shape import Path
 
 Sections: TypeAlias = Mapping[str, Sequence[Any]]
 

@@ -25,10 +25,10 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.records.moments import Day, Moment, date
-from forecasttrack.records.plain import from_plain
+from forecasttrack.records.plain_faults import Path as DataPath
+from forecasttrack.records.plain_faults import PlainError, PlainFault
+from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.scalars import seen, short
-from forecasttrack.records.shape import Path as DataPath
-from forecasttrack.records.shape import ShapeError, ShapeFault
 
 FORMAT = 1
 """Version of the file format; every file says it under the key ``forecasttrack``."""
@@ -308,10 +308,10 @@ class _Desk:
     ) -> object:
         try:
             return from_plain(SECTIONS[section], item)
-        except ShapeError as error:
-            faults: Iterable[ShapeFault] = error.faults
+        except PlainError as error:
+            faults: Iterable[PlainFault] = error.faults
         except ForecastTrackError as error:
-            faults = [ShapeFault((), str(error))]
+            faults = [PlainFault((), str(error))]
         sketch = Sketch.of(item)
         for fault in faults:
             where = (*path, *fault.path)

@@ -31,7 +31,7 @@ from forecasttrack.book.reading import FORMAT, LARGEST_FILE, book_of
 from forecasttrack.errors import BookFileError
 from forecasttrack.records.moments import date
 from forecasttrack.records.moments import text as text_of
-from forecasttrack.records.plain import to_plain
+from forecasttrack.records.plain_writing import to_plain
 
 
 def write_book(book: Book, path: str | os.PathLike[str]) -> Path:

@@ -36,7 +36,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """Set probabilities beside frequencies for the book or ledger at PATH.
 
     Counts the forecasts that the headline of `score` counts. Beside the columns of pairs, --by
-    takes lead_time, horizon and revision.
+    takes lead_time, duration and revision.
     """
     book = read_source(path, as_of=as_of)
     with waiting("calibrating"):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.pairs import MISSING, clock, integer_codes
-from forecasttrack.scoring.history.log import NEVER
+from forecasttrack.scoring.history import NEVER
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import columns_of
 from forecasttrack.tables.stacking import spread, stacked_columns

@@ -12,8 +12,7 @@ import pandas as pd
 
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.scoring.history.grouping import grouped
-from forecasttrack.scoring.history.log import NEVER, ForecastLog
+from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.stacking import stacked_frames
 

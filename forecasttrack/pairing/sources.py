@@ -22,6 +22,8 @@ from forecasttrack.records.belief import (
     Samples,
 )
 from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.kind import Categorical, Numeric
+from forecasttrack.records.kind import Date as DateKind
 from forecasttrack.records.moments import (
     Day,
     Moment,
@@ -32,8 +34,7 @@ from forecasttrack.records.moments import (
     ends,
     microseconds,
 )
-from forecasttrack.records.question import Categorical, Numeric, Question
-from forecasttrack.records.question import Date as DateKind
+from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Range, Resolution
 from forecasttrack.tables.reading import tables_from
 from forecasttrack.tables.schema import (

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from forecasttrack.display.text import printable
 from forecasttrack.errors import MissingExtraError
-from forecasttrack.plots.labels import fit, literal
 from forecasttrack.plots.palette import GRID, INK, MUTED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.text import Text
 
 _STYLE: dict[str, Any] = {
     "axes.axisbelow": True,
@@ -108,7 +109,7 @@ def entitle(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float = 0
         lines: Lines of small print.
         above: Room to leave for what stands over the axes already, in points.
     """
-    literal([ax.set_title(fit(title), loc="left", pad=8 + above + 11 * len(lines))])
+    without_markup([ax.set_title(printable(title), loc="left", pad=8 + above + 11 * len(lines))])
     if lines:
         # The small print hangs over the axes, below the title.
         small = ax.annotate(
@@ -122,7 +123,7 @@ def entitle(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float = 0
             va="bottom",
             annotation_clip=False,
         )
-        literal([small])
+        without_markup([small])
 
 
 def name_lines(
@@ -159,7 +160,7 @@ def name_lines(
         bbox_transform=moved,
         **options,
     )
-    literal(legend.get_texts())
+    without_markup(legend.get_texts())
     for text, name in zip(legend.get_texts(), names, strict=True):
         text.set_text(name)
 
@@ -168,3 +169,10 @@ def name_rows(ax: Axes, places: Sequence[float], names: Sequence[str]) -> None:
     """Write names along the upright axis, as they are written."""
     ax.set_yticks(places, names, parse_math=False)
     ax.tick_params(axis="y", length=0)
+
+
+def without_markup(texts: Iterable[Text]) -> None:
+    """Let texts stand as they are written: a dollar sign is no formula, a backslash no TeX."""
+    for text in texts:
+        text.set_parse_math(False)
+        text.set_usetex(False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
-from forecasttrack.plots.labels import counted
 
 
 def rests_on(n: int, what: str, clusters: int | None = None) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.evaluation.scores.scores import Scores
@@ -16,7 +17,6 @@ from forecasttrack.inference.paired import check_level
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.dates import date_axis, instants
-from forecasttrack.plots.labels import capital, distinct, small_print
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -90,8 +90,8 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
         axes.set_ylim(*_reach(frame, banded=len(course.groups) <= 2))
         axes.grid(visible=True)
         name_lines(axes, lines, course.names)
-        heading = title or f"{capital(measure.name)} over time"
-        entitle(axes, heading, small_print(course.note))
+        heading = title or f"{capitalised(measure.name)} over time"
+        entitle(axes, heading, wrapped(course.note))
     return axes
 
 
@@ -145,7 +145,7 @@ def course_table(
     groups = prominent({name: len(part) for name, part in parts.items()})
     tables = [running(parts[name], window=span, level=level).assign(group=name) for name in groups]
     frame = pd.concat(tables, ignore_index=True)
-    labels, day = distinct(groups, 24), _only_day(frame["at"])
+    labels, day = distinct_labels(groups, 24), _only_day(frame["at"])
     names = [
         f"{label} (n = {len(parts[name]):,})" for label, name in zip(labels, groups, strict=True)
     ]

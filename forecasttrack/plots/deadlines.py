@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pandas as pd
 
+from forecasttrack.display.numbers import counted
+from forecasttrack.display.text import wrapped
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
-from forecasttrack.plots.labels import counted, literal, small_print
+from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows, without_markup
 from forecasttrack.plots.palette import INK, MUTED, look
 from forecasttrack.resolving.open_questions import Duty, last_day
 
@@ -63,7 +64,7 @@ def due_calendar(
         axes.set_xlabel("day of the month (UTC)")
         axes.spines["left"].set_visible(False)
         name_lines(axes, handles, table.legend)
-        entitle(axes, title, small_print(table.note))
+        entitle(axes, title, wrapped(table.note))
     return axes
 
 
@@ -172,5 +173,5 @@ def _draw_state(axes: Axes, frame: pd.DataFrame, state: str, rows: dict[str, int
             note = axes.annotate(
                 f"{n:,}", (across, up), (6, 4), textcoords="offset points", fontsize=7, color=INK
             )
-            literal([note])
+            without_markup([note])
     return drawn

@@ -9,12 +9,13 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.numbers import counted
+from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.caution import rests_on, too_few
-from forecasttrack.plots.labels import counted, distinct, small_print
 from forecasttrack.plots.palette import MUTED, SERIES, look
 from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.reliability.band import Band
@@ -80,7 +81,7 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
     """
     tables = diagram_tables(calibration, bins=bins, band=band)
     below = 0.6 + (0.35 + 0.3 * len(tables.names) if counts else 0)
-    lines = small_print(tables.note, width=64)
+    lines = wrapped(tables.note, width=64)
     size = (5.4 if len(tables.names) == 1 else 7.9, below + 4.6 + 0.16 * len(lines))
     with drawing(ax, size=size, place=(0.75, below, 4.1, 4.1)) as axes:
         axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
@@ -162,7 +163,7 @@ def diagram_tables(
 def _named(found: Calibration) -> list[tuple[str, Any]]:
     if not found.by:
         return [("all", group) for group in found.groups]
-    return list(zip(distinct(found.labels, 26), found.groups, strict=True))
+    return list(zip(distinct_labels(found.labels, 26), found.groups, strict=True))
 
 
 def _numbered(tables: list[pd.DataFrame]) -> pd.DataFrame:

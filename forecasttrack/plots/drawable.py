@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.text import short_label
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.pairing import Pairs
-from forecasttrack.plots.labels import shown
 
 
 def option_to_follow(asked: pd.Series[Any], option: str | None) -> str | None:
@@ -110,10 +110,10 @@ def outcome_range(asked: pd.Series[Any], option: str | None) -> tuple[float, flo
 def label_of(asked: pd.Series[Any], option: str | None) -> str:
     """Say what is measured upwards, with its unit."""
     if option is not None:
-        return f"probability of {shown(option, 30)}"
+        return f"probability of {short_label(option, 30)}"
     if asked["shape"] == "probability":
         return "probability of yes"
-    return "date said (UTC)" if asked["kind"] == "date" else shown(asked["unit"], 40)
+    return "date said (UTC)" if asked["kind"] == "date" else short_label(asked["unit"], 40)
 
 
 def came_out(asked: pd.Series[Any]) -> str:
@@ -125,7 +125,7 @@ def came_out(asked: pd.Series[Any]) -> str:
     if np.isnan(outcome):
         return "no outcome yet"
     if asked["options"] is not None:
-        return f"the outcome is {shown(asked['options'][int(outcome)], 30)}"
+        return f"the outcome is {short_label(asked['options'][int(outcome)], 30)}"
     if asked["kind"] == "binary" and outcome in (0, 1):
         return f"the outcome is {'yes' if outcome else 'no'}"
     if np.isinf(outcome):

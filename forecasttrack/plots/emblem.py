@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from forecasttrack.display.numbers import short_number
+from forecasttrack.display.text import capitalised, short_label
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.scores import Per, Scores
-from forecasttrack.plots.labels import capital, number, shown
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import only, spoken
 
@@ -64,11 +65,11 @@ def badge(
         'Brier 0.20 · n 39 (0 is best)'
     """
     row = _row(scores, rule, forecaster, per)
-    name = label if label is not None else capital(spoken(row["rule"])).removesuffix(" score")
+    name = label if label is not None else capitalised(spoken(row["rule"])).removesuffix(" score")
     noun = "claims" if per == "claim" else "n"
     n = row["n_claims"] if per == "claim" else row["n"]
-    said = f"{number(float(row['mean']), 2)} · {noun} {int(n):,}"
-    return _written(shown(name, 30), said, _towards(row))
+    said = f"{short_number(float(row['mean']), 2)} · {noun} {int(n):,}"
+    return _written(short_label(name, 30), said, _towards(row))
 
 
 def _row(

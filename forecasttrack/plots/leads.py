@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.evaluation.scores.history_choices import Spot, spot
@@ -18,7 +19,6 @@ from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.pairing import Pairs
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.caution import too_few
-from forecasttrack.plots.labels import capital, distinct, small_print
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.plot_inputs import scored_or_paired
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -82,8 +82,8 @@ def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
         axes.set_ylabel(f"mean {table.measure.label}")
         axes.grid(visible=True)
         name_lines(axes, lines, table.names)
-        heading = title or f"{capital(table.measure.name)} by lead time"
-        entitle(axes, heading, small_print(table.note))
+        heading = title or f"{capitalised(table.measure.name)} by lead time"
+        entitle(axes, heading, wrapped(table.note))
     return axes
 
 
@@ -146,7 +146,7 @@ def lead_time_table(
         days=shown,
         n=[int(counted[lead]) for lead in shown],
         groups=groups,
-        names=distinct(groups, 24),
+        names=distinct_labels(groups, 24),
         measure=measure,
         note=_note(kept, total, level, same_questions=same_questions),
     )

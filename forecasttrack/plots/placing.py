@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasttrack.plots.labels import literal
+from forecasttrack.plots.canvas import without_markup
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +54,7 @@ def place_names(
             name, (x[place], y[place]), (dx, dy), textcoords="offset points", ha=align,
             va="center", fontsize=8, color=colour, annotation_clip=False,
         )  # fmt: skip
-        literal([note])
+        without_markup([note])
         placed += 1
     return placed
 

@@ -9,21 +9,13 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.numbers import counted, short_interval, short_number
+from forecasttrack.display.text import capitalised, distinct_labels, short_label, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.evaluation.scores.scores import Per, Scores
-from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
+from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows, without_markup
 from forecasttrack.plots.caution import too_few
-from forecasttrack.plots.labels import (
-    between,
-    capital,
-    counted,
-    distinct,
-    literal,
-    number,
-    shown,
-    small_print,
-)
 from forecasttrack.plots.palette import INK, MUTED, SERIES
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import Measure, only
@@ -97,8 +89,8 @@ def forest(  # noqa: PLR0913 - each says what is drawn
             name_lines(axes, handles, labels, corner=(0, 0), points=(0, -36), ncols=2)
         entitle(
             axes,
-            title or f"{capital(table.measure.name)} by {_spoken(by)}",
-            small_print(table.note),
+            title or f"{capitalised(table.measure.name)} by {_spoken(by)}",
+            wrapped(table.note),
         )
     return axes
 
@@ -160,7 +152,7 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
     named = [" · ".join(map(str, row)) for row in labels.to_numpy()]
     return ForestTable(
         frame=frame,
-        names=distinct(named, 32),
+        names=distinct_labels(named, 32),
         measure=measure,
         baseline=_named(baseline),
         note=_note(frame, total, per),
@@ -175,7 +167,7 @@ def _clusters(scores: Scores, keys: list[str]) -> pd.Series[int]:
 
 def _named(baseline: str | Baseline | None) -> str:
     name = baseline if isinstance(baseline, str) else "baseline"
-    return f"{shown(name)}, on the same questions"
+    return f"{short_label(name)}, on the same questions"
 
 
 def _note(frame: pd.DataFrame, total: int, per: str) -> str:
@@ -232,8 +224,8 @@ def _number_rows(axes: Axes, frame: pd.DataFrame, places: list[int]) -> None:
     """Write mean, interval and n to the right of each row, in columns."""
     rows: list[Any] = list(frame.itertuples(index=False))
     columns = (
-        [number(row.mean) for row in rows],
-        ["no interval" if np.isnan(row.low) else between(row.low, row.high) for row in rows],
+        [short_number(row.mean) for row in rows],
+        ["no interval" if np.isnan(row.low) else short_interval(row.low, row.high) for row in rows],
         [f"n {row.n:,}" for row in rows],
     )
     across = 0.0
@@ -246,4 +238,4 @@ def _number_rows(axes: Axes, frame: pd.DataFrame, places: list[int]) -> None:
                 textcoords="offset points", ha="right", va="center", fontsize=8, color=INK,
                 annotation_clip=False,
             )  # fmt: skip
-            literal([note])
+            without_markup([note])

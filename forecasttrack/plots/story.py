@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.baselines.crowd import pool
+from forecasttrack.display.numbers import counted
+from forecasttrack.display.text import distinct_labels, short_label, wrapped
 from forecasttrack.pairing import Pairs
-from forecasttrack.plots.canvas import drawing, entitle, name_lines
+from forecasttrack.plots.canvas import drawing, entitle, name_lines, without_markup
 from forecasttrack.plots.dates import date_axis, dates_upwards, instants
 from forecasttrack.plots.drawable import (
     came_out,
@@ -19,7 +21,6 @@ from forecasttrack.plots.drawable import (
     outcome_range,
     valued,
 )
-from forecasttrack.plots.labels import counted, distinct, literal, shown, small_print
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, look
 from forecasttrack.plots.plot_inputs import source_of
 from forecasttrack.plots.prominence import prominent
@@ -84,8 +85,8 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
         name_lines(axes, handles, story.legend, points=(12, 0))
         entitle(
             axes,
-            title or f"Question {shown(question_id, 60)}",
-            small_print(story.note),
+            title or f"Question {short_label(question_id, 60)}",
+            wrapped(story.note),
             above=10 * levels,
         )
     return axes
@@ -142,7 +143,7 @@ def story_table(
     joined = _crowd(said, crowd, option) if len(forecasters) > 1 and crowd else steps.iloc[:0]
     marks = _marks(asked)
     until = _until(steps, marks)
-    legend = distinct(named, 24)
+    legend = distinct_labels(named, 24)
     others = len(forecasters) - len(named)
     legend += [counted(others, "other")] * (others > 0)
     legend += [f"crowd ({crowd})"] * bool(len(joined))
@@ -351,7 +352,7 @@ def _draw_marks(axes: Axes, story: StoryTable) -> int:
             textcoords="offset points", ha="right" if share > 0.5 else "left", va="bottom",
             fontsize=7, color=MUTED, annotation_clip=False,
         )  # fmt: skip
-        literal([note])
+        without_markup([note])
     return len(ends)
 
 

@@ -9,12 +9,13 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.numbers import short_number
+from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
-from forecasttrack.plots.canvas import drawing, entitle
+from forecasttrack.plots.canvas import drawing, entitle, without_markup
 from forecasttrack.plots.caution import too_few
-from forecasttrack.plots.labels import distinct, literal, number, small_print
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, SERIES
 from forecasttrack.plots.placing import place_names
 from forecasttrack.plots.plot_inputs import calibrated
@@ -81,7 +82,7 @@ def miscalibration_discrimination(
         _draw_isolines(axes, table, right, top)
         axes.plot([0], [0], marker="+", color=MUTED, markersize=9, linestyle="none", clip_on=False)
         unnamed = _draw_points(axes, frame, table.names)
-        lines = small_print(table.note, f"{unnamed} points bear no name" * (unnamed > 0))
+        lines = wrapped(table.note, f"{unnamed} points bear no name" * (unnamed > 0))
         entitle(axes, title, lines, above=10)
     return axes
 
@@ -140,7 +141,7 @@ def terms_table(
     shared = float(frame["uncertainty"].iloc[0]) if spread < 1e-12 else np.nan
     return TermsTable(
         frame=frame.reset_index(drop=True),
-        names=distinct(frame["group"], 24),
+        names=distinct_labels(frame["group"], 24),
         uncertainty=shared,
         higher_is_better=higher,
         note=_note(frame, shared),
@@ -155,7 +156,7 @@ def _note(frame: pd.DataFrame, shared: float) -> str:
     if np.isnan(shared):
         lines.append("different questions: lines show the score minus its uncertainty")
     else:
-        lines.append(f"lines of equal score; uncertainty {number(shared)}; +: the base rate")
+        lines.append(f"lines of equal score; uncertainty {short_number(shared)}; +: the base rate")
     few, endless = int(frame["few"].sum()), int(np.isinf(frame["miscalibration"]).sum())
     if few:
         whose = "all" if few == len(frame) else f"{few} (pale)"
@@ -212,7 +213,7 @@ def _draw_isolines(axes: Axes, table: TermsTable, right: float, top: float) -> N
             said, at, (3, 1), textcoords="offset points", fontsize=7, color=MUTED, va="bottom",
             annotation_clip=False,
         )  # fmt: skip
-        literal([note])
+        without_markup([note])
 
 
 def _draw_points(axes: Axes, frame: pd.DataFrame, names: Sequence[str]) -> int:

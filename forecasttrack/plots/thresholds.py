@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import attrs
 import pandas as pd
 
+from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.caution import too_few
-from forecasttrack.plots.labels import distinct, small_print
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -75,7 +75,7 @@ def murphy_diagram(
         axes.set_ylabel("mean elementary score (0 is best)")
         axes.grid(visible=True)
         name_lines(axes, lines, table.names)
-        entitle(axes, title, small_print(table.note))
+        entitle(axes, title, wrapped(table.note))
     return axes
 
 
@@ -117,7 +117,7 @@ def threshold_table(
         frame=pd.concat(tables, ignore_index=True)[["group", "threshold", "score"]],
         names=[
             f"{name} (Brier {brier[label]:.3f}, n = {len(groups[label].frame):,})"
-            for name, label in zip(distinct(chosen, 20), chosen, strict=True)
+            for name, label in zip(distinct_labels(chosen, 20), chosen, strict=True)
         ],
         note=_note([groups[label] for label in chosen], len(groups)),
     )

@@ -10,9 +10,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from forecasttrack.display.text import printable
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.plots.canvas import house_style
-from forecasttrack.plots.labels import fit
 from forecasttrack.plots.palette import GRID, INK, MUTED, OTHERS, SERIES
 from forecasttrack.plots.slimming import slim
 
@@ -68,7 +68,7 @@ def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | Non
         ('<svg', 1)
     """
     written = _written(drawn)
-    title, description = fit(title), fit(description)
+    title, description = printable(title), printable(description)
     if prefix is None:
         content = "\n".join((title, description, written)).encode()
         prefix = f"ft{sha256(content).hexdigest()[:10]}-"
@@ -113,7 +113,7 @@ def _written(drawn: Axes | Figure) -> str:
             pad_inches=0.05,
             metadata={"Date": None, "Creator": None},
         )
-    return fit(file.getvalue())
+    return printable(file.getvalue())
 
 
 def _without_sheets(root: ET.Element) -> None:

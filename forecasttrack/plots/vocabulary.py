@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pandas as pd
 
+from forecasttrack.display.text import distinct_labels, short_label, wrapped
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
-from forecasttrack.plots.labels import distinct, shown, small_print
 from forecasttrack.plots.palette import GRID, SERIES, look
 from forecasttrack.wording.lexicon import Lexicon
 from forecasttrack.wording.lexicon_catalogue import elsewhere
@@ -58,7 +58,7 @@ def lexicon_comparison(
     with drawing(ax, size=(7.6, max(2.0, height))) as axes:
         places = list(range(len(table.words)))[::-1]
         handles = [_draw_bands(axes, table, lexicon) for lexicon in range(len(table.names))]
-        name_rows(axes, places, distinct(table.words, 36))
+        name_rows(axes, places, distinct_labels(table.words, 36))
         axes.set(xlim=(0, 1), ylim=(-0.6, len(table.words) - 0.4), xlabel="probability")
         axes.set_xticks([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1])
         axes.spines["left"].set_visible(False)
@@ -66,7 +66,7 @@ def lexicon_comparison(
         for between in range(len(table.words) - 1):
             axes.axhline(between + 0.5, color=GRID, linewidth=0.6, zorder=0)
         name_lines(axes, handles, table.names)
-        entitle(axes, title, small_print(table.note))
+        entitle(axes, title, wrapped(table.note))
     return axes
 
 
@@ -170,7 +170,7 @@ def _shared(lexicons: Sequence[Lexicon]) -> list[str]:
 
 def _named(lexicon: Lexicon) -> str:
     year = f" ({lexicon.year})" if lexicon.year else ""
-    return shown(lexicon.name, 20) + year
+    return short_label(lexicon.name, 20) + year
 
 
 def _note(kept: pd.DataFrame, left: int, *, silent_in: int) -> str:

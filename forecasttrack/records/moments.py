@@ -189,6 +189,38 @@ def text(value: When) -> str:
     return value.isoformat()
 
 
+def written_out(value: When | None) -> str:
+    """Write a date with the name of its month; nothing where there is none.
+
+    Example:
+        >>> written_out(date("2026-12-31")), written_out(date("2025-08-15T18:00Z"))
+        ('31 Dec 2026', '15 Aug 2025, 18:00 UTC')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, Period):
+        return f"{written_out(value.earliest)} to {written_out(value.latest)}"
+    name = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    if not isinstance(value, dt.datetime):
+        return name
+    return f"{name}, {value.hour:02d}:{value.minute:02d} UTC"
+
+
+def between(value: When) -> str:
+    """Write a date as :func:`text` does, and a period as between its ends.
+
+    Example:
+        >>> between(Period(earliest="2025-08-08", latest="2025-08-15", why="undated"))
+        'between 2025-08-08 and 2025-08-15'
+    """
+    if isinstance(value, Period):
+        return f"between {text(value.earliest)} and {text(value.latest)}"
+    return text(value)
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 def microseconds(value: Moment) -> int:
     """Microseconds since 1970-01-01T00:00Z, the form that tables and stores use.
 

@@ -8,6 +8,7 @@ from statistics import median
 
 import attrs
 
+from forecasttrack.display.numbers import amount, percent
 from forecasttrack.records.belief import (
     Belief,
     Distribution,
@@ -17,12 +18,11 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.records.moments import Period, begins, date, ends, microseconds
-from forecasttrack.records.question import Date, Kind, Numeric
+from forecasttrack.records.kind import Date, Kind, Numeric
+from forecasttrack.records.moments import Period, begins, date, ends, microseconds, written_out
 from forecasttrack.records.resolution import Outcome, Range
 from forecasttrack.records.wording import Band
 from forecasttrack.scorecard.entries import Span
-from forecasttrack.scorecard.numerals import amount, dated, share
 
 _EPOCH = dt.date(1970, 1, 1)
 _DAY = 86_400_000_000
@@ -41,15 +41,15 @@ def says(belief: Belief, kind: Kind) -> str:
     value = _value_of(kind)
     match belief:
         case Probability():
-            return share(belief.yes)
+            return percent(belief.yes)
         case OptionProbabilities():
             likely = sorted(belief.options.items(), key=lambda each: -each[1])
             rest = len(likely) - _OPTIONS_SHOWN
-            named = [f"{option} {share(p)}" for option, p in likely[:_OPTIONS_SHOWN]]
+            named = [f"{option} {percent(p)}" for option, p in likely[:_OPTIONS_SHOWN]]
             return ", ".join(named + ([f"{rest} more"] if rest > 0 else []))
         case Quantiles():
             first, last = belief.quantiles[0], belief.quantiles[-1]
-            spread = f"{share(first.level)} to {share(last.level)}"
+            spread = f"{percent(first.level)} to {percent(last.level)}"
             middle = _middle(belief)
             ends_ = f"{spread}: {value(first.value)} to {value(last.value)}"
             return ends_ if middle is None else f"{value(middle)}{_unit(kind)} ({ends_})"
@@ -80,9 +80,10 @@ def happened(outcome: Outcome | None, kind: Kind) -> str:
             return f"{side} {value(known or 0.0)}{_unit(kind)}"
         return f"{value(outcome.low)} to {value(outcome.high)}{_unit(kind)}"
     if isinstance(outcome, Period):
-        return dated(outcome)
+        return written_out(outcome)
     if isinstance(outcome, str):
-        return dated(date(outcome)) if isinstance(kind, Date) and outcome != "never" else outcome
+        is_date = isinstance(kind, Date) and outcome != "never"
+        return written_out(date(outcome)) if is_date else outcome
     return f"{value(float(outcome))}{_unit(kind)}"
 
 
@@ -158,7 +159,7 @@ def number_of(outcome: Outcome | None, kind: Kind) -> float | None:
     """An outcome as a number on the scale of the answers; None where it is not one number.
 
     Example:
-        >>> from forecasttrack.records.question import Binary
+        >>> from forecasttrack.records.kind import Binary
         >>> number_of("yes", Binary()), number_of(Range(low=4), Numeric("count"))
         (1.0, None)
     """
@@ -190,6 +191,6 @@ def _value_of(kind: Kind) -> Callable[[float], str]:
 
 def _day_of(days: float) -> str:
     try:
-        return dated(date((_EPOCH + dt.timedelta(days=days)).isoformat()))
+        return written_out(date((_EPOCH + dt.timedelta(days=days)).isoformat()))
     except OverflowError:
         return f"day {amount(days)} since 1970"

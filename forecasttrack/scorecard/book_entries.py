@@ -12,12 +12,11 @@ from forecasttrack.book import Book
 from forecasttrack.display import progress
 from forecasttrack.records.briefing import Claim
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import When, ends, text
+from forecasttrack.records.moments import When, ends, text, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Evidence, Resolution
 from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
 from forecasttrack.scorecard.entries import SHOWN_APART, Answer, Entry, Source, joined
-from forecasttrack.scorecard.numerals import dated
 
 Marks = Mapping[tuple[str, str], tuple[float, str, str]]
 """Score, rule and unit by question and forecaster."""
@@ -72,8 +71,8 @@ def _entry(
         asks=question.text,
         kind=question.kind.name,
         relation=question.relation or "",
-        opens=dated(question.opens_at),
-        closes=dated(question.closes_at),
+        opens=written_out(question.opens_at),
+        closes=written_out(question.closes_at),
         closes_key=_key(question.closes_at),
         criteria=question.criteria or "",
         source=question.source or "",
@@ -107,7 +106,7 @@ def _of_outcome(question: Question, found: Resolution | None, marking: Marking) 
         **shown,
         "status": plain if found.outcome is not None else found.status.replace("-", " "),
         "outcome": happened(found.outcome, question.kind),
-        "known": dated(found.known_at),
+        "known": written_out(found.known_at),
         "sureness": found.sureness or "",
     }
 
@@ -119,7 +118,7 @@ def _source(evidence: Evidence) -> Source:
         statement=evidence.statement,
         title=evidence.title or "",
         address=evidence.address or "",
-        about=", ".join(filter(None, [dated(evidence.date), via, sure])),
+        about=", ".join(filter(None, [written_out(evidence.date), via, sure])),
     )
 
 

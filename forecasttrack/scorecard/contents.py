@@ -17,12 +17,11 @@ from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.pairing import Pairs, pair
-from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends
+from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import Duty
 from forecasttrack.scorecard.book_entries import Marking, book_entries
 from forecasttrack.scorecard.entries import Entry
-from forecasttrack.scorecard.numerals import dated
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import Standing, standings
@@ -203,7 +202,7 @@ def _calibration(said: BookScore) -> tuple[Calibration | None, str]:
 
 def _next_due(said: BookScore) -> str:
     ahead = [duty.due for duty in said.open if duty.due is not None and duty.state != "overdue"]
-    return dated(min(ahead, key=ends)) if ahead else ""
+    return written_out(min(ahead, key=ends)) if ahead else ""
 
 
 RULES: Mapping[str, str] = {
@@ -272,7 +271,7 @@ def _as_known(book: Book, known_by: object) -> Book:
 
 def due_text(duty: Duty) -> str:
     """When the answer to an open question is due, in words."""
-    return dated(duty.due) or "no date"
+    return written_out(duty.due) or "no date"
 
 
 def reasons(said: BookScore) -> list[tuple[str, int, Any]]:

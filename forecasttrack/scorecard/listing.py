@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from forecasttrack.plots.labels import fit
+from forecasttrack.display.text import printable
 from forecasttrack.scorecard.contents import Contents
 from forecasttrack.scorecard.entries import Answer, Entry
 from forecasttrack.tables.reasons import Reason
@@ -41,17 +41,17 @@ def _row(entry: Entry, answer: Answer) -> tuple[object, ...]:
         answer.forecaster, answer.words, answer.says,
     )  # fmt: skip
     return (
-        *(fit(each) for each in texts),
+        *(printable(each) for each in texts),
         span.low,
         span.point,
         span.high,
         entry.status,
-        fit(entry.outcome),
+        printable(entry.outcome),
         entry.known,
         answer.score if entry.answers else entry.score,
         answer.rule,
         answer.unit,
         answer.went,
         entry.n_answers,
-        fit(sources),
+        printable(sources),
     )

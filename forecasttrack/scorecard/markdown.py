@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from forecasttrack.plots.labels import fit
+from forecasttrack.display.numbers import amount, close_percent_signs, rounded
+from forecasttrack.display.text import printable
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, Entry
-from forecasttrack.scorecard.numerals import amount, close_up, number
 from forecasttrack.scorecard.rows import band, score_text, together, turned, why, words
 from forecasttrack.scorecard.standings import Standing
 
@@ -30,7 +30,8 @@ def markdown(made: Contents) -> str:
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += ["## Forecasters against baselines", _standings(made)]
     if made.calibration is not None:
-        parts += ["## Calibration", plain(close_up(made.calibration.plainly.replace("\n", " ")))]
+        sentences = close_percent_signs(made.calibration.interpretation.replace("\n", " "))
+        parts += ["## Calibration", plain(sentences)]
     parts += ["## Questions", *_questions(made)]
     parts += ["## Still open", _open(made)]
     parts += ["## Where everything went", _counted(made)]
@@ -45,7 +46,7 @@ def plain(text: str) -> str:
         >>> plain("a|b <i>\n[x](y)")
         'a\\|b \\<i\\> \\[x\\](y)'
     """
-    line = _SIGNS.sub(r"\\\1", " ".join(fit(text).split()))
+    line = _SIGNS.sub(r"\\\1", " ".join(printable(text).split()))
     opening = _OPENING.match(line)
     if opening is None:
         return line
@@ -66,15 +67,15 @@ def _standings(made: Contents) -> str:
 
 
 def _standing(each: Standing) -> tuple[str, ...]:
-    ends = f"{number(each.low)} to {number(each.high)}" if number(each.low) else ""
+    ends = f"{rounded(each.low)} to {rounded(each.high)}" if rounded(each.low) else ""
     return (
         plain(each.name) + (" (baseline)" if each.is_baseline else ""),
         each.verdict,
         str(each.n_claims),
         str(each.n_questions),
-        number(each.brier),
+        rounded(each.brier),
         "" if each.is_baseline else ends,
-        number(each.skill, sign="+"),
+        rounded(each.skill, sign="+"),
     )
 
 
@@ -94,7 +95,7 @@ def _question(entry: Entry) -> tuple[str, ...]:
     scores = [score_text(each) for each in entry.answers if each.score is not None]
     if entry.together is not None:
         told = together(entry.together, entry.kind)
-        said, scores = [plain(f"{told['says']} {told['about']}")], [number(entry.score)]
+        said, scores = [plain(f"{told['says']} {told['about']}")], [rounded(entry.score)]
     happened = plain(entry.outcome or entry.status)
     told_why, against = why(entry), turned(entry)
     return (

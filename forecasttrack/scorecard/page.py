@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
+from forecasttrack.display.text import printable
 from forecasttrack.errors import MissingExtraError
 from forecasttrack.evaluation.scores.headline import Measured
-from forecasttrack.plots.labels import fit
+from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Entry
-from forecasttrack.scorecard.numerals import amount, close_up, counted, dated, number
 from forecasttrack.scorecard.packing import packed
 from forecasttrack.scorecard.rows import Facets, Numbered, facets_of
 from forecasttrack.scorecard.standings import Standing
@@ -111,7 +112,7 @@ def _read(name: str) -> str:
 
 def _fit(value: object) -> object:
     """Show a sign in place of control characters and of marks that turn the writing around."""
-    return fit(value) if type(value) is str else value
+    return printable(value) if type(value) is str else value
 
 
 def cut(text: str, longest: int) -> str:
@@ -189,7 +190,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
         "other_rows": [_other(row) for row in made.others.to_dict("records")],
-        "plainly": _plainly(made),
+        "interpretation": _interpretation(made),
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
     }
@@ -214,9 +215,9 @@ def _standing(each: Standing, scale: float) -> Mapping[str, Any]:
         "is_baseline": each.is_baseline,
         "n_claims": f"{each.n_claims:,}" if each.n_claims else "",
         "n_questions": f"{each.n_questions:,}",
-        "brier": number(each.brier),
-        "interval": f"{number(each.low)} to {number(each.high)}" if has_interval else "",
-        "skill": number(each.skill, sign="+").replace("-", "\N{MINUS SIGN}"),
+        "brier": rounded(each.brier),
+        "interval": f"{rounded(each.low)} to {rounded(each.high)}" if has_interval else "",
+        "skill": rounded(each.skill, sign="+").replace("-", "\N{MINUS SIGN}"),
         "verdict": verdict,
         "meter": _meter(
             each.low if has_interval else math.nan, each.brier, each.high, scale,
@@ -244,19 +245,19 @@ def _diagram(made: Contents) -> str | None:
         return None
     axes = reliability_diagram(made.calibration, title="")
     for note in axes.texts:
-        note.set_text(close_up(note.get_text()))
+        note.set_text(close_percent_signs(note.get_text()))
     return svg(
         axes,
         title=f"Reliability diagram of {made.calibrated}",
-        description=close_up(made.calibration.plainly),
+        description=close_percent_signs(made.calibration.interpretation),
         prefix="rd-",
     )
 
 
-def _plainly(made: Contents) -> list[str]:
+def _interpretation(made: Contents) -> list[str]:
     if made.calibration is None:
         return []
-    first, *rest = close_up(made.calibration.plainly).split("\n")
+    first, *rest = close_percent_signs(made.calibration.interpretation).split("\n")
     opening = f"Forecasts of {made.calibrated}, the last on each question."
     return [opening, *_paragraphs(first), *rest]
 
@@ -271,7 +272,7 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
         return []
     row = made.calibration.summary.iloc[0]
     return [
-        (name.capitalize(), number(float(row[name])), meaning) for name, meaning in _TERMS.items()
+        (name.capitalize(), rounded(float(row[name])), meaning) for name, meaning in _TERMS.items()
     ]
 
 
@@ -310,7 +311,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         missing += f" {counted(rest.left_out, 'question')} more did not fit into this file."
     return {
         **found,
-        "data": markup(fit(rest.text)),
+        "data": markup(printable(rest.text)),
         "detail": missing.strip(),
         "count_text": f"The first {FIRST_ROWS} of {counted(len(entries), 'question')} shown",
         "facets": found["facets"] if rest.detail.answers else attrs.evolve(facets, who=()),
@@ -366,7 +367,7 @@ def _choices(found: Mapping[str, Measured], scale: float) -> list[Mapping[str, A
             "name": name,
             "n_claims": f"{each.n_claims:,}",
             "n_questions": f"{each.n_questions:,}",
-            "brier": number(each.mean_brier_per_claim),
+            "brier": rounded(each.mean_brier_per_claim),
             "meter": _meter(math.nan, each.mean_brier_per_claim, math.nan, scale),
         }
         for name, each in found.items()
@@ -375,7 +376,7 @@ def _choices(found: Mapping[str, Measured], scale: float) -> list[Mapping[str, A
 
 
 def _briefing(briefing: Any) -> Mapping[str, str]:
-    by = [", ".join(briefing.authors), briefing.publisher or "", dated(briefing.published)]
+    by = [", ".join(briefing.authors), briefing.publisher or "", written_out(briefing.published)]
     return {"by": " · ".join(filter(None, by)), "note": briefing.note or ""}
 
 
@@ -411,6 +412,6 @@ def _duties(made: Contents) -> Mapping[str, Any]:
             }
             for each in duties[:DUTIES_SHOWN]
         ],
-        "open_text": f"As of {dated(made.at)}: {counted(len(duties), 'question')} without"
+        "open_text": f"As of {written_out(made.at)}: {counted(len(duties), 'question')} without"
         f" an outcome, {late}{shown}.",
     }

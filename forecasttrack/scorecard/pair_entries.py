@@ -19,7 +19,8 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.records.question import Binary, Categorical, Date, Kind, Numeric, Ordered
+from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
+from forecasttrack.records.moments import written_out
 from forecasttrack.records.wording import Band
 from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
 from forecasttrack.scorecard.book_entries import UNMARKED, Marking
@@ -32,7 +33,6 @@ from forecasttrack.scorecard.entries import (
     joined,
     mean_of,
 )
-from forecasttrack.scorecard.numerals import dated
 from forecasttrack.tables.reasons import Reason
 
 ONE_BY_ONE = 200_000
@@ -221,4 +221,4 @@ def _band(row: Any) -> Band | None:
 
 def _instant(instant: Any) -> str:
     """An instant in UTC: pairs no longer tell midnight from the end of the day before."""
-    return "" if pd.isna(instant) else dated(instant)
+    return "" if pd.isna(instant) else written_out(instant)

@@ -11,10 +11,10 @@ import attrs
 
 import forecasttrack
 from forecasttrack.book import Book
+from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.scores.headline import BookScore
 from forecasttrack.pairing import Pairs
-from forecasttrack.records.moments import When, text
-from forecasttrack.scorecard.numerals import counted, dated
+from forecasttrack.records.moments import When, text, written_out
 
 _COUNTED_ON = ("numpy", "pandas", "scipy", "matplotlib")
 
@@ -34,14 +34,14 @@ class Provenance:
     ) -> Provenance:
         """Add from when the records were looked at, and how the numbers were made."""
         history = said.rows["history"].iloc[0] if len(said.rows) else "nothing scored"
-        recorded = dated(said.recorded_until) or "not stated"
+        recorded = written_out(said.recorded_until) or "not stated"
         chosen = "as asked for" if said_today else "as the records say"
         return Provenance(
             {
                 **self.facts,
                 "Known by": str(known_by) if known_by is not None else "everything on record",
                 "Outcomes recorded until": recorded,
-                "Open and overdue as of": f"{dated(at)} ({chosen})",
+                "Open and overdue as of": f"{written_out(at)} ({chosen})",
                 "Scoring rule": "Brier, one-sided convention: squared distance between"
                 " probability and outcome; 0 is best, 1 is worst, even odds earn 0.25",
                 "Histories of revisions": str(history),

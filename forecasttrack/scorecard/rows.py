@@ -7,9 +7,9 @@ from typing import Any
 
 import attrs
 
+from forecasttrack.display.numbers import amount, counted, percent, rounded
 from forecasttrack.scorecard.addresses import host, link
 from forecasttrack.scorecard.entries import Answer, Entry, Span, Together
-from forecasttrack.scorecard.numerals import amount, counted, number, share
 from forecasttrack.tables.reasons import Reason
 
 ANSWERS_LISTED = 20
@@ -149,12 +149,12 @@ def band(span: Span, kind: str) -> str:
     """The band of a probability as text."""
     if kind not in _PLAIN or span.low is None or span.high is None:
         return ""
-    return f"{share(span.low)} to {share(span.high)}"
+    return f"{percent(span.low)} to {percent(span.high)}"
 
 
 def together(found: Together, kind: str) -> Mapping[str, Any]:
     """Many answers as a line and a strip."""
-    says = "" if found.span.point is None else share(found.span.point)
+    says = "" if found.span.point is None else percent(found.span.point)
     spread = band(found.span, kind)
     about = f"median of {found.n:,}" + (f", half of them {spread}" if spread else "")
     return {
@@ -172,7 +172,7 @@ def scores(entry: Entry) -> list[Mapping[str, Any]]:
     """
     if entry.together is not None:
         found = entry.together.score
-        return [] if found is None else [{"text": number(found), "is_counted": True, "who": ""}]
+        return [] if found is None else [{"text": rounded(found), "is_counted": True, "who": ""}]
     if all(each.score is None for each in entry.answers):
         return []
     several = len(entry.answers) > 1
@@ -191,7 +191,7 @@ def score_text(answer: Answer) -> str:
     if answer.score is None:
         return ""
     if answer.rule.startswith(("brier", "rps")):
-        return number(answer.score)
+        return rounded(answer.score)
     return f"{amount(float(f'{answer.score:.3g}'))} {answer.unit}".strip()
 
 

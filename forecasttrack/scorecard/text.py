@@ -14,11 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from forecasttrack.book import Book
+from forecasttrack.display.numbers import percent, rounded
 from forecasttrack.evaluation.scores.headline import BookScore, Headline
 from forecasttrack.evaluation.scores.history_choices import Choices
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
-from forecasttrack.records.moments import text
-from forecasttrack.scorecard.numerals import number, share, spoken
+from forecasttrack.records.moments import between, text
 from forecasttrack.scorecard.rows import AGAINST
 
 _LONGEST = 160
@@ -70,7 +70,7 @@ def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
 def _heading(said: BookScore, book: Book) -> Iterator[RenderableType]:
     for briefing in book.briefings:
         yield Text(briefing.title, style="bold")
-        yield Text(f"published {spoken(briefing.published)}")
+        yield Text(f"published {between(briefing.published)}")
     if said.recorded_until is not None:
         yield Text(f"outcomes recorded until {text(said.recorded_until)}")
     if said.known_by is not None:
@@ -108,7 +108,7 @@ def _claims(said: BookScore, book: Book) -> Table:
         claim = claims.get(str(name))
         says = claim.paraphrase if claim else book.question(str(name)).text
         answers = [
-            f"{share(chances[question, str(forecaster)])}: {_outcome(book, question)}"
+            f"{percent(chances[question, str(forecaster)])}: {_outcome(book, question)}"
             + (_TURNED if _turned(book, question) else "")
             for question in rows["question_id"]
         ]
@@ -116,7 +116,7 @@ def _claims(said: BookScore, book: Book) -> Table:
         hedge = (claim.hedge if claim else None) or ""
         whose = "" if forecaster == said.headlines[0].forecaster else f"\n({forecaster})"
         says = shorten(says, _LONGEST_CLAIM, placeholder=" ...")
-        table.add_row(f"{name}{whose}", says, hedge, ", ".join(answers), number(mean))
+        table.add_row(f"{name}{whose}", says, hedge, ", ".join(answers), rounded(mean))
     return table
 
 
@@ -149,10 +149,10 @@ def _headlines(said: BookScore) -> Table:
             str(each.n_claims),
             str(each.n_questions),
             str(each.n_horizons),
-            number(each.mean_brier_per_claim),
+            rounded(each.mean_brier_per_claim),
             "" if math.isnan(low) else f"{low:.3f} to {high:.3f}",
-            number(each.mean_brier_per_question),
-            number(each.skill_per_claim, sign="+"),
+            rounded(each.mean_brier_per_question),
+            rounded(each.skill_per_claim, sign="+"),
         )
     return table
 
@@ -167,8 +167,8 @@ def _sensitivities(headline: Headline) -> Table:
             str(measured.n_claims),
             str(measured.n_questions),
             str(measured.n_horizons),
-            number(measured.mean_brier_per_claim),
-            number(measured.mean_brier_per_question),
+            rounded(measured.mean_brier_per_claim),
+            rounded(measured.mean_brier_per_question),
         )
     return table
 

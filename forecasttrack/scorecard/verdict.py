@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import attrs
 from scipy.special import ndtri
 
+from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.scores.headline import BookScore, Headline
-from forecasttrack.scorecard.numerals import counted, number
 
 EVEN_ODDS = 0.25
 """Brier score of even odds."""
@@ -84,14 +84,15 @@ def _of_one(lead: Headline) -> Iterator[str]:
     units = _units(lead)
     low, high = lead.brier_interval_per_claim
     yield (
-        f"On {units}, the forecaster \u201c{lead.forecaster}\u201d {_reach(lead)} a Brier score of"
-        f" {number(lead.mean_brier_per_claim)}; 0 is perfect, and saying 50% every time earns 0.25."
+        f"On {units}, the forecaster \u201c{lead.forecaster}\u201d {_reach(lead)} a Brier score"
+        f" of {rounded(lead.mean_brier_per_claim)}; 0 is perfect, and saying 50% every time"
+        " earns 0.25."
     )
     if math.isnan(low):
         yield "So little says nothing about how good the next forecasts would be."
         return
     verdict = against_even_odds(low, high)
-    span = f"the 95% interval runs from {number(low)} to {number(high)}"
+    span = f"the 95% interval runs from {rounded(low)} to {rounded(high)}"
     if verdict == UNSHOWN:
         side = "better" if lead.mean_brier_per_claim < EVEN_ODDS else "worse"
         yield f"That looks {side} than even odds, but is not shown by so few: {span}."
@@ -121,7 +122,7 @@ def _of_many(said: BookScore) -> Iterator[str]:
     middle = sorted(each.mean_brier_per_claim for each in scored)[len(scored) // 2]
     yield (
         f"{counted(len(scored), 'forecaster')} answered {counted(questions, 'scored question')};"
-        f" the one in the middle has a mean Brier score of {number(middle)}, where 0 is perfect"
+        f" the one in the middle has a mean Brier score of {rounded(middle)}, where 0 is perfect"
         " and saying 50% every time earns 0.25."
     )
     yield (
@@ -153,15 +154,15 @@ def _leaning(calibration: Calibration) -> Iterator[str]:
     if len(calibration.groups) != 1 or not calibration.n:
         return
     group, row = calibration.groups[0], calibration.summary.iloc[0]
-    said, happened = float(row["said"]), float(row["happened"])
-    explained = float(ndtri(0.975)) * group.cautious_error
-    told = f"On average {100 * said:.0f}% was said and {100 * happened:.0f}% came true"
-    if abs(said - happened) <= explained:
-        yield f"{told}, no more apart than chance explains."
-    elif said < happened:
-        yield f"{told}: the probabilities were too low, by more than chance explains."
+    forecast, frequency = float(row["mean_forecast"]), float(row["observed_frequency"])
+    explained = float(ndtri(0.975)) * group.worst_case_standard_error
+    means = f"On average {100 * forecast:.0f}% was said and {100 * frequency:.0f}% came true"
+    if abs(forecast - frequency) <= explained:
+        yield f"{means}, no more apart than chance explains."
+    elif forecast < frequency:
+        yield f"{means}: the probabilities were too low, by more than chance explains."
     else:
-        yield f"{told}: the probabilities were too high, by more than chance explains."
+        yield f"{means}: the probabilities were too high, by more than chance explains."
 
 
 def _outstanding(said: BookScore) -> str:
@@ -193,7 +194,7 @@ def _one(lead: Headline) -> tuple[Tile, Tile]:
     low, high = lead.brier_interval_per_claim
     good = Tile(
         question="How good",
-        figure=number(lead.mean_brier_per_claim),
+        figure=rounded(lead.mean_brier_per_claim),
         means=f"mean Brier score of \u201c{lead.forecaster}\u201d;"
         " 0 is perfect, even odds earn 0.25",
     )
@@ -211,7 +212,7 @@ def _one(lead: Headline) -> tuple[Tile, Tile]:
         means = "includes even odds: that they are worse is not shown"
     return good, Tile(
         question="How sure",
-        figure=f"{number(low)} to {number(high)}",
+        figure=f"{rounded(low)} to {rounded(high)}",
         means=f"95% interval from {_units(lead)}; it {means}",
     )
 
@@ -226,7 +227,7 @@ def _many(said: BookScore) -> tuple[Tile, Tile]:
     better = sum(against_even_odds(*each) == BETTER for each in shown)
     good = Tile(
         question="How good",
-        figure=number(middle),
+        figure=rounded(middle),
         means=f"mean Brier score of the middle one of {counted(len(scored), 'forecaster')};"
         " 0 is perfect, even odds earn 0.25",
     )

@@ -16,11 +16,12 @@ from forecasttrack.book.collection import SECTIONS
 from forecasttrack.book.nodes import read_nodes
 from forecasttrack.book.writing import _fresh
 from forecasttrack.records.briefing import NATURES
-from forecasttrack.records.plain import keys_of
-from forecasttrack.records.question import KINDS, TESTS
+from forecasttrack.records.kind import KINDS
+from forecasttrack.records.plain_faults import key_of
+from forecasttrack.records.plain_reading import keys_of
+from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES, SURENESS
 from forecasttrack.records.rule import CONFLICTS, RULES, TAKES, VINTAGES
-from forecasttrack.records.shape import key_of
 from forecasttrack.records.wording import SEEN, ClaimReading
 from tests.book.books import books
 from tests.book.test_reading import CHANGES, SOUND

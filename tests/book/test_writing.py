@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 import forecasttrack as ft
 from forecasttrack.book.reading import book_of
 from forecasttrack.errors import BookFileError
-from forecasttrack.records.plain import from_plain, to_plain
+from forecasttrack.records.plain_reading import from_plain
+from forecasttrack.records.plain_writing import to_plain
 from tests.book.books import books
 
 ALASKA = Path(__file__).parents[2] / "fixtures" / "alaska-2025"

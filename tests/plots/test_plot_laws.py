@@ -267,7 +267,7 @@ WRONG: dict[str, tuple[Callable[..., Any], str]] = {
         r"^question_history takes pairs, a book or a ledger: ft\.pair\(book\)",
     ),
     "lexicons": (plots.lexicon_comparison, r"^lexicon_comparison takes lexicons or their names"),
-    "calendar": (plots.due_calendar, r"^due_calendar takes duties: forecasttrack\.duties\.outst"),
+    "calendar": (plots.due_calendar, r"^due_calendar takes open questions: ft\.outst"),
     "svg": (
         lambda given: plots.svg(given, title="", description=""),
         r"^svg takes axes or a figure: ",

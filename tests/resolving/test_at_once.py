@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.settling import worlds
-from tests.settling.worlds import LAST, day
+from tests.resolving import worlds
+from tests.resolving.worlds import LAST, day
 
 import forecasttrack as ft
 from forecasttrack.records.moments import cutoff, microseconds

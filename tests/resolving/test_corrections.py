@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from tests.settling import worlds
-from tests.settling.worlds import LAST, day
+from tests.resolving import worlds
+from tests.resolving.worlds import LAST, day
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidRecordError

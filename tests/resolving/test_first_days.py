@@ -6,8 +6,8 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.settling import plain_rules, worlds
-from tests.settling.worlds import LAST, day
+from tests.resolving import plain_rules, worlds
+from tests.resolving.worlds import LAST, day
 
 import forecasttrack as ft
 from forecasttrack.records.moments import day as read

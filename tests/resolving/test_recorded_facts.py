@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.settling import worlds
-from tests.settling.worlds import LAST, day
+from tests.resolving import worlds
+from tests.resolving.worlds import LAST, day
 
 import forecasttrack as ft
 from forecasttrack.errors import (
@@ -19,7 +19,8 @@ from forecasttrack.errors import (
     LedgerError,
 )
 from forecasttrack.ledger import observations
-from forecasttrack.records.plain import from_plain, to_plain
+from forecasttrack.records.plain_reading import from_plain
+from forecasttrack.records.plain_writing import to_plain
 from tests import strategies
 from tests.cluster import Cluster
 

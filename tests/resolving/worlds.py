@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 from hypothesis import strategies as st
-from tests.settling import plain_rules
+from tests.resolving import plain_rules
 
 import forecasttrack as ft
 

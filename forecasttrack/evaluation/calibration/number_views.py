@@ -30,7 +30,7 @@ def coverage_frame(
     Args:
         pairs: Pairs of numbers and dates.
         by: Columns to keep apart, beside the unit.
-        cuts: Days at which lead times and horizons are cut.
+        cuts: Days at which lead times and durations are cut.
         level: Level of the Wilson intervals.
 
     Returns:
@@ -53,7 +53,7 @@ def pit_frame(pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], bins: i
     Args:
         pairs: Pairs of numbers and dates, as quantiles, samples or distributions.
         by: Columns to keep apart; outcomes of all units fall on one scale.
-        cuts: Days at which lead times and horizons are cut.
+        cuts: Days at which lead times and durations are cut.
         bins: How many bins of equal width.
 
     Returns:

@@ -19,7 +19,7 @@ from forecasttrack.inference.paired import (
     swapped_difference,
 )
 from forecasttrack.inference.series import diebold_mariano
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 
 @attrs.frozen(kw_only=True)
@@ -105,7 +105,7 @@ class Met:
             "note": found.note,
         }
 
-    def _found(self, task: Task) -> Finding:
+    def _found(self, task: Task) -> TestResult:
         if task.method == "anytime":
             return _anytime(self, task)
         if task.cluster != ("cluster",) and (len(task.cluster) > 1 or "forecaster" in task.cluster):
@@ -124,25 +124,25 @@ def _clusters(met: Met, task: Task) -> dict[str, Any]:
     }
 
 
-def _analytic(met: Met, task: Task) -> Finding:
+def _analytic(met: Met, task: Task) -> TestResult:
     return clustered_difference(**_clusters(met, task), level=task.level)
 
 
-def _bootstrap(met: Met, task: Task) -> Finding:
+def _bootstrap(met: Met, task: Task) -> TestResult:
     return bootstrap_difference(
         **_clusters(met, task), level=task.level, seed=task.seed, resamples=task.resamples
     )
 
 
-def _permutation(met: Met, task: Task) -> Finding:
+def _permutation(met: Met, task: Task) -> TestResult:
     return swapped_difference(**_clusters(met, task), seed=task.seed, resamples=task.resamples)
 
 
-def _diebold_mariano(met: Met, task: Task) -> Finding:
+def _diebold_mariano(met: Met, task: Task) -> TestResult:
     return diebold_mariano(difference=met.difference, horizon=task.horizon, level=task.level)
 
 
-METHODS: Mapping[str, Callable[[Met, Task], Finding]] = {
+METHODS: Mapping[str, Callable[[Met, Task], TestResult]] = {
     "analytic": _analytic,
     "bootstrap": _bootstrap,
     "permutation": _permutation,
@@ -150,7 +150,7 @@ METHODS: Mapping[str, Callable[[Met, Task], Finding]] = {
 }
 
 
-def _multiway(met: Met, task: Task) -> Finding:
+def _multiway(met: Met, task: Task) -> TestResult:
     """Every score is a row, so that those of one forecaster can hang together."""
     if task.method != "analytic":
         raise InvalidArgumentError(
@@ -178,7 +178,7 @@ def _multiway(met: Met, task: Task) -> Finding:
     )
 
 
-def _anytime(met: Met, task: Task) -> Finding:
+def _anytime(met: Met, task: Task) -> TestResult:
     best, worst = _range(met.form)
     if len(met.asked.loc[met.common, "weight"].unique()) > 1:
         raise InvalidArgumentError(
@@ -188,7 +188,7 @@ def _anytime(met: Met, task: Task) -> Finding:
     found = confidence_sequence(
         difference=met.difference, bound=abs(best - worst), level=task.level
     )
-    return Finding(
+    return TestResult(
         name="difference",
         value=float(found.mean[-1]),
         p_value=found.p_value,

@@ -11,7 +11,7 @@ import pandas as pd
 from forecasttrack.baselines.reference_forecasters import BASELINES, as_forecaster
 from forecasttrack.errors import InvalidTableError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.summary import APART
-from forecasttrack.scoring.history.relative_rules import RELATIVE_RULES
+from forecasttrack.scoring.history import RELATIVE_RULES
 
 if TYPE_CHECKING:
     from forecasttrack.baselines.reference_forecasters import Baseline

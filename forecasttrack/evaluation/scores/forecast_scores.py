@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.scores.rule_scores import apply, forms_of
-from forecasttrack.scoring.history.relative_rules import RELATIVE_RULES, RelativeRule
+from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

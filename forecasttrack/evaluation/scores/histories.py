@@ -17,10 +17,15 @@ from forecasttrack.errors import (
 from forecasttrack.evaluation.scores.history_choices import Choices, ExcludeBelow, Spot
 from forecasttrack.pairing.pairs import MISSING, PairCodes
 from forecasttrack.records.moments import microseconds
-from forecasttrack.scoring.history.contradictions import refuse_contradictions
-from forecasttrack.scoring.history.integrate import integrate
-from forecasttrack.scoring.history.log import NEVER, ForecastLog, forecast_log
-from forecasttrack.scoring.history.sums import PairSums, Relative
+from forecasttrack.scoring.history import (
+    NEVER,
+    ForecastLog,
+    PairSums,
+    Relative,
+    forecast_log,
+    integrate,
+    refuse_contradictions,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,14 +42,16 @@ class Valued:
         value: Scores, or values to hold against the other forecasters', by question,
             forecaster and time, shape (n,).
         against: What a relative rule holds them against; None for other rules.
-        counts: What a difference of one counts then, per question, shape (q,); below 0 where
-            lower values are better.
+        factors: What a difference of one counts then, per question, above 0, shape (q,).
+        negate: Whether a relative rule compares the negatives of the values, because its scores
+            are better where they are higher and the values where they are lower.
         fill: What counts in missing time, per question, shape (q,); None for live time only.
     """
 
     value: NDArray[np.float64]
     against: Literal["others", "median"] | None = None
-    counts: NDArray[np.float64] | None = None
+    factors: NDArray[np.float64] | None = None
+    negate: bool = False
     fill: NDArray[np.float64] | None = None
 
 
@@ -110,17 +117,23 @@ def _averaged(
     span = np.where(known, ends - log.opens_at, 0)[sums.question]
     coverage = np.full(len(span), np.nan)
     np.divide(sums.live, span, where=span > 0, out=coverage)
-    kept = sums.live > 0
+    # Without a window only a single forecast is averaged: there is nothing to weigh it against.
+    single = ~known[sums.question]
+    kept = (sums.live > 0) | single
     if isinstance(choices.missing, ExcludeBelow):
         kept &= coverage >= choices.missing.coverage
     scores = _means(sums, values, span.astype(np.float64))
+    if single.any():
+        only = log.grouping.first[:-1][single]
+        for score, each in zip(scores, values, strict=True):
+            score[single] = each.value[only]
     gone = ~kept
     return Reduced(
         question=_kept(sums.question, kept),
         forecaster=_kept(sums.forecaster, kept),
         scores=[_kept(score, kept) for score in scores],
         time_coverage=_kept(coverage, kept),
-        n_forecasts=_kept(sums.forecasts, kept),
+        n_forecasts=_kept(np.where(single, 1, sums.forecasts), kept),
         dropped=(sums.question[gone], sums.forecaster[gone], coverage[gone]),
     )
 
@@ -137,15 +150,11 @@ def _integrated(
         grouped=True,
         scores=[each.value for each in values if each.against is None],
         relatives=[
-            Relative(value=each.value, against=each.against, higher=_higher(each), member=member)
+            Relative(value=each.value, against=each.against, negate=each.negate, member=member)
             for each in values
             if each.against is not None
         ],
     )
-
-
-def _higher(value: Valued) -> bool:
-    return value.counts is None or not bool((value.counts < 0).any())
 
 
 def _means(
@@ -162,10 +171,9 @@ def _means(
     with np.errstate(divide="ignore", invalid="ignore"):
         for each in values:
             if each.against is not None:
-                assert each.counts is not None  # noqa: S101 - a relative rule counts something
-                counts = np.abs(each.counts)[sums.question]
-                # Whoever was alone gained nothing, and not minus nothing.
-                found.append(counts * next(relatives) / span + 0.0)
+                assert each.factors is not None  # noqa: S101 - a relative rule has factors
+                # Adding 0 avoids -0.0 where there are no peers.
+                found.append(each.factors[sums.question] * next(relatives) / span + 0.0)
             elif each.fill is None:
                 found.append(next(scores) / live)
             else:
@@ -185,11 +193,10 @@ def _clocks(
     if not known.all():
         if not lenient or _revised(data)[~known].any():
             _require(data, clocks)
-        # Nobody revised: whatever the window was, each forecast was all there is to weigh.
         log = attrs.evolve(
             log,
-            opens_at=np.where(known, log.opens_at, NEVER - 2),
-            closed_at=np.where(known, log.closed_at, NEVER - 1),
+            opens_at=np.where(known, log.opens_at, MISSING),
+            closed_at=np.where(known, log.closed_at, MISSING),
         )
     if choices.history == "daily":
         return in_days(log), ends // DAY, known
@@ -251,7 +258,7 @@ def _standing(
     """Score one forecast of each forecaster and question, and hold it against the others'."""
     refuse_contradictions(data.log, [each.value for each in values])
     places, counts = _chosen(data, choices)
-    pair = np.cumsum(data.log.grouping.begins)[places] - 1
+    pair = np.cumsum(data.log.grouping.starts_pair)[places] - 1
     gone = np.ones(len(data.log.grouping.question), dtype=bool)
     gone[pair] = False
     question, forecaster = data.log.grouping.question, data.log.grouping.forecaster
@@ -288,7 +295,7 @@ def _chosen(data: PairCodes, choices: Choices) -> tuple[NDArray[np.intp], NDArra
     opens_at = log.opens_at[question]
     made &= (moment > opens_at) | ((moment == opens_at) & ~at_close)
     places = np.flatnonzero(made)
-    pair = np.cumsum(log.grouping.begins)[places]
+    pair = np.cumsum(log.grouping.starts_pair)[places]
     lasts = np.append(pair[1:] != pair[:-1], np.ones(len(pair[:1]), dtype=bool))
     places = places[lasts]
     if log.expires_at is not None:

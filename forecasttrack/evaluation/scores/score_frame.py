@@ -83,7 +83,8 @@ def _valued(
         value=value if here is None else value[here],
         fill=fill,
         against=None if rule is None else rule.against,
-        counts=None if rule is None else rule.counts(numeric=numeric),
+        factors=None if rule is None else rule.factors(numeric=numeric),
+        negate=rule is not None and rule.direction == "higher",
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasttrack.plots.labels import distinct, fit, shown
+from forecasttrack.display.text import distinct_labels, printable, short_label
 from tests.plots.hostile import CONTROLS, HALF, HOSTILE
 
 anything = st.text(st.characters())
@@ -17,7 +17,7 @@ anything = st.text(st.characters())
 @given(anything, st.integers(5, 60))
 def test_every_text_becomes_a_label(text, longest):
     """It is never empty, never longer than asked, on one line, and XML takes it."""
-    label = shown(text, max(longest, 9))
+    label = short_label(text, max(longest, 9))
     assert 0 < len(label) <= max(longest, 9)
     assert not set(label) & set("\n\r\t\x00\x1b")
     element = ET.Element("text")
@@ -28,24 +28,24 @@ def test_every_text_becomes_a_label(text, longest):
 @given(anything)
 def test_what_is_fit_stays_as_it_is(text):
     """Fitting twice changes nothing, and length is kept, for nothing is dropped in silence."""
-    assert fit(fit(text)) == fit(text)
-    assert len(fit(text)) == len(text)
+    assert printable(printable(text)) == printable(text)
+    assert len(printable(text)) == len(text)
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, CONTROLS, HALF])
 def test_hostile_names_are_fit(name):
     """Whatever it was, it can be encoded, and turns no writing around."""
-    label = shown(name)
+    label = short_label(name)
     assert label.encode()
     assert not set(label) & {"\u202e", "\u2066", "\x00"}
 
 
 def test_names_in_every_script_are_kept():
     """Letters that our own font lacks are still the reader's."""
-    assert shown("中文 عربي שלום 🙂") == "中文 عربي שלום 🙂"
+    assert short_label("中文 عربي שלום 🙂") == "中文 عربي שלום 🙂"
 
 
 def test_equal_labels_are_numbered_and_others_left():
     """Only names that look alike get a number."""
-    assert distinct(["ann", "bob"]) == ["ann", "bob"]
-    assert distinct(["", " ", "ann"]) == ["(no name) (1)", "(no name) (2)", "ann"]
+    assert distinct_labels(["ann", "bob"]) == ["ann", "bob"]
+    assert distinct_labels(["", " ", "ann"]) == ["(no name) (1)", "(no name) (2)", "ann"]

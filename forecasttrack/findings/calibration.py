@@ -1,0 +1,190 @@
+"""Calibration overall: mean forecast against observed frequency, and what so few can show."""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+from scipy.special import ndtri
+
+from forecasttrack.display.numbers import counted, percentage_points, whole_percent
+from forecasttrack.findings.finding import (
+    LEVEL,
+    NOT_REJECTED,
+    NOTHING_SCORED,
+    REJECTED,
+    Finding,
+    Word,
+)
+
+POWER = 0.8
+"""Chance with which a stated bias would be noticed."""
+
+_QUANTITY = "mean forecast minus observed frequency"
+
+
+@attrs.frozen(kw_only=True)
+class FrequencyAt:
+    """The observed frequency at the most frequent probability.
+
+    Attributes:
+        probability: The probability.
+        count: How often it was forecast.
+        low, high: Ends of the interval of the frequency, in [0, 1].
+    """
+
+    probability: float
+    count: int
+    low: float
+    high: float
+
+
+@attrs.frozen(kw_only=True)
+class Resolvable:
+    """At how many probabilities 0.7 could be told from 0.6.
+
+    Attributes:
+        required: Independent questions that it takes at one probability.
+        enough: Distinct probabilities with so many.
+        distinct: Distinct probabilities.
+    """
+
+    required: int
+    enough: int
+    distinct: int
+
+
+def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence names
+    *,
+    mean_forecast: float,
+    observed_frequency: float,
+    standard_error: float,
+    forecasts: int,
+    questions: int,
+    clusters: int,
+    most_frequent: FrequencyAt | None = None,
+    resolvable: Resolvable | None = None,
+    level: float = LEVEL,
+) -> Finding:
+    """Test whether forecasts are calibrated overall, and say what so many could show.
+
+    Args:
+        mean_forecast: Mean probability.
+        observed_frequency: Share of yes.
+        standard_error: Standard error of their difference under calibration, related questions
+            taken as coming out together.
+        forecasts: How many forecasts were counted; 0 gives a finding that nothing was scored.
+        questions: On how many questions.
+        clusters: In how many clusters of related questions.
+        most_frequent: The frequency at the most frequent probability.
+        resolvable: At how many probabilities 0.7 could be told from 0.6.
+        level: One minus the level of the test.
+
+    Example:
+        >>> found = calibration_overall(
+        ...     mean_forecast=0.8,
+        ...     observed_frequency=0.5,
+        ...     standard_error=0.063,
+        ...     forecasts=40,
+        ...     questions=40,
+        ...     clusters=40,
+        ... )
+        >>> found.verdict
+        'rejected'
+    """
+    if not forecasts:
+        return _nothing(level)
+    difference = mean_forecast - observed_frequency
+    expected = float(ndtri((1 + level) / 2)) * standard_error
+    verdict = NOT_REJECTED if abs(difference) <= expected else REJECTED
+    related = clusters < questions
+    return Finding(
+        quantity=_QUANTITY,
+        estimate=difference,
+        level=level,
+        threshold=0.0,
+        n=questions,
+        clusters=clusters,
+        method=_method(related=related),
+        verdict=verdict,
+        measured=f"Mean forecast {whole_percent(mean_forecast)}, observed frequency"
+        f" {whole_percent(observed_frequency)} ({_rest(forecasts, questions, clusters)}).",
+        conclusion=_conclusion(verdict, difference, expected, level, related=related),
+        details=(
+            _noticed(standard_error, level),
+            *(_resolved(resolvable) if resolvable else ()),
+            *(_frequency(most_frequent) if most_frequent else ()),
+        ),
+    )
+
+
+def _nothing(level: float) -> Finding:
+    return Finding(
+        quantity=_QUANTITY,
+        estimate=math.nan,
+        level=level,
+        threshold=0.0,
+        n=0,
+        clusters=0,
+        method="",
+        verdict=NOTHING_SCORED,
+        measured="No forecast has an outcome yet.",
+        conclusion="Nothing can be said about calibration.",
+    )
+
+
+def _method(*, related: bool) -> str:
+    clusters = "; related questions taken as coming out together" if related else ""
+    return f"normal test of calibration in the large{clusters}; one test, not corrected for several"
+
+
+def _rest(forecasts: int, questions: int, clusters: int) -> str:
+    grouped = f" in {counted(clusters, 'cluster')} of related questions"
+    found = f"{counted(forecasts, 'forecast')} on {counted(questions, 'question')}"
+    return found + (grouped if clusters < questions else "")
+
+
+def _conclusion(
+    verdict: Word, difference: float, expected: float, level: float, *, related: bool
+) -> str:
+    together = ", if related questions came out together" if related else ""
+    test = f"two-sided {100 * (1 - level):.3g}% test, not corrected for others"
+    bound = f"{percentage_points(expected)}{together} ({test})"
+    if verdict == NOT_REJECTED:
+        return (
+            f"Calibrated forecasts may differ by up to {bound}: calibration is neither rejected"
+            " nor confirmed."
+        )
+    side = "less" if difference > 0 else "more"
+    return (
+        f"Calibrated forecasts would differ by at most {bound}: calibration overall is rejected,"
+        f" events were {side} frequent than forecast."
+    )
+
+
+def _noticed(error: float, level: float) -> str:
+    least = float(ndtri((1 + level) / 2) + ndtri(POWER)) * error
+    power = f"with power {whole_percent(POWER)}"
+    if least >= 1:
+        return f"So few would not show even the largest bias {power}."
+    return f"A bias of {percentage_points(least)} would be noticed {power}."
+
+
+def _resolved(found: Resolvable) -> tuple[str, ...]:
+    has = "has" if found.enough == 1 else "have"
+    all_of = counted(found.distinct, "distinct probability", "distinct probabilities")
+    enough = f"{found.enough} of {all_of} {has} that many"
+    if not found.enough:
+        enough = "no probability has that many"
+    return (
+        f"Telling 0.7 from 0.6 takes about {found.required:,} independent questions at one"
+        f" probability (two-sided 5%, power {whole_percent(POWER)}); {enough}.",
+    )
+
+
+def _frequency(found: FrequencyAt) -> tuple[str, ...]:
+    return (
+        f"At the most frequent probability, {found.probability:.3g}"
+        f" ({counted(found.count, 'forecast')}), the frequency lies between"
+        f" {whole_percent(found.low)} and {whole_percent(found.high)} (95% interval).",
+    )

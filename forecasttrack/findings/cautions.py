@@ -1,0 +1,43 @@
+"""What to hold against a score or a calibration before trusting it."""
+
+HINDSIGHT = (
+    "Every scored question was written after its outcome was known. Whoever chose the questions"
+    " could know the answers, so read the result as a check of the method more than as proof of"
+    " skill."
+)
+"""Said where all questions were written with hindsight."""
+
+HINDSIGHT_SHORT = "Note: every scored question was written after its outcome was known."
+"""The same in one line."""
+
+SEPARATE_GROUPS = (
+    "No common question connects the groups, directly or through others: ranks hold within a"
+    " group, and nothing here compares one group with another."
+)
+"""Said of a ranking of forecasters who answered different questions."""
+
+
+def shared_outcomes(forecasts: int, questions: int) -> str:
+    """Caution a test of several forecasts on one question.
+
+    Example:
+        >>> shared_outcomes(40, 10).partition(",")[0]
+        '40 forecasts on 10 questions share outcomes'
+    """
+    return (
+        f"{forecasts:,} forecasts on {questions:,} questions share outcomes, so this p-value is too"
+        ' small; history="last" counts each forecaster once per question.'
+    )
+
+
+def related_questions(questions: int, clusters: int) -> str:
+    """Caution a test that takes related questions for independent ones.
+
+    Example:
+        >>> related_questions(39, 23).partition(",")[0]
+        '39 questions in 23 clusters may come out together'
+    """
+    return (
+        f"{questions:,} questions in {clusters:,} clusters may come out together, so this p-value"
+        " may be too small."
+    )

@@ -1,0 +1,104 @@
+"""Two sides compared on common questions: who is better, and whether that can be told."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from forecasttrack.display.numbers import counted, rounded, rounded_interval
+from forecasttrack.findings.finding import BETTER, INCONCLUSIVE, TOO_FEW, WORSE, Finding, Word
+
+
+def better_side(  # noqa: PLR0913 - one column each
+    *,
+    difference: np.ndarray,
+    p_value: np.ndarray,
+    lower_is_better: np.ndarray,
+    first: np.ndarray,
+    second: np.ndarray,
+    level: float,
+) -> np.ndarray:
+    """Name the better side of each comparison, or "inconclusive".
+
+    Args:
+        difference: Mean score of the first side minus that of the second, shape (n,).
+        p_value: Of no difference, corrected for several comparisons, shape (n,); NaN for no test.
+        lower_is_better: Whether lower scores are better, shape (n,).
+        first: Names of the first sides, shape (n,).
+        second: Names of the second sides, shape (n,).
+        level: One minus the level of the test.
+
+    Returns:
+        Names, shape (n,).
+
+    Example:
+        >>> better_side(
+        ...     difference=np.array([-0.1, -0.1]),
+        ...     p_value=np.array([0.01, 0.2]),
+        ...     lower_is_better=np.array([True, True]),
+        ...     first=np.array(["ann", "ann"]),
+        ...     second=np.array(["bob", "cid"]),
+        ...     level=0.95,
+        ... ).tolist()
+        ['ann', 'inconclusive']
+    """
+    first_is_better = (difference < 0) == lower_is_better
+    named = np.where(first_is_better, first, second)
+    return np.where(p_value <= 1 - level, named, INCONCLUSIVE)
+
+
+def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Finding:
+    """Say what one row of a comparison shows.
+
+    Args:
+        row: ``first, second, rule, difference, low, high, p_adjusted, better, n, n_clusters,
+            method`` and ``note``, as in the frame of a comparison.
+        level: Level of the interval, and one minus the level of the test.
+        adjusted: How p-values were corrected for several pairs.
+
+    Example:
+        >>> found = comparison(
+        ...     dict(
+        ...         first="ann", second="bob", rule="brier", difference=-0.05, low=-0.134,
+        ...         high=0.034, p_adjusted=0.231, better="inconclusive", n=39, n_clusters=23,
+        ...         method="clustered", note="",
+        ...     ),
+        ...     level=0.95,
+        ...     adjusted="holm",
+        ... )
+        >>> print(found.conclusion)
+        The 95% interval is -0.134 to 0.034, p = 0.231 (corrected by holm): inconclusive.
+    """  # fmt: skip
+    gap, verdict = float(row["difference"]), _verdict(row)
+    interval = f"The {100 * level:g}% interval is {rounded_interval(row['low'], row['high'])}, "
+    test = f"p = {row['p_adjusted']:.3g} (corrected by {adjusted})"
+    whom = f"\u201c{row['better']}\u201d is better" if verdict in (BETTER, WORSE) else verdict
+    return Finding(
+        quantity=f"difference of mean {row['rule']} scores",
+        subject=f"{row['first']} minus {row['second']}",
+        estimate=gap,
+        low=float(row["low"]),
+        high=float(row["high"]),
+        level=level,
+        threshold=0.0,
+        n=int(row["n"]),
+        clusters=int(row["n_clusters"]),
+        method=f"{row['method']}; p-values corrected for several pairs: {adjusted}",
+        verdict=verdict,
+        measured=f"On {counted(int(row['n']), 'common question')}, the mean {row['rule']} score of"
+        f" \u201c{row['first']}\u201d minus that of \u201c{row['second']}\u201d is"
+        f" {rounded(gap, sign='+')}.",
+        conclusion=f"{'' if math.isnan(row['low']) else interval}{test}: {whom}.",
+        details=(row["note"],) if row["note"] else (),
+    )
+
+
+def _verdict(row: Mapping[str, Any]) -> Word:
+    if str(row["note"]).startswith(TOO_FEW):
+        return TOO_FEW
+    if row["better"] == INCONCLUSIVE:
+        return INCONCLUSIVE
+    return BETTER if row["better"] == row["first"] else WORSE

@@ -1,0 +1,112 @@
+"""What a verdict consists of: a number, what it is measured against, and what that shows."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal
+
+import attrs
+
+LEVEL = 0.95
+"""Level of every interval that a verdict rests on, unless another is named."""
+
+EVEN_ODDS = 0.25
+"""Brier score of even odds."""
+
+FEW_CLUSTERS = 30
+"""With fewer clusters of related questions than this, intervals and tests are approximate."""
+
+Word = Literal[
+    "better",
+    "worse",
+    "inconclusive",
+    "too few to tell",
+    "nothing scored",
+    "rejected",
+    "not rejected",
+]
+"""A verdict in a word or two; calibration is rejected or not rejected, never confirmed."""
+
+BETTER: Word = "better"
+WORSE: Word = "worse"
+INCONCLUSIVE: Word = "inconclusive"
+TOO_FEW: Word = "too few to tell"
+NOTHING_SCORED: Word = "nothing scored"
+REJECTED: Word = "rejected"
+NOT_REJECTED: Word = "not rejected"
+
+
+@attrs.frozen(kw_only=True)
+class Estimate:
+    """A mean score with its interval.
+
+    Attributes:
+        value: The mean; NaN where nothing was scored.
+        low, high: Ends of its interval; NaN for none.
+        level: Level of the interval.
+        method: How the interval was made.
+        clusters: Groups of scores that may hang together; None where each stands for itself.
+    """
+
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+    level: float = LEVEL
+    method: str = "interval"
+    clusters: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One verdict with everything it rests on.
+
+    Attributes:
+        quantity: What was measured, as "mean Brier score".
+        subject: Of whom.
+        estimate: The measured value; NaN where there is none.
+        low, high: Ends of its interval; NaN for none.
+        level: Level of the interval, or one minus the level of the test.
+        threshold: The value that the estimate is compared with; NaN for none.
+        n: Questions, or claims, that the estimate averages.
+        clusters: Groups of them that may come out together; as many as ``n`` where none are known.
+        method: How interval or test were made, and what they were corrected for.
+        verdict: The verdict in a word or two.
+        measured: What was measured, as a sentence.
+        conclusion: What that shows, as a sentence.
+        details: Further sentences: what the data cannot show, and what it would take.
+    """
+
+    quantity: str
+    subject: str = ""
+    estimate: float
+    low: float = math.nan
+    high: float = math.nan
+    level: float = LEVEL
+    threshold: float = math.nan
+    n: int
+    clusters: int
+    method: str
+    verdict: Word
+    measured: str
+    conclusion: str
+    details: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Every sentence in reading order."""
+        return (self.measured, self.conclusion, *self.details)
+
+    @property
+    def text(self) -> str:
+        """Every sentence as one paragraph."""
+        return " ".join(self.sentences)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding for JSON; what is not defined is None."""
+        found = attrs.asdict(self)
+        for name in ("estimate", "low", "high", "threshold"):
+            found[name] = None if math.isnan(found[name]) else found[name]
+        return found
+
+    def __str__(self) -> str:
+        return self.text

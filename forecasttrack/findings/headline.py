@@ -1,0 +1,153 @@
+"""The opening of a scorecard: a few sentences and three figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from forecasttrack.display.numbers import counted, rounded, rounded_interval
+from forecasttrack.findings.finding import BETTER, NOTHING_SCORED, Finding
+from forecasttrack.findings.mean_score import mean_scores
+
+_SCALE = "0 is perfect, even odds score 0.25"
+
+
+@attrs.frozen(kw_only=True)
+class OpenCount:
+    """How many questions have no outcome.
+
+    Attributes:
+        questions: How many.
+        overdue: How many of them should have one by now.
+        next_due: When the next one is due, as text; empty where no later day is set.
+    """
+
+    questions: int
+    overdue: int
+    next_due: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class KeyFigure:
+    """One of the three figures at the top of a scorecard.
+
+    Attributes:
+        heading: What it is about.
+        figure: A number or a word.
+        meaning: What that means, in a sentence.
+    """
+
+    heading: str
+    figure: str
+    meaning: str
+
+
+@attrs.frozen(kw_only=True)
+class Opening:
+    """What stands at the top of a scorecard.
+
+    Attributes:
+        score: The finding about the mean score, of one forecaster or of all.
+        summary: The same, calibration overall and what is open, in sentences.
+        figures: Mean score, its uncertainty, and what is open.
+    """
+
+    score: Finding
+    summary: tuple[str, ...]
+    figures: tuple[KeyFigure, ...]
+
+
+def opening(
+    findings: Sequence[Finding],
+    *,
+    lead: Finding | None,
+    questions: int,
+    calibration: Finding | None,
+    waiting: OpenCount,
+) -> Opening:
+    """Write the opening of a scorecard.
+
+    Args:
+        findings: The mean score of each forecaster, against even odds.
+        lead: The one of the only forecaster with several scored questions, if there is one.
+        questions: Questions that were scored.
+        calibration: Calibration overall of the same forecasts; None where nothing was scored.
+        waiting: What is open.
+
+    Example:
+        >>> from forecasttrack.findings.finding import Estimate
+        >>> from forecasttrack.findings.mean_score import mean_score
+        >>> found = mean_score("ann", Estimate(value=0.2, low=0.1, high=0.3), questions=30)
+        >>> waiting = OpenCount(questions=0, overdue=0)
+        >>> made = opening([found], lead=found, questions=30, calibration=None, waiting=waiting)
+        >>> [each.figure for each in made.figures]
+        ['0.200', '0.100 to 0.300', '0']
+    """
+    scored = [each for each in findings if each.n]
+    score = mean_scores(scored, questions=questions) if lead is None else lead
+    figures = _of_one(lead) if lead is not None else _of_many(score, scored)
+    overall = () if calibration is None else (calibration.measured, calibration.conclusion)
+    return Opening(
+        score=score,
+        summary=(*score.sentences, *overall, _still_open(waiting)),
+        figures=(*figures, _open_figure(waiting)),
+    )
+
+
+def _still_open(waiting: OpenCount) -> str:
+    if not waiting.questions:
+        return "No question is open."
+    questions = counted(waiting.questions, "question is", "questions are")
+    return f"{questions} still open, {_overdue(waiting)}."
+
+
+def _overdue(waiting: OpenCount) -> str:
+    return f"{waiting.overdue:,} overdue" if waiting.overdue else "none overdue"
+
+
+def _open_figure(waiting: OpenCount) -> KeyFigure:
+    due = f"next due {waiting.next_due}" if waiting.next_due else "no later day is set"
+    return KeyFigure(
+        heading="Open questions",
+        figure=f"{waiting.questions:,}",
+        meaning=f"{_overdue(waiting)}; {due}" if waiting.questions else "every question is settled",
+    )
+
+
+def _of_one(found: Finding) -> tuple[KeyFigure, KeyFigure]:
+    score = KeyFigure(
+        heading="Mean Brier score",
+        figure=rounded(found.estimate),
+        meaning=f"of \u201c{found.subject}\u201d; {_SCALE}",
+    )
+    interval = rounded_interval(found.low, found.high)
+    return score, KeyFigure(
+        heading="Interval",
+        figure=interval or found.verdict,
+        meaning=f"{100 * found.level:g}% interval; {found.conclusion}"
+        if interval
+        else found.conclusion,
+    )
+
+
+def _of_many(score: Finding, scored: Sequence[Finding]) -> tuple[KeyFigure, KeyFigure]:
+    if score.verdict == NOTHING_SCORED:
+        return (
+            KeyFigure(heading="Mean Brier score", figure="none", meaning=score.measured),
+            KeyFigure(heading="Interval", figure="none", meaning=score.conclusion),
+        )
+    better = sum(each.verdict == BETTER for each in scored)
+    return (
+        KeyFigure(
+            heading="Median of mean Brier scores",
+            figure=rounded(score.estimate),
+            meaning=f"over {counted(len(scored), 'forecaster')}; {_SCALE}",
+        ),
+        KeyFigure(
+            heading="Better than even odds",
+            figure=f"{better:,} of {len(scored):,}",
+            meaning=f"forecasters whose {100 * score.level:g}% interval lies below even odds; not"
+            " corrected for several",
+        ),
+    )

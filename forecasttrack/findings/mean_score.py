@@ -1,0 +1,195 @@
+"""Mean Brier scores against even odds: of one forecaster, and of many beside each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from forecasttrack.display.numbers import counted, rounded, rounded_interval
+from forecasttrack.findings.finding import (
+    BETTER,
+    EVEN_ODDS,
+    INCONCLUSIVE,
+    LEVEL,
+    NOTHING_SCORED,
+    TOO_FEW,
+    WORSE,
+    Estimate,
+    Finding,
+    Word,
+)
+
+_SCALE = "0 is perfect; answering 50% every time scores 0.25"
+_QUANTITY = "mean Brier score"
+
+
+def against_even_odds(low: float, high: float) -> Word:
+    """Compare the interval of a mean Brier score with even odds.
+
+    Args:
+        low: Lower end of the interval, in [0, 1]; NaN where there is none.
+        high: Upper end of it.
+
+    Example:
+        >>> against_even_odds(0.1, 0.2), against_even_odds(0.2, 0.3)
+        ('better', 'inconclusive')
+    """
+    if math.isnan(low):
+        return TOO_FEW
+    if low <= EVEN_ODDS <= high:
+        return INCONCLUSIVE
+    return BETTER if high < EVEN_ODDS else WORSE
+
+
+def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: int = 0) -> Finding:
+    """Compare one forecaster's mean Brier score with even odds.
+
+    Args:
+        forecaster: Whose it is.
+        estimate: The mean score, in [0, 1], with its interval.
+        questions: Questions scored.
+        claims: Claims that they test; 0 where questions stand for themselves.
+
+    Example:
+        >>> score = Estimate(value=0.206, low=0.119, high=0.292)
+        >>> found = mean_score("ann", score, questions=32, claims=18)
+        >>> found.verdict
+        'inconclusive'
+        >>> found.conclusion
+        'Below even odds (0.25), but the 95% interval, 0.119 to 0.292, includes it: inconclusive.'
+    """
+    units = claims or questions
+    verdict = against_even_odds(estimate.low, estimate.high) if questions else NOTHING_SCORED
+    return Finding(
+        quantity=_QUANTITY,
+        subject=forecaster,
+        estimate=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        level=estimate.level,
+        threshold=EVEN_ODDS,
+        n=units,
+        clusters=units if estimate.clusters is None else estimate.clusters,
+        method=f"{estimate.method}; one forecaster, not corrected for several",
+        verdict=verdict,
+        measured=_measured(forecaster, estimate.value, questions, claims),
+        conclusion=_conclusion(verdict, estimate),
+    )
+
+
+def units_text(questions: int, claims: int) -> str:
+    """Name what a mean goes over.
+
+    Example:
+        >>> units_text(32, 18), units_text(1, 0)
+        ('18 claims tested by 32 scored questions', '1 scored question')
+    """
+    scored = counted(questions, "scored question")
+    return f"{counted(claims, 'claim')} tested by {scored}" if claims else scored
+
+
+def _measured(forecaster: str, mean: float, questions: int, claims: int) -> str:
+    who = f"\u201c{forecaster}\u201d"
+    if not questions:
+        return f"{who} has no scored question yet."
+    scored = "a mean Brier score" if questions > 1 else "a Brier score"
+    return f"On {units_text(questions, claims)}, {who} has {scored} of {rounded(mean)} ({_SCALE})."
+
+
+def _conclusion(verdict: Word, found: Estimate) -> str:
+    if verdict == NOTHING_SCORED:
+        return "There is nothing to compare with even odds."
+    below = "Below" if found.value < EVEN_ODDS else "Above"
+    side = f"{'Equal to' if found.value == EVEN_ODDS else below} even odds (0.25)"
+    if verdict == TOO_FEW:
+        return f"{side}, on too few questions to tell."
+    interval = f"the {100 * found.level:g}% interval, {rounded_interval(found.low, found.high)}"
+    if verdict == INCONCLUSIVE:
+        joined = "and" if found.value == EVEN_ODDS else "but"
+        return f"{side}, {joined} {interval}, includes it: inconclusive."
+    return f"{side}, as is all of {interval}: {verdict}."
+
+
+def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = LEVEL) -> Finding:
+    """Count by their intervals how many forecasters are better than even odds.
+
+    Args:
+        findings: What :func:`mean_score` found for each forecaster with a score.
+        questions: How many questions they answered in all.
+        level: Level of their intervals.
+
+    Returns:
+        The median of the mean scores as the estimate, and how many are better, worse and neither.
+
+    Example:
+        >>> each = [
+        ...     mean_score(name, Estimate(value=0.1, low=0.05, high=high), questions=40)
+        ...     for name, high in (("ann", 0.2), ("bob", 0.3))
+        ... ]
+        >>> print(mean_scores(each, questions=40).conclusion)
+        Of 2 intervals at the 95% level, 1 lies below even odds, 0 lie above, 1 includes it.
+    """
+    means = sorted(each.estimate for each in findings)
+    if not means:
+        return _nothing()
+    median = means[len(means) // 2]
+    verdicts = [each.verdict for each in findings]
+    return Finding(
+        quantity="median of the mean Brier scores",
+        subject="all forecasters",
+        estimate=median,
+        level=level,
+        threshold=EVEN_ODDS,
+        n=len(means),
+        clusters=len(means),
+        method=f"one interval at the {100 * level:g}% level each, not corrected for several",
+        verdict=INCONCLUSIVE,
+        measured=f"{counted(len(means), 'forecaster')} answered"
+        f" {counted(questions, 'scored question')}; the median of their mean Brier scores is"
+        f" {rounded(median)} ({_SCALE}).",
+        conclusion=_counts(verdicts, level),
+        details=(
+            *_by_chance(verdicts, level),
+            "Means over different questions do not rank forecasters.",
+        ),
+    )
+
+
+def _nothing() -> Finding:
+    return Finding(
+        quantity=_QUANTITY,
+        estimate=math.nan,
+        threshold=EVEN_ODDS,
+        n=0,
+        clusters=0,
+        method="",
+        verdict=NOTHING_SCORED,
+        measured="No forecast has an outcome to be scored against yet.",
+        conclusion="There is nothing to compare with even odds.",
+    )
+
+
+def _counts(verdicts: Sequence[Word], level: float) -> str:
+    shown = [each for each in verdicts if each != TOO_FEW]
+    few = len(verdicts) - len(shown)
+    rest = f"; {counted(few, 'forecaster has', 'forecasters have')} too few to tell" if few else ""
+    if not shown:
+        return "Each of them has too few scored questions to tell."
+    below, above, both = (shown.count(each) for each in (BETTER, WORSE, INCONCLUSIVE))
+    return (
+        f"Of {counted(len(shown), 'interval')} at the {100 * level:g}% level,"
+        f" {counted(below, 'lies', 'lie')} below even odds, {counted(above, 'lies', 'lie')} above,"
+        f" {counted(both, 'includes', 'include')} it{rest}."
+    )
+
+
+def _by_chance(verdicts: Sequence[Word], level: float) -> tuple[str, ...]:
+    """How many intervals would lie on one side though nobody differs from even odds."""
+    shown = sum(each != TOO_FEW for each in verdicts)
+    if shown < 2:
+        return ()
+    expected = shown * (1 - level) / 2
+    return (
+        "The intervals are not corrected for several forecasters: were nobody better than even"
+        f" odds, about {expected:.2g} of them would still lie below.",
+    )

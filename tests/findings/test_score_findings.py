@@ -1,0 +1,104 @@
+"""What may be said of a mean score, and in which words."""
+
+import math
+
+import pytest
+
+from forecasttrack.findings.finding import Estimate
+from forecasttrack.findings.headline import OpenCount, opening
+from forecasttrack.findings.mean_score import against_even_odds, mean_score, mean_scores
+from forecasttrack.findings.sample_size import rests_on
+
+NOTHING_OPEN = OpenCount(questions=0, overdue=0)
+
+
+def score(value, low=math.nan, high=math.nan, *, name="ann", questions=40, claims=0):
+    estimate = Estimate(value=value, low=low, high=high)
+    return mean_score(name, estimate, questions=questions, claims=claims)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.1, 0.2, "better"),
+        (0.3, 0.4, "worse"),
+        (0.2, 0.3, "inconclusive"),
+        (0.25, 0.25, "inconclusive"),
+        (0.1, 0.25, "inconclusive"),
+        (math.nan, math.nan, "too few to tell"),
+    ],
+)
+def test_an_interval_with_even_odds_in_it_decides_nothing(low, high, verdict):
+    """Its ends belong to the interval, and no interval means too few to tell."""
+    assert against_even_odds(low, high) == verdict
+    assert score((low + high) / 2, low, high).verdict == verdict
+
+
+def test_a_conclusion_names_value_side_level_and_interval():
+    """Each verdict in the words a reader sees."""
+    assert score(0.206, 0.119, 0.292).conclusion == (
+        "Below even odds (0.25), but the 95% interval, 0.119 to 0.292, includes it: inconclusive."
+    )
+    assert score(0.05, 0.04, 0.06).conclusion == (
+        "Below even odds (0.25), as is all of the 95% interval, 0.040 to 0.060: better."
+    )
+    assert score(0.4, 0.3, 0.5).conclusion == (
+        "Above even odds (0.25), as is all of the 95% interval, 0.300 to 0.500: worse."
+    )
+    assert score(0.04).conclusion == "Below even odds (0.25), on too few questions to tell."
+
+
+def test_claims_are_named_only_where_there_are_claims():
+    """Records without claims are spoken of as questions."""
+    assert "18 claims tested by 40 scored questions" in score(0.2, claims=18).measured
+    assert "claim" not in score(0.2).text
+    assert (score(0.2, claims=18).n, score(0.2).n) == (18, 40)
+
+
+def test_nobody_scored_is_said_plainly():
+    """A forecaster without an outcome, and a book without any."""
+    silent = score(math.nan, questions=0)
+    assert silent.verdict == "nothing scored"
+    assert silent.measured == "“ann” has no scored question yet."
+    everyone = opening(
+        [silent],
+        lead=None,
+        questions=0,
+        calibration=None,
+        waiting=OpenCount(questions=3, overdue=1),
+    )
+    assert everyone.summary[0] == "No forecast has an outcome to be scored against yet."
+    assert everyone.summary[-1] == "3 questions are still open, 1 overdue."
+    assert [each.figure for each in everyone.figures] == ["none", "none", "3"]
+
+
+def test_many_intervals_say_what_they_are_not_corrected_for():
+    """Counts of better, worse and inconclusive, and how many chance alone would give."""
+    each = [
+        score(0.1, 0.05, 0.2, name="ann"),
+        score(0.3, 0.26, 0.4, name="bob"),
+        score(0.2, 0.1, 0.3, name="cid"),
+        score(0.2, name="dan"),
+    ]
+    found = mean_scores(each, questions=90)
+    assert found.estimate == 0.2
+    assert found.conclusion == (
+        "Of 3 intervals at the 95% level, 1 lies below even odds, 1 lies above, 1 includes it;"
+        " 1 forecaster has too few to tell."
+    )
+    assert "not corrected for several forecasters" in found.details[0]
+    assert "about 0.075" in found.details[0]
+    made = opening(each, lead=None, questions=90, calibration=None, waiting=NOTHING_OPEN)
+    assert made.figures[1].figure == "1 of 4"
+
+
+def test_a_finding_goes_into_json_whole():
+    """What is not a number is None, and every word is there."""
+    told = score(0.04).to_dict()
+    assert (told["low"], told["threshold"], told["verdict"]) == (None, 0.25, "too few to tell")
+
+
+def test_thirty_clusters_are_enough_and_fewer_are_said():
+    """The clusters count, not the questions."""
+    assert rests_on(300, "question", 30) == "300 questions in 30 clusters"
+    assert rests_on(300, "question", 29).endswith("in 29 clusters (fewer than 30: approximate)")

@@ -1,0 +1,34 @@
+"""Documents say the language of their code blocks, and their links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.source import ROOT
+
+DOCUMENTS = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+}
+LANGUAGES = {"python", "bash", "console", "text", "yaml", "json", "csv", "toml", "bibtex", "sql"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_code_block_says_its_language(document):
+    """Only blocks marked ``python`` are run, so none goes unmarked or by another name."""
+    fences = re.findall(r"^ *(`{3,}|~{3,})(.*)$", DOCUMENTS[document], re.MULTILINE)
+    opening = [language.strip() for _, language in fences[::2]]
+    assert set(opening) <= LANGUAGES, f"unknown or missing: {set(opening) - LANGUAGES}"
+    assert not [language for _, language in fences[1::2] if language.strip()]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_between_documents_lead_somewhere(document):
+    """A relative link names a file that is there."""
+    text = re.sub(r"```.*?```", "", DOCUMENTS[document], flags=re.DOTALL)
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
+    relative = [target for target in targets if "://" not in target and "mailto:" not in target]
+    folder = (ROOT / document).parent
+    assert not [target for target in relative if not (folder / target).exists()]

@@ -1,0 +1,135 @@
+"""The tree is what the design says, files and functions are short, and tests need no strangers."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+
+from tests.source import (
+    FILES,
+    MODULES,
+    PACKAGE,
+    PACKAGES,
+    ROOT,
+    TREES,
+    design_rows,
+    layers,
+    parsed,
+)
+
+LONGEST_FUNCTION = 45
+LONGEST_FILE = 450
+
+
+STATIONS = [row[1].strip("`") for row in design_rows("One forecast, from YAML to page")]
+
+
+# --- the design --------------------------------------------------------------------------------
+
+
+def test_the_top_of_the_package_is_the_table_of_the_design():
+    """Every package has its row, and every row its package."""
+    found = {
+        path.stem
+        for path in PACKAGE.iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert found - {"__init__"} == set(PACKAGES)
+
+
+def test_the_table_stands_in_the_order_of_the_layers():
+    """From the bottom up, as `pyproject.toml` states it for import-linter."""
+    levels = {package: place for place, layer in enumerate(layers()) for package in layer}
+    places = [levels[package] for package in PACKAGES]
+    assert places == sorted(places)
+
+
+def test_the_design_follows_a_forecast_through_many_stations():
+    """From the command to the page."""
+    assert len(STATIONS) > 10
+    assert STATIONS[0].startswith("cli.")
+    assert STATIONS[-1].startswith("scorecard.")
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_each_station_of_the_design_is_a_function(station):
+    """What the design names can be called."""
+    module = max(
+        (name for name in MODULES if f"forecasttrack.{station}.".startswith(f"{name}.")), key=len
+    )
+    value = importlib.import_module(module)
+    for name in f"forecasttrack.{station}".removeprefix(f"{module}.").split("."):
+        value = getattr(value, name)
+    assert callable(value)
+
+
+# --- files and functions -----------------------------------------------------------------------
+
+
+def test_no_module_is_named_for_nothing():
+    """A helper belongs to a caller, or to a module named for what it knows."""
+    assert not {path.stem for path in FILES} & {"utils", "util", "helpers", "common", "misc"}
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_functions_and_files_stay_short(module):
+    """Docstrings do not count towards the length of a function."""
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            text = ast.get_docstring(node, clean=False)
+            lines = node.end_lineno - node.lineno + 1 - (text.count("\n") + 1 if text else 0)
+            assert lines <= LONGEST_FUNCTION, f"{node.name} runs over {lines} lines"
+
+
+# --- tests -------------------------------------------------------------------------------------
+
+
+def test_test_files_have_names_of_their_own():
+    """Two test files of one name in two folders would shadow each other."""
+    stems = [path.stem for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(stems) == sorted(set(stems))
+
+
+IMPORTED_AS = {
+    "model-diagnostics": "model_diagnostics",
+    "ruamel.yaml": "ruamel",
+    "scikit-learn": "sklearn",
+}
+
+
+def test_tests_import_only_what_their_extra_installs():
+    """``pip install .[test]`` is enough to collect every test; other packages are asked for first.
+
+    A test of an optional package begins with ``pytest.importorskip``, which is no import.
+    """
+    ours = {"conftest", "forecasttrack", "tests"}
+    ours |= {path.stem for path in (ROOT / "tests").rglob("*.py")}
+    known = ours | _installed_with_tests() | sys.stdlib_module_names
+    for path in (ROOT / "tests").rglob("*.py"):
+        strangers = {name.partition(".")[0] for name in _at_the_top(parsed(path))} - known
+        assert not strangers, f"{path.relative_to(ROOT)} imports {strangers}"
+
+
+def _installed_with_tests() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    inside = [re.match(r"forecasttrack\[(.*)\]", each) for each in extras["test"]]
+    named = ["test", *(name for found in inside if found for name in found[1].split(","))]
+    declared = [*project["dependencies"], *(each for name in named for each in extras[name])]
+    names = [re.match(r"[A-Za-z0-9._-]+", requirement)[0] for requirement in declared]
+    return {IMPORTED_AS.get(name, name).replace("-", "_") for name in names}
+
+
+def _at_the_top(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module)
