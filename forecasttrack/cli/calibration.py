@@ -11,7 +11,7 @@ from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.cli.waiting import waiting
 from forecasttrack.evaluation.calibration.calibrating import calibration
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.headline import headline_pairs
+from forecasttrack.evaluation.sensitivity.headline import headline_pairs
 from forecasttrack.pairing import pair
 from forecasttrack.scorecard.calibration_text import calibration_text
 

@@ -20,7 +20,7 @@ import attrs
 from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
 from forecasttrack.display.text import printable
 from forecasttrack.errors import MissingExtraError
-from forecasttrack.evaluation.scores.headline import Measured
+from forecasttrack.evaluation.sensitivity.headline import Measured
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Entry

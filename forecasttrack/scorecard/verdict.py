@@ -10,7 +10,7 @@ from scipy.special import ndtri
 
 from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.headline import BookScore, Headline
+from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 
 EVEN_ODDS = 0.25
 """Brier score of even odds."""

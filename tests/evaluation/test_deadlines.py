@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.evaluation.scores.headline import book_score
 from forecasttrack.evaluation.sensitivity.deadlines import at_deadline, has_vague_deadlines
+from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.plain_writing import to_plain
 
