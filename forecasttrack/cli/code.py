@@ -10,7 +10,7 @@ import click
 from forecasttrack.book import Book, read_book, write_book
 from forecasttrack.errors import BookFileError, InvalidArgumentError
 from forecasttrack.records.wording import SEEN, Coder
-from forecasttrack.wording.worksheet import take_back, worksheet
+from forecasttrack.wording.worksheet import read_worksheet, worksheet
 
 
 @click.command("code")
@@ -34,7 +34,7 @@ def command(
     book = read_book(path)
     if read_sheet is not None:
         coder = _coder(book, name, details)
-        grown = take_back(book, _text_of(read_sheet), coder, name=read_sheet)
+        grown = read_worksheet(book, _text_of(read_sheet), coder, name=read_sheet)
         write_book(grown, path)
         click.echo(f"{name}: readings taken from {read_sheet}")
     elif sheet is None:
