@@ -201,7 +201,9 @@ def _links(record: object) -> tuple[tuple[str, str], ...]:
 
 
 def _key_in(section: str, id_: str) -> str:
-    return question_key(id_) if section == links.ANY_QUESTION else key(section.removesuffix("s"), id_)
+    if section == links.ANY_QUESTION:
+        return question_key(id_)
+    return key(section.removesuffix("s"), id_)
 
 
 def record_of(kind: str, content: Mapping[str, Any]) -> Any:
