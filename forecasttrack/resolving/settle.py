@@ -246,7 +246,7 @@ def _facts_for(source: Book | RecordsBooks, given: Any) -> Facts:
 def _each(book: Book, facts: Facts, until: moments.Moment) -> Iterator[Ruling]:
     recorded = {each.question_id: each for each in book.resolutions}
     by_hand = {name: each for name, each in recorded.items() if each.rule is None}
-    asked = book.asked
+    asked = book.questions_by_id
     at = moments.microseconds(until)
     found = find_plain(list(asked.values()), facts, at)
     court = Court(asked, by_hand, facts, at)

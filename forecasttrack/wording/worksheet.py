@@ -188,7 +188,7 @@ def _row_faults(
     coder: Coder,
 ) -> Iterator[str]:
     what, name = key
-    known = {"claim": {each.id for each in book.claims}, "question": set(book.asked)}
+    known = {"claim": {each.id for each in book.claims}, "question": set(book.questions_by_id)}
     if what not in known:
         yield f"the column `what` says '{what}'; it says claim or question"
         return

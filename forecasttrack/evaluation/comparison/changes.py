@@ -85,7 +85,7 @@ def _book_of(source: Any) -> Book:
 def _outcomes(before: Book, after: Book) -> pd.DataFrame:
     was = {each.question_id: each for each in before.resolutions}
     now = {each.question_id: each for each in after.resolutions}
-    questions = dict.fromkeys([*after.asked, *before.asked])
+    questions = dict.fromkeys([*after.questions_by_id, *before.questions_by_id])
     rows = [
         (name, *_settlement(was.get(name)), *_settlement(now.get(name)), _why(now.get(name)))
         for name in questions
