@@ -10,7 +10,7 @@ import click
 from forecasttrack.book import Book, read_book, write_book
 from forecasttrack.errors import BookFileError, InvalidArgumentError
 from forecasttrack.records.wording import SEEN, Coder
-from forecasttrack.wording.worksheet import take_back, worksheet
+from forecasttrack.wording.worksheet import read_worksheet, worksheet
 
 
 @click.command("code")
@@ -32,7 +32,7 @@ def command(path: str, name: str, sheet: str | None, take: str | None, **said: s
     book = read_book(path)
     if take is not None:
         coder = _coder(book, name, said)
-        grown = take_back(book, _text_of(take), coder, name=take)
+        grown = read_worksheet(book, _text_of(take), coder, name=take)
         write_book(grown, path)
         click.echo(f"{name}: readings taken from {take}")
     elif sheet is None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.ledger import frames
-from forecasttrack.pairing.book_tables import tables_of
+from forecasttrack.pairing.sources import tables_of
 from forecasttrack.tables.schema import Tables
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import Standing, standings
 from forecasttrack.scorecard.verdict import Tile, cautions, leading, summary, tiles
+from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
@@ -154,7 +155,7 @@ def _by_text(pairs: Pairs) -> Pairs:
 def _open_questions(pairs: Pairs) -> Book:
     """What is open in pairs, as the questions of a book without texts."""
     left = pairs.left_out
-    ids = sorted(set(left.loc[left["reason"] == "open", "question_id"]))
+    ids = sorted(set(left.loc[left["reason"] == Reason.OPEN, "question_id"]))
     asked: list[Any] = [Question(id=each, text=each) for each in ids]
     return Book().add(*asked)
 
@@ -279,16 +280,16 @@ def reasons(said: BookScore) -> list[tuple[str, int, Any]]:
 
 MEANINGS: Mapping[str, str] = {
     "in the headline": "scored, and counted in the headline",
-    "no forecast": "asked, but nobody said anything about it",
-    "open": "has no outcome yet",
-    "unresolved": "looked for; the sources do not settle it",
-    "annulled": "withdrawn as a question",
-    "ambiguous": "came out in a way that the question did not foresee",
-    "condition not met": "asked only if something else happened, which it did not",
-    "late": "issued when the outcome was known already",
-    "not a test of the claim": "informs about a claim without deciding it",
-    "no rule for this kind": "no scoring rule takes this kind of belief",
-    "outside the window": "issued after the close, or replaced before it counted",
+    Reason.NO_FORECAST: "asked, but nobody said anything about it",
+    Reason.OPEN: "has no outcome yet",
+    Reason.UNRESOLVED: "looked for; the sources do not settle it",
+    Reason.ANNULLED: "withdrawn as a question",
+    Reason.AMBIGUOUS: "came out in a way that the question did not foresee",
+    Reason.CONDITION_NOT_MET: "asked only if something else happened, which it did not",
+    Reason.LATE: "issued when the outcome was known already",
+    Reason.NOT_A_TEST: "informs about a claim without deciding it",
+    Reason.NO_RULE: "no scoring rule takes this kind of belief",
+    Reason.OUTSIDE_WINDOW: "issued after the close, or replaced before it counted",
     "graded, not yes or no": "a number, a date or a choice; scored apart",
     "claim is no forecast": "read from the description of a stance, not from a forecast",
 }
