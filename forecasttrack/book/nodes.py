@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from forecasttrack.records.plain_faults import Path
+from forecasttrack.records.plain_faults import DataPath
 
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -86,17 +86,17 @@ class Nodes:
     """
 
     data: Any = None
-    values: dict[Path, Place] = attrs.Factory(dict)
-    keys: dict[Path, Place] = attrs.Factory(dict)
-    last_lines: dict[Path, int] = attrs.Factory(dict)
-    brackets: dict[Path, tuple[int, int]] = attrs.Factory(dict)
-    duplicates: list[tuple[Path, Place]] = attrs.Factory(list)
-    refused: list[tuple[Path, Place, str]] = attrs.Factory(list)
-    unbuilt: set[Path] = attrs.Factory(set)
-    anchors: dict[str, Path] = attrs.Factory(dict)
+    values: dict[DataPath, Place] = attrs.Factory(dict)
+    keys: dict[DataPath, Place] = attrs.Factory(dict)
+    last_lines: dict[DataPath, int] = attrs.Factory(dict)
+    brackets: dict[DataPath, tuple[int, int]] = attrs.Factory(dict)
+    duplicates: list[tuple[DataPath, Place]] = attrs.Factory(list)
+    refused: list[tuple[DataPath, Place, str]] = attrs.Factory(list)
+    unbuilt: set[DataPath] = attrs.Factory(set)
+    anchors: dict[str, DataPath] = attrs.Factory(dict)
     ended: UnreadableError | None = None
 
-    def place(self, path: Path, *, on_key: bool = False) -> Place:
+    def place(self, path: DataPath, *, on_key: bool = False) -> Place:
         """Where to point for a fault: the key, the value, or else the nearest thing around it."""
         if on_key and path in self.keys:
             return self.keys[path]
@@ -160,7 +160,7 @@ def _read_document(events: Iterator[Event], nodes: Nodes) -> None:
             nodes.data = _read_node(event, events, (), nodes)
 
 
-def _read_node(event: Event, events: Iterator[Event], path: Path, nodes: Nodes) -> Any:
+def _read_node(event: Event, events: Iterator[Event], path: DataPath, nodes: Nodes) -> Any:
     _note_refused(event, path, nodes)
     nodes.values[path] = _place(event)
     if isinstance(event, AliasEvent):
@@ -178,7 +178,7 @@ def _read_node(event: Event, events: Iterator[Event], path: Path, nodes: Nodes) 
     return _read_mapping(events, path, nodes)
 
 
-def _note_refused(event: Event, path: Path, nodes: Nodes) -> None:
+def _note_refused(event: Event, path: DataPath, nodes: Nodes) -> None:
     """Note an anchor, a stray alias or a tag; stop where they pile up or nest too deep."""
     if isinstance(event, AliasEvent):
         _note_alias(event, path, nodes)
@@ -194,7 +194,7 @@ def _note_refused(event: Event, path: Path, nodes: Nodes) -> None:
         raise _ended(_place(event), f"this is nested more than {_DEEPEST} deep")
 
 
-def _note_alias(event: AliasEvent, path: Path, nodes: Nodes) -> None:
+def _note_alias(event: AliasEvent, path: DataPath, nodes: Nodes) -> None:
     """An alias is never followed; that its anchor should go is a fault named at the anchor."""
     if any(path[: len(anchored)] == anchored for anchored in nodes.anchors.values()):
         raise _ended(_place(event), _NO_ANCHORS)
@@ -203,7 +203,7 @@ def _note_alias(event: AliasEvent, path: Path, nodes: Nodes) -> None:
         nodes.refused.append((path, _place(event), _NO_ANCHORS))
 
 
-def _read_list(events: Iterator[Event], path: Path, nodes: Nodes) -> list[Any]:
+def _read_list(events: Iterator[Event], path: DataPath, nodes: Nodes) -> list[Any]:
     items: list[Any] = []
     for event in events:
         if isinstance(event, SequenceEndEvent):
@@ -217,7 +217,7 @@ def _read_list(events: Iterator[Event], path: Path, nodes: Nodes) -> list[Any]:
     return items
 
 
-def _read_mapping(events: Iterator[Event], path: Path, nodes: Nodes) -> dict[Any, Any]:
+def _read_mapping(events: Iterator[Event], path: DataPath, nodes: Nodes) -> dict[Any, Any]:
     mapping: dict[Any, Any] = {}
     for event in events:
         if isinstance(event, MappingEndEvent):
@@ -246,7 +246,7 @@ def _read_mapping(events: Iterator[Event], path: Path, nodes: Nodes) -> dict[Any
     return mapping
 
 
-def _close(path: Path, event: Event, nodes: Nodes) -> None:
+def _close(path: DataPath, event: Event, nodes: Nodes) -> None:
     """Note where a list or mapping ends: at its bracket, or with the last thing in it."""
     is_bracket = event.end_mark.index > event.start_mark.index
     begun, _ = nodes.brackets.pop(path)

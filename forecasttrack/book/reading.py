@@ -24,8 +24,7 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.records.moments import Day, Moment, date
-from forecasttrack.records.plain_faults import Path as DataPath
-from forecasttrack.records.plain_faults import PlainError, PlainFault
+from forecasttrack.records.plain_faults import DataPath, PlainError, PlainFault
 from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.scalars import seen, short
 
