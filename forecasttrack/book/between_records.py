@@ -64,8 +64,8 @@ def _contradictions(sections: Sections) -> Iterator[LinkFault]:
         if record.condition is not None:
             yield from _unfit_condition(section, position, record, questions)
     for section, position, record in each_record(sections, "claims"):
-        if isinstance(record, Claim) and record.wording is not None:
-            for fault in _inside(("wording",), lexicon_faults(record.wording.lexicon)):
+        if isinstance(record, Claim):
+            for fault in claim_faults(record):
                 yield _of_record(fault, section, position, record)
     yield from _circles(places)
 
@@ -93,6 +93,12 @@ def forecast_faults(forecast: Forecast, question: Question) -> Iterator[PlainFau
 def question_faults(question: Question) -> Iterator[PlainFault]:
     """Yield where the readings that stand with a question do not fit it."""
     yield from _reading_faults(question.readings, question)
+
+
+def claim_faults(claim: Claim) -> Iterator[PlainFault]:
+    """Yield where the words of a claim name a lexicon that is not there."""
+    if claim.wording is not None:
+        yield from _inside(("wording",), lexicon_faults(claim.wording.lexicon))
 
 
 def belief_faults(belief: Belief, question: Question) -> Iterator[PlainFault]:

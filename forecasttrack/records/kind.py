@@ -93,7 +93,7 @@ class Categorical:
             if option not in self.options:
                 raise InvalidForecastError(
                     f"{option!r} is no option of its question."
-                    f" {did_you_mean(option, missing or self.options)}",
+                    f" {did_you_mean(option, self.options)}",
                     field=option,
                 )
         if missing:
@@ -139,7 +139,8 @@ class Numeric:
             )
         elif not self.holds(outcome):
             raise InvalidOutcomeError(
-                f"the outcome {outcome:g} {self.unit} lies outside {self._bounds()} of its question"
+                f"the outcome {outcome:g} {self.unit} lies outside the bounds of its question,"
+                f" {self._bounds()}"
             )
 
     def _check_range(self, outcome: Range) -> None:
@@ -149,8 +150,8 @@ class Numeric:
         ):
             if end is not None and not self.holds(end):
                 raise InvalidOutcomeError(
-                    f"the outcome reaches to {end:g} {self.unit}, outside {self._bounds()} of its"
-                    " question"
+                    f"the outcome reaches to {end:g} {self.unit}, outside the bounds of its"
+                    f" question, {self._bounds()}"
                 )
             if end is None and bound is not None:
                 raise InvalidOutcomeError(
@@ -171,7 +172,7 @@ class Numeric:
 
     def _bounds(self) -> str:
         low = "-inf" if self.lower is None else f"{self.lower:g}"
-        return f"the bounds [{low}, {'inf' if self.upper is None else f'{self.upper:g}'}]"
+        return f"[{low}, {'inf' if self.upper is None else f'{self.upper:g}'}]"
 
     def check_belief(self, belief: Belief) -> None:
         """Refuse shapes that speak of no number, and numbers that the bounds rule out."""
@@ -179,8 +180,8 @@ class Numeric:
         for row, field, value in stated_numbers(belief):
             if not self.holds(value):
                 raise InvalidForecastError(
-                    f"the belief names {value:g} {self.unit}, outside {self._bounds()} of its"
-                    " question, which hold for sure",
+                    f"the belief names {value:g} {self.unit}, outside the bounds"
+                    f" {self._bounds()} of its question, which hold for sure",
                     row=row,
                     field=field,
                 )
