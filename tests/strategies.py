@@ -105,7 +105,9 @@ def distributions(draw: st.DrawFn, *, within: tuple[float, float] | None = None)
         else draw(places if name == known.centre else st.floats(-5, 5))
         for name in known.parameters
     }
-    return ft.Distribution(family, own | draw(_bounds_around(own.get(known.centre or "", 0.5))))
+    if known.centre is None:
+        return ft.Distribution(family, own)
+    return ft.Distribution(family, own | draw(_bounds_around(own[known.centre], own)))
 
 
 def _two(places: st.SearchStrategy[float]) -> st.SearchStrategy[list[float]]:
@@ -123,9 +125,13 @@ def _components(draw: st.DrawFn, places: st.SearchStrategy[float]) -> dict[str, 
 
 
 @st.composite
-def _bounds_around(draw: st.DrawFn, centre: float) -> dict[str, float]:
-    """Nothing, or one or two bounds around a number, some with a point mass on them."""
-    bounds = {"lower": centre - draw(st.floats(0.01, 10)), "upper": centre + 0.4}
+def _bounds_around(draw: st.DrawFn, centre: float, own: dict[str, float]) -> dict[str, float]:
+    """Nothing, or one or two bounds around the centre, some with a point mass on them."""
+    spread = own.get("sd", own.get("scale", 1.0))
+    bounds = {
+        "lower": centre - spread * draw(st.floats(0.1, 3)),
+        "upper": centre + spread * draw(st.floats(0.1, 3)),
+    }
     names = draw(st.sampled_from([[], [], ["lower"], ["upper"], ["lower", "upper"]]))
     masses = {f"mass_{name}": draw(st.floats(0, 0.5)) for name in names if draw(st.booleans())}
     return {name: bounds[name] for name in names} | masses

@@ -184,8 +184,9 @@ def _bound_faults(
             yield _fault(name, found[name], "is a probability and lies in [0, 1]")
         elif found.get(name, 0) > 0 and bound not in found:
             yield _fault(name, found[name], f"stands on the bound '{bound}', which is missing")
-    total = found.get("mass_lower", 0) + found.get("mass_upper", 0)
-    if total > 1:
+    masses = [found.get(name, 0) for name in ("mass_lower", "mass_upper")]
+    total = sum(masses)
+    if total > 1 and max(masses) <= 1:
         yield _fault("mass_upper", total, "and mass_lower together must not exceed 1")
     low, high = known.support
     if found.get("lower", low) >= high or found.get("upper", high) <= low:
