@@ -15,7 +15,8 @@ from forecasttrack.book.between_records import faults_between
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.files import FORMAT, NO_MAPPING, files_of, text_of
 from forecasttrack.book.links import PartialRecord, name_of
-from forecasttrack.book.nodes import Nodes, Place, UnreadableError, read_nodes
+from forecasttrack.book.nodes import Nodes, read_nodes
+from forecasttrack.book.yaml_events import Place, UnreadableError
 from forecasttrack.display import progress
 from forecasttrack.errors import (
     BookError,
