@@ -1,15 +1,18 @@
-"""What every test shares: Hypothesis profiles, and a PostgreSQL server and a browser, if any."""
+"""What every test shares: Hypothesis profiles, the command line, the example book, a server."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+import forecasttrack as ft
+from forecasttrack.cli import main
 from tests.browser import NO_BROWSER, chromium
 from tests.cluster import Cluster, binaries
 
@@ -24,6 +27,31 @@ def _miss(variable: str, message: str) -> NoReturn:
     if os.environ.get(variable) == "required":
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[..., Result]:
+    """Run a command in this process; ``status`` is what it must end with, None for anything."""
+
+    def command(*words: object, status: int | None = 0, answers: str | None = None) -> Result:
+        done = CliRunner().invoke(main, [str(word) for word in words], input=answers)
+        assert isinstance(done.exception, SystemExit | None), done.exception
+        assert status in (None, done.exit_code), done.output
+        return done
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def alaska() -> ft.Book:
+    """The example book: a briefing, its claims, questions, forecasts and resolutions."""
+    return ft.read_book("fixtures/alaska-2025")
+
+
+@pytest.fixture(scope="session")
+def alaska_pairs(alaska: ft.Book) -> ft.Pairs:
+    """The forecasts of the example book that meet an outcome."""
+    return ft.pair(alaska)
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,9 @@ def _finds(strategy, wanted):
 def test_every_record_with_an_id_or_a_question_has_a_strategy():
     """The public records and the strategies' register name the same classes."""
     public = {value for value in (getattr(ft, name) for name in ft.__all__) if attrs.has(value)}
-    records = {cls for cls in public if cls.__module__ in _RECORD_MODULES} - set(SHAPES) - set(KINDS)
+    records = (
+        {cls for cls in public if cls.__module__ in _RECORD_MODULES} - set(SHAPES) - set(KINDS)
+    )
     assert ft.Question in records
     assert records <= set(strategies.RECORDS)
 

@@ -12,20 +12,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 import forecasttrack as ft
-from forecasttrack.cli import main
 from forecasttrack.evaluation.scores.headline import book_score
 from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.markdown import markdown
 from forecasttrack.scorecard.splitting import parts, safe_name
 
 ALASKA = "fixtures/alaska-2025"
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(each) for each in arguments])
 
 
 def digest(path: Path) -> str:
@@ -76,7 +70,7 @@ def test_the_same_book_twice_gives_the_same_pages(tmp_path, small_book):
 # --- sources -----------------------------------------------------------------------------------
 
 
-def test_a_ledger_shows_its_checkpoint(tmp_path, small_book):
+def test_a_ledger_shows_its_checkpoint(run, tmp_path, small_book):
     """The foot names the root that `ledger checkpoint` names, and as of when it was looked at."""
     with ft.Ledger.open(tmp_path / "book.db") as ledger:
         ledger.record(small_book, by="desk")
@@ -253,7 +247,7 @@ def test_a_question_against_its_claim_says_so_wherever_both_stand(alaska, alaska
     assert told == against
 
 
-def test_the_terminal_marks_what_speaks_against_its_claim():
+def test_the_terminal_marks_what_speaks_against_its_claim(run):
     """A dagger stands at the outcome, and one line under the table says what it means."""
     printed = run("score", ALASKA).stdout
     assert "14%: no†, 10.5%: no†" in printed
@@ -276,7 +270,7 @@ def test_markdown_has_its_parts(tmp_path, alaska_book):
         assert len(widths) == 1
 
 
-def test_a_badge_stands_beside_the_page(tmp_path, alaska_book):
+def test_a_badge_stands_beside_the_page(run, tmp_path, alaska_book):
     """--badge writes the headline as a small SVG."""
     done = run("report", ALASKA, "-o", tmp_path / "x.md", "--badge", tmp_path / "badge.svg")
     assert done.exit_code == 0
@@ -342,7 +336,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
         (["--as-of", "2026-01-01", "-o", "x.md"], 2, "--as-of is for ledgers"),
     ],
 )
-def test_wrong_usage_says_what_is_wrong(tmp_path, monkeypatch, arguments, status, said):
+def test_wrong_usage_says_what_is_wrong(run, tmp_path, monkeypatch, arguments, status, said):
     """Exit statuses are those of the house, and the message names the cure."""
     book = Path(ALASKA).resolve()
     monkeypatch.chdir(tmp_path)
@@ -370,7 +364,7 @@ def test_a_missing_package_is_named_with_its_extra(tmp_path, small_book, monkeyp
         ("book.yaml", ["-o", "page.md", "--badge", "book.yaml"]),
     ],
 )
-def test_what_is_no_scorecard_is_never_replaced(tmp_path, monkeypatch, name, options):
+def test_what_is_no_scorecard_is_never_replaced(run, tmp_path, monkeypatch, name, options):
     """A slip in a file name costs nobody a book or a ledger."""
     book = Path(ALASKA).resolve()
     monkeypatch.chdir(tmp_path)
