@@ -10,8 +10,9 @@ import click
 
 from forecasttrack.book import Book
 from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
+from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric
 from forecasttrack.records.moments import date, now, text
-from forecasttrack.records.question import Binary, Categorical, Date, Kind, Numeric, Question
+from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import STATUSES, Outcome
 from forecasttrack.resolving.open_questions import outstanding
 

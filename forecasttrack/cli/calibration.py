@@ -11,7 +11,7 @@ from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.cli.waiting import waiting
 from forecasttrack.evaluation.calibration.calibrating import calibration
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.headline import headline_pairs
+from forecasttrack.evaluation.sensitivity.headline import headline_pairs
 from forecasttrack.pairing import pair
 from forecasttrack.scorecard.calibration_text import calibration_text
 
@@ -36,7 +36,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """Set probabilities beside frequencies for the book or ledger at PATH.
 
     Counts the forecasts that the headline of `score` counts. Beside the columns of pairs, --by
-    takes lead_time, horizon and revision.
+    takes lead_time, duration and revision.
     """
     book = read_source(path, as_of=as_of)
     with waiting("calibrating"):

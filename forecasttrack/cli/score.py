@@ -12,11 +12,15 @@ from forecasttrack.cli.histories import choices_of, history_options
 from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.cli.waiting import waiting
-from forecasttrack.evaluation.scores.headline import BookScore, Headline, book_score, headline_pairs
 from forecasttrack.evaluation.scores.history_choices import Choices
-from forecasttrack.evaluation.scores.score_pairs import score
-from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.scores import Scores, score
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
+from forecasttrack.evaluation.sensitivity.headline import (
+    BookScore,
+    Headline,
+    book_score,
+    headline_pairs,
+)
 from forecasttrack.pairing import pair
 from forecasttrack.records.moments import text
 from forecasttrack.scorecard.text import score_text, summary_text

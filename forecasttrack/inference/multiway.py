@@ -11,7 +11,7 @@ from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.paired import READS, check_level
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ def multiway_difference(
     weight: ArrayLike,
     clusters: Sequence[ArrayLike],
     level: float = 0.95,
-) -> Finding:
+) -> TestResult:
     """Bound the difference of two weighted means over rows clustered in several ways.
 
     The variance adds the sandwiches over each way and takes back those over their intersections
@@ -74,7 +74,7 @@ def multiway_difference(
     fewest = min(int(each.max()) + 1 for each in codes)
     error = _error(influence, codes) if fewest > 1 else math.nan
     reach = float(stdtrit(fewest - 1, (1 + level) / 2)) * error if fewest > 1 else math.nan
-    return Finding(
+    return TestResult(
         name="difference",
         value=value,
         p_value=float(2 * stdtr(fewest - 1, -abs(value) / error)) if error > 0 else math.nan,

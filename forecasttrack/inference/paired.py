@@ -11,7 +11,7 @@ from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.sums import ClusterSums, sum_by_cluster
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def clustered_difference(
     weight: ArrayLike = 1.0,
     cluster: ArrayLike,
     level: float = 0.95,
-) -> Finding:
+) -> TestResult:
     """Bound a mean difference of scores by theory that is honest with few clusters.
 
     Student's t with CR2 standard error and Bell-McCaffrey degrees of freedom.
@@ -65,7 +65,7 @@ def clustered_difference(
     error, degrees = sums.standard_error()
     mean = sums.mean
     reach = float(stdtrit(degrees, (1 + level) / 2)) * error
-    return Finding(
+    return TestResult(
         name="difference",
         value=mean,
         p_value=_p_of_t(mean, error, degrees),
@@ -104,7 +104,7 @@ def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one met
     level: float = 0.95,
     seed: int = 0,
     resamples: int = 1000,
-) -> Finding:
+) -> TestResult:
     """Bound a mean difference of scores by drawing whole clusters again and again.
 
     Percentile interval. It works on the sums of each cluster, so that a million rows are read
@@ -142,7 +142,7 @@ def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one met
         low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
         tail = min(np.sum(means <= 0), np.sum(means >= 0))
         p_value = min(1.0, 2 * (1 + float(tail)) / (1 + resamples))
-    return Finding(
+    return TestResult(
         name="difference",
         value=sums.mean,
         p_value=p_value,
@@ -207,7 +207,7 @@ def swapped_difference(
     cluster: ArrayLike,
     seed: int = 0,
     resamples: int = 9999,
-) -> Finding:
+) -> TestResult:
     """Test a mean difference by swapping the two forecasters, cluster by cluster (Fisher 1935).
 
     If neither is better, it does not matter whose score bears whose name. All ways to swap are
@@ -246,7 +246,7 @@ def swapped_difference(
         # Sums in another order differ in the last digits; such ties count as ties.
         as_large = int(np.sum(seen >= abs(sums.total.sum()) * (1 - 1e-12)))
         p_value = as_large / len(seen) if exact else (1 + as_large) / (1 + resamples)
-    return Finding(
+    return TestResult(
         name="difference",
         value=sums.mean,
         p_value=p_value,

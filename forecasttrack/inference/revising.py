@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.paired import clustered_difference
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +38,8 @@ class Revisions:
     volatility: np.ndarray
     movement: np.ndarray
     reduction: np.ndarray
-    excess: Finding
-    reaction: Finding
+    excess: TestResult
+    reaction: TestResult
     n_series: int
 
     @property
@@ -118,7 +118,7 @@ def revisions(
     )
 
 
-def _excess(excess: np.ndarray, cluster: np.ndarray, level: float) -> Finding:
+def _excess(excess: np.ndarray, cluster: np.ndarray, level: float) -> TestResult:
     found = clustered_difference(difference=excess, cluster=cluster, level=level)
     return attrs.evolve(
         found,
@@ -127,7 +127,7 @@ def _excess(excess: np.ndarray, cluster: np.ndarray, level: float) -> Finding:
     )
 
 
-def _reaction(step: np.ndarray, rest: np.ndarray, cluster: np.ndarray, level: float) -> Finding:
+def _reaction(step: np.ndarray, rest: np.ndarray, cluster: np.ndarray, level: float) -> TestResult:
     """Slope through the origin: a mean of ratios, weighted by the squared revisions."""
     found = clustered_difference(
         difference=rest / step, weight=step**2, cluster=cluster, level=level

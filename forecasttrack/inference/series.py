@@ -10,7 +10,7 @@ from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.paired import READS, check_level
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["diebold_mariano"]
 
 
-def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0.95) -> Finding:
+def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0.95) -> TestResult:
     """Test whether an ordered series of score differences has mean 0 (Diebold & Mariano 1995).
 
     With the small-sample correction of Harvey, Leybourne & Newbold (1997) and Student's t with
@@ -57,7 +57,7 @@ def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0
     if variance > 0:
         error = math.sqrt(variance / shrink)
     reach = float(stdtrit(n - 1, (1 + level) / 2)) * error
-    return Finding(
+    return TestResult(
         name="difference",
         value=mean,
         p_value=float(2 * stdtr(n - 1, -abs(mean) / error)),

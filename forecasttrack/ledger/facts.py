@@ -18,7 +18,8 @@ from forecasttrack.records.briefing import Briefing, Claim, Forecaster
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import Day, Moment, date, ends
 from forecasttrack.records.observation import Observation
-from forecasttrack.records.plain import from_plain, to_plain
+from forecasttrack.records.plain_reading import from_plain
+from forecasttrack.records.plain_writing import to_plain
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.records.withdrawal import Withdrawal, withdraw

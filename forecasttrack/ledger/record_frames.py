@@ -10,8 +10,9 @@ import pandas as pd
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.facts import ASKED, record_of
 from forecasttrack.records import moments
+from forecasttrack.records.kind import Date
 from forecasttrack.records.moments import Period, When
-from forecasttrack.records.question import Date, Question
+from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Range, Resolution
 
 _UTC = "datetime64[us, UTC]"

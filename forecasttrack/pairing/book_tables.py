@@ -20,6 +20,8 @@ from forecasttrack.records.belief import (
     Samples,
 )
 from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.kind import Categorical, Numeric
+from forecasttrack.records.kind import Date as DateKind
 from forecasttrack.records.moments import (
     Day,
     Moment,
@@ -30,8 +32,7 @@ from forecasttrack.records.moments import (
     ends,
     microseconds,
 )
-from forecasttrack.records.question import Categorical, Numeric, Question
-from forecasttrack.records.question import Date as DateKind
+from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Range, Resolution
 from forecasttrack.tables.schema import (
     BELIEF_COLUMNS,
@@ -57,7 +58,7 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
         UnknownNameError: The book has no such coder.
     """
     forecasts = list(_as_read(book, reading, lexicon))
-    asked = book.asked
+    asked = book.questions_by_id
     return Tables(
         questions=table(list(_questions(book)), QUESTION_COLUMNS),
         forecasts=table(
@@ -79,7 +80,7 @@ def _as_read(book: Book, reading: str | None, lexicon: Lexicon | None) -> Iterab
 
 
 def _read_in(book: Book, lexicon: Lexicon) -> Iterator[Forecast]:
-    asked = book.asked
+    asked = book.questions_by_id
     for forecast in book.forecasts:
         relation = asked[forecast.question_id].relation
         found = reread(forecast, lexicon, relation=relation)

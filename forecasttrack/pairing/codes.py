@@ -8,8 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.scoring.history.grouping import grouped
-from forecasttrack.scoring.history.log import NEVER, ForecastLog
+from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.codes import MISSING, clock
 from forecasttrack.pairing.pairs import PAIR_COLUMNS
 from forecasttrack.pairing.same_instant import replaced_at_once
-from forecasttrack.scoring.history.log import NEVER
+from forecasttrack.scoring.history import NEVER
 from forecasttrack.tables.stacking import COPIES_ON_WRITE, spread, stacked_columns
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from forecasttrack.display.numbers import counted, short_interval, short_number
 from forecasttrack.display.text import capitalised, distinct_labels, short_label, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
-from forecasttrack.evaluation.scores.scores import Per, Scores
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows, without_markup
 from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.palette import INK, MUTED, SERIES

@@ -12,7 +12,7 @@ from forecasttrack.reliability.bins import Bins
 from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.discrimination import Roc, auc, roc
-from forecasttrack.reliability.e_process import Evidence, calibration_evidence
+from forecasttrack.reliability.e_process import EProcess, calibration_evidence
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
 from forecasttrack.reliability.goodness import (
@@ -27,7 +27,7 @@ from forecasttrack.reliability.indices import (
     overconfidence,
     smooth_calibration_error,
 )
-from forecasttrack.reliability.interpretation import needed_to_tell, say_plainly
+from forecasttrack.reliability.interpretation import interpret, required_sample_size
 from forecasttrack.reliability.intervals import wilson
 from forecasttrack.reliability.isotonic import isotonic_mean, isotonic_quantile, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
@@ -47,7 +47,7 @@ from forecasttrack.reliability.resampling import (
     consistency,
     miscalibration_test,
 )
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.table import ReliabilityTable, reliability_table
 from forecasttrack.reliability.tally import Tally, count, merge
 from forecasttrack.reliability.threshold_terms import corp_crps_samples
@@ -57,13 +57,13 @@ __all__ = [
     "Bins",
     "Coverage",
     "Decomposition",
-    "Evidence",
-    "Finding",
+    "EProcess",
     "MurphyDiagram",
     "Pit",
     "ReliabilityTable",
     "Roc",
     "Tally",
+    "TestResult",
     "adjusted_discrimination",
     "auc",
     "broecker_smith",
@@ -83,6 +83,7 @@ __all__ = [
     "expected_calibration_error",
     "ferro_fricker",
     "hosmer_lemeshow",
+    "interpret",
     "interval_coverage",
     "isotonic_mean",
     "isotonic_quantile",
@@ -90,7 +91,6 @@ __all__ = [
     "miscalibration_test",
     "murphy",
     "murphy_diagram",
-    "needed_to_tell",
     "overconfidence",
     "pit_from_quantiles",
     "pit_from_samples",
@@ -98,8 +98,8 @@ __all__ = [
     "pit_uniformity",
     "recalibrate",
     "reliability_table",
+    "required_sample_size",
     "roc",
-    "say_plainly",
     "smooth_calibration_error",
     "spiegelhalter",
     "uniform",

@@ -12,7 +12,7 @@ from scipy.special import expit, logit
 from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic import recalibrate
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,7 @@ def roc(tally: Tally, *, concave: bool = False) -> Roc:
     )
 
 
-def auc(tally: Tally, *, level: float = 0.95) -> Finding:
+def auc(tally: Tally, *, level: float = 0.95) -> TestResult:
     """Give the chance that what happened was called likelier than what did not.
 
     The Mann-Whitney statistic, ties counting one half, with the variance of DeLong, DeLong &
@@ -124,7 +124,7 @@ def auc(tally: Tally, *, level: float = 0.95) -> Finding:
     if error > 0 and 0 < area < 1:
         spread = z * error / (area * (1 - area))
         low, high = (float(expit(logit(area) + sign * spread)) for sign in (-1, 1))
-    return Finding(
+    return TestResult(
         name="area under the ROC curve",
         value=area,
         low=low,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike
 
-__all__ = ["Evidence", "calibration_evidence"]
+__all__ = ["EProcess", "calibration_evidence"]
 
 # Bettors: each believes that log odds should be shifted and stretched by so much.
 _SHIFTS = np.array([-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0])
@@ -24,7 +24,7 @@ _SLOPES = np.array([0.25, 0.5, 0.75, 1.0, 1.5, 2.0])
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Evidence:
+class EProcess:
     """How much money betting against the forecasts would have made.
 
     Attributes:
@@ -85,7 +85,7 @@ class Evidence:
 _METHOD = f"mixture of {len(_SHIFTS) * len(_SLOPES)} logistic bettors, equal stakes"
 
 
-def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> Evidence:
+def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> EProcess:
     """Bet against forecasts as their outcomes come in.
 
     If each forecast is the probability of its outcome given all outcomes before it, no betting
@@ -128,4 +128,4 @@ def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> Evide
     gains[..., sure] = np.where(probability == outcome, 0.0, np.inf)[sure]
     wealth = np.cumsum(gains.reshape(_SHIFTS.size * _SLOPES.size, len(odds)), axis=1)
     log_e = logsumexp(wealth, axis=0) - np.log(len(wealth))
-    return Evidence(log_e=log_e, n=len(odds))
+    return EProcess(log_e=log_e, n=len(odds))

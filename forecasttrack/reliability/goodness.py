@@ -10,7 +10,7 @@ from scipy.special import chdtrc, ndtr
 
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.intervals import wilson
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.bins import BinsLike
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["calibration_in_the_large", "hosmer_lemeshow", "spiegelhalter", "standard_error"]
 
 
-def spiegelhalter(tally: Tally) -> Finding:
+def spiegelhalter(tally: Tally) -> TestResult:
     """Test whether the Brier score is what calibrated forecasts would earn (Spiegelhalter 1986).
 
     z is standard normal if every forecast is the true probability and outcomes are independent.
@@ -48,7 +48,7 @@ def spiegelhalter(tally: Tally) -> Finding:
     z, note = _standardised(surplus, variance)
     if note:
         note = "Not defined: every probability is 0, 0.5 or 1, so nothing could vary."
-    return Finding(
+    return TestResult(
         name="Spiegelhalter's z",
         value=z,
         p_value=_two_sided(z),
@@ -59,7 +59,7 @@ def spiegelhalter(tally: Tally) -> Finding:
     )
 
 
-def calibration_in_the_large(tally: Tally, *, level: float = 0.95) -> Finding:
+def calibration_in_the_large(tally: Tally, *, level: float = 0.95) -> TestResult:
     """Set the mean forecast beside the share that happened.
 
     Args:
@@ -87,7 +87,7 @@ def calibration_in_the_large(tally: Tally, *, level: float = 0.95) -> Finding:
     error = standard_error(tally)
     bias = said - tally.base_rate
     z, note = _standardised(bias, error**2)
-    return Finding(
+    return TestResult(
         name="calibration in the large",
         value=bias,
         p_value=_two_sided(z),
@@ -122,7 +122,7 @@ def standard_error(tally: Tally) -> float:
     return math.sqrt(float(tally.weight_squared @ (p * (1 - p)))) / float(tally.weight.sum())
 
 
-def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) -> Finding:
+def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) -> TestResult:
     """Test calibration bin by bin (Hosmer & Lemeshow 1980).
 
     Args:
@@ -161,7 +161,7 @@ def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) 
     note = ""
     if len(parts) and not math.isfinite(statistic):
         note = "A bin expects no yes at all, or nothing else; merge it with its neighbour."
-    return Finding(
+    return TestResult(
         name="Hosmer-Lemeshow chi-square",
         value=statistic,
         p_value=float(chdtrc(df, statistic)) if df else math.nan,

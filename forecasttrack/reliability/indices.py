@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasttrack.reliability.bin_terms import murphy
 from forecasttrack.reliability.bins import as_bins
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.table import reliability_table
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-def expected_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> Finding:
+def expected_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResult:
     """Average the distance between what was said and what happened, bin by bin (ECE).
 
     Args:
@@ -50,7 +50,7 @@ def expected_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> Finding:
         (0.2, 0.3)
     """
     share, gap, _, _ = _gaps(tally, bins)
-    return Finding(
+    return TestResult(
         name="expected calibration error",
         value=float(share @ np.abs(gap)) if len(gap) else math.nan,
         n=tally.n,
@@ -60,7 +60,7 @@ def expected_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> Finding:
     )
 
 
-def debiased_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> Finding:
+def debiased_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResult:
     """Average the squared distance, less what chance adds to it (Kumar, Liang & Ma 2019).
 
     Args:
@@ -90,7 +90,7 @@ def debiased_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> Finding:
     enough = effective > 1
     chance = frequency[enough] * (1 - frequency[enough]) / (effective[enough] - 1)
     square = float(share[enough] @ (gap[enough] ** 2 - chance)) if len(gap) else math.nan
-    return Finding(
+    return TestResult(
         name="debiased squared calibration error",
         value=square,
         n=tally.n,
@@ -103,7 +103,7 @@ def debiased_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> Finding:
     )
 
 
-def smooth_calibration_error(tally: Tally) -> Finding:
+def smooth_calibration_error(tally: Tally) -> TestResult:
     """Average the distance after smoothing, with a width that fits itself (smECE).
 
     No bins: residuals are smoothed by a reflected Gaussian kernel on a grid of 1001 points, of
@@ -125,7 +125,7 @@ def smooth_calibration_error(tally: Tally) -> Finding:
         0.3
     """
     value = _smoothed(tally) if len(tally) else math.nan
-    return Finding(
+    return TestResult(
         name="smooth calibration error",
         value=value,
         n=tally.n,
@@ -134,7 +134,7 @@ def smooth_calibration_error(tally: Tally) -> Finding:
     )
 
 
-def overconfidence(tally: Tally) -> Finding:
+def overconfidence(tally: Tally) -> TestResult:
     """Set how sure forecasts were of their own side beside how often that side was right.
 
     Each forecast stands for its likelier side, at probability max(p, 1 - p); a forecast of
@@ -162,7 +162,7 @@ def overconfidence(tally: Tally) -> Finding:
     right += (side == -1) * (tally.weight - tally.weighted_outcome) + (side == 0) * tally.weight / 2
     confidence = float(tally.weight @ np.maximum(p, 1 - p)) / total if len(tally) else math.nan
     share_right = float(right.sum()) / total if len(tally) else math.nan
-    return Finding(
+    return TestResult(
         name="overconfidence",
         value=confidence - share_right,
         n=tally.n,
@@ -172,7 +172,7 @@ def overconfidence(tally: Tally) -> Finding:
     )
 
 
-def adjusted_discrimination(tally: Tally, *, bins: BinsLike = None) -> Finding:
+def adjusted_discrimination(tally: Tally, *, bins: BinsLike = None) -> TestResult:
     """Say what share of the outcomes' variance forecasts explain, less what chance would (ANDI).
 
     The adjusted normalised discrimination index of Yaniv, Yates & Smith (1991). It is a share
@@ -205,7 +205,7 @@ def adjusted_discrimination(tally: Tally, *, bins: BinsLike = None) -> Finding:
     n = float(tally.weight.sum() ** 2 / tally.weight_squared.sum()) if len(tally) else 0.0
     possible = len(tally) > 0 and terms["uncertainty"] > 0
     plain = terms["discrimination"] / terms["uncertainty"] if possible else math.nan
-    return Finding(
+    return TestResult(
         name="adjusted normalised discrimination index",
         value=(n * plain - k + 1) / (n - k + 1) if n > k - 1 else math.nan,
         n=tally.n,

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from forecasttrack.reliability.tally import Tally
 
-__all__ = ["needed_to_tell", "say_plainly"]
+__all__ = ["interpret", "required_sample_size"]
 
 
-def needed_to_tell(one: float, other: float, *, level: float = 0.95, power: float = 0.8) -> int:
+def required_sample_size(
+    one: float, other: float, *, level: float = 0.95, power: float = 0.8
+) -> int:
     """Say how many questions at one probability it takes to tell it from another.
 
     Args:
@@ -34,7 +36,7 @@ def needed_to_tell(one: float, other: float, *, level: float = 0.95, power: floa
         Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions.
 
     Example:
-        >>> needed_to_tell(0.7, 0.6)
+        >>> required_sample_size(0.7, 0.6)
         172
     """
     spread = ndtri((1 + level) / 2) * math.sqrt(one * (1 - one))
@@ -42,7 +44,7 @@ def needed_to_tell(one: float, other: float, *, level: float = 0.95, power: floa
     return math.ceil((spread / (one - other)) ** 2)
 
 
-def say_plainly(
+def interpret(
     tally: Tally, *, questions: int, clusters: int | None = None, error: float | None = None
 ) -> str:
     """Say in plain words what so many forecasts show about calibration, and what they cannot.
@@ -59,7 +61,7 @@ def say_plainly(
 
     Example:
         >>> from forecasttrack.reliability.tally import count
-        >>> print(say_plainly(count(probability=[0.2, 0.2, 0.8], outcome=[0, 1, 1]), questions=3))
+        >>> print(interpret(count(probability=[0.2, 0.2, 0.8], outcome=[0, 1, 1]), questions=3))
         3 forecasts on 3 questions cannot say whether 0.7 means 0.7 or 0.6: that takes about 172 questions at that one probability. On average 40% was said and 67% happened; chance alone explains a difference of up to 45 points, so this does not refute calibration, nor does it show it. So few would show only a bias overall of 65 points or more, and at the best-filled probability, 0.2 (said 2 times), the frequency may lie anywhere from 9% to 91%.
     """  # noqa: E501 - a printed line
     if not len(tally):
@@ -69,7 +71,7 @@ def say_plainly(
     together = ", even if related questions came out together" if related else ""
     error = standard_error(tally) if error is None else error
     bias, table = calibration_in_the_large(tally), reliability_table(tally)
-    needed, best = needed_to_tell(0.7, 0.6), int(table.effective.argmax())
+    needed, best = required_sample_size(0.7, 0.6), int(table.effective.argmax())
     many = "many" if table.effective[best] >= needed else "few"
     return " ".join(
         [

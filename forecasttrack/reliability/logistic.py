@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import chdtrc, expit, logit, xlog1py, xlogy
 
 from forecasttrack.reliability.intervals import critical_value
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["cox"]
 
 
-def cox(tally: Tally, *, level: float = 0.95) -> Finding:
+def cox(tally: Tally, *, level: float = 0.95) -> TestResult:
     """Fit logit P(yes) = intercept + slope * logit(p) and test it against (0, 1) (Cox 1958).
 
     A slope below 1 means forecasts too extreme, above 1 too timid; an intercept above 0 means
@@ -83,9 +83,9 @@ def _found(  # noqa: PLR0913 - the parts of one result
     p_value: float = math.nan,
     details: dict[str, float] | None = None,
     note: str = "",
-) -> Finding:
+) -> TestResult:
     names = ("intercept", "slope", "intercept_error", "slope_error", "likelihood_ratio", "offset")
-    return Finding(
+    return TestResult(
         name="Cox slope",
         value=slope,
         p_value=p_value,

@@ -11,7 +11,7 @@ from scipy.special import chdtrc
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.intervals import wilson
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -252,7 +252,7 @@ def pit_histogram(pit: Pit, *, bins: int = 10) -> np.ndarray:
     return np.asarray(np.diff(reached, axis=1).mean(axis=0))
 
 
-def pit_uniformity(pit: Pit, *, bins: int = 10) -> Finding:
+def pit_uniformity(pit: Pit, *, bins: int = 10) -> TestResult:
     """Test whether outcomes fall evenly over their forecast distributions.
 
     Args:
@@ -275,7 +275,7 @@ def pit_uniformity(pit: Pit, *, bins: int = 10) -> Finding:
     statistic = float(n * bins * np.sum((share - 1 / bins) ** 2)) if n else np.nan
     middle = (pit.low + pit.high) / 2
     spread = (pit.high - pit.low) ** 2 / 12
-    return Finding(
+    return TestResult(
         name="PIT chi-square",
         value=statistic,
         p_value=float(chdtrc(bins - 1, statistic)) if n and bins > 1 else np.nan,

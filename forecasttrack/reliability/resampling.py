@@ -12,7 +12,7 @@ from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic import isotonic_mean, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,7 +160,7 @@ def broecker_smith(
     )
 
 
-def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -> Finding:
+def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -> TestResult:
     """Test whether isotonic miscalibration is more than chance gives a calibrated forecaster.
 
     Args:
@@ -186,7 +186,7 @@ def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -
     drawn = _drawn_outcomes(tally, tally.probability, rng=_generator(seed, resamples))
     chance = np.array([_brier_gain(tally, next(drawn)) for _ in range(resamples)])
     as_large = int(np.sum(chance >= value - 1e-15))
-    return Finding(
+    return TestResult(
         name="isotonic miscalibration",
         value=value,
         p_value=(1 + as_large) / (1 + resamples) if len(tally) else np.nan,

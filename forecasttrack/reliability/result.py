@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -14,11 +14,11 @@ from forecasttrack.reliability.display import plain_number
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Finding"]
+__all__ = ["TestResult"]
 
 
 @attrs.frozen(kw_only=True)
-class Finding:
+class TestResult:
     """One number about calibration, with its test where it has one.
 
     Attributes:
@@ -49,15 +49,18 @@ class Finding:
     details: Mapping[str, float] = attrs.field(factory=dict)
     seed: int | None = None
 
+    # pytest collects classes that begin with "Test" otherwise.
+    __test__: ClassVar[bool] = False
+
     @property
     def frame(self) -> pd.DataFrame:
-        """One row with every number and word of the finding."""
+        """One row with every number and word of the result."""
         import pandas as pd  # noqa: PLC0415 - pandas loads when first used
 
         return pd.DataFrame([{**attrs.asdict(self), "details": dict(self.details)}])
 
     def to_dict(self) -> dict[str, Any]:
-        """The finding for JSON: infinity is "inf", what is not defined is None."""
+        """The result for JSON: infinity is "inf", what is not defined is None."""
         found = attrs.asdict(self)
         found["details"] = {name: plain_number(value) for name, value in self.details.items()}
         for name in ("value", "p_value", "low", "high"):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from forecasttrack.records.kind import Binary, Categorical
 from forecasttrack.records.limits import Limits
-from forecasttrack.records.question import Binary, Categorical
 from forecasttrack.records.resolution import Range
 from forecasttrack.records.rule import Majority, ValueAt
 from forecasttrack.resolving.clock import US_OF_DAY, shown

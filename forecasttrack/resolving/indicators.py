@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.records.question import Binary, Question
+from forecasttrack.records.kind import Binary
+from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
 
 _SIGN = {"supports": 1, "against": -1}

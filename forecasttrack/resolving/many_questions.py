@@ -12,7 +12,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from forecasttrack.records.question import Binary, Question
+from forecasttrack.records.kind import Binary
+from forecasttrack.records.question import Question
 from forecasttrack.records.rule import (
     Crossing,
     OfSeries,

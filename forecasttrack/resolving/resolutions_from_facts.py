@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 
 from forecasttrack.records.question import Question
-from forecasttrack.records.resolution import SAID, SURENESS, Evidence, Replaced, Resolution
+from forecasttrack.records.resolution import SURENESS, Evidence, Resolution
 from forecasttrack.resolving.clock import dated, shown
 from forecasttrack.resolving.rule_evaluator import Finding, Run
 from forecasttrack.resolving.source_statements import shown_value, value_of
@@ -37,14 +35,9 @@ def _keeping(resolution: Resolution, recorded: Resolution) -> Resolution:
     """The same resolution, which loses nothing of what is on record."""
     assert resolution.note is not None  # noqa: S101 - it says how it came about
     both = resolution.corrects(recorded, why=resolution.note, at=resolution.known_at)
-    known = [said(each) for each in resolution.replaces]
-    lost = [each for each in both.replaces if said(each) not in known]
+    known = [each.stated() for each in resolution.replaces]
+    lost = [each for each in both.replaces if each.stated() not in known]
     return attrs.evolve(resolution, replaces=(*resolution.replaces, *lost))
-
-
-def said(record: Resolution | Replaced) -> tuple[Any, ...]:
-    """What a resolution, or one that was replaced, says of what happened."""
-    return tuple(getattr(record, name) for name in SAID)
 
 
 def _of_run(question: Question, run: Run, facts: Facts) -> Resolution:

@@ -11,8 +11,9 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import ForecastTrackError
+from forecasttrack.records.kind import Binary, Categorical
 from forecasttrack.records.moments import from_microseconds
-from forecasttrack.records.question import Binary, Categorical, Question
+from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Range, Resolution
 from forecasttrack.records.rule import (
     AtLeast,

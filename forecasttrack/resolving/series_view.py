@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.records.question import Date, Numeric, Question
+from forecasttrack.records.kind import Date, Numeric
+from forecasttrack.records.question import Question
 from forecasttrack.records.rule import OfSeries, OverWindow, ValueAt, WindowValue
 from forecasttrack.resolving.clock import US_OF_DAY, beginning_of, end_of
 from forecasttrack.resolving.thresholds import WindowRule, hit_of

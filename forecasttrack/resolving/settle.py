@@ -15,7 +15,7 @@ from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.resolving.clock import end_of
 from forecasttrack.resolving.many_questions import find_plain
-from forecasttrack.resolving.resolutions_from_facts import resolution_of, said
+from forecasttrack.resolving.resolutions_from_facts import resolution_of
 from forecasttrack.resolving.rule_evaluator import Court, Finding
 from forecasttrack.resolving.verdict import Verdict
 from forecasttrack.tables.facts import Facts
@@ -246,7 +246,7 @@ def _facts_for(source: Book | RecordsBooks, given: Any) -> Facts:
 def _each(book: Book, facts: Facts, until: moments.Moment) -> Iterator[Ruling]:
     recorded = {each.question_id: each for each in book.resolutions}
     by_hand = {name: each for name, each in recorded.items() if each.rule is None}
-    asked = book.asked
+    asked = book.questions_by_id
     at = moments.microseconds(until)
     found = find_plain(list(asked.values()), facts, at)
     court = Court(asked, by_hand, facts, at)
@@ -288,5 +288,5 @@ def _still_stands(finding: Finding, recorded: Resolution, facts: Facts) -> bool:
     last = finding.runs[-1].since
     is_ahead = recorded.known_at is not None and end_of(recorded.known_at) > last
     new = resolution_of(finding, facts)
-    earlier = any(said(each) == said(new) for each in recorded.replaces)
-    return said(new) == said(recorded) or (is_ahead and earlier)
+    earlier = any(each.stated() == new.stated() for each in recorded.replaces)
+    return new.stated() == recorded.stated() or (is_ahead and earlier)

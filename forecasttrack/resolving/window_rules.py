@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import attrs
 import numpy as np
 
-from forecasttrack.records.question import Date
+from forecasttrack.records.kind import Date
 from forecasttrack.records.resolution import Range
 from forecasttrack.records.rule import Crossing, OverWindow, StatusQuo, WindowValue
 from forecasttrack.resolving.clock import shown

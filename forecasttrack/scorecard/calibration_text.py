@@ -12,6 +12,7 @@ from forecasttrack.scorecard.text import frame_table
 from forecasttrack.scorecard.track import LEGEND, Scale, Track
 
 _NOT_SHOWN = ["weight", "effective", "level", "interval"]
+_COUNTS = ["n", "questions", "mean_forecast", "observed_frequency"]
 _EDGES = ["bin_low", "bin_high"]
 
 
@@ -20,14 +21,14 @@ def calibration_text(found: Calibration) -> RenderableType:
     summary = found.summary
     return Group(
         Text(found.caption, style="dim"),
-        frame_table(summary[[*found.by, "n", "questions", "said", "happened", "score"]]),
+        frame_table(summary[[*found.by, *_COUNTS, "score"]]),
         Text(),
         frame_table(summary[[*found.by, "miscalibration", "discrimination", "uncertainty"]]),
         Text(),
         _drawn_table(found),
         Text(LEGEND, style="dim"),
         Text(),
-        Text(found.plainly),
+        Text(found.interpretation),
     )
 
 

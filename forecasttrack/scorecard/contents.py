@@ -12,10 +12,9 @@ from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.calibrating import calibration
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.headline import BookScore, book_score
-from forecasttrack.evaluation.scores.score_pairs import score
-from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.scores import Scores, score
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
+from forecasttrack.evaluation.sensitivity.headline import BookScore, book_score
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question

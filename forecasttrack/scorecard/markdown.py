@@ -30,8 +30,8 @@ def markdown(made: Contents) -> str:
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += ["## Forecasters against baselines", _standings(made)]
     if made.calibration is not None:
-        finding = close_percent_signs(made.calibration.plainly.replace("\n", " "))
-        parts += ["## Calibration", plain(finding)]
+        sentences = close_percent_signs(made.calibration.interpretation.replace("\n", " "))
+        parts += ["## Calibration", plain(sentences)]
     parts += ["## Questions", *_questions(made)]
     parts += ["## Still open", _open(made)]
     parts += ["## Where everything went", _counted(made)]

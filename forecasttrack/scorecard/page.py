@@ -20,7 +20,7 @@ import attrs
 from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
 from forecasttrack.display.text import printable
 from forecasttrack.errors import MissingExtraError
-from forecasttrack.evaluation.scores.headline import Measured
+from forecasttrack.evaluation.sensitivity.headline import Measured
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Entry
@@ -190,7 +190,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
         "other_rows": [_other(row) for row in made.others.to_dict("records")],
-        "plainly": _plainly(made),
+        "interpretation": _interpretation(made),
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
     }
@@ -249,15 +249,15 @@ def _diagram(made: Contents) -> str | None:
     return svg(
         axes,
         title=f"Reliability diagram of {made.calibrated}",
-        description=close_percent_signs(made.calibration.plainly),
+        description=close_percent_signs(made.calibration.interpretation),
         prefix="rd-",
     )
 
 
-def _plainly(made: Contents) -> list[str]:
+def _interpretation(made: Contents) -> list[str]:
     if made.calibration is None:
         return []
-    first, *rest = close_percent_signs(made.calibration.plainly).split("\n")
+    first, *rest = close_percent_signs(made.calibration.interpretation).split("\n")
     opening = f"Forecasts of {made.calibrated}, the last on each question."
     return [opening, *_paragraphs(first), *rest]
 

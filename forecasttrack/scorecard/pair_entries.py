@@ -19,8 +19,8 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
+from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
 from forecasttrack.records.moments import written_out
-from forecasttrack.records.question import Binary, Categorical, Date, Kind, Numeric, Ordered
 from forecasttrack.records.wording import Band
 from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
 from forecasttrack.scorecard.book_entries import UNMARKED, Marking

@@ -15,9 +15,9 @@ from rich.text import Text
 
 from forecasttrack.book import Book
 from forecasttrack.display.numbers import percent, rounded
-from forecasttrack.evaluation.scores.headline import BookScore, Headline
 from forecasttrack.evaluation.scores.history_choices import Choices
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
+from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.records.moments import between, text
 from forecasttrack.scorecard.rows import AGAINST
 

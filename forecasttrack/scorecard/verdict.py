@@ -10,7 +10,7 @@ from scipy.special import ndtri
 
 from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.headline import BookScore, Headline
+from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 
 EVEN_ODDS = 0.25
 """Brier score of even odds."""
@@ -154,15 +154,15 @@ def _leaning(calibration: Calibration) -> Iterator[str]:
     if len(calibration.groups) != 1 or not calibration.n:
         return
     group, row = calibration.groups[0], calibration.summary.iloc[0]
-    said, happened = float(row["said"]), float(row["happened"])
-    explained = float(ndtri(0.975)) * group.cautious_error
-    told = f"On average {100 * said:.0f}% was said and {100 * happened:.0f}% came true"
-    if abs(said - happened) <= explained:
-        yield f"{told}, no more apart than chance explains."
-    elif said < happened:
-        yield f"{told}: the probabilities were too low, by more than chance explains."
+    forecast, frequency = float(row["mean_forecast"]), float(row["observed_frequency"])
+    explained = float(ndtri(0.975)) * group.worst_case_standard_error
+    means = f"On average {100 * forecast:.0f}% was said and {100 * frequency:.0f}% came true"
+    if abs(forecast - frequency) <= explained:
+        yield f"{means}, no more apart than chance explains."
+    elif forecast < frequency:
+        yield f"{means}: the probabilities were too low, by more than chance explains."
     else:
-        yield f"{told}: the probabilities were too high, by more than chance explains."
+        yield f"{means}: the probabilities were too high, by more than chance explains."
 
 
 def _outstanding(said: BookScore) -> str:

@@ -9,18 +9,21 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from forecasttrack.book import Book
 from forecasttrack.display.spreadsheet import defused, restored
 from forecasttrack.errors import BookError, ForecastTrackError, InvalidArgumentError, did_you_mean
 from forecasttrack.records.briefing import NATURES, Claim
 from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.kind import Binary
 from forecasttrack.records.moments import text
-from forecasttrack.records.question import TESTS, Binary, Question
+from forecasttrack.records.question import TESTS, Question
 from forecasttrack.records.wording import Band, ClaimReading, Coder, Reading
+
+if TYPE_CHECKING:
+    from forecasttrack.book import Book
 
 SHOWN = (
     "what", "id", "of_claim", "text", "hedge", "holder", "condition", "opens", "closes", "kind",
@@ -185,7 +188,7 @@ def _row_faults(
     coder: Coder,
 ) -> Iterator[str]:
     what, name = key
-    known = {"claim": {each.id for each in book.claims}, "question": set(book.asked)}
+    known = {"claim": {each.id for each in book.claims}, "question": set(book.questions_by_id)}
     if what not in known:
         yield f"the column `what` says '{what}'; it says claim or question"
         return

@@ -1,7 +1,7 @@
 """How fast histories are scored, beside pandas and beside plain loops, in interleaved rounds.
 
-Ratios are of wall time, which is what a user waits for; pandas and the NumPy tier keep to one
-thread, and the compiled tier takes as many as numba may use. Processor time is printed beside it.
+Ratios are of wall time, which is what a user waits for; pandas and the NumPy engine keep to one
+thread, and the compiled engine takes as many as numba may use. Processor time is printed beside it.
 What was measured, and why not more, stands in ``docs/decisions/0071-histories-in-order.md``.
 """
 
@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.scoring.history import Relative, forecast_log, integrate
-from forecasttrack.scoring.history import engine as tier
+from forecasttrack.scoring.history import Relative, forecast_log, integrals, integrate
 from tests.bench.pandas_groupby import score_by_groupby
 from tests.bench.platforms import platform
-from tests.scoring.history.oracle import Said, Window, integrals
+from tests.scoring.history import oracle
+from tests.scoring.history.oracle import Said, Window
 
 pytestmark = pytest.mark.bench
 
@@ -106,7 +106,7 @@ def test_a_million_revisions_beside_pandas(million, engine, what, monkeypatch, r
     if engine == "numba":
         pytest.importorskip("numba")
     tables, pairs = million
-    monkeypatch.setattr(tier, "WORTH_COMPILING", 0 if engine == "numba" else 10**12)
+    monkeypatch.setattr(integrals, "WORTH_COMPILING", 0 if engine == "numba" else 10**12)
     work = {
         "kernel": lambda: by_kernel(tables, engine),
         "ft.score": lambda: ft.score(pairs, rules=RULES, history="time-weighted").frame,
@@ -148,7 +148,7 @@ def test_beside_plain_loops(million, record_property):
              int(given["issued_at"][row]), None, int(row), float(brier[row]), float(log[row]))
         for row in few
     ]  # fmt: skip
-    slow = seconds(lambda: integrals(said, windows)) / len(said)
+    slow = seconds(lambda: oracle.integrals(said, windows)) / len(said)
     ft.score(pairs, rules=RULES)
     fast = statistics.median(seconds(lambda: ft.score(pairs, rules=RULES)) for _ in range(3))
     ratio = slow / (fast / MILLION)

@@ -136,7 +136,7 @@ def test_time_weights_are_shares_of_live_time():
     rows = [("q1", "a", 0, 0.2, 1), ("q1", "a", 25, 0.8, 1), ("q2", "a", 50, 0.4, 0)]
     found = ft.calibration(made(rows), history="time-weighted")
     assert found.frame["weight"].tolist() == [0.25, 1, 0.75]
-    assert found.summary["said"].tolist() == pytest.approx([(0.65 + 0.4) / 2], abs=1e-12)
+    assert found.summary["mean_forecast"].tolist() == pytest.approx([(0.65 + 0.4) / 2], abs=1e-12)
     scores = ft.score(made(rows), rules=["brier"], history="time-weighted").frame["score"]
     assert found.decomposition("yates")["score"] == pytest.approx(scores.mean(), abs=1e-12)
 
@@ -187,11 +187,11 @@ def test_revisions_are_counted_by_forecaster_and_question():
     ]
 
 
-def test_horizon_is_how_long_a_question_was_open():
-    """A question without an end has no horizon, and says so."""
+def test_duration_is_how_long_a_question_was_open():
+    """A question without an end has no duration, and says so."""
     pairs = made([("q1", "a", 1, 0.4, 1), ("q2", "a", 1, 0.6, 1)])
     pairs.frame.loc[1, ["closes_at", "closed_at"]] = pd.NaT
-    assert ft.calibration(pairs, by="horizon").labels == ["90 to 365 days", "no close"]
+    assert ft.calibration(pairs, by="duration").labels == ["90 to 365 days", "no close"]
 
 
 def test_a_forecast_stands_under_each_of_its_tags():
@@ -336,7 +336,7 @@ def test_nothing_at_all_has_its_views():
     assert found.frame.empty
     assert found.curve.empty
     assert np.isnan(found.decomposition("corp")["score"])
-    assert found.plainly.startswith("No forecast has met an outcome")
+    assert found.interpretation.startswith("No forecast has met an outcome")
     assert found.evidence().e_value == 1
     assert json.dumps(found.to_dict(), allow_nan=False)
     assert "Calibration of 0 forecasts" in str(found)
@@ -378,7 +378,7 @@ def test_the_diagram_shows_the_curve_and_its_band(two):
 
 def test_alaska_says_what_so_few_questions_cannot_show(alaska):
     """39 forecasts cannot tell 0.7 from 0.6, and hindsight and clusters are named."""
-    text = ft.calibration(alaska.where(forecaster="authors")).plainly
+    text = ft.calibration(alaska.where(forecaster="authors")).interpretation
     for words in (
         "39 forecasts on 39 questions in 23 clusters of related questions",
         "cannot say whether 0.7 means 0.7 or 0.6: that takes about 172 questions",
@@ -402,14 +402,14 @@ def test_related_questions_make_chance_larger(alaska):
     p = group.frame["probability"].to_numpy()
     alone = np.sqrt(np.sum(p * (1 - p))) / len(p)
     together = (group.frame.assign(s=np.sqrt(p * (1 - p))).groupby("cluster")["s"].sum() ** 2).sum()
-    assert group.cautious_error == pytest.approx(np.sqrt(together) / len(p), abs=1e-12)
-    assert group.cautious_error > alone
+    assert group.worst_case_standard_error == pytest.approx(np.sqrt(together) / len(p), abs=1e-12)
+    assert group.worst_case_standard_error > alone
 
 
 def test_a_forecast_said_often_enough_can_show_much():
     """At 400 questions of one probability the sentence says what they are enough for."""
     pairs = made([(f"q{at}", "a", 1, 0.7, int(at % 10 < 7)) for at in range(400)])
-    text = ft.calibration(pairs).plainly
+    text = ft.calibration(pairs).interpretation
     assert "come to the 172 it takes to tell 0.7 from 0.6 at 1 of the 1 distinct values" in text
     assert "does not refute calibration, nor does it show it" in text
 

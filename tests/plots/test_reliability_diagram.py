@@ -113,7 +113,7 @@ def test_it_draws_on_the_axes_it_is_given(authors):
     ax = Figure().subplots()
     assert reliability_diagram(authors, ax=ax, counts=False) is ax
     assert ax.child_axes == []
-    assert authors.plot(axes=ax) is ax
+    assert authors.plot(ax=ax) is ax
 
 
 def test_one_forecast_can_be_drawn():

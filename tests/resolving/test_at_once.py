@@ -7,8 +7,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.resolving import worlds
-from tests.resolving.worlds import LAST, day
 
 import forecasttrack as ft
 from forecasttrack.records.moments import cutoff, microseconds
@@ -16,6 +14,8 @@ from forecasttrack.resolving import many_questions as bulk
 from forecasttrack.resolving import rule_evaluator as judging
 from forecasttrack.resolving.maxima import Maxima
 from forecasttrack.resolving.rule_evaluator import Court
+from tests.resolving import worlds
+from tests.resolving.worlds import LAST, day
 
 
 @given(

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.evaluation.scores.headline import book_score
+from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.markdown import markdown
 from forecasttrack.scorecard.splitting import parts, safe_name

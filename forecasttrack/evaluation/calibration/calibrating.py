@@ -45,7 +45,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         pairs: Pairs, or a book or ledger, which is paired first; only yes/no questions count.
         by: Column or columns to keep apart, or ``None`` for all together; has to be said where
             several forecasters are present. Beside the columns of pairs: ``lead_time`` (before
-            the planned end of the question), ``horizon`` (how long it was open for),
+            the planned end of the question), ``duration`` (how long it was open for),
             ``revision`` (first, second ... forecast of one forecaster on one question). A
             column of lists, such as tags, puts a forecast under each entry.
         bins: None for distinct values, a number of fixed bins (closed on the right), edges,
@@ -54,7 +54,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         history: Which of several forecasts of one forecaster on one question count: "each", the
             "last", the "first", or each by the share of live time for which it stood
             ("time-weighted").
-        cuts: Days at which ``lead_time`` and ``horizon`` are cut.
+        cuts: Days at which ``lead_time`` and ``duration`` are cut.
 
     Returns:
         The calibration; ``.left_out`` adds to what ``pair`` left out everything that is no

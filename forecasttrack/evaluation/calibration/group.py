@@ -9,14 +9,14 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.reliability.e_process import Evidence, calibration_evidence
-from forecasttrack.reliability.interpretation import say_plainly
+from forecasttrack.reliability.e_process import EProcess, calibration_evidence
+from forecasttrack.reliability.interpretation import interpret
 from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import Tally, count, squared_weight
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.bins import Bins
-    from forecasttrack.reliability.result import Finding
+    from forecasttrack.reliability.result import TestResult
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -77,23 +77,23 @@ class Group:
         return self.n_questions < len(self.frame)
 
     @property
-    def cautious_error(self) -> float:
+    def worst_case_standard_error(self) -> float:
         """Standard error of the bias if all questions of a cluster came out together."""
         weight, p = self.columns["weight"], self.columns["probability"]
         spread = np.bincount(self.clusters, weights=weight * np.sqrt(p * (1 - p)))
         return float(np.sqrt(np.sum(spread**2)) / weight.sum()) if len(weight) else np.nan
 
     @property
-    def plainly(self) -> str:
+    def interpretation(self) -> str:
         """What these forecasts show about calibration, and what they cannot."""
-        return say_plainly(
+        return interpret(
             self.tally,
             questions=self.n_questions,
             clusters=self.n_clusters,
-            error=self.cautious_error,
+            error=self.worst_case_standard_error,
         )
 
-    def evidence(self) -> Evidence:
+    def evidence(self) -> EProcess:
         """Bet against the last forecast on each question, in the order of their outcomes."""
         order = self.frame.sort_values(["issued_at", "sequence"], kind="stable")
         last = order.drop_duplicates("question_id", keep="last")
@@ -103,7 +103,7 @@ class Group:
             outcome=settled["outcome"].to_numpy(float),
         )
 
-    def cautioned(self, finding: Finding) -> Finding:
+    def cautioned(self, finding: TestResult) -> TestResult:
         """Add to a test what shared outcomes and related questions do to it."""
         if np.isnan(finding.p_value):
             return finding

@@ -1,4 +1,4 @@
-"""Columns of pairs that time gives: how long before the end, and for the how-manieth time."""
+"""Lead time, question duration and revision number of each forecast."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 
-TIMED = ("lead_time", "horizon", "revision")
+TIME_COLUMNS = ("lead_time", "duration", "revision")
 """Names that pairs can be kept apart by beside their own columns."""
 
 CUTS = (7.0, 30.0, 90.0, 365.0)
-"""Days at which lead times and horizons are cut."""
+"""Days at which lead times and durations are cut."""
 
 
 def with_groups(
@@ -24,18 +24,18 @@ def with_groups(
     """Add the columns that pairs are kept apart by, where they are not there yet.
 
     ``lead_time`` is how long before the planned end of its question a forecast was issued,
-    ``horizon`` how long the question was open for, ``revision`` counts the forecasts of one
+    ``duration`` how long the question was open for, ``revision`` counts the forecasts of one
     forecaster on one question from 1. A column whose cells are lists, such as tags, gives a
     forecast a row under each of its entries.
 
     Args:
         frame: Rows of pairs.
         names: Columns to keep apart by.
-        cuts: Days at which lead times and horizons are cut, ascending, above 0.
+        cuts: Days at which lead times and durations are cut, ascending, above 0.
 
     Returns:
-        The frame with those columns; lead times and horizons as ordered categories, "no close"
-        where a question has no end, or no beginning for a horizon.
+        The frame with those columns; lead times and durations as ordered categories, "no close"
+        where a question has no end, or no beginning for a duration.
 
     Raises:
         InvalidArgumentError: There is no such column, or cuts that do not ascend.
@@ -49,9 +49,9 @@ def with_groups(
         ['30 to 90 days', 'up to 7 days']
     """
     for name in names:
-        if name not in frame and name not in TIMED:
+        if name not in frame and name not in TIME_COLUMNS:
             message = f"pairs have no column {name!r}. "
-            message += did_you_mean(name, [*frame.columns, *TIMED])
+            message += did_you_mean(name, [*frame.columns, *TIME_COLUMNS])
             raise InvalidArgumentError(message, field="by")
         if name not in frame:
             frame = frame.assign(**{name: _timed(frame, name, cuts)})

@@ -8,7 +8,7 @@ import numpy as np
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.codes import MISSING, coded
-from forecasttrack.scoring.history.stretches import live_stretches
+from forecasttrack.scoring.history import live_stretches
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,6 +9,7 @@ import attrs
 import pandas as pd
 
 from forecasttrack.display.notebook import html_frame, html_table
+from forecasttrack.display.plotting import plotted
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.calibration.decompositions import Decompositions
 from forecasttrack.evaluation.calibration.group import Group
@@ -21,7 +22,7 @@ from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.discrimination import Roc, auc, roc
 from forecasttrack.reliability.display import records
-from forecasttrack.reliability.e_process import Evidence
+from forecasttrack.reliability.e_process import EProcess
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
 from forecasttrack.reliability.goodness import (
@@ -45,7 +46,7 @@ from forecasttrack.reliability.resampling import (
     consistency,
     miscalibration_test,
 )
-from forecasttrack.reliability.result import Finding
+from forecasttrack.reliability.result import TestResult
 from forecasttrack.scoring.rules.register import find_rule
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ BANDS: Mapping[str, Callable[..., Band]] = {
 }
 """The kinds of band, by name."""
 
-FINDINGS: Mapping[str, Callable[..., Finding]] = {
+FINDINGS: Mapping[str, Callable[..., TestResult]] = {
     "bias": calibration_in_the_large,
     "spiegelhalter": spiegelhalter,
     "hosmer-lemeshow": hosmer_lemeshow,
@@ -117,7 +118,7 @@ class Calibration:
         left_out: What entered no count, with its reason.
         numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
         hindsight: Whether every question was written after its outcome could be known.
-        cuts: Days at which lead times and horizons are cut.
+        cuts: Days at which lead times and durations are cut.
     """
 
     by: tuple[str, ...]
@@ -227,7 +228,7 @@ class Calibration:
         parts = self._each(lambda group: decompose(group.tally, **options))
         return Decompositions(parts, self.by) if isinstance(parts, dict) else parts
 
-    def finding(self, name: str, **options: Any) -> Finding | dict[Label, Finding]:
+    def finding(self, name: str, **options: Any) -> TestResult | dict[Label, TestResult]:
         """Give one test or index.
 
         Args:
@@ -241,7 +242,7 @@ class Calibration:
         Raises:
             InvalidArgumentError: There is no such finding.
         """
-        find: Callable[..., Finding] = _known(FINDINGS, name, "finding")
+        find: Callable[..., TestResult] = _known(FINDINGS, name, "finding")
         return self._each(lambda group: group.cautioned(find(group.tally, **options)))
 
     @property
@@ -264,7 +265,7 @@ class Calibration:
         """Score decisions at each threshold, for each group."""
         return self._each(lambda group: murphy_diagram(group.tally, **options))
 
-    def evidence(self) -> Evidence | dict[Label, Evidence]:
+    def evidence(self) -> EProcess | dict[Label, EProcess]:
         """Bet against the forecasts in the order in which their outcomes became known.
 
         The last forecast on each question counts, for one outcome can be bet on once.
@@ -294,24 +295,31 @@ class Calibration:
         return pit_frame(self.numbers, self.by, cuts=self.cuts, bins=bins)
 
     @property
-    def plainly(self) -> str:
+    def interpretation(self) -> str:
         """What so many forecasts show about calibration and what they cannot, in plain words."""
         said = [
-            group.plainly if not self.by else f"{label}: {group.plainly}"
+            group.interpretation if not self.by else f"{label}: {group.interpretation}"
             for label, group in self._by_label().items()
         ]
         return "\n".join([*said, _HINDSIGHT] if self.hindsight else said)
 
     @property
     def summary(self) -> pd.DataFrame:
-        """One row per group: n, questions, what was said and happened, isotonic terms, bias."""
-        columns = ["n", "questions", "said", "happened", "score", "miscalibration"]
+        """One row per group: n, questions, mean forecast and frequency, isotonic terms, bias."""
+        columns = [
+            "n",
+            "questions",
+            "mean_forecast",
+            "observed_frequency",
+            "score",
+            "miscalibration",
+        ]
         columns += ["discrimination", "uncertainty", "bias_low", "bias_high"]
         tables = []
         for group in self.groups:
             terms, bias = corp(group.tally), calibration_in_the_large(group.tally, level=self.level)
-            happened = group.tally.base_rate
-            row = [len(group.frame), group.n_questions, happened + bias.value, happened]
+            frequency = group.tally.base_rate
+            row = [len(group.frame), group.n_questions, frequency + bias.value, frequency]
             row += [terms[term] for term in ("score", *columns[5:8])]
             table = pd.DataFrame([[*row, bias.low, bias.high]], columns=columns)
             tables.append(self._named(group, table))
@@ -324,7 +332,7 @@ class Calibration:
             "summary": records(self.summary),
             "table": records(self.frame),
             "curve": records(self.curve),
-            "plainly": self.plainly,
+            "interpretation": self.interpretation,
         }
 
     def __str__(self) -> str:
@@ -332,19 +340,19 @@ class Calibration:
             summary = self.summary.round(4).to_string(index=False)
             table = self.frame.drop(columns=["bin_low", "bin_high", "level", "interval"])
             shown = table.round(4).to_string(index=False, max_rows=40)
-        return f"{self.caption}\n\n{summary}\n\n{shown}\n\n{self.plainly}"
+        return f"{self.caption}\n\n{summary}\n\n{shown}\n\n{self.interpretation}"
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         parts = [html_frame(table, caption=self.caption) for table in (self.summary, self.frame)]
-        return "".join(parts) + html_table(caption="", header=(), rows=[(self.plainly,)])
+        return "".join(parts) + html_table(caption="", header=(), rows=[(self.interpretation,)])
 
-    def plot(self, *, axes: Axes | None = None, **options: Any) -> Axes:
+    def plot(self, *, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw the reliability diagram: isotonic curve, band and counts.
 
         Args:
-            axes: Where to draw; a new figure if absent.
+            ax: Axes to draw on; a new figure if absent.
             **options: Those of ``ft.plots.reliability_diagram``, such as ``band``.
 
         Returns:
@@ -353,9 +361,8 @@ class Calibration:
         Raises:
             MissingExtraError: matplotlib is not installed.
         """
-        from forecasttrack.plots.diagram import reliability_diagram  # noqa: PLC0415 - it is above
-
-        return reliability_diagram(self, ax=axes, **options)
+        axes: Axes = plotted("reliability_diagram", self, ax=ax, **options)
+        return axes
 
     def _by_label(self) -> dict[Label, Group]:
         return {g.label[0] if len(g.label) == 1 else g.label: g for g in self.groups}

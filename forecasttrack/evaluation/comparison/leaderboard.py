@@ -18,13 +18,13 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
-from forecasttrack.evaluation.scores.baseline_scores import forms, table_of
+from forecasttrack.evaluation.scores.summary import forms, table_of
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.table import score_table
 
 if TYPE_CHECKING:
-    from forecasttrack.evaluation.scores.scores import Scores
+    from forecasttrack.evaluation.scores.score_pairs import ScoredPairs
     from forecasttrack.inference.table import ScoreTable
 
 
@@ -88,7 +88,7 @@ _APART = (
 
 
 def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
-    scores: Scores,
+    scores: ScoredPairs,
     *,
     method: str | Sequence[str] = "fixed-effects",
     min_participation: float = 0.0,

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from hypothesis import strategies as st
 
-from forecasttrack.scoring.history.log import NEVER, forecast_log
+from forecasttrack.scoring.history import NEVER, forecast_log
 from tests.scoring.history.oracle import Said, Window
 
 # Few distinct moments, so that revisions, lapses, openings and closes often coincide.

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasttrack.scoring.history.integrate import integrate
-from forecasttrack.scoring.history.sums import Relative
+from forecasttrack.scoring.history import Relative, integrate
 from tests.scoring.history.oracle import Said, Window, integrals
 from tests.scoring.history.worlds import histories, log_of
 

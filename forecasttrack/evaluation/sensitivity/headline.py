@@ -16,8 +16,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.evaluation.scores.score_pairs import score
-from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.scores import Scores, score
 from forecasttrack.evaluation.scores.summary import claim_or_question
 from forecasttrack.evaluation.sensitivity.deadlines import at_deadline, has_vague_deadlines
 from forecasttrack.evaluation.sensitivity.words import word_scores

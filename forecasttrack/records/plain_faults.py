@@ -15,7 +15,7 @@ _RENAMED = {"question_id": "question", "claim_id": "claim", "briefing_id": "brie
 
 
 @attrs.frozen
-class ShapeFault:
+class PlainFault:
     """Where in the plain data something is wrong, and what.
 
     Attributes:
@@ -29,40 +29,40 @@ class ShapeFault:
     on_key: bool = False
 
 
-class ShapeError(InvalidRecordError):
+class PlainError(InvalidRecordError):
     """Plain data that makes no record, with every fault found.
 
     Attributes:
         faults: Each fault with the path of keys and positions that leads to it.
     """
 
-    def __init__(self, faults: Sequence[ShapeFault]) -> None:
+    def __init__(self, faults: Sequence[PlainFault]) -> None:
         lines = [f"{'.'.join(map(str, f.path)) or 'record'}: {f.message}" for f in faults]
         super().__init__("\n".join(lines))
         self.faults = tuple(faults)
 
 
-class Gathering:
+class FaultCollector:
     """Run steps one after the other, and keep the faults of each under its key."""
 
     def __init__(self) -> None:
-        self.faults: list[ShapeFault] = []
+        self.faults: list[PlainFault] = []
 
     def attempt(self, key: str | int | None, step: Callable[[], Any]) -> tuple[bool, Any]:
         """Run a step; say whether it went well, and what it gave."""
         before = () if key is None else (key,)
         try:
             return True, step()
-        except ShapeError as error:
+        except PlainError as error:
             self.faults += [attrs.evolve(fault, path=before + fault.path) for fault in error.faults]
         except ForecastTrackError as error:
-            self.faults.append(ShapeFault((*before, *path_of(error)), str(error)))
+            self.faults.append(PlainFault((*before, *path_of(error)), str(error)))
         return False, None
 
     def finish(self) -> None:
         """Raise what was gathered, if anything was."""
         if self.faults:
-            raise ShapeError(self.faults)
+            raise PlainError(self.faults)
 
 
 def path_of(error: ForecastTrackError) -> Path:
