@@ -25,7 +25,7 @@ def test_a_new_book_never_overwrites_another(run, tmp_path):
     """`new` refuses a path where something stands already."""
     path = str(tmp_path / "book.yaml")
     run("new", path)
-    again = run("new", path)
+    again = run("new", path, status=1)
     assert (again.exit_code, "exists already" in again.stderr) == (1, True)
 
 
@@ -33,7 +33,7 @@ def test_faults_are_printed_one_a_line_with_status_1(run, tmp_path):
     """`check` names every fault by file, line and column."""
     file = tmp_path / "book.yaml"
     file.write_text("forecasttrack: 1\nforecasters:\n  - id: 7\n  - idd: ann\n", encoding="utf-8")
-    result = run("check", str(file))
+    result = run("check", str(file), status=1)
     assert result.exit_code == 1
     assert [line.split(": ")[0] for line in result.stderr.splitlines()] == [
         f"{file}:3:9",
@@ -43,7 +43,7 @@ def test_faults_are_printed_one_a_line_with_status_1(run, tmp_path):
 
 def test_a_missing_path_gets_one_line(run):
     """No traceback for a path that is not there."""
-    result = run("score", "nowhere")
+    result = run("score", "nowhere", status=1)
     assert (result.exit_code, result.stderr) == (
         1,
         "nowhere: there is no such file or folder\n",
@@ -52,20 +52,20 @@ def test_a_missing_path_gets_one_line(run):
 
 def test_an_unknown_rule_is_wrong_usage(run):
     """An unknown rule ends with status 2 and the nearest name."""
-    result = run("score", ALASKA, "--rule", "brir")
+    result = run("score", ALASKA, "--rule", "brir", status=2)
     assert (result.exit_code, "Did you mean 'brier'?" in result.stderr) == (2, True)
 
 
 def test_an_unknown_column_is_wrong_usage(run):
     """An unknown column ends with status 2 and the nearest name."""
-    result = run("score", ALASKA, "--by", "clam")
+    result = run("score", ALASKA, "--by", "clam", status=2)
     assert (result.exit_code, "Did you mean 'claim'?" in result.stderr) == (2, True)
 
 
 def test_overdue_questions_end_with_status_3(run):
     """`due` tells cron that something is overdue."""
     assert run("due", ALASKA, "--at", "2026-11-22").exit_code == 0
-    late = run("due", ALASKA, "--at", "2027-02-01", "--format", "json")
+    late = run("due", ALASKA, "--at", "2027-02-01", "--format", "json", status=3)
     assert late.exit_code == 3
     assert {each["state"] for each in json.loads(late.stdout)["due"]} == {"overdue"}
 
@@ -108,7 +108,7 @@ def test_a_settled_question_is_not_settled_again(run, tmp_path):
     """`resolve` refuses to change a resolution in silence."""
     path = str(tmp_path / "book.yaml")
     run("new", path)
-    result = run("resolve", path, "Q1", "--outcome", "no", "--known-at", "2026-07-17")
+    result = run("resolve", path, "Q1", "--outcome", "no", "--known-at", "2026-07-17", status=1)
     assert (result.exit_code, "settled already" in result.stderr) == (1, True)
 
 
@@ -125,10 +125,10 @@ def test_programs_get_faults_as_json_and_csv(run, tmp_path):
     """`check --format json` lists each fault with its place, and still ends with status 1."""
     file = tmp_path / "book.yaml"
     file.write_text("forecasttrack: 1\nforecasters:\n  - id: 7\n", encoding="utf-8")
-    as_json = run("check", str(file), "--format", "json")
+    as_json = run("check", str(file), "--format", "json", status=1)
     (fault,) = json.loads(as_json.stdout)["faults"]
     assert (as_json.exit_code, fault["line"], fault["column"]) == (1, 3, 9)
-    as_csv = run("check", str(file), "--format", "csv")
+    as_csv = run("check", str(file), "--format", "csv", status=1)
     assert (as_csv.exit_code, len(as_csv.stdout.splitlines())) == (1, 2)
 
 
@@ -169,13 +169,13 @@ def test_a_date_that_looks_like_a_slip_is_said(run, tmp_path, known_at, note):
 )
 def test_a_wrong_date_or_number_is_wrong_usage(run, arguments, said):
     """A scheduler tells a slip in its script from faults in the data."""
-    done = run(*arguments)
+    done = run(*arguments, status=2)
     assert done.exit_code == 2
     assert said in done.stderr
 
 
 def test_a_book_is_no_ledger(run):
-    done = run("ledger", "verify", ALASKA)
+    done = run("ledger", "verify", ALASKA, status=1)
     assert done.exit_code == 1
     assert "is a folder" in done.stderr
     assert "Is it a book?" in done.stderr

@@ -45,7 +45,7 @@ def scored(run, *arguments):
 
 def test_revisions_without_a_window_ask_for_a_choice(run, book):
     """Never a quiet `last`."""
-    found = run("score", book)
+    found = run("score", book, status=1)
     assert found.exit_code == 1
     assert 'history="last", "first" or "each"' in found.stderr
 
@@ -63,30 +63,32 @@ def test_a_choice_is_made_and_said(run, book, options, brier, history):
     headline = scored(run, book, *options)
     assert headline["history"] == history
     assert headline["forecasters"][0]["mean_brier_per_claim"] == pytest.approx(brier)
-    assert f"histories of revisions: {history}" in run(book, *options).stdout
+    assert f"histories of revisions: {history}" in run("score", book, *options).stdout
     means = scored(run, book, "--rule", "brier", *options)
     assert means["history"] == history
     assert means["summary"][0]["mean"] == pytest.approx(brier)
-    assert f"history: {history}" in run(book, "--rule", "brier", *options).stdout
+    assert f"history: {history}" in run("score", book, "--rule", "brier", *options).stdout
 
 
 def test_every_forecast_or_a_platforms_choices_need_a_rule(run, book):
     """The headline says of every number that 0 is best and 1 is worst."""
-    assert run(book, "--history", "each").exit_code == 2
-    assert run(book, "--history", "good-judgment").exit_code == 2
+    assert run("score", book, "--history", "each", status=2).exit_code == 2
+    assert run("score", book, "--history", "good-judgment", status=2).exit_code == 2
     means = scored(run, book, "--rule", "brier", "--history", "each")
     assert means["summary"][0]["mean"] == pytest.approx((0.25 + 0.01) / 2)
 
 
 def test_choices_that_contradict_each_other_are_wrong_usage(run, book):
     """With the reason in one line."""
-    both = run(book, "--history", "last", "--before-close", "1 day")
+    both = run("score", book, "--history", "last", "--before-close", "1 day", status=2)
     assert (both.exit_code, "exclude each other" in both.stderr) == (2, True)
-    fixed = run(book, "--history", "metaculus", "--span", "actual", "--rule", "brier")
+    fixed = run(
+        "score", book, "--history", "metaculus", "--span", "actual", "--rule", "brier", status=2
+    )
     assert (fixed.exit_code, "fixes span and missing" in fixed.stderr) == (2, True)
-    unknown = run(book, "--missing", "even ods")
+    unknown = run("score", book, "--missing", "even ods", status=2)
     assert (unknown.exit_code, "'even odds'" in unknown.stderr) == (2, True)
-    assert run(book, "--missing", "1.5").exit_code == 2
+    assert run("score", book, "--missing", "1.5", status=2).exit_code == 2
 
 
 def test_span_and_missing_are_passed_on(run, tmp_path):

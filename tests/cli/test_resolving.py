@@ -61,7 +61,7 @@ def test_a_rule_that_cannot_be_applied_ends_with_status_1(run, unsettled, tmp_pa
     lines = Path(FACTS).read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith("us-tariff-india-oil-part")]
     facts.write_text("".join(kept), encoding="utf-8")
-    result = run("resolve", unsettled, "--facts", str(facts), "--known-by", "2026-11-22")
+    result = run("resolve", unsettled, "--facts", facts, "--known-by", "2026-11-22", status=1)
     assert result.exit_code == 1
     assert "no series" in " ".join(result.stdout.split())
     assert ft.read_book(unsettled).resolution("Q24b").outcome == "no"
@@ -73,7 +73,7 @@ def test_a_rule_that_cannot_be_applied_ends_with_status_1(run, unsettled, tmp_pa
 )
 def test_what_does_not_go_together_is_wrong_usage(run, unsettled, arguments):
     """In a script nobody is asked; it ends with status 2 and says what is missing."""
-    result = run("resolve", unsettled, *arguments)
+    result = run("resolve", unsettled, *arguments, status=2)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr
 
@@ -106,7 +106,9 @@ def test_on_a_terminal_it_asks_for_what_is_due(run, unsettled, monkeypatch):
 
 def test_duties_tell_what_facts_settle_now(run, unsettled):
     """Overdue, and resolvable; the exit status says so."""
-    result = run("due", unsettled, "--at", "2026-11-22", "--facts", FACTS, "--format", "json")
+    result = run(
+        "due", unsettled, "--at", "2026-11-22", "--facts", FACTS, "--format", "json", status=3
+    )
     assert result.exit_code == 3
     rows = {row["question_id"]: row for row in json.loads(result.stdout)["due"]}
     assert (rows["Q24b"]["state"], rows["Q24b"]["resolvable"]) == ("overdue", True)
@@ -117,7 +119,7 @@ def test_duties_can_be_kept_to_the_next_days(run, unsettled):
     """Within 30 days of 22 November only what is overdue, within 60 the end of the year too."""
     counts = [
         len(json.loads(run("due", unsettled, "--at", "2026-11-22", "--within", days,
-                           "--format", "json").stdout)["due"])
+                           "--format", "json", status=3).stdout)["due"])
         for days in ("30", "60")
     ]  # fmt: skip
     assert counts == [3, 9]

@@ -13,7 +13,6 @@ from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, Inv
 from forecasttrack.evaluation.sensitivity.headline import book_score, headline_pairs
 
 
-
 @pytest.fixture(scope="module")
 def agreed(alaska):
     return ft.coder_agreement(alaska)

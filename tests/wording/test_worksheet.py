@@ -54,7 +54,7 @@ def test_readings_come_back(alaska):
     """A reading joins the forecast of the claim's holder, or stands with its question or claim."""
     grown = take_back(
         alaska,
-        filled(alaska, 
+        filled(alaska,
             C01={"point": "0.9", "nature": "forecast", "importance": "5", "note": "'=flat"},
             Q01b={
                 "point": "0.3", "low": "0.2", "high": "0.5", "own_belief_before": "0.1",
@@ -116,7 +116,9 @@ def test_faults_are_named_by_row(alaska, cells, says):
 
 def test_all_faults_come_at_once(alaska):
     """Three bad rows are three lines, in order."""
-    lines = faults(alaska, filled(alaska, Q01b={"point": "x"}, Q01c={"point": "y"}, C02={"point": "z"}))
+    lines = faults(
+        alaska, filled(alaska, Q01b={"point": "x"}, Q01c={"point": "y"}, C02={"point": "z"})
+    )
     assert [line.split(",")[0] for line in lines] == [f"the sheet: row {n}" for n in (5, 6, 9)]
 
 
