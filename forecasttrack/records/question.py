@@ -122,9 +122,9 @@ def _says_yes_or_no(rule: Rule) -> None:
 def _bands_fit(kind: Kind, rule: Limits) -> None:
     needed = len(kind.options) - 1 if isinstance(kind, Ordered) else None
     if len(rule.bands) != needed:
-        asked = "only an ordered question has bands" if needed is None else f"it needs {needed}"
+        needs = "only an ordered question has bands" if needed is None else f"it needs {needed}"
         raise InvalidQuestionError(
-            f"the rule cuts the numbers at {len(rule.bands)} places, and {asked};"
+            f"the rule cuts the numbers at {len(rule.bands)} places, and {needs};"
             " one cut lies between each option and the next",
             field="rule.bands",
         )
@@ -192,7 +192,7 @@ class Question(NotebookRecord):
         rule: How facts settle it, where a rule can.
         claim_id: The claim it serves.
         relation: ``supports``, ``against``, ``graded`` or ``not-a-test``.
-        cluster: Questions that hang together bear the same name here.
+        cluster: Questions whose outcomes depend on each other share a cluster name.
         tags: Subjects it belongs to; calibration and other views can be asked for by tag.
         weight: How much it counts in means, 1 by default.
         written_at: When it was written, so that hindsight shows.

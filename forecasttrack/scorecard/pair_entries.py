@@ -33,11 +33,18 @@ from forecasttrack.scorecard.entries import (
     joined,
     mean_of,
 )
+from forecasttrack.tables.reasons import Reason
 
 ONE_BY_ONE = 200_000
 """More pairs than this are never listed one by one, only summarised by question."""
 
-_UNSETTLED = ("open", "unresolved", "annulled", "ambiguous", "condition not met")
+_UNSETTLED = (
+    Reason.OPEN,
+    Reason.UNRESOLVED,
+    Reason.ANNULLED,
+    Reason.AMBIGUOUS,
+    Reason.CONDITION_NOT_MET,
+)
 
 
 def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[Entry]:

@@ -189,11 +189,13 @@ def _agreement(book: Book) -> Table | None:
 
 def _open(said: BookScore) -> Table:
     table = _table("question", "asks", "until")
-    for duty in said.open[:_MANY]:
-        due = "no date" if duty.due is None else text(duty.due)
-        state = "" if duty.state == "open" else f" ({duty.state})"
+    for open_question in said.open[:_MANY]:
+        due = "no date" if open_question.due is None else text(open_question.due)
+        state = "" if open_question.state == "open" else f" ({open_question.state})"
         table.add_row(
-            duty.question.id, shorten(duty.question.text, _LONGEST, placeholder=" ..."), due + state
+            open_question.question.id,
+            shorten(open_question.question.text, _LONGEST, placeholder=" ..."),
+            due + state,
         )
     return table
 

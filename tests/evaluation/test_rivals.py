@@ -303,7 +303,6 @@ def test_the_authors_against_even_odds_and_the_status_quo(alaska, alaska_scores)
     assert found.loc["even odds", "difference"] == pytest.approx(authors["score"].mean() - 0.25)
     assert found.loc["even odds", "n_clusters"] == authors["claim"].nunique()
     assert found.loc["even odds", "low"] < 0 < found.loc["even odds", "high"]
-    outcome = lambda question: alaska.resolution(question).outcome  # noqa: E731
     answers = pd.read_csv(ALASKA / "status-quo.csv").set_index("question_id")["answer"]
     gaps = [
         authors.loc[each, "score"]

@@ -151,10 +151,10 @@ def test_the_consistent_band_by_brute_force(drawn):
     best = worst = 0.0
     places = np.linspace(0, 1, 401)
     for name in np.unique(table["phrase"]):
-        mine = table["phrase"] == name
-        up = np.where(table["against"][mine], 1 - places[:, None], places[:, None])
-        low, high = table["low"][mine], table["high"][mine]
-        sums = ((low + up * (high - low) - table["outcome"][mine]) ** 2).sum(axis=1)
+        same_phrase = table["phrase"] == name
+        up = np.where(table["against"][same_phrase], 1 - places[:, None], places[:, None])
+        low, high = table["low"][same_phrase], table["high"][same_phrase]
+        sums = ((low + up * (high - low) - table["outcome"][same_phrase]) ** 2).sum(axis=1)
         best, worst = best + sums.min(), worst + sums.max()
     found = scoring.consistent_band(**table)
     n = len(table["phrase"])
@@ -220,17 +220,20 @@ def test_the_difference_by_brute_force(drawn, other):
     low = high = 0.0
     places = np.linspace(0, 1, 401)
     for name in np.unique(table["phrase"]):
-        mine = table["phrase"] == name
-        up = np.where(table["against"][mine], 1 - places[:, None], places[:, None])
-        width = (table["high"] - table["low"])[mine]
-        sums = share[mine] * (table["low"][mine] + up * width - table["outcome"][mine]) ** 2
+        same_phrase = table["phrase"] == name
+        up = np.where(table["against"][same_phrase], 1 - places[:, None], places[:, None])
+        width = (table["high"] - table["low"])[same_phrase]
+        sums = (
+            share[same_phrase]
+            * (table["low"][same_phrase] + up * width - table["outcome"][same_phrase]) ** 2
+        )
         low, high = low + sums.sum(axis=1).min(), high + sums.sum(axis=1).max()
     assert found.low == pytest.approx(low, abs=1e-4)
     assert found.high == pytest.approx(high, abs=1e-4)
 
 
 def test_an_order_that_flips_is_not_distinguishable():
-    """Who said "very likely" beats who said "unlikely" of what came; "likely" may mean as much."""
+    """Of what came true, "very likely" always beats "unlikely"; "likely" may mean the same."""
     base = {"phrase": ["a", "b"], "outcome": [1, 1], "first": [True, False]}
     clear = scoring.consistent_difference(low=[0.8, 0.2], high=[0.95, 0.45], **base)
     flip = scoring.consistent_difference(low=[0.5, 0.6], high=[0.8, 0.9], **base)

@@ -31,7 +31,7 @@ def missing_scores(
     """
     if choices.missing == "zero":
         _warn_if_absence_pays(scored)
-        return np.zeros(len(pairs.coded.questions))
+        return np.zeros(len(pairs.codes.questions))
     return _of_baseline(pairs, choices, scored, partial)
 
 
@@ -60,4 +60,4 @@ def _of_baseline(
             " constant one can stand in for missing time",
             field="missing",
         )
-    return np.asarray(least.reindex(pairs.coded.questions), dtype=np.float64)
+    return np.asarray(least.reindex(pairs.codes.questions), dtype=np.float64)

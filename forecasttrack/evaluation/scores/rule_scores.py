@@ -14,8 +14,8 @@ from forecasttrack.evaluation.scores.belief_arrays import belief_arrays, familie
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
+from forecasttrack.tables.reasons import Reason
 
-NO_RULE = "no rule for this kind"
 OVER_RANGE = "outcome as a range"
 
 Description = tuple[str, str, float]
@@ -99,7 +99,7 @@ def _in_coded_order(pairs: Pairs, rule: str | ScoringRule, partial: Partial | No
     whole = _all_at_once(pairs, rule)
     if whole is not None:
         return whole
-    scores, row = score_rows(pairs, rule, partial=partial), pairs.coded.row
+    scores, row = score_rows(pairs, rule, partial=partial), pairs.codes.row
     form = None if scores.form is None else scores.form.take(row)
     return attrs.evolve(scores, score=scores.score.take(row), form=form)
 
@@ -107,10 +107,10 @@ def _in_coded_order(pairs: Pairs, rule: str | ScoringRule, partial: Partial | No
 def _all_at_once(pairs: Pairs, rule: str | ScoringRule) -> RuleScores | None:
     """Score pairs that are all probabilities with an outcome of yes or no."""
     form = forms_of(rule).get("probability")
-    if form is None or not pairs.coded.settled or not only_probabilities(pairs):
+    if form is None or not pairs.codes.settled or not only_probabilities(pairs):
         return None
     try:
-        score = form(probability=pairs.coded.probability, outcome=pairs.coded.outcome)
+        score = form(probability=pairs.codes.probability, outcome=pairs.codes.outcome)
     except ForecastTrackError:
         return None  # scored again part by part, the error names question and forecaster
     return RuleScores(
@@ -211,7 +211,7 @@ def _left_out(pairs: Pairs, refused: Sequence[_Part]) -> pd.DataFrame:
     sizes = [len(part.rows) for part in refused]
     details = np.array([part.detail for part in refused], dtype=object)
     found = pairs.frame[["question_id", "forecaster"]].iloc[rows].reset_index(drop=True)
-    return found.assign(reason=NO_RULE, detail=np.repeat(details, sizes))
+    return found.assign(reason=Reason.NO_RULE.value, detail=np.repeat(details, sizes))
 
 
 def _parts(pairs: Pairs, rule: str | ScoringRule, partial: Partial | None) -> Iterator[_Part]:

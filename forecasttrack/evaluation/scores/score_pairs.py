@@ -21,7 +21,7 @@ from forecasttrack.evaluation.scores.rule_scores import (
     only_probabilities,
     score_forecasts,
 )
-from forecasttrack.pairing.codes import MISSING
+from forecasttrack.pairing.pairs import MISSING
 from forecasttrack.records.moments import microseconds
 from forecasttrack.scoring.history import NEVER
 from forecasttrack.scoring.history.reduction import (
@@ -35,6 +35,8 @@ from forecasttrack.scoring.history.reduction import (
     score_each_forecast,
     score_single_forecasts,
 )
+from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import columns_carried, columns_of
 from forecasttrack.tables.stacking import spread, stacked_columns, stacked_frames
 
 if TYPE_CHECKING:
@@ -43,36 +45,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.pairing import Pairs
-    from forecasttrack.pairing.codes import Coded
+    from forecasttrack.pairing.pairs import PairCodes
     from forecasttrack.scoring.rules.register import Partial, ScoringRule
-
-SCORE_COLUMNS = (
-    "question_id",
-    "forecaster",
-    "rule",
-    "convention",
-    "history",
-    "kind",
-    "unit",
-    "score",
-    "time_coverage",
-    "n_forecasts",
-    "weight",
-    "claim",
-    "nature",
-    "relation",
-    "section",
-    "cluster",
-    "closes_at",
-    "direction",
-    "best",
-)
-"""The columns of ``Scores.frame``, in order."""
-
-ABOUT_QUESTIONS = (
-    "kind", "unit", "weight", "claim", "nature", "relation", "section", "cluster", "closes_at"
-)  # fmt: skip
-"""Columns of a score that its question settles."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -124,13 +98,13 @@ def score_frame(
         _check_units(pairs)
     scored = score_forecasts(pairs, rules, instead=choices.instead, partial=partial)
     frames, left_out = [], [each.left_out for each in scored]
-    for group, kept in _scoring_the_same(pairs.coded, scored):
+    for group, kept in _scoring_the_same(pairs.codes, scored):
         try:
             found = _reduced(pairs, choices, group, kept, partial)
         except InvalidTableError as error:
             raise _naming_the_forecast(error, pairs, kept) from error
         frames.append(_frame(pairs, choices, group, found))
-        left_out.append(_dropped(pairs.coded, choices, found))
+        left_out.append(_dropped(pairs.codes, choices, found))
     frame = frames[0] if len(frames) == 1 else stacked_frames(frames)
     filled = [each for each in left_out if len(each)] or left_out[:1]
     return frame, pd.concat(filled, ignore_index=True).drop_duplicates(ignore_index=True)
@@ -150,7 +124,7 @@ def _check_units(pairs: Pairs) -> None:
 
 
 def _scoring_the_same(
-    data: Coded, scored: Sequence[RuleScores]
+    data: PairCodes, scored: Sequence[RuleScores]
 ) -> list[tuple[list[RuleScores], NDArray[np.bool_] | None]]:
     """Put together the rules that score the same forecasts, with a mask of these by row.
 
@@ -177,7 +151,7 @@ def _naming_the_forecast(
     place = error.row if kept is None else int(np.flatnonzero(kept)[error.row])
     row = pairs.frame.iloc[place]
     return InvalidTableError(
-        f"forecaster {row['forecaster']!r} said two different things about question "
+        f"forecaster {row['forecaster']!r} gave two different forecasts of question "
         f"{row['question_id']!r} at {row['issued_at']}. Give a 'sequence' column that says which "
         "came later, or remove one.",
         record_id=str(row["question_id"]),
@@ -197,7 +171,7 @@ def _reduced(
     partial: Partial | None,
 ) -> HistoryScores:
     """One score per forecaster and question for each rule of a group, as was chosen."""
-    data = pairs.coded if kept is None else pairs.coded.keep(kept)
+    data = pairs.codes if kept is None else pairs.codes.keep(kept)
     values = [_values(pairs, choices, each, kept, partial) for each in group]
     member = None if choices.peers is None else _members(data, choices.peers)
     if choices.weighs_time:
@@ -222,7 +196,7 @@ def _values(
     kept: NDArray[np.bool_] | None,
     partial: Partial | None,
 ) -> ForecastValues:
-    data, rule = pairs.coded, scored.relative
+    data, rule = pairs.codes, scored.relative
     value = scored.score if kept is None else scored.score[kept[data.row]]
     if rule is not None:
         numeric = pairs.frame["kind"].take(data.first).isin(["numeric", "date"]).to_numpy()
@@ -237,7 +211,7 @@ def _values(
     return ForecastValues(value=value)
 
 
-def _members(data: Coded, peers: Sequence[object]) -> NDArray[np.bool_]:
+def _members(data: PairCodes, peers: Sequence[object]) -> NDArray[np.bool_]:
     member: NDArray[np.bool_] = np.isin(data.forecasters, np.array(list(peers)))
     unknown = sorted(str(name) for name in set(peers) - set(data.forecasters.tolist()))
     if unknown:
@@ -249,7 +223,7 @@ def _members(data: Coded, peers: Sequence[object]) -> NDArray[np.bool_]:
 
 
 def _over_time(
-    data: Coded,
+    data: PairCodes,
     choices: Choices,
     values: Sequence[ForecastValues],
     member: NDArray[np.bool_] | None,
@@ -275,14 +249,14 @@ def _over_time(
     )
 
 
-def _span_ends(data: Coded, choices: Choices) -> tuple[str, NDArray[np.int64]]:
+def _span_ends(data: PairCodes, choices: Choices) -> tuple[str, NDArray[np.int64]]:
     """Where the span of each question ends, and the name of that clock."""
     if choices.span == "actual":
         return "closed_at", data.log.closed_at
     return "closes_at", data.closes_at
 
 
-def _require(data: Coded, clocks: dict[str, NDArray[np.int64]]) -> None:
+def _require(data: PairCodes, clocks: dict[str, NDArray[np.int64]]) -> None:
     for name, clock in clocks.items():
         lacking = np.flatnonzero(clock == MISSING)
         if lacking.size:
@@ -297,7 +271,7 @@ def _require(data: Coded, clocks: dict[str, NDArray[np.int64]]) -> None:
 
 
 def _spot_moments(
-    data: Coded, spot: Spot, choices: Choices
+    data: PairCodes, spot: Spot, choices: Choices
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """The moment for each question, and whether it is the close itself."""
     closed_at = data.log.closed_at
@@ -327,7 +301,7 @@ def _refuse_relative(group: Sequence[RuleScores]) -> None:
 def _frame(
     pairs: Pairs, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
 ) -> pd.DataFrame:
-    data = pairs.coded
+    data = pairs.codes
     columns: dict[str, list[Any]] = {
         "question_id": [data.questions.take(found.question)] * len(group),
         "forecaster": [data.forecasters.take(found.forecaster)] * len(group),
@@ -336,15 +310,18 @@ def _frame(
         "n_forecasts": [found.n_forecasts] * len(group),
         **_descriptions(data, choices, group, found),
     }
-    about = {name: pairs.frame[name].take(data.first) for name in ABOUT_QUESTIONS}
+    about = {
+        name: pairs.frame[name].take(data.first)
+        for name in columns_carried("questions", to="scores")
+    }
     for name, column in about.items():
         columns[name] = [spread(column, found.question)] * len(group)
     stacked = stacked_columns(columns, len(found.question), like=about)
-    return pd.DataFrame({name: stacked[name] for name in SCORE_COLUMNS}, copy=False)
+    return pd.DataFrame({name: stacked[name] for name in columns_of("scores")}, copy=False)
 
 
 def _descriptions(
-    data: Coded, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
+    data: PairCodes, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
 ) -> dict[str, list[Any]]:
     """Rule, convention, direction, best score and history, rule after rule."""
     columns: dict[str, list[Any]] = {
@@ -360,7 +337,7 @@ def _descriptions(
     return columns
 
 
-def _forms(data: Coded, scored: RuleScores, found: HistoryScores) -> NDArray[np.intp]:
+def _forms(data: PairCodes, scored: RuleScores, found: HistoryScores) -> NDArray[np.intp]:
     """The form under which each pair was scored: that of its last row."""
     if scored.form is None or not len(found.question):
         return np.zeros(len(found.question), dtype=np.intp)
@@ -370,14 +347,14 @@ def _forms(data: Coded, scored: RuleScores, found: HistoryScores) -> NDArray[np.
     return scored.form[grouping.first[1:] - 1][np.searchsorted(keys, wanted)]
 
 
-def _dropped(data: Coded, choices: Choices, found: HistoryScores) -> pd.DataFrame:
+def _dropped(data: PairCodes, choices: Choices, found: HistoryScores) -> pd.DataFrame:
     question, forecaster, coverage = found.dropped
     share = np.nan_to_num(coverage)
     return pd.DataFrame(
         {
             "question_id": data.questions[question],
             "forecaster": data.forecasters[forecaster],
-            "reason": "outside the window",
+            "reason": Reason.OUTSIDE_WINDOW.value,
             "detail": [f"{choices.history}: live for {each:.4g} of the span" for each in share],
         }
     )

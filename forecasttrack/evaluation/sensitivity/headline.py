@@ -22,7 +22,7 @@ from forecasttrack.evaluation.sensitivity.deadlines import at_deadline, has_vagu
 from forecasttrack.evaluation.sensitivity.words import word_scores
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Day, Moment, When, cutoff, ends, now
-from forecasttrack.resolving.open_questions import Duty, outstanding
+from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
 from forecasttrack.wording.imputing import meaning_of
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 
@@ -95,7 +95,7 @@ class BookScore:
     headlines: tuple[Headline, ...]
     counted: Mapping[str, int]
     counted_by_forecaster: Mapping[str, Mapping[str, int]]
-    open: tuple[Duty, ...]
+    open: tuple[OpenQuestion, ...]
     rows: pd.DataFrame
     went: pd.DataFrame
     main: Pairs

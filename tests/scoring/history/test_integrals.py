@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasttrack.scoring.history import Relative, integrate
-from tests.scoring.history.oracle import Said, Window, integrals
-from tests.scoring.history.worlds import histories, log_of
+from tests.scoring.history.oracle import LoggedForecast, Window, integrals
+from tests.scoring.history.random_histories import histories, log_of
 
 
-def sums_of(said, windows, *, members=None, order=None, engine="numpy"):
-    log, score, value = log_of(said, windows, order=order)
+def sums_of(forecasts, windows, *, members=None, order=None, engine="numpy"):
+    log, score, value = log_of(forecasts, windows, order=order)
     member = None if members is None else np.isin(np.arange(5), sorted(members))
     return integrate(
         log,
@@ -57,8 +57,8 @@ def test_kernel_agrees_with_the_oracle(engine, world, members):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_members_may_be_named_who_said_nothing(engine):
     """A mask may reach beyond the forecasters of the log, beside a value without a mask."""
-    said = [Said(0, who, 0, None, who, 0.1 * who, 0.2 * who) for who in range(3)]
-    log, score, value = log_of(said, [Window(0, 10)])
+    forecasts = [LoggedForecast(0, who, 0, None, who, 0.1 * who, 0.2 * who) for who in range(3)]
+    log, score, value = log_of(forecasts, [Window(0, 10)])
     everybody = np.ones(9, dtype=bool)
     relatives = [Relative(value=value, against="others", member=m) for m in (None, everybody)]
     found = integrate(log, scores=[score], relatives=relatives, engine=engine)

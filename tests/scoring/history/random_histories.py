@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from forecasttrack.scoring.history import NEVER, forecast_log
-from tests.scoring.history.oracle import Said, Window
+from tests.scoring.history.oracle import LoggedForecast, Window
 
 # Few distinct moments, so that revisions, lapses, openings and closes often coincide.
 MOMENTS = st.integers(-3, 13)
@@ -31,19 +31,21 @@ def histories(draw, *, lapsing=True, size=30, value=PROBABILITIES):
             max_size=size,
         )
     )
-    said = [
-        Said(q, f, t, None if lasts is None else t + lasts, place, (1 - p) ** 2, logarithm(p))
+    forecasts = [
+        LoggedForecast(
+            q, f, t, None if lasts is None else t + lasts, place, (1 - p) ** 2, logarithm(p)
+        )
         for place, (q, f, t, lasts, p) in enumerate(rows)
     ]
-    return said, windows
+    return forecasts, windows
 
 
 def logarithm(p):
     return math.log(p) if p > 0 else -math.inf
 
 
-def log_of(said, windows, *, order=None):
-    rows = said if order is None else [said[place] for place in order]
+def log_of(forecasts, windows, *, order=None):
+    rows = forecasts if order is None else [forecasts[place] for place in order]
     expires = [NEVER if one.expires_at is None else one.expires_at for one in rows]
     log = forecast_log(
         question=_column([one.question for one in rows]),

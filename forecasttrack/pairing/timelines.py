@@ -13,7 +13,7 @@ from forecasttrack.pairing import Pairs
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Question:
+class QuestionTimeline:
     """The forecasts of one question as arrays, times as microseconds.
 
     Attributes:
@@ -64,7 +64,7 @@ class Question:
         ]
         return np.column_stack(columns)
 
-    def said(self, live: np.ndarray) -> np.ndarray:
+    def beliefs_of(self, live: np.ndarray) -> np.ndarray:
         """The beliefs of live rows, shape (T, m, K); NaN where there is none."""
         place = self.place.reindex(np.where(live >= 0, live, -1).ravel()).to_numpy(dtype=float)
         there = ~np.isnan(place)
@@ -81,7 +81,7 @@ def _latest(
     return np.where(alive, rows[last], -1)
 
 
-def questions(pairs: Pairs) -> Iterator[Question]:
+def timelines(pairs: Pairs) -> Iterator[QuestionTimeline]:
     """Take pairs apart by question and by shape of belief.
 
     Args:
@@ -93,7 +93,7 @@ def questions(pairs: Pairs) -> Iterator[Question]:
     Example:
         >>> import forecasttrack as ft
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
-        >>> next(questions(pairs)).forecasters
+        >>> next(timelines(pairs)).forecasters
         ('authors',)
     """
     frame = pairs.frame
@@ -103,25 +103,25 @@ def questions(pairs: Pairs) -> Iterator[Question]:
     sequence = frame["sequence"].fillna(0).to_numpy(dtype=float)
     order = np.lexsort((sequence, issued))
     ordered = frame.iloc[order]
-    told = {
+    long = {
         shape: pairs.beliefs[shape].sort_values("pair", kind="stable")
         for shape in ("options", "quantiles")
     }
     for (question_id, shape), group in ordered.groupby(["question_id", "shape"], sort=False):
         rows = group.index.to_numpy()
-        labels, kept, beliefs = _beliefs(frame, told, str(shape), rows)
+        labels, kept, beliefs = _beliefs(frame, long, str(shape), rows)
         names = frame["forecaster"].to_numpy(dtype=object)[kept]
         forecasters = tuple(sorted(set(names)))
-        mine = tuple(kept[names == each] for each in forecasters)
-        yield Question(
+        own = tuple(kept[names == each] for each in forecasters)
+        yield QuestionTimeline(
             question_id=question_id,
             shape=str(shape),
             labels=labels,
             forecasters=forecasters,
             issued=issued,
             beliefs=beliefs,
-            rows=mine,
-            expires=tuple(expires[each] for each in mine),
+            rows=own,
+            expires=tuple(expires[each] for each in own),
             closed=float(closed[kept[0]]),
             place=pd.Series(np.arange(len(kept)), index=kept),
         )
@@ -134,7 +134,7 @@ def microseconds(instants: pd.Series[Any]) -> np.ndarray:
 
 
 def _beliefs(
-    frame: pd.DataFrame, told: Mapping[str, pd.DataFrame], shape: str, rows: np.ndarray
+    frame: pd.DataFrame, long: Mapping[str, pd.DataFrame], shape: str, rows: np.ndarray
 ) -> tuple[tuple[Any, ...], np.ndarray, np.ndarray]:
     """What the numbers stand for, the rows that state just those, and the numbers."""
     if shape == "probability":
@@ -143,8 +143,8 @@ def _beliefs(
     if shape not in ("options", "quantiles"):
         return (), rows, np.zeros((len(rows), 0))
     label, value = ("option", "probability") if shape == "options" else ("level", "value")
-    said = _of_rows(told[shape], rows)
-    wide = said.pivot(index="pair", columns=label, values=value).reindex(rows)  # noqa: PD010
+    stated = _of_rows(long[shape], rows)
+    wide = stated.pivot(index="pair", columns=label, values=value).reindex(rows)  # noqa: PD010
     if shape == "options":
         options = tuple(frame["options"].iloc[rows[0]])
         return options, rows, wide.reindex(columns=list(options)).fillna(0.0).to_numpy()
@@ -153,9 +153,9 @@ def _beliefs(
     return tuple(levels), rows[same], wide.loc[same, levels].to_numpy()
 
 
-def _of_rows(told: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+def _of_rows(long: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
     """The part of a long table, sorted by pair, that belongs to some rows."""
-    owner = told["pair"].to_numpy()
+    owner = long["pair"].to_numpy()
     starts, ends = (np.searchsorted(owner, rows, side=side) for side in ("left", "right"))
     places = [np.arange(*edge) for edge in zip(starts, ends, strict=True)]
-    return told.iloc[np.concatenate(places)]
+    return long.iloc[np.concatenate(places)]
