@@ -19,6 +19,6 @@ def squared_distance(p: FloatArray, y: FloatArray) -> FloatArray:
     return distance * distance
 
 
-def pinball_loss(level: float, excess: FloatArray) -> FloatArray:
+def pinball_loss(level: float | FloatArray, excess: FloatArray) -> FloatArray:
     """Loss of a quantile that exceeds the outcome by so much (below 0: that falls short of it)."""
     return np.subtract(np.maximum(excess, 0.0), level * excess)
