@@ -19,6 +19,7 @@ from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.pairing import pair
 from forecasttrack.records.moments import text
+from forecasttrack.scorecard.headline_findings import finding_of, interval_method
 from forecasttrack.scorecard.text import score_text, summary_text
 
 _RULES = ("brier", "log")
@@ -110,10 +111,11 @@ def _data(said: BookScore) -> dict[str, Any]:
             "brier": "one-sided, 0 best, 1 worst, lower is better",
             "log": "natural logarithm, 0 best, lower is better",
             "skill": "1 - mean Brier / mean Brier of even odds, 1 best, higher is better",
-            "interval": "95%, Student t over claims",
+            "interval": f"95%, {interval_method(said.headlines)}",
         },
         "forecasters": [
             attrs.asdict(each, recurse=False)
+            | {"finding": finding_of(each).to_dict()}
             | {"left_out": _left_out(said.counted_by_forecaster.get(each.forecaster, {}))}
             for each in said.headlines
         ],

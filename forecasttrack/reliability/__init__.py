@@ -27,7 +27,6 @@ from forecasttrack.reliability.indices import (
     overconfidence,
     smooth_calibration_error,
 )
-from forecasttrack.reliability.interpretation import interpret, required_sample_size
 from forecasttrack.reliability.intervals import wilson
 from forecasttrack.reliability.isotonic import isotonic_mean, isotonic_quantile, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
@@ -48,6 +47,7 @@ from forecasttrack.reliability.resampling import (
     miscalibration_test,
 )
 from forecasttrack.reliability.result import TestResult
+from forecasttrack.reliability.sample_size import required_sample_size
 from forecasttrack.reliability.table import ReliabilityTable, reliability_table
 from forecasttrack.reliability.tally import Tally, count, merge
 from forecasttrack.reliability.threshold_terms import corp_crps_samples
@@ -83,7 +83,6 @@ __all__ = [
     "expected_calibration_error",
     "ferro_fricker",
     "hosmer_lemeshow",
-    "interpret",
     "interval_coverage",
     "isotonic_mean",
     "isotonic_quantile",

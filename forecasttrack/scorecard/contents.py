@@ -16,16 +16,17 @@ from forecasttrack.evaluation.scores.headline import BookScore, book_score
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
+from forecasttrack.findings.headline import Opening
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import Duty
 from forecasttrack.scorecard.book_entries import Marking, book_entries
 from forecasttrack.scorecard.entries import Entry
+from forecasttrack.scorecard.headline_findings import cautions_of, lead_of, opening_of
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
-from forecasttrack.scorecard.standings import Standing, standings
-from forecasttrack.scorecard.verdict import Tile, cautions, leading, summary, tiles
+from forecasttrack.scorecard.standings import StandingRow, standings
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
@@ -38,10 +39,9 @@ class Contents:
     Attributes:
         title: What it is a scorecard of.
         book: The book behind it; of bare pairs, what can be told without one.
-        said: The headline and what hangs on it.
-        summary: The headline in a few sentences.
+        book_score: The headline and its sensitivity to choices.
+        opening: The headline in a few sentences and three figures.
         cautions: What to hold against it before trusting it.
-        tiles: How good, how sure, what is open.
         standings: Forecasters, and baselines beside them.
         calibration: Calibration of what the headline counts; None where it counts nothing.
         calibrated: Whose calibration that is.
@@ -55,11 +55,10 @@ class Contents:
 
     title: str
     book: Book
-    said: BookScore
-    summary: tuple[str, ...]
+    book_score: BookScore
+    opening: Opening
     cautions: tuple[str, ...]
-    tiles: tuple[Tile, ...]
-    standings: tuple[Standing, ...]
+    standings: tuple[StandingRow, ...]
     calibration: Calibration | None
     calibrated: str
     others: pd.DataFrame
@@ -91,7 +90,7 @@ def contents(
     Example:
         >>> import forecasttrack as ft
         >>> made = contents(ft.read_book("fixtures/alaska-2025"))
-        >>> len(made.entries), made.tiles[0].figure
+        >>> len(made.entries), made.opening.figures[0].figure
         (83, '0.206')
     """
     book, pairs, provenance = _opened(source, known_by)
@@ -104,10 +103,9 @@ def contents(
     return Contents(
         title=_title(said),
         book=book,
-        said=said,
-        summary=summary(said, found),
-        cautions=cautions(said),
-        tiles=tiles(said, _next_due(said)),
+        book_score=said,
+        opening=opening_of(said, found, _next_due(said)),
+        cautions=cautions_of(said),
         standings=standings(said, scores, book),
         calibration=found,
         calibrated=whose,
@@ -190,7 +188,7 @@ def _title(said: BookScore) -> str:
 
 
 def _calibration(said: BookScore) -> tuple[Calibration | None, str]:
-    lead = leading(said)
+    lead = lead_of(said)
     if not len(said.main):
         return None, ""
     if lead is None:
@@ -274,18 +272,18 @@ def due_text(duty: Duty) -> str:
 
 
 def reasons(said: BookScore) -> list[tuple[str, int, Any]]:
-    """Where everything went: the name, the number, and what the name means."""
+    """What was included and excluded: the reason, the number, and what the reason means."""
     return [(name, n, MEANINGS.get(name, "")) for name, n in said.counted.items()]
 
 
 MEANINGS: Mapping[str, str] = {
     "in the headline": "scored, and counted in the headline",
-    "no forecast": "asked, but nobody said anything about it",
+    "no forecast": "nobody made a forecast",
     "open": "has no outcome yet",
     "unresolved": "looked for; the sources do not settle it",
     "annulled": "withdrawn as a question",
     "ambiguous": "came out in a way that the question did not foresee",
-    "condition not met": "asked only if something else happened, which it did not",
+    "condition not met": "its condition did not come true",
     "late": "issued when the outcome was known already",
     "not a test of the claim": "informs about a claim without deciding it",
     "no rule for this kind": "no scoring rule takes this kind of belief",

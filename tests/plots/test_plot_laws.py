@@ -159,7 +159,7 @@ def test_a_single_forecast_can_be_drawn(name):
     ax = PLOTS[name](written_out([("a", "x", 0.4, 1)]))
     said = " ".join(text.get_text() for text in ax.figure.findobj(Text)).replace("\n", " ")
     if name != "history":
-        assert "too few to lean on" in said
+        assert "fewer than 30" in said
     assert plots.svg(ax, title="t", description="d")
 
 

@@ -86,7 +86,7 @@ def test_a_ledger_shows_its_checkpoint(tmp_path, small_book):
         past = ledger.as_of("2000-01-01T00:00Z")
         early = ft.report(past, tmp_path / "early.html", today="2000-01-01").read_text("utf-8")
         assert "2000-01-01T00:00:00Z" in early
-        assert "nothing has met an outcome yet" in early
+        assert "No forecast has an outcome to be scored against yet" in early
     done = run("report", tmp_path / "book.db", "-o", tmp_path / "by-command.html")
     assert done.exit_code == 0, done.output
     assert (tmp_path / "by-command.html").read_text("utf-8") == page
@@ -98,8 +98,8 @@ def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(
     """Pairs give the headline of the book they came from; known_by belongs to their making."""
     pairs = ft.pair(alaska_book)
     from_pairs, from_book = contents(pairs), alaska_contents
-    assert from_pairs.tiles[0] == from_book.tiles[0]
-    assert sum(from_pairs.said.counted.values()) == sum(from_book.said.counted.values())
+    assert from_pairs.opening.figures[0] == from_book.opening.figures[0]
+    assert sum(from_pairs.book_score.counted.values()) == sum(from_book.book_score.counted.values())
     scored = {each.id: each.score for each in from_pairs.entries}
     assert scored == pytest.approx({each.id: each.score for each in from_book.entries}, nan_ok=True)
     small = pairs.where(forecaster="putin")
@@ -163,7 +163,7 @@ def test_what_could_not_be_known_is_not_shown(alaska_book):
     assert late
     shown = {each.id: each for each in then.entries}
     assert {shown[each].status for each in late if each in shown} <= {"open", "due", "overdue"}
-    assert then.said.headlines[0].n_questions < 32
+    assert then.book_score.headlines[0].n_questions < 32
 
 
 def test_today_decides_what_is_overdue(alaska_book, alaska_contents):
@@ -171,7 +171,7 @@ def test_today_decides_what_is_overdue(alaska_book, alaska_contents):
     now, later = alaska_contents, contents(alaska_book, today="2027-06-01")
     assert {each.status for each in now.entries} & {"open", "overdue"} == {"open"}
     assert {each.status for each in later.entries} & {"open", "overdue"} == {"overdue"}
-    assert later.tiles[2].means.startswith("6 overdue")
+    assert later.opening.figures[2].meaning.startswith("6 overdue")
     assert "1 Jun 2027 (as asked for)" in later.provenance.facts["Open and overdue as of"]
 
 
@@ -192,7 +192,7 @@ def test_a_book_without_any_day_is_looked_at_from_its_last_moment(tmp_path):
     )
     made = contents(book)
     assert [each.status for each in made.entries] == ["overdue", "open"]
-    assert made.summary[0].startswith("No forecast has met an outcome yet")
+    assert made.opening.summary[0].startswith("No forecast has an outcome to be scored")
     for name in ("x.html", "x.md", "x.csv"):
         assert ft.report(book, tmp_path / name).stat().st_size > 0
 
@@ -218,7 +218,7 @@ def test_the_page_says_the_numbers_that_score_says(alaska_book, alaska):
 def test_percentages_are_written_one_way(tmp_path, alaska, alaska_book):
     """Sentences on calibration and the small print of the diagram write 40% as the rest does."""
     page = alaska.read_text("utf-8")
-    assert "On average 40% was said" in page
+    assert "Mean forecast 40%" in page
     assert not re.search(r"\d %", page)
     assert not re.search(r"\d %", markdown(contents(alaska_book)))
 
@@ -269,7 +269,7 @@ def test_markdown_has_its_parts(tmp_path, alaska_book):
     text = ft.report(alaska_book, tmp_path / "README.md").read_text("utf-8")
     heads = re.findall(r"^## (.*)$", text, re.MULTILINE)
     assert heads[:3] == ["Forecasters against baselines", "Calibration", "Questions"]
-    assert "| authors | not shown | 18 | 32 | 0.206 | 0.119 to 0.292 | +0.177 |" in text
+    assert "| authors | inconclusive | 18 | 32 | 0.206 | 0.119 to 0.292 | +0.177 |" in text
     tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
     for table in tables:
         widths = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
@@ -294,7 +294,7 @@ def test_pages_of_their_own_say_what_their_part_says(tmp_path, alaska_book):
         "forecaster-trump-entourage",
     }
     authors = contents(found["forecaster-authors"].book)
-    assert authors.tiles[0].figure == "0.206"
+    assert authors.opening.figures[0].figure == "0.206"
     assert {who.forecaster for each in authors.entries for who in each.answers} == {"authors"}
     index = ft.report(alaska_book, tmp_path / "pages", split=True, format="markdown")
     text = index.read_text("utf-8")

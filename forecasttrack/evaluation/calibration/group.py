@@ -9,8 +9,11 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.findings.calibration import FrequencyAt, Resolvable, calibration_overall
+from forecasttrack.findings.cautions import related_questions, shared_outcomes
+from forecasttrack.findings.finding import Finding
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
-from forecasttrack.reliability.interpretation import interpret
+from forecasttrack.reliability.sample_size import required_sample_size
 from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import Tally, count, squared_weight
 
@@ -84,14 +87,41 @@ class Group:
         return float(np.sqrt(np.sum(spread**2)) / weight.sum()) if len(weight) else np.nan
 
     @property
-    def interpretation(self) -> str:
+    def finding(self) -> Finding:
         """What these forecasts show about calibration, and what they cannot."""
-        return interpret(
-            self.tally,
+        mean, frequency = np.nan, np.nan
+        if len(self.tally):
+            mean = float(np.average(self.columns["probability"], weights=self.columns["weight"]))
+            frequency = self.tally.base_rate
+        return calibration_overall(
+            mean_forecast=mean,
+            observed_frequency=frequency,
+            standard_error=self.worst_case_standard_error,
+            forecasts=len(self.frame),
             questions=self.n_questions,
             clusters=self.n_clusters,
-            error=self.worst_case_standard_error,
+            **self._most_frequent(),
         )
+
+    def _most_frequent(self) -> dict[str, Any]:
+        """The probability with most questions, and where 0.7 could be told from 0.6."""
+        if not len(self.tally):
+            return {}
+        table, required = reliability_table(self.tally), required_sample_size(0.7, 0.6)
+        best = int(table.effective.argmax())
+        return {
+            "most_frequent": FrequencyAt(
+                probability=float(table.probability[best]),
+                count=int(table.count[best]),
+                low=float(table.low[best]),
+                high=float(table.high[best]),
+            ),
+            "resolvable": Resolvable(
+                required=required,
+                enough=int((table.effective >= required).sum()),
+                distinct=len(table.effective),
+            ),
+        }
 
     def evidence(self) -> EProcess:
         """Bet against the last forecast on each question, in the order of their outcomes."""
@@ -108,15 +138,9 @@ class Group:
         if np.isnan(finding.p_value):
             return finding
         if self.repeated:
-            caution = (
-                f"{len(self.frame)} forecasts on {self.n_questions} questions share outcomes, so "
-                'this is too sure; history="last" counts each forecaster once per question.'
-            )
+            caution = shared_outcomes(len(self.frame), self.n_questions)
         elif self.n_clusters < self.n_questions:
-            caution = (
-                f"{self.n_questions} questions in {self.n_clusters} clusters may come out"
-                " together, so this may be too sure."
-            )
+            caution = related_questions(self.n_questions, self.n_clusters)
         else:
             return finding
         return attrs.evolve(finding, note=f"{finding.note} {caution}".strip())
