@@ -24,8 +24,8 @@ from .evaluation.comparison.changes import Changes as Changes
 from .evaluation.comparison.changes import changes as changes
 from .evaluation.scores.history_choices import exclude_below as exclude_below
 from .evaluation.scores.history_choices import spot as spot
-from .evaluation.scores.score_pairs import score as score
 from .evaluation.scores.scores import Scores as Scores
+from .evaluation.scores.scores import score as score
 from .evaluation.sensitivity.coder_agreement import coder_agreement as coder_agreement
 from .evaluation.sensitivity.words import doubt as doubt
 from .evaluation.sensitivity.words import precision_cost as precision_cost
@@ -43,14 +43,14 @@ from .records.briefing import Briefing as Briefing
 from .records.briefing import Claim as Claim
 from .records.briefing import Forecaster as Forecaster
 from .records.forecast import Forecast as Forecast
+from .records.kind import Binary as Binary
+from .records.kind import Categorical as Categorical
+from .records.kind import Date as Date
+from .records.kind import Numeric as Numeric
+from .records.kind import Ordered as Ordered
 from .records.moments import Period as Period
 from .records.observation import Observation as Observation
-from .records.question import Binary as Binary
-from .records.question import Categorical as Categorical
 from .records.question import Condition as Condition
-from .records.question import Date as Date
-from .records.question import Numeric as Numeric
-from .records.question import Ordered as Ordered
 from .records.question import Question as Question
 from .records.resolution import Evidence as Evidence
 from .records.resolution import Range as Range
@@ -73,6 +73,7 @@ from .records.wording import Reading as Reading
 from .records.wording import Wording as Wording
 from .resolving import Settlement as Settlement
 from .resolving import indicators as indicators
+from .resolving import outstanding as outstanding
 from .resolving import register_rule as register_rule
 from .resolving import resolve as resolve
 from .scorecard.reporting import report as report

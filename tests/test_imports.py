@@ -13,7 +13,7 @@ from tests.source import MODULES, ROOT, TREES, imports, package_of
 SLOW_TO_LOAD = {"numpy", "pandas", "scipy", "sqlalchemy", "matplotlib", "numba", "pyarrow"}
 WITHOUT_ARRAYS = {"errors", "display", "records"}
 NEEDS = dict.fromkeys(
-    ("forecasttrack.scoring.history.compiled", "forecasttrack.scoring.history.compiled_blocks"),
+    ("forecasttrack.scoring.history.numba_engine", "forecasttrack.scoring.history.numba_kernel"),
     "numba",
 )
 """Modules that can only be imported where an extra is installed."""
@@ -58,7 +58,7 @@ def test_making_records_loads_nothing_heavy():
         "import sys, forecasttrack as ft\n"
         "ft.Forecast(question_id='q', forecaster='a', belief=0.5, issued_at='2026-01-01T00:00Z')\n"
         "ft.Question(id='q', text='t'); ft.Resolution(question_id='q', status='annulled')\n"
-        "import forecasttrack.records.plain\n"
+        "import forecasttrack.records.plain_reading\n"
         "print(*sys.modules)"
     ).split()
     assert not {name.partition(".")[0] for name in loaded} & SLOW_TO_LOAD

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack import pooling
-from forecasttrack.baselines.past_performance import Record, records
+from forecasttrack.baselines.past_performance import PastPerformance, past_performances
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.live_forecasts import Question, questions
-from forecasttrack.tables.schema import table
+from forecasttrack.pairing.timelines import QuestionTimeline, timelines
+from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, table
 
 Weights = Literal["recency", "performance"] | Mapping[str, float] | None
 """Equal weights, weights by a rule, or a weight for each forecaster."""
@@ -146,12 +147,12 @@ def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
     if name in pairs.forecasters:
         raise InvalidArgumentError(f"{name!r} is a forecaster already", field="name")
     _check_weights(choice.weighing, joined.forecasters)
-    known = records(joined) if choice.weighing == "performance" else {}
+    known = past_performances(joined) if choice.weighing == "performance" else {}
     rows, left = [], []
-    for question in questions(joined):
+    for question in timelines(joined):
         reason = choice.refuses(question.shape, question.beliefs.shape[1])
         if reason:
-            left.append((question.question_id, name, "no rule for this kind", reason))
+            left.append((question.question_id, name, Reason.NO_RULE.value, reason))
             continue
         rows.append(_history(question, choice, known))
     return _as_pairs(joined, rows, left, name)
@@ -194,18 +195,20 @@ def _check_weights(weights: Weights, forecasters: Collection[str]) -> None:
 class _History:
     """The pool of one question: a belief from each moment on, until the next or its expiry."""
 
-    question: Question
+    question: QuestionTimeline
     at: np.ndarray
     expires: np.ndarray
     template: np.ndarray
     belief: np.ndarray
 
 
-def _history(question: Question, choice: Pooling, known: Mapping[str, Record]) -> _History:
+def _history(
+    question: QuestionTimeline, choice: Pooling, known: Mapping[str, PastPerformance]
+) -> _History:
     at = question.moments
     live = question.live(at)
     weight = weights_at(question, at, live, choice.weighing, known)
-    belief = choice.join(question.said(live), weight, question.shape)
+    belief = choice.join(question.beliefs_of(live), weight, question.shape)
     speaks = ~np.isnan(belief).any(axis=1)
     before = np.vstack([np.full((1, belief.shape[1]), np.nan), belief[:-1]])
     changes = ~((belief == before) | (np.isnan(belief) & np.isnan(before))).all(axis=1)
@@ -223,11 +226,11 @@ def _history(question: Question, choice: Pooling, known: Mapping[str, Record]) -
 
 
 def weights_at(
-    question: Question,
+    question: QuestionTimeline,
     at: np.ndarray,
     live: np.ndarray,
     weighing: Weights,
-    known: Mapping[str, Record],
+    known: Mapping[str, PastPerformance],
 ) -> np.ndarray:
     """Weights of the forecasters of a question at some moments, shape (T, m).
 
@@ -236,7 +239,7 @@ def weights_at(
         at: The moments, as microseconds, shape (T,).
         live: Row of each forecaster's live forecast, -1 for none, shape (T, m).
         weighing: Who counts how much.
-        known: The record of each forecaster, for weights by performance.
+        known: The past performance of each forecaster, for weights by performance.
     """
     if weighing == "recency":
         issued = np.where(live >= 0, question.issued[live], np.nan)
@@ -259,7 +262,6 @@ def _as_pairs(
         np.concatenate([getattr(each, column) for each in histories] or [np.zeros(0)])
         for column in ("at", "expires")
     )
-    columns = ["question_id", "forecaster", "reason", "detail"]
     return attrs.evolve(
         pairs,
         frame=frame.assign(
@@ -273,7 +275,7 @@ def _as_pairs(
             band_high=np.nan,
         ),
         beliefs=dict(_tables(histories, pairs)),
-        left_out=pd.DataFrame(left, columns=columns),
+        left_out=pd.DataFrame(left, columns=list(LEFT_OUT_COLUMNS)),
     )
 
 

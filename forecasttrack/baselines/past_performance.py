@@ -9,11 +9,11 @@ import attrs
 import numpy as np
 
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.live_forecasts import microseconds, questions
+from forecasttrack.pairing.timelines import microseconds, timelines
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Record:
+class PastPerformance:
     """The settled questions of one forecaster in the order in which outcomes became known.
 
     Attributes:
@@ -46,7 +46,7 @@ class Record:
         return sums, n
 
 
-def records(pairs: Pairs) -> Mapping[str, Record]:
+def past_performances(pairs: Pairs) -> Mapping[str, PastPerformance]:
     """Gather what can be learned of each forecaster from yes/no questions and options.
 
     Forecasts recorded after their outcome was known teach nothing, and neither do outcomes of
@@ -55,7 +55,7 @@ def records(pairs: Pairs) -> Mapping[str, Record]:
     Example:
         >>> import forecasttrack as ft
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
-        >>> {name: len(record.loss) for name, record in records(pairs).items()}
+        >>> {name: len(past.loss) for name, past in past_performances(pairs).items()}
         {'authors': 0, 'putin': 0}
     """
     settled: dict[str, list[tuple[float, float, Any]]] = {each: [] for each in pairs.forecasters}
@@ -64,20 +64,20 @@ def records(pairs: Pairs) -> Mapping[str, Record]:
     outcome = frame["outcome"].to_numpy()
     whole = np.isfinite(outcome) & (outcome == np.round(outcome))
     teaches = whole & np.isfinite(known) & ~frame["backdated"].to_numpy(dtype=bool)
-    for question in questions(pairs):
+    for question in timelines(pairs):
         if question.shape not in ("probability", "options"):
             continue
         for name, rows in zip(question.forecasters, question.rows, strict=True):
             last = rows[-1]
             if teaches[last]:
-                belief = question.said(np.array([[last]]))[0, 0]
+                belief = question.beliefs_of(np.array([[last]]))[0, 0]
                 loss = np.sum((belief - np.eye(len(belief))[int(outcome[last])]) ** 2) / 2
                 settled[name].append((known[last], float(loss), question.question_id))
-    return {name: _record(sorted(rows)) for name, rows in settled.items()}
+    return {name: _performance(sorted(rows)) for name, rows in settled.items()}
 
 
-def _record(rows: list[tuple[float, float, Any]]) -> Record:
-    return Record(
+def _performance(rows: list[tuple[float, float, Any]]) -> PastPerformance:
+    return PastPerformance(
         known=np.array([row[0] for row in rows]),
         loss=np.array([row[1] for row in rows]),
         question_id=tuple(row[2] for row in rows),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.baselines.crowd import Pooling, pool, weights_at
-from forecasttrack.baselines.past_performance import records
+from forecasttrack.baselines.past_performance import past_performances
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidTableError,
@@ -17,11 +17,11 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.live_forecasts import microseconds, questions
+from forecasttrack.pairing.timelines import microseconds, timelines
 from forecasttrack.tables.schema import UTC, table
 
 Baseline = Callable[[Pairs], Pairs]
-"""What a baseline would have said in place of each forecast; pairs it cannot speak of are gone."""
+"""Makes the forecasts of a baseline in place of those given; pairs it has none for are dropped."""
 
 
 def even_odds(pairs: Pairs) -> Pairs:
@@ -88,9 +88,9 @@ def last_value(values: pd.DataFrame) -> Baseline:
 
 
 def _with_last(pairs: Pairs, known: pd.DataFrame) -> Pairs:
-    asked = pairs.frame[["question_id", "issued_at"]].assign(pair=np.arange(len(pairs)))
+    moments = pairs.frame[["question_id", "issued_at"]].assign(pair=np.arange(len(pairs)))
     last = pd.merge_asof(
-        asked.sort_values("issued_at", kind="stable"),
+        moments.sort_values("issued_at", kind="stable"),
         known,
         left_on="issued_at",
         right_on="known_at",
@@ -99,12 +99,12 @@ def _with_last(pairs: Pairs, known: pd.DataFrame) -> Pairs:
     value = last.set_index("pair")["value"].sort_index().to_numpy()
     can = pairs.frame["shape"].isin(["quantiles", "samples", "point"]).to_numpy()
     kept = can & ~np.isnan(value)
-    said = pairs.keep(kept)
+    spoken = pairs.keep(kept)
     tables = {
-        name: said.beliefs[name].assign(value=value[kept][said.beliefs[name]["pair"]])
+        name: spoken.beliefs[name].assign(value=value[kept][spoken.beliefs[name]["pair"]])
         for name in ("quantiles", "samples", "points")
     }
-    return attrs.evolve(said, beliefs={**said.beliefs, **tables})
+    return attrs.evolve(spoken, beliefs={**spoken.beliefs, **tables})
 
 
 def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
@@ -135,20 +135,20 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
             field="prior",
         )
 
-    def said(pairs: Pairs) -> Pairs:
+    def forecasts(pairs: Pairs) -> Pairs:
         binary = pairs.keep((pairs.frame["shape"] == "probability").to_numpy())
         known, yes = _settled(binary)
         until = np.searchsorted(known, microseconds(binary.frame["issued_at"]), side="left")
         so_far = np.concatenate([[0.0], np.cumsum(yes)])[until]
         return binary.with_columns(probability=(prior * strength + so_far) / (strength + until))
 
-    return said
+    return forecasts
 
 
 def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
     """When the outcome of each question was known, ascending, and the outcomes."""
-    asked = pairs.frame.drop_duplicates("question_id")
-    known, outcome = microseconds(asked["known_at"]), asked["outcome"].to_numpy(dtype=float)
+    questions = pairs.frame.drop_duplicates("question_id")
+    known, outcome = microseconds(questions["known_at"]), questions["outcome"].to_numpy(dtype=float)
     order = np.argsort(known, kind="stable")
     order = order[np.isfinite(known[order]) & np.isfinite(outcome[order])]
     return known[order], outcome[order]
@@ -185,13 +185,13 @@ def status_quo(changes: Mapping[str, str], *, certainty: float = 0.95) -> Baseli
             f"certainty must lie in [0.5, 1], found {certainty:g}", field="certainty"
         )
 
-    def said(pairs: Pairs) -> Pairs:
+    def forecasts(pairs: Pairs) -> Pairs:
         can = (pairs.frame["shape"] == "probability") & pairs.frame["question_id"].isin(changes)
-        told = pairs.keep(can.to_numpy())
-        yes = (told.frame["question_id"].map(changes) == "yes").to_numpy()
-        return told.with_columns(probability=np.where(yes, certainty, 1 - certainty))
+        stated = pairs.keep(can.to_numpy())
+        yes = (stated.frame["question_id"].map(changes) == "yes").to_numpy()
+        return stated.with_columns(probability=np.where(yes, certainty, 1 - certainty))
 
-    return said
+    return forecasts
 
 
 def fixed_forecaster(name: str) -> Baseline:
@@ -213,30 +213,30 @@ def fixed_forecaster(name: str) -> Baseline:
         46
     """
 
-    def said(pairs: Pairs) -> Pairs:
+    def forecasts(pairs: Pairs) -> Pairs:
         if name not in pairs.forecasters:
             raise UnknownNameError(
                 f"no forecaster {name!r}. {did_you_mean(name, pairs.forecasters)}"
             )
-        theirs = {each.question_id: each for each in questions(pairs.where(forecaster=name))}
-        mine = pairs.where(forecaster=name)
+        source = pairs.where(forecaster=name)
+        by_question = {each.question_id: each for each in timelines(source)}
         rows = np.full(len(pairs), -1)
         at = microseconds(pairs.frame["issued_at"])
         for question_id, group in pairs.frame.groupby("question_id", sort=False):
-            if question_id in theirs:
+            if question_id in by_question:
                 place = group.index.to_numpy()
-                rows[place] = theirs[question_id].live(at[place])[:, 0]
-        return _instead(pairs, rows, mine)
+                rows[place] = by_question[question_id].live(at[place])[:, 0]
+        return _instead(pairs, rows, source)
 
-    return said
+    return forecasts
 
 
 def _instead(pairs: Pairs, rows: np.ndarray, source: Pairs) -> Pairs:
     """The pairs with the beliefs that stand in other rows, those without one dropped."""
     kept = np.flatnonzero(rows >= 0)
-    said = source.frame.iloc[rows[kept]].reset_index(drop=True)
+    stated = source.frame.iloc[rows[kept]].reset_index(drop=True)
     frame = pairs.frame.iloc[kept].reset_index(drop=True)
-    frame = frame.assign(shape=said["shape"], probability=said["probability"])
+    frame = frame.assign(shape=stated["shape"], probability=stated["probability"])
     return attrs.evolve(
         pairs,
         frame=frame,
@@ -276,17 +276,17 @@ def crowd(*, method: str = "median") -> Baseline:
 
 def _others(pairs: Pairs, choice: Pooling) -> Pairs:
     binary = pairs.keep((pairs.frame["shape"] == "probability").to_numpy())
-    known = records(binary) if choice.weighing == "performance" else {}
+    known = past_performances(binary) if choice.weighing == "performance" else {}
     at = microseconds(binary.frame["issued_at"])
-    said = np.full(len(binary), np.nan)
-    for question in questions(binary):
+    pooled = np.full(len(binary), np.nan)
+    for question in timelines(binary):
         for column, rows in enumerate(question.rows):
             live = question.live(at[rows])
             live[:, column] = -1
             weight = weights_at(question, at[rows], live, choice.weighing, known)
-            said[rows] = choice.join(question.said(live), weight, "probability")[:, 1]
-    spoken = ~np.isnan(said)
-    return binary.keep(spoken).with_columns(probability=said[spoken])
+            pooled[rows] = choice.join(question.beliefs_of(live), weight, "probability")[:, 1]
+    spoken = ~np.isnan(pooled)
+    return binary.keep(spoken).with_columns(probability=pooled[spoken])
 
 
 BASELINES: Mapping[str, Baseline] = {

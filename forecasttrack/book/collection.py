@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import attrs
 
-from forecasttrack.book.links import broken_links
+from forecasttrack.book.between_records import faults_between
 from forecasttrack.display.notebook import html_table
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
 from forecasttrack.records.briefing import Briefing, Claim, Forecaster
@@ -28,6 +28,18 @@ SECTIONS: dict[str, type] = {
     "resolutions": Resolution,
 }
 """What a book holds, in the order in which it is written."""
+
+
+class Stated(TypedDict, total=False):
+    """What a resolution can state of what happened; see ``Book.resolve``."""
+
+    outcome: Outcome | None
+    status: str
+    known_at: object
+    occurred_at: object
+    sureness: str | None
+    evidence: Iterable[Evidence]
+    note: str | None
 
 
 @attrs.frozen
@@ -68,7 +80,7 @@ class Book:
     sources: tuple[SourceFile, ...] = attrs.field(default=(), eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        faults = [f"{fault.record}: {fault.message}" for fault in broken_links(self.sections)]
+        faults = [f"{fault.record}: {fault.message}" for fault in faults_between(self.sections)]
         if faults:
             raise InvalidRecordError("\n".join(faults))
 
@@ -97,7 +109,7 @@ class Book:
         return {name: getattr(self, name) for name in SECTIONS}
 
     @property
-    def asked(self) -> dict[str, Question]:
+    def questions_by_id(self) -> dict[str, Question]:
         """Every question by its id, conditions included."""
         return {question.id: question for question in (*self.questions, *self.conditions)}
 
@@ -107,13 +119,13 @@ class Book:
         Raises:
             UnknownNameError: There is none of that id.
         """
-        asked = self.asked
-        if question_id not in asked:
+        known = self.questions_by_id
+        if question_id not in known:
             raise UnknownNameError(
-                f"no question {question_id!r} in this book. {did_you_mean(question_id, asked)}",
+                f"no question {question_id!r} in this book. {did_you_mean(question_id, known)}",
                 record_id=question_id,
             )
-        return asked[question_id]
+        return known[question_id]
 
     def resolution(self, question_id: str) -> Resolution | None:
         """The resolution of a question, ``None`` while it is open."""
@@ -161,11 +173,11 @@ class Book:
             InvalidRecordError: It is settled already, or cannot end so.
         """
         self.question(question_id)
-        settled = self.resolution(question_id)
-        if settled is not None:
+        earlier = self.resolution(question_id)
+        if earlier is not None:
             raise InvalidRecordError(
-                f"question {question_id!r} is settled already: {settled.status}"
-                f"{'' if settled.outcome is None else f' {settled.outcome}'};"
+                f"question {question_id!r} is settled already: {earlier.status}"
+                f"{'' if earlier.outcome is None else f' {earlier.outcome}'};"
                 " to correct it, say why (correct(..., why=...), --why); what it replaces is kept",
                 record_id=question_id,
             )
@@ -182,56 +194,37 @@ class Book:
             )
         )
 
-    def correct(  # noqa: PLR0913 - the fields of a resolution
+    def correct(
         self,
         question_id: str,
         *,
         why: str,
-        outcome: Outcome | None = None,
-        status: str = "resolved",
-        known_at: object = None,
-        occurred_at: object = None,
         replaced_at: When | None = None,
-        sureness: str | None = None,
-        evidence: Iterable[Evidence] = (),
-        note: str | None = None,
+        **stated: Unpack[Stated],
     ) -> Book:
-        """Make a new book in which a question is settled otherwise; what was said before is kept.
+        """Make a new book in which a question is settled otherwise; the earlier record is kept.
 
         Args:
             question_id: The question, which must have a resolution.
             why: Why that one no longer stands.
-            outcome: ``yes`` or ``no``, an option, a number, a ``Range`` or a date.
-            status: ``resolved``, or another status without an outcome.
-            known_at: When the outcome could be known.
-            occurred_at: When it happened.
             replaced_at: When it was corrected.
-            sureness: How sure we are.
-            evidence: What it rests on.
-            note: Anything a reader of the score should know.
+            **stated: Outcome, status, dates, sureness, evidence and note, as for ``resolve``.
 
         Raises:
             UnknownNameError: There is no such question.
             InvalidRecordError: It is open, or cannot end so.
         """
         self.question(question_id)
-        settled = self.resolution(question_id)
-        if settled is None:
+        earlier = self.resolution(question_id)
+        if earlier is None:
             raise InvalidRecordError(
                 f"question {question_id!r} is open; there is nothing to correct. Resolve it.",
                 record_id=question_id,
             )
-        correction = Resolution(
-            question_id=question_id,
-            status=status,
-            outcome=outcome,
-            known_at=known_at,
-            occurred_at=occurred_at,
-            sureness=sureness,
-            evidence=evidence,
-            note=note,
-        ).corrects(settled, why=why, at=replaced_at)
-        kept = [correction if each is settled else each for each in self.resolutions]
+        correction = Resolution(question_id=question_id, **stated).corrects(
+            earlier, why=why, at=replaced_at
+        )
+        kept = [correction if each is earlier else each for each in self.resolutions]
         return attrs.evolve(self, **self.sections | {"resolutions": tuple(kept)})
 
     def known_by(self, moment: object) -> Book:
@@ -243,17 +236,17 @@ class Book:
         Args:
             moment: A day, which counts until its end, or an instant.
         """
-        until, asked = cutoff(moment), self.asked
+        until, questions = cutoff(moment), self.questions_by_id
         known = (each.known_by(until) for each in self.resolutions)
         kept = tuple(
-            each for each in known if each is not None and not _too_early(each, asked, until)
+            each for each in known if each is not None and not _is_too_early(each, questions, until)
         )
         return attrs.evolve(self, **self.sections | {"resolutions": kept})
 
 
-def _too_early(settled: Resolution, asked: Mapping[str, Question], until: Moment) -> bool:
-    due = asked[settled.question_id].due
-    return settled.known_at is None and due is not None and ends(due) > until
+def _is_too_early(resolution: Resolution, questions: Mapping[str, Question], until: Moment) -> bool:
+    due = questions[resolution.question_id].due
+    return resolution.known_at is None and due is not None and ends(due) > until
 
 
 def _section_of(record: object) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from forecasttrack.book.dumping import in_brackets, in_lines
 from forecasttrack.book.nodes import MARK, Nodes, read_nodes
+from forecasttrack.book.yaml_text import in_brackets, in_lines
 
 _DASH = re.compile(r"([ ]*)-[ ]*(?:#.*)?")
 _EMPTY = re.compile(r"""^([ ]*["']?\w+["']?[ ]*:)[ \t]*(?:\[[ ]*\]|null|Null|NULL|~)?""")

@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from forecasttrack.records.shape import Path
+from forecasttrack.records.plain_faults import Path
 
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -48,8 +48,8 @@ MARK = "\ufeff"
 """The byte order mark that some editors put in front of a text."""
 
 _MOST_KEYS = 1_000
-_MOST_NOTES = 200
-_MOST_DIGITS = 308  # beyond these a number is infinite to everything that reckons with it
+_MOST_REFUSED = 200
+_MOST_DIGITS = 308  # beyond these a number is infinite in every computation
 
 
 @attrs.frozen(order=True)
@@ -79,7 +79,7 @@ class Nodes:
         last_lines: Last line, counted from 1, that the value at each path reaches.
         brackets: First character and the one behind the last, of each list or mapping in brackets.
         duplicates: Path and place of each key that its mapping had already.
-        clever: Path, place and fault of each anchor, tag and stray alias.
+        refused: Path, place and fault of each anchor, tag and stray alias.
         unbuilt: Paths of aliases and tagged values, from which nothing was built.
         anchors: Where each anchor stands.
         ended: The fault that ended the reading early; ``data`` holds what was whole by then.
@@ -91,7 +91,7 @@ class Nodes:
     last_lines: dict[Path, int] = attrs.Factory(dict)
     brackets: dict[Path, tuple[int, int]] = attrs.Factory(dict)
     duplicates: list[tuple[Path, Place]] = attrs.Factory(list)
-    clever: list[tuple[Path, Place, str]] = attrs.Factory(list)
+    refused: list[tuple[Path, Place, str]] = attrs.Factory(list)
     unbuilt: set[Path] = attrs.Factory(set)
     anchors: dict[str, Path] = attrs.Factory(dict)
     ended: UnreadableError | None = None
@@ -161,7 +161,7 @@ def _read_document(events: Iterator[Event], nodes: Nodes) -> None:
 
 
 def _read_node(event: Event, events: Iterator[Event], path: Path, nodes: Nodes) -> Any:
-    _note_cleverness(event, path, nodes)
+    _note_refused(event, path, nodes)
     nodes.values[path] = _place(event)
     if isinstance(event, AliasEvent):
         nodes.last_lines[path] = event.start_mark.line + 1
@@ -178,29 +178,29 @@ def _read_node(event: Event, events: Iterator[Event], path: Path, nodes: Nodes) 
     return _read_mapping(events, path, nodes)
 
 
-def _note_cleverness(event: Event, path: Path, nodes: Nodes) -> None:
+def _note_refused(event: Event, path: Path, nodes: Nodes) -> None:
     """Note an anchor, a stray alias or a tag; stop where they pile up or nest too deep."""
     if isinstance(event, AliasEvent):
         _note_alias(event, path, nodes)
     elif (anchor := getattr(event, "anchor", None)) is not None:
         nodes.anchors[anchor] = path
-        nodes.clever.append((path, _place(event), _NO_ANCHORS))
+        nodes.refused.append((path, _place(event), _NO_ANCHORS))
     elif getattr(event, "ctag", None) is not None:
         nodes.unbuilt.add(path)
-        nodes.clever.append((path, _place(event), _NO_TAGS))
-    if len(nodes.clever) + len(nodes.duplicates) > _MOST_NOTES:
+        nodes.refused.append((path, _place(event), _NO_TAGS))
+    if len(nodes.refused) + len(nodes.duplicates) > _MOST_REFUSED:
         raise _ended(_place(event), "doubled keys, anchors and tags without end; is it a book?")
     if len(path) > _DEEPEST:
         raise _ended(_place(event), f"this is nested more than {_DEEPEST} deep")
 
 
 def _note_alias(event: AliasEvent, path: Path, nodes: Nodes) -> None:
-    """An alias is never followed; that its anchor should go is one fault, said at the anchor."""
+    """An alias is never followed; that its anchor should go is a fault named at the anchor."""
     if any(path[: len(anchored)] == anchored for anchored in nodes.anchors.values()):
         raise _ended(_place(event), _NO_ANCHORS)
     nodes.unbuilt.add(path)
     if event.anchor not in nodes.anchors:
-        nodes.clever.append((path, _place(event), _NO_ANCHORS))
+        nodes.refused.append((path, _place(event), _NO_ANCHORS))
 
 
 def _read_list(events: Iterator[Event], path: Path, nodes: Nodes) -> list[Any]:
@@ -229,19 +229,19 @@ def _read_mapping(events: Iterator[Event], path: Path, nodes: Nodes) -> dict[Any
             raise _ended(_place(event), f"a mapping has more than {_MOST_KEYS} keys")
         key = _scalar(event)
         inside = (*path, key)
-        _note_cleverness(event, inside, nodes)
+        _note_refused(event, inside, nodes)
         if key in mapping:
             nodes.duplicates.append((inside, _place(event)))
         else:
             nodes.keys[inside] = _place(event)
         # A key that stands twice keeps its first value, and the place of that.
-        shelf = nodes if key not in mapping else Nodes(anchors=nodes.anchors)
+        target = nodes if key not in mapping else Nodes(anchors=nodes.anchors)
         if (value_event := next(events, None)) is None:
             break
-        value = _read_node(value_event, events, inside, shelf)
+        value = _read_node(value_event, events, inside, target)
         if nodes.ended and path:
             break
-        nodes.last_lines[path] = shelf.last_lines.get(inside, 0)
+        nodes.last_lines[path] = target.last_lines.get(inside, 0)
         mapping.setdefault(key, value)
     return mapping
 

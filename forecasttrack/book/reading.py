@@ -5,43 +5,33 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from forecasttrack.book.between_records import faults_between
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
-from forecasttrack.book.faults import Fault
-from forecasttrack.book.links import Sketch, broken_links, name_of
-from forecasttrack.book.nodes import MARK, Nodes, Place, UnreadableError, read_nodes
+from forecasttrack.book.files import FORMAT, NO_MAPPING, files_of, text_of
+from forecasttrack.book.links import PartialRecord, name_of
+from forecasttrack.book.nodes import Nodes, Place, UnreadableError, read_nodes
 from forecasttrack.display import progress
 from forecasttrack.errors import (
     BookError,
-    BookFileError,
     ForecastTrackError,
     InvalidMomentError,
     did_you_mean,
 )
 from forecasttrack.records.moments import Day, Moment, date
-from forecasttrack.records.plain import from_plain
+from forecasttrack.records.plain_faults import Path as DataPath
+from forecasttrack.records.plain_faults import PlainError, PlainFault
+from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.scalars import seen, short
-from forecasttrack.records.shape import Path as DataPath
-from forecasttrack.records.shape import ShapeError, ShapeFault
 
-FORMAT = 1
-"""Version of the file format; every file says it under the key ``forecasttrack``."""
-
-LARGEST_FILE = 4 * 2**20
-LONGEST_LINE = 100_000
-LARGEST_BOOK = 16 * 2**20
-MOST_FILES = 2_000
 _HEAD = ("forecasttrack", "recorded_until")
 MOST_FAULTS = 1_000
 _ID = re.compile(r"""(?:^|[\s{,])id:[ \t]*['"]?([^'"#,}\n]*[^'"#,}\s])""", re.MULTILINE)
-_FIRST_LINE = re.compile(r"^(?![ \t]*(?:#|$))[^\n]+", re.MULTILINE)
-_NO_MAPPING = f"a book file is a mapping of keys; begin it with forecasttrack: {FORMAT}"
 _LONGEST_MESSAGE = 600
 
 
@@ -62,10 +52,10 @@ def read_book(path: str | os.PathLike[str]) -> Book:
         >>> len(book.claims), len(book.questions)
         (41, 83)
     """
-    desk = _Desk()
-    for name, file in progress.over([*_files(Path(path))], "reading files"):
-        desk.read_file(name, file)
-    return desk.finish()
+    reader = _BookReader()
+    for name, file in progress.over([*files_of(Path(path))], "reading files"):
+        reader.read_file(name, file)
+    return reader.finish()
 
 
 def book_of(texts: Mapping[str, str]) -> Book:
@@ -78,105 +68,37 @@ def book_of(texts: Mapping[str, str]) -> Book:
         >>> len(book_of({"book.yaml": "forecasttrack: 1"}))
         0
     """
-    desk = _Desk()
+    reader = _BookReader()
     for name, text in sorted(texts.items()):
-        desk.read_text(name, name, text)
-    return desk.finish()
+        reader.read_text(name, name, text)
+    return reader.finish()
 
 
-def _files(path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield each file of a book with its name inside the book."""
-    try:
-        is_folder = path.resolve(strict=True).is_dir()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise BookFileError(f"{path}: {_reason(error)}") from None
-    if not is_folder:
-        yield path.name, path
-        return
-    found = sorted(_yaml_files(path))
-    if not found:
-        raise BookFileError(f"{path}: no .yaml file in this folder; is it the right one?")
-    if len(found) > MOST_FILES:
-        raise BookFileError(f"{path}: {len(found)} files; a book has at most {MOST_FILES}")
-    size = sum(file.stat().st_size for file in found if file.is_file())
-    if size > LARGEST_BOOK:
-        raise BookFileError(
-            f"{path}: {size // 2**20} MB; a book has at most {LARGEST_BOOK // 2**20} MB."
-            " Is it a book? Keep what is larger in a ledger."
-        )
-    for file in found:
-        yield file.relative_to(path).as_posix(), file
+@attrs.frozen(order=True)
+class BookFault:
+    """One fault; prints as ``file:line:column: record: what is wrong, found, likely cure``.
 
+    Attributes:
+        file: The file, as the path was given.
+        line: Line, counted from 1.
+        column: Column, counted from 1.
+        record: The record's kind and id, empty where the fault is in no record.
+        message: What is wrong, what was found and the likely cure.
+    """
 
-def _yaml_files(folder: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
-                yield Path(here, name)
+    file: str
+    line: int
+    column: int
+    record: str
+    message: str
 
-
-def _read_text(file: Path) -> str:
-    """Read a file, refusing what is too large or is no text."""
-    try:
-        found = file.stat()
-        # A pipe or a device might never come to its end.
-        if not stat.S_ISREG(found.st_mode):
-            raise UnreadableError(Place(1, 1), "this is no ordinary file; save the text in one")
-        if found.st_size > LARGEST_FILE:
-            raise UnreadableError(
-                Place(1, 1),
-                f"the file has {found.st_size / 2**20:.0f} MB; a file of a book has at most"
-                f" {LARGEST_FILE // 2**20} MB. Is it a book? Split it, or keep it in a ledger.",
-            )
-        raw = file.read_bytes()
-    except (OSError, RuntimeError) as error:
-        raise UnreadableError(Place(1, 1), _reason(error)) from None
-    text = _decoded(raw)
-    _check_beginning(text)
-    _check_lines(text)
-    return text
-
-
-def _decoded(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", errors="replace")
-        place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        message = f"the byte 0x{raw[error.start]:02x} is no UTF-8 text; save the file as UTF-8"
-        raise UnreadableError(place, message) from None
-
-
-def _check_beginning(text: str) -> None:
-    """Refuse what cannot be a mapping by its first line, since garbage takes long to parse."""
-    text = text.removeprefix(MARK)
-    first = _FIRST_LINE.search(text)
-    if first is None or not (":" in first[0] or first[0][0] in "{?&!%-"):
-        line = 1 if first is None else text.count("\n", 0, first.start()) + 1
-        raise UnreadableError(Place(line, 1), _NO_MAPPING)
-
-
-def _check_lines(text: str) -> None:
-    """Refuse a line that nobody wrote by hand, since it takes long to parse."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > LONGEST_LINE:
-            message = f"the line has {len(line)} characters, at most {LONGEST_LINE}; is it a book?"
-            raise UnreadableError(Place(number, 1), message)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file or folder"
-    if isinstance(error, PermissionError):
-        return "this may not be read; give yourself the right to read it"
-    if isinstance(error, RuntimeError) or "symbolic link" in str(error):
-        return "the path runs in a circle of symbolic links"
-    return getattr(error, "strerror", None) or str(error)
+    def __str__(self) -> str:
+        record = f"{self.record}: " if self.record else ""
+        return f"{self.file}:{self.line}:{self.column}: {record}{self.message}"
 
 
 @attrs.define
-class _Entry:
+class _RecordPlace:
     """Where a record stands, so that faults found later can point to it."""
 
     file: str
@@ -184,13 +106,13 @@ class _Entry:
     nodes: Nodes
 
 
-class _Desk:
-    """Files are read here one after the other; faults gather until all have been read."""
+class _BookReader:
+    """Reads files one after the other, and collects faults until all have been read."""
 
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
+        self.faults: list[BookFault] = []
         self.sections: dict[str, list[Any]] = {name: [] for name in SECTIONS}
-        self.entries: dict[str, list[_Entry]] = {name: [] for name in SECTIONS}
+        self.places: dict[str, list[_RecordPlace]] = {name: [] for name in SECTIONS}
         self.sources: list[SourceFile] = []
         self.recorded_until: Moment | Day | None = None
         # Ids in files that could not be read to the end, so that links to them are no faults of
@@ -201,7 +123,7 @@ class _Desk:
         """Read one file; a syntax fault ends that file only."""
         shown = str(file)
         try:
-            text = _read_text(file)
+            text = text_of(file)
         except UnreadableError as fault:
             self._fault(shown, fault.place, "", str(fault))
             self.unread_ids = None
@@ -225,16 +147,16 @@ class _Desk:
     def _end(self, file: str, text: str, fault: UnreadableError) -> None:
         """Note what ended a file, and the ids in it, so that links to them are no faults too."""
         self._fault(file, fault.place, "", str(fault))
-        self._excuse(_ID.findall(text))
+        self._note_unread(_ID.findall(text))
 
-    def _excuse(self, ids: Iterable[object]) -> None:
+    def _note_unread(self, ids: Iterable[object]) -> None:
         if self.unread_ids is not None:
             self.unread_ids |= {name for name in ids if isinstance(name, str)}
 
     def _read_data(self, file: str, nodes: Nodes) -> None:
         if not isinstance(nodes.data, dict):
             if nodes.ended is None:
-                self._fault(file, nodes.place(()), "", _NO_MAPPING)
+                self._fault(file, nodes.place(()), "", NO_MAPPING)
             return
         self._head(file, nodes)
         for key, value in nodes.data.items():
@@ -245,7 +167,7 @@ class _Desk:
         for path, place in nodes.duplicates:
             record = self._record_at(path, nodes)
             self._fault(file, place, record, f"the key {path[-1]!r} stands twice; keep one")
-        for path, place, message in nodes.clever:
+        for path, place, message in nodes.refused:
             self._fault(file, place, self._record_at(path, nodes), message)
 
     def _unknown_section(self, file: str, key: str, nodes: Nodes) -> None:
@@ -296,11 +218,11 @@ class _Desk:
         if not isinstance(items, list):
             message = f"{section} is a list of records; begin each of them with -"
             self._fault(file, nodes.place(at), "", message)
-            self._excuse(_texts_in(items))
+            self._note_unread(_texts_in(items))
             return
         for position, item in enumerate(items):
             path = (*at, position)
-            self.entries[section].append(_Entry(file, path, nodes))
+            self.places[section].append(_RecordPlace(file, path, nodes))
             self.sections[section].append(self._read_record(file, section, item, path, nodes))
 
     def _read_record(
@@ -308,18 +230,18 @@ class _Desk:
     ) -> object:
         try:
             return from_plain(SECTIONS[section], item)
-        except ShapeError as error:
-            faults: Iterable[ShapeFault] = error.faults
+        except PlainError as error:
+            faults: Iterable[PlainFault] = error.faults
         except ForecastTrackError as error:
-            faults = [ShapeFault((), str(error))]
-        sketch = Sketch.of(item)
+            faults = [PlainFault((), str(error))]
+        partial = PartialRecord.of(item)
         for fault in faults:
             where = (*path, *fault.path)
             if not _follows(where, len(path), nodes):
                 place = nodes.place(where, on_key=fault.on_key)
                 message = _at(fault.path, fault.message)
-                self._fault(file, place, name_of(section, sketch), message)
-        return sketch
+                self._fault(file, place, name_of(section, partial), message)
+        return partial
 
     def _record_at(self, path: DataPath, nodes: Nodes) -> str:
         """Name of the record that a path leads into, empty where there is none."""
@@ -328,23 +250,25 @@ class _Desk:
         section, position = path[:2]
         items: Any = nodes.data.get(section)
         is_whole = isinstance(items, list) and isinstance(position, int) and position < len(items)
-        return name_of(str(section), Sketch.of(items[position])) if is_whole else ""
+        return name_of(str(section), PartialRecord.of(items[position])) if is_whole else ""
 
     def _fault(self, file: str, place: Place, record: str, message: str) -> None:
-        said = " ".join(message.split("\n"))
-        if len(said) > _LONGEST_MESSAGE:
-            said = f"{said[:_LONGEST_MESSAGE]}..."
-        self.faults.append(Fault(file, place.line, place.column, record, said))
+        line = " ".join(message.split("\n"))
+        if len(line) > _LONGEST_MESSAGE:
+            line = f"{line[:_LONGEST_MESSAGE]}..."
+        self.faults.append(BookFault(file, place.line, place.column, record, line))
         if len(self.faults) == MOST_FAULTS:
             end = f"this is fault number {MOST_FAULTS}; what follows was not read. Is it a book?"
-            raise BookError([*sorted(self.faults), Fault(file, place.line, place.column, "", end)])
+            raise BookError(
+                [*sorted(self.faults), BookFault(file, place.line, place.column, "", end)]
+            )
 
     def finish(self) -> Book:
         """Check what holds between records, and make the book or raise every fault."""
-        for broken in broken_links(self.sections, self.unread_ids):
-            entry = self.entries[broken.section][broken.position]
-            place = entry.nodes.place((*entry.path, *broken.path), on_key=broken.on_key)
-            self._fault(entry.file, place, broken.record, broken.message)
+        for broken in faults_between(self.sections, self.unread_ids):
+            at = self.places[broken.section][broken.position]
+            place = at.nodes.place((*at.path, *broken.path), on_key=broken.on_key)
+            self._fault(at.file, place, broken.record, broken.message)
         if self.faults:
             raise BookError(sorted(self.faults))
         return Book(

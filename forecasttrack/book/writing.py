@@ -18,7 +18,6 @@ from typing import Any
 import attrs
 
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
-from forecasttrack.book.dumping import in_lines
 from forecasttrack.book.editing import (
     recorded_until,
     with_changed,
@@ -26,12 +25,14 @@ from forecasttrack.book.editing import (
     with_records,
     without_records,
 )
+from forecasttrack.book.files import FORMAT, LARGEST_FILE
 from forecasttrack.book.links import to_names
-from forecasttrack.book.reading import FORMAT, LARGEST_FILE, book_of
+from forecasttrack.book.reading import book_of
+from forecasttrack.book.yaml_text import in_lines
 from forecasttrack.errors import BookFileError
 from forecasttrack.records.moments import date
 from forecasttrack.records.moments import text as text_of
-from forecasttrack.records.plain import to_plain
+from forecasttrack.records.plain_writing import to_plain
 
 
 def write_book(book: Book, path: str | os.PathLike[str]) -> Path:
@@ -127,12 +128,12 @@ def _texts(book: Book) -> dict[str, str]:
     """The text of every file of the book, by its name."""
     texts = {source.name: source.text for source in book.sources}
     if not texts:
-        return {"book.yaml": _fresh(book)}
-    grown = _Grown.in_book(book)
+        return {"book.yaml": _new_file(book)}
+    changes = _ChangedRecords.in_book(book)
     for source in book.sources:
-        texts[source.name] = _without_the_lost(source, book, grown)
-    for section, new in _new_records(book, grown):
-        name = _home(section, book.sources)
+        texts[source.name] = _without_removed(source, book, changes)
+    for section, new in _new_records(book, changes):
+        name = _file_for(section, book.sources)
         texts[name] = with_records(texts[name], section, [to_plain(record) for record in new])
     texts |= _recorded_until(book, texts)
     changed = any(texts[source.name] != source.text for source in book.sources)
@@ -146,13 +147,13 @@ def _texts(book: Book) -> dict[str, str]:
 
 
 @attrs.frozen
-class _Grown:
-    """Records that are in the book as they were in its files, but for what was added to them."""
+class _ChangedRecords:
+    """Records of the book that its files hold too, though with other content."""
 
     successors: Mapping[str, Mapping[tuple[object, ...], Any]]
 
     @classmethod
-    def in_book(cls, book: Book) -> _Grown:
+    def in_book(cls, book: Book) -> _ChangedRecords:
         read = {name: set() for name in SECTIONS}  # type: dict[str, set[tuple[object, ...]]]
         for source in book.sources:
             for section, records in source.records.items():
@@ -173,7 +174,7 @@ def _key(record: Any) -> tuple[object, ...]:
     return (*to_names(record).values(), getattr(record, "issued_at", None))
 
 
-def _without_the_lost(source: SourceFile, book: Book, grown: _Grown) -> str:
+def _without_removed(source: SourceFile, book: Book, changes: _ChangedRecords) -> str:
     """The text of a file without the records that have left the book, the others as they are."""
     text = source.text
     for section, records in source.records.items():
@@ -182,33 +183,33 @@ def _without_the_lost(source: SourceFile, book: Book, grown: _Grown) -> str:
         changed = {
             position: to_plain(after)
             for position in gone
-            if (after := grown.of(section, records[position])) is not None
+            if (after := changes.of(section, records[position])) is not None
         }
         if changed:
             text = with_changed(text, section, changed)
-        lost = [position for position in gone if position not in changed]
-        if lost:
-            text = without_records(text, section, lost)
+        removed = [position for position in gone if position not in changed]
+        if removed:
+            text = without_records(text, section, removed)
     return text
 
 
-def _new_records(book: Book, grown: _Grown) -> Iterator[tuple[str, list[Any]]]:
+def _new_records(book: Book, changes: _ChangedRecords) -> Iterator[tuple[str, list[Any]]]:
     """Yield each section with the records that no file holds yet."""
     for section, records in book.sections.items():
         known = Counter(record for source in book.sources for record in source.records[section])
         new = [
             record
             for record in records
-            if record not in known and grown.of(section, record) is not record
+            if record not in known and changes.of(section, record) is not record
         ]
         if new:
             yield section, new
 
 
-def _home(section: str, sources: Sequence[SourceFile]) -> str:
+def _file_for(section: str, sources: Sequence[SourceFile]) -> str:
     """The last file that has the section, or else the last file."""
-    homes = [source.name for source in sources if source.records[section]]
-    return homes[-1] if homes else sources[-1].name
+    with_section = [source.name for source in sources if source.records[section]]
+    return with_section[-1] if with_section else sources[-1].name
 
 
 def _recorded_until(book: Book, texts: Mapping[str, str]) -> dict[str, str]:
@@ -216,14 +217,14 @@ def _recorded_until(book: Book, texts: Mapping[str, str]) -> dict[str, str]:
     if book.recorded_until is None:
         return {}
     until = text_of(book.recorded_until)
-    said = {name: found for name, text in texts.items() if (found := recorded_until(text))}
-    names = [name for name, found in said.items() if date(found) != book.recorded_until]
-    if not said:
+    stated = {name: found for name, text in texts.items() if (found := recorded_until(text))}
+    names = [name for name, found in stated.items() if date(found) != book.recorded_until]
+    if not stated:
         names = [next(iter(texts))]
     return {name: with_recorded_until(texts[name], until) for name in names}
 
 
-def _fresh(book: Book) -> str:
+def _new_file(book: Book) -> str:
     data: dict[str, Any] = {"forecasttrack": FORMAT}
     if book.recorded_until is not None:
         data["recorded_until"] = text_of(book.recorded_until)

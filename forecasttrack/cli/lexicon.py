@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 import pandas as pd
 
-from forecasttrack.cli.showing import format_option, records_of, show
+from forecasttrack.cli.output import format_option, records_of, show
 from forecasttrack.errors import UnknownNameError
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.wording.imputing import meaning_of
 from forecasttrack.wording.lexicon import Lexicon
-from forecasttrack.wording.lexicon_catalogue import elsewhere, lexicon, lexicon_names
+from forecasttrack.wording.lexicon_catalogue import in_other_lexicons, lexicon, lexicon_names
 
 
 @click.group("lexicon")
@@ -52,7 +52,7 @@ def compare(words: str, own: tuple[str, ...], shape: str) -> None:
     opened = [lexicon(name) for name in (*lexicon_names(), *own)]
     rows = [_meaning(words, each) for each in opened]
     if all(row["low"] is None for row in rows):
-        msg = f"no lexicon speaks to '{words}'.{elsewhere(words)}"
+        msg = f"no lexicon speaks to '{words}'.{in_other_lexicons(words)}"
         raise UnknownNameError(msg, field="words")
     frame = pd.DataFrame(rows).astype({"low": float, "high": float, "point": float})
     _show(shape, frame, "meanings")

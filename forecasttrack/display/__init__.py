@@ -1,1 +1,7 @@
-"""What records and tables need to show themselves: notebook tables, safe text, progress."""
+"""What other packages use to show themselves.
+
+Knows: tables for notebooks, labels, numbers in words, spreadsheet-safe cells, progress of loops.
+In: plain values and pandas frames; names and texts from outside, which are never trusted.
+Out: text and HTML.
+Imports: ``errors`` only.
+"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -61,24 +61,3 @@ def _row(tag: str, cells: Iterable[object]) -> str:
 def _cell(value: object) -> str:
     text = str(value)
     return escape(text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…")
-
-
-class ShowsItself:
-    """A record that a notebook shows as a table of its fields, in their plain form."""
-
-    __slots__ = ()
-
-    def _repr_html_(self) -> str:
-        from forecasttrack.records.plain import to_plain  # noqa: PLC0415 - it knows every record
-
-        rows = [(key, _said(value)) for key, value in to_plain(self).items()]
-        return html_table(caption=type(self).__name__, header=(), rows=rows)
-
-
-def _said(value: object) -> str:
-    """Plain data in one line."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_said(item)}" for key, item in value.items())
-    if isinstance(value, list):
-        return "; ".join(_said(item) for item in value)
-    return str(value)

@@ -1,4 +1,4 @@
-"""How far long work has come: loops tell it, and whoever watches shows it.
+"""How far long work has come: loops report it to a watcher, if there is one.
 
 A loop that may run long is written ``for fact in progress.over(facts, "recording")``; it costs
 nothing while nobody watches.
@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 
 
 class Watcher(Protocol):
-    """Whoever shows how far a loop has come."""
+    """Shows how far a loop has come."""
 
     def follow(self, items: Iterable[Item], doing: str, total: int | None) -> Iterator[Item]:
         """Hand the items on one by one; ``total`` is their number where it is known."""
@@ -26,7 +26,7 @@ _WATCHER: ContextVar[Watcher | None] = ContextVar("forecasttrack_watcher", defau
 
 
 def over(items: Iterable[Item], doing: str, *, total: int | None = None) -> Iterable[Item]:
-    """Go over items, telling whoever watches.
+    """Go over items, and report each to the watcher.
 
     Args:
         items: What to go over.
@@ -48,13 +48,13 @@ def over(items: Iterable[Item], doing: str, *, total: int | None = None) -> Iter
 
 
 def watcher() -> Watcher | None:
-    """Whoever watches now."""
+    """The present watcher, ``None`` where nobody watches."""
     return _WATCHER.get()
 
 
 @contextmanager
 def watched(by: Watcher) -> Iterator[None]:
-    """Let somebody watch the loops that run inside."""
+    """Have a watcher follow the loops that run inside."""
     token = _WATCHER.set(by)
     try:
         yield

@@ -33,8 +33,10 @@ def short_label(text: object, longest: int = 40) -> str:
         longest: Most characters; a text that is cut ends in an ellipsis.
 
     Example:
-        >>> short_label("several\n lines"), short_label("x" * 50, 10), short_label(" "), short_label(None)
-        ('several lines', 'xxxxxxxxx…', '(no name)', '(none)')
+        >>> short_label("several\n lines"), short_label("x" * 50, 10)
+        ('several lines', 'xxxxxxxxx…')
+        >>> short_label(" "), short_label(None)
+        ('(no name)', '(none)')
     """
     if text is None or text != text:  # noqa: PLR0124 - NaN is what is missing in a frame
         return "(none)"

@@ -18,7 +18,7 @@ def rests_on(n: int, one: str, clusters: int | None = None) -> str:
         >>> rests_on(120, "question")
         '120 questions'
         >>> rests_on(40, "question", 12)
-        '40 questions in 12 clusters (fewer than 30: approximate)'
+        '40 questions in 12 clusters: approximate'
         >>> rests_on(3, "question")
         '3 questions: too few to tell'
     """
@@ -26,7 +26,7 @@ def rests_on(n: int, one: str, clusters: int | None = None) -> str:
     grouped = f" in {counted(independent, 'cluster')}" if independent < n else ""
     if independent < LEAST_QUESTIONS:
         return f"{counted(n, one)}{grouped}: {TOO_FEW}"
-    few = f" (fewer than {FEW_CLUSTERS}: approximate)" if independent < FEW_CLUSTERS else ""
+    few = ": approximate" if independent < FEW_CLUSTERS else ""
     return f"{counted(n, one)}{grouped}{few}"
 
 

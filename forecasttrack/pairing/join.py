@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.pairing.eligibility import REASON_OF, Meeting
+from forecasttrack.pairing.eligibility import FAULTS_OF_CONDITIONS, Eligibility
 from forecasttrack.pairing.pairs import Pairs, renumbered
 from forecasttrack.pairing.sources import tables_of_source
 from forecasttrack.records.moments import cutoff
-from forecasttrack.tables.schema import Tables
-from forecasttrack.tables.stacking import COPIES_ON_WRITE
+from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
@@ -90,20 +90,17 @@ def join(tables: Tables) -> Pairs:
     outcomes = _settled(tables)
     questions = tables.questions.merge(outcomes, on="question_id", how="left", validate="1:1")
     questions["status"] = questions["status"].fillna("open")
-    questions["conditional"] = _conditions(questions)
-    met = Meeting(tables, questions)
-    rows = np.flatnonzero(met.reason == 0)
-    pairs = Pairs(
-        frame=met.frame(rows),
+    questions["condition_fault"] = _conditions(questions)
+    found = Eligibility(tables, questions)
+    rows = np.flatnonzero(found.reason == 0)
+    return Pairs(
+        frame=found.frame(rows),
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },
-        left_out=_left_out(met),
-        hindsight=_hindsight(questions[_among(met.asked[rows], questions)]),
+        left_out=_left_out(found),
+        hindsight=_hindsight(questions[_among(found.question[rows], questions)]),
     )
-    if COPIES_ON_WRITE:
-        pairs.coded  # noqa: B018 - it is kept, and spares every score of these pairs the sorting
-    return pairs
 
 
 def _settled(tables: Tables) -> pd.DataFrame:
@@ -141,32 +138,54 @@ def _conditions(questions: pd.DataFrame) -> np.ndarray:
     needed = questions["condition_id"]
     status = needed.map(by_id["status"])
     came_out = needed.map(by_id["outcome"])
-    codes = dict(zip(by_id.index, zip(by_id["kind"], by_id["options"], strict=True), strict=True))
+    kinds = dict(zip(by_id.index, zip(by_id["kind"], by_id["options"], strict=True), strict=True))
     wanted = np.array(
         [
-            np.nan if condition is None else _number(outcome, *codes[condition])
+            np.nan if condition is None else _number(outcome, *kinds[condition])
             for condition, outcome in zip(needed, questions["condition_outcome"], strict=True)
         ],
         dtype=float,
     )
-    verdicts = [needed.isna(), status == "resolved", status == "open"]
-    settled = np.where(came_out == wanted, "", "condition not met")
-    return np.select(verdicts, ["", settled, "open"], default="condition not met")
+    failed, annulled, waiting = (each.value for each in FAULTS_OF_CONDITIONS)
+    cases = {
+        "": needed.isna() | ((status == "resolved") & (came_out == wanted)),
+        waiting: status == "open",
+        annulled: status == "annulled",
+    }
+    return np.select(list(cases.values()), list(cases), default=failed)
 
 
-def _detail(reason: str, met: pd.DataFrame) -> pd.Series[Any]:
-    issued = "issued " + _day(met["issued_at"])
-    if reason == "condition not met":
-        return "condition " + met["condition_id"].fillna("").astype(str)
-    if reason == "open":
-        return "closes " + _day(met["closes_at"])
-    if reason == "late":
-        return issued + ", known " + _day(met["known_at"])
-    detail = issued + ", closed " + _day(met["closed_at"])
-    return detail.where(~met["replaced"], issued + ", replaced at the same instant")
+# --- what was left out -----------------------------------------------------------------------
 
 
-def _day(moments: pd.Series[Any]) -> pd.Series[Any]:
+def _detail(reason: Reason, found: pd.DataFrame) -> pd.Series[Any]:
+    issued = "issued " + _beginning(found["issued_at"])
+    if reason in FAULTS_OF_CONDITIONS:
+        return "condition " + found["condition_id"].fillna("").astype(str)
+    if reason == Reason.OPEN:
+        return "closes " + _end(found["closes_at"])
+    if reason == Reason.LATE:
+        return issued + ", known " + _end(found["known_at"])
+    if reason == Reason.OUTSIDE_WINDOW:
+        return issued + ", closed " + _end(found["closed_at"])
+    return issued + _WHY[reason]
+
+
+_WHY = {
+    Reason.REPLACED: ", replaced at the same instant",
+    Reason.STANDS_TWICE: ", the same belief stands there again",
+}
+_EXPLAINED = (*FAULTS_OF_CONDITIONS, Reason.OPEN, Reason.LATE, Reason.OUTSIDE_WINDOW, *_WHY)
+"""The reasons of which the detail tells more."""
+
+
+def _beginning(moments: pd.Series[Any]) -> pd.Series[Any]:
+    """Instants at which something begins, as text."""
+    instants: pd.Series[Any] = moments.dt.strftime("%Y-%m-%d %H:%MZ")
+    return instants.fillna("at no stated time")
+
+
+def _end(moments: pd.Series[Any]) -> pd.Series[Any]:
     """Instants as text; midnight is the end of the day before it, as people write deadlines."""
     midnight = moments.dt.normalize() == moments
     before = (moments - pd.Timedelta(days=1)).dt.strftime("%Y-%m-%d 24:00Z")
@@ -174,33 +193,33 @@ def _day(moments: pd.Series[Any]) -> pd.Series[Any]:
     return instants.fillna("at no stated time")
 
 
-def _left_out(met: Meeting) -> pd.DataFrame:
-    rows = np.flatnonzero(met.reason)
-    found = met.columns(rows, ["question_id", "forecaster", *_TOLD_OF])
-    found["reason"] = np.array(REASON_OF)[met.reason[rows]].astype(object)
-    found["replaced"] = met.replaced[rows]
-    found["detail"] = ""
-    for name in ("condition not met", "open", "late", "outside the window"):
-        chosen = (found["reason"] == name).to_numpy()
+def _left_out(found: Eligibility) -> pd.DataFrame:
+    rows = np.flatnonzero(found.reason)
+    left = found.columns(rows, ["question_id", "forecaster", *_EXPLAINING])
+    left["reason"] = _NAMES[found.reason[rows]]
+    left["detail"] = ""
+    for reason in _EXPLAINED:
+        chosen = (left["reason"] == reason).to_numpy()
         if chosen.any():
-            found.loc[chosen, "detail"] = _detail(name, found[chosen])
-    silent = ~_among(met.asked, met.questions) & ~met.questions["apart"]
-    unasked = met.questions.loc[silent, ["question_id"]].assign(
-        forecaster=None, reason="no forecast", detail=""
+            left.loc[chosen, "detail"] = _detail(reason, left[chosen])
+    silent = ~_among(found.question, found.questions) & ~found.questions["is_condition"]
+    unanswered = found.questions.loc[silent, ["question_id"]].assign(
+        forecaster=None, reason=Reason.NO_FORECAST.value, detail=""
     )
-    columns = ["question_id", "forecaster", "reason", "detail"]
-    together = pd.concat([found[columns], unasked], ignore_index=True)
+    columns = list(LEFT_OUT_COLUMNS)
+    together = pd.concat([left[columns], unanswered], ignore_index=True)
     return together.sort_values("question_id", kind="stable", ignore_index=True)
 
 
-def _among(asked: np.ndarray, questions: pd.DataFrame) -> np.ndarray:
-    """Which questions are asked about at all, shape (q,)."""
+_NAMES = np.array(["", *(each.value for each in Reason)], dtype=object)
+_EXPLAINING = ("issued_at", "closes_at", "closed_at", "known_at", "condition_id")
+
+
+def _among(rows: np.ndarray, questions: pd.DataFrame) -> np.ndarray:
+    """Which questions have a forecast among these at all, shape (q,)."""
     found = np.zeros(len(questions), dtype=bool)
-    found[asked] = True
+    found[rows] = True
     return found
-
-
-_TOLD_OF = ("issued_at", "closes_at", "closed_at", "known_at", "condition_id")
 
 
 def _hindsight(questions: pd.DataFrame) -> bool:

@@ -1,16 +1,49 @@
-"""What can be paired: a book, a ledger, or three tables."""
+"""What can be paired: a book, a ledger, or three tables; each becomes the fixed columns."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
+import pandas as pd
+
 from forecasttrack.book import Book
-from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.pairing.book_tables import tables_of
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
+from forecasttrack.records.belief import (
+    Belief,
+    Distribution,
+    OptionProbabilities,
+    Point,
+    Probability,
+    Quantiles,
+    Samples,
+)
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.kind import Categorical, Numeric
+from forecasttrack.records.kind import Date as DateKind
+from forecasttrack.records.moments import (
+    Day,
+    Moment,
+    Period,
+    When,
+    begins,
+    date,
+    ends,
+    microseconds,
+)
+from forecasttrack.records.question import Question
+from forecasttrack.records.resolution import Range, Resolution
 from forecasttrack.tables.reading import tables_from
-from forecasttrack.tables.schema import Tables
+from forecasttrack.tables.schema import (
+    BELIEF_COLUMNS,
+    Tables,
+    columns_of,
+    table,
+)
+from forecasttrack.wording.imputing import reread
 from forecasttrack.wording.lexicon import Lexicon
 from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 
@@ -80,3 +113,189 @@ def _of_ledger(source: Any, known_by: object, reading: str | None, words: Lexico
         " a book, Ledger.open(path) a ledger, and tables go in as forecasts=, questions= and"
         " resolutions="
     )
+
+
+# --- books -----------------------------------------------------------------------------------
+
+
+def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None = None) -> Tables:
+    """Turn a book into columns.
+
+    Args:
+        book: The book.
+        reading: Id of a coder, whose readings then take the place of the beliefs read jointly.
+        lexicon: A lexicon, whose bands and points then take their place.
+
+    Raises:
+        UnknownNameError: The book has no such coder.
+    """
+    forecasts = list(_as_read(book, reading, lexicon))
+    asked = book.questions_by_id
+    return Tables(
+        questions=table(list(_questions(book)), columns_of("questions")),
+        forecasts=table(
+            [_forecast(each, asked[each.question_id], book) for each in forecasts],
+            columns_of("forecasts"),
+        ),
+        resolutions=table(
+            [_resolution(each, asked[each.question_id], book) for each in book.resolutions],
+            columns_of("resolutions"),
+        ),
+        beliefs=_beliefs([forecast.belief for forecast in forecasts]),
+    )
+
+
+def _as_read(book: Book, reading: str | None, lexicon: Lexicon | None) -> Iterable[Forecast]:
+    if reading is not None:
+        return _read_by(book, reading)
+    return book.forecasts if lexicon is None else _read_in(book, lexicon)
+
+
+def _read_in(book: Book, lexicon: Lexicon) -> Iterator[Forecast]:
+    asked = book.questions_by_id
+    for forecast in book.forecasts:
+        relation = asked[forecast.question_id].relation
+        found = reread(forecast, lexicon, relation=relation)
+        if found is not None:
+            yield found
+
+
+def _read_by(book: Book, coder: str) -> Iterator[Forecast]:
+    known = {each.id for each in book.coders}
+    if coder not in known:
+        raise UnknownNameError(f"no coder {coder!r} in this book. {did_you_mean(coder, known)}")
+    for forecast in book.forecasts:
+        readings = () if forecast.wording is None else forecast.wording.readings
+        for reading in readings:
+            if reading.coder == coder and reading.belief is not None:
+                yield attrs.evolve(forecast, belief=reading.belief)
+
+
+def _instant(value: When | None, *, end: bool) -> pd.Timestamp | None:
+    if value is None:
+        return None
+    moment = ends(value) if end else begins(value)
+    return pd.Timestamp(microseconds(moment), unit="us", tz="UTC")
+
+
+def _questions(book: Book) -> Iterator[dict[str, Any]]:
+    claims = {claim.id: claim for claim in book.claims}
+    conditions = {question.id for question in book.conditions}
+    closed = {each.question_id: _instant(each.known_at, end=True) for each in book.resolutions}
+    for question in (*book.questions, *book.conditions):
+        claim = claims.get(question.claim_id or "")
+        closes_at = _instant(question.closes_at, end=True)
+        known_at = closed.get(question.id)
+        early = known_at is not None and (closes_at is None or known_at < closes_at)
+        yield {
+            **_kind(question),
+            "question_id": question.id,
+            "opens_at": _instant(question.opens_at, end=False),
+            "closes_at": closes_at,
+            "closed_at": known_at if early else closes_at,
+            "written_at": _instant(question.written_at, end=False),
+            "condition_id": question.condition.question_id if question.condition else None,
+            "condition_outcome": question.condition.outcome if question.condition else None,
+            "claim": question.claim_id,
+            "relation": question.relation,
+            "nature": claim.nature if claim else None,
+            "section": claim.section if claim else None,
+            "holder": claim.holder if claim else None,
+            "cluster": question.cluster or question.id,
+            "tags": question.tags or None,
+            "weight": question.weight,
+            "is_condition": question.id in conditions,
+        }
+
+
+def _kind(question: Question) -> dict[str, Any]:
+    kind = question.kind
+    columns: dict[str, Any] = {"kind": kind.name}
+    if isinstance(kind, Categorical):
+        columns["options"] = kind.options
+    if isinstance(kind, Numeric):
+        columns |= {"unit": kind.unit, "lower": kind.lower, "upper": kind.upper}
+    if isinstance(kind, DateKind):
+        columns["unit"] = "days"
+    return columns
+
+
+def _forecast(forecast: Forecast, question: Question, book: Book) -> dict[str, Any]:
+    wording = forecast.wording
+    band = wording.band if wording is not None else None
+    is_probability = isinstance(forecast.belief, Probability)
+    return {
+        "question_id": forecast.question_id,
+        "forecaster": forecast.forecaster,
+        "issued_at": _instant(forecast.issued_at, end=False),
+        "expires_at": _instant(forecast.expires_at, end=False),
+        "recorded_at": _recorded_at(forecast, question, book),
+        "shape": forecast.belief.shape,
+        "probability": forecast.belief.yes if is_probability else None,  # type: ignore[union-attr]
+        "words": wording.words if wording is not None else None,
+        "band_low": band.low if band is not None else None,
+        "band_high": band.high if band is not None else None,
+    }
+
+
+def _recorded_at(forecast: Forecast, question: Question, book: Book) -> pd.Timestamp | None:
+    """When a belief was first written down as a number, as far as the book says.
+
+    A forecast read from words cannot be older than its reading, nor than its question.
+    """
+    readings = forecast.wording.readings if forecast.wording is not None else ()
+    read_by = {reading.coder for reading in readings}
+    moments = [coder.read_at for coder in book.coders if coder.id in read_by]
+    moments.append(question.written_at)
+    known = [instant for each in moments if (instant := _instant(each, end=False)) is not None]
+    return max(known, default=None)
+
+
+def _resolution(resolution: Resolution, question: Question, book: Book) -> dict[str, Any]:
+    # What was looked for in vain was known to be so when the looking ended.
+    known_at = resolution.known_at or book.recorded_until
+    return {
+        "question_id": resolution.question_id,
+        "status": resolution.status,
+        "known_at": _instant(known_at, end=True),
+        **_outcome(resolution, question),
+    }
+
+
+def _outcome(resolution: Resolution, question: Question) -> dict[str, Any]:
+    outcome = resolution.outcome
+    if isinstance(outcome, Range):
+        return {"outcome_low": outcome.low, "outcome_high": outcome.high}
+    if isinstance(question.kind, DateKind) and outcome not in (None, "never"):
+        assert isinstance(outcome, str | Period)  # noqa: S101 - the book checked the outcome
+        return _dated(outcome if isinstance(outcome, Period) else date(outcome))
+    return {"outcome": outcome}
+
+
+def _dated(outcome: Moment | Day | Period) -> dict[str, Any]:
+    """Days since 1970-01-01: an instant is a number, a day or a period a range of them."""
+    low, high = (microseconds(edge(outcome)) / 86_400e6 for edge in (begins, ends))
+    return {"outcome": low} if low == high else {"outcome_low": low, "outcome_high": high}
+
+
+def _beliefs(beliefs: list[Belief]) -> dict[str, pd.DataFrame]:
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in BELIEF_COLUMNS}
+    for forecast, belief in enumerate(beliefs):
+        for name, row in _rows(belief):
+            rows[name].append((forecast, *row))
+    return {name: table(rows[name], columns) for name, columns in BELIEF_COLUMNS.items()}
+
+
+def _rows(belief: Belief) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield each row that a belief has in the long tables, with the name of its table."""
+    if isinstance(belief, OptionProbabilities):
+        yield from (("options", item) for item in belief.options.items())
+    elif isinstance(belief, Quantiles):
+        yield from (("quantiles", (each.level, each.value)) for each in belief.quantiles)
+    elif isinstance(belief, Samples):
+        yield from (("samples", item) for item in enumerate(belief.samples))
+    elif isinstance(belief, Distribution):
+        for name, value in belief.parameters.items():
+            yield "distributions", (belief.family, name, value)
+    elif isinstance(belief, Point):
+        yield "points", (belief.value,)

@@ -13,7 +13,8 @@ import pandas as pd
 from forecasttrack.display.numbers import short_number
 from forecasttrack.display.text import capitalised, short_label
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
-from forecasttrack.evaluation.scores.scores import Per, Scores
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import only, spoken
 

@@ -13,8 +13,7 @@ import pandas as pd
 from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.history_choices import Spot, spot
-from forecasttrack.evaluation.scores.score_pairs import score, score_as
-from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.scores import Scores, score, score_under
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import on_few
 from forecasttrack.pairing import Pairs
@@ -167,7 +166,7 @@ def _under_their_rule(scores: Scores | Pairs, rule: str | None) -> Callable[[Spo
         return lambda at: score(scores, rules=[rule or "brier"], history=at)
     _, measure = only(scores, rule=rule)
     names = {each if isinstance(each, str) else each.name: each for each in scores.rules}
-    return lambda at: score_as(
+    return lambda at: score_under(
         scores.pairs,
         rules=[names[measure.rule]],
         choices=attrs.evolve(scores.choices, history=at, missing="live-time"),

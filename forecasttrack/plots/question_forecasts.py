@@ -10,9 +10,9 @@ import pandas as pd
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.join import join
-from forecasttrack.pairing.pairs import PAIR_COLUMNS, renumbered
+from forecasttrack.pairing.pairs import renumbered
 from forecasttrack.pairing.sources import tables_of_source
-from forecasttrack.tables.schema import Tables
+from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables, columns_of
 
 if TYPE_CHECKING:
     from forecasttrack.book import Book
@@ -80,9 +80,9 @@ def _unsettled(tables: Tables, question_id: object) -> Pairs:
         backdated=False,
     )  # fmt: skip
     return Pairs(
-        frame=said[list(PAIR_COLUMNS)],
+        frame=said[list(columns_of("pairs"))],
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },
-        left_out=pd.DataFrame(columns=["question_id", "forecaster", "reason", "detail"]),
+        left_out=pd.DataFrame(columns=list(LEFT_OUT_COLUMNS)),
     )

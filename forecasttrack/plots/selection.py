@@ -9,8 +9,8 @@ import attrs
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
-from forecasttrack.evaluation.scores.baseline_scores import forms
 from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.summary import forms
 
 
 @attrs.frozen(kw_only=True)

@@ -14,7 +14,7 @@ from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
 from forecasttrack.plots.palette import GRID, SERIES, look
 from forecasttrack.wording.lexicon import Lexicon
-from forecasttrack.wording.lexicon_catalogue import elsewhere
+from forecasttrack.wording.lexicon_catalogue import in_other_lexicons
 from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def vocabulary_table(
     silent = [word for word in chosen if word not in set(found["word"])]
     if silent:
         raise UnknownNameError(
-            f"none of the lexicons knows {silent[0]!r}.{elsewhere(silent[0])}", field="words"
+            f"none of the lexicons knows {silent[0]!r}.{in_other_lexicons(silent[0])}",
+            field="words",
         )
     middle = ((found["low"] + found["high"]) / 2).groupby(found["word"]).mean()
     order = sorted(chosen, key=lambda word: (middle[word], word))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from forecasttrack.display.notebook import ShowsItself
 from forecasttrack.records import checks
 from forecasttrack.records.moments import When, when
+from forecasttrack.records.notebook import NotebookRecord
 from forecasttrack.records.wording import ClaimReading, Wording
 
 NATURES = ("forecast", "description", "judgement")
@@ -14,7 +14,7 @@ NATURES = ("forecast", "description", "judgement")
 
 
 @attrs.frozen(kw_only=True)
-class Briefing(ShowsItself):
+class Briefing(NotebookRecord):
     """A source document whose predictions are kept score of.
 
     Attributes:
@@ -41,7 +41,7 @@ class Briefing(ShowsItself):
 
 
 @attrs.frozen(kw_only=True)
-class Claim(ShowsItself):
+class Claim(NotebookRecord):
     """One forward-looking statement of a briefing, before it is made checkable.
 
     Attributes:
@@ -93,7 +93,7 @@ class Claim(ShowsItself):
 
 
 @attrs.frozen(kw_only=True)
-class Forecaster(ShowsItself):
+class Forecaster(NotebookRecord):
     """Who states a belief: a person, a team, an institution or a program, by a pseudonym.
 
     Names and contact belong in a file or table beside the book, so that a person can be forgotten.

@@ -188,6 +188,16 @@ def optional(validator: Validator) -> Validator:
     return check
 
 
+def fields_first(*names: str) -> Callable[[type, list[Any]], list[Any]]:
+    """Put some fields of a record before those that it inherits, in its plain form too."""
+
+    def in_order(_: type, fields: list[Any]) -> list[Any]:
+        first = {name: place for place, name in enumerate(names)}
+        return sorted(fields, key=lambda field: first.get(field.name, len(names)))
+
+    return in_order
+
+
 def keep_relations(record: HasRelations) -> None:
     """Raise the first relation between fields that a record breaks."""
     cls = type(record)

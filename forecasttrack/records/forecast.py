@@ -6,11 +6,11 @@ from typing import ClassVar
 
 import attrs
 
-from forecasttrack.display.notebook import ShowsItself
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.records import checks
 from forecasttrack.records.belief import Belief, belief
 from forecasttrack.records.moments import Moment, moment, text
+from forecasttrack.records.notebook import NotebookRecord
 from forecasttrack.records.wording import Wording
 
 
@@ -24,7 +24,7 @@ def _expires_after_it_was_issued(issued_at: Moment, expires_at: Moment | None) -
 
 
 @attrs.frozen(kw_only=True)
-class Forecast(ShowsItself):
+class Forecast(NotebookRecord):
     """What one forecaster believes about one question, from one moment on.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Instants, days and periods, all in UTC; the only room that meets pendulum.
+"""Instants, days and periods, all in UTC; the only module that imports pendulum.
 
 A ``Moment`` is an instant.
 A ``Day`` is a date somebody wrote without a time: it means its beginning where something opens

@@ -1,4 +1,4 @@
-"""What a source said of a series on a day, and when that could be known."""
+"""The value of a series on a day according to a source, and when that could be known."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _holds_forward(at: Moment | Day, until: Moment | Day | None) -> None:
 class Observation:
     """What a source said of a series on a day, and when that could be known.
 
-    What was said of the same series, day and source at different times are vintages of one datum.
+    Values of the same series, day and source known at different times are vintages of one datum.
     Many at once are better kept as ``Facts``.
 
     Attributes:

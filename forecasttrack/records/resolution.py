@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
-from forecasttrack.display.notebook import ShowsItself
 from forecasttrack.errors import InvalidOutcomeError, InvalidRecordError
 from forecasttrack.records import checks
 from forecasttrack.records.moments import Moment, Period, When, date, ends, text, when
+from forecasttrack.records.notebook import NotebookRecord
 from forecasttrack.records.wording import OutcomeReading
 
 STATUSES = ("resolved", "annulled", "ambiguous", "condition-not-met", "unresolved")
@@ -63,7 +63,7 @@ def _outcome(value: object) -> Outcome | None:
 
 
 @attrs.frozen(kw_only=True)
-class Evidence(ShowsItself):
+class Evidence(NotebookRecord):
     """What a source says about a question, in our own words.
 
     Attributes:
@@ -98,7 +98,7 @@ def _outcome_stands_with_resolved(status: str, outcome: Outcome | None) -> None:
         )
 
 
-def _outcome_says_since_when(outcome: Outcome | None, known_at: When | None) -> None:
+def _outcome_has_known_at(outcome: Outcome | None, known_at: When | None) -> None:
     if outcome is not None and known_at is None:
         raise InvalidRecordError(
             "the key 'known_at' is missing; say when the outcome could be known"
@@ -106,63 +106,10 @@ def _outcome_says_since_when(outcome: Outcome | None, known_at: When | None) -> 
 
 
 @attrs.frozen(kw_only=True)
-class Replaced:
-    """What a resolution said before it was corrected, and why it no longer stands.
+class StatedOutcome:
+    """What happened, as a resolution and as each of those it replaced state it.
 
     Attributes:
-        why: Why it was replaced.
-        replaced_at: When it was.
-        status, outcome, occurred_at, known_at, sureness, evidence, readings, rule, note: What it
-            said.
-    """
-
-    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
-        _outcome_stands_with_resolved,
-        _outcome_says_since_when,
-    )
-
-    why: str = attrs.field(validator=checks.is_text)
-    replaced_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
-    status: str = attrs.field(default="resolved", validator=checks.one_of(*STATUSES))
-    outcome: Outcome | None = attrs.field(default=None, converter=_outcome)
-    occurred_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
-    known_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
-    sureness: str | None = attrs.field(
-        default=None, validator=checks.optional(checks.one_of(*SURENESS))
-    )
-    evidence: tuple[Evidence, ...] = attrs.field(
-        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
-    )
-    readings: tuple[OutcomeReading, ...] = attrs.field(
-        converter=checks.listed, default=(), validator=checks.each(checks.is_a(OutcomeReading))
-    )
-    rule: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
-    note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
-
-    def __attrs_post_init__(self) -> None:
-        checks.keep_relations(self)
-
-
-SAID = (
-    "status",
-    "outcome",
-    "occurred_at",
-    "known_at",
-    "sureness",
-    "evidence",
-    "readings",
-    "rule",
-    "note",
-)
-"""The fields in which a resolution and what it replaced say what happened."""
-
-
-@attrs.frozen(kw_only=True)
-class Resolution(ShowsItself):
-    """Our record of how a question was settled.
-
-    Attributes:
-        question_id: The question.
         status: ``resolved``, ``annulled``, ``ambiguous``, ``condition-not-met`` or ``unresolved``.
         outcome: What happened; only, and always, where the status is ``resolved``.
         occurred_at: When it happened.
@@ -171,16 +118,14 @@ class Resolution(ShowsItself):
         evidence: What it rests on.
         readings: How each coder judged it, dissent kept.
         rule: Kind of the rule that settled it from facts; ``None`` if a person did.
-        replaces: What it corrects, the newest first.
         note: Anything a reader of the score should know.
     """
 
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
         _outcome_stands_with_resolved,
-        _outcome_says_since_when,
+        _outcome_has_known_at,
     )
 
-    question_id: str = attrs.field(validator=checks.is_id)
     status: str = attrs.field(default="resolved", validator=checks.one_of(*STATUSES))
     outcome: Outcome | None = attrs.field(default=None, converter=_outcome)
     occurred_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
@@ -195,13 +140,44 @@ class Resolution(ShowsItself):
         converter=checks.listed, default=(), validator=checks.each(checks.is_a(OutcomeReading))
     )
     rule: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
-    replaces: tuple[Replaced, ...] = attrs.field(
-        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Replaced))
-    )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
     def __attrs_post_init__(self) -> None:
         checks.keep_relations(self)
+
+    def stated(self) -> dict[str, Any]:
+        """The fields that say what happened, by name, without what was replaced."""
+        return {field.name: getattr(self, field.name) for field in attrs.fields(StatedOutcome)}
+
+
+@attrs.frozen(kw_only=True, field_transformer=checks.fields_first("why", "replaced_at"))
+class Replaced(StatedOutcome):
+    """What a resolution stated before it was corrected, and why it no longer stands.
+
+    Attributes:
+        why: Why it was replaced.
+        replaced_at: When it was.
+    """
+
+    why: str = attrs.field(validator=checks.is_text)
+    replaced_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+
+
+@attrs.frozen(kw_only=True, field_transformer=checks.fields_first("question_id"))
+class Resolution(StatedOutcome, NotebookRecord):
+    """Our record of how a question was settled.
+
+    Attributes:
+        question_id: The question.
+        status, outcome, occurred_at, known_at, sureness, evidence, readings, rule, note: See
+            ``StatedOutcome``.
+        replaces: What it corrects, the newest first.
+    """
+
+    question_id: str = attrs.field(validator=checks.is_id)
+    replaces: tuple[Replaced, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(Replaced))
+    )
 
     def corrects(self, earlier: Resolution, *, why: str, at: When | None = None) -> Resolution:
         """Make the same resolution as the correction of an earlier one, which it keeps.
@@ -217,8 +193,7 @@ class Resolution(ShowsItself):
             >>> second.corrects(first, why="the count was revised").replaces[0].outcome
             'yes'
         """
-        said = {name: getattr(earlier, name) for name in SAID}
-        replaced = Replaced(why=why, replaced_at=at, **said)
+        replaced = Replaced(why=why, replaced_at=at, **earlier.stated())
         return attrs.evolve(self, replaces=(replaced, *earlier.replaces))
 
     def known_by(self, moment: Moment) -> Resolution | None:
@@ -236,7 +211,6 @@ class Resolution(ShowsItself):
             return self
         for position, earlier in enumerate(self.replaces):
             if earlier.known_at is None or ends(earlier.known_at) <= moment:
-                said = {name: getattr(earlier, name) for name in SAID}
-                rest = self.replaces[position + 1 :]
-                return Resolution(question_id=self.question_id, replaces=rest, **said)
+                older = self.replaces[position + 1 :]
+                return Resolution(question_id=self.question_id, replaces=older, **earlier.stated())
         return None

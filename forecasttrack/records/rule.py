@@ -1,9 +1,9 @@
 """Rules by which facts settle a question: plain data, readable in YAML, that run no code.
 
-A rule about a series takes what is said of a day to hold at the day's end.
+A rule about a series takes the value of a day to hold at the end of that day.
 Its window runs from ``since`` to ``until``; left out, these are the question's own.
-Which vintage of a revised datum counts is said by ``vintage``, and what happens where facts
-contradict each other by ``conflict``.
+``vintage`` chooses which version of a revised datum counts, and ``conflict`` what happens where
+facts contradict each other.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ class WindowValue(OverWindow):
     """The highest, lowest, summed or counted observations of a window.
 
     A highest, a lowest and a count only ever move one way, so a limit can be passed for good
-    before the window ends. So can that of a sum that is said never to fall.
+    before the window ends. So can that of a sum with ``never_falls``.
 
     Attributes:
         take: ``max``, ``min``, ``sum``, or ``count`` of the observations that are not 0.
@@ -193,7 +193,7 @@ class WindowValue(OverWindow):
 class Majority(OfSeries):
     """What more than half of the named sources say on a day.
 
-    A source that said nothing counts for neither side.
+    A source without a value counts for neither side.
 
     Attributes:
         sources: The sources, each counted once.
@@ -223,7 +223,7 @@ class OutcomeOf(Limits):
 
     Attributes:
         question_id: The other question.
-        outcome: The outcome that makes a yes here; not together with limits.
+        outcome: The outcome that makes a yes; not together with limits.
     """
 
     name: ClassVar[str] = "outcome"

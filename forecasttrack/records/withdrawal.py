@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 import attrs
 
-from forecasttrack.display.notebook import ShowsItself
 from forecasttrack.records import checks
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import Moment, moment
+from forecasttrack.records.notebook import NotebookRecord
 
 
 @attrs.frozen(kw_only=True)
-class Withdrawal(ShowsItself):
+class Withdrawal(NotebookRecord):
     """A forecaster's forecast about one question ends, without another in its place.
 
     A later forecast of the same forecaster resumes.

@@ -1,4 +1,4 @@
-"""What was said, what it stands for, who read it, and what each reader made of it."""
+"""Words of likelihood: the band they stand for, who read them, and each coder's reading."""
 
 from __future__ import annotations
 

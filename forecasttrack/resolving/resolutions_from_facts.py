@@ -1,31 +1,31 @@
-"""Findings as resolutions, with the facts they rest on as evidence."""
+"""What rules found, as resolutions with the facts they rest on as evidence."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import attrs
 
 from forecasttrack.records.question import Question
-from forecasttrack.records.resolution import SAID, SURENESS, Evidence, Replaced, Resolution
-from forecasttrack.resolving.clock import dated, shown
-from forecasttrack.resolving.rule_evaluator import Finding, Run
-from forecasttrack.resolving.source_statements import shown_value, value_of
+from forecasttrack.records.resolution import SURENESS, Evidence, Resolution
+from forecasttrack.resolving.dates import dated, shown
+from forecasttrack.resolving.fact_values import shown_value, value_of
+from forecasttrack.resolving.rule_evaluator import RuleHistory, Run
 from forecasttrack.tables.facts import Facts
 
 MOST_EVIDENCE = 12
 """How many facts a resolution quotes, the last ones; its note says how it came about."""
 
 
-def resolution_of(finding: Finding, facts: Facts, recorded: Resolution | None = None) -> Resolution:
-    """The resolution that a finding makes, with the ones it replaces.
+def resolution_of(
+    history: RuleHistory, facts: Facts, recorded: Resolution | None = None
+) -> Resolution:
+    """The resolution that a rule makes, with the ones it replaces.
 
     Args:
-        finding: What the facts say of a question; something must be settled.
+        history: What the facts say of a question; something must be settled.
         facts: The facts.
         recorded: What is on record, which is kept among what it replaces.
     """
-    runs = [_of_run(finding.question, run, facts) for run in finding.runs]
+    runs = [_of_run(history.question, run, facts) for run in history.runs]
     resolution = runs[0]
     for later in runs[1:]:
         assert later.note is not None  # noqa: S101 - it says how it came about
@@ -37,29 +37,24 @@ def _keeping(resolution: Resolution, recorded: Resolution) -> Resolution:
     """The same resolution, which loses nothing of what is on record."""
     assert resolution.note is not None  # noqa: S101 - it says how it came about
     both = resolution.corrects(recorded, why=resolution.note, at=resolution.known_at)
-    known = [said(each) for each in resolution.replaces]
-    lost = [each for each in both.replaces if said(each) not in known]
+    known = [each.stated() for each in resolution.replaces]
+    lost = [each for each in both.replaces if each.stated() not in known]
     return attrs.evolve(resolution, replaces=(*resolution.replaces, *lost))
 
 
-def said(record: Resolution | Replaced) -> tuple[Any, ...]:
-    """What a resolution, or one that was replaced, says of what happened."""
-    return tuple(getattr(record, name) for name in SAID)
-
-
 def _of_run(question: Question, run: Run, facts: Facts) -> Resolution:
-    verdict = run.verdict
+    result = run.result
     name = "condition" if question.rule is None else question.rule.name
     return Resolution(
         question_id=question.id,
-        status=verdict.status,
-        outcome=verdict.outcome,
-        occurred_at=None if verdict.occurred is None else dated(verdict.occurred),
+        status=result.status,
+        outcome=result.outcome,
+        occurred_at=None if result.occurred is None else dated(result.occurred),
         known_at=dated(run.since),
-        sureness=_sureness(verdict.rows, facts),
-        evidence=[_evidence(row, facts) for row in verdict.rows[-MOST_EVIDENCE:]],
+        sureness=_sureness(result.rows, facts),
+        evidence=[_evidence(row, facts) for row in result.rows[-MOST_EVIDENCE:]],
         rule=name,
-        note=verdict.how,
+        note=result.how,
     )
 
 

@@ -18,8 +18,8 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
+from forecasttrack.records.kind import Date, Kind, Numeric
 from forecasttrack.records.moments import Period, begins, date, ends, microseconds, written_out
-from forecasttrack.records.question import Date, Kind, Numeric
 from forecasttrack.records.resolution import Outcome, Range
 from forecasttrack.records.wording import Band
 from forecasttrack.scorecard.entries import Span
@@ -159,7 +159,7 @@ def number_of(outcome: Outcome | None, kind: Kind) -> float | None:
     """An outcome as a number on the scale of the answers; None where it is not one number.
 
     Example:
-        >>> from forecasttrack.records.question import Binary
+        >>> from forecasttrack.records.kind import Binary
         >>> number_of("yes", Binary()), number_of(Range(low=4), Numeric("count"))
         (1.0, None)
     """

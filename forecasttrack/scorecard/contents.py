@@ -12,21 +12,21 @@ from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.calibrating import calibration
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.headline import BookScore, book_score
-from forecasttrack.evaluation.scores.score_pairs import score
-from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.scores import Scores, score
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
+from forecasttrack.evaluation.sensitivity.headline import BookScore, book_score
 from forecasttrack.findings.headline import Opening
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question
-from forecasttrack.resolving.open_questions import Duty
+from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.book_entries import Marking, book_entries
 from forecasttrack.scorecard.entries import Entry
 from forecasttrack.scorecard.headline_findings import cautions_of, lead_of, opening_of
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import StandingRow, standings
+from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
@@ -153,7 +153,7 @@ def _by_text(pairs: Pairs) -> Pairs:
 def _open_questions(pairs: Pairs) -> Book:
     """What is open in pairs, as the questions of a book without texts."""
     left = pairs.left_out
-    ids = sorted(set(left.loc[left["reason"] == "open", "question_id"]))
+    ids = sorted(set(left.loc[left["reason"] == Reason.OPEN, "question_id"]))
     asked: list[Any] = [Question(id=each, text=each) for each in ids]
     return Book().add(*asked)
 
@@ -198,7 +198,11 @@ def _calibration(said: BookScore) -> tuple[Calibration | None, str]:
 
 
 def _next_due(said: BookScore) -> str:
-    ahead = [duty.due for duty in said.open if duty.due is not None and duty.state != "overdue"]
+    ahead = [
+        open_question.due
+        for open_question in said.open
+        if open_question.due is not None and open_question.state != "overdue"
+    ]
     return written_out(min(ahead, key=ends)) if ahead else ""
 
 
@@ -237,7 +241,7 @@ def _marking(said: BookScore, pairs: Pairs, others: Scores | None) -> Marking:
     return Marking(
         marks=marks,
         went=dict(zip(keys, said.went["went"], strict=True)),
-        states={duty.question.id: duty.state for duty in said.open},
+        states={open_question.question.id: open_question.state for open_question in said.open},
     )
 
 
@@ -266,9 +270,9 @@ def _as_known(book: Book, known_by: object) -> Book:
     return attrs.evolve(book.known_by(until), **known)
 
 
-def due_text(duty: Duty) -> str:
+def due_text(open_question: OpenQuestion) -> str:
     """When the answer to an open question is due, in words."""
-    return written_out(duty.due) or "no date"
+    return written_out(open_question.due) or "no date"
 
 
 def reasons(said: BookScore) -> list[tuple[str, int, Any]]:
@@ -278,16 +282,16 @@ def reasons(said: BookScore) -> list[tuple[str, int, Any]]:
 
 MEANINGS: Mapping[str, str] = {
     "in the headline": "scored, and counted in the headline",
-    "no forecast": "nobody made a forecast",
-    "open": "has no outcome yet",
-    "unresolved": "looked for; the sources do not settle it",
-    "annulled": "withdrawn as a question",
-    "ambiguous": "came out in a way that the question did not foresee",
-    "condition not met": "its condition did not come true",
-    "late": "issued when the outcome was known already",
-    "not a test of the claim": "informs about a claim without deciding it",
-    "no rule for this kind": "no scoring rule takes this kind of belief",
-    "outside the window": "issued after the close, or replaced before it counted",
+    Reason.NO_FORECAST: "nobody made a forecast",
+    Reason.OPEN: "has no outcome yet",
+    Reason.UNRESOLVED: "looked for; the sources do not settle it",
+    Reason.ANNULLED: "withdrawn as a question",
+    Reason.AMBIGUOUS: "came out in a way that the question did not foresee",
+    Reason.CONDITION_NOT_MET: "its condition did not come true",
+    Reason.LATE: "issued when the outcome was known already",
+    Reason.NOT_A_TEST: "informs about a claim without deciding it",
+    Reason.NO_RULE: "no scoring rule takes this kind of belief",
+    Reason.OUTSIDE_WINDOW: "issued after the close, or replaced before it counted",
     "graded, not yes or no": "a number, a date or a choice; scored apart",
     "claim is no forecast": "read from the description of a stance, not from a forecast",
 }

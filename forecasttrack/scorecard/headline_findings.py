@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.headline import LEVEL, BookScore, Headline
+from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
 from forecasttrack.findings import cautions
 from forecasttrack.findings.finding import Estimate, Finding
 from forecasttrack.findings.headline import OpenCount, Opening, opening

@@ -7,6 +7,7 @@ import pandas as pd
 from forecasttrack.display.text import printable
 from forecasttrack.scorecard.contents import Contents
 from forecasttrack.scorecard.entries import Answer, Entry
+from forecasttrack.tables.reasons import Reason
 
 COLUMNS = (
     "question_id", "claim_id", "claim", "asks", "kind", "section", "closes", "forecaster", "words",
@@ -27,7 +28,7 @@ def listing(made: Contents) -> pd.DataFrame:
     """
     rows = [
         _row(entry, answer) for entry in made.entries for answer in (entry.answers or (Answer(
-            forecaster="", says="", went="" if entry.n_answers else "no forecast"),))
+            forecaster="", says="", went="" if entry.n_answers else Reason.NO_FORECAST.value),))
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

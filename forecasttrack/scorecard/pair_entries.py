@@ -19,8 +19,8 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
+from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
 from forecasttrack.records.moments import written_out
-from forecasttrack.records.question import Binary, Categorical, Date, Kind, Numeric, Ordered
 from forecasttrack.records.wording import Band
 from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
 from forecasttrack.scorecard.book_entries import UNMARKED, Marking
@@ -33,11 +33,18 @@ from forecasttrack.scorecard.entries import (
     joined,
     mean_of,
 )
+from forecasttrack.tables.reasons import Reason
 
 ONE_BY_ONE = 200_000
 """More pairs than this are never listed one by one, only summarised by question."""
 
-_UNSETTLED = ("open", "unresolved", "annulled", "ambiguous", "condition not met")
+_UNSETTLED = (
+    Reason.OPEN,
+    Reason.UNRESOLVED,
+    Reason.ANNULLED,
+    Reason.AMBIGUOUS,
+    Reason.CONDITION_NOT_MET,
+)
 
 
 def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[Entry]:

@@ -12,7 +12,7 @@ import attrs
 import forecasttrack
 from forecasttrack.book import Book
 from forecasttrack.display.numbers import counted
-from forecasttrack.evaluation.scores.headline import BookScore
+from forecasttrack.evaluation.sensitivity.headline import BookScore
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.moments import When, text, written_out
 from forecasttrack.scorecard.headline_findings import interval_method

@@ -15,7 +15,7 @@ from forecasttrack.book import Book
 from forecasttrack.display import progress
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
-from forecasttrack.evaluation.scores.scores import Per
+from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.pairing import Pairs
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of

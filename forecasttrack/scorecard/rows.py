@@ -10,6 +10,7 @@ import attrs
 from forecasttrack.display.numbers import amount, counted, percent, rounded
 from forecasttrack.scorecard.addresses import host, link
 from forecasttrack.scorecard.entries import Answer, Entry, Span, Together
+from forecasttrack.tables.reasons import Reason
 
 ANSWERS_LISTED = 20
 """So many answers to one question are listed at most where the page lists them itself."""
@@ -197,7 +198,7 @@ def score_text(answer: Answer) -> str:
 def why(entry: Entry) -> str:
     """By which rule answers were scored, if not by Brier, and why they are not in the headline."""
     if not entry.n_answers:
-        return "no forecast" if not entry.answers and entry.together is None else ""
+        return Reason.NO_FORECAST.value if not entry.answers and entry.together is None else ""
     rules = dict.fromkeys(each.rule for each in entry.answers if each.rule not in ("", "brier"))
     gone = dict.fromkeys(each.went for each in entry.answers if each.went and not each.is_counted)
     return "; ".join([*rules, *(each for each in gone if each != entry.status)])

@@ -90,7 +90,7 @@ def _of_questions(book: Book, wanted: set[str]) -> Book:
     """
     questions = tuple(each for each in book.questions if each.id in wanted)
     named = _named(book, questions) - wanted
-    apart = tuple(each for each in book.asked.values() if each.id in named)
+    apart = tuple(each for each in book.questions_by_id.values() if each.id in named)
     conditions = tuple(attrs.evolve(each, claim_id=None, relation=None) for each in apart)
     kept = wanted | named
     claims = {each.claim_id for each in questions}
@@ -111,7 +111,7 @@ def _of_questions(book: Book, wanted: set[str]) -> Book:
 
 def _named(book: Book, questions: tuple[Question, ...]) -> set[str]:
     """Ids of all questions that conditions and rules name, directly or through others."""
-    asked, found = book.asked, set[str]()
+    asked, found = book.questions_by_id, set[str]()
     waiting = list(questions)
     while waiting:
         question = waiting.pop()

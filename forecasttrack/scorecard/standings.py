@@ -6,8 +6,8 @@ import attrs
 import numpy as np
 
 from forecasttrack.book import Book
-from forecasttrack.evaluation.scores.headline import BookScore
 from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.sensitivity.headline import BookScore
 from forecasttrack.findings.finding import EVEN_ODDS, Word
 from forecasttrack.scorecard.headline_findings import finding_of
 

@@ -15,9 +15,9 @@ from rich.text import Text
 
 from forecasttrack.book import Book
 from forecasttrack.display.numbers import percent, rounded, rounded_interval
-from forecasttrack.evaluation.scores.headline import BookScore, Headline
 from forecasttrack.evaluation.scores.history_choices import Choices
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
+from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.records.moments import between, text
 from forecasttrack.scorecard.headline_findings import finding_of, interval_method, opening_of
 from forecasttrack.scorecard.rows import AGAINST
@@ -59,8 +59,8 @@ def _parts(score: BookScore, book: Book) -> Iterator[RenderableType]:
 
 
 def _legend(score: BookScore) -> Iterator[str]:
-    yield "Brier: squared distance between probability and outcome; 0 best, 1 worst, even odds 0.25."
-    yield "skill: share of the way from even odds to a perfect score; negative is worse than even odds."
+    yield "Brier: squared distance between probability and outcome; 0 best, 1 worst, 0.25 for 50%."
+    yield "skill: share of the way from even odds to a perfect score; negative is worse than that."
     if _has_claims(score):
         yield "Brier is averaged over the questions of a claim, then over claims."
         yield "deadlines: distinct closing dates of a claim's questions, added up over claims."
@@ -203,11 +203,13 @@ def _agreement(book: Book) -> Table | None:
 
 def _open(score: BookScore) -> Table:
     table = _table("question", "asks", "until")
-    for duty in score.open[:_MANY]:
-        due = "no date" if duty.due is None else text(duty.due)
-        state = "" if duty.state == "open" else f" ({duty.state})"
+    for open_question in score.open[:_MANY]:
+        due = "no date" if open_question.due is None else text(open_question.due)
+        state = "" if open_question.state == "open" else f" ({open_question.state})"
         table.add_row(
-            duty.question.id, shorten(duty.question.text, _LONGEST, placeholder=" ..."), due + state
+            open_question.question.id,
+            shorten(open_question.question.text, _LONGEST, placeholder=" ..."),
+            due + state,
         )
     return table
 

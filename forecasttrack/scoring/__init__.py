@@ -1,5 +1,10 @@
 """Scoring rules over arrays: one score per forecast, every argument by name.
 
+Knows: the formulas, the register of rules (`rules`), distributions (`families`), scores of verbal
+bands (`words`) and of revisions over time (`history`).
+In: arrays of beliefs and outcomes. Out: one score per forecast, shape (n,), NaN while unresolved.
+May import: numpy, errors; scipy when first used. Never records, frames or what lies above.
+
 >>> from forecasttrack import scoring
 >>> scoring.brier(probability=[0.9, 0.2], outcome=[1, 0])
 array([0.01, 0.04])
@@ -69,14 +74,14 @@ from forecasttrack.scoring.words.bands import (
     free_band,
 )
 from forecasttrack.scoring.words.beta import beta_brier, beta_log
-from forecasttrack.scoring.words.ranking_uncertainty import Worlds, imagine
+from forecasttrack.scoring.words.ranking_uncertainty import ScoreDraws, simulate_scores
 from forecasttrack.scoring.words.vocabulary import (
     PrecisionCost,
     corrected_brier,
     corrected_scores,
     equal_bands,
     midpoint_scores,
-    missent_share,
+    misassigned_share,
     precision_cost,
 )
 
@@ -84,9 +89,9 @@ __all__ = [
     "DifferenceBand",
     "PrecisionCost",
     "ScoreBand",
+    "ScoreDraws",
     "ScoringRule",
     "WisParts",
-    "Worlds",
     "absolute_error",
     "add_rule",
     "all_rules",
@@ -119,7 +124,6 @@ __all__ = [
     "find_rule",
     "find_rules",
     "free_band",
-    "imagine",
     "interval",
     "log",
     "log2",
@@ -127,7 +131,7 @@ __all__ = [
     "log_distribution",
     "log_options",
     "midpoint_scores",
-    "missent_share",
+    "misassigned_share",
     "ordered_brier",
     "pinball",
     "precision_cost",
@@ -136,6 +140,7 @@ __all__ = [
     "ranked_log",
     "rps",
     "rps_normalised",
+    "simulate_scores",
     "spherical",
     "spherical_options",
     "squared_error",

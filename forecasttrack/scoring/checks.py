@@ -1,7 +1,7 @@
-"""The door of every formula: numbers become float64, and what cannot be scored is refused.
+"""Input checks of every formula: numbers become float64, and what cannot be scored is refused.
 
 Nothing is clipped or coerced: text is no number, a masked or missing (`None`, `pandas.NA`) entry
-is NaN, and each caller says whether NaN may enter.
+is NaN, and each caller decides whether NaN is accepted.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _from_objects(array: NDArray[Any], field: str) -> FloatArray:
 
 
 def _number(value: object, field: str, row: int) -> float:
-    # pandas.NA and NaT are told by their names, so that formulas need not import pandas.
+    # pandas.NA and NaT are recognised by their names, so that formulas need not import pandas.
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return np.nan
     if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
@@ -77,8 +77,8 @@ def _number(value: object, field: str, row: int) -> float:
 def same_shape(**arrays: FloatArray) -> None:
     """Refuse arrays that NumPy would broadcast by surprise.
 
-    A single number meets any shape; otherwise the numbers of dimensions must agree, so that a
-    column never meets a row unasked.
+    A single number fits any shape; otherwise the numbers of dimensions must agree, so that a
+    column is never combined with a row by accident.
 
     Raises:
         InvalidTableError: The shapes do not fit each other.
@@ -96,7 +96,7 @@ def same_shape(**arrays: FloatArray) -> None:
 
 
 def all_between(values: FloatArray, low: float, high: float) -> bool:
-    """Tell whether all values lie in [low, high], none being NaN, without a mask of them."""
+    """Return whether all values lie in [low, high], none being NaN, without making a mask."""
     return values.size == 0 or bool(values.min() >= low and values.max() <= high)
 
 
@@ -114,8 +114,8 @@ def refuse(
         bad: Which entries are at fault, in the shape of `values`.
         values: What was found.
         field: Name of the argument.
-        rule: What holds instead, as the sentence goes on: "must be 0, 1 or NaN".
-        cure: The likely cure, a sentence of its own.
+        rule: What must hold, to follow the name of the field: "must be 0, 1 or NaN".
+        cure: The likely cure, as a whole sentence.
 
     Raises:
         InvalidOutcomeError: There is a bad row, and the field is an outcome.
@@ -150,7 +150,7 @@ def refuse_unscorable(lacking: BoolArray, sentence: str, *, field: str) -> None:
 
 
 def check_probability(probability: ArrayLike, *, field: str = "probability") -> FloatArray:
-    """Return probabilities as float64 after seeing that each lies in [0, 1].
+    """Return probabilities as float64 after checking that each lies in [0, 1].
 
     Raises:
         InvalidForecastError: A probability is NaN or lies outside [0, 1].
@@ -209,15 +209,26 @@ def _check_settled(outcome: FloatArray, probability: FloatArray) -> None:
 
 
 def check_choice(found: object, known: tuple[object, ...], *, field: str) -> None:
-    """Refuse a choice that is not on offer.
+    """Refuse a choice that is not among those known.
 
     Raises:
-        InvalidArgumentError: The choice is none of those known.
+        InvalidArgumentError: The choice is not among those known.
     """
     if found not in known:
         offered = ", ".join(repr(choice) for choice in known)
         message = f"{field} is {found!r}; it must be one of {offered}."
         raise InvalidArgumentError(message, field=field)
+
+
+def check_thresholds(low: float, high: float) -> None:
+    """Refuse two thresholds that have nothing between them.
+
+    Raises:
+        InvalidArgumentError: `low` exceeds `high`, or one of them is NaN.
+    """
+    if not low <= high:
+        message = f"low is {low:g} and high is {high:g}; low must not exceed high. Swap the two?"
+        raise InvalidArgumentError(message, field="low")
 
 
 def check_outcome(outcome: ArrayLike, n: int, *, field: str = "outcome") -> FloatArray:
@@ -262,7 +273,7 @@ def check_finite(values: FloatArray, *, field: str) -> None:
 
 
 def check_padding(values: FloatArray, *, field: str) -> FloatArray:
-    """Return a table whose rows may end in NaN, after seeing that each has something in front.
+    """Return a table whose rows may end in NaN, after checking that each begins with a number.
 
     Raises:
         InvalidForecastError: A row is empty, a NaN stands before a number, or there is infinity.

@@ -12,10 +12,8 @@ from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.input_checks import clock, ids, number, read_table, refuse, text
 from forecasttrack.tables.schema import (
     BELIEF_COLUMNS,
-    FORECAST_COLUMNS,
-    QUESTION_COLUMNS,
-    RESOLUTION_COLUMNS,
     Tables,
+    columns_of,
     table,
 )
 
@@ -57,7 +55,7 @@ def tables_from(*, forecasts: Any, questions: Any, resolutions: Any) -> Tables:
 
 
 def _questions(given: Any) -> pd.DataFrame:
-    known = set(QUESTION_COLUMNS)
+    known = set(columns_of("questions"))
     frame = read_table(given, "questions", needed=["question_id", "kind"], known=known)
     asked = pd.DataFrame({"question_id": ids(frame, "questions", "question_id")})
     _once(asked["question_id"], "questions")
@@ -90,8 +88,8 @@ def _questions(given: Any) -> pd.DataFrame:
     asked["weight"] = number(frame, "questions", "weight").fillna(1.0)
     asked["written_at"] = clock(frame, "questions", "written_at")
     asked["condition_id"] = asked["condition_outcome"] = None
-    asked["apart"] = False
-    return asked[list(QUESTION_COLUMNS)]
+    asked["is_condition"] = False
+    return asked[list(columns_of("questions"))]
 
 
 def _once(column: pd.Series[Any], name: str) -> None:
@@ -103,7 +101,7 @@ def _once(column: pd.Series[Any], name: str) -> None:
 
 
 def _resolutions(given: Any, asked: pd.DataFrame) -> pd.DataFrame:
-    known = set(RESOLUTION_COLUMNS) | {"recorded_at"}
+    known = set(columns_of("resolutions")) | {"recorded_at"}
     needed = ["question_id", "status", "outcome"]
     frame = read_table(given, "resolutions", needed=needed, known=known)
     settled = pd.DataFrame({"question_id": ids(frame, "resolutions", "question_id")})
@@ -175,7 +173,7 @@ def _known_questions(column: pd.Series[Any], asked: pd.DataFrame, name: str) -> 
 
 def _forecasts(given: Any, asked: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     needed = ["question_id", "forecaster", "issued_at"]
-    known = {*FORECAST_COLUMNS, *SHAPE_OF, "family", "claim"}
+    known = {*columns_of("forecasts"), *SHAPE_OF, "family", "claim"}
     frame = read_table(given, "forecasts", needed=needed, known=known)
     if not {"probability", *SHAPE_OF} & set(frame.columns):
         raise InvalidTableError(
@@ -214,7 +212,7 @@ def _plain(said: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
     shape = np.empty(len(said), dtype=object)
     shape.fill("probability")
     forecasts = said.assign(shape=pd.Series(shape, index=said.index, dtype=object))
-    return forecasts[list(FORECAST_COLUMNS)]
+    return forecasts[list(columns_of("forecasts"))]
 
 
 _MISFIT = (
@@ -256,7 +254,7 @@ def _grouped(said: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]
     keys = [said[name] for name in (*_KEY, "shape")]
     number = place.groupby(keys, dropna=False, sort=False).transform("first").to_numpy()
     number = np.where(long, number, place)
-    forecasts = said.loc[lead, list(FORECAST_COLUMNS)].reset_index(drop=True)
+    forecasts = said.loc[lead, list(columns_of("forecasts"))].reset_index(drop=True)
     chance = (forecasts["shape"] == "probability").to_numpy()
     forecasts["probability"] = forecasts["probability"].where(chance)
     return forecasts, _beliefs(said, number)

@@ -1,9 +1,9 @@
-"""The fixed columns that everything is turned into before forecasts meet outcomes."""
+"""The columns of every table, each declared once: what it holds and where it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 import attrs
 import numpy as np
@@ -11,55 +11,104 @@ import pandas as pd
 
 UTC = "datetime64[us, UTC]"
 
-QUESTION_COLUMNS: Mapping[str, object] = {
-    "question_id": object,
-    "kind": object,
-    "unit": object,
-    "options": object,
-    "lower": float,
-    "upper": float,
-    "opens_at": UTC,
-    "closes_at": UTC,
-    "closed_at": UTC,
-    "written_at": UTC,
-    "condition_id": object,
-    "condition_outcome": object,
-    "claim": object,
-    "relation": object,
-    "nature": object,
-    "section": object,
-    "holder": object,
-    "cluster": object,
-    "tags": object,
-    "weight": float,
-    "apart": bool,
-}
-"""Columns of the questions, with what they hold; absent texts are ``None``."""
+Table = Literal["questions", "forecasts", "resolutions", "pairs", "scores"]
+"""The tables that share columns; long tables of beliefs have columns of their own."""
 
-FORECAST_COLUMNS: Mapping[str, object] = {
-    "question_id": object,
-    "forecaster": object,
-    "issued_at": UTC,
-    "expires_at": UTC,
-    "recorded_at": UTC,
-    "sequence": float,
-    "shape": object,
-    "probability": float,
-    "words": object,
-    "band_low": float,
-    "band_high": float,
-}
-"""Columns of the forecasts, one row each; ``probability`` is NaN unless the shape is so named."""
 
-RESOLUTION_COLUMNS: Mapping[str, object] = {
-    "question_id": object,
-    "status": object,
-    "outcome": object,
-    "outcome_low": float,
-    "outcome_high": float,
-    "known_at": UTC,
-}
-"""Columns of the resolutions; ``outcome`` is an option's name, yes, no or a number."""
+@attrs.frozen
+class Column:
+    """One column, and the tables in which it stands.
+
+    Attributes:
+        name: Its name, the same in every table.
+        dtype: What it holds; absent texts are ``None``.
+        tables: The tables, the one it comes from first.
+    """
+
+    name: str
+    dtype: object
+    tables: tuple[Table, ...]
+
+
+def _column(name: str, dtype: object, tables: str) -> Column:
+    return Column(name, dtype, tuple(each for each in get_args(Table) if each in tables.split()))
+
+
+COLUMNS = (
+    _column("question_id", object, "questions forecasts resolutions pairs scores"),
+    _column("forecaster", object, "forecasts pairs scores"),
+    _column("rule", object, "scores"),
+    _column("convention", object, "scores"),
+    _column("history", object, "scores"),
+    _column("issued_at", UTC, "forecasts pairs"),
+    _column("expires_at", UTC, "forecasts pairs"),
+    _column("recorded_at", UTC, "forecasts"),
+    _column("sequence", float, "forecasts pairs"),
+    _column("kind", object, "questions pairs scores"),
+    _column("unit", object, "questions pairs scores"),
+    _column("options", object, "questions pairs"),
+    _column("lower", float, "questions"),
+    _column("upper", float, "questions"),
+    _column("shape", object, "forecasts pairs"),
+    _column("probability", float, "forecasts pairs"),  # NaN unless the shape is so named
+    _column("status", object, "resolutions"),
+    _column("outcome", object, "resolutions pairs"),  # an option's name, yes, no or a number
+    _column("outcome_low", float, "resolutions pairs"),
+    _column("outcome_high", float, "resolutions pairs"),
+    _column("score", float, "scores"),
+    _column("time_coverage", float, "scores"),
+    _column("n_forecasts", int, "scores"),
+    _column("weight", float, "questions pairs scores"),
+    _column("claim", object, "questions pairs scores"),
+    _column("nature", object, "questions pairs scores"),
+    _column("relation", object, "questions pairs scores"),
+    _column("section", object, "questions pairs scores"),
+    _column("holder", object, "questions pairs"),
+    _column("cluster", object, "questions pairs scores"),
+    _column("tags", object, "questions pairs"),
+    _column("opens_at", UTC, "questions pairs"),
+    _column("closes_at", UTC, "questions pairs scores"),
+    _column("closed_at", UTC, "questions pairs"),
+    _column("written_at", UTC, "questions"),
+    _column("condition_id", object, "questions"),
+    _column("condition_outcome", object, "questions"),
+    _column("is_condition", bool, "questions"),
+    _column("known_at", UTC, "resolutions pairs"),
+    _column("late", bool, "pairs"),
+    _column("backdated", bool, "pairs"),
+    _column("words", object, "forecasts pairs"),
+    _column("band_low", float, "forecasts pairs"),
+    _column("band_high", float, "forecasts pairs"),
+    _column("direction", object, "scores"),
+    _column("best", float, "scores"),
+)
+"""Every column in the order in which tables show it. A column that is to reach pairs or scores
+says so here and nowhere else."""
+
+
+def columns_of(table: Table) -> Mapping[str, object]:
+    """The columns of a table in order, with what they hold.
+
+    Example:
+        >>> list(columns_of("resolutions"))[:3]
+        ['question_id', 'status', 'outcome']
+    """
+    return {each.name: each.dtype for each in COLUMNS if table in each.tables}
+
+
+def columns_carried(table: Table, *, to: Table) -> tuple[str, ...]:
+    """The columns of one table that another repeats, beside the id of the question.
+
+    Example:
+        >>> columns_carried("resolutions", to="pairs")
+        ('outcome', 'outcome_low', 'outcome_high', 'known_at')
+    """
+    there = columns_of(to)
+    return tuple(name for name in columns_of(table) if name in there and name != "question_id")
+
+
+LEFT_OUT_COLUMNS = ("question_id", "forecaster", "reason", "detail")
+"""The columns of every list of what was left out."""
 
 BELIEF_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "options": {"forecast": int, "option": object, "probability": float},

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping, Sequence
-from itertools import repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,24 +12,19 @@ import pandas as pd
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-COPIES_ON_WRITE = int(pd.__version__.split(".")[0]) >= 3
-"""Whether pandas copies a column before writing where another column looks at its memory."""
-
-
 _NONE: Mapping[str, pd.Series[Any]] = MappingProxyType({})
 
 
 def stacked_columns(
-    said: Mapping[str, Sequence[Any]], size: int, *, like: Mapping[str, pd.Series[Any]] = _NONE
+    parts: Mapping[str, Sequence[Any]], size: int, *, like: Mapping[str, pd.Series[Any]] = _NONE
 ) -> dict[str, pd.Series[Any]]:
-    """Make columns of what is said in them, part under part.
+    """Make columns of their parts, one under the other.
 
     Columns of one dtype are cut from one piece of memory: an operating system hands out one large
-    piece several times as fast as many small ones. Columns that hold nothing are one column to
-    pandas, which copies it when somebody writes into it.
+    piece several times as fast as many small ones.
 
     Args:
-        said: For each column its parts: arrays of shape (size,), or single values that hold
+        parts: For each column its parts: arrays of shape (size,), or single values that hold
             throughout.
         size: Rows of a part.
         like: Columns that `spread` gave the parts of; what was a moment there is one again.
@@ -42,20 +35,14 @@ def stacked_columns(
         (['brier', 'brier', 'log', 'log'], dtype('float64'))
     """
     alike: dict[Any, list[str]] = {}
-    for name, parts in said.items():
-        alike.setdefault(_dtype(parts), []).append(name)
+    for name, each in parts.items():
+        alike.setdefault(_dtype(each), []).append(name)
     columns = {}
     for dtype, names in alike.items():
-        empty = {name: _is_empty(said[name]) and COPIES_ON_WRITE for name in names}
-        filled = [name for name in names if not empty[name]]
-        lines = [*filled, *[name for name in names if empty[name]][:1]]
-        block = np.empty((len(lines), size * max(len(said[name]) for name in names)), dtype)
-        for name, column in zip(lines, block, strict=True):
-            _fill(column, said[name], size)
+        block = np.empty((len(names), size * max(len(parts[name]) for name in names)), dtype)
+        for name, column in zip(names, block, strict=True):
+            _fill(column, parts[name], size)
             columns[name] = pd.Series(column, dtype=dtype, copy=False)
-        for name in names:
-            if empty[name]:
-                columns[name] = columns[lines[-1]].copy(deep=False)
     for name, column in like.items():
         if isinstance(column.dtype, pd.DatetimeTZDtype):
             columns[name] = columns[name].astype(column.dtype)
@@ -80,25 +67,21 @@ def stacked_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def spread(column: pd.Series[Any], place: NDArray[np.integer]) -> Any:
-    """Say of every row what is said at its place; one value where all are the same.
+    """Look up a value for every row by its place; one value where all are the same.
 
     Moments are given in whole numbers, as pandas keeps them.
     """
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         column = column.astype("int64")
     values = column.to_numpy()
-    if values.dtype == object and len(values) and all(map(operator.is_, values, repeat(values[0]))):
-        return values[0]
+    if values.dtype == object and len(values) and all(each is None for each in values):
+        return None
     if values.dtype == float and len(values):
         if bool((values == values[0]).all()):
             return float(values[0])
         if bool(np.isnan(values).all()):
             return np.nan
     return values.take(place)
-
-
-def _is_empty(parts: Sequence[Any]) -> bool:
-    return all(part is None or (isinstance(part, float) and part != part) for part in parts)  # noqa: PLR0124 - NaN
 
 
 def _dtype(parts: Sequence[Any]) -> np.dtype[Any]:
@@ -110,8 +93,8 @@ def _dtype(parts: Sequence[Any]) -> np.dtype[Any]:
 
 def _fill(column: NDArray[Any], parts: Sequence[Any], size: int) -> None:
     for place, part in enumerate(parts):
-        here = column[place * size : (place + 1) * size]
+        cells = column[place * size : (place + 1) * size]
         if isinstance(part, np.ndarray):
-            here[:] = part
+            cells[:] = part
         else:
-            here.fill(part)
+            cells.fill(part)

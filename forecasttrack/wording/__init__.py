@@ -1,1 +1,7 @@
-"""The words said, what they stand for, and who read them."""
+"""From the words of a text to probabilities, and who read them so.
+
+Knows: lexicons and their YAML files, hedges and negation in English, readings of coders.
+In: texts, words, a lexicon's name or file, a coder's filled-in worksheet.
+Out: hedges with their places, wordings with band and point, worksheets.
+Imports: ``errors``, ``display``, ``records``, ``tables``.
+"""

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from forecasttrack.records.wording import Coder, OutcomeReading, Reading
 
-Rule = Literal["mean", "median"]
-_RULES: Mapping[str, Callable[[Sequence[float]], float]] = {"mean": fmean, "median": median}
+JoinRule = Literal["mean", "median"]
+_JOIN_RULES: Mapping[str, Callable[[Sequence[float]], float]] = {"mean": fmean, "median": median}
 
 
 @attrs.frozen(kw_only=True)
-class Verdict:
+class JointReading:
     """One reading out of several.
 
     Attributes:
@@ -52,7 +52,7 @@ def usable(
     return tuple(each for each in readings if with_hindsight or each.coder not in seen)
 
 
-def adjudicate(words: str, readings: Iterable[Reading], *, rule: Rule = "mean") -> Wording:
+def adjudicate(words: str, readings: Iterable[Reading], *, rule: JoinRule = "mean") -> Wording:
     """Join the readings of a yes/no question: the point by the rule, the band from end to end.
 
     Args:
@@ -75,16 +75,16 @@ def adjudicate(words: str, readings: Iterable[Reading], *, rule: Rule = "mean") 
         (0.4, Band(low=0.3, high=0.5))
     """
     kept: Any = tuple(readings)
-    said = [each for each in kept if isinstance(each.belief, Probability)]
-    numbers = [each.belief.yes for each in said if isinstance(each.belief, Probability)]
+    stated = [each for each in kept if isinstance(each.belief, Probability)]
+    numbers = [each.belief.yes for each in stated if isinstance(each.belief, Probability)]
     if not numbers:
         msg = f"no coder gave '{words}' a probability, and nothing is taken to mean 50%"
         raise InvalidForecastError(msg, field="readings")
     return Wording(
         words=words,
         band=Band(
-            min([*numbers, *(each.band.low for each in said if each.band is not None)]),
-            max([*numbers, *(each.band.high for each in said if each.band is not None)]),
+            min([*numbers, *(each.band.low for each in stated if each.band is not None)]),
+            max([*numbers, *(each.band.high for each in stated if each.band is not None)]),
         ),
         point=round(_rule(rule)(numbers), 12),
         readings=kept,
@@ -92,7 +92,7 @@ def adjudicate(words: str, readings: Iterable[Reading], *, rule: Rule = "mean") 
     )
 
 
-def majority(labels: Mapping[str, str], *, senior: str | None = None) -> Verdict:
+def majority(labels: Mapping[str, str], *, senior: str | None = None) -> JointReading:
     """Take the label that most coders gave; a tie is for the senior coder to break.
 
     Args:
@@ -109,14 +109,14 @@ def majority(labels: Mapping[str, str], *, senior: str | None = None) -> Verdict
     counts = {label: list(labels.values()).count(label) for label in labels.values()}
     leading = [label for label, count in counts.items() if count == max(counts.values())]
     if len(leading) == 1:
-        return _verdict(leading[0], labels, "majority")
+        return _joint_reading(leading[0], labels, "majority")
     if senior is None or senior not in labels:
         msg = f"coders are split between {', '.join(map(repr, sorted(leading)))}; name a senior one"
         raise InvalidForecastError(msg, field="senior")
-    return _verdict(labels[senior], labels, f"senior coder {senior}")
+    return _joint_reading(labels[senior], labels, f"senior coder {senior}")
 
 
-def soft_outcome(readings: Iterable[OutcomeReading], *, rule: Rule = "mean") -> Verdict:
+def soft_outcome(readings: Iterable[OutcomeReading], *, rule: JoinRule = "mean") -> JointReading:
     """Join judgements of what happened into a probability that the answer was yes.
 
     Args:
@@ -139,16 +139,16 @@ def soft_outcome(readings: Iterable[OutcomeReading], *, rule: Rule = "mean") -> 
     judged = {each.coder: each.yes for each in readings}
     if not judged:
         raise InvalidOutcomeError("no coder judged what happened", field="readings")
-    return _verdict(round(_rule(rule)(list(judged.values())), 12), judged, rule)
+    return _joint_reading(round(_rule(rule)(list(judged.values())), 12), judged, rule)
 
 
-def _verdict(value: float | str, given: Mapping[str, float | str], rule: str) -> Verdict:
-    dissent = {coder: said for coder, said in given.items() if said != value}
-    return Verdict(value=value, dissent=dissent, rule=rule)
+def _joint_reading(value: float | str, given: Mapping[str, float | str], rule: str) -> JointReading:
+    dissent = {coder: stated for coder, stated in given.items() if stated != value}
+    return JointReading(value=value, dissent=dissent, rule=rule)
 
 
 def _rule(name: str) -> Callable[[Sequence[float]], float]:
-    if name not in _RULES:
-        msg = f"rule is {name!r}; it must be one of {', '.join(map(repr, _RULES))}."
+    if name not in _JOIN_RULES:
+        msg = f"rule is {name!r}; it must be one of {', '.join(map(repr, _JOIN_RULES))}."
         raise InvalidArgumentError(msg, field="rule")
-    return _RULES[name]
+    return _JOIN_RULES[name]

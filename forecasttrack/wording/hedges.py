@@ -171,17 +171,17 @@ def _hedge(text: str, match: re.Match[str], kind: Kind, known: list[Lexicon]) ->
     outer = negator_of(text, match.start(), subject=True) if governed else None
     negator = inner or outer
     # "Not" inside the words ("probably not") already turns them; it must not turn them back.
-    denied = bool(re.search(r"(?<! as)(?<! than) not$", words))
-    turned = negator is not None and not denied
+    is_denied = bool(re.search(r"(?<! as)(?<! than) not$", words))
+    is_turned = negator is not None and not is_denied
     return Hedge(
         start=match.start(),
         end=match.end(),
         text=match.group(),
         words=words,
         kind=_kind(words, kind),
-        negated=negator is not None or denied,
-        negator=negator or ("not" if denied else None),
-        polarity=leaning(words, negated=turned),
+        negated=negator is not None or is_denied,
+        negator=negator or ("not" if is_denied else None),
+        polarity=leaning(words, negated=is_turned),
         lexicons=tuple(sorted(each.name for each in known if words in each)),
     )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forecasttrack.records.forecast import Forecast
-    from forecasttrack.wording.lexicon import Entry, Lexicon
+    from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
 
 NO_PROBABILITY = ("graded", "not-a-test")
 """Relations of a question to its claim under which the words give it no probability."""
@@ -33,7 +33,7 @@ class Meaning:
     """What words stand for in a lexicon.
 
     Attributes:
-        words: The words asked about.
+        words: The words that were looked up.
         entry: The entry that answered.
         lexicon: Name of the lexicon.
         band: The probabilities that the claim as paraphrased is true.
@@ -42,7 +42,7 @@ class Meaning:
     """
 
     words: str
-    entry: Entry
+    entry: LexiconEntry
     lexicon: str
     band: Band
     point: float | None
@@ -89,7 +89,7 @@ def impute(  # noqa: PLR0913 - what a reading consists of
 ) -> Wording:
     """Turn words into the record of a band and a point, by a lexicon or by a coder's judgement.
 
-    Nothing is assumed: where the lexicon is silent, or none is given, a coder says band, point and
+    Nothing is assumed: where the lexicon is silent, or none is given, a coder gives band, point and
     reason.
 
     Args:
@@ -108,7 +108,7 @@ def impute(  # noqa: PLR0913 - what a reading consists of
 
     Raises:
         InvalidForecastError: The relation gives no probability, the band is inverted or does not
-            hold the point, or something a coder must say is missing.
+            hold the point, or something a coder must give is missing.
         UnknownNameError: The lexicon is silent and no coder's band is given.
 
     Example:
@@ -119,16 +119,16 @@ def impute(  # noqa: PLR0913 - what a reading consists of
     if isinstance(lexicon, str | Path):
         lexicon = open_lexicon(lexicon)
     kept: Any = tuple(readings)
-    said = Wording(words=words, confidence=confidence, readings=kept)
+    unread = Wording(words=words, confidence=confidence, readings=kept)
     found = meaning_of(words, lexicon, register=register) if lexicon is not None else None
     if found is None or found.point is None:
         _check_coder(words, lexicon, band=band, point=point, reason=reason)
-        return attrs.evolve(said, band=band, point=point, reason=reason)
+        return attrs.evolve(unread, band=band, point=point, reason=reason)
     if band is not None or point is not None:
         msg = f"'{words}' stands in lexicon '{found.lexicon}'; give a band or a lexicon, not both"
         raise InvalidForecastError(msg, field="band")
-    claimed = attrs.evolve(said, band=found.band, point=found.point, lexicon=found.lexicon)
-    return _turned(claimed) if relation == "against" else claimed
+    claimed = attrs.evolve(unread, band=found.band, point=found.point, lexicon=found.lexicon)
+    return _complement(claimed) if relation == "against" else claimed
 
 
 def reread(
@@ -149,9 +149,9 @@ def reread(
     Example:
         >>> from forecasttrack.records.forecast import Forecast
         >>> from forecasttrack.wording.lexicon_catalogue import lexicon
-        >>> said = impute("likely", lexicon=lexicon("icd203"))
+        >>> likely = impute("likely", lexicon=lexicon("icd203"))
         >>> first = Forecast(
-        ...     question_id="rain", forecaster="ann", belief=said.point, wording=said,
+        ...     question_id="rain", forecaster="ann", belief=likely.point, wording=likely,
         ...     issued_at="2026-01-01T08:00Z",
         ... )
         >>> reread(first, lexicon("nato"), relation="supports").belief
@@ -166,12 +166,12 @@ def reread(
     fresh = attrs.evolve(
         wording, band=found.band, point=found.point, lexicon=lexicon.name, reason=None
     )
-    fresh = _turned(fresh) if relation == "against" else fresh
+    fresh = _complement(fresh) if relation == "against" else fresh
     assert fresh.point is not None  # noqa: S101 - a turned point is a point
     return attrs.evolve(forecast, belief=Probability(fresh.point), wording=fresh)
 
 
-def _by_hedge(words: str, lexicon: Lexicon) -> tuple[Entry | None, bool]:
+def _by_hedge(words: str, lexicon: Lexicon) -> tuple[LexiconEntry | None, bool]:
     """Find the entry of the one hedge in the words, and whether its band is to be turned."""
     hedges = find_hedges(words, lexicons=[lexicon])
     if len(hedges) != 1:
@@ -199,9 +199,9 @@ def _negates_the_verb(hedge: Hedge) -> bool:
 _VERBS = ("will", "would", "may", "might", "can", "could", "shall", "should", "must", "cannot")
 
 
-def _meaning(words: str, lexicon: Lexicon, entry: Entry, *, turned: bool) -> Meaning:
+def _meaning(words: str, lexicon: Lexicon, entry: LexiconEntry, *, turned: bool) -> Meaning:
     wording = Wording(words=words, band=Band(entry.low, entry.high), point=entry.point)
-    wording = _turned(wording) if turned else wording
+    wording = _complement(wording) if turned else wording
     assert wording.band is not None  # noqa: S101 - an entry has a band
     return Meaning(
         words=words,
@@ -213,7 +213,7 @@ def _meaning(words: str, lexicon: Lexicon, entry: Entry, *, turned: bool) -> Mea
     )
 
 
-def _turned(wording: Wording) -> Wording:
+def _complement(wording: Wording) -> Wording:
     """Take the complement: band ends swapped, dust of binary fractions wiped off."""
     assert wording.band is not None  # noqa: S101 - only bands are turned
     low, high = round(1 - wording.band.high, 12), round(1 - wording.band.low, 12)
@@ -244,6 +244,6 @@ def _check_coder(
         return
     cure = f"A coder must give {', '.join(missing)}."
     if lexicon is not None:
-        raise UnknownNameError(f"{lexicon.silence(words)}\n{cure}", field="words")
+        raise UnknownNameError(f"{lexicon.not_found_message(words)}\n{cure}", field="words")
     msg = f"'{words}' has no lexicon. {cure} Nothing is taken to mean 50%."
     raise InvalidForecastError(msg, field=missing[0])

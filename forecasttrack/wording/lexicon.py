@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
-from forecasttrack.wording.structure import STRUCTURES, gaps, overlaps, structure_of
-from forecasttrack.wording.structure import boundaries as inner_boundaries
+from forecasttrack.wording.band_structure import STRUCTURES, gaps, overlaps, structure_of
+from forecasttrack.wording.band_structure import boundaries as inner_boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from forecasttrack.wording.structure import Ends, Structure
+    from forecasttrack.wording.band_structure import Ends, Structure
 
 End = Literal["closed", "open"]
 
@@ -32,7 +32,7 @@ def normal_words(words: str) -> str:
 
 
 @attrs.frozen(kw_only=True)
-class Entry:
+class LexiconEntry:
     """What one phrase stands for in one lexicon.
 
     Attributes:
@@ -58,7 +58,7 @@ class Entry:
         beta: The Beta distribution (a, b) fitted to their answers.
 
     Example:
-        >>> Entry(words="likely", low=0.6, high=0.8).point
+        >>> LexiconEntry(words="likely", low=0.6, high=0.8).point
         0.7
     """
 
@@ -106,13 +106,13 @@ class Entry:
         return above and below
 
 
-def _check_words(entry: Entry) -> None:
+def _check_words(entry: LexiconEntry) -> None:
     if not entry.words:
         msg = "an entry of a lexicon has no words; write the phrase it is for"
         raise InvalidRecordError(msg, field="words")
 
 
-def _check_ends(entry: Entry) -> None:
+def _check_ends(entry: LexiconEntry) -> None:
     name = f"entry '{entry.words}'"
     for field in ("low", "high"):
         value = getattr(entry, field)
@@ -131,7 +131,7 @@ def _check_ends(entry: Entry) -> None:
             raise InvalidRecordError(msg, record_id=entry.words, field=field)
 
 
-def _check_point(entry: Entry) -> None:
+def _check_point(entry: LexiconEntry) -> None:
     if entry.point is not None and not entry.low <= entry.point <= entry.high:
         msg = (
             f"entry '{entry.words}' has point {entry.point:g} outside its band"
@@ -140,17 +140,17 @@ def _check_point(entry: Entry) -> None:
         raise InvalidRecordError(msg, record_id=entry.words, field="point")
 
 
-def _check_beta(entry: Entry) -> None:
+def _check_beta(entry: LexiconEntry) -> None:
     if entry.beta is not None and (len(entry.beta) != 2 or not all(x > 0 for x in entry.beta)):
         msg = f"entry '{entry.words}' has beta {list(entry.beta)}; give two positive numbers [a, b]"
         raise InvalidRecordError(msg, record_id=entry.words, field="beta")
 
 
-def _nowhere(_words: str) -> str:
+def _no_hint(_words: str) -> str:
     return ""
 
 
-def _as_tuple(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def _as_tuple(entries: Iterable[LexiconEntry]) -> tuple[LexiconEntry, ...]:
     return tuple(entries)
 
 
@@ -171,24 +171,24 @@ class Lexicon:
         licence: Under which terms, unless a row says otherwise.
         note: What a careful reader should know.
         aliases: Other short names.
-        elsewhere: Says what other lexicons have for words on which this one is silent.
+        hint: Says what other lexicons have for words on which this one is silent.
 
     Raises:
         InvalidRecordError: Two entries bear the same words, a `same_as` leads nowhere, or the
             bands do not lie as declared.
 
     Example:
-        >>> likely = Entry(words="likely", low=0.6, high=1)
-        >>> unlikely = Entry(words="unlikely", low=0, high=0.6)
-        >>> mine = Lexicon(name="mine", entries=[likely, unlikely])
-        >>> mine.structure
+        >>> likely = LexiconEntry(words="likely", low=0.6, high=1)
+        >>> unlikely = LexiconEntry(words="unlikely", low=0, high=0.6)
+        >>> own = Lexicon(name="own", entries=[likely, unlikely])
+        >>> own.structure
         'partition'
-        >>> mine["Likely"].low
+        >>> own["Likely"].low
         0.6
     """
 
     name: str
-    entries: tuple[Entry, ...] = attrs.field(converter=_as_tuple)
+    entries: tuple[LexiconEntry, ...] = attrs.field(converter=_as_tuple)
     structure: Structure = attrs.field()
     title: str = ""
     year: int | None = None
@@ -198,22 +198,22 @@ class Lexicon:
     licence: str = ""
     note: str = ""
     aliases: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    elsewhere: Callable[[str], str] = attrs.field(default=_nowhere, repr=False, eq=False)
-    _by_words: dict[str, Entry] = attrs.field(init=False, repr=False, eq=False)
+    hint: Callable[[str], str] = attrs.field(default=_no_hint, repr=False, eq=False)
+    _by_words: dict[str, LexiconEntry] = attrs.field(init=False, repr=False, eq=False)
 
     @structure.default
     def _found_structure(self) -> Structure:
         return structure_of(self.bands())
 
     @_by_words.default
-    def _index(self) -> dict[str, Entry]:
+    def _index(self) -> dict[str, LexiconEntry]:
         return _indexed(self)
 
     def __attrs_post_init__(self) -> None:
         _check_synonyms(self)
         _check_structure(self)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[LexiconEntry]:
         return iter(self.entries)
 
     def __len__(self) -> int:
@@ -222,13 +222,13 @@ class Lexicon:
     def __contains__(self, words: object) -> bool:
         return isinstance(words, str) and self.get(words) is not None
 
-    def __getitem__(self, words: str) -> Entry:
+    def __getitem__(self, words: str) -> LexiconEntry:
         found = self.get(words)
         if found is None:
-            raise UnknownNameError(self.silence(words), field="words")
+            raise UnknownNameError(self.not_found_message(words), field="words")
         return found
 
-    def get(self, words: str) -> Entry | None:
+    def get(self, words: str) -> LexiconEntry | None:
         """Find the entry for words, whatever their case and form; None where there is none.
 
         Example:
@@ -256,9 +256,9 @@ class Lexicon:
         """
         return gaps(self.bands())
 
-    def steps(self) -> list[Entry]:
+    def steps(self) -> list[LexiconEntry]:
         """List one entry for each distinct band on the scale, lowest first."""
-        first: dict[Ends, Entry] = {}
+        first: dict[Ends, LexiconEntry] = {}
         for entry in self.entries:
             if not entry.outside_scale:
                 first.setdefault((entry.low, entry.high), entry)
@@ -300,21 +300,22 @@ class Lexicon:
         """List every way to write every entry, longest first."""
         return sorted(self._by_words, key=lambda words: (-len(words), words))
 
-    def silence(self, words: str) -> str:
+    def not_found_message(self, words: str) -> str:
         """Say that the lexicon lacks words, what it has instead, and what other lexicons say.
 
         Example:
             >>> from forecasttrack.wording.lexicon_catalogue import lexicon
-            >>> print(lexicon("phia").silence("roughly even chance"))
+            >>> print(lexicon("phia").not_found_message("roughly even chance"))
             lexicon 'phia' says nothing of 'roughly even chance'. Did you mean 'remote chance'?
             Elsewhere: 'roughly even chance' [0.45, 0.55] in icd203.
         """
         near = nearest(words, self.phrases())
-        hint = did_you_mean(normal_words(words), near or (entry.words for entry in self.entries))
-        return f"lexicon '{self.name}' says nothing of '{words}'. {hint}{self.elsewhere(words)}"
+        known = near or (entry.words for entry in self.entries)
+        advice = did_you_mean(normal_words(words), known)
+        return f"lexicon '{self.name}' says nothing of '{words}'. {advice}{self.hint(words)}"
 
 
-def nearest(words: str, known: Mapping[str, Entry] | list[str], n: int = 3) -> list[str]:
+def nearest(words: str, known: Mapping[str, LexiconEntry] | list[str], n: int = 3) -> list[str]:
     """List the known phrases written most like these words, best first.
 
     Example:
@@ -335,8 +336,8 @@ def _adjective(words: str) -> str:
     return words
 
 
-def _indexed(lexicon: Lexicon) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
+def _indexed(lexicon: Lexicon) -> dict[str, LexiconEntry]:
+    found: dict[str, LexiconEntry] = {}
     for entry in lexicon.entries:
         for words in (entry.words, *map(normal_words, entry.forms)):
             if words in found:

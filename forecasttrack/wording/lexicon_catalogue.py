@@ -14,9 +14,9 @@ from forecasttrack.wording.lexicon import nearest, normal_words
 from forecasttrack.wording.lexicon_file import parse_lexicon, read_lexicon
 
 if TYPE_CHECKING:
-    from forecasttrack.wording.lexicon import Entry, Lexicon
+    from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
 
-SHELF = files("forecasttrack.wording") / "lexicons"
+_FOLDER = files("forecasttrack.wording") / "lexicons"
 
 
 def lexicon_names() -> list[str]:
@@ -26,7 +26,7 @@ def lexicon_names() -> list[str]:
         >>> lexicon_names()[:3]
         ['capphrase2026', 'efsa', 'icd203']
     """
-    names = (file.name for file in SHELF.iterdir())
+    names = (file.name for file in _FOLDER.iterdir())
     return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
 
 
@@ -54,7 +54,7 @@ def lexicon(name: str | Path) -> Lexicon:
     return _packaged(known[_plain(name)])
 
 
-def meanings(words: str) -> dict[str, Entry]:
+def meanings(words: str) -> dict[str, LexiconEntry]:
     """Look words up in every lexicon of the package; those that are silent are left out.
 
     Example:
@@ -65,11 +65,11 @@ def meanings(words: str) -> dict[str, Entry]:
     return {name: entry for name, entry in found.items() if entry is not None}
 
 
-def elsewhere(words: str) -> str:
+def in_other_lexicons(words: str) -> str:
     r"""Say, as the end of a message, what the lexicons of the package have for words.
 
     Example:
-        >>> elsewhere("virtually certain")
+        >>> in_other_lexicons("virtually certain")
         "\nElsewhere: 'virtually certain' [0.99, 1] in ipcc."
     """
     found = meanings(words)
@@ -83,9 +83,9 @@ def elsewhere(words: str) -> str:
 
 @cache
 def _packaged(name: str) -> Lexicon:
-    file = SHELF / f"{name}.yaml"
+    file = _FOLDER / f"{name}.yaml"
     read = parse_lexicon(file.read_text(encoding="utf-8"), file.name, name=name)
-    return attrs.evolve(read, elsewhere=elsewhere)
+    return attrs.evolve(read, hint=in_other_lexicons)
 
 
 @cache
@@ -101,7 +101,7 @@ def _own(path: Path) -> Lexicon:
     if not path.is_file():
         msg = f"no lexicon file {path}. The package has {_quoted(lexicon_names())}."
         raise UnknownNameError(msg, field="lexicon")
-    return attrs.evolve(read_lexicon(path), elsewhere=elsewhere)
+    return attrs.evolve(read_lexicon(path), hint=in_other_lexicons)
 
 
 def _plain(name: str) -> str:

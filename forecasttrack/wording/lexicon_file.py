@@ -10,13 +10,13 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
 
 from forecasttrack.errors import InvalidRecordError, did_you_mean
-from forecasttrack.wording.lexicon import Entry, Lexicon
+from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _LEXICON_FIELDS = {field.name for field in attrs.fields(Lexicon) if field.init}
-_ENTRY_FIELDS = {field.name for field in attrs.fields(Entry) if field.init}
+_ENTRY_FIELDS = {field.name for field in attrs.fields(LexiconEntry) if field.init}
 _NEEDED = ("words", "low", "high")
 
 
@@ -42,7 +42,7 @@ def parse_lexicon(text: str, where: str, *, name: str) -> Lexicon:
 
     Example:
         >>> text = "entries: [{words: likely, low: 0.6, high: 1.0}]"
-        >>> parse_lexicon(text, "mine.yaml", name="mine")["likely"].point
+        >>> parse_lexicon(text, "own.yaml", name="own")["likely"].point
         0.8
     """
     data = _loaded(text, where)
@@ -74,33 +74,35 @@ def _loaded(text: str, where: str) -> dict[str, Any]:
     return data
 
 
-def _entries(rows: Any, inherited: dict[str, str], where: str, faults: list[str]) -> list[Entry]:
+def _entries(
+    rows: Any, inherited: dict[str, str], where: str, faults: list[str]
+) -> list[LexiconEntry]:
     found = []
     for position, row in enumerate(rows):
-        here = f"{where}:{rows.lc.item(position)[0] + 1}"
-        wrong = _row_faults(row, where, here)
+        place = f"{where}:{rows.lc.item(position)[0] + 1}"
+        wrong = _row_faults(row, where, place)
         faults += wrong
         if wrong:
             continue
         try:
-            found.append(Entry(**{**inherited, **row}))
+            found.append(LexiconEntry(**{**inherited, **row}))
         except (InvalidRecordError, TypeError, ValueError) as error:
-            faults.append(f"{here}: {error}")
+            faults.append(f"{place}: {error}")
     return found
 
 
-def _row_faults(row: object, where: str, here: str) -> list[str]:
+def _row_faults(row: object, where: str, place: str) -> list[str]:
     if not isinstance(row, CommentedMap):
-        return [f"{here}: an entry is a mapping with words, low and high"]
+        return [f"{place}: an entry is a mapping with words, low and high"]
     stray = [key for key in row if key not in _ENTRY_FIELDS]
     return [
         *(_stray(where, row.lc.key(key)[0] + 1, key, _ENTRY_FIELDS) for key in stray),
-        *(f"{here}: the entry has no `{key}`" for key in _NEEDED if key not in row),
+        *(f"{place}: the entry has no `{key}`" for key in _NEEDED if key not in row),
     ]
 
 
 def _stray(where: str, line: int, key: str, known: set[str]) -> str:
-    return f"{where}:{line}: no field '{key}' here. {did_you_mean(key, known)}"
+    return f"{where}:{line}: no field '{key}' in a lexicon. {did_you_mean(key, known)}"
 
 
 def _refuse(faults: list[str]) -> None:

@@ -88,14 +88,14 @@ def negator_of(text: str, start: int, *, subject: bool) -> str | None:
     before = text[max(0, start - 160) : start]
     near = _NOT_BEFORE.search(before) or _INVERTED.search(before) or _LITTLE_FIRST.search(before)
     if near:
-        return _said(near)
+        return _words_of_negation(near)
     if not subject:
         return None
     found = list(_NOBODY.finditer(_clause(before)))
     return found[-1].group() if found else None
 
 
-def _said(near: re.Match[str]) -> str:
+def _words_of_negation(near: re.Match[str]) -> str:
     if near.re is not _NOT_BEFORE:
         return near.group().strip(" \n.,;:!?")
     return near["word"] or "n't"

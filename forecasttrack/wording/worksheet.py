@@ -8,32 +8,35 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from forecasttrack.book import Book
 from forecasttrack.display.spreadsheet import defused, restored
 from forecasttrack.errors import BookError, ForecastTrackError, InvalidArgumentError, did_you_mean
 from forecasttrack.records.briefing import NATURES, Claim
 from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.kind import Binary
 from forecasttrack.records.moments import text
-from forecasttrack.records.question import TESTS, Binary, Question
+from forecasttrack.records.question import TESTS, Question
 from forecasttrack.records.wording import Band, ClaimReading, Coder, Reading
 
-SHOWN = (
+if TYPE_CHECKING:
+    from forecasttrack.book import Book
+
+PRINTED_COLUMNS = (
     "what", "id", "of_claim", "text", "hedge", "holder", "condition", "opens", "closes", "kind",
 )  # fmt: skip
 """Columns that the coder reads."""
 
-ASKED = (
+FILLED_COLUMNS = (
     "low", "point", "high", "own_belief_before", "own_belief_after", "relation", "nature",
     "importance", "confidence", "note",
 )  # fmt: skip
 """Columns that the coder fills in."""
 
-COLUMNS = (*SHOWN, *ASKED)
+COLUMNS = (*PRINTED_COLUMNS, *FILLED_COLUMNS)
 _QUESTION_ONLY = ("own_belief_before", "own_belief_after", "relation", "confidence", "low", "high")
 _CLAIM_ONLY = ("nature", "importance")
 
@@ -57,7 +60,7 @@ def worksheet(book: Book) -> str:
     return out.getvalue()
 
 
-def take_back(book: Book, sheet: str, coder: Coder, *, name: str = "the sheet") -> Book:
+def read_worksheet(book: Book, sheet: str, coder: Coder, *, name: str = "the sheet") -> Book:
     """Put the readings of a filled-in worksheet into a book.
 
     A row left empty says nothing. A reading of a question joins the forecast of the claim's holder
@@ -86,21 +89,21 @@ def take_back(book: Book, sheet: str, coder: Coder, *, name: str = "the sheet") 
     readings = dict(_read(book, sheet, coder, name, faults))
     if faults:
         raise BookError(faults)
-    grown = book if known is not None else book.add(coder)
-    return _with_readings(grown, readings)
+    with_coder = book if known is not None else book.add(coder)
+    return _with_readings(with_coder, readings)
 
 
 # --- out -------------------------------------------------------------------------------------
 
 
 def _rows(book: Book) -> Iterator[dict[str, str]]:
-    asked: dict[str | None, list[Question]] = {}
+    by_claim: dict[str | None, list[Question]] = {}
     for question in book.questions:
-        asked.setdefault(question.claim_id, []).append(question)
+        by_claim.setdefault(question.claim_id, []).append(question)
     for claim in book.claims:
         yield _claim_row(claim)
-        yield from map(_question_row, asked.get(claim.id, []))
-    yield from map(_question_row, asked.get(None, []))
+        yield from map(_question_row, by_claim.get(claim.id, []))
+    yield from map(_question_row, by_claim.get(None, []))
 
 
 def _claim_row(claim: Claim) -> dict[str, str]:
@@ -142,13 +145,13 @@ def _read(
     seen: set[tuple[str, str]] = set()
     for row, cells in _table(sheet, name, faults):
         key = (cells["what"], cells["id"])
-        said = {column: cells[column] for column in ASKED if cells[column]}
+        filled = {column: cells[column] for column in FILLED_COLUMNS if cells[column]}
         where = f"{name}: row {row}, {key[0]} '{key[1]}'"
-        wrong = list(_row_faults(book, key, said, seen, coder))
+        wrong = list(_row_faults(book, key, filled, seen, coder))
         seen.add(key)
-        if not wrong and said:
+        if not wrong and filled:
             try:
-                yield key, _reading(key[0], said, coder.id)
+                yield key, _reading(key[0], filled, coder.id)
             except ForecastTrackError as error:
                 wrong = [str(error)]
         faults += [f"{where}: {fault}" for fault in wrong]
@@ -160,7 +163,7 @@ def _table(sheet: str, name: str, faults: list[str]) -> Iterator[tuple[int, dict
     delimiter = ";" if head.count(";") > head.count(",") else ","
     lines = list(csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter))
     heading = [cell.strip() for cell in lines[0]] if lines else []
-    missing = [column for column in ("what", "id", *ASKED) if column not in heading]
+    missing = [column for column in ("what", "id", *FILLED_COLUMNS) if column not in heading]
     if missing:
         faults.append(f"{name}: row 1 has no column {', '.join(missing)}; is it the sheet?")
         return
@@ -180,12 +183,12 @@ def _unsafe(cell: str) -> str:
 def _row_faults(
     book: Book,
     key: tuple[str, str],
-    said: dict[str, str],
+    filled: dict[str, str],
     seen: set[tuple[str, str]],
     coder: Coder,
 ) -> Iterator[str]:
     what, name = key
-    known = {"claim": {each.id for each in book.claims}, "question": set(book.asked)}
+    known = {"claim": {each.id for each in book.claims}, "question": set(book.questions_by_id)}
     if what not in known:
         yield f"the column `what` says '{what}'; it says claim or question"
         return
@@ -194,40 +197,40 @@ def _row_faults(
         return
     if key in seen:
         yield "stands twice in the sheet"
-    if said and coder.id in _coders_of(book, key):
+    if filled and coder.id in _coders_of(book, key):
         yield f"coder '{coder.id}' has read it already; a second opinion needs a second name"
     for column in _CLAIM_ONLY if what == "question" else _QUESTION_ONLY:
-        if column in said:
+        if column in filled:
             yield f"the column `{column}` is not for a {what}"
-    yield from _cell_faults(said)
+    yield from _cell_faults(filled)
     if what == "question":
-        yield from _question_faults(book.question(name), said)
+        yield from _question_faults(book.question(name), filled)
 
 
 def _coders_of(book: Book, key: tuple[str, str]) -> set[str]:
     what, name = key
     if what == "claim":
         return {each.coder for claim in book.claims if claim.id == name for each in claim.readings}
-    said = list(book.question(name).readings)
+    readings = list(book.question(name).readings)
     for forecast in book.forecasts:
         if forecast.question_id == name and forecast.wording is not None:
-            said += forecast.wording.readings
-    return {each.coder for each in said}
+            readings += forecast.wording.readings
+    return {each.coder for each in readings}
 
 
-def _cell_faults(said: dict[str, str]) -> Iterator[str]:
+def _cell_faults(filled: dict[str, str]) -> Iterator[str]:
     for column, check in _CELLS.items():
-        if column in said and (fault := check(said[column])):
-            yield f"`{column}` is '{said[column]}'; {fault}"
+        if column in filled and (fault := check(filled[column])):
+            yield f"`{column}` is '{filled[column]}'; {fault}"
 
 
-def _question_faults(question: Question, said: dict[str, str]) -> Iterator[str]:
-    numbers = [column for column in ("low", "point", "high") if column in said]
+def _question_faults(question: Question, filled: dict[str, str]) -> Iterator[str]:
+    numbers = [column for column in ("low", "point", "high") if column in filled]
     if numbers and not isinstance(question.kind, Binary):
         yield f"a {question.kind.name} question has no single probability; leave {numbers[0]} empty"
-    elif numbers and "point" not in said:
+    elif numbers and "point" not in filled:
         yield "a band without a point; say the number that fits the words best"
-    elif ("low" in said) != ("high" in said):
+    elif ("low" in filled) != ("high" in filled):
         yield "only one end of the band; give low and high, or neither"
 
 
@@ -264,46 +267,53 @@ _CELLS: dict[str, Callable[[str], str]] = {
 }
 
 
-def _reading(what: str, said: dict[str, str], coder: str) -> Reading | ClaimReading:
-    number: Callable[[str], float | None] = lambda key: float(said[key]) if key in said else None  # noqa: E731
+def _number(filled: Mapping[str, str], column: str) -> float | None:
+    return float(filled[column]) if column in filled else None
+
+
+def _reading(what: str, filled: dict[str, str], coder: str) -> Reading | ClaimReading:
     if what == "claim":
         return ClaimReading(
             coder=coder,
-            point=number("point"),
-            nature=said.get("nature"),
-            importance=number("importance"),
-            note=said.get("note"),
+            point=_number(filled, "point"),
+            nature=filled.get("nature"),
+            importance=_number(filled, "importance"),
+            note=filled.get("note"),
         )
     return Reading(
         coder=coder,
-        belief=number("point"),
-        band=Band(float(said["low"]), float(said["high"])) if "low" in said else None,
-        own_belief=number("own_belief_before"),
-        own_belief_after=number("own_belief_after"),
-        relation=said.get("relation"),
-        confidence=number("confidence"),
-        note=said.get("note"),
+        belief=_number(filled, "point"),
+        band=Band(float(filled["low"]), float(filled["high"])) if "low" in filled else None,
+        own_belief=_number(filled, "own_belief_before"),
+        own_belief_after=_number(filled, "own_belief_after"),
+        relation=filled.get("relation"),
+        confidence=_number(filled, "confidence"),
+        note=filled.get("note"),
     )
 
 
 def _with_readings(book: Book, readings: dict[tuple[str, str], Any]) -> Book:
-    by_question = {name: said for (what, name), said in readings.items() if what == "question"}
-    by_claim = {name: said for (what, name), said in readings.items() if what == "claim"}
+    by_question = {
+        name: reading for (what, name), reading in readings.items() if what == "question"
+    }
+    by_claim = {name: reading for (what, name), reading in readings.items() if what == "claim"}
     holders = {claim.id: claim.forecaster for claim in book.claims}
     forecasts: Any = []
     taken: set[str] = set()
     for forecast in book.forecasts:
-        said = by_question.get(forecast.question_id)
-        if said is not None and _is_holders(forecast, holders):
+        reading = by_question.get(forecast.question_id)
+        if reading is not None and _is_holders(forecast, holders):
             taken.add(forecast.question_id)
-            forecast = _read_also(forecast, said)  # noqa: PLW2901 - the same forecast, grown
+            forecast = _read_also(forecast, reading)  # noqa: PLW2901 - the same forecast, with a reading
         forecasts.append(forecast)
-    alone = {name: said for name, said in by_question.items() if name not in taken}
+    alone = {name: reading for name, reading in by_question.items() if name not in taken}
     return attrs.evolve(
         book,
-        claims=[_grown(claim, by_claim.get(claim.id)) for claim in book.claims],
-        questions=[_grown(question, alone.get(question.id)) for question in book.questions],
-        conditions=[_grown(question, alone.get(question.id)) for question in book.conditions],
+        claims=[_with_reading(claim, by_claim.get(claim.id)) for claim in book.claims],
+        questions=[_with_reading(question, alone.get(question.id)) for question in book.questions],
+        conditions=[
+            _with_reading(question, alone.get(question.id)) for question in book.conditions
+        ],
         forecasts=forecasts,
     )
 
@@ -313,13 +323,13 @@ def _is_holders(forecast: Forecast, holders: dict[str, str]) -> bool:
     return forecast.wording is not None and forecast.forecaster == holder
 
 
-def _read_also(forecast: Forecast, said: Reading) -> Forecast:
+def _read_also(forecast: Forecast, reading: Reading) -> Forecast:
     wording = forecast.wording
-    assert wording is not None  # noqa: S101 - asked before
-    return attrs.evolve(forecast, wording=_grown(wording, said))
+    assert wording is not None  # noqa: S101 - looked at before
+    return attrs.evolve(forecast, wording=_with_reading(wording, reading))
 
 
-def _grown(record: Any, said: Reading | ClaimReading | None) -> Any:
-    if said is None:
+def _with_reading(record: Any, reading: Reading | ClaimReading | None) -> Any:
+    if reading is None:
         return record
-    return attrs.evolve(record, readings=(*record.readings, said))
+    return attrs.evolve(record, readings=(*record.readings, reading))

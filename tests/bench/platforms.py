@@ -1,4 +1,4 @@
-"""A synthetic platform: many questions, many forecasters, few of whom do most of the talking."""
+"""A synthetic platform: many questions and forecasters; few forecasters make most forecasts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def platform(revisions, *, questions=10_000, forecasters=20_000, seed=1):
     """Tables of a platform's forecasts, questions and resolutions, with integer ids.
 
     Zipf on both sides and about four revisions per pair; probabilities are rounded to percent,
-    and the forecasts stand in the order in which they were made, as in any log.
+    and the forecasts are in the order in which they were made, as in any log.
     """
     rng = np.random.default_rng(seed)
     pairs = revisions // 4
@@ -40,7 +40,7 @@ def platform(revisions, *, questions=10_000, forecasters=20_000, seed=1):
             "sequence": np.arange(revisions),
         }
     )
-    asked = pd.DataFrame(
+    question_table = pd.DataFrame(
         {
             "question_id": np.arange(questions),
             "kind": "binary",
@@ -48,7 +48,7 @@ def platform(revisions, *, questions=10_000, forecasters=20_000, seed=1):
             "closes_at": _clock(closed),
         }
     )
-    settled = pd.DataFrame(
+    resolutions = pd.DataFrame(
         {
             "question_id": np.arange(questions),
             "status": "resolved",
@@ -56,7 +56,7 @@ def platform(revisions, *, questions=10_000, forecasters=20_000, seed=1):
             "known_at": _clock(closed),
         }
     )
-    return forecasts, asked, settled
+    return forecasts, question_table, resolutions
 
 
 def _zipf(size):

@@ -1,7 +1,7 @@
 """How fast histories are scored, beside pandas and beside plain loops, in interleaved rounds.
 
-Ratios are of wall time, which is what a user waits for; pandas and the NumPy tier keep to one
-thread, and the compiled tier takes as many as numba may use. Processor time is printed beside it.
+Ratios are of wall time, which is what a user waits for; pandas and the NumPy engine keep to one
+thread, and the compiled engine takes as many as numba may use. Processor time is printed beside it.
 What was measured, and why not more, stands in ``docs/decisions/0071-histories-in-order.md``.
 """
 
@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.scoring.history import Relative, forecast_log, integrate
-from forecasttrack.scoring.history import engine as tier
+from forecasttrack.scoring.history import Relative, forecast_log, integrals, integrate
 from tests.bench.pandas_groupby import score_by_groupby
 from tests.bench.platforms import platform
-from tests.scoring.history.oracle import Said, Window, integrals
+from tests.scoring.history import oracle
+from tests.scoring.history.oracle import LoggedForecast, Window
 
 pytestmark = pytest.mark.bench
 
@@ -27,7 +27,7 @@ MILLION = 1_000_000
 
 
 def seconds(work):
-    """Wall time of some work; what it gave is thrown away when the clock has stopped."""
+    """Wall time of some work, whose result is freed after the clock has stopped."""
     started = time.perf_counter()
     result = work()
     taken = time.perf_counter() - started
@@ -41,13 +41,13 @@ def processor_seconds(work):
     return time.process_time() - started
 
 
-def beside(theirs, mine, rounds=7):
+def compared(reference, ours, rounds=7):
     """Median ratio of wall time over interleaved rounds, and medians of wall and processor time."""
-    mine(), theirs()
-    pairs = [(seconds(theirs), seconds(mine)) for _ in range(rounds)]
+    ours(), reference()
+    pairs = [(seconds(reference), seconds(ours)) for _ in range(rounds)]
     ratio = statistics.median(slow / fast for slow, fast in pairs)
     wall = statistics.median(fast for _, fast in pairs)
-    return ratio, wall, statistics.median(processor_seconds(mine) for _ in range(3))
+    return ratio, wall, statistics.median(processor_seconds(ours) for _ in range(3))
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def million():
 def columns(tables):
     """The arrays of a platform, as the kernel takes them."""
     forecasts, questions, resolutions = tables
-    clock = lambda said: said.astype("int64").to_numpy()  # noqa: E731
+    clock = lambda moments: moments.astype("int64").to_numpy()  # noqa: E731
     p = forecasts["probability"].to_numpy()
     y = resolutions["outcome"].to_numpy()[forecasts["question_id"].to_numpy()]
     return {
@@ -81,41 +81,43 @@ def by_kernel(tables, engine):
     )
 
 
-def test_pandas_says_the_same(million):
-    """The pace to beat is no different task."""
+def test_pandas_gives_the_same_scores(million):
+    """The reference does the same task."""
     tables, pairs = million
     frame = ft.score(pairs, rules=RULES).frame
-    mine = frame.pivot(index=["question_id", "forecaster"], columns="rule", values="score")
-    theirs = score_by_groupby(*tables)
-    mine = mine.loc[theirs.index]
+    ours = frame.pivot(index=["question_id", "forecaster"], columns="rule", values="score")
+    expected = score_by_groupby(*tables)
+    ours = ours.loc[expected.index]
     for rule, column in (("brier", "brier"), ("log", "log"), ("peer-points", "peer")):
-        np.testing.assert_allclose(mine[rule], theirs[column], rtol=1e-10, atol=1e-10)
+        np.testing.assert_allclose(ours[rule], expected[column], rtol=1e-10, atol=1e-10)
 
 
-ASKED = {"numpy": 2.0, "numba": 10.0}
-"""How many times as fast as pandas the whole call should be; numba falls short, see 0071."""
+GOAL = {"numpy": 2.0, "numba": 10.0}
+"""Goal: how many times as fast as pandas the whole call should be; numba falls short, see 0071."""
 
 HELD = {"numpy": 2.0, "numba": 4.0}
-"""How many times as fast it is held to be."""
+"""The least that the test accepts."""
 
 
 @pytest.mark.parametrize("engine", ["numpy", "numba"])
 @pytest.mark.parametrize("what", ["kernel", "ft.score"])
-def test_a_million_revisions_beside_pandas(million, engine, what, monkeypatch, record_property):
+def test_a_million_revisions_faster_than_pandas(
+    million, engine, what, monkeypatch, record_property
+):
     """From columns to integrals, and from pairs to a frame of scores that was read."""
     if engine == "numba":
         pytest.importorskip("numba")
     tables, pairs = million
-    monkeypatch.setattr(tier, "WORTH_COMPILING", 0 if engine == "numba" else 10**12)
+    monkeypatch.setattr(integrals, "WORTH_COMPILING", 0 if engine == "numba" else 10**12)
     work = {
         "kernel": lambda: by_kernel(tables, engine),
         "ft.score": lambda: ft.score(pairs, rules=RULES, history="time-weighted").frame,
     }[what]
-    ratio, wall, processor = beside(lambda: score_by_groupby(*tables), work)
+    ratio, wall, processor = compared(lambda: score_by_groupby(*tables), work)
     record_property("ratio", ratio)
     print(  # noqa: T201
         f"\n{what} {engine}: {wall * 1e3:.0f} ms ({processor * 1e3:.0f} ms of processor),"
-        f" {ratio:.1f} times as fast as pandas ({ASKED[engine]:g} asked of ft.score)"
+        f" {ratio:.1f} times as fast as pandas ({GOAL[engine]:g} is the goal of ft.score)"
     )
     assert ratio >= (HELD[engine] if what == "ft.score" else 1.5)
 
@@ -126,13 +128,13 @@ def test_a_million_forecasts_are_paired_in_twice_the_time_of_pandas_scoring(
     """Pairing checks every row, orders the histories and keeps their codes."""
     forecasts, questions, resolutions = million[0]
     work = lambda: ft.pair(forecasts=forecasts, questions=questions, resolutions=resolutions)  # noqa: E731
-    ratio, wall, _ = beside(lambda: score_by_groupby(*million[0]), work, rounds=5)
+    ratio, wall, _ = compared(lambda: score_by_groupby(*million[0]), work, rounds=5)
     record_property("ratio", ratio)
     print(f"\nft.pair: {wall * 1e3:.0f} ms, {ratio:.2f} of what pandas takes to score")  # noqa: T201
     assert ratio > 0.5
 
 
-def test_beside_plain_loops(million, record_property):
+def test_faster_than_plain_loops(million, record_property):
     """At least 300 times as fast per revision as one interval after the other."""
     tables, pairs = million
     given, (brier, log) = columns(tables)
@@ -143,12 +145,12 @@ def test_beside_plain_loops(million, record_property):
             given["opens_at"][300:340], given["closed_at"][300:340], strict=True
         )
     ]
-    said = [
-        Said(int(given["question"][row]) - 300, int(given["forecaster"][row]),
+    forecasts = [
+        LoggedForecast(int(given["question"][row]) - 300, int(given["forecaster"][row]),
              int(given["issued_at"][row]), None, int(row), float(brier[row]), float(log[row]))
         for row in few
     ]  # fmt: skip
-    slow = seconds(lambda: integrals(said, windows)) / len(said)
+    slow = seconds(lambda: oracle.integrals(forecasts, windows)) / len(forecasts)
     ft.score(pairs, rules=RULES)
     fast = statistics.median(seconds(lambda: ft.score(pairs, rules=RULES)) for _ in range(3))
     ratio = slow / (fast / MILLION)

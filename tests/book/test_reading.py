@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.book.reading import FORMAT
+from forecasttrack.book.files import FORMAT
 
 HERE = Path(__file__).parent
 SOUND = (HERE / "sound.yaml").read_text(encoding="utf-8")

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 import forecasttrack as ft
 from forecasttrack.book.reading import book_of
 from forecasttrack.errors import BookFileError
-from forecasttrack.records.plain import from_plain, to_plain
+from forecasttrack.records.plain_reading import from_plain
+from forecasttrack.records.plain_writing import to_plain
 from tests.book.books import books
 
 ALASKA = Path(__file__).parents[2] / "fixtures" / "alaska-2025"
@@ -344,9 +345,9 @@ def test_text_that_looks_like_something_else_survives(tmp_path: Path, text: str)
 @example(book=ft.Book())
 def test_any_book_survives_yaml(book: ft.Book) -> None:
     """A book made in Python is written afresh and reads back equal."""
-    from forecasttrack.book.writing import _fresh  # noqa: PLC0415
+    from forecasttrack.book.writing import _new_file  # noqa: PLC0415
 
-    assert book_of({"book.yaml": _fresh(book)}) == book
+    assert book_of({"book.yaml": _new_file(book)}) == book
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])

@@ -2,16 +2,19 @@
 
 import json
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
-from forecasttrack.pairing.pairs import PAIR_COLUMNS, Pairs
+from forecasttrack.pairing.pairs import Pairs
 from forecasttrack.reliability.bins import Bins
+from forecasttrack.tables.schema import columns_of
 
 START = pd.Timestamp("2026-01-01", tz="UTC")
+PAIR_COLUMNS = list(columns_of("pairs"))
 TERMS = ["miscalibration", "discrimination", "uncertainty", "score"]
 
 
@@ -34,7 +37,7 @@ def made(rows, **columns):
         **columns,
     )
     left_out = pd.DataFrame(columns=["question_id", "forecaster", "reason", "detail"])
-    frame = frame.reindex(columns=[*PAIR_COLUMNS, *(frame.columns.difference(list(PAIR_COLUMNS)))])
+    frame = frame.reindex(columns=[*PAIR_COLUMNS, *(frame.columns.difference(PAIR_COLUMNS))])
     beliefs = {
         "quantiles": pd.DataFrame(columns=["pair", "level", "value"]).astype({"pair": int}),
         "samples": pd.DataFrame(columns=["pair", "sample", "value"]).astype({"pair": int}),
@@ -144,7 +147,7 @@ def test_time_weights_are_shares_of_live_time():
 def test_a_forecast_that_never_stood_has_no_weight():
     """Revised at the moment it began to count, a forecast weighs nothing in time."""
     pairs = made([("q1", "a", 0, 0.2, 1), ("q1", "a", 10, 0.8, 1), ("q1", "b", 5, 0.3, 1)])
-    pairs.frame["opens_at"] = START + pd.Timedelta(days=10)
+    pairs = pairs.with_columns(opens_at=START + pd.Timedelta(days=10))
     found = ft.calibration(pairs, by="forecaster", history="time-weighted")
     assert found.frame["probability"].tolist() == [0.8, 0.3]
     assert found.left_out[["reason", "detail"]].to_numpy().tolist() == [
@@ -155,8 +158,7 @@ def test_a_forecast_that_never_stood_has_no_weight():
 def test_time_cannot_be_weighed_without_a_window():
     """A question without an end has no live time, and is named."""
     pairs = made([("q1", "a", 1, 0.2, 1)])
-    pairs.frame["closed_at"] = pd.NaT
-    pairs.frame["closed_at"] = pd.to_datetime(pairs.frame["closed_at"], utc=True)
+    pairs = pairs.with_columns(closed_at=pd.to_datetime(pd.Series([pd.NaT]), utc=True))
     with pytest.raises(InvalidTableError, match="question 'q1' has no window"):
         ft.calibration(pairs, history="time-weighted")
 
@@ -190,7 +192,9 @@ def test_revisions_are_counted_by_forecaster_and_question():
 def test_duration_is_how_long_a_question_was_open():
     """A question without an end has no duration, and says so."""
     pairs = made([("q1", "a", 1, 0.4, 1), ("q2", "a", 1, 0.6, 1)])
-    pairs.frame.loc[1, ["closes_at", "closed_at"]] = pd.NaT
+    frame = pairs.frame
+    frame.loc[1, ["closes_at", "closed_at"]] = pd.NaT
+    pairs = attrs.evolve(pairs, frame=frame)
     assert ft.calibration(pairs, by="duration").labels == ["90 to 365 days", "no close"]
 
 
@@ -304,7 +308,7 @@ def test_views_of_several_groups_are_mappings(two):
 def test_evidence_follows_the_order_of_resolution():
     """One bet for each question, on its last forecast, as outcomes became known."""
     pairs = made([("q1", "a", 1, 0.9, 1), ("q1", "a", 2, 0.8, 1), ("q2", "a", 1, 0.3, 0)])
-    pairs.frame["known_at"] = START + pd.to_timedelta([9, 9, 5], unit="D")
+    pairs = pairs.with_columns(known_at=START + pd.to_timedelta([9, 9, 5], unit="D"))
     evidence = ft.calibration(pairs).evidence()
     expected = ft.reliability.calibration_evidence(probability=[0.3, 0.8], outcome=[0, 1])
     np.testing.assert_array_equal(evidence.log_e, expected.log_e)
@@ -312,9 +316,10 @@ def test_evidence_follows_the_order_of_resolution():
 
 def test_what_is_no_probability_is_left_out_with_its_reason(two):
     """Numbers, options and partial outcomes are counted as left out, never dropped."""
-    two.frame.loc[0, "outcome"] = 0.4
-    two.frame.loc[1, ["kind", "shape", "probability"]] = ["numeric", "quantiles", np.nan]
-    found = ft.calibration(two, by=None)
+    frame = two.frame
+    frame.loc[0, "outcome"] = 0.4
+    frame.loc[1, ["kind", "shape", "probability"]] = ["numeric", "quantiles", np.nan]
+    found = ft.calibration(attrs.evolve(two, frame=frame), by=None)
     assert found.n == 10
     assert found.left_out["reason"].tolist() == ["no rule for this kind"] * 2
     assert found.left_out["detail"].tolist() == [
@@ -325,7 +330,7 @@ def test_what_is_no_probability_is_left_out_with_its_reason(two):
 
 def test_questions_of_weight_zero_count_for_nothing(two):
     """A weight of 0 takes a forecast out of every view."""
-    two.frame.loc[two.frame["forecaster"] == "bob", "weight"] = 0.0
+    two = two.with_columns(weight=np.where(two.frame["forecaster"] == "bob", 0.0, 1.0))
     assert ft.calibration(two, by=None).n == 6
     assert ft.calibration(two, by=None).frame["count"].sum() == 6
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.evaluation.scores.headline import book_score
 from forecasttrack.evaluation.sensitivity.deadlines import at_deadline, has_vague_deadlines
-from forecasttrack.records.plain import from_plain, to_plain
+from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.records.plain_reading import from_plain
+from forecasttrack.records.plain_writing import to_plain
 
 SOON = ft.Period(earliest="2026-03-31", latest="2026-12-31", why="the text says soon")
 

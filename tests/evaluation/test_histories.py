@@ -19,7 +19,7 @@ from forecasttrack.errors import (
     UnknownNameError,
 )
 from tests.histories import START, asked, paired, said, scored, settled
-from tests.scoring.history.oracle import Said, Window, integrals
+from tests.scoring.history.oracle import LoggedForecast, Window, integrals
 
 RULES = ["brier", "log", "peer-points", "relative-brier"]
 
@@ -64,7 +64,9 @@ def awkward_world(seed, questions=150):
             at, p = rng.randint(-4, 12), rng.choice([0.5, 0.9, rng.uniform(0.01, 0.99)])
             ends = rng.choice([None, None, at + rng.randint(0, 6)])
             who, place = rng.randrange(voices), len(forecasts)
-            forecasts.append(Said(question, who, at, ends, place, (1 - p) ** 2, math.log(p)))
+            forecasts.append(
+                LoggedForecast(question, who, at, ends, place, (1 - p) ** 2, math.log(p))
+            )
     return forecasts, windows
 
 
@@ -202,11 +204,11 @@ def test_of_one_instant_the_last_by_sequence_counts():
 
 
 def test_of_one_instant_different_beliefs_without_sequence_are_a_fault():
-    with pytest.raises(InvalidTableError, match="'ann' said two different things about question"):
+    with pytest.raises(InvalidTableError, match="'ann' gave two different forecasts of question"):
         paired(("ann", 0, None, 0.1), ("ann", 0, None, 0.9))
-    with pytest.raises(InvalidTableError, match="two different things"):
+    with pytest.raises(InvalidTableError, match="two different forecasts"):
         paired(("ann", 0, None, 0.1, 1), ("ann", 0, None, 0.9, 1))
-    with pytest.raises(InvalidTableError, match="two different things"):
+    with pytest.raises(InvalidTableError, match="two different forecasts"):
         paired(("ann", 0, 5, 0.1), ("ann", 0, 6, 0.1))
 
 
@@ -221,7 +223,7 @@ def test_a_book_that_contradicts_itself_is_refused_under_every_history(history):
     """Pairs changed by hand are looked at once more."""
     pairs = paired(("ann", 0, None, 0.1), ("ann", 1, None, 0.9))
     at_once = pairs.with_columns(issued_at=pairs.frame["issued_at"].iloc[0])
-    with pytest.raises(InvalidTableError, match="'ann' said two different things") as caught:
+    with pytest.raises(InvalidTableError, match="'ann' gave two different forecasts") as caught:
         ft.score(at_once, history=history)
     assert caught.value.record_id == "q"
 

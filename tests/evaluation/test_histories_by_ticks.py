@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.scoring.history import engine as tier
+from forecasttrack.scoring.history import integrals
 from tests.evaluation.ticks import TICK, Asked, Said, at, averages, spots, tables
 
 RULES = ["brier", "log", "peer-points", "relative-brier"]
@@ -118,7 +118,7 @@ def before(lead):
 
 
 @pytest.mark.parametrize("seed", range(30, 32))
-def test_the_order_of_rows_and_the_tier_never_matter(seed, monkeypatch):
+def test_the_order_of_rows_and_the_engine_never_matter(seed, monkeypatch):
     """Shuffled, and swept by numba where it is there."""
     asked, said = world(seed)
     given = tables(asked, said)
@@ -126,7 +126,7 @@ def test_the_order_of_rows_and_the_tier_never_matter(seed, monkeypatch):
     for shuffle, least in [(1, 10**12), (2, 10**12), (3, 0)]:
         if least == 0:
             pytest.importorskip("numba")
-        monkeypatch.setattr(tier, "WORTH_COMPILING", least)
+        monkeypatch.setattr(integrals, "WORTH_COMPILING", least)
         forecasts = given["forecasts"].sample(frac=1, random_state=shuffle)
         pairs = ft.pair(**given | {"forecasts": forecasts})
         frame = ft.score(pairs, rules=RULES).frame

@@ -66,7 +66,7 @@ def test_every_method_finds_the_better_one(method):
     """A difference of ten points in forty questions is plain, but not yet to who looks anytime."""
     found = forty().compare("ann", "bob", method=method).frame.iloc[0]
     assert found["difference"] == pytest.approx(-0.1, abs=1e-9)
-    assert found["better"] == ("not shown" if method == "anytime" else "ann")
+    assert found["better"] == ("inconclusive" if method == "anytime" else "ann")
     assert found["n"] == 40
 
 
@@ -197,10 +197,10 @@ def test_names_from_outside_are_escaped_in_notebooks():
 def test_evidence_is_told_by_the_anytime_method_only():
     """The e-value for the better side grows; other methods have none."""
     found = forty(0.0, 0.8).compare("ann", "bob", method="anytime").frame.iloc[0]
-    assert found["e_less"] > 40
-    assert found["e_more"] < 1
+    assert found["e_value_first_lower"] > 40
+    assert found["e_value_first_higher"] < 1
     assert found["better"] == "ann"
-    assert math.isnan(forty().compare("ann", "bob").frame["e_less"].iloc[0])
+    assert math.isnan(forty().compare("ann", "bob").frame["e_value_first_lower"].iloc[0])
 
 
 def test_forecasters_may_be_numbers():

@@ -10,7 +10,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidTableError
-from forecasttrack.evaluation.scores.headline import book_score, headline_pairs
+from forecasttrack.evaluation.sensitivity.headline import book_score, headline_pairs
 
 BOOK = ft.read_book("fixtures/alaska-2025")
 

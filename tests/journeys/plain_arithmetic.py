@@ -45,12 +45,13 @@ class Ledger:
         condition = question.get("condition")
         if forecast is None:
             return "no forecast"
+        failed = condition and self.outcomes[condition["question"]].get("outcome") != "yes"
+        if status != "resolved" and not failed:
+            return status
+        if failed:
+            return "condition not met"
         if question["relation"] == "not-a-test":
             return "not a test of the claim"
-        if condition and self.outcomes[condition["question"]].get("outcome") != "yes":
-            return "condition not met"
-        if status != "resolved":
-            return status
         if question["kind"] != "binary":
             return "graded, not yes or no"
         if self.claims[question["claim"]]["nature"] != "forecast":

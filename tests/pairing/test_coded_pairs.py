@@ -1,4 +1,4 @@
-"""What pairs keep of themselves, and that nobody notices but the clock."""
+"""Pairs cannot be changed: their codes are found once, and what they hand out is a copy."""
 
 from __future__ import annotations
 
@@ -11,20 +11,17 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.join import join
 from forecasttrack.tables.reading import tables_from
-from forecasttrack.tables.stacking import COPIES_ON_WRITE, spread, stacked_columns
+from forecasttrack.tables.stacking import spread, stacked_columns
 from tests.histories import asked, day, paired, said, scored, settled
 
 ROWS = [("ann", 0, None, 0.5), ("ann", 4, None, 0.8), ("bob", 2, None, 0.9)]
 RULES = ["brier", "log", "peer-points"]
 
-copying = pytest.mark.skipif(not COPIES_ON_WRITE, reason="this pandas writes in place")
 
-
-@copying
 def test_codes_are_found_once():
     pairs = paired(*ROWS)
-    assert pairs.coded is pairs.coded
-    assert pairs.keep(np.array([True, True, False])).coded is not pairs.coded
+    assert pairs.codes is pairs.codes
+    assert pairs.keep(np.array([True, True, False])).codes is not pairs.codes
 
 
 @pytest.mark.parametrize(
@@ -32,16 +29,26 @@ def test_codes_are_found_once():
     [("issued_at", day(1)), ("probability", 0.1), ("outcome", 0.0), ("forecaster", "cat"),
      ("expires_at", day(3)), ("closed_at", day(9))],
 )  # fmt: skip
-def test_a_frame_that_was_written_into_is_scored_as_it_stands(column, value):
-    """What is kept is never older than the frame."""
-    pairs = paired(*ROWS)
-    ft.score(pairs, rules=RULES)
+def test_writing_into_a_handed_out_frame_changes_no_score(column, value):
+    """Neither before the first score, nor between two of them."""
+    pairs, expected = paired(*ROWS), ft.score(paired(*ROWS), rules=RULES).frame
     rows = slice(None) if column in ("outcome", "closed_at") else 0
-    pairs.frame.loc[rows, column] = value
-    anew = ft.Pairs(frame=pairs.frame.copy(), beliefs=pairs.beliefs, left_out=pairs.left_out)
-    mine, theirs = (ft.score(each, rules=RULES).frame for each in (pairs, anew))
-    pd.testing.assert_frame_equal(mine, theirs)
-    assert not mine.equals(ft.score(paired(*ROWS), rules=RULES).frame)
+    for _ in range(2):
+        frame = pairs.frame
+        frame.loc[rows, column] = value
+        pd.testing.assert_frame_equal(ft.score(pairs, rules=RULES).frame, expected)
+    changed = ft.Pairs(frame=frame, beliefs=pairs.beliefs, left_out=pairs.left_out)
+    assert not ft.score(changed, rules=RULES).frame.equals(expected)
+
+
+def test_writing_into_the_frame_that_pairs_were_made_of_changes_no_score():
+    """Pairs take a copy of what they are made of, too."""
+    source = paired(*ROWS)
+    frame = source.frame
+    pairs = ft.Pairs(frame=frame, beliefs=source.beliefs, left_out=source.left_out)
+    frame.loc[0, "probability"] = 0.1
+    made = ft.score(pairs, rules=RULES).frame
+    pd.testing.assert_frame_equal(made, ft.score(source, rules=RULES).frame)
 
 
 @pytest.mark.parametrize("make", [lambda: paired(*ROWS), lambda: ft.score(paired(*ROWS))])
@@ -54,9 +61,9 @@ def test_columns_that_hold_nothing_are_columns_of_their_own(make):
     assert frame[["unit", "nature", "relation", "section"]].isna().all(axis=None)
 
 
-def test_what_is_the_same_everywhere_is_said_once():
+def test_one_value_stands_for_a_column_of_equal_values():
     place = np.array([1, 0, 1])
-    assert spread(pd.Series(["m", "m"], dtype=object), place) == "m"
+    assert spread(pd.Series([None, None], dtype=object), place) is None
     assert spread(pd.Series(["m", "n"], dtype=object), place).tolist() == ["n", "m", "n"]
     assert spread(pd.Series([2.0, 2.0]), place) == 2.0
     assert np.isnan(spread(pd.Series([np.nan, np.nan]), place))

@@ -228,6 +228,6 @@ def test_many_of_one_instant_are_ordered_by_sequence_whatever_they_believe():
     other = normal(("ann", 0, 3.0, 2.0)).assign(sequence=2)
     pairs = about_a_number(pd.concat([other, one]))
     assert pairs.beliefs["distributions"]["value"].tolist() == [3.0, 2.0, 1.0, 2.0]
-    with pytest.raises(InvalidTableError, match="'ann' said two different things"):
+    with pytest.raises(InvalidTableError, match="'ann' gave two different forecasts"):
         about_a_number(pd.concat([other, one]).drop(columns="sequence").assign(
             sequence=[np.nan, np.nan, 1, 1, 1, 1]))  # fmt: skip

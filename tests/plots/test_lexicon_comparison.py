@@ -8,7 +8,7 @@ from matplotlib.container import BarContainer
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.vocabulary import lexicon_comparison, vocabulary_table
-from forecasttrack.wording.lexicon import Entry, Lexicon
+from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
 from tests.plots.hostile import HOSTILE
 
 THREE = ["icd203", "phia", "ipcc"]
@@ -61,7 +61,7 @@ def test_silence_is_said():
 @pytest.mark.parametrize("name", [each for each in HOSTILE if each.strip()])
 def test_a_hostile_lexicon_stays_text(name):
     """Names and words of a reader's own lexicon are text like any other."""
-    own = Lexicon(name=name, entries=[Entry(words=name, low=0.2, high=0.4)])
+    own = Lexicon(name=name, entries=[LexiconEntry(words=name, low=0.2, high=0.4)])
     ax = lexicon_comparison([own, "icd203"], [own.entries[0].words, "likely"])
     assert not any(label.get_parse_math() for label in ax.get_yticklabels())
     assert ft.plots.svg(ax, title=name, description=name).endswith("</svg>")
@@ -82,7 +82,8 @@ def test_bad_choices_are_refused():
     with pytest.raises(InvalidArgumentError, match="one to 160 words"):
         lexicon_comparison(THREE, [])
     apart = [
-        Lexicon(name=name, entries=[Entry(words=name, low=0.2, high=0.4)]) for name in ("a", "b")
+        Lexicon(name=name, entries=[LexiconEntry(words=name, low=0.2, high=0.4)])
+        for name in ("a", "b")
     ]
     with pytest.raises(InvalidArgumentError, match="share no words"):
         lexicon_comparison(apart)

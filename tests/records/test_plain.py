@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 import forecasttrack as ft
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.belief import SHAPES
-from forecasttrack.records.plain import from_plain, keys_of, to_plain
-from forecasttrack.records.question import KINDS
-from forecasttrack.records.shape import ShapeError
+from forecasttrack.records.kind import KINDS
+from forecasttrack.records.plain_faults import PlainError
+from forecasttrack.records.plain_reading import from_plain, keys_of
+from forecasttrack.records.plain_writing import to_plain
 from tests import strategies
 
 QUESTION = {"id": "q1", "text": "Will it rain?"}
@@ -31,7 +32,7 @@ RESOLUTION = {"question": "q1", "outcome": "yes", "known_at": "2026-02-01"}
 
 def faults(cls, data):
     """Every fault of the data, as path and message."""
-    with pytest.raises(ShapeError) as caught:
+    with pytest.raises(PlainError) as caught:
         from_plain(cls, data)
     return [(".".join(map(str, fault.path)), fault.message) for fault in caught.value.faults]
 
@@ -89,7 +90,8 @@ def _finds(strategy, wanted):
 def test_every_record_with_an_id_or_a_question_has_a_strategy():
     """The public records and the strategies' register name the same classes."""
     public = {value for value in (getattr(ft, name) for name in ft.__all__) if attrs.has(value)}
-    records = {cls for cls in public if cls.__module__ in _RECORD_MODULES} - set(SHAPES) - set(KINDS)
+    found = {cls for cls in public if cls.__module__ in _RECORD_MODULES}
+    records = found - set(SHAPES) - set(KINDS)
     assert ft.Question in records
     assert records <= set(strategies.RECORDS)
 
@@ -277,6 +279,6 @@ def test_an_option_whose_name_holds_a_dot_is_one_key():
         "issued_at": "2026-01-01T00:00Z",
         "options": {"c": 0.2, "a.b": 1.5},
     }
-    with pytest.raises(ShapeError) as caught:
+    with pytest.raises(PlainError) as caught:
         from_plain(ft.Forecast, data)
     assert [fault.path for fault in caught.value.faults] == [("options", "a.b")]

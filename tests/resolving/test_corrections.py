@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from tests.resolving import worlds
-from tests.resolving.worlds import LAST, day
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidRecordError
+from tests.resolving import worlds
+from tests.resolving.worlds import LAST, day
 
 ALASKA = "fixtures/alaska-2025"
 
@@ -75,7 +75,7 @@ def test_changes_lists_exactly_the_scores_that_moved(book):
     assert rows["forecaster"].tolist() == ["ann", "ben"]
     np.testing.assert_allclose(rows["before"], [0.81, 0.16], atol=1e-12)
     np.testing.assert_allclose(rows["after"], [0.01, 0.36], atol=1e-12)
-    np.testing.assert_allclose(rows["moved"], [-0.80, 0.20], atol=1e-12)
+    np.testing.assert_allclose(rows["change"], [-0.80, 0.20], atol=1e-12)
 
 
 def test_nothing_moves_between_a_view_and_itself(book):

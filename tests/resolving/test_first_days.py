@@ -6,11 +6,11 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.resolving import plain_rules, worlds
-from tests.resolving.worlds import LAST, day
 
 import forecasttrack as ft
 from forecasttrack.records.moments import day as read
+from tests.resolving import plain_rules, worlds
+from tests.resolving.worlds import LAST, day
 
 ALASKA = "fixtures/alaska-2025"
 

@@ -62,7 +62,7 @@ def test_a_revised_datum_is_a_new_entry_that_says_why_and_the_past_stays():
         before, after = ledger.as_of(then), ledger
         assert [v.book().resolution("q").outcome for v in (before, after)] == ["no", "yes"]
         moved = ft.changes(before, after, rules=["brier"], history="last")
-        assert moved.scores["moved"].tolist() == [pytest.approx(0.01 - 0.81)]
+        assert moved.scores["change"].tolist() == [pytest.approx(0.01 - 0.81)]
 
 
 def test_what_is_neither_book_nor_ledger_is_refused():

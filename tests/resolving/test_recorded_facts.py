@@ -8,8 +8,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.resolving import worlds
-from tests.resolving.worlds import LAST, day
 
 import forecasttrack as ft
 from forecasttrack.errors import (
@@ -19,9 +17,12 @@ from forecasttrack.errors import (
     LedgerError,
 )
 from forecasttrack.ledger import observations
-from forecasttrack.records.plain import from_plain, to_plain
+from forecasttrack.records.plain_reading import from_plain
+from forecasttrack.records.plain_writing import to_plain
 from tests import strategies
 from tests.cluster import Cluster
+from tests.resolving import worlds
+from tests.resolving.worlds import LAST, day
 
 ALASKA = "fixtures/alaska-2025"
 PLACES = [":memory:", "postgresql"]

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pandas as pd
 from hypothesis import strategies as st
-from tests.resolving import plain_rules
 
 import forecasttrack as ft
+from tests.resolving import plain_rules
 
 FIRST = dt.date(2026, 1, 1)
 LAST = 24

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
-from forecasttrack.evaluation.scores.headline import book_score
+from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.markdown import markdown
 from forecasttrack.scorecard.splitting import parts, safe_name

@@ -497,3 +497,32 @@ def test_a_date_that_never_came_scores_as_all_that_lies_after_the_close():
     )
     assert late == later
     assert late > 0
+
+
+def test_a_baseline_per_forecast_may_be_as_long_as_any_column():
+    """Long columns are scored in pieces; a baseline of as many rows used to break them."""
+    n = 40_000
+    q = np.linspace(0.1, 0.9, n)
+    found = scoring.winkler(probability=np.full(n, 0.7), outcome=np.ones(n), baseline=q)
+    few = slice(30_000, 30_010)
+    expected = scoring.winkler(probability=np.full(10, 0.7), outcome=np.ones(10), baseline=q[few])
+    np.testing.assert_array_equal(found[few], expected)
+
+
+@pytest.mark.parametrize("low", [3.0, np.nan])
+@pytest.mark.parametrize(
+    ("rule", "belief"),
+    [
+        (scoring.crps_between_samples, {"samples": [[1, 2, 3]]}),
+        (scoring.crps_between_quantiles, {"levels": [0.25, 0.75], "values": [[1, 2]]}),
+        (
+            scoring.crps_between_distribution,
+            {"family": "normal", "parameters": {"mean": 0, "sd": 1}},
+        ),
+    ],
+)
+def test_thresholds_with_nothing_between_them_are_refused(rule, belief, low):
+    """They used to earn scores below zero."""
+    with pytest.raises(InvalidArgumentError, match="low must not exceed high"):
+        rule(**belief, outcome=[1.5], low=low, high=1.0)
+    assert rule(**belief, outcome=[1.5], low=1.0, high=1.0).tolist() == [0]

@@ -59,7 +59,7 @@ def test_a_rule_asked_for_a_shape_it_does_not_score_says_which_it_does():
     ],
 )
 def test_a_rule_that_contradicts_itself_is_refused(wrong):
-    said = {
+    facts = {
         "name": "zero-one",
         "function": zero_one,
         "accepts": "probability",
@@ -68,7 +68,7 @@ def test_a_rule_that_contradicts_itself_is_refused(wrong):
         "propriety": "proper",
     }
     with pytest.raises(InvalidArgumentError):
-        ScoringRule(**{**said, **wrong})
+        ScoringRule(**{**facts, **wrong})
 
 
 def test_a_rule_with_another_argument_names_it_in_its_convention():

@@ -71,17 +71,17 @@ def test_midpoints_mislead_and_corrected_scores_do_not():
     choice = {"boundaries": INNER, "low": 0.01, "high": 0.99}
     midpoints = scoring.midpoint_scores(points=POINTS)
     corrected = scoring.corrected_scores(boundaries=INNER, points=POINTS)
-    assert scoring.missent_share(scores=midpoints, **choice) == pytest.approx(0.18 / 0.98)
-    assert scoring.missent_share(scores=corrected, **choice) == pytest.approx(0, abs=1e-12)
+    assert scoring.misassigned_share(scores=midpoints, **choice) == pytest.approx(0.18 / 0.98)
+    assert scoring.misassigned_share(scores=corrected, **choice) == pytest.approx(0, abs=1e-12)
 
 
-def test_missent_share_by_brute_force():
+def test_misassigned_share_by_brute_force():
     """The share agrees with asking every belief of a fine grid for its best word."""
     beliefs = np.linspace(0.01, 0.99, 98_001)
     table = scoring.midpoint_scores(points=POINTS)
     expected = table[:, 0][:, None] * (1 - beliefs) + table[:, 1][:, None] * beliefs
     sent = (expected.argmin(axis=0) != np.searchsorted(INNER, beliefs)).mean()
-    exact = scoring.missent_share(scores=table, boundaries=INNER, low=0.01, high=0.99)
+    exact = scoring.misassigned_share(scores=table, boundaries=INNER, low=0.01, high=0.99)
     assert exact == pytest.approx(sent, abs=1e-4)
 
 
@@ -151,10 +151,10 @@ def test_the_consistent_band_by_brute_force(drawn):
     best = worst = 0.0
     places = np.linspace(0, 1, 401)
     for name in np.unique(table["phrase"]):
-        mine = table["phrase"] == name
-        up = np.where(table["against"][mine], 1 - places[:, None], places[:, None])
-        low, high = table["low"][mine], table["high"][mine]
-        sums = ((low + up * (high - low) - table["outcome"][mine]) ** 2).sum(axis=1)
+        same_phrase = table["phrase"] == name
+        up = np.where(table["against"][same_phrase], 1 - places[:, None], places[:, None])
+        low, high = table["low"][same_phrase], table["high"][same_phrase]
+        sums = ((low + up * (high - low) - table["outcome"][same_phrase]) ** 2).sum(axis=1)
         best, worst = best + sums.min(), worst + sums.max()
     found = scoring.consistent_band(**table)
     n = len(table["phrase"])
@@ -220,17 +220,20 @@ def test_the_difference_by_brute_force(drawn, other):
     low = high = 0.0
     places = np.linspace(0, 1, 401)
     for name in np.unique(table["phrase"]):
-        mine = table["phrase"] == name
-        up = np.where(table["against"][mine], 1 - places[:, None], places[:, None])
-        width = (table["high"] - table["low"])[mine]
-        sums = share[mine] * (table["low"][mine] + up * width - table["outcome"][mine]) ** 2
+        same_phrase = table["phrase"] == name
+        up = np.where(table["against"][same_phrase], 1 - places[:, None], places[:, None])
+        width = (table["high"] - table["low"])[same_phrase]
+        sums = (
+            share[same_phrase]
+            * (table["low"][same_phrase] + up * width - table["outcome"][same_phrase]) ** 2
+        )
         low, high = low + sums.sum(axis=1).min(), high + sums.sum(axis=1).max()
     assert found.low == pytest.approx(low, abs=1e-4)
     assert found.high == pytest.approx(high, abs=1e-4)
 
 
 def test_an_order_that_flips_is_not_distinguishable():
-    """Who said "very likely" beats who said "unlikely" of what came; "likely" may mean as much."""
+    """Of what came true, "very likely" always beats "unlikely"; "likely" may mean the same."""
     base = {"phrase": ["a", "b"], "outcome": [1, 1], "first": [True, False]}
     clear = scoring.consistent_difference(low=[0.8, 0.2], high=[0.95, 0.45], **base)
     flip = scoring.consistent_difference(low=[0.5, 0.6], high=[0.8, 0.9], **base)
@@ -301,12 +304,12 @@ def test_calibrated_forecasters_lose_by_rounding():
     assert costs[1] == pytest.approx((1 / 7) ** 2 / 12, rel=0.2)
 
 
-# -- worlds
+# -- drawn
 
 
-def test_worlds_hold_the_exact_answer():
+def test_simulated_scores_agree_with_the_exact_probability():
     """Two bands drawn evenly: the probability that one beats the other is an area."""
-    found = scoring.imagine(
+    found = scoring.simulate_scores(
         low=[0.5, 0.6], high=[0.9, 1.0], phrase=["a", "b"], forecaster=["x", "y"],
         question=["q", "q"], outcome=[1, 1], draws=20_000, seed=5,
     )  # fmt: skip
@@ -315,37 +318,37 @@ def test_worlds_hold_the_exact_answer():
     assert found.beats("x", "y") + found.beats("y", "x") == pytest.approx(1)
 
 
-def test_worlds_lie_within_the_consistent_band():
-    """With sure outcomes and one reading, every world lies in the consistent band."""
+def test_simulated_scores_lie_within_the_consistent_band():
+    """With sure outcomes and one reading, every draw lies in the consistent band."""
     band = scoring.consistent_band(**LIKELY_UNLIKELY, phrase=WORDS)
-    worlds = scoring.imagine(
+    drawn = scoring.simulate_scores(
         **LIKELY_UNLIKELY, phrase=WORDS, forecaster=["x"] * 20, question=np.arange(20), seed=1
     )
-    low, high = worlds.interval("x", level=0.99)
-    assert band.best - 1e-12 <= worlds.means.min() <= low
-    assert high <= worlds.means.max() <= band.worst + 1e-12
+    low, high = drawn.interval("x", level=0.99)
+    assert band.best - 1e-12 <= drawn.means.min() <= low
+    assert high <= drawn.means.max() <= band.worst + 1e-12
 
 
-def test_worlds_draw_readings_and_doubtful_outcomes():
+def test_readings_and_uncertain_outcomes_are_drawn():
     """Exact numbers: the only doubt is the lexicon, then the only doubt is the outcome."""
-    two = scoring.imagine(
+    two = scoring.simulate_scores(
         low=[0.6, 0.9], high=[0.6, 0.9], phrase=["p", "p"], forecaster=["x", "x"],
         question=["q", "q"], outcome=[1, 1], reading=["nato", "icd203"], draws=4000,
     )  # fmt: skip
     assert sorted(set(two.means[:, 0].round(4))) == [0.01, 0.16]
     assert two.means.mean() == pytest.approx(0.085, abs=0.004)
     assert two.readings == ["icd203", "nato"]
-    doubt = scoring.imagine(
+    doubt = scoring.simulate_scores(
         low=[0.8], high=[0.8], phrase=["p"], forecaster=["x"], question=["q"], outcome=[0.7],
         draws=8000,
     )  # fmt: skip
     assert doubt.means.mean() == pytest.approx(0.7 * 0.04 + 0.3 * 0.64, abs=0.01)
 
 
-def test_equal_seeds_give_equal_worlds():
+def test_equal_seeds_give_equal_draws():
     """The same seed repeats, another one differs."""
     table = {**LIKELY_UNLIKELY, "phrase": WORDS, "forecaster": ["x"] * 20, "question": range(20)}
-    one, same, other = (scoring.imagine(**table, draws=50, seed=seed) for seed in (1, 1, 2))
+    one, same, other = (scoring.simulate_scores(**table, draws=50, seed=seed) for seed in (1, 1, 2))
     assert (one.means == same.means).all()
     assert (one.means != other.means).any()
 
@@ -406,31 +409,35 @@ def test_equal_seeds_give_equal_worlds():
         (InvalidArgumentError, lambda: scoring.equal_bands(bins=0)),
         (
             InvalidArgumentError,
-            lambda: scoring.missent_share(
+            lambda: scoring.misassigned_share(
                 scores=[[0, 1], [1, 0]], boundaries=[0.5], low=0.9, high=0.1
             ),
         ),
     ],
 )
 def test_bad_input_is_refused(error, call):
-    """What is no band, outcome, weight or vocabulary is refused at the door."""
+    """What is no band, outcome, weight or vocabulary is refused."""
     with pytest.raises(error):
         call()
 
 
-def test_worlds_refuse_what_is_not_comparable():
+def test_simulated_scores_refuse_what_is_not_comparable():
     """Missing and double rows, two outcomes for a question, and unknown names are refused."""
     row = {"low": [0.5, 0.5], "high": [0.9, 0.9], "phrase": ["a", "a"]}
     with pytest.raises(InvalidTableError, match="exactly one"):
-        scoring.imagine(**row, forecaster=["x", "y"], question=["q", "r"], outcome=[1, 1])
+        scoring.simulate_scores(**row, forecaster=["x", "y"], question=["q", "r"], outcome=[1, 1])
     with pytest.raises(InvalidTableError, match="two outcomes"):
-        scoring.imagine(**row, forecaster=["x", "y"], question=["q", "q"], outcome=[1, 0])
+        scoring.simulate_scores(**row, forecaster=["x", "y"], question=["q", "q"], outcome=[1, 0])
     with pytest.raises(InvalidTableError, match="missing"):
-        scoring.imagine(**row, forecaster=["x", "y"], question=["q", "q"], outcome=[1, math.nan])
+        scoring.simulate_scores(
+            **row, forecaster=["x", "y"], question=["q", "q"], outcome=[1, math.nan]
+        )
     with pytest.raises(InvalidArgumentError):
-        scoring.imagine(**row, forecaster=["x", "y"], question=["q", "q"], outcome=[1, 1], draws=0)
-    worlds = scoring.imagine(
+        scoring.simulate_scores(
+            **row, forecaster=["x", "y"], question=["q", "q"], outcome=[1, 1], draws=0
+        )
+    drawn = scoring.simulate_scores(
         **row, forecaster=["x", "y"], question=["q", "q"], outcome=[1, 1], draws=5
     )
     with pytest.raises(UnknownNameError, match="z"):
-        worlds.beats("x", "z")
+        drawn.beats("x", "z")

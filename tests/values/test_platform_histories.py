@@ -10,7 +10,7 @@ import forecasttrack as ft
 from tests.histories import paired, scored
 
 # Metaculus, scoring/score_math.py as measured: a question of ten days, outcome yes, u1 at 0.9 and
-# u2 at 0.5. Where both leave at once its own code goes on counting; the true values stand here.
+# u2 at 0.5. Where both leave at once its own code keeps counting; these are the true values.
 BOTH = [("u1", 0, None, 0.9), ("u2", 0, None, 0.5)]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidRecordError, UnknownNameError
-from forecasttrack.wording.lexicon import Entry, Lexicon
+from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names, meanings
 from forecasttrack.wording.lexicon_file import parse_lexicon
 
@@ -183,7 +183,7 @@ def test_what_is_no_lexicon_is_refused(text, says):
 
 def test_overlapping_bands_are_no_partition():
     """A lexicon declared a partition whose bands overlap is refused, the two phrases named."""
-    entries = [Entry(words="a", low=0, high=0.6), Entry(words="b", low=0.5, high=1)]
+    entries = [LexiconEntry(words="a", low=0, high=0.6), LexiconEntry(words="b", low=0.5, high=1)]
     with pytest.raises(InvalidRecordError, match=r"'a' \[0, 0.6\] and 'b' \[0.5, 1\] overlap"):
         Lexicon(name="mine", entries=entries, structure="partition")
     assert Lexicon(name="mine", entries=entries).structure == "overlapping"

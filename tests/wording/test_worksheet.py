@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import forecasttrack as ft
 from forecasttrack.cli import main
 from forecasttrack.errors import BookError, InvalidArgumentError
-from forecasttrack.wording.worksheet import ASKED, COLUMNS, take_back, worksheet
+from forecasttrack.wording.worksheet import COLUMNS, FILLED_COLUMNS, read_worksheet, worksheet
 
 BOOK = ft.read_book("fixtures/alaska-2025")
 CAROL = ft.Coder(id="carol", saw_outcome="no", saw_other_coders="no")
@@ -33,7 +33,7 @@ def filled(delimiter=",", **cells):
 
 def faults(sheet, coder=CAROL):
     with pytest.raises(BookError) as caught:
-        take_back(BOOK, sheet, coder)
+        read_worksheet(BOOK, sheet, coder)
     return str(caught.value).splitlines()
 
 
@@ -42,7 +42,7 @@ def test_the_sheet_tells_nothing_of_how_things_went():
     sheet = worksheet(BOOK)
     rows = list(csv.DictReader(io.StringIO(sheet)))
     assert len(rows) == len(BOOK.claims) + len(BOOK.questions)
-    assert all(row[column] == "" for row in rows for column in ASKED)
+    assert all(row[column] == "" for row in rows for column in FILLED_COLUMNS)
     for record in BOOK.resolutions:
         for evidence in record.evidence:
             assert evidence.statement not in sheet
@@ -53,7 +53,7 @@ def test_the_sheet_tells_nothing_of_how_things_went():
 
 def test_readings_come_back():
     """A reading joins the forecast of the claim's holder, or stands with its question or claim."""
-    grown = take_back(
+    grown = read_worksheet(
         BOOK,
         filled(
             C01={"point": "0.9", "nature": "forecast", "importance": "5", "note": "'=flat"},
@@ -80,7 +80,7 @@ def test_readings_come_back():
 def test_semicolons_and_marks_of_spreadsheets_are_read():
     """A sheet saved with semicolons and a byte order mark is the same sheet."""
     sheet = "\ufeff" + filled(";", Q01b={"point": "0.3"})
-    assert len(take_back(BOOK, sheet, CAROL).coders) == 3
+    assert len(read_worksheet(BOOK, sheet, CAROL).coders) == 3
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_second_reading_needs_a_second_name():
     twice = faults(filled(Q01b={"point": "0.3"}), BOOK.coders[0])
     assert "has read it already" in twice[0]
     with pytest.raises(InvalidArgumentError, match="two coders under one name"):
-        take_back(BOOK, filled(), attrs.evolve(BOOK.coders[0], manner="hasty"))
+        read_worksheet(BOOK, filled(), attrs.evolve(BOOK.coders[0], manner="hasty"))
 
 
 def test_from_the_command_line(tmp_path):
@@ -148,11 +148,11 @@ def test_from_the_command_line(tmp_path):
     again = run(main, ["code", str(book), "--coder", "carol", "--sheet", str(sheet)])
     assert again.exit_code == 2
     sheet.write_text(filled(Q01b={"point": "0.3"}, C01={"point": "0.8"}), encoding="utf-8")
-    unsaid = run(main, ["code", str(book), "--coder", "carol", "--take", str(sheet)])
+    unsaid = run(main, ["code", str(book), "--coder", "carol", "--read-sheet", str(sheet)])
     assert unsaid.exit_code == 2
     assert "--saw-outcome" in unsaid.stderr
     flags = ["--saw-outcome", "no", "--saw-other-coders", "no"]
-    taken = run(main, ["code", str(book), "--coder", "carol", "--take", str(sheet), *flags])
+    taken = run(main, ["code", str(book), "--coder", "carol", "--read-sheet", str(sheet), *flags])
     assert taken.exit_code == 0, taken.stderr
     grown = ft.read_book(book)
     assert [each.id for each in grown.coders] == ["coder-a", "coder-b", "carol"]
@@ -161,10 +161,10 @@ def test_from_the_command_line(tmp_path):
         ft.read_book("fixtures/alaska-2025").sources[-1].text.encode()
     )
     sheet.write_text(filled(Q01b={"point": "x"}), encoding="utf-8")
-    bad = run(main, ["code", str(book), "--coder", "dave", "--take", str(sheet), *flags])
+    bad = run(main, ["code", str(book), "--coder", "dave", "--read-sheet", str(sheet), *flags])
     assert bad.exit_code == 1
     assert "row 5" in bad.stderr
-    lost = run(main, ["code", str(book), "--coder", "dave", "--take", "nowhere.csv", *flags])
+    lost = run(main, ["code", str(book), "--coder", "dave", "--read-sheet", "nowhere.csv", *flags])
     assert lost.exit_code == 1
 
 

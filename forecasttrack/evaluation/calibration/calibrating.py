@@ -17,6 +17,7 @@ from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.reliability.bins import BinsLike, as_bins
 from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
@@ -113,7 +114,7 @@ def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:
     said = (frame["kind"] == "binary") & frame["probability"].notna()
     plain = frame["outcome"].isin([0.0, 1.0])
     left = frame.loc[~(said & plain), ["question_id", "forecaster"]].assign(
-        reason="no rule for this kind",
+        reason=Reason.NO_RULE.value,
         detail=np.where(said, "calibration of a partial outcome", _kinds(frame)).astype(object)[
             ~(said & plain)
         ],
@@ -143,7 +144,7 @@ def _never_stood(said: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:
     """Forecasts that were never live, for the list of what was left out."""
     idle = (said["weight"] > 0).to_numpy() & (weighed["weight"] == 0).to_numpy()
     return said.loc[idle, ["question_id", "forecaster"]].assign(
-        reason="outside the window", detail="never live"
+        reason=Reason.OUTSIDE_WINDOW.value, detail="never live"
     )
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.pairing.codes import MISSING, coded
-from forecasttrack.scoring.history.stretches import live_stretches
+from forecasttrack.pairing.pairs import MISSING, pair_codes
+from forecasttrack.scoring.history import live_stretches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,7 @@ def live_share(frame: pd.DataFrame) -> NDArray[np.float64]:
     Raises:
         InvalidTableError: A question has no window.
     """
-    data = coded(frame)
+    data = pair_codes(frame)
     lacking = (data.log.opens_at == MISSING) | (data.log.closed_at == MISSING)
     if lacking.any():
         question = data.questions[int(np.argmax(lacking))]

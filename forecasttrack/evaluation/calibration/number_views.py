@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.evaluation.calibration.lead_time import with_groups
-from forecasttrack.evaluation.scores.belief_arrays import arrays, batches
+from forecasttrack.evaluation.scores.belief_arrays import belief_arrays, families
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.numeric import (
     Pit,
@@ -142,8 +142,10 @@ def _in_distributions(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
 
     here = np.isin(np.arange(len(pairs)), group["pair"])
     shape = (pairs.frame["shape"] == "distribution").to_numpy()
-    for alike in batches(pairs.keep(here & shape), "distribution"):
-        said = arrays(alike, "distribution")
+    stated = pairs.keep(here & shape)
+    for family in families(stated) if len(stated) else ():
+        alike = stated if family is None else stated.keep(family)
+        said = belief_arrays(alike)
         y = alike.frame["outcome"].to_numpy(float)
         members = make(said["family"], said["parameters"], len(y))
         below, at = members.cdf(np.nextafter(y, -np.inf)), members.cdf(y)

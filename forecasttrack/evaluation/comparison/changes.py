@@ -1,4 +1,4 @@
-"""What moved between two views: outcomes, and the scores that rest on them."""
+"""Differences between two views: outcomes, and the scores that rest on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.scores.scores import score
 from forecasttrack.pairing import pair
 from forecasttrack.records.moments import ends
 from forecasttrack.records.resolution import Resolution
@@ -24,14 +24,14 @@ _OF_A_SCORE = ["question_id", "forecaster", "rule"]
 
 @attrs.frozen(kw_only=True, eq=False)
 class Changes:
-    """What moved between two views.
+    """Outcomes and scores that differ between two views.
 
     Attributes:
         outcomes: One row per question that is settled otherwise, newly, or no longer:
             ``question_id``; ``status, outcome, known_at`` before and after, ``open`` where there
             was no resolution; and ``why``, where a correction says so.
-        scores: One row per forecaster, question and rule whose score moved: ``before`` and
-            ``after``, missing where there was none, and ``moved``, the difference.
+        scores: One row per forecaster, question and rule whose score changed: ``before``
+            and ``after``, missing where there was none, and ``change``, after minus before.
     """
 
     outcomes: pd.DataFrame
@@ -48,7 +48,7 @@ def changes(
     rules: Sequence[str | ScoringRule] = ("brier", "log"),
     **choices: Any,
 ) -> Changes:
-    """Show which outcomes and which scores moved between two views, by how much, for whom.
+    """Show which outcomes and which scores changed between two views, by how much, for whom.
 
     Args:
         before: A book, or a ledger as of some moment.
@@ -68,7 +68,7 @@ def changes(
     """
     outcomes = _outcomes(_book_of(before), _book_of(after))
     frames = [_scores(each, rules, choices) for each in (before, after)]
-    return Changes(outcomes=outcomes, scores=_moved(*frames))
+    return Changes(outcomes=outcomes, scores=_changed(*frames))
 
 
 def _book_of(source: Any) -> Book:
@@ -85,11 +85,11 @@ def _book_of(source: Any) -> Book:
 def _outcomes(before: Book, after: Book) -> pd.DataFrame:
     was = {each.question_id: each for each in before.resolutions}
     now = {each.question_id: each for each in after.resolutions}
-    asked = dict.fromkeys([*after.asked, *before.asked])
+    questions = dict.fromkeys([*after.questions_by_id, *before.questions_by_id])
     rows = [
-        (name, *_said(was.get(name)), *_said(now.get(name)), _why(now.get(name)))
-        for name in asked
-        if _said(was.get(name)) != _said(now.get(name))
+        (name, *_settlement(was.get(name)), *_settlement(now.get(name)), _why(now.get(name)))
+        for name in questions
+        if _settlement(was.get(name)) != _settlement(now.get(name))
     ]
     frame = pd.DataFrame(rows, columns=[*_OUTCOMES, *_OUTCOMES_AFTER], dtype=object)
     for name in ("known_at_before", "known_at_after"):
@@ -97,7 +97,7 @@ def _outcomes(before: Book, after: Book) -> pd.DataFrame:
     return frame
 
 
-def _said(resolution: Resolution | None) -> tuple[object, ...]:
+def _settlement(resolution: Resolution | None) -> tuple[object, ...]:
     if resolution is None:
         return "open", None, None
     known = resolution.known_at
@@ -115,13 +115,13 @@ def _scores(source: Any, rules: Sequence[str | ScoringRule], choices: Any) -> pd
     return pd.DataFrame({name: scored[name] for name in (*_OF_A_SCORE, "score")})
 
 
-def _moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def _changed(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     both = before.merge(
         after, on=_OF_A_SCORE, how="outer", suffixes=("_before", "_after"), validate="1:1"
     ).rename(columns={"score_before": "before", "score_after": "after"})
     was, now = both["before"].to_numpy(dtype=float), both["after"].to_numpy(dtype=float)
     same = (was == now) | (np.isnan(was) & np.isnan(now))
-    moved: pd.DataFrame = both[~same].reset_index(drop=True)
+    changed: pd.DataFrame = both[~same].reset_index(drop=True)
     # Two infinite scores are the same; here at most one of the two is infinite.
-    moved["moved"] = moved["after"] - moved["before"]
-    return moved
+    changed["change"] = changed["after"] - changed["before"]
+    return changed

@@ -17,18 +17,17 @@ from forecasttrack.errors import (
     SmallSampleWarning,
     did_you_mean,
 )
-from forecasttrack.evaluation.comparison.paired_scores import METHODS, Met, Task
-from forecasttrack.evaluation.scores.baseline_scores import forms, table_of, with_rival
-from forecasttrack.evaluation.scores.summary import APART
+from forecasttrack.evaluation.comparison.paired_scores import METHODS, ComparisonSpec, PairedScores
+from forecasttrack.evaluation.scores.baseline_scores import with_rival
+from forecasttrack.evaluation.scores.summary import APART, forms, table_of
+from forecasttrack.findings.comparison import better_side, comparison
+from forecasttrack.findings.finding import FEW_CLUSTERS, Finding
+from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
-from forecasttrack.inference.paired import check_level
 from forecasttrack.inference.table import components
 
 if TYPE_CHECKING:
-    from forecasttrack.evaluation.scores.scores import Scores
-
-FEW_CLUSTERS = 30
-"""With fewer clusters than this, intervals and tests are marked as resting on little."""
+    from forecasttrack.evaluation.scores.score_pairs import ScoredPairs
 
 Side = str | int | Sequence[str | int]
 """A forecaster, a baseline by name, or several forecasters taken together."""
@@ -44,11 +43,11 @@ class Comparison:
     Attributes:
         frame: One row per pair, rule, convention, kind and unit: ``first``, ``second``, their
             means on the common questions, ``difference`` (first minus second) with ``low``,
-            ``high`` and ``p_value``, ``p_adjusted`` for all pairs together, ``better``, ``n``
-            common questions in ``n_clusters`` clusters, ``n_left_out`` questions that only one of
-            them answered, the participation of both, ``method`` and ``seed``;
-            ``e_less`` and ``e_more`` are the e-values of the anytime method that the first scores
-            less, or more.
+            ``high`` and ``p_value``, ``p_adjusted`` for all pairs together, ``better`` (a side, or
+            ``inconclusive``), ``n`` common questions in ``n_clusters`` clusters, ``n_left_out``
+            questions that only one of them answered, the participation of both, ``method`` and
+            ``seed``; ``e_value_first_lower`` and ``e_value_first_higher`` are e-values of the
+            anytime method: evidence that the first scores lower, or higher, than the second.
         adjusted: How p-values were adjusted.
         level: Level of the intervals.
     """
@@ -59,6 +58,15 @@ class Comparison:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What each row shows, with the level and the correction that it stands on."""
+        test: dict[str, Any] = {"level": self.level, "adjusted": self.adjusted}
+        return [
+            comparison(dict(zip(self.frame, row, strict=True)), **test)
+            for row in self.frame.itertuples(index=False, name=None)
+        ]
 
     def __str__(self) -> str:
         parts = [
@@ -76,7 +84,7 @@ class Comparison:
             parts.append(part[columns].round(4).to_string(index=False))
         few = self.frame.loc[self.frame["n_clusters"] < FEW_CLUSTERS, "n_clusters"]
         if len(few):
-            parts.append(_few(int(few.min())))
+            parts.append(few_clusters(int(few.min())))
         return "\n\n".join(parts)
 
     __repr__ = __str__
@@ -85,36 +93,24 @@ class Comparison:
         return html_frame(self.frame, caption="Comparison on common questions")
 
 
-def compare(  # noqa: PLR0913 - each is a choice that changes the numbers
-    scores: Scores,
-    first: Side | None = None,
-    second: Side | None = None,
-    *,
-    method: str = "analytic",
-    cluster: str | Sequence[str] = "cluster",
-    level: float = 0.95,
-    adjusted: str = "holm",
-    seed: int = 0,
-    resamples: int = 1000,
-    horizon: int = 1,
+def compare(
+    scores: ScoredPairs,
+    first: Side | None,
+    second: Side | None,
+    spec: ComparisonSpec,
 ) -> Comparison:
     """Compare forecasters on common questions; ``Scores.compare`` says how."""
-    check_level(level)
-    _check_names(method, adjusted, cluster, scores.frame)
-    ways = (cluster,) if isinstance(cluster, str) else tuple(cluster)
-    task = Task(
-        method=method, cluster=ways, level=level, seed=seed, resamples=resamples, horizon=horizon
-    )
+    _check_names(spec, scores.frame)
     for side in (first, second):
         for name in _members(side):
             scores = with_rival(scores, name)
     pairs = _pairs(first, second, sorted(set(scores.frame["forecaster"])))
-    rows = list(_rows(scores, pairs, task))
-    _check_met(scores, rows, pairs)
-    frame = _adjusted(pd.DataFrame(rows), adjusted)
-    frame["better"] = _better(frame, 1 - level)
+    rows = list(_rows(scores, pairs, spec))
+    _check_compared(scores, rows, pairs)
+    frame = _adjusted(pd.DataFrame(rows), spec.adjusted)
+    frame["better"] = _better(frame, spec.level)
     _warn(frame)
-    return Comparison(frame=frame, adjusted=adjusted, level=level)
+    return Comparison(frame=frame, adjusted=spec.adjusted, level=spec.level)
 
 
 def _adjusted(frame: pd.DataFrame, method: str) -> pd.DataFrame:
@@ -133,18 +129,14 @@ def _members(side: Side | None) -> Names:
     return (side,) if isinstance(side, str | int) else tuple(side)
 
 
-def _check_names(
-    method: str, adjusted: str, cluster: str | Sequence[str], frame: pd.DataFrame
-) -> None:
-    for name, known, field in (
-        (method, [*METHODS, "anytime"], "method"),
-        (adjusted, ADJUSTMENTS, "adjusted"),
-    ):
+def _check_names(spec: ComparisonSpec, frame: pd.DataFrame) -> None:
+    for field, known in (("method", [*METHODS, "anytime"]), ("adjusted", ADJUSTMENTS)):
+        name = getattr(spec, field)
         if name not in known:
             raise InvalidArgumentError(
                 f"no {field} {name!r}. {did_you_mean(name, known)}", field=field
             )
-    for column in (cluster,) if isinstance(cluster, str) else cluster:
+    for column in spec.cluster:
         if column not in frame:
             raise InvalidArgumentError(
                 f"scores have no column {column!r}. {did_you_mean(column, frame.columns)}",
@@ -175,32 +167,42 @@ def _pairs(first: Side | None, second: Side | None, names: list[str]) -> list[Pa
     return [(_members(first), _members(second))]
 
 
-def _rows(scores: Scores, pairs: Sequence[Pair], task: Task) -> Iterator[dict[str, Any]]:
+def _rows(
+    scores: ScoredPairs, pairs: Sequence[Pair], spec: ComparisonSpec
+) -> Iterator[dict[str, Any]]:
     known = scores.pairs.frame.groupby("question_id")["known_at"].max()
     for form, group in forms(scores.frame):
         table = table_of(group)
-        about = group.drop_duplicates("question_id").set_index("question_id")
-        asked = about.assign(known_at=known.reindex(about.index))
+        questions = group.drop_duplicates("question_id").set_index("question_id")
+        questions = questions.assign(known_at=known.reindex(questions.index))
         for first, second in pairs:
             if not {*first, *second} <= set(table.columns):
                 continue
-            met = Met(form=form, group=group, table=table, asked=asked, first=first, second=second)
-            if len(met.common):
-                yield met.row(task)
+            paired = PairedScores(
+                form=form, group=group, table=table, questions=questions,
+                first=first, second=second,
+            )  # fmt: skip
+            if len(paired.common):
+                yield paired.row(spec)
 
 
-def _better(frame: pd.DataFrame, alpha: float) -> np.ndarray:
-    shown = frame["p_adjusted"] <= alpha
-    first = (frame["difference"] < 0) == (frame["direction"] == "lower")
-    return np.where(shown, np.where(first, frame["first"], frame["second"]), "not shown")
+def _better(frame: pd.DataFrame, level: float) -> np.ndarray:
+    return better_side(
+        difference=frame["difference"].to_numpy(float),
+        p_value=frame["p_adjusted"].to_numpy(float),
+        lower_is_better=frame["direction"].eq("lower").to_numpy(),
+        first=frame["first"].to_numpy(object),
+        second=frame["second"].to_numpy(object),
+        level=level,
+    )
 
 
-def _check_met(
-    scores: Scores,
+def _check_compared(
+    scores: ScoredPairs,
     rows: Sequence[Mapping[str, Any]],
     pairs: Sequence[Pair],
 ) -> None:
-    """Refuse a comparison of two who never met, and say what would help."""
+    """Refuse a comparison without a common question, and say what would help."""
     if rows:
         return
     first, second = (" + ".join(map(str, side)) for side in pairs[0])
@@ -243,14 +245,7 @@ def _way_out(frame: pd.DataFrame, pair: Pair) -> str:
     )
 
 
-def _few(n_clusters: int) -> str:
-    return (
-        f"Only {n_clusters} clusters: intervals and tests are approximate, and"
-        " nothing can be said of rare events or of questions unlike these."
-    )
-
-
 def _warn(frame: pd.DataFrame) -> None:
     fewest = int(frame["n_clusters"].min())
     if fewest < FEW_CLUSTERS:
-        warnings.warn(_few(fewest), SmallSampleWarning, stacklevel=4)
+        warnings.warn(few_clusters(fewest), SmallSampleWarning, stacklevel=4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -15,6 +15,7 @@ from forecasttrack.inference.anytime import confidence_sequence
 from forecasttrack.inference.multiway import multiway_difference
 from forecasttrack.inference.paired import (
     bootstrap_difference,
+    check_level,
     clustered_difference,
     swapped_difference,
 )
@@ -22,34 +23,48 @@ from forecasttrack.inference.series import diebold_mariano
 from forecasttrack.reliability.result import TestResult
 
 
+def _columns(cluster: str | Sequence[str]) -> tuple[str, ...]:
+    return (cluster,) if isinstance(cluster, str) else tuple(cluster)
+
+
 @attrs.frozen(kw_only=True)
-class Task:
-    """What is to be compared, and how.
+class ComparisonSpec:
+    """How forecasters are compared; ``Scores.compare`` says what each choice means.
 
     Attributes:
         method: Name of the method.
-        cluster: Columns by which scores hang together.
+        cluster: Columns by which scores depend on each other.
         level: Level of the interval.
+        adjusted: How p-values are adjusted for several pairs.
         seed, resamples: Of what is drawn.
         horizon: Steps ahead, for Diebold-Mariano.
     """
 
     method: str
-    cluster: tuple[str, ...]
-    level: float
+    cluster: tuple[str, ...] = attrs.field(converter=_columns)
+    level: float = attrs.field(validator=lambda _, __, level: check_level(level))
+    adjusted: str
     seed: int
     resamples: int
     horizon: int
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Met:
-    """Two sides on the questions that both answered, under one form of a rule."""
+class PairedScores:
+    """Scores of two sides on the questions that both answered, under one form of a rule.
+
+    Attributes:
+        form: Rule, convention, kind and unit.
+        group: The rows of the frame of scores under that form.
+        table: One row per question, one column per forecaster.
+        questions: What is known of each question, `known_at` among it.
+        first, second: The forecasters of either side.
+    """
 
     form: Mapping[str, Any]
     group: pd.DataFrame
     table: pd.DataFrame
-    asked: pd.DataFrame
+    questions: pd.DataFrame
     first: tuple[str | int, ...]
     second: tuple[str | int, ...]
 
@@ -65,7 +80,7 @@ class Met:
     @property
     def in_time(self) -> pd.DataFrame:
         """The common questions in the order in which their outcomes became known."""
-        common = self.asked.loc[self.common].reset_index()
+        common = self.questions.loc[self.common].reset_index()
         return common.sort_values(["known_at", "question_id"], kind="stable")
 
     @property
@@ -75,11 +90,11 @@ class Met:
         gap = self.side(self.first)[order] - self.side(self.second)[order]
         return gap.to_numpy(dtype=float)
 
-    def row(self, task: Task) -> dict[str, Any]:
+    def row(self, spec: ComparisonSpec) -> dict[str, Any]:
         """Compare the sides: one row of the frame of a comparison."""
-        found = self._found(task)
+        found = self._found(spec)
         common = self.common
-        weight = self.asked.loc[common, "weight"]
+        weight = self.questions.loc[common, "weight"]
         one, other = self.side(self.first), self.side(self.second)
         return {
             "first": " + ".join(map(str, self.first)),
@@ -92,8 +107,8 @@ class Met:
             "low": found.low,
             "high": found.high,
             "p_value": found.p_value,
-            "e_less": found.details.get("less", np.nan),
-            "e_more": found.details.get("more", np.nan),
+            "e_value_first_lower": found.details.get("less", np.nan),
+            "e_value_first_higher": found.details.get("more", np.nan),
             "n": len(common),
             "degrees_of_freedom": found.details.get("degrees_of_freedom", np.nan),
             "n_clusters": int(found.details.get("n_clusters", len(common))),
@@ -105,44 +120,44 @@ class Met:
             "note": found.note,
         }
 
-    def _found(self, task: Task) -> TestResult:
-        if task.method == "anytime":
-            return _anytime(self, task)
-        if task.cluster != ("cluster",) and (len(task.cluster) > 1 or "forecaster" in task.cluster):
-            return _multiway(self, task)
-        return METHODS[task.method](self, task)
+    def _found(self, spec: ComparisonSpec) -> TestResult:
+        if spec.method == "anytime":
+            return _anytime(self, spec)
+        if spec.cluster != ("cluster",) and (len(spec.cluster) > 1 or "forecaster" in spec.cluster):
+            return _multiway(self, spec)
+        return METHODS[spec.method](self, spec)
 
 
-def _clusters(met: Met, task: Task) -> dict[str, Any]:
-    questions = met.in_time
-    column = questions[task.cluster[0]]
+def _clusters(paired: PairedScores, spec: ComparisonSpec) -> dict[str, Any]:
+    questions = paired.in_time
+    column = questions[spec.cluster[0]]
     own = "question " + questions["question_id"].astype(str)
     return {
-        "difference": met.difference,
+        "difference": paired.difference,
         "weight": questions["weight"].to_numpy(dtype=float),
         "cluster": column.where(column.notna(), own).astype(str).to_numpy(dtype=str),
     }
 
 
-def _analytic(met: Met, task: Task) -> TestResult:
-    return clustered_difference(**_clusters(met, task), level=task.level)
+def _analytic(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
+    return clustered_difference(**_clusters(paired, spec), level=spec.level)
 
 
-def _bootstrap(met: Met, task: Task) -> TestResult:
+def _bootstrap(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     return bootstrap_difference(
-        **_clusters(met, task), level=task.level, seed=task.seed, resamples=task.resamples
+        **_clusters(paired, spec), level=spec.level, seed=spec.seed, resamples=spec.resamples
     )
 
 
-def _permutation(met: Met, task: Task) -> TestResult:
-    return swapped_difference(**_clusters(met, task), seed=task.seed, resamples=task.resamples)
+def _permutation(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
+    return swapped_difference(**_clusters(paired, spec), seed=spec.seed, resamples=spec.resamples)
 
 
-def _diebold_mariano(met: Met, task: Task) -> TestResult:
-    return diebold_mariano(difference=met.difference, horizon=task.horizon, level=task.level)
+def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
+    return diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
 
 
-METHODS: Mapping[str, Callable[[Met, Task], TestResult]] = {
+METHODS: Mapping[str, Callable[[PairedScores, ComparisonSpec], TestResult]] = {
     "analytic": _analytic,
     "bootstrap": _bootstrap,
     "permutation": _permutation,
@@ -150,43 +165,43 @@ METHODS: Mapping[str, Callable[[Met, Task], TestResult]] = {
 }
 
 
-def _multiway(met: Met, task: Task) -> TestResult:
+def _multiway(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     """Every score is a row, so that those of one forecaster can hang together."""
-    if task.method != "analytic":
+    if spec.method != "analytic":
         raise InvalidArgumentError(
-            f'clusters of {" and ".join(task.cluster)} need method="analytic",'
-            f" found {task.method!r}",
+            f'clusters of {" and ".join(spec.cluster)} need method="analytic",'
+            f" found {spec.method!r}",
             field="cluster",
         )
-    rows = met.group[
-        met.group["question_id"].isin(met.common)
-        & met.group["forecaster"].isin([*met.first, *met.second])
+    rows = paired.group[
+        paired.group["question_id"].isin(paired.common)
+        & paired.group["forecaster"].isin([*paired.first, *paired.second])
     ]
-    if "forecaster" in task.cluster and rows["forecaster"].nunique() < 3:
+    if "forecaster" in spec.cluster and rows["forecaster"].nunique() < 3:
         raise InvalidArgumentError(
             "clusters of forecasters need several on a side; two forecasters are two clusters",
             field="cluster",
         )
-    is_first = rows["forecaster"].isin(met.first)
+    is_first = rows["forecaster"].isin(paired.first)
     many = rows.groupby(["question_id", is_first])["score"].transform("size")
     return multiway_difference(
         score=rows["score"],
         first=is_first,
         weight=rows["weight"] / many,
-        clusters=[rows[column].astype(str).to_numpy(dtype=str) for column in task.cluster],
-        level=task.level,
+        clusters=[rows[column].astype(str).to_numpy(dtype=str) for column in spec.cluster],
+        level=spec.level,
     )
 
 
-def _anytime(met: Met, task: Task) -> TestResult:
-    best, worst = _range(met.form)
-    if len(met.asked.loc[met.common, "weight"].unique()) > 1:
+def _anytime(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
+    best, worst = _range(paired.form)
+    if len(paired.questions.loc[paired.common, "weight"].unique()) > 1:
         raise InvalidArgumentError(
             "an anytime comparison counts every question alike, and these bear weights",
             field="method",
         )
     found = confidence_sequence(
-        difference=met.difference, bound=abs(best - worst), level=task.level
+        difference=paired.difference, bound=abs(best - worst), level=spec.level
     )
     return TestResult(
         name="difference",
@@ -194,7 +209,7 @@ def _anytime(met: Met, task: Task) -> TestResult:
         p_value=found.p_value,
         low=float(found.low[-1]),
         high=float(found.high[-1]),
-        level=task.level,
+        level=spec.level,
         n=len(found),
         method="confidence sequence and e-process in the order of resolution",
         reads="",

@@ -1,95 +1,86 @@
-"""Scores of two or more forecasters set beside each other, baselines among them."""
+"""Scores of baselines beside those of forecasters, and skill against them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TypeVar
 
 import attrs
+import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import BASELINES, as_forecaster
-from forecasttrack.errors import InvalidTableError, UnknownNameError, did_you_mean
-from forecasttrack.evaluation.scores.summary import APART
-from forecasttrack.scoring.history.relative_rules import RELATIVE_RULES
+from forecasttrack.baselines.reference_forecasters import (
+    BASELINES,
+    Baseline,
+    as_forecaster,
+    find_baseline,
+)
+from forecasttrack.errors import UnknownNameError, did_you_mean
+from forecasttrack.evaluation.scores.score_pairs import (
+    ScoredPairs,
+    score_frame,
+    score_in_the_same_way,
+)
+from forecasttrack.evaluation.scores.summary import Per, summarise
+from forecasttrack.scoring.history import RELATIVE_RULES
 
-if TYPE_CHECKING:
-    from forecasttrack.baselines.reference_forecasters import Baseline
-    from forecasttrack.evaluation.scores.scores import Scores
-
-
-def with_baseline(scores: Scores, baseline: str | Baseline, *, name: str | None = None) -> Scores:
-    """Score a baseline as a forecaster like any other, beside the forecasters of some scores."""
-    from forecasttrack.evaluation.scores.score_pairs import score_as  # noqa: PLC0415 - it makes Scores
-
-    said = as_forecaster(baseline, scores.pairs, name=name)
-    together = scores.pairs.with_pairs(said)
-    choices, asked = scores.choices, said
-    if any(rule in RELATIVE_RULES for rule in scores.rules if isinstance(rule, str)):
-        # It is held against the forecasters there are, without becoming a peer of theirs.
-        peers = choices.peers or tuple(scores.pairs.forecasters)
-        choices, asked = attrs.evolve(choices, peers=peers), together
-    theirs = score_as(asked, rules=scores.rules, choices=choices, partial=scores.partial).frame
-    own = theirs["forecaster"].isin(said.forecasters)
-    known = theirs["question_id"].isin(scores.frame["question_id"])
-    mine = scores.frame
-    if mine["forecaster"].dtype != together.frame["forecaster"].dtype:
-        mine = mine.assign(forecaster=mine["forecaster"].map(str).astype(object))
-    frame = pd.concat([mine, theirs[own & known]], ignore_index=True)
-    return attrs.evolve(scores, frame=frame[list(scores.frame.columns)], pairs=together)
+Scored = TypeVar("Scored", bound=ScoredPairs)
 
 
-def with_rival(scores: Scores, name: str | int) -> Scores:
+def with_baseline(scored: Scored, baseline: str | Baseline, *, name: str | None = None) -> Scored:
+    """Score a baseline as a forecaster like any other; ``Scores.with_baseline`` says how."""
+    added = as_forecaster(baseline, scored.pairs, name=name)
+    together = scored.pairs.with_pairs(added)
+    choices, pairs = scored.choices, added
+    if any(rule in RELATIVE_RULES for rule in scored.rules if isinstance(rule, str)):
+        # It is compared with the forecasters there are, without becoming a peer of theirs.
+        peers = choices.peers or tuple(scored.pairs.forecasters)
+        choices, pairs = attrs.evolve(choices, peers=peers), together
+    found, _ = score_frame(pairs, rules=scored.rules, choices=choices, partial=scored.partial)
+    of_baseline = found["forecaster"].isin(added.forecasters)
+    known = found["question_id"].isin(scored.frame["question_id"])
+    frame = scored.frame
+    if frame["forecaster"].dtype != together.frame["forecaster"].dtype:
+        frame = frame.assign(forecaster=frame["forecaster"].map(str).astype(object))
+    both = pd.concat([frame, found[of_baseline & known]], ignore_index=True)
+    return attrs.evolve(scored, frame=both[list(scored.frame.columns)], pairs=together)
+
+
+def with_rival(scored: Scored, name: str | int) -> Scored:
     """Scores that hold a forecaster, or else the baseline, of some name.
 
     Raises:
         UnknownNameError: Neither is there.
     """
-    known = set(scores.frame["forecaster"])
+    known = set(scored.frame["forecaster"])
     if name in known:
-        return scores
+        return scored
     if isinstance(name, str) and name in BASELINES:
-        return with_baseline(scores, name)
+        return with_baseline(scored, name)
     raise UnknownNameError(
         f"no forecaster or baseline {name!r} in these scores."
         f" {did_you_mean(name, {*known, *BASELINES})}"
     )
 
 
-def forms(frame: pd.DataFrame) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
-    """Take scores apart by what must never be averaged: rule, convention, kind and unit.
-
-    Raises:
-        InvalidTableError: A question bears different weights or clusters, or a direction differs
-            within one of them.
-    """
-    for values, group in frame.groupby(list(APART), dropna=False, sort=True):
-        labels = [None if pd.isna(value) else value for value in values]  # type: ignore[call-overload]
-        _check_alike(group)
-        yield dict(zip(APART, labels, strict=True)), group
-
-
-def _check_alike(group: pd.DataFrame) -> None:
-    for column in ("weight", "cluster"):
-        kinds = group.groupby("question_id")[column].nunique(dropna=False)
-        if (kinds > 1).any():
-            question = kinds.index[kinds > 1][0]
-            found = sorted(set(group.loc[group["question_id"] == question, column].map(str)))
-            raise InvalidTableError(
-                f"question {question!r} has several values of {column}: {', '.join(found)}."
-                " It is a property of the question; score all forecasters together",
-                record_id=str(question),
-                field=column,
-            )
-    if len(group["direction"].unique()) > 1:
-        raise InvalidTableError(
-            f"scores of {group['rule'].iloc[0]!r} go both ways; they cannot be compared",
-            field="direction",
-        )
+def skill(
+    scored: ScoredPairs, *, baseline: str | Baseline, by: str | Sequence[str] | None, per: Per
+) -> pd.DataFrame:
+    """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
+    of_baseline = score_in_the_same_way(scored, find_baseline(baseline)(scored.pairs))
+    common = scored.frame.merge(of_baseline[_ROW].drop_duplicates(), on=_ROW, how="inner")
+    mean = summarise(common, by, per=per)
+    other = summarise(of_baseline, by, per=per)
+    keys = [name for name in mean if name not in _MEASURES]
+    both = mean.merge(other[[*keys, "mean"]], on=keys, suffixes=("", "_baseline"), how="left")
+    both = both.rename(columns={"mean_baseline": "baseline_mean"})
+    form = ["rule", "convention", "kind"]
+    best = both[form].merge(common[[*form, "best"]].drop_duplicates(form), how="left")["best"]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
+    both["skill"] = share.where(np.isfinite(best) & (both["baseline_mean"] != best))
+    return both[[*keys, "n", "n_claims", "mean", "baseline_mean", "skill"]]
 
 
-def table_of(group: pd.DataFrame) -> pd.DataFrame:
-    """One row per question, one column per forecaster; several scores of one are averaged."""
-    return group.pivot_table(
-        index="question_id", columns="forecaster", values="score", aggfunc="mean", dropna=False
-    ).dropna(how="all")
+_ROW = ["question_id", "forecaster", "rule", "convention"]
+_MEASURES = ("mean", "n", "n_claims", "participation", "low", "high", "level", "interval")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasttrack.pairing import Pairs
 
@@ -27,18 +28,23 @@ def shapes(pairs: Pairs) -> np.ndarray:
     return np.where(ordered, "ordered options", shape)
 
 
-def batches(pairs: Pairs, shape: str) -> list[Pairs]:
-    """Pairs of one shape in parts that one call of a rule can score: families stay apart."""
-    if shape != "distribution":
-        return [pairs]
+def families(pairs: Pairs) -> Iterator[NDArray[np.bool_] | None]:
+    """Mark, of pairs of one shape, those that one call of a rule can score; None marks all.
+
+    Distributions of different families have different parameters.
+    """
+    if not len(pairs.beliefs["distributions"]):
+        yield None
+        return
     family = pairs.beliefs["distributions"].groupby("pair")["family"].first()
     named = family.reindex(range(len(pairs))).to_numpy()
-    return [pairs.keep(named == each) for each in sorted(set(named))]
+    for each in sorted(set(named)):
+        yield named == each
 
 
-def arrays(pairs: Pairs, shape: str) -> Arrays:
+def belief_arrays(pairs: Pairs) -> Arrays:
     """The arguments that carry the beliefs of pairs of one shape into a rule."""
-    return _ARRAYS[shape](pairs)
+    return _ARRAYS[str(shapes(pairs)[0])](pairs)
 
 
 def _probability(pairs: Pairs) -> Arrays:
@@ -50,32 +56,32 @@ def _options(pairs: Pairs) -> Arrays:
     options: list[tuple[str, ...]] = list(pairs.frame["options"])
     widths = np.array([len(each) for each in options])
     table = np.where(np.arange(widths.max()) < widths[:, None], 0.0, np.nan)
-    said = pairs.beliefs["options"]
+    stated = pairs.beliefs["options"]
     places = [
         options[pair].index(option)
-        for pair, option in zip(said["pair"], said["option"], strict=True)
+        for pair, option in zip(stated["pair"], stated["option"], strict=True)
     ]
-    table[said["pair"].to_numpy(), places] = said["probability"].to_numpy()
+    table[stated["pair"].to_numpy(), places] = stated["probability"].to_numpy()
     return {"probabilities": table}
 
 
 def _quantiles(pairs: Pairs) -> Arrays:
-    said = pairs.beliefs["quantiles"].sort_values(["pair", "level"], kind="stable")
-    levels = _padded(said, "level", len(pairs))
+    stated = pairs.beliefs["quantiles"].sort_values(["pair", "level"], kind="stable")
+    levels = _padded(stated, "level", len(pairs))
     shared = (levels == levels[0]).all()
     return {
         "levels": levels[0] if shared else levels,
-        "values": _padded(said, "value", len(pairs)),
+        "values": _padded(stated, "value", len(pairs)),
     }
 
 
 def _samples(pairs: Pairs) -> Arrays:
-    said = pairs.beliefs["samples"].sort_values(["pair", "sample"], kind="stable")
-    return {"samples": _padded(said, "value", len(pairs))}
+    stated = pairs.beliefs["samples"].sort_values(["pair", "sample"], kind="stable")
+    return {"samples": _padded(stated, "value", len(pairs))}
 
 
 def _padded(long: pd.DataFrame, column: str, n: int) -> np.ndarray:
-    """One row per pair of what a long table sorted by pair says, padded with NaN."""
+    """One row per pair from a long table sorted by pair, padded with NaN."""
     pair = long["pair"].to_numpy()
     sizes = np.bincount(pair, minlength=n)
     place = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -85,18 +91,18 @@ def _padded(long: pd.DataFrame, column: str, n: int) -> np.ndarray:
 
 
 def _distribution(pairs: Pairs) -> Arrays:
-    said = pairs.beliefs["distributions"]
-    parameters = said.pivot(index="pair", columns="parameter", values="value")  # noqa: PD010
+    stated = pairs.beliefs["distributions"]
+    parameters = stated.pivot(index="pair", columns="parameter", values="value")  # noqa: PD010
     parameters = parameters.reindex(range(len(pairs)))
     return {
-        "family": said["family"].iloc[0],
+        "family": stated["family"].iloc[0],
         "parameters": {str(name): column.to_numpy() for name, column in parameters.items()},
     }
 
 
 def _point(pairs: Pairs) -> Arrays:
-    said = pairs.beliefs["points"].set_index("pair")["value"]
-    return {"point": said.reindex(range(len(pairs))).to_numpy()}
+    stated = pairs.beliefs["points"].set_index("pair")["value"]
+    return {"point": stated.reindex(range(len(pairs))).to_numpy()}
 
 
 _ARRAYS: Mapping[str, Callable[[Pairs], Arrays]] = {

@@ -142,6 +142,11 @@ class Choices:
     instead: Mapping[str, str] = attrs.field(factory=dict)
 
     @property
+    def counts_missing_time(self) -> bool:
+        """Whether something counts while a forecaster has no live forecast."""
+        return self.missing != "live-time" and not isinstance(self.missing, ExcludeBelow)
+
+    @property
     def weighs_time(self) -> bool:
         """Whether a score is an average over the span."""
         return self.history in ("time-weighted", "daily")

@@ -8,55 +8,50 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import BASELINES, find_baseline
+from forecasttrack.baselines.reference_forecasters import find_baseline
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError
-from forecasttrack.evaluation.scores.forecast_scores import row_scores
+from forecasttrack.evaluation.scores.rule_scores import score_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from forecasttrack.evaluation.scores.forecast_scores import Asked
     from forecasttrack.evaluation.scores.history_choices import Choices
+    from forecasttrack.evaluation.scores.rule_scores import RuleScores
     from forecasttrack.pairing import Pairs
-    from forecasttrack.pairing.codes import Coded
     from forecasttrack.scoring.rules.register import Partial
 
 
-def filling(
-    pairs: Pairs, data: Coded, choices: Choices, asked: Asked, partial: Partial | None
-) -> NDArray[np.float64] | None:
-    """The score that stands in for missing time, per question; None for live time only.
+def missing_scores(
+    pairs: Pairs, choices: Choices, scored: RuleScores, partial: Partial | None
+) -> NDArray[np.float64]:
+    """The score that stands in for missing time, per question.
 
     Raises:
         InvalidArgumentError: The baseline has no one score for a question.
     """
-    if asked.relative is not None or not choices.weighs_time:
-        return None
     if choices.missing == "zero":
-        _warn_if_absence_pays(asked)
-        return np.zeros(len(data.questions))
-    if choices.missing in BASELINES:
-        return _of_baseline(pairs, data, choices, asked, partial)
-    return None
+        _warn_if_absence_pays(scored)
+        return np.zeros(len(pairs.codes.questions))
+    return _of_baseline(pairs, choices, scored, partial)
 
 
-def _warn_if_absence_pays(asked: Asked) -> None:
-    if any(direction == "lower" for _, direction, _ in asked.rows.forms):
+def _warn_if_absence_pays(scored: RuleScores) -> None:
+    if any(direction == "lower" for _, direction, _ in scored.forms):
         warnings.warn(
-            f"missing='zero' counts absence as a perfect score under {asked.name!r}, where lower"
+            f"missing='zero' counts absence as a perfect score under {scored.name!r}, where lower"
             ' is better; missing="live-time" or a baseline does not',
             ForecastTrackWarning,
-            stacklevel=5,
+            stacklevel=7,
         )
 
 
 def _of_baseline(
-    pairs: Pairs, data: Coded, choices: Choices, asked: Asked, partial: Partial | None
+    pairs: Pairs, choices: Choices, scored: RuleScores, partial: Partial | None
 ) -> NDArray[np.float64]:
-    said = find_baseline(str(choices.missing))(pairs)
-    rule = choices.instead.get(asked.name, asked.name)
-    score = pd.Series(row_scores(said, rule, partial=partial).score)
-    by_question = score.groupby(said.frame["question_id"].to_numpy())
+    constant = find_baseline(str(choices.missing))(pairs)
+    rule = choices.instead.get(scored.name, scored.name)
+    score = pd.Series(score_rows(constant, rule, partial=partial).score)
+    by_question = score.groupby(constant.frame["question_id"].to_numpy())
     least, most = by_question.min(), by_question.max()
     if (most > least).any():
         question = least.index[(most > least).to_numpy()][0]
@@ -65,4 +60,4 @@ def _of_baseline(
             " constant one can stand in for missing time",
             field="missing",
         )
-    return np.asarray(least.reindex(data.questions), dtype=np.float64)
+    return np.asarray(least.reindex(pairs.codes.questions), dtype=np.float64)

@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Collection, Sequence
 
 import attrs
-import numpy as np
 import pandas as pd
 
+from forecasttrack.baselines.reference_forecasters import BASELINES, Baseline
+from forecasttrack.book import Book
 from forecasttrack.display.notebook import MOST_ROWS, html_frame
-from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.evaluation.scores.history_choices import Choices
-from forecasttrack.evaluation.scores.summary import summarise
-from forecasttrack.pairing import Pairs
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.comparison.comparison import Comparison, Side, compare
+from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
+from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
+from forecasttrack.evaluation.scores.baseline_scores import skill, with_baseline
+from forecasttrack.evaluation.scores.history_choices import Choices, History, Missing, Span, chosen
+from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_frame
+from forecasttrack.evaluation.scores.summary import Per, summarise
+from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.pairs import why_left_out
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
-if TYPE_CHECKING:
-    from forecasttrack.baselines.reference_forecasters import Baseline
-    from forecasttrack.evaluation.comparison.comparison import Comparison, Side
-    from forecasttrack.evaluation.comparison.leaderboard import Leaderboard
-
-SCORE_COLUMNS = (
-    "question_id",
-    "forecaster",
-    "rule",
-    "convention",
-    "history",
-    "kind",
-    "unit",
-    "score",
-    "time_coverage",
-    "n_forecasts",
-    "weight",
-    "claim",
-    "nature",
-    "relation",
-    "section",
-    "cluster",
-    "closes_at",
-    "direction",
-    "best",
-)
-"""The columns of ``Scores.frame``, in order."""
-
-Per = Literal["question", "claim"]
-
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Scores:
+class Scores(ScoredPairs):
     """Scores of forecasters on questions.
 
     Attributes:
@@ -61,16 +36,6 @@ class Scores:
         partial: What an outcome between yes and no was taken to mean.
         choices: How histories were reduced to scores.
     """
-
-    frame: pd.DataFrame
-    left_out: pd.DataFrame
-    pairs: Pairs
-    rules: tuple[str | ScoringRule, ...]
-    partial: Partial | None = None
-    choices: Choices = attrs.field(factory=Choices)
-
-    def __len__(self) -> int:
-        return len(self.frame)
 
     def __repr__(self) -> str:
         return f"<Scores: {self._counted()}>"
@@ -119,16 +84,7 @@ class Scores:
             0    authors  0.2014  32
             1      putin  0.0961   1
         """
-        columns = [] if by is None else [by] if isinstance(by, str) else list(by)
-        for name in columns:
-            if name not in self.frame:
-                raise InvalidArgumentError(
-                    f"scores have no column {name!r}. {did_you_mean(name, self.frame.columns)}",
-                    field="by",
-                )
-        if per not in ("question", "claim"):
-            raise InvalidArgumentError(f"per is 'question' or 'claim', found {per!r}", field="per")
-        return summarise(self.frame, columns, per=per, level=level)
+        return summarise(self.frame, by, per=per, level=level)
 
     def skill(
         self,
@@ -153,23 +109,7 @@ class Scores:
         Raises:
             UnknownNameError: There is no such baseline.
         """
-        from forecasttrack.baselines.reference_forecasters import find_baseline  # noqa: PLC0415
-        from forecasttrack.evaluation.scores.score_pairs import score_as  # noqa: PLC0415
-
-        said = find_baseline(baseline)(self.pairs)
-        theirs = score_as(said, rules=self.rules, choices=self.choices, partial=self.partial)
-        met = self.frame.merge(theirs.frame[_ROW].drop_duplicates(), on=_ROW, how="inner")
-        mine = attrs.evolve(self, frame=met).summarise(by, per=per)
-        other = theirs.summarise(by, per=per)
-        keys = [name for name in mine if name not in _MEASURES]
-        both = mine.merge(other[[*keys, "mean"]], on=keys, suffixes=("", "_baseline"), how="left")
-        both = both.rename(columns={"mean_baseline": "baseline_mean"})
-        form = ["rule", "convention", "kind"]
-        best = both[form].merge(met[[*form, "best"]].drop_duplicates(form), how="left")["best"]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
-        both["skill"] = share.where(np.isfinite(best) & (both["baseline_mean"] != best))
-        return both[[*keys, "n", "n_claims", "mean", "baseline_mean", "skill"]]
+        return skill(self, baseline=baseline, by=by, per=per)
 
     def with_baseline(self, baseline: str | Baseline, *, name: str | None = None) -> Scores:
         """Score a baseline as a forecaster like any other, beside the others.
@@ -195,8 +135,6 @@ class Scores:
             1  even odds  0.2500  40
             2      putin  0.0961   1
         """
-        from forecasttrack.evaluation.scores.baseline_scores import with_baseline  # noqa: PLC0415
-
         return with_baseline(self, baseline, name=name)
 
     def compare(  # noqa: PLR0913 - each is a choice that changes the numbers
@@ -249,15 +187,14 @@ class Scores:
             >>> with warnings.catch_warnings(action="ignore", category=ft.SmallSampleWarning):
             ...     found = ft.score(pairs, rules=["brier"]).compare("authors", "even odds")
             >>> found.frame[["difference", "low", "high", "n", "n_clusters", "better"]].round(3)
-               difference    low   high   n  n_clusters     better
-            0       -0.05 -0.134  0.034  39          23  not shown
+               difference    low   high   n  n_clusters        better
+            0       -0.05 -0.134  0.034  39          23  inconclusive
         """
-        from forecasttrack.evaluation.comparison.comparison import compare  # noqa: PLC0415
-
-        return compare(
-            self, first, second, method=method, cluster=cluster, level=level, adjusted=adjusted,
+        spec = ComparisonSpec(
+            method=method, cluster=cluster, level=level, adjusted=adjusted,
             seed=seed, resamples=resamples, horizon=horizon,
         )  # fmt: skip
+        return compare(self, first, second, spec)
 
     def leaderboard(
         self,
@@ -307,13 +244,111 @@ class Scores:
             1   2.0    authors     0.200       1.0        3.0
             2   3.0  even odds     0.250       1.0        3.0
         """
-        from forecasttrack.evaluation.comparison.leaderboard import leaderboard  # noqa: PLC0415
-
         return leaderboard(
             self, method=method, min_participation=min_participation, level=level, seed=seed,
             resamples=resamples,
         )  # fmt: skip
 
 
-_ROW = ["question_id", "forecaster", "rule", "convention"]
-_MEASURES = ("mean", "n", "n_claims", "participation", "low", "high", "level", "interval")
+# --- from pairs to scores -------------------------------------------------------------------
+
+
+def score(  # noqa: PLR0913 - every choice has a name, and most a default
+    pairs: Pairs | Book,
+    *,
+    rules: Sequence[str | ScoringRule] = ("brier", "log"),
+    history: History | None = None,
+    span: Span | None = None,
+    missing: Missing | None = None,
+    peers: Collection[object] | None = None,
+    partial: Partial | None = None,
+) -> Scores:
+    """Score pairs under scoring rules.
+
+    A rule scores each forecast by the form it has for that shape of belief. An outcome known only
+    as a range is scored as one, under a convention that says so, where the rule can. The
+    forecasts of one forecaster on one question are then reduced to one score, as ``history``
+    says; the column of that name in the result tells every choice.
+
+    A forecast is live from the later of ``issued_at`` and ``opens_at`` until the earliest of the
+    same forecaster's next revision, ``expires_at`` and the actual close; the beginning belongs to
+    it, the end does not.
+
+    Args:
+        pairs: Pairs, or a book, which is paired first.
+        rules: Names of scoring rules, or rules, each at most once. Beside those on the register
+            there are ``peer-points`` and ``relative-brier``, which hold a forecaster against the
+            others at every moment.
+        history: ``"time-weighted"`` (the default), ``"daily"`` (full UTC days, each with the
+            belief in force when it ends), ``"last"``, ``"first"``, ``"each"``, a moment made by
+            ``ft.spot``, or a platform's choices: ``"metaculus"``, ``"good-judgment"``.
+        span: The life of a question: until its ``"actual"`` close (the default) or until the
+            ``"scheduled"`` one.
+        missing: What counts where a span has no live forecast: nothing, that is
+            ``"live-time"`` only (the default); ``"zero"``; the score of a constant baseline, such
+            as ``"even odds"``; or ``ft.exclude_below(share)``. Relative scores of missing time
+            are always 0.
+        peers: Ids of the forecasters whom relative rules compare with; all by default. Others
+            are held against them without being peers of anybody.
+        partial: What an outcome between yes and no means: the share that came true (``mean``), or
+            the probability that it did (``probability``); refused by default.
+
+    Returns:
+        One row per forecaster, question and rule; ``.left_out`` adds to what ``pair`` left out
+        each pair that no form of a rule accepts and each that was live for no time, so that every
+        pair stands in one or the other.
+
+    Raises:
+        UnknownNameError: There is no rule, or no peer, of that name.
+        InvalidArgumentError: No rule, a rule twice, one name instead of a list, or a choice that
+            is not on offer.
+        InvalidOutcomeError: An outcome is partial, and ``partial`` was not said.
+        InvalidForecastError: A belief cannot be scored; the error names question and forecaster.
+        InvalidTableError: A question has forecasts in several units, or no window where time is
+            to be weighed; or a forecaster said two things at one instant, in no known order.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> scores = ft.score(pairs.where(kind="binary"), rules=["brier"])
+        >>> len(scores.frame)
+        40
+        >>> scores.frame["history"].iloc[0]
+        'time-weighted, actual span, missing live-time'
+    """
+    choices = chosen(
+        history=history, span=span, missing=missing, peers=peers, baselines=list(BASELINES)
+    )
+    pairs = pair(pairs) if isinstance(pairs, Book) else pairs
+    return score_under(pairs, rules=_checked(rules), choices=choices, partial=partial)
+
+
+def score_under(
+    pairs: Pairs,
+    *,
+    rules: Sequence[str | ScoringRule],
+    choices: Choices,
+    partial: Partial | None = None,
+) -> Scores:
+    """Score pairs under rules and choices that were checked before; otherwise like `score`."""
+    frame, left_out = score_frame(pairs, rules=rules, choices=choices, partial=partial)
+    return Scores(
+        frame=frame,
+        left_out=pd.concat([pairs.left_out, left_out], ignore_index=True),
+        pairs=pairs,
+        rules=tuple(rules),
+        partial=partial,
+        choices=choices,
+    )
+
+
+def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
+    if isinstance(rules, str):
+        raise InvalidArgumentError(f'rules is a list, found {rules!r}; write rules=["{rules}"]')
+    if not rules or len(set(_named(rules))) < len(rules):
+        raise InvalidArgumentError(f"rules names each rule once, and at least one; found {rules}")
+    return rules
+
+
+def _named(rules: Sequence[str | ScoringRule]) -> list[tuple[str, str]]:
+    return [(rule, "") if isinstance(rule, str) else (rule.name, rule.convention) for rule in rules]

@@ -1,14 +1,15 @@
-"""Average scores over questions or over claims, with an interval."""
+"""Scores averaged over questions or claims, and taken apart where they must not be averaged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.inference.means import clustered_interval
 
 _CLAIM = "claim or question"
@@ -17,9 +18,21 @@ APART = ("rule", "convention", "kind", "unit")
 """Scores that differ in any of these are never averaged."""
 
 
-def summarise(frame: pd.DataFrame, by: Sequence[str], *, per: str, level: float) -> pd.DataFrame:
-    """Average the rows of a frame of scores; ``Scores.summarise`` says what comes out."""
-    keys = list(dict.fromkeys([*by, *APART]))
+Per = Literal["question", "claim"]
+"""What a mean goes over."""
+
+
+def summarise(
+    frame: pd.DataFrame, by: str | Sequence[str] | None, *, per: Per, level: float = 0.95
+) -> pd.DataFrame:
+    """Average the rows of a frame of scores; ``Scores.summarise`` says what comes out.
+
+    Raises:
+        InvalidArgumentError: There is no such column, or no such way to count.
+    """
+    if per not in get_args(Per):
+        raise InvalidArgumentError(f"per is 'question' or 'claim', found {per!r}", field="per")
+    keys = list(dict.fromkeys([*_columns(frame, by), *APART]))
     frame = frame.assign(**{_CLAIM: claim_or_question(frame)})
     answered = frame.groupby(list(APART), dropna=False)["question_id"].transform("nunique")
     rows = [
@@ -32,6 +45,16 @@ def summarise(frame: pd.DataFrame, by: Sequence[str], *, per: str, level: float)
     ]
     columns = [*keys, "direction", "mean", "n", "n_claims", "participation", "low", "high"]
     return pd.DataFrame(rows, columns=[*columns, "level", "interval"])
+
+
+def _columns(frame: pd.DataFrame, by: str | Sequence[str] | None) -> list[str]:
+    columns = [] if by is None else [by] if isinstance(by, str) else list(by)
+    for name in columns:
+        if name not in frame:
+            raise InvalidArgumentError(
+                f"scores have no column {name!r}. {did_you_mean(name, frame.columns)}", field="by"
+            )
+    return columns
 
 
 def _groups(
@@ -80,3 +103,45 @@ def weighted_mean(scores: NDArray[Any], weights: NDArray[Any]) -> float:
     """Weighted mean; infinity stays infinity, and no weight at all gives NaN."""
     total = float(weights.sum())
     return float(np.sum(scores * weights) / total) if total else np.nan
+
+
+# --- forms and tables ------------------------------------------------------------------------
+
+
+def forms(frame: pd.DataFrame) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
+    """Take scores apart by what must never be averaged: rule, convention, kind and unit.
+
+    Raises:
+        InvalidTableError: A question bears different weights or clusters, or a direction differs
+            within one of them.
+    """
+    for values, group in frame.groupby(list(APART), dropna=False, sort=True):
+        labels = [None if pd.isna(value) else value for value in values]  # type: ignore[call-overload]
+        _check_alike(group)
+        yield dict(zip(APART, labels, strict=True)), group
+
+
+def _check_alike(group: pd.DataFrame) -> None:
+    for column in ("weight", "cluster"):
+        kinds = group.groupby("question_id")[column].nunique(dropna=False)
+        if (kinds > 1).any():
+            question = kinds.index[kinds > 1][0]
+            found = sorted(set(group.loc[group["question_id"] == question, column].map(str)))
+            raise InvalidTableError(
+                f"question {question!r} has several values of {column}: {', '.join(found)}."
+                " It is a property of the question; score all forecasters together",
+                record_id=str(question),
+                field=column,
+            )
+    if len(group["direction"].unique()) > 1:
+        raise InvalidTableError(
+            f"scores of {group['rule'].iloc[0]!r} go both ways; they cannot be compared",
+            field="direction",
+        )
+
+
+def table_of(group: pd.DataFrame) -> pd.DataFrame:
+    """One row per question, one column per forecaster; several scores of one are averaged."""
+    return group.pivot_table(
+        index="question_id", columns="forecaster", values="score", aggfunc="mean", dropna=False
+    ).dropna(how="all")

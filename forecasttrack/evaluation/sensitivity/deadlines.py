@@ -21,7 +21,7 @@ DeadlineEnd = Literal["earliest", "latest"]
 
 def has_vague_deadlines(book: Book) -> bool:
     """Whether any question closes within a period rather than on a day."""
-    return any(isinstance(question.closes_at, Period) for question in book.asked.values())
+    return any(isinstance(question.closes_at, Period) for question in book.questions_by_id.values())
 
 
 def at_deadline(book: Book, end: DeadlineEnd) -> Book:
@@ -52,7 +52,7 @@ def at_deadline(book: Book, end: DeadlineEnd) -> Book:
         >>> [at_deadline(book, end).resolution("Q").outcome for end in ("earliest", "latest")]
         ['no', 'yes']
     """
-    asked = book.asked
+    asked = book.questions_by_id
     held: dict[str, Any] = {
         "questions": [_held(each, end) for each in book.questions],
         "conditions": [_held(each, end) for each in book.conditions],

@@ -17,7 +17,7 @@ from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, Inv
 from forecasttrack.evaluation.scores.summary import claim_or_question
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.scoring.words.bands import DifferenceBand, ScoreBand
-from forecasttrack.scoring.words.ranking_uncertainty import Worlds
+from forecasttrack.scoring.words.ranking_uncertainty import ScoreDraws
 from forecasttrack.scoring.words.vocabulary import PrecisionCost
 from forecasttrack.wording.adjudication import soft_outcome
 from forecasttrack.wording.hedges import find_hedges
@@ -58,7 +58,7 @@ def word_scores(pairs: Pairs, *, per: str = "question") -> dict[str, WordScore]:
 
     Example:
         >>> import forecasttrack as ft
-        >>> from forecasttrack.evaluation.scores.headline import headline_pairs
+        >>> from forecasttrack.evaluation.sensitivity.headline import headline_pairs
         >>> pairs = headline_pairs(ft.pair(ft.read_book("fixtures/alaska-2025")))
         >>> authors = word_scores(pairs)["authors"]
         >>> authors.n, authors.free.best < authors.consistent.best
@@ -137,7 +137,7 @@ class Doubt:
     second: str
     n: int
     difference: DifferenceBand
-    worlds: Worlds
+    worlds: ScoreDraws
 
     @property
     def verdict(self) -> str:
@@ -218,10 +218,10 @@ def _difference(rows: pd.DataFrame, first: str) -> DifferenceBand:
     return scoring.consistent_difference(**band_columns(rows), first=is_first)
 
 
-def _worlds(rows: pd.DataFrame, soft: Mapping[str, float], *, draws: int, seed: int) -> Worlds:
+def _worlds(rows: pd.DataFrame, soft: Mapping[str, float], *, draws: int, seed: int) -> ScoreDraws:
     columns = band_columns(rows)
     judged = rows["question_id"].map(soft)
-    return scoring.imagine(
+    return scoring.simulate_scores(
         **columns | {"outcome": judged.fillna(rows["outcome"]).to_numpy(dtype=float)},
         forecaster=rows["forecaster"].to_numpy(str),
         question=rows["question_id"].to_numpy(str),

@@ -1,4 +1,9 @@
-"""Families of distributions; opened when a distribution is first scored, for it needs SciPy."""
+"""Families of distributions; imported when one is first scored, for SciPy loads slowly.
+
+Knows: distribution functions, densities, moments, and the integrals that the CRPS is made of.
+In: parameters by name, arrays of shape (n,). Out: a `Family` of n distributions.
+May import: numpy, scipy, errors, `scoring.checks`.
+"""
 
 from forecasttrack.scoring.families.base import Family, between
 from forecasttrack.scoring.families.catalogue import FAMILIES, make

@@ -5,8 +5,8 @@ A family knows its distribution function and its density. Most know two integral
     below(x) = integral of F(t)^2 dt up to x,    above(x) = integral of (1 - F(t))^2 dt from x,
 
 from which the continuous ranked probability score follows as below(y) + above(y), and with it
-every variant that looks only at a part of the line, and every truncated or censored member.
-SciPy is needed here, so this room is opened when a distribution is first scored.
+every variant on a part of the line, and every truncated or censored distribution.
+This package needs SciPy, so that it is imported when a distribution is first scored.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Family:
     """A family of distributions; its parameters are attributes of the same names.
 
     Attributes:
-        name: What the family is called.
+        name: Name of the family.
         parameters: Names of its parameters.
         positive: Those of them that must exceed zero.
     """
@@ -56,7 +56,7 @@ class Family:
     def moments(self) -> tuple[FloatArray, FloatArray]:
         """Mean and variance."""
         raise UnscorableForecastError(
-            f"mean and variance of family '{self.name}' are not known here; the rule needs them.",
+            f"mean and variance of family '{self.name}' have no formula; the rule needs them.",
             field="family",
         )
 
@@ -78,22 +78,22 @@ class Family:
 
     def _has_no_parts(self) -> UnscorableForecastError:
         return UnscorableForecastError(
-            f"family '{self.name}' has no closed form for a part of the line, as thresholds, "
-            "bounds and ranges need it. Draw samples and score those.",
+            f"family '{self.name}' has no closed form for a part of the line, which thresholds, "
+            "bounds and ranges need. Draw samples and score those.",
             field="family",
         )
 
 
 class LocationScale(Family):
-    """A family in which z = (x - location) / scale has one standard distribution, even about 0."""
+    """A family in which z = (x - location) / scale has one distribution, symmetric about 0."""
 
-    def place(self) -> tuple[FloatArray, FloatArray]:
+    def location_scale(self) -> tuple[FloatArray, FloatArray]:
         """Location and scale, the first two parameters unless a family says otherwise."""
         location, scale = self.parameters[-2:]
         return getattr(self, location), getattr(self, scale)
 
     def _z(self, x: FloatArray) -> FloatArray:
-        location, scale = self.place()
+        location, scale = self.location_scale()
         return np.divide(x - location, scale)
 
     def standard_cdf(self, z: FloatArray) -> FloatArray:
@@ -127,14 +127,14 @@ class LocationScale(Family):
         return self.standard_cdf(-self._z(x))
 
     def log_density(self, x: FloatArray) -> FloatArray:
-        return np.subtract(self.standard_log_density(self._z(x)), np.log(self.place()[1]))
+        return np.subtract(self.standard_log_density(self._z(x)), np.log(self.location_scale()[1]))
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
-        location, scale = self.place()
+        location, scale = self.location_scale()
         return location, np.multiply(scale**2, self.standard_variance())
 
     def crps(self, y: FloatArray) -> FloatArray:
-        return np.multiply(self.place()[1], self.standard_crps(self._z(y)))
+        return np.multiply(self.location_scale()[1], self.standard_crps(self._z(y)))
 
     def below(self, x: FloatArray) -> FloatArray:
         return self._part(self._z(x))
@@ -143,12 +143,12 @@ class LocationScale(Family):
         return self._part(-self._z(x))
 
     def primitive(self, x: FloatArray) -> FloatArray:
-        return np.multiply(self.place()[1], self.standard_primitive(self._z(x)))
+        return np.multiply(self.location_scale()[1], self.standard_primitive(self._z(x)))
 
     def _part(self, z: FloatArray) -> FloatArray:
-        endless = np.isneginf(z)
-        part = self.standard_below(np.where(endless, 0.0, z))
-        return np.where(endless, 0.0, self.place()[1] * part)
+        unbounded = np.isneginf(z)
+        part = self.standard_below(np.where(unbounded, 0.0, z))
+        return np.where(unbounded, 0.0, self.location_scale()[1] * part)
 
 
 def between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""Families held between bounds: truncated, or with point masses on them."""
+"""Families between bounds: truncated, or with point masses on the bounds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Bounded(Family):
-    """A family held between two bounds, with point masses on them: truncated, or censored.
+    """A family between two bounds, with point masses on them: truncated, or censored.
 
     Between the bounds it has the shape of the family; what the point masses leave is spread over
     that shape. Masses of 0 truncate.

@@ -73,7 +73,7 @@ def make(family: str, parameters: Mapping[str, ArrayLike], n: int) -> Family:
     member.check()
     if not bounds:
         return member
-    filled = {name: bounds.get(name, np.full(n, silent)) for name, silent in _BOUNDS.items()}
+    filled = {name: bounds.get(name, np.full(n, default)) for name, default in _BOUNDS.items()}
     held = Bounded(member, filled)
     held.check()
     return held

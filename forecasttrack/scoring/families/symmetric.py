@@ -1,4 +1,4 @@
-"""Families that look the same on both sides of their middle."""
+"""Families that are symmetric about their location."""
 
 from __future__ import annotations
 
@@ -114,16 +114,16 @@ class StudentT(LocationScale):
         return np.subtract(_log_t(self.df), (self.df + 1) / 2 * np.log1p(z**2 / self.df))
 
     def standard_primitive(self, z: FloatArray) -> FloatArray:
-        return np.add(z * special.stdtr(self.df, z), self._pull(z))
+        return np.add(z * special.stdtr(self.df, z), self._partial_mean(z))
 
     def standard_below(self, z: FloatArray) -> FloatArray:
-        # z f = -(d/dz) of the pull, and pull times density is a t density of 2 df - 1.
+        # z f = -(d/dz) of the partial mean, and that times the density is a t density of 2 df - 1.
         T = special.stdtr(self.df, z)
         more = 2 * self.df - 1
         ratio = np.sqrt(self.df / more)
         constant = np.exp(2 * _log_t(self.df) - _log_t(more)) * self.df / (self.df - 1) * ratio
         tail = 2 * constant * special.stdtr(more, z / ratio)
-        return np.subtract(z * T**2 + 2 * self._pull(z) * T, tail)
+        return np.subtract(z * T**2 + 2 * self._partial_mean(z) * T, tail)
 
     def standard_crps(self, z: FloatArray) -> FloatArray:
         return np.add(self.standard_below(z), self.standard_below(-z))
@@ -131,7 +131,7 @@ class StudentT(LocationScale):
     def standard_variance(self) -> FloatArray:
         return np.where(self.df > 2, self.df / np.where(self.df > 2, self.df - 2, 1), np.inf)
 
-    def _pull(self, z: FloatArray) -> FloatArray:
+    def _partial_mean(self, z: FloatArray) -> FloatArray:
         """Integral of t f(t) dt from z."""
         density = np.exp(self.standard_log_density(z))
         return np.multiply((self.df + z**2) / (self.df - 1), density)

@@ -1,6 +1,8 @@
 """Histories over arrays: revisions, withdrawals and windows, integrated over live time.
 
-One definition, two tiers: NumPy always, numba (the extra ``fast``) where it is installed.
+Knows: when a forecast is live, how scores are averaged over time, how forecasters are compared.
+In: integer columns of forecasts and windows, and one score per forecast. Out: sums per pair.
+May import: numpy, errors; numba only in the compiled engine, which gives the same numbers.
 
 >>> import numpy as np
 >>> from forecasttrack.scoring import history
@@ -11,8 +13,28 @@ One definition, two tiers: NumPy always, numba (the extra ``fast``) where it is 
 ([0.04, 0.25], [10, 5])
 """
 
-from forecasttrack.scoring.history.integrate import integrate
+from forecasttrack.scoring.history.grouping import Grouping, grouped
+from forecasttrack.scoring.history.integrals import (
+    PairSums,
+    Relative,
+    integrate,
+    refuse_contradictions,
+)
 from forecasttrack.scoring.history.log import NEVER, ForecastLog, forecast_log
-from forecasttrack.scoring.history.sums import PairSums, Relative
+from forecasttrack.scoring.history.numpy_engine import live_stretches
+from forecasttrack.scoring.history.relative_rules import RELATIVE_RULES, RelativeRule
 
-__all__ = ["NEVER", "ForecastLog", "PairSums", "Relative", "forecast_log", "integrate"]
+__all__ = [
+    "NEVER",
+    "RELATIVE_RULES",
+    "ForecastLog",
+    "Grouping",
+    "PairSums",
+    "Relative",
+    "RelativeRule",
+    "forecast_log",
+    "grouped",
+    "integrate",
+    "live_stretches",
+    "refuse_contradictions",
+]

@@ -7,52 +7,52 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 import numpy as np
 
-from forecasttrack.scoring.history.running import running_counts, running_sums
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from forecasttrack.scoring.history.stretches import Stretches
+    from forecasttrack.scoring.history.numpy_engine import Stretches
 
 Number = TypeVar("Number", np.float64, np.int64)
 
+_NONE = np.zeros(0, dtype=np.intp)
+
 
 @attrs.frozen(kw_only=True, eq=False)
-class Changes:
-    """Beginnings and lapses of a block of whole questions, by question and time.
+class BeliefChanges:
+    """Beginnings and expiries of a block of whole questions, by question and time.
 
-    A stretch that its successor ends needs no lapse of its own: its successor's beginning
-    takes it away. Nor does one that the close ends.
+    A stretch that its successor ends has no expiry among them: the successor's beginning takes
+    its value out of every sum. Nor has one that the close ends.
 
     Attributes:
-        stretch: The stretch that begins, or lapses, shape (c,).
-        lapses: Where it lapses, shape (c,); None where none does.
-        place: Where each stretch begins among the changes, shape (m,).
-        handed_on: The next stretch, of the same pair, begins as this one ends, shape (m,).
-        lapsed: The stretches that lapse, and
-        lapsed_at: where among the changes they do.
+        stretch: The stretch that begins, or expires, shape (c,).
+        is_expiry: Where it expires, shape (c,); None where none does.
+        position: Where each stretch begins among the changes, shape (m,).
+        continued: The next stretch, of the same pair, begins as this one ends, shape (m,).
+        expired: The stretches that expire, shape (e,).
+        expiry_position: Where each of those expires among the changes, shape (e,).
         gap: Microseconds until the next change of the question, or its close, shape (c,).
         question: Question of each stretch, counted from the first of the block, shape (m,).
-        asked: The questions that have any change, shape (k,).
+        changing: The questions that have any change, shape (k,).
         starts: First change of each of them, shape (k,).
         counts: Changes of each of them, shape (k,).
     """
 
     stretch: NDArray[np.intp]
-    lapses: NDArray[np.bool_] | None
-    place: NDArray[np.intp]
-    handed_on: NDArray[np.bool_]
-    lapsed: NDArray[np.intp]
-    lapsed_at: NDArray[np.intp]
+    is_expiry: NDArray[np.bool_] | None
+    position: NDArray[np.intp]
+    continued: NDArray[np.bool_]
+    expired: NDArray[np.intp]
+    expiry_position: NDArray[np.intp]
     gap: NDArray[np.float64]
     question: NDArray[np.intp]
-    asked: NDArray[np.intp]
+    changing: NDArray[np.intp]
     starts: NDArray[np.intp]
     counts: NDArray[np.intp]
 
     def live_count(self, member: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
         """Count who is live from each change to the next, among all or among the members."""
-        one = np.ones(len(self.place), dtype=np.int64)
+        one = np.ones(len(self.position), dtype=np.int64)
         steps = self._steps(one if member is None else member.astype(np.int64))
         return running_counts(steps, self.starts, self.counts)
 
@@ -61,84 +61,148 @@ class Changes:
         return running_sums(self._steps(value), self.starts, self.counts)
 
     def _steps(self, value: NDArray[Number]) -> NDArray[Number]:
-        """What each change adds to a sum over the live: a revision brings only the difference."""
-        brings = value.copy()
-        np.subtract(value[1:], value[:-1], out=brings[1:], where=self.handed_on[:-1])
-        steps = brings.take(self.stretch)
-        if self.lapses is not None:
-            steps[self.lapses] = -value[self.stretch[self.lapses]]
+        """What each change adds to a sum over the live: a revision adds only the difference."""
+        added = value.copy()
+        np.subtract(value[1:], value[:-1], out=added[1:], where=self.continued[:-1])
+        steps = added.take(self.stretch)
+        if self.is_expiry is not None:
+            steps[self.is_expiry] = -value[self.stretch[self.is_expiry]]
         return steps
 
     def integral(self, rate: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Integrate over each stretch a rate that holds from each change to the next."""
+        """Integrate over each stretch a rate that holds from each change to the next.
+
+        The integral from a question's first change up to each change is a running sum; a stretch
+        takes that at its end minus that at its beginning.
+        """
         summed = running_sums(rate * self.gap, self.starts, self.counts)
         until = np.empty_like(summed)
         until[1:] = summed[:-1]
         until[self.starts] = 0.0
-        whole = np.zeros(int(self.asked[-1]) + 1)
-        whole[self.asked] = summed[self.starts + self.counts - 1]
-        begun = until.take(self.place)
-        ended = whole.take(self.question)
-        np.copyto(ended[:-1], begun[1:], where=self.handed_on[:-1])
-        ended[self.lapsed] = until[self.lapsed_at]
-        return np.subtract(ended, begun, out=ended)
+        at_close = np.zeros(int(self.changing[-1]) + 1)
+        at_close[self.changing] = summed[self.starts + self.counts - 1]
+        at_begin = until.take(self.position)
+        # A stretch ends at its question's close, unless its successor begins or it expires.
+        at_end = at_close.take(self.question)
+        np.copyto(at_end[:-1], at_begin[1:], where=self.continued[:-1])
+        at_end[self.expired] = until[self.expiry_position]
+        return np.subtract(at_end, at_begin, out=at_end)
 
 
-def changes_of(stretches: Stretches, closed_at: NDArray[np.int64], *, lapsing: bool) -> Changes:
-    """Line up what begins and what lapses on the questions of a block.
+def changes_of(
+    stretches: Stretches, closed_at: NDArray[np.int64], *, expiring: bool
+) -> BeliefChanges:
+    """Put the beginnings and expiries on the questions of a block in order.
 
     Args:
         stretches: The live stretches of the block.
         closed_at: Close of each question of the block, shape (q,).
-        lapsing: Some forecast may end before its revision and its question's close.
+        expiring: Some forecast may end before its revision and its question's close.
     """
     begins, ends = stretches.begins, stretches.ends
-    handed_on = stretches.followed.copy()
-    lapsed = _NONE
-    if lapsing:
-        handed_on[:-1] &= ends[:-1] == begins[1:]
-        lapsed = np.flatnonzero(~handed_on & (ends < closed_at[stretches.question]))
-    stretch, place, lapses = _in_order(stretches, lapsed)
+    continued = stretches.followed.copy()
+    expired = _NONE
+    if expiring:
+        continued[:-1] &= ends[:-1] == begins[1:]
+        expired = np.flatnonzero(~continued & (ends < closed_at[stretches.question]))
+    stretch, position, is_expiry = _in_order(stretches, expired)
     moment = begins.take(stretch)
-    if lapses is not None:
-        moment[lapses] = ends[stretch[lapses]]
+    if is_expiry is not None:
+        moment[is_expiry] = ends[stretch[is_expiry]]
     sizes = np.bincount(stretches.question, minlength=len(closed_at))
-    sizes += np.bincount(stretches.question[lapsed], minlength=len(closed_at))
-    asked = np.flatnonzero(sizes)
-    counts = sizes[asked]
+    sizes += np.bincount(stretches.question[expired], minlength=len(closed_at))
+    changing = np.flatnonzero(sizes)
+    counts = sizes[changing]
     starts = np.cumsum(counts) - counts
     gap = np.empty(len(moment))
     gap[:-1] = moment[1:] - moment[:-1]
     last = starts + counts - 1
-    gap[last] = closed_at[asked] - moment[last]
-    return Changes(
+    gap[last] = closed_at[changing] - moment[last]
+    return BeliefChanges(
         stretch=stretch,
-        lapses=lapses,
-        place=place[: len(begins)],
-        handed_on=handed_on,
-        lapsed=lapsed,
-        lapsed_at=place[len(begins) :],
+        is_expiry=is_expiry,
+        position=position[: len(begins)],
+        continued=continued,
+        expired=expired,
+        expiry_position=position[len(begins) :],
         gap=gap,
         question=stretches.question,
-        asked=asked,
+        changing=changing,
         starts=starts,
         counts=counts,
     )
 
 
-_NONE = np.zeros(0, dtype=np.intp)
-
-
 def _in_order(
-    stretches: Stretches, lapsed: NDArray[np.intp]
+    stretches: Stretches, expired: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_] | None]:
-    """Order beginnings and lapses: which stretch each is of, where each went, which lapse."""
-    size = len(stretches.seat)
-    if not lapsed.size:
-        return stretches.turn, stretches.seat, None
-    numbered = np.concatenate((np.arange(size), lapsed))
-    moment = np.concatenate((stretches.begins, stretches.ends[lapsed]))
+    """Order beginnings and expiries: whose each is, where each went, which are expiries."""
+    size = len(stretches.time_position)
+    if not expired.size:
+        return stretches.in_time, stretches.time_position, None
+    numbered = np.concatenate((np.arange(size), expired))
+    moment = np.concatenate((stretches.begins, stretches.ends[expired]))
+    # Beginnings are listed first, so that at one instant they come before expiries: a stretch of
+    # no length begins before it expires.
     order = np.lexsort((moment, stretches.question[numbered]))
-    place = np.empty(len(numbered), dtype=np.intp)
-    place[order] = np.arange(len(order))
-    return numbered[order], place, order >= size
+    position = np.empty(len(numbered), dtype=np.intp)
+    position[order] = np.arange(len(order))
+    return numbered[order], position, order >= size
+
+
+def running_sums(
+    steps: NDArray[np.float64], starts: NDArray[np.intp], counts: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Sum the steps of each question up to and including each row.
+
+    A plain cumulative sum minus its value at the question's beginning loses digits to all that
+    was summed before. So each step is cut into a coarse part, a multiple of a power of two so
+    large that any sum of coarse parts is exact, and a remainder too small for its rounding to
+    show. Both sums may then run over a whole block of questions: what the other questions
+    contributed is subtracted without error.
+
+    Args:
+        steps: One step per row, finite, rows of a question together, shape (n,).
+        starts: First row of each question, shape (k,).
+        counts: Rows of each question, at least one, shape (k,).
+
+    Example:
+        >>> steps = np.array([1.0, 2.0, 1e9, 5.0])
+        >>> running_sums(steps, np.array([0, 2]), np.array([2, 2])).tolist()
+        [1.0, 3.0, 1000000000.0, 1000000005.0]
+    """
+    coarse = _coarse(steps)
+    exact = _since_start(np.cumsum(coarse), coarse, starts, counts)
+    remainder = steps - coarse
+    return exact + _since_start(np.cumsum(remainder), remainder, starts, counts)
+
+
+def running_counts(
+    steps: NDArray[np.int64], starts: NDArray[np.intp], counts: NDArray[np.intp]
+) -> NDArray[np.int64]:
+    """Sum integer steps of each question up to and including each row.
+
+    Example:
+        >>> steps = np.array([1, 1, 1, -1])
+        >>> running_counts(steps, np.array([0, 2]), np.array([2, 2])).tolist()
+        [1, 2, 1, 0]
+    """
+    return _since_start(np.cumsum(steps), steps, starts, counts)
+
+
+def _coarse(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    # Multiples of 2**(e - 51) sum without rounding while the sum stays below 2**(e + 1).
+    _, exponent = np.frexp(np.abs(steps).sum())
+    grid = np.ldexp(1.0, max(int(exponent), -900) - 51)
+    coarse: NDArray[np.float64] = np.rint(steps / grid) * grid
+    return coarse
+
+
+def _since_start(
+    summed: NDArray[Number],
+    steps: NDArray[Number],
+    starts: NDArray[np.intp],
+    counts: NDArray[np.intp],
+) -> NDArray[Number]:
+    before = summed[starts] - steps[starts]
+    return summed - np.repeat(before, counts)

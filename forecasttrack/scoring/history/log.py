@@ -1,4 +1,4 @@
-"""The log of forecasts in columns: who said something about which question, and when."""
+"""The log of forecasts in columns: who forecast which question, and when."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from forecasttrack.scoring.history.grouping import Grouping, grouped
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-#: Later than any moment that a log may hold: what has no end ends then.
+#: Later than any moment that a log may hold: the expiry of a forecast that never expires.
 NEVER = np.iinfo(np.int64).max
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class ForecastLog:
-    """Forecasts in integer columns, and the window in which each question lived.
+    """Forecasts in integer columns, and the window of each question.
 
     Made by `forecast_log`. A forecast is live from the later of ``issued_at`` and its
     question's ``opens_at`` until the earliest of the same forecaster's next revision,
@@ -27,11 +27,11 @@ class ForecastLog:
     does not.
 
     Attributes:
-        grouping: Where the rows of each question and of each pair stand. The forecasts are
-            kept in the order of its ``row``: by question, forecaster, moment and sequence.
+        grouping: The order of the forecasts, which the columns of forecasts are kept in: by
+            question, forecaster, moment and sequence.
         issued_at: Microseconds UTC, in that order, shape (n,).
         expires_at: Microseconds UTC, `NEVER` without end, in that order, shape (n,); None where
-            nothing ends.
+            nothing expires.
         opens_at: Microseconds UTC, one per question, shape (q,).
         closed_at: Microseconds UTC, one per question, shape (q,).
     """
@@ -65,11 +65,11 @@ def forecast_log(  # noqa: PLR0913 - one argument per column
         opens_at: When each question opened, int64 microseconds UTC, shape (q,).
         closed_at: When each question closed in fact, int64 microseconds UTC, shape (q,).
         expires_at: When the forecast lapsed or was withdrawn, int64 microseconds UTC, the
-            largest int64 where it never did, shape (n,).
+            largest int64 where it never does, shape (n,).
         sequence: Integers that order the forecasts of one instant, shape (n,).
 
     Raises:
-        InvalidTableError: A column holds something else than integers, columns differ in
+        InvalidTableError: A column does not hold integers, columns differ in
             length, or a code is outside its range.
 
     Example:

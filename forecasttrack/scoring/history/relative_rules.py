@@ -1,7 +1,7 @@
-"""Rules that hold a forecaster against the others, moment by moment.
+"""Rules that compare a forecaster with the others, moment by moment.
 
-They need all forecasts of a question at once, so they stand beside the register of rules, which
-score one forecast at a time, and build on the rules there.
+They need all forecasts of a question at once, so they are not on the register of rules, which
+score one forecast at a time; each compares the scores of a rule that is.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ class RelativeRule:
     """What one relative rule compares, and how its scores read.
 
     Attributes:
-        name: What it is called in ``ft.score(rules=[...])``.
-        over: The rule whose scores are compared.
+        name: Its name in ``ft.score(rules=[...])``.
+        over: The rule whose scores are compared; lower is better there.
         against: The mean of the ``"others"``, or the ``"median"`` of all who are live.
-        factor: What a difference of one counts.
+        factor: What a difference of one counts, above 0.
         numeric_factor: The further factor for numbers and dates.
-        convention: What has to be said beside the name.
-        direction: Which scores are better.
+        convention: What distinguishes it from other rules of that name.
+        direction: Which scores are better; ``"higher"`` where the forecaster's own score is
+            subtracted from the others', ``"lower"`` where theirs is subtracted from it.
         best: The end of the scale that is better; there is no perfect score.
     """
 
@@ -37,8 +38,8 @@ class RelativeRule:
     direction: Literal["lower", "higher"]
     best: float
 
-    def counts(self, *, numeric: np.ndarray) -> np.ndarray:
-        """What a difference of one counts on each question, shape (q,)."""
+    def factors(self, *, numeric: np.ndarray) -> np.ndarray:
+        """What a difference of one counts on each question, above 0, shape (q,)."""
         return np.multiply(self.factor, np.where(numeric, self.numeric_factor, 1.0))
 
 
@@ -46,13 +47,13 @@ PEER_POINTS = RelativeRule(
     name="peer-points",
     over="log",
     against="others",
-    factor=-100.0,
+    factor=100.0,
     numeric_factor=0.5,
     convention="100 ln, numbers halved",
     direction="higher",
     best=np.inf,
 )
-"""100 times one's own log score minus the mean of the others' (Metaculus; numbers halved)."""
+"""100 times the mean of the others' log scores minus one's own (Metaculus; numbers halved)."""
 
 RELATIVE_BRIER = RelativeRule(
     name="relative-brier",

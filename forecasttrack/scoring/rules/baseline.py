@@ -1,7 +1,8 @@
-"""Rules that measure a forecast from a fixed starting point: a baseline, or knowing nothing."""
+"""Rules that measure a forecast against a fixed baseline, even odds or a flat distribution."""
 
 from __future__ import annotations
 
+from functools import partial as with_facts
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,15 +10,13 @@ import numpy as np
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scoring.checks import (
     as_numbers,
-    check_binary,
     refuse,
     refuse_unscorable,
     same_shape,
 )
-from forecasttrack.scoring.rules.binary import log2
-from forecasttrack.scoring.rules.categorical import Absent, check_options, taken
+from forecasttrack.scoring.rules.binary import brier, log2
+from forecasttrack.scoring.rules.categorical import Absent, check_options, entry_at
 from forecasttrack.scoring.rules.cdf import check_cdf
-from forecasttrack.scoring.rules.partial import settle
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ WINKLER_1994 = "Winkler (1994), doi:10.1287/mnsc.40.11.1395"
 METACULUS = "Metaculus, metaculus.com/help/scores-faq"
 
 OUT_OF_BOUNDS = 0.05
-"""Probability that knowing nothing gives to each open end of a range."""
+"""Probability that the flat baseline gives to each open end of a range."""
 
 
 def winkler(
@@ -64,17 +63,13 @@ def winkler(
         >>> winkler(probability=[0.8, 0.8, 0.5], outcome=[1, 0, 1], baseline=0.5)
         array([ 0.84, -1.56,  0.  ])
     """
-    probability, outcome = check_binary(probability, outcome, partial=partial)
-    q = as_numbers(baseline, field="baseline")
-    refuse(~((q > 0) & (q < 1)), q, field="baseline", rule="must lie between 0 and 1")
-    same_shape(probability=probability, outcome=outcome, baseline=q)
-
-    def relative(p: FloatArray, y: FloatArray) -> FloatArray:
-        certain = np.where(p >= q, np.square(1 - q), np.square(q))
-        return np.divide(np.square(q - y) - np.square(p - y), certain)
-
     _only_probability(partial, "winkler")
-    return settle(relative, probability, outcome, partial)
+    score = brier(probability=probability, outcome=outcome, partial=partial)
+    p, q = as_numbers(probability, field="probability"), as_numbers(baseline, field="baseline")
+    refuse(~((q > 0) & (q < 1)), q, field="baseline", rule="must lie between 0 and 1")
+    same_shape(probability=p, outcome=score, baseline=q)
+    certain = np.where(p >= q, np.square(1 - q), np.square(q))
+    return np.divide(brier(probability=q, outcome=outcome, partial=partial) - score, certain)
 
 
 def baseline_points(
@@ -120,7 +115,7 @@ def baseline_points_options(
     sentence = "points need two options to choose from, found a single one"
     refuse_unscorable(K < 2, sentence, field="probabilities")
     with np.errstate(divide="ignore"):
-        return 100 + 100 * np.log(taken(p, y)) / np.log(K)
+        return 100 + 100 * np.log(entry_at(p, y)) / np.log(K)
 
 
 def baseline_points_cdf(
@@ -133,8 +128,8 @@ def baseline_points_cdf(
 ) -> FloatArray:
     """Score cumulative distributions by a platform's points over a flat one, in buckets.
 
-    50 ln(p / b), p the probability of the bucket between points in which the outcome lies, b what
-    knowing nothing gives it: 0.05 to each open end and the rest in equal parts to the buckets.
+    50 ln(p / b), p the probability of the bucket between points in which the outcome lies, b
+    that of the flat baseline: 0.05 for each open end and the rest in equal parts for the buckets.
     Buckets include their upper point, the first one both. Strictly proper for the probabilities
     of the buckets, higher is better; a flat distribution earns 0. Other arguments and errors as
     in `crps_cdf`.
@@ -160,8 +155,8 @@ def baseline_points_cdf(
     x, F, y = check_cdf(points, cdf, outcome)
     _check_ends(x, F, y, open_low=open_low, open_high=open_high)
     mass = np.diff(F, axis=1, prepend=0, append=1)
-    # Which ends are open must not be read off the forecast: who then left a crumb of probability
-    # beyond an end would choose the baseline to be measured by, and gain from it.
+    # Which ends are open must not be inferred from the forecast: a forecaster could then choose a
+    # weaker baseline by putting a little probability beyond an end, and gain from it.
     inside = 1 - OUT_OF_BOUNDS * (int(open_low) + int(open_high))
     flat = np.full(F.shape[1] + 1, inside / (F.shape[1] - 1))
     flat[[0, -1]] = OUT_OF_BOUNDS
@@ -186,7 +181,7 @@ def _check_ends(
     )
     for field, is_open, mass, outside in ends:
         if not is_open:
-            cure = f"Say {field}=True if the question allows it."
+            cure = f"Set {field}=True if the question allows it."
             rule = "must leave no probability beyond an end that is not open"
             refuse(mass > 1e-9, mass, field="cdf", rule=rule, cure=cure)
             rule = "must not lie beyond an end that is not open"
@@ -197,20 +192,27 @@ def _only_probability(partial: Partial | None, rule: str) -> None:
     if partial == "mean":
         message = (
             f"rule '{rule}' has no score for a fraction that came true. "
-            'Say partial="probability", or use brier or log.'
+            'Choose partial="probability", or the rule brier or log.'
         )
         raise InvalidArgumentError(message, field="partial")
 
 
+_points_rule = with_facts(
+    ScoringRule,
+    name="baseline-points",
+    best=100,
+    worst=-np.inf,
+    propriety="strictly proper",
+    reference=METACULUS,
+)
+
 WINKLER = add_rule(
-    ScoringRule(
+    _points_rule(
         name="winkler",
         function=winkler,
         accepts="probability",
         convention="baseline 0.5",
         best=1,
-        worst=-np.inf,
-        propriety="strictly proper",
         formula="((q - y)^2 - (p - y)^2) / T, T = (1 - q)^2 if p >= q else q^2",
         reference=WINKLER_1994,
         partial=frozenset(("probability",)),
@@ -218,43 +220,29 @@ WINKLER = add_rule(
     )
 )
 BASELINE_POINTS = add_rule(
-    ScoringRule(
-        name="baseline-points",
+    _points_rule(
         function=baseline_points,
         accepts="probability",
         convention="even odds are 0",
-        best=100,
-        worst=-np.inf,
-        propriety="strictly proper",
         formula="100 (1 + log2 p_y)",
-        reference=METACULUS,
         partial=frozenset(("probability",)),
     )
 )
 BASELINE_POINTS_OPTIONS = add_rule(
-    ScoringRule(
-        name="baseline-points",
+    _points_rule(
         function=baseline_points_options,
         accepts="options",
         convention="equal odds are 0",
-        best=100,
-        worst=-np.inf,
-        propriety="strictly proper",
         formula="100 (1 + log_K p_y)",
-        reference=METACULUS,
     )
 )
 BASELINE_POINTS_CDF = add_rule(
-    ScoringRule(
-        name="baseline-points",
+    _points_rule(
         function=baseline_points_cdf,
         accepts="cdf",
         convention="a flat distribution is 0",
         best=np.inf,
-        worst=-np.inf,
-        propriety="strictly proper",
         formula="50 ln(p / b), p and b of the bucket of y",
-        reference=METACULUS,
         arguments={"open_low": False, "open_high": False},
     )
 )

@@ -1,26 +1,44 @@
-"""Rules for probabilities of yes/no questions."""
+"""Rules for probabilities of yes/no questions.
+
+An outcome between 0 and 1 is partial. Let S(p, y) be a rule and y the outcome:
+
+* `probability`: it came true with probability y; the score is expected over it,
+  y S(p, 1) + (1 - y) S(p, 0). Even the best report then costs something.
+* `mean`: the fraction y came true; the score is what that expectation exceeds the best report
+  by, so that p = y is perfect. For Brier this is (p - y)^2, for the logarithm the
+  Kullback-Leibler divergence of p from y.
+
+For y of 0 or 1 both are S(p, y).
+"""
 
 from __future__ import annotations
 
+from functools import partial as with_facts
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.scoring.checks import check_binary
-from forecasttrack.scoring.rules.partial import settle
+from forecasttrack.scoring.checks import check_binary, check_choice
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike
 
     from forecasttrack.scoring.checks import FloatArray
     from forecasttrack.scoring.rules.register import Partial
 
+    Formula = Callable[[FloatArray, FloatArray], FloatArray]
+
 BRIER_1950 = "Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2"
 EITHER: frozenset[Partial] = frozenset(("mean", "probability"))
 GNEITING_RAFTERY_2007 = "Gneiting and Raftery (2007), doi:10.1198/016214506000001437"
 GOOD_1952 = "Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x"
+
+#: Forecasts in a piece of a long column.
+BLOCK = 1 << 14
 
 
 def brier(
@@ -34,9 +52,9 @@ def brier(
     Args:
         probability: Probability of yes, shape (n,), in [0, 1].
         outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,). Further shapes are
-            welcome where both have as many dimensions; a single number meets any shape.
+            accepted where both have as many dimensions; a single number fits any shape.
         partial: What an outcome between 0 and 1 means, `"mean"` or `"probability"`
-            (see `forecasttrack.scoring.rules.partial`); refused by default.
+            (see `forecasttrack.scoring.rules.binary`); refused by default.
 
     Returns:
         One score per forecast, shape (n,); NaN where unresolved.
@@ -52,8 +70,7 @@ def brier(
         >>> brier(probability=[0.9, 0.2], outcome=[1, 0])
         array([0.01, 0.04])
     """
-    probability, outcome = check_binary(probability, outcome, partial=partial)
-    return settle(_squared, probability, outcome, partial)
+    return score_yes_no(_squared, probability, outcome, partial)
 
 
 def _squared(p: FloatArray, y: FloatArray) -> FloatArray:
@@ -81,7 +98,7 @@ def brier_two_sided(
 def log(
     *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
 ) -> FloatArray:
-    """Score probabilities of yes/no questions by surprise, -ln of what the truth was given.
+    """Score probabilities of yes/no questions by surprise, -ln of the probability of what happened.
 
     Strictly proper. 0 is perfect, a constant 0.5 earns 0.6931, and probability 0 on what
     happened earns `inf`: nothing is clipped. Arguments and errors as in `brier`.
@@ -93,8 +110,7 @@ def log(
         >>> log(probability=[1, 0.5, 0], outcome=[1, 1, 1])
         array([0.        , 0.69314718,        inf])
     """
-    probability, outcome = check_binary(probability, outcome, partial=partial)
-    return settle(_surprise, probability, outcome, partial)
+    return score_yes_no(_surprise, probability, outcome, partial)
 
 
 def _surprise(p: FloatArray, y: FloatArray) -> FloatArray:
@@ -139,8 +155,7 @@ def spherical(
         >>> spherical(probability=[0.6, 0.8], outcome=[1, 0]).round(4)
         array([0.8321, 0.2425])
     """
-    probability, outcome = check_binary(probability, outcome, partial=partial)
-    return settle(_spherical, probability, outcome, partial)
+    return score_yes_no(_spherical, probability, outcome, partial)
 
 
 def _spherical(p: FloatArray, y: FloatArray) -> FloatArray:
@@ -167,8 +182,7 @@ def quadratic(
         >>> quadratic(probability=[0.9, 0.2], outcome=[1, 0])
         array([0.98, 0.92])
     """
-    probability, outcome = check_binary(probability, outcome, partial=partial)
-    return settle(_quadratic, probability, outcome, partial)
+    return score_yes_no(_quadratic, probability, outcome, partial)
 
 
 def _quadratic(p: FloatArray, y: FloatArray) -> FloatArray:
@@ -208,111 +222,149 @@ def elementary(
     if not 0 < threshold < 1:
         message = f"threshold is {threshold!r}; it must lie between 0 and 1."
         raise InvalidArgumentError(message, field="threshold")
-    probability, outcome = check_binary(probability, outcome, partial=partial)
 
     def acts(p: FloatArray, y: FloatArray) -> FloatArray:
         action = np.heaviside(p - threshold, 0.5)
         return np.abs(y - threshold) * np.abs(action - y) * 2
 
-    return settle(acts, probability, outcome, partial)
+    return score_yes_no(acts, probability, outcome, partial)
 
+
+def score_yes_no(
+    formula: Formula, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None
+) -> FloatArray:
+    """Check probabilities and outcomes, and score them by a formula that knows only yes and no.
+
+    Args:
+        formula: The score of checked probabilities, given outcomes of 0, 1 or NaN.
+        probability: Probability of yes, in [0, 1].
+        outcome: 1 for yes, 0 for no, NaN while unresolved.
+        partial: What an outcome between 0 and 1 means; refused where None.
+
+    Raises:
+        InvalidForecastError: A probability is NaN or lies outside [0, 1].
+        InvalidOutcomeError: An outcome is not one a yes/no question can have.
+        InvalidTableError: The shapes do not fit.
+
+    Example:
+        >>> squared = lambda p, y: (p - y) ** 2
+        >>> score_yes_no(squared, [0.5], [0.3], "mean").round(4)
+        array([0.04])
+        >>> score_yes_no(squared, [0.5], [0.3], "probability").round(4)
+        array([0.25])
+    """
+    p, y = check_binary(probability, outcome, partial=partial)
+    if partial is None:
+        return _in_blocks(formula, p, y)
+    check_choice(partial, ("mean", "probability"), field="partial")
+    expected = _expected(formula, p, y)
+    if partial == "probability":
+        return expected
+    perfect = float(formula(np.ones(1), np.ones(1))[0])
+    return np.add(expected - _expected(formula, y, y), perfect)
+
+
+def _in_blocks(formula: Formula, probability: FloatArray, outcome: FloatArray) -> FloatArray:
+    """Apply a formula to long columns in pieces whose intermediate steps fit into the cache."""
+    if probability.ndim != 1 or probability.shape != outcome.shape or len(outcome) <= BLOCK:
+        return formula(probability, outcome)
+    score = np.empty(len(outcome))
+    for start in range(0, len(outcome), BLOCK):
+        rows = slice(start, start + BLOCK)
+        score[rows] = formula(probability[rows], outcome[rows])
+    return score
+
+
+def _expected(formula: Formula, probability: FloatArray, outcome: FloatArray) -> FloatArray:
+    yes = formula(probability, np.ones_like(outcome))
+    no = formula(probability, np.zeros_like(outcome))
+    with np.errstate(invalid="ignore"):
+        # A side that cannot be true counts for nothing, even where its score is infinite.
+        expected: FloatArray = np.where(outcome == 0, 0, outcome * yes)
+        expected += np.where(outcome == 1, 0, (1 - outcome) * no)
+    return expected
+
+
+_probability_rule = with_facts(
+    ScoringRule, accepts="probability", propriety="strictly proper", partial=EITHER
+)
 
 BRIER = add_rule(
-    ScoringRule(
+    _probability_rule(
         name="brier",
         function=brier,
-        accepts="probability",
         convention="one-sided",
         best=0,
         worst=1,
-        propriety="strictly proper",
         formula="(p - y)^2",
         reference=BRIER_1950,
-        partial=EITHER,
     )
 )
 BRIER_TWO_SIDED = add_rule(
-    ScoringRule(
+    _probability_rule(
         name="brier-two-sided",
         function=brier_two_sided,
-        accepts="probability",
         convention="two-sided",
         best=0,
         worst=2,
-        propriety="strictly proper",
         formula="2 (p - y)^2",
         reference=BRIER_1950,
-        partial=EITHER,
     )
 )
 LOG = add_rule(
-    ScoringRule(
+    _probability_rule(
         name="log",
         function=log,
-        accepts="probability",
         convention="natural",
         best=0,
         worst=np.inf,
-        propriety="strictly proper",
         formula="-ln p if y = 1, -ln(1 - p) if y = 0",
         reference=GOOD_1952,
-        partial=EITHER,
     )
 )
 LOG2 = add_rule(
-    ScoringRule(
+    _probability_rule(
         name="log2",
         function=log2,
-        accepts="probability",
         convention="base 2",
         best=0,
         worst=np.inf,
-        propriety="strictly proper",
         formula="-log2 p if y = 1, -log2(1 - p) if y = 0",
         reference=GOOD_1952,
-        partial=EITHER,
     )
 )
 SPHERICAL = add_rule(
-    ScoringRule(
+    _probability_rule(
         name="spherical",
         function=spherical,
-        accepts="probability",
         convention="reward",
         best=1,
         worst=0,
-        propriety="strictly proper",
         formula="p_y / sqrt(p^2 + (1 - p)^2)",
         reference=GNEITING_RAFTERY_2007,
-        partial=EITHER,
     )
 )
 QUADRATIC = add_rule(
-    ScoringRule(
+    _probability_rule(
         name="quadratic",
         function=quadratic,
-        accepts="probability",
         convention="reward",
         best=1,
         worst=-1,
-        propriety="strictly proper",
         formula="2 p_y - p^2 - (1 - p)^2",
         reference=GNEITING_RAFTERY_2007,
-        partial=EITHER,
     )
 )
 ELEMENTARY = add_rule(
-    ScoringRule(
+    _probability_rule(
         name="elementary",
         function=elementary,
-        accepts="probability",
         convention="threshold 0.5",
         best=0,
         worst=2,
         propriety="proper",
         formula="2 |y - t| if p and y lie on different sides of t, half of it if p = t, else 0",
         reference="Ehm et al. (2016), doi:10.1111/rssb.12154",
-        partial=EITHER,
         arguments={"threshold": 0.5},
     )
 )

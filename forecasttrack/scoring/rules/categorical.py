@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidForecastError
@@ -14,8 +16,8 @@ from forecasttrack.scoring.checks import (
     check_table,
     refuse,
 )
-from forecasttrack.scoring.rules.binary import BRIER_1950, GNEITING_RAFTERY_2007, GOOD_1952
-from forecasttrack.scoring.rules.register import ScoringRule, add_rule
+from forecasttrack.scoring.rules.binary import BRIER_TWO_SIDED, LOG, LOG2, QUADRATIC, SPHERICAL
+from forecasttrack.scoring.rules.register import add_rule
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -59,14 +61,14 @@ def brier_options(
         array([0.06, 0.24])
     """
     p, y = check_options(probabilities, outcome, absent=absent)
-    given = taken(p, y)
+    given = entry_at(p, y)
     return np.add(np.square(1 - given) - np.square(given), np.einsum("ij,ij->i", p, p))
 
 
 def log_options(
     *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
 ) -> FloatArray:
-    """Score probabilities of options by surprise, -ln of what the one that came true was given.
+    """Score probabilities of options by surprise, -ln p of the one that came true.
 
     Strictly proper. 0 is perfect; probability 0 on what happened earns `inf`. Arguments and errors
     as in `brier_options`.
@@ -80,7 +82,7 @@ def log_options(
     """
     p, y = check_options(probabilities, outcome, absent=absent)
     with np.errstate(divide="ignore"):
-        return np.subtract(0.0, np.log(taken(p, y)))
+        return np.subtract(0.0, np.log(entry_at(p, y)))
 
 
 def log2_options(
@@ -117,7 +119,7 @@ def spherical_options(
         array([0.8165])
     """
     p, y = check_options(probabilities, outcome, absent=absent)
-    return np.divide(taken(p, y), np.sqrt(np.einsum("ij,ij->i", p, p)))
+    return np.divide(entry_at(p, y), np.sqrt(np.einsum("ij,ij->i", p, p)))
 
 
 def quadratic_options(
@@ -204,99 +206,35 @@ def check_positions(
 def _on_offer(y: FloatArray, missing: BoolArray, absent: Absent) -> FloatArray:
     if not missing.any():
         return y
-    gone = taken(missing.astype(float), y) == 1
+    not_offered = entry_at(missing.astype(float), y) == 1
     if absent == "refuse":
         cure = 'absent="last" reads the last one that was.'
         rule = "must be an option that was on offer"
-        refuse(gone, y, field="outcome", rule=rule, cure=cure)
+        refuse(not_offered, y, field="outcome", rule=rule, cure=cure)
         return y
     last = missing.shape[1] - 1 - np.argmin(missing[:, ::-1], axis=1)
-    return np.where(gone, last, y)
+    return np.where(not_offered, last, y)
 
 
-def taken(table: FloatArray, position: FloatArray) -> FloatArray:
-    """Take from each row the entry at a position; NaN where the position is NaN."""
+def entry_at(table: FloatArray, position: FloatArray) -> FloatArray:
+    """Return each row's entry at a position; NaN where the position is NaN."""
     unresolved = np.isnan(position)
     column = np.where(unresolved, 0, position).astype(np.intp)
     entry = table[np.arange(len(table)), column]
     return np.where(unresolved, np.nan, entry) if unresolved.any() else entry
 
 
-BRIER_OPTIONS = add_rule(
-    ScoringRule(
-        name="brier",
-        function=brier_options,
-        accepts="options",
-        convention="two-sided",
-        best=0,
-        worst=2,
-        propriety="strictly proper",
-        formula="sum_k (p_k - 1{y = k})^2",
-        reference=BRIER_1950,
-    )
-)
+_for_options = partial(attrs.evolve, accepts="options", partial=frozenset())
+
 BRIER_TWO_SIDED_OPTIONS = add_rule(
-    ScoringRule(
-        name="brier-two-sided",
-        function=brier_options,
-        accepts="options",
-        convention="two-sided",
-        best=0,
-        worst=2,
-        propriety="strictly proper",
-        formula="sum_k (p_k - 1{y = k})^2",
-        reference=BRIER_1950,
-    )
+    _for_options(BRIER_TWO_SIDED, function=brier_options, formula="sum_k (p_k - 1{y = k})^2")
 )
-LOG_OPTIONS = add_rule(
-    ScoringRule(
-        name="log",
-        function=log_options,
-        accepts="options",
-        convention="natural",
-        best=0,
-        worst=np.inf,
-        propriety="strictly proper",
-        formula="-ln p_y",
-        reference=GOOD_1952,
-    )
-)
-LOG2_OPTIONS = add_rule(
-    ScoringRule(
-        name="log2",
-        function=log2_options,
-        accepts="options",
-        convention="base 2",
-        best=0,
-        worst=np.inf,
-        propriety="strictly proper",
-        formula="-log2 p_y",
-        reference=GOOD_1952,
-    )
-)
+BRIER_OPTIONS = add_rule(attrs.evolve(BRIER_TWO_SIDED_OPTIONS, name="brier"))
+LOG_OPTIONS = add_rule(_for_options(LOG, function=log_options, formula="-ln p_y"))
+LOG2_OPTIONS = add_rule(_for_options(LOG2, function=log2_options, formula="-log2 p_y"))
 SPHERICAL_OPTIONS = add_rule(
-    ScoringRule(
-        name="spherical",
-        function=spherical_options,
-        accepts="options",
-        convention="reward",
-        best=1,
-        worst=0,
-        propriety="strictly proper",
-        formula="p_y / ||p||",
-        reference=GNEITING_RAFTERY_2007,
-    )
+    _for_options(SPHERICAL, function=spherical_options, formula="p_y / ||p||")
 )
 QUADRATIC_OPTIONS = add_rule(
-    ScoringRule(
-        name="quadratic",
-        function=quadratic_options,
-        accepts="options",
-        convention="reward",
-        best=1,
-        worst=-1,
-        propriety="strictly proper",
-        formula="2 p_y - ||p||^2",
-        reference=GNEITING_RAFTERY_2007,
-    )
+    _for_options(QUADRATIC, function=quadratic_options, formula="2 p_y - ||p||^2")
 )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 
-from forecasttrack.scoring.checks import as_numbers, check_outcome
+from forecasttrack.scoring.checks import as_numbers, check_outcome, check_thresholds
 from forecasttrack.scoring.rules.binary import GOOD_1952
 from forecasttrack.scoring.rules.ranges import check_range
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
+from forecasttrack.scoring.rules.sample import CRPS_BETWEEN_SAMPLES, DAWID_SEBASTIANI_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +52,7 @@ def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike
     Raises:
         UnknownNameError: No family bears that name.
         InvalidForecastError: A parameter is missing, unknown, or out of bounds.
-        UnscorableForecastError: The family cannot be held between bounds.
+        UnscorableForecastError: The family takes no bounds.
         InvalidTableError: The shapes do not fit.
 
     References:
@@ -89,7 +92,7 @@ def dawid_sebastiani_distribution(
     """Score distributions by their mean and variance alone: ln s^2 + ((y - mean) / s)^2.
 
     Proper, not strictly. Lower is better, and there is no bound to either side. Arguments,
-    families and errors as in `crps_distribution`; families held between bounds are refused, and
+    families and errors as in `crps_distribution`; families with bounds are refused, and
     an infinite variance earns `inf`.
 
     References:
@@ -119,6 +122,9 @@ def crps_between_distribution(
     Other arguments as in `crps_distribution`; lognormal, gamma, beta and mixtures are refused,
     because a part of their integral has no closed form.
 
+    Raises:
+        InvalidArgumentError: `low` exceeds `high`, or one of them is NaN.
+
     References:
         Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110
 
@@ -128,6 +134,7 @@ def crps_between_distribution(
         array([0.116847])
     """
     member, y = _made(family, parameters, outcome)
+    check_thresholds(low, high)
     seen = np.clip(y, low, high)
     left = member.below(seen) - member.below(np.full_like(y, low))
     return np.add(left, member.above(seen) - member.above(np.full_like(y, high)))
@@ -161,14 +168,14 @@ def log_distribution_over_range(
     """
     member, low, high = _made_for_range(family, parameters, outcome_low, outcome_high)
     with np.errstate(divide="ignore"):
-        return np.subtract(0.0, np.log(_family_room().between(member, low, high)))
+        return np.subtract(0.0, np.log(_families().between(member, low, high)))
 
 
 def _made(family: str, parameters: Parameters, outcome: ArrayLike) -> tuple[Family, FloatArray]:
     y = np.atleast_1d(as_numbers(outcome, field="outcome"))
     n = max([len(y), *(np.size(values) for values in parameters.values())])
     y = check_outcome(y if len(y) > 1 else y[0], n)
-    return _family_room().make(family, parameters, n), y
+    return _families().make(family, parameters, n), y
 
 
 def _made_for_range(
@@ -179,67 +186,51 @@ def _made_for_range(
     return member, low, high
 
 
-def _family_room() -> Any:
-    # The room of families needs SciPy, which scoring probabilities does not.
+def _families() -> Any:
+    # Families need SciPy, which scoring probabilities does not: it is imported when first used.
     return importlib.import_module("forecasttrack.scoring.families")
 
 
+_distribution_rule = partial(
+    ScoringRule, accepts="distribution", best=0, worst=np.inf, in_units=True
+)
+
 CRPS_DISTRIBUTION = add_rule(
-    ScoringRule(
+    _distribution_rule(
         name="crps",
         function=crps_distribution,
-        accepts="distribution",
         convention="closed form",
-        best=0,
-        worst=np.inf,
         propriety="strictly proper",
         formula="integral of (F(x) - 1{y <= x})^2 dx",
         reference=MATHESON_WINKLER_1976,
         over_range=crps_distribution_over_range,
-        in_units=True,
     )
 )
 LOG_DISTRIBUTION = add_rule(
-    ScoringRule(
+    _distribution_rule(
         name="log",
         function=log_distribution,
-        accepts="distribution",
         convention="natural, of the density",
         best=-np.inf,
-        worst=np.inf,
         propriety="strictly proper",
         formula="-ln f(y)",
         reference=GOOD_1952,
         over_range=log_distribution_over_range,
-        in_units=True,
     )
 )
 DAWID_SEBASTIANI_DISTRIBUTION = add_rule(
-    ScoringRule(
-        name="dawid-sebastiani",
+    attrs.evolve(
+        DAWID_SEBASTIANI_SAMPLES,
         function=dawid_sebastiani_distribution,
         accepts="distribution",
         convention="mean and variance",
-        best=-np.inf,
-        worst=np.inf,
-        propriety="proper",
-        formula="ln s^2 + ((y - mean) / s)^2",
-        reference="Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101",
-        in_units=True,
     )
 )
 CRPS_BETWEEN_DISTRIBUTION = add_rule(
-    ScoringRule(
-        name="crps-between",
+    attrs.evolve(
+        CRPS_BETWEEN_SAMPLES,
         function=crps_between_distribution,
         accepts="distribution",
-        convention="low -inf, high inf",
-        best=0,
-        worst=np.inf,
-        propriety="proper",
         formula="integral of (F(x) - 1{y <= x})^2 dx over [low, high]",
-        reference="Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110",
-        arguments={"low": -np.inf, "high": np.inf},
-        in_units=True,
     )
 )

@@ -6,8 +6,10 @@ options, o_k is 1 where the outcome is among them. An option that was not on off
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 
 from forecasttrack.scoring.checks import check_table, refuse, refuse_unscorable
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from forecasttrack.scoring.checks import BoolArray, FloatArray
 
 EPSTEIN_1969 = "Epstein (1969), doi:10.1175/1520-0450(1969)008<0985:ASSFPF>2.0.CO;2"
+MURPHY_1971 = "Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2"
 
 
 def rps(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
@@ -53,8 +56,8 @@ def rps(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
         >>> rps(probabilities=[[0.01, 0.32, 0.44, 0.23]], outcome=[2])
         array([0.1619])
     """
-    p, y, made = _checked(probabilities, outcome)
-    return _over_cuts(_squared, p, y, made)
+    p, y, has_cut = _checked(probabilities, outcome)
+    return _over_cuts(_squared, p, y, has_cut)
 
 
 def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
@@ -70,11 +73,11 @@ def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArra
         >>> rps_normalised(probabilities=[[0.01, 0.32, 0.44, 0.23]], outcome=[2]).round(6)
         array([0.053967])
     """
-    p, y, made = _checked(probabilities, outcome)
-    cuts = made.sum(axis=1)
+    p, y, has_cut = _checked(probabilities, outcome)
+    cuts = has_cut.sum(axis=1)
     sentence = "the score needs a cut between two options, found a single one"
     refuse_unscorable(cuts == 0, sentence, field="probabilities")
-    return np.divide(_over_cuts(_squared, p, y, made), cuts)
+    return np.divide(_over_cuts(_squared, p, y, has_cut), cuts)
 
 
 def ordered_brier(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
@@ -106,9 +109,9 @@ def ranked_log(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
         >>> ranked_log(probabilities=[[0.21, 0.31, 0.32, 0.16]], outcome=[1]).round(6)
         array([1.064002])
     """
-    p, y, made = _checked(probabilities, outcome)
+    p, y, has_cut = _checked(probabilities, outcome)
     with np.errstate(divide="ignore"):
-        return _over_cuts(_surprise, p, y, made)
+        return _over_cuts(_surprise, p, y, has_cut)
 
 
 def rps_over_range(
@@ -141,30 +144,30 @@ def rps_over_range(
     k = np.arange(p.shape[1] - 1)
     known = (k < low[:, None]) | (k >= high[:, None])
     error = np.cumsum(p, axis=1)[:, :-1] - (k >= high[:, None])
-    score = np.sum(np.square(error) * (known & _made(on_offer)), axis=1)
+    score = np.sum(np.square(error) * (known & _cuts(on_offer)), axis=1)
     return np.where(np.isnan(low + high), np.nan, score)
 
 
 def _checked(
     probabilities: ArrayLike, outcome: ArrayLike
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Check both arrays, and tell which cuts there are."""
+    """Check both arrays, and find which cuts there are."""
     table = check_table(probabilities, field="probabilities")
     p, y = check_options(table, outcome)
-    return p, y, _made(~np.isnan(table))
+    return p, y, _cuts(~np.isnan(table))
 
 
 def _over_cuts(
     loss: Callable[[FloatArray, BoolArray], FloatArray],
     p: FloatArray,
     y: FloatArray,
-    made: BoolArray,
+    has_cut: BoolArray,
 ) -> FloatArray:
     """Sum the loss of a cumulated probability over the cuts."""
     F, score = np.zeros(len(p)), np.zeros(len(p))
-    for k in range(made.shape[1]):
+    for k in range(has_cut.shape[1]):
         F += p[:, k]
-        score += np.where(made[:, k], loss(F, y <= k), 0)
+        score += np.where(has_cut[:, k], loss(F, y <= k), 0)
     score[np.isnan(y)] = np.nan
     return score
 
@@ -178,21 +181,21 @@ def _surprise(F: FloatArray, o: BoolArray) -> FloatArray:  # noqa: N803 - the pa
     return np.subtract(0.0, np.log(np.clip(np.where(o, F, 1 - F), 0, 1)))
 
 
-def _made(on_offer: BoolArray) -> BoolArray:
-    """Tell which options have a cut after them: those on offer, but for the last of them."""
+def _cuts(on_offer: BoolArray) -> BoolArray:
+    """Return which options have a cut after them: those on offer, but for the last of them."""
     later = np.logical_or.accumulate(on_offer[:, ::-1], axis=1)[:, ::-1]
     return np.logical_and(on_offer[:, :-1], later[:, 1:])
 
 
+_ordered_rule = partial(
+    ScoringRule, accepts="ordered options", best=0, worst=np.inf, propriety="strictly proper"
+)
+
 RPS = add_rule(
-    ScoringRule(
+    _ordered_rule(
         name="rps",
         function=rps,
-        accepts="ordered options",
         convention="plain",
-        best=0,
-        worst=np.inf,
-        propriety="strictly proper",
         formula="sum_k (F_k - o_k)^2 over the K - 1 cuts",
         reference=EPSTEIN_1969,
         bounds="0 to K - 1",
@@ -200,40 +203,30 @@ RPS = add_rule(
     )
 )
 RPS_NORMALISED = add_rule(
-    ScoringRule(
+    _ordered_rule(
         name="rps-normalised",
         function=rps_normalised,
-        accepts="ordered options",
         convention="over K - 1",
-        best=0,
         worst=1,
-        propriety="strictly proper",
         formula="sum_k (F_k - o_k)^2 / (K - 1)",
-        reference="Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2",
+        reference=MURPHY_1971,
     )
 )
 ORDERED_BRIER = add_rule(
-    ScoringRule(
+    attrs.evolve(
+        RPS_NORMALISED,
         name="ordered-brier",
         function=ordered_brier,
-        accepts="ordered options",
         convention="two-sided, mean over cuts",
-        best=0,
         worst=2,
-        propriety="strictly proper",
         formula="2 sum_k (F_k - o_k)^2 / (K - 1)",
-        reference="Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2",
     )
 )
 RANKED_LOG = add_rule(
-    ScoringRule(
+    _ordered_rule(
         name="ranked-log",
         function=ranked_log,
-        accepts="ordered options",
         convention="natural",
-        best=0,
-        worst=np.inf,
-        propriety="strictly proper",
         formula="-sum_k ln |F_k + o_k - 1| over the K - 1 cuts",
         reference="Tödter and Ahrens (2012), doi:10.1175/MWR-D-11-00266.1",
     )

@@ -1,13 +1,14 @@
-"""Errors of point forecasts, for numbers and dates of which nothing but a point was stated."""
+"""Errors of point forecasts, for numbers and dates of which only a point was stated."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecasttrack.scoring.checks import as_numbers, check_finite, same_shape
-from forecasttrack.scoring.rules.ranges import anchor, check_range, collapse
+from forecasttrack.scoring.rules.ranges import over_range
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
@@ -21,11 +22,12 @@ GNEITING_2011 = "Gneiting (2011), doi:10.1198/jasa.2011.r10138"
 def absolute_error(*, point: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Measure how far point forecasts fell from the outcome, in its unit.
 
-    Who states the median of a belief does best. 0 is perfect. A point says nothing of how sure
-    it is, so these errors never stand beside scores of distributions as equals.
+    Consistent for the median: in expectation the median of the belief is the best point to
+    state. 0 is perfect. A point does not say how sure it is, so that these errors are never
+    compared with scores of distributions.
 
     Args:
-        point: The number foreseen, shape (n,), finite.
+        point: The number forecast, shape (n,), finite.
         outcome: The number that came, shape (n,); NaN while unresolved.
 
     Returns:
@@ -48,8 +50,8 @@ def absolute_error(*, point: ArrayLike, outcome: ArrayLike) -> FloatArray:
 def squared_error(*, point: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Measure the squared error of point forecasts, in the square of the outcome's unit.
 
-    Who states the mean of a belief does best. 0 is perfect. Arguments and errors as in
-    `absolute_error`.
+    Consistent for the mean: in expectation the mean of the belief is the best point to state.
+    0 is perfect. Arguments and errors as in `absolute_error`.
 
     References:
         Gneiting (2011), doi:10.1198/jasa.2011.r10138
@@ -61,59 +63,40 @@ def squared_error(*, point: ArrayLike, outcome: ArrayLike) -> FloatArray:
     return np.square(_error(point, outcome))
 
 
-def absolute_error_over_range(
-    *, point: ArrayLike, outcome_low: ArrayLike, outcome_high: ArrayLike
-) -> FloatArray:
-    """Measure how far point forecasts fell from a range in which the outcome lies; 0 inside it.
+def check_points(point: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return points and outcomes as float64 after checking them.
 
-    Example:
-        >>> absolute_error_over_range(point=[60, 71], outcome_low=[70, 70], outcome_high=[75, 75])
-        array([10.,  0.])
+    Raises:
+        InvalidForecastError: A point is not finite.
+        InvalidTableError: The shapes do not fit.
     """
-    numbers = _points(point)
-    low, high = check_range(outcome_low, outcome_high, len(numbers))
-    return absolute_error(point=collapse(numbers, low, high), outcome=anchor(low, high))
-
-
-def _error(point: ArrayLike, outcome: ArrayLike) -> FloatArray:
     numbers, y = as_numbers(point, field="point"), as_numbers(outcome, field="outcome")
     check_finite(numbers, field="point")
     same_shape(point=numbers, outcome=y)
-    return np.subtract(numbers, y)
+    return numbers, y
 
 
-def _points(point: ArrayLike) -> FloatArray:
-    numbers = np.atleast_1d(as_numbers(point, field="point"))
-    check_finite(numbers, field="point")
-    return numbers
+def _error(point: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    return np.subtract(*check_points(point, outcome))
 
+
+_point_rule = partial(ScoringRule, accepts="point", best=0, worst=np.inf, propriety="consistent",
+                      reference=GNEITING_2011, in_units=True)  # fmt: skip
 
 ABSOLUTE_ERROR = add_rule(
-    ScoringRule(
+    _point_rule(
         name="absolute-error",
         function=absolute_error,
-        accepts="point",
         convention="in the outcome's unit",
-        best=0,
-        worst=np.inf,
-        propriety="proper",
         formula="|x - y|",
-        reference=GNEITING_2011,
-        over_range=absolute_error_over_range,
-        in_units=True,
+        over_range=over_range(absolute_error, check=check_points, collapsed="point"),
     )
 )
 SQUARED_ERROR = add_rule(
-    ScoringRule(
+    _point_rule(
         name="squared-error",
         function=squared_error,
-        accepts="point",
         convention="in the outcome's unit squared",
-        best=0,
-        worst=np.inf,
-        propriety="proper",
         formula="(x - y)^2",
-        reference=GNEITING_2011,
-        in_units=True,
     )
 )

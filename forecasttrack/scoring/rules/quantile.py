@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidTableError, UnscorableForecastError
@@ -12,15 +14,15 @@ from forecasttrack.scoring.checks import (
     check_outcome,
     check_padding,
     check_table,
+    check_thresholds,
     refuse,
     refuse_unscorable,
 )
-from forecasttrack.scoring.rules.ranges import anchor, check_range, collapse
+from forecasttrack.scoring.rules.ranges import over_range
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
+from forecasttrack.scoring.rules.sample import CRPS_BETWEEN_SAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike
 
     from forecasttrack.scoring.checks import FloatArray
@@ -31,14 +33,14 @@ LAIO_TAMEA_2007 = "Laio and Tamea (2007), doi:10.5194/hess-11-1267-2007"
 
 
 class WisParts(NamedTuple):
-    """Where a weighted interval score comes from; the three sum to it."""
+    """The parts of a weighted interval score; the three sum to it."""
 
     dispersion: FloatArray
     """Width of the intervals."""
     under: FloatArray
-    """Penalty where the outcome exceeded what was foreseen."""
+    """Penalty where the outcome exceeded the forecast."""
     over: FloatArray
-    """Penalty where the outcome fell short of what was foreseen."""
+    """Penalty where the outcome fell short of the forecast."""
 
 
 def pinball(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
@@ -181,14 +183,18 @@ def crps_between_quantiles(
 ) -> FloatArray:
     """Score quantiles as `crps_quantiles` does, but only for what lies between two thresholds.
 
-    Proper; lower is better. Other arguments and errors as in `pinball`.
+    Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
+    Other arguments and errors as in `pinball`.
 
     Args:
         levels: Levels, shape (Q,) or (n, Q).
         values: Quantiles at these levels, shape (n, Q).
         outcome: The number that came, shape (n,); NaN while unresolved.
-        low: The threshold under which all numbers are alike.
-        high: The threshold over which all numbers are alike.
+        low: The lower threshold.
+        high: The upper threshold, not below the lower one.
+
+    Raises:
+        InvalidArgumentError: `low` exceeds `high`, or one of them is NaN.
 
     References:
         Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110
@@ -198,6 +204,7 @@ def crps_between_quantiles(
         array([0.125])
     """
     a, q, y = check_quantiles(levels, values, outcome)
+    check_thresholds(low, high)
     return crps_quantiles(levels=a, values=np.clip(q, low, high), outcome=np.clip(y, low, high))
 
 
@@ -234,8 +241,8 @@ def _check_levels(a: FloatArray, q: FloatArray) -> None:
 
 
 def _check_rising(table: FloatArray, *, field: str, rule: str, strictly: bool = False) -> None:
-    # One pass over the flat table is several times as fast as comparing its columns; where a row
-    # ends and the next begins, nothing is said.
+    # One pass over the flat table is several times as fast as comparing its columns; comparisons
+    # across the end of a row are discarded.
     flat = table.ravel()
     fall = np.zeros(table.shape, dtype=bool)
     compare = np.less_equal if strictly else np.less
@@ -301,89 +308,51 @@ def _share(a: FloatArray) -> FloatArray:
     return np.diff(edges, axis=1)
 
 
-def _over_range(rule: Callable[..., FloatArray]) -> Callable[..., FloatArray]:
-    def score(
-        *, levels: ArrayLike, values: ArrayLike, outcome_low: ArrayLike, outcome_high: ArrayLike
-    ) -> FloatArray:
-        a, q, low = check_quantiles(levels, values, outcome_low)
-        low, high = check_range(low, outcome_high, len(q))
-        return rule(levels=a, values=collapse(q, low, high), outcome=anchor(low, high))
-
-    return score
-
+_quantile_rule = partial(
+    ScoringRule, accepts="quantiles", best=0, worst=np.inf, propriety="proper", in_units=True
+)
+_over_range = partial(over_range, check=check_quantiles, collapsed="values")
 
 PINBALL = add_rule(
-    ScoringRule(
+    _quantile_rule(
         name="pinball",
         function=pinball,
-        accepts="quantiles",
         convention="mean over levels",
-        best=0,
-        worst=np.inf,
-        propriety="proper",
         formula="mean over levels a of (1{y < q} - a) (q - y)",
         reference=KOENKER_BASSETT_1978,
         over_range=_over_range(pinball),
-        in_units=True,
     )
 )
 WIS = add_rule(
-    ScoringRule(
+    _quantile_rule(
         name="wis",
         function=wis,
-        accepts="quantiles",
         convention="median once",
-        best=0,
-        worst=np.inf,
-        propriety="proper",
         formula="(|y - m| / 2 + sum_k alpha_k / 2 IS_k) / (K + 1/2)",
         reference=BRACHER_2021,
         over_range=_over_range(wis),
-        in_units=True,
     )
 )
 WIS_MEDIAN_TWICE = add_rule(
-    ScoringRule(
+    attrs.evolve(
+        WIS,
         name="wis-median-twice",
         function=wis_median_twice,
-        accepts="quantiles",
         convention="median twice",
-        best=0,
-        worst=np.inf,
-        propriety="proper",
         formula="(|y - m| + sum_k alpha_k / 2 IS_k) / (K + 1)",
-        reference=BRACHER_2021,
         over_range=_over_range(wis_median_twice),
-        in_units=True,
     )
 )
 CRPS_QUANTILES = add_rule(
-    ScoringRule(
+    _quantile_rule(
         name="crps",
         function=crps_quantiles,
-        accepts="quantiles",
         convention="from quantiles",
-        best=0,
-        worst=np.inf,
-        propriety="proper",
         formula="2 sum_a w_a (1{y < q} - a) (q - y), w_a the share of [0, 1] nearest to a",
         reference=LAIO_TAMEA_2007,
         over_range=_over_range(crps_quantiles),
-        in_units=True,
     )
 )
 CRPS_BETWEEN_QUANTILES = add_rule(
-    ScoringRule(
-        name="crps-between",
-        function=crps_between_quantiles,
-        accepts="quantiles",
-        convention="low -inf, high inf",
-        best=0,
-        worst=np.inf,
-        propriety="proper",
-        formula="crps of forecast and outcome moved into [low, high]",
-        reference="Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110",
-        arguments={"low": -np.inf, "high": np.inf},
-        in_units=True,
-    )
+    attrs.evolve(CRPS_BETWEEN_SAMPLES, function=crps_between_quantiles, accepts="quantiles")
 )

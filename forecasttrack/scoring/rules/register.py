@@ -1,6 +1,6 @@
-"""The register of scoring rules: what each rule is, said once, beside its formula.
+"""The register of scoring rules: the facts about each rule, stated once, beside its formula.
 
-Tables, sorting, documents, law tests and `ft.score` are driven by it. A rule is found by its
+Tables, sorting, documents, law tests and `ft.score` read it. A rule is found by its
 name and by the shape of belief it accepts, so that `brier` can mean one formula for a yes/no
 question and another for a list of options. Every rule is a keyword-only function over arrays,
 called the same way for each shape (n forecasts; `outcome` has shape (n,), NaN while unresolved):
@@ -49,8 +49,15 @@ Shape = Literal[
 ]
 """The shapes of belief that rules accept."""
 
-Propriety = Literal["strictly proper", "proper", "improper"]
-"""Whether telling the truth is the only best report, one of the best, or not the best."""
+Propriety = Literal["strictly proper", "proper", "fair", "consistent", "improper"]
+"""What is best in expectation to report.
+
+* strictly proper: the belief, and nothing else;
+* proper: the belief, and perhaps other reports beside it;
+* fair: draws from the belief; other samples than draws may earn more (Ferro 2014);
+* consistent: one number of the belief, such as its median or mean (Gneiting 2011);
+* improper: something other than the belief.
+"""
 
 Direction = Literal["lower", "higher"]
 """Which scores are better."""
@@ -77,14 +84,15 @@ class ScoringRule:
     """What one scoring rule accepts, how its scores read, and who proved what about it.
 
     Attributes:
-        name: What the rule is called in `ft.score(rules=[...])`; variants for several shapes of
+        name: The name of the rule in `ft.score(rules=[...])`; variants for several shapes of
             belief share it.
         function: The formula, over arrays, with the arguments its shape has in this module.
         accepts: The shape of belief it scores.
-        convention: What has to be said beside the name before two numbers may be compared.
+        convention: What distinguishes scores of this rule from others of the same name; only
+            scores of one convention may be compared.
         best: The score of a perfect forecast.
         worst: The worst score there can be.
-        propriety: Strictly proper, proper or improper.
+        propriety: Strictly proper, proper, fair, consistent or improper; see `Propriety`.
         formula: The formula as the documents print it.
         reference: Who proposed it.
         bounds: The range in words where it depends on the question, such as `0 to K - 1`.
@@ -142,7 +150,7 @@ class ScoringRule:
         if worst == self.best or math.isnan(worst) or math.isnan(self.best):
             message = (
                 f"rule '{self.name}' has best {self.best:g} and worst {worst:g}; they must differ, "
-                "for they say which direction is better."
+                "because they define which direction is better."
             )
             raise InvalidArgumentError(message, field="worst")
 
@@ -190,7 +198,7 @@ _RULES: dict[str, dict[Shape, ScoringRule]] = {}
 
 
 def add_rule(rule: ScoringRule) -> ScoringRule:
-    """Put a scoring rule on the register, so that it can be asked for by name.
+    """Put a scoring rule on the register, so that it is found by name.
 
     Args:
         rule: The rule; its name may be taken by rules for other shapes of belief.
@@ -255,7 +263,7 @@ def find_rules(name: str) -> Mapping[Shape, ScoringRule]:
 def find_rule(name: str, accepts: Shape) -> ScoringRule:
     """Find the rule of one name that accepts one shape of belief.
 
-    Options that stand in an order are options too: where no rule of the name asks for the order,
+    Options that stand in an order are options too: where no rule of the name needs the order,
     the one for plain options is found.
 
     Raises:

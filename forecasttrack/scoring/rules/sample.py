@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,19 +11,17 @@ from forecasttrack.scoring.checks import (
     check_outcome,
     check_padding,
     check_table,
+    check_thresholds,
     refuse_unscorable,
 )
-from forecasttrack.scoring.rules.ranges import anchor, check_range, collapse
+from forecasttrack.scoring.rules.binary import GNEITING_RAFTERY_2007
+from forecasttrack.scoring.rules.ranges import over_range
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike
 
     from forecasttrack.scoring.checks import FloatArray
-
-GNEITING_RAFTERY_2007 = "Gneiting and Raftery (2007), doi:10.1198/016214506000001437"
 
 
 def crps_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
@@ -58,7 +57,9 @@ def crps_fair(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score samples by the fair continuous ranked probability score.
 
     Samples are taken as draws from a belief; the mean over many draws is the score of that
-    belief, however few samples each row has. It can be negative for a single row; lower is better.
+    belief, however few samples each row has. It is fair, not proper: only for samples that are
+    draws is the belief the best to draw from, and chosen samples can earn more. It can be
+    negative for a single row; lower is better.
     Arguments and errors as in `crps_samples`, and a row needs two samples.
 
     References:
@@ -83,6 +84,9 @@ def crps_between_samples(
     Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
     Other arguments and errors as in `crps_samples`.
 
+    Raises:
+        InvalidArgumentError: `low` exceeds `high`, or one of them is NaN.
+
     References:
         Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110
 
@@ -91,6 +95,7 @@ def crps_between_samples(
         array([0.11111111])
     """
     x, y = check_samples(samples, outcome)
+    check_thresholds(low, high)
     return crps_samples(samples=np.clip(x, low, high), outcome=np.clip(y, low, high))
 
 
@@ -148,71 +153,50 @@ def _crps(x: FloatArray, y: FloatArray, m: FloatArray, pairs: FloatArray) -> Flo
     return score
 
 
-def _over_range(rule: Callable[..., FloatArray]) -> Callable[..., FloatArray]:
-    def score(*, samples: ArrayLike, outcome_low: ArrayLike, outcome_high: ArrayLike) -> FloatArray:
-        x, low = check_samples(samples, outcome_low)
-        low, high = check_range(low, outcome_high, len(x))
-        return rule(samples=collapse(x, low, high), outcome=anchor(low, high))
-
-    return score
-
+_sample_rule = partial(
+    ScoringRule, accepts="samples", best=0, worst=np.inf, propriety="proper", in_units=True
+)
+_over_range = partial(over_range, check=check_samples, collapsed="samples")
 
 CRPS_SAMPLES = add_rule(
-    ScoringRule(
+    _sample_rule(
         name="crps",
         function=crps_samples,
-        accepts="samples",
         convention="samples as the belief",
-        best=0,
-        worst=np.inf,
-        propriety="proper",
         formula="mean |x_i - y| - sum_ij |x_i - x_j| / (2 m^2)",
         reference=GNEITING_RAFTERY_2007,
         over_range=_over_range(crps_samples),
-        in_units=True,
     )
 )
 CRPS_FAIR = add_rule(
-    ScoringRule(
+    _sample_rule(
         name="crps-fair",
         function=crps_fair,
-        accepts="samples",
         convention="samples as draws",
         best=-np.inf,
-        worst=np.inf,
-        propriety="proper",
+        propriety="fair",
         formula="mean |x_i - y| - sum_ij |x_i - x_j| / (2 m (m - 1))",
         reference="Ferro (2014), doi:10.1002/qj.2270",
         over_range=_over_range(crps_fair),
-        in_units=True,
     )
 )
 CRPS_BETWEEN_SAMPLES = add_rule(
-    ScoringRule(
+    _sample_rule(
         name="crps-between",
         function=crps_between_samples,
-        accepts="samples",
         convention="low -inf, high inf",
-        best=0,
-        worst=np.inf,
-        propriety="proper",
-        formula="crps of samples and outcome moved into [low, high]",
+        formula="crps of forecast and outcome moved into [low, high]",
         reference="Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110",
         arguments={"low": -np.inf, "high": np.inf},
-        in_units=True,
     )
 )
 DAWID_SEBASTIANI_SAMPLES = add_rule(
-    ScoringRule(
+    _sample_rule(
         name="dawid-sebastiani",
         function=dawid_sebastiani_samples,
-        accepts="samples",
         convention="population variance",
         best=-np.inf,
-        worst=np.inf,
-        propriety="proper",
         formula="ln s^2 + ((y - mean) / s)^2",
         reference="Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101",
-        in_units=True,
     )
 )

@@ -1,7 +1,7 @@
 """Brier scores of words that stand for a band of probabilities: from best to worst, and on average.
 
 A band is not a probability, and no number makes scoring it strictly proper (Seidenfeld, Schervish
-and Kadane 2012). What can be said honestly is between which ends the score must lie: in the free
+and Kadane 2012). What can be computed are the ends between which the score must lie: in the free
 band each forecast may take any value of its band, in the consistent band equal words mean the same
 everywhere, which is much tighter.
 """
@@ -27,8 +27,8 @@ class ScoreBand:
     """Between which ends a mean score lies.
 
     Attributes:
-        best: The mean score if the words meant what turned out best.
-        worst: The mean score if they meant what turned out worst.
+        best: The mean score if the words meant what complemented out best.
+        worst: The mean score if they meant what complemented out worst.
     """
 
     best: float
@@ -36,7 +36,7 @@ class ScoreBand:
 
     @property
     def width(self) -> float:
-        """How much the vagueness of the words leaves open."""
+        """The width that the vagueness of the words causes."""
         return self.worst - self.best
 
 
@@ -86,10 +86,10 @@ def band_brier(
         (array([0.04  , 0.3025]), array([0.2025, 0.64  ]))
     """
     low, high, outcome = _checked(low, high, outcome, partial)
-    doubt = _doubt(outcome, partial)
+    variance = _outcome_variance(outcome, partial)
     nearest = np.clip(outcome, low, high)
     farthest = np.where(np.abs(low - outcome) >= np.abs(high - outcome), low, high)
-    return (nearest - outcome) ** 2 + doubt, (farthest - outcome) ** 2 + doubt
+    return (nearest - outcome) ** 2 + variance, (farthest - outcome) ** 2 + variance
 
 
 def free_band(
@@ -100,7 +100,7 @@ def free_band(
     weight: ArrayLike | None = None,
     partial: str | None = None,
 ) -> ScoreBand:
-    """Give the ends of the mean Brier score if every band may be read anew each time.
+    """Give the ends of the mean Brier score if every band may be read differently each time.
 
     Args:
         low: Lower ends, probabilities of yes, shape (n,).
@@ -137,8 +137,8 @@ def consistent_band(  # noqa: PLR0913 - each is a column
     """Give the ends of the mean Brier score if equal words mean the same everywhere.
 
     Equal words with equal bands take one number everywhere. Where readers gave equal words
-    different bands in different sentences, the words lie equally far up each of them. A question
-    against its claim has the complement of its claim's band, and the words are read there.
+    different bands in different sentences, the words have one position in each of them. A question
+    against its claim has the complement of its claim's band, and the words are read in that.
 
     Args:
         low: Lower ends, probabilities of yes, shape (n,).
@@ -171,10 +171,10 @@ def consistent_band(  # noqa: PLR0913 - each is a column
     """
     low, high, outcome = _checked(low, high, outcome, partial)
     share = _shares(weight, ~np.isnan(outcome))
-    doubt = float(np.nansum(share * _doubt(outcome, partial)))
+    variance = float(np.nansum(share * _outcome_variance(outcome, partial)))
     claimed = _as_claimed(low, high, outcome, against)
     best, worst = _range(*claimed, phrase=phrase, share=share)
-    return ScoreBand(best + doubt, worst + doubt)
+    return ScoreBand(best + variance, worst + variance)
 
 
 def consistent_difference(  # noqa: PLR0913 - each is a column
@@ -187,10 +187,10 @@ def consistent_difference(  # noqa: PLR0913 - each is a column
     against: ArrayLike | None = None,
     weight: ArrayLike | None = None,
 ) -> DifferenceBand:
-    """Give the ends of the difference of two forecasters' mean Brier scores, words read alike.
+    """Give the ends of the difference of two mean Brier scores under one reading of the words.
 
-    The rows of both stand in the same columns, and equal words mean the same for both; give them
-    different labels if each may use the words in a way of their own.
+    The rows of both are in the same columns, and equal words mean the same for both; give them
+    different labels if each may use the words differently.
 
     Args:
         low: Lower ends, probabilities of yes, shape (n,).
@@ -229,30 +229,30 @@ def consistent_difference(  # noqa: PLR0913 - each is a column
 
 
 def _as_claimed(low: Floats, high: Floats, outcome: Floats, against: object) -> tuple[Floats, ...]:
-    """Turn questions against their claim round, so that the words stand for the same band."""
-    turned = _flags(against, low, "against")
+    """Complement questions against their claim, so that equal words have the same band."""
+    complemented = _flags(against, low, "against")
     return (
-        np.where(turned, 1 - high, low),
-        np.where(turned, 1 - low, high),
-        np.where(turned, 1 - outcome, outcome),
+        np.where(complemented, 1 - high, low),
+        np.where(complemented, 1 - low, high),
+        np.where(complemented, 1 - outcome, outcome),
     )
 
 
 def _range(
     low: Floats, high: Floats, outcome: Floats, *, phrase: object, share: Floats
 ) -> tuple[float, float]:
-    """Find the least and the greatest sum of share * (p - y)², one place in the band per phrase."""
+    """Find the least and the greatest sum of share * (p - y)², a position per phrase."""
     share = np.where(np.isnan(outcome), 0.0, share)
-    apart = np.nan_to_num(outcome) - low
+    distance = np.nan_to_num(outcome) - low
     width = high - low
     group, groups = _groups(phrase, low)
-    # With t in [0, 1] the place in the band, a phrase contributes a t² - 2 b t + c.
+    # With t in [0, 1] the position in the band, a phrase contributes a t² - 2 b t + c.
     a = np.bincount(group, share * width**2, groups)
-    b = np.bincount(group, share * width * apart, groups)
-    c = np.bincount(group, share * apart**2, groups)
-    turning = np.clip(np.divide(b, a, out=np.zeros_like(a), where=a != 0), 0, 1)
-    places = np.stack([np.zeros_like(a), np.ones_like(a), turning])
-    sums = a * places**2 - 2 * b * places + c
+    b = np.bincount(group, share * width * distance, groups)
+    c = np.bincount(group, share * distance**2, groups)
+    vertex = np.clip(np.divide(b, a, out=np.zeros_like(a), where=a != 0), 0, 1)
+    positions = np.stack([np.zeros_like(a), np.ones_like(a), vertex])
+    sums = a * positions**2 - 2 * b * positions + c
     return float(sums.min(axis=0).sum()), float(sums.max(axis=0).sum())
 
 
@@ -295,7 +295,7 @@ def _checked(
     return low, high, outcome
 
 
-def _doubt(outcome: Floats, partial: str | None) -> Floats:
+def _outcome_variance(outcome: Floats, partial: str | None) -> Floats:
     # E (p - Y)² is (p - y)² + y (1 - y) where y is the probability of Y.
     return outcome * (1 - outcome) if partial == "probability" else np.zeros_like(outcome)
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def beta_brier(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
     """Give the expected Brier score of a probability that is Beta(a, b) distributed.
 
-    Lower is better. It is the score of the mean plus the variance, so vagueness costs. It is a
-    look at sensitivity and improper for eliciting a whole distribution.
+    Lower is better. It is the score of the mean plus the variance, so vagueness costs. It
+    serves sensitivity analysis and is improper for eliciting a whole distribution.
 
     Args:
         a: First parameter, above 0, shape (n,).
@@ -68,8 +68,8 @@ def beta_log(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
     from scipy.special import digamma  # noqa: PLC0415 - scipy loads when first used
 
     a, b, outcome = _checked(a, b, outcome)
-    hit = outcome * digamma(a) + (1 - outcome) * digamma(b)
-    score: Floats = digamma(a + b) - hit
+    expected = outcome * digamma(a) + (1 - outcome) * digamma(b)
+    score: Floats = digamma(a + b) - expected
     return score
 
 

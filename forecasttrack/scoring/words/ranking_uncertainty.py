@@ -1,7 +1,7 @@
-"""How sure a ranking is when words, readers and outcomes are in doubt: many possible worlds.
+"""How certain a ranking is when words, readers and outcomes are uncertain: simulated scores.
 
-In each world one reading holds (a lexicon, a coder), equal words lie at one place of their band
-everywhere, and each doubtful outcome falls one way.
+In each draw one reading holds (a lexicon, a coder), equal words have one position in their bands
+everywhere, and each uncertain outcome comes out one way.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Worlds:
-    """Mean Brier scores of forecasters in many possible worlds.
+class ScoreDraws:
+    """Mean Brier scores of forecasters in each of many draws.
 
     Attributes:
         forecasters: Their names, sorted.
-        means: Mean Brier score, shape (worlds, forecasters).
+        means: Mean Brier score, shape (draws, forecasters).
         readings: The readings that were drawn from, sorted.
         seed: Of the random numbers.
     """
@@ -53,7 +53,7 @@ class Worlds:
         return float((one < two).mean() + (one == two).mean() / 2)
 
     def interval(self, forecaster: str, *, level: float = 0.9) -> tuple[float, float]:
-        """Give the ends between which the mean score lies in that share of the worlds.
+        """Give the ends between which the mean score lies in that share of the draws.
 
         Raises:
             UnknownNameError: No forecaster of that name.
@@ -68,12 +68,14 @@ class Worlds:
 
     def _place(self, name: str) -> int:
         if name not in self.forecasters:
-            message = f"no forecaster '{name}' here. {did_you_mean(name, self.forecasters)}"
+            message = (
+                f"no forecaster '{name}' among those scored. {did_you_mean(name, self.forecasters)}"
+            )
             raise UnknownNameError(message, field="forecaster")
         return self.forecasters.index(name)
 
 
-def imagine(  # noqa: PLR0913 - each is a column
+def simulate_scores(  # noqa: PLR0913 - each is a column
     *,
     low: ArrayLike,
     high: ArrayLike,
@@ -85,22 +87,22 @@ def imagine(  # noqa: PLR0913 - each is a column
     against: ArrayLike | None = None,
     draws: int = 2000,
     seed: int = 0,
-) -> Worlds:
-    """Score forecasters in many worlds drawn over readings, words and doubtful outcomes.
+) -> ScoreDraws:
+    """Score forecasters in many draws of readings, words and uncertain outcomes.
 
     Args:
         low: Lower ends of the bands, probabilities of yes, shape (n,); one row for each reading of
             each forecaster's words on each question.
         high: Upper ends, shape (n,).
-        phrase: The words; within a world equal words of one reading lie equally far up their bands.
-        forecaster: Who said them.
-        question: On what.
-        outcome: Probability that it came true: 1, 0, or in between where that is in doubt.
+        phrase: The words; in one draw equal words of one reading have one position in their bands.
+        forecaster: Who used them.
+        question: On which question.
+        outcome: Probability that it came true: 1, 0, or in between where that is uncertain.
         reading: The lexicon or coder of the row; a single one if None. Each must read the same
             questions for every forecaster.
         against: True where a yes speaks against the claim, so that the band was swapped.
-        draws: How many worlds.
-        seed: Of the random numbers; equal seeds give equal worlds.
+        draws: How many draws.
+        seed: Of the random numbers; equal seeds give equal draws.
 
     Raises:
         InvalidForecastError: An end is no probability, or a band is inverted.
@@ -110,7 +112,7 @@ def imagine(  # noqa: PLR0913 - each is a column
         InvalidArgumentError: Fewer than one draw.
 
     Example:
-        >>> worlds = imagine(
+        >>> drawn = simulate_scores(
         ...     low=[0.8, 0.55],
         ...     high=[0.95, 0.8],
         ...     phrase=["very likely", "likely"],
@@ -118,7 +120,7 @@ def imagine(  # noqa: PLR0913 - each is a column
         ...     question=["rain", "rain"],
         ...     outcome=[0.9, 0.9],
         ... )
-        >>> 0.85 < worlds.beats("ann", "bob") < 0.95
+        >>> 0.85 < drawn.beats("ann", "bob") < 0.95
         True
     """
     if draws < 1:
@@ -131,9 +133,9 @@ def imagine(  # noqa: PLR0913 - each is a column
     _check_grid(codes)
     chance = _chances(codes["question"], bands.outcome)
     rng = np.random.default_rng(seed)
-    means = np.stack([_world(rng, bands, codes, chance) for _ in range(draws)])
+    means = np.stack([_draw(rng, bands, codes, chance) for _ in range(draws)])
     readings = codes["reading"][1] if reading is not None else []
-    return Worlds(forecasters=codes["forecaster"][1], means=means, readings=readings, seed=seed)
+    return ScoreDraws(forecasters=codes["forecaster"][1], means=means, readings=readings, seed=seed)
 
 
 @attrs.frozen(kw_only=True)
@@ -145,20 +147,20 @@ class _Bands:
 
     @classmethod
     def of(cls, *, low: Any, high: Any, outcome: Any, against: Any) -> _Bands:
-        lower, soft = check_binary(
+        lower, chance = check_binary(
             np.atleast_1d(low), np.atleast_1d(outcome), partial="probability"
         )
         upper = check_probability(np.atleast_1d(high), field="high")
-        same_shape(low=lower, high=upper, outcome=soft)
-        if np.isnan(soft).any():
-            message = "outcome is missing; leave out what is unresolved before drawing worlds"
-            raise InvalidTableError(message, field="outcome", row=int(np.isnan(soft).argmax()))
+        same_shape(low=lower, high=upper, outcome=chance)
+        if np.isnan(chance).any():
+            message = "outcome is missing; leave out what is unresolved before drawing"
+            raise InvalidTableError(message, field="outcome", row=int(np.isnan(chance).argmax()))
         if (lower > upper).any():
             row = int((lower > upper).argmax())
             message = f"the band at row {row} is inverted. Are low and high swapped?"
             raise InvalidForecastError(message, field="low", row=row)
-        turned = np.zeros(lower.shape, bool) if against is None else np.asarray(against, bool)
-        return cls(low=lower, high=upper, outcome=soft, against=turned)
+        swapped = np.zeros(lower.shape, bool) if against is None else np.asarray(against, bool)
+        return cls(low=lower, high=upper, outcome=chance, against=swapped)
 
 
 def _coded(values: ArrayLike, like: Floats, field: str) -> tuple[Codes, list[str]]:
@@ -173,15 +175,17 @@ def _coded(values: ArrayLike, like: Floats, field: str) -> tuple[Codes, list[str
 def _check_grid(codes: dict[str, tuple[Codes, list[str]]]) -> None:
     """Each reading must read every forecaster on the same questions, once each."""
     names = ("reading", "forecaster", "question")
-    seen = np.zeros([len(codes[name][1]) for name in names], dtype=np.intp)
-    np.add.at(seen, tuple(codes[name][0] for name in names), 1)
-    if (seen == 1).all():
+    rows = np.zeros([len(codes[name][1]) for name in names], dtype=np.intp)
+    np.add.at(rows, tuple(codes[name][0] for name in names), 1)
+    if (rows == 1).all():
         return
-    place = tuple(int(x) for x in np.argwhere(seen != 1)[0])
-    reading, who, what = (codes[name][1][at] for name, at in zip(names, place, strict=True))
+    place = tuple(int(x) for x in np.argwhere(rows != 1)[0])
+    reading, forecaster, question = (
+        codes[name][1][code] for name, code in zip(names, place, strict=True)
+    )
     message = (
-        f"reading '{reading}' has {seen[place]} rows for forecaster '{who}' on question '{what}';"
-        " each reading needs exactly one. Leave out questions that not all share."
+        f"reading '{reading}' has {rows[place]} rows for forecaster '{forecaster}' on question"
+        f" '{question}'; each reading needs exactly one. Leave out questions that not all share."
     )
     raise InvalidTableError(message, field="reading")
 
@@ -198,7 +202,7 @@ def _chances(question: tuple[Codes, list[str]], outcome: Floats) -> Floats:
     return chance
 
 
-def _world(
+def _draw(
     rng: np.random.Generator,
     bands: _Bands,
     codes: dict[str, tuple[Codes, list[str]]],
@@ -206,9 +210,9 @@ def _world(
 ) -> Floats:
     rows = codes["reading"][0] == rng.integers(len(codes["reading"][1]))
     place = rng.random(len(codes["phrase"][1]))[codes["phrase"][0][rows]]
-    came = (rng.random(len(chance)) < chance)[codes["question"][0][rows]]
+    came_true = (rng.random(len(chance)) < chance)[codes["question"][0][rows]]
     place = np.where(bands.against[rows], 1 - place, place)
     belief = bands.low[rows] + place * (bands.high - bands.low)[rows]
-    who = codes["forecaster"][0][rows]
-    sums = np.bincount(who, (belief - came) ** 2, len(codes["forecaster"][1]))
-    return sums / np.bincount(who)
+    forecaster = codes["forecaster"][0][rows]
+    sums = np.bincount(forecaster, (belief - came_true) ** 2, len(codes["forecaster"][1]))
+    return sums / np.bincount(forecaster)

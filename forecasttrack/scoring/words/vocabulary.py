@@ -123,10 +123,10 @@ def corrected_brier(
     return np.where(np.isnan(settled), np.nan, scores)
 
 
-def missent_share(
+def misassigned_share(
     *, scores: ArrayLike, boundaries: ArrayLike, low: float = 0.0, high: float = 1.0
 ) -> float:
-    """Give the share of beliefs that a table of scores sends to another word than their own.
+    """Give the share of beliefs for which another word than their own has the best score.
 
     Args:
         scores: Of each word under no and under yes, shape (K, 2), lower is better.
@@ -145,7 +145,7 @@ def missent_share(
         >>> points = [0.03, 0.125, 0.325, 0.5, 0.675, 0.875, 0.97]
         >>> inner = [0.05, 0.2, 0.45, 0.55, 0.8, 0.95]
         >>> midpoints = midpoint_scores(points=points)
-        >>> round(missent_share(scores=midpoints, boundaries=inner, low=0.01, high=0.99), 3)
+        >>> round(misassigned_share(scores=midpoints, boundaries=inner, low=0.01, high=0.99), 3)
         0.184
     """
     if not 0 <= low < high <= 1:
@@ -166,7 +166,7 @@ class PrecisionCost:
     Attributes:
         exact: Mean Brier score of the probabilities themselves.
         rounded: Mean Brier score of the points of their words.
-        cost: Rounded less exact; above 0 precision was worth something.
+        cost: Rounded less exact; above 0 precision improved the score.
         relative: Cost as a share of the exact score; NaN where that is 0.
         n: How many resolved forecasts were counted.
     """
@@ -189,7 +189,7 @@ def precision_cost(
     """Measure what rounding to a vocabulary costs (Friedman and others 2018).
 
     Each probability is replaced by the point of the band that holds it, or of the nearest band
-    where none does. Where two bands hold it, both count half, as if a coin had been thrown.
+    where none does. Where two bands hold it, both count half, as if one were drawn at random.
 
     Args:
         probability: Probabilities of yes, shape (n,).
@@ -214,14 +214,14 @@ def precision_cost(
         (0.025, 0.0625, 1.5)
     """
     belief, settled = check_binary(np.atleast_1d(probability), np.atleast_1d(outcome))
-    lower, upper, point = _apart(low, high, points)
+    lower, upper, point = _disjoint_bands(low, high, points)
     counted = ~np.isnan(settled)
     if not counted.any():
-        message = "nothing is resolved, so nothing can be said about cost"
+        message = "no forecast is resolved, so that there is no cost to measure"
         raise InvalidTableError(message, field="outcome")
     belief, settled = belief[counted], settled[counted]
-    away = np.maximum(lower - belief[:, None], belief[:, None] - upper).clip(min=0)
-    near = away <= away.min(axis=1, keepdims=True) + 1e-12
+    distance = np.maximum(lower - belief[:, None], belief[:, None] - upper).clip(min=0)
+    near = distance <= distance.min(axis=1, keepdims=True) + 1e-12
     rounded = float((near * (point - settled[:, None]) ** 2 / near.sum(axis=1)[:, None]).sum())
     exact, rounded = float(((belief - settled) ** 2).mean()), rounded / len(belief)
     return PrecisionCost(
@@ -263,7 +263,7 @@ def _best_beliefs(table: Floats) -> tuple[Floats, Floats]:
     return below, above
 
 
-def _apart(
+def _disjoint_bands(
     low: ArrayLike, high: ArrayLike, points: ArrayLike | None
 ) -> tuple[Floats, Floats, Floats]:
     lower = check_probability(np.atleast_1d(low), field="low")

@@ -1,7 +1,7 @@
 """A second implementation of histories: interval by interval, one forecaster after the other.
 
-It shares nothing with the library but the reading of the definitions, and is as plain as it is
-slow: at every moment at which anything changes it asks each forecaster anew what they believe.
+It shares only the definitions with the library, and is plain and slow: at every moment at which
+anything changes it looks up again what each forecaster believes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 
-class Said(NamedTuple):
+class LoggedForecast(NamedTuple):
     """One forecast, with the score it would earn and the value that peers compare."""
 
     question: int
@@ -29,11 +29,11 @@ class Window(NamedTuple):
     closed_at: int
 
 
-def belief_at(moment, said, window):
+def belief_at(moment, forecasts, window):
     """The forecast in force at a moment, or None: the last one issued, if it has not lapsed."""
     if not window.opens_at <= moment < window.closed_at:
         return None
-    issued = [one for one in said if one.issued_at <= moment]
+    issued = [one for one in forecasts if one.issued_at <= moment]
     if not issued:
         return None
     last = max(issued, key=lambda one: (one.issued_at, one.sequence))
@@ -42,9 +42,9 @@ def belief_at(moment, said, window):
     return last
 
 
-def moments_of_change(said, window):
+def moments_of_change(forecasts, window):
     every = {window.opens_at, window.closed_at}
-    for one in said:
+    for one in forecasts:
         every |= {one.issued_at} | ({one.expires_at} if one.expires_at is not None else set())
     return sorted(t for t in every if window.opens_at <= t <= window.closed_at)
 
@@ -64,15 +64,15 @@ def total(parts):
     return math.nan if {math.inf, -math.inf} <= set(parts) else math.fsum(parts)
 
 
-def integrals(said, windows, members=None):
+def integrals(forecasts, windows, members=None):
     """Per pair: live time, forecasts ever live, and integrals of score, peer and median values."""
     found = {}
     for question, window in enumerate(windows):
-        here = [one for one in said if one.question == question]
-        forecasters = sorted({one.forecaster for one in here})
-        by = {who: [one for one in here if one.forecaster == who] for who in forecasters}
+        on_question = [one for one in forecasts if one.question == question]
+        forecasters = sorted({one.forecaster for one in on_question})
+        by = {who: [one for one in on_question if one.forecaster == who] for who in forecasters}
         parts = {who: ([], [], [], [], set()) for who in forecasters}
-        for begins, ends in pairwise(moments_of_change(here, window)):
+        for begins, ends in pairwise(moments_of_change(on_question, window)):
             live = {who: belief_at(begins, by[who], window) for who in forecasters}
             live = {who: one for who, one in live.items() if one is not None}
             peers = [who for who in live if members is None or who in members]

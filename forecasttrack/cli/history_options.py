@@ -1,0 +1,88 @@
+"""Options that say how a history of revisions becomes a score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from forecasttrack.baselines.reference_forecasters import BASELINES
+from forecasttrack.errors import ForecastTrackError
+from forecasttrack.evaluation.scores.history_choices import (
+    HISTORIES,
+    PRESETS,
+    SPANS,
+    Choices,
+    chosen,
+    exclude_below,
+    spot,
+)
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option(
+        "--history",
+        type=click.Choice([*HISTORIES, *PRESETS]),
+        help="Which forecasts of a history count: all by time (the default), full days, the last,"
+        " the first, each, or as a platform does.",
+    ),
+    click.option(
+        "--at", metavar="MOMENT", help="Score what was in force then, as 2026-01-01T00:00Z."
+    ),
+    click.option(
+        "--before-close", metavar="TIME", help="Score what was in force so long before the close."
+    ),
+    click.option("--span", type=click.Choice(SPANS), help="Until which close a question lives."),
+    click.option(
+        "--missing",
+        metavar="WHAT",
+        help="What counts in time without a forecast: live-time (nothing), zero, a baseline, or a"
+        " minimum coverage such as 0.5, below which a forecaster is left out.",
+    ),
+)
+
+
+def history_options(command: Command) -> Command:
+    """Give a command the options that `choices_of` reads."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def choices_of(
+    *,
+    history: str | None,
+    at: str | None,
+    before_close: str | None,
+    span: str | None,
+    missing: str | None,
+) -> tuple[dict[str, Any], Choices]:
+    """Read the options as arguments of ``score``, and as the choices that they amount to.
+
+    Raises:
+        click.UsageError: Two options contradict each other, or one is not on offer.
+    """
+    if sum(each is not None for each in (history, at, before_close)) > 1:
+        raise click.UsageError("--history, --at and --before-close exclude each other")
+    try:
+        moment = at is not None or before_close is not None
+        arguments = {
+            "history": spot(at=at, before_close=before_close) if moment else history,
+            "span": span,
+            "missing": _missing(missing),
+        }
+        return arguments, chosen(**arguments, peers=None, baselines=list(BASELINES))
+    except ForecastTrackError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _missing(value: str | None) -> Any:
+    if value is None:
+        return None
+    try:
+        share = float(value)
+    except ValueError:
+        return value
+    return exclude_below(share)

@@ -1,0 +1,112 @@
+"""Ask a person at a terminal how questions were settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from forecasttrack.book import Book
+from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
+from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric
+from forecasttrack.records.moments import date, now, text
+from forecasttrack.records.question import Question
+from forecasttrack.records.resolution import STATUSES, Outcome
+from forecasttrack.resolving.open_questions import outstanding
+
+
+def ask(book: Book, question_id: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Ask for each question that is due, or for one, and yield what is said of it.
+
+    Args:
+        book: The book.
+        question_id: The one question to ask for; all that are due or overdue by default.
+    """
+    chosen = [book.question(question_id)] if question_id is not None else _due(book)
+    if not chosen:
+        click.echo("nothing is due")
+    for question in chosen:
+        click.echo(f"\n{question.id}: {question.text}")
+        if question.criteria:
+            click.echo(f"  criteria: {question.criteria}")
+        if question.source:
+            click.echo(f"  source: {question.source}")
+        answers = _answers(question)
+        if answers is not None:
+            yield question.id, answers
+
+
+def _due(book: Book) -> list[Question]:
+    return [
+        open_question.question
+        for open_question in outstanding(book, at=now())
+        if open_question.state != "open"
+    ]
+
+
+def _answers(question: Question) -> dict[str, Any] | None:
+    prompt = f"  outcome ({_choices(question.kind)}), a status, or skip"
+    answer = click.prompt(prompt, value_proc=_checked_answer(question.kind))
+    if answer == "skip":
+        return None
+    status = answer if answer in STATUSES else "resolved"
+    answers: dict[str, Any] = {"status": status}
+    if status == "resolved":
+        answers["outcome"] = answer
+        due = None if question.due is None else text(question.due)
+        answers["known_at"] = click.prompt(
+            "  known since (a day or an instant)", default=due, value_proc=_date
+        )
+    evidence = click.prompt("  evidence, in your own words", default="", show_default=False)
+    if evidence:
+        answers["evidence"] = evidence
+        answers["address"] = click.prompt("  address of the source", default="") or None
+    return answers
+
+
+def _choices(kind: Kind) -> str:
+    if isinstance(kind, Binary):
+        return "yes or no"
+    if isinstance(kind, Categorical):
+        return ", ".join(kind.options)
+    return "a day, or never" if isinstance(kind, Date) else "a number"
+
+
+def _checked_answer(kind: Kind) -> Callable[[str], str]:
+    """Take an outcome of a kind, a status or skip; anything else is asked for again."""
+
+    def read(answer: str) -> str:
+        if answer != "skip" and answer not in STATUSES[1:]:
+            with _prompting_again():
+                kind.check_outcome(outcome_of(answer, kind))
+        return answer
+
+    return read
+
+
+def _date(answer: str) -> str:
+    with _prompting_again():
+        date(answer)
+    return answer
+
+
+@contextmanager
+def _prompting_again() -> Iterator[None]:
+    try:
+        yield
+    except ForecastTrackError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def outcome_of(text: str, kind: Kind) -> Outcome:
+    """Read an outcome as it is typed."""
+    if not isinstance(kind, Numeric):
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidArgumentError(
+            f"the outcome is a number in {kind.unit}, found {text!r}"
+        ) from None

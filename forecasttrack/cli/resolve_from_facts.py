@@ -1,0 +1,70 @@
+"""Settle by rule, from facts, and show what came of it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+import pandas as pd
+
+from forecasttrack.book import read_book, write_book
+from forecasttrack.cli.exit_status import FAULTY
+from forecasttrack.cli.output import by_day, outcome_texts, records_of, show
+from forecasttrack.cli.sources import is_ledger, opened, opened_to_write, who
+from forecasttrack.resolving import Settlement, resolve
+from forecasttrack.scorecard.text import frame_table
+from forecasttrack.tables.facts import Facts
+
+_SHOWN = ["question_id", "action", "status", "outcome", "known_at", "how"]
+_QUIET = ("stands", "agrees", "by hand")
+
+
+def resolve_from_facts(  # noqa: PLR0913 - the options of the command
+    path: str,
+    *,
+    facts: Facts,
+    known_by: str | None,
+    dry_run: bool,
+    shape: str,
+    by: str | None,
+) -> None:
+    """Settle what facts allow, show what moves and what stays open, and end with 1 on a fault."""
+    settlement = _resolve(path, facts, known_by, dry_run, by)
+    frame = settlement.frame
+    shown = frame.loc[~frame["action"].isin(_QUIET), _SHOWN].reset_index(drop=True)
+    show(
+        shape,
+        table=lambda: (
+            frame_table(by_day(_with_texts(shown))) if len(shown) else "nothing to settle"
+        ),
+        data=lambda: {"dry_run": dry_run, "questions": records_of(_with_texts(frame))},
+        frame=lambda: _with_texts(frame),
+    )
+    counts = frame["action"].value_counts()
+    click.echo(", ".join(f"{n} {action}" for action, n in counts.items()), err=True)
+    if (frame["action"] == "fault").any():
+        sys.exit(FAULTY)
+
+
+def _resolve(path: str, facts: Facts, known_by: Any, dry_run: bool, by: str | None) -> Settlement:
+    if is_ledger(path):
+        if dry_run:
+            with opened(path) as ledger:
+                return resolve(ledger, facts, known_by=known_by, dry_run=True)
+        with opened_to_write(path) as ledger:
+            return resolve(ledger, facts, known_by=known_by, by=who(by))
+    settlement = resolve(read_book(path), facts, known_by=known_by)
+    if settlement.resolutions and not dry_run:
+        write_book(settlement.book, path)
+    return settlement
+
+
+def _with_texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same frame with its rows of facts and its outcomes as they can be shown."""
+    texts = frame.copy()
+    for name in {"outcome", "recorded"} & {*frame}:
+        texts[name] = outcome_texts(frame[name])
+    if "facts" in frame:
+        texts["facts"] = [" ".join(map(str, rows)) for rows in frame["facts"]]
+    return texts

@@ -1,0 +1,236 @@
+"""Integrals over live time: for every pair of forecaster and question, in one pass."""
+
+from __future__ import annotations
+
+import importlib.util
+from itertools import compress
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    InvalidForecastError,
+    InvalidTableError,
+    MissingExtraError,
+)
+from forecasttrack.scoring.history.grouping import whole_blocks
+from forecasttrack.scoring.history.numpy_engine import integrate_block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from forecasttrack.scoring.history.grouping import Grouping
+    from forecasttrack.scoring.history.log import ForecastLog
+
+Engine = Literal["auto", "numpy", "numba"]
+"""What computes the integrals; ``"auto"`` takes numba where it is installed and pays."""
+
+#: Below this many forecasts NumPy is done before numba has loaded, however often one scores.
+WORTH_COMPILING = 500_000
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Relative:
+    """A value to compare, moment by moment, with those of the other forecasters.
+
+    Attributes:
+        value: One value per forecast, shape (n,).
+        against: The mean of the ``"others"``, or the ``"median"`` of all.
+        negate: Compare the negatives of the values, as is wanted of scores where lower is better
+            when the difference shall be higher for the better forecaster.
+        member: Which forecasters are the peers, by code; all where None.
+    """
+
+    value: NDArray[np.float64]
+    against: Literal["others", "median"]
+    negate: bool = False
+    member: NDArray[np.bool_] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class PairSums:
+    """The sums over each forecaster's history on each question.
+
+    Ordered by question, then forecaster.
+
+    Attributes:
+        question: Code of the question, shape (p,).
+        forecaster: Code of the forecaster, shape (p,).
+        live: Microseconds with a live forecast, shape (p,).
+        forecasts: Forecasts that were live for any time at all, shape (p,).
+        scores: Integral of each score over live time, in microseconds, shape (k, p).
+        relatives: Integral of each relative value over live time, shape (r, p).
+    """
+
+    question: NDArray[np.integer]
+    forecaster: NDArray[np.integer]
+    live: NDArray[np.int64]
+    forecasts: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    relatives: NDArray[np.float64]
+
+
+def integrate(
+    log: ForecastLog,
+    *,
+    scores: Sequence[NDArray[np.float64]] = (),
+    relatives: Sequence[Relative] = (),
+    engine: Engine = "auto",
+    grouped: bool = False,
+) -> PairSums:
+    """Integrate scores, and values relative to the others, over the live time of each pair.
+
+    Questions are processed in blocks small enough for a processor's cache, and nothing that is
+    summed on one question touches another's digits.
+
+    Args:
+        log: The forecasts and their windows.
+        scores: Scores of single forecasts, one array of shape (n,) each; NaN is refused.
+        relatives: Values to compare with the other forecasters'.
+        engine: ``"numpy"``, ``"numba"`` (the extra ``fast``), or ``"auto"``: numba where it is
+            installed and the log long enough to repay its loading.
+        grouped: The values are in the order of the log already, that of ``log.grouping.row``;
+            else they are in that of the rows.
+
+    Raises:
+        InvalidArgumentError: There is no such engine.
+        MissingExtraError: The engine asked for is not installed.
+        InvalidForecastError: A score is NaN, or a relative value is infinitely good.
+        InvalidTableError: Two forecasts of one pair and instant differ in score, and no
+            sequence says which came later.
+    """
+    for value in (*scores, *(relative.value for relative in relatives)):
+        _check_scores(value, len(log))
+    for relative in relatives:
+        _check_comparable(relative)
+    if not grouped:
+        row = log.grouping.row
+        scores = [score.take(row) for score in scores]
+        relatives = [attrs.evolve(each, value=each.value.take(row)) for each in relatives]
+    refuse_contradictions(log, [*scores, *(relative.value for relative in relatives)])
+    if not uses_numba(engine, len(log)):
+        return _with_numpy(log, scores, relatives)
+    return _with_numba(log, scores, relatives)
+
+
+def uses_numba(engine: str, rows: int) -> bool:
+    """Say whether the compiled engine computes a log of so many rows.
+
+    Raises:
+        InvalidArgumentError: The engine is none of ``auto``, ``numpy`` and ``numba``.
+        MissingExtraError: ``numba`` is chosen and not installed.
+    """
+    if engine not in ("auto", "numpy", "numba"):
+        message = f"engine is {engine!r}; it is 'auto', 'numpy' or 'numba'."
+        raise InvalidArgumentError(message, field="engine")
+    if engine == "numpy" or (engine == "auto" and rows < WORTH_COMPILING):
+        return False
+    if importlib.util.find_spec("numba") is not None:
+        return True
+    if engine == "auto":
+        return False
+    message = "numba is not installed; install the extra: pip install 'forecasttrack[fast]'."
+    raise MissingExtraError(message, field="engine")
+
+
+def empty_sums(grouping: Grouping, scores: int, relatives: int) -> PairSums:
+    """Allocate sums for all pairs, all of them 0."""
+    pairs = len(grouping.question)
+    return PairSums(
+        question=grouping.question,
+        forecaster=grouping.forecaster,
+        live=np.zeros(pairs, dtype=np.int64),
+        forecasts=np.zeros(pairs, dtype=np.int64),
+        scores=np.zeros((scores, pairs)),
+        relatives=np.zeros((relatives, pairs)),
+    )
+
+
+def _with_numpy(
+    log: ForecastLog, scores: Sequence[NDArray[np.float64]], relatives: Sequence[Relative]
+) -> PairSums:
+    sums = empty_sums(log.grouping, len(scores), len(relatives))
+    bounds = log.grouping.bounds
+    for low, high in whole_blocks(bounds):
+        if bounds[low] < bounds[high]:
+            integrate_block(log, scores, relatives, sums, low, high)
+    return sums
+
+
+def _with_numba(
+    log: ForecastLog, scores: Sequence[NDArray[np.float64]], relatives: Sequence[Relative]
+) -> PairSums:
+    """Integrate with numba what its kernel knows, and medians and infinite values with NumPy."""
+    from forecasttrack.scoring.history.numba_engine import (  # noqa: PLC0415 - loads numba
+        integrate_compiled,
+    )
+
+    known = [each.against == "others" and bool(np.isfinite(each.value).all()) for each in relatives]
+    sums = empty_sums(log.grouping, len(scores), sum(known))
+    integrate_compiled(log, scores, list(compress(relatives, known)), sums)
+    if all(known):
+        return sums
+    unknown = [not each for each in known]
+    rest = _with_numpy(log, (), list(compress(relatives, unknown)))
+    both = np.empty((len(relatives), len(sums.live)))
+    both[known], both[unknown] = sums.relatives, rest.relatives
+    return attrs.evolve(sums, relatives=both)
+
+
+def refuse_contradictions(log: ForecastLog, values: Iterable[NDArray[np.float64]]) -> None:
+    """Refuse forecasts that differ from another of the same pair and instant.
+
+    Args:
+        log: The forecasts.
+        values: Scores and relative values, in the order of the log, shape (n,) each.
+
+    Raises:
+        InvalidTableError: Two differ in a value or in their expiry, and no sequence orders them.
+    """
+    grouping = log.grouping
+    if not grouping.tied.size:
+        return
+    differ = np.zeros(len(grouping.tied), dtype=bool)
+    for value in values if log.expires_at is None else (*values, log.expires_at):
+        differ |= value[grouping.tied] != value[grouping.tied - 1]
+    if not differ.any():
+        return
+    position = grouping.tied[np.flatnonzero(differ)[0]]
+    pair = np.searchsorted(grouping.first, position, side="right") - 1
+    row = int(grouping.row[position])
+    message = (
+        f"two forecasts by one forecaster on one question at one instant differ, the second at "
+        f"row {row} (question {grouping.question[pair]}, forecaster {grouping.forecaster[pair]}). "
+        "Give a 'sequence' column that says which came later, or remove one."
+    )
+    raise InvalidTableError(message, field="sequence", row=row)
+
+
+def _check_scores(value: NDArray[np.float64], rows: int) -> None:
+    if value.shape != (rows,):
+        message = f"a score needs one value per forecast, shape ({rows},), found {value.shape}."
+        raise InvalidTableError(message, field="score")
+    if np.isnan(value).any():
+        row = int(np.flatnonzero(np.isnan(value))[0])
+        message = (
+            f"score is NaN at row {row}; a history is integrated over resolved questions only. "
+            "Leave out the questions that are not resolved."
+        )
+        raise InvalidForecastError(message, field="score", row=row)
+
+
+def _check_comparable(relative: Relative) -> None:
+    # Losing to an infinite loss is infinitely bad and has a meaning; winning infinitely has none.
+    best = -np.inf if relative.negate else np.inf
+    refused = relative.value == best if relative.against == "others" else np.isinf(relative.value)
+    if refused.any():
+        row = int(np.flatnonzero(refused)[0])
+        message = (
+            f"relative scores need finite values; row {row} is {relative.value[row]}. "
+            "A log score is at best finite, and a Brier score always is."
+        )
+        raise InvalidForecastError(message, field="value", row=row)

@@ -1,0 +1,256 @@
+"""The numba kernel: the integrals of the NumPy engine in one pass per question.
+
+Written from the definitions, not from the NumPy code: forecasts are visited one after the other,
+question by question, and running sums carry what rounding loses. A test holds both engines to the
+same numbers. Numba infers all types from the arrays, and is fastest with plain arrays and scalars,
+so functions have many arguments.
+
+Throughout, a *place* is a position among the forecasts of a block of whole questions, ordered
+by question, forecaster, moment and sequence, as the log is; ``start`` is where the block begins in
+the log.
+"""
+
+# mypy: disable-error-code="no-untyped-def, misc"
+# ruff: noqa: PLR0913, PLR0917
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+
+@_compiled
+def integrate(
+    cuts, bounds, starts_pair, in_time, first, forecaster,
+    issued_at, expires_at, opens_at, closed_at,
+    one, two, three, four, scores, members, signs, live, forecasts, weighted, gained,
+):  # fmt: skip
+    """Integrate over blocks of questions, from each cut to the next, into the last four arrays.
+
+    ``expires_at`` has length 0 where nothing expires. The first ``scores`` of the four columns
+    are weighted, the next, one per sign, compared; ``members`` says per compared column and
+    forecaster who is a member, and has length 0 along the forecasters where everybody is.
+    """
+    size = 0
+    for block in range(len(cuts) - 1):
+        size = max(size, bounds[cuts[block + 1]] - bounds[cuts[block]])
+    begins, ends = np.empty(size, np.int64), np.empty(size, np.int64)
+    continued, member = np.empty(size, np.bool_), np.empty(size, np.bool_)
+    gain, own_then, mean_then = np.empty((3, size))
+    if not members.shape[1]:
+        member = member[:0]
+    pair = np.searchsorted(first, bounds[cuts[0]])
+    for block in range(len(cuts) - 1):
+        low, high = cuts[block], cuts[block + 1]
+        start, end = bounds[low], bounds[high]
+        is_first = starts_pair[start:end]
+        _live_between(
+            low, high, bounds, is_first, issued_at, expires_at, opens_at, closed_at,
+            begins, ends, continued,
+        )  # fmt: skip
+        after = _count(is_first, begins, ends, pair, live, forecasts)
+        for which in range(scores):
+            score = _column(which, one, two, three, four)
+            _weigh(begins, ends, score[start:end], gain)
+            _sum_pairs(pair, after, first, begins, ends, gain, 1.0, weighted[which])
+        for which in range(len(signs)):
+            value = _column(scores + which, one, two, three, four)[start:end]
+            if len(member):
+                _find_members(is_first, forecaster, pair, members[which], member)
+            _compare(
+                low, high, bounds, in_time, begins, ends, continued, value, member,
+                len(expires_at) > 0, closed_at, own_then, mean_then, gain,
+            )  # fmt: skip
+            _sum_pairs(pair, after, first, begins, ends, gain, signs[which], gained[which])
+        pair = after
+
+
+@_compiled
+def _column(which, one, two, three, four):
+    """One of the columns; stacking them in one array would copy them all."""
+    if which < 2:
+        return two if which else one
+    return four if which == 3 else three
+
+
+@_compiled
+def _live_between(
+    low, high, bounds, is_first, issued_at, expires_at, opens_at, closed_at,
+    begins, ends, continued,
+):  # fmt: skip
+    """Find the live stretches of a block, and which of them the same pair's next one ends."""
+    start, size = bounds[low], len(is_first)
+    for question in range(low, high):
+        opened, closed = opens_at[question], closed_at[question]
+        for place in range(bounds[question] - start, bounds[question + 1] - start):
+            begins[place] = min(max(issued_at[start + place], opened), closed)
+            ends[place] = closed
+    if len(expires_at):
+        for place in range(size):
+            ends[place] = max(min(ends[place], expires_at[start + place]), begins[place])
+    for place in range(size - 1):
+        followed = not is_first[place + 1] and begins[place + 1] <= ends[place]
+        continued[place] = followed
+        ends[place] = begins[place + 1] if followed else ends[place]
+    if size:
+        continued[size - 1] = False
+
+
+@_compiled
+def _count(is_first, begins, ends, pair, live, forecasts):
+    """Add up, per pair, the live time and the forecasts that had any; return the next pair."""
+    total, used = 0, 0
+    pair -= 1
+    for place in range(len(is_first)):
+        width = ends[place] - begins[place]
+        pair += is_first[place]
+        total = width + (0 if is_first[place] else total)
+        used = (width > 0) + (0 if is_first[place] else used)
+        live[pair], forecasts[pair] = total, used
+    return pair + 1
+
+
+@_compiled
+def _weigh(begins, ends, score, gain):
+    """Integrate a score over every live stretch."""
+    for place in range(len(score)):
+        gain[place] = score[place] * (ends[place] - begins[place])
+
+
+@_compiled
+def _sum_pairs(low, high, first, begins, ends, gain, sign, gained):
+    """Add up, per pair, what its live stretches gained."""
+    start = first[low]
+    for pair in range(low, high):
+        total = 0.0
+        for place in range(first[pair] - start, first[pair + 1] - start):
+            # An infinite score that was never live does not count: inf times 0 would be NaN.
+            if ends[place] > begins[place]:
+                total += gain[place]
+        gained[pair] = sign * total
+
+
+@_compiled
+def _find_members(is_first, forecaster, pair, members, member):
+    """Say of each place whether its forecaster is a member."""
+    pair -= 1
+    for place in range(len(is_first)):
+        pair += is_first[place]
+        member[place] = members[forecaster[pair]]
+
+
+@_compiled
+def _expiries(low, high, ends, continued, closed):
+    """List, in time, the places whose forecast ends before it is followed or closed."""
+    found = np.empty(high - low, np.int64)
+    count = 0
+    for place in range(low, high):
+        if ends[place] < closed and not continued[place]:
+            found[count] = place
+            count += 1
+    found = found[:count]
+    return found[np.argsort(ends[found], kind="mergesort")]
+
+
+@_compiled
+def _compare(
+    low, high, bounds, in_time, begins, ends, continued, value, member, expiring, closed_at,
+    own_then, mean_then, gain,
+):  # fmt: skip
+    """Integrate over every live stretch its value minus the mean of the other members'.
+
+    Members are compared with the other members' mean, everybody else with that of all members:
+    two passes where there is anybody else.
+    """
+    start, expiries = bounds[low], in_time[:0]
+    for question in range(low, high):
+        first, end = bounds[question] - start, bounds[question + 1] - start
+        closed = closed_at[question]
+        if expiring:
+            expiries = _expiries(first, end, ends, continued, closed)
+        for which in range(2 if len(member) else 1):
+            inside = which == 0
+            own, mean = _sweep(
+                in_time[bounds[question] : bounds[question + 1]], start,
+                begins, ends, continued, value, member, expiries, closed, inside,
+                own_then, mean_then, gain,
+            )  # fmt: skip
+            for place in range(first, end):
+                # What neither a revision nor an expiry ended is live until the close.
+                counted = (len(member) == 0 or member[place]) == inside
+                if counted and not continued[place] and ends[place] >= closed:
+                    gain[place] = value[place] * (own - own_then[place]) - (mean - mean_then[place])
+
+
+@_compiled
+def _sweep(
+    in_time, start, begins, ends, continued, value, member, expiries, closed, inside,
+    own_then, mean_then, gain,
+):  # fmt: skip
+    """Visit the beginnings and expiries of one question in time, and at last its close.
+
+    ``in_time`` holds the places in time, counted from ``-start``. The weight of a forecaster's own
+    value and the mean of the others are integrated as members (``inside``) or as non-members
+    have them, and ``gain`` is filled for those only. Each sum carries what rounding lost.
+
+    Returns:
+        Both integrals at the close.
+    """
+    count, total, total_lost = 0, 0.0, 0.0
+    weight, weight_lost, mean, mean_lost = 0.0, 0.0, 0.0, 0.0
+    first = in_time.min() - start if len(in_time) else 0
+    now, i_begin, i_expiry = closed, 0, 0
+    for _ in range(len(in_time) + len(expiries)):
+        # At one instant beginnings come first: what expires there may have begun there.
+        place = in_time[i_begin] - start if i_begin < len(in_time) else -1
+        is_expiry = i_expiry < len(expiries) and (
+            place < 0 or ends[expiries[i_expiry]] < begins[place]
+        )
+        then = ends[expiries[i_expiry]] if is_expiry else begins[place]
+        others = count - 1 if inside else count
+        if then > now and others >= 1:
+            share = (then - now) / others
+            weight, weight_lost = _added(weight, weight_lost, share * (count if inside else others))
+            mean, mean_lost = _added(mean, mean_lost, share * (total + total_lost))
+        now = then
+        own_now, mean_now = weight + weight_lost, mean + mean_lost
+        if is_expiry:
+            place = expiries[i_expiry]
+            is_member = len(member) == 0 or member[place]
+            if is_member == inside:
+                own = value[place] * (own_now - own_then[place])
+                gain[place] = own - (mean_now - mean_then[place])
+            if is_member:
+                count -= 1
+                total, total_lost = _added(total, total_lost, -value[place])
+            i_expiry += 1
+            continue
+        # Revisions and first forecasts alternate at random, so a branch on them would be
+        # mispredicted half the time: both results are computed and one is kept.
+        is_member = len(member) == 0 or member[place]
+        past = place - 1
+        revises = place > first and continued[past]
+        gained = value[past] * (own_now - own_then[past]) - (mean_now - mean_then[past])
+        gain[past] = gained if revises and is_member == inside else gain[past]
+        own_then[place], mean_then[place] = own_now, mean_now
+        if is_member:
+            count += 0 if revises else 1
+            change = value[place] - (value[past] if revises else 0.0)
+            total, total_lost = _added(total, total_lost, change)
+        i_begin += 1
+    others = count - 1 if inside else count
+    if closed > now and others >= 1:
+        share = (closed - now) / others
+        weight, weight_lost = _added(weight, weight_lost, share * (count if inside else others))
+        mean, mean_lost = _added(mean, mean_lost, share * (total + total_lost))
+    return weight + weight_lost, mean + mean_lost
+
+
+@_compiled
+def _added(total, lost, step):
+    """Add to a running sum and keep what rounding loses (Knuth, TAOCP 2, 4.2.2)."""
+    new = total + step
+    part = new - total
+    return new, lost + ((total - (new - part)) + (step - part))

@@ -1,0 +1,37 @@
+"""Why something is left out of a score: one closed list, in its order of precedence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """A reason for leaving something out; of several that hold, the one listed first counts.
+
+    Example:
+        >>> Reason("late").precedence < Reason.OUTSIDE_WINDOW.precedence
+        True
+    """
+
+    NO_FORECAST = "no forecast"
+    OPEN = "open"
+    EARLY = "early"
+    UNRESOLVED = "unresolved"
+    ANNULLED = "annulled"
+    AMBIGUOUS = "ambiguous"
+    CONDITION_NOT_MET = "condition not met"
+    LATE = "late"
+    NOT_A_TEST = "not a test of the claim"
+    NO_RULE = "no rule for this kind"
+    OPTION_NOT_ON_OFFER = "option not on offer"
+    CONDITION_ANNULLED = "condition annulled"
+    CONDITION_OPEN = "condition open"
+    REPLACED = "replaced"
+    STANDS_TWICE = "stands twice"
+    FAULT = "fault"
+    OUTSIDE_WINDOW = "outside the window"
+
+    @property
+    def precedence(self) -> int:
+        """Place in the list, counted from 1, so that 0 can stand for no reason."""
+        return list(Reason).index(self) + 1

@@ -1,0 +1,116 @@
+"""Why a forecast meets no outcome: one list, in one order, with true details."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.tables.reasons import Reason
+from tests.histories import asked, day, paired, said, settled
+
+PACKAGE = Path(ft.__file__).parent
+
+
+def left_out(*rows, **question):
+    frame = paired(*rows, **question).left_out
+    return list(zip(frame["reason"], frame["detail"], strict=True))
+
+
+def test_a_row_written_down_twice_is_not_outside_the_window():
+    """It lies in its window; it is left out because it is there twice."""
+    row = ("ann", 3, None, 0.7)
+    assert left_out(row, row) == [
+        ("stands twice", "issued 2026-01-08 00:00Z, the same belief stands there again")
+    ]
+
+
+def test_a_forecast_of_the_same_instant_is_replaced_by_the_last_in_sequence():
+    first, second = (("ann", 3, None, 0.7, 1), ("ann", 3, None, 0.9, 2))
+    assert left_out(first, second) == [
+        ("replaced", "issued 2026-01-08 00:00Z, replaced at the same instant")
+    ]
+    assert [reason for reason, _ in left_out(first, second, second)] == ["replaced", "stands twice"]
+
+
+def test_beginnings_are_shown_as_beginnings_and_ends_as_ends():
+    assert left_out(("ann", 12, None, 0.7), closes=10) == [
+        ("outside the window", "issued 2026-01-17 00:00Z, closed 2026-01-14 24:00Z")
+    ]
+    assert left_out(("ann", 4, None, 0.7), known=3) == [
+        ("late", "issued 2026-01-09 00:00Z, known 2026-01-07 24:00Z")
+    ]
+
+
+def conditional(**condition):
+    """A question that counts only if another one comes out yes, and how that one did."""
+    asks = [
+        ft.Question(id="if", text="?"),
+        ft.Question(id="q", text="?", condition=ft.Condition(question_id="if", outcome="yes")),
+    ]
+    forecast = ft.Forecast(
+        question_id="q", forecaster="ann", belief=0.5, issued_at="2026-01-01T00:00Z"
+    )
+    return ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=asks[1:],
+        conditions=asks[:1],
+        forecasts=[forecast],
+        resolutions=[ft.Resolution(question_id="if", **condition)] if condition else [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        ({"outcome": "no", "known_at": "2026-02-01"}, "condition not met"),
+        ({"status": "annulled"}, "condition annulled"),
+        ({}, "open"),
+        ({"outcome": "yes", "known_at": "2026-02-01"}, "open"),
+    ],
+)
+def test_a_condition_that_failed_is_told_from_one_that_is_annulled_or_open(condition, reason):
+    assert ft.pair(conditional(**condition)).left_out["reason"].tolist() == [reason]
+
+
+def test_a_question_settled_before_its_condition_waits_for_the_condition():
+    book = conditional().resolve("q", outcome="yes", known_at="2026-02-01")
+    assert ft.pair(book).left_out["reason"].tolist() == ["condition open"]
+
+
+@pytest.mark.parametrize(
+    ("question", "resolution", "reason"),
+    [
+        ({"relation": "not-a-test"}, {"status": "annulled", "outcome": None}, "annulled"),
+        ({"relation": "not-a-test"}, {}, "not a test of the claim"),
+        ({"relation": "not-a-test"}, {"known_at": day(-1)}, "late"),
+    ],
+)
+def test_of_several_reasons_the_one_listed_first_counts(question, resolution, reason):
+    pairs = ft.pair(
+        forecasts=said(("ann", 0, None, 0.5)),
+        questions=asked(**question),
+        resolutions=settled().astype({"outcome": object}).assign(**resolution),
+    )
+    assert pairs.left_out["reason"].tolist() == [reason]
+
+
+def test_reasons_are_written_in_one_place():
+    """No other file of the package spells a reason that could not be another word."""
+    unmistakable = [each.value for each in Reason if " " in each.value]
+    spelt = re.compile("|".join(f"[\"']{each}[\"']" for each in unmistakable))
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if spelt.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"tables/reasons.py"}
+
+
+def test_reasons_in_frames_are_plain_text():
+    reason = paired(("ann", 12, None, 0.7), closes=10).left_out["reason"]
+    assert type(reason.iloc[0]) is str
+    assert pd.Series(list(Reason)).tolist()[0] == "no forecast"
