@@ -7,17 +7,16 @@ from typing import Any, TypeVar
 
 import click
 
-from forecasttrack.baselines.reference_forecasters import BASELINES
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.scores.history_choices import (
     HISTORIES,
     PRESETS,
     SPANS,
     Choices,
-    chosen,
     exclude_below,
     spot,
 )
+from forecasttrack.evaluation.scores.scores import complete_choices
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -73,7 +72,7 @@ def choices_of(
             "span": span,
             "missing": _missing(missing),
         }
-        return arguments, chosen(**arguments, peers=None, baselines=list(BASELINES))
+        return arguments, complete_choices(**arguments)
     except ForecastTrackError as error:
         raise click.UsageError(str(error)) from error
 

@@ -8,11 +8,13 @@ import attrs
 import click
 import pandas as pd
 
+from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.history_options import choices_of, history_options
-from forecasttrack.cli.output import format_option, known_by_option, records_of, show
+from forecasttrack.cli.output import format_option, known_by_option, show
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.evaluation.scores.history_choices import Choices
+from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.scores.scores import Scores, score
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import (
@@ -80,7 +82,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
     summary = scores.summarise(by=by)
-    history = scores.choices.described(relative=False)
+    history = history_text(scores.choices)
     shown = summary if scores.choices == Choices() else summary.assign(history=history)
     show(
         shape,

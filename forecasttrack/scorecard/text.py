@@ -16,8 +16,10 @@ from rich.text import Text
 from forecasttrack.book import Book
 from forecasttrack.display.numbers import percent, rounded, rounded_interval
 from forecasttrack.evaluation.scores.history_choices import Choices
+from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
+from forecasttrack.findings.cautions import HINDSIGHT_SHORT
 from forecasttrack.records.moments import between, text
 from forecasttrack.scorecard.headline_findings import finding_of, interval_method, opening_of
 from forecasttrack.scorecard.rows import AGAINST
@@ -96,12 +98,10 @@ def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
         yield Text(f"outcomes recorded until {text(score.recorded_until)}")
     if score.known_by is not None:
         yield Text(f"as known by {score.known_by}")
-    if score.history != Choices().described(relative=False):
+    if score.history != history_text(Choices()):
         yield Text(f"histories of revisions: {score.history}")
     if score.hindsight:
-        yield Text(
-            "Note: every scored question was written after its outcome was known.", style="yellow"
-        )
+        yield Text(HINDSIGHT_SHORT, style="yellow")
 
 
 def _table(*columns: str, numbers: int = 0) -> Table:

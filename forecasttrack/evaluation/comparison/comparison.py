@@ -64,7 +64,7 @@ class Comparison:
         """What each row shows, with the level and the correction that it stands on."""
         test: dict[str, Any] = {"level": self.level, "adjusted": self.adjusted}
         return [
-            comparison(dict(zip(self.frame, row, strict=True)), **test)
+            comparison(dict(zip(map(str, self.frame), row, strict=True)), **test)
             for row in self.frame.itertuples(index=False, name=None)
         ]
 

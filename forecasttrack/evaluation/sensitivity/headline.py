@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.scores.scores import Scores, score
 from forecasttrack.evaluation.scores.summary import claim_or_question
 from forecasttrack.evaluation.sensitivity.deadlines import at_deadline, has_vague_deadlines
@@ -151,7 +152,7 @@ def book_score(
         went=counted,
         main=main,
         at=ends(at),
-        history=scores.choices.described(relative=False),
+        history=history_text(scores.choices),
     )
 
 
