@@ -14,7 +14,7 @@ from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import on_few
-from forecasttrack.inference.paired import check_level
+from forecasttrack.inference.sums import check_level
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.palette import look
