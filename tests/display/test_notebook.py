@@ -115,8 +115,9 @@ def test_the_alaska_example_in_short(alaska):
     pairs = ft.pair(alaska)
     assert repr(alaska).startswith("<Book: 1 briefing, 4 forecasters, 2 coders, 41 claims, ")
     assert f"<Pairs: {len(pairs)} forecasts" in repr(pairs)
-    counted = dict(re.findall(r"(\d+) ([a-z ]+)", repr(pairs).split("left out:")[1]))
-    assert sum(map(int, counted)) == len(pairs.left_out)
+    counted = re.findall(r"(\d+) ([a-z ]+)", repr(pairs).split("left out:")[1])
+    assert sum(int(count) for count, _ in counted) == len(pairs.left_out)
+    assert {reason for _, reason in counted} == set(pairs.left_out["reason"])
     scores = ft.score(pairs.where(kind="binary"), rules=["brier"])
     rows = read(scores._repr_html_()).rows
     assert rows[0][:3] == ["forecaster", "rule", "kind"]
