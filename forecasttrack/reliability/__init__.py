@@ -7,6 +7,7 @@
 """
 
 from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.bias import calibration_in_the_large
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.bins import Bins
 from forecasttrack.reliability.covariance_terms import yates
@@ -15,11 +16,7 @@ from forecasttrack.reliability.discrimination import Roc, auc, roc
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
-from forecasttrack.reliability.goodness import (
-    calibration_in_the_large,
-    hosmer_lemeshow,
-    spiegelhalter,
-)
+from forecasttrack.reliability.goodness import hosmer_lemeshow, spiegelhalter
 from forecasttrack.reliability.indices import (
     adjusted_discrimination,
     debiased_calibration_error,
@@ -27,7 +24,7 @@ from forecasttrack.reliability.indices import (
     overconfidence,
     smooth_calibration_error,
 )
-from forecasttrack.reliability.intervals import wilson
+from forecasttrack.reliability.intervals import required_sample_size, wilson
 from forecasttrack.reliability.isotonic import isotonic_mean, isotonic_quantile, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
 from forecasttrack.reliability.logistic import cox
@@ -47,7 +44,6 @@ from forecasttrack.reliability.resampling import (
     miscalibration_test,
 )
 from forecasttrack.reliability.result import TestResult
-from forecasttrack.reliability.sample_size import required_sample_size
 from forecasttrack.reliability.table import ReliabilityTable, reliability_table
 from forecasttrack.reliability.tally import Tally, count, merge
 from forecasttrack.reliability.threshold_terms import corp_crps_samples
