@@ -62,7 +62,7 @@ def ended(place: Place, message: str) -> UnreadableError:
     return UnreadableError(place, f"{message}; the rest of the file was not read")
 
 
-class _Scanner(Scanner):  # type: ignore[misc]
+class _Scanner(Scanner):
     """Takes tabs between tokens, and before comments and line ends, for the blanks they are.
 
     YAML 1.2 forbids tabs in indentation only; ruamel.yaml refuses more of them.
