@@ -20,7 +20,7 @@ import attrs
 from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
 from forecasttrack.display.text import printable
 from forecasttrack.errors import MissingExtraError
-from forecasttrack.evaluation.sensitivity.headline import Measured
+from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Entry
@@ -361,7 +361,7 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
     }
 
 
-def _choices(found: Mapping[str, Measured], scale: float) -> list[Mapping[str, Any]]:
+def _choices(found: Mapping[str, HeadlineMeans], scale: float) -> list[Mapping[str, Any]]:
     return [
         {
             "name": name,

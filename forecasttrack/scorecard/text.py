@@ -149,7 +149,7 @@ def _headlines(said: BookScore) -> Table:
             each.forecaster,
             str(each.n_claims),
             str(each.n_questions),
-            str(each.n_horizons),
+            str(each.n_deadlines),
             rounded(each.mean_brier_per_claim),
             "" if math.isnan(low) else f"{low:.3f} to {high:.3f}",
             rounded(each.mean_brier_per_question),
@@ -167,7 +167,7 @@ def _sensitivities(headline: Headline) -> Table:
             name,
             str(measured.n_claims),
             str(measured.n_questions),
-            str(measured.n_horizons),
+            str(measured.n_deadlines),
             rounded(measured.mean_brier_per_claim),
             rounded(measured.mean_brier_per_question),
         )
