@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from forecasttrack.book import Book
 from forecasttrack.records.moments import Moment, When, begins, ends
 from forecasttrack.records.question import Question
-from forecasttrack.resolving.settlement import Decision, resolve
+
+if TYPE_CHECKING:
+    from forecasttrack.resolving.settlement import Decision
 
 
 @attrs.frozen(kw_only=True)
@@ -96,6 +98,8 @@ def _with_facts(
     open_questions: list[OpenQuestion], book: Book, at: When, facts: Any
 ) -> list[OpenQuestion]:
     """The same questions, each with what facts say of it."""
+    from forecasttrack.resolving.settlement import resolve  # noqa: PLC0415 - loads pandas
+
     settlement = resolve(book.known_by(ends(at)), facts, known_by=ends(at))
     decisions = {decision.question.id: decision for decision in settlement.decisions}
     return [_with_decision(each, decisions[each.question.id]) for each in open_questions]

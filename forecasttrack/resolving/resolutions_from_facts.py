@@ -50,7 +50,7 @@ def _of_run(question: Question, run: Run, facts: Facts) -> Resolution:
         status=result.status,
         outcome=result.outcome,
         occurred_at=None if result.occurred is None else dated(result.occurred),
-        known_at=dated(run.since),
+        known_at=None if run.since is None else dated(run.since),
         sureness=_sureness(result.rows, facts),
         evidence=[_evidence(row, facts) for row in result.rows[-MOST_EVIDENCE:]],
         rule=name,

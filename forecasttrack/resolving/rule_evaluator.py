@@ -56,11 +56,12 @@ class Run:
     """A stretch of time in which the facts settled a question in one way.
 
     Attributes:
-        since: When that could first be known, in microseconds since 1970 UTC.
+        since: When that could first be known, in microseconds since 1970 UTC; ``None`` where it
+            follows from a resolution that does not say when it could be known.
         result: What was settled, from the facts known then.
     """
 
-    since: int
+    since: int | None
     result: RuleResult
 
 
@@ -95,8 +96,8 @@ class RuleEvaluator:
         self._facts = facts
         self._until = until
         self._being_evaluated: list[str] = []
-        self._views: dict[tuple[str, int], SeriesView] = {}
-        self._first: dict[tuple[str, int], Run | None] = {}
+        self._views: dict[tuple[str, OfSeries], SeriesView] = {}
+        self._first: dict[tuple[str, OfSeries], tuple[int, RuleResult] | None] = {}
         self._moments: dict[str, list[int]] = {}
 
     def find(self, question: Question) -> RuleHistory:
@@ -109,7 +110,7 @@ class RuleEvaluator:
             result = self.result(question, at)
             is_new = not runs or not result.agrees_with(runs[-1].result)
             if not result.is_open and is_new:
-                runs.append(Run(at, result))
+                runs.append(Run(None if at == _UNDATED else at, result))
         return RuleHistory(question, latest, tuple(runs))
 
     def result(self, question: Question, at: int) -> RuleResult:
@@ -195,7 +196,7 @@ class RuleEvaluator:
         return self._evaluate_series(rule, view, at)
 
     def _view(self, rule: OfSeries, question: Question) -> SeriesView:
-        key = (question.id, id(rule))
+        key = (question.id, rule)
         if key not in self._views:
             self._views[key] = SeriesView.at(rule, question, self._facts)
         return self._views[key]
@@ -204,19 +205,19 @@ class RuleEvaluator:
         """What a rule about a series says; as first settled, where first releases count."""
         evaluate = _EVALUATIONS[type(rule)]
         if rule.vintage == "first":
-            key = (view.question.id, id(rule))
+            key = (view.question.id, rule)
             if key not in self._first:
                 self._first[key] = self._first_settled(rule, view)
             first = self._first[key]
-            if first is not None and at >= first.since:
-                return first.result
+            if first is not None and at >= first[0]:
+                return first[1]
             if at < self._until:
                 return _NOT_YET
         result: RuleResult = evaluate(rule, view, at)
         return result
 
-    def _first_settled(self, rule: OfSeries, view: SeriesView) -> Run | None:
-        """The first moment that settles a rule, and how."""
+    def _first_settled(self, rule: OfSeries, view: SeriesView) -> tuple[int, RuleResult] | None:
+        """The first moment that settles a rule, and its result."""
         evaluate = _EVALUATIONS[type(rule)]
         moments = view.moments(self._until)
         if view.only_grows:
@@ -225,7 +226,7 @@ class RuleEvaluator:
             )
             moments = moments[position : position + 1]
         seen = ((at, evaluate(rule, view, at)) for at in moments)
-        return next((Run(at, result) for at, result in seen if not result.is_open), None)
+        return next(((at, result) for at, result in seen if not result.is_open), None)
 
     def _outcome_of(self, rule: OutcomeOf, question: Question, at: int) -> RuleResult:
         other = self._came_out(rule.question_id, at)
@@ -298,14 +299,14 @@ class RuleEvaluator:
         if recorded is None:
             return self._moments_of(self._questions[named.question_id])
         dates = [recorded.known_at, *(each.known_at for each in recorded.replaces)]
-        known = [_EVER if each is None else end_of(each) for each in dates]
+        known = [_UNDATED if each is None else end_of(each) for each in dates]
         return [each for each in known if each <= self._until]
 
 
 _NOT_YET = open_because("it was not settled then")
 
-_EVER = 0
-"""Known at a time that nobody noted: taken as always."""
+_UNDATED = 0
+"""The first of all moments: whatever bears no date counts as known from it on."""
 
 
 def _translated(rule: OutcomeOf, question: Question, other: RuleResult) -> Any:

@@ -285,8 +285,8 @@ def _while_open(question: Question, history: RuleHistory) -> str:
 
 def _still_stands(history: RuleHistory, recorded: Resolution, facts: Facts) -> bool:
     """Whether the record says what the facts say, or knows more than was asked about."""
-    last = history.runs[-1].since
-    is_ahead = recorded.known_at is not None and end_of(recorded.known_at) > last
+    last, on_record = history.runs[-1].since, recorded.known_at
+    is_ahead = last is not None and on_record is not None and end_of(on_record) > last
     new = resolution_of(history, facts)
     earlier = any(each.stated() == new.stated() for each in recorded.replaces)
     return new.stated() == recorded.stated() or (is_ahead and earlier)
