@@ -118,7 +118,7 @@ def _data(book_scored: BookScore) -> dict[str, Any]:
             "brier": "one-sided, 0 best, 1 worst, lower is better",
             "log": "natural logarithm, 0 best, lower is better",
             "skill": "1 - mean Brier / mean Brier of even odds, 1 best, higher is better",
-            "interval": "95%, Student t over claims",
+            "interval": f"95%, Student t over {book_scored.averaged_over}",
         },
         "forecasters": [
             attrs.asdict(each, recurse=False)

@@ -334,7 +334,7 @@ def _offered(facets: Facets, entries: Sequence[Entry]) -> Facets:
 
 def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[str, Any]:
     scale = _scale(made)
-    several = [each for each in made.said.headlines if each.n_questions > 1]
+    several = [each for each in made.said.headlines if each.n_questions > 1 and each.sensitivities]
     hangs = [
         (each.forecaster, _choices({"as above": each, **each.sensitivities}, scale))
         for each in several[:SENSITIVITIES_SHOWN]

@@ -34,6 +34,7 @@ class Provenance:
     ) -> Provenance:
         """Add from when the records were looked at, and how the numbers were made."""
         history = said.rows["history"].iloc[0] if len(said.rows) else "nothing scored"
+        over = said.averaged_over
         recorded = written_out(said.recorded_until) or "not stated"
         chosen = "as asked for" if said_today else "as the records say"
         return Provenance(
@@ -47,7 +48,7 @@ class Provenance:
                 "Histories of revisions": str(history),
                 "Headline": "mean over claims of the mean over their questions; a question"
                 " without a claim counts as one",
-                "Intervals": "95%, Student t over claims, as if claims were independent",
+                "Intervals": f"95%, Student t over {over}, as if {over} were independent",
                 "Random numbers": "none in scores and their intervals; agreement of coders is"
                 " drawn 500 times from seed 0, the band of the diagram as often as it says itself",
                 "Made with": _versions(),

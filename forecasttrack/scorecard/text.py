@@ -45,13 +45,13 @@ def _parts(said: BookScore, book: Book) -> Iterator[RenderableType]:
         "Brier: squared distance between probability and outcome, averaged over the questions of"
         " a claim and\nthen over claims (by question: over questions); 0 is best, 1 is worst, even"
         " odds earn 0.25.\nskill: share of the way from even odds to a perfect Brier score; below 0"
-        " is worse than even odds.\ninterval: Student t over claims, as if claims were independent."
-        "\nhorizons: an undated hedge is read anew for each day by which its claim is asked; these"
-        " days, counted.",
+        f" is worse than even odds.\ninterval: Student t over {said.averaged_over}, as if"
+        f" {said.averaged_over} were independent."
+        "\ndeadlines: distinct closing dates of a claim's questions, added up over claims.",
         style="dim",
     )
     for headline in said.headlines:
-        if headline.n_questions > 1:
+        if headline.n_questions > 1 and headline.sensitivities:
             title = f"What the score of {headline.forecaster} hangs on"
             yield from _section(title, _sensitivities(headline))
     agreed = _agreement(book)
@@ -136,10 +136,10 @@ def _headlines(said: BookScore) -> Table:
         "forecaster",
         "claims",
         "questions",
-        "horizons",
+        "deadlines",
         "Brier",
         "95% interval",
-        "by question",
+        "by\nquestion",
         "skill",
         numbers=7,
     )
@@ -160,7 +160,7 @@ def _headlines(said: BookScore) -> Table:
 
 def _sensitivities(headline: Headline) -> Table:
     table = _table(
-        "choice", "claims", "questions", "horizons", "Brier per claim", "per question", numbers=5
+        "choice", "claims", "questions", "deadlines", "Brier\nper claim", "per\nquestion", numbers=5
     )
     for name, measured in {"as above": headline, **headline.sensitivities}.items():
         table.add_row(

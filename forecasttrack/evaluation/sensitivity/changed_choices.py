@@ -105,7 +105,7 @@ def _readings_all_sure(book: Book, rows: HeadlineRows) -> Iterator[Change]:
         doubtful = np.array([key in unsure for key in _keys(rows)], dtype=bool)
         kept = rows.counted.copy()
         kept[rows.history[doubtful & (rows.history >= 0)]] = False
-        yield Change(name="readings that every coder was sure of", kept=kept)
+        yield Change(name="sure readings only", kept=kept)
 
 
 MOST_SURE = 3
