@@ -59,11 +59,6 @@ def two():
     )
 
 
-@pytest.fixture(scope="module")
-def alaska():
-    return ft.pair(ft.read_book("fixtures/alaska-2025"))
-
-
 def test_several_forecasters_have_to_be_kept_apart_or_joined_by_name(two):
     """Nobody is averaged with another by accident; the message names both ways."""
     with pytest.raises(InvalidArgumentError, match=r'by="forecaster".*by=None'):
@@ -381,9 +376,9 @@ def test_the_diagram_shows_the_curve_and_its_band(two):
     ]
 
 
-def test_alaska_says_what_so_few_questions_cannot_show(alaska):
+def test_alaska_says_what_so_few_questions_cannot_show(alaska_pairs):
     """39 forecasts cannot tell 0.7 from 0.6, and hindsight and clusters are named."""
-    text = ft.calibration(alaska.where(forecaster="authors")).interpretation
+    text = ft.calibration(alaska_pairs.where(forecaster="authors")).interpretation
     for words in (
         "39 forecasts on 39 questions in 23 clusters of related questions",
         "cannot say whether 0.7 means 0.7 or 0.6: that takes about 172 questions",
@@ -395,15 +390,15 @@ def test_alaska_says_what_so_few_questions_cannot_show(alaska):
         assert words in text
 
 
-def test_tests_warn_of_related_questions(alaska):
+def test_tests_warn_of_related_questions(alaska_pairs):
     """A p-value over questions of one cluster says that it may be too sure."""
-    found = ft.calibration(alaska.where(forecaster="authors")).finding("spiegelhalter")
+    found = ft.calibration(alaska_pairs.where(forecaster="authors")).finding("spiegelhalter")
     assert "39 questions in 23 clusters may come out together" in found.note
 
 
-def test_related_questions_make_chance_larger(alaska):
+def test_related_questions_make_chance_larger(alaska_pairs):
     """The sentence counts questions of a cluster as if they came out together."""
-    group = ft.calibration(alaska.where(forecaster="authors")).groups[0]
+    group = ft.calibration(alaska_pairs.where(forecaster="authors")).groups[0]
     p = group.frame["probability"].to_numpy()
     alone = np.sqrt(np.sum(p * (1 - p))) / len(p)
     together = (group.frame.assign(s=np.sqrt(p * (1 - p))).groupby("cluster")["s"].sum() ** 2).sum()
@@ -419,9 +414,9 @@ def test_a_forecast_said_often_enough_can_show_much():
     assert "does not refute calibration, nor does it show it" in text
 
 
-def test_intervals_and_places_of_numbers(alaska):
+def test_intervals_and_places_of_numbers(alaska_pairs):
     """Eighty per cent intervals of Alaska's three numbers: by unit; one was missed from above."""
-    found = ft.calibration(alaska, by=None)
+    found = ft.calibration(alaska_pairs, by=None)
     coverage = found.coverage()
     assert coverage["unit"].tolist() == ["count", "hours", "persons"]
     assert coverage["nominal"].tolist() == [0.8] * 3
@@ -431,7 +426,7 @@ def test_intervals_and_places_of_numbers(alaska):
     pit = found.pit(bins=4)
     assert pit["share"].sum() == pytest.approx(1, abs=1e-12)
     assert set(pit["n"]) == {3}
-    by_forecaster = ft.calibration(alaska, by="forecaster").pit(bins=2)
+    by_forecaster = ft.calibration(alaska_pairs, by="forecaster").pit(bins=2)
     assert list(by_forecaster.columns[:3]) == ["forecaster", "bin_low", "bin_high"]
 
 

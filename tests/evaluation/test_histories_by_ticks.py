@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.scoring.history import integrals
+from forecasttrack.scoring import engine
 from tests.evaluation.ticks import TICK, Asked, Said, at, averages, spots, tables
 
 RULES = ["brier", "log", "peer-points", "relative-brier"]
@@ -126,7 +126,7 @@ def test_the_order_of_rows_and_the_engine_never_matter(seed, monkeypatch):
     for shuffle, least in [(1, 10**12), (2, 10**12), (3, 0)]:
         if least == 0:
             pytest.importorskip("numba")
-        monkeypatch.setattr(integrals, "WORTH_COMPILING", least)
+        monkeypatch.setattr(engine, "WORTH_LOADING_FOR_HISTORIES", least)
         forecasts = given["forecasts"].sample(frac=1, random_state=shuffle)
         pairs = ft.pair(**given | {"forecasts": forecasts})
         frame = ft.score(pairs, rules=RULES).frame

@@ -190,9 +190,9 @@ def test_every_pool_makes_scorable_forecasts(method):
     assert "crowd" in set(scores.frame["forecaster"])
 
 
-def test_options_and_quantiles_are_pooled_too():
+def test_options_and_quantiles_are_pooled_too(alaska_pairs):
     """The Alaska book's options and quantiles, of one forecaster, come back as they were."""
-    pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind=["numeric", "ordered"])
+    pairs = alaska_pairs.where(kind=["numeric", "ordered"])
     pooled = ft.pool(pairs, method="median")
     for shape, value in (("quantiles", "value"), ("options", "probability")):
         mine = pairs.beliefs[shape].sort_values(["pair"], kind="stable")[value]

@@ -244,12 +244,12 @@ def test_reading_in_bulk_loses_nothing_that_is_recorded_afterwards(
 
 
 def test_arrow_and_the_bare_driver_give_the_same_frame(
-    cluster: Any, opened: Callable[..., ft.Ledger], monkeypatch: pytest.MonkeyPatch
+    alaska, cluster: Any, opened: Callable[..., ft.Ledger], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whole columns and single rows hold the same numbers, dates and gaps."""
     pytest.importorskip("adbc_driver_postgresql")
     ledger = opened(cluster.new_database())
-    ledger.record(ft.read_book("fixtures/alaska-2025"), by="desk")
+    ledger.record(alaska, by="desk")
     ends = ft.Forecast(
         question_id="Q01a",
         forecaster="eve",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +11,6 @@ import forecasttrack as ft
 from forecasttrack.pairing import Pairs
 
 ROOT = Path(__file__).parents[2]
-
-
-@cache
-def alaska() -> Pairs:
-    """The yes/no questions of the example book."""
-    return ft.pair(ft.read_book(ROOT / "fixtures/alaska-2025")).where(kind="binary")
 
 
 def made(forecasters: list[str], n: int, *, seed: int = 0, share: float = 0.7) -> Pairs:

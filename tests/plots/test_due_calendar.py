@@ -13,13 +13,12 @@ from forecasttrack.plots.deadlines import deadline_table, due_calendar
 from forecasttrack.records.moments import day, now
 from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
 from forecasttrack.scorecard.calendar import calendar_text
-from tests.plots.drawn import ROOT
 
 
 @pytest.fixture(scope="module")
-def open_questions():
+def open_questions(alaska):
     """What was outstanding in the example in October 2025."""
-    return outstanding(ft.read_book(ROOT / "fixtures/alaska-2025"), at=day("2025-10-01"))
+    return outstanding(alaska, at=day("2025-10-01"))
 
 
 def open_question(name, due, state="open"):

@@ -8,13 +8,13 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.ranking import forest, forest_table
-from tests.plots.drawn import alaska, made, written_out
+from tests.plots.drawn import made, written_out
 from tests.plots.hostile import HOSTILE
 
 
-def test_the_forest_of_the_example(dataframe_regression):
+def test_the_forest_of_the_example(alaska_binary, dataframe_regression):
     """Means, intervals and baseline of the example stay as they are."""
-    table = forest_table(ft.score(alaska(), rules=["brier"]))
+    table = forest_table(ft.score(alaska_binary, rules=["brier"]))
     dataframe_regression.check(table.frame, default_tolerance={"atol": 1e-9, "rtol": 0})
 
 

@@ -20,13 +20,14 @@ from forecasttrack import plots
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 from forecasttrack.records.moments import day
 from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
-from tests.plots.drawn import ROOT, made, written_out
+from tests.builders import alaska_book
+from tests.plots.drawn import made, written_out
 from tests.plots.hostile import HOSTILE
 
 
 @cache
 def _open_questions() -> list[OpenQuestion]:
-    return outstanding(ft.read_book(ROOT / "fixtures/alaska-2025"), at=day("2025-10-01"))
+    return outstanding(alaska_book(), at=day("2025-10-01"))
 
 
 PLOTS: dict[str, Callable[..., Axes]] = {

@@ -125,9 +125,9 @@ def test_nothing_reaches_beyond_the_picture(ax):
     }
 
 
-def test_the_picture_follows_the_page(ax):
+def test_the_picture_follows_the_page(alaska_pairs, ax):
     """Text and axes are in the page's colour on a clear ground; colours can be made lighter."""
-    text = written(ft.plots.reliability_diagram(_pairs()))
+    text = written(ft.plots.reliability_diagram(_pairs(alaska_pairs)))
     assert "#000000" not in text
     assert "#1b1b1b" not in text
     assert "#ffffff" not in text
@@ -140,9 +140,8 @@ def test_the_picture_follows_the_page(ax):
         assert 'fill="currentColor"' in words
 
 
-def _pairs():
-    pairs = ft.pair(ft.read_book(ROOT / "fixtures/alaska-2025"))
-    return pairs.where(kind="binary", forecaster="authors")
+def _pairs(alaska_pairs):
+    return alaska_pairs.where(kind="binary", forecaster="authors")
 
 
 def test_text_is_text(ax):

@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.placing import place_names
 from forecasttrack.plots.terms import isolines, miscalibration_discrimination, terms_table
-from tests.plots.drawn import alaska, made, written_out
+from tests.plots.drawn import made, written_out
 
 
-def test_the_map_of_the_example(dataframe_regression):
+def test_the_map_of_the_example(alaska_binary, dataframe_regression):
     """The terms of the example stay as they are."""
-    frame = terms_table(alaska()).frame
+    frame = terms_table(alaska_binary).frame
     dataframe_regression.check(frame, default_tolerance={"atol": 1e-9, "rtol": 0})
 
 
@@ -87,9 +87,9 @@ def test_names_take_the_room_there_is():
     assert crowded < 30
 
 
-def test_bad_choices_are_refused():
+def test_bad_choices_are_refused(alaska_binary):
     """Nothing to take apart, and an unknown rule."""
     with pytest.raises(InvalidArgumentError, match="nothing to take apart"):
-        miscalibration_discrimination(alaska().where(forecaster="nobody"))
+        miscalibration_discrimination(alaska_binary.where(forecaster="nobody"))
     with pytest.raises(UnknownNameError, match="brir"):
-        miscalibration_discrimination(alaska(), rule="brir")
+        miscalibration_discrimination(alaska_binary, rule="brir")

@@ -31,8 +31,8 @@ def without(book, *sections):
 
 
 @pytest.fixture(scope="module")
-def alaska():
-    return without(ft.read_book(ALASKA), "resolutions")
+def unsettled(alaska):
+    return without(alaska, "resolutions")
 
 
 @given(worlds.plain, worlds.rows)
@@ -73,12 +73,12 @@ def test_nothing_is_settled_by_what_was_not_known(rule, a, b, today):
     assert later.book.resolutions == alone.book.resolutions
 
 
-def test_the_alaska_book_resolved_every_day_is_the_one_resolved_once(alaska):
+def test_the_alaska_book_resolved_every_day_is_the_one_resolved_once(unsettled):
     """From the meeting to today, day by day; each outcome comes on the day it could be known."""
     facts = ft.read_facts(f"{ALASKA}/facts.csv")
     days = [str(today) for today in _days("2025-08-15", "2026-11-22")]
-    daily, appeared = every_day(alaska, facts, days)
-    once = ft.resolve(alaska, facts, known_by="2026-11-22").book
+    daily, appeared = every_day(unsettled, facts, days)
+    once = ft.resolve(unsettled, facts, known_by="2026-11-22").book
     assert len(days) == 465
     assert {each.question_id: each for each in daily.resolutions} == {
         each.question_id: each for each in once.resolutions

@@ -64,12 +64,12 @@ def test_nothing_of_it_enters_a_score():
     assert len(ft.score(ft.pair(made), history="last")) == 0
 
 
-def test_nothing_is_void_before_it_could_be_known():
+def test_nothing_is_void_before_it_could_be_known(alaska):
     """An undated resolution is not known before its answer was due."""
-    found = ft.indicators(ft.read_book("fixtures/alaska-2025"), known_by="2020-01-01")
+    found = ft.indicators(alaska, known_by="2020-01-01")
     assert (found["n_void"] == 0).all()
     assert (found["n_settled"] == 0).all()
-    dated = [each for each in ft.read_book("fixtures/alaska-2025").resolutions if not each.known_at]
+    dated = [each for each in alaska.resolutions if not each.known_at]
     assert dated
-    later = ft.indicators(ft.read_book("fixtures/alaska-2025"), known_by="2026-11-22")
-    assert later.equals(ft.indicators(ft.read_book("fixtures/alaska-2025")))
+    later = ft.indicators(alaska, known_by="2026-11-22")
+    assert later.equals(ft.indicators(alaska))

@@ -174,7 +174,8 @@ FAULTY = [
     {"value": True}, {"value": float("inf")}, {"value": " "}, {"value": "a\0b"}, {"low": 1},
     {"value": None, "low": 2, "high": 1}, {"value": None, "low": float("inf")},
     {"until": "2025-12-31"}, {"sureness": "quite"}, {"unit": 5}, {"source": "a\x07"},
-    {"as_of": "2026-02-30"}, {"as_of": "2026-01-01T00:00"},
+    {"as_of": "2026-02-30"}, {"as_of": "2026-01-01T00:00"}, {"value": "70,000"}, {"value": "NA"},
+    {"value": "Yes"}, {"value": "80%"}, {"value": "\u22125"},
 ]  # fmt: skip
 WELL = [
     {}, {"value": "yes"}, {"value": None, "low": 1}, {"value": None, "low": 1, "high": 1},
