@@ -336,7 +336,7 @@ def test_nothing_at_all_has_its_views():
     assert found.frame.empty
     assert found.curve.empty
     assert np.isnan(found.decomposition("corp")["score"])
-    assert found.interpretation.startswith("No forecast has met an outcome")
+    assert found.interpretation.startswith("No forecast has an outcome yet")
     assert found.evidence().e_value == 1
     assert json.dumps(found.to_dict(), allow_nan=False)
     assert "Calibration of 0 forecasts" in str(found)
@@ -381,10 +381,11 @@ def test_alaska_says_what_so_few_questions_cannot_show(alaska_pairs):
     text = ft.calibration(alaska_pairs.where(forecaster="authors")).interpretation
     for words in (
         "39 forecasts on 39 questions in 23 clusters of related questions",
-        "cannot say whether 0.7 means 0.7 or 0.6: that takes about 172 questions",
-        "On average 38% was said and 64% happened",
-        "even if related questions came out together",
-        "the frequency may lie anywhere from 9% to 91%",
+        "Telling 0.7 from 0.6 takes about 172 independent questions at one probability",
+        "no probability has that many",
+        "Mean forecast 38%, observed frequency 64%",
+        "related questions taken as coming out together",
+        "the frequency lies between 9% and 91%",
         "written after their outcomes could be known",
     ):
         assert words in text
@@ -410,8 +411,9 @@ def test_a_forecast_said_often_enough_can_show_much():
     """At 400 questions of one probability the sentence says what they are enough for."""
     pairs = made([(f"q{at}", "a", 1, 0.7, int(at % 10 < 7)) for at in range(400)])
     text = ft.calibration(pairs).interpretation
-    assert "come to the 172 it takes to tell 0.7 from 0.6 at 1 of the 1 distinct values" in text
-    assert "does not refute calibration, nor does it show it" in text
+    assert "Telling 0.7 from 0.6 takes about 172 independent questions" in text
+    assert "1 of 1 distinct probability has that many" in text
+    assert "neither rejected nor confirmed" in text
 
 
 def test_intervals_and_places_of_numbers(alaska_pairs):
