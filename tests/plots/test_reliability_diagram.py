@@ -100,9 +100,9 @@ def test_several_forecasters_have_looks_and_names_of_their_own():
     """Each has its colour, marker and line, and its n in the legend."""
     ax = reliability_diagram(ft.calibration(made(["a", "b", "c"], 40), by="forecaster"))
     lines = ax.lines[1:]
-    for told in ("get_color", "get_marker", "get_linestyle"):
-        assert len({str(getattr(line, told)()) for line in lines}) >= (
-            3 if told != "get_linestyle" else 2
+    for getter in ("get_color", "get_marker", "get_linestyle"):
+        assert len({str(getattr(line, getter)()) for line in lines}) >= (
+            3 if getter != "get_linestyle" else 2
         )
     names = [text.get_text() for text in ax.get_legend().get_texts()]
     assert [name.split(" (n = ")[0] for name in names] == ["a", "b", "c"]

@@ -241,8 +241,8 @@ def test_a_question_against_its_claim_says_so_wherever_both_stand(alaska_page, a
     assert len(marked) == len(against) == 16
     assert all(any(f" · {each} · " in row for each in against) for row in marked)
     lines = markdown(contents(alaska)).splitlines()
-    told = {line.split("**")[1] for line in lines if "(a yes speaks against the claim)" in line}
-    assert told == against
+    found = {line.split("**")[1] for line in lines if "(a yes speaks against the claim)" in line}
+    assert found == against
 
 
 def test_the_terminal_marks_what_speaks_against_its_claim(run):
@@ -326,7 +326,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "status", "message"),
     [
         (["-o", "x.pdf"], 2, "end it in .html, .md or .csv"),
         (["-o", "nowhere/x.html"], 1, "there is no folder nowhere; make it first"),
@@ -334,13 +334,13 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
         (["--as-of", "2026-01-01", "-o", "x.md"], 2, "--as-of is for ledgers"),
     ],
 )
-def test_wrong_usage_says_what_is_wrong(run, tmp_path, monkeypatch, arguments, status, said):
+def test_wrong_usage_says_what_is_wrong(run, tmp_path, monkeypatch, arguments, status, message):
     """Exit statuses are those of the house, and the message names the cure."""
     book = Path(ALASKA).resolve()
     monkeypatch.chdir(tmp_path)
     done = run("report", book, *arguments)
     assert done.exit_code == status
-    assert said in done.output
+    assert message in done.output
 
 
 @pytest.mark.parametrize("missing", ["matplotlib", "jinja2"])
