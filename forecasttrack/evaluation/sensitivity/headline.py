@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.scores.scores import Scores, score
-from forecasttrack.evaluation.scores.summary import means_over
 from forecasttrack.evaluation.sensitivity.changed_choices import changed_choices
 from forecasttrack.evaluation.sensitivity.deadlines import (
     DeadlineEnd,
@@ -96,11 +95,6 @@ class BookScore:
     main: Pairs
     at: Moment
     history: str
-
-    @property
-    def averaged_over(self) -> str:
-        """What means and intervals go over: claims, or questions where there are no claims."""
-        return means_over(self.rows, "claim")
 
 
 def book_score(
