@@ -18,6 +18,7 @@ class Exponential(Family):
     """The exponential distribution, from zero upwards."""
 
     name = "exponential"
+    smooth = True
     parameters = ("rate",)
     positive = ("rate",)
     rate: FloatArray
@@ -27,6 +28,9 @@ class Exponential(Family):
 
     def survival(self, x: FloatArray) -> FloatArray:
         return np.exp(-self.rate * np.maximum(x, 0))
+
+    def log_survival(self, x: FloatArray) -> FloatArray:
+        return np.negative(self.rate * np.maximum(x, 0))
 
     def log_density(self, x: FloatArray) -> FloatArray:
         return np.where(x < 0, -np.inf, np.log(self.rate) - self.rate * x)
@@ -108,14 +112,19 @@ class Lognormal(Family):
         return np.where(np.isnan(x), np.nan, np.where(x > 0, inside, -np.inf))
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
-        mean = np.exp(self.log_mean + self.log_sd**2 / 2)
-        return mean, mean**2 * np.expm1(self.log_sd**2)
+        with np.errstate(over="ignore"):
+            mean = np.exp(self.log_mean + self.log_sd**2 / 2)
+            return mean, mean**2 * np.expm1(self.log_sd**2)
 
     def crps(self, y: FloatArray) -> FloatArray:
         z, s = self._z(y), self.log_sd
-        mean = np.exp(self.log_mean + s**2 / 2)
-        rest = special.ndtr(z - s) + special.ndtr(s / np.sqrt(2)) - 1
-        return np.subtract(y * (2 * special.ndtr(z) - 1), 2 * mean * rest)
+        log_mean = self.log_mean + s**2 / 2
+        # Mean times tail probability, in logarithms: a wide distribution has a huge mean and tiny
+        # tails, and their product is neither.
+        with np.errstate(over="ignore"):
+            below = np.exp(log_mean + special.log_ndtr(z - s))
+            spread = np.exp(log_mean + special.log_ndtr(-s / np.sqrt(2)))
+            return np.subtract(y * (2 * special.ndtr(z) - 1) + 2 * spread, 2 * below)
 
 
 class Gamma(Family):
