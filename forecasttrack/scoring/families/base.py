@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from scipy import special
 
 from forecasttrack.errors import UnscorableForecastError
 
@@ -72,9 +73,10 @@ class Family:
         return type(self)(**{name: getattr(self, name)[rows] for name in self.parameters})
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
-        """Mean and variance."""
+        """Mean and standard deviation, which overflows later than the variance."""
         raise UnscorableForecastError(
-            f"mean and variance of family '{self.name}' have no formula; the rule needs them.",
+            f"mean and standard deviation of family '{self.name}' between bounds have no formula; "
+            "the rule needs them.",
             field="family",
         )
 
@@ -141,8 +143,8 @@ class LocationScale(Family):
         """Continuous ranked probability score of z, in one piece."""
         raise NotImplementedError
 
-    def standard_variance(self) -> FloatArray | float:
-        """Variance of z."""
+    def standard_sd(self) -> FloatArray | float:
+        """Standard deviation of z."""
         raise NotImplementedError
 
     def cdf(self, x: FloatArray) -> FloatArray:
@@ -162,7 +164,7 @@ class LocationScale(Family):
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
         location, scale = self.location_scale()
-        return location, np.multiply(scale**2, self.standard_variance())
+        return location, np.multiply(scale, self.standard_sd())
 
     def crps(self, y: FloatArray) -> FloatArray:
         return np.multiply(self.location_scale()[1], self.standard_crps(self._z(y)))
@@ -213,3 +215,12 @@ def _log_simpson(family: Family, low: FloatArray, high: FloatArray) -> FloatArra
         ends = np.exp(family.log_density(left) - middle)
         ends = ends + np.exp(family.log_density(right) - middle)
         return np.log(width) + middle + np.log((ends + 4) / 6)
+
+
+def log_half_step(x: FloatArray) -> FloatArray:
+    """ln(G(x + 1/2) / G(x)) of the gamma function G, to the last digits however large x is."""
+    few, r = np.minimum(x, 20.0), 1 / np.maximum(x, 20.0)
+    exact = special.gammaln(few + 0.5) - special.gammaln(few)
+    # Of a large x both terms are huge and their difference would have no digits; it is known.
+    series = -r / 8 + r**3 / 192 - r**5 / 640 + 17 * r**7 / 14336 - 31 * r**9 / 18432
+    return np.where(x < 20, exact, 0.5 * np.log(x) + series)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasttrack.scoring.checks import refuse
+from forecasttrack.scoring.checks import refuse, refuse_unscorable
 from forecasttrack.scoring.families.base import Family, between, log_between
 from forecasttrack.scoring.families.quadrature import integral
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 LOG_RARE = np.log(0.01)
 """Logarithm of the probability within the bounds below which closed forms lose digits."""
+
+LOG_LEAST = -1e7
+"""Logarithm of the probability within the bounds below which its own digits are lost."""
 
 
 class Bounded(Family):
@@ -53,8 +56,9 @@ class Bounded(Family):
         refuse(total > 1, total, field="mass_lower", rule="and mass_upper must not exceed 1")
         inside = np.exp(self._log_inside)
         rule = "and upper must hold some probability"
-        cure = "The bounds lie too far in a tail of the family; choose other parameters."
-        refuse(np.isneginf(self._log_inside), inside, field="lower", rule=rule, cure=cure)
+        refuse(np.isneginf(self._log_inside), inside, field="lower", rule=rule)
+        sentence = "the bounds lie too far in a tail of the family to leave digits to a score"
+        refuse_unscorable(self._log_inside < LOG_LEAST, sentence, field="lower")
 
     @cached_property
     def _log_inside(self) -> FloatArray:

@@ -8,7 +8,8 @@ import numpy as np
 from scipy import special
 
 from forecasttrack.scoring.checks import refuse_unscorable
-from forecasttrack.scoring.families.base import LocationScale
+from forecasttrack.scoring.families.base import LocationScale, log_half_step
+from forecasttrack.scoring.families.quadrature import integral
 
 if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
@@ -28,7 +29,8 @@ class Normal(LocationScale):
         return np.asarray(special.log_ndtr(z))
 
     def standard_log_density(self, z: FloatArray) -> FloatArray:
-        return np.subtract(-0.5 * z * z, 0.5 * np.log(2 * np.pi))
+        with np.errstate(over="ignore"):
+            return np.subtract(-0.5 * z * z, 0.5 * np.log(2 * np.pi))
 
     def standard_primitive(self, z: FloatArray) -> FloatArray:
         return np.add(z * special.ndtr(z), _phi(z))
@@ -41,7 +43,7 @@ class Normal(LocationScale):
     def standard_crps(self, z: FloatArray) -> FloatArray:
         return np.subtract(z * special.erf(z / np.sqrt(2)) + 2 * _phi(z), 1 / np.sqrt(np.pi))
 
-    def standard_variance(self) -> float:
+    def standard_sd(self) -> float:
         return 1.0
 
 
@@ -70,8 +72,8 @@ class Logistic(LocationScale):
     def standard_crps(self, z: FloatArray) -> FloatArray:
         return np.abs(z) + 2 * np.log1p(np.exp(-np.abs(z))) - 1
 
-    def standard_variance(self) -> float:
-        return np.pi**2 / 3
+    def standard_sd(self) -> float:
+        return np.pi / np.sqrt(3)
 
 
 class Laplace(LocationScale):
@@ -102,8 +104,8 @@ class Laplace(LocationScale):
     def standard_crps(self, z: FloatArray) -> FloatArray:
         return np.abs(z) + np.exp(-np.abs(z)) - 0.75
 
-    def standard_variance(self) -> float:
-        return 2.0
+    def standard_sd(self) -> float:
+        return np.sqrt(2)
 
 
 class StudentT(LocationScale):
@@ -127,52 +129,65 @@ class StudentT(LocationScale):
         return np.asarray(special.stdtr(self.df, z))
 
     def standard_log_density(self, z: FloatArray) -> FloatArray:
-        return np.subtract(_log_t(self.df), (self.df + 1) / 2 * np.log1p(z**2 / self.df))
+        return _log_density_of_t(self.df, z)
 
     def standard_primitive(self, z: FloatArray) -> FloatArray:
         self._check_mean()
-        return np.add(z * special.stdtr(self.df, z), self._partial_mean(z))
+        return np.add(z * special.stdtr(self.df, z), _partial_mean(self.df, z))
 
     def standard_below(self, z: FloatArray) -> FloatArray:
         # z f = -(d/dz) of the partial mean, and that times the density is a t density of 2 df - 1.
         self._check_mean()
-        T = special.stdtr(self.df, z)
-        more = 2 * self.df - 1
-        ratio = np.sqrt(self.df / more)
-        constant = np.exp(2 * _log_t(self.df) - _log_t(more)) * self.df / (self.df - 1) * ratio
+        near = self.df < 1.001
+        if near.any():
+            closed = self._closed_below(np.maximum(self.df, 1.001), z)
+            return np.where(near, self._below_by_quadrature(z), closed)
+        return self._closed_below(self.df, z)
+
+    def _below_by_quadrature(self, z: FloatArray) -> FloatArray:
+        # Near one degree of freedom the closed form is a difference of two huge terms.
+        ends = np.full_like(z, -np.inf)
+        return integral(lambda t: special.stdtr(self.df, t) ** 2, ends, z, np.ones_like(z))
+
+    def _closed_below(self, df: FloatArray, z: FloatArray) -> FloatArray:
+        T = special.stdtr(df, z)
+        more = 2 * df - 1
+        ratio = np.sqrt(df / more)
+        constant = np.exp(2 * _log_t(df) - _log_t(more)) * df / (df - 1) * ratio
         tail = 2 * constant * special.stdtr(more, z / ratio)
-        return np.subtract(z * T**2 + 2 * self._partial_mean(z) * T, tail)
+        return np.subtract(z * T**2 + 2 * _partial_mean(df, z) * T, tail)
 
     def standard_crps(self, z: FloatArray) -> FloatArray:
         return np.add(self.standard_below(z), self.standard_below(-z))
 
-    def standard_variance(self) -> FloatArray:
+    def standard_sd(self) -> FloatArray:
         self._check_mean()
-        return np.where(self.df > 2, self.df / np.where(self.df > 2, self.df - 2, 1), np.inf)
+        variance = self.df / np.where(self.df > 2, self.df - 2, 1)
+        return np.where(self.df > 2, np.sqrt(variance), np.inf)
 
     def _check_mean(self) -> None:
         lacking = self.df <= 1
         if lacking.any():
-            sentence = "df must exceed 1, or the score is infinite, "
+            sentence = "df must exceed 1, or there is no mean, which the score needs, "
             sentence += f"found {self.df[lacking][0]:g}"
             refuse_unscorable(lacking, sentence, field="df")
 
-    def _partial_mean(self, z: FloatArray) -> FloatArray:
-        """Integral of t f(t) dt from z."""
-        density = np.exp(self.standard_log_density(z))
-        return np.multiply((self.df + z**2) / (self.df - 1), density)
-
 
 def _phi(z: FloatArray) -> FloatArray:
-    return np.divide(np.exp(-0.5 * z * z), np.sqrt(2 * np.pi))
+    with np.errstate(over="ignore"):
+        return np.divide(np.exp(-0.5 * z * z), np.sqrt(2 * np.pi))
 
 
 def _log_t(df: FloatArray) -> FloatArray:
     """Logarithm of the density of t at 0: ln G((df + 1) / 2) - ln G(df / 2) - ln(df pi) / 2."""
-    x = df / 2
-    few = np.minimum(x, 20.0)
-    exact = special.gammaln(few + 0.5) - special.gammaln(few) - 0.5 * np.log(few)
-    # Of many degrees the two large terms would leave no digits; their difference is known.
-    r = 1 / np.maximum(x, 20.0)
-    series = -r / 8 + r**3 / 192 - r**5 / 640 + 17 * r**7 / 14336 - 31 * r**9 / 18432
-    return np.where(x < 20, exact, series) - 0.5 * np.log(2 * np.pi)
+    return np.subtract(log_half_step(df / 2), 0.5 * np.log(df * np.pi))
+
+
+def _log_density_of_t(df: FloatArray, z: FloatArray) -> FloatArray:
+    return np.subtract(_log_t(df), (df + 1) / 2 * np.log1p(z**2 / df))
+
+
+def _partial_mean(df: FloatArray, z: FloatArray) -> FloatArray:
+    """Integral of t f(t) dt from z."""
+    density = np.exp(_log_density_of_t(df, z))
+    return np.multiply((df + z**2) / (df - 1), density)

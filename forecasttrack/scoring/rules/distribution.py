@@ -104,11 +104,11 @@ def dawid_sebastiani_distribution(
         array([4.])
     """
     member, y = _made(family, parameters, outcome)
-    mean, variance = member.moments()
+    mean, sd = member.moments()
     with np.errstate(over="ignore", invalid="ignore"):
-        score = np.log(variance) + np.square((y - mean) / np.sqrt(variance))
-    # A variance too large for a float is as good as infinite, and the distance in it is lost.
-    return np.where(np.isposinf(variance) & ~np.isnan(y), np.inf, score)
+        score = 2 * np.log(sd) + np.square((y - mean) / sd)
+    # An infinite mean and standard deviation leave no distance, and any is as bad.
+    return np.where(np.isposinf(sd) & ~np.isnan(y), np.inf, score)
 
 
 def crps_between_distribution(
