@@ -73,6 +73,7 @@ from .records.wording import Reading as Reading
 from .records.wording import Wording as Wording
 from .resolving import Settlement as Settlement
 from .resolving import indicators as indicators
+from .resolving import outstanding as outstanding
 from .resolving import register_rule as register_rule
 from .resolving import resolve as resolve
 from .scorecard.reporting import report as report

@@ -7,7 +7,7 @@ import importlib
 import click
 
 import forecasttrack
-from forecasttrack.cli.failing import failing_clearly
+from forecasttrack.cli.exit_status import failing_clearly
 
 _COMMANDS = {
     "calibration": "calibration",

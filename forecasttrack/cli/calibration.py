@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from forecasttrack.cli.showing import format_option, known_by_option, show
+from forecasttrack.cli.output import format_option, known_by_option, show
+from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
-from forecasttrack.cli.waiting import waiting
 from forecasttrack.evaluation.calibration.calibrating import calibration
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
@@ -45,13 +45,13 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     show(
         shape,
         table=lambda: calibration_text(found),
-        data=lambda: _told(found),
+        data=lambda: _json_form(found),
         frame=lambda: found.frame,
     )
 
 
-def _told(found: Calibration) -> dict[str, Any]:
+def _json_form(found: Calibration) -> dict[str, Any]:
     """The result for JSON, its table under the name of the command."""
-    told = found.to_dict()
-    told["calibration"] = told.pop("table")
-    return told
+    form = found.to_dict()
+    form["calibration"] = form.pop("table")
+    return form

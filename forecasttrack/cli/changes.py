@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.cli.showing import by_day, format_option, outcomes_told, records_of, show
+from forecasttrack.cli.output import by_day, format_option, outcome_texts, records_of, show
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.changes import Changes, changes
@@ -61,29 +61,29 @@ def _view(path: str, moment: str | None) -> Book:
 
 def joined(found: Changes) -> pd.DataFrame:
     """One row per score that moved, beside the outcome it rests on, and per outcome without one."""
-    return _told(found.outcomes).merge(found.scores, on="question_id", how="outer")
+    return _with_texts(found.outcomes).merge(found.scores, on="question_id", how="outer")
 
 
-def _told(outcomes: pd.DataFrame) -> pd.DataFrame:
+def _with_texts(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Outcomes as text, a status where there is none."""
-    told = outcomes.copy()
+    texts = outcomes.copy()
     for when in ("before", "after"):
-        told[f"outcome_{when}"] = outcomes_told(told[f"outcome_{when}"])
-    return told
+        texts[f"outcome_{when}"] = outcome_texts(texts[f"outcome_{when}"])
+    return texts
 
 
 def _data(found: Changes) -> dict[str, Any]:
-    return {"outcomes": records_of(_told(found.outcomes)), "scores": records_of(found.scores)}
+    return {"outcomes": records_of(_with_texts(found.outcomes)), "scores": records_of(found.scores)}
 
 
 def _text(found: Changes) -> RenderableType:
-    told = _told(found.outcomes)
-    short = pd.DataFrame({"question_id": told["question_id"]})
+    texts = _with_texts(found.outcomes)
+    short = pd.DataFrame({"question_id": texts["question_id"]})
     for when in ("before", "after"):
-        outcome, status = told[f"outcome_{when}"], told[f"status_{when}"]
+        outcome, status = texts[f"outcome_{when}"], texts[f"status_{when}"]
         short[when] = outcome.where(outcome.notna(), status)
-        short[f"known {when}"] = told[f"known_at_{when}"]
-    short["why"] = told["why"]
+        short[f"known {when}"] = texts[f"known_at_{when}"]
+    short["why"] = texts["why"]
     return Group(
         *_part(f"outcomes that moved: {len(short)}", short),
         Text(),

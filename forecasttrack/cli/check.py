@@ -13,8 +13,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.cli.failing import FAULTY
-from forecasttrack.cli.showing import format_option, show
+from forecasttrack.cli.exit_status import FAULTY
+from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.errors import BookError
 from forecasttrack.records.moments import now, text
@@ -38,7 +38,7 @@ def command(path: str, shape: str, as_of: str | None) -> None:
         found = _faulty(error)
     show(
         shape,
-        table=lambda: _said(found),
+        table=lambda: _text(found),
         data=lambda: found,
         frame=lambda: pd.DataFrame(found["faults"], columns=_COLUMNS),
     )
@@ -55,9 +55,11 @@ def _found(book: Book) -> dict[str, Any]:
         "holds": {name: len(records) for name, records in book.sections.items() if records},
         "overdue_on": text(until),
         "overdue": {
-            duty.question.id: None if duty.due is None else text(duty.due)
-            for duty in outstanding(book, at=until)
-            if duty.state == "overdue"
+            open_question.question.id: None
+            if open_question.due is None
+            else text(open_question.due)
+            for open_question in outstanding(book, at=until)
+            if open_question.state == "overdue"
         },
         "faults": [],
     }
@@ -67,7 +69,7 @@ def _faulty(error: BookError) -> dict[str, Any]:
     return {"faults": [attrs.asdict(fault) for fault in error.faults]}  # type: ignore[arg-type]
 
 
-def _said(found: Mapping[str, Any]) -> RenderableType:
+def _text(found: Mapping[str, Any]) -> RenderableType:
     holds = ", ".join(f"{n} {name}" for name, n in found["holds"].items())
     lines = [holds or "an empty book"]
     lines += [

@@ -17,24 +17,26 @@ from forecasttrack.wording.worksheet import read_worksheet, worksheet
 @click.argument("path")
 @click.option("--coder", "name", required=True, help="Short name of the coder.")
 @click.option("--sheet", metavar="FILE", help="Where to write the sheet; stdout if not given.")
-@click.option("--take", metavar="FILE", help="Take a filled-in sheet back into the book.")
+@click.option("--read-sheet", metavar="FILE", help="Read a filled-in sheet into the book.")
 @click.option("--saw-document", type=click.Choice(SEEN), help="Did the coder read all of it?")
 @click.option("--saw-outcome", type=click.Choice(SEEN), help="Could the coder know the outcome?")
 @click.option("--saw-other-coders", type=click.Choice(SEEN), help="Did the coder see the others?")
 @click.option("--manner", metavar="TEXT", help="How the coder reads, such as literally.")
 @click.option("--read-at", metavar="DATE", help="When the reading was made.")
-def command(path: str, name: str, sheet: str | None, take: str | None, **said: str | None) -> None:
-    """Write the claims and questions of the book at PATH as a sheet for a coder, or take it back.
+def command(
+    path: str, name: str, sheet: str | None, read_sheet: str | None, **details: str | None
+) -> None:
+    """Write the claims and questions of the book at PATH as a sheet for a coder, or read it back.
 
-    The sheet is CSV and holds no outcomes. With --take every fault of the filled-in sheet is named
-    by its row, and nothing is written while there is one.
+    The sheet is CSV and holds no outcomes. With --read-sheet every fault of the filled-in sheet
+    is named by its row, and nothing is written while there is one.
     """
     book = read_book(path)
-    if take is not None:
-        coder = _coder(book, name, said)
-        grown = read_worksheet(book, _text_of(take), coder, name=take)
+    if read_sheet is not None:
+        coder = _coder(book, name, details)
+        grown = read_worksheet(book, _text_of(read_sheet), coder, name=read_sheet)
         write_book(grown, path)
-        click.echo(f"{name}: readings taken from {take}")
+        click.echo(f"{name}: readings taken from {read_sheet}")
     elif sheet is None:
         click.echo(worksheet(book), nl=False)
     elif Path(sheet).exists():
@@ -44,8 +46,8 @@ def command(path: str, name: str, sheet: str | None, take: str | None, **said: s
         click.echo(f"{sheet}: for {name} to fill in", err=True)
 
 
-def _coder(book: Book, name: str, said: dict[str, str | None]) -> Coder:
-    given = {field: value for field, value in said.items() if value is not None}
+def _coder(book: Book, name: str, details: dict[str, str | None]) -> Coder:
+    given = {field: value for field, value in details.items() if value is not None}
     known = next((each for each in book.coders if each.id == name), None)
     if known is not None:
         return attrs.evolve(known, **given) if given else known

@@ -9,8 +9,8 @@ from textwrap import shorten
 import click
 import pandas as pd
 
-from forecasttrack.cli.failing import OVERDUE
-from forecasttrack.cli.showing import records_of, show
+from forecasttrack.cli.exit_status import OVERDUE
+from forecasttrack.cli.output import records_of, show
 from forecasttrack.cli.sources import (
     as_of_option,
     facts_option,
@@ -21,7 +21,7 @@ from forecasttrack.cli.sources import (
     run_functions,
 )
 from forecasttrack.records.moments import cutoff, date, now, text
-from forecasttrack.resolving.open_questions import Duty, outstanding
+from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
 from forecasttrack.scorecard.calendar import calendar_text
 from forecasttrack.scorecard.text import frame_table
 
@@ -66,45 +66,47 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     moment = now() if at is None else date(at)
     run_functions(functions)
     known = read_known(path, facts, on_record, as_of=as_of)
-    duties = outstanding(read_source(path, as_of=as_of), at=moment, within=within, facts=known)
-    frame = _frame(duties, with_facts=known is not None)
+    open_questions = outstanding(
+        read_source(path, as_of=as_of), at=moment, within=within, facts=known
+    )
+    frame = _frame(open_questions, with_facts=known is not None)
     if shape == "ics":
-        click.echo(calendar_text(duties, at=cutoff(moment)), nl=False)
+        click.echo(calendar_text(open_questions, at=cutoff(moment)), nl=False)
     else:
         show(
             shape,
-            table=lambda: frame_table(_short(frame)) if duties else _nothing(within),
+            table=lambda: frame_table(_short(frame)) if open_questions else _nothing(within),
             data=lambda: {"due": records_of(frame)},
             frame=lambda: frame,
         )
-    if any(duty.state == "overdue" for duty in duties):
+    if any(open_question.state == "overdue" for open_question in open_questions):
         sys.exit(OVERDUE)
 
 
 def _short(frame: pd.DataFrame) -> pd.DataFrame:
     """What a person needs to see: no empty column, and only the beginning of long texts."""
-    told = frame.assign(
+    short = frame.assign(
         text=[shorten(each, _LONGEST, placeholder=" ...") for each in frame["text"]]
     )
-    return told if told["waits_for"].notna().any() else told.drop(columns="waits_for")
+    return short if short["waits_for"].notna().any() else short.drop(columns="waits_for")
 
 
 def _nothing(within: float | None) -> str:
     return "nothing is open" if within is None else f"nothing is due within {within:g} days"
 
 
-def _frame(duties: Sequence[Duty], *, with_facts: bool) -> pd.DataFrame:
+def _frame(open_questions: Sequence[OpenQuestion], *, with_facts: bool) -> pd.DataFrame:
     rows = [
         {
-            "question_id": duty.question.id,
-            "state": duty.state,
-            "due": None if duty.due is None else text(duty.due),
-            "waits_for": duty.waits_for,
-            "resolvable": duty.resolvable,
-            "how": duty.how,
-            "text": duty.question.text,
+            "question_id": open_question.question.id,
+            "state": open_question.state,
+            "due": None if open_question.due is None else text(open_question.due),
+            "waits_for": open_question.waits_for,
+            "resolvable": open_question.resolvable,
+            "how": open_question.how,
+            "text": open_question.question.text,
         }
-        for duty in duties
+        for open_question in open_questions
     ]
     columns = ["question_id", "state", "due", "waits_for", "resolvable", "how", "text"]
     frame = pd.DataFrame(rows, columns=columns)

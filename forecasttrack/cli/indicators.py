@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pandas as pd
 
-from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
+from forecasttrack.cli.output import format_option, known_by_option, records_of, show
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.resolving import indicators
 from forecasttrack.scorecard.text import frame_table

@@ -9,8 +9,8 @@ from typing import Any
 import click
 import pandas as pd
 
-from forecasttrack.cli.failing import FAULTY
-from forecasttrack.cli.showing import format_option, records_of, show
+from forecasttrack.cli.exit_status import FAULTY
+from forecasttrack.cli.output import format_option, records_of, show
 from forecasttrack.cli.sources import as_of_option, is_text, opened, opened_to_write
 from forecasttrack.scorecard.text import frame_table
 
@@ -66,7 +66,7 @@ def verify(ledger: str, checkpoint: str | None, shape: str) -> None:
     about = {"entries": found.checked, "root": found.root, "later": list(found.later)}
     show(
         shape,
-        table=lambda: _said(found, checkpoint),
+        table=lambda: _text(found, checkpoint),
         data=lambda: about | {"faults": records_of(frame)},
         frame=lambda: frame,
     )
@@ -83,7 +83,7 @@ def _verified(ledger: str, checkpoint: str | None) -> Any:
         return found.verify(checkpoint)
 
 
-def _said(found: Any, checkpoint: str | None) -> str:
+def _text(found: Any, checkpoint: str | None) -> str:
     lines = [f"{fault}" for fault in found]
     lines.append(f"{found.checked} entries, {len(found) or 'no'} faults")
     if checkpoint is not None:
@@ -144,12 +144,12 @@ def rebuild(ledger: str) -> None:
 def history(ledger: str, question: str, as_of: str | None, shape: str) -> None:
     """Tell every entry about a QUESTION: what, who, when, in place of what, and why."""
     with opened(ledger) as found:
-        told = (found if as_of is None else found.as_of(as_of)).history(question)
-    frame = pd.DataFrame([_row(entry) for entry in told])
+        entries = (found if as_of is None else found.as_of(as_of)).history(question)
+    frame = pd.DataFrame([_row(entry) for entry in entries])
     show(
         shape,
         table=lambda: frame_table(frame.assign(**_shortened(frame))),
-        data=lambda: [_row(entry) | {"content": entry.content} for entry in told],
+        data=lambda: [_row(entry) | {"content": entry.content} for entry in entries],
         frame=lambda: frame,
     )
 

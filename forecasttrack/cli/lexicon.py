@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pandas as pd
 
-from forecasttrack.cli.showing import format_option, records_of, show
+from forecasttrack.cli.output import format_option, records_of, show
 from forecasttrack.errors import UnknownNameError
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.wording.imputing import meaning_of

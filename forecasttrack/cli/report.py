@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from forecasttrack.cli.showing import known_by_option
+from forecasttrack.cli.output import known_by_option
+from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, is_ledger, opened, read_source
-from forecasttrack.cli.waiting import waiting
 from forecasttrack.scorecard.reporting import Format, report
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book, write_book
-from forecasttrack.cli.asking import ask, outcome_of
-from forecasttrack.cli.from_facts import resolve_from_facts
-from forecasttrack.cli.showing import format_option, known_by_option
+from forecasttrack.cli.output import format_option, known_by_option
+from forecasttrack.cli.prompts import ask, outcome_of
+from forecasttrack.cli.resolve_from_facts import resolve_from_facts
 from forecasttrack.cli.sources import (
     by_option,
     facts_option,
@@ -43,7 +43,9 @@ from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
 @click.option("--status", type=click.Choice(STATUSES), default="resolved", show_default=True)
 @click.option("--known-at", metavar="DATE", help="When the outcome could be known.")
 @click.option("--occurred-at", metavar="DATE", help="When it happened.")
-@click.option("--sureness", type=click.Choice(SURENESS))
+@click.option(
+    "--confidence", "sureness", type=click.Choice(SURENESS), help="How sure the outcome is."
+)
 @click.option("--evidence", metavar="TEXT", help="What the source says, in your own words.")
 @click.option("--title", help="Title of the source.")
 @click.option("--address", help="Address of the source.")
@@ -51,17 +53,17 @@ from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
 @click.option("--note", help="Anything a reader of the score should know.")
 @by_option
 @why_option
-def command(path: str, question: str | None, **said: Any) -> None:
+def command(path: str, question: str | None, **options: Any) -> None:
     """Settle questions of the book or ledger at PATH: QUESTION by hand, or all by rule from facts.
 
     In a file only the new or corrected resolution changes. On a terminal, without an outcome,
     it asks for what is due.
     """
-    chosen = {name: said.pop(name) for name in ("dry_run", "known_by", "shape")}
-    by, functions = said.pop("by"), said.pop("functions")
-    facts = read_known(path, said.pop("facts"), said.pop("on_record"))
+    chosen = {name: options.pop(name) for name in ("dry_run", "known_by", "shape")}
+    by, functions = options.pop("by"), options.pop("functions")
+    facts = read_known(path, options.pop("facts"), options.pop("on_record"))
     if facts is not None:
-        if question is not None or said["outcome"] is not None:
+        if question is not None or options["outcome"] is not None:
             raise InvalidArgumentError(
                 "facts settle every question by its rule; leave the question and outcome out"
             )
@@ -70,10 +72,10 @@ def command(path: str, question: str | None, **said: Any) -> None:
         return
     if chosen["dry_run"] or chosen["known_by"]:
         raise InvalidArgumentError("--dry-run and --known-by go with --facts or --on-record")
-    if question is None or (said["outcome"] is None and said["status"] == "resolved"):
+    if question is None or (options["outcome"] is None and options["status"] == "resolved"):
         _interactively(path, question, by)
         return
-    _by_hand(path, question, by, said)
+    _by_hand(path, question, by, options)
 
 
 def _interactively(path: str, question: str | None, by: str) -> None:
@@ -82,25 +84,29 @@ def _interactively(path: str, question: str | None, by: str) -> None:
             "nothing says how it was settled; give a question and --outcome or --status,"
             " or facts: --facts FILE, or --on-record for those of a ledger"
         )
-    for name, said in ask(read_source(path), question):
-        _by_hand(path, name, by, said)
+    for name, answers in ask(read_source(path), question):
+        _by_hand(path, name, by, answers)
 
 
 def _on_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _by_hand(path: str, question: str, by: str | None, said: dict[str, Any]) -> None:
-    why, outcome = said.pop("why", None), said.pop("outcome", None)
-    source = {name: said.pop(name, None) for name in ("title", "address", "source_date")}
-    said["evidence"] = _evidence(said.pop("evidence", None), source)
+def _by_hand(path: str, question: str, by: str | None, options: dict[str, Any]) -> None:
+    why, outcome = options.pop("why", None), options.pop("outcome", None)
+    source = {name: options.pop(name, None) for name in ("title", "address", "source_date")}
+    options["evidence"] = _evidence(options.pop("evidence", None), source)
     book = read_source(path)
-    said["outcome"] = None if outcome is None else outcome_of(outcome, book.question(question).kind)
+    options["outcome"] = (
+        None if outcome is None else outcome_of(outcome, book.question(question).kind)
+    )
     settled = (
-        book.resolve(question, **said) if why is None else book.correct(question, why=why, **said)
+        book.resolve(question, **options)
+        if why is None
+        else book.correct(question, why=why, **options)
     )
     _write(settled, question, path, by, why)
-    click.echo(f"{question}: {outcome or said['status']}")
+    click.echo(f"{question}: {outcome or options['status']}")
     for doubt in _doubts(settled, question):
         click.echo(f"note: {doubt}", err=True)
 
@@ -110,12 +116,12 @@ def _doubts(book: Book, question: str) -> Iterator[str]:
     settled = book.resolution(question)
     if settled is None or settled.known_at is None:
         return
-    known, said = settled.known_at, text(settled.known_at)
+    known, written = settled.known_at, text(settled.known_at)
     if begins(known) > now():
-        yield f"known_at ({said}) lies in the future; is it right?"
+        yield f"known_at ({written}) lies in the future; is it right?"
     issued = [each.issued_at for each in book.forecasts if each.question_id == question]
     if issued and ends(known) <= min(issued):
-        yield f"known_at ({said}) lies before every forecast, which makes all of them late"
+        yield f"known_at ({written}) lies before every forecast, which makes all of them late"
 
 
 def _write(settled: Book, question: str, path: str, by: str | None, why: str | None) -> None:

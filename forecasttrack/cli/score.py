@@ -8,11 +8,12 @@ import attrs
 import click
 import pandas as pd
 
-from forecasttrack.cli.histories import choices_of, history_options
-from forecasttrack.cli.showing import format_option, known_by_option, records_of, show
+from forecasttrack.cli.history_options import choices_of, history_options
+from forecasttrack.cli.output import format_option, known_by_option, records_of, show
+from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
-from forecasttrack.cli.waiting import waiting
 from forecasttrack.evaluation.scores.history_choices import Choices
+from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.scores.scores import Scores, score
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import (
@@ -33,7 +34,9 @@ _RULES = ("brier", "log")
 @click.option("--by", multiple=True, help="Average by this column instead: claim, section ...")
 @click.option("--rule", "rules", multiple=True, help="Scoring rule; may be given several times.")
 @click.option(
-    "--all", "everything", is_flag=True, help="With --by or --rule: count descriptions too."
+    "--include-descriptions",
+    is_flag=True,
+    help="With --by or --rule: count descriptions and graded questions too.",
 )
 @history_options
 @format_option
@@ -43,47 +46,47 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
     by: tuple[str, ...],
     rules: tuple[str, ...],
-    everything: bool,
+    include_descriptions: bool,
     shape: str,
     known_by: str | None,
     as_of: str | None,
-    **said_of_histories: Any,
+    **history_arguments: Any,
 ) -> None:
     """Score the forecasts of the book or ledger at PATH.
 
     Without --by or --rule: the headline, what it hangs on, what is open and what was left out.
-    With them: means of the forecasts that the headline counts, or of --all that met an outcome.
+    With them: means of the forecasts that the headline counts, or of all that have an outcome.
     """
-    how, choices = choices_of(**said_of_histories)
+    how, choices = choices_of(**history_arguments)
     if not (by or rules) and (choices.preset is not None or choices.history == "each"):
-        raise click.UsageError(f"--history {said_of_histories['history']} needs --by or --rule")
+        raise click.UsageError(f"--history {history_arguments['history']} needs --by or --rule")
     book = read_source(path, as_of=as_of)
     if by or rules:
         with waiting("scoring"):
             pairs = pair(book, known_by=known_by)
-            counted = pairs if everything else headline_pairs(pairs)
+            counted = pairs if include_descriptions else headline_pairs(pairs)
             scores = score(counted, rules=rules or _RULES, **how)
         _show_summary(scores, list(by) or ["forecaster"], shape)
         return
     with waiting("scoring"):
-        said = book_score(book, known_by=known_by, choices=how)
+        book_scored = book_score(book, known_by=known_by, choices=how)
     show(
         shape,
-        table=lambda: score_text(said, book),
-        data=lambda: _data(said) | {"coders": records_of(coder_agreement(book))},
-        frame=lambda: pd.DataFrame([_row(each) for each in said.headlines]),
+        table=lambda: score_text(book_scored, book),
+        data=lambda: _data(book_scored) | {"coders": records_of(coder_agreement(book))},
+        frame=lambda: pd.DataFrame([_row(each) for each in book_scored.headlines]),
     )
 
 
 def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
     summary = scores.summarise(by=by)
-    told = scores.choices.described(relative=False)
-    shown = summary if scores.choices == Choices() else summary.assign(history=told)
+    history = history_text(scores.choices)
+    shown = summary if scores.choices == Choices() else summary.assign(history=history)
     show(
         shape,
         table=lambda: summary_text(shown),
         data=lambda: {
-            "history": told,
+            "history": history,
             "summary": records_of(summary),
             "left_out": _reasons(scores),
         },
@@ -103,13 +106,13 @@ def _row(headline: Headline) -> dict[str, Any]:
     return {"forecaster": row.pop("forecaster"), **row, "brier_low": low, "brier_high": high}
 
 
-def _data(said: BookScore) -> dict[str, Any]:
+def _data(book_scored: BookScore) -> dict[str, Any]:
     return {
-        "briefings": said.titles,
-        "recorded_until": said.recorded_until,
-        "known_by": said.known_by,
-        "history": said.history,
-        "questions_written_with_hindsight": said.hindsight,
+        "briefings": book_scored.titles,
+        "recorded_until": book_scored.recorded_until,
+        "known_by": book_scored.known_by,
+        "history": book_scored.history,
+        "questions_written_with_hindsight": book_scored.hindsight,
         "rules": {
             "brier": "one-sided, 0 best, 1 worst, lower is better",
             "log": "natural logarithm, 0 best, lower is better",
@@ -118,19 +121,19 @@ def _data(said: BookScore) -> dict[str, Any]:
         },
         "forecasters": [
             attrs.asdict(each, recurse=False)
-            | {"left_out": _left_out(said.counted_by_forecaster.get(each.forecaster, {}))}
-            for each in said.headlines
+            | {"left_out": _left_out(book_scored.counted_by_forecaster.get(each.forecaster, {}))}
+            for each in book_scored.headlines
         ],
-        "left_out": _left_out(said.counted),
-        "counted": said.counted,
+        "left_out": _left_out(book_scored.counted),
+        "counted": book_scored.counted,
         "open": [
             {
-                "question_id": duty.question.id,
-                "text": duty.question.text,
-                "closes_at": None if duty.due is None else text(duty.due),
-                "state": duty.state,
+                "question_id": open_question.question.id,
+                "text": open_question.question.text,
+                "closes_at": None if open_question.due is None else text(open_question.due),
+                "state": open_question.state,
             }
-            for duty in said.open
+            for open_question in book_scored.open
         ],
     }
 

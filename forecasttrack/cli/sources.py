@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forecasttrack.book import Book, read_book
-from forecasttrack.cli.waiting import waiting
+from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 
 if TYPE_CHECKING:
@@ -150,15 +150,15 @@ def opened_to_write(path: str, *, create: bool = False) -> Iterator[Ledger]:
 
 def who(by: str | None) -> str:
     """Who records: as said, from the environment, or Git's user; never silently nobody."""
-    said = by or os.environ.get(_WHO) or _user_of_git()
-    if not said:
+    name = by or os.environ.get(_WHO) or _user_of_git()
+    if not name:
         raise InvalidArgumentError(f"nobody is named as recording; say --by NAME or set {_WHO}")
-    return said
+    return name
 
 
 def _user_of_git() -> str:
     git = shutil.which("git")
     if git is None:
         return ""
-    asked = [git, "config", "user.name"]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+    command = [git, "config", "user.name"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603

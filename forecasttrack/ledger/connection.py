@@ -156,7 +156,7 @@ def _journal_when_free(cursor: Any, journal: str) -> str:
             time.sleep(0.01)
 
 
-class Gate:
+class Transactions:
     """The way in: transactions for reading and for writing, and errors in words."""
 
     def __init__(self, engine: Engine) -> None:
@@ -202,11 +202,11 @@ def in_words(url: URL) -> Iterator[None]:
 
 
 def _explained(cause: BaseException | None) -> str:
-    said = " ".join(str(cause).split())
+    message = " ".join(str(cause).split())
     for sign, explanation in _EXPLANATIONS:
-        if sign in said:
-            return f"{explanation} ({said})"
-    return said
+        if sign in message:
+            return f"{explanation} ({message})"
+    return message
 
 
 _NOTHING_WRITTEN = "nothing of this call was written"

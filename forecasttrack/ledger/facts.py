@@ -43,7 +43,7 @@ class KindOfFact:
 
 
 @attrs.frozen(kw_only=True)
-class Horizon:
+class RecordedUntil:
     """Until when outcomes were looked for, as a book says it; the latest one counts."""
 
     recorded_until: Moment | Day = attrs.field(converter=date)
@@ -61,12 +61,12 @@ KINDS: Mapping[str, KindOfFact] = MappingProxyType(
         "withdrawal": KindOfFact(Withdrawal, ("question", "forecaster", "withdrawn_at")),
         "resolution": KindOfFact(Resolution, ("question",)),
         "observation": KindOfFact(Observation, ("series", "at", ("source",), ("as_of", "until"))),
-        "horizon": KindOfFact(Horizon, ("recorded_until",)),
+        "horizon": KindOfFact(RecordedUntil, ("recorded_until",)),
     }
 )
 _KIND_OF = {kind.cls: name for name, kind in KINDS.items() if kind.named is None}
 
-ASKED = ("question", "condition")
+QUESTION_KINDS = ("question", "condition")
 """The kinds that ask something."""
 
 OBSERVATION = "observation"
@@ -120,7 +120,7 @@ def _of_book(book: Book) -> Iterator[Fact]:
         is_condition = isinstance(record, Question) and record.id in conditions
         yield fact_of(record, "condition" if is_condition else None)
     if book.recorded_until is not None:
-        yield fact_of(Horizon(recorded_until=book.recorded_until))
+        yield fact_of(RecordedUntil(recorded_until=book.recorded_until))
 
 
 def fact_of(record: object, kind: str | None = None) -> Fact:
@@ -201,7 +201,9 @@ def _links(record: object) -> tuple[tuple[str, str], ...]:
 
 
 def _key_in(section: str, id_: str) -> str:
-    return question_key(id_) if section == "asked" else key(section.removesuffix("s"), id_)
+    if section == links.ANY_QUESTION:
+        return question_key(id_)
+    return key(section.removesuffix("s"), id_)
 
 
 def record_of(kind: str, content: Mapping[str, Any]) -> Any:

@@ -33,7 +33,7 @@ _INFINITY = {"sqlite": "9e999", "postgresql": "'Infinity'::float8"}
 
 
 @attrs.define(eq=False)
-class Standing:
+class ForecastColumns:
     """The forecasts that stand at one moment, as columns, with the names behind the codes.
 
     Attributes:
@@ -66,47 +66,49 @@ class Standing:
         return np.where(is_probability, self.columns["value"], np.nan)
 
 
-def standing(connection: Connection, until: int | None, *, wording: bool = False) -> Standing:
+def forecast_columns(
+    connection: Connection, until: int | None, *, wording: bool = False
+) -> ForecastColumns:
     """Read the forecasts that stand, or stood at a moment in microseconds."""
     wanted = _ESSENTIAL + (_WORDING if wording else ())
     if _all_are_bare(connection):
-        return Standing(_bare(connection, until), _names(connection), _NO_PARTS)
+        return ForecastColumns(_bare(connection, until), _names(connection), _NO_PARTS)
     wanted += _OF_OTHER_SHAPES
     found = _read(connection, schema.forecasts, wanted, _stands(until))
     withdrawn = found["shape"] == _WITHDRAWAL
     if withdrawn.any():
         found = _without_withdrawn(found, withdrawn)
-    return Standing(found, _names(connection), _parts(connection, found))
+    return ForecastColumns(found, _names(connection), _parts(connection, found))
 
 
-def forecasts_frame(stand: Standing) -> pd.DataFrame:
+def forecasts_frame(forecasts: ForecastColumns) -> pd.DataFrame:
     """One row per forecast, or one per option, level, sample or parameter of its belief."""
     frame = pd.DataFrame(
         {
-            "question_id": stand.named("question"),
-            "forecaster": stand.named("forecaster"),
-            "issued_at": stand.instants("issued_at"),
-            "expires_at": stand.instants("expires_at"),
-            "recorded_at": stand.instants("recorded_at"),
-            "probability": stand.probability,
+            "question_id": forecasts.named("question"),
+            "forecaster": forecasts.named("forecaster"),
+            "issued_at": forecasts.instants("issued_at"),
+            "expires_at": forecasts.instants("expires_at"),
+            "recorded_at": forecasts.instants("recorded_at"),
+            "probability": forecasts.probability,
         },
         copy=False,
     )
-    shapes = set(np.unique(stand.columns["shape"]))
+    shapes = set(np.unique(forecasts.columns["shape"]))
     if shapes <= {SHAPE_NAMES.index("probability")}:
         return frame
-    frame["shape"] = stand.shapes
-    frame["value"] = np.where(stand.shapes == "point", stand.columns["value"], np.nan)
-    return _long(frame, stand)
+    frame["shape"] = forecasts.shapes
+    frame["value"] = np.where(forecasts.shapes == "point", forecasts.columns["value"], np.nan)
+    return _long(frame, forecasts)
 
 
-def belief_tables(stand: Standing) -> dict[str, pd.DataFrame]:
+def belief_tables(forecasts: ForecastColumns) -> dict[str, pd.DataFrame]:
     """The long tables of beliefs that ``pair`` works with; ``forecast`` counts rows from 0."""
-    shape = pd.Series(stand.shapes)
-    parts = stand.parts.assign(shape=shape.reindex(stand.parts["forecast"]).to_numpy())
+    shape = pd.Series(forecasts.shapes)
+    parts = forecasts.parts.assign(shape=shape.reindex(forecasts.parts["forecast"]).to_numpy())
     by_shape = {name: parts[parts["shape"] == name].reset_index(drop=True) for name in SHAPE_NAMES}
-    points = np.flatnonzero(stand.shapes == "point")
-    families = stand.names[stand.columns["family"]]
+    points = np.flatnonzero(forecasts.shapes == "point")
+    families = forecasts.names[forecasts.columns["family"]]
     options, samples = by_shape["options"], by_shape["samples"]
     quantiles, distributions = by_shape["quantiles"], by_shape["distribution"]
     return {
@@ -127,13 +129,13 @@ def belief_tables(stand: Standing) -> dict[str, pd.DataFrame]:
                 "value": distributions["value"],
             }
         ),
-        "points": pd.DataFrame({"forecast": points, "value": stand.columns["value"][points]}),
+        "points": pd.DataFrame({"forecast": points, "value": forecasts.columns["value"][points]}),
     }
 
 
-def _long(frame: pd.DataFrame, stand: Standing) -> pd.DataFrame:
+def _long(frame: pd.DataFrame, forecasts: ForecastColumns) -> pd.DataFrame:
     """Spread beliefs of several numbers over rows of their own."""
-    parts = stand.parts
+    parts = forecasts.parts
     spread = frame.drop(columns="value").join(parts.set_index("forecast"), how="left")
     shape = spread["shape"]
     is_option, is_sample = shape == "options", shape == "samples"
@@ -143,7 +145,7 @@ def _long(frame: pd.DataFrame, stand: Standing) -> pd.DataFrame:
     spread["sample"] = spread["part"].where(is_sample)
     spread["probability"] = spread["probability"].where(~is_option, spread["value"])
     spread["value"] = spread["value"].where(~is_option).fillna(points)
-    spread["family"] = stand.names[stand.columns["family"]][spread.index]
+    spread["family"] = forecasts.names[forecasts.columns["family"]][spread.index]
     return spread.drop(columns=["label", "part"]).reset_index(drop=True)
 
 

@@ -13,29 +13,29 @@ from forecasttrack.display.notebook import html_table
 from forecasttrack.errors import InvalidArgumentError, LedgerError, UnknownNameError, did_you_mean
 from forecasttrack.ledger import (
     connection,
+    database_checks,
     facts,
-    importing,
     lines,
+    lines_import,
     migrations,
     observations,
     projection,
     rows,
     schema,
-    soundness,
 )
 from forecasttrack.ledger.canonical import composed, plain
 from forecasttrack.ledger.checkpoint import Checkpoint
 from forecasttrack.ledger.entry import Entry, now, stamp
+from forecasttrack.ledger.in_force import entries_in_force, facts_in_force
 from forecasttrack.ledger.people import People
-from forecasttrack.ledger.recording import Intent, Recorded, Recorder
-from forecasttrack.ledger.standing import live, stand
+from forecasttrack.ledger.recorder import Intent, Recorded, Recorder
 from forecasttrack.ledger.verification import Verification
 from forecasttrack.records import moments
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecasttrack.ledger.frames import Standing
+    from forecasttrack.ledger.frames import ForecastColumns
     from forecasttrack.tables.facts import Facts
 
 
@@ -54,10 +54,10 @@ class Ledger:
         (1, 0)
     """
 
-    def __init__(self, gate: connection.Gate, until: int | None = None) -> None:
-        self._gate = gate
+    def __init__(self, transactions: connection.Transactions, until: int | None = None) -> None:
+        self._transactions = transactions
         self._until = until
-        self._recorder = Recorder(gate)
+        self._recorder = Recorder(transactions)
 
     @classmethod
     def open(
@@ -89,17 +89,17 @@ class Ledger:
                 " folder of JSON Lines. Is it a book? Then record it first"
             )
         engine = connection.connect(url)
-        gate = connection.Gate(engine)
+        transactions = connection.Transactions(engine)
         try:
-            migrations.bring_up_to_date(gate, journal)
+            migrations.bring_up_to_date(transactions, journal)
         except BaseException:
             engine.dispose()
             raise
-        return cls(gate)
+        return cls(transactions)
 
     def close(self) -> None:
         """Let go of the database."""
-        self._gate.engine.dispose()
+        self._transactions.engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -112,14 +112,14 @@ class Ledger:
         return f"<Ledger {self.place}{at}>"
 
     def _repr_html_(self) -> str:
-        with self._gate.reading() as tied:
+        with self._transactions.reading() as tied:
             counted = rows.number_by_kind(tied, self._until)
         return html_table(caption=repr(self), header=("kind", "entries"), rows=counted.items())
 
     @property
     def place(self) -> str:
         """Where the ledger is kept, without any password."""
-        return connection.place(self._gate.engine.url)
+        return connection.place(self._transactions.engine.url)
 
     @property
     def until(self) -> moments.Moment | None:
@@ -204,11 +204,11 @@ class Ledger:
             <Ledger :memory: as of 2026-01-01T00:00:00.000000Z>
         """
         until = moments.microseconds(moments.cutoff(moment))
-        return Ledger(self._gate, until if self._until is None else min(until, self._until))
+        return Ledger(self._transactions, until if self._until is None else min(until, self._until))
 
     def entries(self) -> Iterator[Entry]:
         """Every entry in the order of the ledger, replaced ones included."""
-        with self._gate.reading() as tied:
+        with self._transactions.reading() as tied:
             for row in rows.all_of(tied, rows.in_ledger_order(self._until)):
                 yield rows.restored(row)
 
@@ -232,10 +232,10 @@ class Ledger:
         not_wanted = (*without, facts.OBSERVATION)
         statement = rows.in_ledger_order(self._until)
         statement = statement.where(schema.entries.c.kind.not_in(not_wanted))
-        with self._gate.reading() as tied:
+        with self._transactions.reading() as tied:
             found = {row[1]: (row[0], rows.restored(row)) for row in rows.all_of(tied, statement)}
-        standing = stand(entry for _, entry in found.values())
-        return sorted(live(standing), key=lambda entry: found[entry.entry][0])
+        in_force = facts_in_force(entry for _, entry in found.values())
+        return sorted(entries_in_force(in_force), key=lambda entry: found[entry.entry][0])
 
     def history(self, question_id: str) -> list[Entry]:
         """Every entry about a question, in the order of the ledger, with who, when and why.
@@ -247,7 +247,7 @@ class Ledger:
         column = schema.entries.c.record
         ranges = [and_(column >= low, column <= high) for low, high in about]
         statement = rows.in_ledger_order(self._until).where(or_(*ranges))
-        with self._gate.reading() as tied:
+        with self._transactions.reading() as tied:
             found = [rows.restored(row) for row in rows.all_of(tied, statement)]
             if not found:
                 raise self._unknown(tied, question_id)
@@ -255,8 +255,8 @@ class Ledger:
 
     def _unknown(self, tied: Any, question_id: str) -> UnknownNameError:
         columns = schema.entries.c
-        asked = select(columns.body).where(columns.kind.in_(facts.ASKED))
-        known = {plain(body)["id"] for body in tied.execute(asked).scalars()}
+        questions = select(columns.body).where(columns.kind.in_(facts.QUESTION_KINDS))
+        known = {plain(body)["id"] for body in tied.execute(questions).scalars()}
         return UnknownNameError(
             f"no question {question_id!r} in this ledger. {did_you_mean(question_id, known)}",
             record_id=question_id,
@@ -290,8 +290,8 @@ class Ledger:
         """
         if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
             checkpoint = Checkpoint.read(checkpoint)
-        with self._gate.reading() as tied:
-            return soundness.verify(tied, checkpoint)
+        with self._transactions.reading() as tied:
+            return database_checks.verify(tied, checkpoint)
 
     # --- text, narrow tables, people ---------------------------------------------------------
 
@@ -299,7 +299,7 @@ class Ledger:
         """Write every entry as JSON Lines, a file for each question; give their number."""
         return lines.write(folder, self.entries())
 
-    def import_lines(self, place: str | os.PathLike[str]) -> importing.Imported:
+    def import_lines(self, place: str | os.PathLike[str]) -> lines_import.Imported:
         """Add the entries of a folder or file of JSON Lines that are not here yet.
 
         Returns:
@@ -310,18 +310,18 @@ class Ledger:
         """
         self._refuse_if_past()
         reading = lines.read(place)
-        return importing.add(self._gate, reading)
+        return lines_import.add(self._transactions, reading)
 
     def rebuild(self) -> int:
         """Fill the tables for bulk reading again from the entries; give the number of forecasts."""
         self._refuse_if_past()
-        with self._gate.writing() as tied:
+        with self._transactions.writing() as tied:
             return projection.rebuild(tied)
 
     @property
     def people(self) -> People:
         """Names and contacts beside the entries, which can be edited and erased."""
-        return People(self._gate)
+        return People(self._transactions)
 
     def forecasts(self) -> pd.DataFrame:
         """The forecasts in force as a frame, from the tables for bulk reading.
@@ -334,8 +334,8 @@ class Ledger:
         """
         from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
 
-        with self._gate.reading() as tied:
-            return frames.forecasts_frame(frames.standing(tied, self._until))
+        with self._transactions.reading() as tied:
+            return frames.forecasts_frame(frames.forecast_columns(tied, self._until))
 
     def questions(self) -> pd.DataFrame:
         """The questions and conditions in force as a frame, with the columns ``pair`` takes."""
@@ -365,15 +365,15 @@ class Ledger:
             ...     ledger.facts().unit_of("rain")
             'mm'
         """
-        with self._gate.reading() as tied:
+        with self._transactions.reading() as tied:
             return observations.table_of(tied, self._until)
 
-    def standing(self) -> Standing:
+    def forecast_columns(self) -> ForecastColumns:
         """The forecasts in force as bare columns of codes and numbers, for ``pair``."""
         from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
 
-        with self._gate.reading() as tied:
-            return frames.standing(tied, self._until, wording=True)
+        with self._transactions.reading() as tied:
+            return frames.forecast_columns(tied, self._until, wording=True)
 
 
 def _intent(by: str, why: str | None, replaces: str | Iterable[str] | None) -> Intent:
@@ -386,12 +386,12 @@ def _intent(by: str, why: str | None, replaces: str | Iterable[str] | None) -> I
     )
 
 
-def _needed(said: str, name: str) -> str:
-    if not isinstance(said, str) or not said.strip():
+def _needed(text: str, name: str) -> str:
+    if not isinstance(text, str) or not text.strip():
         raise InvalidArgumentError(f"{name} is empty; an entry says {_SAYS[name]}", field=name)
-    if any(ord(sign) < 32 or ord(sign) == 127 for sign in said):
-        raise InvalidArgumentError(f"{name} has control characters: {said!r}", field=name)
-    return composed(said)
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
+        raise InvalidArgumentError(f"{name} has control characters: {text!r}", field=name)
+    return composed(text)
 
 
 _SAYS = {"by": "who recorded it", "why": "why it takes the place of another"}

@@ -27,11 +27,11 @@ from forecasttrack.ledger.canonical import plain
 from forecasttrack.ledger.checkpoint import Checkpoint, root_of
 from forecasttrack.ledger.entry import Entry, line, unstamp
 from forecasttrack.ledger.verification import (
-    Fault,
+    LedgerFault,
     Verification,
     compare,
+    faults_in_force,
     faults_of,
-    faults_of_standing,
 )
 
 SUFFIX = ".jsonl"
@@ -96,7 +96,7 @@ def write(folder: str | os.PathLike[str], entries: Iterable[Entry]) -> int:
 
 
 @attrs.define
-class Reading:
+class LedgerText:
     """What a folder or file of JSON Lines holds.
 
     Attributes:
@@ -105,10 +105,10 @@ class Reading:
     """
 
     entries: list[Entry] = attrs.field(factory=list)
-    faults: list[Fault] = attrs.field(factory=list)
+    faults: list[LedgerFault] = attrs.field(factory=list)
 
 
-def read(place: str | os.PathLike[str]) -> Reading:
+def read(place: str | os.PathLike[str]) -> LedgerText:
     """Read a folder of JSON Lines, or one file, and check every line.
 
     A last line without its end was torn by a crash or a full disk: it is reported as ``torn``, and
@@ -119,7 +119,7 @@ def read(place: str | os.PathLike[str]) -> Reading:
         LedgerError: There is no such place, or nothing of a ledger in it.
     """
     place = Path(place)
-    reading = Reading()
+    reading = LedgerText()
     found: dict[str, Entry] = {}
     for path in progress.over(_files(place), "reading files"):
         for entry in _lines(path, reading.faults):
@@ -142,7 +142,7 @@ def verify_lines(
         The faults found, a list, empty when the text is sound.
     """
     reading = read(place)
-    found = Verification([*reading.faults, *faults_of_standing(reading.entries)])
+    found = Verification([*reading.faults, *faults_in_force(reading.entries)])
     moments = {entry.entry: entry.recorded_at for entry in reading.entries}
     found.root, found.checked = root_of(moments)
     if checkpoint is not None:
@@ -151,11 +151,11 @@ def verify_lines(
     return found
 
 
-def _attributes_faults(place: Path) -> Iterator[Fault]:
+def _attributes_faults(place: Path) -> Iterator[LedgerFault]:
     attributes = place / _ATTRIBUTES
     if attributes.is_file() and _MERGE.encode() not in attributes.read_bytes().splitlines(True):
         detail = f"{attributes} does not say {_MERGE.strip()!r}; branches will not join by lines"
-        yield Fault("unguarded", None, detail)
+        yield LedgerFault("unguarded", None, detail)
 
 
 def is_text(place: str | os.PathLike[str]) -> bool:
@@ -173,7 +173,7 @@ def _files(place: Path) -> list[Path]:
     return files
 
 
-def _lines(path: Path, faults: list[Fault]) -> Iterator[Entry]:
+def _lines(path: Path, faults: list[LedgerFault]) -> Iterator[Entry]:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -181,12 +181,12 @@ def _lines(path: Path, faults: list[Fault]) -> Iterator[Entry]:
     *whole, torn = data.split(b"\n")
     if torn:
         detail = f"{path}:{len(whole) + 1}: the last line ends after {len(torn)} bytes"
-        faults.append(Fault("torn", None, detail))
+        faults.append(LedgerFault("torn", None, detail))
     for number, bytes_ in enumerate(whole, 1):
         try:
             entry = parsed(bytes_)
         except (ValueError, RecursionError, LedgerError) as error:
-            faults.append(Fault("changed", None, f"{path}:{number}: {error}"))
+            faults.append(LedgerFault("changed", None, f"{path}:{number}: {error}"))
             continue
         wrong = faults_of(entry)
         faults += [attrs.evolve(f, detail=f"{path}:{number}: {f.detail}") for f in wrong]
@@ -201,11 +201,11 @@ def parsed(data: bytes) -> Entry:
         ValueError: It is not UTF-8 or not JSON.
         LedgerError: It is not an entry in canonical form.
     """
-    said = json.loads(data.decode())
-    if not isinstance(said, dict) or said.keys() - {"why"} != _KEYS:
+    fields = json.loads(data.decode())
+    if not isinstance(fields, dict) or fields.keys() - {"why"} != _KEYS:
         raise LedgerError("the line is no entry; a key is missing or unknown")
     try:
-        entry = _entry(said)
+        entry = _entry(fields)
     except (TypeError, KeyError, AttributeError) as error:
         raise LedgerError(f"the line is no entry ({error!r})") from None
     if line(entry).encode() != data:
@@ -213,18 +213,18 @@ def parsed(data: bytes) -> Entry:
     return entry
 
 
-def _entry(said: dict[str, Any]) -> Entry:
-    body = json.dumps(said["content"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _entry(fields: dict[str, Any]) -> Entry:
+    body = json.dumps(fields["content"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Entry(
-        entry=str(said["entry"]),
-        fact=str(said["fact"]),
-        kind=str(said["kind"]),
-        record=facts.key_of(said["kind"], plain(body)),
+        entry=str(fields["entry"]),
+        fact=str(fields["fact"]),
+        kind=str(fields["kind"]),
+        record=facts.key_of(fields["kind"], plain(body)),
         body=body,
-        by=str(said["by"]),
-        recorded_at=unstamp(said["recorded_at"]),
-        replaces=tuple(said["replaces"]),
-        why=said.get("why"),
+        by=str(fields["by"]),
+        recorded_at=unstamp(fields["recorded_at"]),
+        replaces=tuple(fields["replaces"]),
+        why=fields.get("why"),
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, inspect, select, text
 
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import schema
-from forecasttrack.ledger.connection import Gate, place, use_journal
+from forecasttrack.ledger.connection import Transactions, place, use_journal
 
 _BIRTH = "forecasttrack ledger: first schema"
 
@@ -73,7 +73,7 @@ STEPS: dict[int, tuple[str, Callable[[Connection], None]]] = {1: (_BIRTH, _first
 """Each version, what led to it, and the step that does so."""
 
 
-def bring_up_to_date(gate: Gate, journal: str) -> None:
+def bring_up_to_date(transactions: Transactions, journal: str) -> None:
     """Make an empty database a ledger, or lead an older ledger to the present version.
 
     Nothing is touched before it is known that the database is empty or a ledger.
@@ -81,13 +81,13 @@ def bring_up_to_date(gate: Gate, journal: str) -> None:
     Raises:
         LedgerError: The database is not a ledger, or a newer one than this library knows.
     """
-    with gate.reading() as connection:
+    with transactions.reading() as connection:
         found = version(connection)
-    if gate.engine.dialect.name == "sqlite":
-        use_journal(gate.engine, journal)
+    if transactions.engine.dialect.name == "sqlite":
+        use_journal(transactions.engine, journal)
     if found == len(STEPS):
         return
-    with gate.writing() as connection:
+    with transactions.writing() as connection:
         # Somebody else may have done the same between the two transactions.
         for number in range(version(connection) + 1, len(STEPS) + 1):
             _step(connection, number)

@@ -17,7 +17,7 @@ from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import facts, rows, schema
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.facts import OBSERVATION, Fact
-from forecasttrack.ledger.standing import live, stand
+from forecasttrack.ledger.in_force import entries_in_force, facts_in_force
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -52,15 +52,17 @@ def _contents(connection: Connection, until: int | None) -> Iterator[Mapping[str
     """What stands, by the names of the records, whatever order they came in."""
     about = _within(facts.beginning(OBSERVATION), until)
     columns = schema.entries.c
-    told_twice = select(columns.record).where(about).group_by(columns.record)
-    several = set(connection.execute(told_twice.having(func.count() > 1)).scalars())
+    repeated = select(columns.record).where(about).group_by(columns.record)
+    several = set(connection.execute(repeated.having(func.count() > 1)).scalars())
     found = select(columns.record, columns.body).where(about, columns.kind == OBSERVATION)
     once = rows.all_of(connection, found.order_by(columns.record))
     bodies = (body for record, body in once if record not in several)
     while portion := list(islice(bodies, AT_ONCE)):
         yield from plain(f"[{','.join(portion)}]")
     entries = map(rows.restored, rows.on_record(connection, several))
-    yield from (e.content for e in live(stand(e for e in entries if _is_by(e, until))))
+    yield from (
+        e.content for e in entries_in_force(facts_in_force(e for e in entries if _is_by(e, until)))
+    )
 
 
 def _is_by(entry: Any, until: int | None) -> bool:
@@ -115,7 +117,10 @@ class Units:
         for series in sorted(self._doubtful):
             about = _within(facts.beginning(OBSERVATION, series))
             found = rows.all_of(self._connection, rows.in_ledger_order().where(about))
-            units = {e.content.get("unit") for e in live(stand(map(rows.restored, found)))}
+            units = {
+                e.content.get("unit")
+                for e in entries_in_force(facts_in_force(map(rows.restored, found)))
+            }
             if len(units) > 1:
                 raise _two_units(series, units)
 

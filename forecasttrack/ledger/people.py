@@ -22,7 +22,7 @@ from forecasttrack.records import checks
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from forecasttrack.ledger.connection import Gate
+    from forecasttrack.ledger.connection import Transactions
 
 
 @attrs.frozen(kw_only=True)
@@ -58,11 +58,11 @@ class People:
         >>> ledger.close()
     """
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
 
     def __iter__(self) -> Iterator[Person]:
-        with self._gate.reading() as connection:
+        with self._transactions.reading() as connection:
             rows = connection.execute(select(schema.people).order_by(schema.people.c.forecaster))
             found = [Person(**row) for row in rows.mappings()]
         return iter(found)
@@ -89,7 +89,7 @@ class People:
     ) -> None:
         """Note who stands behind a pseudonym, in place of what was noted before."""
         person = Person(forecaster=forecaster, name=name, contact=contact, note=note)
-        with self._gate.writing() as connection:
+        with self._transactions.writing() as connection:
             _put(connection, person)
 
     def forget(self, forecaster: str) -> None:
@@ -101,9 +101,9 @@ class People:
             UnknownNameError: Nobody is noted behind this pseudonym.
         """
         self[forecaster]
-        with self._gate.writing() as connection:
+        with self._transactions.writing() as connection:
             connection.execute(_without(forecaster))
-        self._gate.overwrite_what_was_erased()
+        self._transactions.overwrite_what_was_erased()
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write the people to a JSON file that can be edited by hand."""
@@ -123,11 +123,11 @@ class People:
             LedgerError: The file cannot be read, or does not hold people.
         """
         people = [Person(forecaster=key, **noted) for key, noted in _people_in(Path(path)).items()]
-        with self._gate.writing() as connection:
+        with self._transactions.writing() as connection:
             connection.execute(delete(schema.people))
             for person in people:
                 _put(connection, person)
-        self._gate.overwrite_what_was_erased()
+        self._transactions.overwrite_what_was_erased()
 
 
 def _put(connection: Connection, person: Person) -> None:
@@ -142,8 +142,8 @@ def _without(forecaster: str) -> Any:
 def _people_in(path: Path) -> Mapping[str, dict[str, str]]:
     fields = {field.name for field in attrs.fields(Person)} - {"forecaster"}
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        for forecaster, noted in said.items():
+        people = json.loads(path.read_text(encoding="utf-8"))
+        for forecaster, noted in people.items():
             if unknown := noted.keys() - fields:
                 raise LedgerError(
                     f"{path}: {forecaster!r} has the key {min(unknown)!r}."
@@ -151,4 +151,4 @@ def _people_in(path: Path) -> Mapping[str, dict[str, str]]:
                 )
     except (OSError, ValueError, AttributeError) as error:
         raise LedgerError(f"{path} holds no people ({error})") from None
-    return said  # type: ignore[no-any-return]
+    return people  # type: ignore[no-any-return]

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from forecasttrack.display import progress
 from forecasttrack.ledger import rows, schema
 from forecasttrack.ledger.entry import Entry
-from forecasttrack.ledger.standing import Standing, put_on_record
+from forecasttrack.ledger.in_force import FactsInForce, apply_entry
 from forecasttrack.records.belief import SHAPES
 
 if TYPE_CHECKING:
@@ -163,19 +163,19 @@ def expected_drafts(connection: Connection) -> Iterator[Draft]:
 
 def ends(connection: Connection) -> dict[int, int]:
     """From when on forecasts do not stand, by number: replaced later, or on record before."""
-    standing: dict[str, Standing] = {}
+    in_force: dict[str, FactsInForce] = {}
     numbers: dict[str, int] = {}
     until: dict[int, int] = {}
-    for row in rows.all_of(connection, _of_records_told_twice()):
+    for row in rows.all_of(connection, _of_repeated_records()):
         entry = rows.restored(row)
         numbers[entry.entry] = row[0]
-        until |= ended(standing.setdefault(entry.record, {}), entry, numbers)
+        until |= ended(in_force.setdefault(entry.record, {}), entry, numbers)
     return until
 
 
-def ended(facts: Standing, entry: Entry, numbers: Mapping[str, int]) -> dict[int, int]:
+def ended(facts: FactsInForce, entry: Entry, numbers: Mapping[str, int]) -> dict[int, int]:
     """Let an entry act on the facts of its record; give the numbers that stand no longer."""
-    gone = [*put_on_record(facts, entry)]
+    gone = [*apply_entry(facts, entry)]
     if facts[entry.fact] is not entry:
         gone.append(entry)
     return {numbers[e.entry]: entry.recorded_at for e in gone if e.entry in numbers}
@@ -192,10 +192,10 @@ def new_names(drafts: Iterable[Draft], codes: Codes, highest: int) -> dict[str, 
     return new
 
 
-def _of_records_told_twice() -> Any:
+def _of_repeated_records() -> Any:
     columns = schema.entries.c
-    told_twice = select(columns.record).group_by(columns.record).having(func.count() > 1)
-    return rows.in_ledger_order().where(columns.record.in_(told_twice))
+    repeated = select(columns.record).group_by(columns.record).having(func.count() > 1)
+    return rows.in_ledger_order().where(columns.record.in_(repeated))
 
 
 def _codes_for(connection: Connection, drafts: Sequence[Draft], known: Codes) -> Codes:

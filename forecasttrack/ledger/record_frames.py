@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from forecasttrack.ledger.entry import Entry
-from forecasttrack.ledger.facts import ASKED, record_of
+from forecasttrack.ledger.facts import QUESTION_KINDS, record_of
 from forecasttrack.records import moments
 from forecasttrack.records.kind import Date
 from forecasttrack.records.moments import Period, When
@@ -44,15 +44,15 @@ _MICROSECONDS_PER_DAY = 86_400e6
 
 def questions_frame(entries: Iterable[Entry]) -> pd.DataFrame:
     """One row per question or condition."""
-    asked = (record_of(e.kind, e.content) for e in entries if e.kind in ASKED)
-    return _frame([_question(question) for question in asked], _QUESTIONS)
+    questions = (record_of(e.kind, e.content) for e in entries if e.kind in QUESTION_KINDS)
+    return _frame([_question(question) for question in questions], _QUESTIONS)
 
 
 def resolutions_frame(entries: Iterable[Entry]) -> pd.DataFrame:
     """One row per resolution; an outcome known as a range stands in two columns of its own."""
     entries = list(entries)
-    asked = [record_of(e.kind, e.content) for e in entries if e.kind in ASKED]
-    kinds = {question.id: question.kind for question in asked}
+    questions = [record_of(e.kind, e.content) for e in entries if e.kind in QUESTION_KINDS]
+    kinds = {question.id: question.kind for question in questions}
     rows = []
     for entry in entries:
         if entry.kind == "resolution":

@@ -12,7 +12,7 @@ from forecasttrack.ledger import facts
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.checkpoint import Checkpoint, root_of
 from forecasttrack.ledger.entry import Act, Entry, entry_id, fact_id
-from forecasttrack.ledger.standing import Standing, contradiction, put_on_record
+from forecasttrack.ledger.in_force import FactsInForce, apply_entry, contradiction
 
 FAULTS: Final[Mapping[str, str]] = {
     "changed": "an entry whose ids do not follow from what it says",
@@ -29,7 +29,7 @@ FAULTS: Final[Mapping[str, str]] = {
 
 
 @attrs.frozen
-class Fault:
+class LedgerFault:
     """One thing that is wrong with a ledger.
 
     Attributes:
@@ -47,7 +47,7 @@ class Fault:
         return f"{self.what}{at}: {self.detail}"
 
 
-class Verification(list[Fault]):
+class Verification(list[LedgerFault]):
     """The faults found; empty when the ledger is sound.
 
     Attributes:
@@ -61,7 +61,7 @@ class Verification(list[Fault]):
     later: tuple[str, ...] = ()
 
 
-def faults_of(entry: Entry) -> list[Fault]:
+def faults_of(entry: Entry) -> list[LedgerFault]:
     """Everything that does not follow in a single entry.
 
     Example:
@@ -74,7 +74,7 @@ def faults_of(entry: Entry) -> list[Fault]:
         details = [*_details(entry)]
     except (ForecastTrackError, ValueError, TypeError, KeyError, OverflowError) as error:
         details = [f"its content cannot be read ({error})"]
-    return [Fault("changed", entry.entry, detail) for detail in details]
+    return [LedgerFault("changed", entry.entry, detail) for detail in details]
 
 
 def _details(entry: Entry) -> Iterable[str]:
@@ -92,24 +92,26 @@ def _details(entry: Entry) -> Iterable[str]:
         yield f"what it says has the entry id {computed}"
 
 
-def faults_of_standing(entries: Iterable[Entry]) -> list[Fault]:
+def faults_in_force(entries: Iterable[Entry]) -> list[LedgerFault]:
     """What contradicts or lacks ground among entries given in the order of the ledger."""
-    standing: dict[str, Standing] = {}
-    told: dict[str, set[str]] = {}
-    found: list[Fault] = []
+    in_force: dict[str, FactsInForce] = {}
+    seen: dict[str, set[str]] = {}
+    found: list[LedgerFault] = []
     for entry in entries:
-        before = told.setdefault(entry.record, set())
+        before = seen.setdefault(entry.record, set())
         found += [
-            Fault("unfounded", entry.entry, f"the fact {fact} that it replaces is not before it")
+            LedgerFault(
+                "unfounded", entry.entry, f"the fact {fact} that it replaces is not before it"
+            )
             for fact in entry.replaces
             if fact not in before
         ]
         before.add(entry.fact)
-        put_on_record(standing.setdefault(entry.record, {}), entry)
-    for record, present in standing.items():
+        apply_entry(in_force.setdefault(entry.record, {}), entry)
+    for record, present in in_force.items():
         if len(present) > 1:
             latest = max(present.values(), key=lambda entry: entry.order)
-            found.append(Fault("contradiction", latest.entry, contradiction(record, present)))
+            found.append(LedgerFault("contradiction", latest.entry, contradiction(record, present)))
     return found
 
 
@@ -124,7 +126,7 @@ def compare(found: Verification, moments: Mapping[str, int], checkpoint: Checkpo
     if checkpoint.manifest or not checkpoint.count:
         covered = set(checkpoint.manifest)
         found += [
-            Fault("missing", gone, "the checkpoint covers it and the ledger does not hold it")
+            LedgerFault("missing", gone, "the checkpoint covers it and the ledger does not hold it")
             for gone in sorted(covered - moments.keys())
         ]
     else:
@@ -135,5 +137,5 @@ def compare(found: Verification, moments: Mapping[str, int], checkpoint: Checkpo
                 f"{count} entries up to the checkpoint have the root {root}, not"
                 f" {checkpoint.root} of {checkpoint.count}; its manifest would tell which"
             )
-            found.append(Fault("missing", None, detail))
+            found.append(LedgerFault("missing", None, detail))
     found.later = tuple(sorted(moments.keys() - covered))

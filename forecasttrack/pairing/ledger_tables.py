@@ -37,31 +37,33 @@ def tables_of_ledger(
     Raises:
         UnknownNameError: The ledger has no such coder.
     """
-    standing = ledger.standing()
+    stored = ledger.forecast_columns()
     reads_words = reading is not None or lexicon is not None
     book = ledger.book(forecasts=reads_words)
     known = book if known_by is None else book.known_by(known_by)
     tables = tables_of(known, reading=reading, lexicon=lexicon)
     if reads_words:
-        return attrs.evolve(tables, forecasts=_recorded(tables.forecasts, standing))
+        return attrs.evolve(tables, forecasts=_recorded(tables.forecasts, stored))
     return attrs.evolve(
-        tables, forecasts=_forecasts(standing), beliefs=frames.belief_tables(standing)
+        tables,
+        forecasts=_forecasts(stored),
+        beliefs=frames.belief_tables(stored),
     )
 
 
-def _forecasts(standing: frames.Standing) -> pd.DataFrame:
-    columns = standing.columns
+def _forecasts(stored: frames.ForecastColumns) -> pd.DataFrame:
+    columns = stored.columns
     return pd.DataFrame(
         {
-            "question_id": _texts(standing.names[columns["question"]]),
-            "forecaster": _texts(standing.names[columns["forecaster"]]),
-            "issued_at": standing.instants("issued_at"),
-            "expires_at": standing.instants("expires_at"),
-            "recorded_at": standing.instants("recorded_at"),
+            "question_id": _texts(stored.names[columns["question"]]),
+            "forecaster": _texts(stored.names[columns["forecaster"]]),
+            "issued_at": stored.instants("issued_at"),
+            "expires_at": stored.instants("expires_at"),
+            "recorded_at": stored.instants("recorded_at"),
             "sequence": np.nan,
-            "shape": _texts(standing.shapes),
-            "probability": standing.probability,
-            "words": _texts(standing.names[columns["words"]]),
+            "shape": _texts(stored.shapes),
+            "probability": stored.probability,
+            "words": _texts(stored.names[columns["words"]]),
             "band_low": columns["band_low"],
             "band_high": columns["band_high"],
         }
@@ -72,9 +74,9 @@ def _texts(texts: np.ndarray) -> pd.Series[Any]:
     return pd.Series(texts, dtype=object)
 
 
-def _recorded(forecasts: pd.DataFrame, standing: frames.Standing) -> pd.DataFrame:
+def _recorded(forecasts: pd.DataFrame, stored: frames.ForecastColumns) -> pd.DataFrame:
     """Put the moment of recording in place of what the words alone can tell."""
     key = ["question_id", "forecaster", "issued_at"]
-    known = _forecasts(standing)[[*key, "recorded_at"]]
+    known = _forecasts(stored)[[*key, "recorded_at"]]
     joined = forecasts.drop(columns="recorded_at").merge(known, on=key, how="left", validate="m:1")
     return joined[list(forecasts.columns)]

@@ -13,7 +13,7 @@ from forecasttrack.display.text import wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows, without_markup
 from forecasttrack.plots.palette import INK, MUTED, look
-from forecasttrack.resolving.open_questions import Duty, last_day
+from forecasttrack.resolving.open_questions import OpenQuestion, last_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,14 +24,14 @@ _MOST_MONTHS = 36
 
 
 def due_calendar(
-    duties: Iterable[Duty], *, ax: Axes | None = None, title: str = "What is due"
+    open_questions: Iterable[OpenQuestion], *, ax: Axes | None = None, title: str = "What is due"
 ) -> Axes:
     """Draw a calendar: a row for each month, and on each day how many answers are due.
 
     A day that is due or overdue bears the mark of the most pressing question on it.
 
     Args:
-        duties: What is outstanding, as ``ft.outstanding`` gives it.
+        open_questions: What is outstanding, as ``ft.outstanding`` gives it.
         ax: Axes to draw on; a new figure if absent, as high as it needs to be.
         title: The title.
 
@@ -40,7 +40,7 @@ def due_calendar(
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InvalidArgumentError: No duty has a date.
+        InvalidArgumentError: No open question has a date.
 
     Example:
         >>> import forecasttrack as ft
@@ -50,7 +50,7 @@ def due_calendar(
         >>> ft.plots.due_calendar(outstanding(book, at=day("2026-11-22"))).get_xlabel()
         'day of the month (UTC)'
     """
-    table = deadline_table(duties)
+    table = deadline_table(open_questions)
     months = table.months
     with drawing(ax, size=(8.0, 1.5 + 0.27 * max(len(months), 2))) as axes:
         rows = {month: len(months) - 1 - place for place, month in enumerate(months)}
@@ -89,15 +89,15 @@ class DeadlineTable:
     note: str
 
 
-def deadline_table(duties: Iterable[Duty]) -> DeadlineTable:
+def deadline_table(open_questions: Iterable[OpenQuestion]) -> DeadlineTable:
     """Give what :func:`due_calendar` draws, for whoever draws it otherwise."""
-    every = _given(duties)
-    rows = [(last_day(duty.due), duty.state) for duty in every if duty.due is not None]
+    every = _given(open_questions)
+    rows = [(last_day(each.due), each.state) for each in every if each.due is not None]
     if not rows:
         raise InvalidArgumentError(
             f"{len(every)} questions are outstanding and none says when it is due, so there is no"
             " calendar to draw",
-            field="duties",
+            field="open_questions",
         )
     frame = pd.DataFrame(rows, columns=["day", "state"])
     frame["state"] = pd.Categorical(frame["state"], _STATES, ordered=True)
@@ -115,13 +115,13 @@ def deadline_table(duties: Iterable[Duty]) -> DeadlineTable:
     )
 
 
-def _given(duties: Iterable[Duty]) -> list[Duty]:
-    every = list(duties) if isinstance(duties, Iterable) else [duties]
-    strange = [type(each).__name__ for each in every if not isinstance(each, Duty)]
+def _given(open_questions: Iterable[OpenQuestion]) -> list[OpenQuestion]:
+    every = list(open_questions) if isinstance(open_questions, Iterable) else [open_questions]
+    strange = [type(each).__name__ for each in every if not isinstance(each, OpenQuestion)]
     if strange:
         raise InvalidArgumentError(
             f"due_calendar takes open questions: ft.outstanding(book, at=...). Found {strange[0]}",
-            field="duties",
+            field="open_questions",
         )
     return every
 

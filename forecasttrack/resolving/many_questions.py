@@ -1,7 +1,7 @@
 """Plain rules, all questions at once: one pass over the facts instead of one per question.
 
 It takes rules with one limit on series that are published in order, each datum once, and leaves
-every other question to the court; the tests hold that both say the same.
+every other question to the `RuleEvaluator`; the tests hold that both agree.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import attrs
 import numpy as np
 
 from forecasttrack.records.kind import Binary
@@ -22,22 +23,21 @@ from forecasttrack.records.rule import (
     ValueAt,
     WindowValue,
 )
-from forecasttrack.resolving.clock import US_OF_DAY, beginning_of, end_of, shown
-from forecasttrack.resolving.fact_rows import Places, places_of
-from forecasttrack.resolving.rule_evaluator import Finding, Run
+from forecasttrack.resolving.dates import US_OF_DAY, beginning_of, end_of, shown
+from forecasttrack.resolving.fact_values import shown_value, value_of
+from forecasttrack.resolving.rule_evaluator import RuleHistory, Run
+from forecasttrack.resolving.rule_result import RuleResult, truth
 from forecasttrack.resolving.series_view import END_NOT_REACHED, NOTHING_INSIDE
-from forecasttrack.resolving.source_statements import shown_value, value_of
-from forecasttrack.resolving.thresholds import Column, Hit, WindowRule, hit_of
-from forecasttrack.resolving.verdict import Verdict, truth
-from forecasttrack.resolving.window_rules import goes_on, not_looked_at
+from forecasttrack.resolving.thresholds import Column, Threshold, WindowRule, threshold_of
+from forecasttrack.resolving.window_rules import not_observed, window_goes_on
 from forecasttrack.tables.facts import Facts
 
 FEWEST = 50
-"""With fewer plain rules than these the court is as quick."""
+"""With fewer plain rules than these the evaluator is as quick."""
 
 
-def find_plain(questions: Sequence[Question], facts: Facts, until: int) -> dict[str, Finding]:
-    """Find what the facts say of the questions whose rules are plain.
+def find_plain(questions: Sequence[Question], facts: Facts, until: int) -> dict[str, RuleHistory]:
+    """Settle the questions whose rules are plain.
 
     Args:
         questions: Questions, of which only those with plain rules are looked at.
@@ -45,10 +45,10 @@ def find_plain(questions: Sequence[Question], facts: Facts, until: int) -> dict[
         until: The moment up to which they are known, in microseconds since 1970 UTC.
 
     Returns:
-        The finding of each of these questions by its id.
+        The history of each of these rules by the id of its question.
     """
     values: list[tuple[Question, ValueAt]] = []
-    windows: list[tuple[Question, WindowRule, Hit]] = []
+    windows: list[_Window] = []
     for question in questions:
         rule = question.rule
         if not isinstance(rule, OfSeries) or not _is_plain(rule, question, facts):
@@ -56,8 +56,8 @@ def find_plain(questions: Sequence[Question], facts: Facts, until: int) -> dict[
         if isinstance(rule, ValueAt):
             if rule.is_limited and rule.nearest_days is None:
                 values.append((question, rule))
-        elif isinstance(rule, WindowRule) and (hit := hit_of(rule)) is not None:
-            windows.append((question, rule, hit))
+        elif isinstance(rule, WindowRule) and (threshold := threshold_of(rule)) is not None:
+            windows.append(_Window(question, rule, threshold))
     if len(values) + len(windows) < FEWEST:
         return {}
     with _without_collecting():
@@ -67,10 +67,10 @@ def find_plain(questions: Sequence[Question], facts: Facts, until: int) -> dict[
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Make many small records, none of which refers back to another.
+    """Switch the garbage collector off while many small records are made.
 
-    Looking for circles meanwhile would walk over every record of the book again and again, and
-    takes as long as the making.
+    None refers back to another, and looking for circles meanwhile would walk over every record of
+    the book again and again, which takes as long as the making.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -98,31 +98,93 @@ def _is_plain(rule: OfSeries, question: Question, facts: Facts) -> bool:
 
 
 def _has_unit_of(rule: OfSeries, facts: Facts) -> bool:
-    """Whether a rule is in the unit of its series, or only counts; the rest is for the court."""
+    """Whether a rule is in the unit of its series, or only counts."""
     counts = isinstance(rule, WindowValue) and rule.take == "count"
     return counts or rule.unit == facts.unit_of(rule.series)
+
+
+# --- where the rows of rules stand ------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class FactRows:
+    """Rows of the facts, one of each per question, shape (n,).
+
+    Attributes:
+        until: The end of its window, in microseconds since 1970 UTC.
+        begin, stop: The rows of its series that are known.
+        low, high: Of these, the rows inside its window.
+        reach: The first row that reaches the end of its window.
+        then: Behind the last row that was known when its window ended.
+    """
+
+    until: np.ndarray
+    begin: np.ndarray
+    stop: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    reach: np.ndarray
+    then: np.ndarray
+
+
+def fact_rows_of(
+    series: Sequence[str], windows: Sequence[tuple[int, int]], facts: Facts, until: int
+) -> FactRows:
+    """Find the rows of windows, going through each series once.
+
+    Args:
+        series: The series of each question, one that is published in order.
+        windows: Beginning and end of each window, in microseconds since 1970 UTC.
+        facts: The facts.
+        until: The moment up to which they are known.
+    """
+    span = np.array(windows, dtype=np.int64).reshape(-1, 2)
+    codes = np.array([facts.positions[name] for name in series], dtype=int)
+    found = np.zeros((6, len(codes)), dtype=int)
+    order = np.argsort(codes, kind="stable")
+    cuts = np.flatnonzero(np.diff(codes[order])) + 1
+    for group in np.split(order, cuts) if len(order) else []:
+        found[:, group] = _fact_rows_in(facts, int(codes[group[0]]), span[group], until)
+    return FactRows(span[:, 1], *found)
+
+
+def _fact_rows_in(facts: Facts, series: int, windows: np.ndarray, until: int) -> np.ndarray:
+    begin, end = int(facts.starts[series]), int(facts.starts[series + 1])
+    ends, known, covers = (each[begin:end] for each in (facts.ends, facts.known, facts.covers))
+    stop = int(np.searchsorted(known, until, "right"))
+    low = np.searchsorted(ends[:stop], windows[:, 0], "left")
+    # A bare day that ends when the window begins lies before it; an instant there lies inside.
+    at_low = np.minimum(low, max(stop - 1, 0))
+    touches = (low < stop) & (ends[at_low] == windows[:, 0]) & facts.is_day[begin:end][at_low]
+    high = np.searchsorted(ends[:stop], windows[:, 1], "right")
+    reach = np.searchsorted(covers[:stop], windows[:, 1], "left")
+    then = np.searchsorted(known[:stop], windows[:, 1], "right")
+    first_row = np.full(len(windows), begin)
+    inside = (begin + low + touches, begin + high)
+    return np.array([first_row, first_row + stop, *inside, begin + reach, begin + then])
 
 
 # --- the value on a day ----------------------------------------------------------------------
 
 
 def _find_values(
-    asked: Sequence[tuple[Question, ValueAt]], facts: Facts, until: int
-) -> Iterator[Finding]:
-    """The last value known by the end of each day; where later news came, the court decides."""
-    ends = [end_of(rule.at or question.closes_at) for question, rule in asked]
-    at = places_of([rule.series for _, rule in asked], [(e, e) for e in ends], facts, until)
+    questions: Sequence[tuple[Question, ValueAt]], facts: Facts, until: int
+) -> Iterator[RuleHistory]:
+    """The last value known by the end of each day; the evaluator decides where later news came."""
+    ends = [end_of(rule.at or question.closes_at) for question, rule in questions]
+    at = fact_rows_of([rule.series for _, rule in questions], [(e, e) for e in ends], facts, until)
     last = np.minimum(at.high, at.then) - 1
-    is_first = np.array([rule.vintage == "first" for _, rule in asked], dtype=bool)
+    is_first = np.array([rule.vintage == "first" for _, rule in questions], dtype=bool)
     has_one = (at.until <= until) & (last >= at.begin) & (is_first | (last == at.high - 1))
     age = (at.until - facts.covers[np.maximum(last, 0)]) / US_OF_DAY
-    oldest = [np.inf if r.max_age_days is None else r.max_age_days for _, r in asked]
+    oldest = [np.inf if r.max_age_days is None else r.max_age_days for _, r in questions]
     settled = has_one & (age <= np.array(oldest, dtype=float))
     rows, values = last.tolist(), facts.low[np.maximum(last, 0)].tolist() if len(facts) else []
     for i in np.flatnonzero(settled).tolist():
-        (question, rule), row = asked[i], rows[i]
-        outcome = truth(rule.keeps(values[i]))
-        yield _found(question, ends[i], ends[i], outcome, (row,), _was(rule, facts, row))
+        (question, rule), row = questions[i], rows[i]
+        outcome, how = truth(rule.keeps(values[i])), _was(rule, facts, row)
+        result = RuleResult(outcome=outcome, occurred=ends[i], rows=(row,), how=how)
+        yield _settled(question, ends[i], result)
 
 
 def _was(rule: OfSeries, facts: Facts, row: int) -> str:
@@ -130,72 +192,68 @@ def _was(rule: OfSeries, facts: Facts, row: int) -> str:
     return f"{rule.series} was {value} on {shown(int(facts.ends[row]))}"
 
 
-def _found(  # noqa: PLR0913, PLR0917 - what a finding consists of
-    question: Question, known: int, occurred: int, outcome: str, rows: tuple[int, ...], how: str
-) -> Finding:
-    verdict = Verdict(outcome=outcome, occurred=occurred, rows=rows, how=how)
-    return Finding(question, verdict, (Run(known, verdict),))
+def _settled(question: Question, known: int, result: RuleResult) -> RuleHistory:
+    """The history of a rule that was settled once, when it could be known."""
+    return RuleHistory(question, result, (Run(known, result),))
 
 
 # --- what happens in a window ----------------------------------------------------------------
 
 
-def _find_in_windows(
-    asked: Sequence[tuple[Question, WindowRule, Hit]], facts: Facts, until: int
-) -> Iterator[Finding]:
-    """The first hit inside each window, or none up to its end."""
-    spans = [_window(question, rule) for question, rule, _ in asked]
-    at = places_of([rule.series for _, rule, _ in asked], spans, facts, until)
+@attrs.frozen
+class _Window:
+    """A question about a window whose rule comes down to one threshold."""
+
+    question: Question
+    rule: WindowRule
+    threshold: Threshold
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Beginning and end, in microseconds since 1970 UTC."""
+        since = self.rule.since or self.question.opens_at
+        return beginning_of(since), end_of(self.rule.until or self.question.closes_at)
+
+
+def _find_in_windows(windows: Sequence[_Window], facts: Facts, until: int) -> Iterator[RuleHistory]:
+    """The first number inside each window to reach its threshold, or none up to its end."""
+    spans = [window.span for window in windows]
+    at = fact_rows_of([window.rule.series for window in windows], spans, facts, until)
     column = Column(facts.low)
-    hits = column.first([hit for _, _, hit in asked], at.low)
-    ended = _end_known(asked, facts, at)
+    reached = column.first([window.threshold for window in windows], at.low).tolist()
+    ended = _end_known(windows, facts, at)
     last = facts.known[np.maximum(at.high, 1) - 1] if len(facts) else ended
     # News from inside a window that comes after its end was known may correct what was settled.
     is_late = (at.low < at.high) & (last > ended)
-    lows, highs = at.low.tolist(), at.high.tolist()
-    first, since = hits.tolist(), ended.tolist()
+    lows, highs, since = at.low.tolist(), at.high.tolist(), ended.tolist()
     for i in np.flatnonzero(~is_late).tolist():
-        question, rule, hit = asked[i]
-        low, high, end = lows[i], highs[i], spans[i][1]
-        if first[i] < high:
-            yield _hit(question, rule, hit, facts, column, low, first[i])
+        window, (low, high, end) = windows[i], (lows[i], highs[i], spans[i][1])
+        if reached[i] < high:
+            yield _reached(window, facts, column, low, reached[i])
         elif since[i] <= until:
-            yield _missed(question, rule, hit, facts, column, (low, high, end), since[i])
+            yield _never_reached(window, facts, column, (low, high, end), since[i])
         elif until < end:
-            yield Finding(question, goes_on(rule, end), ())
+            yield RuleHistory(window.question, window_goes_on(window.rule, end), ())
         else:
             missing = NOTHING_INSIDE if low >= high else END_NOT_REACHED
-            yield Finding(question, not_looked_at(rule, missing), ())
+            yield RuleHistory(window.question, not_observed(window.rule, missing), ())
 
 
-def _window(question: Question, rule: WindowRule) -> tuple[int, int]:
-    since, until = rule.since or question.opens_at, rule.until or question.closes_at
-    return beginning_of(since), end_of(until)
-
-
-def _end_known(
-    asked: Sequence[tuple[Question, WindowRule, Hit]], facts: Facts, at: Places
-) -> np.ndarray:
-    """Since when it is known that a window ended without a hit; the end of time while it is not."""
+def _end_known(windows: Sequence[_Window], facts: Facts, at: FactRows) -> np.ndarray:
+    """Since when a window is known to have ended unreached; the end of time while it is not."""
     never = np.iinfo(np.int64).max
     known = np.append(facts.known, never)
-    needs_reach = np.array([not isinstance(rule, StatusQuo) for _, rule, _ in asked], dtype=bool)
+    needs_reach = np.array(
+        [not isinstance(window.rule, StatusQuo) for window in windows], dtype=bool
+    )
     looked = np.where(at.low < at.high, known[at.low], never)
     reached = np.where(at.reach < at.stop, known[at.reach], never)
     ended = np.maximum(at.until, looked)
     return np.asarray(np.where(needs_reach, np.maximum(ended, reached), ended))
 
 
-def _hit(  # noqa: PLR0913, PLR0917 - what a finding rests on
-    question: Question,
-    rule: WindowRule,
-    hit: Hit,
-    facts: Facts,
-    column: Column,
-    low: int,
-    row: int,
-) -> Finding:
-    end, known = int(facts.ends[row]), int(facts.known[row])
+def _reached(window: _Window, facts: Facts, column: Column, low: int, row: int) -> RuleHistory:
+    rule, end = window.rule, int(facts.ends[row])
     rows: tuple[int, ...] = (row,)
     if isinstance(rule, WindowValue):
         how = f"the {rule.take} of {rule.series} passed the limit on {shown(end)}"
@@ -203,7 +261,9 @@ def _hit(  # noqa: PLR0913, PLR0917 - what a finding rests on
             rows = tuple(_between(column.counting, low, row + 1))
     else:
         how = _was(rule, facts, row)
-    return _found(question, known, end, truth(hit.means_yes), rows, how)
+    outcome = truth(window.threshold.means_yes)
+    result = RuleResult(outcome=outcome, occurred=end, rows=rows, how=how)
+    return _settled(window.question, int(facts.known[row]), result)
 
 
 def _between(positions: np.ndarray, low: int, high: int) -> list[int]:
@@ -212,16 +272,10 @@ def _between(positions: np.ndarray, low: int, high: int) -> list[int]:
     return found
 
 
-def _missed(  # noqa: PLR0913, PLR0917 - what a finding rests on
-    question: Question,
-    rule: WindowRule,
-    hit: Hit,
-    facts: Facts,
-    column: Column,
-    span: tuple[int, int, int],
-    known: int,
-) -> Finding:
-    low, high, until = span
+def _never_reached(
+    window: _Window, facts: Facts, column: Column, span: tuple[int, int, int], known: int
+) -> RuleHistory:
+    rule, (low, high, until) = window.rule, span
     rows = [high - 1]
     if isinstance(rule, Crossing):
         how = f"{rule.series} was never across up to {shown(until)}"
@@ -230,7 +284,9 @@ def _missed(  # noqa: PLR0913, PLR0917 - what a finding rests on
     else:
         total, rows = _total(rule, facts, column, low, high)
         how = f"the {rule.take} of {rule.series} up to {shown(until)} was {shown_value(total)}"
-    return _found(question, known, until, truth(not hit.means_yes), tuple(rows), how)
+    outcome = truth(not window.threshold.means_yes)
+    result = RuleResult(outcome=outcome, occurred=until, rows=tuple(rows), how=how)
+    return _settled(window.question, known, result)
 
 
 def _total(

@@ -11,12 +11,12 @@ import attrs
 from forecasttrack.book import Book
 from forecasttrack.records.moments import Moment, When, begins, ends
 from forecasttrack.records.question import Question
-from forecasttrack.resolving import resolve
+from forecasttrack.resolving.settlement import Decision, resolve
 
 
 @attrs.frozen(kw_only=True)
-class Duty:
-    """A question without a resolution, and how pressing it is.
+class OpenQuestion:
+    """A question without a resolution, and how urgent it is.
 
     Attributes:
         question: The question.
@@ -37,8 +37,8 @@ class Duty:
 
 def outstanding(
     book: Book, *, at: When, within: float | None = None, facts: Any = None
-) -> list[Duty]:
-    """List every question without a resolution, the most pressing first.
+) -> list[OpenQuestion]:
+    """List every question without a resolution, the most urgent first.
 
     Args:
         book: The book; only what could be known by then counts as resolved.
@@ -50,16 +50,16 @@ def outstanding(
         >>> import forecasttrack as ft
         >>> from forecasttrack.records.moments import day
         >>> book = ft.read_book("fixtures/alaska-2025")
-        >>> [duty.question.id for duty in outstanding(book, at=day("2026-11-22"))][:3]
+        >>> [each.question.id for each in outstanding(book, at=day("2026-11-22"))][:3]
         ['Q01d', 'Q02a', 'Q03e']
     """
-    duties = sorted(_duties(book, ends(at)), key=_pressing)
+    found = sorted(_open_questions(book, ends(at)), key=_urgency)
     if facts is not None:
-        duties = _with_facts(duties, book, at, facts)
+        found = _with_facts(found, book, at, facts)
     if within is None:
-        return duties
+        return found
     last = ends(at).add(seconds=within * 86_400)
-    return [duty for duty in duties if duty.resolvable or _is_due_by(duty, last)]
+    return [each for each in found if each.resolvable or _is_due_by(each, last)]
 
 
 def last_day(due: When) -> dt.date:
@@ -74,7 +74,7 @@ def last_day(due: When) -> dt.date:
     return last.date()
 
 
-def _duties(book: Book, at: Moment) -> Iterator[Duty]:
+def _open_questions(book: Book, at: Moment) -> Iterator[OpenQuestion]:
     settled = {
         each.question_id
         for each in book.resolutions
@@ -84,7 +84,7 @@ def _duties(book: Book, at: Moment) -> Iterator[Duty]:
         if question.id not in settled:
             condition = question.condition
             waits = condition is not None and condition.question_id not in settled
-            yield Duty(
+            yield OpenQuestion(
                 question=question,
                 due=question.due,
                 state=_state(question.due, at),
@@ -92,19 +92,23 @@ def _duties(book: Book, at: Moment) -> Iterator[Duty]:
             )
 
 
-def _with_facts(duties: list[Duty], book: Book, at: When, facts: Any) -> list[Duty]:
-    """The same duties, each with what facts say of it."""
+def _with_facts(
+    open_questions: list[OpenQuestion], book: Book, at: When, facts: Any
+) -> list[OpenQuestion]:
+    """The same questions, each with what facts say of it."""
     settlement = resolve(book.known_by(ends(at)), facts, known_by=ends(at))
-    found = {ruling.question.id: ruling for ruling in settlement.each}
-    return [
-        attrs.evolve(
-            duty,
-            waits_for=duty.waits_for or found[duty.question.id].finding.latest.waits_for,
-            resolvable=found[duty.question.id].action == "resolve",
-            how=found[duty.question.id].finding.latest.how,
-        )
-        for duty in duties
-    ]
+    decisions = {decision.question.id: decision for decision in settlement.decisions}
+    return [_with_decision(each, decisions[each.question.id]) for each in open_questions]
+
+
+def _with_decision(open_question: OpenQuestion, decision: Decision) -> OpenQuestion:
+    latest = decision.history.latest
+    return attrs.evolve(
+        open_question,
+        waits_for=open_question.waits_for or latest.waits_for,
+        resolvable=decision.action == "resolve",
+        how=latest.how,
+    )
 
 
 def _state(due: When | None, at: Moment) -> str:
@@ -113,9 +117,10 @@ def _state(due: When | None, at: Moment) -> str:
     return "due" if at <= ends(due) else "overdue"
 
 
-def _is_due_by(duty: Duty, moment: Moment) -> bool:
-    return duty.due is not None and ends(duty.due) <= moment
+def _is_due_by(open_question: OpenQuestion, moment: Moment) -> bool:
+    return open_question.due is not None and ends(open_question.due) <= moment
 
 
-def _pressing(duty: Duty) -> tuple[bool, Moment | None]:
-    return (duty.due is None, ends(duty.due) if duty.due is not None else None)
+def _urgency(open_question: OpenQuestion) -> tuple[bool, Moment | None]:
+    due = open_question.due
+    return (due is None, None if due is None else ends(due))

@@ -1,4 +1,4 @@
-"""Findings as resolutions, with the facts they rest on as evidence."""
+"""What rules found, as resolutions with the facts they rest on as evidence."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ import attrs
 
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import SURENESS, Evidence, Resolution
-from forecasttrack.resolving.clock import dated, shown
-from forecasttrack.resolving.rule_evaluator import Finding, Run
-from forecasttrack.resolving.source_statements import shown_value, value_of
+from forecasttrack.resolving.dates import dated, shown
+from forecasttrack.resolving.fact_values import shown_value, value_of
+from forecasttrack.resolving.rule_evaluator import RuleHistory, Run
 from forecasttrack.tables.facts import Facts
 
 MOST_EVIDENCE = 12
 """How many facts a resolution quotes, the last ones; its note says how it came about."""
 
 
-def resolution_of(finding: Finding, facts: Facts, recorded: Resolution | None = None) -> Resolution:
-    """The resolution that a finding makes, with the ones it replaces.
+def resolution_of(
+    history: RuleHistory, facts: Facts, recorded: Resolution | None = None
+) -> Resolution:
+    """The resolution that a rule makes, with the ones it replaces.
 
     Args:
-        finding: What the facts say of a question; something must be settled.
+        history: What the facts say of a question; something must be settled.
         facts: The facts.
         recorded: What is on record, which is kept among what it replaces.
     """
-    runs = [_of_run(finding.question, run, facts) for run in finding.runs]
+    runs = [_of_run(history.question, run, facts) for run in history.runs]
     resolution = runs[0]
     for later in runs[1:]:
         assert later.note is not None  # noqa: S101 - it says how it came about
@@ -41,18 +43,18 @@ def _keeping(resolution: Resolution, recorded: Resolution) -> Resolution:
 
 
 def _of_run(question: Question, run: Run, facts: Facts) -> Resolution:
-    verdict = run.verdict
+    result = run.result
     name = "condition" if question.rule is None else question.rule.name
     return Resolution(
         question_id=question.id,
-        status=verdict.status,
-        outcome=verdict.outcome,
-        occurred_at=None if verdict.occurred is None else dated(verdict.occurred),
-        known_at=dated(run.since),
-        sureness=_sureness(verdict.rows, facts),
-        evidence=[_evidence(row, facts) for row in verdict.rows[-MOST_EVIDENCE:]],
+        status=result.status,
+        outcome=result.outcome,
+        occurred_at=None if result.occurred is None else dated(result.occurred),
+        known_at=None if run.since is None else dated(run.since),
+        sureness=_sureness(result.rows, facts),
+        evidence=[_evidence(row, facts) for row in result.rows[-MOST_EVIDENCE:]],
         rule=name,
-        note=verdict.how,
+        note=result.how,
     )
 
 

@@ -29,21 +29,25 @@ from forecasttrack.records.rule import (
     WindowValue,
     parts,
 )
-from forecasttrack.resolving.clock import dated, end_of
-from forecasttrack.resolving.day_rules import judge_majority, judge_value
+from forecasttrack.resolving.dates import dated, end_of
+from forecasttrack.resolving.day_rules import evaluate_majority, evaluate_value
+from forecasttrack.resolving.fact_values import keeps, shown_outcome
 from forecasttrack.resolving.registered_rules import registered
-from forecasttrack.resolving.series_view import Look
-from forecasttrack.resolving.source_statements import keeps, shown_outcome
-from forecasttrack.resolving.verdict import Verdict, open_because, truth
-from forecasttrack.resolving.window_rules import judge_crossing, judge_status_quo, judge_window
+from forecasttrack.resolving.rule_result import RuleResult, open_because, truth
+from forecasttrack.resolving.series_view import SeriesView
+from forecasttrack.resolving.window_rules import (
+    evaluate_crossing,
+    evaluate_status_quo,
+    evaluate_window,
+)
 from forecasttrack.tables.facts import Facts
 
-_JUDGES: dict[type, Any] = {
-    ValueAt: judge_value,
-    Majority: judge_majority,
-    Crossing: judge_crossing,
-    StatusQuo: judge_status_quo,
-    WindowValue: judge_window,
+_EVALUATIONS: dict[type, Any] = {
+    ValueAt: evaluate_value,
+    Majority: evaluate_majority,
+    Crossing: evaluate_crossing,
+    StatusQuo: evaluate_status_quo,
+    WindowValue: evaluate_window,
 }
 
 
@@ -52,16 +56,17 @@ class Run:
     """A stretch of time in which the facts settled a question in one way.
 
     Attributes:
-        since: When that could first be known, in microseconds since 1970 UTC.
-        verdict: What was settled, from the facts known then.
+        since: When that could first be known, in microseconds since 1970 UTC; ``None`` where it
+            follows from a resolution that does not say when it could be known.
+        result: What was settled, from the facts known then.
     """
 
-    since: int
-    verdict: Verdict
+    since: int | None
+    result: RuleResult
 
 
 @attrs.frozen
-class Finding:
+class RuleHistory:
     """What the facts say of a question.
 
     Attributes:
@@ -72,66 +77,68 @@ class Finding:
     """
 
     question: Question
-    latest: Verdict
+    latest: RuleResult
     runs: tuple[Run, ...]
 
 
-class Court:
+class RuleEvaluator:
     """Questions, what persons settled among them, and facts, up to a moment."""
 
     def __init__(
         self,
-        asked: Mapping[str, Question],
+        questions: Mapping[str, Question],
         by_hand: Mapping[str, Resolution],
         facts: Facts,
         until: int,
     ) -> None:
-        self._asked = asked
+        self._questions = questions
         self._by_hand = by_hand
         self._facts = facts
         self._until = until
-        self._asking: list[str] = []
-        self._looks: dict[tuple[str, int], Look] = {}
-        self._first: dict[tuple[str, int], Run | None] = {}
+        self._being_evaluated: list[str] = []
+        self._views: dict[tuple[str, OfSeries], SeriesView] = {}
+        self._first: dict[tuple[str, OfSeries], tuple[int, RuleResult] | None] = {}
         self._moments: dict[str, list[int]] = {}
 
-    def find(self, question: Question) -> Finding:
+    def find(self, question: Question) -> RuleHistory:
         """What the facts say of a question, however a person settled it."""
         runs: list[Run] = []
-        latest = self.verdict(question, self._until)
+        latest = self.result(question, self._until)
         if latest.faulty:
-            return Finding(question, latest, ())
+            return RuleHistory(question, latest, ())
         for at in self._moments_of(question):
-            verdict = self.verdict(question, at)
-            is_new = not runs or not verdict.agrees_with(runs[-1].verdict)
-            if not verdict.is_open and is_new:
-                runs.append(Run(at, verdict))
-        return Finding(question, latest, tuple(runs))
+            result = self.result(question, at)
+            is_new = not runs or not result.agrees_with(runs[-1].result)
+            if not result.is_open and is_new:
+                runs.append(Run(None if at == _UNDATED else at, result))
+        return RuleHistory(question, latest, tuple(runs))
 
-    def verdict(self, question: Question, at: int) -> Verdict:
+    def result(self, question: Question, at: int) -> RuleResult:
         """What the question's condition and rule say at a moment."""
-        with self._asked_once(question.id) as circle:
+        with self._without_circle(question.id) as circle:
             if circle:
                 return open_because(f"it asks for itself in a circle ({circle})", faulty=True)
-            unmet = self._unmet(question, at)
-            if unmet is not None:
-                return unmet
+            failed = self._failed_condition(question, at)
+            if failed is not None:
+                return failed
             if question.rule is None:
                 return open_because("it has no rule; a person judges it")
-            return self._judge(question.rule, question, at)
+            return self._evaluate(question.rule, question, at)
 
     @contextmanager
-    def _asked_once(self, question_id: str) -> Any:
-        if question_id in self._asking:
-            yield " -> ".join([*self._asking[self._asking.index(question_id) :], question_id])
+    def _without_circle(self, question_id: str) -> Any:
+        if question_id in self._being_evaluated:
+            yield " -> ".join(
+                [*self._being_evaluated[self._being_evaluated.index(question_id) :], question_id]
+            )
             return
-        self._asking.append(question_id)
+        self._being_evaluated.append(question_id)
         try:
             yield ""
         finally:
-            self._asking.pop()
+            self._being_evaluated.pop()
 
-    def _unmet(self, question: Question, at: int) -> Verdict | None:
+    def _failed_condition(self, question: Question, at: int) -> RuleResult | None:
         """What follows from the question's condition, ``None`` where it is met."""
         condition = question.condition
         if condition is None:
@@ -143,28 +150,28 @@ class Court:
             return None
         ended = came_out.status if came_out.outcome is None else came_out.outcome
         how = f"its condition {condition.question_id} came out {shown_outcome(ended)}"
-        return Verdict(
+        return RuleResult(
             status="condition-not-met", occurred=came_out.occurred, rows=came_out.rows, how=how
         )
 
-    def _came_out(self, question_id: str, at: int) -> Verdict:
+    def _came_out(self, question_id: str, at: int) -> RuleResult:
         """How another question came out, as far as was known at a moment."""
-        if question_id not in self._asked:
+        if question_id not in self._questions:
             return open_because(f"there is no question {question_id!r}", faulty=True)
         recorded = self._by_hand.get(question_id)
         if recorded is None:
-            verdict = self.verdict(self._asked[question_id], at)
-            waits = verdict.waits_for or question_id
+            result = self.result(self._questions[question_id], at)
+            waits = result.waits_for or question_id
             return attrs.evolve(
-                verdict,
-                how=f"{question_id}: {verdict.how}",
-                waits_for=waits if verdict.is_open else None,
+                result,
+                how=f"{question_id}: {result.how}",
+                waits_for=waits if result.is_open else None,
             )
         known = recorded.known_by(from_microseconds(at))
         if known is None:
             return open_because(f"{question_id} was not settled then", waits_for=question_id)
         occurred = None if known.occurred_at is None else end_of(known.occurred_at)
-        return Verdict(
+        return RuleResult(
             status=known.status,
             outcome=known.outcome,
             occurred=occurred,
@@ -173,53 +180,55 @@ class Court:
 
     # --- rules ---------------------------------------------------------------------------------
 
-    def _judge(self, rule: Rule, question: Question, at: int) -> Verdict:
+    def _evaluate(self, rule: Rule, question: Question, at: int) -> RuleResult:
         if isinstance(rule, OutcomeOf):
             return self._outcome_of(rule, question, at)
         if isinstance(rule, Negation):
-            return _negated(self._judge(rule.of, question, at))
+            return _negated(self._evaluate(rule.of, question, at))
         if isinstance(rule, AtLeast):
-            return _at_least(rule, [self._judge(each, question, at) for each in rule.of])
+            return _at_least(rule, [self._evaluate(each, question, at) for each in rule.of])
         if isinstance(rule, Registered):
             return self._call(rule, question, at)
         try:
-            look = self._look(rule, question)
+            view = self._view(rule, question)
         except ForecastTrackError as error:
             return open_because(str(error), faulty=True)
-        return self._see(rule, look, at)
+        return self._evaluate_series(rule, view, at)
 
-    def _look(self, rule: OfSeries, question: Question) -> Look:
-        key = (question.id, id(rule))
-        if key not in self._looks:
-            self._looks[key] = Look.at(rule, question, self._facts)
-        return self._looks[key]
+    def _view(self, rule: OfSeries, question: Question) -> SeriesView:
+        key = (question.id, rule)
+        if key not in self._views:
+            self._views[key] = SeriesView.at(rule, question, self._facts)
+        return self._views[key]
 
-    def _see(self, rule: OfSeries, look: Look, at: int) -> Verdict:
+    def _evaluate_series(self, rule: OfSeries, view: SeriesView, at: int) -> RuleResult:
         """What a rule about a series says; as first settled, where first releases count."""
-        judge = _JUDGES[type(rule)]
+        evaluate = _EVALUATIONS[type(rule)]
         if rule.vintage == "first":
-            key = (look.question.id, id(rule))
+            key = (view.question.id, rule)
             if key not in self._first:
-                self._first[key] = self._first_settled(rule, look)
+                self._first[key] = self._first_settled(rule, view)
             first = self._first[key]
-            if first is not None and at >= first.since:
-                return first.verdict
+            if first is not None and at >= first[0]:
+                return first[1]
             if at < self._until:
                 return _NOT_YET
-        verdict: Verdict = judge(rule, look, at)
-        return verdict
+        result: RuleResult = evaluate(rule, view, at)
+        return result
 
-    def _first_settled(self, rule: OfSeries, look: Look) -> Run | None:
-        """The first moment that settles a rule, and how."""
-        judge = _JUDGES[type(rule)]
-        moments = look.moments(self._until)
-        if look.only_grows:
-            position = bisect_left(moments, True, key=lambda at: not judge(rule, look, at).is_open)
+    def _first_settled(self, rule: OfSeries, view: SeriesView) -> tuple[int, RuleResult] | None:
+        """The first moment that settles a rule, and its result."""
+        evaluate = _EVALUATIONS[type(rule)]
+        moments = view.moments(self._until)
+        if view.only_grows:
+            position = bisect_left(
+                moments, True, key=lambda at: not evaluate(rule, view, at).is_open
+            )
             moments = moments[position : position + 1]
-        seen = ((at, judge(rule, look, at)) for at in moments)
-        return next((Run(at, verdict) for at, verdict in seen if not verdict.is_open), None)
+        seen = ((at, evaluate(rule, view, at)) for at in moments)
+        return next(((at, result) for at, result in seen if not result.is_open), None)
 
-    def _outcome_of(self, rule: OutcomeOf, question: Question, at: int) -> Verdict:
+    def _outcome_of(self, rule: OutcomeOf, question: Question, at: int) -> RuleResult:
         other = self._came_out(rule.question_id, at)
         if other.is_open:
             return other
@@ -228,12 +237,12 @@ class Court:
             status = "annulled" if other.status == "condition-not-met" else other.status
             return attrs.evolve(other, status=status)
         outcome = _translated(rule, question, other)
-        if isinstance(outcome, Verdict):
+        if isinstance(outcome, RuleResult):
             return outcome
         how = f"{rule.question_id} came out {shown_outcome(other.outcome)}"
         return attrs.evolve(other, outcome=outcome, how=how)
 
-    def _call(self, rule: Registered, question: Question, at: int) -> Verdict:
+    def _call(self, rule: Registered, question: Question, at: int) -> RuleResult:
         try:
             known = self._facts_for(rule)
             known = known.keep(known.known <= at)
@@ -246,7 +255,7 @@ class Court:
         except Exception as error:  # noqa: BLE001 - somebody else's function; the rest goes on
             why = f"the function {rule.function!r} failed: {type(error).__name__}: {error}"
             return open_because(why, faulty=True)
-        return Verdict(outcome=checked.outcome, how=f"the function {rule.function!r} says so")
+        return RuleResult(outcome=checked.outcome, how=f"the function {rule.function!r} says so")
 
     def _facts_for(self, rule: Registered) -> Facts:
         names = registered(rule.function).series
@@ -262,7 +271,7 @@ class Court:
     def _moments_of(self, question: Question) -> list[int]:
         """The moments at which something may come to be settled, in order, up to the last."""
         if question.id not in self._moments:
-            self._moments[question.id] = []  # a circle ends here; its verdict names it
+            self._moments[question.id] = []  # a circle ends with this; its result names it
             found = set(self._moments_elsewhere(question.condition))
             for part in parts(question.rule) if question.rule is not None else ():
                 found.update(self._moments_in(part, question))
@@ -278,29 +287,29 @@ class Court:
             if isinstance(rule, Registered):
                 known = self._facts_for(rule).known
                 return [int(each) for each in np.unique(known[known <= self._until])]
-            return self._look(rule, question).moments(self._until)
+            return self._view(rule, question).moments(self._until)
         except ForecastTrackError:
-            return []  # its verdict names the fault, where it comes to that rule
+            return []  # its result names the fault, where it comes to that rule
 
     def _moments_elsewhere(self, named: Any) -> list[int]:
         """The moments of another question that a condition or a rule names."""
-        if named is None or named.question_id not in self._asked:
+        if named is None or named.question_id not in self._questions:
             return []
         recorded = self._by_hand.get(named.question_id)
         if recorded is None:
-            return self._moments_of(self._asked[named.question_id])
+            return self._moments_of(self._questions[named.question_id])
         dates = [recorded.known_at, *(each.known_at for each in recorded.replaces)]
-        known = [_EVER if each is None else end_of(each) for each in dates]
+        known = [_UNDATED if each is None else end_of(each) for each in dates]
         return [each for each in known if each <= self._until]
 
 
 _NOT_YET = open_because("it was not settled then")
 
-_EVER = 0
-"""Known at a time that nobody noted: taken as always."""
+_UNDATED = 0
+"""The first of all moments: whatever bears no date counts as known from it on."""
 
 
-def _translated(rule: OutcomeOf, question: Question, other: Verdict) -> Any:
+def _translated(rule: OutcomeOf, question: Question, other: RuleResult) -> Any:
     """The outcome that another question's outcome makes here."""
     value: Any = other.outcome
     if rule.is_limited:
@@ -317,45 +326,45 @@ def _translated(rule: OutcomeOf, question: Question, other: Verdict) -> Any:
     return open_because(f"{rule.question_id} came out {shown_outcome(value)}, in part", faulty=True)
 
 
-def _negated(verdict: Verdict) -> Verdict:
-    if isinstance(verdict.outcome, float):
-        return attrs.evolve(verdict, outcome=1 - verdict.outcome)
-    if verdict.outcome in ("yes", "no"):
-        return attrs.evolve(verdict, outcome=truth(verdict.is_no), how=f"not: {verdict.how}")
-    return verdict
+def _negated(result: RuleResult) -> RuleResult:
+    if isinstance(result.outcome, float):
+        return attrs.evolve(result, outcome=1 - result.outcome)
+    if result.outcome in ("yes", "no"):
+        return attrs.evolve(result, outcome=truth(result.is_no), how=f"not: {result.how}")
+    return result
 
 
-def _at_least(rule: AtLeast, verdicts: list[Verdict]) -> Verdict:
+def _at_least(rule: AtLeast, results: list[RuleResult]) -> RuleResult:
     """Count signs; those that are open may still come to anything."""
-    faulty = next((each for each in verdicts if each.faulty), None)
+    faulty = next((each for each in results if each.faulty), None)
     if faulty is not None:
         return faulty
-    yes = _by_day([each for each in verdicts if each.is_yes])
-    no = _by_day([each for each in verdicts if each.is_no])
-    how = f"{len(yes)} of {len(verdicts)} signs are there, {len(no)} are not, {rule.n} are needed"
+    yes = _by_day([each for each in results if each.is_yes])
+    no = _by_day([each for each in results if each.is_no])
+    how = f"{len(yes)} of {len(results)} signs are there, {len(no)} are not, {rule.n} are needed"
     if len(yes) >= rule.n:
         return _decided(True, yes[: rule.n], how)
-    broken = len(verdicts) - rule.n + 1
+    broken = len(results) - rule.n + 1
     if len(no) >= broken:
         return _decided(False, no[:broken], how)
-    waiting = next((each.waits_for for each in verdicts if each.waits_for), None)
-    if any(each.is_open for each in verdicts):
+    waiting = next((each.waits_for for each in results if each.waits_for), None)
+    if any(each.is_open for each in results):
         return open_because(how, waits_for=waiting)
-    rows = tuple(row for each in verdicts for row in each.rows)
-    return Verdict(status="ambiguous", how=how, rows=rows, occurred=_last_day(verdicts))
+    rows = tuple(row for each in results for row in each.rows)
+    return RuleResult(status="ambiguous", how=how, rows=rows, occurred=_last_day(results))
 
 
-def _by_day(verdicts: list[Verdict]) -> list[Verdict]:
-    return sorted(verdicts, key=lambda each: each.occurred or 0)
+def _by_day(results: list[RuleResult]) -> list[RuleResult]:
+    return sorted(results, key=lambda each: each.occurred or 0)
 
 
-def _decided(outcome: bool, signs: list[Verdict], how: str) -> Verdict:
+def _decided(outcome: bool, signs: list[RuleResult], how: str) -> RuleResult:
     rows = tuple(dict.fromkeys(row for each in signs for row in each.rows))
     reasons = "; ".join(each.how for each in signs)
-    return Verdict(
+    return RuleResult(
         outcome=truth(outcome), occurred=_last_day(signs), rows=rows, how=f"{how}: {reasons}"
     )
 
 
-def _last_day(verdicts: list[Verdict]) -> int | None:
-    return max((each.occurred for each in verdicts if each.occurred is not None), default=None)
+def _last_day(results: list[RuleResult]) -> int | None:
+    return max((each.occurred for each in results if each.occurred is not None), default=None)

@@ -12,8 +12,8 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.kind import Date, Numeric
 from forecasttrack.records.question import Question
 from forecasttrack.records.rule import OfSeries, OverWindow, ValueAt, WindowValue
-from forecasttrack.resolving.clock import US_OF_DAY, beginning_of, end_of
-from forecasttrack.resolving.thresholds import WindowRule, hit_of
+from forecasttrack.resolving.dates import US_OF_DAY, beginning_of, end_of
+from forecasttrack.resolving.thresholds import WindowRule, threshold_of
 from forecasttrack.tables.facts import Facts
 
 NOTHING_INSIDE = "no observation inside the window"
@@ -21,7 +21,7 @@ END_NOT_REACHED = "no observation reaches the end of the window"
 
 
 @attrs.frozen(eq=False)
-class Look:
+class SeriesView:
     """A rule about a series, with the rows that can ever matter to it.
 
     Attributes:
@@ -37,7 +37,7 @@ class Look:
     rows: np.ndarray = attrs.field(repr=False)
 
     @classmethod
-    def at(cls, rule: OfSeries, question: Question, facts: Facts) -> Look:
+    def at(cls, rule: OfSeries, question: Question, facts: Facts) -> SeriesView:
         """Find the rows of a rule.
 
         Raises:
@@ -106,11 +106,11 @@ class Look:
         come to count because of it, as for the day of a crossing, every row may.
         """
         low, high = self.facts.low[self.rows], self.facts.high[self.rows]
-        hit = hit_of(self.rule) if isinstance(self.rule, WindowRule) else None
-        if hit is None or isinstance(self.question.kind, Date):
+        threshold = threshold_of(self.rule) if isinstance(self.rule, WindowRule) else None
+        if threshold is None or isinstance(self.question.kind, Date):
             return np.ones(len(low), dtype=bool)
         return np.asarray(
-            hit.among(low) | (low != high)
+            threshold.among(low) | (low != high)
         )  # a text is no number, and unequal to itself
 
     @cached_property

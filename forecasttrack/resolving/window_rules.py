@@ -11,11 +11,17 @@ import numpy as np
 from forecasttrack.records.kind import Date
 from forecasttrack.records.resolution import Range
 from forecasttrack.records.rule import Crossing, OverWindow, StatusQuo, WindowValue
-from forecasttrack.resolving.clock import shown
-from forecasttrack.resolving.day_rules import contradicted, settle
-from forecasttrack.resolving.series_view import NOTHING_INSIDE, Look
-from forecasttrack.resolving.source_statements import Contradiction, Value, keeps, said, shown_value
-from forecasttrack.resolving.verdict import Verdict, open_because, truth
+from forecasttrack.resolving.dates import shown
+from forecasttrack.resolving.day_rules import contradicted, result_of_value
+from forecasttrack.resolving.fact_values import (
+    Contradiction,
+    Value,
+    combined_value,
+    keeps,
+    shown_value,
+)
+from forecasttrack.resolving.rule_result import RuleResult, open_because, truth
+from forecasttrack.resolving.series_view import NOTHING_INSIDE, SeriesView
 
 
 @attrs.frozen
@@ -27,9 +33,9 @@ class _Day:
     crosses: bool | None
 
 
-def _days(rule: OverWindow, look: Look, rows: np.ndarray) -> Iterator[_Day]:
-    for day in look.days(look.inside(rows)):
-        value = said(look.facts, day, rule.conflict)
+def _days(rule: OverWindow, view: SeriesView, rows: np.ndarray) -> Iterator[_Day]:
+    for day in view.days(view.inside(rows)):
+        value = combined_value(view.facts, day, rule.conflict)
         yield _Day(day, value, None if isinstance(value, Contradiction) else _crosses(rule, value))
 
 
@@ -45,106 +51,106 @@ def _crosses(rule: OverWindow, value: Value) -> bool | None:
 _SO_FAR = {Crossing: "not crossed", StatusQuo: "as it was", WindowValue: "not passed"}
 
 
-def goes_on(rule: OverWindow, until: int) -> Verdict:
+def window_goes_on(rule: OverWindow, until: int) -> RuleResult:
     """Nothing is settled, because the window has not ended."""
     return open_because(f"{_SO_FAR[type(rule)]}, and its window ends on {shown(until)}")
 
 
-def not_looked_at(rule: OverWindow, missing: str) -> Verdict:
+def not_observed(rule: OverWindow, missing: str) -> RuleResult:
     """Nothing is settled, because the window was not looked at as it should have been."""
     so_far = "" if isinstance(rule, WindowValue) else f"{_SO_FAR[type(rule)]}, but "
     return open_because(f"{so_far}{missing} of {rule.series}")
 
 
-def judge_crossing(rule: Crossing, look: Look, at: int) -> Verdict:
+def evaluate_crossing(rule: Crossing, view: SeriesView, at: int) -> RuleResult:
     """Whether, and when, a series first kept to the limits."""
-    rows = look.seen(at)
-    days = list(_days(rule, look, rows))
-    found = _first(rule, look, days)
+    rows = view.seen(at)
+    days = list(_days(rule, view, rows))
+    found = _first(rule, view, days)
     if found is not None:
         return found
-    if at < look.until:
-        return goes_on(rule, look.until)
-    missing = look.gap(rows)
+    if at < view.until:
+        return window_goes_on(rule, view.until)
+    missing = view.gap(rows)
     if missing is not None:
-        return not_looked_at(rule, missing)
-    how = f"{rule.series} was never across up to {shown(look.until)}"
-    never = "never" if isinstance(look.question.kind, Date) else "no"
-    return _unless_unclear(rule, look, days, never, how)
+        return not_observed(rule, missing)
+    how = f"{rule.series} was never across up to {shown(view.until)}"
+    never = "never" if isinstance(view.question.kind, Date) else "no"
+    return _unless_unclear(rule, view, days, never, how)
 
 
-def _first(rule: OverWindow, look: Look, days: Sequence[_Day]) -> Verdict | None:
+def _first(rule: OverWindow, view: SeriesView, days: Sequence[_Day]) -> RuleResult | None:
     """The verdict of the first day that crosses, if there is one."""
-    is_date = isinstance(look.question.kind, Date)
+    is_date = isinstance(view.question.kind, Date)
     for day in days:
         if day.crosses is None and is_date:
-            return _unclear(rule, look, day)
+            return _unclear(rule, view, day)
         if day.crosses:
-            end = int(look.facts.ends[day.rows[0]])
+            end = int(view.facts.ends[day.rows[0]])
             assert not isinstance(day.value, Contradiction)  # noqa: S101 - it crosses
-            unit = look.facts.unit_of(rule.series)
+            unit = view.facts.unit_of(rule.series)
             how = f"{rule.series} was {shown_value(day.value, unit)} on {shown(end)}"
             outcome = shown(end) if is_date else "yes"
-            return Verdict(outcome=outcome, occurred=end, rows=tuple(day.rows), how=how)
+            return RuleResult(outcome=outcome, occurred=end, rows=tuple(day.rows), how=how)
     return None
 
 
-def _unclear(rule: OverWindow, look: Look, day: _Day) -> Verdict:
-    when = shown(int(look.facts.ends[day.rows[0]]))
+def _unclear(rule: OverWindow, view: SeriesView, day: _Day) -> RuleResult:
+    when = shown(int(view.facts.ends[day.rows[0]]))
     if isinstance(day.value, Contradiction):
-        return contradicted(rule.conflict, day.value, day.rows, when, look.until)
+        return contradicted(rule.conflict, day.value, day.rows, when, view.until)
     return open_because(f"{shown_value(day.value)} on {when} lies on both sides of the limit")
 
 
 def _unless_unclear(
-    rule: OverWindow, look: Look, days: Sequence[_Day], outcome: str, how: str
-) -> Verdict:
+    rule: OverWindow, view: SeriesView, days: Sequence[_Day], outcome: str, how: str
+) -> RuleResult:
     """An outcome at the end of a window in which nothing crossed, unless that cannot be told."""
     for day in days:
         if day.crosses is None:
-            return _unclear(rule, look, day)
+            return _unclear(rule, view, day)
     rows = tuple(row for day in days[-1:] for row in day.rows)
-    return Verdict(outcome=outcome, occurred=look.until, rows=rows, how=how)
+    return RuleResult(outcome=outcome, occurred=view.until, rows=rows, how=how)
 
 
-def judge_status_quo(rule: StatusQuo, look: Look, at: int) -> Verdict:
+def evaluate_status_quo(rule: StatusQuo, view: SeriesView, at: int) -> RuleResult:
     """Whether things stayed as they were."""
-    days = list(_days(rule, look, look.seen(at)))
-    found = _first(rule, look, days)
+    days = list(_days(rule, view, view.seen(at)))
+    found = _first(rule, view, days)
     if found is not None:
         return attrs.evolve(found, outcome=truth(rule.outcome == "no"))
-    if at < look.until:
-        return goes_on(rule, look.until)
+    if at < view.until:
+        return window_goes_on(rule, view.until)
     if not days:
-        return not_looked_at(rule, NOTHING_INSIDE)
-    how = f"no observation of {rule.series} up to {shown(look.until)} says otherwise"
-    return _unless_unclear(rule, look, days, rule.outcome, how)
+        return not_observed(rule, NOTHING_INSIDE)
+    how = f"no observation of {rule.series} up to {shown(view.until)} says otherwise"
+    return _unless_unclear(rule, view, days, rule.outcome, how)
 
 
 # --- what observations come to ---------------------------------------------------------------
 
 
-def judge_window(rule: WindowValue, look: Look, at: int) -> Verdict:
+def evaluate_window(rule: WindowValue, view: SeriesView, at: int) -> RuleResult:
     """What the observations of a window come to, before its end if nothing can change that."""
-    rows = look.seen(at)
-    days = list(_days(rule, look, rows))
-    early = _passed(rule, look, days)
+    rows = view.seen(at)
+    days = list(_days(rule, view, rows))
+    early = _passed(rule, view, days)
     if early is not None:
         return early
-    if at < look.until:
-        return goes_on(rule, look.until)
-    missing = look.gap(rows)
+    if at < view.until:
+        return window_goes_on(rule, view.until)
+    missing = view.gap(rows)
     if missing is not None:
-        return not_looked_at(rule, missing)
+        return not_observed(rule, missing)
     for day in days:
         if not _is_usable(day):
-            return _unusable(rule, look, day)
+            return _unusable(rule, view, day)
     total: float | Range | None = None
     for day in days:
         total = _taken(rule, day.value, total)  # type: ignore[arg-type]
     assert total is not None  # noqa: S101 - a window without a gap has observations
-    how = f"the {rule.take} of {rule.series} up to {shown(look.until)} was {shown_value(total)}"
-    return settle(rule, look, total, _rows_behind(rule, days, total), how)
+    how = f"the {rule.take} of {rule.series} up to {shown(view.until)} was {shown_value(total)}"
+    return result_of_value(rule, view, total, _rows_behind(rule, days, total), how)
 
 
 def _rows_behind(rule: WindowValue, days: Sequence[_Day], total: float | Range) -> list[int]:
@@ -160,13 +166,13 @@ def _is_usable(day: _Day) -> bool:
     return not isinstance(day.value, Contradiction | str) or day.value in ("yes", "no")
 
 
-def _unusable(rule: WindowValue, look: Look, day: _Day) -> Verdict:
+def _unusable(rule: WindowValue, view: SeriesView, day: _Day) -> RuleResult:
     if isinstance(day.value, Contradiction):
-        return _unclear(rule, look, day)
+        return _unclear(rule, view, day)
     return open_because(f"a {rule.take} needs numbers, found {day.value!r}", faulty=True)
 
 
-def _passed(rule: WindowValue, look: Look, days: Sequence[_Day]) -> Verdict | None:
+def _passed(rule: WindowValue, view: SeriesView, days: Sequence[_Day]) -> RuleResult | None:
     """The verdict that no later observation can change, if there is one already."""
     if not rule.is_limited or (rule.take == "sum" and not rule.never_falls):
         return None
@@ -184,10 +190,10 @@ def _passed(rule: WindowValue, look: Look, days: Sequence[_Day]) -> Verdict | No
         total = _taken(rule, day.value, total)
         kept = _for_good(rule, total)
         if kept is not None:
-            end = int(look.facts.ends[day.rows[0]])
+            end = int(view.facts.ends[day.rows[0]])
             how = f"the {rule.take} of {rule.series} passed the limit on {shown(end)}"
             rows = _rows_behind(rule, so_far, total)
-            return Verdict(outcome=truth(kept), occurred=end, rows=tuple(rows), how=how)
+            return RuleResult(outcome=truth(kept), occurred=end, rows=tuple(rows), how=how)
     return None
 
 

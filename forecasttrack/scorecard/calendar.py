@@ -8,16 +8,16 @@ from textwrap import shorten
 
 from forecasttrack.errors import MissingExtraError
 from forecasttrack.records.moments import Moment
-from forecasttrack.resolving.open_questions import Duty, last_day
+from forecasttrack.resolving.open_questions import OpenQuestion, last_day
 
 _LONGEST = 120
 
 
-def calendar_text(duties: Iterable[Duty], *, at: Moment) -> str:
+def calendar_text(open_questions: Iterable[OpenQuestion], *, at: Moment) -> str:
     """Write each deadline as a day of a calendar; what has no deadline is left out.
 
     Args:
-        duties: What is outstanding.
+        open_questions: What is outstanding.
         at: When the file is made, which the format asks for.
 
     Raises:
@@ -32,22 +32,27 @@ def calendar_text(duties: Iterable[Duty], *, at: Moment) -> str:
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//forecasttrack//deadlines//EN")
     calendar.add("version", "2.0")
-    for duty in duties:
-        if duty.due is not None:
+    for open_question in open_questions:
+        if open_question.due is not None:
             event = icalendar.Event()
-            event.add("uid", f"{duty.question.id}@forecasttrack")
+            event.add("uid", f"{open_question.question.id}@forecasttrack")
             event.add("dtstamp", dt.datetime.fromisoformat(at.isoformat()))
-            event.add("summary", f"{duty.question.id}: {shorten(duty.question.text, _LONGEST)}")
-            event.add("dtstart", last_day(duty.due))
-            event.add("description", _description(duty))
+            event.add(
+                "summary",
+                f"{open_question.question.id}: {shorten(open_question.question.text, _LONGEST)}",
+            )
+            event.add("dtstart", last_day(open_question.due))
+            event.add("description", _description(open_question))
             calendar.add_component(event)
     text: str = calendar.to_ical().decode()
     return text
 
 
-def _description(duty: Duty) -> str:
-    lines = [duty.question.text, f"state: {duty.state}"]
-    lines += [f"source: {duty.question.source}"] if duty.question.source else []
-    lines += [f"criteria: {duty.question.criteria}"] if duty.question.criteria else []
-    lines += [f"waits for: {duty.waits_for}"] if duty.waits_for else []
+def _description(open_question: OpenQuestion) -> str:
+    lines = [open_question.question.text, f"state: {open_question.state}"]
+    lines += [f"source: {open_question.question.source}"] if open_question.question.source else []
+    lines += (
+        [f"criteria: {open_question.question.criteria}"] if open_question.question.criteria else []
+    )
+    lines += [f"waits for: {open_question.waits_for}"] if open_question.waits_for else []
     return "\n".join(lines)

@@ -18,7 +18,7 @@ from forecasttrack.evaluation.sensitivity.headline import BookScore, book_score
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question
-from forecasttrack.resolving.open_questions import Duty
+from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.book_entries import Marking, book_entries
 from forecasttrack.scorecard.entries import Entry
 from forecasttrack.scorecard.pair_entries import pair_entries
@@ -200,7 +200,11 @@ def _calibration(said: BookScore) -> tuple[Calibration | None, str]:
 
 
 def _next_due(said: BookScore) -> str:
-    ahead = [duty.due for duty in said.open if duty.due is not None and duty.state != "overdue"]
+    ahead = [
+        open_question.due
+        for open_question in said.open
+        if open_question.due is not None and open_question.state != "overdue"
+    ]
     return written_out(min(ahead, key=ends)) if ahead else ""
 
 
@@ -239,7 +243,7 @@ def _marking(said: BookScore, pairs: Pairs, others: Scores | None) -> Marking:
     return Marking(
         marks=marks,
         went=dict(zip(keys, said.went["went"], strict=True)),
-        states={duty.question.id: duty.state for duty in said.open},
+        states={open_question.question.id: open_question.state for open_question in said.open},
     )
 
 
@@ -268,9 +272,9 @@ def _as_known(book: Book, known_by: object) -> Book:
     return attrs.evolve(book.known_by(until), **known)
 
 
-def due_text(duty: Duty) -> str:
+def due_text(open_question: OpenQuestion) -> str:
     """When the answer to an open question is due, in words."""
-    return written_out(duty.due) or "no date"
+    return written_out(open_question.due) or "no date"
 
 
 def reasons(said: BookScore) -> list[tuple[str, int, Any]]:

@@ -38,7 +38,7 @@ FIRST_ROWS = 100
 """Of larger books, so many rows stand on the page, and the rest beside it as data."""
 FORECASTERS_SHOWN = 25
 SENSITIVITIES_SHOWN = 3
-DUTIES_SHOWN = 200
+OPEN_SHOWN = 200
 _FILTERED_BY_WHO = 1000
 _TEMPLATES = files("forecasttrack.scorecard") / "templates"
 
@@ -357,7 +357,7 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
         "reasons": reasons(made.said),
         "all_counted": sum(made.said.counted.values()) or 1,
         "facts": list(made.provenance.facts.items()),
-        **_duties(made),
+        **_open_questions(made),
     }
 
 
@@ -394,15 +394,15 @@ def _agreement(made: Contents) -> list[Mapping[str, Any]]:
     ]
 
 
-def _duties(made: Contents) -> Mapping[str, Any]:
-    duties = made.said.open
-    states = [each.state for each in duties]
+def _open_questions(made: Contents) -> Mapping[str, Any]:
+    every = made.said.open
+    states = [each.state for each in every]
     told = [counted(states.count(name), f"is {name}", f"are {name}") for name in
             ("overdue", "due") if name in states]  # fmt: skip
-    shown = f"; the {DUTIES_SHOWN} most pressing are shown" if len(duties) > DUTIES_SHOWN else ""
+    shown = f"; the {OPEN_SHOWN} most urgent are shown" if len(every) > OPEN_SHOWN else ""
     late = ", ".join(told) or "none is overdue"
     return {
-        "duties": [
+        "open_questions": [
             {
                 "id": each.question.id,
                 "asks": each.question.text if each.question.text != each.question.id else "",
@@ -410,8 +410,8 @@ def _duties(made: Contents) -> Mapping[str, Any]:
                 "state": each.state,
                 "waits_for": each.waits_for,
             }
-            for each in duties[:DUTIES_SHOWN]
+            for each in every[:OPEN_SHOWN]
         ],
-        "open_text": f"As of {written_out(made.at)}: {counted(len(duties), 'question')} without"
+        "open_text": f"As of {written_out(made.at)}: {counted(len(every), 'question')} without"
         f" an outcome, {late}{shown}.",
     }

@@ -16,6 +16,7 @@ from rich.text import Text
 from forecasttrack.book import Book
 from forecasttrack.display.numbers import percent, rounded
 from forecasttrack.evaluation.scores.history_choices import Choices
+from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.records.moments import between, text
@@ -75,7 +76,7 @@ def _heading(said: BookScore, book: Book) -> Iterator[RenderableType]:
         yield Text(f"outcomes recorded until {text(said.recorded_until)}")
     if said.known_by is not None:
         yield Text(f"looked at as it could be known by {said.known_by}")
-    if said.history != Choices().described(relative=False):
+    if said.history != history_text(Choices()):
         yield Text(f"histories of revisions: {said.history}")
     if said.hindsight:
         yield Text(
@@ -189,11 +190,13 @@ def _agreement(book: Book) -> Table | None:
 
 def _open(said: BookScore) -> Table:
     table = _table("question", "asks", "until")
-    for duty in said.open[:_MANY]:
-        due = "no date" if duty.due is None else text(duty.due)
-        state = "" if duty.state == "open" else f" ({duty.state})"
+    for open_question in said.open[:_MANY]:
+        due = "no date" if open_question.due is None else text(open_question.due)
+        state = "" if open_question.state == "open" else f" ({open_question.state})"
         table.add_row(
-            duty.question.id, shorten(duty.question.text, _LONGEST, placeholder=" ..."), due + state
+            open_question.question.id,
+            shorten(open_question.question.text, _LONGEST, placeholder=" ..."),
+            due + state,
         )
     return table
 

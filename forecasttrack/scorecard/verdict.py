@@ -166,7 +166,7 @@ def _leaning(calibration: Calibration) -> Iterator[str]:
 
 
 def _outstanding(said: BookScore) -> str:
-    overdue = sum(duty.state == "overdue" for duty in said.open)
+    overdue = sum(open_question.state == "overdue" for open_question in said.open)
     if not said.open:
         return "Nothing is open."
     late = "none is overdue" if not overdue else f"{overdue:,} overdue"
@@ -182,7 +182,7 @@ def tiles(said: BookScore, next_due: str) -> tuple[Tile, ...]:
     """
     lead = leading(said)
     good, sure = _one(lead) if lead is not None else _many(said)
-    overdue = sum(duty.state == "overdue" for duty in said.open)
+    overdue = sum(open_question.state == "overdue" for open_question in said.open)
     due = f"next due {next_due}" if next_due else "no later day is set"
     means = f"{'none' if not overdue else f'{overdue:,}'} overdue; {due}" if said.open else (
         "every question is settled"

@@ -101,14 +101,14 @@ def test_piped_output_has_no_colour_and_no_trailing_blanks():
 
 
 def test_summaries_by_column_count_what_the_headline_counts():
-    """`--by` keeps to the headline's forecasts, `--all` counts every one that met an outcome."""
+    """`--by` keeps to the headline's forecasts, `--include-descriptions` counts all."""
 
     def n(*more: str) -> int:
         out = run("score", ALASKA, "--by", "kind", "--rule", "brier", "--format", "json", *more)
         rows = json.loads(out.stdout)["summary"]
         return sum(row["n"] for row in rows if row["kind"] == "binary")
 
-    assert (n(), n("--all")) == (33, 40)
+    assert (n(), n("--include-descriptions")) == (33, 40)
 
 
 def test_a_settled_question_is_not_settled_again(tmp_path):

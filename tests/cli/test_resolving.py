@@ -1,4 +1,4 @@
-"""Resolving and duties at the command line, for people, scripts and calendars."""
+"""Resolving and open questions at the command line, for people, scripts and calendars."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_correction_says_why(unsettled):
 def test_on_a_terminal_it_asks_for_what_is_due(unsettled, monkeypatch):
     """One is skipped, one settled with evidence, one gets a status."""
     monkeypatch.setattr("forecasttrack.cli.resolve._on_a_terminal", lambda: True)
-    monkeypatch.setattr("forecasttrack.cli.asking.now", lambda: moment("2026-11-22T12:00Z"))
+    monkeypatch.setattr("forecasttrack.cli.prompts.now", lambda: moment("2026-11-22T12:00Z"))
     answers = "skip\nno\n\nTalks went on\nhttps://example.org\nunresolved\n\n"
     result = run("resolve", unsettled, answers=answers)
     assert result.exit_code == 0, result.output
@@ -130,7 +130,7 @@ def test_duties_can_be_kept_to_the_next_days(unsettled):
 
 
 def test_a_question_waits_for_its_condition(tmp_path):
-    """While the condition is open, the duty names it."""
+    """While the condition is open, the open question names it."""
     book = ft.Book(
         questions=[
             ft.Question(id="q", text="?", closes_at="2026-06-30",

@@ -65,7 +65,7 @@ def test_a_ledger_is_resolved_once_from_a_file(ledger):
 
 
 def test_a_ledger_is_resolved_from_the_facts_it_has_on_record(ledger):
-    """Recorded once, skipped the second time; the same outcomes, and duties that know them."""
+    """Recorded once, skipped the second time; outcomes and open questions agree."""
     assert "44 new on record" in run("record", FACTS, ledger, *BY).stdout
     assert "0 new on record, 44 there" in run("record", FACTS, ledger, *BY).stdout
     due = run("due", ledger, "--on-record", "--at", "2026-11-22", "--format", "json", status=3)
@@ -182,7 +182,7 @@ def test_indicators_as_they_were_known(tmp_path):
 def test_a_slip_of_the_pen_is_asked_for_again(unsettled, monkeypatch):
     """A word that is no outcome and a day that is none do not end the session."""
     monkeypatch.setattr("forecasttrack.cli.resolve._on_a_terminal", lambda: True)
-    monkeypatch.setattr("forecasttrack.cli.asking.now", lambda: moment("2026-11-22T12:00Z"))
+    monkeypatch.setattr("forecasttrack.cli.prompts.now", lambda: moment("2026-11-22T12:00Z"))
     answers = "skip\nyse\nno\nsoon\n2026-02-15\n\nannulled\n\n"
     done = run("resolve", unsettled, answers=answers)
     assert "Error: the outcome" in done.output

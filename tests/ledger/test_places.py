@@ -16,7 +16,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger import migrations, schema
-from tests.ledger.said import RAIN, forecast
+from tests.ledger.rain_records import RAIN, forecast
 
 
 def test_a_foreign_database_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_an_older_ledger_is_led_to_the_present_and_loses_nothing(
     for _ in range(2):
         newer = opened(place)
         assert newer.verify(checkpoint) == []
-    with newer._gate.reading() as connection:
+    with newer._transactions.reading() as connection:
         done = connection.execute(select(schema.migrations.c["version", "what"])).all()
     assert [tuple(row) for row in done] == [(1, migrations.STEPS[1][0]), (2, "an extra table")]
 
@@ -123,7 +123,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_full_disk_loses_nothing(small: ft.Ledger) -> None:
     """What does not fit is refused as a whole; the ledger goes on once there is room."""
     before = small.checkpoint()
-    raw = small._gate.engine.raw_connection()
+    raw = small._transactions.engine.raw_connection()
     pages = raw.cursor().execute("PRAGMA page_count").fetchone()[0]
     raw.cursor().execute(f"PRAGMA max_page_count={pages}")
     raw.close()
@@ -132,7 +132,7 @@ def test_a_full_disk_loses_nothing(small: ft.Ledger) -> None:
         small.record(many, by="desk")
     assert small.verify(before) == []
     assert small.verify(before).later == ()
-    raw = small._gate.engine.raw_connection()
+    raw = small._transactions.engine.raw_connection()
     raw.cursor().execute("PRAGMA max_page_count=1000000")
     raw.close()
     assert len(small.record(many, by="desk")) == 2000
@@ -207,7 +207,7 @@ def test_a_server_that_goes_away_in_the_middle_is_named(cluster: Any) -> None:
     with ft.Ledger.open(cluster.new_database()) as ledger:
         ledger.record(RAIN, by="desk")
         with pytest.raises(LedgerError, match=r"server is gone|connection"):  # noqa: PT012, SIM117
-            with ledger._gate.writing() as connection:
+            with ledger._transactions.writing() as connection:
                 connection.execute(
                     insert(schema.people), {"forecaster": "ann", "name": "half written"}
                 )
@@ -224,7 +224,7 @@ def test_a_writer_that_waits_too_long_is_told(
     small: ft.Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another program that holds the file is named as the cause."""
-    raw = small._gate.engine.raw_connection()
+    raw = small._transactions.engine.raw_connection()
     raw.cursor().execute("PRAGMA busy_timeout=50")
     raw.close()
     other = sqlite3.connect(small.place, isolation_level=None)

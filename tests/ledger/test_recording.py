@@ -18,8 +18,8 @@ from forecasttrack.errors import (
     UnknownNameError,
 )
 from forecasttrack.ledger import entry as entries
-from forecasttrack.ledger import recording
-from tests.ledger.said import RAIN, forecast, settled
+from forecasttrack.ledger import recorder
+from tests.ledger.rain_records import RAIN, forecast, settled
 
 
 def test_recording_twice_adds_nothing(ledger: ft.Ledger) -> None:
@@ -52,9 +52,9 @@ def test_a_clock_that_stands_still_is_no_reason_to_mix_calls(
     ledger: ft.Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each call gets a later moment even if the clock does not move, or goes back a little."""
-    monkeypatch.setattr(recording, "now", lambda: entries.now() - 1_000_000)
+    monkeypatch.setattr(recorder, "now", lambda: entries.now() - 1_000_000)
     at = entries.now()
-    monkeypatch.setattr(recording, "now", lambda: at)
+    monkeypatch.setattr(recorder, "now", lambda: at)
     first = ledger.record(RAIN, by="desk")
     second = ledger.record(forecast("ann", 0.5), by="desk")
     assert second[0].recorded_at == first[0].recorded_at + 1 == at + 1
@@ -65,7 +65,7 @@ def test_a_clock_far_behind_the_ledger_is_refused(
 ) -> None:
     """An entry dated before those it follows would falsify the past."""
     ledger.record(RAIN, by="desk")
-    monkeypatch.setattr(recording, "now", lambda: entries.now() - 3_600_000_000)
+    monkeypatch.setattr(recorder, "now", lambda: entries.now() - 3_600_000_000)
     with pytest.raises(LedgerError, match="set the clock right"):
         ledger.record(forecast("ann", 0.5), by="desk")
 

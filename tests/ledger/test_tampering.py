@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 import forecasttrack as ft
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import Checkpoint, verify_lines
-from tests.ledger.said import RAIN, forecast, settled
+from tests.ledger.rain_records import RAIN, forecast, settled
 
 SHAPES = ft.Question(id="size", text="How large?", kind=ft.Numeric(unit="m"))
 
@@ -292,7 +292,7 @@ def test_postgresql_refuses_and_finds_the_same(cluster: Any, opened: Any) -> Non
     ledger = opened(cluster.new_database())
     ledger.record([RAIN, forecast("ann", 0.7), settled("yes")], by="desk")
     checkpoint = ledger.checkpoint()
-    engine = create_engine(ledger._gate.engine.url)
+    engine = create_engine(ledger._transactions.engine.url)
     for statement in (
         "UPDATE entries SET recorded_by = 'x'",
         "DELETE FROM entries",

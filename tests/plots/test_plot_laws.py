@@ -19,13 +19,13 @@ import forecasttrack as ft
 from forecasttrack import plots
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 from forecasttrack.records.moments import day
-from forecasttrack.resolving.open_questions import Duty, outstanding
+from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
 from tests.plots.drawn import ROOT, made, written_out
 from tests.plots.hostile import HOSTILE
 
 
 @cache
-def _duties() -> list[Duty]:
+def _open_questions() -> list[OpenQuestion]:
     return outstanding(ft.read_book(ROOT / "fixtures/alaska-2025"), at=day("2025-10-01"))
 
 
@@ -42,7 +42,7 @@ PLOTS: dict[str, Callable[..., Axes]] = {
         pairs, next(iter(pairs.frame["question_id"]), "q0"), **o
     ),
     "lexicons": lambda _, **o: plots.lexicon_comparison(["icd203", "phia", "ipcc"], **o),
-    "calendar": lambda _, **o: plots.due_calendar(_duties(), **o),
+    "calendar": lambda _, **o: plots.due_calendar(_open_questions(), **o),
 }
 OF_FORECASTERS = ["reliability", "forest", "terms", "murphy", "over time", "lead time", "history"]
 
@@ -233,7 +233,7 @@ def test_every_table_can_be_had_without_matplotlib(few, monkeypatch):
     groups = ft.calibration(few, by="forecaster")
     made_of: dict[str, tuple[Any, ...]] = {
         "course_table": (scores,),
-        "deadline_table": (_duties(),),
+        "deadline_table": (_open_questions(),),
         "diagram_tables": (groups,),
         "forest_table": (scores,),
         "lead_time_table": (scores,),
@@ -267,7 +267,7 @@ WRONG: dict[str, tuple[Callable[..., Any], str]] = {
         r"^question_history takes pairs, a book or a ledger: ft\.pair\(book\)",
     ),
     "lexicons": (plots.lexicon_comparison, r"^lexicon_comparison takes lexicons or their names"),
-    "calendar": (plots.due_calendar, r"^due_calendar takes open questions: ft\.outst"),
+    "calendar": (plots.due_calendar, r"^due_calendar takes open questions: ft\.outstanding\("),
     "svg": (
         lambda given: plots.svg(given, title="", description=""),
         r"^svg takes axes or a figure: ",

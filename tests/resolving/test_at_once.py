@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 import forecasttrack as ft
 from forecasttrack.records.moments import cutoff, microseconds
 from forecasttrack.resolving import many_questions as bulk
-from forecasttrack.resolving import rule_evaluator as judging
-from forecasttrack.resolving.maxima import Maxima
-from forecasttrack.resolving.rule_evaluator import Court
+from forecasttrack.resolving import rule_evaluator
+from forecasttrack.resolving.rule_evaluator import RuleEvaluator
+from forecasttrack.resolving.thresholds import Maxima
 from tests.resolving import worlds
 from tests.resolving.worlds import LAST, day
 
@@ -79,10 +79,10 @@ def test_at_once_and_one_by_one_say_the_same(rules, rows, today):
         found = bulk.find_plain(questions, facts, until)
     finally:
         bulk.FEWEST = fewest
-    court = Court({each.id: each for each in questions}, {}, facts, until)
+    evaluator = RuleEvaluator({each.id: each for each in questions}, {}, facts, until)
     for question in questions:
         if question.id in found:
-            one = court.find(question)
+            one = evaluator.find(question)
             assert found[question.id].runs == one.runs
             assert found[question.id].latest.is_open == one.latest.is_open
             if one.latest.is_open:
@@ -109,7 +109,7 @@ def test_most_plain_rules_are_settled_at_once():
 
 def test_two_hundred_plain_questions_are_settled_at_once(monkeypatch):
     """They never reach the court."""
-    monkeypatch.setattr(Court, "find", lambda *_: None)
+    monkeypatch.setattr(RuleEvaluator, "find", lambda *_: None)
     table = {"series": "a", "at": [day(n) for n in range(10)], "value": range(10)}
     questions = [
         worlds.question(
@@ -135,13 +135,13 @@ def test_two_hundred_plain_questions_are_settled_at_once(monkeypatch):
 )
 def test_a_long_window_is_not_looked_at_once_for_each_of_its_days(rule, monkeypatch):
     """It used to take time with the square of the days, and minutes for three years of them."""
-    looks = []
-    judge = judging._JUDGES[type(rule)]
-    counting = {type(rule): lambda *given: (looks.append(given), judge(*given))[1]}
-    monkeypatch.setattr(judging, "_JUDGES", judging._JUDGES | counting)
+    views = []
+    evaluate = rule_evaluator._EVALUATIONS[type(rule)]
+    counting = {type(rule): lambda *given: (views.append(given), evaluate(*given))[1]}
+    monkeypatch.setattr(rule_evaluator, "_EVALUATIONS", rule_evaluator._EVALUATIONS | counting)
     days = pd.date_range("2020-01-01", periods=1000).strftime("%Y-%m-%d")
     facts = ft.Facts.of(pd.DataFrame({"series": "a", "at": days, "value": 1}))
     asked = ft.Question(id="q", text="?", opens_at=days[0], closes_at=days[-1], rule=rule)
     settled = ft.resolve(ft.Book(questions=[asked]), facts, known_by="2030-01-01")
     assert settled.frame["outcome"].tolist() == ["no"]
-    assert len(looks) < 20
+    assert len(views) < 20

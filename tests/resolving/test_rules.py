@@ -229,6 +229,25 @@ def test_partial_annulled_and_ambiguous_outcomes_are_facts_too():
         assert outcome(ask(ft.ValueAt(series="x")), known) == expected
 
 
+@pytest.mark.parametrize("depends", ["rule", "condition"])
+def test_what_follows_from_an_undated_resolution_bears_no_date(depends):
+    """It used to be known on 1969-12-31, a day that nobody had named."""
+    parent = ft.Question(id="p", text="?")
+    rests = {
+        "rule": {"rule": ft.OutcomeOf(question_id="p")},
+        "condition": {"condition": ft.Condition(question_id="p", outcome="yes")},
+    }[depends]
+    book = ft.Book(
+        questions=[parent, ft.Question(id="q", text="?", **rests)],
+        resolutions=[ft.Resolution(question_id="p", status="annulled")],
+    )
+    once = ft.resolve(book, COUNTS, known_by="2027-01-01")
+    assert [each.known_at for each in once.resolutions] == [None]
+    assert once.frame["known_at"].isna().all()
+    again = ft.resolve(once.book, COUNTS, known_by="2027-01-01")
+    assert again.frame["action"].tolist() == ["by hand", "stands"]
+
+
 def test_a_condition_that_is_not_met_ends_the_question():
     """Waiting while it is open; condition-not-met once it came out otherwise."""
     condition = ft.Question(

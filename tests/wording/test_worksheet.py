@@ -148,11 +148,11 @@ def test_from_the_command_line(tmp_path):
     again = run(main, ["code", str(book), "--coder", "carol", "--sheet", str(sheet)])
     assert again.exit_code == 2
     sheet.write_text(filled(Q01b={"point": "0.3"}, C01={"point": "0.8"}), encoding="utf-8")
-    unsaid = run(main, ["code", str(book), "--coder", "carol", "--take", str(sheet)])
+    unsaid = run(main, ["code", str(book), "--coder", "carol", "--read-sheet", str(sheet)])
     assert unsaid.exit_code == 2
     assert "--saw-outcome" in unsaid.stderr
     flags = ["--saw-outcome", "no", "--saw-other-coders", "no"]
-    taken = run(main, ["code", str(book), "--coder", "carol", "--take", str(sheet), *flags])
+    taken = run(main, ["code", str(book), "--coder", "carol", "--read-sheet", str(sheet), *flags])
     assert taken.exit_code == 0, taken.stderr
     grown = ft.read_book(book)
     assert [each.id for each in grown.coders] == ["coder-a", "coder-b", "carol"]
@@ -161,10 +161,10 @@ def test_from_the_command_line(tmp_path):
         ft.read_book("fixtures/alaska-2025").sources[-1].text.encode()
     )
     sheet.write_text(filled(Q01b={"point": "x"}), encoding="utf-8")
-    bad = run(main, ["code", str(book), "--coder", "dave", "--take", str(sheet), *flags])
+    bad = run(main, ["code", str(book), "--coder", "dave", "--read-sheet", str(sheet), *flags])
     assert bad.exit_code == 1
     assert "row 5" in bad.stderr
-    lost = run(main, ["code", str(book), "--coder", "dave", "--take", "nowhere.csv", *flags])
+    lost = run(main, ["code", str(book), "--coder", "dave", "--read-sheet", "nowhere.csv", *flags])
     assert lost.exit_code == 1
 
 

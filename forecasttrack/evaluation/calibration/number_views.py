@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.evaluation.calibration.lead_time import with_groups
-from forecasttrack.evaluation.scores.belief_arrays import belief_arrays, families
+from forecasttrack.evaluation.scores.rule_scores import belief_arrays, families
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.numeric import (
     Pit,

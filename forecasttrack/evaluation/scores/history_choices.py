@@ -9,13 +9,17 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
-from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.baselines.reference_forecasters import BASELINES
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import Moment, moment, text
 
 Span = Literal["actual", "scheduled"]
 """What the life of a question is: until its actual or its scheduled close."""
 
-HISTORIES = ("time-weighted", "daily", "last", "first", "each")
+TIME_WEIGHTED = ("time-weighted", "daily")
+"""Histories whose score is an average over the span of a question."""
+
+HISTORIES = (*TIME_WEIGHTED, "last", "first", "each")
 SPANS: tuple[str, ...] = get_args(Span)
 _LEAD = re.compile(r"(\d+(?:\.\d+)?) ?(weeks?|days?|hours?|minutes?)")
 
@@ -141,27 +145,6 @@ class Choices:
     preset: str | None = None
     instead: Mapping[str, str] = attrs.field(factory=dict)
 
-    @property
-    def counts_missing_time(self) -> bool:
-        """Whether something counts while a forecaster has no live forecast."""
-        return self.missing != "live-time" and not isinstance(self.missing, ExcludeBelow)
-
-    @property
-    def weighs_time(self) -> bool:
-        """Whether a score is an average over the span."""
-        return self.history in ("time-weighted", "daily")
-
-    def described(self, *, relative: bool) -> str:
-        """Name every choice that a score rests on."""
-        named = [] if self.preset is None else [f"as {self.preset}"]
-        named.append(str(self.history))
-        if self.weighs_time:
-            named.append(f"{self.span} span")
-            named.append("missing zero" if relative else f"missing {self.missing}")
-        if relative:
-            named.append("all peers" if self.peers is None else f"{len(self.peers)} peers")
-        return ", ".join(named)
-
 
 PRESETS: Mapping[str, Choices] = {
     "metaculus": Choices(
@@ -177,47 +160,9 @@ PRESETS: Mapping[str, Choices] = {
 }
 """What platforms choose, by the name that ``history=`` takes."""
 
-
-def chosen(
-    *,
-    history: History | None,
-    span: Span | None,
-    missing: Missing | None,
-    peers: Collection[object] | None,
-    baselines: Collection[str],
-) -> Choices:
-    """Complete and check the choices of a caller.
-
-    Raises:
-        InvalidArgumentError: A choice is not on offer, or contradicts a preset.
-    """
-    named = None if peers is None else tuple(peers)
-    if isinstance(history, str) and history in PRESETS:
-        if span is not None or missing is not None:
-            raise InvalidArgumentError(
-                f'history="{history}" fixes span and missing as the platform does; leave them out,'
-                " or make each choice by name",
-                field="history",
-            )
-        return attrs.evolve(PRESETS[history], peers=named)
-    offered = [*HISTORIES, *PRESETS]
-    _offered("history", "time-weighted" if history is None else history, offered, Spot)
-    _offered("span", "actual" if span is None else span, SPANS)
-    _offered(
-        "missing",
-        "live-time" if missing is None else missing,
-        ["live-time", "zero", *baselines],
-        ExcludeBelow,
-    )
-    return Choices(
-        history="time-weighted" if history is None else history,
-        span="actual" if span is None else span,
-        missing="live-time" if missing is None else missing,
-        peers=named,
-    )
-
-
-def _offered(name: str, value: object, known: Collection[str], *kinds: type) -> None:
-    if isinstance(value, kinds) or (isinstance(value, str) and value in known):
-        return
-    raise InvalidArgumentError(f"{name} is {value!r}. {did_you_mean(value, known)}", field=name)
+OFFERED: Mapping[str, tuple[Collection[str], tuple[type, ...]]] = {
+    "history": ([*HISTORIES, *PRESETS], (Spot,)),
+    "span": (SPANS, ()),
+    "missing": (["live-time", "zero", *BASELINES], (ExcludeBelow,)),
+}
+"""What each choice may be: texts, and the types of what is made by a function."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecasttrack.errors import ForecastTrackError, InvalidOutcomeError, UnscorableForecastError
-from forecasttrack.evaluation.scores.belief_arrays import belief_arrays, families, shapes
+from forecasttrack.errors import ForecastTrackError, UnscorableForecastError
+from forecasttrack.evaluation.scores.inexact_outcomes import (
+    needs_partial,
+    range_ends,
+    rule_for_partial,
+    rule_over_range,
+)
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
 from forecasttrack.tables.reasons import Reason
-
-OVER_RANGE = "outcome as a range"
 
 Description = tuple[str, str, float]
 """Convention, direction and best score."""
@@ -178,17 +182,7 @@ class _Part:
 def score_rows(
     pairs: Pairs, rule: str | ScoringRule, *, partial: Partial | None = None
 ) -> RuleScores:
-    """Score every forecast under one rule, in the order of the rows of the pairs.
-
-    Args:
-        pairs: The pairs.
-        rule: Name of a rule, or a rule.
-        partial: What an outcome between 0 and 1 of a yes/no question means.
-
-    Raises:
-        InvalidOutcomeError: There is a partial outcome and ``partial`` was not given.
-        InvalidForecastError: A belief is invalid, named by question and forecaster.
-    """
+    """Score every forecast under one rule, in the order of the rows; else as `score_forecasts`."""
     score = np.full(len(pairs), np.nan)
     form = np.full(len(pairs), -1, dtype=np.intp)
     forms: list[Description] = []
@@ -232,11 +226,11 @@ def _by_outcome(part: _Part, rule: ScoringRule, partial: Partial | None) -> Iter
     is_range = ~np.isfinite(outcome)
     between = (rule.accepts == "probability") & (outcome > 0) & (outcome < 1)
     if between.any() and partial is None:
-        raise _partial_outcome(part.keep(between).pairs)
+        raise needs_partial(part.keep(between).pairs)
     if not between.any():
         yield from _scored(part.keep(~is_range), rule)
     elif partial in rule.partial:
-        yield from _scored(part.keep(~is_range), _for_partial(rule, partial))
+        yield from _scored(part.keep(~is_range), rule_for_partial(rule, partial))
     else:
         detail = f"{rule.name} has no score for a partial outcome as a {partial}"
         yield part.keep(between).refused(detail)
@@ -245,41 +239,18 @@ def _by_outcome(part: _Part, rule: ScoringRule, partial: Partial | None) -> Iter
         yield from _over_ranges(part.keep(is_range), rule)
 
 
-def _for_partial(rule: ScoringRule, partial: Partial | None) -> ScoringRule:
-    return attrs.evolve(
-        rule,
-        arguments={**rule.arguments, "partial": partial},
-        convention=f"{rule.convention}, partial outcome as a {partial}",
-    )
-
-
 def _over_ranges(part: _Part, rule: ScoringRule) -> Iterator[_Part]:
     if rule.over_range is None:
         yield part.refused(f"{rule.name} needs an exact outcome, and only a range is known")
         return
-    part = attrs.evolve(part, pairs=part.pairs.with_columns(**_range_ends(part.pairs)))
-    low, high = (part.pairs.frame[name].to_numpy() for name in ("outcome_low", "outcome_high"))
+    low, high = range_ends(part.pairs)
     endless = np.isinf(low) & np.isinf(high)
     if endless.any():
         detail = "it never came, and without a close nothing is known of when"
         yield part.keep(endless).refused(detail)
-    convention = f"{rule.convention}, {OVER_RANGE}"
-    ranged = attrs.evolve(rule, function=rule.over_range, convention=convention)
-    yield from _scored(part.keep(~endless), ranged, outcomes=("outcome_low", "outcome_high"))
-
-
-def _range_ends(pairs: Pairs) -> dict[str, np.ndarray]:
-    """Both ends of each range, open ones infinite; what never came lies after the close."""
-    frame = pairs.frame
-    never = np.isposinf(frame["outcome"].to_numpy())
-    epoch = pd.Timestamp(0, tz="UTC")
-    close = ((frame["closes_at"] - epoch) / pd.Timedelta(days=1)).to_numpy(dtype=float)
-    low = np.where(never, close, frame["outcome_low"].to_numpy())
-    high = frame["outcome_high"].to_numpy()
-    return {
-        "outcome_low": np.where(np.isnan(low), -np.inf, low),
-        "outcome_high": np.where(np.isnan(high) | never, np.inf, high),
-    }
+    ranged = part.pairs.with_columns(outcome_low=low, outcome_high=high)
+    part = attrs.evolve(part, pairs=ranged).keep(~endless)
+    yield from _scored(part, rule_over_range(rule), outcomes=("outcome_low", "outcome_high"))
 
 
 def _scored(
@@ -309,17 +280,6 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
         yield attrs.evolve(part, form=rule, score=score)
 
 
-def _partial_outcome(pairs: Pairs) -> InvalidOutcomeError:
-    first = pairs.frame.iloc[0]
-    return InvalidOutcomeError(
-        f"the outcome of question '{first['question_id']}' is {first['outcome']:g}, neither yes nor"
-        ' no. Say partial="mean" if that share came true, or partial="probability" if it came'
-        " true with that probability",
-        record_id=str(first["question_id"]),
-        field="outcome",
-    )
-
-
 def _naming_the_forecast(error: ForecastTrackError, pairs: Pairs) -> ForecastTrackError:
     """The same error with the question and the forecaster of its row."""
     if error.row is None:
@@ -327,3 +287,110 @@ def _naming_the_forecast(error: ForecastTrackError, pairs: Pairs) -> ForecastTra
     row = pairs.frame.iloc[error.row]
     message = f"forecast of '{row['forecaster']}' on '{row['question_id']}': {error}"
     return type(error)(message, record_id=str(row["question_id"]), field=error.field)
+
+
+# --- beliefs as arrays -----------------------------------------------------------------------
+
+Arrays = dict[str, Any]
+
+
+def shapes(pairs: Pairs) -> np.ndarray:
+    """The shape under which each pair is looked up on the register, of shape (n,).
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> sorted(set(shapes(pairs)))
+        ['options', 'ordered options', 'probability', 'quantiles']
+    """
+    shape = pairs.frame["shape"].to_numpy(dtype=object)
+    ordered = (pairs.frame["kind"] == "ordered").to_numpy() & (shape == "options")
+    return np.where(ordered, "ordered options", shape)
+
+
+def families(pairs: Pairs) -> Iterator[NDArray[np.bool_] | None]:
+    """Mark, of pairs of one shape, those that one call of a rule can score; None marks all.
+
+    Distributions of different families have different parameters.
+    """
+    if not len(pairs.beliefs["distributions"]):
+        yield None
+        return
+    family = pairs.beliefs["distributions"].groupby("pair")["family"].first()
+    named = family.reindex(range(len(pairs))).to_numpy()
+    for each in sorted(set(named)):
+        yield named == each
+
+
+def belief_arrays(pairs: Pairs) -> Arrays:
+    """The arguments that carry the beliefs of pairs of one shape into a rule."""
+    return _ARRAYS[str(shapes(pairs)[0])](pairs)
+
+
+def _probability(pairs: Pairs) -> Arrays:
+    return {"probability": pairs.frame["probability"].to_numpy()}
+
+
+def _options(pairs: Pairs) -> Arrays:
+    """Options that a forecast does not name have what it leaves them: nothing."""
+    options: list[tuple[str, ...]] = list(pairs.frame["options"])
+    widths = np.array([len(each) for each in options])
+    table = np.where(np.arange(widths.max()) < widths[:, None], 0.0, np.nan)
+    stated = pairs.beliefs["options"]
+    places = [
+        options[pair].index(option)
+        for pair, option in zip(stated["pair"], stated["option"], strict=True)
+    ]
+    table[stated["pair"].to_numpy(), places] = stated["probability"].to_numpy()
+    return {"probabilities": table}
+
+
+def _quantiles(pairs: Pairs) -> Arrays:
+    stated = pairs.beliefs["quantiles"].sort_values(["pair", "level"], kind="stable")
+    levels = _padded(stated, "level", len(pairs))
+    shared = (levels == levels[0]).all()
+    return {
+        "levels": levels[0] if shared else levels,
+        "values": _padded(stated, "value", len(pairs)),
+    }
+
+
+def _samples(pairs: Pairs) -> Arrays:
+    stated = pairs.beliefs["samples"].sort_values(["pair", "sample"], kind="stable")
+    return {"samples": _padded(stated, "value", len(pairs))}
+
+
+def _padded(long: pd.DataFrame, column: str, n: int) -> np.ndarray:
+    """One row per pair from a long table sorted by pair, padded with NaN."""
+    pair = long["pair"].to_numpy()
+    sizes = np.bincount(pair, minlength=n)
+    place = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    table = np.full((n, sizes.max(initial=1)), np.nan)
+    table[pair, place] = long[column].to_numpy()
+    return table
+
+
+def _distribution(pairs: Pairs) -> Arrays:
+    stated = pairs.beliefs["distributions"]
+    parameters = stated.pivot(index="pair", columns="parameter", values="value")  # noqa: PD010
+    parameters = parameters.reindex(range(len(pairs)))
+    return {
+        "family": stated["family"].iloc[0],
+        "parameters": {str(name): column.to_numpy() for name, column in parameters.items()},
+    }
+
+
+def _point(pairs: Pairs) -> Arrays:
+    stated = pairs.beliefs["points"].set_index("pair")["value"]
+    return {"point": stated.reindex(range(len(pairs))).to_numpy()}
+
+
+_ARRAYS: Mapping[str, Callable[[Pairs], Arrays]] = {
+    "probability": _probability,
+    "options": _options,
+    "ordered options": _options,
+    "quantiles": _quantiles,
+    "samples": _samples,
+    "distribution": _distribution,
+    "point": _point,
+}

@@ -14,7 +14,12 @@ from forecasttrack.errors import (
     UnknownNameError,
     did_you_mean,
 )
-from forecasttrack.evaluation.scores.history_choices import Choices, ExcludeBelow, Spot
+from forecasttrack.evaluation.scores.history_choices import (
+    TIME_WEIGHTED,
+    Choices,
+    ExcludeBelow,
+    Spot,
+)
 from forecasttrack.evaluation.scores.missing_time import missing_scores
 from forecasttrack.evaluation.scores.rule_scores import (
     RuleScores,
@@ -174,7 +179,7 @@ def _reduced(
     data = pairs.codes if kept is None else pairs.codes.keep(kept)
     values = [_values(pairs, choices, each, kept, partial) for each in group]
     member = None if choices.peers is None else _members(data, choices.peers)
-    if choices.weighs_time:
+    if choices.history in TIME_WEIGHTED:
         return _over_time(data, choices, values, member)
     if choices.history == "each":
         _refuse_relative(group)
@@ -206,7 +211,8 @@ def _values(
             negate=rule.direction == "higher",
             factors=rule.factors(numeric=numeric),
         )
-    if choices.weighs_time and choices.counts_missing_time:
+    counts = choices.missing != "live-time" and not isinstance(choices.missing, ExcludeBelow)
+    if counts and choices.history in TIME_WEIGHTED:
         return ForecastValues(value=value, fill=missing_scores(pairs, choices, scored, partial))
     return ForecastValues(value=value)
 
@@ -328,13 +334,30 @@ def _descriptions(
         name: [] for name in ("rule", "convention", "direction", "best", "history")
     }
     for each in group:
-        history = choices.described(relative=each.relative is not None)
+        history = history_text(choices, relative=each.relative is not None)
         forms = [(each.name, *each.described(form), history) for form in range(len(each.forms))]
         chosen = _forms(data, each, found) if len(forms) > 1 else None
         for column, texts in zip(columns.values(), zip(*forms, strict=True), strict=bool(forms)):
             several = np.array(texts, dtype=float if column is columns["best"] else object)
             column.append(texts[0] if chosen is None else several[chosen])
     return columns
+
+
+def history_text(choices: Choices, *, relative: bool = False) -> str:
+    """Name every choice by which a history became a score, as the column ``history`` does.
+
+    Example:
+        >>> history_text(Choices(history="last"))
+        'last'
+    """
+    parts = [] if choices.preset is None else [f"as {choices.preset}"]
+    parts.append(str(choices.history))
+    if choices.history in TIME_WEIGHTED:
+        parts.append(f"{choices.span} span")
+        parts.append("missing zero" if relative else f"missing {choices.missing}")
+    if relative:
+        parts.append("all peers" if choices.peers is None else f"{len(choices.peers)} peers")
+    return ", ".join(parts)
 
 
 def _forms(data: PairCodes, scored: RuleScores, found: HistoryScores) -> NDArray[np.intp]:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import attrs
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import BASELINES, Baseline
+from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.book import Book
 from forecasttrack.display.notebook import MOST_ROWS, html_frame
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.comparison.comparison import Comparison, Side, compare
 from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
 from forecasttrack.evaluation.scores.baseline_scores import skill, with_baseline
-from forecasttrack.evaluation.scores.history_choices import Choices, History, Missing, Span, chosen
+from forecasttrack.evaluation.scores.history_choices import (
+    OFFERED,
+    PRESETS,
+    Choices,
+    History,
+    Missing,
+    Span,
+)
 from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_frame
 from forecasttrack.evaluation.scores.summary import Per, summarise
 from forecasttrack.pairing import Pairs, pair
@@ -316,9 +324,7 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
         >>> scores.frame["history"].iloc[0]
         'time-weighted, actual span, missing live-time'
     """
-    choices = chosen(
-        history=history, span=span, missing=missing, peers=peers, baselines=list(BASELINES)
-    )
+    choices = complete_choices(history=history, span=span, missing=missing, peers=peers)
     pairs = pair(pairs) if isinstance(pairs, Book) else pairs
     return score_under(pairs, rules=_checked(rules), choices=choices, partial=partial)
 
@@ -342,13 +348,44 @@ def score_under(
     )
 
 
+def complete_choices(
+    *,
+    history: History | None,
+    span: Span | None,
+    missing: Missing | None,
+    peers: Collection[object] | None = None,
+) -> Choices:
+    """Complete and check how a history becomes a score.
+
+    Raises:
+        InvalidArgumentError: A choice is not on offer, or contradicts a preset.
+    """
+    ids = None if peers is None else tuple(peers)
+    if isinstance(history, str) and history in PRESETS:
+        if span is not None or missing is not None:
+            raise InvalidArgumentError(
+                f'history="{history}" fixes span and missing as the platform does; leave them out,'
+                " or make each choice by name",
+                field="history",
+            )
+        return attrs.evolve(PRESETS[history], peers=ids)
+    given = {"history": history, "span": span, "missing": missing}
+    chosen: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
+    for name, value in chosen.items():
+        known, kinds = OFFERED[name]
+        if not (isinstance(value, kinds) or (isinstance(value, str) and value in known)):
+            raise InvalidArgumentError(
+                f"{name} is {value!r}. {did_you_mean(value, known)}", field=name
+            )
+    return Choices(**chosen, peers=ids)
+
+
 def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
     if isinstance(rules, str):
         raise InvalidArgumentError(f'rules is a list, found {rules!r}; write rules=["{rules}"]')
-    if not rules or len(set(_named(rules))) < len(rules):
+    names = [
+        (each, "") if isinstance(each, str) else (each.name, each.convention) for each in rules
+    ]
+    if not names or len(set(names)) < len(names):
         raise InvalidArgumentError(f"rules names each rule once, and at least one; found {rules}")
     return rules
-
-
-def _named(rules: Sequence[str | ScoringRule]) -> list[tuple[str, str]]:
-    return [(rule, "") if isinstance(rule, str) else (rule.name, rule.convention) for rule in rules]

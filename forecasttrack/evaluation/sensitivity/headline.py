@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.scores.scores import Scores, score
 from forecasttrack.evaluation.scores.summary import claim_or_question
 from forecasttrack.evaluation.sensitivity.deadlines import at_deadline, has_vague_deadlines
 from forecasttrack.evaluation.sensitivity.words import word_scores
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Day, Moment, When, cutoff, ends, now
-from forecasttrack.resolving.open_questions import Duty, outstanding
+from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
 from forecasttrack.wording.imputing import meaning_of
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 
@@ -95,7 +96,7 @@ class BookScore:
     headlines: tuple[Headline, ...]
     counted: Mapping[str, int]
     counted_by_forecaster: Mapping[str, Mapping[str, int]]
-    open: tuple[Duty, ...]
+    open: tuple[OpenQuestion, ...]
     rows: pd.DataFrame
     went: pd.DataFrame
     main: Pairs
@@ -151,7 +152,7 @@ def book_score(
         went=counted,
         main=main,
         at=ends(at),
-        history=scores.choices.described(relative=False),
+        history=history_text(scores.choices),
     )
 
 

@@ -72,8 +72,8 @@ def _placed(
     row = error.row - sum(lengths[:number])
     path = Path(paths[number])
     place = f"{path}:{_line_of(row, path)}" if path.suffix == ".csv" else f"{path}, row {row}"
-    said = str(error).removeprefix("facts: ").replace(f" at row {error.row}", "", 1)
-    return InvalidTableError(f"{place}: {said}", field=error.field, row=row)
+    message = str(error).removeprefix("facts: ").replace(f" at row {error.row}", "", 1)
+    return InvalidTableError(f"{place}: {message}", field=error.field, row=row)
 
 
 def _line_of(row: int, path: Path) -> int:

@@ -66,14 +66,14 @@ def _dates(column: pd.Series[Any]) -> list[str | None]:
     return list(np.array([*written, None], dtype=object)[codes])
 
 
-def said_again(facts: Facts) -> np.ndarray:
+def repeated_rows(facts: Facts) -> np.ndarray:
     """Which rows say exactly what a row before them says, shape (n,)."""
     again = np.zeros(len(facts), dtype=bool)
     likely = _like_a_neighbour(facts)
     seen: set[tuple[tuple[str, Any], ...]] = set()
-    for row, said in zip(np.flatnonzero(likely), plain_rows(facts.keep(likely)), strict=True):
-        again[row] = tuple(said.items()) in seen
-        seen.add(tuple(said.items()))
+    for number, row in zip(np.flatnonzero(likely), plain_rows(facts.keep(likely)), strict=True):
+        again[number] = tuple(row.items()) in seen
+        seen.add(tuple(row.items()))
     return again
 
 

@@ -24,7 +24,7 @@ from forecasttrack.errors import (
 from forecasttrack.records import moments
 from forecasttrack.records.resolution import SURENESS
 from forecasttrack.tables.facts.cells import Instants, fault_of_text, instants, values_of
-from forecasttrack.tables.facts.rows import plain_rows, said_again
+from forecasttrack.tables.facts.rows import plain_rows, repeated_rows
 
 COLUMNS = (
     "series",
@@ -236,11 +236,11 @@ def _texts(column: pd.Series[Any]) -> pd.Series[Any]:
     texts = texts.where(texts.notna() & (texts != ""), None)
     codes, distinct = pd.factorize(texts)
     for code, value in enumerate(distinct):
-        said = fault_of_text(value)
-        if said is not None:
+        fault = fault_of_text(value)
+        if fault is not None:
             row = int(np.flatnonzero(codes == code)[0])
             raise InvalidTableError(
-                f"facts: column {column.name!r} at row {row}: {said}",
+                f"facts: column {column.name!r} at row {row}: {fault}",
                 field=str(column.name),
                 row=row,
             )
@@ -293,7 +293,7 @@ def _in_order(frame: pd.DataFrame) -> Facts:
         high=high[order],
         text=text[order],
     )
-    again = said_again(facts)
+    again = repeated_rows(facts)
     return facts.keep(~again) if again.any() else facts
 
 

@@ -9,8 +9,8 @@ import click
 import pandas as pd
 
 from forecasttrack.book import read_book, write_book
-from forecasttrack.cli.failing import FAULTY
-from forecasttrack.cli.showing import by_day, outcomes_told, records_of, show
+from forecasttrack.cli.exit_status import FAULTY
+from forecasttrack.cli.output import by_day, outcome_texts, records_of, show
 from forecasttrack.cli.sources import is_ledger, opened, opened_to_write, who
 from forecasttrack.resolving import Settlement, resolve
 from forecasttrack.scorecard.text import frame_table
@@ -32,12 +32,14 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
     """Settle what facts allow, show what moves and what stays open, and end with 1 on a fault."""
     settlement = _resolve(path, facts, known_by, dry_run, by)
     frame = settlement.frame
-    said = frame.loc[~frame["action"].isin(_QUIET), _SHOWN].reset_index(drop=True)
+    shown = frame.loc[~frame["action"].isin(_QUIET), _SHOWN].reset_index(drop=True)
     show(
         shape,
-        table=lambda: frame_table(by_day(_told(said))) if len(said) else "nothing to settle",
-        data=lambda: {"dry_run": dry_run, "questions": records_of(_told(frame))},
-        frame=lambda: _told(frame),
+        table=lambda: (
+            frame_table(by_day(_with_texts(shown))) if len(shown) else "nothing to settle"
+        ),
+        data=lambda: {"dry_run": dry_run, "questions": records_of(_with_texts(frame))},
+        frame=lambda: _with_texts(frame),
     )
     counts = frame["action"].value_counts()
     click.echo(", ".join(f"{n} {action}" for action, n in counts.items()), err=True)
@@ -58,11 +60,11 @@ def _resolve(path: str, facts: Facts, known_by: Any, dry_run: bool, by: str | No
     return settlement
 
 
-def _told(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_texts(frame: pd.DataFrame) -> pd.DataFrame:
     """The same frame with its rows of facts and its outcomes as they can be shown."""
-    told = frame.copy()
+    texts = frame.copy()
     for name in {"outcome", "recorded"} & {*frame}:
-        told[name] = outcomes_told(frame[name])
+        texts[name] = outcome_texts(frame[name])
     if "facts" in frame:
-        told["facts"] = [" ".join(map(str, rows)) for rows in frame["facts"]]
-    return told
+        texts["facts"] = [" ".join(map(str, rows)) for rows in frame["facts"]]
+    return texts

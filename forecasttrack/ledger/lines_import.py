@@ -12,14 +12,14 @@ from forecasttrack.errors import ForecastTrackError, LedgerError
 from forecasttrack.ledger import facts, projection, rows, schema
 from forecasttrack.ledger.entry import RETRACTION, Entry, now, stamp
 from forecasttrack.ledger.observations import Units
-from forecasttrack.ledger.recording import CLOCKS_MAY_DIFFER
-from forecasttrack.ledger.verification import Fault, faults_of_standing
+from forecasttrack.ledger.recorder import CLOCKS_MAY_DIFFER
+from forecasttrack.ledger.verification import LedgerFault, faults_in_force
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from forecasttrack.ledger.connection import Gate
-    from forecasttrack.ledger.lines import Reading
+    from forecasttrack.ledger.connection import Transactions
+    from forecasttrack.ledger.lines import LedgerText
 
 _SHOWN = 10
 
@@ -33,10 +33,10 @@ class Imported(list[Entry]):
     """
 
     known: int = 0
-    torn: tuple[Fault, ...] = ()
+    torn: tuple[LedgerFault, ...] = ()
 
 
-def add(gate: Gate, reading: Reading) -> Imported:
+def add(transactions: Transactions, reading: LedgerText) -> Imported:
     """Add the entries of a text that are not here yet, in one transaction.
 
     Raises:
@@ -46,17 +46,17 @@ def add(gate: Gate, reading: Reading) -> Imported:
     torn = tuple(fault for fault in reading.faults if fault.what == "torn")
     _refuse([fault for fault in reading.faults if fault.what in ("changed", "damaged")])
     _refuse(_of_content(reading.entries))
-    with gate.writing() as connection:
+    with transactions.writing() as connection:
         added = _add(connection, reading.entries)
     added.torn = torn
     return added
 
 
 def _add(connection: Connection, entries: Sequence[Entry]) -> Imported:
-    here = set(connection.execute(select(schema.entries.c.entry)).scalars())
+    present = set(connection.execute(select(schema.entries.c.entry)).scalars())
     # Numbers follow the names of the records, which is close to how a book lists them.
     new = sorted(
-        (entry for entry in entries if entry.entry not in here),
+        (entry for entry in entries if entry.entry not in present),
         key=lambda entry: (entry.recorded_at, entry.record, entry.entry),
     )
     added = Imported(new)
@@ -76,33 +76,35 @@ def _add(connection: Connection, entries: Sequence[Entry]) -> Imported:
     return added
 
 
-def _unfounded(connection: Connection, added: Iterable[Entry]) -> list[Fault]:
+def _unfounded(connection: Connection, added: Iterable[Entry]) -> list[LedgerFault]:
     """Look at every record that the new entries touch, as it will stand with them."""
     added = list(added)
     touched = {entry.record for entry in added}
-    here = [rows.restored(row) for row in rows.on_record(connection, touched)]
-    together = sorted([*here, *added], key=lambda entry: entry.order)
+    present = [rows.restored(row) for row in rows.on_record(connection, touched)]
+    together = sorted([*present, *added], key=lambda entry: entry.order)
     new = {entry.entry for entry in added}
-    found = faults_of_standing(together)
+    found = faults_in_force(together)
     return [fault for fault in found if fault.what == "unfounded" and fault.entry in new]
 
 
-def _of_content(entries: Iterable[Entry]) -> list[Fault]:
+def _of_content(entries: Iterable[Entry]) -> list[LedgerFault]:
     latest = now() + CLOCKS_MAY_DIFFER
     found = []
     for entry in progress.over(entries, "checking entries"):
         if entry.recorded_at > latest:
             detail = f"it says it was recorded at {stamp(entry.recorded_at)}, in the future"
-            found.append(Fault("changed", entry.entry, detail))
+            found.append(LedgerFault("changed", entry.entry, detail))
         if entry.kind != RETRACTION:
             try:
                 facts.record_of(entry.kind, entry.content)
             except ForecastTrackError as error:
-                found.append(Fault("changed", entry.entry, f"its content is no record: {error}"))
+                found.append(
+                    LedgerFault("changed", entry.entry, f"its content is no record: {error}")
+                )
     return found
 
 
-def _refuse(faults: Sequence[Fault]) -> None:
+def _refuse(faults: Sequence[LedgerFault]) -> None:
     if faults:
         shown = "\n".join(str(fault) for fault in faults[:_SHOWN])
         more = "" if len(faults) <= _SHOWN else f"\nand {len(faults) - _SHOWN} more"

@@ -13,11 +13,11 @@ from forecasttrack.ledger import migrations, projection, rows, schema
 from forecasttrack.ledger.checkpoint import root_of
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.verification import (
-    Fault,
+    LedgerFault,
     Verification,
     compare,
+    faults_in_force,
     faults_of,
-    faults_of_standing,
 )
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ def verify(connection: Connection, checkpoint: Checkpoint | None) -> Verificatio
     """Compute every id again and compare every table; name all that does not fit."""
     found = Verification()
     moments: dict[str, int] = {}
-    for look in (_guards, _file, _entries(moments), _standing, _narrow_tables):
+    for check in (_guards, _file, _entries(moments), _standing, _narrow_tables):
         # What is read from the entries means nothing once they are known to be at fault.
-        if look is _narrow_tables and found:
+        if check is _narrow_tables and found:
             break
-        found += _carefully(look, connection)
+        found += _carefully(check, connection)
     found.root, found.checked = root_of(moments)
     if checkpoint is not None:
         compare(found, moments, checkpoint)
@@ -42,18 +42,20 @@ def verify(connection: Connection, checkpoint: Checkpoint | None) -> Verificatio
 
 
 def _carefully(
-    look: Callable[[Connection], Iterable[Fault]], connection: Connection
-) -> list[Fault]:
-    found: list[Fault] = []
+    check: Callable[[Connection], Iterable[LedgerFault]], connection: Connection
+) -> list[LedgerFault]:
+    found: list[LedgerFault] = []
     try:
-        found.extend(look(connection))
+        found.extend(check(connection))
     except (DBAPIError, UnicodeDecodeError) as error:
-        said = " ".join(str(getattr(error, "orig", error)).split())
-        found.append(Fault("damaged", None, f"the database cannot be read to its end: {said}"))
+        message = " ".join(str(getattr(error, "orig", error)).split())
+        found.append(
+            LedgerFault("damaged", None, f"the database cannot be read to its end: {message}")
+        )
     return found
 
 
-def _guards(connection: Connection) -> Iterator[Fault]:
+def _guards(connection: Connection) -> Iterator[LedgerFault]:
     if connection.dialect.name == "sqlite":
         sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         found = {name: _squeezed(made) for name, made in connection.execute(text(sql))}
@@ -64,54 +66,54 @@ def _guards(connection: Connection) -> Iterator[Fault]:
         due = dict.fromkeys(migrations.POSTGRESQL_GUARDS, "O")
     for name, made in due.items():
         if found.get(name) != made:
-            yield Fault("unguarded", None, f"the trigger {name} is gone or altered")
+            yield LedgerFault("unguarded", None, f"the trigger {name} is gone or altered")
 
 
 def _squeezed(sql: str) -> str:
     return " ".join(sql.split())
 
 
-def _file(connection: Connection) -> Iterator[Fault]:
+def _file(connection: Connection) -> Iterator[LedgerFault]:
     if connection.dialect.name == "sqlite":
-        for (said,) in connection.execute(text("PRAGMA integrity_check(10)")):
-            if said != "ok":
-                yield Fault("damaged", None, f"SQLite finds: {' '.join(said.split())}")
+        for (finding,) in connection.execute(text("PRAGMA integrity_check(10)")):
+            if finding != "ok":
+                yield LedgerFault("damaged", None, f"SQLite finds: {' '.join(finding.split())}")
 
 
-def _entries(moments: dict[str, int]) -> Callable[[Connection], Iterator[Fault]]:
+def _entries(moments: dict[str, int]) -> Callable[[Connection], Iterator[LedgerFault]]:
     """Look at each entry by itself, and note when each was recorded."""
 
-    def look(connection: Connection) -> Iterator[Fault]:
+    def check(connection: Connection) -> Iterator[LedgerFault]:
         statement = select(schema.entries).order_by(schema.entries.c.seq)
         due = 1
         for row in progress.over(rows.all_of(connection, statement), "verifying entries"):
             if row[0] != due:
-                yield Fault("missing", None, f"number {due} is gone; the next is {row[0]}")
+                yield LedgerFault("missing", None, f"number {due} is gone; the next is {row[0]}")
             due = row[0] + 1
             if row[1] in moments:
-                yield Fault("doubled", row[1], f"it stands again under number {row[0]}")
+                yield LedgerFault("doubled", row[1], f"it stands again under number {row[0]}")
             moments[row[1]] = row[7]
             yield from _of_a_row(row)
 
-    return look
+    return check
 
 
-def _of_a_row(row: rows.Stored) -> list[Fault]:
+def _of_a_row(row: rows.Stored) -> list[LedgerFault]:
     try:
         entry = rows.restored(row)
     except (ValueError, TypeError) as error:
-        return [Fault("changed", row[1], f"what it replaces cannot be read ({error})")]
+        return [LedgerFault("changed", row[1], f"what it replaces cannot be read ({error})")]
     if rows.replaces_text(entry.replaces) != row[8]:
-        return [Fault("changed", row[1], "what it replaces is not written in canonical form")]
+        return [LedgerFault("changed", row[1], "what it replaces is not written in canonical form")]
     return faults_of(entry)
 
 
-def _standing(connection: Connection) -> Iterator[Fault]:
+def _standing(connection: Connection) -> Iterator[LedgerFault]:
     columns = schema.entries.c
-    told_twice = select(columns.record).group_by(columns.record).having(func.count() > 1)
-    several = or_(columns.record.in_(told_twice), columns.replaces != "[]")
+    repeated = select(columns.record).group_by(columns.record).having(func.count() > 1)
+    several = or_(columns.record.in_(repeated), columns.replaces != "[]")
     statement = rows.in_ledger_order().where(several)
-    yield from faults_of_standing(_readable(rows.all_of(connection, statement)))
+    yield from faults_in_force(_readable(rows.all_of(connection, statement)))
 
 
 def _readable(stored: Iterable[rows.Stored]) -> Iterator[Entry]:
@@ -120,7 +122,7 @@ def _readable(stored: Iterable[rows.Stored]) -> Iterator[Entry]:
             yield rows.restored(row)
 
 
-def _narrow_tables(connection: Connection) -> Iterator[Fault]:
+def _narrow_tables(connection: Connection) -> Iterator[LedgerFault]:
     codes: dict[str | None, int | None] = {None: None}
     until = projection.ends(connection)
 
@@ -141,20 +143,22 @@ def _narrow_tables(connection: Connection) -> Iterator[Fault]:
 
 def _differences(
     connection: Connection, table: Table, due: Iterator[rows.Stored]
-) -> Iterator[Fault]:
+) -> Iterator[LedgerFault]:
     """Walk along what is due and what is there, both in the order of the table's key."""
     width = len(table.primary_key)
     there = rows.all_of(connection, select(table).order_by(*table.primary_key))
     wanted, found = next(due, None), next(there, None)
     while wanted is not None or found is not None:
         if wanted is not None and (found is None or wanted[:width] < found[:width]):
-            yield Fault("narrow row", None, f"{table.name}: the row {wanted[:width]} is gone")
+            yield LedgerFault("narrow row", None, f"{table.name}: the row {wanted[:width]} is gone")
             wanted = next(due, None)
         elif wanted is None or found[:width] < wanted[:width]:  # type: ignore[index]
-            yield Fault("narrow row", None, f"{table.name}: the row {found} stands for no entry")
+            yield LedgerFault(
+                "narrow row", None, f"{table.name}: the row {found} stands for no entry"
+            )
             found = next(there, None)
         else:
             if wanted != found:
                 detail = f"{table.name}: the row {found} should be {wanted}; rebuild"
-                yield Fault("narrow row", None, detail)
+                yield LedgerFault("narrow row", None, detail)
             wanted, found = next(due, None), next(there, None)

@@ -24,7 +24,7 @@ class Contradiction:
     values: tuple[Value, ...]
 
 
-def said(facts: Facts, rows: Sequence[int], conflict: str) -> Value | Contradiction:
+def combined_value(facts: Facts, rows: Sequence[int], conflict: str) -> Value | Contradiction:
     """What the rows of one day say together.
 
     Args:

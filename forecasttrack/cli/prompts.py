@@ -33,33 +33,37 @@ def ask(book: Book, question_id: str | None = None) -> Iterator[tuple[str, dict[
             click.echo(f"  criteria: {question.criteria}")
         if question.source:
             click.echo(f"  source: {question.source}")
-        said = _said(question)
-        if said is not None:
-            yield question.id, said
+        answers = _answers(question)
+        if answers is not None:
+            yield question.id, answers
 
 
 def _due(book: Book) -> list[Question]:
-    return [duty.question for duty in outstanding(book, at=now()) if duty.state != "open"]
+    return [
+        open_question.question
+        for open_question in outstanding(book, at=now())
+        if open_question.state != "open"
+    ]
 
 
-def _said(question: Question) -> dict[str, Any] | None:
-    asked = f"  outcome ({_choices(question.kind)}), a status, or skip"
-    answer = click.prompt(asked, value_proc=_sensible(question.kind))
+def _answers(question: Question) -> dict[str, Any] | None:
+    prompt = f"  outcome ({_choices(question.kind)}), a status, or skip"
+    answer = click.prompt(prompt, value_proc=_checked_answer(question.kind))
     if answer == "skip":
         return None
     status = answer if answer in STATUSES else "resolved"
-    said: dict[str, Any] = {"status": status}
+    answers: dict[str, Any] = {"status": status}
     if status == "resolved":
-        said["outcome"] = answer
+        answers["outcome"] = answer
         due = None if question.due is None else text(question.due)
-        said["known_at"] = click.prompt(
+        answers["known_at"] = click.prompt(
             "  known since (a day or an instant)", default=due, value_proc=_date
         )
     evidence = click.prompt("  evidence, in your own words", default="", show_default=False)
     if evidence:
-        said["evidence"] = evidence
-        said["address"] = click.prompt("  address of the source", default="") or None
-    return said
+        answers["evidence"] = evidence
+        answers["address"] = click.prompt("  address of the source", default="") or None
+    return answers
 
 
 def _choices(kind: Kind) -> str:
@@ -70,12 +74,12 @@ def _choices(kind: Kind) -> str:
     return "a day, or never" if isinstance(kind, Date) else "a number"
 
 
-def _sensible(kind: Kind) -> Callable[[str], str]:
+def _checked_answer(kind: Kind) -> Callable[[str], str]:
     """Take an outcome of a kind, a status or skip; anything else is asked for again."""
 
     def read(answer: str) -> str:
         if answer != "skip" and answer not in STATUSES[1:]:
-            with _asking_again():
+            with _prompting_again():
                 kind.check_outcome(outcome_of(answer, kind))
         return answer
 
@@ -83,13 +87,13 @@ def _sensible(kind: Kind) -> Callable[[str], str]:
 
 
 def _date(answer: str) -> str:
-    with _asking_again():
+    with _prompting_again():
         date(answer)
     return answer
 
 
 @contextmanager
-def _asking_again() -> Iterator[None]:
+def _prompting_again() -> Iterator[None]:
     try:
         yield
     except ForecastTrackError as error:

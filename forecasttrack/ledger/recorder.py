@@ -18,13 +18,18 @@ from forecasttrack.errors import (
 from forecasttrack.ledger import facts, projection, rows, schema
 from forecasttrack.ledger.entry import RETRACTION, Act, Entry, entry_id, now, stamp
 from forecasttrack.ledger.facts import Fact
+from forecasttrack.ledger.in_force import (
+    FactsInForce,
+    apply_entry,
+    entries_in_force,
+    facts_in_force,
+)
 from forecasttrack.ledger.observations import Units
-from forecasttrack.ledger.standing import Standing, live, put_on_record, stand
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from forecasttrack.ledger.connection import Gate
+    from forecasttrack.ledger.connection import Transactions
     from forecasttrack.records.question import Question
 
 CLOCKS_MAY_DIFFER = 5 * 60 * 1_000_000
@@ -58,20 +63,20 @@ class Intent:
 class Recorder:
     """Adds entries to one ledger."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
         self._questions: dict[str, Question] = {}
         self._codes: dict[str | None, int | None] = {}
 
     def record(self, portions: Iterable[Sequence[Fact]], intent: Intent) -> Recorded:
         """Put facts on record in one transaction, portion by portion: all of them, or none."""
-        with self._gate.writing() as connection:
+        with self._transactions.writing() as connection:
             return self._record(connection, portions, intent)
 
     def retract(self, record: str, intent: Intent) -> Recorded:
         """Take a record off the ledger; its entries stay."""
-        with self._gate.writing() as connection:
-            found = stand(map(rows.restored, rows.on_record(connection, [record])))
+        with self._transactions.writing() as connection:
+            found = facts_in_force(map(rows.restored, rows.on_record(connection, [record])))
             if not _present(found.get(record, {})):
                 raise UnknownNameError(f"no record {record} in this ledger", record_id=record)
             _refuse_if_needed(connection, record)
@@ -87,33 +92,33 @@ class Recorder:
         for stated in portions:
             named = {fact.record for fact in stated}
             named |= {target for fact in stated for _, target in fact.links}
-            standing = stand(map(rows.restored, rows.on_record(connection, named)))
-            self._check(stated, standing, moment)
+            in_force = facts_in_force(map(rows.restored, rows.on_record(connection, named)))
+            self._check(stated, in_force, moment)
             units.note(fact.content for fact in stated if fact.kind == facts.OBSERVATION)
-            batch = _Batch(number + len(all_added), moment, intent, standing)
+            batch = _Batch(number + len(all_added), moment, intent, in_force)
             added = _add(connection, batch, stated, self._codes)
             all_added += added
             all_added.known += added.known
         units.settle()
         return all_added
 
-    def _check(self, stated: Sequence[Fact], standing: Mapping[str, Standing], at: int) -> None:
+    def _check(self, stated: Sequence[Fact], in_force: Mapping[str, FactsInForce], at: int) -> None:
         in_batch = {fact.record: fact for fact in stated}
         for fact in stated:
             for field, target in fact.links:
-                if target not in in_batch and not _present(standing.get(target, {})):
+                if target not in in_batch and not _present(in_force.get(target, {})):
                     raise _unknown(fact, field, target)
             if fact.kind in facts.ABOUT_A_QUESTION:
-                _check_fits(fact, self._question(fact, in_batch, standing))
+                _check_fits(fact, self._question(fact, in_batch, in_force))
                 _check_not_in_future(fact, at)
 
     def _question(
-        self, fact: Fact, in_batch: Mapping[str, Fact], standing: Mapping[str, Standing]
+        self, fact: Fact, in_batch: Mapping[str, Fact], in_force: Mapping[str, FactsInForce]
     ) -> Question:
         record = facts.question_key(fact.content["question"])
         if record in in_batch:
             return in_batch[record].source  # type: ignore[no-any-return]
-        return self._read_question(_present(standing[record])[-1])
+        return self._read_question(_present(in_force[record])[-1])
 
     def _read_question(self, entry: Entry) -> Question:
         if entry.fact not in self._questions:
@@ -130,7 +135,7 @@ class _Batch:
     number: int
     moment: int
     intent: Intent
-    standing: dict[str, Standing]
+    in_force: dict[str, FactsInForce]
     acts: dict[tuple[str, ...], Act] = attrs.field(factory=dict)
     added: Recorded = attrs.field(factory=Recorded)
     drafts: list[projection.Draft] = attrs.field(factory=list)
@@ -148,7 +153,7 @@ def _add(
     connection: Connection, batch: _Batch, stated: Iterable[Fact], codes: projection.Codes
 ) -> Recorded:
     for fact in progress.over(stated, "recording"):
-        on_record = batch.standing.setdefault(fact.record, {})
+        on_record = batch.in_force.setdefault(fact.record, {})
         if on_record.keys() == {fact.id}:
             batch.added.known += 1
         else:
@@ -161,7 +166,7 @@ def _add(
     return batch.added
 
 
-def _enter(batch: _Batch, fact: Fact, on_record: Standing) -> None:
+def _enter(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
     replaces = _replaced(fact, on_record, batch)
     act = batch.act(replaces)
     entry = Entry(
@@ -175,7 +180,7 @@ def _enter(batch: _Batch, fact: Fact, on_record: Standing) -> None:
         replaces=replaces,
         why=act.why,
     )
-    batch.gone += put_on_record(on_record, entry)
+    batch.gone += apply_entry(on_record, entry)
     batch.added.append(entry)
     batch.number += 1
     if fact.kind in projection.PROJECTED:
@@ -183,7 +188,7 @@ def _enter(batch: _Batch, fact: Fact, on_record: Standing) -> None:
         batch.drafts.append(one)
 
 
-def _replaced(fact: Fact, on_record: Standing, batch: _Batch) -> tuple[str, ...]:
+def _replaced(fact: Fact, on_record: FactsInForce, batch: _Batch) -> tuple[str, ...]:
     if not on_record and batch.intent.replaces is None:
         return ()
     others = {id_: entry for id_, entry in on_record.items() if id_ != fact.id}
@@ -200,7 +205,7 @@ def _replaced(fact: Fact, on_record: Standing, batch: _Batch) -> tuple[str, ...]
     return tuple(sorted(others))
 
 
-def _check_named(fact: Fact, others: Standing, intent: Intent) -> None:
+def _check_named(fact: Fact, others: FactsInForce, intent: Intent) -> None:
     if intent.replaces is None:
         return
     named = {e.fact for e in others.values() if {e.fact, e.entry} & {*intent.replaces}}
@@ -222,16 +227,16 @@ def _end_what_is_replaced(connection: Connection, batch: _Batch) -> None:
 
 def _moment_after(latest: int) -> int:
     """Each call has a moment of its own, later than all before it, even if the clock stands."""
-    here = now()
-    if latest > here + CLOCKS_MAY_DIFFER:
+    clock = now()
+    if latest > clock + CLOCKS_MAY_DIFFER:
         raise LedgerError(
             f"the newest entry is from {stamp(latest)}, and this machine's clock says"
-            f" {stamp(here)}; set the clock right"
+            f" {stamp(clock)}; set the clock right"
         )
-    return max(here, latest + 1)
+    return max(clock, latest + 1)
 
 
-def _present(on_record: Standing) -> list[Entry]:
+def _present(on_record: FactsInForce) -> list[Entry]:
     return [entry for entry in on_record.values() if entry.kind != RETRACTION]
 
 
@@ -250,7 +255,9 @@ def _refuse_if_needed(connection: Connection, record: str) -> None:
     statement = rows.in_ledger_order().where(
         schema.entries.c.kind.not_in(("forecast", facts.OBSERVATION))
     )
-    entries = live(stand(map(rows.restored, rows.all_of(connection, statement))))
+    entries = entries_in_force(
+        facts_in_force(map(rows.restored, rows.all_of(connection, statement)))
+    )
     facts_ = (facts.fact_of(facts.record_of(e.kind, e.content), e.kind) for e in entries)
     needing = [f.record for f in facts_ if record in {target for _, target in f.links}]
     forecasts = rows.forecasts_on(connection, json.loads(record))
@@ -262,7 +269,7 @@ def _refuse_if_needed(connection: Connection, record: str) -> None:
         )
 
 
-def _changed(fact: Fact, others: Standing) -> LedgerError:
+def _changed(fact: Fact, others: FactsInForce) -> LedgerError:
     seen = " and ".join(f"{e.entry[:12]} by {e.by} at {e.moment}" for e in others.values())
     return LedgerError(
         f"the record {fact.record} is on record with other content ({seen}); a change says why:"

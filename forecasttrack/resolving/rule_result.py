@@ -1,4 +1,4 @@
-"""What a rule says at one moment: an outcome with the facts it rests on, or why there is none."""
+"""The result of a rule at one moment: an outcome with the facts behind it, or why there is none."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from forecasttrack.records.resolution import Outcome
 
 
 @attrs.frozen(kw_only=True)
-class Verdict:
-    """What a rule says at one moment.
+class RuleResult:
+    """The result of a rule at one moment.
 
     Attributes:
         status: ``open``, or the status that a resolution would have.
@@ -44,14 +44,14 @@ class Verdict:
         """Whether the outcome is no."""
         return self.outcome == "no"
 
-    def agrees_with(self, other: Verdict) -> bool:
-        """Whether another verdict settles the question in the same way, whatever it rests on."""
+    def agrees_with(self, other: RuleResult) -> bool:
+        """Whether another result settles the question in the same way, whatever it rests on."""
         return (self.status, self.outcome) == (other.status, other.outcome)
 
 
-def open_because(why: str, *, faulty: bool = False, waits_for: str | None = None) -> Verdict:
-    """A verdict that settles nothing, and says why."""
-    return Verdict(status="open", how=why, faulty=faulty, waits_for=waits_for)
+def open_because(why: str, *, faulty: bool = False, waits_for: str | None = None) -> RuleResult:
+    """A result that settles nothing, and says why."""
+    return RuleResult(status="open", how=why, faulty=faulty, waits_for=waits_for)
 
 
 def truth(value: bool) -> str:

@@ -7,17 +7,16 @@ from typing import Any, TypeVar
 
 import click
 
-from forecasttrack.baselines.reference_forecasters import BASELINES
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.scores.history_choices import (
     HISTORIES,
     PRESETS,
     SPANS,
     Choices,
-    chosen,
     exclude_below,
     spot,
 )
+from forecasttrack.evaluation.scores.scores import complete_choices
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,7 +38,7 @@ _OPTIONS = (
         "--missing",
         metavar="WHAT",
         help="What counts in time without a forecast: live-time (nothing), zero, a baseline, or a"
-        " share, such as 0.5, of which who has less is left out.",
+        " minimum coverage such as 0.5, below which a forecaster is left out.",
     ),
 )
 
@@ -68,21 +67,21 @@ def choices_of(
         raise click.UsageError("--history, --at and --before-close exclude each other")
     try:
         moment = at is not None or before_close is not None
-        said = {
+        arguments = {
             "history": spot(at=at, before_close=before_close) if moment else history,
             "span": span,
             "missing": _missing(missing),
         }
-        return said, chosen(**said, peers=None, baselines=list(BASELINES))
+        return arguments, complete_choices(**arguments)
     except ForecastTrackError as error:
         raise click.UsageError(str(error)) from error
 
 
-def _missing(said: str | None) -> Any:
-    if said is None:
+def _missing(value: str | None) -> Any:
+    if value is None:
         return None
     try:
-        share = float(said)
+        share = float(value)
     except ValueError:
-        return said
+        return value
     return exclude_below(share)

@@ -15,7 +15,7 @@ from rich.console import Console, RenderableType
 
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.records import moments
-from forecasttrack.resolving.source_statements import shown_outcome
+from forecasttrack.resolving.fact_values import shown_outcome
 
 _PIPED_WIDTH = 100
 
@@ -86,13 +86,13 @@ def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def by_day(frame: pd.DataFrame) -> pd.DataFrame:
     """The same frame for people: an instant at midnight is the end of the day before it."""
-    told = frame.copy()
+    texts = frame.copy()
     for name in frame.select_dtypes("datetimetz"):
-        told[name] = [None if pd.isna(each) else _day_or_instant(each) for each in frame[name]]
-    return told
+        texts[name] = [None if pd.isna(each) else _day_or_instant(each) for each in frame[name]]
+    return texts
 
 
-def outcomes_told(outcomes: Iterable[Any]) -> list[str | None]:
+def outcome_texts(outcomes: Iterable[Any]) -> list[str | None]:
     """Outcomes as they are read, None where there is none."""
     return [None if pd.isna(each) else shown_outcome(each) for each in outcomes]
 

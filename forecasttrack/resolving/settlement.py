@@ -13,11 +13,11 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records import moments
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
-from forecasttrack.resolving.clock import end_of
+from forecasttrack.resolving.dates import end_of
 from forecasttrack.resolving.many_questions import find_plain
 from forecasttrack.resolving.resolutions_from_facts import resolution_of
-from forecasttrack.resolving.rule_evaluator import Court, Finding
-from forecasttrack.resolving.verdict import Verdict
+from forecasttrack.resolving.rule_evaluator import RuleEvaluator, RuleHistory
+from forecasttrack.resolving.rule_result import RuleResult
 from forecasttrack.tables.facts import Facts
 
 ACTIONS = ("resolve", "correct", "stands", "agrees", "differs", "open", "by hand", "fault")
@@ -43,18 +43,18 @@ class RecordsBooks(Protocol):
 
 
 @attrs.frozen(eq=False)
-class Ruling:
-    """What comes of one question.
+class Decision:
+    """What is decided about one question.
 
     Attributes:
         question: The question.
-        finding: What the facts say of it.
+        history: What the facts say of it.
         recorded: Its resolution on record, if there is one.
         action: One of ``ACTIONS``.
     """
 
     question: Question
-    finding: Finding
+    history: RuleHistory
     recorded: Resolution | None
     action: str
 
@@ -65,13 +65,13 @@ class Settlement:
 
     Attributes:
         before: The book as it was.
-        each: What is to be done about each question.
+        decisions: What is to be done about each question.
         facts: The facts.
         known_by: Up to when facts were taken to be known.
     """
 
     before: Book = attrs.field(repr=False)
-    each: tuple[Ruling, ...] = attrs.field(repr=False)
+    decisions: tuple[Decision, ...] = attrs.field(repr=False)
     facts: Facts = attrs.field(repr=False)
     known_by: moments.Moment
 
@@ -89,8 +89,8 @@ class Settlement:
         return self._written("correct")
 
     def _written(self, *actions: str) -> tuple[Resolution, ...]:
-        chosen = (each for each in self.each if each.action in actions)
-        return tuple(resolution_of(each.finding, self.facts, each.recorded) for each in chosen)
+        chosen = (each for each in self.decisions if each.action in actions)
+        return tuple(resolution_of(each.history, self.facts, each.recorded) for each in chosen)
 
     @property
     def book(self) -> Book:
@@ -110,7 +110,7 @@ class Settlement:
         settled, or why it is open; ``facts``, the rows of ``facts.frame`` it rests on;
         ``waits_for``, the question that must be settled first.
         """
-        rows = [_row(each) for each in self.each]
+        rows = [_row(each) for each in self.decisions]
         frame = pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
         for name in ("occurred_at", "known_at"):
             frame[name] = pd.to_datetime(frame[name].astype("Int64"), unit="us", utc=True)
@@ -132,27 +132,27 @@ _COLUMNS = (
 )
 
 
-def _row(each: Ruling) -> tuple[Any, ...]:
-    rule, latest = each.question.rule, each.finding.latest
-    run = each.finding.runs[-1] if each.finding.runs else None
-    verdict = latest if run is None else run.verdict
+def _row(each: Decision) -> tuple[Any, ...]:
+    rule, latest = each.question.rule, each.history.latest
+    run = each.history.runs[-1] if each.history.runs else None
+    result = latest if run is None else run.result
     return (
         each.question.id,
         each.action,
         None if rule is None else rule.name,
-        None if verdict.is_open else verdict.status,
-        verdict.outcome,
-        verdict.occurred,
+        None if result.is_open else result.status,
+        result.outcome,
+        result.occurred,
         None if run is None else run.since,
         _shown(each.recorded),
-        verdict.how if run is None or not latest.is_open else _still(verdict, latest),
-        verdict.rows,
+        result.how if run is None or not latest.is_open else _still(result, latest),
+        result.rows,
         latest.waits_for,
     )
 
 
-def _still(verdict: Verdict, latest: Verdict) -> str:
-    return f"{verdict.how}; since then: {latest.how}"
+def _still(result: RuleResult, latest: RuleResult) -> str:
+    return f"{result.how}; since then: {latest.how}"
 
 
 def _shown(recorded: Resolution | None) -> Any:
@@ -215,7 +215,7 @@ def resolve(
     book = _book_of(source)
     facts = _facts_for(source, facts)
     until = moments.now() if known_by is None else moments.cutoff(known_by)
-    settlement = Settlement(book, tuple(_each(book, facts, until)), facts, until)
+    settlement = Settlement(book, tuple(_decisions(book, facts, until)), facts, until)
     if not isinstance(source, Book) and not dry_run and settlement.resolutions:
         why = f"the facts known by {moments.text(until)} say otherwise"
         source.record(settlement.resolutions, by=by, why=why)
@@ -243,50 +243,50 @@ def _facts_for(source: Book | RecordsBooks, given: Any) -> Facts:
     return source.facts()
 
 
-def _each(book: Book, facts: Facts, until: moments.Moment) -> Iterator[Ruling]:
+def _decisions(book: Book, facts: Facts, until: moments.Moment) -> Iterator[Decision]:
     recorded = {each.question_id: each for each in book.resolutions}
     by_hand = {name: each for name, each in recorded.items() if each.rule is None}
-    asked = book.questions_by_id
+    questions = book.questions_by_id
     at = moments.microseconds(until)
-    found = find_plain(list(asked.values()), facts, at)
-    court = Court(asked, by_hand, facts, at)
-    for question in asked.values():
-        finding = found.get(question.id) or court.find(question)
-        yield _decide(question, finding, recorded.get(question.id), facts)
+    found = find_plain(list(questions.values()), facts, at)
+    evaluator = RuleEvaluator(questions, by_hand, facts, at)
+    for question in questions.values():
+        history = found.get(question.id) or evaluator.find(question)
+        yield _decide(question, history, recorded.get(question.id), facts)
 
 
 def _decide(
-    question: Question, finding: Finding, recorded: Resolution | None, facts: Facts
-) -> Ruling:
+    question: Question, history: RuleHistory, recorded: Resolution | None, facts: Facts
+) -> Decision:
     if recorded is not None and recorded.rule is None:
-        action = _beside_a_person(finding, recorded)
-    elif not finding.runs:
-        action = _while_open(question, finding) if recorded is None else "stands"
+        action = _beside_a_person(history, recorded)
+    elif not history.runs:
+        action = _while_open(question, history) if recorded is None else "stands"
     elif recorded is None:
         action = "resolve"
     else:
-        action = "stands" if _still_stands(finding, recorded, facts) else "correct"
-    return Ruling(question, finding, recorded, action)
+        action = "stands" if _still_stands(history, recorded, facts) else "correct"
+    return Decision(question, history, recorded, action)
 
 
-def _beside_a_person(finding: Finding, recorded: Resolution) -> str:
-    if not finding.runs:
+def _beside_a_person(history: RuleHistory, recorded: Resolution) -> str:
+    if not history.runs:
         return "by hand"
-    verdict = finding.runs[-1].verdict
-    same = (verdict.status, verdict.outcome) == (recorded.status, recorded.outcome)
+    result = history.runs[-1].result
+    same = (result.status, result.outcome) == (recorded.status, recorded.outcome)
     return "agrees" if same else "differs"
 
 
-def _while_open(question: Question, finding: Finding) -> str:
-    if finding.latest.faulty:
+def _while_open(question: Question, history: RuleHistory) -> str:
+    if history.latest.faulty:
         return "fault"
     return "by hand" if question.rule is None and question.condition is None else "open"
 
 
-def _still_stands(finding: Finding, recorded: Resolution, facts: Facts) -> bool:
+def _still_stands(history: RuleHistory, recorded: Resolution, facts: Facts) -> bool:
     """Whether the record says what the facts say, or knows more than was asked about."""
-    last = finding.runs[-1].since
-    is_ahead = recorded.known_at is not None and end_of(recorded.known_at) > last
-    new = resolution_of(finding, facts)
+    last, on_record = history.runs[-1].since, recorded.known_at
+    is_ahead = last is not None and on_record is not None and end_of(on_record) > last
+    new = resolution_of(history, facts)
     earlier = any(each.stated() == new.stated() for each in recorded.replaces)
     return new.stated() == recorded.stated() or (is_ahead and earlier)

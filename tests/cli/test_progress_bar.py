@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from forecasttrack.cli import waiting as room
-from forecasttrack.cli.waiting import waiting
+from forecasttrack.cli import progress_bar as room
+from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.display import progress
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = (
-    "import sys; from forecasttrack.cli import main, waiting; waiting.PATIENCE = 0.0;"
+    "import sys; from forecasttrack.cli import main, progress_bar; progress_bar.PATIENCE = 0.0;"
     " main(sys.argv[1:])"
 )
 

@@ -63,19 +63,19 @@ def indicators(book: Book, *, known_by: object = None) -> pd.DataFrame:
 
 
 def _row(claim: str, questions: list[Question], settled: dict[str, Resolution]) -> tuple[Any, ...]:
-    told = list(_told(questions, settled))
+    settled_indicators = list(_settled_indicators(questions, settled))
     waiting = [each for each in questions if each.id not in settled]
-    weight = sum(each.weight for each, _ in told)
+    weight = sum(each.weight for each, _ in settled_indicators)
     waits = sum(each.weight for each in waiting)
-    true = sum(each.weight * came for each, came in told)
+    true = sum(each.weight * came for each, came in settled_indicators)
     total = weight + waits
     return (
         claim,
         true / weight if weight else None,
-        sum(came == 1 for _, came in told),
-        len(told),
+        sum(came == 1 for _, came in settled_indicators),
+        len(settled_indicators),
         len(waiting),
-        len(questions) - len(told) - len(waiting),
+        len(questions) - len(settled_indicators) - len(waiting),
         weight,
         waits,
         true / total if total else None,
@@ -84,7 +84,7 @@ def _row(claim: str, questions: list[Question], settled: dict[str, Resolution]) 
     )
 
 
-def _told(
+def _settled_indicators(
     questions: list[Question], settled: dict[str, Resolution]
 ) -> Iterator[tuple[Question, float]]:
     """Yield each settled question with how far its indicator came true."""
