@@ -83,7 +83,8 @@ def _whole_microseconds(
 ) -> NDArray[np.int64]:
     values: NDArray[np.int64] = given.to_numpy(dtype=f"datetime64[{unit}]").view(np.int64)
     if unit == "us":
-        return values
+        # What is kept must not change when the caller writes into the table later.
+        return values.copy()
     missing = values == MISSING
     if unit == "ns":
         fault = f"is finer than a microsecond; round it: {table.cure('round', column)}"
@@ -161,7 +162,7 @@ def number(table: InputTable, column: str, faults: Faults) -> NDArray[np.float64
             field=column,
         )
     try:
-        values: NDArray[np.float64] = given.to_numpy(dtype=float, na_value=np.nan)
+        values: NDArray[np.float64] = given.to_numpy(dtype=float, na_value=np.nan, copy=True)
     except (TypeError, ValueError):
         raise InvalidTableError(
             f"column '{column}' of {table.name} holds {given.dtype}; numbers are needed",
@@ -259,7 +260,7 @@ def _plain_ids(table: InputTable, column: str, given: pd.Series[Any]) -> Any:
             f"column '{column}' of {table.name} holds {dtype}; ids are whole numbers or text",
             field=column,
         )
-    if dtype == object and _all_whole(given):
+    if given.dtype == object and _all_whole(given):
         return given.to_numpy(dtype=np.int64)
     return given
 
@@ -276,7 +277,8 @@ def _fault_of_id(table: InputTable, column: str, name: object) -> str:
     try:
         checks.is_writable(name)
     except InvalidRecordError as error:
-        return str(error)
+        # The sentence of the record begins with the name, which stands before it here.
+        return str(error).removeprefix(f"{name[:60]!r} ")
     if not name.strip():
         return "is empty"
     if name != name.strip():

@@ -1,10 +1,10 @@
-"""Dataframes of any library, taken as they come; columns of other libraries stay in Arrow memory."""
+"""Dataframes of any library; columns that are not those of pandas stay in Arrow memory."""
 
 from __future__ import annotations
 
 import difflib
+import importlib
 import importlib.util
-import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -14,10 +14,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError, MissingExtraError, did_you_mean
 
-_WANTED = (
-    "a dataframe of pandas or Polars, a table of PyArrow, a relation of DuckDB, or a list of"
-    " records is needed"
-)
+_WANTED = "one of pandas or Polars, a table of PyArrow, a relation of DuckDB, or a list of records"
 
 
 @attrs.frozen(eq=False)
@@ -146,7 +143,11 @@ def _has_columns(
         if column not in columns:
             near = difflib.get_close_matches(column, set(columns) - set(known), n=1, cutoff=0.7)
             has = f"It has {', '.join(columns)}." if columns else "It has no columns at all."
-            cure = f" If '{near[0]}' is meant: {table.cure('rename', near[0], to=column)}." if near else ""
+            cure = (
+                f" If '{near[0]}' is meant: {table.cure('rename', near[0], to=column)}."
+                if near
+                else ""
+            )
             raise InvalidTableError(
                 f"{table.name} has no column '{column}'. {has}{cure}", field=column
             )
@@ -156,7 +157,7 @@ def _no_slips(table: InputTable, others: set[str], absent: set[str]) -> None:
     for column in sorted(others):
         if difflib.get_close_matches(column, absent, n=1, cutoff=0.85):
             hint = did_you_mean(column, absent)
-            raise InvalidTableError(f"{table.name} has a column '{column}'. {hint}", field=column)
+            raise InvalidTableError(f"{table.name} have a column '{column}'. {hint}", field=column)
 
 
 def _as_frame(given: Any, name: str) -> tuple[pd.DataFrame, str]:
@@ -170,7 +171,7 @@ def _as_frame(given: Any, name: str) -> tuple[pd.DataFrame, str]:
     except TypeError:
         if not hasattr(given, "__arrow_c_stream__"):
             raise InvalidTableError(
-                f"{name} is {_described(given)}; {_WANTED}", field=name
+                f"{name} is {_described(given)}; a dataframe is needed: {_WANTED}", field=name
             ) from None
         return _of_arrow(_pyarrow(library).table(given)), library
     if isinstance(found, nw.LazyFrame):
@@ -200,9 +201,7 @@ def _pyarrow(library: str) -> Any:
         raise MissingExtraError(
             f"tables of {library} come through Arrow: pip install 'forecasttrack[arrow]'"
         )
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    return pa
+    return importlib.import_module("pyarrow")
 
 
 def _of_arrow(table: Any) -> pd.DataFrame:

@@ -10,13 +10,26 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import InvalidTableError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OnFault = Literal["raise", "leave out"]
 """What becomes of rows that do not fit: an error that lists them, or a place in ``left_out``."""
+
+
+def check_on_fault(on_fault: object) -> None:
+    """Refuse a choice that is not on offer.
+
+    Raises:
+        InvalidArgumentError: It is neither ``"raise"`` nor ``"leave out"``.
+    """
+    if on_fault not in ("raise", "leave out"):
+        raise InvalidArgumentError(
+            f'on_fault is {on_fault!r}; it is "raise" or "leave out"', field="on_fault"
+        )
+
 
 LISTED = 100
 """So many faults are listed one by one; of the others only the number is told."""
@@ -83,6 +96,12 @@ class Faults:
             says = fault(value) if callable(fault) else fault
             return says if values is None else f"{shown(value)} {says}"
 
+        self.describe_rows(rows, column, describe)
+
+    def describe_rows(
+        self, rows: NDArray[np.intp], column: str, describe: Callable[[int], str]
+    ) -> None:
+        """Note some rows, each with a sentence of its own."""
         self.found.append(Fault(self.table, column, rows, describe))
         if self._bad is None:
             self._bad = np.zeros(self.size, dtype=bool)
@@ -124,7 +143,9 @@ def raise_if_any(tables: Sequence[Faults]) -> None:
 
 def _each(tables: Sequence[Faults]) -> Iterator[tuple[Fault, int]]:
     for table in tables:
-        rows = [(row, place) for place, each in enumerate(table.found) for row in each.rows.tolist()]
+        rows = [
+            (row, place) for place, each in enumerate(table.found) for row in each.rows.tolist()
+        ]
         yield from ((table.found[place], row) for row, place in sorted(rows))
 
 

@@ -9,8 +9,6 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.tables.schema import UTC
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -42,9 +40,14 @@ class Texts:
 
     def read(self) -> NDArray[Any]:
         """One text per row, None where there is none."""
-        if self.names.dtype.kind in "iu" or not len(self.codes) or self.codes.min() >= 0:
-            return self.names.take(self.codes)
-        return np.append(self.names.astype(object), None).take(self.codes)
+        if not len(self.codes) or self.codes.min() >= 0:
+            found: NDArray[Any] = self.names.take(self.codes)
+            return found
+        # The code -1 reads the last name, which is None.
+        names = np.full(len(self.names) + 1, None, dtype=object)
+        names[:-1] = self.names
+        with_gaps: NDArray[Any] = names.take(self.codes)
+        return with_gaps
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -86,10 +89,9 @@ class ForecastColumns:
 
     def take(self, rows: NDArray[np.integer]) -> ForecastColumns:
         """Some of the forecasts."""
-        columns = attrs.asdict(self, recurse=False)
-        return ForecastColumns(
-            **{name: None if each is None else each.take(rows) for name, each in columns.items()}
-        )
+        columns: dict[str, Any] = attrs.asdict(self, recurse=False)
+        taken = {name: None if each is None else each.take(rows) for name, each in columns.items()}
+        return ForecastColumns(**taken)  # type: ignore[arg-type]
 
     def clock(self, name: str) -> NDArray[np.int64]:
         """A column of instants as microseconds; `MISSING` throughout where it holds nothing."""
@@ -103,16 +105,13 @@ class ForecastColumns:
             codes = np.zeros(len(self), dtype=np.int8) if column is None else column
             return pd.Series(np.array(SHAPES, dtype=object).take(codes), dtype=object)
         if isinstance(column, Texts):
-            return pd.Series(column.read(), copy=False, dtype=_ids_or_texts(column))
+            texts = column.read()
+            return pd.Series(texts, copy=False, dtype=texts.dtype)
         if name.endswith("_at"):
             return instants(self.clock(name))
         if column is None and name == "words":
             return pd.Series(np.full(len(self), None, dtype=object))
         return pd.Series(np.full(len(self), np.nan) if column is None else column, copy=False)
-
-
-def _ids_or_texts(column: Texts) -> object:
-    return column.names.dtype if column.names.dtype.kind in "iu" else object
 
 
 def instants(microseconds: NDArray[np.int64]) -> pd.Series[Any]:
@@ -122,8 +121,10 @@ def instants(microseconds: NDArray[np.int64]) -> pd.Series[Any]:
         >>> str(instants(np.array([0, MISSING])).iloc[0])
         '1970-01-01 00:00:00+00:00'
     """
-    column: pd.Series[Any] = pd.Series(microseconds.view("M8[us]"), copy=False).dt.tz_localize("UTC")
-    return column.astype(UTC)
+    column: pd.Series[Any] = pd.Series(microseconds.view("M8[us]"), copy=False).dt.tz_localize(
+        "UTC"
+    )
+    return column
 
 
 def microseconds(column: pd.Series[Any]) -> NDArray[np.int64]:
@@ -153,13 +154,11 @@ def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:
         numbers = np.asarray(values)
         low, high = int(numbers.min()), int(numbers.max())
         if low >= 0 and high < 2 * len(numbers) + 1024:
-            return Texts(numbers.astype(np.int32, copy=False), np.arange(high + 1))
+            return Texts(numbers.astype(np.int32), np.arange(high + 1))
     if not isinstance(values, pd.Series) and values.dtype.kind in "OU":
         values = values.astype(object)
-    codes, names = pd.factorize(values)
-    return Texts(codes.astype(np.int32), np.asarray(names, dtype=_plain(names)))
-
-
-def _plain(names: Any) -> object:
-    kind = getattr(names.dtype, "kind", "O")
-    return np.int64 if kind in "iu" and len(names) else object
+    codes, found = pd.factorize(values)
+    names: NDArray[Any] = np.asarray(found, dtype=object)
+    if found.dtype.kind in "iu" and len(names):
+        names = names.astype(np.int64)
+    return Texts(codes.astype(np.int32), names)

@@ -55,12 +55,16 @@ class ForecastTable:
         forecasts: One row per forecast; ``row`` is the first row of each in the table.
         beliefs: Long tables of the beliefs that need more than one number.
         number: Which forecast each row of the table belongs to, shape (n,).
+        question_id: Id of the question in each row.
+        forecaster: Id of the forecaster in each row.
         faults: Faults of the rows.
     """
 
     forecasts: ForecastColumns
     beliefs: Mapping[str, pd.DataFrame]
     number: NDArray[np.intp]
+    question_id: Texts
+    forecaster: Texts
     faults: Faults
 
 
@@ -80,13 +84,19 @@ def forecast_table(given: Any, questions: pd.DataFrame) -> ForecastTable:
             field="probability",
         )
     faults = Faults("forecasts", len(table))
-    rows = _rows(table, questions, faults)
+    question_id = ids(table, "question_id", faults)
+    rows = _rows(table, question_id, questions, faults)
     if any(not is_empty(table, name) for name in SHAPE_OF):
-        return _long(table, rows, questions, faults)
+        return _long(rows, question_id, questions, faults)
     _check_probabilities(rows.forecasts, questions, faults)
-    every = np.arange(len(table))
-    beliefs = {name: each.copy() for name, each in _EMPTY.items()}
-    return ForecastTable(forecasts=rows.forecasts, beliefs=beliefs, number=every, faults=faults)
+    return ForecastTable(
+        forecasts=rows.forecasts,
+        beliefs=empty_beliefs(),
+        number=np.arange(len(table)),
+        question_id=question_id,
+        forecaster=rows.forecasts.forecaster,
+        faults=faults,
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -104,12 +114,13 @@ class _Rows:
     def text(self, name: str) -> Texts:
         found = self.texts[name]
         if found is None:
-            return Texts(np.full(len(self.forecasts), -1, dtype=np.int32), np.array([], dtype=object))
+            nothing = np.full(len(self.forecasts), -1, dtype=np.int32)
+            return Texts(nothing, np.array([], dtype=object))
         return found
 
 
-def _rows(table: InputTable, questions: pd.DataFrame, faults: Faults) -> _Rows:
-    question = _questions(ids(table, "question_id", faults), table, questions, faults)
+def _rows(table: InputTable, question_id: Texts, questions: pd.DataFrame, faults: Faults) -> _Rows:
+    question = _questions(question_id, table, questions, faults)
     forecaster = ids(table, "forecaster", faults)
     issued_at = clock(table, "issued_at", faults)
     if issued_at is None:
@@ -148,8 +159,9 @@ def _questions(
     found: Texts, table: InputTable, questions: pd.DataFrame, faults: Faults
 ) -> NDArray[np.int32]:
     known = questions["question_id"]
-    in_order = known.dtype.kind in "iu" and bool((known == np.arange(len(known))).all())
-    if in_order and len(found) and found.names.dtype.kind in "iu" and len(found.names) <= len(known):
+    numbers = known.dtype.kind in "iu" and found.names.dtype.kind in "iu"
+    # Ids that count the rows of the questions are those rows already.
+    if numbers and len(found.names) <= len(known) and (known == np.arange(len(known))).all():
         return found.codes
     place = rows_of(found.names, known).astype(np.int32)
     rows = np.append(place, np.int32(-1)).take(found.codes)
@@ -170,7 +182,8 @@ def _check_probabilities(
     probability = forecasts.probability
     # One pass finds the least and the most; NaN shows in both.
     if len(probability) and not (probability.min() >= 0 and probability.max() <= 1):
-        faults.refuse(np.isnan(probability), None, "probability", "there is no belief")
+        ids = _ids(forecasts, questions)
+        faults.refuse(np.isnan(probability), ids, "probability", "has no belief")
         outside = (probability < 0) | (probability > 1)
         faults.refuse(outside, probability, "probability", _no_chance)
 
@@ -181,9 +194,13 @@ def _of_questions(values: NDArray[np.bool_], forecasts: ForecastColumns) -> NDAr
 
 
 def _misfit(forecasts: ForecastColumns, questions: pd.DataFrame) -> tuple[Any, str, str]:
-    ids = np.append(questions["question_id"].astype(object), None).take(forecasts.question)
     fault = "has a belief that does not fit the kind of its question; which columns are filled?"
-    return ids, "question_id", fault
+    return _ids(forecasts, questions), "question_id", fault
+
+
+def _ids(forecasts: ForecastColumns, questions: pd.DataFrame) -> NDArray[Any]:
+    known = questions["question_id"].to_numpy()
+    return Texts(forecasts.question, known).read()
 
 
 def _no_chance(value: Any) -> str:
@@ -195,7 +212,7 @@ def _no_chance(value: Any) -> str:
 
 
 def _long(
-    table: InputTable, rows: _Rows, questions: pd.DataFrame, faults: Faults
+    rows: _Rows, question_id: Texts, questions: pd.DataFrame, faults: Faults
 ) -> ForecastTable:
     """Put together the rows that share question, forecaster, instant, sequence and shape."""
     shape = _shapes(rows, questions, faults)
@@ -209,6 +226,8 @@ def _long(
         forecasts=attrs.evolve(forecasts, probability=probability),
         beliefs=beliefs,
         number=number,
+        question_id=question_id,
+        forecaster=rows.forecasts.forecaster,
         faults=faults,
     )
 
@@ -227,7 +246,7 @@ def _shapes(rows: _Rows, questions: pd.DataFrame, faults: Faults) -> NDArray[np.
     chance = shape <= SHAPES.index("options")
     probability = rows.forecasts.probability
     silent = np.isnan(np.where(chance, probability, rows.number("value")))
-    faults.refuse(silent, None, "probability", "there is no belief")
+    faults.refuse(silent, _ids(rows.forecasts, questions), "probability", "has no belief")
     outside = chance & ((probability < 0) | (probability > 1))
     faults.refuse(outside, probability, "probability", _no_chance)
     return shape
@@ -267,7 +286,7 @@ def _numbered(
 def _beliefs(
     rows: _Rows, shape: NDArray[np.int8], number: NDArray[np.intp], faults: Faults
 ) -> dict[str, pd.DataFrame]:
-    found = {name: each.copy() for name, each in _EMPTY.items()}
+    found = empty_beliefs()
     of_family = shape == SHAPES.index("distribution")
     if of_family.any():
         _one_family(rows, of_family, number, faults)
@@ -277,7 +296,8 @@ def _beliefs(
             continue
         columns: dict[str, Any] = {"forecast": number[held]}
         for key in keys:
-            columns[key] = rows.text(key).take(held).read() if key in _TEXTS else rows.number(key)[held]
+            is_text = key in _TEXTS
+            columns[key] = rows.text(key).take(held).read() if is_text else rows.number(key)[held]
         if name == "samples":
             columns["sample"] = columns["sample"].astype(np.int64)
         found[name] = pd.DataFrame(columns, copy=False)

@@ -108,9 +108,10 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     faults.refuse(weight < 0, weight, "weight", "is negative")
     columns["weight"] = np.where(np.isnan(weight), 1.0, weight)
     columns["written_at"] = _instants(table, "written_at", faults)
-    columns |= {"condition_id": None, "condition_outcome": None, "is_condition": False}
+    columns["is_condition"] = False
+    for name in ("condition_id", "condition_outcome", "fault"):
+        columns[name] = _column([None] * len(table))
     frame = pd.DataFrame(columns, index=range(len(table)))[list(columns_of("questions"))]
-    frame["condition_id"] = frame["condition_outcome"] = _column([None] * len(table))
     return pd.concat([frame, _further(table)], axis=1)
 
 
@@ -228,12 +229,10 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
 
 def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
     """The row of each id among those known, -1 where it is not there, shape (n,)."""
-    index = pd.Index(known)
-    if not index.is_unique:
-        index = pd.Index(known.drop_duplicates())
-        first = np.flatnonzero(~known.duplicated().to_numpy())
-        return np.append(first, -1)[index.get_indexer(pd.Index(found))]
-    return index.get_indexer(pd.Index(found))
+    first = np.append(np.flatnonzero(~known.duplicated().to_numpy()), -1)
+    place = pd.Index(known.drop_duplicates()).get_indexer(pd.Index(found))
+    rows: NDArray[np.intp] = first.take(place)
+    return rows
 
 
 def unknown_question(ids: NDArray[Any], known: pd.Series[Any]) -> str:
@@ -276,16 +275,19 @@ def _fault_of_outcome(outcome: Any, question: pd.Series[Any], *, ranged: bool) -
     if outcome is None:
         return "" if ranged and kind in ("numeric", "date") else f"{which}, which has no ranges"
     if kind in ("categorical", "ordered"):
-        if options is None or outcome in options:
-            return ""
-        return f"{which}. {did_you_mean(outcome, options)}"
+        known = options is None or outcome in options
+        return "" if known else f"{which}. {did_you_mean(outcome, options)}"
     if isinstance(outcome, str):
         return _fault_of_text(outcome, kind, which)
+    return _fault_of_number(outcome, question, which)
+
+
+def _fault_of_number(outcome: Any, question: pd.Series[Any], which: str) -> str:
     try:
         value = float(outcome)
     except (TypeError, ValueError):
         return which
-    if kind == "binary":
+    if question["kind"] == "binary":
         return "" if 0 <= value <= 1 else f"{which}; give 1 for yes, 0 for no"
     if not np.isfinite(value):
         return f"{which}; a number is needed"

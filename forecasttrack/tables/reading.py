@@ -2,38 +2,123 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
+import numpy as np
+import pandas as pd
 
-from forecasttrack.tables.faults import Faults
 from forecasttrack.tables.forecast_tables import ForecastTable, forecast_table
-from forecasttrack.tables.question_tables import QuestionTables, question_tables
+from forecasttrack.tables.question_tables import QuestionTables, question_tables, rows_of
+from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class InputTables:
-    """Three tables as they were read, sound rows and faulty ones.
-
-    Attributes:
-        about: Questions and resolutions.
-        forecasts: Forecasts with their beliefs.
-    """
-
-    about: QuestionTables
-    forecasts: ForecastTable
-
-    @property
-    def faults(self) -> tuple[Faults, Faults, Faults]:
-        """The faults of questions, forecasts and resolutions."""
-        return (self.about.question_faults, self.forecasts.faults, self.about.resolution_faults)
-
-
-def read_tables(*, forecasts: Any, questions: Any, resolutions: Any) -> InputTables:
-    """Check three tables and give them the fixed columns; rows at fault are noted, not refused.
+def read_tables(*, forecasts: Any, questions: Any, resolutions: Any) -> Tables:
+    """Check three tables and give them the fixed columns; rows at fault are set apart.
 
     Raises:
         InvalidTableError: A table is none, a column is absent or holds something else throughout.
     """
     about = question_tables(questions, resolutions)
-    return InputTables(about=about, forecasts=forecast_table(forecasts, about.questions))
+    return sound_tables(about, forecast_table(forecasts, about.questions))
+
+
+def sound_tables(about: QuestionTables, found: ForecastTable) -> Tables:
+    """Set rows at fault apart: those of forecasts are refused, those of questions are marked.
+
+    A forecast of several rows stands or falls as a whole.
+    """
+    tables = Tables(
+        questions=about.questions,
+        forecasts=found.forecasts,
+        resolutions=about.resolutions,
+        beliefs=found.beliefs,
+        faults=(about.question_faults, found.faults, about.resolution_faults),
+    )
+    if not any(tables.faults):
+        return tables
+    fault, strangers = _faults_of_questions(about)
+    bad = np.zeros(len(found.forecasts), dtype=bool)
+    bad[found.number[found.faults.bad]] = True
+    return attrs.evolve(
+        tables,
+        questions=_marked(about.questions, fault),
+        forecasts=found.forecasts.take(np.flatnonzero(~bad)),
+        resolutions=_kept(about, fault),
+        beliefs=_of_sound(found, bad),
+        refused=pd.concat([_refused(found, bad[found.number]), strangers], ignore_index=True),
+    )
+
+
+def _faults_of_questions(about: QuestionTables) -> tuple[NDArray[Any], pd.DataFrame]:
+    """What is wrong with each question or its resolution, and resolutions of no question."""
+    known, settled = about.questions["question_id"], about.resolutions["question_id"].to_numpy()
+    fault = np.full(len(known), None, dtype=object)
+    first = rows_of(known.to_numpy(), known)
+    for row, message in about.question_faults.messages().items():
+        _add(fault, {row, int(first[row])}, message)
+    strangers = []
+    place = rows_of(settled, known)
+    for row, message in about.resolution_faults.messages().items():
+        if place[row] < 0:
+            strangers.append((settled[row], None, Reason.FAULT.value, message, pd.NA))
+        else:
+            _add(fault, {int(place[row])}, message)
+    frame = pd.DataFrame(strangers, columns=list(LEFT_OUT_COLUMNS))
+    return fault, frame.astype({"row": "Int64"})
+
+
+def _add(fault: NDArray[Any], rows: set[int], message: str) -> None:
+    for row in rows:
+        fault[row] = message if fault[row] is None else f"{fault[row]}; {message}"
+
+
+def _marked(questions: pd.DataFrame, fault: NDArray[Any]) -> pd.DataFrame:
+    """The questions with their faults; no window is taken from a row at fault."""
+    marked = questions.assign(fault=pd.Series(fault, dtype=object))
+    faulty = marked["fault"].notna()
+    for name in ("opens_at", "closes_at", "closed_at"):
+        marked[name] = marked[name].mask(faulty)
+    return marked
+
+
+def _kept(about: QuestionTables, fault: NDArray[Any]) -> pd.DataFrame:
+    faulty = about.questions["question_id"][[each is not None for each in fault]]
+    settled = about.resolutions[~about.resolution_faults.bad]
+    return settled[~settled["question_id"].isin(faulty)]
+
+
+def _of_sound(found: ForecastTable, bad: NDArray[np.bool_]) -> dict[str, pd.DataFrame]:
+    place = np.cumsum(~bad) - 1
+    beliefs = {}
+    for name, table in found.beliefs.items():
+        part = table[~bad[table["forecast"].to_numpy()]]
+        beliefs[name] = part.assign(forecast=place[part["forecast"].to_numpy()])
+    return {name: table.reset_index(drop=True) for name, table in beliefs.items()}
+
+
+def _refused(found: ForecastTable, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    """The rows of forecasts at fault, each with its own message."""
+    places = np.flatnonzero(rows)
+    messages = found.faults.messages()
+    # The first fault of a forecast is named in its other rows, which fall with it.
+    first: dict[int, int] = {}
+    for row in messages:
+        first.setdefault(int(found.number[row]), row)
+    detail = [
+        messages.get(row, f"part of the forecast of row {first[int(found.number[row])]}")
+        for row in places.tolist()
+    ]
+    return pd.DataFrame(
+        {
+            "question_id": found.question_id.take(places).read(),
+            "forecaster": found.forecaster.take(places).read(),
+            "reason": Reason.FAULT.value,
+            "detail": pd.Series(detail, dtype=object),
+            "row": pd.array(places, dtype="Int64"),
+        }
+    )
