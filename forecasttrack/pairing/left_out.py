@@ -54,7 +54,7 @@ def left_out(
         if chosen.any():
             left.loc[chosen, "detail"] = _detail(reason, left[chosen])
     _explain(left, contradictions, found.contradictory, rows)
-    parts = [left[list(LEFT_OUT_COLUMNS)], _unanswered(found)]
+    parts = [left[list(LEFT_OUT_COLUMNS)], _unanswered(found, refused)]
     parts += [] if refused is None else [refused]
     together = pd.concat(parts, ignore_index=True)
     return together.sort_values("question_id", kind="stable", ignore_index=True, key=_sortable)
@@ -76,12 +76,14 @@ def _explain(
         left.loc[place, "detail"] = messages
 
 
-def _unanswered(found: Eligibility) -> pd.DataFrame:
+def _unanswered(found: Eligibility, refused: pd.DataFrame | None) -> pd.DataFrame:
     """Questions that nobody forecast, and questions at fault that nobody forecast."""
     questions = found.questions
     silent = np.ones(len(questions), dtype=bool)
     silent[found.forecasts.question] = False
     silent &= ~questions["is_condition"].to_numpy(dtype=bool)
+    if refused is not None:
+        silent &= ~questions["question_id"].isin(refused["question_id"]).to_numpy()
     fault = questions.loc[silent, "fault"]
     faulty = fault.notna().to_numpy()
     return pd.DataFrame(

@@ -72,6 +72,12 @@ class PairColumns:
         """All columns."""
         return pd.DataFrame({name: self.read(name) for name in self.names}, copy=False)
 
+    @property
+    def row(self) -> pd.Series[Any]:
+        """Row of each pair in the forecasts that were handed in, missing for books and ledgers."""
+        row = self.forecasts.row
+        return pd.Series(pd.NA if row is None else row, index=range(len(self)), dtype="Int64")
+
     def of_questions(self, name: str, codes: PairCodes) -> pd.Series[Any]:
         """A column of the questions, one value per code."""
         return self.questions[name].take(self.forecasts.question.take(codes.first))
@@ -112,6 +118,11 @@ class PairFrame:
     def read(self, name: str) -> pd.Series[Any]:
         """One column, a value per pair."""
         return self.frame[name]
+
+    @property
+    def row(self) -> pd.Series[Any]:
+        """Nobody knows where they stood in what was handed in."""
+        return pd.Series(pd.NA, index=range(len(self)), dtype="Int64")
 
     def of_questions(self, name: str, codes: PairCodes) -> pd.Series[Any]:
         """A column of the questions, one value per code: that of their first pairs."""

@@ -20,6 +20,9 @@ from forecasttrack.tables.stacking import protected, stacked_frames
 if TYPE_CHECKING:
     pass
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 def _as_columns(given: pd.DataFrame | PairColumns | PairFrame) -> PairColumns | PairFrame:
     return PairFrame(given.copy()) if isinstance(given, pd.DataFrame) else given
@@ -96,6 +99,24 @@ class Pairs(ArrowStream):
     def forecasters(self) -> list[str]:
         """Everybody who has a pair, in order of name."""
         return sorted(self._columns.read("forecaster").unique())
+
+    def column(self, name: str) -> pd.Series[Any]:
+        """One column, read without the others."""
+        return self._columns.read(name).copy()
+
+    def refused(
+        self, rows: NDArray[np.integer], reason: Reason, detail: str | NDArray[Any]
+    ) -> pd.DataFrame:
+        """Some of the pairs as they stand in a list of what was left out.
+
+        Args:
+            rows: Which pairs, shape (m,).
+            reason: Why they are left out.
+            detail: What more there is to say, one text or shape (m,).
+        """
+        part = self._columns.take(rows)
+        frame = pd.DataFrame({name: part.read(name) for name in ("question_id", "forecaster")})
+        return frame.assign(reason=reason.value, detail=detail, row=part.row)
 
     def of_questions(self, name: str) -> pd.Series[Any]:
         """A column of the questions, one value for each code of ``codes.questions``."""

@@ -111,7 +111,7 @@ class ForecastColumns:
             return instants(self.clock(name))
         if column is None and name == "words":
             return pd.Series(np.full(len(self), None, dtype=object))
-        return pd.Series(np.full(len(self), np.nan) if column is None else column, copy=False)
+        return pd.Series(np.full(len(self), np.nan) if column is None else column.copy())
 
 
 def instants(microseconds: NDArray[np.int64]) -> pd.Series[Any]:

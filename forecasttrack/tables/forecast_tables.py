@@ -176,7 +176,7 @@ def _check_probabilities(
     forecasts: ForecastColumns, questions: pd.DataFrame, faults: Faults
 ) -> None:
     """Check a table that holds nothing but probabilities of yes."""
-    other = (questions["kind"] != "binary").to_numpy()
+    other = questions["kind"].isin([each for each in KINDS if each != "binary"]).to_numpy()
     if other.any():
         faults.refuse(_of_questions(other, forecasts), *_misfit(forecasts, questions))
     probability = forecasts.probability
@@ -238,10 +238,11 @@ def _shapes(rows: _Rows, questions: pd.DataFrame, faults: Faults) -> NDArray[np.
         held = rows.text(column).codes >= 0 if column in _TEXTS else ~np.isnan(rows.number(column))
         shape[held] = SHAPES.index(SHAPE_OF[column])
     fitting = np.array([[each in SHAPES_OF[kind] for each in SHAPES] for kind in KINDS])
+    # A question of no known kind, or no known question, is a fault of its own.
+    fitting = np.vstack([fitting, np.ones(len(SHAPES), dtype=bool)])
     places = {kind: place for place, kind in enumerate(KINDS)}
-    kind = np.array([places.get(each, 0) for each in questions["kind"]] + [0])
-    known = rows.forecasts.question >= 0
-    misfit = known & ~fitting[kind.take(rows.forecasts.question), shape]
+    kind = np.array([places.get(each, -1) for each in questions["kind"]] + [-1])
+    misfit = ~fitting[kind.take(rows.forecasts.question), shape]
     faults.refuse(misfit, *_misfit(rows.forecasts, questions))
     chance = shape <= SHAPES.index("options")
     probability = rows.forecasts.probability

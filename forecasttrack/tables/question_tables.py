@@ -252,7 +252,8 @@ def _check_outcomes(
     ranged = ~np.isnan(settled["outcome_low"]) | ~np.isnan(settled["outcome_high"])
     has = ranged | np.array([each is not None for each in outcome], dtype=bool)
     faults.refuse(resolved & ~has, name, "outcome", "is resolved without an outcome")
-    faults.refuse(~resolved & has, name, "outcome", "has an outcome but is not resolved")
+    other = np.isin(settled["status"], [each for each in STATUSES if each != "resolved"])
+    faults.refuse(other & has, name, "outcome", "has an outcome but is not resolved")
     fault = "is above outcome_high; are the two swapped?"
     low, high = settled["outcome_low"], settled["outcome_high"]
     faults.refuse(low > high, low, "outcome_low", fault)
