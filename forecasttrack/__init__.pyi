@@ -30,6 +30,7 @@ from .evaluation.sensitivity.coder_agreement import coder_agreement as coder_agr
 from .evaluation.sensitivity.words import doubt as doubt
 from .evaluation.sensitivity.words import precision_cost as precision_cost
 from .evaluation.sensitivity.words import word_scores as word_scores
+from .inference.sample_size import required_sample_size as required_sample_size
 from .ledger import Ledger as Ledger
 from .pairing import Pairs as Pairs
 from .pairing import pair as pair

@@ -1,16 +1,20 @@
-"""What every test shares: Hypothesis profiles, and a PostgreSQL server and a browser, if any."""
+"""What every test shares: Hypothesis profiles, the command line, the example book, a server."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+import forecasttrack as ft
+from forecasttrack.cli import main, sources
 from tests.browser import NO_BROWSER, chromium
+from tests.builders import alaska_book, read_once
 from tests.cluster import Cluster, binaries
 
 # Deadlines would make a busy machine fail a correct test; speed is measured in tests/bench.
@@ -24,6 +28,43 @@ def _miss(variable: str, message: str) -> NoReturn:
     if os.environ.get(variable) == "required":
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def run() -> Iterator[Callable[..., Result]]:
+    """Run a command in this process; ``status`` is what it must end with, None for anything.
+
+    Reading is what commands spend most time on, and is tested elsewhere: they get the example
+    book from memory.
+    """
+
+    def command(*words: object, status: int | None = 0, answers: str | None = None) -> Result:
+        done = CliRunner().invoke(main, [str(word) for word in words], input=answers)
+        assert isinstance(done.exception, SystemExit | None), done.exception
+        assert status in (None, done.exit_code), done.output
+        return done
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sources, "read_book", read_once)
+        yield command
+
+
+@pytest.fixture(scope="session")
+def alaska() -> ft.Book:
+    """The example book: a briefing, its claims, questions, forecasts and resolutions."""
+    return alaska_book()
+
+
+@pytest.fixture(scope="session")
+def alaska_pairs(alaska: ft.Book) -> ft.Pairs:
+    """The forecasts of the example book that meet an outcome."""
+    return ft.pair(alaska)
+
+
+@pytest.fixture(scope="session")
+def alaska_binary(alaska_pairs: ft.Pairs) -> ft.Pairs:
+    """Those of them that answer a yes/no question."""
+    return alaska_pairs.where(kind="binary")
 
 
 @pytest.fixture(scope="session")

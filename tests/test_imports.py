@@ -13,7 +13,11 @@ from tests.source import MODULES, ROOT, TREES, imports, package_of
 SLOW_TO_LOAD = {"numpy", "pandas", "scipy", "sqlalchemy", "matplotlib", "numba", "pyarrow"}
 WITHOUT_ARRAYS = {"errors", "display", "records"}
 NEEDS = dict.fromkeys(
-    ("forecasttrack.scoring.history.numba_engine", "forecasttrack.scoring.history.numba_kernel"),
+    (
+        "forecasttrack.scoring.history.numba_engine",
+        "forecasttrack.scoring.history.numba_kernel",
+        "forecasttrack.scoring.rules.numba_rules",
+    ),
     "numba",
 )
 """Modules that can only be imported where an extra is installed."""

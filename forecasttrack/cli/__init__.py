@@ -1,4 +1,10 @@
-"""The command line: each command stands in a file of its own and is loaded when it is called."""
+"""The command line: each command stands in a file of its own and is loaded when it is called.
+
+Knows: options, exit statuses, and how results are printed for people and programs.
+In: a path to a book or a ledger. Out: a table, JSON or CSV on stdout, faults on stderr.
+May import every other package; nothing imports it.
+A new command gets a file with a function `command`, and a line in the table below.
+"""
 
 from __future__ import annotations
 
@@ -10,43 +16,50 @@ import forecasttrack
 from forecasttrack.cli.exit_status import failing_clearly
 
 _COMMANDS = {
-    "calibration": "calibration",
-    "changes": "changes",
-    "check": "check",
-    "code": "code",
-    "due": "due",
-    "indicators": "indicators",
-    "lexicon": "lexicon",
-    "ledger": "ledger",
-    "new": "new",
-    "record": "record",
-    "report": "report",
-    "resolve": "resolve",
-    "score": "score",
-    "withdraw": "withdraw",
+    "calibration": "Set probabilities beside frequencies.",
+    "changes": "Show which outcomes and scores moved, and for whom.",
+    "check": "Look for faults in a book or ledger.",
+    "code": "Write a sheet for a coder, or read it back.",
+    "due": "List open questions, the most urgent first.",
+    "indicators": "Show how far each claim's indicators came true.",
+    "ledger": "Look at a ledger, prove it, carry it elsewhere.",
+    "lexicon": "Look up what words of probability stand for.",
+    "new": "Write a small commented book to start from.",
+    "record": "Put a book, or facts, on record in a ledger.",
+    "report": "Write the scorecard as a page or as Markdown.",
+    "resolve": "Settle questions by hand, or by rule from facts.",
+    "score": "Score the forecasts of a book or ledger.",
+    "withdraw": "Withdraw a forecast that is on record.",
 }
+"""The commands, each in the file of its name, with what the list of commands says of it.
+
+The lines stand together so that the list is shown without loading any command.
+"""
 
 
-class _Rooms(click.Group):
-    """A group whose commands are imported when they are needed."""
+class _CommandsOnDemand(click.Group):
+    """A group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return sorted(_COMMANDS)
+        return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         if name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"{__name__}.{_COMMANDS[name]}")
-        command = getattr(module, "command")  # noqa: B009 - every command file has one
-        assert isinstance(command, click.Command)  # noqa: S101
+        command = getattr(importlib.import_module(f"{__name__}.{name}"), "command")  # noqa: B009
+        assert isinstance(command, click.Command)  # noqa: S101 - every command file has one
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
         with failing_clearly():
             return super().invoke(ctx)
 
 
-@click.group(cls=_Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_CommandsOnDemand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(forecasttrack.__version__)
 def main() -> None:
     """Keep score of written predictions.

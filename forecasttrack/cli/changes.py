@@ -10,7 +10,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.cli.output import by_day, format_option, outcome_texts, records_of, show
+from forecasttrack.cli.frame_output import by_day, outcome_texts, records_of
+from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.changes import Changes, changes

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
-import pandas as pd
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -19,6 +18,9 @@ from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.errors import BookError
 from forecasttrack.records.moments import now, text
 from forecasttrack.resolving.open_questions import outstanding
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @click.command("check")
@@ -40,7 +42,7 @@ def command(path: str, shape: str, as_of: str | None) -> None:
         shape,
         table=lambda: _text(found),
         data=lambda: found,
-        frame=lambda: pd.DataFrame(found["faults"], columns=_COLUMNS),
+        frame=lambda: _frame(found),
     )
     if found["faults"]:
         sys.exit(FAULTY)
@@ -77,3 +79,9 @@ def _text(found: Mapping[str, Any]) -> RenderableType:
         for question, due in found["overdue"].items()
     ]
     return Group(*map(Text, [*lines, "no faults"]))
+
+
+def _frame(found: Mapping[str, Any]) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - `check` answers without it
+
+    return pd.DataFrame(found["faults"], columns=_COLUMNS)

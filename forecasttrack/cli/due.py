@@ -10,7 +10,8 @@ import click
 import pandas as pd
 
 from forecasttrack.cli.exit_status import OVERDUE
-from forecasttrack.cli.output import records_of, show
+from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.output import show
 from forecasttrack.cli.sources import (
     as_of_option,
     facts_option,
@@ -59,7 +60,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     shape: str,
     as_of: str | None,
 ) -> None:
-    """List the open questions of the book or ledger at PATH, the most pressing first.
+    """List the open questions of the book or ledger at PATH, the most urgent first.
 
     With facts: what they settle now. Ends with status 3 if something is overdue.
     """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 import pandas as pd
 
-from forecasttrack.cli.output import format_option, known_by_option, records_of, show
+from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.output import format_option, known_by_option, show
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.resolving import indicators
 from forecasttrack.scorecard.text import frame_table

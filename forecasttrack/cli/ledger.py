@@ -10,7 +10,8 @@ import click
 import pandas as pd
 
 from forecasttrack.cli.exit_status import FAULTY
-from forecasttrack.cli.output import format_option, records_of, show
+from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.sources import as_of_option, is_text, opened, opened_to_write
 from forecasttrack.scorecard.text import frame_table
 

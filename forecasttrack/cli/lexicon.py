@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 import pandas as pd
 
-from forecasttrack.cli.output import format_option, records_of, show
+from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.output import format_option, show
 from forecasttrack.errors import UnknownNameError
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.wording.imputing import meaning_of

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 import click
-import pandas as pd
 from rich.console import Console, RenderableType
 
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.records import moments
-from forecasttrack.resolving.fact_values import shown_outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PIPED_WIDTH = 100
 
@@ -67,7 +69,7 @@ def _plain(value: object) -> object:
         return [_plain(item) for item in value]
     if attrs.has(type(value)) and not isinstance(value, moments.Period):
         return _plain(attrs.asdict(value, recurse=False))  # type: ignore[arg-type]
-    if isinstance(value, pd.Timestamp | moments.Moment | moments.Day | moments.Period):
+    if isinstance(value, dt.date | moments.Period):
         return moments.text(moments.when(value))
     return _plain_number(value.item() if hasattr(value, "item") else value)
 
@@ -76,34 +78,6 @@ def _plain_number(value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else str(value)
     return value
-
-
-def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame as mappings."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return plain.to_dict("records")  # type: ignore[return-value]
-
-
-def by_day(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same frame for people: an instant at midnight is the end of the day before it."""
-    texts = frame.copy()
-    for name in frame.select_dtypes("datetimetz"):
-        texts[name] = [None if pd.isna(each) else _day_or_instant(each) for each in frame[name]]
-    return texts
-
-
-def outcome_texts(outcomes: Iterable[Any]) -> list[str | None]:
-    """Outcomes as they are read, None where there is none."""
-    return [None if pd.isna(each) else shown_outcome(each) for each in outcomes]
-
-
-def _day_or_instant(instant: pd.Timestamp) -> str:
-    is_midnight = instant == instant.normalize()
-    return (
-        f"{instant - pd.Timedelta(days=1):%Y-%m-%d}"
-        if is_midnight
-        else f"{instant:%Y-%m-%d %H:%MZ}"
-    )
 
 
 def _defused(frame: pd.DataFrame) -> pd.DataFrame:

@@ -42,7 +42,7 @@ def _due(book: Book) -> list[Question]:
     return [
         open_question.question
         for open_question in outstanding(book, at=now())
-        if open_question.state != "open"
+        if open_question.state in ("due", "overdue")
     ]
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 
 from forecasttrack.book import read_book, write_book
 from forecasttrack.cli.exit_status import FAULTY
-from forecasttrack.cli.output import by_day, outcome_texts, records_of, show
+from forecasttrack.cli.frame_output import by_day, outcome_texts, records_of
+from forecasttrack.cli.output import show
 from forecasttrack.cli.sources import is_ledger, opened, opened_to_write, who
 from forecasttrack.resolving import Settlement, resolve
 from forecasttrack.scorecard.text import frame_table

@@ -8,8 +8,9 @@ import attrs
 import click
 import pandas as pd
 
+from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.history_options import choices_of, history_options
-from forecasttrack.cli.output import format_option, known_by_option, records_of, show
+from forecasttrack.cli.output import format_option, known_by_option, show
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.evaluation.scores.history_choices import Choices

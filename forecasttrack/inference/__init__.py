@@ -5,6 +5,10 @@ Formulas over arrays; ``scores.compare`` and ``scores.leaderboard`` call them.
 
 from forecasttrack.inference.anytime import ConfidenceSequence as ConfidenceSequence
 from forecasttrack.inference.anytime import confidence_sequence as confidence_sequence
+from forecasttrack.inference.binary_means import BinaryScores as BinaryScores
+from forecasttrack.inference.binary_means import binary_mean as binary_mean
+from forecasttrack.inference.binary_means import binary_scores as binary_scores
+from forecasttrack.inference.binary_means import brier_otherwise as brier_otherwise
 from forecasttrack.inference.means import clustered_interval as clustered_interval
 from forecasttrack.inference.missing import METHODS as METHODS
 from forecasttrack.inference.multiplicity import adjust as adjust
@@ -16,6 +20,7 @@ from forecasttrack.inference.ranking import Ranking as Ranking
 from forecasttrack.inference.ranking import rank as rank
 from forecasttrack.inference.revising import Revisions as Revisions
 from forecasttrack.inference.revising import revisions as revisions
+from forecasttrack.inference.sample_size import required_sample_size as required_sample_size
 from forecasttrack.inference.series import diebold_mariano as diebold_mariano
 from forecasttrack.inference.table import ScoreTable as ScoreTable
 from forecasttrack.inference.table import components as components

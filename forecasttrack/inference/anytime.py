@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.inference.paired import check_level
+from forecasttrack.inference.sums import check_level
 
 if TYPE_CHECKING:
     import pandas as pd

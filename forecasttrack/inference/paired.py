@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.inference.sums import ClusterSums, sum_by_cluster
+from forecasttrack.inference.sums import ClusterSums, check_level, sum_by_cluster
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -271,15 +271,3 @@ def _drawn_signs(n_clusters: int, seed: int, resamples: int) -> Iterator[np.ndar
     for start in range(0, resamples, at_once):
         size = (min(at_once, resamples - start), n_clusters)
         yield 1.0 - 2.0 * rng.integers(2, size=size)
-
-
-def check_level(level: float) -> None:
-    """Refuse a level that is no share.
-
-    Raises:
-        InvalidArgumentError: The level lies outside (0, 1).
-    """
-    if not 0 < level < 1:
-        raise InvalidArgumentError(
-            f"level must lie inside (0, 1), found {level:g}. For 95%, say 0.95.", field="level"
-        )

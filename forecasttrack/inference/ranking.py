@@ -9,7 +9,8 @@ import numpy as np
 from scipy.special import stdtrit
 
 from forecasttrack.inference.missing import METHODS
-from forecasttrack.inference.paired import check_level, drawn_counts
+from forecasttrack.inference.paired import drawn_counts
+from forecasttrack.inference.sums import check_level
 from forecasttrack.inference.table import components
 
 if TYPE_CHECKING:

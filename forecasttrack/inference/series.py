@@ -9,7 +9,8 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.inference.paired import READS, check_level
+from forecasttrack.inference.paired import READS
+from forecasttrack.inference.sums import check_level
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:

@@ -1,4 +1,10 @@
-"""Append-only records with two ids, views of any past day, checkpoints, SQL and JSON Lines."""
+"""Append-only records: views of any past moment, checkpoints, SQL and JSON Lines.
+
+Knows: entries with their two ids, which facts are in force, and how both are kept and proved.
+In: records, books and tables of facts. Out: books, frames of bare columns, checkpoints.
+May import `records`, `tables` and `book`.
+`entry` and `canonical` define the ids; everything in SQL can be rebuilt from the entries.
+"""
 
 from forecasttrack.ledger.checkpoint import Checkpoint as Checkpoint
 from forecasttrack.ledger.entry import Entry as Entry

@@ -13,7 +13,7 @@ from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.inference.paired import check_level
+from forecasttrack.inference.sums import check_level
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.dates import date_axis, instants

@@ -91,7 +91,7 @@ class DeadlineTable:
 
 def deadline_table(open_questions: Iterable[OpenQuestion]) -> DeadlineTable:
     """Give what :func:`due_calendar` draws, for whoever draws it otherwise."""
-    every = _given(open_questions)
+    every = [each for each in _given(open_questions) if each.awaits_answer]
     rows = [(last_day(each.due), each.state) for each in every if each.due is not None]
     if not rows:
         raise InvalidArgumentError(

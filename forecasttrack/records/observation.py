@@ -9,6 +9,7 @@ import attrs
 from forecasttrack.errors import InvalidRecordError
 from forecasttrack.records import checks
 from forecasttrack.records.moments import Day, Moment, date, ends, text
+from forecasttrack.records.number_text import fault_of_value, is_number
 from forecasttrack.records.resolution import SURENESS
 
 
@@ -17,19 +18,14 @@ def _is_value(_: object, attribute: attrs.Attribute[object], value: float | str)
         checks.is_number(_, attribute, value)  # type: ignore[arg-type]
         return
     checks.is_text(_, attribute, value)  # type: ignore[arg-type]
-    if _reads_as_number(value):
+    if is_number(value):
         raise InvalidRecordError(
             f"{attribute.name} is the text {value!r}, which reads as a number;"
             " write it without quotes"
         )
-
-
-def _reads_as_number(value: str) -> bool:
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return True
+    fault = fault_of_value(value)
+    if fault is not None:
+        raise InvalidRecordError(f"{attribute.name}: {fault}")
 
 
 def _says_one_thing(value: float | str | None, low: float | None, high: float | None) -> None:

@@ -6,16 +6,6 @@ May import `records`, `tables`, `book` and `ledger`.
 A new kind of rule goes into `day_rules` or `window_rules`, and into `rule_evaluator`'s table.
 """
 
-from forecasttrack.resolving.claim_indicators import indicators
-from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
-from forecasttrack.resolving.registered_rules import register_rule
-from forecasttrack.resolving.settlement import Settlement, resolve
+import lazy_loader
 
-__all__ = [
-    "OpenQuestion",
-    "Settlement",
-    "indicators",
-    "outstanding",
-    "register_rule",
-    "resolve",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

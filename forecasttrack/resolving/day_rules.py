@@ -15,6 +15,7 @@ from forecasttrack.resolving.fact_values import (
     Contradiction,
     Value,
     combined_value,
+    incomparable,
     keeps,
     shown_value,
 )
@@ -95,6 +96,9 @@ def outcome_of(limits: Limits, view: SeriesView, value: Value) -> Value | RuleRe
     """The outcome that a value makes under limits or bands; ``None`` where it could be either."""
     kind = view.question.kind
     if limits.is_limited:
+        fault = incomparable(limits, value)
+        if fault is not None:
+            return open_because(fault, faulty=True)
         kept = keeps(limits, value)
         return None if kept is None else truth(kept)
     if limits.bands and isinstance(kind, Categorical):

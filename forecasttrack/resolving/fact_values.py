@@ -53,13 +53,41 @@ def _ranged(low: float, high: float) -> float | Range:
     return Range(low=low if np.isfinite(low) else None, high=high if np.isfinite(high) else None)
 
 
+_TRUTHS = {"yes": 1.0, "no": 0.0}
+
+
+def incomparable(limits: Limits, value: Value) -> str | None:
+    """Why a value cannot be held against limits; ``None`` if it can.
+
+    A text keeps to no limit that is a number, but that says nothing: nobody knows what it stands
+    for. The same holds of a number where a text is wanted.
+
+    Example:
+        >>> incomparable(Limits(at_most=75), "few"), incomparable(Limits(equals="few"), "many")
+        ("'few' is no number, which the limit needs", None)
+    """
+    wants_text = isinstance(limits.equals, str)
+    if not isinstance(value, str):
+        shown = shown_value(value)
+        return (
+            f"{shown} is no text, and the rule asks for {limits.equals!r}" if wants_text else None
+        )
+    if wants_text or value in _TRUTHS:
+        return None
+    return f"{value!r} is no number, which the limit needs"
+
+
 def keeps(limits: Limits, value: Value) -> bool | None:
     """Whether a value keeps to limits; ``None`` where its range lies on both sides.
+
+    A yes is 1 and a no is 0 for limits that are numbers.
 
     Example:
         >>> keeps(Limits(at_most=75), 80), keeps(Limits(at_most=75), Range(low=70, high=80))
         (False, None)
     """
+    if isinstance(value, str) and not isinstance(limits.equals, str):
+        value = _TRUTHS.get(value, value)
     if not isinstance(value, Range):
         return limits.keeps(value)
     low = -np.inf if value.low is None else value.low

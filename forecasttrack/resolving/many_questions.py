@@ -29,7 +29,7 @@ from forecasttrack.resolving.rule_evaluator import RuleHistory, Run
 from forecasttrack.resolving.rule_result import RuleResult, truth
 from forecasttrack.resolving.series_view import END_NOT_REACHED, NOTHING_INSIDE
 from forecasttrack.resolving.thresholds import Column, Threshold, WindowRule, threshold_of
-from forecasttrack.resolving.window_rules import not_observed, window_goes_on
+from forecasttrack.resolving.window_rules import never_across, not_observed, window_goes_on
 from forecasttrack.tables.facts import Facts
 
 FEWEST = 50
@@ -278,7 +278,7 @@ def _never_reached(
     rule, (low, high, until) = window.rule, span
     rows = [high - 1]
     if isinstance(rule, Crossing):
-        how = f"{rule.series} was never across up to {shown(until)}"
+        how = never_across(rule.series, until, high - low)
     elif isinstance(rule, StatusQuo):
         how = f"no observation of {rule.series} up to {shown(until)} says otherwise"
     else:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from forecasttrack.book import Book
 from forecasttrack.records.moments import Moment, When, begins, ends
-from forecasttrack.records.question import Question
-from forecasttrack.resolving.settlement import Decision, resolve
+from forecasttrack.records.question import Condition, Question
+from forecasttrack.records.resolution import Resolution
+from forecasttrack.tables.reasons import Reason
+
+if TYPE_CHECKING:
+    from forecasttrack.resolving.settlement import Decision
+
+
+AWAITING = ("open", "due", "overdue")
+"""The states in which an answer is waited for."""
 
 
 @attrs.frozen(kw_only=True)
@@ -21,7 +29,8 @@ class OpenQuestion:
     Attributes:
         question: The question.
         due: When its answer is due; ``None`` if it does not say.
-        state: ``open``; ``due`` once its day has come; ``overdue`` once that has passed.
+        state: ``open``; ``due`` once its day has come; ``overdue`` once that has passed; or
+            ``condition not met`` and ``condition annulled``, where no answer is waited for.
         waits_for: The condition, or other question, that must be settled first.
         resolvable: Whether facts settle it now; ``None`` if there were no facts to look at.
         how: How facts settle it, or why they do not.
@@ -33,6 +42,11 @@ class OpenQuestion:
     waits_for: str | None = None
     resolvable: bool | None = None
     how: str | None = None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether anything is still to be found out; not where its condition failed."""
+        return self.state in AWAITING
 
 
 def outstanding(
@@ -75,27 +89,44 @@ def last_day(due: When) -> dt.date:
 
 
 def _open_questions(book: Book, at: Moment) -> Iterator[OpenQuestion]:
-    settled = {
-        each.question_id
-        for each in book.resolutions
-        if each.known_at is None or ends(each.known_at) <= at
-    }
+    known = {each.question_id: each.known_by(at) for each in book.resolutions}
     for question in book.questions:
-        if question.id not in settled:
-            condition = question.condition
-            waits = condition is not None and condition.question_id not in settled
+        if known.get(question.id) is None:
+            reason = _of_condition(question.condition, known)
+            needed = question.condition
+            waits = needed is not None and reason == Reason.CONDITION_OPEN
             yield OpenQuestion(
                 question=question,
                 due=question.due,
-                state=_state(question.due, at),
-                waits_for=condition.question_id if condition is not None and waits else None,
+                state=reason.value if reason in _ENDED else _state(question.due, at),
+                waits_for=needed.question_id if needed is not None and waits else None,
             )
+
+
+_ENDED = (Reason.CONDITION_NOT_MET, Reason.CONDITION_ANNULLED)
+
+
+def _of_condition(
+    condition: Condition | None, known: Mapping[str, Resolution | None]
+) -> Reason | None:
+    """Why a question cannot be answered because of its condition; ``None`` if it can."""
+    if condition is None:
+        return None
+    resolution = known.get(condition.question_id)
+    if resolution is None:
+        return Reason.CONDITION_OPEN
+    if resolution.outcome == condition.outcome:
+        return None
+    is_annulled = resolution.status == "annulled"
+    return Reason.CONDITION_ANNULLED if is_annulled else Reason.CONDITION_NOT_MET
 
 
 def _with_facts(
     open_questions: list[OpenQuestion], book: Book, at: When, facts: Any
 ) -> list[OpenQuestion]:
     """The same questions, each with what facts say of it."""
+    from forecasttrack.resolving.settlement import resolve  # noqa: PLC0415 - loads pandas
+
     settlement = resolve(book.known_by(ends(at)), facts, known_by=ends(at))
     decisions = {decision.question.id: decision for decision in settlement.decisions}
     return [_with_decision(each, decisions[each.question.id]) for each in open_questions]
@@ -118,9 +149,11 @@ def _state(due: When | None, at: Moment) -> str:
 
 
 def _is_due_by(open_question: OpenQuestion, moment: Moment) -> bool:
+    if not open_question.awaits_answer:
+        return False
     return open_question.due is not None and ends(open_question.due) <= moment
 
 
-def _urgency(open_question: OpenQuestion) -> tuple[bool, Moment | None]:
+def _urgency(open_question: OpenQuestion) -> tuple[bool, bool, Moment | None]:
     due = open_question.due
-    return (due is None, None if due is None else ends(due))
+    return (not open_question.awaits_answer, due is None, None if due is None else ends(due))

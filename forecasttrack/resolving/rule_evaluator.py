@@ -31,7 +31,7 @@ from forecasttrack.records.rule import (
 )
 from forecasttrack.resolving.dates import dated, end_of
 from forecasttrack.resolving.day_rules import evaluate_majority, evaluate_value
-from forecasttrack.resolving.fact_values import keeps, shown_outcome
+from forecasttrack.resolving.fact_values import incomparable, keeps, shown_outcome
 from forecasttrack.resolving.registered_rules import registered
 from forecasttrack.resolving.rule_result import RuleResult, open_because, truth
 from forecasttrack.resolving.series_view import SeriesView
@@ -148,11 +148,12 @@ class RuleEvaluator:
             return came_out
         if came_out.outcome == condition.outcome:
             return None
-        ended = came_out.status if came_out.outcome is None else came_out.outcome
-        how = f"its condition {condition.question_id} came out {shown_outcome(ended)}"
-        return RuleResult(
-            status="condition-not-met", occurred=came_out.occurred, rows=came_out.rows, how=how
-        )
+        # Only an outcome tells that a condition was not met; whatever else ended it ends this, too.
+        ended, status = came_out.status, came_out.status
+        if came_out.outcome is not None:
+            ended, status = shown_outcome(came_out.outcome), "condition-not-met"
+        how = f"its condition {condition.question_id} came out {ended}"
+        return RuleResult(status=status, occurred=came_out.occurred, rows=came_out.rows, how=how)
 
     def _came_out(self, question_id: str, at: int) -> RuleResult:
         """How another question came out, as far as was known at a moment."""
@@ -313,10 +314,7 @@ def _translated(rule: OutcomeOf, question: Question, other: RuleResult) -> Any:
     """The outcome that another question's outcome makes here."""
     value: Any = other.outcome
     if rule.is_limited:
-        kept = keeps(rule, value)
-        if kept is None:
-            return open_because(f"{other.how}, which lies on both sides of the limit")
-        return truth(kept)
+        return _within_limits(rule, other)
     if rule.bands and isinstance(question.kind, Categorical) and not isinstance(value, str | Range):
         return question.kind.options[rule.band(value)]
     if rule.outcome is None:
@@ -324,6 +322,17 @@ def _translated(rule: OutcomeOf, question: Question, other: RuleResult) -> Any:
     if isinstance(question.kind, Binary) and isinstance(value, str):
         return truth(value == rule.outcome)
     return open_because(f"{rule.question_id} came out {shown_outcome(value)}, in part", faulty=True)
+
+
+def _within_limits(rule: OutcomeOf, other: RuleResult) -> str | RuleResult:
+    value: Any = other.outcome
+    fault = incomparable(rule, value)
+    if fault is not None:
+        return open_because(f"{other.how}: {fault}", faulty=True)
+    kept = keeps(rule, value)
+    if kept is None:
+        return open_because(f"{other.how}, which lies on both sides of the limit")
+    return truth(kept)
 
 
 def _negated(result: RuleResult) -> RuleResult:

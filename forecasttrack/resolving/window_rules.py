@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import attrs
 import numpy as np
 
+from forecasttrack.display.numbers import counted
 from forecasttrack.records.kind import Date
 from forecasttrack.records.resolution import Range
 from forecasttrack.records.rule import Crossing, OverWindow, StatusQuo, WindowValue
@@ -17,6 +18,7 @@ from forecasttrack.resolving.fact_values import (
     Contradiction,
     Value,
     combined_value,
+    incomparable,
     keeps,
     shown_value,
 )
@@ -26,17 +28,35 @@ from forecasttrack.resolving.series_view import NOTHING_INSIDE, SeriesView
 
 @attrs.frozen
 class _Day:
-    """The rows of one day, and whether they cross; ``None`` where that cannot be told."""
+    """The rows of one day, and whether they cross; ``None`` where that cannot be told.
+
+    ``fault`` says why a value cannot be read as the rule needs it; nothing settles from it.
+    """
 
     rows: list[int]
     value: Value | Contradiction
-    crosses: bool | None
+    crosses: bool | None = None
+    fault: str | None = None
 
 
 def _days(rule: OverWindow, view: SeriesView, rows: np.ndarray) -> Iterator[_Day]:
     for day in view.days(view.inside(rows)):
         value = combined_value(view.facts, day, rule.conflict)
-        yield _Day(day, value, None if isinstance(value, Contradiction) else _crosses(rule, value))
+        if isinstance(value, Contradiction):
+            yield _Day(day, value)
+            continue
+        fault = _fault_of(rule, value)
+        yield _Day(day, value, None if fault else _crosses(rule, value), fault)
+
+
+def _fault_of(rule: OverWindow, value: Value) -> str | None:
+    """Why a value cannot be read as a rule needs it; ``None`` if it can."""
+    is_word = isinstance(value, str) and value not in ("yes", "no")
+    if isinstance(rule, WindowValue):
+        return f"a {rule.take} needs numbers, found {value!r}" if is_word else None
+    if rule.is_limited:
+        return incomparable(rule, value)
+    return f"{value!r} is neither a number, yes nor no; give the rule equals" if is_word else None
 
 
 def _crosses(rule: OverWindow, value: Value) -> bool | None:
@@ -46,6 +66,16 @@ def _crosses(rule: OverWindow, value: Value) -> bool | None:
         inside = (value.low is None or value.low <= 0) and (value.high is None or value.high >= 0)
         return None if inside else True
     return value not in (0, "no")
+
+
+def _first_fault(view: SeriesView, days: Sequence[_Day]) -> RuleResult | None:
+    """What follows from the first value that cannot be read, if there is one."""
+    return next((_unreadable(view, day) for day in days if day.fault is not None), None)
+
+
+def _unreadable(view: SeriesView, day: _Day) -> RuleResult:
+    when = shown(int(view.facts.ends[day.rows[0]]))
+    return open_because(f"on {when}: {day.fault}", faulty=True)
 
 
 _SO_FAR = {Crossing: "not crossed", StatusQuo: "as it was", WindowValue: "not passed"}
@@ -66,7 +96,7 @@ def evaluate_crossing(rule: Crossing, view: SeriesView, at: int) -> RuleResult:
     """Whether, and when, a series first kept to the limits."""
     rows = view.seen(at)
     days = list(_days(rule, view, rows))
-    found = _first(rule, view, days)
+    found = _first(rule, view, days) or _first_fault(view, days)
     if found is not None:
         return found
     if at < view.until:
@@ -74,9 +104,21 @@ def evaluate_crossing(rule: Crossing, view: SeriesView, at: int) -> RuleResult:
     missing = view.gap(rows)
     if missing is not None:
         return not_observed(rule, missing)
-    how = f"{rule.series} was never across up to {shown(view.until)}"
+    how = never_across(rule.series, view.until, len(view.inside(rows)))
     never = "never" if isinstance(view.question.kind, Date) else "no"
     return _unless_unclear(rule, view, days, never, how)
+
+
+def never_across(series: str, until: int, observations: int) -> str:
+    """How a window ended without a crossing, and how much was looked at.
+
+    Example:
+        >>> never_across("troops", 86_400_000_000, 3)
+        'troops was never across up to 1970-01-01 in 3 observations'
+    """
+    return (
+        f"{series} was never across up to {shown(until)} in {counted(observations, 'observation')}"
+    )
 
 
 def _first(rule: OverWindow, view: SeriesView, days: Sequence[_Day]) -> RuleResult | None:
@@ -96,6 +138,8 @@ def _first(rule: OverWindow, view: SeriesView, days: Sequence[_Day]) -> RuleResu
 
 
 def _unclear(rule: OverWindow, view: SeriesView, day: _Day) -> RuleResult:
+    if day.fault is not None:
+        return _unreadable(view, day)
     when = shown(int(view.facts.ends[day.rows[0]]))
     if isinstance(day.value, Contradiction):
         return contradicted(rule.conflict, day.value, day.rows, when, view.until)
@@ -119,6 +163,9 @@ def evaluate_status_quo(rule: StatusQuo, view: SeriesView, at: int) -> RuleResul
     found = _first(rule, view, days)
     if found is not None:
         return attrs.evolve(found, outcome=truth(rule.outcome == "no"))
+    fault = _first_fault(view, days)
+    if fault is not None:
+        return fault
     if at < view.until:
         return window_goes_on(rule, view.until)
     if not days:
@@ -134,7 +181,7 @@ def evaluate_window(rule: WindowValue, view: SeriesView, at: int) -> RuleResult:
     """What the observations of a window come to, before its end if nothing can change that."""
     rows = view.seen(at)
     days = list(_days(rule, view, rows))
-    early = _passed(rule, view, days)
+    early = _passed(rule, view, days) or _first_fault(view, days)
     if early is not None:
         return early
     if at < view.until:
@@ -143,8 +190,8 @@ def evaluate_window(rule: WindowValue, view: SeriesView, at: int) -> RuleResult:
     if missing is not None:
         return not_observed(rule, missing)
     for day in days:
-        if not _is_usable(day):
-            return _unusable(rule, view, day)
+        if isinstance(day.value, Contradiction):
+            return _unclear(rule, view, day)
     total: float | Range | None = None
     for day in days:
         total = _taken(rule, day.value, total)  # type: ignore[arg-type]
@@ -162,16 +209,6 @@ def _rows_behind(rule: WindowValue, days: Sequence[_Day], total: float | Range) 
     return [row for day in counting for row in day.rows]
 
 
-def _is_usable(day: _Day) -> bool:
-    return not isinstance(day.value, Contradiction | str) or day.value in ("yes", "no")
-
-
-def _unusable(rule: WindowValue, view: SeriesView, day: _Day) -> RuleResult:
-    if isinstance(day.value, Contradiction):
-        return _unclear(rule, view, day)
-    return open_because(f"a {rule.take} needs numbers, found {day.value!r}", faulty=True)
-
-
 def _passed(rule: WindowValue, view: SeriesView, days: Sequence[_Day]) -> RuleResult | None:
     """The verdict that no later observation can change, if there is one already."""
     if not rule.is_limited or (rule.take == "sum" and not rule.never_falls):
@@ -179,9 +216,8 @@ def _passed(rule: WindowValue, view: SeriesView, days: Sequence[_Day]) -> RuleRe
     so_far: list[_Day] = []
     total: float | Range | None = None
     for day in days:
-        if not _is_usable(day):
-            continue
-        assert not isinstance(day.value, Contradiction)  # noqa: S101 - it is usable
+        if isinstance(day.value, Contradiction) or day.fault is not None:
+            continue  # what passes the limit for good does so whatever this day was
         if rule.never_falls and _ends(day.value)[0] < 0:
             return open_because(
                 f"{rule.series} was said never to fall, found {shown_value(day.value)}", faulty=True

@@ -33,7 +33,7 @@ def calendar_text(open_questions: Iterable[OpenQuestion], *, at: Moment) -> str:
     calendar.add("prodid", "-//forecasttrack//deadlines//EN")
     calendar.add("version", "2.0")
     for open_question in open_questions:
-        if open_question.due is not None:
+        if open_question.due is not None and open_question.awaits_answer:
             event = icalendar.Event()
             event.add("uid", f"{open_question.question.id}@forecasttrack")
             event.add("dtstamp", dt.datetime.fromisoformat(at.isoformat()))

@@ -203,7 +203,7 @@ def _next_due(said: BookScore) -> str:
     ahead = [
         open_question.due
         for open_question in said.open
-        if open_question.due is not None and open_question.state != "overdue"
+        if open_question.due is not None and open_question.state in ("open", "due")
     ]
     return written_out(min(ahead, key=ends)) if ahead else ""
 

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.scoring.history import Relative, forecast_log, integrals, integrate
+from forecasttrack.scoring import engine as engines
+from forecasttrack.scoring.history import Relative, forecast_log, integrate
 from tests.bench.pandas_groupby import score_by_groupby
 from tests.bench.platforms import platform
 from tests.scoring.history import oracle
@@ -108,7 +109,7 @@ def test_a_million_revisions_faster_than_pandas(
     if engine == "numba":
         pytest.importorskip("numba")
     tables, pairs = million
-    monkeypatch.setattr(integrals, "WORTH_COMPILING", 0 if engine == "numba" else 10**12)
+    monkeypatch.setattr(engines, "WORTH_LOADING_FOR_HISTORIES", 0 if engine == "numba" else 10**12)
     work = {
         "kernel": lambda: by_kernel(tables, engine),
         "ft.score": lambda: ft.score(pairs, rules=RULES, history="time-weighted").frame,

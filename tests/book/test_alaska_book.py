@@ -18,9 +18,12 @@ ALASKA = ROOT / "fixtures" / "alaska-2025"
 SHARED = next(
     (folder for up in ROOT.parents if (folder := up / "shared" / "briefing").is_dir()), None
 )
-BOOK = ft.read_book(ALASKA)
-CLAIMS = {claim.id: claim for claim in BOOK.claims}
 needs_sources = pytest.mark.skipif(SHARED is None, reason="the sources are not beside the project")
+
+
+@pytest.fixture(scope="module")
+def claims(alaska):
+    return {claim.id: claim for claim in alaska.claims}
 
 
 def named_by(column):
@@ -40,7 +43,7 @@ def number(cell: str) -> float | None:
     return float(cell) if cell else None
 
 
-def said(when: object) -> str:
+def as_written(when: object) -> str:
     """A date of the book as the source tables write it."""
     return "" if when is None else text(when)
 
@@ -48,20 +51,20 @@ def said(when: object) -> str:
 # --- without the sources ---------------------------------------------------------------------
 
 
-def test_the_book_has_its_numbers() -> None:
+def test_the_book_has_its_numbers(alaska) -> None:
     """41 claims, 83 questions and three conditions apart."""
-    assert (len(BOOK.briefings), len(BOOK.claims), len(BOOK.questions)) == (1, 41, 83)
-    assert [question.id for question in BOOK.conditions] == ["K1", "K2", "K3"]
-    assert [forecaster.id for forecaster in BOOK.forecasters] == [
+    assert (len(alaska.briefings), len(alaska.claims), len(alaska.questions)) == (1, 41, 83)
+    assert [question.id for question in alaska.conditions] == ["K1", "K2", "K3"]
+    assert [forecaster.id for forecaster in alaska.forecasters] == [
         "authors", "putin", "trump-administration", "trump-entourage",
     ]  # fmt: skip
 
 
-def test_the_tallies_are_those_of_the_record() -> None:
+def test_the_tallies_are_those_of_the_record(alaska) -> None:
     """31 yes, 18 no, 14 values, 11 unresolved, 6 open, 3 condition-not-met."""
     tally: Counter[str] = Counter()
-    for question in BOOK.questions:
-        resolution = BOOK.resolution(question.id)
+    for question in alaska.questions:
+        resolution = alaska.resolution(question.id)
         if resolution is None:
             tally["open"] += 1
         elif resolution.status != "resolved":
@@ -74,35 +77,35 @@ def test_the_tallies_are_those_of_the_record() -> None:
     }  # fmt: skip
 
 
-def test_hindsight_shows() -> None:
+def test_hindsight_shows(alaska) -> None:
     """Questions open before the meeting and say that they were written long after it."""
-    for question in (*BOOK.questions, *BOOK.conditions):
+    for question in (*alaska.questions, *alaska.conditions):
         assert text(question.opens_at) == "2025-08-15T18:00:00Z"
         assert text(question.written_at) == "2026-11-22"
-    assert {text(forecast.issued_at) for forecast in BOOK.forecasts} == {"2025-08-15T18:00:00Z"}
-    assert text(BOOK.recorded_until) == "2026-11-22"
-    assert {coder.saw_outcome for coder in BOOK.coders} == {"possibly"}
+    assert {text(forecast.issued_at) for forecast in alaska.forecasts} == {"2025-08-15T18:00:00Z"}
+    assert text(alaska.recorded_until) == "2026-11-22"
+    assert {coder.saw_outcome for coder in alaska.coders} == {"possibly"}
 
 
-def test_the_briefing_does_not_say_more_than_is_known() -> None:
+def test_the_briefing_does_not_say_more_than_is_known(alaska) -> None:
     """Its date is a period with a reason, and its publisher is not stated."""
-    (briefing,) = BOOK.briefings
-    assert said(briefing.published) == "2025-08-08/2025-08-15"
+    (briefing,) = alaska.briefings
+    assert as_written(briefing.published) == "2025-08-08/2025-08-15"
     assert briefing.publisher is None
 
 
-def test_conditions_decide_the_questions_that_have_them() -> None:
+def test_conditions_decide_the_questions_that_have_them(alaska) -> None:
     """Where a condition was not met the question says so, and where it was it has an outcome."""
-    conditional = {q.id: q.condition.question_id for q in BOOK.questions if q.condition}
+    conditional = {q.id: q.condition.question_id for q in alaska.questions if q.condition}
     assert conditional == {"Q03b": "K1", "Q12a": "Q03d", "Q22a": "K2", "Q23a": "K3"}
     for question, condition in conditional.items():
-        was_met = BOOK.resolution(condition).outcome == "yes"
-        assert (BOOK.resolution(question).status == "resolved") is was_met
+        was_met = alaska.resolution(condition).outcome == "yes"
+        assert (alaska.resolution(question).status == "resolved") is was_met
 
 
-def test_forecasts_stand_in_the_middle_of_their_readings() -> None:
+def test_forecasts_stand_in_the_middle_of_their_readings(alaska) -> None:
     """The point is the mean of both readers, and the band holds them."""
-    for forecast in BOOK.forecasts:
+    for forecast in alaska.forecasts:
         points = [reading.belief for reading in forecast.wording.readings]
         assert len(points) == 2
         if isinstance(forecast.belief, ft.Probability):
@@ -117,9 +120,9 @@ def test_forecasts_stand_in_the_middle_of_their_readings() -> None:
 
 @needs_sources
 @pytest.mark.parametrize("row", rows("claims") if SHARED else [], ids=named_by("claim_id"))
-def test_each_claim_is_as_its_source_has_it(row: dict[str, str]) -> None:
+def test_each_claim_is_as_its_source_has_it(claims, row: dict[str, str]) -> None:
     """Place, paraphrase, hedge, holder, condition and what else is known of the claim."""
-    claim = CLAIMS[row["claim_id"]]
+    claim = claims[row["claim_id"]]
     for field in ("section", "paraphrase", "hedge", "holder", "direction", "tense", "why"):
         assert getattr(claim, field) == row[field]
     assert claim.resolvability == row["resolvability"]
@@ -130,9 +133,9 @@ def test_each_claim_is_as_its_source_has_it(row: dict[str, str]) -> None:
 
 @needs_sources
 @pytest.mark.parametrize("row", rows("coding_claims") if SHARED else [], ids=named_by("claim_id"))
-def test_each_reading_of_a_claim_is_as_its_source_has_it(row: dict[str, str]) -> None:
+def test_each_reading_of_a_claim_is_as_its_source_has_it(claims, row: dict[str, str]) -> None:
     """What both readers made of it, the band around them and the adjudicated nature."""
-    claim = CLAIMS[row["claim_id"]]
+    claim = claims[row["claim_id"]]
     assert (claim.forecaster, claim.nature) == (row["forecaster"], row["nature"])
     assert claim.wording.words == row["hedge"]
     assert claim.wording.point == number(row["point"])
@@ -150,20 +153,20 @@ def test_each_reading_of_a_claim_is_as_its_source_has_it(row: dict[str, str]) ->
 
 @needs_sources
 @pytest.mark.parametrize("row", rows("questions") if SHARED else [], ids=named_by("question_id"))
-def test_each_question_and_outcome_is_as_its_source_has_it(row: dict[str, str]) -> None:
+def test_each_question_and_outcome_is_as_its_source_has_it(alaska, row: dict[str, str]) -> None:
     """Text, kind, options, unit, deadline, status, outcome, dates, sureness and note."""
-    question = BOOK.question(row["question_id"])
+    question = alaska.question(row["question_id"])
     assert (question.text, question.claim_id) == (row["question"], row["claim_id"])
     assert (question.kind.name, text(question.closes_at)) == (row["kind"], row["deadline"])
     assert "; ".join(getattr(question.kind, "options", ())) == row["options"]
     assert getattr(question.kind, "unit", "") == row["unit"]
-    resolution = BOOK.resolution(question.id)
+    resolution = alaska.resolution(question.id)
     if row["status"] == "open":
         assert resolution is None
         assert (question.note or "") == row["note"]
         return
     assert (resolution.status, resolution.sureness or "") == (row["status"], row["sureness"])
-    assert (said(resolution.occurred_at), said(resolution.known_at)) == (
+    assert (as_written(resolution.occurred_at), as_written(resolution.known_at)) == (
         row["occurred"],
         row["known"],
     )
@@ -190,13 +193,13 @@ def outcome_cells(outcome: object) -> tuple[object, object, object]:
 @pytest.mark.parametrize(
     "row", rows("coding_questions") if SHARED else [], ids=named_by("question_id")
 )
-def test_each_forecast_is_as_the_readers_had_it(row: dict[str, str]) -> None:
+def test_each_forecast_is_as_the_readers_had_it(claims, alaska, row: dict[str, str]) -> None:
     """Forecaster, relation, condition, point, band and both readings; no forecast without words."""
-    question = BOOK.question(row["question_id"])
+    question = alaska.question(row["question_id"])
     assert (question.claim_id, question.relation) == (row["claim_id"], row["relation"])
     condition = question.condition.question_id if question.condition else ""
     assert condition == row["condition_question"]
-    found = [forecast for forecast in BOOK.forecasts if forecast.question_id == question.id]
+    found = [forecast for forecast in alaska.forecasts if forecast.question_id == question.id]
     assert len(found) == (1 if row["p_point"] else 0)
     readings = found[0].wording.readings if found else question.readings
     for reading, letter in zip(readings, "ab", strict=True):
@@ -208,7 +211,7 @@ def test_each_forecast_is_as_the_readers_had_it(row: dict[str, str]) -> None:
         assert (reading.note or "") == row[f"note_{letter}"]
     if found:
         assert (found[0].forecaster, found[0].claim_id) == (row["forecaster"], row["claim_id"])
-        assert found[0].wording.words == CLAIMS[row["claim_id"]].hedge
+        assert found[0].wording.words == claims[row["claim_id"]].hedge
         assert_same_belief(found[0], row)
 
 
@@ -239,15 +242,15 @@ def cells_of(belief: object) -> object:
     return getattr(belief, "yes", getattr(belief, "value", None))
 
 
-def evidence_of(question_id: str) -> tuple[ft.Evidence, ...]:
+def evidence_of(alaska, question_id: str) -> tuple[ft.Evidence, ...]:
     """All evidence about a question, whether it has an outcome or not."""
-    resolution = BOOK.resolution(question_id)
+    resolution = alaska.resolution(question_id)
     settled = () if resolution is None else resolution.evidence
-    return (*settled, *BOOK.question(question_id).evidence)
+    return (*settled, *alaska.question(question_id).evidence)
 
 
 @needs_sources
-def test_each_piece_of_evidence_is_there_in_its_order() -> None:
+def test_each_piece_of_evidence_is_there_in_its_order(alaska) -> None:
     """Every row stands with its question, with source, address, date and a sureness."""
     wanted: dict[str, list[tuple[str, ...]]] = {}
     for row in rows("evidence"):
@@ -255,17 +258,17 @@ def test_each_piece_of_evidence_is_there_in_its_order() -> None:
         wanted.setdefault(row["question_id"], []).append(tuple(row[cell] for cell in cells_))
     found = {
         question.id: [
-            (e.statement, e.title or "", e.address or "", said(e.date), e.via or "")
-            for e in evidence_of(question.id)
+            (e.statement, e.title or "", e.address or "", as_written(e.date), e.via or "")
+            for e in evidence_of(alaska, question.id)
         ]
-        for question in BOOK.questions
+        for question in alaska.questions
     }
     assert {name: pieces for name, pieces in found.items() if pieces} == wanted
 
 
-def test_what_rests_on_a_tracker_alone_is_medium_at_most() -> None:
+def test_what_rests_on_a_tracker_alone_is_medium_at_most(alaska) -> None:
     """Nothing is made firmer than it is, and each piece says how sure it is."""
-    pieces = [piece for question in BOOK.questions for piece in evidence_of(question.id)]
+    pieces = [piece for question in alaska.questions for piece in evidence_of(alaska, question.id)]
     assert len(pieces) == 159
     for piece in pieces:
         assert piece.sureness is not None
@@ -274,14 +277,14 @@ def test_what_rests_on_a_tracker_alone_is_medium_at_most() -> None:
 
 
 @needs_sources
-def test_no_sentence_of_the_briefing_stands_in_the_book() -> None:
+def test_no_sentence_of_the_briefing_stands_in_the_book(alaska) -> None:
     """No eight words in a row are the briefing's, but for the title and the short hedges."""
     assert SHARED is not None
     briefing = words((SHARED / "alaska-2025.txt").read_text(encoding="utf-8"))
     theirs = {tuple(briefing[n : n + 8]) for n in range(len(briefing) - 7)}
-    title = words(BOOK.briefings[0].title)
+    title = words(alaska.briefings[0].title)
     theirs -= {tuple(title[n : n + 8]) for n in range(len(title) - 7)}
-    for source in BOOK.sources:
+    for source in alaska.sources:
         ours = words(source.text)
         runs = {tuple(ours[n : n + 8]) for n in range(len(ours) - 7)}
         assert not runs & theirs, source.name

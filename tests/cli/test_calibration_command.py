@@ -7,51 +7,53 @@ import io
 import json
 
 import pytest
-from click.testing import CliRunner
-
-from forecasttrack.cli import main
 
 ALASKA = "fixtures/alaska-2025"
 
 
-def run(*arguments: str):
-    return CliRunner().invoke(main, ["calibration", ALASKA, *arguments])
-
-
-def test_a_person_reads_how_it_was_made_and_what_it_cannot_show():
+def test_a_person_reads_how_it_was_made_and_what_it_cannot_show(run):
     """Caption, terms, table and plain words stand under each other, in a hundred columns."""
-    shown = run("--bins", "3").stdout
+    shown = run("calibration", ALASKA, "--bins", "3").stdout
     assert "3 bins of equal width, closed on the right" in shown.replace("\n", " ")
     assert "cannot say whether 0.7" in shown
     assert "written after their outcomes could be known" in shown.replace("\n", " ")
     assert max(map(len, shown.splitlines())) <= 100
 
 
-def test_a_program_reads_the_same_as_json_and_csv():
+def test_a_program_reads_the_same_as_json_and_csv(run):
     """The table of JSON is the table of CSV, and JSON says how it was made."""
-    told = json.loads(run("--format", "json", "--bins", "3").stdout)
-    rows = list(csv.DictReader(io.StringIO(run("--format", "csv", "--bins", "3").stdout)))
-    assert len(told["calibration"]) == len(rows) == 6
-    assert [row["count"] for row in told["calibration"]] == [int(row["count"]) for row in rows]
-    assert told["n"] == sum(int(row["count"]) for row in rows)
-    assert told["left_out"]["open"] == 6
-    assert told["direction"] == "lower is better"
+    found = json.loads(run("calibration", ALASKA, "--format", "json", "--bins", "3").stdout)
+    rows = list(
+        csv.DictReader(
+            io.StringIO(run("calibration", ALASKA, "--format", "csv", "--bins", "3").stdout)
+        )
+    )
+    assert len(found["calibration"]) == len(rows) == 6
+    assert [row["count"] for row in found["calibration"]] == [int(row["count"]) for row in rows]
+    assert found["n"] == sum(int(row["count"]) for row in rows)
+    assert found["left_out"]["open"] == 6
+    assert found["direction"] == "lower is better"
 
 
 @pytest.mark.parametrize("by", ["lead_time", "holder"])
-def test_groups_of_time_and_content_are_columns(by):
+def test_groups_of_time_and_content_are_columns(run, by):
     """Each column of pairs, and each that time gives, keeps forecasts apart."""
-    told = json.loads(run("--format", "json", "--by", by).stdout)
-    assert {row[by] for row in told["summary"]} == {row[by] for row in told["calibration"]}
-    assert sum(row["n"] for row in told["summary"]) == told["n"]
+    found = json.loads(run("calibration", ALASKA, "--format", "json", "--by", by).stdout)
+    assert {row[by] for row in found["summary"]} == {row[by] for row in found["calibration"]}
+    assert sum(row["n"] for row in found["summary"]) == found["n"]
 
 
-def test_what_could_not_be_known_yet_is_no_calibration():
+def test_what_could_not_be_known_yet_is_no_calibration(run):
     """Before anything was settled there are no rows, and a sentence that says so."""
-    result = run("--known-by", "2025-08-01")
+    result = run("calibration", ALASKA, "--known-by", "2025-08-01")
     assert result.exit_code == 0
     assert "Calibration of 0 forecasts" in result.stdout
-    assert json.loads(run("--known-by", "2025-08-01", "--format", "json").stdout)["n"] == 0
+    assert (
+        json.loads(
+            run("calibration", ALASKA, "--known-by", "2025-08-01", "--format", "json").stdout
+        )["n"]
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,9 +64,9 @@ def test_what_could_not_be_known_yet_is_no_calibration():
         (["--by", "sektion"], "Did you mean 'section'"),
     ],
 )
-def test_wrong_choices_are_one_line_on_stderr(arguments, message):
+def test_wrong_choices_are_one_line_on_stderr(run, arguments, message):
     """A choice that is not there is named with its cure."""
-    result = run(*arguments)
+    result = run("calibration", ALASKA, *arguments, status=None)
     assert result.exit_code != 0
     assert message in result.stderr
     assert len(result.stderr.splitlines()) == 1

@@ -7,18 +7,11 @@ import io
 import json
 
 import pytest
-from click.testing import CliRunner
-
-from forecasttrack.cli import main
 
 ALASKA = "fixtures/alaska-2025"
 
 
-def run(*arguments: str):
-    return CliRunner().invoke(main, list(arguments))
-
-
-def test_a_new_book_can_be_checked_and_scored_at_once(tmp_path):
+def test_a_new_book_can_be_checked_and_scored_at_once(run, tmp_path):
     """`new` writes a book without faults, with something to score."""
     path = str(tmp_path / "book")
     assert run("new", path).exit_code == 0
@@ -28,19 +21,19 @@ def test_a_new_book_can_be_checked_and_scored_at_once(tmp_path):
     ] == pytest.approx(0.04)
 
 
-def test_a_new_book_never_overwrites_another(tmp_path):
+def test_a_new_book_never_overwrites_another(run, tmp_path):
     """`new` refuses a path where something stands already."""
     path = str(tmp_path / "book.yaml")
     run("new", path)
-    again = run("new", path)
+    again = run("new", path, status=1)
     assert (again.exit_code, "exists already" in again.stderr) == (1, True)
 
 
-def test_faults_are_printed_one_a_line_with_status_1(tmp_path):
+def test_faults_are_printed_one_a_line_with_status_1(run, tmp_path):
     """`check` names every fault by file, line and column."""
     file = tmp_path / "book.yaml"
     file.write_text("forecasttrack: 1\nforecasters:\n  - id: 7\n  - idd: ann\n", encoding="utf-8")
-    result = run("check", str(file))
+    result = run("check", str(file), status=1)
     assert result.exit_code == 1
     assert [line.split(": ")[0] for line in result.stderr.splitlines()] == [
         f"{file}:3:9",
@@ -48,36 +41,36 @@ def test_faults_are_printed_one_a_line_with_status_1(tmp_path):
     ]
 
 
-def test_a_missing_path_gets_one_line():
+def test_a_missing_path_gets_one_line(run):
     """No traceback for a path that is not there."""
-    result = run("score", "nowhere")
+    result = run("score", "nowhere", status=1)
     assert (result.exit_code, result.stderr) == (
         1,
         "nowhere: there is no such file or folder\n",
     )
 
 
-def test_an_unknown_rule_is_wrong_usage():
+def test_an_unknown_rule_is_wrong_usage(run):
     """An unknown rule ends with status 2 and the nearest name."""
-    result = run("score", ALASKA, "--rule", "brir")
+    result = run("score", ALASKA, "--rule", "brir", status=2)
     assert (result.exit_code, "Did you mean 'brier'?" in result.stderr) == (2, True)
 
 
-def test_an_unknown_column_is_wrong_usage():
+def test_an_unknown_column_is_wrong_usage(run):
     """An unknown column ends with status 2 and the nearest name."""
-    result = run("score", ALASKA, "--by", "clam")
+    result = run("score", ALASKA, "--by", "clam", status=2)
     assert (result.exit_code, "Did you mean 'claim'?" in result.stderr) == (2, True)
 
 
-def test_overdue_questions_end_with_status_3():
+def test_overdue_questions_end_with_status_3(run):
     """`due` tells cron that something is overdue."""
     assert run("due", ALASKA, "--at", "2026-11-22").exit_code == 0
-    late = run("due", ALASKA, "--at", "2027-02-01", "--format", "json")
+    late = run("due", ALASKA, "--at", "2027-02-01", "--format", "json", status=3)
     assert late.exit_code == 3
     assert {each["state"] for each in json.loads(late.stdout)["due"]} == {"overdue"}
 
 
-def test_on_its_day_a_question_is_due_and_not_overdue():
+def test_on_its_day_a_question_is_due_and_not_overdue(run):
     """A bare day lasts until 24:00 UTC."""
     on_the_day = run("due", ALASKA, "--at", "2026-12-31T12:00Z", "--format", "json")
     assert on_the_day.exit_code == 0
@@ -85,7 +78,7 @@ def test_on_its_day_a_question_is_due_and_not_overdue():
 
 
 @pytest.mark.parametrize("command", ["score", "calibration", "due"])
-def test_csv_and_json_hold_the_same_rows(command):
+def test_csv_and_json_hold_the_same_rows(run, command):
     """Each shape of output is one valid document."""
     rows = list(csv.reader(io.StringIO(run(command, ALASKA, "--format", "csv").stdout)))
     data = json.loads(run(command, ALASKA, "--format", "json").stdout)
@@ -93,14 +86,14 @@ def test_csv_and_json_hold_the_same_rows(command):
     assert len(rows) == len(listed) + 1
 
 
-def test_piped_output_has_no_colour_and_no_trailing_blanks():
+def test_piped_output_has_no_colour_and_no_trailing_blanks(run):
     """Piped, the output is plain text of at most a hundred columns."""
     lines = run("score", ALASKA).stdout.splitlines()
     assert not any("\x1b" in line or line != line.rstrip() for line in lines)
     assert max(map(len, lines)) <= 100
 
 
-def test_summaries_by_column_count_what_the_headline_counts():
+def test_summaries_by_column_count_what_the_headline_counts(run):
     """`--by` keeps to the headline's forecasts, `--include-descriptions` counts all."""
 
     def n(*more: str) -> int:
@@ -111,15 +104,15 @@ def test_summaries_by_column_count_what_the_headline_counts():
     assert (n(), n("--include-descriptions")) == (33, 40)
 
 
-def test_a_settled_question_is_not_settled_again(tmp_path):
+def test_a_settled_question_is_not_settled_again(run, tmp_path):
     """`resolve` refuses to change a resolution in silence."""
     path = str(tmp_path / "book.yaml")
     run("new", path)
-    result = run("resolve", path, "Q1", "--outcome", "no", "--known-at", "2026-07-17")
+    result = run("resolve", path, "Q1", "--outcome", "no", "--known-at", "2026-07-17", status=1)
     assert (result.exit_code, "settled already" in result.stderr) == (1, True)
 
 
-def test_texts_that_a_spreadsheet_would_run_are_defused(tmp_path):
+def test_texts_that_a_spreadsheet_would_run_are_defused(run, tmp_path):
     """A question that begins with = shows as text in CSV."""
     path = tmp_path / "book.yaml"
     path.write_text(
@@ -128,29 +121,29 @@ def test_texts_that_a_spreadsheet_would_run_are_defused(tmp_path):
     assert "'=1+1" in run("due", str(path), "--format", "csv").stdout
 
 
-def test_programs_get_faults_as_json_and_csv(tmp_path):
+def test_programs_get_faults_as_json_and_csv(run, tmp_path):
     """`check --format json` lists each fault with its place, and still ends with status 1."""
     file = tmp_path / "book.yaml"
     file.write_text("forecasttrack: 1\nforecasters:\n  - id: 7\n", encoding="utf-8")
-    as_json = run("check", str(file), "--format", "json")
+    as_json = run("check", str(file), "--format", "json", status=1)
     (fault,) = json.loads(as_json.stdout)["faults"]
     assert (as_json.exit_code, fault["line"], fault["column"]) == (1, 3, 9)
-    as_csv = run("check", str(file), "--format", "csv")
+    as_csv = run("check", str(file), "--format", "csv", status=1)
     assert (as_csv.exit_code, len(as_csv.stdout.splitlines())) == (1, 2)
 
 
-def test_programs_are_told_what_a_sound_book_holds():
+def test_programs_are_told_what_a_sound_book_holds(run):
     """Without faults the list is empty and the status 0."""
     result = run("check", ALASKA, "--format", "json")
-    told = json.loads(result.stdout)
-    assert (result.exit_code, told["faults"], told["holds"]["claims"]) == (0, [], 41)
+    found = json.loads(result.stdout)
+    assert (result.exit_code, found["faults"], found["holds"]["claims"]) == (0, [], 41)
 
 
 @pytest.mark.parametrize(
     ("known_at", "note"),
     [("2999-01-01", "lies in the future"), ("2001-01-01", "lies before every forecast")],
 )
-def test_a_date_that_looks_like_a_slip_is_said(tmp_path, known_at, note):
+def test_a_date_that_looks_like_a_slip_is_said(run, tmp_path, known_at, note):
     """It can be so, and is recorded; but nobody overlooks it."""
     path = tmp_path / "book.yaml"
     path.write_text(
@@ -167,22 +160,22 @@ def test_a_date_that_looks_like_a_slip_is_said(tmp_path, known_at, note):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["due", ALASKA, "--at", "yesterday"], "yesterday"),
         (["score", ALASKA, "--known-by", "2026-99-01"], "2026-99-01"),
         (["due", ALASKA, "--within", "-5"], "-5"),
     ],
 )
-def test_a_wrong_date_or_number_is_wrong_usage(arguments, said):
+def test_a_wrong_date_or_number_is_wrong_usage(run, arguments, message):
     """A scheduler tells a slip in its script from faults in the data."""
-    done = run(*arguments)
+    done = run(*arguments, status=2)
     assert done.exit_code == 2
-    assert said in done.stderr
+    assert message in done.stderr
 
 
-def test_a_book_is_no_ledger():
-    done = run("ledger", "verify", ALASKA)
+def test_a_book_is_no_ledger(run):
+    done = run("ledger", "verify", ALASKA, status=1)
     assert done.exit_code == 1
     assert "is a folder" in done.stderr
     assert "Is it a book?" in done.stderr

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
-
-from forecasttrack.cli import main
 
 BOOK = """\
 forecasttrack: 1
@@ -41,19 +38,14 @@ def book(tmp_path):
     return str(path)
 
 
-def run(*arguments):
-    return CliRunner().invoke(main, ["score", *arguments])
-
-
-def scored(*arguments):
-    found = run(*arguments, "--format", "json")
-    assert found.exit_code == 0, found.stderr
+def scored(run, *arguments):
+    found = run("score", *arguments, "--format", "json")
     return json.loads(found.stdout)
 
 
-def test_revisions_without_a_window_ask_for_a_choice(book):
+def test_revisions_without_a_window_ask_for_a_choice(run, book):
     """Never a quiet `last`."""
-    found = run(book)
+    found = run("score", book, status=1)
     assert found.exit_code == 1
     assert 'history="last", "first" or "each"' in found.stderr
 
@@ -66,43 +58,45 @@ def test_revisions_without_a_window_ask_for_a_choice(book):
         (["--at", "2026-01-05T00:00Z"], 0.25, "spot at 2026-01-05T00:00:00Z"),
     ],
 )
-def test_a_choice_is_made_and_said(book, options, brier, history):
+def test_a_choice_is_made_and_said(run, book, options, brier, history):
     """In the headline, in its JSON, and in means by column."""
-    headline = scored(book, *options)
+    headline = scored(run, book, *options)
     assert headline["history"] == history
     assert headline["forecasters"][0]["mean_brier_per_claim"] == pytest.approx(brier)
-    assert f"histories of revisions: {history}" in run(book, *options).stdout
-    means = scored(book, "--rule", "brier", *options)
+    assert f"histories of revisions: {history}" in run("score", book, *options).stdout
+    means = scored(run, book, "--rule", "brier", *options)
     assert means["history"] == history
     assert means["summary"][0]["mean"] == pytest.approx(brier)
-    assert f"history: {history}" in run(book, "--rule", "brier", *options).stdout
+    assert f"history: {history}" in run("score", book, "--rule", "brier", *options).stdout
 
 
-def test_every_forecast_or_a_platforms_choices_need_a_rule(book):
+def test_every_forecast_or_a_platforms_choices_need_a_rule(run, book):
     """The headline says of every number that 0 is best and 1 is worst."""
-    assert run(book, "--history", "each").exit_code == 2
-    assert run(book, "--history", "good-judgment").exit_code == 2
-    means = scored(book, "--rule", "brier", "--history", "each")
+    assert run("score", book, "--history", "each", status=2).exit_code == 2
+    assert run("score", book, "--history", "good-judgment", status=2).exit_code == 2
+    means = scored(run, book, "--rule", "brier", "--history", "each")
     assert means["summary"][0]["mean"] == pytest.approx((0.25 + 0.01) / 2)
 
 
-def test_choices_that_contradict_each_other_are_wrong_usage(book):
+def test_choices_that_contradict_each_other_are_wrong_usage(run, book):
     """With the reason in one line."""
-    both = run(book, "--history", "last", "--before-close", "1 day")
+    both = run("score", book, "--history", "last", "--before-close", "1 day", status=2)
     assert (both.exit_code, "exclude each other" in both.stderr) == (2, True)
-    fixed = run(book, "--history", "metaculus", "--span", "actual", "--rule", "brier")
+    fixed = run(
+        "score", book, "--history", "metaculus", "--span", "actual", "--rule", "brier", status=2
+    )
     assert (fixed.exit_code, "fixes span and missing" in fixed.stderr) == (2, True)
-    unknown = run(book, "--missing", "even ods")
+    unknown = run("score", book, "--missing", "even ods", status=2)
     assert (unknown.exit_code, "'even odds'" in unknown.stderr) == (2, True)
-    assert run(book, "--missing", "1.5").exit_code == 2
+    assert run("score", book, "--missing", "1.5", status=2).exit_code == 2
 
 
-def test_span_and_missing_are_passed_on(tmp_path):
+def test_span_and_missing_are_passed_on(run, tmp_path):
     """Live for two days of ten, and for less than half of them."""
     path = tmp_path / "book.yaml"
     windowed = BOOK.replace("    closes_at:", "    opens_at: 2026-01-01T00:00Z\n    closes_at:")
     path.write_text(windowed, encoding="utf-8")
-    means = scored(str(path), "--rule", "brier", "--missing", "0.5", "--span", "scheduled")
+    means = scored(run, str(path), "--rule", "brier", "--missing", "0.5", "--span", "scheduled")
     assert means["history"] == (
         "time-weighted, scheduled span, missing live-time, excluded below 0.5"
     )

@@ -7,18 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 import forecasttrack as ft
-from forecasttrack.cli import main
 from forecasttrack.records.moments import moment
 
 ALASKA = Path("fixtures/alaska-2025")
 FACTS = str(ALASKA / "facts.csv")
-
-
-def run(*arguments: str, answers: str | None = None):
-    return CliRunner().invoke(main, list(arguments), input=answers)
 
 
 @pytest.fixture
@@ -35,22 +29,22 @@ def unsettled(tmp_path):
     return str(place)
 
 
-def settle(path, *more):
+def settle(run, path, *more):
     return run("resolve", path, "--facts", FACTS, "--known-by", "2026-11-22", *more)
 
 
-def test_a_dry_run_says_what_would_be_done_and_does_nothing(unsettled):
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(run, unsettled):
     """The three come out; the files stay."""
     before = {file: file.read_bytes() for file in Path(unsettled).iterdir()}
-    said = json.loads(settle(unsettled, "--dry-run", "--format", "json").stdout)
-    would = {row["question_id"] for row in said["questions"] if row["action"] == "resolve"}
+    printed = json.loads(settle(run, unsettled, "--dry-run", "--format", "json").stdout)
+    would = {row["question_id"] for row in printed["questions"] if row["action"] == "resolve"}
     assert would == {"Q16a", "Q24b", "Q24c"}
     assert {file: file.read_bytes() for file in Path(unsettled).iterdir()} == before
 
 
-def test_facts_settle_and_again_settle_nothing(unsettled):
+def test_facts_settle_and_again_settle_nothing(run, unsettled):
     """The same for real, once."""
-    first, again = settle(unsettled), settle(unsettled)
+    first, again = settle(run, unsettled), settle(run, unsettled)
     assert (first.exit_code, again.exit_code) == (0, 0)
     assert "3 resolve" in first.stderr
     assert "3 stands" in again.stderr
@@ -61,13 +55,13 @@ def test_facts_settle_and_again_settle_nothing(unsettled):
     ]
 
 
-def test_a_rule_that_cannot_be_applied_ends_with_status_1(unsettled, tmp_path):
+def test_a_rule_that_cannot_be_applied_ends_with_status_1(run, unsettled, tmp_path):
     """The fault is named, the rest is settled."""
     facts = tmp_path / "facts.csv"
     lines = Path(FACTS).read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith("us-tariff-india-oil-part")]
     facts.write_text("".join(kept), encoding="utf-8")
-    result = run("resolve", unsettled, "--facts", str(facts), "--known-by", "2026-11-22")
+    result = run("resolve", unsettled, "--facts", facts, "--known-by", "2026-11-22", status=1)
     assert result.exit_code == 1
     assert "no series" in " ".join(result.stdout.split())
     assert ft.read_book(unsettled).resolution("Q24b").outcome == "no"
@@ -77,14 +71,14 @@ def test_a_rule_that_cannot_be_applied_ends_with_status_1(unsettled, tmp_path):
     "arguments",
     [("--dry-run",), ("--known-by", "2026-01-01"), ("Q24b", "--facts", FACTS), (), ("Q24b",)],
 )
-def test_what_does_not_go_together_is_wrong_usage(unsettled, arguments):
+def test_what_does_not_go_together_is_wrong_usage(run, unsettled, arguments):
     """In a script nobody is asked; it ends with status 2 and says what is missing."""
-    result = run("resolve", unsettled, *arguments)
+    result = run("resolve", unsettled, *arguments, status=2)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr
 
 
-def test_a_correction_says_why(unsettled):
+def test_a_correction_says_why(run, unsettled):
     """--why replaces a settled outcome and keeps what it was."""
     result = run(
         "resolve", unsettled, "Q24a", "--why", "a text was found",
@@ -96,7 +90,7 @@ def test_a_correction_says_why(unsettled):
     assert settled.replaces[0].why == "a text was found"
 
 
-def test_on_a_terminal_it_asks_for_what_is_due(unsettled, monkeypatch):
+def test_on_a_terminal_it_asks_for_what_is_due(run, unsettled, monkeypatch):
     """One is skipped, one settled with evidence, one gets a status."""
     monkeypatch.setattr("forecasttrack.cli.resolve._on_a_terminal", lambda: True)
     monkeypatch.setattr("forecasttrack.cli.prompts.now", lambda: moment("2026-11-22T12:00Z"))
@@ -110,26 +104,28 @@ def test_on_a_terminal_it_asks_for_what_is_due(unsettled, monkeypatch):
     assert book.resolution("Q24c").status == "unresolved"
 
 
-def test_duties_tell_what_facts_settle_now(unsettled):
+def test_duties_tell_what_facts_settle_now(run, unsettled):
     """Overdue, and resolvable; the exit status says so."""
-    result = run("due", unsettled, "--at", "2026-11-22", "--facts", FACTS, "--format", "json")
+    result = run(
+        "due", unsettled, "--at", "2026-11-22", "--facts", FACTS, "--format", "json", status=3
+    )
     assert result.exit_code == 3
     rows = {row["question_id"]: row for row in json.loads(result.stdout)["due"]}
     assert (rows["Q24b"]["state"], rows["Q24b"]["resolvable"]) == ("overdue", True)
     assert (rows["Q24d"]["state"], rows["Q24d"]["resolvable"]) == ("open", False)
 
 
-def test_duties_can_be_kept_to_the_next_days(unsettled):
+def test_duties_can_be_kept_to_the_next_days(run, unsettled):
     """Within 30 days of 22 November only what is overdue, within 60 the end of the year too."""
     counts = [
         len(json.loads(run("due", unsettled, "--at", "2026-11-22", "--within", days,
-                           "--format", "json").stdout)["due"])
+                           "--format", "json", status=3).stdout)["due"])
         for days in ("30", "60")
     ]  # fmt: skip
     assert counts == [3, 9]
 
 
-def test_a_question_waits_for_its_condition(tmp_path):
+def test_a_question_waits_for_its_condition(run, tmp_path):
     """While the condition is open, the open question names it."""
     book = ft.Book(
         questions=[
@@ -139,11 +135,11 @@ def test_a_question_waits_for_its_condition(tmp_path):
         conditions=[ft.Question(id="c", text="?", closes_at="2026-03-31")],
     )  # fmt: skip
     ft.write_book(book, tmp_path / "book.yaml")
-    said = run("due", str(tmp_path / "book.yaml"), "--at", "2026-01-01", "--format", "json")
-    assert json.loads(said.stdout)["due"][0]["waits_for"] == "c"
+    printed = run("due", str(tmp_path / "book.yaml"), "--at", "2026-01-01", "--format", "json")
+    assert json.loads(printed.stdout)["due"][0]["waits_for"] == "c"
 
 
-def test_deadlines_go_into_a_calendar_program():
+def test_deadlines_go_into_a_calendar_program(run):
     """One day per open question, read back by the library of calendars."""
     icalendar = pytest.importorskip("icalendar")
     result = run("due", str(ALASKA), "--at", "2026-11-22", "--format", "ics")

@@ -22,14 +22,8 @@ BY = ("--by", "desk")
 THEN = ("--known-by", "2026-11-22")
 
 
-def run(*arguments: str, status: int = 0, answers: str | None = None):
-    done = CliRunner().invoke(main, list(arguments), input=answers)
-    assert done.exit_code == status, (done.output, done.exception)
-    return done
-
-
 @pytest.fixture(params=["file", "postgresql"])
-def ledger(request, unsettled, tmp_path):
+def ledger(run, request, unsettled, tmp_path):
     """The address of a ledger that holds the Alaska book without three of its resolutions."""
     place = str(tmp_path / "alaska.db")
     if request.param == "postgresql":
@@ -48,7 +42,7 @@ def actions(done):
     return {row["question_id"]: row["action"] for row in json.loads(done.stdout)["questions"]}
 
 
-def test_a_ledger_is_resolved_once_from_a_file(ledger):
+def test_a_ledger_is_resolved_once_from_a_file(run, ledger):
     """A dry run records nothing, the run records three, the next one none."""
     with ft.Ledger.open(ledger) as opened:
         before = len(opened)
@@ -64,7 +58,7 @@ def test_a_ledger_is_resolved_once_from_a_file(ledger):
         assert {entry.by for entry in list(opened.entries())[-3:]} == {"desk"}
 
 
-def test_a_ledger_is_resolved_from_the_facts_it_has_on_record(ledger):
+def test_a_ledger_is_resolved_from_the_facts_it_has_on_record(run, ledger):
     """Recorded once, skipped the second time; outcomes and open questions agree."""
     assert "44 new on record" in run("record", FACTS, ledger, *BY).stdout
     assert "0 new on record, 44 there" in run("record", FACTS, ledger, *BY).stdout
@@ -78,15 +72,15 @@ def test_a_ledger_is_resolved_from_the_facts_it_has_on_record(ledger):
     assert "3 stands" in elsewhere.stderr
 
 
-def test_what_moved_is_shown_between_two_moments_of_a_ledger(ledger):
+def test_what_moved_is_shown_between_two_moments_of_a_ledger(run, ledger):
     """Three outcomes; of these two are scored, and the third is no test of its claim."""
     with ft.Ledger.open(ledger) as opened:
         before = list(opened.entries())[-1].moment
     run("resolve", ledger, "--facts", FACTS, *THEN, *BY)
     arguments = ("changes", ledger, "--before", before, "--rule", "brier")
-    said = json.loads(run(*arguments, "--format", "json").stdout)
-    assert {row["question_id"]: row["outcome_after"] for row in said["outcomes"]} == MOVED
-    assert [(row["question_id"], row["before"]) for row in said["scores"]] == [
+    printed = json.loads(run(*arguments, "--format", "json").stdout)
+    assert {row["question_id"]: row["outcome_after"] for row in printed["outcomes"]} == MOVED
+    assert [(row["question_id"], row["before"]) for row in printed["scores"]] == [
         ("Q24b", None),
         ("Q24c", None),
     ]
@@ -101,7 +95,7 @@ def test_what_moved_is_shown_between_two_moments_of_a_ledger(ledger):
     assert "scores that moved: 2" in table
 
 
-def test_nothing_moved_is_said_so(ledger):
+def test_nothing_moved_is_said_so(run, ledger):
     """Between now and now."""
     table = run("changes", ledger, ledger).stdout
     assert table.split("\n")[:3] == ["outcomes that moved: 0", "", "scores that moved: 0"]
@@ -110,24 +104,24 @@ def test_nothing_moved_is_said_so(ledger):
 # --- books ------------------------------------------------------------------------------------
 
 
-def test_a_correction_by_hand_moves_one_outcome_between_two_books(unsettled):
+def test_a_correction_by_hand_moves_one_outcome_between_two_books(run, unsettled):
     """The book before and the book after, with the reason."""
     why = ("--why", "a text was found")
-    said = ("--outcome", "yes", "--known-at", "2026-11-01")
-    run("resolve", unsettled, "Q24a", *why, *said)
+    answer = ("--outcome", "yes", "--known-at", "2026-11-01")
+    run("resolve", unsettled, "Q24a", *why, *answer)
     found = json.loads(run("changes", str(ALASKA), unsettled, "--format", "json").stdout)
     moved = {row["question_id"]: row for row in found["outcomes"]}
     assert set(moved) == {*MOVED, "Q24a"}
     assert (moved["Q24a"]["outcome_after"], moved["Q24a"]["why"]) == ("yes", "a text was found")
 
 
-def test_what_became_known_is_shown_between_two_moments_of_a_book():
+def test_what_became_known_is_shown_between_two_moments_of_a_book(run):
     """From September 2026 on three outcomes became known, two of them scored, and one was missed.
 
     Q17b closed on 31 October and is unresolved without a date: in August it was open.
     """
-    said = run("changes", str(ALASKA), "--before", "2026-08-31", "--format", "json").stdout
-    found = json.loads(said)
+    printed = run("changes", str(ALASKA), "--before", "2026-08-31", "--format", "json").stdout
+    found = json.loads(printed)
     moved = {row["question_id"]: row["status_after"] for row in found["outcomes"]}
     resolved = dict.fromkeys(("Q13b", "Q13c", "Q14b"), "resolved")
     assert moved == {**resolved, "Q17b": "unresolved"}
@@ -153,13 +147,13 @@ def test_wrong_usage_is_said_without_a_traceback(arguments):
     assert (done.stdout, bool(done.stderr)) == ("", True)
 
 
-def test_indicators_are_shown_in_three_forms():
+def test_indicators_are_shown_in_three_forms(run):
     """A claim with two signs settled and one open, as in the library."""
-    table, said, rows = (
+    table, printed, rows = (
         run("indicators", str(ALASKA), "--format", shape).stdout
         for shape in ("table", "json", "csv")
     )
-    found = {row["claim"]: row for row in json.loads(said)["indicators"]}
+    found = {row["claim"]: row for row in json.loads(printed)["indicators"]}
     expected = ft.indicators(ft.read_book(ALASKA)).set_index("claim")
     assert set(found) == set(expected.index)
     for name in ("share", "n_settled", "n_open", "highest"):
@@ -169,17 +163,17 @@ def test_indicators_are_shown_in_three_forms():
     assert "0.67 to 1.00" in table
 
 
-def test_indicators_as_they_were_known(tmp_path):
+def test_indicators_as_they_were_known(run, tmp_path):
     """Nothing of the first claim was known when 2026 began; the ledger says the same."""
     place = str(tmp_path / "alaska.db")
     run("record", str(ALASKA), place, *BY)
     for source in (str(ALASKA), place):
-        said = run("indicators", source, "--known-by", "2026-01-01", "--format", "json").stdout
-        first = json.loads(said)["indicators"][0]
+        printed = run("indicators", source, "--known-by", "2026-01-01", "--format", "json").stdout
+        first = json.loads(printed)["indicators"][0]
         assert (first["claim"], first["share"], first["n_open"]) == ("C01", None, 3)
 
 
-def test_a_slip_of_the_pen_is_asked_for_again(unsettled, monkeypatch):
+def test_a_slip_of_the_pen_is_asked_for_again(run, unsettled, monkeypatch):
     """A word that is no outcome and a day that is none do not end the session."""
     monkeypatch.setattr("forecasttrack.cli.resolve._on_a_terminal", lambda: True)
     monkeypatch.setattr("forecasttrack.cli.prompts.now", lambda: moment("2026-11-22T12:00Z"))
@@ -205,7 +199,7 @@ def raises(question, facts):
 """
 
 
-def test_functions_for_rules_are_run_from_a_file_that_a_person_names(tmp_path):
+def test_functions_for_rules_are_run_from_a_file_that_a_person_names(run, tmp_path):
     """One settles its question, one raises and is a fault; without the file both are faults."""
     names = ("counts of a command", "raises of a command")
     questions = [
@@ -227,7 +221,7 @@ def test_functions_for_rules_are_run_from_a_file_that_a_person_names(tmp_path):
     assert "cannot be run: FileNotFoundError" in nowhere.stderr
 
 
-def test_before_anything_was_on_record_everything_has_moved(tmp_path):
+def test_before_anything_was_on_record_everything_has_moved(run, tmp_path):
     """A ledger as of a moment before its first entry is empty, and no fault."""
     ledger = str(tmp_path / "alaska.db")
     run("record", str(ALASKA), ledger, "--by", "desk")

@@ -101,8 +101,8 @@ def test_a_ledger_counts_its_entries_by_kind(evil_book):
         assert read(past._repr_html_()).rows == [["kind", "entries"]]
 
 
-def test_a_question_shows_what_it_asks_and_no_defaults():
-    question = ft.read_book("fixtures/alaska-2025").question("Q01d")
+def test_a_question_shows_what_it_asks_and_no_defaults(alaska):
+    question = alaska.question("Q01d")
     rows = dict(read(question._repr_html_()).rows)
     assert rows["id"] == "Q01d"
     assert rows["closes_at"] == "2026-12-31"
@@ -110,14 +110,14 @@ def test_a_question_shows_what_it_asks_and_no_defaults():
     assert "series: direct-flights" in rows["rule"]
 
 
-def test_the_alaska_example_in_short():
+def test_the_alaska_example_in_short(alaska):
     """Pairs and scores say how many there are, and what was left out for which reason."""
-    book = ft.read_book("fixtures/alaska-2025")
-    pairs = ft.pair(book)
-    assert repr(book).startswith("<Book: 1 briefing, 4 forecasters, 2 coders, 41 claims, ")
+    pairs = ft.pair(alaska)
+    assert repr(alaska).startswith("<Book: 1 briefing, 4 forecasters, 2 coders, 41 claims, ")
     assert f"<Pairs: {len(pairs)} forecasts" in repr(pairs)
-    counted = dict(re.findall(r"(\d+) ([a-z ]+)", repr(pairs).split("left out:")[1]))
-    assert sum(map(int, counted)) == len(pairs.left_out)
+    counted = re.findall(r"(\d+) ([a-z ]+)", repr(pairs).split("left out:")[1])
+    assert sum(int(count) for count, _ in counted) == len(pairs.left_out)
+    assert {reason for _, reason in counted} == set(pairs.left_out["reason"])
     scores = ft.score(pairs.where(kind="binary"), rules=["brier"])
     rows = read(scores._repr_html_()).rows
     assert rows[0][:3] == ["forecaster", "rule", "kind"]
@@ -128,15 +128,15 @@ def test_the_alaska_example_in_short():
 def test_a_table_of_many_forecasters_is_summarised_together(evil_book):
     """Nobody scrolls through two hundred rows, and nobody waits for them."""
     names = [f"f{number}" for number in range(200)]
-    asked = ft.Question(id="q", text="?", closes_at="2026-01-02")
-    told = [
+    question = ft.Question(id="q", text="?", closes_at="2026-01-02")
+    forecasts = [
         ft.Forecast(question_id="q", forecaster=name, belief=0.5, issued_at="2026-01-01T00:00Z")
         for name in names
     ]
     settled = ft.Resolution(question_id="q", outcome="yes", known_at="2026-01-03")
     book = ft.Book(
         forecasters=[ft.Forecaster(id=name) for name in names],
-        questions=[asked], forecasts=told, resolutions=[settled],
+        questions=[question], forecasts=forecasts, resolutions=[settled],
     )  # fmt: skip
     pairs = ft.pair(book)
     assert f"and {200 - MOST_ROWS} more" in pairs._repr_html_()

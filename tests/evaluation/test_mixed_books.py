@@ -25,11 +25,6 @@ def pairs():
 
 
 @pytest.fixture(scope="module")
-def alaska():
-    return ft.pair(ft.read_book("fixtures/alaska-2025"))
-
-
-@pytest.fixture(scope="module")
 def scores(pairs):
     return ft.score(pairs, rules=RULES, partial="probability")
 
@@ -217,9 +212,9 @@ def test_a_wrong_list_of_rules_is_refused(pairs, rules, error, words):
         ft.score(pairs, rules=rules)
 
 
-def test_the_ordered_readings_of_the_alaska_briefing_are_scored(alaska):
+def test_the_ordered_readings_of_the_alaska_briefing_are_scored(alaska_pairs):
     """Q01e came out stagnation, the third of four; Q34d backs in words, the second of three."""
-    frame = ft.score(alaska, rules=["rps", "ordered-brier"]).frame
+    frame = ft.score(alaska_pairs, rules=["rps", "ordered-brier"]).frame
     cuts = {"Q01e": (0.09, 0.37, 0.155), "Q34d": (0.64, 0.065)}
     for question, errors in cuts.items():
         rows = frame[frame["question_id"] == question].set_index("rule")["score"]
@@ -229,9 +224,11 @@ def test_the_ordered_readings_of_the_alaska_briefing_are_scored(alaska):
     assert set(frame["question_id"]) == set(cuts)
 
 
-def test_the_numeric_readings_of_the_alaska_briefing_are_scored_as_their_named_quantiles(alaska):
+def test_the_numeric_readings_of_the_alaska_briefing_are_scored_as_their_named_quantiles(
+    alaska_pairs,
+):
     """Low, central and high value as the 10, 50 and 90 per cent quantiles; Q13a met a range."""
-    frame = ft.score(alaska, rules=["wis"]).frame.set_index("question_id")
+    frame = ft.score(alaska_pairs, rules=["wis"]).frame.set_index("question_id")
     assert_allclose(frame.loc["Q03c", "score"], (0.5 * 42 + 0.1 * 1440) / 1.5)
     assert_allclose(frame.loc["Q13b", "score"], (0.5 * 3000 + 0.1 * 23_000) / 1.5)
     assert_allclose(frame.loc["Q13a", "score"], (0.1 * 5000 + 0.1 * 1000) / 1.5)
@@ -239,8 +236,8 @@ def test_the_numeric_readings_of_the_alaska_briefing_are_scored_as_their_named_q
     assert set(frame["unit"]) == {"hours", "persons", "count"}
 
 
-def test_even_odds_over_options_are_a_baseline_for_the_alaska_briefing(alaska):
-    scores = ft.score(alaska, rules=["rps", "brier", "wis"])
+def test_even_odds_over_options_are_a_baseline_for_the_alaska_briefing(alaska_pairs):
+    scores = ft.score(alaska_pairs, rules=["rps", "brier", "wis"])
     skill = scores.skill(baseline="even odds").set_index(["rule", "kind"]).sort_index()
     # Even odds: cuts of a quarter, a half and a quarter; of a third and a third.
     even = ((0.25**2 + 0.5**2 + 0.25**2) + (1 / 3) ** 2 * 2) / 2
@@ -250,9 +247,9 @@ def test_even_odds_over_options_are_a_baseline_for_the_alaska_briefing(alaska):
     assert "wis" not in skill.index.get_level_values("rule")
 
 
-def test_the_last_value_is_a_baseline_for_the_alaska_briefing(alaska):
+def test_the_last_value_is_a_baseline_for_the_alaska_briefing(alaska_pairs):
     values = pd.read_csv("fixtures/alaska-2025/last-values.csv", parse_dates=["known_at"])
-    scores = ft.score(alaska, rules=["wis"])
+    scores = ft.score(alaska_pairs, rules=["wis"])
     skill = scores.skill(baseline=ft.last_value(values), by="question_id").set_index("question_id")
     # Certainty of a value earns its distance from the outcome, or from the range of it.
     expected = {"Q03c": 72, "Q13a": 0, "Q13b": 5000, "Q39b": 2}
@@ -261,7 +258,7 @@ def test_the_last_value_is_a_baseline_for_the_alaska_briefing(alaska):
     assert_allclose(skill.loc["Q13b", "skill"], 1 - skill.loc["Q13b", "mean"] / 5000)
 
 
-def test_skill_counts_only_what_the_baseline_speaks_of(alaska):
+def test_skill_counts_only_what_the_baseline_speaks_of(alaska_pairs):
     values = pd.DataFrame(
         {
             "question_id": ["Q13b", "Q03c"],
@@ -269,7 +266,7 @@ def test_skill_counts_only_what_the_baseline_speaks_of(alaska):
             "value": [85_000.0, 24.0],
         }
     )
-    scores = ft.score(alaska, rules=["wis"])
+    scores = ft.score(alaska_pairs, rules=["wis"])
     skill = scores.skill(baseline=ft.last_value(values))
     assert skill["unit"].tolist() == ["persons"]
     assert_allclose(skill["mean"], (0.5 * 3000 + 0.1 * 23_000) / 1.5)

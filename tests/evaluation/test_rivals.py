@@ -289,38 +289,37 @@ def test_revisions_of_pairs_by_hand():
 
 
 @pytest.fixture(scope="module")
-def alaska():
-    pairs = ft.pair(ft.read_book(ALASKA)).where(kind="binary")
-    said = pd.read_csv(ALASKA / "status-quo.csv").set_index("question_id")["answer"].to_dict()
-    scores = ft.score(pairs, rules=["brier"]).with_baseline("even odds")
-    return scores.with_baseline(ft.status_quo(said), name="status quo")
+def alaska_scores(alaska_binary):
+    answers = pd.read_csv(ALASKA / "status-quo.csv").set_index("question_id")["answer"].to_dict()
+    scores = ft.score(alaska_binary, rules=["brier"]).with_baseline("even odds")
+    return scores.with_baseline(ft.status_quo(answers), name="status quo")
 
 
-def test_the_authors_against_even_odds_and_the_status_quo(alaska):
+def test_the_authors_against_even_odds_and_the_status_quo(alaska, alaska_scores):
     """Differences by hand from the files; intervals clustered by claim."""
     with warnings.catch_warnings(action="ignore", category=ft.SmallSampleWarning):
-        found = alaska.compare("authors", cluster="claim").frame.set_index("second")
-    mine = alaska.frame[alaska.frame["forecaster"] == "authors"].set_index("question_id")
-    assert found.loc["even odds", "difference"] == pytest.approx(mine["score"].mean() - 0.25)
-    assert found.loc["even odds", "n_clusters"] == mine["claim"].nunique()
+        found = alaska_scores.compare("authors", cluster="claim").frame.set_index("second")
+    authors = alaska_scores.frame.query("forecaster == 'authors'").set_index("question_id")
+    assert found.loc["even odds", "difference"] == pytest.approx(authors["score"].mean() - 0.25)
+    assert found.loc["even odds", "n_clusters"] == authors["claim"].nunique()
     assert found.loc["even odds", "low"] < 0 < found.loc["even odds", "high"]
-    said = pd.read_csv(ALASKA / "status-quo.csv").set_index("question_id")["answer"]
-    book = ft.read_book(ALASKA)
+    answers = pd.read_csv(ALASKA / "status-quo.csv").set_index("question_id")["answer"]
     gaps = [
-        mine.loc[each, "score"] - (0.05**2 if book.resolution(each).outcome == answer else 0.95**2)
-        for each, answer in said.items()
-        if each in mine.index
+        authors.loc[each, "score"]
+        - (0.05 if alaska.resolution(each).outcome == answer else 0.95) ** 2
+        for each, answer in answers.items()
+        if each in authors.index
     ]
     assert found.loc["status quo", "n"] == len(gaps)
     assert found.loc["status quo", "difference"] == pytest.approx(np.mean(gaps))
 
 
-def test_the_attributed_views_meet_the_authors_only_through_a_baseline(alaska):
+def test_the_attributed_views_meet_the_authors_only_through_a_baseline(alaska_scores):
     """No question was asked of both, so they are compared through even odds, and surely not."""
     with pytest.raises(InvalidArgumentError, match="no common question"):
-        alaska.compare("authors", "putin")
+        alaska_scores.compare("authors", "putin")
     with pytest.warns(ft.SmallSampleWarning):
-        board = alaska.leaderboard().frame.set_index("forecaster")
+        board = alaska_scores.leaderboard().frame.set_index("forecaster")
     assert set(board["group"]) == {1}
     assert math.isnan(board.loc["putin", "low"])
     assert board.loc["putin", ["rank_low", "rank_high"]].tolist() == [1, 4]
@@ -328,9 +327,9 @@ def test_the_attributed_views_meet_the_authors_only_through_a_baseline(alaska):
 
 def test_the_status_quo_of_alaska_is_told_for_known_questions_only():
     """Every row names a question of the book and says why."""
-    told = pd.read_csv(ALASKA / "status-quo.csv")
-    asked = {question.id for question in ft.read_book(ALASKA).questions}
-    assert set(told["question_id"]) <= asked
-    assert told["question_id"].is_unique
-    assert set(told["answer"]) == {"yes", "no"}
-    assert told["why"].str.len().min() > 20
+    table = pd.read_csv(ALASKA / "status-quo.csv")
+    ids = {question.id for question in ft.read_book(ALASKA).questions}
+    assert set(table["question_id"]) <= ids
+    assert table["question_id"].is_unique
+    assert set(table["answer"]) == {"yes", "no"}
+    assert table["why"].str.len().min() > 20

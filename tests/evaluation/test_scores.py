@@ -15,7 +15,7 @@ from forecasttrack.inference.means import clustered_interval
 WHEN = "2026-01-01T00:00Z"
 
 
-def asked(name: str, **more: object) -> ft.Question:
+def question(name: str, **more: object) -> ft.Question:
     return ft.Question(id=name, text="?", closes_at="2026-06-30", **more)
 
 
@@ -60,7 +60,7 @@ def test_weights_count_like_repeated_questions():
         **{
             **heavy.sections,
             "questions": [
-                asked("Q0", weight=2),
+                question("Q0", weight=2),
                 heavy.questions[1],
             ],
         }
@@ -96,11 +96,10 @@ def test_pairing_anything_but_a_book_says_what_is_needed():
         ft.pair("fixtures/alaska-2025")
 
 
-def test_calibration_of_several_forecasters_needs_to_know_how_to_part_them():
+def test_calibration_of_several_forecasters_needs_to_know_how_to_part_them(alaska_pairs):
     """The error names both ways on."""
-    pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
     with pytest.raises(InvalidArgumentError, match=r'by="forecaster".*by=None'):
-        ft.calibration(pairs)
+        ft.calibration(alaska_pairs)
 
 
 def test_the_clustered_interval_is_the_sandwich_of_a_regression_on_a_constant():

@@ -12,12 +12,10 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidTableError
 from forecasttrack.evaluation.sensitivity.headline import book_score, headline_pairs
 
-BOOK = ft.read_book("fixtures/alaska-2025")
-
 
 @pytest.fixture(scope="module")
-def agreed():
-    return ft.coder_agreement(BOOK)
+def agreed(alaska):
+    return ft.coder_agreement(alaska)
 
 
 def value(agreed, what, of, statistic):
@@ -47,21 +45,21 @@ def test_own_beliefs_are_kept_apart(agreed):
         assert 0.7 < leaning < 0.95
 
 
-def test_coders_who_saw_the_outcome_are_left_out():
+def test_coders_who_saw_the_outcome_are_left_out(alaska):
     """Once a coder is known to have seen the outcome, nothing is left to agree with."""
-    seen = [attrs.evolve(coder, saw_outcome="yes") for coder in BOOK.coders[:1]]
-    book = attrs.evolve(BOOK, coders=[*seen, *BOOK.coders[1:]])
+    seen = [attrs.evolve(coder, saw_outcome="yes") for coder in alaska.coders[:1]]
+    book = attrs.evolve(alaska, coders=[*seen, *alaska.coders[1:]])
     assert not (ft.coder_agreement(book)["coders"] == 2).any()
-    asked = ft.coder_agreement(book, with_hindsight=True)
-    assert (asked["coders"] == 2).any()
+    agreement = ft.coder_agreement(book, with_hindsight=True)
+    assert (agreement["coders"] == 2).any()
     choices = book_score(book).headlines[0].sensitivities
     assert "coder-a alone" not in choices
     assert "coder-b alone" in choices
 
 
-def test_the_consistent_band_lies_inside_the_free_one():
+def test_the_consistent_band_lies_inside_the_free_one(alaska):
     """Per question and per claim, for everybody."""
-    main = headline_pairs(ft.pair(BOOK))
+    main = headline_pairs(ft.pair(alaska))
     for per in ("question", "claim"):
         for scored in ft.word_scores(main, per=per).values():
             assert scored.free.best <= scored.consistent.best + 1e-12
@@ -70,11 +68,11 @@ def test_the_consistent_band_lies_inside_the_free_one():
         ft.word_scores(main, per="sentence")
 
 
-def test_free_bands_agree_with_the_headline():
+def test_free_bands_agree_with_the_headline(alaska):
     """The free band is what the headline shows as every band at its best and worst end."""
-    authors = book_score(BOOK).headlines[0]
+    authors = book_score(alaska).headlines[0]
     for per in ("claim", "question"):
-        free = ft.word_scores(headline_pairs(ft.pair(BOOK)), per=per)["authors"].free
+        free = ft.word_scores(headline_pairs(ft.pair(alaska)), per=per)["authors"].free
         ends = [
             getattr(authors.sensitivities[f"every band at its {end} end"], f"mean_brier_per_{per}")
             for end in ("best", "worst")
@@ -82,29 +80,29 @@ def test_free_bands_agree_with_the_headline():
         assert [free.best, free.worst] == pytest.approx(ends, abs=1e-12)
 
 
-def test_another_lexicon_needs_no_other_record():
+def test_another_lexicon_needs_no_other_record(alaska):
     """Read by a survey, the words give other points; the consistent band holds their score."""
-    pairs = headline_pairs(ft.pair(BOOK, lexicon="capphrase2026"))
+    pairs = headline_pairs(ft.pair(alaska, lexicon="capphrase2026"))
     frame = pairs.frame.set_index("question_id")
     assert frame.loc["Q01b", "probability"] == pytest.approx(1 - 0.98003)
     assert frame.loc["Q15a", "probability"] == pytest.approx(0.41878)
     scored = ft.word_scores(pairs)["authors"]
     central = float(((frame["probability"] - frame["outcome"]) ** 2).mean())
     assert scored.consistent.best - 1e-12 <= central <= scored.consistent.worst + 1e-12
-    assert ft.read_book("fixtures/alaska-2025") == BOOK
+    assert ft.read_book("fixtures/alaska-2025") == alaska
 
 
-def test_silent_lexicons_leave_no_pairs():
+def test_silent_lexicons_leave_no_pairs(alaska):
     """ICD 203 has none of the briefing's hedges: every question is left out, none guessed."""
-    pairs = ft.pair(BOOK, lexicon="icd203")
+    pairs = ft.pair(alaska, lexicon="icd203")
     assert len(pairs) == 0
     with pytest.raises(InvalidArgumentError, match="not by both"):
-        ft.pair(BOOK, lexicon="icd203", reading="coder-a")
+        ft.pair(alaska, lexicon="icd203", reading="coder-a")
 
 
-def test_the_score_shows_every_reading():
+def test_the_score_shows_every_reading(alaska):
     """Coders, lexicon and the consistent band stand in the table of what the score hangs on."""
-    choices = book_score(BOOK).headlines[0].sensitivities
+    choices = book_score(alaska).headlines[0].sensitivities
     alike = [choices[f"equal words alike, at their {end}"] for end in ("best", "worst")]
     assert alike[0].mean_brier_per_claim < alike[1].mean_brier_per_claim
     assert choices["capphrase2026, where it speaks"].n_questions == 23
@@ -143,7 +141,7 @@ def small_book(**outcomes):
     )  # fmt: skip
 
 
-def test_doubt_between_two_forecasters():
+def test_doubt_between_two_forecasters(alaska):
     """Bands that do not overlap tell forecasters apart; a doubtful outcome leaves it open."""
     sure = ft.doubt(small_book(rain=1), "ann", "bob", lexicons=("nato", "phia"))
     assert (sure.verdict, sure.probability, sure.n) == ("ann is better", 1.0, 1)
@@ -151,7 +149,7 @@ def test_doubt_between_two_forecasters():
     doubtful = ft.doubt(small_book(rain=0.7), "ann", "bob", seed=3)
     assert doubtful.probability == pytest.approx(0.7, abs=0.04)
     with pytest.raises(InvalidTableError, match="share no"):
-        ft.doubt(BOOK, "authors", "putin")
+        ft.doubt(alaska, "authors", "putin")
 
 
 def test_an_order_that_flips_is_not_distinguishable():
@@ -161,9 +159,9 @@ def test_an_order_that_flips_is_not_distinguishable():
     assert 0.2 < found.probability < 0.8
 
 
-def test_precision_cost_of_the_book():
+def test_precision_cost_of_the_book(alaska):
     """Two steps cost more than seven words, and nested words are refused."""
-    pairs = ft.pair(BOOK)
+    pairs = ft.pair(alaska)
     words = ft.precision_cost(pairs, lexicon="icd203")
     steps = ft.precision_cost(pairs, bins=2)
     rows = pairs.frame[(pairs.frame["shape"] == "probability") & pairs.frame["outcome"].notna()]

@@ -7,41 +7,32 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-
-from forecasttrack.cli import main
 
 ALASKA = "fixtures/alaska-2025"
 
 
-def run(*arguments: object, status: int = 0) -> Result:
-    """Run a command and expect its exit status, without a traceback."""
-    done = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert done.exit_code == status, done.output
-    assert "Traceback" not in done.output
-    return done
-
-
 @pytest.fixture
-def kept(tmp_path: Path) -> str:
+def kept(run, tmp_path: Path) -> str:
     """The Alaska briefing, recorded."""
     run("record", ALASKA, tmp_path / "alaska.db", "--by", "desk")
     return str(tmp_path / "alaska.db")
 
 
-def test_recording_says_what_was_new(kept: str) -> None:
+def test_recording_says_what_was_new(run, kept: str) -> None:
     """A second time there is nothing to add."""
     assert run("record", ALASKA, kept, "--by", "desk").output.startswith("0 new on record, 291")
 
 
 @pytest.mark.parametrize("command", ["score", "calibration", "check"])
-def test_every_command_says_of_a_ledger_what_it_says_of_its_book(kept: str, command: str) -> None:
+def test_every_command_says_of_a_ledger_what_it_says_of_its_book(
+    run, kept: str, command: str
+) -> None:
     """Scores, calibration and checks do not depend on where the records are kept."""
     shape = [] if command == "check" else ["--format", "json"]
     assert run(command, kept, *shape).stdout == run(command, ALASKA, *shape).stdout
 
 
-def test_what_is_due_in_a_ledger(kept: str) -> None:
+def test_what_is_due_in_a_ledger(run, kept: str) -> None:
     """Deadlines are read from a ledger as well."""
     assert (
         run("due", kept, "--at", "2026-11-22").stdout
@@ -49,7 +40,7 @@ def test_what_is_due_in_a_ledger(kept: str) -> None:
     )
 
 
-def test_the_life_of_a_ledger(kept: str, tmp_path: Path) -> None:
+def test_the_life_of_a_ledger(run, kept: str, tmp_path: Path) -> None:
     """Checkpoint, correct, verify, tell, export, verify the text, import elsewhere."""
     point = tmp_path / "point"
     assert "count 291" in run("ledger", "checkpoint", kept, "--output", point).output
@@ -59,14 +50,14 @@ def test_the_life_of_a_ledger(kept: str, tmp_path: Path) -> None:
     run(*again, "--why", "the treaty was signed in secret")
     run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", "--by", "authors")
     assert "294 entries, no faults" in run("ledger", "verify", kept).output
-    said = json.loads(
+    printed = json.loads(
         run("ledger", "verify", kept, "--checkpoint", point, "--format", "json").output
     )
-    assert (len(said["later"]), said["faults"]) == (3, [])
-    told = json.loads(run("ledger", "history", kept, "Q01d", "--format", "json").output)
-    assert told[-1]["why"] == "the treaty was signed in secret"
-    assert told[-1]["replaces"] == told[-2]["fact"]
-    assert told[-1]["content"]["outcome"] == "yes"
+    assert (len(printed["later"]), printed["faults"]) == (3, [])
+    history = json.loads(run("ledger", "history", kept, "Q01d", "--format", "json").output)
+    assert history[-1]["why"] == "the treaty was signed in secret"
+    assert history[-1]["replaces"] == history[-2]["fact"]
+    assert history[-1]["content"]["outcome"] == "yes"
     assert "treaty" in run("ledger", "history", kept, "Q01d").output
     text = tmp_path / "text"
     assert "294 entries" in run("ledger", "export", kept, text).output
@@ -81,7 +72,7 @@ def test_the_life_of_a_ledger(kept: str, tmp_path: Path) -> None:
     assert (info["entries"], info["recorded_by"]) == (294, ["ann", "authors", "desk"])
 
 
-def test_as_of_gives_the_scores_of_a_past_day(kept: str) -> None:
+def test_as_of_gives_the_scores_of_a_past_day(run, kept: str) -> None:
     """A resolution that came later is not seen from before."""
     before = run("score", kept, "--format", "json").output
     moment = json.loads(run("ledger", "info", kept, "--format", "json").output)["last"]
@@ -91,7 +82,7 @@ def test_as_of_gives_the_scores_of_a_past_day(kept: str) -> None:
     assert "--known-by for both" in run("score", ALASKA, "--as-of", moment, status=2).output
 
 
-def test_an_edited_ledger_ends_with_status_one(kept: str) -> None:
+def test_an_edited_ledger_ends_with_status_one(run, kept: str) -> None:
     """A scheduler notices by the exit status, a person by the name of the entry."""
     raw = sqlite3.connect(kept)
     raw.execute("DROP TRIGGER entries_never_change")
@@ -103,7 +94,7 @@ def test_an_edited_ledger_ends_with_status_one(kept: str) -> None:
 
 
 def test_who_records_is_found_and_never_silently_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From --by, the environment, or Git's user; else it is an error."""
     book = tmp_path / "book.yaml"
@@ -120,8 +111,8 @@ def test_who_records_is_found_and_never_silently_nobody(
         if environment:
             monkeypatch.setenv("FORECASTTRACK_BY", environment)
         run("record", book, place)
-        said = json.loads(run("ledger", "info", place, "--format", "json").output)
-        assert said["recorded_by"] == [expected]
+        printed = json.loads(run("ledger", "info", place, "--format", "json").output)
+        assert printed["recorded_by"] == [expected]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +126,7 @@ def test_who_records_is_found_and_never_silently_nobody(
     ],
 )
 def test_wrong_usage_gets_one_clear_line(
-    kept: str, arguments: tuple[str, ...], status: int, fault: str
+    run, kept: str, arguments: tuple[str, ...], status: int, fault: str
 ) -> None:
     """No traceback, the right exit status, and nothing made by mistake."""
     filled = [argument.format(kept=kept) for argument in arguments]

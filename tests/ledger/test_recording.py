@@ -22,21 +22,19 @@ from forecasttrack.ledger import recorder
 from tests.ledger.rain_records import RAIN, forecast, settled
 
 
-def test_recording_twice_adds_nothing(ledger: ft.Ledger) -> None:
+def test_recording_twice_adds_nothing(alaska, ledger: ft.Ledger) -> None:
     """A fact in force is skipped, whoever records it again."""
-    book = ft.read_book("fixtures/alaska-2025")
-    first = ledger.record(book, by="desk")
-    again = ledger.record(book, by="somebody else")
-    assert (len(first), first.known) == (len(book) + 1, 0)  # and until when it was looked for
-    assert (list(again), again.known) == ([], len(book) + 1)
+    first = ledger.record(alaska, by="desk")
+    again = ledger.record(alaska, by="somebody else")
+    assert (len(first), first.known) == (len(alaska) + 1, 0)  # and until when it was looked for
+    assert (list(again), again.known) == ([], len(alaska) + 1)
     assert len(ledger) == len(first)
 
 
-def test_a_book_comes_back_as_it_was(ledger: ft.Ledger) -> None:
+def test_a_book_comes_back_as_it_was(alaska, ledger: ft.Ledger) -> None:
     """The records in force are the book that was recorded, in its order."""
-    book = ft.read_book("fixtures/alaska-2025")
-    ledger.record(book, by="desk")
-    assert ledger.book() == book
+    ledger.record(alaska, by="desk")
+    assert ledger.book() == alaska
 
 
 def test_every_entry_of_a_call_has_one_moment_later_than_all_before(ledger: ft.Ledger) -> None:
@@ -229,16 +227,15 @@ def test_late_and_backdated_forecasts_are_kept_and_marked(ledger: ft.Ledger) -> 
     assert pairs.left_out[["forecaster", "reason"]].to_numpy().tolist() == [["bob", "late"]]
 
 
-def test_a_closed_book_and_a_ledger_score_the_same(ledger: ft.Ledger) -> None:
+def test_a_closed_book_and_a_ledger_score_the_same(alaska, ledger: ft.Ledger) -> None:
     """The Alaska briefing scores from a ledger exactly as from its files."""
-    book = ft.read_book("fixtures/alaska-2025")
-    ledger.record(book, by="desk")
-    ours, theirs = (ft.score(ft.pair(x), rules=["brier", "log"]).frame for x in (ledger, book))
+    ledger.record(alaska, by="desk")
+    ours, theirs = (ft.score(ft.pair(x), rules=["brier", "log"]).frame for x in (ledger, alaska))
     assert ours.equals(theirs)
     assert len(ours) > 50
-    assert ft.pair(ledger).left_out.equals(ft.pair(book).left_out)
-    coder = book.coders[0].id
-    ours, theirs = (ft.score(ft.pair(x, reading=coder)).frame for x in (ledger, book))
+    assert ft.pair(ledger).left_out.equals(ft.pair(alaska).left_out)
+    coder = alaska.coders[0].id
+    ours, theirs = (ft.score(ft.pair(x, reading=coder)).frame for x in (ledger, alaska))
     assert ours.equals(theirs)
 
 

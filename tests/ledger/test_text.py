@@ -24,11 +24,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_text_to_sqlite_to_postgresql_to_text_is_identical(
-    opened: Callable[..., ft.Ledger], tmp_path: Path, cluster: object
+    alaska, opened: Callable[..., ft.Ledger], tmp_path: Path, cluster: object
 ) -> None:
     """The Alaska book goes round through both databases and comes back byte by byte."""
     first = opened(tmp_path / "first.db")
-    first.record(ft.read_book("fixtures/alaska-2025"), by="desk")
+    first.record(alaska, by="desk")
     first.record(ft.Question(id="Zürich?*", text="ß"), by="Jürg")
     first.export_lines(tmp_path / "one")
     again = opened(tmp_path / "second.db")

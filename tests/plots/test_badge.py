@@ -16,7 +16,7 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots import badge
 from forecasttrack.plots.emblem import text_width
-from tests.plots.drawn import alaska, made
+from tests.plots.drawn import made
 from tests.plots.hostile import CONTROLS, HALF, HOSTILE
 
 NAME = "{http://www.w3.org/2000/svg}"
@@ -61,15 +61,15 @@ def test_every_letter_lies_on_its_ground():
             assert text_width(text) <= width < text_width(text) + 1
 
 
-def test_scores_of_one_forecaster_are_summarised():
+def test_scores_of_one_forecaster_are_summarised(alaska_binary):
     """The mean and n are those of ``summarise``, by question or by claim."""
-    scores = ft.score(alaska(), rules=["brier"])
+    scores = ft.score(alaska_binary, rules=["brier"])
     mean = scores.summarise().set_index("forecaster").loc["authors"]
     assert f"{mean['mean']:.2f} · n {mean['n']}" in badge(scores, forecaster="authors")
     claims = scores.summarise(per="claim").set_index("forecaster").loc["authors"]
-    said = badge(scores, forecaster="authors", per="claim")
-    assert f"{claims['mean']:.2f} · claims {claims['n_claims']}" in said
-    assert "(0 is best)" in said
+    picture = badge(scores, forecaster="authors", per="claim")
+    assert f"{claims['mean']:.2f} · claims {claims['n_claims']}" in picture
+    assert "(0 is best)" in picture
     assert badge(scores.summarise(), forecaster="authors").count("<svg") == 1
 
 

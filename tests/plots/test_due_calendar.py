@@ -13,19 +13,18 @@ from forecasttrack.plots.deadlines import deadline_table, due_calendar
 from forecasttrack.records.moments import day, now
 from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
 from forecasttrack.scorecard.calendar import calendar_text
-from tests.plots.drawn import ROOT
 
 
 @pytest.fixture(scope="module")
-def open_questions():
+def open_questions(alaska):
     """What was outstanding in the example in October 2025."""
-    return outstanding(ft.read_book(ROOT / "fixtures/alaska-2025"), at=day("2025-10-01"))
+    return outstanding(alaska, at=day("2025-10-01"))
 
 
 def open_question(name, due, state="open"):
     """One question that is due on a day."""
-    asked = ft.Question(id=name, text="Will it?")
-    return OpenQuestion(question=asked, due=None if due is None else day(due), state=state)
+    question = ft.Question(id=name, text="Will it?")
+    return OpenQuestion(question=question, due=None if due is None else day(due), state=state)
 
 
 def test_the_calendar_of_the_example(open_questions, data_regression):

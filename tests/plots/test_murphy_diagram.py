@@ -8,12 +8,12 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.plots.thresholds import murphy_diagram, threshold_table
-from tests.plots.drawn import alaska, made, written_out
+from tests.plots.drawn import made, written_out
 
 
-def test_the_diagram_of_the_example(dataframe_regression):
+def test_the_diagram_of_the_example(alaska_binary, dataframe_regression):
     """The curves of the example stay as they are."""
-    frame = threshold_table(alaska()).frame
+    frame = threshold_table(alaska_binary).frame
     dataframe_regression.check(frame, default_tolerance={"atol": 1e-9, "rtol": 0})
 
 
@@ -35,9 +35,9 @@ def test_the_mean_height_is_the_brier_score_beside_the_name():
     pairs = made(["a", "b"], 40)
     table = threshold_table(pairs)
     for place, name in enumerate(("a", "b")):
-        mine = pairs.where(forecaster=name).frame
-        brier = ((mine["probability"] - mine["outcome"]) ** 2).mean()
-        assert table.names[place] == f"{name} (Brier {brier:.3f}, n = {len(mine)})"
+        rows = pairs.where(forecaster=name).frame
+        brier = ((rows["probability"] - rows["outcome"]) ** 2).mean()
+        assert table.names[place] == f"{name} (Brier {brier:.3f}, n = {len(rows)})"
         height = table.frame[table.frame["group"] == place]["score"].mean()
         assert height == pytest.approx(brier, abs=0.01)
 
@@ -50,20 +50,20 @@ def test_it_says_whether_curves_can_be_compared():
     assert "they answered different questions" in threshold_table(apart).note
 
 
-def test_a_calibration_is_taken_as_it_is():
+def test_a_calibration_is_taken_as_it_is(alaska_binary):
     """Its groups are the curves, whatever they are kept apart by."""
-    found = ft.calibration(alaska(), by="nature")
+    found = ft.calibration(alaska_binary, by="nature")
     assert [name.split(" (")[0] for name in threshold_table(found).names] == [
         "description",
         "forecast",
     ]
-    one = ft.calibration(alaska(), by=None)
+    one = ft.calibration(alaska_binary, by=None)
     assert len(murphy_diagram(one).get_legend().get_texts()) == 1
 
 
-def test_nothing_to_draw_is_refused():
+def test_nothing_to_draw_is_refused(alaska_binary):
     """No yes/no forecast with an outcome, or no such column."""
     with pytest.raises(InvalidArgumentError, match="no Murphy diagram to draw"):
-        murphy_diagram(alaska().where(forecaster="nobody"))
+        murphy_diagram(alaska_binary.where(forecaster="nobody"))
     with pytest.raises(InvalidArgumentError, match="no column 'nation'"):
-        murphy_diagram(alaska(), by="nation")
+        murphy_diagram(alaska_binary, by="nation")

@@ -9,7 +9,7 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.story import corners, question_history, story_table
-from tests.plots.drawn import ROOT, made
+from tests.plots.drawn import made
 
 
 def at(text):
@@ -20,11 +20,11 @@ def at(text):
 def tables(question, forecasts, outcome):
     """Pairs of one question, from its columns and the rows of its forecasts."""
     frame = pd.DataFrame(forecasts).assign(question_id="q")
-    asked = {"question_id": "q", "opens_at": at("01-01"), "closes_at": at("06-01"), **question}
+    question = {"question_id": "q", "opens_at": at("01-01"), "closes_at": at("06-01"), **question}
     settled = {"question_id": "q", "status": "resolved", "known_at": at("05-01"), **outcome}
     return ft.pair(
         forecasts=frame,
-        questions=pd.DataFrame([asked]),
+        questions=pd.DataFrame([question]),
         resolutions=pd.DataFrame([settled]),
     )
 
@@ -114,30 +114,26 @@ def test_the_history_of_a_made_question(dataframe_regression):
     )
 
 
-@pytest.fixture(scope="module")
-def book():
-    """The example book."""
-    return ft.read_book(ROOT / "fixtures/alaska-2025")
-
-
-def test_an_open_question_of_a_book_has_a_history(book):
+def test_an_open_question_of_a_book_has_a_history(alaska):
     """Pairs hold no open question; a book shows it, without an outcome, up to its close."""
-    table = story_table(book, "Q01d")
+    table = story_table(alaska, "Q01d")
     assert table.steps["value"].tolist() == [0.095]
     assert np.isnan(table.outcome).all()
     assert "no outcome yet" in table.note
     assert table.marks["what"].tolist() == ["opens", "closes"]
-    settled = ft.pair(book).frame["question_id"].iloc[0]
-    assert not np.isnan(story_table(book, settled).outcome).any()
+    settled = ft.pair(alaska).frame["question_id"].iloc[0]
+    assert not np.isnan(story_table(alaska, settled).outcome).any()
 
 
 def test_a_withdrawal_is_a_gap():
     """Who takes a forecast back has no line from then on."""
     question = ft.Question(id="q", text="Will it?", opens_at="2026-01-01", closes_at="2026-06-01")
-    said = ft.Forecast(question_id="q", forecaster="ann", belief=0.5, issued_at="2026-01-05T00:00Z")
+    forecast = ft.Forecast(
+        question_id="q", forecaster="ann", belief=0.5, issued_at="2026-01-05T00:00Z"
+    )
     ended = ft.Withdrawal(question_id="q", forecaster="ann", withdrawn_at="2026-02-01T00:00Z")
     with ft.Ledger.open(":memory:") as ledger:
-        ledger.record([question, said, ended], by="desk")
+        ledger.record([question, forecast, ended], by="desk")
         steps = story_table(ledger, "q").steps
     assert spans(steps) == [("01-05", "02-01", 0.5)]
 
@@ -203,19 +199,19 @@ def test_many_forecasters_are_grey_and_counted():
     assert names[5:] == ["25 others", "crowd (median)"]
 
 
-def test_what_is_not_there_is_named(book):
+def test_what_is_not_there_is_named(alaska):
     """An unknown question, one without an outcome, one of which nobody spoke, a strange pool."""
-    pairs = ft.pair(book)
+    pairs = ft.pair(alaska)
     with pytest.raises(UnknownNameError, match=r"no question 'Q01x'. Did you mean"):
-        question_history(book, "Q01x")
+        question_history(alaska, "Q01x")
     with pytest.raises(UnknownNameError, match="no question 'nothing' in these pairs"):
         question_history(pairs, "nothing")
     with pytest.raises(UnknownNameError, match=r"'Q01d' has no pair \(open\); give the book"):
         question_history(pairs, "Q01d")
     silent = pairs.left_out.query("reason == 'no forecast'")["question_id"].iloc[0]
     with pytest.raises(UnknownNameError, match="nobody said anything about question"):
-        question_history(book, silent)
+        question_history(alaska, silent)
     with pytest.raises(UnknownNameError, match="no pool 'medan'"):
         question_history(made(["a", "b"], 2, share=1.0), "q000", crowd="medan")
     with pytest.raises(InvalidArgumentError, match="has no options to follow"):
-        question_history(book, "Q01d", option="yes")
+        question_history(alaska, "Q01d", option="yes")

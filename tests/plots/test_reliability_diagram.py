@@ -12,13 +12,13 @@ from sklearn.isotonic import IsotonicRegression
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 from forecasttrack.plots.diagram import diagram_tables, reliability_diagram
-from tests.plots.drawn import alaska, made, written_out
+from tests.plots.drawn import made, written_out
 
 
 @pytest.fixture(scope="module")
-def authors():
+def authors(alaska_binary):
     """The calibration of one forecaster of the example."""
-    return ft.calibration(alaska().where(forecaster="authors"))
+    return ft.calibration(alaska_binary.where(forecaster="authors"))
 
 
 def test_the_diagram_of_the_example(authors, dataframe_regression):
@@ -100,9 +100,9 @@ def test_several_forecasters_have_looks_and_names_of_their_own():
     """Each has its colour, marker and line, and its n in the legend."""
     ax = reliability_diagram(ft.calibration(made(["a", "b", "c"], 40), by="forecaster"))
     lines = ax.lines[1:]
-    for told in ("get_color", "get_marker", "get_linestyle"):
-        assert len({str(getattr(line, told)()) for line in lines}) >= (
-            3 if told != "get_linestyle" else 2
+    for getter in ("get_color", "get_marker", "get_linestyle"):
+        assert len({str(getattr(line, getter)()) for line in lines}) >= (
+            3 if getter != "get_linestyle" else 2
         )
     names = [text.get_text() for text in ax.get_legend().get_texts()]
     assert [name.split(" (n = ")[0] for name in names] == ["a", "b", "c"]
@@ -124,10 +124,10 @@ def test_one_forecast_can_be_drawn():
     assert ft.plots.svg(ax, title="", description="")
 
 
-def test_nothing_to_draw_is_said():
+def test_nothing_to_draw_is_said(alaska_binary):
     """No forecast, more forecasters than looks, and an unknown band are errors with a cure."""
     with pytest.raises(InvalidArgumentError, match="no forecast has met a yes or a no"):
-        reliability_diagram(alaska().where(forecaster="nobody"))
+        reliability_diagram(alaska_binary.where(forecaster="nobody"))
     many = ft.calibration(made([f"f{i}" for i in range(9)], 10), by="forecaster")
     with pytest.raises(InvalidArgumentError, match="9 groups cannot be told apart"):
         reliability_diagram(many)

@@ -13,7 +13,7 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.means import clustered_interval
 from forecasttrack.plots.course import course_table, running, score_over_time
-from tests.plots.drawn import alaska, made, written_out
+from tests.plots.drawn import made, written_out
 
 
 def rows_of(n, seed, *, clusters):
@@ -63,9 +63,9 @@ def test_an_infinite_score_makes_the_mean_infinite_until_it_has_left():
     assert of_late["mean"].tolist() == [0.5, np.inf, pytest.approx(0.1)]
 
 
-def test_the_course_of_the_example(dataframe_regression):
+def test_the_course_of_the_example(alaska_binary, dataframe_regression):
     """Means and bands of the example stay as they are."""
-    frame = course_table(ft.score(alaska(), rules=["brier"])).frame
+    frame = course_table(ft.score(alaska_binary, rules=["brier"])).frame
     dataframe_regression.check(frame, default_tolerance={"atol": 1e-9, "rtol": 0})
 
 

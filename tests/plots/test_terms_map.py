@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.placing import place_names
 from forecasttrack.plots.terms import isolines, miscalibration_discrimination, terms_table
-from tests.plots.drawn import alaska, made, written_out
+from tests.plots.drawn import made, written_out
 
 
-def test_the_map_of_the_example(dataframe_regression):
+def test_the_map_of_the_example(alaska_binary, dataframe_regression):
     """The terms of the example stay as they are."""
-    frame = terms_table(alaska()).frame
+    frame = terms_table(alaska_binary).frame
     dataframe_regression.check(frame, default_tolerance={"atol": 1e-9, "rtol": 0})
 
 
@@ -40,9 +40,9 @@ def test_lines_are_named_by_the_score_they_stand_for():
         (f"q{k}", who, p, k % 2) for k in range(8) for who, p in (("x", 0.3), ("y", k % 2 * 0.8))
     ]
     ax = miscalibration_discrimination(written_out(rows))
-    said = [text.get_text() for text in ax.texts]
-    assert "0.25" in said
-    assert any("uncertainty 0.250" in text for text in said)
+    texts = [text.get_text() for text in ax.texts]
+    assert "0.25" in texts
+    assert any("uncertainty 0.250" in text for text in texts)
 
 
 def test_different_questions_are_not_set_beside_one_score():
@@ -50,9 +50,9 @@ def test_different_questions_are_not_set_beside_one_score():
     table = terms_table(made(["a", "b"], 40))
     assert np.isnan(table.uncertainty)
     assert "minus its uncertainty" in table.note
-    said = {text.get_text() for text in miscalibration_discrimination(made(["a", "b"], 40)).texts}
-    assert "0" in said
-    assert any(text.startswith("-0.") for text in said)
+    texts = {text.get_text() for text in miscalibration_discrimination(made(["a", "b"], 40)).texts}
+    assert "0" in texts
+    assert any(text.startswith("-0.") for text in texts)
 
 
 @pytest.mark.parametrize("right", [0.003, 0.1, 0.7])
@@ -87,9 +87,9 @@ def test_names_take_the_room_there_is():
     assert crowded < 30
 
 
-def test_bad_choices_are_refused():
+def test_bad_choices_are_refused(alaska_binary):
     """Nothing to take apart, and an unknown rule."""
     with pytest.raises(InvalidArgumentError, match="nothing to take apart"):
-        miscalibration_discrimination(alaska().where(forecaster="nobody"))
+        miscalibration_discrimination(alaska_binary.where(forecaster="nobody"))
     with pytest.raises(UnknownNameError, match="brir"):
-        miscalibration_discrimination(alaska(), rule="brir")
+        miscalibration_discrimination(alaska_binary, rule="brir")

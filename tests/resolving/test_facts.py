@@ -39,12 +39,12 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("said", "row"), REFUSED.items(), ids=REFUSED)
-def test_what_is_no_fact_is_refused(said, row):
+@pytest.mark.parametrize(("message", "row"), REFUSED.items(), ids=REFUSED)
+def test_what_is_no_fact_is_refused(message, row):
     """The message names the row and the fault."""
     with pytest.raises(InvalidTableError) as caught:
         facts(row)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_times_without_a_zone_are_refused_and_with_one_taken():
@@ -118,6 +118,64 @@ def test_a_fault_in_a_file_is_named_by_its_line(tmp_path):
         ft.read_facts(tmp_path / "facts.parquet")
 
 
+RAGGED = {
+    r"f\.csv:2: the row has 4 cells and the head 3 columns; put a cell": "a,2026-06-20,5,",
+    r"f\.csv:2: the row has 4 cells and the head 3 columns; put": "Hello, world,2026-06-20,80",
+    r"f\.csv:2: the row has 2 cells and the head 3 columns; an empty cell": "a,2026-06-20",
+    r"f\.csv:2: the row has 1 cells": " ",
+    r"f\.csv:2: .*; a quotation mark inside": '"a"b,2026-06-20,5',
+}
+
+
+@pytest.mark.parametrize(("fault", "row"), RAGGED.items(), ids=RAGGED.values())
+def test_a_row_is_as_wide_as_the_head(tmp_path, fault, row):
+    """Longer rows used to lose their first cell, or end in a fault of another column."""
+    path = tmp_path / "f.csv"
+    path.write_text(f"series,at,value\n{row}\na,2026-06-21,6\n", encoding="utf-8")
+    with pytest.raises(InvalidTableError, match=fault):
+        ft.read_facts(path)
+
+
+def test_every_row_of_another_width_is_named(tmp_path):
+    """By its line, the first hundred of them."""
+    path = tmp_path / "f.csv"
+    path.write_text("series,at,value\n" + "a,2026-06-20,5,\n" * 120, encoding="utf-8")
+    with pytest.raises(InvalidTableError) as caught:
+        ft.read_facts(path)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 101
+    assert lines[99].startswith(f"{path}:101: ")
+    assert lines[100] == "and 20 more rows"
+
+
+HEADS = {
+    "names one column, 'series;at;value'": "series;at;value\na;2026-01-01;1\n",
+    "names the column 'at' twice": "series,at,at,value\na,2026-01-01,2026-01-01,1\n",
+    "facts have no column ''": "series,at,value,\na,2026-01-01,1,\n",
+    "the file is empty": "\n\n",
+}
+
+
+@pytest.mark.parametrize(("fault", "text"), HEADS.items(), ids=HEADS)
+def test_a_head_that_cannot_be_read_is_named(tmp_path, fault, text):
+    """Semicolons, a column that stands twice, one without a name, and nothing at all."""
+    path = tmp_path / "f.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidTableError, match=fault):
+        ft.read_facts(path)
+
+
+@pytest.mark.parametrize("value", ['"70,000"', "NA", "None", "80%", "\u22125", "Yes"])
+def test_a_value_in_another_notation_is_named_by_file_line_and_cell(tmp_path, value):
+    """With the number it seems to stand for."""
+    path = tmp_path / "f.csv"
+    path.write_text(f"series,at,value\na,2026-06-20,5\na,2026-06-21,{value}\n", encoding="utf-8")
+    with pytest.raises(InvalidTableError, match=r"f\.csv:3: column 'value': .*; (write|leave)"):
+        ft.read_facts(path)
+    with pytest.raises(InvalidTableError, match="column 'low' at row 0"):
+        facts({"value": None, "low": value.strip('"')})
+
+
 @given(st.permutations(range(6)))
 @settings(max_examples=25)
 def test_the_order_of_rows_says_nothing(order):
@@ -148,7 +206,7 @@ def test_what_is_said_twice_is_one_fact():
     twice = [*rows, {"source": "a", "title": "t"}, {"source": "a", "value": "1"}, {"value": "x"}]
     found = facts(*twice, {"value": "x"})
     assert len(found) == 5
-    said = [(row.get("source"), row["value"], row.get("title")) for row in found.plain_rows()]
-    assert sorted(said, key=str) == [
+    message = [(row.get("source"), row["value"], row.get("title")) for row in found.plain_rows()]
+    assert sorted(message, key=str) == [
         ("a", 1, "t"), ("a", 1, None), ("a", 2, None), ("b", 1, None), (None, "x", None),
     ]  # fmt: skip

@@ -31,8 +31,8 @@ def without(book, *sections):
 
 
 @pytest.fixture(scope="module")
-def alaska():
-    return without(ft.read_book(ALASKA), "resolutions")
+def unsettled(alaska):
+    return without(alaska, "resolutions")
 
 
 @given(worlds.plain, worlds.rows)
@@ -40,8 +40,8 @@ def alaska():
 def test_an_outcome_is_what_plain_loops_find_and_known_since_the_same_day(rule, rows):
     """A second implementation, a loop over days and rows, says the same."""
     # With a due day of its own, "deadline" means the end of the rule's window.
-    asked = worlds.question(worlds.rule_of(rule), closes=rule["until"])
-    book = ft.Book(questions=[asked])
+    question = worlds.question(worlds.rule_of(rule), closes=rule["until"])
+    book = ft.Book(questions=[question])
     found = ft.resolve(book, worlds.facts_of(a=rows), known_by=day(LAST)).resolutions
     expected = plain_rules.settled_on(rule, rows, LAST)
     assert [(each.outcome, str(each.known_at)) for each in found] == (
@@ -73,12 +73,12 @@ def test_nothing_is_settled_by_what_was_not_known(rule, a, b, today):
     assert later.book.resolutions == alone.book.resolutions
 
 
-def test_the_alaska_book_resolved_every_day_is_the_one_resolved_once(alaska):
+def test_the_alaska_book_resolved_every_day_is_the_one_resolved_once(unsettled):
     """From the meeting to today, day by day; each outcome comes on the day it could be known."""
     facts = ft.read_facts(f"{ALASKA}/facts.csv")
     days = [str(today) for today in _days("2025-08-15", "2026-11-22")]
-    daily, appeared = every_day(alaska, facts, days)
-    once = ft.resolve(alaska, facts, known_by="2026-11-22").book
+    daily, appeared = every_day(unsettled, facts, days)
+    once = ft.resolve(unsettled, facts, known_by="2026-11-22").book
     assert len(days) == 465
     assert {each.question_id: each for each in daily.resolutions} == {
         each.question_id: each for each in once.resolutions

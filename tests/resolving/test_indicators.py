@@ -11,7 +11,7 @@ CLAIM = ft.Claim(id="c", briefing_id="b", paraphrase="It gets better", forecaste
 
 def book(**outcomes):
     """A claim with five indicators: supporting, against, a heavy one, a graded one, a void one."""
-    said = {
+    relations = {
         "for": ("supports", 1.0, ft.Binary()),
         "against": ("against", 1.0, ft.Binary()),
         "heavy": ("supports", 3.0, ft.Binary()),
@@ -26,7 +26,7 @@ def book(**outcomes):
             ft.Question(
                 id=name, text="?", claim_id="c", relation=relation, weight=weight, kind=kind
             )
-            for name, (relation, weight, kind) in said.items()
+            for name, (relation, weight, kind) in relations.items()
         ],
     )
     for name, outcome in outcomes.items():
@@ -64,12 +64,12 @@ def test_nothing_of_it_enters_a_score():
     assert len(ft.score(ft.pair(made), history="last")) == 0
 
 
-def test_nothing_is_void_before_it_could_be_known():
+def test_nothing_is_void_before_it_could_be_known(alaska):
     """An undated resolution is not known before its answer was due."""
-    found = ft.indicators(ft.read_book("fixtures/alaska-2025"), known_by="2020-01-01")
+    found = ft.indicators(alaska, known_by="2020-01-01")
     assert (found["n_void"] == 0).all()
     assert (found["n_settled"] == 0).all()
-    dated = [each for each in ft.read_book("fixtures/alaska-2025").resolutions if not each.known_at]
+    dated = [each for each in alaska.resolutions if not each.known_at]
     assert dated
-    later = ft.indicators(ft.read_book("fixtures/alaska-2025"), known_by="2026-11-22")
-    assert later.equals(ft.indicators(ft.read_book("fixtures/alaska-2025")))
+    later = ft.indicators(alaska, known_by="2026-11-22")
+    assert later.equals(ft.indicators(alaska))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pandas as pd
 import pytest
 
@@ -105,8 +106,8 @@ def test_what_can_only_rise_is_settled_when_it_passes_the_limit():
     """A maximum and a count pass for good; so does a sum that never falls, and no other sum."""
     values = facts({"at": "2026-01-10", "value": 3}, {"at": "2026-02-10", "value": 4}, series="x")
 
-    def by_march(**said):
-        return outcome(ask(ft.WindowValue(series="x", **said)), values, known_by="2026-03-01")
+    def by_march(**limits):
+        return outcome(ask(ft.WindowValue(series="x", **limits)), values, known_by="2026-03-01")
 
     waits = "not passed, and its window ends on 2026-06-30"
     assert by_march(take="max", at_least=4) == "yes"
@@ -133,10 +134,10 @@ def test_k_of_n_signs_are_settled_when_the_open_ones_change_nothing():
     """Two yes of three settle "at least two", whatever the third; two no settle the other way."""
     signs = [ft.Crossing(series=name, equals="yes") for name in "abc"]
     two = ask(ft.AtLeast(n=2, of=signs))
-    here = [{"series": name, "at": "2026-02-01", "value": "yes"} for name in "ab"]
+    near = [{"series": name, "at": "2026-02-01", "value": "yes"} for name in "ab"]
     away = {"series": "c", "at": "2026-02-02", "value": "no"}
-    assert outcome(two, facts(*here, away), known_by="2026-02-02") == "yes"
-    one = [{**here[0]}, {**here[1], "value": "no"}, away]
+    assert outcome(two, facts(*near, away), known_by="2026-02-02") == "yes"
+    one = [{**near[0]}, {**near[1], "value": "no"}, away]
     how = outcome(two, facts(*one), known_by="2026-03-01")
     assert how == "1 of 3 signs are there, 0 are not, 2 are needed"
 
@@ -158,8 +159,8 @@ def test_a_majority_is_more_than_half_of_all_the_sources_named():
 def test_a_source_of_a_majority_speaks_once():
     """Said twice it counts once, and one that contradicts itself for neither side."""
     rule = ft.Majority(series="x", sources=["a", "b", "c"])
-    said = [("a", "yes"), ("a", "yes"), ("b", "yes"), ("b", "no"), ("c", "no")]
-    rows = [{"at": "2026-06-01", "source": who, "value": value} for who, value in said]
+    statements = [("a", "yes"), ("a", "yes"), ("b", "yes"), ("b", "no"), ("c", "no")]
+    rows = [{"at": "2026-06-01", "source": who, "value": value} for who, value in statements]
     assert "1 say yes, 1 say no" in outcome(ask(rule), facts(*rows, series="x"))
 
 
@@ -345,12 +346,12 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("said", "rule"), FAULTS.items(), ids=FAULTS)
-def test_a_rule_that_cannot_be_applied_is_a_fault(said, rule):
+@pytest.mark.parametrize(("message", "rule"), FAULTS.items(), ids=FAULTS)
+def test_a_rule_that_cannot_be_applied_is_a_fault(message, rule):
     """It names what is wrong, and settles nothing."""
     settlement = settle(ask(rule), COUNTS)
     assert settlement.frame["action"].tolist() == ["fault"]
-    assert said in settlement.frame["how"][0]
+    assert message in settlement.frame["how"][0]
     assert not settlement
 
 
@@ -389,10 +390,10 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("said", "made"), REFUSED.items(), ids=REFUSED)
-def test_a_rule_that_can_never_hold_is_refused_when_it_is_made(said, made):
+@pytest.mark.parametrize(("message", "made"), REFUSED.items(), ids=REFUSED)
+def test_a_rule_that_can_never_hold_is_refused_when_it_is_made(message, made):
     """The message says what is wrong with it."""
-    with pytest.raises(InvalidQuestionError, match=said):
+    with pytest.raises(InvalidQuestionError, match=message):
         made()
 
 
@@ -411,3 +412,105 @@ def test_a_rule_that_names_an_unknown_question_is_refused():
     """With the nearest name."""
     with pytest.raises(ft.ForecastTrackError, match="no question 'qq' in this book"):
         ft.Book(questions=[ask(ft.OutcomeOf(question_id="qq", outcome="yes"))])
+
+
+# --- nothing settles from what cannot be read ------------------------------------------------
+
+
+UNREADABLE = {
+    "value": ft.ValueAt(series="x", at_most=75),
+    "value in bands": ft.ValueAt(series="x", bands=[10, 20]),
+    "value without a limit": ft.ValueAt(series="x"),
+    "crossing": ft.Crossing(series="x", above=75),
+    "status quo": ft.StatusQuo(series="x", at_most=75),
+    "status quo without a limit": ft.StatusQuo(series="x"),
+    "highest": ft.WindowValue(series="x", take="max", at_most=75),
+    "lowest": ft.WindowValue(series="x", take="min", at_least=75),
+    "sum": ft.WindowValue(series="x", take="sum", at_most=75),
+    "count": ft.WindowValue(series="x", take="count", at_most=3),
+    "majority": ft.Majority(sources=["s", "t", "u"], series="x", at_most=75),
+    "not": ft.Negation(of=ft.ValueAt(series="x", at_most=75)),
+    "at least": ft.AtLeast(n=1, of=[ft.ValueAt(series="x", at_most=75)]),
+}
+
+
+@pytest.mark.parametrize("vintage", ["first", "latest"])
+@pytest.mark.parametrize("rule", UNREADABLE.values(), ids=UNREADABLE)
+def test_no_rule_settles_from_a_text_where_it_needs_a_number(rule, vintage):
+    """A text used to keep to no limit, so that the answer was no."""
+    if hasattr(rule, "vintage"):
+        rule = attrs.evolve(rule, vintage=vintage)
+    kind = ft.Ordered(options=["a", "b", "c"]) if getattr(rule, "bands", ()) else ft.Binary()
+    known = facts(
+        {"at": "2026-06-01", "value": "few"},
+        {"at": "2026-07-01", "value": 1},
+        series="x",
+        source="s",
+    )
+    settled = settle(ask(rule, kind), known)
+    row = settled.frame.iloc[0]
+    assert (row["action"], row["status"]) == ("fault", None)
+    assert "few" in row["how"]
+    assert not settled.resolutions
+
+
+def test_a_number_is_not_held_against_a_word():
+    """Nobody knows what 5 has to do with a signature."""
+    known = facts({"at": "2026-06-01", "value": 5}, series="x")
+    rule = ft.ValueAt(series="x", equals="signed")
+    assert outcome(ask(rule), known) == "5 is no text, and the rule asks for 'signed'"
+
+
+def test_yes_is_one_and_no_is_nothing_to_a_limit():
+    """As the table of facts has it."""
+    known = facts(
+        {"at": "2026-06-01", "value": "yes"}, {"at": "2026-06-30", "value": "no"}, series="x"
+    )
+    assert outcome(ask(ft.Crossing(series="x", at_least=1)), known) == "yes"
+    assert outcome(ask(ft.ValueAt(series="x", at_least=1)), known) == "no"
+
+
+def test_an_outcome_in_words_is_not_held_against_a_number():
+    """The other question is settled, and this one says why it is not."""
+    other = ft.Question(id="o", text="?", kind=ft.Categorical(options=["few", "many"]))
+    book = ft.Book(
+        questions=[other, ask(ft.OutcomeOf(question_id="o", at_most=5))],
+        resolutions=[ft.Resolution(question_id="o", outcome="few", known_at="2026-02-01")],
+    )
+    row = ft.resolve(book, COUNTS, known_by="2027-01-01").frame.set_index("question_id").loc["q"]
+    assert row["action"] == "fault"
+    assert "'few' is no number" in row["how"]
+
+
+def test_what_crosses_before_an_unreadable_value_stands():
+    """A crossing is settled by the first observation that makes it."""
+    rows = [{"at": "2026-02-01", "value": 80}, {"at": "2026-03-01", "value": "few"}]
+    assert outcome(ask(ft.Crossing(series="x", above=75)), facts(*rows, series="x")) == "yes"
+
+
+@pytest.mark.parametrize("others", [0, 60], ids=["one by one", "all at once"])
+def test_a_crossing_that_never_came_says_how_many_observations_it_looked_at(others):
+    """Those inside the window; one before and one after are none of them."""
+    days = ["2025-12-31", "2026-02-01", "2026-04-01", "2026-07-01"]
+    known = facts(*({"at": day, "value": 1} for day in days), series="x")
+    rule = ft.Crossing(series="x", above=75)
+    more = [attrs.evolve(ask(rule), id=f"q{number}") for number in range(others)]
+    row = settle(ask(rule), known, *more).frame.iloc[0]
+    assert row["outcome"] == "no"
+    assert row["how"] == "x was never across up to 2026-06-30 in 2 observations"
+
+
+@pytest.mark.parametrize("status", ["annulled", "ambiguous", "unresolved"])
+def test_a_condition_that_did_not_come_out_is_no_condition_that_failed(status):
+    """An annulled condition used to count as not met."""
+    condition = ft.Question(id="c", text="?")
+    made = ask(
+        ft.ValueAt(**TROOPS, at_most=75_000), condition=ft.Condition(question_id="c", outcome="yes")
+    )
+    book = ft.Book(
+        questions=[condition, made],
+        resolutions=[ft.Resolution(question_id="c", status=status, known_at="2026-02-01")],
+    )
+    settled = ft.resolve(book, COUNTS, known_by="2027-01-01")
+    assert [each.status for each in settled.resolutions] == [status]
+    assert settled.resolutions[0].note == f"its condition c came out {status}"

@@ -12,23 +12,18 @@ from forecasttrack.scorecard.splitting import parts
 
 
 @pytest.fixture(scope="session")
-def alaska_book() -> ft.Book:
-    return ft.read_book("fixtures/alaska-2025")
-
-
-@pytest.fixture(scope="session")
-def alaska(tmp_path_factory, alaska_book) -> Path:
+def alaska_page(tmp_path_factory, alaska) -> Path:
     """The page of the Alaska book."""
-    return ft.report(alaska_book, tmp_path_factory.mktemp("alaska") / "scorecard.html")
+    return ft.report(alaska, tmp_path_factory.mktemp("alaska_page") / "scorecard.html")
 
 
 @pytest.fixture(scope="session")
-def alaska_contents(alaska_book) -> Contents:
+def alaska_contents(alaska) -> Contents:
     """What the scorecard of the Alaska book says, before it has a form."""
-    return contents(alaska_book)
+    return contents(alaska)
 
 
 @pytest.fixture(scope="session")
-def small_book(alaska_book) -> ft.Book:
+def small_book(alaska) -> ft.Book:
     """The part of the Alaska book about what it reports of one forecaster."""
-    return next(part.book for part in parts(alaska_book) if part.name == "putin")
+    return next(part.book for part in parts(alaska) if part.name == "putin")

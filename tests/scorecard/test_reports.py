@@ -12,20 +12,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 import forecasttrack as ft
-from forecasttrack.cli import main
 from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.markdown import markdown
 from forecasttrack.scorecard.splitting import parts, safe_name
 
 ALASKA = "fixtures/alaska-2025"
-
-
-def run(*arguments: object):
-    return CliRunner().invoke(main, [str(each) for each in arguments])
 
 
 def digest(path: Path) -> str:
@@ -76,7 +70,7 @@ def test_the_same_book_twice_gives_the_same_pages(tmp_path, small_book):
 # --- sources -----------------------------------------------------------------------------------
 
 
-def test_a_ledger_shows_its_checkpoint(tmp_path, small_book):
+def test_a_ledger_shows_its_checkpoint(run, tmp_path, small_book):
     """The foot names the root that `ledger checkpoint` names, and as of when it was looked at."""
     with ft.Ledger.open(tmp_path / "book.db") as ledger:
         ledger.record(small_book, by="desk")
@@ -92,11 +86,9 @@ def test_a_ledger_shows_its_checkpoint(tmp_path, small_book):
     assert (tmp_path / "by-command.html").read_text("utf-8") == page
 
 
-def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(
-    tmp_path, alaska_book, alaska_contents
-):
+def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(tmp_path, alaska, alaska_contents):
     """Pairs give the headline of the book they came from; known_by belongs to their making."""
-    pairs = ft.pair(alaska_book)
+    pairs = ft.pair(alaska)
     from_pairs, from_book = contents(pairs), alaska_contents
     assert from_pairs.tiles[0] == from_book.tiles[0]
     assert sum(from_pairs.said.counted.values()) == sum(from_book.said.counted.values())
@@ -108,7 +100,7 @@ def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(
         ft.report(pairs, tmp_path / "no.html", known_by="2026-01-01")
 
 
-def test_pairs_from_tables_show_the_instants_that_were_given(tmp_path, alaska_book):
+def test_pairs_from_tables_show_the_instants_that_were_given(tmp_path, alaska):
     """Midnight is shown as midnight, not as the day before; a book's bare day stays a day."""
     opens, closes, known = "2025-05-01T00:00Z", "2025-06-01T00:00Z", "2025-06-02T00:00Z"
     pairs = ft.pair(
@@ -142,7 +134,7 @@ def test_pairs_from_tables_show_the_instants_that_were_given(tmp_path, alaska_bo
     assert "known 2 Jun 2025, 00:00 UTC" in page
     assert "1 May 2025, 00:00 UTC to 1 Jun 2025, 00:00 UTC" in page
     assert "31 May 2025" not in page
-    shown = {each.id: each.closes for each in contents(alaska_book).entries}
+    shown = {each.id: each.closes for each in contents(alaska).entries}
     assert shown["Q01a"] == "16 Aug 2025"
 
 
@@ -152,12 +144,12 @@ def test_something_else_is_refused_with_a_cure(tmp_path):
         ft.report("fixtures/alaska-2025", tmp_path / "x.html")
 
 
-def test_what_could_not_be_known_is_not_shown(alaska_book):
+def test_what_could_not_be_known_is_not_shown(alaska):
     """Looked at as of the end of 2025, later outcomes and their evidence are not there."""
-    then = contents(alaska_book, known_by="2025-12-31")
+    then = contents(alaska, known_by="2025-12-31")
     late = {
         each.question_id
-        for each in alaska_book.resolutions
+        for each in alaska.resolutions
         if each.known_at is not None and str(each.known_at) > "2026-01-01"
     }
     assert late
@@ -166,9 +158,9 @@ def test_what_could_not_be_known_is_not_shown(alaska_book):
     assert then.said.headlines[0].n_questions < 32
 
 
-def test_today_decides_what_is_overdue(alaska_book, alaska_contents):
+def test_today_decides_what_is_overdue(alaska, alaska_contents):
     """Seen from 2027 the open questions are overdue; seen from the records' own day, open."""
-    now, later = alaska_contents, contents(alaska_book, today="2027-06-01")
+    now, later = alaska_contents, contents(alaska, today="2027-06-01")
     assert {each.status for each in now.entries} & {"open", "overdue"} == {"open"}
     assert {each.status for each in later.entries} & {"open", "overdue"} == {"overdue"}
     assert later.tiles[2].means.startswith("6 overdue")
@@ -200,10 +192,10 @@ def test_a_book_without_any_day_is_looked_at_from_its_last_moment(tmp_path):
 # --- numbers -----------------------------------------------------------------------------------
 
 
-def test_the_page_says_the_numbers_that_score_says(alaska_book, alaska):
+def test_the_page_says_the_numbers_that_score_says(alaska, alaska_page):
     """Headline, interval and sensitivities are those of `forecasttrack score`."""
-    lead = book_score(alaska_book).headlines[0]
-    page = re.sub(r"<[^>]+>", " ", alaska.read_text("utf-8"))
+    lead = book_score(alaska).headlines[0]
+    page = re.sub(r"<[^>]+>", " ", alaska_page.read_text("utf-8"))
     low, high = lead.brier_interval_per_claim
     assert f"{lead.mean_brier_per_claim:.3f}" in page
     assert f"{low:.3f} to {high:.3f}" in page
@@ -215,17 +207,17 @@ def test_the_page_says_the_numbers_that_score_says(alaska_book, alaska):
         ), name
 
 
-def test_percentages_are_written_one_way(tmp_path, alaska, alaska_book):
+def test_percentages_are_written_one_way(tmp_path, alaska_page, alaska):
     """Sentences on calibration and the small print of the diagram write 40% as the rest does."""
-    page = alaska.read_text("utf-8")
+    page = alaska_page.read_text("utf-8")
     assert "On average 40% was said" in page
     assert not re.search(r"\d %", page)
-    assert not re.search(r"\d %", markdown(contents(alaska_book)))
+    assert not re.search(r"\d %", markdown(contents(alaska)))
 
 
-def test_the_table_holds_every_answer_and_every_silent_question(tmp_path, alaska_book):
+def test_the_table_holds_every_answer_and_every_silent_question(tmp_path, alaska):
     """One row per answer, one per question without; scores are plain arithmetic."""
-    file = ft.report(alaska_book, tmp_path / "questions.csv")
+    file = ft.report(alaska, tmp_path / "questions.csv")
     rows = list(csv.DictReader(file.read_text("utf-8").splitlines()))
     assert len(rows) == 83
     silent = [row for row in rows if not row["forecaster"]]
@@ -240,20 +232,20 @@ def test_the_table_holds_every_answer_and_every_silent_question(tmp_path, alaska
 # --- questions that speak against their claim -------------------------------------------------
 
 
-def test_a_question_against_its_claim_says_so_wherever_both_stand(alaska, alaska_book):
+def test_a_question_against_its_claim_says_so_wherever_both_stand(alaska_page, alaska):
     """A low chance of a no beside the claim in bold would else read as a claim that failed."""
-    against = {each.id for each in alaska_book.questions if each.relation == "against"}
-    page = alaska.read_text("utf-8")
+    against = {each.id for each in alaska.questions if each.relation == "against"}
+    page = alaska_page.read_text("utf-8")
     rows = re.findall(r'<tr role="row" data-order.*?</tr>', page, re.DOTALL)
     marked = [row for row in rows if ">A yes speaks against the claim.</p>" in row]
     assert len(marked) == len(against) == 16
     assert all(any(f" · {each} · " in row for each in against) for row in marked)
-    lines = markdown(contents(alaska_book)).splitlines()
-    told = {line.split("**")[1] for line in lines if "(a yes speaks against the claim)" in line}
-    assert told == against
+    lines = markdown(contents(alaska)).splitlines()
+    found = {line.split("**")[1] for line in lines if "(a yes speaks against the claim)" in line}
+    assert found == against
 
 
-def test_the_terminal_marks_what_speaks_against_its_claim():
+def test_the_terminal_marks_what_speaks_against_its_claim(run):
     """A dagger stands at the outcome, and one line under the table says what it means."""
     printed = run("score", ALASKA).stdout
     assert "14%: no†, 10.5%: no†" in printed
@@ -264,9 +256,9 @@ def test_the_terminal_marks_what_speaks_against_its_claim():
 # --- forms and files ---------------------------------------------------------------------------
 
 
-def test_markdown_has_its_parts(tmp_path, alaska_book):
+def test_markdown_has_its_parts(tmp_path, alaska):
     """A README can hold it: a heading, sentences, tables that GitHub draws."""
-    text = ft.report(alaska_book, tmp_path / "README.md").read_text("utf-8")
+    text = ft.report(alaska, tmp_path / "README.md").read_text("utf-8")
     heads = re.findall(r"^## (.*)$", text, re.MULTILINE)
     assert heads[:3] == ["Forecasters against baselines", "Calibration", "Questions"]
     assert "| authors | not shown | 18 | 32 | 0.206 | 0.119 to 0.292 | +0.177 |" in text
@@ -276,16 +268,16 @@ def test_markdown_has_its_parts(tmp_path, alaska_book):
         assert len(widths) == 1
 
 
-def test_a_badge_stands_beside_the_page(tmp_path, alaska_book):
+def test_a_badge_stands_beside_the_page(run, tmp_path, alaska):
     """--badge writes the headline as a small SVG."""
     done = run("report", ALASKA, "-o", tmp_path / "x.md", "--badge", tmp_path / "badge.svg")
     assert done.exit_code == 0
     assert "Brier 0.21 · claims 18" in (tmp_path / "badge.svg").read_text("utf-8")
 
 
-def test_pages_of_their_own_say_what_their_part_says(tmp_path, alaska_book):
+def test_pages_of_their_own_say_what_their_part_says(tmp_path, alaska):
     """Each forecaster and briefing has a page; an authors' page has the authors' headline."""
-    found = {each.stem: each for each in parts(alaska_book)}
+    found = {each.stem: each for each in parts(alaska)}
     assert set(found) == {
         "briefing-alaska-2025",
         "forecaster-authors",
@@ -296,7 +288,7 @@ def test_pages_of_their_own_say_what_their_part_says(tmp_path, alaska_book):
     authors = contents(found["forecaster-authors"].book)
     assert authors.tiles[0].figure == "0.206"
     assert {who.forecaster for each in authors.entries for who in each.answers} == {"authors"}
-    index = ft.report(alaska_book, tmp_path / "pages", split=True, format="markdown")
+    index = ft.report(alaska, tmp_path / "pages", split=True, format="markdown")
     text = index.read_text("utf-8")
     assert all(f"]({stem}.md)" in text for stem in found)
 
@@ -334,7 +326,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "status", "message"),
     [
         (["-o", "x.pdf"], 2, "end it in .html, .md or .csv"),
         (["-o", "nowhere/x.html"], 1, "there is no folder nowhere; make it first"),
@@ -342,13 +334,13 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
         (["--as-of", "2026-01-01", "-o", "x.md"], 2, "--as-of is for ledgers"),
     ],
 )
-def test_wrong_usage_says_what_is_wrong(tmp_path, monkeypatch, arguments, status, said):
+def test_wrong_usage_says_what_is_wrong(run, tmp_path, monkeypatch, arguments, status, message):
     """Exit statuses are those of the house, and the message names the cure."""
     book = Path(ALASKA).resolve()
     monkeypatch.chdir(tmp_path)
     done = run("report", book, *arguments)
     assert done.exit_code == status
-    assert said in done.output
+    assert message in done.output
 
 
 @pytest.mark.parametrize("missing", ["matplotlib", "jinja2"])
@@ -370,7 +362,7 @@ def test_a_missing_package_is_named_with_its_extra(tmp_path, small_book, monkeyp
         ("book.yaml", ["-o", "page.md", "--badge", "book.yaml"]),
     ],
 )
-def test_what_is_no_scorecard_is_never_replaced(tmp_path, monkeypatch, name, options):
+def test_what_is_no_scorecard_is_never_replaced(run, tmp_path, monkeypatch, name, options):
     """A slip in a file name costs nobody a book or a ledger."""
     book = Path(ALASKA).resolve()
     monkeypatch.chdir(tmp_path)

@@ -40,17 +40,17 @@ def test_one_command_builds_it_and_it_stays_small(tmp_path):
 
 
 @pytest.mark.parametrize(("width", "scheme"), list(itertools.product(WIDTHS, SCHEMES)))
-def test_it_opens_without_complaint_and_asks_for_nothing(browser, alaska, width, scheme):
+def test_it_opens_without_complaint_and_asks_for_nothing(browser, alaska_page, width, scheme):
     """The console stays empty, and nothing is asked for but the file itself."""
-    with opened(browser, alaska, viewport=WIDTHS[width], color_scheme=scheme) as seen:
+    with opened(browser, alaska_page, viewport=WIDTHS[width], color_scheme=scheme) as seen:
         seen.page.locator("details summary").first.click()
         seen.page.emulate_media(media="print")
-        assert (seen.said, seen.asked) == ([], [])
+        assert (seen.messages, seen.requests) == ([], [])
 
 
-def test_a_newcomer_sees_how_good_how_sure_and_what_is_open(browser, alaska):
+def test_a_newcomer_sees_how_good_how_sure_and_what_is_open(browser, alaska_page):
     """The three figures stand on the first screen, with what they mean."""
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         tiles = seen.page.locator(".tiles li")
         assert tiles.locator(".ask").all_inner_texts() == ["How good", "How sure", "What is open"]
         assert tiles.locator(".figure").all_inner_texts() == ["0.206", "0.119 to 0.292", "6"]
@@ -58,9 +58,9 @@ def test_a_newcomer_sees_how_good_how_sure_and_what_is_open(browser, alaska):
         assert last["y"] + last["height"] < 900
 
 
-def test_the_summary_says_no_more_than_is_known(browser, alaska):
+def test_the_summary_says_no_more_than_is_known(browser, alaska_page):
     """That the authors beat even odds is not shown, and hindsight is said beside the score."""
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         lead = seen.page.locator(".lead").inner_text()
         assert "is not shown by so few" in lead
         assert "written after its outcome was known" in lead
@@ -69,9 +69,9 @@ def test_the_summary_says_no_more_than_is_known(browser, alaska):
 @pytest.mark.parametrize("n", [1, 700])
 def test_each_score_stands_beside_its_answer_and_bears_its_name(browser, tmp_path, n):
     """In rows of the page and in those drawn from data."""
-    said = {"ann": 0.1, "bob": 0.3, "cid": 0.5}
+    stated = {"ann": 0.1, "bob": 0.3, "cid": 0.5}
     ids = [f"Q{place:04d}" for place in range(n)]
-    rows = [(each, name, p) for each in ids for name, p in said.items()]
+    rows = [(each, name, p) for each in ids for name, p in stated.items()]
     forecasts = pd.DataFrame(rows, columns=["question_id", "forecaster", "probability"])
     resolutions = pd.DataFrame({"question_id": ids, "status": "resolved", "outcome": "yes"})
     pairs = ft.pair(
@@ -84,9 +84,9 @@ def test_each_score_stands_beside_its_answer_and_bears_its_name(browser, tmp_pat
             seen.page.get_by_label("Find").fill(ids[-1])
             expect(seen.page.locator("#count")).to_have_text(f"1 of {n} questions shown")
         row = seen.page.locator("table.questions tbody tr:visible")
-        told = row.locator("td.score .answer").all_inner_texts()
-        assert [each.split() for each in told] == [
-            [name, f"{(1 - p) ** 2:.3f}"] for name, p in said.items()
+        answers = row.locator("td.score .answer").all_inner_texts()
+        assert [each.split() for each in answers] == [
+            [name, f"{(1 - p) ** 2:.3f}"] for name, p in stated.items()
         ]
         tops = row.evaluate(
             "row => [...row.querySelectorAll('.answer')].map(e => e.getBoundingClientRect().top)"
@@ -95,9 +95,9 @@ def test_each_score_stands_beside_its_answer_and_bears_its_name(browser, tmp_pat
         assert tops[:3] == pytest.approx(tops[3:], abs=1)
 
 
-def test_words_narrow_the_questions(browser, alaska):
+def test_words_narrow_the_questions(browser, alaska_page):
     """Typing shows the questions that have the words, also in their evidence, and counts them."""
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         page = seen.page
         assert page.locator("#count").inner_text() == "All 83 questions shown"
         page.get_by_label("Find").fill("lukoil")
@@ -110,12 +110,12 @@ def test_words_narrow_the_questions(browser, alaska):
         expect(page.locator("#count")).to_have_text("All 83 questions shown")
 
 
-def test_choices_narrow_the_questions_together(browser, alaska, alaska_book):
+def test_choices_narrow_the_questions_together(browser, alaska_page, alaska):
     """Forecaster, outcome and section are filters that add up, and count what they leave."""
-    open_ones = {each.id for each in alaska_book.questions} - {
-        each.question_id for each in alaska_book.resolutions
+    open_ones = {each.id for each in alaska.questions} - {
+        each.question_id for each in alaska.resolutions
     }
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         page = seen.page
         page.locator("select[name=status]").select_option("open")
         expect(page.locator("#count")).to_contain_text(" of 83 ")
@@ -129,13 +129,13 @@ def test_choices_narrow_the_questions_together(browser, alaska, alaska_book):
         expect(page.locator("#count")).to_have_text("All 83 questions shown")
         page.locator("select[name=who]").select_option("putin")
         expect(page.locator("#count")).to_contain_text(" of 83 ")
-        said = [each for each in alaska_book.forecasts if each.forecaster == "putin"]
-        assert rows_shown(page) == len(said)
+        stated = [each for each in alaska.forecasts if each.forecaster == "putin"]
+        assert rows_shown(page) == len(stated)
 
 
-def test_a_click_sorts_and_another_turns_the_order(browser, alaska):
+def test_a_click_sorts_and_another_turns_the_order(browser, alaska_page):
     """Sorting by score goes up, then down; questions without a score stay last."""
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         page, head = seen.page, seen.page.locator("th[data-key=score]")
         sort_by(page, "score").click()
         assert head.get_attribute("aria-sort") == "ascending"
@@ -149,9 +149,9 @@ def test_a_click_sorts_and_another_turns_the_order(browser, alaska):
         assert set(others.evaluate_all("heads => heads.map(h => h.ariaSort)")) == {"none"}
 
 
-def test_the_keyboard_does_all_that_the_mouse_does(browser, alaska):
+def test_the_keyboard_does_all_that_the_mouse_does(browser, alaska_page):
     """Tab reaches the filters and headers in order; Enter and Space act; focus can be seen."""
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         page = seen.page
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
@@ -172,11 +172,11 @@ def test_the_keyboard_does_all_that_the_mouse_does(browser, alaska):
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
-def test_it_is_complete_without_javascript(browser, alaska, alaska_book):
+def test_it_is_complete_without_javascript(browser, alaska_page, alaska):
     """Every question, belief, outcome and link is there; what needs a script is not."""
-    with opened(browser, alaska, java_script_enabled=False) as seen:
+    with opened(browser, alaska_page, java_script_enabled=False) as seen:
         page = seen.page
-        assert rows_shown(page) == len(alaska_book.questions)
+        assert rows_shown(page) == len(alaska.questions)
         assert not page.get_by_label("Find").is_visible()
         assert page.locator("table.questions thead button").count() == 0
         assert page.locator("details").first.evaluate("each => !each.open")
@@ -185,20 +185,20 @@ def test_it_is_complete_without_javascript(browser, alaska, alaska_book):
         assert page.locator("figure.plot svg").is_visible()
 
 
-def test_every_source_is_there_and_only_safe_ones_are_links(browser, alaska, alaska_book):
+def test_every_source_is_there_and_only_safe_ones_are_links(browser, alaska_page, alaska):
     """Each piece of evidence of the book is listed with its link."""
     sources = [
-        *(each for found in alaska_book.resolutions for each in found.evidence),
-        *(each for asked in alaska_book.questions for each in asked.evidence),
+        *(each for found in alaska.resolutions for each in found.evidence),
+        *(each for question in alaska.questions for each in question.evidence),
     ]
-    apart = {each.id for each in alaska_book.conditions}
+    apart = {each.id for each in alaska.conditions}
     unseen = [
         each
-        for found in alaska_book.resolutions
+        for found in alaska.resolutions
         if found.question_id in apart
         for each in found.evidence
     ]
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         links = seen.page.locator(".evidence a")
         addressed = [each for each in sources if each.address and each.address.startswith("http")]
         hidden = [each for each in unseen if each.address and each.address.startswith("http")]
@@ -208,11 +208,11 @@ def test_every_source_is_there_and_only_safe_ones_are_links(browser, alaska, ala
 
 
 @pytest.mark.parametrize(("width", "scheme"), list(itertools.product(WIDTHS, SCHEMES)))
-def test_axe_finds_no_fault(browser, alaska, width, scheme):
+def test_axe_finds_no_fault(browser, alaska_page, width, scheme):
     """axe-core finds nothing, with some evidence unfolded, by either light and width."""
     # axe is put into the page as a script, which the page itself would forbid.
     options = {"viewport": WIDTHS[width], "color_scheme": scheme, "bypass_csp": True}
-    with opened(browser, alaska, **options) as seen:
+    with opened(browser, alaska_page, **options) as seen:
         seen.page.evaluate(
             "[...document.querySelectorAll('details')].slice(0, 9).forEach(d => d.open = true)"
         )
@@ -221,16 +221,16 @@ def test_axe_finds_no_fault(browser, alaska, width, scheme):
 
 
 @pytest.mark.parametrize("width", [320, 375, 768, 1280, 1920])
-def test_no_page_scrolls_sideways(browser, alaska, width):
+def test_no_page_scrolls_sideways(browser, alaska_page, width):
     """Wide tables become cards, or scroll by themselves."""
-    with opened(browser, alaska, viewport={"width": width, "height": 800}) as seen:
+    with opened(browser, alaska_page, viewport={"width": width, "height": 800}) as seen:
         seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_it_prints_with_all_its_evidence(browser, alaska):
+def test_it_prints_with_all_its_evidence(browser, alaska_page):
     """On paper there are no filters, and what is folded away on the screen is open."""
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         seen.page.emulate_media(media="print")
         seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert not seen.page.get_by_label("Find").is_visible()
@@ -238,9 +238,9 @@ def test_it_prints_with_all_its_evidence(browser, alaska):
         assert len(seen.page.pdf()) > 10_000
 
 
-def test_parts_of_the_page_have_landmarks_and_headings(browser, alaska):
+def test_parts_of_the_page_have_landmarks_and_headings(browser, alaska_page):
     """Header, main, footer, and a heading for each part; pictures say what they show."""
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         page = seen.page
         for role in ("banner", "main", "contentinfo", "search"):
             assert page.get_by_role(role).count() == 1, role
@@ -252,16 +252,16 @@ def test_parts_of_the_page_have_landmarks_and_headings(browser, alaska):
         assert diagram.locator("title").text_content() == "Reliability diagram of authors"
 
 
-def test_the_sums_of_what_was_left_out_add_up(browser, alaska):
+def test_the_sums_of_what_was_left_out_add_up(browser, alaska_page):
     """The rows of the table add up to its last."""
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         numbers = [int(each) for each in seen.page.locator(".sums td.n").all_inner_texts()]
         assert sum(numbers[:-1]) == numbers[-1] == 83
 
 
-def test_the_foot_says_how_to_make_it_again(browser, alaska):
+def test_the_foot_says_how_to_make_it_again(browser, alaska_page):
     """Versions, rule, convention, interval, random numbers and digest of the files are there."""
-    with opened(browser, alaska) as seen:
+    with opened(browser, alaska_page) as seen:
         foot = seen.page.locator("footer").inner_text()
-        for said in ("forecasttrack 0.", "one-sided", "Student t", "seed 0", "SHA-256", "numpy"):
-            assert said in foot, said
+        for stated in ("forecasttrack 0.", "one-sided", "Student t", "seed 0", "SHA-256", "numpy"):
+            assert stated in foot, stated

@@ -15,13 +15,12 @@ from forecasttrack.cli import main
 from forecasttrack.errors import BookError, InvalidArgumentError
 from forecasttrack.wording.worksheet import COLUMNS, FILLED_COLUMNS, read_worksheet, worksheet
 
-BOOK = ft.read_book("fixtures/alaska-2025")
 CAROL = ft.Coder(id="carol", saw_outcome="no", saw_other_coders="no")
 
 
-def filled(delimiter=",", **cells):
+def filled(alaska, delimiter=",", **cells):
     """Fill in a sheet: what each id says, by column."""
-    rows = list(csv.DictReader(io.StringIO(worksheet(BOOK))))
+    rows = list(csv.DictReader(io.StringIO(worksheet(alaska))))
     for row in rows:
         row.update(cells.get(row["id"], {}))
     out = io.StringIO()
@@ -31,31 +30,31 @@ def filled(delimiter=",", **cells):
     return out.getvalue()
 
 
-def faults(sheet, coder=CAROL):
+def faults(alaska, sheet, coder=CAROL):
     with pytest.raises(BookError) as caught:
-        read_worksheet(BOOK, sheet, coder)
+        read_worksheet(alaska, sheet, coder)
     return str(caught.value).splitlines()
 
 
-def test_the_sheet_tells_nothing_of_how_things_went():
+def test_the_sheet_tells_nothing_of_how_things_went(alaska):
     """All claims and questions are there; outcomes, evidence, notes and readings are not."""
-    sheet = worksheet(BOOK)
+    sheet = worksheet(alaska)
     rows = list(csv.DictReader(io.StringIO(sheet)))
-    assert len(rows) == len(BOOK.claims) + len(BOOK.questions)
+    assert len(rows) == len(alaska.claims) + len(alaska.questions)
     assert all(row[column] == "" for row in rows for column in FILLED_COLUMNS)
-    for record in BOOK.resolutions:
+    for record in alaska.resolutions:
         for evidence in record.evidence:
             assert evidence.statement not in sheet
-    for question in BOOK.questions:
+    for question in alaska.questions:
         for reading in question.readings:
             assert not reading.note or reading.note not in sheet
 
 
-def test_readings_come_back():
+def test_readings_come_back(alaska):
     """A reading joins the forecast of the claim's holder, or stands with its question or claim."""
     grown = read_worksheet(
-        BOOK,
-        filled(
+        alaska,
+        filled(alaska,
             C01={"point": "0.9", "nature": "forecast", "importance": "5", "note": "'=flat"},
             Q01b={
                 "point": "0.3", "low": "0.2", "high": "0.5", "own_belief_before": "0.1",
@@ -74,13 +73,13 @@ def test_readings_come_back():
     assert reading.band == ft.Band(0.2, 0.5)
     assert (reading.own_belief, reading.own_belief_after) == (0.1, 0.2)
     assert len(forecast.wording.readings) == 3
-    assert forecast.belief == next(e for e in BOOK.forecasts if e.question_id == "Q01b").belief
+    assert forecast.belief == next(e for e in alaska.forecasts if e.question_id == "Q01b").belief
 
 
-def test_semicolons_and_marks_of_spreadsheets_are_read():
+def test_semicolons_and_marks_of_spreadsheets_are_read(alaska):
     """A sheet saved with semicolons and a byte order mark is the same sheet."""
-    sheet = "\ufeff" + filled(";", Q01b={"point": "0.3"})
-    assert len(read_worksheet(BOOK, sheet, CAROL).coders) == 3
+    sheet = "\ufeff" + filled(alaska, ";", Q01b={"point": "0.3"})
+    assert len(read_worksheet(alaska, sheet, CAROL).coders) == 3
 
 
 @pytest.mark.parametrize(
@@ -107,36 +106,37 @@ def test_semicolons_and_marks_of_spreadsheets_are_read():
         ({"Q01b": {"what": "remark"}}, "says 'remark'"),
     ],
 )
-def test_faults_are_named_by_row(cells, says):
+def test_faults_are_named_by_row(alaska, cells, says):
     """One fault, one line, with the row as the spreadsheet counts it."""
-    lines = faults(filled(**cells))
+    lines = faults(alaska, filled(alaska, **cells))
     assert len(lines) == 1
     assert says in lines[0]
     assert ": row " in lines[0]
 
 
-def test_all_faults_come_at_once():
+def test_all_faults_come_at_once(alaska):
     """Three bad rows are three lines, in order."""
-    lines = faults(filled(Q01b={"point": "x"}, Q01c={"point": "y"}, C02={"point": "z"}))
+    sheet = filled(alaska, Q01b={"point": "x"}, Q01c={"point": "y"}, C02={"point": "z"})
+    lines = faults(alaska, sheet)
     assert [line.split(",")[0] for line in lines] == [f"the sheet: row {n}" for n in (5, 6, 9)]
 
 
-def test_what_is_no_sheet_is_refused():
+def test_what_is_no_sheet_is_refused(alaska):
     """A missing column, a row that is too long, and an empty file are named."""
-    assert "no column" in faults("a,b\n1,2\n")[0]
-    assert "no column" in faults("")[0]
-    assert "cells, the heading" in faults(filled() + "too,short\n")[0]
+    assert "no column" in faults(alaska, "a,b\n1,2\n")[0]
+    assert "no column" in faults(alaska, "")[0]
+    assert "cells, the heading" in faults(alaska, filled(alaska) + "too,short\n")[0]
 
 
-def test_a_second_reading_needs_a_second_name():
+def test_a_second_reading_needs_a_second_name(alaska):
     """Nobody reads the same question twice, and two coders cannot share a name."""
-    twice = faults(filled(Q01b={"point": "0.3"}), BOOK.coders[0])
+    twice = faults(alaska, filled(alaska, Q01b={"point": "0.3"}), alaska.coders[0])
     assert "has read it already" in twice[0]
     with pytest.raises(InvalidArgumentError, match="two coders under one name"):
-        read_worksheet(BOOK, filled(), attrs.evolve(BOOK.coders[0], manner="hasty"))
+        read_worksheet(alaska, filled(alaska), attrs.evolve(alaska.coders[0], manner="hasty"))
 
 
-def test_from_the_command_line(tmp_path):
+def test_from_the_command_line(alaska, tmp_path):
     """Out to a file, back into the book, which says who read what; nothing else moves."""
     book = tmp_path / "book"
     shutil.copytree("fixtures/alaska-2025", book)
@@ -144,10 +144,10 @@ def test_from_the_command_line(tmp_path):
     run = CliRunner().invoke
     assert run(main, ["code", str(book), "--coder", "carol", "--sheet", str(sheet)]).exit_code == 0
     printed = run(main, ["code", str(book), "--coder", "carol"]).stdout
-    assert printed.splitlines() == worksheet(BOOK).splitlines()
+    assert printed.splitlines() == worksheet(alaska).splitlines()
     again = run(main, ["code", str(book), "--coder", "carol", "--sheet", str(sheet)])
     assert again.exit_code == 2
-    sheet.write_text(filled(Q01b={"point": "0.3"}, C01={"point": "0.8"}), encoding="utf-8")
+    sheet.write_text(filled(alaska, Q01b={"point": "0.3"}, C01={"point": "0.8"}), encoding="utf-8")
     unsaid = run(main, ["code", str(book), "--coder", "carol", "--read-sheet", str(sheet)])
     assert unsaid.exit_code == 2
     assert "--saw-outcome" in unsaid.stderr
@@ -160,7 +160,7 @@ def test_from_the_command_line(tmp_path):
     assert (book / "resolutions.yaml").read_bytes() == (
         ft.read_book("fixtures/alaska-2025").sources[-1].text.encode()
     )
-    sheet.write_text(filled(Q01b={"point": "x"}), encoding="utf-8")
+    sheet.write_text(filled(alaska, Q01b={"point": "x"}), encoding="utf-8")
     bad = run(main, ["code", str(book), "--coder", "dave", "--read-sheet", str(sheet), *flags])
     assert bad.exit_code == 1
     assert "row 5" in bad.stderr

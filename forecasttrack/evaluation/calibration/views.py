@@ -17,6 +17,7 @@ from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.bias import calibration_in_the_large
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.decomposition import Decomposition
@@ -25,11 +26,7 @@ from forecasttrack.reliability.display import records
 from forecasttrack.reliability.e_process import EProcess
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
-from forecasttrack.reliability.goodness import (
-    calibration_in_the_large,
-    hosmer_lemeshow,
-    spiegelhalter,
-)
+from forecasttrack.reliability.goodness import hosmer_lemeshow, spiegelhalter
 from forecasttrack.reliability.indices import (
     adjusted_discrimination,
     debiased_calibration_error,
@@ -243,7 +240,7 @@ class Calibration:
             InvalidArgumentError: There is no such finding.
         """
         find: Callable[..., TestResult] = _known(FINDINGS, name, "finding")
-        return self._each(lambda group: group.cautioned(find(group.tally, **options)))
+        return self._each(lambda group: group.found(find, **options))
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -252,7 +249,7 @@ class Calibration:
         columns += ["method", "reads", "note", "seed"]
         tables = []
         for group in self.groups:
-            found = [group.cautioned(find(group.tally)) for find in FINDINGS.values()]
+            found = [group.found(find) for find in FINDINGS.values()]
             rows = [{column: getattr(each, column) for column in columns} for each in found]
             tables.append(self._named(group, pd.DataFrame(rows, columns=columns)))
         return _stacked(tables, [*self.by, *columns])
@@ -297,11 +294,11 @@ class Calibration:
     @property
     def interpretation(self) -> str:
         """What so many forecasts show about calibration and what they cannot, in plain words."""
-        said = [
-            group.interpretation if not self.by else f"{label}: {group.interpretation}"
+        lines = [
+            group.overall.text if not self.by else f"{label}: {group.overall.text}"
             for label, group in self._by_label().items()
         ]
-        return "\n".join([*said, _HINDSIGHT] if self.hindsight else said)
+        return "\n".join([*lines, _HINDSIGHT] if self.hindsight else lines)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -317,7 +314,7 @@ class Calibration:
         columns += ["discrimination", "uncertainty", "bias_low", "bias_high"]
         tables = []
         for group in self.groups:
-            terms, bias = corp(group.tally), calibration_in_the_large(group.tally, level=self.level)
+            terms, bias = corp(group.tally), group.bias(level=self.level)
             frequency = group.tally.base_rate
             row = [len(group.frame), group.n_questions, frequency + bias.value, frequency]
             row += [terms[term] for term in ("score", *columns[5:8])]

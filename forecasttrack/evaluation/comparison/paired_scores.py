@@ -15,11 +15,11 @@ from forecasttrack.inference.anytime import confidence_sequence
 from forecasttrack.inference.multiway import multiway_difference
 from forecasttrack.inference.paired import (
     bootstrap_difference,
-    check_level,
     clustered_difference,
     swapped_difference,
 )
 from forecasttrack.inference.series import diebold_mariano
+from forecasttrack.inference.sums import check_level
 from forecasttrack.reliability.result import TestResult
 
 

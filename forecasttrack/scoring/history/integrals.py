@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from itertools import compress
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 import numpy as np
 
-from forecasttrack.errors import (
-    InvalidArgumentError,
-    InvalidForecastError,
-    InvalidTableError,
-    MissingExtraError,
-)
+from forecasttrack.errors import InvalidForecastError, InvalidTableError
+from forecasttrack.scoring.engine import uses_numba
 from forecasttrack.scoring.history.grouping import whole_blocks
 from forecasttrack.scoring.history.numpy_engine import integrate_block
 
@@ -23,14 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from forecasttrack.scoring.engine import Engine
     from forecasttrack.scoring.history.grouping import Grouping
     from forecasttrack.scoring.history.log import ForecastLog
-
-Engine = Literal["auto", "numpy", "numba"]
-"""What computes the integrals; ``"auto"`` takes numba where it is installed and pays."""
-
-#: Below this many forecasts NumPy is done before numba has loaded, however often one scores.
-WORTH_COMPILING = 500_000
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -115,26 +105,6 @@ def integrate(
     if not uses_numba(engine, len(log)):
         return _with_numpy(log, scores, relatives)
     return _with_numba(log, scores, relatives)
-
-
-def uses_numba(engine: str, rows: int) -> bool:
-    """Say whether the compiled engine computes a log of so many rows.
-
-    Raises:
-        InvalidArgumentError: The engine is none of ``auto``, ``numpy`` and ``numba``.
-        MissingExtraError: ``numba`` is chosen and not installed.
-    """
-    if engine not in ("auto", "numpy", "numba"):
-        message = f"engine is {engine!r}; it is 'auto', 'numpy' or 'numba'."
-        raise InvalidArgumentError(message, field="engine")
-    if engine == "numpy" or (engine == "auto" and rows < WORTH_COMPILING):
-        return False
-    if importlib.util.find_spec("numba") is not None:
-        return True
-    if engine == "auto":
-        return False
-    message = "numba is not installed; install the extra: pip install 'forecasttrack[fast]'."
-    raise MissingExtraError(message, field="engine")
 
 
 def empty_sums(grouping: Grouping, scores: int, relatives: int) -> PairSums:

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.scoring.checks import check_binary, check_choice
+from forecasttrack.scoring.checks import all_between, as_numbers, check_binary, check_choice
+from forecasttrack.scoring.engine import compiled_rules
+from forecasttrack.scoring.rules.formulas import squared_distance
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
@@ -37,8 +39,8 @@ EITHER: frozenset[Partial] = frozenset(("mean", "probability"))
 GNEITING_RAFTERY_2007 = "Gneiting and Raftery (2007), doi:10.1198/016214506000001437"
 GOOD_1952 = "Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x"
 
-#: Forecasts in a piece of a long column.
-BLOCK = 1 << 14
+#: Forecasts in a block of a long column; a few such blocks stay in a processor's cache.
+BLOCK = 1 << 13
 
 
 def brier(
@@ -70,11 +72,7 @@ def brier(
         >>> brier(probability=[0.9, 0.2], outcome=[1, 0])
         array([0.01, 0.04])
     """
-    return score_yes_no(_squared, probability, outcome, partial)
-
-
-def _squared(p: FloatArray, y: FloatArray) -> FloatArray:
-    return np.square(p - y)
+    return score_yes_no(squared_distance, probability, outcome, partial)
 
 
 def brier_two_sided(
@@ -114,12 +112,16 @@ def log(
 
 
 def _surprise(p: FloatArray, y: FloatArray) -> FloatArray:
+    """-ln p where y is 1, -ln(1 - p) where it is 0, without a branch: -ln |p - (1 - y)|."""
+    no = 1.0 - y
+    given = p - no
+    # The difference rounds where y is 0. What it loses is known exactly, and is added as the next
+    # term of the logarithm: so a small p keeps its digits, as with log1p. It matters only where
+    # |given| is near 1, and there the factor 1 / given is given itself.
+    lost = p - (given + no)
     with np.errstate(divide="ignore"):
-        # log1p keeps the digits of a small probability of yes when the answer was no.
-        score: FloatArray = np.where(y == 1, np.log(p), np.log1p(-p))
-    unresolved = np.isnan(y)
-    if unresolved.any():
-        score = np.where(unresolved, np.nan, score)
+        score: FloatArray = np.log(np.abs(given))
+    score += lost * given
     return np.subtract(0.0, score)
 
 
@@ -186,7 +188,7 @@ def quadratic(
 
 
 def _quadratic(p: FloatArray, y: FloatArray) -> FloatArray:
-    return 1 - 2 * np.square(p - y)
+    return 1 - 2 * squared_distance(p, y)
 
 
 def elementary(
@@ -253,9 +255,14 @@ def score_yes_no(
         >>> score_yes_no(squared, [0.5], [0.3], "probability").round(4)
         array([0.25])
     """
-    p, y = check_binary(probability, outcome, partial=partial)
+    p, y = as_numbers(probability, field="probability"), as_numbers(outcome, field="outcome")
+    if partial is None and p.ndim == 1 and p.shape == y.shape:
+        score = _checked_at_once(formula, p, y)
+        if score is not None:
+            return score
+    p, y = check_binary(p, y, partial=partial)
     if partial is None:
-        return _in_blocks(formula, p, y)
+        return formula(p, y)
     check_choice(partial, ("mean", "probability"), field="partial")
     expected = _expected(formula, p, y)
     if partial == "probability":
@@ -264,15 +271,25 @@ def score_yes_no(
     return np.add(expected - _expected(formula, y, y), perfect)
 
 
-def _in_blocks(formula: Formula, probability: FloatArray, outcome: FloatArray) -> FloatArray:
-    """Apply a formula to long columns in pieces whose intermediate steps fit into the cache."""
-    if probability.ndim != 1 or probability.shape != outcome.shape or len(outcome) <= BLOCK:
-        return formula(probability, outcome)
-    score = np.empty(len(outcome))
-    for start in range(0, len(outcome), BLOCK):
+def _checked_at_once(formula: Formula, p: FloatArray, y: FloatArray) -> FloatArray | None:
+    """Check and score in blocks that stay in a processor's cache; None where a check fails."""
+    kernels = compiled_rules(len(p)) if formula is squared_distance else None
+    if kernels is not None:
+        score = kernels.squared_distances(p, y)
+        if score is not None:
+            return score
+    score = np.empty(len(p))
+    for start in range(0, len(p), BLOCK):
         rows = slice(start, start + BLOCK)
-        score[rows] = formula(probability[rows], outcome[rows])
+        if not (all_between(p[rows], 0, 1) and _are_outcomes(y[rows])):
+            return None
+        score[rows] = formula(p[rows], y[rows])
     return score
+
+
+def _are_outcomes(y: FloatArray) -> bool:
+    """Whether all are 0, 1 or NaN."""
+    return bool((y * y == y).all()) or bool((np.isnan(y) | (y == 0) | (y == 1)).all())
 
 
 def _expected(formula: Formula, probability: FloatArray, outcome: FloatArray) -> FloatArray:

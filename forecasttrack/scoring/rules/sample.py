@@ -19,9 +19,13 @@ from forecasttrack.scoring.rules.ranges import over_range
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from forecasttrack.scoring.checks import FloatArray
+
+
+#: Samples in a block of rows; a few such blocks stay in a processor's cache.
+BLOCK = 1 << 14
 
 
 def crps_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
@@ -48,9 +52,7 @@ def crps_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
         >>> crps_samples(samples=[[1, 2, 3]], outcome=[1.5])
         array([0.38888889])
     """
-    x, y = check_samples(samples, outcome)
-    m = _sizes(x)
-    return _crps(x, y, m, m * m)
+    return _crps(samples, outcome, fair=False)
 
 
 def crps_fair(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
@@ -69,11 +71,7 @@ def crps_fair(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
         >>> crps_fair(samples=[[1, 2, 3]], outcome=[1.5])
         array([0.16666667])
     """
-    x, y = check_samples(samples, outcome)
-    m = _sizes(x)
-    sentence = "the fair score needs two samples or more, found one"
-    refuse_unscorable(m < 2, sentence, field="samples")
-    return _crps(x, y, m, m * (m - 1))
+    return _crps(samples, outcome, fair=True)
 
 
 def crps_between_samples(
@@ -131,26 +129,58 @@ def check_samples(samples: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, F
     return x, check_outcome(outcome, len(x))
 
 
-def _sizes(x: FloatArray) -> FloatArray:
-    return np.sum(~np.isnan(x), axis=1, dtype=float)
-
-
-def _crps(x: FloatArray, y: FloatArray, m: FloatArray, pairs: FloatArray) -> FloatArray:
-    """Mean |x - y| less half the mean difference of samples, over that many pairs of them.
-
-    The sum of |x_i - x_j| over all pairs is 2 sum_i (2 i - m - 1) x_(i) over sorted samples.
-    """
-    score = np.empty(len(x))
-    rank = 2 * np.arange(1, x.shape[1] + 1) - 1.0
-    for start in range(0, len(x), 1024):
-        rows = slice(start, start + 1024)
+def _crps(samples: ArrayLike, outcome: ArrayLike, *, fair: bool) -> FloatArray:
+    """Mean |x - y| less half the mean difference of samples, without their own pairs if fair."""
+    x = check_table(samples, field="samples")
+    y = check_outcome(outcome, len(x))
+    m = x.shape[1]
+    weights = _pair_weights(np.array([m]), m, fair=fair)[0] if m > fair else np.zeros(m)
+    score, checked = np.empty(len(x)), False
+    step = max(BLOCK // m, 1)
+    for start in range(0, len(x), step):
+        rows = slice(start, start + step)
         # Distances in place of values keep every digit when samples lie far from zero.
-        d = np.sort(x[rows] - y[rows, None], axis=1)
-        size = m[rows]
-        ranked = np.nansum((rank - size[:, None]) * d, axis=1)
-        score[rows] = np.nansum(np.abs(d), axis=1) / size - ranked / pairs[rows]
-    score[np.isnan(y)] = np.nan
+        d = x[rows] - y[rows, None]
+        d.sort(axis=1)
+        # Sorted rows are finite where both ends are. Anything else is checked, in the whole
+        # table once, and scored as rows that may be padded or not resolved.
+        if m > fair and np.isfinite(d[:, 0] + d[:, -1]).all():
+            spread = np.einsum("ij,j->i", d, weights)
+            score[rows] = np.einsum("ij->i", np.abs(d, out=d)) / m - spread
+            continue
+        if not checked:
+            _check_padded(x, fair=fair)
+            checked = True
+        score[rows] = _crps_of_padded(x[rows], y[rows], fair=fair)
     return score
+
+
+def _check_padded(x: FloatArray, *, fair: bool) -> None:
+    check_padding(x, field="samples")
+    if fair:
+        sentence = "the fair score needs two samples or more, found one"
+        refuse_unscorable(np.sum(~np.isnan(x), axis=1) < 2, sentence, field="samples")
+
+
+def _crps_of_padded(x: FloatArray, y: FloatArray, *, fair: bool) -> FloatArray:
+    """Score rows of different lengths, of which some outcomes may be NaN."""
+    m = np.sum(~np.isnan(x), axis=1)
+    # Sorting puts the NaN of padding last, where its weight is zero.
+    d = np.sort(x - y[:, None], axis=1)
+    spread = np.nansum(_pair_weights(m, x.shape[1], fair=fair) * d, axis=1)
+    score = np.nansum(np.abs(d), axis=1) / m - spread
+    return np.where(np.isnan(y), np.nan, score)
+
+
+def _pair_weights(m: NDArray[np.intp], columns: int, *, fair: bool) -> FloatArray:
+    """Weights of sorted samples whose sum is half their mean difference, shape (n, columns).
+
+    The sum of |x_i - x_j| over all pairs is 2 sum_i (2 i - m - 1) x_(i); it is divided by twice
+    the number of pairs, m^2, or m (m - 1) without those of a sample with itself.
+    """
+    size = m[:, None].astype(float)
+    rank = np.arange(1, columns + 1)
+    return np.where(rank <= size, (2 * rank - size - 1) / (size * (size - fair)), 0.0)
 
 
 _sample_rule = partial(

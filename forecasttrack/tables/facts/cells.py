@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecasttrack.errors import ForecastTrackError, InvalidTableError
 from forecasttrack.records import checks, moments
+from forecasttrack.records.number_text import fault_of_value, is_number
 
 NUMBERS = ("low", "high")
 
@@ -145,14 +146,13 @@ def _numbers_or_texts(column: pd.Series[Any]) -> tuple[np.ndarray, np.ndarray]:
 def _number_or_text(
     value: object, column: pd.Series[Any], codes: np.ndarray, code: int
 ) -> tuple[float, str | None]:
-    is_number = isinstance(value, Real) and not isinstance(value, bool)
-    fault = None if is_number else fault_of_text(value)
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return float(value), None
+    fault = fault_of_text(value) or fault_of_value(str(value))
     if fault is not None:
         row = int(np.flatnonzero(codes == code)[0])
         raise InvalidTableError(
             f"facts: column {column.name!r} at row {row}: {fault}", field=str(column.name), row=row
         )
-    try:
-        return float(value), None  # type: ignore[arg-type]
-    except ValueError:
-        return _TRUTH.get(str(value), np.nan), str(value)
+    text = str(value)
+    return (float(text), None) if is_number(text) else (_TRUTH.get(text, np.nan), text)

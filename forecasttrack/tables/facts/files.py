@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
+import attrs
 import numpy as np
 import pandas as pd
 
@@ -17,6 +19,9 @@ from forecasttrack.errors import (
     MissingExtraError,
 )
 from forecasttrack.tables.facts.table import Facts
+
+_MOST_FAULTS = 100
+"""How many rows of the wrong length are named one by one."""
 
 
 def read_facts(*paths: str | os.PathLike[str]) -> Facts:
@@ -38,53 +43,132 @@ def read_facts(*paths: str | os.PathLike[str]) -> Facts:
     if not paths:
         raise InvalidArgumentError("read_facts() needs a path, found none")
     tables = [_read(Path(path)) for path in paths]
+    frames = [table.frame for table in tables]
     try:
-        return Facts.of(tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True))
+        return Facts.of(frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True))
     except InvalidTableError as error:
-        raise _placed(error, paths, [len(table) for table in tables]) from None
+        raise _placed(error, tables) from None
 
 
-def _read(path: Path) -> pd.DataFrame:
+@attrs.frozen(eq=False)
+class _Table:
+    """The rows of one file.
+
+    Attributes:
+        path: The file.
+        frame: Its rows.
+        lines: The line on which each row begins, where the file has lines.
+    """
+
+    path: Path
+    frame: pd.DataFrame
+    lines: Sequence[int] | None = None
+
+    def place(self, row: int) -> str:
+        """Name a row by its file and line."""
+        if self.lines is None:
+            return f"{self.path}, row {row}"
+        return f"{self.path}:{self.lines[row]}"
+
+
+def _read(path: Path) -> _Table:
     try:
         if path.suffix == ".parquet":
-            return pd.read_parquet(path)
+            return _Table(path, pd.read_parquet(path))
         if path.suffix == ".csv":
-            return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                return _read_csv(path, file)
     except ImportError:
         raise MissingExtraError(
             "Parquet files need pyarrow; install forecasttrack[arrow]"
         ) from None
     except OSError as error:
         raise BookFileError(f"{path}: {error.strerror or error}") from None
-    except (ValueError, pd.errors.ParserError) as error:
+    except ValueError as error:
+        if isinstance(error, InvalidTableError):
+            raise
         raise InvalidTableError(f"{path}: {error}") from None
     raise InvalidArgumentError(f"{path}: facts are read from .csv or .parquet files")
 
 
-def _placed(
-    error: InvalidTableError, paths: Sequence[str | os.PathLike[str]], lengths: Sequence[int]
-) -> InvalidTableError:
-    """The same fault, said of the file and the row in which it stands."""
+# --- CSV -------------------------------------------------------------------------------------
+
+
+def _read_csv(path: Path, file: TextIO) -> _Table:
+    """Read every cell as text; a row has as many cells as the head names columns.
+
+    pandas would take the first cells of longer rows for an index, and fill shorter ones.
+    """
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    for line, cells in _numbered(path, file):
+        rows.append(cells)
+        lines.append(line)
+    if not rows:
+        raise InvalidTableError(f"{path}: the file is empty; the first line names the columns")
+    head = rows.pop(0)
+    _check_head(path, lines.pop(0), head)
+    ragged = [number for number, cells in enumerate(rows) if len(cells) != len(head)]
+    if ragged:
+        raise InvalidTableError(_ragged(path, rows, lines, ragged, len(head)), row=ragged[0])
+    return _Table(path, pd.DataFrame(rows, columns=head, dtype=str), lines)
+
+
+def _numbered(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows, each with the line on which it begins; blank lines are no rows."""
+    reader = csv.reader(file, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise InvalidTableError(
+            f"{path}:{begins}: {error}; a quotation mark inside a cell is written twice"
+        ) from None
+
+
+def _check_head(path: Path, line: int, head: Sequence[str]) -> None:
+    if len(head) == 1 and {";", "\t"} & set(head[0]):
+        raise InvalidTableError(
+            f"{path}:{line}: the head names one column, {head[0]!r}; part the cells by commas"
+        )
+    repeated = [name for name in head if head.count(name) > 1]
+    if repeated:
+        raise InvalidTableError(
+            f"{path}:{line}: the head names the column {repeated[0]!r} twice; keep one",
+            field=repeated[0],
+        )
+
+
+def _ragged(
+    path: Path, rows: Sequence[list[str]], lines: Sequence[int], ragged: Sequence[int], width: int
+) -> str:
+    """Say which rows do not fit the head, the first ones by line."""
+    shown = [
+        f"{path}:{lines[row]}: the row has {len(rows[row])} cells and the head {width} columns;"
+        f" {_cure_of_width(len(rows[row]), width)}"
+        for row in ragged[:_MOST_FAULTS]
+    ]
+    more = len(ragged) - len(shown)
+    return "\n".join([*shown, *([f"and {more} more rows"] if more else [])])
+
+
+def _cure_of_width(cells: int, width: int) -> str:
+    if cells > width:
+        return "put a cell that holds a comma in quotes, and end no line with a comma"
+    return "an empty cell keeps its comma"
+
+
+def _placed(error: InvalidTableError, tables: Sequence[_Table]) -> InvalidTableError:
+    """The same fault, by the file and the row in which it stands."""
     if error.row is None:
-        names = ", ".join(map(str, paths))
+        names = ", ".join(str(table.path) for table in tables)
         return InvalidTableError(f"{names}: {error}", field=error.field)
+    lengths = [len(table.frame) for table in tables]
     number = int(np.searchsorted(np.cumsum(lengths), error.row, "right"))
     row = error.row - sum(lengths[:number])
-    path = Path(paths[number])
-    place = f"{path}:{_line_of(row, path)}" if path.suffix == ".csv" else f"{path}, row {row}"
     message = str(error).removeprefix("facts: ").replace(f" at row {error.row}", "", 1)
+    place = tables[number].place(row)
     return InvalidTableError(f"{place}: {message}", field=error.field, row=row)
-
-
-def _line_of(row: int, path: Path) -> int:
-    """The line on which a row of a CSV file begins; blank lines are no rows."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        rows = -2  # the first names the columns
-        begins = 1
-        for cells in reader:
-            rows += bool(cells)
-            if cells and rows == row:
-                return begins
-            begins = reader.line_num + 1
-    return begins

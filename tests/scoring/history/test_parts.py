@@ -13,7 +13,8 @@ from forecasttrack.errors import (
     InvalidTableError,
     MissingExtraError,
 )
-from forecasttrack.scoring.history import Relative, forecast_log, integrals, integrate
+from forecasttrack.scoring import engine as engines
+from forecasttrack.scoring.history import Relative, forecast_log, integrate
 from forecasttrack.scoring.history.changes import running_sums
 from forecasttrack.scoring.history.grouping import stable_order, whole_blocks
 
@@ -127,7 +128,7 @@ def test_no_forecasts_give_no_rows():
 def test_an_engine_is_one_of_three(monkeypatch):
     with pytest.raises(InvalidArgumentError, match="'auto', 'numpy' or 'numba'"):
         integrate(one(), engine="rust")
-    monkeypatch.setattr(integrals.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(engines.importlib.util, "find_spec", lambda _: None)
     with pytest.raises(MissingExtraError, match=r"forecasttrack\[fast\]"):
         integrate(one(), engine="numba")
-    assert not integrals.uses_numba("auto", 10**9)
+    assert not engines.uses_numba("auto", 10**9)

@@ -1,0 +1,38 @@
+"""Frames as rows for JSON and as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from forecasttrack.resolving.fact_values import shown_outcome
+
+
+def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as mappings."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return plain.to_dict("records")  # type: ignore[return-value]
+
+
+def by_day(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same frame for people: an instant at midnight is the end of the day before it."""
+    texts = frame.copy()
+    for name in frame.select_dtypes("datetimetz"):
+        texts[name] = [None if pd.isna(each) else _day_or_instant(each) for each in frame[name]]
+    return texts
+
+
+def outcome_texts(outcomes: Iterable[Any]) -> list[str | None]:
+    """Outcomes as they are read, None where there is none."""
+    return [None if pd.isna(each) else shown_outcome(each) for each in outcomes]
+
+
+def _day_or_instant(instant: pd.Timestamp) -> str:
+    is_midnight = instant == instant.normalize()
+    return (
+        f"{instant - pd.Timedelta(days=1):%Y-%m-%d}"
+        if is_midnight
+        else f"{instant:%Y-%m-%d %H:%MZ}"
+    )

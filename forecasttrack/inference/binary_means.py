@@ -1,0 +1,272 @@
+"""Means of scores of yes/no questions: intervals and tests that hold from one question on."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.inference.dependence import dispersion, with_dependence
+from forecasttrack.inference.sums import check_level
+from forecasttrack.reliability.result import TestResult
+from forecasttrack.reliability.tilted_sum import TiltedSum
+from forecasttrack.reliability.two_valued import TwoValued, two_valued
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+__all__ = ["BinaryScores", "binary_mean", "binary_scores", "brier_otherwise"]
+
+NOTHING_COULD_VARY = "No outcome could change this mean, so its interval has width 0."
+METHOD = "exact tails of tilted probabilities, by cluster"
+_LEAST = 1e-300
+"""Floats end here; no p-value is 0."""
+_EVEN = 0.05
+"""Share of even odds in the reference: a forecast of 0 or 1 is not taken for certainty."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class BinaryScores:
+    """Scores of yes/no questions, each with what it would have been for the other outcome.
+
+    Rows on one question share its outcome; make one with :func:`binary_scores`.
+
+    Attributes:
+        score: What was earned, shape (n,).
+        otherwise: What the other outcome would have earned, shape (n,).
+        chance: Reference probability of the outcome that came, shape (n,).
+        weight: Weight of each row, shape (n,), above 0.
+        cluster: Code of what hangs together, shape (n,).
+    """
+
+    score: np.ndarray
+    otherwise: np.ndarray
+    chance: np.ndarray
+    weight: np.ndarray
+    cluster: np.ndarray
+
+    @property
+    def mean(self) -> float:
+        """The weighted mean score; NaN for no rows."""
+        return float(self.weight @ self.score / self.weight.sum()) if len(self.score) else math.nan
+
+    @property
+    def n_clusters(self) -> int:
+        """How many clusters there are."""
+        return len(np.unique(self.cluster))
+
+    @property
+    def possible(self) -> tuple[float, float]:
+        """The lowest and the highest mean that any outcomes could have given."""
+        share = self.weight / self.weight.sum()
+        low = float(share @ np.minimum(self.score, self.otherwise))
+        return low, float(share @ np.maximum(self.score, self.otherwise))
+
+    def terms(self) -> TwoValued:
+        """The mean above its lowest value as a sum of two-valued terms."""
+        high = self.score > self.otherwise
+        gap = np.abs(self.score - self.otherwise)
+        return two_valued(
+            # Rounding noise is no jump: 0.25 and 0.25 may differ in the last bit.
+            jump=np.where(gap > 1e-12, gap, 0.0) * self.weight / self.weight.sum(),
+            chance=_EVEN / 2 + (1 - _EVEN) * np.where(high, self.chance, 1 - self.chance),
+            high=high,
+            block=self.cluster,
+        )
+
+
+def brier_otherwise(*, score: ArrayLike, probability: ArrayLike, outcome: ArrayLike) -> np.ndarray:
+    """Give the Brier score that the other outcome would have earned.
+
+    Holds for averages over time too, with the average probability over the same time.
+
+    Args:
+        score: Brier score in [0, 1], shape (n,).
+        probability: Probability of yes behind it, shape (n,).
+        outcome: 1 for yes, 0 for no, shape (n,).
+
+    Example:
+        >>> brier_otherwise(score=[0.04, 0.64], probability=[0.8, 0.8], outcome=[1, 0])
+        array([0.64, 0.04])
+    """
+    score, p = np.asarray(score, dtype=float), np.asarray(probability, dtype=float)
+    return np.asarray(score + np.where(np.asarray(outcome) == 1, 2 * p - 1, 1 - 2 * p))
+
+
+def binary_scores(  # noqa: PLR0913 - one column each
+    *,
+    score: ArrayLike,
+    otherwise: ArrayLike,
+    probability: ArrayLike,
+    outcome: ArrayLike,
+    weight: ArrayLike = 1.0,
+    cluster: ArrayLike | None = None,
+    question: ArrayLike | None = None,
+) -> BinaryScores:
+    """Check scores of yes/no questions, and join the rows of each question.
+
+    Args:
+        score: Score of each row, or a difference of two scores, shape (n,); any rule.
+        otherwise: The same had the outcome been the other, shape (n,).
+        probability: Reference probability of yes, shape (n,): the forecast; for a difference the
+            mean of both forecasts.
+        outcome: 1 for yes, 0 for no, shape (n,).
+        weight: Weight of each row, 0 or above, shape (n,) or a number; 0 leaves a row out.
+        cluster: What questions hang together by, shape (n,); each by itself where None.
+        question: Which question each row is on, shape (n,); each on its own where None.
+
+    Raises:
+        InvalidTableError: The shapes differ.
+        InvalidArgumentError: A score that is not finite, a probability outside [0, 1], an outcome
+            that is neither 0 nor 1, or a weight below 0.
+    """
+    columns = [np.asarray(each, dtype=float) for each in (score, otherwise, probability, outcome)]
+    columns.append(np.broadcast_to(np.asarray(weight, dtype=float), columns[0].shape))
+    own = np.arange(len(columns[0]))
+    rows = own if question is None else np.unique(np.asarray(question), return_inverse=True)[1]
+    group = rows if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
+    _check(*columns, rows=rows, group=group)
+    kept = columns[4] > 0
+    earned, other, p, y, weights = (each[kept] for each in columns)
+    rows, group = rows[kept], group[kept]
+    chance = np.where(y == 1, p, 1 - p)
+    if question is not None:
+        first = np.unique(rows, return_index=True)[1]
+        total = _sum(rows, weights)
+        earned, other, chance = (
+            _sum(rows, weights * each) / total for each in (earned, other, chance)
+        )
+        weights, group = total, group[first]
+    return BinaryScores(score=earned, otherwise=other, chance=chance, weight=weights, cluster=group)
+
+
+def _sum(rows: np.ndarray, values: np.ndarray) -> np.ndarray:
+    return np.bincount(np.unique(rows, return_inverse=True)[1], weights=values)
+
+
+def binary_mean(
+    scores: BinaryScores, *, level: float = 0.95, against: float | None = None
+) -> TestResult:
+    """Bound the expected mean score of yes/no questions, and test it against a value.
+
+    Every probability is tilted by one exponential tilt until the mean score is expected to be the
+    value tested; the chance of a mean as low, or as high, as the one observed is then exact
+    (convolution; saddlepoint where there are many). The interval holds every mean that neither
+    one-sided test rejects. Questions of a cluster come out together as far as the data do not
+    rule it out.
+
+    Args:
+        scores: Made by :func:`binary_scores`.
+        level: Level of the interval, inside (0, 1).
+        against: A value to test the expected mean against; None for no test.
+
+    Returns:
+        The mean with an interval that never leaves the possible range, and the two-sided
+        p-value, which is never 0. The interval has width 0 only where no outcome could change the
+        mean; ``note`` then says so. NaN for no rows.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1).
+
+    References:
+        Clopper & Pearson (1934), doi:10.1093/biomet/26.4.404, for the inversion;
+        Barndorff-Nielsen (1986), doi:10.1093/biomet/73.2.307, for the approximation
+
+    Example:
+        >>> three_right = binary_scores(
+        ...     score=[0.04] * 3, otherwise=[0.64] * 3, probability=[0.8] * 3, outcome=[1] * 3)
+        >>> found = binary_mean(three_right, against=0.25)
+        >>> round(found.low, 4), round(found.high, 4), round(found.p_value, 4)
+        (0.04, 0.4646, 0.5493)
+    """
+    check_level(level)
+    low = high = p_value = math.nan
+    note, details = "", {"n_clusters": float(scores.n_clusters)}
+    terms = scores.terms()
+    if len(terms):
+        spread = _Spread.of(scores, terms)
+        low, high = spread.interval((1 - level) / 2)
+        p_value = math.nan if against is None else spread.p_value(against)
+        details |= {"together": spread.sum.terms.together, "dispersion": spread.dispersion}
+    elif len(scores.score):
+        low = high = scores.mean
+        note = NOTHING_COULD_VARY
+    return TestResult(
+        name="mean score",
+        value=scores.mean,
+        p_value=p_value,
+        low=low,
+        high=high,
+        level=level,
+        n=len(scores.score),
+        method=METHOD,
+        reads="The interval holds the mean score to be expected of such forecasts.",
+        note=note,
+        details=details,
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Spread:
+    """A mean score as its lowest possible value plus a tilted sum."""
+
+    lowest: float
+    sum: TiltedSum
+    dispersion: float
+
+    @classmethod
+    def of(cls, scores: BinaryScores, terms: TwoValued) -> _Spread:
+        terms = with_dependence(terms)
+        return cls(
+            lowest=scores.possible[0], sum=TiltedSum(terms=terms), dispersion=dispersion(terms)
+        )
+
+    @property
+    def _mean(self) -> float:
+        return self.sum.terms.observed * self.sum.terms.unit
+
+    def interval(self, miss: float) -> tuple[float, float]:
+        """Both ends, moved apart by the root of the dispersion within the possible range."""
+        low, high = self.sum.limits(miss)
+        wider, largest = math.sqrt(self.dispersion), self.sum.mean(math.inf)
+        low = max(self._mean + wider * (low - self._mean), 0.0)
+        high = min(self._mean + wider * (high - self._mean), largest)
+        return self.lowest + low, self.lowest + high
+
+    def p_value(self, against: float) -> float:
+        """Twice the smaller tail where the mean is expected to be the value tested."""
+        tested = against - self.lowest
+        if not 0 <= tested <= self.sum.mean(math.inf):
+            return math.nan
+        narrower = self._mean + (tested - self._mean) / math.sqrt(self.dispersion)
+        tail = min(self.sum.tails(self.sum.tilt_for(narrower)))
+        return min(1.0, max(2 * tail, _LEAST))
+
+
+def _check(  # noqa: PLR0913 - one column each
+    score: np.ndarray,
+    otherwise: np.ndarray,
+    probability: np.ndarray,
+    outcome: np.ndarray,
+    weight: np.ndarray,
+    *,
+    rows: np.ndarray,
+    group: np.ndarray,
+) -> None:
+    columns = (score, otherwise, probability, outcome, weight, rows, group)
+    if {each.shape for each in columns} != {(len(score),)}:
+        shapes = ", ".join(str(each.shape) for each in columns)
+        raise InvalidTableError(f"all columns must have one shape (n,), found {shapes}")
+    for name, bad, cure in (
+        ("score", ~np.isfinite(score), "must be finite; use a bounded rule such as brier"),
+        ("otherwise", ~np.isfinite(otherwise), "must be finite; use a bounded rule such as brier"),
+        ("probability", ~((probability >= 0) & (probability <= 1)), "must lie in [0, 1]"),
+        ("outcome", (outcome != 0) & (outcome != 1), "must be 0 or 1"),
+        ("weight", ~(np.isfinite(weight) & (weight >= 0)), "must be 0 or above and finite"),
+    ):
+        if bad.any():
+            row = int(np.argmax(bad))
+            raise InvalidArgumentError(f"{name} {cure}; see row {row}", field=name, row=row)

@@ -1,0 +1,91 @@
+"""How many independent clusters it takes to show a difference."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import nctdtr, ndtri, stdtrit
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.inference.sums import check_level
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+__all__ = ["required_sample_size"]
+
+_LARGE = 10_000
+"""Beyond so many clusters Student's t is normal to every digit that counts."""
+
+
+def required_sample_size(
+    difference: float,
+    *,
+    sd: float | None = None,
+    scores: ArrayLike | None = None,
+    power: float = 0.8,
+    level: float = 0.95,
+) -> int:
+    """Say how many independent clusters it takes to show a mean difference of scores.
+
+    For a two-sided t test; a question that hangs together with no other is a cluster.
+
+    Args:
+        difference: The mean difference to be shown, of two forecasters or from a fixed score
+            such as 0.25; not 0.
+        sd: Standard deviation of the differences between clusters, above 0.
+        scores: Differences, or scores, one per cluster, of which the standard deviation is
+            taken instead; at least two that are not all equal.
+        power: Chance of showing it, inside (0, 1).
+        level: One minus the chance of a false finding, inside (0, 1).
+
+    Returns:
+        The number of clusters, 2 or above.
+
+    Raises:
+        InvalidArgumentError: A difference of 0, a power or level outside (0, 1), neither or both
+            of ``sd`` and ``scores``, or scores without a spread.
+
+    References:
+        Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, chapter 2
+
+    Example:
+        >>> required_sample_size(0.05, sd=0.15)
+        73
+    """
+    check_level(level)
+    if not 0 < power < 1:
+        raise InvalidArgumentError(
+            f"power must lie inside (0, 1), found {power:g}. For 80%, say 0.8.", field="power"
+        )
+    if difference == 0 or not math.isfinite(difference):
+        raise InvalidArgumentError(
+            f"difference must be a number other than 0, found {difference:g}; no sample is large"
+            " enough to show that there is none",
+            field="difference",
+        )
+    effect = abs(difference) / _spread(sd, scores)
+    normal = ((ndtri((1 + level) / 2) + ndtri(power)) / effect) ** 2
+    n = max(2, math.floor(normal))
+    while n < _LARGE and _power(n, effect, level) < power:
+        n += 1
+    return n if n < _LARGE else math.ceil(normal)
+
+
+def _power(n: int, effect: float, level: float) -> float:
+    critical = float(stdtrit(n - 1, (1 + level) / 2))
+    return float(1 - nctdtr(n - 1, effect * math.sqrt(n), critical))
+
+
+def _spread(sd: float | None, scores: ArrayLike | None) -> float:
+    if (sd is None) == (scores is None):
+        raise InvalidArgumentError("give either sd or scores", field="sd")
+    if scores is not None:
+        values = np.asarray(scores, dtype=float).ravel()
+        sd = float(values.std(ddof=1)) if len(values) > 1 else 0.0
+    if sd is None or not (math.isfinite(sd) and sd > 1e-12):
+        found = "scores without a spread" if scores is not None else f"{sd:g}"
+        raise InvalidArgumentError(f"sd must be above 0 and finite, found {found}", field="sd")
+    return sd

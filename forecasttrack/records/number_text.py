@@ -1,0 +1,104 @@
+"""Text that stands for a number: one set of forms, and the cure for what looks like another.
+
+A number is written in ASCII digits with at most a sign, a point and an exponent: ``-70000``,
+``0.8``, ``1e-3``. The words ``yes`` and ``no`` stand for 1 and 0. Any other text is a text, unless
+a person would read it as a number, as a truth or as nothing at all: then it is refused, for it
+would be compared as a text and settle what it does not speak of.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_SEPARATOR = "[,'\u2019_ .]"
+_GROUPED = re.compile(rf"[+-]?[0-9]{{1,3}}(?:{_SEPARATOR}[0-9]{{3}})+(?:[.,][0-9]+)?")
+_GROUPED_WITH_DECIMALS = re.compile(rf"(.*{_SEPARATOR}[0-9]{{3}})[.,]([0-9]+)")
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_LIMITLESS = re.compile(r"[+-]?inf(?:inity)?", re.IGNORECASE)
+_MINUS_SIGNS = dict.fromkeys(map(ord, "\u2212\u2013\u2014\u2010\u2011\u2012\ufe63\uff0d"), "-")
+_NOTHING = frozenset(
+    ("na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "nil", "-", "?", ".", "..", "...")
+)
+_WORDS = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
+_STATUSES = ("annulled", "ambiguous")
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number in the one form that is read.
+
+    Example:
+        >>> is_number("-70000"), is_number("1e-3"), is_number("70,000"), is_number("1_000")
+        (True, True, False, False)
+    """
+    return _NUMBER.fullmatch(text) is not None
+
+
+def fault_of_value(text: str) -> str | None:
+    """What keeps a text from being a value, with its cure; ``None`` if nothing does.
+
+    Example:
+        >>> fault_of_value("70,000")
+        "'70,000' has separators between its thousands; write 70000"
+        >>> fault_of_value("yes"), fault_of_value("signed"), fault_of_value("4.1.b")
+        (None, None, None)
+    """
+    if is_number(text) or text in ("yes", "no"):
+        return None
+    if _LIMITLESS.fullmatch(text):
+        return f"{text!r} is infinite; a finite number is needed"
+    known = text.strip().casefold()
+    cure = _WORDS.get(known, known if known in _STATUSES else None)
+    if cure is not None:
+        return None if cure == text else f"{text!r} is not read as {cure}; write {cure}"
+    # "None" is what Python writes for nothing; "none" may be an option of a question.
+    if known.translate(_MINUS_SIGNS) in _NOTHING or text == "None":
+        return f"{text!r} stands for no value; leave the row out, or give low and high"
+    return _fault_of_number(text)
+
+
+def _fault_of_number(text: str) -> str | None:
+    """What is wrong with a number in another notation; ``None`` where it is no number at all."""
+    plain = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS).strip()
+    is_share = plain.endswith("%")
+    plain = plain.removesuffix("%").strip().replace("- ", "-")
+    number = _simplified(plain)
+    if number is None:
+        return None
+    if is_share:
+        return f"{text!r} has a per cent sign; write {number} and give the unit %, or divide by 100"
+    return f"{text!r} {_notation(text, plain, number)}; write {number}"
+
+
+def _notation(text: str, plain: str, number: str) -> str:
+    """How a number is written, where that is not the one form."""
+    if text.strip() == number:
+        return "has blanks around its number"
+    if any(ord(sign) in _MINUS_SIGNS for sign in text):
+        return "has a typographic minus"
+    if _GROUPED.fullmatch(plain):
+        return "has separators between its thousands"
+    has_comma = _DECIMAL_COMMA.fullmatch(plain) is not None
+    return "has a decimal comma" if has_comma else "is not written as numbers are"
+
+
+def _simplified(text: str) -> str | None:
+    """The number that a text stands for, in the one form; ``None`` if it stands for none."""
+    if _GROUPED.fullmatch(text) and not is_number(text):
+        whole, decimals = _parted(text)
+        return re.sub(_SEPARATOR, "", whole) + decimals
+    if _DECIMAL_COMMA.fullmatch(text):
+        return text.replace(",", ".")
+    joined = text.replace("_", "")
+    digits = (str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in joined)
+    number = "".join(digits)
+    return number if is_number(number) else None
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A grouped number and its decimals; 1,234,567 has none, and 1.234,567 has three."""
+    match = _GROUPED_WITH_DECIMALS.fullmatch(text)
+    if match is None or (len(match[2]) == 3 and text[-4] in match[1]):
+        return text, ""
+    return match[1], f".{match[2]}"

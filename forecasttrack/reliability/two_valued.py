@@ -1,0 +1,166 @@
+"""Independent blocks of two-valued terms, and the moments of their sum when they are tilted.
+
+A term is low or high; high adds its ``jump``. Terms of one block may come out together: with
+weight ``together`` all follow one uniform draw (a term is high where the draw falls below its
+chance), otherwise each has its own. A tilt multiplies the probability of every outcome by
+``exp(tilt * sum)``, so the tilted distributions of the sum form an exponential family.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import attrs
+import numpy as np
+from scipy.special import expit, logit
+
+__all__ = ["TwoValued", "two_valued"]
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class TwoValued:
+    """Terms of a sum, sorted by block and within a block by falling chance.
+
+    Attributes:
+        jump: What a high term adds, shape (n,), above 0; the largest is 1.
+        chance: Chance of high before tilting, shape (n,), inside (0, 1).
+        high: How many of the equal terms in a row came out high, shape (n,).
+        times: How many equal terms a row stands for, shape (n,); 1 within blocks of several.
+        first: Index of the first term of each block, shape (G,).
+        together: Weight of the terms of a block coming out together, in [0, 1].
+        unit: What a jump of 1 is worth.
+    """
+
+    jump: np.ndarray
+    chance: np.ndarray
+    high: np.ndarray
+    times: np.ndarray
+    first: np.ndarray
+    together: float
+    unit: float
+
+    def __len__(self) -> int:
+        return len(self.jump)
+
+    @property
+    def observed(self) -> float:
+        """The sum that came out, in units."""
+        return float(self.jump @ self.high)
+
+    @property
+    def largest(self) -> float:
+        """The sum if every term were high, in units."""
+        return float(self.jump @ self.times)
+
+    @property
+    def apart(self) -> bool:
+        """Whether every term is a block of its own."""
+        return len(self.first) == len(self.jump)
+
+    @cached_property
+    def size(self) -> np.ndarray:
+        """How many terms each block has, shape (G,)."""
+        return np.diff(np.append(self.first, len(self.jump)))
+
+    @cached_property
+    def _log_odds(self) -> np.ndarray:
+        return np.asarray(logit(self.chance))
+
+    def tilted_chance(self, tilt: float) -> np.ndarray:
+        """Chance of high of each term by itself, shape (n,)."""
+        return np.asarray(expit(self._log_odds + tilt * self.jump))
+
+    @cached_property
+    def states(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What a block can come to when its terms move together.
+
+        State j of a block has its j likeliest terms high. Given are the sum of each state but
+        the empty one and the logarithm of its probability, shape (n,), and the logarithm of the
+        probability of the empty one, shape (G,).
+        """
+        running = np.cumsum(self.jump)
+        before = running[self.first] - self.jump[self.first]
+        following = np.append(self.chance[1:], 0.0)
+        following[np.append(self.first[1:], len(self.jump)) - 1] = 0.0
+        with np.errstate(divide="ignore"):
+            log_share = np.log(np.maximum(self.chance - following, 0.0))
+        return running - np.repeat(before, self.size), log_share, np.log1p(-self.chance[self.first])
+
+    def tilted_states(self, tilt: float) -> tuple[np.ndarray, np.ndarray]:
+        """Probability of each state but the empty one, shape (n,), and log normalisers, (G,)."""
+        value, log_share, log_empty = self.states
+        exponent = log_share + tilt * value
+        log_total = np.logaddexp(log_empty, np.logaddexp.reduceat(exponent, self.first))
+        return np.exp(exponent - np.repeat(log_total, self.size)), log_total
+
+    def moments(self, tilt: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Logarithm of the normaliser, mean, variance of each block and weight of together.
+
+        Args:
+            tilt: The tilt; 0 leaves the chances as they are.
+
+        Returns:
+            Four arrays of shape (G,); the means and variances in units.
+        """
+        q = self.tilted_chance(tilt)
+        log_each = np.logaddexp(np.log1p(-self.chance), np.log(self.chance) + tilt * self.jump)
+        mean, variance = self.jump * q, self.jump**2 * q * (1 - q)
+        if self.apart:
+            log_each, mean, variance = (self.times * each for each in (log_each, mean, variance))
+            return log_each, mean, variance, np.ones(len(self))
+        alone = [np.add.reduceat(each, self.first) for each in (log_each, mean, variance)]
+        share, log_total = self.tilted_states(tilt)
+        value = self.states[0]
+        joint_mean = np.add.reduceat(share * value, self.first)
+        joint_square = np.add.reduceat(share * value**2, self.first)
+        with np.errstate(divide="ignore"):
+            parts = np.log1p(-self.together) + alone[0], np.log(self.together) + log_total
+        log_mixed = np.logaddexp(*parts)
+        # Tilting also moves weight towards whichever way of coming out fits the tilt better.
+        weight = np.exp(parts[1] - log_mixed)
+        mixed_mean = alone[1] + weight * (joint_mean - alone[1])
+        square = alone[2] + alone[1] ** 2
+        square += weight * (joint_square - square)
+        return log_mixed, mixed_mean, np.maximum(square - mixed_mean**2, 0.0), weight
+
+
+def two_valued(  # noqa: PLR0913 - one column each
+    *,
+    jump: np.ndarray,
+    chance: np.ndarray,
+    high: np.ndarray,
+    times: np.ndarray | None = None,
+    block: np.ndarray | None = None,
+    together: float = 1.0,
+) -> TwoValued:
+    """Sort terms into blocks and leave out those that cannot move the sum.
+
+    Args:
+        jump: What a high term adds, shape (n,), 0 or above.
+        chance: Chance of high before tilting, shape (n,), inside (0, 1).
+        high: Which terms came out high, shape (n,); with ``times``, how many of them.
+        times: How many equal independent terms a row stands for, shape (n,); 1 where None.
+        block: Code of the block of each term, shape (n,); each by itself where None.
+        together: Weight of the terms of a block coming out together, in [0, 1].
+
+    Example:
+        >>> terms = two_valued(jump=np.array([0.4, 0.8]), chance=np.array([0.3, 0.1]),
+        ...                    high=np.array([True, False]))
+        >>> terms.observed * terms.unit, terms.largest
+        (0.4, 1.5)
+    """
+    moves = jump > 0
+    jump, chance, high = jump[moves], chance[moves], high[moves].astype(np.int64)
+    times = np.ones_like(high) if times is None else times[moves]
+    code = np.arange(len(jump)) if block is None else block[moves]
+    order = np.lexsort((-chance, code))
+    unit = float(jump.max(initial=0.0)) or 1.0
+    return TwoValued(
+        jump=jump[order] / unit,
+        chance=chance[order],
+        high=high[order],
+        times=times[order],
+        first=np.flatnonzero(np.diff(code[order], prepend=-1)) if len(jump) else np.zeros(0, int),
+        together=together,
+        unit=unit,
+    )

@@ -1,0 +1,60 @@
+"""Which engine computes: NumPy always can; numba, of the extra ``fast``, is used where it pays.
+
+Loading numba takes about as long as NumPy needs for a hundred million numbers, so that it is
+loaded for very long columns only. Where it is loaded already, by whomever, long columns use it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from typing import TYPE_CHECKING, Literal
+
+from forecasttrack.errors import InvalidArgumentError, MissingExtraError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+Engine = Literal["auto", "numpy", "numba"]
+"""What computes; ``"auto"`` takes numba where it is installed and pays."""
+
+#: Forecasts in a history from which on numba is worth loading: NumPy takes some 200 ns for each.
+WORTH_LOADING_FOR_HISTORIES = 500_000
+#: Numbers in a column or table from which on numba is worth loading: it saves some 2 ns of each.
+WORTH_LOADING_FOR_RULES = 300_000_000
+#: Numbers from which on a rule's kernel is worth reading from the cache, where numba is loaded.
+WORTH_COMPILING_A_RULE = 500_000
+
+
+def uses_numba(engine: str, forecasts: int) -> bool:
+    """Say whether the compiled engine integrates a history of so many forecasts.
+
+    Raises:
+        InvalidArgumentError: The engine is none of ``auto``, ``numpy`` and ``numba``.
+        MissingExtraError: ``numba`` is chosen and not installed.
+    """
+    if engine not in ("auto", "numpy", "numba"):
+        message = f"engine is {engine!r}; it is 'auto', 'numpy' or 'numba'."
+        raise InvalidArgumentError(message, field="engine")
+    if engine == "numpy" or (engine == "auto" and forecasts < WORTH_LOADING_FOR_HISTORIES):
+        return False
+    if _is_installed():
+        return True
+    if engine == "auto":
+        return False
+    message = "numba is not installed; install the extra: pip install 'forecasttrack[fast]'."
+    raise MissingExtraError(message, field="engine")
+
+
+def compiled_rules(numbers: int) -> ModuleType | None:
+    """Return the compiled kernels of rules where so many numbers repay them, else None."""
+    least = WORTH_COMPILING_A_RULE if "numba" in sys.modules else WORTH_LOADING_FOR_RULES
+    if numbers < least or not _is_installed():
+        return None
+    from forecasttrack.scoring.rules import numba_rules  # noqa: PLC0415 - loads numba
+
+    return numba_rules
+
+
+def _is_installed() -> bool:
+    return importlib.util.find_spec("numba") is not None

@@ -1,0 +1,153 @@
+"""Means of scores of yes/no questions: worked by hand, and what never happens."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from forecasttrack import inference
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+
+
+def brier_of(probability, outcome, **columns):
+    """Brier scores ready for an interval."""
+    p, y = np.asarray(probability, dtype=float), np.asarray(outcome)
+    score = (p - y) ** 2
+    return inference.binary_scores(
+        score=score,
+        otherwise=inference.brier_otherwise(score=score, probability=p, outcome=y),
+        probability=p,
+        outcome=y,
+        **columns,
+    )
+
+
+def test_three_lucky_guesses_show_nothing():
+    """0.8 three times, all yes: the interval is that of three successes in three."""
+    found = inference.binary_mean(brier_of([0.8] * 3, [1] * 3), against=0.25)
+    bound = 1 - stats.binomtest(3, 3).proportion_ci(0.95).low
+    assert (found.low, found.high) == pytest.approx((0.04, 0.04 + 0.6 * bound), abs=1e-8)
+    assert found.p_value == pytest.approx(2 * 0.65**3, abs=1e-8)
+
+
+def test_equal_forecasters_on_four_questions_are_not_told_apart():
+    """0.9 against 0.8, all four yes: had 0.85 been true, that came in every second book."""
+    gap = inference.binary_scores(
+        score=[0.01 - 0.04] * 4,
+        otherwise=[0.81 - 0.64] * 4,
+        probability=[0.85] * 4,
+        outcome=[1] * 4,
+    )
+    assert inference.binary_mean(gap, against=0.0).p_value == 1.0
+
+
+def test_width_is_zero_only_where_no_outcome_could_change_the_score():
+    """Even odds throughout score 0.25 whatever happens, and the note says so."""
+    found = inference.binary_mean(brier_of([0.5] * 3, [1, 0, 1]), against=0.25)
+    assert (found.low, found.high) == (0.25, 0.25)
+    assert np.isnan(found.p_value)
+    assert found.note.startswith("No outcome could change")
+
+
+def test_rows_on_one_question_share_its_outcome():
+    """Forecasts of 0.9 and 0.1 on one question: one of them is right whatever happens."""
+    found = inference.binary_mean(brier_of([0.9, 0.1] * 5, [1, 1] * 5, question=np.arange(10) // 2))
+    assert found.value == pytest.approx(0.41)
+    assert found.high - found.low < 1e-9
+    assert found.n == 5
+
+
+def test_rows_of_one_cluster_are_worth_one():
+    """Ten questions that come out together are bounded like a single one."""
+    one = inference.binary_mean(brier_of([0.9], [1]))
+    ten = inference.binary_mean(brier_of([0.9] * 10, [1] * 10, cluster=[0] * 10))
+    assert (ten.low, ten.high) == pytest.approx((one.low, one.high), abs=1e-9)
+
+
+def test_many_clusters_show_that_their_questions_come_out_apart():
+    """200 clusters of five independent questions: little wider than a thousand questions."""
+    rng = np.random.default_rng(3)
+    p = rng.uniform(0.5, 1, 1000)
+    y = (rng.random(1000) < p).astype(int)
+    apart = inference.binary_mean(brier_of(p, y))
+    clustered = inference.binary_mean(brier_of(p, y, cluster=np.arange(1000) // 5))
+    assert clustered.details["together"] < 0.5
+    assert 1 <= (clustered.high - clustered.low) / (apart.high - apart.low) < 1.5
+
+
+def test_clusters_that_share_one_outcome_are_found_out():
+    """The same clusters, all questions of each with one outcome: taken as coming out together."""
+    rng = np.random.default_rng(4)
+    p = np.repeat(rng.uniform(0.5, 1, 200), 5)
+    y = np.repeat(rng.random(200), 5) < p
+    found = inference.binary_mean(brier_of(p, y.astype(int), cluster=np.arange(1000) // 5))
+    assert found.details["together"] > 0.8
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.0, 0.02, 0.3, 0.5, 0.5000001, 0.9, 1.0]), st.booleans()),
+        min_size=1,
+        max_size=12,
+    ),
+    st.integers(1, 4),
+)
+def test_the_interval_holds_the_mean_and_stays_in_the_possible_range(rows, clusters):
+    """Whatever was forecast and came out, certainty that failed included."""
+    p, y = np.array([row[0] for row in rows]), np.array([int(row[1]) for row in rows])
+    scores = brier_of(p, y, cluster=np.arange(len(p)) % clusters)
+    found = inference.binary_mean(scores, against=0.25)
+    low, high = scores.possible
+    assert low - 1e-12 <= found.low <= found.value + 1e-12
+    assert found.value - 1e-12 <= found.high <= high + 1e-12
+    assert (found.low == found.high) == bool((p == 0.5).all())
+    assert np.isnan(found.p_value) or 0 < found.p_value <= 1
+
+
+def test_the_test_and_the_interval_agree():
+    """The interval excludes a value exactly where the two-sided test rejects it."""
+    p = np.random.default_rng(6).uniform(0.5, 1, 80)
+    scores = brier_of(p, np.arange(80) % 5 > 0)
+    found = inference.binary_mean(scores)
+    for end, outwards in ((found.low, -1e-6), (found.high, 1e-6)):
+        assert inference.binary_mean(scores, against=end - outwards).p_value > 0.05
+        assert inference.binary_mean(scores, against=end + outwards).p_value < 0.05
+
+
+def test_no_rows_have_no_mean():
+    """Nothing scored is NaN, not an error."""
+    found = inference.binary_mean(brier_of([], []))
+    assert np.isnan([found.value, found.low, found.high, found.p_value]).all()
+
+
+def test_weight_zero_leaves_a_row_out():
+    """With its cluster and its question."""
+    some = inference.binary_mean(brier_of([0.7, 0.9], [1, 0], weight=[1, 0]))
+    one = inference.binary_mean(brier_of([0.7], [1]))
+    assert (some.low, some.high, some.n) == (one.low, one.high, 1)
+
+
+@pytest.mark.parametrize(
+    ("columns", "error"),
+    [
+        ({"score": [np.inf, 0]}, InvalidArgumentError),
+        ({"probability": [0.2, 62]}, InvalidArgumentError),
+        ({"outcome": [0.5, 1]}, InvalidArgumentError),
+        ({"weight": [-1.0, 1]}, InvalidArgumentError),
+        ({"cluster": [1, 2, 3]}, InvalidTableError),
+        ({"score": [0.1]}, InvalidTableError),
+    ],
+)
+def test_bad_columns_are_refused(columns, error):
+    """By name and row."""
+    good = {"score": [0.1, 0.2], "otherwise": [0.3, 0.4], "probability": [0.6, 0.6]}
+    with pytest.raises(error, match=r"score|probability|outcome|weight|shape"):
+        inference.binary_scores(**{**good, "outcome": [1, 0], **columns})
+
+
+def test_a_level_outside_its_range_is_refused():
+    """Per cent are no level."""
+    with pytest.raises(InvalidArgumentError, match="level"):
+        inference.binary_mean(brier_of([0.7], [1]), level=95)
