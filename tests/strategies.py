@@ -226,7 +226,7 @@ def observations(draw: st.DrawFn) -> ft.Observation:
     first, last = sorted((draw(dates), draw(dates)), key=lambda when: (ends(when), begins(when)))
     low, high = sorted((draw(numbers), draw(numbers)))
     value = numbers | st.sampled_from(["yes", "no", "annulled"]) | texts.filter(_is_no_number)
-    said = st.fixed_dictionaries({"value": value}) | st.sampled_from(
+    content = st.fixed_dictionaries({"value": value}) | st.sampled_from(
         [{"low": low, "high": high}, {"low": low}, {"high": high}]
     )
     rest = {name: optional(texts) for name in ("unit", "source", "statement", "title", "via")}
@@ -236,7 +236,7 @@ def observations(draw: st.DrawFn) -> ft.Observation:
         until=draw(optional(st.just(last))),
         as_of=draw(optional(dates)),
         sureness=draw(optional(st.sampled_from(SURENESS))),
-        **draw(said),
+        **draw(content),
         **draw(st.fixed_dictionaries(rest)),
     )
 
@@ -288,12 +288,12 @@ rules = simple_rules | st.builds(
 def questions(draw: st.DrawFn, *, kind: st.SearchStrategy = kinds) -> ft.Question:
     """Questions of any kind; those that serve a claim say how."""
     name = draw(ids)
-    asked = draw(kind)
+    question_kind = draw(kind)
     return ft.Question(
         id=name,
         text=draw(texts),
-        kind=asked,
-        rule=draw(optional(rules)) if isinstance(asked, ft.Binary) else None,
+        kind=question_kind,
+        rule=draw(optional(rules)) if isinstance(question_kind, ft.Binary) else None,
         **draw(windows()),
         resolves_by=draw(optional(dates)),
         criteria=draw(optional(texts)),

@@ -58,6 +58,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     *,
     mean_forecast: float,
     observed_frequency: float,
+    p_value: float,
     standard_error: float,
     forecasts: int,
     questions: int,
@@ -71,8 +72,9 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     Args:
         mean_forecast: Mean probability.
         observed_frequency: Share of yes.
-        standard_error: Standard error of their difference under calibration, related questions
-            taken as coming out together.
+        p_value: Of the exact two-sided test of calibration in the large, related questions taken
+            as coming out together.
+        standard_error: Standard error of their difference under calibration, taken alike.
         forecasts: How many forecasts were counted; 0 gives a finding that nothing was scored.
         questions: On how many questions.
         clusters: In how many clusters of related questions.
@@ -84,6 +86,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         >>> found = calibration_overall(
         ...     mean_forecast=0.8,
         ...     observed_frequency=0.5,
+        ...     p_value=0.00003,
         ...     standard_error=0.063,
         ...     forecasts=40,
         ...     questions=40,
@@ -95,8 +98,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     if not forecasts:
         return _nothing(level)
     difference = mean_forecast - observed_frequency
-    expected = float(ndtri((1 + level) / 2)) * standard_error
-    verdict = NOT_REJECTED if abs(difference) <= expected else REJECTED
+    verdict = REJECTED if p_value <= 1 - level else NOT_REJECTED
     related = clusters < questions
     return Finding(
         quantity=_QUANTITY,
@@ -109,7 +111,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         verdict=verdict,
         measured=f"Mean forecast {whole_percent(mean_forecast)}, observed frequency"
         f" {whole_percent(observed_frequency)} ({_rest(forecasts, questions, clusters)}).",
-        conclusion=_conclusion(verdict, difference, expected, level, related=related),
+        conclusion=_conclusion(verdict, difference, p_value, level, related=related),
         details=(
             _noticed(standard_error, level),
             *(_resolved(resolvable) if resolvable else ()),
@@ -135,7 +137,7 @@ def _nothing(level: float) -> Finding:
 
 def _method(*, related: bool) -> str:
     clusters = "; related questions taken as coming out together" if related else ""
-    return f"normal test of calibration in the large{clusters}; one test, not corrected for several"
+    return f"exact test of calibration in the large{clusters}; one test, not corrected for several"
 
 
 def _rest(forecasts: int, questions: int, clusters: int) -> str:
@@ -145,21 +147,15 @@ def _rest(forecasts: int, questions: int, clusters: int) -> str:
 
 
 def _conclusion(
-    verdict: Word, difference: float, expected: float, level: float, *, related: bool
+    verdict: Word, difference: float, p_value: float, level: float, *, related: bool
 ) -> str:
-    together = ", if related questions came out together" if related else ""
-    test = f"two-sided {100 * (1 - level):.3g}% test, not corrected for others"
-    bound = f"{percentage_points(expected)}{together} ({test})"
+    together = "; related questions taken as coming out together" if related else ""
+    test = f"exact two-sided {100 * (1 - level):.3g}% test, not corrected for others{together}"
+    found = f"p = {p_value:.2g} ({test})"
     if verdict == NOT_REJECTED:
-        return (
-            f"Calibrated forecasts may differ by up to {bound}: calibration is neither rejected"
-            " nor confirmed."
-        )
+        return f"Calibration overall is neither rejected nor confirmed: {found}."
     side = "less" if difference > 0 else "more"
-    return (
-        f"Calibrated forecasts would differ by at most {bound}: calibration overall is rejected,"
-        f" events were {side} frequent than forecast."
-    )
+    return f"Calibration overall is rejected, events were {side} frequent than forecast: {found}."
 
 
 def _noticed(error: float, level: float) -> str:

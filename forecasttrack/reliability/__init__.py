@@ -7,6 +7,7 @@
 """
 
 from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.bias import calibration_in_the_large
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.bins import Bins
 from forecasttrack.reliability.covariance_terms import yates
@@ -15,11 +16,7 @@ from forecasttrack.reliability.discrimination import Roc, auc, roc
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
-from forecasttrack.reliability.goodness import (
-    calibration_in_the_large,
-    hosmer_lemeshow,
-    spiegelhalter,
-)
+from forecasttrack.reliability.goodness import hosmer_lemeshow, spiegelhalter
 from forecasttrack.reliability.indices import (
     adjusted_discrimination,
     debiased_calibration_error,
@@ -27,8 +24,7 @@ from forecasttrack.reliability.indices import (
     overconfidence,
     smooth_calibration_error,
 )
-from forecasttrack.reliability.interpretation import interpret, required_sample_size
-from forecasttrack.reliability.intervals import wilson
+from forecasttrack.reliability.intervals import required_sample_size, wilson
 from forecasttrack.reliability.isotonic import isotonic_mean, isotonic_quantile, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
 from forecasttrack.reliability.logistic import cox
@@ -83,7 +79,6 @@ __all__ = [
     "expected_calibration_error",
     "ferro_fricker",
     "hosmer_lemeshow",
-    "interpret",
     "interval_coverage",
     "isotonic_mean",
     "isotonic_quantile",

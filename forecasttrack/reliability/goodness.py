@@ -9,14 +9,13 @@ import numpy as np
 from scipy.special import chdtrc, ndtr
 
 from forecasttrack.reliability.bins import as_bins
-from forecasttrack.reliability.intervals import wilson
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.bins import BinsLike
     from forecasttrack.reliability.tally import Tally
 
-__all__ = ["calibration_in_the_large", "hosmer_lemeshow", "spiegelhalter", "standard_error"]
+__all__ = ["hosmer_lemeshow", "spiegelhalter"]
 
 
 def spiegelhalter(tally: Tally) -> TestResult:
@@ -57,69 +56,6 @@ def spiegelhalter(tally: Tally) -> TestResult:
         reads="Above 0: the score is worse than the forecasts promise; below 0: better.",
         note=note,
     )
-
-
-def calibration_in_the_large(tally: Tally, *, level: float = 0.95) -> TestResult:
-    """Set the mean forecast beside the share that happened.
-
-    Args:
-        tally: The counted forecasts. A heavy forecast is one observation, not several.
-        level: Level of the interval, inside (0, 1).
-
-    Returns:
-        Mean forecast minus share of yes, in [-1, 1], with the interval that Wilson's gives for
-        the share, and the two-sided p-value of what calibrated forecasts would vary by;
-        ``details`` holds that standard error. NaN for no forecasts.
-
-    Raises:
-        InvalidArgumentError: The level lies outside (0, 1).
-
-    Example:
-        >>> from forecasttrack.reliability.tally import count
-        >>> found = calibration_in_the_large(count(probability=[0.8] * 5, outcome=[1, 1, 0, 0, 0]))
-        >>> round(found.value, 4), round(found.p_value, 4)
-        (0.4, 0.0253)
-    """
-    p, total = tally.probability, float(tally.weight.sum())
-    effective = total**2 / float(tally.weight_squared.sum()) if len(tally) else 0.0
-    low, high = wilson(share=np.array(tally.base_rate), n=np.array(effective), level=level)
-    said = float(tally.weight @ p) / total if len(tally) else math.nan
-    error = standard_error(tally)
-    bias = said - tally.base_rate
-    z, note = _standardised(bias, error**2)
-    return TestResult(
-        name="calibration in the large",
-        value=bias,
-        p_value=_two_sided(z),
-        low=said - float(high),
-        high=said - float(low),
-        level=level,
-        n=tally.n,
-        method="mean forecast minus share of yes; Wilson interval, normal test",
-        reads="Above 0: said too much; below 0: said too little.",
-        note=note,
-        details={"error": error},
-    )
-
-
-def standard_error(tally: Tally) -> float:
-    """Say how much mean forecast minus share of yes varies if forecasts are calibrated.
-
-    Args:
-        tally: The counted forecasts. A heavy forecast is one observation, not several.
-
-    Returns:
-        The standard error; NaN for no forecasts.
-
-    Example:
-        >>> from forecasttrack.reliability.tally import count
-        >>> round(standard_error(count(probability=[0.5] * 25, outcome=[1] * 25)), 4)
-        0.1
-    """
-    if not len(tally):
-        return math.nan
-    p = tally.probability
-    return math.sqrt(float(tally.weight_squared @ (p * (1 - p)))) / float(tally.weight.sum())
 
 
 def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) -> TestResult:

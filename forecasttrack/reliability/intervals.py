@@ -1,13 +1,15 @@
-"""Intervals for one observed share of yes."""
+"""Intervals for one observed share of yes, and how many it takes to tell it from another."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from scipy.special import ndtri
 
 from forecasttrack.errors import InvalidArgumentError
 
-__all__ = ["wilson"]
+__all__ = ["critical_value", "required_sample_size", "wilson"]
 
 
 def wilson(
@@ -68,3 +70,29 @@ def critical_value(level: float) -> float:
         msg = f"level must lie inside (0, 1), found {level:g}. For 95%, say 0.95."
         raise InvalidArgumentError(msg, field="level")
     return float(ndtri((1 + level) / 2))
+
+
+def required_sample_size(
+    one: float, other: float, *, level: float = 0.95, power: float = 0.8
+) -> int:
+    """Say how many questions at one probability it takes to tell it from another.
+
+    Args:
+        one: The probability said, inside (0, 1).
+        other: The frequency to tell it from, inside (0, 1) and different.
+        level: One minus the chance of a false alarm, inside (0, 1).
+        power: Chance of noticing, inside (0, 1).
+
+    Returns:
+        The number of independent questions, by the normal approximation.
+
+    References:
+        Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions.
+
+    Example:
+        >>> required_sample_size(0.7, 0.6)
+        172
+    """
+    spread = ndtri((1 + level) / 2) * math.sqrt(one * (1 - one))
+    spread += ndtri(power) * math.sqrt(other * (1 - other))
+    return math.ceil((spread / (one - other)) ** 2)

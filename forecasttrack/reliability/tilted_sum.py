@@ -50,6 +50,16 @@ class TiltedSum:
     def _tilt_for(self, mean: float) -> float:
         if mean <= 0 or mean >= self.terms.largest:
             return math.copysign(math.inf, mean - self.terms.largest / 2)
+        tilt = 0.0
+        # Newton's steps converge in a few rounds from moderate tilts, and may leap beyond them.
+        for _ in range(20):
+            _, found, variance, _ = self.terms.moments(tilt)
+            step = (mean - float(found.sum())) / max(float(variance.sum()), 1e-300)
+            if abs(step) > 5:
+                break
+            tilt += step
+            if abs(step) < 1e-12 * (1 + abs(tilt)):
+                return tilt
         return rising_root(lambda tilt: float(self.terms.moments(tilt)[1].sum()) - mean)
 
     def tails(self, tilt: float) -> tuple[float, float]:
@@ -97,14 +107,15 @@ class TiltedSum:
     def _on_grid(self) -> tuple[np.ndarray, float, int] | None:
         """Log distribution at the centre, step of the grid and place of the observed sum."""
         terms, step = self.terms, self._step
-        if not step or len(terms) * terms.largest / step > _BUDGET:
-            if len(terms) > _ROUNDED_TERMS:
+        number = int(terms.times.sum())
+        if not step or number * terms.largest / step > _BUDGET:
+            if number > _ROUNDED_TERMS:
                 return None
             step = terms.largest / _CELLS
         cells = np.rint(terms.jump / step).astype(int)
         with np.errstate(divide="ignore"):
             log_share = np.log(_convolved(terms, cells, self.centre))
-        return log_share, step, int(cells[terms.high].sum())
+        return log_share, step, int(cells @ terms.high)
 
     def _approximate(self, tilt: float, *, below: bool) -> float:
         """One tail by r* (Barndorff-Nielsen 1986), with half a step for a sum of equal steps."""
@@ -140,7 +151,8 @@ def _convolved(terms: TwoValued, cells: np.ndarray, tilt: float) -> np.ndarray:
     """Distribution of the sum over the cells of a grid, block by block."""
     chance = terms.tilted_chance(tilt)
     if terms.apart:
-        return _with_each(np.ones(1), cells, chance)
+        every = np.repeat(np.arange(len(terms)), terms.times)
+        return _with_each(np.ones(1), cells[every], chance[every])
     share, _ = terms.tilted_states(tilt)
     weight = terms.moments(tilt)[3]
     found = np.ones(1)

@@ -24,7 +24,8 @@ class TwoValued:
     Attributes:
         jump: What a high term adds, shape (n,), above 0; the largest is 1.
         chance: Chance of high before tilting, shape (n,), inside (0, 1).
-        high: Which terms came out high, shape (n,).
+        high: How many of the equal terms in a row came out high, shape (n,).
+        times: How many equal terms a row stands for, shape (n,); 1 within blocks of several.
         first: Index of the first term of each block, shape (G,).
         together: Weight of the terms of a block coming out together, in [0, 1].
         unit: What a jump of 1 is worth.
@@ -33,6 +34,7 @@ class TwoValued:
     jump: np.ndarray
     chance: np.ndarray
     high: np.ndarray
+    times: np.ndarray
     first: np.ndarray
     together: float
     unit: float
@@ -43,12 +45,12 @@ class TwoValued:
     @property
     def observed(self) -> float:
         """The sum that came out, in units."""
-        return float(self.jump[self.high].sum())
+        return float(self.jump @ self.high)
 
     @property
     def largest(self) -> float:
         """The sum if every term were high, in units."""
-        return float(self.jump.sum())
+        return float(self.jump @ self.times)
 
     @property
     def apart(self) -> bool:
@@ -104,6 +106,7 @@ class TwoValued:
         log_each = np.logaddexp(np.log1p(-self.chance), np.log(self.chance) + tilt * self.jump)
         mean, variance = self.jump * q, self.jump**2 * q * (1 - q)
         if self.apart:
+            log_each, mean, variance = (self.times * each for each in (log_each, mean, variance))
             return log_each, mean, variance, np.ones(len(self))
         alone = [np.add.reduceat(each, self.first) for each in (log_each, mean, variance)]
         share, log_total = self.tilted_states(tilt)
@@ -121,11 +124,12 @@ class TwoValued:
         return log_mixed, mixed_mean, np.maximum(square - mixed_mean**2, 0.0), weight
 
 
-def two_valued(
+def two_valued(  # noqa: PLR0913 - one column each
     *,
     jump: np.ndarray,
     chance: np.ndarray,
     high: np.ndarray,
+    times: np.ndarray | None = None,
     block: np.ndarray | None = None,
     together: float = 1.0,
 ) -> TwoValued:
@@ -134,7 +138,8 @@ def two_valued(
     Args:
         jump: What a high term adds, shape (n,), 0 or above.
         chance: Chance of high before tilting, shape (n,), inside (0, 1).
-        high: Which terms came out high, shape (n,).
+        high: Which terms came out high, shape (n,); with ``times``, how many of them.
+        times: How many equal independent terms a row stands for, shape (n,); 1 where None.
         block: Code of the block of each term, shape (n,); each by itself where None.
         together: Weight of the terms of a block coming out together, in [0, 1].
 
@@ -145,7 +150,8 @@ def two_valued(
         (0.4, 1.5)
     """
     moves = jump > 0
-    jump, chance, high = jump[moves], chance[moves], high[moves]
+    jump, chance, high = jump[moves], chance[moves], high[moves].astype(np.int64)
+    times = np.ones_like(high) if times is None else times[moves]
     code = np.arange(len(jump)) if block is None else block[moves]
     order = np.lexsort((-chance, code))
     unit = float(jump.max(initial=0.0)) or 1.0
@@ -153,6 +159,7 @@ def two_valued(
         jump=jump[order] / unit,
         chance=chance[order],
         high=high[order],
+        times=times[order],
         first=np.flatnonzero(np.diff(code[order], prepend=-1)) if len(jump) else np.zeros(0, int),
         together=together,
         unit=unit,

@@ -290,9 +290,9 @@ def test_revisions_of_pairs_by_hand():
 
 @pytest.fixture(scope="module")
 def alaska_scores(alaska_binary):
-    said = pd.read_csv(ALASKA / "status-quo.csv").set_index("question_id")["answer"].to_dict()
+    answers = pd.read_csv(ALASKA / "status-quo.csv").set_index("question_id")["answer"].to_dict()
     scores = ft.score(alaska_binary, rules=["brier"]).with_baseline("even odds")
-    return scores.with_baseline(ft.status_quo(said), name="status quo")
+    return scores.with_baseline(ft.status_quo(answers), name="status quo")
 
 
 def test_the_authors_against_even_odds_and_the_status_quo(alaska, alaska_scores):
@@ -327,9 +327,9 @@ def test_the_attributed_views_meet_the_authors_only_through_a_baseline(alaska_sc
 
 def test_the_status_quo_of_alaska_is_told_for_known_questions_only():
     """Every row names a question of the book and says why."""
-    told = pd.read_csv(ALASKA / "status-quo.csv")
-    asked = {question.id for question in ft.read_book(ALASKA).questions}
-    assert set(told["question_id"]) <= asked
-    assert told["question_id"].is_unique
-    assert set(told["answer"]) == {"yes", "no"}
-    assert told["why"].str.len().min() > 20
+    table = pd.read_csv(ALASKA / "status-quo.csv")
+    ids = {question.id for question in ft.read_book(ALASKA).questions}
+    assert set(table["question_id"]) <= ids
+    assert table["question_id"].is_unique
+    assert set(table["answer"]) == {"yes", "no"}
+    assert table["why"].str.len().min() > 20

@@ -2,6 +2,9 @@
 
 import math
 
+import numpy as np
+import pytest
+
 from forecasttrack.findings.calibration import FrequencyAt, Resolvable, calibration_overall
 
 
@@ -13,42 +16,43 @@ def overall(mean, frequency, error, *, forecasts=40, questions=40, clusters=40, 
         forecasts=forecasts,
         questions=questions,
         clusters=clusters,
-        **further,
+        **{"p_value": 0.5, **further},
     )
 
 
 def test_a_rejection_names_its_level_and_its_direction():
     """Forty forecasts of 0.8 of which half came true, and forty of 0.2."""
     error = math.sqrt(0.16 / 40)
-    low = overall(0.8, 0.5, error)
+    low = overall(0.8, 0.5, error, p_value=0.00003)
     assert low.verdict == "rejected"
     assert low.conclusion == (
-        "Calibrated forecasts would differ by at most 12 points (two-sided 5% test, not corrected"
-        " for others): calibration overall is rejected, events were less frequent than forecast."
+        "Calibration overall is rejected, events were less frequent than forecast: p = 3e-05"
+        " (exact two-sided 5% test, not corrected for others)."
     )
-    assert "more frequent" in overall(0.2, 0.5, error).conclusion
+    assert "more frequent" in overall(0.2, 0.5, error, p_value=0.00003).conclusion
 
 
 def test_what_is_not_rejected_is_not_confirmed():
-    """The bound of the test is part of the sentence."""
-    found = overall(0.4, 0.5, 0.08)
+    """The p-value of the test is part of the sentence."""
+    found = overall(0.4, 0.5, 0.08, p_value=0.21)
     assert found.verdict == "not rejected"
-    assert "up to 16 points" in found.conclusion
+    assert "p = 0.21 (exact two-sided 5% test" in found.conclusion
     assert "neither rejected nor confirmed" in found.conclusion
 
 
 def test_related_questions_are_said_to_come_out_together():
-    """Clusters appear in the measurement and in the bound."""
+    """Clusters appear in the measurement and in the test."""
     found = overall(0.38, 0.64, 0.2, clusters=23)
     assert "40 questions in 23 clusters of related questions" in found.measured
-    assert "if related questions came out together" in found.conclusion
+    assert "related questions taken as coming out together" in found.conclusion
     assert found.clusters == 23
 
 
-def test_certainties_leave_nothing_to_chance():
-    """Probabilities of 0 and 1 vary by nothing, so any miss rejects them, and no miss does not."""
-    assert overall(0.5, 0.5, 0.0).verdict == "not rejected"
-    assert overall(1.0, 0.5, 0.0).verdict == "rejected"
+def test_the_verdict_is_that_of_the_test():
+    """Rejected from the stated level on, whatever the difference; at 99% less often."""
+    assert overall(0.5, 0.4, 0.1, p_value=0.06).verdict == "not rejected"
+    assert overall(1.0, 0.5, 0.0, p_value=1e-12).verdict == "rejected"
+    assert overall(0.5, 0.4, 0.1, p_value=0.04, level=0.99).verdict == "not rejected"
 
 
 def test_one_forecast_could_show_no_bias():
@@ -81,3 +85,14 @@ def test_no_outcome_gives_no_finding_about_calibration():
     found = overall(math.nan, math.nan, math.nan, forecasts=0, questions=0, clusters=0)
     assert found.verdict == "nothing scored"
     assert found.text.startswith("No forecast has an outcome yet.")
+
+
+@pytest.mark.slow
+def test_the_bias_named_would_be_noticed_four_times_in_five():
+    """A forecaster off by the bias named is noticed in about 80% of 4000 sets."""
+    rng = np.random.default_rng(1)
+    error = math.sqrt(0.25 / 100)
+    found = overall(0.5, 0.5, error, forecasts=100, questions=100, clusters=100)
+    assert "A bias of 14 points would be noticed with power 80%" in found.text
+    frequency = rng.binomial(100, 0.5 + (1.96 + 0.8416) * error, 4000) / 100
+    assert np.mean(np.abs(frequency - 0.5) > 1.96 * error) == pytest.approx(0.8, abs=0.04)

@@ -192,11 +192,11 @@ def test_tables_hold_distributions_as_books_do():
         resolutions=[ft.Resolution(question_id="q", outcome=2.0, known_at=day(10).isoformat())],
     )  # fmt: skip
     columns = ["forecaster", "rule", "score", "time_coverage"]
-    mine, theirs = (ft.score(each, rules=["crps", "log"]).frame for each in (in_tables, book))
-    pd.testing.assert_frame_equal(mine[columns], theirs[columns], rtol=1e-12)
+    own, other = (ft.score(each, rules=["crps", "log"]).frame for each in (in_tables, book))
+    pd.testing.assert_frame_equal(own[columns], other[columns], rtol=1e-12)
     z = np.array([0.5, 0.0])
     expected = (np.log([2.0, 1.0]) + 0.5 * np.log(2 * np.pi) + z**2 / 2).mean()
-    assert mine.loc[mine["rule"] == "log", "score"].tolist() == [pytest.approx(expected)]
+    assert own.loc[own["rule"] == "log", "score"].tolist() == [pytest.approx(expected)]
 
 
 @pytest.mark.parametrize(

@@ -133,8 +133,8 @@ def test_bounds_are_in_order(lower, upper):
 @given(questions())
 def test_a_question_is_due_by_its_close_unless_it_says_otherwise(question):
     """``resolves_by`` wins where it is stated."""
-    said = question.resolves_by
-    assert question.due == (said if said is not None else question.closes_at)
+    stated = question.resolves_by
+    assert question.due == (stated if stated is not None else question.closes_at)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,18 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.findings.calibration import FrequencyAt, Resolvable, calibration_overall
+from forecasttrack.findings.cautions import related_questions, shared_outcomes
+from forecasttrack.findings.finding import Finding
+from forecasttrack.reliability.bias import bias_of_clusters, calibration_in_the_large
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
-from forecasttrack.reliability.interpretation import interpret
-from forecasttrack.reliability.table import reliability_table
+from forecasttrack.reliability.intervals import required_sample_size
+from forecasttrack.reliability.table import ReliabilityTable, reliability_table
 from forecasttrack.reliability.tally import Tally, count, squared_weight
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from forecasttrack.reliability.bins import Bins
     from forecasttrack.reliability.result import TestResult
 
@@ -76,21 +82,37 @@ class Group:
         """Whether a question has several forecasts."""
         return self.n_questions < len(self.frame)
 
+    def bias(self, *, level: float = 0.95) -> TestResult:
+        """Mean forecast minus share of yes; questions of a cluster come out together."""
+        return bias_of_clusters(
+            **self.columns, question=self.questions, cluster=self.clusters, level=level
+        )
+
     @property
     def worst_case_standard_error(self) -> float:
         """Standard error of the bias if all questions of a cluster came out together."""
-        weight, p = self.columns["weight"], self.columns["probability"]
-        spread = np.bincount(self.clusters, weights=weight * np.sqrt(p * (1 - p)))
-        return float(np.sqrt(np.sum(spread**2)) / weight.sum()) if len(weight) else np.nan
+        return self.bias().details["error"]
 
     @property
-    def interpretation(self) -> str:
-        """What these forecasts show about calibration, and what they cannot."""
-        return interpret(
-            self.tally,
+    def overall(self) -> Finding:
+        """Whether these forecasts are calibrated overall, and what so many could show."""
+        bias, table = self.bias(), reliability_table(self.tally)
+        required = required_sample_size(0.7, 0.6)
+        most = int(table.effective.argmax()) if len(table) else None
+        return calibration_overall(
+            mean_forecast=self.tally.base_rate + bias.value,
+            observed_frequency=self.tally.base_rate,
+            p_value=bias.p_value,
+            standard_error=bias.details["error"],
+            forecasts=len(self.frame),
             questions=self.n_questions,
             clusters=self.n_clusters,
-            error=self.worst_case_standard_error,
+            most_frequent=None if most is None else _frequency_at(table, most),
+            resolvable=Resolvable(
+                required=required,
+                enough=int((table.effective >= required).sum()),
+                distinct=len(table),
+            ),
         )
 
     def evidence(self) -> EProcess:
@@ -103,20 +125,20 @@ class Group:
             outcome=settled["outcome"].to_numpy(float),
         )
 
-    def cautioned(self, finding: TestResult) -> TestResult:
+    def found(self, test: Callable[..., TestResult], **options: Any) -> TestResult:
+        """Apply one test or index, with what shared outcomes and related questions do to it."""
+        if test is calibration_in_the_large:
+            return self.bias(**options)
+        return self._cautioned(test(self.tally, **options))
+
+    def _cautioned(self, finding: TestResult) -> TestResult:
         """Add to a test what shared outcomes and related questions do to it."""
         if np.isnan(finding.p_value):
             return finding
         if self.repeated:
-            caution = (
-                f"{len(self.frame)} forecasts on {self.n_questions} questions share outcomes, so "
-                'this is too sure; history="last" counts each forecaster once per question.'
-            )
+            caution = shared_outcomes(len(self.frame), self.n_questions)
         elif self.n_clusters < self.n_questions:
-            caution = (
-                f"{self.n_questions} questions in {self.n_clusters} clusters may come out"
-                " together, so this may be too sure."
-            )
+            caution = related_questions(self.n_questions, self.n_clusters)
         else:
             return finding
         return attrs.evolve(finding, note=f"{finding.note} {caution}".strip())
@@ -132,3 +154,12 @@ class Group:
             squared = squared_weight(at, columns["weight"], self.questions, len(edges))
             effective = np.divide(weight**2, squared, out=np.zeros(len(edges)), where=squared > 0)
         return reliability_table(self.tally, bins=bins, level=level, effective=effective).frame
+
+
+def _frequency_at(table: ReliabilityTable, row: int) -> FrequencyAt:
+    return FrequencyAt(
+        probability=float(table.probability[row]),
+        count=int(table.count[row]),
+        low=float(table.low[row]),
+        high=float(table.high[row]),
+    )

@@ -15,8 +15,11 @@ from forecasttrack.evaluation.calibration.decompositions import Decompositions
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
+from forecasttrack.findings.cautions import HINDSIGHT
+from forecasttrack.findings.finding import Finding
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.bias import calibration_in_the_large
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.decomposition import Decomposition
@@ -25,11 +28,7 @@ from forecasttrack.reliability.display import records
 from forecasttrack.reliability.e_process import EProcess
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
-from forecasttrack.reliability.goodness import (
-    calibration_in_the_large,
-    hosmer_lemeshow,
-    spiegelhalter,
-)
+from forecasttrack.reliability.goodness import hosmer_lemeshow, spiegelhalter
 from forecasttrack.reliability.indices import (
     adjusted_discrimination,
     debiased_calibration_error,
@@ -88,11 +87,6 @@ _COUNTED = {
     "first": "the first of each forecaster on a question",
     "time-weighted": "each by how long it stood",
 }
-
-_HINDSIGHT = (
-    "The questions were written after their outcomes could be known, which may flatter or wrong "
-    "the forecasters: whoever chose the questions could know the answers."
-)
 
 _DECOMPOSITIONS: Mapping[str, Callable[..., Decomposition]] = {
     "corp": corp,
@@ -243,7 +237,7 @@ class Calibration:
             InvalidArgumentError: There is no such finding.
         """
         find: Callable[..., TestResult] = _known(FINDINGS, name, "finding")
-        return self._each(lambda group: group.cautioned(find(group.tally, **options)))
+        return self._each(lambda group: group.found(find, **options))
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -252,7 +246,7 @@ class Calibration:
         columns += ["method", "reads", "note", "seed"]
         tables = []
         for group in self.groups:
-            found = [group.cautioned(find(group.tally)) for find in FINDINGS.values()]
+            found = [group.found(find) for find in FINDINGS.values()]
             rows = [{column: getattr(each, column) for column in columns} for each in found]
             tables.append(self._named(group, pd.DataFrame(rows, columns=columns)))
         return _stacked(tables, [*self.by, *columns])
@@ -295,13 +289,18 @@ class Calibration:
         return pit_frame(self.numbers, self.by, cuts=self.cuts, bins=bins)
 
     @property
+    def verdicts(self) -> dict[Label, Finding]:
+        """Calibration overall of each group as a finding, by the name of the group."""
+        return {label: group.overall for label, group in self._by_label().items()}
+
+    @property
     def interpretation(self) -> str:
-        """What so many forecasts show about calibration and what they cannot, in plain words."""
-        said = [
-            group.interpretation if not self.by else f"{label}: {group.interpretation}"
-            for label, group in self._by_label().items()
+        """What so many forecasts show about calibration and what they cannot, in sentences."""
+        lines = [
+            found.text if not self.by else f"{label}: {found.text}"
+            for label, found in self.verdicts.items()
         ]
-        return "\n".join([*said, _HINDSIGHT] if self.hindsight else said)
+        return "\n".join([*lines, HINDSIGHT] if self.hindsight else lines)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -317,7 +316,7 @@ class Calibration:
         columns += ["discrimination", "uncertainty", "bias_low", "bias_high"]
         tables = []
         for group in self.groups:
-            terms, bias = corp(group.tally), calibration_in_the_large(group.tally, level=self.level)
+            terms, bias = corp(group.tally), group.bias(level=self.level)
             frequency = group.tally.base_rate
             row = [len(group.frame), group.n_questions, frequency + bias.value, frequency]
             row += [terms[term] for term in ("score", *columns[5:8])]
@@ -332,6 +331,9 @@ class Calibration:
             "summary": records(self.summary),
             "table": records(self.frame),
             "curve": records(self.curve),
+            "verdicts": [
+                {"group": label, **found.to_dict()} for label, found in self.verdicts.items()
+            ],
             "interpretation": self.interpretation,
         }
 

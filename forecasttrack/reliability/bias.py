@@ -1,0 +1,187 @@
+"""Calibration in the large: the mean forecast beside the share that happened, exactly tested."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.reliability.result import TestResult
+from forecasttrack.reliability.tilted_sum import TiltedSum
+from forecasttrack.reliability.two_valued import TwoValued, two_valued
+
+if TYPE_CHECKING:
+    from forecasttrack.reliability.tally import Tally
+
+__all__ = ["bias_of_clusters", "calibration_in_the_large", "standard_error"]
+
+_IMPOSSIBLE = 1e-12
+"""A forecast of 0 is tested as this, so that a test of what it ruled out is defined."""
+_DISTINCT = 10_000
+"""More distinct probabilities than this are tested as means of so many classes."""
+
+
+def calibration_in_the_large(tally: Tally, *, level: float = 0.95) -> TestResult:
+    """Set the mean forecast beside the share that happened, by an exact test.
+
+    Under calibration the number of yeses has the Poisson-binomial distribution of the forecasts.
+    The interval holds every bias that the same test would not reject, all log odds being moved
+    by one amount.
+
+    Args:
+        tally: The counted forecasts. A heavy forecast is one observation, not several; where
+            weights at one probability differ, the test is approximate.
+        level: Level of the interval, inside (0, 1).
+
+    Returns:
+        Mean forecast minus share of yes, in [-1, 1], with interval and two-sided p-value: twice
+        the smaller tail, which is ``details["one_sided"]``, at most 1. ``details["error"]`` is
+        the standard error under calibration. NaN for no forecasts.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1).
+
+    References:
+        Clopper & Pearson (1934), doi:10.1093/biomet/26.4.404, for the inversion
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> found = calibration_in_the_large(count(probability=[0.95] * 3, outcome=[1, 1, 0]))
+        >>> round(found.value, 4), round(found.details["one_sided"], 4)
+        (0.2833, 0.1426)
+    """
+    total = float(tally.weight.sum())
+    mean = float(tally.weight @ tally.probability) / total if len(tally) else math.nan
+    return _tested(
+        _terms(tally) if len(tally) else None,
+        mean=mean,
+        frequency=tally.base_rate,
+        error=standard_error(tally),
+        n=tally.n,
+        level=level,
+    )
+
+
+def bias_of_clusters(  # noqa: PLR0913 - one column each
+    *,
+    probability: np.ndarray,
+    outcome: np.ndarray,
+    weight: np.ndarray,
+    question: np.ndarray,
+    cluster: np.ndarray,
+    level: float = 0.95,
+) -> TestResult:
+    """The same where forecasts share questions and questions hang together.
+
+    Forecasts of one question share its outcome. Questions of one cluster are taken as coming out
+    together, which is when chance explains most.
+
+    Args:
+        probability: Probability of yes, shape (n,), in [0, 1].
+        outcome: 1 for yes, 0 for no, shape (n,), equal within a question.
+        weight: Weight of each forecast, shape (n,), above 0.
+        question: Code of the question of each forecast, shape (n,).
+        cluster: Code of its cluster, shape (n,).
+        level: Level of the interval, inside (0, 1).
+
+    Returns:
+        As :func:`calibration_in_the_large`.
+
+    Example:
+        >>> alone, two = np.arange(2), np.array([0.9, 0.9])
+        >>> apart, joined = (
+        ...     bias_of_clusters(probability=two, outcome=alone * 0, weight=alone * 0 + 1,
+        ...                      question=alone, cluster=cluster)
+        ...     for cluster in (alone, alone * 0))
+        >>> round(apart.p_value, 4), round(joined.p_value, 4)
+        (0.02, 0.2)
+    """
+    if not len(probability):
+        return _tested(None, mean=math.nan, frequency=math.nan, error=math.nan, n=0, level=level)
+    share = weight / weight.sum()
+    first, row = np.unique(question, return_index=True, return_inverse=True)[1:]
+    jump = np.bincount(row, weights=share)
+    chance = np.bincount(row, weights=share * probability) / jump
+    spread = np.bincount(
+        np.unique(cluster[first], return_inverse=True)[1],
+        weights=jump * np.sqrt(chance * (1 - chance)),
+    )
+    terms = two_valued(
+        jump=jump, chance=_inside(chance), high=outcome[first] == 1, block=cluster[first]
+    )
+    return _tested(
+        terms,
+        mean=float(share @ probability),
+        frequency=float(share @ outcome),
+        error=float(np.sqrt(spread @ spread)),
+        n=len(probability),
+        level=level,
+    )
+
+
+def standard_error(tally: Tally) -> float:
+    """Say how much mean forecast minus share of yes varies if forecasts are calibrated.
+
+    Args:
+        tally: The counted forecasts. A heavy forecast is one observation, not several.
+
+    Returns:
+        The standard error; NaN for no forecasts.
+
+    Example:
+        >>> from forecasttrack.reliability.tally import count
+        >>> round(standard_error(count(probability=[0.5] * 25, outcome=[1] * 25)), 4)
+        0.1
+    """
+    if not len(tally):
+        return math.nan
+    p = tally.probability
+    return math.sqrt(float(tally.weight_squared @ (p * (1 - p)))) / float(tally.weight.sum())
+
+
+def _tested(  # noqa: PLR0913 - what a result is made of
+    terms: TwoValued | None, *, mean: float, frequency: float, error: float, n: int, level: float
+) -> TestResult:
+    critical_value(level)
+    low = high = tail = math.nan
+    if terms is not None:
+        found = TiltedSum(terms=terms)
+        low, high = found.limits((1 - level) / 2)
+        tail = min(found.tails(0.0))
+    return TestResult(
+        name="calibration in the large",
+        value=mean - frequency,
+        p_value=math.nan if math.isnan(tail) else min(1.0, 2 * tail),
+        low=mean - high,
+        high=mean - low,
+        level=level,
+        n=n,
+        method="mean forecast minus share of yes; exact Poisson-binomial test and its inversion",
+        reads="Above 0: forecasts too high; below 0: too low.",
+        note="" if n else "Not defined: no forecasts.",
+        details={"error": error, "one_sided": tail},
+    )
+
+
+def _terms(tally: Tally) -> TwoValued:
+    """One row of equal terms for each distinct probability."""
+    weight, squared = tally.weight, tally.weight_squared
+    yes, p = tally.weighted_outcome, tally.probability
+    if len(tally) > _DISTINCT:
+        # Variances within so narrow a class differ by less than any printed digit.
+        row = np.unique((p * _DISTINCT).astype(np.int64), return_inverse=True)[1]
+        p = np.bincount(row, weights=weight * p) / np.bincount(row, weights=weight)
+        weight, squared, yes = (np.bincount(row, weights=each) for each in (weight, squared, yes))
+    times = np.maximum(np.rint(weight**2 / squared), 1).astype(np.int64)
+    return two_valued(
+        jump=weight / times / weight.sum(),
+        chance=_inside(p),
+        high=np.rint(times * yes / weight),
+        times=times,
+    )
+
+
+def _inside(chance: np.ndarray) -> np.ndarray:
+    return np.asarray(np.clip(chance, _IMPOSSIBLE, 1 - _IMPOSSIBLE))
