@@ -187,7 +187,8 @@ def use(place, kept):
             ledger.record(kept, by="eve")
         except ft.ForecastTrackError as error:
             print(error)
-    for command in (["score", "--history", "last"], ["check"], ["ledger", "verify"], ["ledger", "info"]):
+    commands = "score --history last", "check", "ledger verify", "ledger info"
+    for command in map(str.split, commands):
         with contextlib.redirect_stdout(io.StringIO()) as shown:
             main([*command, place], standalone_mode=False)
         print(len(shown.getvalue()))
