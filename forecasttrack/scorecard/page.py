@@ -20,7 +20,7 @@ import attrs
 from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
 from forecasttrack.display.text import printable
 from forecasttrack.errors import MissingExtraError
-from forecasttrack.evaluation.sensitivity.headline import Measured
+from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings.finding import EVEN_ODDS
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
@@ -332,7 +332,9 @@ def _offered(facets: Facets, entries: Sequence[Entry]) -> Facets:
 
 def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[str, Any]:
     scale = _scale(made)
-    several = [each for each in made.book_score.headlines if each.n_questions > 1]
+    several = [
+        each for each in made.book_score.headlines if each.n_questions > 1 and each.sensitivities
+    ]
     sensitivities = [
         (each.forecaster, _choices({"headline": each, **each.sensitivities}, scale))
         for each in several[:SENSITIVITIES_SHOWN]
@@ -359,7 +361,7 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
     }
 
 
-def _choices(found: Mapping[str, Measured], scale: float) -> list[Mapping[str, Any]]:
+def _choices(found: Mapping[str, HeadlineMeans], scale: float) -> list[Mapping[str, Any]]:
     return [
         {
             "name": name,

@@ -54,7 +54,7 @@ def _parts(score: BookScore, book: Book) -> Iterator[RenderableType]:
     for line in _conclusions(score):
         yield Text(line)
     for headline in score.headlines:
-        if headline.n_questions > 1:
+        if headline.n_questions > 1 and headline.sensitivities:
             title = f"Sensitivity of the score of {headline.forecaster}"
             yield from _section(title, _sensitivities(headline))
     agreed = _agreement(book)
@@ -166,7 +166,7 @@ def _headlines(score: BookScore) -> Table:
         cells = {
             "claims": str(each.n_claims),
             "questions": str(each.n_questions),
-            "deadlines": str(each.n_horizons),
+            "deadlines": str(each.n_deadlines),
             "Brier": rounded(each.mean_brier_per_claim),
             "95% interval": rounded_interval(found.low, found.high),
             "by\nquestion": rounded(each.mean_brier_per_question),
@@ -178,14 +178,14 @@ def _headlines(score: BookScore) -> Table:
 
 def _sensitivities(headline: Headline) -> Table:
     table = _table(
-        "choice", "claims", "questions", "deadlines", "Brier per claim", "per question", numbers=5
+        "choice", "claims", "questions", "deadlines", "Brier\nper claim", "per\nquestion", numbers=5
     )
     for name, measured in {"headline": headline, **headline.sensitivities}.items():
         table.add_row(
             name,
             str(measured.n_claims),
             str(measured.n_questions),
-            str(measured.n_horizons),
+            str(measured.n_deadlines),
             rounded(measured.mean_brier_per_claim),
             rounded(measured.mean_brier_per_question),
         )
