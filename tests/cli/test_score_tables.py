@@ -1,13 +1,18 @@
-"""Where nothing counts under a rule, the terminal says so, and what would."""
+"""The terminal says what counts nothing, and never breaks the names of its rows."""
 
 from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
+import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.scorecard.text import frame_table, score_text
 
 BOOK = """
 forecasttrack: 1
@@ -56,7 +61,9 @@ def test_where_no_option_helps_the_reasons_are_given(scored, option):
     """What the rule scores, and where the forecasts went."""
     done = scored("--rule", "rps", *option)
     assert done.exit_code == 0
-    assert "rps: nothing counts; it scores ordered options with an outcome. Left out: " in done.stderr
+    assert (
+        "rps: nothing counts; it scores ordered options with an outcome. Left out: " in done.stderr
+    )
     assert "1 open" in done.stderr
 
 
@@ -66,3 +73,30 @@ def test_programs_get_an_empty_summary_and_the_reasons(scored):
     found = json.loads(done.stdout)
     assert found["summary"] == []
     assert found["left_out"]["open"] == 1
+
+
+@pytest.mark.parametrize("width", [100, 80, 60])
+def test_the_first_column_is_never_shrunk_away(width):
+    """At 80 columns the names of forecasters used to stand one letter over the other."""
+    names = ["trump-administration", "a-forecaster-with-a-name-that-is-longer-than-any-other"]
+    frame = pd.DataFrame(
+        {"forecaster": names, **{f"a long head {n}": [0.25] * 2 for n in range(9)}}
+    )
+    console = Console(width=width, color_system=None)
+    with console.capture() as captured:
+        console.print(frame_table(frame))
+    text = captured.get()
+    assert "trump-administration" in text
+    assert names[1][:32] in text
+    assert max(map(len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [100, 80])
+def test_the_headline_keeps_the_names_whole(width):
+    """Of the example, whose longest name has twenty letters."""
+    book = ft.read_book("fixtures/alaska-2025")
+    console = Console(width=width, color_system=None)
+    with console.capture() as captured:
+        console.print(score_text(book_score(book), book))
+    for forecaster in book.forecasters:
+        assert f"\n{forecaster.id} " in captured.get()
