@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.pairing.distributions import unfit_distributions
 from forecasttrack.pairing.eligibility import FAULTS_OF_CONDITIONS, Eligibility
 from forecasttrack.pairing.left_out import left_out
 from forecasttrack.pairing.pair_columns import PairColumns
@@ -113,10 +115,11 @@ def join(tables: Tables, *, on_fault: OnFault = "raise") -> Pairs:
     """
     questions = with_outcomes(tables)
     found = Eligibility(tables, questions)
-    contradictions = _contradictions(found)
+    unfit = {row: _contradiction(found, row) for row in found.contradictory.tolist()}
+    unfit |= unfit_distributions(tables.beliefs["distributions"])
     if on_fault == "raise":
-        raise_if_any([*tables.faults, contradictions])
-    found.refuse(found.contradictory)
+        raise_if_any([*tables.faults, _faults(found, unfit)])
+    found.refuse(np.array(sorted(unfit), dtype=np.intp))
     rows = np.flatnonzero(found.reason == 0)
     every = len(rows) == len(tables.forecasts)
     kept = tables.forecasts if every else tables.forecasts.take(rows)
@@ -125,7 +128,7 @@ def join(tables: Tables, *, on_fault: OnFault = "raise") -> Pairs:
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },
-        left_out=LeftOut(lambda: left_out(found, tables.refused, contradictions)),
+        left_out=LeftOut(lambda: left_out(found, tables.refused, unfit)),
         hindsight=_hindsight(questions, kept),
     )
 
@@ -193,16 +196,14 @@ def _conditions(questions: pd.DataFrame) -> np.ndarray:
     return np.select(list(cases.values()), list(cases), default=failed)
 
 
-def _contradictions(found: Eligibility) -> Faults:
-    """The forecasts that another of the same instant contradicts, as faults of their rows."""
-    forecasts, rows = found.forecasts, found.contradictory
-    given = rows if forecasts.row is None else forecasts.row[rows]
-    place = dict(zip(given.tolist(), rows.tolist(), strict=True))
-    faults = Faults("forecasts", int(given.max(initial=-1)) + 1)
-    if rows.size:
-        faults.describe_rows(
-            np.sort(given), "sequence", lambda row: _contradiction(found, place[row])
-        )
+def _faults(found: Eligibility, unfit: Mapping[int, str]) -> Faults:
+    """What is wrong with forecasts, as faults of the rows that they were handed in by."""
+    given = found.forecasts.row
+    of_row = {row if given is None else int(given[row]): each for row, each in unfit.items()}
+    faults = Faults("forecasts", max(of_row, default=-1) + 1)
+    if unfit:
+        rows = np.array(sorted(of_row), dtype=np.intp)
+        faults.describe_rows(rows, "belief", of_row.__getitem__)
     return faults
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,24 +13,19 @@ from forecasttrack.tables.forecast_columns import instants
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import LEFT_OUT_COLUMNS
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from forecasttrack.tables.faults import Faults
-
 _NAMES = np.array(["", *(each.value for each in Reason)], dtype=object)
 _OF_QUESTIONS = ("closes_at", "closed_at", "known_at", "condition_id", "fault")
 
 
 def left_out(
-    found: Eligibility, refused: pd.DataFrame | None, contradictions: Faults
+    found: Eligibility, refused: pd.DataFrame | None, unfit: Mapping[int, str]
 ) -> pd.DataFrame:
     """List the forecasts without a pair, the questions without a forecast, and rows at fault.
 
     Args:
         found: The forecasts beside their questions.
         refused: Rows that could not be read.
-        contradictions: Forecasts that another of the same instant contradicts.
+        unfit: What is wrong with forecasts that could be read, by their rows.
 
     Returns:
         One row each with ``question_id, forecaster, reason, detail, row``, by question.
@@ -49,11 +45,16 @@ def left_out(
     )
     left.loc[left["row"] < 0, "row"] = pd.NA
     left["detail"] = ""
+    if forecasts.stray_option is not None:
+        left["option"] = pd.Series(forecasts.stray_option.read(), dtype=object)
     for reason in _EXPLAINED:
         chosen = (left["reason"] == reason).to_numpy()
         if chosen.any():
             left.loc[chosen, "detail"] = _detail(reason, left[chosen])
-    _explain(left, contradictions, found.contradictory, rows)
+    # What is left out for another reason keeps the detail of that one.
+    faulty = np.flatnonzero((left["reason"] == Reason.FAULT).to_numpy())
+    told = [unfit.get(int(rows[place]), left["detail"].iloc[place]) for place in faulty]
+    left.loc[faulty, "detail"] = told
     parts = [left[list(LEFT_OUT_COLUMNS)], _unanswered(found, refused)]
     parts += [] if refused is None else [refused]
     together = pd.concat(parts, ignore_index=True)
@@ -64,16 +65,6 @@ def _sortable(ids: pd.Series[Any]) -> pd.Series[Any]:
     """Ids that were refused may be of any kind; then all are compared as text."""
     kinds = set(map(type, ids.to_numpy(dtype=object)))
     return ids if len(kinds) <= 1 else ids.map(str)
-
-
-def _explain(
-    left: pd.DataFrame, contradictions: Faults, contradictory: NDArray[np.intp], rows: NDArray[Any]
-) -> None:
-    messages = list(contradictions.messages().values())
-    if messages:
-        order = np.argsort(contradictory, kind="stable")
-        place = np.searchsorted(rows, contradictory[order])
-        left.loc[place, "detail"] = messages
 
 
 def _unanswered(found: Eligibility, refused: pd.DataFrame | None) -> pd.DataFrame:
@@ -101,13 +92,19 @@ def _unanswered(found: Eligibility, refused: pd.DataFrame | None) -> pd.DataFram
 
 
 def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
-    issued = "issued " + _beginning(left["issued_at"])
     if reason in FAULTS_OF_CONDITIONS:
         return "condition " + left["condition_id"].fillna("").astype(str)
     if reason == Reason.FAULT:
         return left["fault"].fillna("")
     if reason == Reason.OPEN:
         return "closes " + _end(left["closes_at"])
+    if reason == Reason.OPTION_NOT_ON_OFFER:
+        return left["option"].map(repr) + " is no option of its question"
+    return _detail_of_time(reason, left)
+
+
+def _detail_of_time(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
+    issued = "issued " + _beginning(left["issued_at"])
     if reason == Reason.LATE:
         detail = issued + ", known " + _end(left["known_at"])
         same_day = left["bare_day"] & (left["issued_at"] < left["known_at"])
@@ -122,8 +119,10 @@ _WHY = {
     Reason.STANDS_TWICE: ", the same belief stands there again",
 }
 _EXPLAINED = (
-    *FAULTS_OF_CONDITIONS, Reason.FAULT, Reason.OPEN, Reason.LATE, Reason.OUTSIDE_WINDOW, *_WHY
-)  # fmt: skip
+    *FAULTS_OF_CONDITIONS,
+    *(Reason.FAULT, Reason.OPEN, Reason.LATE, Reason.OPTION_NOT_ON_OFFER, Reason.OUTSIDE_WINDOW),
+    *_WHY,
+)
 """The reasons of which the detail tells more."""
 
 

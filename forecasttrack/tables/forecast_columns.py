@@ -67,6 +67,7 @@ class ForecastColumns:
         words: The words it was read from.
         band_low: Lower end of the band of the words, shape (n,).
         band_high: Upper end of the band of the words, shape (n,).
+        stray_option: An option that the question does not offer, where the belief names one.
         row: Row in the table that was handed in, shape (n,); None for books and ledgers.
     """
 
@@ -82,6 +83,7 @@ class ForecastColumns:
     words: Texts | None = None
     band_low: NDArray[np.float64] | None = None
     band_high: NDArray[np.float64] | None = None
+    stray_option: Texts | None = None
     row: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
