@@ -36,9 +36,8 @@ def unfit_distributions(table: pd.DataFrame) -> dict[int, str]:
     given = wide.notna().to_numpy()
     found: dict[int, str] = {}
     # Forecasts of one family that name the same parameters are checked together.
-    for _, rows in (
-        pd.DataFrame(given).groupby([family, *given.T], sort=False, dropna=False).indices.items()
-    ):
+    alike = pd.DataFrame(given).groupby([family, *given.T], sort=False, dropna=False)
+    for rows in alike.indices.values():
         part = wide.iloc[rows].loc[:, given[rows[0]]]
         found |= dict(_unfit(str(family[rows[0]]), part, np.arange(len(part))))
     return dict(sorted(found.items()))
