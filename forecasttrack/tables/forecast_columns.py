@@ -164,3 +164,11 @@ def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:
     if found.dtype.kind in "iu" and len(names):
         names = names.astype(np.int64)
     return Texts(codes.astype(np.int32), names)
+
+
+def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
+    """The row of each id among those known, -1 where it is not there, shape (n,)."""
+    first = np.append(np.flatnonzero(~known.duplicated().to_numpy()), -1)
+    place = pd.Index(known.drop_duplicates()).get_indexer(pd.Index(found))
+    rows: NDArray[np.intp] = first.take(place)
+    return rows

@@ -27,8 +27,8 @@ from forecasttrack.tables.column_readers import (
 )
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, Texts
-from forecasttrack.tables.question_tables import KINDS, rows_of, unknown_question
+from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, Texts, rows_of
+from forecasttrack.tables.question_tables import KINDS, unknown_question
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
