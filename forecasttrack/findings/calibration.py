@@ -195,5 +195,6 @@ def _frequency(found: FrequencyAt) -> tuple[str, ...]:
     return (
         f"At the most frequent probability, {found.probability:.3g}"
         f" ({counted(found.count, 'forecast')}), the frequency lies between"
-        f" {whole_percent(found.low)} and {whole_percent(found.high)} (95% interval).",
+        f" {whole_percent(found.low)} and {whole_percent(found.high)} (95% interval,"
+        " if those questions are independent).",
     )
