@@ -92,7 +92,23 @@ class InvalidOutcomeError(InvalidRecordError):
 
 
 class InvalidTableError(ForecastTrackError, ValueError):
-    """Columns or rows of a table do not fit."""
+    """Columns or rows of a table do not fit.
+
+    Attributes:
+        faults: Table, column and row of every cell at fault, where cells were at fault.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        record_id: str | None = None,
+        field: str | None = None,
+        row: int | None = None,
+        faults: tuple[tuple[str, str, int], ...] = (),
+    ) -> None:
+        super().__init__(message, record_id=record_id, field=field, row=row)
+        self.faults = faults
 
 
 class InvalidArgumentError(ForecastTrackError, ValueError):

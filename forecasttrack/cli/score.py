@@ -25,6 +25,7 @@ from forecasttrack.evaluation.sensitivity.headline import (
 )
 from forecasttrack.pairing import pair
 from forecasttrack.records.moments import text
+from forecasttrack.scorecard.headline_findings import finding_of, interval_method
 from forecasttrack.scorecard.text import score_text, summary_text
 
 _RULES = ("brier", "log")
@@ -55,7 +56,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 ) -> None:
     """Score the forecasts of the book or ledger at PATH.
 
-    Without --by or --rule: the headline, what it hangs on, what is open and what was left out.
+    Without --by or --rule: the headline, its sensitivity, what is open and what was left out.
     With them: means of the forecasts that the headline counts, or of all that have an outcome.
     """
     how, choices = choices_of(**history_arguments)
@@ -118,10 +119,11 @@ def _data(book_scored: BookScore) -> dict[str, Any]:
             "brier": "one-sided, 0 best, 1 worst, lower is better",
             "log": "natural logarithm, 0 best, lower is better",
             "skill": "1 - mean Brier / mean Brier of even odds, 1 best, higher is better",
-            "interval": "95%, Student t over claims",
+            "interval": f"95%, {interval_method(book_scored.headlines)}",
         },
         "forecasters": [
             attrs.asdict(each, recurse=False)
+            | {"finding": finding_of(each).to_dict()}
             | {"left_out": _left_out(book_scored.counted_by_forecaster.get(each.forecaster, {}))}
             for each in book_scored.headlines
         ],

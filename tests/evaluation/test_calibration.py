@@ -395,7 +395,7 @@ def test_alaska_says_what_so_few_questions_cannot_show(alaska_pairs):
         "Mean forecast 38%, observed frequency 64%",
         "related questions taken as coming out together",
         "the frequency lies between 9% and 91%",
-        "written after their outcomes could be known",
+        "written after its outcome was known",
     ):
         assert words in text
 

@@ -49,7 +49,7 @@ def test_every_mean_equals_plain_arithmetic_on_the_yaml(printed, by_hand, foreca
     found = of(printed, forecaster)
     assert found["n_questions"] == len(rows)
     assert found["n_claims"] == len({row["claim"] for row in rows})
-    assert found["n_horizons"] == len({(row["claim"], row["day"]) for row in rows})
+    assert found["n_deadlines"] == len({(row["claim"], row["day"]) for row in rows})
     expected = {
         "mean_brier_per_claim": plain.per_claim(rows),
         "mean_brier_per_question": plain.per_question(rows),
@@ -63,7 +63,7 @@ def test_every_mean_equals_plain_arithmetic_on_the_yaml(printed, by_hand, foreca
 
 
 def test_every_sensitivity_equals_plain_arithmetic_on_the_yaml(printed, by_hand):
-    """Band ends, coders, descriptions and horizons are what a script of its own finds."""
+    """Band ends, coders, descriptions and deadlines are what a script of its own finds."""
     rows = by_hand.rows("authors")
     variants = {
         "every band at its best end": (rows, plain.best),
@@ -71,8 +71,8 @@ def test_every_sensitivity_equals_plain_arithmetic_on_the_yaml(printed, by_hand)
         "coder-a alone": (rows, plain.read_by("coder-a")),
         "coder-b alone": (rows, plain.read_by("coder-b")),
         "with descriptions": (by_hand.rows("authors", descriptions=True), plain.point),
-        "nearest horizon of each claim": (plain.at_horizon(rows, min), plain.point),
-        "farthest horizon of each claim": (plain.at_horizon(rows, max), plain.point),
+        "nearest deadline of each claim": (plain.at_horizon(rows, min), plain.point),
+        "farthest deadline of each claim": (plain.at_horizon(rows, max), plain.point),
     }
     found = of(printed, "authors")["sensitivities"]
     assert found.keys() >= variants.keys()

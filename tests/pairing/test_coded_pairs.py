@@ -10,7 +10,7 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.join import join
-from forecasttrack.tables.reading import tables_from
+from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.stacking import spread, stacked_columns
 from tests.builders import (
     day,
@@ -38,9 +38,15 @@ def test_codes_are_found_once():
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("issued_at", day(1)), ("probability", 0.1), ("outcome", 0.0), ("forecaster", "cat"),
-     ("expires_at", day(3)), ("closed_at", day(9))],
-)  # fmt: skip
+    [
+        ("issued_at", day(1)),
+        ("probability", 0.1),
+        ("outcome", 0.0),
+        ("forecaster", "cat"),
+        ("expires_at", day(3)),
+        ("closed_at", day(9)),
+    ],
+)
 def test_writing_into_a_handed_out_frame_changes_no_score(column, value):
     """Neither before the first score, nor between two of them."""
     pairs, expected = pairs_of(*ROWS), ft.score(pairs_of(*ROWS), rules=RULES).frame
@@ -100,10 +106,11 @@ def test_fractions_order_forecasts_of_one_instant_too():
 
 
 def test_a_forecast_never_meets_a_question_that_it_is_not_about():
-    """The door refuses it by row; behind the door nothing is looked up in silence either."""
-    tables = tables_from(
+    """The reader refuses it by row; after the reader nothing is looked up in silence either."""
+    tables = read_tables(
         forecasts=forecast_table(*ROWS), questions=question_table(), resolutions=resolution_table()
     )
-    strange = attrs.evolve(tables, forecasts=tables.forecasts.assign(question_id="p"))
-    with pytest.raises(InvalidTableError, match="about 'p', which is not among the questions"):
+    nowhere = np.full(len(ROWS), -1, dtype=np.int32)
+    strange = attrs.evolve(tables, forecasts=attrs.evolve(tables.forecasts, question=nowhere))
+    with pytest.raises(InvalidTableError, match="a question that is not among the questions"):
         join(strange)

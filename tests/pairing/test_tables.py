@@ -81,12 +81,15 @@ def test_a_wholly_missing_column_is_welcome_whatever_it_holds():
             "row 0: .* is earlier than issued_at",
         ),
         (forecast_table(ROW).assign(question_id="p"), "row 0: 'p' is not among the questions"),
-        (forecast_table(ROW).assign(forecaster=None), "row 0: None is missing"),
+        (forecast_table(ROW).assign(forecaster=None), "row 0: an id is missing"),
         (
             forecast_table(ROW).assign(forecaster="ann\x00"),
             "row 0: 'ann.x00' holds the control U.0000",
         ),
-        (forecast_table(ROW).assign(forecaster=1.0), "holds fractions"),
+        (
+            forecast_table(ROW).assign(forecaster=1.0),
+            "holds decimals .float64. such as 1.0; ids are",
+        ),
         (forecast_table(ROW).assign(issued_at=days([None])), "is missing"),
         (forecast_table(ROW).assign(sequence="first"), "numbers are needed"),
     ],
@@ -192,12 +195,18 @@ def normal(*rows, family="normal"):
     """Rows of forecaster, day, mean and standard deviation, in the long form."""
     return pd.DataFrame(
         [
-            {"question_id": "q", "forecaster": who, "issued_at": day(at), "family": family,
-             "parameter": name, "value": value}
+            {
+                "question_id": "q",
+                "forecaster": who,
+                "issued_at": day(at),
+                "family": family,
+                "parameter": name,
+                "value": value,
+            }
             for who, at, *values in rows
             for name, value in zip(("mean", "sd"), values, strict=True)
         ]
-    )  # fmt: skip
+    )
 
 
 def about_a_number(forecasts):
@@ -210,23 +219,29 @@ def about_a_number(forecasts):
 
 def test_tables_hold_distributions_as_books_do():
     """A revised normal scores alike from a table and from a book."""
-    in_tables = about_a_number(
-        normal(
-            ("ann", 0, 1.0, 2.0),
-            ("ann", 5, 2.0, 1.0),
-        )
-    )
+    in_tables = about_a_number(normal(("ann", 0, 1.0, 2.0), ("ann", 5, 2.0, 1.0)))
     book = ft.Book(
         forecasters=[ft.Forecaster(id="ann")],
-        questions=[ft.Question(id="q", text="?", kind=ft.Numeric(unit="m"),
-                               opens_at=day(0).isoformat(), closes_at=day(10).isoformat())],
+        questions=[
+            ft.Question(
+                id="q",
+                text="?",
+                kind=ft.Numeric(unit="m"),
+                opens_at=day(0).isoformat(),
+                closes_at=day(10).isoformat(),
+            )
+        ],
         forecasts=[
-            ft.Forecast(question_id="q", forecaster="ann", issued_at=day(at).isoformat(),
-                        belief=ft.Distribution("normal", {"mean": mean, "sd": sd}))
+            ft.Forecast(
+                question_id="q",
+                forecaster="ann",
+                issued_at=day(at).isoformat(),
+                belief=ft.Distribution("normal", {"mean": mean, "sd": sd}),
+            )
             for at, mean, sd in ((0, 1.0, 2.0), (5, 2.0, 1.0))
         ],
         resolutions=[ft.Resolution(question_id="q", outcome=2.0, known_at=day(10).isoformat())],
-    )  # fmt: skip
+    )
     columns = ["forecaster", "rule", "score", "time_coverage"]
     own, other = (ft.score(each, rules=["crps", "log"]).frame for each in (in_tables, book))
     pd.testing.assert_frame_equal(own[columns], other[columns], rtol=1e-12)
@@ -238,22 +253,10 @@ def test_tables_hold_distributions_as_books_do():
 @pytest.mark.parametrize(
     ("forecasts", "message"),
     [
-        (
-            normal(("ann", 0, 1.0, 2.0), family=None),
-            "row 0: 'mean' is a parameter of no family",
-        ),
-        (
-            normal(("ann", 0, 1.0, 2.0)).assign(family=["normal", "gamma"]),
-            "a second family",
-        ),
-        (
-            normal(("ann", 0, 1.0, 2.0)).assign(parameter="sd"),
-            "stands twice in one forecast",
-        ),
-        (
-            normal(("ann", 0, 1.0, 2.0)).assign(parameter="family"),
-            "names no parameter",
-        ),
+        (normal(("ann", 0, 1.0, 2.0), family=None), "row 0: 'mean' is a parameter of no family"),
+        (normal(("ann", 0, 1.0, 2.0)).assign(family=["normal", "gamma"]), "a second family"),
+        (normal(("ann", 0, 1.0, 2.0)).assign(parameter="sd"), "stands twice in one forecast"),
+        (normal(("ann", 0, 1.0, 2.0)).assign(parameter="family"), "names no parameter"),
         (normal(("ann", 0, 1.0, np.nan)), "has no belief"),
         (normal(("ann", 0, 1.0, np.inf)), "is not finite"),
     ],
@@ -274,13 +277,13 @@ def test_many_of_one_instant_are_ordered_by_sequence_whatever_they_believe():
         forecast_row("ann", day=0, probability=p, sequence=n) for n, p in enumerate((0.1, 0.2, 0.9))
     ]
     assert pair(forecasts=forecast_table(*reversed(rows))).frame["probability"].tolist() == [0.9]
-    one = normal(
-        ("ann", 0, 1.0, 2.0),
-        ("bob", 0, 1.0, 2.0),
-    ).assign(sequence=1)
+    one = normal(("ann", 0, 1.0, 2.0), ("bob", 0, 1.0, 2.0)).assign(sequence=1)
     other = normal(("ann", 0, 3.0, 2.0)).assign(sequence=2)
     pairs = about_a_number(pd.concat([other, one]))
     assert pairs.beliefs["distributions"]["value"].tolist() == [3.0, 2.0, 1.0, 2.0]
     with pytest.raises(InvalidTableError, match="'ann' gave two different forecasts"):
-        about_a_number(pd.concat([other, one]).drop(columns="sequence").assign(
-            sequence=[np.nan, np.nan, 1, 1, 1, 1]))  # fmt: skip
+        about_a_number(
+            pd.concat([other, one])
+            .drop(columns="sequence")
+            .assign(sequence=[np.nan, np.nan, 1, 1, 1, 1])
+        )

@@ -65,7 +65,7 @@ def test_it_says_what_it_shows(authors):
     assert ax.get_title(loc="left") == "Reliability diagram"
     assert (ax.get_ylabel(), below.get_xlabel()) == ("share that happened", "probability said")
     small = ax.texts[0].get_text().replace("\n", " ")
-    assert "39 forecasts on 39 questions in 23 clusters: too few to lean on" in small
+    assert "39 forecasts on 39 questions in 23 clusters: approximate" in small
     assert "(95%, 1,000 resamples, seed 0)" in small
 
 
@@ -120,7 +120,7 @@ def test_one_forecast_can_be_drawn():
     """A single forecast has a point, a band at that point, and no claim to anything."""
     ax = reliability_diagram(written_out([("a", "x", 0.4, 1)]))
     assert ax.lines[1].get_xydata().tolist() == [[0.4, 1.0]]
-    assert "1 forecast on 1 question: too few to lean on" in ax.texts[0].get_text()
+    assert "1 forecast on 1 question: too few to tell" in ax.texts[0].get_text()
     assert ft.plots.svg(ax, title="", description="")
 
 

@@ -48,21 +48,25 @@ def test_it_opens_without_complaint_and_asks_for_nothing(browser, alaska_page, w
         assert (seen.messages, seen.requests) == ([], [])
 
 
-def test_a_newcomer_sees_how_good_how_sure_and_what_is_open(browser, alaska_page):
+def test_score_interval_and_open_questions_stand_on_the_first_screen(browser, alaska_page):
     """The three figures stand on the first screen, with what they mean."""
     with opened(browser, alaska_page) as seen:
         tiles = seen.page.locator(".tiles li")
-        assert tiles.locator(".ask").all_inner_texts() == ["How good", "How sure", "What is open"]
+        assert tiles.locator(".ask").all_inner_texts() == [
+            "Mean Brier score",
+            "Interval",
+            "Open questions",
+        ]
         assert tiles.locator(".figure").all_inner_texts() == ["0.206", "0.119 to 0.292", "6"]
         last = tiles.nth(2).bounding_box()
         assert last["y"] + last["height"] < 900
 
 
 def test_the_summary_says_no_more_than_is_known(browser, alaska_page):
-    """That the authors beat even odds is not shown, and hindsight is said beside the score."""
+    """Whether the authors beat even odds is inconclusive, and hindsight stands beside the score."""
     with opened(browser, alaska_page) as seen:
         lead = seen.page.locator(".lead").inner_text()
-        assert "is not shown by so few" in lead
+        assert "but the 95% interval, 0.119 to 0.292, includes it: inconclusive" in lead
         assert "written after its outcome was known" in lead
 
 

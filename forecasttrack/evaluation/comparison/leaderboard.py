@@ -17,8 +17,10 @@ from forecasttrack.errors import (
     UnknownNameError,
     did_you_mean,
 )
-from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.evaluation.scores.summary import forms, table_of
+from forecasttrack.findings.cautions import SEPARATE_GROUPS
+from forecasttrack.findings.finding import FEW_CLUSTERS
+from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.table import score_table
@@ -70,7 +72,7 @@ class Leaderboard:
             )
             parts.append(part[columns].round(4).to_string(index=False))
             if len(part["group"].unique()) > 1:
-                parts.append(_APART)
+                parts.append(SEPARATE_GROUPS)
         if len(self.left_out):
             parts.append(f"Left out: {'; '.join(self.left_out['detail'])}")
         return "\n\n".join(parts)
@@ -79,12 +81,6 @@ class Leaderboard:
 
     def _repr_html_(self) -> str:
         return html_frame(self.frame, caption="Leaderboard")
-
-
-_APART = (
-    "No common question connects the groups, directly or through others: ranks hold within a"
-    " group, and nothing here compares one group with another."
-)
 
 
 def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
@@ -176,11 +172,6 @@ def _framed(
 def _warn(frame: pd.DataFrame) -> None:
     fewest = int(frame["n_clusters"].min())
     if fewest < FEW_CLUSTERS:
-        warnings.warn(
-            f"a ranking over {fewest} clusters of questions is approximate; look at the intervals"
-            " of the ranks",
-            SmallSampleWarning,
-            stacklevel=4,
-        )
+        warnings.warn(few_clusters(fewest), SmallSampleWarning, stacklevel=4)
     if len(frame["group"].unique()) > 1:
-        warnings.warn(_APART, ForecastTrackWarning, stacklevel=4)
+        warnings.warn(SEPARATE_GROUPS, ForecastTrackWarning, stacklevel=4)

@@ -64,7 +64,7 @@ def _groups(
         yield tuple(None if pd.isna(value) else value for value in values), group  # type: ignore[call-overload]
 
 
-def _measures(group: pd.DataFrame, *, per: str, level: float) -> dict[str, Any]:
+def _measures(group: pd.DataFrame, *, per: Per, level: float) -> dict[str, Any]:
     scores, weights, clusters = (
         (group["score"].to_numpy(), group["weight"].to_numpy(), group["cluster"].to_numpy())
         if per == "question"
@@ -79,8 +79,13 @@ def _measures(group: pd.DataFrame, *, per: str, level: float) -> dict[str, Any]:
         "low": low,
         "high": high,
         "level": level,
-        "interval": f"Student t over {per}s, clustered",
+        "interval": f"Student t over {means_over(group, per)}, clustered",
     }
+
+
+def means_over(group: pd.DataFrame, per: Per) -> str:
+    """What a mean of scores goes over, in words: claims only where there are any."""
+    return "claims" if per == "claim" and group["claim"].notna().any() else "questions"
 
 
 def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:
