@@ -23,6 +23,7 @@ from forecasttrack.ledger import (
     rows,
     schema,
 )
+from forecasttrack.ledger.book_of_entries import book_of
 from forecasttrack.ledger.canonical import composed, plain
 from forecasttrack.ledger.checkpoint import Checkpoint
 from forecasttrack.ledger.entry import Entry, now, stamp
@@ -230,8 +231,12 @@ class Ledger:
 
         Raises:
             LedgerError: Two entries contradict each other.
+
+        Warns:
+            UnusableRecordWarning: Records that an older version took and the present one refuses
+                are left out.
         """
-        return facts.book_of(self._in_force(() if forecasts else projection.PROJECTED))
+        return book_of(self._in_force(() if forecasts else projection.PROJECTED))
 
     def _in_force(self, without: Sequence[str] = ()) -> list[Entry]:
         """The entries in force that a book can hold, in the order in which they arrived."""
