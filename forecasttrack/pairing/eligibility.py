@@ -46,6 +46,9 @@ class Eligibility:
             (Reason.STANDS_TWICE, instants.twice),
         ):
             reason[rows] = _sooner(reason[rows], each)
+        if self.forecasts.stray_option is not None:
+            stray = self.forecasts.stray_option.codes >= 0
+            reason[stray] = _sooner(reason[stray], Reason.OPTION_NOT_ON_OFFER)
         before = self._over_before_opening(reason)
         reason[before] = _sooner(reason[before], Reason.OUTSIDE_WINDOW)
         self.reason = reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -10,17 +11,17 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.pairing.distributions import unfit_distributions
 from forecasttrack.pairing.eligibility import FAULTS_OF_CONDITIONS, Eligibility
-from forecasttrack.pairing.left_out import left_out
 from forecasttrack.pairing.pair_columns import PairColumns
 from forecasttrack.pairing.pairs import LeftOut, Pairs, renumbered
 from forecasttrack.pairing.sources import is_ledger, tables_of_source
 from forecasttrack.records.moments import cutoff, microseconds
 from forecasttrack.tables.faults import Faults, OnFault, check_on_fault, raise_if_any, shown
-from forecasttrack.tables.forecast_columns import MISSING, ForecastColumns, instants
+from forecasttrack.tables.forecast_columns import MISSING, ForecastColumns, instants, rows_of
 from forecasttrack.tables.forecast_columns import microseconds as microseconds_of
-from forecasttrack.tables.question_tables import rows_of
-from forecasttrack.tables.schema import Tables
+from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,10 +114,12 @@ def join(tables: Tables, *, on_fault: OnFault = "raise") -> Pairs:
     """
     questions = with_outcomes(tables)
     found = Eligibility(tables, questions)
-    contradictions = _contradictions(found)
-    if on_fault == "raise":
-        raise_if_any([*tables.faults, contradictions])
-    found.refuse(found.contradictory)
+    unfit = {row: _contradiction(found, row) for row in found.contradictory.tolist()}
+    distributions = tables.beliefs["distributions"]
+    unfit |= unfit_distributions(distributions) if len(distributions) else {}
+    if on_fault == "raise" and (unfit or any(tables.faults)):
+        raise_if_any([*tables.faults, _faults(found, unfit)])
+    found.refuse(np.array(sorted(unfit), dtype=np.intp))
     rows = np.flatnonzero(found.reason == 0)
     every = len(rows) == len(tables.forecasts)
     kept = tables.forecasts if every else tables.forecasts.take(rows)
@@ -125,7 +128,7 @@ def join(tables: Tables, *, on_fault: OnFault = "raise") -> Pairs:
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },
-        left_out=LeftOut(lambda: left_out(found, tables.refused, contradictions)),
+        left_out=LeftOut(lambda: _left_out(found, tables.refused, unfit)),
         hindsight=_hindsight(questions, kept),
     )
 
@@ -193,16 +196,14 @@ def _conditions(questions: pd.DataFrame) -> np.ndarray:
     return np.select(list(cases.values()), list(cases), default=failed)
 
 
-def _contradictions(found: Eligibility) -> Faults:
-    """The forecasts that another of the same instant contradicts, as faults of their rows."""
-    forecasts, rows = found.forecasts, found.contradictory
-    given = rows if forecasts.row is None else forecasts.row[rows]
-    place = dict(zip(given.tolist(), rows.tolist(), strict=True))
-    faults = Faults("forecasts", int(given.max(initial=-1)) + 1)
-    if rows.size:
-        faults.describe_rows(
-            np.sort(given), "sequence", lambda row: _contradiction(found, place[row])
-        )
+def _faults(found: Eligibility, unfit: Mapping[int, str]) -> Faults:
+    """What is wrong with forecasts, as faults of the rows that they were handed in by."""
+    given = found.forecasts.row
+    of_row = {row if given is None else int(given[row]): each for row, each in unfit.items()}
+    faults = Faults("forecasts", max(of_row, default=-1) + 1)
+    if unfit:
+        rows = np.array(sorted(of_row), dtype=np.intp)
+        faults.describe_rows(rows, "belief", of_row.__getitem__)
     return faults
 
 
@@ -224,3 +225,132 @@ def _hindsight(questions: pd.DataFrame, forecasts: ForecastColumns) -> bool:
     if not late.any():
         return False
     return bool(len(forecasts)) and bool(late.take(forecasts.question).all())
+
+
+# --- what was left out -----------------------------------------------------------------------
+
+_NAMES = np.array(["", *(each.value for each in Reason)], dtype=object)
+_OF_QUESTIONS = ("closes_at", "closed_at", "known_at", "condition_id", "fault")
+
+
+def _left_out(
+    found: Eligibility, refused: pd.DataFrame | None, unfit: Mapping[int, str]
+) -> pd.DataFrame:
+    """List the forecasts without a pair, the questions without a forecast, and rows at fault.
+
+    Args:
+        found: The forecasts beside their questions.
+        refused: Rows that could not be read.
+        unfit: What is wrong with forecasts that could be read, by their rows.
+
+    Returns:
+        One row each with ``question_id, forecaster, reason, detail, row``, by question.
+    """
+    rows = np.flatnonzero(found.reason)
+    forecasts = found.forecasts.take(rows)
+    left = found.questions[list(_OF_QUESTIONS)].take(forecasts.question).reset_index(drop=True)
+    left["question_id"] = found.questions["question_id"].to_numpy().take(forecasts.question)
+    left["forecaster"] = pd.Series(forecasts.forecaster.read(), dtype=object)
+    left["issued_at"] = instants(forecasts.issued_at)
+    left["bare_day"] = forecasts.issued_until is not None and (
+        forecasts.issued_until > forecasts.issued_at
+    )
+    left["reason"] = _NAMES[found.reason[rows]]
+    left["row"] = pd.array(
+        np.full(len(rows), -1) if forecasts.row is None else forecasts.row, dtype="Int64"
+    )
+    left.loc[left["row"] < 0, "row"] = pd.NA
+    left["detail"] = ""
+    if forecasts.stray_option is not None:
+        left["option"] = pd.Series(forecasts.stray_option.read(), dtype=object)
+    for reason in _EXPLAINED:
+        chosen = (left["reason"] == reason).to_numpy()
+        if chosen.any():
+            left.loc[chosen, "detail"] = _detail(reason, left[chosen])
+    # What is left out for another reason keeps the detail of that one.
+    faulty = np.flatnonzero((left["reason"] == Reason.FAULT).to_numpy())
+    told = [unfit.get(int(rows[place]), left["detail"].iloc[place]) for place in faulty]
+    left.loc[faulty, "detail"] = told
+    parts = [left[list(LEFT_OUT_COLUMNS)], _unanswered(found, refused)]
+    parts += [] if refused is None else [refused]
+    together = pd.concat(parts, ignore_index=True)
+    return together.sort_values("question_id", kind="stable", ignore_index=True, key=_sortable)
+
+
+def _sortable(ids: pd.Series[Any]) -> pd.Series[Any]:
+    """Ids that were refused may be of any kind; then all are compared as text."""
+    kinds = set(map(type, ids.to_numpy(dtype=object)))
+    return ids if len(kinds) <= 1 else ids.map(str)
+
+
+def _unanswered(found: Eligibility, refused: pd.DataFrame | None) -> pd.DataFrame:
+    """Questions that nobody forecast, and questions at fault that nobody forecast."""
+    questions = found.questions
+    silent = np.ones(len(questions), dtype=bool)
+    silent[found.forecasts.question] = False
+    silent &= ~questions["is_condition"].to_numpy(dtype=bool)
+    if refused is not None:
+        silent &= ~questions["question_id"].isin(refused["question_id"]).to_numpy()
+    fault = questions.loc[silent, "fault"]
+    faulty = fault.notna().to_numpy()
+    return pd.DataFrame(
+        {
+            "question_id": questions.loc[silent, "question_id"].to_numpy(),
+            "forecaster": None,
+            "reason": np.where(faulty, Reason.FAULT.value, Reason.NO_FORECAST.value).astype(object),
+            "detail": fault.where(faulty, "").to_numpy(dtype=object),
+            "row": pd.array([pd.NA] * int(silent.sum()), dtype="Int64"),
+        }
+    )
+
+
+# --- details ---------------------------------------------------------------------------------
+
+
+def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
+    if reason in FAULTS_OF_CONDITIONS:
+        return "condition " + left["condition_id"].fillna("").astype(str)
+    if reason == Reason.FAULT:
+        return left["fault"].fillna("")
+    if reason == Reason.OPEN:
+        return "closes " + _end(left["closes_at"])
+    if reason == Reason.OPTION_NOT_ON_OFFER:
+        return left["option"].map(repr) + " is no option of its question"
+    return _detail_of_time(reason, left)
+
+
+def _detail_of_time(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
+    issued = "issued " + _beginning(left["issued_at"])
+    if reason == Reason.LATE:
+        detail = issued + ", known " + _end(left["known_at"])
+        same_day = left["bare_day"] & (left["issued_at"] < left["known_at"])
+        return detail.where(~same_day, "same day; give a time")
+    if reason == Reason.OUTSIDE_WINDOW:
+        return issued + ", closed " + _end(left["closed_at"])
+    return issued + _WHY[reason]
+
+
+_WHY = {
+    Reason.REPLACED: ", replaced at the same instant",
+    Reason.STANDS_TWICE: ", the same belief stands there again",
+}
+_EXPLAINED = (
+    *FAULTS_OF_CONDITIONS,
+    *(Reason.FAULT, Reason.OPEN, Reason.LATE, Reason.OPTION_NOT_ON_OFFER, Reason.OUTSIDE_WINDOW),
+    *_WHY,
+)
+"""The reasons of which the detail tells more."""
+
+
+def _beginning(moments: pd.Series[Any]) -> pd.Series[Any]:
+    """Instants at which something begins, as text."""
+    instants: pd.Series[Any] = moments.dt.strftime("%Y-%m-%d %H:%MZ")
+    return instants.fillna("at no stated time")
+
+
+def _end(moments: pd.Series[Any]) -> pd.Series[Any]:
+    """Instants as text; midnight is the end of the day before it, as people write deadlines."""
+    midnight = moments.dt.normalize() == moments
+    before = (moments - pd.Timedelta(days=1)).dt.strftime("%Y-%m-%d 24:00Z")
+    instants: pd.Series[Any] = moments.dt.strftime("%Y-%m-%d %H:%MZ").where(~midnight, before)
+    return instants.fillna("at no stated time")

@@ -67,6 +67,7 @@ class ForecastColumns:
         words: The words it was read from.
         band_low: Lower end of the band of the words, shape (n,).
         band_high: Upper end of the band of the words, shape (n,).
+        stray_option: An option that the question does not offer, where the belief names one.
         row: Row in the table that was handed in, shape (n,); None for books and ledgers.
     """
 
@@ -82,6 +83,7 @@ class ForecastColumns:
     words: Texts | None = None
     band_low: NDArray[np.float64] | None = None
     band_high: NDArray[np.float64] | None = None
+    stray_option: Texts | None = None
     row: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
@@ -162,3 +164,11 @@ def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:
     if found.dtype.kind in "iu" and len(names):
         names = names.astype(np.int64)
     return Texts(codes.astype(np.int32), names)
+
+
+def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
+    """The row of each id among those known, -1 where it is not there, shape (n,)."""
+    first = np.append(np.flatnonzero(~known.duplicated().to_numpy()), -1)
+    place = pd.Index(known.drop_duplicates()).get_indexer(pd.Index(found))
+    rows: NDArray[np.intp] = first.take(place)
+    return rows

@@ -10,6 +10,12 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
+from forecasttrack.tables.belief_checks import (
+    check_bounds,
+    check_options,
+    check_quantiles,
+    stray_options,
+)
 from forecasttrack.tables.column_readers import (
     DAY,
     bare_days,
@@ -21,8 +27,8 @@ from forecasttrack.tables.column_readers import (
 )
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, Texts
-from forecasttrack.tables.question_tables import KINDS, rows_of, unknown_question
+from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, Texts, rows_of
+from forecasttrack.tables.question_tables import KINDS, unknown_question
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
@@ -222,14 +228,35 @@ def _long(
     chance = forecasts.shape == SHAPES.index("probability")
     probability = np.where(chance, forecasts.probability, np.nan)
     beliefs = _beliefs(rows, shape, number, faults)
+    numeric = shape >= SHAPES.index("quantiles")
+    numeric &= shape != SHAPES.index("distribution")
+    value = np.where(numeric, rows.number("value"), np.nan)
+    check_bounds(value, rows.forecasts.question, questions, faults)
     return ForecastTable(
-        forecasts=attrs.evolve(forecasts, probability=probability),
+        forecasts=attrs.evolve(
+            forecasts,
+            probability=probability,
+            stray_option=_stray_options(rows, number, len(first), questions),
+        ),
         beliefs=beliefs,
         number=number,
         question_id=question_id,
         forecaster=rows.forecasts.forecaster,
         faults=faults,
     )
+
+
+def _stray_options(
+    rows: _Rows, number: NDArray[np.intp], count: int, questions: pd.DataFrame
+) -> Texts | None:
+    """The first option of each forecast that its question does not offer."""
+    option = rows.text("option")
+    stray = stray_options(option, rows.forecasts.question, questions["options"])
+    if not stray.any():
+        return None
+    codes = np.full(count, -1, dtype=np.int32)
+    codes[number[stray][::-1]] = option.codes[stray][::-1]
+    return Texts(codes, option.names)
 
 
 def _shapes(rows: _Rows, questions: pd.DataFrame, faults: Faults) -> NDArray[np.int8]:
@@ -304,6 +331,10 @@ def _beliefs(
         found[name] = pd.DataFrame(columns, copy=False)
         if len(keys) > 1:
             _refuse_doubled(name, keys[0], found[name], held, faults)
+        if name == "options":
+            check_options(found[name], held, faults)
+        if name == "quantiles":
+            check_quantiles(found[name], held, faults)
     return found
 
 

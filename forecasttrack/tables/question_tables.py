@@ -16,7 +16,7 @@ from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.column_readers import clock, ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown
-from forecasttrack.tables.forecast_columns import MISSING, instants
+from forecasttrack.tables.forecast_columns import MISSING, instants, rows_of
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
@@ -225,14 +225,6 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
     settled["outcome"] = names(table, "outcome")
     _check_outcomes(settled, place, questions, faults)
     return pd.DataFrame(settled, index=range(len(table)))[list(columns_of("resolutions"))]
-
-
-def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
-    """The row of each id among those known, -1 where it is not there, shape (n,)."""
-    first = np.append(np.flatnonzero(~known.duplicated().to_numpy()), -1)
-    place = pd.Index(known.drop_duplicates()).get_indexer(pd.Index(found))
-    rows: NDArray[np.intp] = first.take(place)
-    return rows
 
 
 def unknown_question(ids: NDArray[Any], known: pd.Series[Any]) -> str:

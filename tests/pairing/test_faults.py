@@ -182,3 +182,97 @@ def test_a_further_column_of_the_questions_is_carried():
     assert len(pairs.where(region="Arctic")) == 3
     with pytest.raises(InvalidTableError, match="'probability', which is a column of forecasts"):
         pair(questions=asked(probability=0.5))
+
+
+def test_options_that_do_not_sum_to_one_are_refused_by_row():
+    """One of many forecasts sums to 0.98: the others are scored."""
+    given = options(("ann", 0.5, 0.3, 0.2), ("bob", 0.5, 0.3, 0.18), ("cat", 0.2, 0.3, 0.5))
+    with pytest.raises(InvalidTableError, match=r"row 3: the probabilities .* sum to 0\.98"):
+        pair(on_fault="raise", **given)
+    pairs = pair(**given)
+    assert pairs.forecasters == ["ann", "cat"]
+    assert [row for _, row, _ in faults_of(pairs)] == [3, 4, 5]
+    assert ft.score(pairs, rules=["brier"]).frame["score"].tolist() == pytest.approx(
+        [0.38, 0.98], abs=1e-12
+    )
+
+
+def test_an_option_that_is_not_on_offer_is_left_out_by_name():
+    given = options(("ann", 0.5, 0.3, 0.2), ("bob", 0.5, 0.3, 0.2))
+    given["forecasts"].loc[5, "option"] = "d"
+    pairs = pair(on_fault="raise", **given)
+    assert pairs.forecasters == ["ann"]
+    left = pairs.left_out[["forecaster", "reason", "detail", "row"]].to_numpy().tolist()
+    assert left == [["bob", "option not on offer", "'d' is no option of its question", 3]]
+
+
+def quantiles(*rows, **question):
+    lines = [
+        {"question_id": "q", "forecaster": who, "issued_at": day(0), "level": level, "value": value}
+        for who, *values in rows
+        for level, value in values
+    ]
+    return {
+        "forecasts": pd.DataFrame(lines),
+        "questions": asked(kind="numeric", unit="m", **question),
+        "resolutions": settled(outcome=2.0),
+    }
+
+
+SOUND = ("ann", (0.1, 1.0), (0.9, 3.0))
+
+
+@pytest.mark.parametrize(
+    ("row", "question", "fault"),
+    [
+        (("bob", (0.1, 3.0), (0.9, 1.0)), {}, "row 3: the quantiles cross: 3 at level 0.1, 1 at"),
+        (("bob", (0.9, 1.0), (0.1, 3.0)), {}, "row 2: the quantiles cross: 3 at level 0.1, 1 at"),
+        (("bob", (0.1, 1.0), (90, 3.0)), {}, "row 3: 90 is no level; one lies in"),
+        (("bob", (0.1, 1.0), (0.9, 30.0)), {"upper": 10.0}, "row 3: 30.0 lies beyond the bounds"),
+    ],
+)
+def test_quantiles_are_held_to_what_records_are_held_to(row, question, fault):
+    given = quantiles(SOUND, row, **question)
+    with pytest.raises(InvalidTableError) as caught:
+        pair(on_fault="raise", **given)
+    assert fault in str(caught.value)
+    pairs = pair(**given)
+    assert pairs.forecasters == ["ann"]
+    assert len(ft.score(pairs, rules=["wis"]).frame) == 1
+
+
+def normals(*rows):
+    """Normal distributions of forecaster, mean and standard deviation."""
+    return pd.DataFrame(
+        [
+            {"question_id": "q", "forecaster": who, "issued_at": day(0), "family": family,
+             "parameter": name, "value": value}
+            for who, family, parameters in rows
+            for name, value in parameters.items()
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters", "fault"),
+    [
+        ("normal", {"mean": 1.0, "sd": -2.0}, "sd must exceed 0"),
+        ("normal", {"mean": 1.0, "sigma": 2.0}, "has no parameter 'sigma'"),
+        ("normal", {"mean": 1.0}, "needs the parameter 'sd'"),
+        ("norml", {"mean": 1.0, "sd": 2.0}, "Did you mean 'normal'"),
+        ("uniform", {"lower": 3.0, "upper": 1.0}, "lower"),
+    ],
+)
+def test_a_mistyped_distribution_never_stops_the_others(family, parameters, fault):
+    sound = [(who, "normal", {"mean": 1.0, "sd": 2.0}) for who in ("ann", "bob", "cat")]
+    given = quantiles(SOUND) | {"forecasts": normals(*sound, ("dan", family, parameters))}
+    with pytest.raises(InvalidTableError) as caught:
+        pair(on_fault="raise", **given)
+    assert "row 6" in str(caught.value)
+    assert fault in str(caught.value)
+    pairs = pair(**given)
+    assert pairs.forecasters == ["ann", "bob", "cat"]
+    ((who, row, detail),) = faults_of(pairs)
+    assert (who, row) == ("dan", 6)
+    assert fault in detail
+    assert len(ft.score(pairs, rules=["crps"]).frame) == 3
