@@ -60,7 +60,7 @@ def read_source(path: str, *, as_of: str | None = None) -> Book:
         return (ledger if as_of is None else ledger.as_of(as_of)).book()
 
 
-_TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".ods", ".feather", ".json")
+_TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".ods", ".feather")
 
 
 def _refuse_table(path: str) -> None:
