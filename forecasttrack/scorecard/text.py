@@ -115,6 +115,20 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     return table
 
 
+_LONGEST_NAME = 32
+"""Names in a first column that are longer are folded; shorter ones are never broken."""
+
+
+def _keep_first_column(table: Table) -> Table:
+    """Let every other column shrink before the first, which says whose row it is."""
+    first, *others = table.columns
+    longest = max((len(str(cell)) for cell in first.cells), default=0)
+    first.width = min(longest, _LONGEST_NAME)
+    for column in others:
+        column.no_wrap = False
+    return table
+
+
 def _claims(score: BookScore, book: Book) -> Table:
     table = _table("claim", "text", "wording", "probability: outcome", "Brier", numbers=1)
     table.columns[2].max_width, table.columns[3].max_width = 19, 21
@@ -168,7 +182,7 @@ def _headlines(score: BookScore) -> Table:
             "skill": rounded(each.skill_per_claim, sign="+"),
         }
         table.add_row(each.forecaster, *(cells[name] for name in (*counts, *means)))
-    return table
+    return _keep_first_column(table)
 
 
 def _sensitivities(headline: Headline) -> Table:
@@ -244,7 +258,7 @@ def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | Non
     for place, row in enumerate(frame.itertuples(index=False), start=1):
         beside = pictures[place : place + 1] if pictures else ()
         table.add_row(*(_cell(value) for value in row), *beside)
-    return table
+    return _keep_first_column(table) if len(frame.columns) > 1 else table
 
 
 def _cell(value: object) -> Text:
