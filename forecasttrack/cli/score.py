@@ -101,7 +101,10 @@ def _without_scores(
             yield f"{rule}: nothing counts here; --include-descriptions counts {questions}"
         else:
             reasons = _reasons(scores)
-            because = ", ".join(f"{n} {reason}" for reason, n in reasons.items()) or Reason.NO_FORECAST.value
+            because = (
+                ", ".join(f"{n} {reason}" for reason, n in reasons.items())
+                or Reason.NO_FORECAST.value
+            )
             yield (
                 f"{rule}: nothing counts; it scores {' and '.join(find_rules(rule))} with an"
                 f" outcome. Left out: {because}"

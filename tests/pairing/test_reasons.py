@@ -128,8 +128,11 @@ def test_reasons_in_frames_are_plain_text():
 
 def test_each_and_first_see_rows_that_share_an_instant_and_have_an_order():
     """A file with an order and no clock: every revision is scored, or the first of them."""
-    rows = [("ann", 0, None, each, place) for place, each in enumerate((0.1, 0.2, 0.9))]
-    pairs = paired(*rows, ("bob", 0, None, 0.5, 0))
+    rows = [
+        forecast_row("ann", day=0, probability=each, sequence=place)
+        for place, each in enumerate((0.1, 0.2, 0.9))
+    ]
+    pairs = pairs_of(*rows, forecast_row("bob", day=0, probability=0.5, sequence=0))
     assert len(pairs) == 2
     each = ft.score(pairs, rules=["brier"], history="each")
     assert sorted(each.frame["score"]) == pytest.approx([0.01, 0.25, 0.64, 0.81])
