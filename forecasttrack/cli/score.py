@@ -102,8 +102,7 @@ def _without_scores(
         else:
             reasons = _reasons(scores)
             because = (
-                ", ".join(f"{n} {reason}" for reason, n in reasons.items())
-                or Reason.NO_FORECAST.value
+                ", ".join(f"{n} {reason}" for reason, n in reasons.items()) or Reason.NO_FORECAST
             )
             yield (
                 f"{rule}: nothing counts; it scores {' and '.join(find_rules(rule))} with an"

@@ -16,20 +16,19 @@ from forecasttrack.tables.schema import Tables
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from forecasttrack.ledger import Ledger
 
-
-def with_ledger_forecasts(tables: Tables, ledger: Ledger, *, reads_words: bool) -> Tables:
-    """Put what a ledger's narrow tables say of forecasts beside the tables of its other records.
+def with_stored_forecasts(
+    tables: Tables, stored: frames.ForecastColumns, *, reads_words: bool
+) -> Tables:
+    """Tables of a ledger's book, with its forecasts from the narrow tables.
 
     ``recorded_at`` of a forecast is when its entry was recorded, whatever its words say.
 
     Args:
-        tables: The records of the ledger; with its forecasts only where their words are read.
-        ledger: The ledger, or its view of a past moment.
-        reads_words: Whether the words of forecasts were read anew, by a coder or a lexicon.
+        tables: The columns of the book that stands in the ledger.
+        stored: The forecasts of the ledger as they are stored.
+        reads_words: Whether the tables hold beliefs read anew, which then stay as they are.
     """
-    stored = ledger.forecast_columns()
     if reads_words:
         return attrs.evolve(tables, forecasts=_recorded(tables.forecasts, stored, tables.questions))
     return attrs.evolve(
