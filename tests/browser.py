@@ -31,8 +31,8 @@ class Seen:
     """
 
     page: Page
-    said: list[str] = attrs.field(factory=list)
-    asked: list[str] = attrs.field(factory=list)
+    messages: list[str] = attrs.field(factory=list)
+    requests: list[str] = attrs.field(factory=list)
 
 
 @contextmanager
@@ -41,13 +41,13 @@ def opened(browser: Browser, path: Path, **options: Any) -> Iterator[Seen]:
     context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
     page = context.new_page()
     seen = Seen(page)
-    page.on("console", lambda message: seen.said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: seen.said.append(f"error: {error}"))
-    page.on("dialog", lambda dialog: (seen.said.append("dialog"), dialog.dismiss()))
-    page.on("request", lambda request: seen.asked.append(request.url))
+    page.on("console", lambda message: seen.messages.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: seen.messages.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: (seen.messages.append("dialog"), dialog.dismiss()))
+    page.on("request", lambda request: seen.requests.append(request.url))
     page.goto(path.as_uri())
     page.wait_for_load_state("load")
-    seen.asked.remove(path.as_uri())
+    seen.requests.remove(path.as_uri())
     try:
         yield seen
     finally:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import forecasttrack as ft
 from forecasttrack.records.belief import Quantile
 from forecasttrack.records.briefing import NATURES
+from forecasttrack.records.families import FAMILIES
 from forecasttrack.records.moments import begins, date, ends, moment
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES, SURENESS
@@ -76,21 +77,68 @@ def option_probabilities(draw: st.DrawFn, names: list[str] | None = None) -> ft.
 
 
 @st.composite
-def quantiles(draw: st.DrawFn) -> ft.Quantiles:
+def quantiles(draw: st.DrawFn, values: st.SearchStrategy = numbers) -> ft.Quantiles:
     """Values that rise with their levels; neighbours may be equal."""
     levels = sorted(draw(st.lists(probabilities, min_size=1, max_size=5, unique=True)))
-    values = sorted(draw(numbers) for _ in levels)
+    values = sorted(draw(values) for _ in levels)
     return ft.Quantiles(Quantile(level, v) for level, v in zip(levels, values, strict=True))
 
 
 samples = st.lists(numbers, min_size=1, max_size=5).map(ft.Samples)
-distributions = st.builds(
-    ft.Distribution,
-    family=lines,
-    parameters=st.dictionaries(lines.filter(lambda name: name != "family"), numbers, max_size=3),
-)
+
+
+@st.composite
+def distributions(draw: st.DrawFn, *, within: tuple[float, float] | None = None) -> ft.Distribution:
+    """Members of every family, restricted to an interval where one is given."""
+    family = draw(st.sampled_from(sorted(FAMILIES)))
+    low, high = (-1e6, 1e6) if within is None else within
+    places = st.floats(low, high)
+    if family == "uniform":
+        lower, upper = draw(_two(places))
+        return ft.Distribution(family, {"lower": lower, "upper": upper})
+    if family == "normal-mixture":
+        return ft.Distribution(family, draw(_components(places)))
+    known = FAMILIES[family]
+    own = {
+        name: draw(st.floats(1.01 if name == "df" else 0.01, 100))
+        if name in known.positive
+        else draw(places if name == known.centre else st.floats(-5, 5))
+        for name in known.parameters
+    }
+    if known.centre is None:
+        return ft.Distribution(family, own)
+    return ft.Distribution(family, own | draw(_bounds_around(own[known.centre], own)))
+
+
+def _two(places: st.SearchStrategy[float]) -> st.SearchStrategy[list[float]]:
+    return st.lists(places, min_size=2, max_size=2, unique=True).map(sorted)
+
+
+@st.composite
+def _components(draw: st.DrawFn, places: st.SearchStrategy[float]) -> dict[str, float]:
+    shares = draw(st.lists(st.integers(1, 20), min_size=1, max_size=3))
+    parameters = {}
+    for row, share in enumerate(shares, start=1):
+        parameters |= {f"mean_{row}": draw(places), f"sd_{row}": draw(st.floats(0.01, 100))}
+        parameters[f"weight_{row}"] = share / sum(shares)
+    return parameters
+
+
+@st.composite
+def _bounds_around(draw: st.DrawFn, centre: float, own: dict[str, float]) -> dict[str, float]:
+    """Nothing, or one or two bounds around the centre, some with a point mass on them."""
+    spread = own.get("sd", own.get("scale", 1.0))
+    bounds = {
+        "lower": centre - spread * draw(st.floats(0.1, 3)),
+        "upper": centre + spread * draw(st.floats(0.1, 3)),
+    }
+    names = draw(st.sampled_from([[], [], ["lower"], ["upper"], ["lower", "upper"]]))
+    masses = {f"mass_{name}": draw(st.floats(0, 0.5)) for name in names if draw(st.booleans())}
+    return {name: bounds[name] for name in names} | masses
+
+
 points = st.builds(ft.Point, numbers)
-numeric_beliefs = quantiles() | samples | distributions | points
+numeric_beliefs = quantiles() | samples | distributions() | points
 beliefs = st.builds(ft.Probability, probabilities) | option_probabilities() | numeric_beliefs
 
 # --- words and who read them -------------------------------------------------------------------
@@ -226,7 +274,7 @@ def observations(draw: st.DrawFn) -> ft.Observation:
     first, last = sorted((draw(dates), draw(dates)), key=lambda when: (ends(when), begins(when)))
     low, high = sorted((draw(numbers), draw(numbers)))
     value = numbers | st.sampled_from(["yes", "no", "annulled"]) | texts.filter(_is_no_number)
-    said = st.fixed_dictionaries({"value": value}) | st.sampled_from(
+    content = st.fixed_dictionaries({"value": value}) | st.sampled_from(
         [{"low": low, "high": high}, {"low": low}, {"high": high}]
     )
     rest = {name: optional(texts) for name in ("unit", "source", "statement", "title", "via")}
@@ -236,7 +284,7 @@ def observations(draw: st.DrawFn) -> ft.Observation:
         until=draw(optional(st.just(last))),
         as_of=draw(optional(dates)),
         sureness=draw(optional(st.sampled_from(SURENESS))),
-        **draw(said),
+        **draw(content),
         **draw(st.fixed_dictionaries(rest)),
     )
 
@@ -288,12 +336,12 @@ rules = simple_rules | st.builds(
 def questions(draw: st.DrawFn, *, kind: st.SearchStrategy = kinds) -> ft.Question:
     """Questions of any kind; those that serve a claim say how."""
     name = draw(ids)
-    asked = draw(kind)
+    question_kind = draw(kind)
     return ft.Question(
         id=name,
         text=draw(texts),
-        kind=asked,
-        rule=draw(optional(rules)) if isinstance(asked, ft.Binary) else None,
+        kind=question_kind,
+        rule=draw(optional(rules)) if isinstance(question_kind, ft.Binary) else None,
         **draw(windows()),
         resolves_by=draw(optional(dates)),
         criteria=draw(optional(texts)),
@@ -377,25 +425,52 @@ def outcomes_of(kind: object) -> st.SearchStrategy:
     if isinstance(kind, ft.Categorical):
         return st.sampled_from(kind.options)
     if isinstance(kind, ft.Numeric):
-        return numbers.filter(_within(kind))
+        return _inside(kind) | _ranges_inside(kind)
     if isinstance(kind, ft.Date):
         return dates | periods() | st.just("never")
     return st.sampled_from(["yes", "no"])
 
 
+def _ranges_inside(kind: ft.Numeric) -> st.SearchStrategy[ft.Range]:
+    """Ranges within the bounds of a question, open only where it has none."""
+    ends = st.lists(_inside(kind), min_size=2, max_size=2).map(sorted)
+    closed = ends.map(lambda pair: ft.Range(low=pair[0], high=pair[1]))
+    if kind.lower is None:
+        closed |= _inside(kind).map(lambda high: ft.Range(high=high))
+    return (
+        closed
+        if kind.upper is not None
+        else closed | _inside(kind).map(lambda low: ft.Range(low=low))
+    )
+
+
 def beliefs_about(kind: object) -> st.SearchStrategy:
-    """Beliefs that a question of this kind can meet."""
+    """Beliefs that a question of this kind takes."""
     if isinstance(kind, ft.Categorical):
         return option_probabilities(list(kind.options))
     if isinstance(kind, ft.Binary):
         return st.builds(ft.Probability, probabilities)
+    if isinstance(kind, ft.Numeric) and (kind.lower, kind.upper) != (None, None):
+        return _bounded_beliefs(_inside(kind))
     return numeric_beliefs
 
 
-def _within(kind: ft.Numeric):
-    lower = float("-inf") if kind.lower is None else kind.lower
-    upper = float("inf") if kind.upper is None else kind.upper
-    return lambda value: lower <= value <= upper
+def _bounded_beliefs(values: st.SearchStrategy) -> st.SearchStrategy:
+    return (
+        quantiles(values)
+        | st.lists(values, min_size=1, max_size=5).map(ft.Samples)
+        | st.builds(ft.Point, values)
+        | _two(values).map(_uniform)
+    )
+
+
+def _uniform(ends: list[float]) -> ft.Distribution:
+    return ft.Distribution("uniform", {"lower": ends[0], "upper": ends[1]})
+
+
+def _inside(kind: ft.Numeric) -> st.SearchStrategy[float]:
+    """Numbers within the bounds of a question."""
+    return st.floats(kind.lower, kind.upper, allow_nan=False, allow_infinity=False)
 
 
 RECORDS = {

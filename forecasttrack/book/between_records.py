@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
 from forecasttrack.book.links import LinkFault, Sections, broken_links, each_record, fault_at
 from forecasttrack.errors import ForecastTrackError
+from forecasttrack.records.belief import Belief, OptionProbabilities
+from forecasttrack.records.briefing import Claim
 from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.plain_faults import DataPath, PlainFault
 from forecasttrack.records.question import Question
-from forecasttrack.records.resolution import Resolution
+from forecasttrack.records.resolution import Resolution, StatedOutcome
 from forecasttrack.records.rule import questions_named
+from forecasttrack.records.wording import Reading
+from forecasttrack.wording.contradictions import lexicon_faults, wording_faults
 
 
 def faults_between(
@@ -44,35 +50,96 @@ def _contradictions(sections: Sections) -> Iterator[LinkFault]:
     }
     for section, position, record in each_record(sections, "forecasts"):
         if isinstance(record, Forecast) and record.question_id in questions:
-            yield from _unfit_belief(section, position, record, questions[record.question_id])
+            for fault in forecast_faults(record, questions[record.question_id]):
+                yield _of_record(fault, section, position, record)
     for position, record in enumerate(sections["resolutions"]):
         if isinstance(record, Resolution) and record.question_id in questions:
             question = questions[record.question_id]
-            yield from _unfit_outcome(position, record, question)
+            for fault in resolution_faults(record, question):
+                yield _of_record(fault, "resolutions", position, record)
             yield from _unfit_status(position, record, question, settled)
-    for section, position, record in each_record(sections, "questions", "conditions"):
-        if isinstance(record, Question) and record.condition is not None:
+    for section, position, record in places.values():
+        for fault in question_faults(record):
+            yield _of_record(fault, section, position, record)
+        if record.condition is not None:
             yield from _unfit_condition(section, position, record, questions)
+    for section, position, record in each_record(sections, "claims"):
+        if isinstance(record, Claim):
+            for fault in claim_faults(record):
+                yield _of_record(fault, section, position, record)
     yield from _circles(places)
 
 
-def _unfit_belief(
-    section: str, position: int, record: Forecast, question: Question
-) -> Iterator[LinkFault]:
+def forecast_faults(forecast: Forecast, question: Question) -> Iterator[PlainFault]:
+    """Yield where a forecast does not fit its question, or its words do not fit its number.
+
+    Example:
+        >>> from forecasttrack.records.belief import Point
+        >>> from forecasttrack.records.kind import Numeric
+        >>> question = Question(id="q", text="How many?", kind=Numeric(unit="persons", lower=0))
+        >>> forecast = Forecast(
+        ...     question_id="q", forecaster="ann", belief=Point(-1), issued_at="2026-01-01T00:00Z"
+        ... )
+        >>> [fault.path for fault in forecast_faults(forecast, question)]
+        [('point',)]
+    """
+    yield from belief_faults(forecast.belief, question)
+    if forecast.wording is not None:
+        found = wording_faults(forecast.wording, forecast.belief, question.relation)
+        yield from _inside(("wording",), found)
+        yield from _inside(("wording",), _reading_faults(forecast.wording.readings, question))
+
+
+def question_faults(question: Question) -> Iterator[PlainFault]:
+    """Yield where the readings that stand with a question do not fit it."""
+    yield from _reading_faults(question.readings, question)
+
+
+def claim_faults(claim: Claim) -> Iterator[PlainFault]:
+    """Yield where the words of a claim name a lexicon that is not there."""
+    if claim.wording is not None:
+        yield from _inside(("wording",), lexicon_faults(claim.wording.lexicon))
+
+
+def belief_faults(belief: Belief, question: Question) -> Iterator[PlainFault]:
+    """Yield where a belief does not fit its question, by its place in the plain form."""
     try:
-        question.kind.check_belief(record.belief)
+        question.kind.check_belief(belief)
     except ForecastTrackError as error:
-        inside = () if error.field is None else (error.field,)
-        fault = fault_at(section, position, record, (record.belief.shape, *inside), str(error))
-        yield attrs.evolve(fault, on_key=bool(inside))
+        # The name of an option is one key, even where it holds a dot.
+        named = [key for key in (error.row, error.field) if key is not None]
+        is_option = isinstance(belief, OptionProbabilities) and bool(named)
+        yield PlainFault((belief.shape, *named), str(error), on_key=is_option)
 
 
-def _unfit_outcome(position: int, record: Resolution, question: Question) -> Iterator[LinkFault]:
-    if record.outcome is not None:
+def resolution_faults(resolution: Resolution, question: Question) -> Iterator[PlainFault]:
+    """Yield where an outcome, or one that it replaced, cannot be that of its question."""
+    yield from _outcome_faults(resolution, question)
+    for row, earlier in enumerate(resolution.replaces):
+        yield from _inside(("replaces", row), _outcome_faults(earlier, question))
+
+
+def _outcome_faults(stated: StatedOutcome, question: Question) -> Iterator[PlainFault]:
+    if stated.outcome is not None:
         try:
-            question.kind.check_outcome(record.outcome)
+            question.kind.check_outcome(stated.outcome)
         except ForecastTrackError as error:
-            yield fault_at("resolutions", position, record, "outcome", str(error))
+            yield PlainFault(("outcome",), str(error))
+
+
+def _reading_faults(readings: Iterable[Reading], question: Question) -> Iterator[PlainFault]:
+    for row, reading in enumerate(readings):
+        if reading.belief is not None:
+            yield from _inside(("readings", row), belief_faults(reading.belief, question))
+
+
+def _inside(path: DataPath, faults: Iterable[PlainFault]) -> Iterator[PlainFault]:
+    return (attrs.evolve(fault, path=(*path, *fault.path)) for fault in faults)
+
+
+def _of_record(fault: PlainFault, section: str, position: int, record: Any) -> LinkFault:
+    found = fault_at(section, position, record, fault.path, fault.message)
+    return attrs.evolve(found, on_key=fault.on_key)
 
 
 def _unfit_status(

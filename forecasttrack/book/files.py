@@ -8,7 +8,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from forecasttrack.book.nodes import MARK, Place, UnreadableError
+from forecasttrack.book.nodes import MARK
+from forecasttrack.book.yaml_events import Place, UnreadableError
 from forecasttrack.errors import BookFileError
 
 FORMAT = 1

@@ -16,7 +16,7 @@ from forecasttrack.errors import did_you_mean
 from forecasttrack.records.briefing import Claim
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import text
-from forecasttrack.records.plain_faults import Path
+from forecasttrack.records.plain_faults import DataPath
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.records.rule import questions_named
@@ -42,7 +42,7 @@ class LinkFault:
     section: str
     position: int
     record: str
-    path: Path
+    path: DataPath
     message: str
     on_key: bool = False
 
@@ -112,7 +112,9 @@ def each_record(sections: Sections, *names: str) -> Iterator[tuple[str, int, Any
             yield name, position, record
 
 
-def fault_at(section: str, position: int, record: Any, path: Path | str, message: str) -> LinkFault:
+def fault_at(
+    section: str, position: int, record: Any, path: DataPath | str, message: str
+) -> LinkFault:
     """Make a fault of a record that stands in a section at a position."""
     path = (path,) if isinstance(path, str) else path
     return LinkFault(section, position, name_of(section, record), path, message)
@@ -196,7 +198,7 @@ def _lost_ids(into: str, sections: Sections) -> int:
     )
 
 
-def links_of(record: Any) -> Iterator[tuple[Path, str, str]]:
+def links_of(record: Any) -> Iterator[tuple[DataPath, str, str]]:
     """Yield the place, the id and the section of each record that this one names.
 
     ``ANY_QUESTION`` stands for the sections of questions and conditions together.
@@ -235,7 +237,7 @@ _LINKED_SECTIONS = {
 }
 
 
-def _links_of_partial(record: PartialRecord) -> Iterator[tuple[Path, str, str]]:
+def _links_of_partial(record: PartialRecord) -> Iterator[tuple[DataPath, str, str]]:
     """What a broken record names, as far as its keys can be read."""
     for field, into in _LINKED_SECTIONS.items():
         if isinstance(target := record.keys.get(field), str):
@@ -245,6 +247,8 @@ def _links_of_partial(record: PartialRecord) -> Iterator[tuple[Path, str, str]]:
         yield ("condition", "question"), target, ANY_QUESTION
 
 
-def _coders(readings: Iterable[Any], path: Path = ("readings",)) -> Iterator[tuple[Path, str, str]]:
+def _coders(
+    readings: Iterable[Any], path: DataPath = ("readings",)
+) -> Iterator[tuple[DataPath, str, str]]:
     for position, reading in enumerate(readings):
         yield (*path, position, "coder"), reading.coder, "coders"

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -24,7 +22,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from forecasttrack.records.plain_faults import Path
+from forecasttrack.book.yaml_events import Place, UnreadableError, ended, events_of
+from forecasttrack.records.plain_faults import DataPath
 
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -36,13 +35,6 @@ _WORDS: dict[str, object] = {
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF|nan|NaN|NAN)")
 _NO_ANCHORS = "anchors and aliases (& and *) are not allowed; write the value out"
 _NO_TAGS = "tags (!) are not allowed; leave the tag out and put text in quotes"
-_CURES = {
-    r"'\t'": "; indent with spaces, not with tabs",
-    "mapping values are not allowed": "; put text that holds a colon in quotes",
-    "end of stream": "; close the quote or bracket that begins here",
-    "<block end>": "; is this line indented as its neighbours are?",
-    "could not find expected ':'": "; write a colon and a space behind the key",
-}
 _DEEPEST = 40
 MARK = "\ufeff"
 """The byte order mark that some editors put in front of a text."""
@@ -50,22 +42,6 @@ MARK = "\ufeff"
 _MOST_KEYS = 1_000
 _MOST_REFUSED = 200
 _MOST_DIGITS = 308  # beyond these a number is infinite in every computation
-
-
-@attrs.frozen(order=True)
-class Place:
-    """A line and a column, both counted from 1."""
-
-    line: int
-    column: int
-
-
-class UnreadableError(Exception):
-    """Something in the text that ends the reading of its file."""
-
-    def __init__(self, place: Place, message: str) -> None:
-        super().__init__(message)
-        self.place = place
 
 
 @attrs.define
@@ -86,17 +62,17 @@ class Nodes:
     """
 
     data: Any = None
-    values: dict[Path, Place] = attrs.Factory(dict)
-    keys: dict[Path, Place] = attrs.Factory(dict)
-    last_lines: dict[Path, int] = attrs.Factory(dict)
-    brackets: dict[Path, tuple[int, int]] = attrs.Factory(dict)
-    duplicates: list[tuple[Path, Place]] = attrs.Factory(list)
-    refused: list[tuple[Path, Place, str]] = attrs.Factory(list)
-    unbuilt: set[Path] = attrs.Factory(set)
-    anchors: dict[str, Path] = attrs.Factory(dict)
+    values: dict[DataPath, Place] = attrs.Factory(dict)
+    keys: dict[DataPath, Place] = attrs.Factory(dict)
+    last_lines: dict[DataPath, int] = attrs.Factory(dict)
+    brackets: dict[DataPath, tuple[int, int]] = attrs.Factory(dict)
+    duplicates: list[tuple[DataPath, Place]] = attrs.Factory(list)
+    refused: list[tuple[DataPath, Place, str]] = attrs.Factory(list)
+    unbuilt: set[DataPath] = attrs.Factory(set)
+    anchors: dict[str, DataPath] = attrs.Factory(dict)
     ended: UnreadableError | None = None
 
-    def place(self, path: Path, *, on_key: bool = False) -> Place:
+    def place(self, path: DataPath, *, on_key: bool = False) -> Place:
         """Where to point for a fault: the key, the value, or else the nearest thing around it."""
         if on_key and path in self.keys:
             return self.keys[path]
@@ -121,29 +97,9 @@ def read_nodes(text: str) -> Nodes:
 def _events(text: str, nodes: Nodes) -> Iterator[Event]:
     """Yield what stands in the text, and note the fault that ends it early."""
     try:
-        yield from YAML(typ="safe", pure=True).parse(text)
-    except MarkedYAMLError as error:
-        nodes.ended = _syntax_fault(error)
-    except YAMLError as error:
-        nodes.ended = _ended(Place(1, 1), f"this is no YAML: {_first_line(str(error))}")
-
-
-def _ended(place: Place, message: str) -> UnreadableError:
-    return UnreadableError(place, f"{message}; the rest of the file was not read")
-
-
-def _syntax_fault(error: MarkedYAMLError) -> UnreadableError:
-    problem = _first_line(str(error.problem or error.context or "unreadable"))
-    is_left_open = "end of stream" in problem or "document separator" in problem
-    mark = error.context_mark if is_left_open else error.problem_mark
-    mark = mark or error.problem_mark or error.context_mark
-    place = Place(1, 1) if mark is None else Place(mark.line + 1, mark.column + 1)
-    cure = next((cure for sign, cure in _CURES.items() if sign in problem), "")
-    return _ended(place, f"this is no YAML: {problem}{cure}")
-
-
-def _first_line(text: str) -> str:
-    return text.strip().splitlines()[0][:200] if text.strip() else "unreadable"
+        yield from events_of(text)
+    except UnreadableError as fault:
+        nodes.ended = fault
 
 
 def _read_document(events: Iterator[Event], nodes: Nodes) -> None:
@@ -152,7 +108,7 @@ def _read_document(events: Iterator[Event], nodes: Nodes) -> None:
         if isinstance(event, DocumentStartEvent):
             documents += 1
             if documents > 1:
-                nodes.ended = _ended(
+                nodes.ended = ended(
                     _place(event), "a second document begins here; give it a file of its own"
                 )
                 return
@@ -160,7 +116,7 @@ def _read_document(events: Iterator[Event], nodes: Nodes) -> None:
             nodes.data = _read_node(event, events, (), nodes)
 
 
-def _read_node(event: Event, events: Iterator[Event], path: Path, nodes: Nodes) -> Any:
+def _read_node(event: Event, events: Iterator[Event], path: DataPath, nodes: Nodes) -> Any:
     _note_refused(event, path, nodes)
     nodes.values[path] = _place(event)
     if isinstance(event, AliasEvent):
@@ -178,7 +134,7 @@ def _read_node(event: Event, events: Iterator[Event], path: Path, nodes: Nodes) 
     return _read_mapping(events, path, nodes)
 
 
-def _note_refused(event: Event, path: Path, nodes: Nodes) -> None:
+def _note_refused(event: Event, path: DataPath, nodes: Nodes) -> None:
     """Note an anchor, a stray alias or a tag; stop where they pile up or nest too deep."""
     if isinstance(event, AliasEvent):
         _note_alias(event, path, nodes)
@@ -189,21 +145,21 @@ def _note_refused(event: Event, path: Path, nodes: Nodes) -> None:
         nodes.unbuilt.add(path)
         nodes.refused.append((path, _place(event), _NO_TAGS))
     if len(nodes.refused) + len(nodes.duplicates) > _MOST_REFUSED:
-        raise _ended(_place(event), "doubled keys, anchors and tags without end; is it a book?")
+        raise ended(_place(event), "doubled keys, anchors and tags without end; is it a book?")
     if len(path) > _DEEPEST:
-        raise _ended(_place(event), f"this is nested more than {_DEEPEST} deep")
+        raise ended(_place(event), f"this is nested more than {_DEEPEST} deep")
 
 
-def _note_alias(event: AliasEvent, path: Path, nodes: Nodes) -> None:
+def _note_alias(event: AliasEvent, path: DataPath, nodes: Nodes) -> None:
     """An alias is never followed; that its anchor should go is a fault named at the anchor."""
     if any(path[: len(anchored)] == anchored for anchored in nodes.anchors.values()):
-        raise _ended(_place(event), _NO_ANCHORS)
+        raise ended(_place(event), _NO_ANCHORS)
     nodes.unbuilt.add(path)
     if event.anchor not in nodes.anchors:
         nodes.refused.append((path, _place(event), _NO_ANCHORS))
 
 
-def _read_list(events: Iterator[Event], path: Path, nodes: Nodes) -> list[Any]:
+def _read_list(events: Iterator[Event], path: DataPath, nodes: Nodes) -> list[Any]:
     items: list[Any] = []
     for event in events:
         if isinstance(event, SequenceEndEvent):
@@ -217,16 +173,16 @@ def _read_list(events: Iterator[Event], path: Path, nodes: Nodes) -> list[Any]:
     return items
 
 
-def _read_mapping(events: Iterator[Event], path: Path, nodes: Nodes) -> dict[Any, Any]:
+def _read_mapping(events: Iterator[Event], path: DataPath, nodes: Nodes) -> dict[Any, Any]:
     mapping: dict[Any, Any] = {}
     for event in events:
         if isinstance(event, MappingEndEvent):
             _close(path, event, nodes)
             break
         if not isinstance(event, ScalarEvent):
-            raise _ended(_place(event), "a key is text, found a list, a mapping or an alias")
+            raise ended(_place(event), "a key is text, found a list, a mapping or an alias")
         if len(mapping) == _MOST_KEYS:
-            raise _ended(_place(event), f"a mapping has more than {_MOST_KEYS} keys")
+            raise ended(_place(event), f"a mapping has more than {_MOST_KEYS} keys")
         key = _scalar(event)
         inside = (*path, key)
         _note_refused(event, inside, nodes)
@@ -246,7 +202,7 @@ def _read_mapping(events: Iterator[Event], path: Path, nodes: Nodes) -> dict[Any
     return mapping
 
 
-def _close(path: Path, event: Event, nodes: Nodes) -> None:
+def _close(path: DataPath, event: Event, nodes: Nodes) -> None:
     """Note where a list or mapping ends: at its bracket, or with the last thing in it."""
     is_bracket = event.end_mark.index > event.start_mark.index
     begun, _ = nodes.brackets.pop(path)

@@ -15,7 +15,8 @@ from forecasttrack.book.between_records import faults_between
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.files import FORMAT, NO_MAPPING, files_of, text_of
 from forecasttrack.book.links import PartialRecord, name_of
-from forecasttrack.book.nodes import Nodes, Place, UnreadableError, read_nodes
+from forecasttrack.book.nodes import Nodes, read_nodes
+from forecasttrack.book.yaml_events import Place, UnreadableError
 from forecasttrack.display import progress
 from forecasttrack.errors import (
     BookError,
@@ -24,8 +25,7 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.records.moments import Day, Moment, date
-from forecasttrack.records.plain_faults import Path as DataPath
-from forecasttrack.records.plain_faults import PlainError, PlainFault
+from forecasttrack.records.plain_faults import DataPath, PlainError, PlainFault
 from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.scalars import seen, short
 

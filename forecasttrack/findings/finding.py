@@ -16,6 +16,9 @@ EVEN_ODDS = 0.25
 FEW_CLUSTERS = 30
 """With fewer clusters of related questions than this, intervals and tests are approximate."""
 
+LEAST_QUESTIONS = 5
+"""From fewer independent questions than this comes no verdict, skill, rank or line."""
+
 Word = Literal[
     "better",
     "worse",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forecasttrack.display.numbers import counted
-from forecasttrack.findings.finding import FEW_CLUSTERS
+from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, TOO_FEW
 
 
 def rests_on(n: int, one: str, clusters: int | None = None) -> str:
@@ -18,11 +18,15 @@ def rests_on(n: int, one: str, clusters: int | None = None) -> str:
         >>> rests_on(120, "question")
         '120 questions'
         >>> rests_on(40, "question", 12)
-        '40 questions in 12 clusters (fewer than 30: approximate)'
+        '40 questions in 12 clusters: approximate'
+        >>> rests_on(3, "question")
+        '3 questions: too few to tell'
     """
     independent = n if clusters is None else min(clusters, n)
     grouped = f" in {counted(independent, 'cluster')}" if independent < n else ""
-    few = f" (fewer than {FEW_CLUSTERS}: approximate)" if independent < FEW_CLUSTERS else ""
+    if independent < LEAST_QUESTIONS:
+        return f"{counted(n, one)}{grouped}: {TOO_FEW}"
+    few = ": approximate" if independent < FEW_CLUSTERS else ""
     return f"{counted(n, one)}{grouped}{few}"
 
 

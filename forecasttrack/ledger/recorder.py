@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from forecasttrack.book.between_records import (
+    claim_faults,
+    forecast_faults,
+    question_faults,
+    resolution_faults,
+)
 from forecasttrack.display import progress
 from forecasttrack.errors import (
-    ForecastTrackError,
+    InvalidArgumentError,
     InvalidForecastError,
+    InvalidOutcomeError,
+    InvalidRecordError,
     LedgerError,
     UnknownNameError,
 )
 from forecasttrack.ledger import facts, projection, rows, schema
+from forecasttrack.ledger.canonical import composed
 from forecasttrack.ledger.entry import RETRACTION, Act, Entry, entry_id, now, stamp
 from forecasttrack.ledger.facts import Fact
 from forecasttrack.ledger.in_force import (
@@ -25,12 +34,14 @@ from forecasttrack.ledger.in_force import (
     facts_in_force,
 )
 from forecasttrack.ledger.observations import Units
+from forecasttrack.records.briefing import Claim
+from forecasttrack.records.question import Question
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from forecasttrack.ledger.connection import Transactions
-    from forecasttrack.records.question import Question
+    from forecasttrack.records.plain_faults import PlainFault
 
 CLOCKS_MAY_DIFFER = 5 * 60 * 1_000_000
 """How far, in microseconds, the newest entry may lie ahead of this machine's clock."""
@@ -58,6 +69,31 @@ class Intent:
     by: str
     why: str | None = None
     replaces: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(
+        cls, by: str, why: str | None = None, replaces: str | Iterable[str] | None = None
+    ) -> Intent:
+        """Check and compose what a caller gives."""
+        if isinstance(replaces, str):
+            replaces = (replaces,)
+        return cls(
+            by=stated(by, "by"),
+            why=None if why is None else stated(why, "why"),
+            replaces=None if replaces is None else tuple(replaces),
+        )
+
+
+def stated(text: str, name: str) -> str:
+    """The text of an argument in composed form, refused where it is empty."""
+    if not isinstance(text, str) or not text.strip():
+        raise InvalidArgumentError(f"{name} is empty; an entry says {_SAYS[name]}", field=name)
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
+        raise InvalidArgumentError(f"{name} has control characters: {text!r}", field=name)
+    return composed(text)
+
+
+_SAYS = {"by": "who recorded it", "why": "why it takes the place of another"}
 
 
 class Recorder:
@@ -108,6 +144,7 @@ class Recorder:
             for field, target in fact.links:
                 if target not in in_batch and not _present(in_force.get(target, {})):
                     raise _unknown(fact, field, target)
+            _check_alone(fact)
             if fact.kind in facts.ABOUT_A_QUESTION:
                 _check_fits(fact, self._question(fact, in_batch, in_force))
                 _check_not_in_future(fact, at)
@@ -279,29 +316,33 @@ def _changed(fact: Fact, others: FactsInForce) -> LedgerError:
 
 
 def _check_fits(fact: Fact, question: Question) -> None:
-    check = _FITS.get(fact.kind)
-    if check is not None and fact.source is not None:
-        try:
-            check(fact.source, question)
-        except ForecastTrackError as error:
-            raise type(error)(
-                f"{fact.kind} {fact.record}: {error}", record_id=fact.record
-            ) from None
+    """Refuse what a book would refuse between a record and its question."""
+    if fact.kind in _FAULTS and fact.source is not None:
+        faults_of, error = _FAULTS[fact.kind]
+        for fault in faults_of(fact.source, question):
+            message = f"{fact.kind} {fact.record}: {fault.message}"
+            raise error(message, record_id=fact.record)
 
 
-def _belief_fits(forecast: Any, question: Question) -> None:
-    question.kind.check_belief(forecast.belief)
-
-
-def _outcome_fits(resolution: Any, question: Question) -> None:
-    if resolution.outcome is not None:
-        question.kind.check_outcome(resolution.outcome)
-
-
-_FITS: dict[str, Callable[[Any, Question], None]] = {
-    "forecast": _belief_fits,
-    "resolution": _outcome_fits,
+_FAULTS: dict[str, tuple[Callable[[Any, Question], Iterable[PlainFault]], type[InvalidRecordError]]]
+_FAULTS = {
+    "forecast": (forecast_faults, InvalidForecastError),
+    "resolution": (resolution_faults, InvalidOutcomeError),
 }
+
+
+def _check_alone(fact: Fact) -> None:
+    """Refuse a claim or question whose own readings or lexicon are at fault."""
+    faults: Iterable[PlainFault] = ()
+    if isinstance(fact.source, Question):
+        faults = question_faults(fact.source)
+    elif isinstance(fact.source, Claim):
+        faults = claim_faults(fact.source)
+    for fault in faults:
+        message = f"{fact.kind} {fact.record}: {fault.message}"
+        raise InvalidRecordError(message, record_id=fact.record)
+
+
 _STATED_AT = {"forecast": "issued_at", "withdrawal": "withdrawn_at"}
 
 

@@ -11,11 +11,11 @@ from scipy.special import stdtrit
 
 from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.findings.finding import FEW_CLUSTERS
+from forecasttrack.findings.sample_size import on_few
 from forecasttrack.inference.sums import check_level
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
-from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.plot_inputs import scored
@@ -268,7 +268,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
         lines.append(f"each mean is over what became known within {window}")
     if few:
         whose = "" if groups == 1 else f"{few} of {groups} lines: "
-        lines.append(too_few(whose))
+        lines.append(on_few(whose))
     if undated:
         lines.append(f"{undated} scores without a date are not shown")
     return "\n".join(filter(None, lines))

@@ -13,9 +13,9 @@ from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
+from forecasttrack.findings.finding import FEW_CLUSTERS
+from forecasttrack.findings.sample_size import on_few, rests_on
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
-from forecasttrack.plots.caution import rests_on, too_few
 from forecasttrack.plots.palette import MUTED, SERIES, look
 from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.reliability.band import Band
@@ -223,7 +223,7 @@ def _basis(found: Calibration) -> str:
         few = sum(min(group.n_questions, group.n_clusters) < FEW_CLUSTERS for group in found.groups)
         said = f"{forecasts} in {len(found.groups)} groups"
         if few:
-            said += too_few(f", {few} of them on ")
+            said += on_few(f", {few} of them on ")
         return said
     (group,) = found.groups
     return f"{forecasts} on {rests_on(group.n_questions, 'question', group.n_clusters)}"

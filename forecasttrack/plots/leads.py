@@ -12,12 +12,12 @@ import pandas as pd
 
 from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.evaluation.scores.history_choices import Spot, spot
 from forecasttrack.evaluation.scores.scores import Scores, score, score_under
+from forecasttrack.findings.finding import FEW_CLUSTERS
+from forecasttrack.findings.sample_size import on_few
 from forecasttrack.pairing import Pairs
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
-from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.plot_inputs import scored_or_paired
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -202,7 +202,7 @@ def _note(kept: pd.DataFrame, total: int, level: float, *, same_questions: bool)
         lines.append(f"bars: {100 * level:g}% intervals")
     if few:
         some = f"at {few} of {len(clusters)} lead times: "
-        lines.append(too_few("" if few == len(clusters) else some))
+        lines.append(on_few("" if few == len(clusters) else some))
     return "\n".join(filter(None, lines))
 
 

@@ -12,11 +12,11 @@ import pandas as pd
 from forecasttrack.display.numbers import counted, short_interval, short_number
 from forecasttrack.display.text import capitalised, distinct_labels, short_label, wrapped
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.summary import Per
+from forecasttrack.findings.finding import FEW_CLUSTERS
+from forecasttrack.findings.sample_size import on_few
 from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows, without_markup
-from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.palette import INK, MUTED, SERIES
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import Measure, only
@@ -103,7 +103,7 @@ class ForestTable:
     Attributes:
         frame: One row per group, the best on top: ``mean`` with ``low`` and ``high``, ``n``
             questions, ``baseline_mean`` over those ``baseline_n`` of them of which the baseline
-            speaks (NaN where there is none), and ``few`` (whether they are too few to lean on).
+            speaks (NaN where there is none), and ``few`` (whether they are fewer than 30 clusters).
         names: Names of the rows, as labels.
         measure: What the scores are measured in.
         baseline: Name of the baseline, as a label.
@@ -186,7 +186,7 @@ def _note(frame: pd.DataFrame, total: int, per: str) -> str:
     few = int(frame["few"].sum())
     if few:
         whose = "all rows" if few == len(frame) else counted(few, "pale row")
-        lines.append(too_few(f"{whose} on "))
+        lines.append(on_few(f"{whose} on "))
     return "\n".join(lines)
 
 

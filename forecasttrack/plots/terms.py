@@ -13,9 +13,9 @@ from forecasttrack.display.numbers import short_number
 from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
+from forecasttrack.findings.finding import FEW_CLUSTERS
+from forecasttrack.findings.sample_size import on_few
 from forecasttrack.plots.canvas import drawing, entitle, without_markup
-from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, SERIES
 from forecasttrack.plots.placing import place_names
 from forecasttrack.plots.plot_inputs import calibrated
@@ -41,7 +41,7 @@ def miscalibration_discrimination(
     by: str = "forecaster",
     title: str = "Miscalibration and discrimination",
 ) -> Axes:
-    """Place each forecaster by how far off and by how telling the forecasts were.
+    """Place each forecaster by miscalibration and discrimination.
 
     The isotonic (CORP) decomposition splits a mean score into miscalibration, which one would
     rather not have, discrimination, which one would, and uncertainty, which is the questions' own.
@@ -93,7 +93,7 @@ class TermsTable:
 
     Attributes:
         frame: One row per group, best score first: ``group, miscalibration, discrimination,
-            uncertainty, score, n`` and ``few`` (whether the questions are too few to lean on).
+            uncertainty, score, n`` and ``few`` (whether the questions are fewer than 30 clusters).
         names: Names of the groups, as labels, in the same order.
         uncertainty: The uncertainty that all share; NaN where they answered other questions.
         higher_is_better: Direction of the score.
@@ -160,7 +160,7 @@ def _note(frame: pd.DataFrame, shared: float) -> str:
     few, endless = int(frame["few"].sum()), int(np.isinf(frame["miscalibration"]).sum())
     if few:
         whose = "all" if few == len(frame) else f"{few} (pale)"
-        lines.append(too_few(f"{whose} on "))
+        lines.append(on_few(f"{whose} on "))
     if endless:
         lines.append(f"{endless} infinitely miscalibrated, not drawn")
     return "\n".join(lines)

@@ -11,9 +11,9 @@ from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.comparison.comparison import FEW_CLUSTERS
+from forecasttrack.findings.finding import FEW_CLUSTERS
+from forecasttrack.findings.sample_size import on_few
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
-from forecasttrack.plots.caution import too_few
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -133,5 +133,5 @@ def _note(groups: list[Group], total: int) -> str:
         lines.append("lower everywhere is better under every proper score")
     if few:
         whose = "" if len(groups) == 1 else f"{few} of {len(groups)} curves: "
-        lines.append(too_few(whose))
+        lines.append(on_few(whose))
     return "\n".join(filter(None, lines))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import ClassVar, TypeAlias
 
@@ -11,6 +11,7 @@ import attrs
 
 from forecasttrack.errors import InvalidForecastError, InvalidRecordError
 from forecasttrack.records import checks
+from forecasttrack.records.families import distribution_faults, placed
 
 SUM_TOLERANCE = 1e-6
 """How far the probabilities of all options may sum from one: a rounding error, not an omission."""
@@ -130,6 +131,10 @@ class Samples:
 class Distribution:
     """A family of distributions and its parameters, by name.
 
+    Raises:
+        InvalidForecastError: No such family, a parameter is missing or unknown, or its value
+            makes no distribution.
+
     Example:
         >>> Distribution("normal", {"mean": 0.0, "sd": 1.0}).parameters["sd"]
         1.0
@@ -146,6 +151,8 @@ class Distribution:
             if not isinstance(name, str) or name == "family":
                 raise InvalidForecastError(f"{name!r} names no parameter; use another text")
             _finite(f"parameter {name!r}", value)
+        for fault in distribution_faults(self.family, self.parameters):
+            raise InvalidForecastError(fault.message, field=fault.field)
 
     def __hash__(self) -> int:
         return hash((self.family, frozenset(self.parameters.items())))
@@ -188,6 +195,25 @@ def belief(value: object) -> Belief:
         f"a belief is a probability, a mapping of options, or one of {_names(SHAPES)};"
         f" found {value!r}"
     )
+
+
+def stated_numbers(belief: Belief) -> Iterator[tuple[int | None, str | None, float]]:
+    """Yield the numbers in a belief that the outcome can come to, each with its row and field.
+
+    Of a distribution these are its bounds, or else its centre.
+
+    Example:
+        >>> list(stated_numbers(Distribution("uniform", {"lower": 0, "upper": 5})))
+        [(None, 'lower', 0), (None, 'upper', 5)]
+    """
+    if isinstance(belief, Quantiles):
+        yield from ((row, "value", each.value) for row, each in enumerate(belief.quantiles))
+    elif isinstance(belief, Samples):
+        yield from ((row, None, value) for row, value in enumerate(belief.samples))
+    elif isinstance(belief, Distribution):
+        yield from ((None, name, value) for name, value in placed(belief.family, belief.parameters))
+    elif isinstance(belief, Point):
+        yield None, None, belief.value
 
 
 def _probability_of(option: str, value: float) -> None:

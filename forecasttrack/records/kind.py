@@ -22,6 +22,7 @@ from forecasttrack.records.belief import (
     Probability,
     Quantiles,
     Samples,
+    stated_numbers,
 )
 from forecasttrack.records.moments import Period, date
 from forecasttrack.records.resolution import Outcome, Range
@@ -84,9 +85,10 @@ class Categorical:
             )
 
     def check_belief(self, belief: Belief) -> None:
-        """Refuse options that the question does not have."""
+        """Refuse options that the question does not have, and a belief that leaves one out."""
         _check_shape(self, belief)
         assert isinstance(belief, OptionProbabilities)  # noqa: S101 - narrowed by _check_shape
+        missing = [option for option in self.options if option not in belief.options]
         for option in belief.options:
             if option not in self.options:
                 raise InvalidForecastError(
@@ -94,6 +96,11 @@ class Categorical:
                     f" {did_you_mean(option, self.options)}",
                     field=option,
                 )
+        if missing:
+            raise InvalidForecastError(
+                f"the belief leaves out {' and '.join(map(repr, missing))};"
+                " give every option of the question its probability, 0 for one that is ruled out"
+            )
 
 
 @attrs.frozen
@@ -123,26 +130,61 @@ class Numeric:
             )
 
     def check_outcome(self, outcome: Outcome) -> None:
-        """Refuse text, and numbers outside the bounds."""
-        ends_ = (outcome.low, outcome.high) if isinstance(outcome, Range) else (outcome,)
-        for value in ends_:
-            if value is not None:
-                self._check_value(value)
+        """Refuse text, numbers outside the bounds, and ranges that are open towards a bound."""
+        if isinstance(outcome, Range):
+            self._check_range(outcome)
+        elif isinstance(outcome, bool) or not isinstance(outcome, int | float):
+            raise InvalidOutcomeError(
+                f"the outcome of a numeric question is a number in {self.unit}, found {outcome!r}"
+            )
+        elif not self.holds(outcome):
+            raise InvalidOutcomeError(
+                f"the outcome {outcome:g} {self.unit} lies outside the bounds of its question,"
+                f" {self._bounds()}"
+            )
 
-    def _check_value(self, value: object) -> None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InvalidOutcomeError(
-                f"the outcome of a numeric question is a number in {self.unit}, found {value!r}"
-            )
-        below = self.lower is not None and value < self.lower
-        if below or (self.upper is not None and value > self.upper):
-            raise InvalidOutcomeError(
-                f"the outcome {value:g} {self.unit} lies outside the bounds of its question"
-            )
+    def _check_range(self, outcome: Range) -> None:
+        for name, end, bound in (
+            ("low", outcome.low, self.lower),
+            ("high", outcome.high, self.upper),
+        ):
+            if end is not None and not self.holds(end):
+                raise InvalidOutcomeError(
+                    f"the outcome reaches to {end:g} {self.unit}, outside the bounds of its"
+                    f" question, {self._bounds()}"
+                )
+            if end is None and bound is not None:
+                raise InvalidOutcomeError(
+                    f"the range is open, and no number lies beyond the bound {bound:g} of its"
+                    f" question; write {name}: {bound:g}"
+                )
+
+    def holds(self, value: float) -> bool:
+        """Whether a number lies within the bounds, ends included.
+
+        Example:
+            >>> Numeric(unit="days", lower=0).holds(-1)
+            False
+        """
+        return (self.lower is None or value >= self.lower) and (
+            self.upper is None or value <= self.upper
+        )
+
+    def _bounds(self) -> str:
+        low = "-inf" if self.lower is None else f"{self.lower:g}"
+        return f"[{low}, {'inf' if self.upper is None else f'{self.upper:g}'}]"
 
     def check_belief(self, belief: Belief) -> None:
-        """Refuse shapes that speak of no number."""
+        """Refuse shapes that speak of no number, and numbers that the bounds rule out."""
         _check_shape(self, belief)
+        for row, field, value in stated_numbers(belief):
+            if not self.holds(value):
+                raise InvalidForecastError(
+                    f"the belief names {value:g} {self.unit}, outside the bounds"
+                    f" {self._bounds()} of its question, which hold for sure",
+                    row=row,
+                    field=field,
+                )
 
 
 @attrs.frozen

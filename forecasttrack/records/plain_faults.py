@@ -9,7 +9,7 @@ import attrs
 
 from forecasttrack.errors import ForecastTrackError, InvalidRecordError
 
-Path: TypeAlias = tuple[str | int, ...]
+DataPath: TypeAlias = tuple[str | int, ...]
 
 _RENAMED = {"question_id": "question", "claim_id": "claim", "briefing_id": "briefing"}
 
@@ -24,7 +24,7 @@ class PlainFault:
         on_key: Whether the last key itself is at fault rather than its value.
     """
 
-    path: Path
+    path: DataPath
     message: str
     on_key: bool = False
 
@@ -65,7 +65,7 @@ class FaultCollector:
             raise PlainError(self.faults)
 
 
-def path_of(error: ForecastTrackError) -> Path:
+def path_of(error: ForecastTrackError) -> DataPath:
     """Position and keys that an error names inside the thing that raised it."""
     row = () if error.row is None else (error.row,)
     field = () if error.field is None else tuple(map(key_of, error.field.split(".")))

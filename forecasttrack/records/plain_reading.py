@@ -27,6 +27,7 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
+from forecasttrack.records.families import distribution_faults
 from forecasttrack.records.kind import KINDS, Kind
 from forecasttrack.records.moments import Day, Moment, Period
 from forecasttrack.records.plain_faults import (
@@ -303,6 +304,10 @@ def _distribution(value: object) -> Distribution:
         for name, p in value.items()
         if name != "family"
     }
+    collector.finish()
+    for fault in distribution_faults(family, parameters):
+        path = () if fault.field is None else (fault.field,)
+        collector.faults.append(PlainFault(path, fault.message, fault.is_name))
     collector.finish()
     return Distribution(family, parameters)
 

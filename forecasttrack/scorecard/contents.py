@@ -15,16 +15,17 @@ from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.scores.scores import Scores, score
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.evaluation.sensitivity.headline import BookScore, book_score
+from forecasttrack.findings.headline import Opening
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.book_entries import Marking, book_entries
 from forecasttrack.scorecard.entries import Entry
+from forecasttrack.scorecard.headline_findings import cautions_of, lead_of, opening_of
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
-from forecasttrack.scorecard.standings import Standing, standings
-from forecasttrack.scorecard.verdict import Tile, cautions, leading, summary, tiles
+from forecasttrack.scorecard.standings import StandingRow, standings
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -38,10 +39,9 @@ class Contents:
     Attributes:
         title: What it is a scorecard of.
         book: The book behind it; of bare pairs, what can be told without one.
-        said: The headline and what hangs on it.
-        summary: The headline in a few sentences.
+        book_score: The headline and its sensitivity to choices.
+        opening: The headline in a few sentences and three figures.
         cautions: What to hold against it before trusting it.
-        tiles: How good, how sure, what is open.
         standings: Forecasters, and baselines beside them.
         calibration: Calibration of what the headline counts; None where it counts nothing.
         calibrated: Whose calibration that is.
@@ -55,11 +55,10 @@ class Contents:
 
     title: str
     book: Book
-    said: BookScore
-    summary: tuple[str, ...]
+    book_score: BookScore
+    opening: Opening
     cautions: tuple[str, ...]
-    tiles: tuple[Tile, ...]
-    standings: tuple[Standing, ...]
+    standings: tuple[StandingRow, ...]
     calibration: Calibration | None
     calibrated: str
     others: pd.DataFrame
@@ -91,7 +90,7 @@ def contents(
     Example:
         >>> import forecasttrack as ft
         >>> made = contents(ft.read_book("fixtures/alaska-2025"))
-        >>> len(made.entries), made.tiles[0].figure
+        >>> len(made.entries), made.opening.figures[0].figure
         (83, '0.206')
     """
     book, pairs, provenance = _opened(source, known_by)
@@ -104,10 +103,9 @@ def contents(
     return Contents(
         title=_title(said),
         book=book,
-        said=said,
-        summary=summary(said, found),
-        cautions=cautions(said),
-        tiles=tiles(said, _next_due(said)),
+        book_score=said,
+        opening=opening_of(said, found, _next_due(said)),
+        cautions=cautions_of(said),
         standings=standings(said, scores, book),
         calibration=found,
         calibrated=whose,
@@ -190,7 +188,7 @@ def _title(said: BookScore) -> str:
 
 
 def _calibration(said: BookScore) -> tuple[Calibration | None, str]:
-    lead = leading(said)
+    lead = lead_of(said)
     if not len(said.main):
         return None, ""
     if lead is None:
@@ -278,18 +276,18 @@ def due_text(open_question: OpenQuestion) -> str:
 
 
 def reasons(said: BookScore) -> list[tuple[str, int, Any]]:
-    """Where everything went: the name, the number, and what the name means."""
+    """What was included and excluded: the reason, the number, and what the reason means."""
     return [(name, n, MEANINGS.get(name, "")) for name, n in said.counted.items()]
 
 
 MEANINGS: Mapping[str, str] = {
     "in the headline": "scored, and counted in the headline",
-    Reason.NO_FORECAST: "asked, but nobody said anything about it",
+    Reason.NO_FORECAST: "nobody made a forecast",
     Reason.OPEN: "has no outcome yet",
     Reason.UNRESOLVED: "looked for; the sources do not settle it",
     Reason.ANNULLED: "withdrawn as a question",
     Reason.AMBIGUOUS: "came out in a way that the question did not foresee",
-    Reason.CONDITION_NOT_MET: "asked only if something else happened, which it did not",
+    Reason.CONDITION_NOT_MET: "its condition did not come true",
     Reason.LATE: "issued when the outcome was known already",
     Reason.NOT_A_TEST: "informs about a claim without deciding it",
     Reason.NO_RULE: "no scoring rule takes this kind of belief",

@@ -11,7 +11,7 @@ from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, Entry
 from forecasttrack.scorecard.rows import band, score_text, together, turned, why, words
-from forecasttrack.scorecard.standings import Standing
+from forecasttrack.scorecard.standings import StandingRow
 
 QUESTIONS_SHOWN = 200
 """More questions than this are not listed in Markdown."""
@@ -26,7 +26,7 @@ def markdown(made: Contents) -> str:
     Args:
         made: What it says.
     """
-    parts = [f"# Scorecard: {plain(made.title)}", *(plain(each) for each in made.summary)]
+    parts = [f"# Scorecard: {plain(made.title)}", *(plain(each) for each in made.opening.summary)]
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += ["## Forecasters against baselines", _standings(made)]
     if made.calibration is not None:
@@ -34,7 +34,7 @@ def markdown(made: Contents) -> str:
         parts += ["## Calibration", plain(sentences)]
     parts += ["## Questions", *_questions(made)]
     parts += ["## Still open", _open(made)]
-    parts += ["## Where everything went", _counted(made)]
+    parts += ["## Included and excluded", _counted(made)]
     parts += ["## How this was made", _made(made)]
     return "\n\n".join(parts) + "\n"
 
@@ -66,11 +66,11 @@ def _standings(made: Contents) -> str:
     return _table(head, (_standing(each) for each in made.standings), numbers=5)
 
 
-def _standing(each: Standing) -> tuple[str, ...]:
+def _standing(each: StandingRow) -> tuple[str, ...]:
     ends = f"{rounded(each.low)} to {rounded(each.high)}" if rounded(each.low) else ""
     return (
         plain(each.name) + (" (baseline)" if each.is_baseline else ""),
-        each.verdict,
+        each.verdict or "",
         str(each.n_claims),
         str(each.n_questions),
         rounded(each.brier),
@@ -83,7 +83,7 @@ def _questions(made: Contents) -> Iterator[str]:
     shown = made.entries[:QUESTIONS_SHOWN]
     if len(shown) < len(made.entries):
         yield f"The first {len(shown)} of {amount(len(made.entries))}."
-    head = ("question", "in words", "chance said", "what happened", "score")
+    head = ("question", "wording", "probability", "outcome", "score")
     yield _table(head, (_question(each) for each in shown))
 
 
@@ -127,20 +127,20 @@ def _cut(text: str) -> str:
 
 
 def _open(made: Contents) -> str:
-    if not made.said.open:
+    if not made.book_score.open:
         return "Nothing."
     rows = (
         (plain(each.question.id), plain(_cut(each.question.text)), due_text(each), each.state)
-        for each in made.said.open[:QUESTIONS_SHOWN]
+        for each in made.book_score.open[:QUESTIONS_SHOWN]
     )
     return _table(("question", "asks", "due", "state"), rows)
 
 
 def _counted(made: Contents) -> str:
-    found = reasons(made.said)
+    found = reasons(made.book_score)
     rows = [(name, meaning, str(n)) for name, n, meaning in found]
-    total = ("together", "", str(sum(n for _, n, _ in found)))
-    return _table(("where", "what that means", "number"), iter([*rows, total]), numbers=1)
+    total = ("total", "", str(sum(n for _, n, _ in found)))
+    return _table(("reason", "meaning", "number"), iter([*rows, total]), numbers=1)
 
 
 def _made(made: Contents) -> str:

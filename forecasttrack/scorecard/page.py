@@ -20,14 +20,15 @@ import attrs
 from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
 from forecasttrack.display.text import printable
 from forecasttrack.errors import MissingExtraError
-from forecasttrack.evaluation.sensitivity.headline import Measured
+from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
+from forecasttrack.findings.finding import EVEN_ODDS
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Entry
+from forecasttrack.scorecard.headline_findings import lead_of
 from forecasttrack.scorecard.packing import packed
 from forecasttrack.scorecard.rows import Facets, Numbered, facets_of
-from forecasttrack.scorecard.standings import Standing
-from forecasttrack.scorecard.verdict import EVEN_ODDS, leading
+from forecasttrack.scorecard.standings import StandingRow
 
 if TYPE_CHECKING:
     import jinja2
@@ -170,7 +171,7 @@ def _scale(made: Contents) -> float:
     ends = [value for each in made.standings for value in (each.brier, each.high)]
     ends += [
         each.mean_brier_per_claim
-        for headline in made.said.headlines[:SENSITIVITIES_SHOWN]
+        for headline in made.book_score.headlines[:SENSITIVITIES_SHOWN]
         for each in headline.sensitivities.values()
     ]
     known = [each for each in ends if math.isfinite(each)]
@@ -178,7 +179,7 @@ def _scale(made: Contents) -> float:
 
 
 def _headline(made: Contents) -> Mapping[str, Any]:
-    scale, lead = _scale(made), leading(made.said)
+    scale, lead = _scale(made), lead_of(made.book_score)
     meter = None
     if lead is not None:
         low, high = lead.brier_interval_per_claim
@@ -196,7 +197,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
     }
 
 
-def _in_order(standings: Sequence[Standing]) -> list[Standing]:
+def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
     """Baselines come last, but before many forecasters, so that they are seen."""
     people = [each for each in standings if not each.is_baseline]
     baselines = [each for each in standings if each.is_baseline]
@@ -204,11 +205,8 @@ def _in_order(standings: Sequence[Standing]) -> list[Standing]:
     return [*baselines, *people] if many else [*people, *baselines]
 
 
-def _standing(each: Standing, scale: float) -> Mapping[str, Any]:
+def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
     has_interval = not math.isnan(each.low) and not each.is_baseline
-    verdict = each.verdict
-    if not each.is_baseline and math.isnan(each.low):
-        verdict = "too little to tell" if each.n_questions else "nothing scored"
     return {
         "name": each.name,
         "description": each.description,
@@ -218,7 +216,7 @@ def _standing(each: Standing, scale: float) -> Mapping[str, Any]:
         "brier": rounded(each.brier),
         "interval": f"{rounded(each.low)} to {rounded(each.high)}" if has_interval else "",
         "skill": rounded(each.skill, sign="+").replace("-", "\N{MINUS SIGN}"),
-        "verdict": verdict,
+        "verdict": each.verdict or "",
         "meter": _meter(
             each.low if has_interval else math.nan, each.brier, each.high, scale,
             " grey" if each.is_baseline else "",
@@ -286,7 +284,7 @@ _TERMS = {
 
 def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     entries, facets = made.entries, facets_of(made.entries)
-    lead = leading(made.said)
+    lead = lead_of(made.book_score)
     numbered = Numbered(facets, lead.forecaster if lead is not None else "")
     weight = len(entries) + sum(len(each.answers) for each in entries)
     paged = weight > ALL_AT_ONCE and len(entries) > FIRST_ROWS
@@ -322,7 +320,7 @@ def _band_means(entries: Sequence[Entry]) -> str:
     """What the bars of the strips stand for in this book."""
     apart = any(each.span.low is not None for entry in entries for each in entry.answers)
     together = any(each.together is not None for each in entries)
-    means = ["what the words may mean"] if apart else []
+    means = ["band of the words"] if apart else []
     return ", or ".join(means + (["half of many answers"] if together else [])) or "band, if given"
 
 
@@ -334,9 +332,11 @@ def _offered(facets: Facets, entries: Sequence[Entry]) -> Facets:
 
 def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[str, Any]:
     scale = _scale(made)
-    several = [each for each in made.said.headlines if each.n_questions > 1]
-    hangs = [
-        (each.forecaster, _choices({"as above": each, **each.sensitivities}, scale))
+    several = [
+        each for each in made.book_score.headlines if each.n_questions > 1 and each.sensitivities
+    ]
+    sensitivities = [
+        (each.forecaster, _choices({"headline": each, **each.sensitivities}, scale))
         for each in several[:SENSITIVITIES_SHOWN]
     ]
     named = [
@@ -345,23 +345,23 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
         ("calibration", "Calibration", has_diagram),
         ("questions", "Questions", True),
         ("open", "Still open", True),
-        ("left-out", "Left out", True),
-        ("hangs-on", "What it hangs on", bool(hangs)),
+        ("included", "Included and excluded", True),
+        ("sensitivity", "Sensitivity", bool(sensitivities)),
         ("made", "How this was made", True),
     ]
     return {
         "sections": [(anchor, name) for anchor, name, there in named if there],
         "briefings": [_briefing(each) for each in made.book.briefings],
-        "sensitivities": hangs,
-        "agreement": _agreement(made) if hangs else [],
-        "reasons": reasons(made.said),
-        "all_counted": sum(made.said.counted.values()) or 1,
+        "sensitivities": sensitivities,
+        "agreement": _agreement(made) if sensitivities else [],
+        "reasons": reasons(made.book_score),
+        "all_counted": sum(made.book_score.counted.values()) or 1,
         "facts": list(made.provenance.facts.items()),
         **_open_questions(made),
     }
 
 
-def _choices(found: Mapping[str, Measured], scale: float) -> list[Mapping[str, Any]]:
+def _choices(found: Mapping[str, HeadlineMeans], scale: float) -> list[Mapping[str, Any]]:
     return [
         {
             "name": name,
@@ -395,7 +395,7 @@ def _agreement(made: Contents) -> list[Mapping[str, Any]]:
 
 
 def _open_questions(made: Contents) -> Mapping[str, Any]:
-    every = made.said.open
+    every = made.book_score.open
     states = [each.state for each in every]
     told = [counted(states.count(name), f"is {name}", f"are {name}") for name in
             ("overdue", "due") if name in states]  # fmt: skip

@@ -15,6 +15,7 @@ from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.sensitivity.headline import BookScore
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.moments import When, text, written_out
+from forecasttrack.scorecard.headline_findings import interval_method
 
 _COUNTED_ON = ("numpy", "pandas", "scipy", "matplotlib")
 
@@ -43,11 +44,11 @@ class Provenance:
                 "Outcomes recorded until": recorded,
                 "Open and overdue as of": f"{written_out(at)} ({chosen})",
                 "Scoring rule": "Brier, one-sided convention: squared distance between"
-                " probability and outcome; 0 is best, 1 is worst, even odds earn 0.25",
+                " probability and outcome; 0 is best, 1 is worst, even odds score 0.25",
                 "Histories of revisions": str(history),
                 "Headline": "mean over claims of the mean over their questions; a question"
                 " without a claim counts as one",
-                "Intervals": "95%, Student t over claims, as if claims were independent",
+                "Intervals": f"95%, {interval_method(said.headlines)}",
                 "Random numbers": "none in scores and their intervals; agreement of coders is"
                 " drawn 500 times from seed 0, the band of the diagram as often as it says itself",
                 "Made with": _versions(),

@@ -18,9 +18,9 @@ from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExt
 from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.pairing import Pairs
 from forecasttrack.scorecard.contents import Contents, contents
+from forecasttrack.scorecard.headline_findings import lead_of
 from forecasttrack.scorecard.splitting import Part, parts
 from forecasttrack.scorecard.standings import BASELINES
-from forecasttrack.scorecard.verdict import leading
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
@@ -176,7 +176,7 @@ def _badge(made: Contents) -> str:
     """The headline as a badge: of the forecaster it is about, or of all together."""
     from forecasttrack.plots import badge  # noqa: PLC0415
 
-    lead = leading(made.said)
+    lead = lead_of(made.book_score)
     if lead is None:
         people = ~made.scores.frame["forecaster"].isin(list(BASELINES))
         alone = attrs.evolve(made.scores, frame=made.scores.frame[people])

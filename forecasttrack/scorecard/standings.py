@@ -8,11 +8,12 @@ import numpy as np
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline import BookScore
-from forecasttrack.scorecard.verdict import EVEN_ODDS, against_even_odds
+from forecasttrack.findings.finding import EVEN_ODDS, Word
+from forecasttrack.scorecard.headline_findings import finding_of
 
 
 @attrs.frozen(kw_only=True)
-class Standing:
+class StandingRow:
     """One forecaster, or one baseline.
 
     Attributes:
@@ -25,7 +26,7 @@ class Standing:
         by_question: Mean over questions.
         log: Mean logarithmic score over claims; NaN for a baseline.
         skill: Share of the way from even odds to perfection; NaN for a baseline.
-        verdict: ``better``, ``worse`` or ``not shown``, against even odds; empty without a score.
+        verdict: The verdict against even odds in a word or two; None for a baseline.
     """
 
     name: str
@@ -39,7 +40,7 @@ class Standing:
     by_question: float
     log: float = np.nan
     skill: float = np.nan
-    verdict: str = ""
+    verdict: Word | None = None
 
 
 BASELINES = {
@@ -49,7 +50,7 @@ BASELINES = {
 """The baselines of a scorecard, and what they do."""
 
 
-def standings(said: BookScore, scores: Scores, book: Book) -> tuple[Standing, ...]:
+def standings(said: BookScore, scores: Scores, book: Book) -> tuple[StandingRow, ...]:
     """Set forecasters and baselines side by side.
 
     Args:
@@ -65,7 +66,7 @@ def standings(said: BookScore, scores: Scores, book: Book) -> tuple[Standing, ..
     for each in said.headlines:
         low, high = each.brier_interval_per_claim
         found.append(
-            Standing(
+            StandingRow(
                 name=each.forecaster,
                 description=about.get(each.forecaster, ""),
                 n_claims=each.n_claims,
@@ -76,7 +77,7 @@ def standings(said: BookScore, scores: Scores, book: Book) -> tuple[Standing, ..
                 by_question=each.mean_brier_per_question,
                 log=each.mean_log_per_claim,
                 skill=each.skill_per_claim,
-                verdict=against_even_odds(low, high) if each.n_questions else "",
+                verdict=finding_of(each).verdict,
             )
         )
     return (*found, *_baselines(scores))
@@ -91,7 +92,7 @@ def _is_even(baselines: Scores) -> bool:
     return bool((rows["score"] == EVEN_ODDS).all())
 
 
-def _baselines(scores: Scores) -> list[Standing]:
+def _baselines(scores: Scores) -> list[StandingRow]:
     if not len(scores):
         return []
     named = scores.frame["forecaster"].isin(list(BASELINES))
@@ -99,7 +100,7 @@ def _baselines(scores: Scores) -> list[Standing]:
     rows = alone.summarise(by="forecaster", per="claim").set_index("forecaster")
     flat = alone.summarise(by="forecaster").set_index("forecaster")
     return [
-        Standing(
+        StandingRow(
             name=name,
             description=about + (_NEVER if name == "base rate" and _is_even(alone) else ""),
             is_baseline=True,

@@ -14,12 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.display.numbers import percent, rounded
+from forecasttrack.display.numbers import percent, rounded, rounded_interval
 from forecasttrack.evaluation.scores.history_choices import Choices
 from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
+from forecasttrack.findings.cautions import HINDSIGHT_SHORT
 from forecasttrack.records.moments import between, text
+from forecasttrack.scorecard.headline_findings import finding_of, interval_method, opening_of
 from forecasttrack.scorecard.rows import AGAINST
 
 _LONGEST = 160
@@ -27,39 +29,59 @@ _LONGEST_CLAIM = 80
 _TURNED = "\N{DAGGER}"
 _MANY = 60
 """More rows than this are not printed one by one."""
+_CONCLUDED = 5
+"""Of more forecasters than this, the verdicts are counted and not listed."""
 
 
-def score_text(said: BookScore, book: Book) -> RenderableType:
+def score_text(score: BookScore, book: Book) -> RenderableType:
     """Lay out a book's score for a reader at a terminal."""
-    return Group(*_parts(said, book))
+    return Group(*_parts(score, book))
 
 
-def _parts(said: BookScore, book: Book) -> Iterator[RenderableType]:
-    yield from _heading(said, book)
-    if 0 < len(said.rows) <= _MANY:
-        yield from _section("What was said and what happened", _claims(said, book))
-        if any(_turned(book, question_id) for question_id in said.rows["question_id"]):
+def _parts(score: BookScore, book: Book) -> Iterator[RenderableType]:
+    yield from _heading(score, book)
+    if 0 < len(score.rows) <= _MANY:
+        yield from _section("Forecasts and outcomes", _claims(score, book))
+        if any(_turned(book, question_id) for question_id in score.rows["question_id"]):
             yield Text(f"{_TURNED}: {AGAINST}", style="dim")
-    yield from _section("How good that was", _headlines(said))
-    yield Text(
-        "Brier: squared distance between probability and outcome, averaged over the questions of"
-        " a claim and\nthen over claims (by question: over questions); 0 is best, 1 is worst, even"
-        " odds earn 0.25.\nskill: share of the way from even odds to a perfect Brier score; below 0"
-        " is worse than even odds.\ninterval: Student t over claims, as if claims were independent."
-        "\nhorizons: an undated hedge is read anew for each day by which its claim is asked; these"
-        " days, counted.",
-        style="dim",
-    )
-    for headline in said.headlines:
-        if headline.n_questions > 1:
-            title = f"What the score of {headline.forecaster} hangs on"
+    yield from _section("Scores", _headlines(score))
+    yield Text("\n".join(_legend(score)), style="dim")
+    for line in _conclusions(score):
+        yield Text(line)
+    for headline in score.headlines:
+        if headline.n_questions > 1 and headline.sensitivities:
+            title = f"Sensitivity of the score of {headline.forecaster}"
             yield from _section(title, _sensitivities(headline))
     agreed = _agreement(book)
     if agreed is not None:
-        yield from _section("How far the coders agree", agreed)
-    if said.open:
-        yield from _section(f"Still open ({len(said.open)})", _open(said))
-    yield from _section("Where everything went", _counted(said))
+        yield from _section("Agreement of coders", agreed)
+    if score.open:
+        yield from _section(f"Still open ({len(score.open)})", _open(score))
+    yield from _section("Included and excluded", _counted(score))
+
+
+def _legend(score: BookScore) -> Iterator[str]:
+    yield "Brier: squared distance between probability and outcome; 0 best, 1 worst, 0.25 for 50%."
+    yield "skill: share of the way from even odds to a perfect score; negative is worse than that."
+    if _has_claims(score):
+        yield "Brier is averaged over the questions of a claim, then over claims."
+        yield "deadlines: distinct closing dates of a claim's questions, added up over claims."
+    yield f"interval: {interval_method(score.headlines)}."
+
+
+def _conclusions(score: BookScore) -> Iterator[str]:
+    """Say how each mean compares with even odds; of many forecasters, how many are better."""
+    scored = [each for each in map(finding_of, score.headlines) if each.n]
+    if len(scored) > _CONCLUDED:
+        everyone = opening_of(score, None, "").score
+        yield " ".join([everyone.conclusion, *everyone.details])
+        return
+    for found in scored:
+        yield f"{found.subject}: {found.conclusion}"
+
+
+def _has_claims(score: BookScore) -> bool:
+    return any(each.n_claims for each in score.headlines)
 
 
 def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
@@ -68,20 +90,18 @@ def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
     yield body
 
 
-def _heading(said: BookScore, book: Book) -> Iterator[RenderableType]:
+def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
     for briefing in book.briefings:
         yield Text(briefing.title, style="bold")
         yield Text(f"published {between(briefing.published)}")
-    if said.recorded_until is not None:
-        yield Text(f"outcomes recorded until {text(said.recorded_until)}")
-    if said.known_by is not None:
-        yield Text(f"looked at as it could be known by {said.known_by}")
-    if said.history != history_text(Choices()):
-        yield Text(f"histories of revisions: {said.history}")
-    if said.hindsight:
-        yield Text(
-            "Note: every scored question was written after its outcome was known.", style="yellow"
-        )
+    if score.recorded_until is not None:
+        yield Text(f"outcomes recorded until {text(score.recorded_until)}")
+    if score.known_by is not None:
+        yield Text(f"as known by {score.known_by}")
+    if score.history != history_text(Choices()):
+        yield Text(f"histories of revisions: {score.history}")
+    if score.hindsight:
+        yield Text(HINDSIGHT_SHORT, style="yellow")
 
 
 def _table(*columns: str, numbers: int = 0) -> Table:
@@ -95,8 +115,22 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     return table
 
 
-def _claims(said: BookScore, book: Book) -> Table:
-    table = _table("claim", "says", "in words", "chance: outcome", "Brier", numbers=1)
+_LONGEST_NAME = 32
+"""Names in a first column that are longer are folded; shorter ones are never broken."""
+
+
+def _keep_first_column(table: Table) -> Table:
+    """Let every other column shrink before the first, which says whose row it is."""
+    first, *others = table.columns
+    longest = max((len(str(cell)) for cell in first.cells), default=0)
+    first.width = min(longest, _LONGEST_NAME)
+    for column in others:
+        column.no_wrap = False
+    return table
+
+
+def _claims(score: BookScore, book: Book) -> Table:
+    table = _table("claim", "text", "wording", "probability: outcome", "Brier", numbers=1)
     table.columns[2].max_width, table.columns[3].max_width = 19, 21
     claims = {claim.id: claim for claim in book.claims}
     chances = {
@@ -104,8 +138,8 @@ def _claims(said: BookScore, book: Book) -> Table:
         for each in book.forecasts
         if each.belief.shape == "probability"
     }
-    names = said.rows["claim"].where(said.rows["claim"].notna(), said.rows["question_id"])
-    for (name, forecaster), rows in said.rows.groupby([names, "forecaster"], sort=True):
+    names = score.rows["claim"].where(score.rows["claim"].notna(), score.rows["question_id"])
+    for (name, forecaster), rows in score.rows.groupby([names, "forecaster"], sort=True):
         claim = claims.get(str(name))
         says = claim.paraphrase if claim else book.question(str(name)).text
         answers = [
@@ -115,7 +149,7 @@ def _claims(said: BookScore, book: Book) -> Table:
         ]
         mean = (rows["score"] * rows["weight"]).sum() / rows["weight"].sum()
         hedge = (claim.hedge if claim else None) or ""
-        whose = "" if forecaster == said.headlines[0].forecaster else f"\n({forecaster})"
+        whose = "" if forecaster == score.headlines[0].forecaster else f"\n({forecaster})"
         says = shorten(says, _LONGEST_CLAIM, placeholder=" ...")
         table.add_row(f"{name}{whose}", says, hedge, ", ".join(answers), rounded(mean))
     return table
@@ -131,43 +165,36 @@ def _outcome(book: Book, question_id: str) -> str:
     return str(resolution.outcome) if resolution is not None else "open"
 
 
-def _headlines(said: BookScore) -> Table:
-    table = _table(
-        "forecaster",
-        "claims",
-        "questions",
-        "horizons",
-        "Brier",
-        "95% interval",
-        "by question",
-        "skill",
-        numbers=7,
-    )
-    for each in said.headlines:
-        low, high = each.brier_interval_per_claim
-        table.add_row(
-            each.forecaster,
-            str(each.n_claims),
-            str(each.n_questions),
-            str(each.n_horizons),
-            rounded(each.mean_brier_per_claim),
-            "" if math.isnan(low) else f"{low:.3f} to {high:.3f}",
-            rounded(each.mean_brier_per_question),
-            rounded(each.skill_per_claim, sign="+"),
-        )
-    return table
+def _headlines(score: BookScore) -> Table:
+    by_claim = _has_claims(score)
+    counts = ("claims", "questions", "deadlines") if by_claim else ("questions",)
+    means = ("Brier", "95% interval", *(("by\nquestion",) if by_claim else ()), "skill")
+    table = _table("forecaster", *counts, *means, numbers=len(counts) + len(means))
+    for each in score.headlines:
+        interval = rounded_interval(*each.brier_interval_per_claim)
+        cells = {
+            "claims": str(each.n_claims),
+            "questions": str(each.n_questions),
+            "deadlines": str(each.n_deadlines),
+            "Brier": rounded(each.mean_brier_per_claim),
+            "95% interval": interval,
+            "by\nquestion": rounded(each.mean_brier_per_question),
+            "skill": rounded(each.skill_per_claim, sign="+"),
+        }
+        table.add_row(each.forecaster, *(cells[name] for name in (*counts, *means)))
+    return _keep_first_column(table)
 
 
 def _sensitivities(headline: Headline) -> Table:
     table = _table(
-        "choice", "claims", "questions", "horizons", "Brier per claim", "per question", numbers=5
+        "choice", "claims", "questions", "deadlines", "Brier\nper claim", "per\nquestion", numbers=5
     )
-    for name, measured in {"as above": headline, **headline.sensitivities}.items():
+    for name, measured in {"headline": headline, **headline.sensitivities}.items():
         table.add_row(
             name,
             str(measured.n_claims),
             str(measured.n_questions),
-            str(measured.n_horizons),
+            str(measured.n_deadlines),
             rounded(measured.mean_brier_per_claim),
             rounded(measured.mean_brier_per_question),
         )
@@ -188,9 +215,9 @@ def _agreement(book: Book) -> Table | None:
     return table
 
 
-def _open(said: BookScore) -> Table:
+def _open(score: BookScore) -> Table:
     table = _table("question", "asks", "until")
-    for open_question in said.open[:_MANY]:
+    for open_question in score.open[:_MANY]:
         due = "no date" if open_question.due is None else text(open_question.due)
         state = "" if open_question.state == "open" else f" ({open_question.state})"
         table.add_row(
@@ -201,23 +228,23 @@ def _open(said: BookScore) -> Table:
     return table
 
 
-def _counted(said: BookScore) -> Table:
-    table = _table("forecasts and questions without one", "number", numbers=1)
-    for name, n in said.counted.items():
+def _counted(score: BookScore) -> Table:
+    table = _table("forecasts, and questions without one", "number", numbers=1)
+    for name, n in score.counted.items():
         table.add_row(name, str(n))
-    table.add_row("together", str(sum(said.counted.values())), style="bold")
+    table.add_row("total", str(sum(score.counted.values())), style="bold")
     return table
 
 
 def summary_text(frame: pd.DataFrame) -> RenderableType:
-    """Lay out a summary of scores; what is the same in every row is said once, above."""
-    values = {name: frame[name].drop_duplicates() for name in _SAID_ONCE if name in frame}
+    """Lay out a summary of scores; what is the same in every row stands once, above."""
+    values = {name: frame[name].drop_duplicates() for name in _SHARED if name in frame}
     same = {name: found.iloc[0] for name, found in values.items() if len(found) == 1}
-    said = [f"{name}: {value}" for name, value in same.items() if value is not None]
-    return Group(Text("; ".join(said), style="dim"), frame_table(frame.drop(columns=list(same))))
+    shared = [f"{name}: {value}" for name, value in same.items() if value is not None]
+    return Group(Text("; ".join(shared), style="dim"), frame_table(frame.drop(columns=list(same))))
 
 
-_SAID_ONCE = ("rule", "convention", "kind", "unit", "direction", "level", "interval", "history")
+_SHARED = ("rule", "convention", "kind", "unit", "direction", "level", "interval", "history")
 
 
 def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | None = None) -> Table:
@@ -231,7 +258,7 @@ def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | Non
     for place, row in enumerate(frame.itertuples(index=False), start=1):
         beside = pictures[place : place + 1] if pictures else ()
         table.add_row(*(_cell(value) for value in row), *beside)
-    return table
+    return _keep_first_column(table) if len(frame.columns) > 1 else table
 
 
 def _cell(value: object) -> Text:

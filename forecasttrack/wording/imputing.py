@@ -17,6 +17,7 @@ from forecasttrack.records.belief import Probability
 from forecasttrack.records.wording import Band, Reading, Wording
 from forecasttrack.wording.hedges import Hedge, find_hedges
 from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
+from forecasttrack.wording.lexicon_catalogue import recorded_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,7 +128,9 @@ def impute(  # noqa: PLR0913 - what a reading consists of
     if band is not None or point is not None:
         msg = f"'{words}' stands in lexicon '{found.lexicon}'; give a band or a lexicon, not both"
         raise InvalidForecastError(msg, field="band")
-    claimed = attrs.evolve(unread, band=found.band, point=found.point, lexicon=found.lexicon)
+    claimed = attrs.evolve(
+        unread, band=found.band, point=found.point, lexicon=recorded_name(found.lexicon)
+    )
     return _complement(claimed) if relation == "against" else claimed
 
 
@@ -213,12 +216,20 @@ def _meaning(words: str, lexicon: Lexicon, entry: LexiconEntry, *, turned: bool)
     )
 
 
+def complement(band: Band) -> Band:
+    """The probabilities that the contrary is true, without the error of binary fractions.
+
+    Example:
+        >>> complement(Band(0.8, 0.95))
+        Band(low=0.05, high=0.2)
+    """
+    return Band(round(1 - band.high, 12), round(1 - band.low, 12))
+
+
 def _complement(wording: Wording) -> Wording:
-    """Take the complement: band ends swapped, dust of binary fractions wiped off."""
     assert wording.band is not None  # noqa: S101 - only bands are turned
-    low, high = round(1 - wording.band.high, 12), round(1 - wording.band.low, 12)
     point = None if wording.point is None else round(1 - wording.point, 12)
-    return attrs.evolve(wording, band=Band(low, high), point=point)
+    return attrs.evolve(wording, band=complement(wording.band), point=point)
 
 
 def _check_relation(relation: str) -> None:

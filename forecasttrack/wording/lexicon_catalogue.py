@@ -45,13 +45,33 @@ def lexicon(name: str | Path) -> Lexicon:
         >>> likely.low, likely.high, likely.point
         (0.8, 0.95, 0.875)
     """
-    if isinstance(name, Path) or name.endswith((".yaml", ".yml")):
+    if isinstance(name, Path) or is_own_file(name):
         return _own(Path(name))
     known = _aliases()
     if _plain(name) not in known:
         msg = f"no lexicon '{name}'. {did_you_mean(name, lexicon_names())}"
         raise UnknownNameError(msg, field="lexicon")
     return _packaged(known[_plain(name)])
+
+
+def is_own_file(name: str) -> bool:
+    """Whether the name of a lexicon is the path of a file rather than a name of the package.
+
+    Example:
+        >>> is_own_file("house-style.yaml"), is_own_file("icd203")
+        (True, False)
+    """
+    return name.endswith((".yaml", ".yml"))
+
+
+def recorded_name(name: str) -> str:
+    """The name of a lexicon as a wording keeps it: one that is not of the package is a file.
+
+    Example:
+        >>> recorded_name("icd203"), recorded_name("house-style")
+        ('icd203', 'house-style.yaml')
+    """
+    return name if name in lexicon_names() or is_own_file(name) else f"{name}.yaml"
 
 
 def meanings(words: str) -> dict[str, LexiconEntry]:

@@ -22,9 +22,9 @@ def test_reading_the_alaska_book(benchmark: Callable[..., ft.Book]) -> None:
     assert len(benchmark(ft.read_book, ALASKA).questions) == 83
 
 
-@pytest.mark.parametrize(("make", "said"), HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize(("make", "message"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_input_is_refused_within_two_seconds(
-    tmp_path: Path, make: Callable[[Path], Path], said: str
+    tmp_path: Path, make: Callable[[Path], Path], message: str
 ) -> None:
     """Nobody waits for an answer to garbage."""
     path = make(tmp_path)

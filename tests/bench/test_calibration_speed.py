@@ -46,24 +46,24 @@ def test_ten_times_as_fast_as_model_diagnostics(forecasts):
     code = pytest.importorskip("model_diagnostics.scoring")
     probability, outcome = forecasts
     ours(probability[:1000], outcome[:1000])
-    mine = min(seconds(lambda: ours(probability, outcome))[0] for _ in range(3))
-    theirs, frame = seconds(
+    own = min(seconds(lambda: ours(probability, outcome))[0] for _ in range(3))
+    other, frame = seconds(
         lambda: code.decompose(outcome, probability, scoring_function=code.SquaredError())
     )
     other, result = frame.row(0, named=True), ours(probability, outcome)[1]
     for term in ("miscalibration", "discrimination", "uncertainty", "score"):
         assert result[term] == pytest.approx(other[term], rel=0, abs=1e-10)
-    print(f"ours {mine:.3f} s, model-diagnostics {theirs:.2f} s: {theirs / mine:.0f}x")  # noqa: T201
-    assert theirs >= 10 * mine
+    print(f"ours {own:.3f} s, model-diagnostics {other:.2f} s: {other / own:.0f}x")  # noqa: T201
+    assert other >= 10 * own
 
 
 def test_ten_times_as_fast_as_scikit_learn(forecasts):
     """The same curve as scikit-learn's IsotonicRegression, in at most a tenth of the time."""
     probability, outcome = forecasts
     ours(probability[:1000], outcome[:1000])
-    mine = min(seconds(lambda: ours(probability, outcome))[0] for _ in range(3))
-    theirs, fit = seconds(lambda: IsotonicRegression().fit(probability, outcome))
+    own = min(seconds(lambda: ours(probability, outcome))[0] for _ in range(3))
+    other, fit = seconds(lambda: IsotonicRegression().fit(probability, outcome))
     curve = ours(probability, outcome)[0]
     np.testing.assert_allclose(curve, fit.predict(np.arange(101) / 100), rtol=0, atol=1e-10)
-    print(f"ours {mine:.3f} s, scikit-learn {theirs:.2f} s: {theirs / mine:.0f}x")  # noqa: T201
-    assert theirs >= 10 * mine
+    print(f"ours {own:.3f} s, scikit-learn {other:.2f} s: {other / own:.0f}x")  # noqa: T201
+    assert other >= 10 * own

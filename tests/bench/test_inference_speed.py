@@ -45,14 +45,14 @@ def test_a_thousand_bootstraps_of_a_million_rows(benchmark, rows):
 def test_fifty_times_as_fast_as_drawing_rows(rows):
     """The same interval from per-question sums in at most a fiftieth of the time."""
     from_sums(rows[0][:1000], rows[1][:1000])
-    mine = []
+    own = []
     for _ in range(3):
         started = time.process_time()
         found = from_sums(*rows)
-        mine.append(time.process_time() - started)
+        own.append(time.process_time() - started)
     started = time.process_time()
     means = from_rows(*rows, resamples=20)
-    theirs = 50 * (time.process_time() - started)
+    other = 50 * (time.process_time() - started)
     assert found.low < means.mean() < found.high
-    print(f"sums {min(mine):.3f} s, rows {theirs:.1f} s: {theirs / min(mine):.0f}x")  # noqa: T201
-    assert theirs >= 50 * min(mine)
+    print(f"sums {min(own):.3f} s, rows {other:.1f} s: {other / min(own):.0f}x")  # noqa: T201
+    assert other >= 50 * min(own)

@@ -43,7 +43,7 @@ def number(cell: str) -> float | None:
     return float(cell) if cell else None
 
 
-def said(when: object) -> str:
+def as_written(when: object) -> str:
     """A date of the book as the source tables write it."""
     return "" if when is None else text(when)
 
@@ -90,7 +90,7 @@ def test_hindsight_shows(alaska) -> None:
 def test_the_briefing_does_not_say_more_than_is_known(alaska) -> None:
     """Its date is a period with a reason, and its publisher is not stated."""
     (briefing,) = alaska.briefings
-    assert said(briefing.published) == "2025-08-08/2025-08-15"
+    assert as_written(briefing.published) == "2025-08-08/2025-08-15"
     assert briefing.publisher is None
 
 
@@ -166,7 +166,7 @@ def test_each_question_and_outcome_is_as_its_source_has_it(alaska, row: dict[str
         assert (question.note or "") == row["note"]
         return
     assert (resolution.status, resolution.sureness or "") == (row["status"], row["sureness"])
-    assert (said(resolution.occurred_at), said(resolution.known_at)) == (
+    assert (as_written(resolution.occurred_at), as_written(resolution.known_at)) == (
         row["occurred"],
         row["known"],
     )
@@ -258,7 +258,7 @@ def test_each_piece_of_evidence_is_there_in_its_order(alaska) -> None:
         wanted.setdefault(row["question_id"], []).append(tuple(row[cell] for cell in cells_))
     found = {
         question.id: [
-            (e.statement, e.title or "", e.address or "", said(e.date), e.via or "")
+            (e.statement, e.title or "", e.address or "", as_written(e.date), e.via or "")
             for e in evidence_of(alaska, question.id)
         ]
         for question in alaska.questions

@@ -12,16 +12,16 @@ from forecasttrack.errors import BookFileError
 from tests.book.hostile import HEAD, HOSTILE
 
 
-@pytest.mark.parametrize(("make", "said"), HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize(("make", "message"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_input_gets_one_clear_line(
-    tmp_path: Path, make: Callable[[Path], Path], said: str
+    tmp_path: Path, make: Callable[[Path], Path], message: str
 ) -> None:
     """Each is refused by an error of ours, whose message is one short line."""
     path = make(tmp_path)
     with pytest.raises((ft.BookError, BookFileError)) as caught:
         ft.read_book(path)
     (line,) = str(caught.value).splitlines()
-    assert said in line
+    assert message in line
     assert len(line.removeprefix(str(path))) < 400
 
 

@@ -98,8 +98,8 @@ def test_thirty_planted_faults_are_thirty_lines() -> None:
     """Thirty faults of different kinds in seven files are all named, and nothing besides."""
     lines = faults_in(HERE / "planted")
     assert len(lines) == len(PLANTED) == 30
-    for line, (file, row, column, said) in zip(lines, PLANTED, strict=True):
-        assert line.startswith(f"{file}:{row}:{column}: {said}")
+    for line, (file, row, column, message) in zip(lines, PLANTED, strict=True):
+        assert line.startswith(f"{file}:{row}:{column}: {message}")
 
 
 def test_faults_carry_their_places_as_numbers() -> None:

@@ -22,25 +22,25 @@ def test_a_person_reads_how_it_was_made_and_what_it_cannot_show(run):
 
 def test_a_program_reads_the_same_as_json_and_csv(run):
     """The table of JSON is the table of CSV, and JSON says how it was made."""
-    told = json.loads(run("calibration", ALASKA, "--format", "json", "--bins", "3").stdout)
+    found = json.loads(run("calibration", ALASKA, "--format", "json", "--bins", "3").stdout)
     rows = list(
         csv.DictReader(
             io.StringIO(run("calibration", ALASKA, "--format", "csv", "--bins", "3").stdout)
         )
     )
-    assert len(told["calibration"]) == len(rows) == 6
-    assert [row["count"] for row in told["calibration"]] == [int(row["count"]) for row in rows]
-    assert told["n"] == sum(int(row["count"]) for row in rows)
-    assert told["left_out"]["open"] == 6
-    assert told["direction"] == "lower is better"
+    assert len(found["calibration"]) == len(rows) == 6
+    assert [row["count"] for row in found["calibration"]] == [int(row["count"]) for row in rows]
+    assert found["n"] == sum(int(row["count"]) for row in rows)
+    assert found["left_out"]["open"] == 6
+    assert found["direction"] == "lower is better"
 
 
 @pytest.mark.parametrize("by", ["lead_time", "holder"])
 def test_groups_of_time_and_content_are_columns(run, by):
     """Each column of pairs, and each that time gives, keeps forecasts apart."""
-    told = json.loads(run("calibration", ALASKA, "--format", "json", "--by", by).stdout)
-    assert {row[by] for row in told["summary"]} == {row[by] for row in told["calibration"]}
-    assert sum(row["n"] for row in told["summary"]) == told["n"]
+    found = json.loads(run("calibration", ALASKA, "--format", "json", "--by", by).stdout)
+    assert {row[by] for row in found["summary"]} == {row[by] for row in found["calibration"]}
+    assert sum(row["n"] for row in found["summary"]) == found["n"]
 
 
 def test_what_could_not_be_known_yet_is_no_calibration(run):

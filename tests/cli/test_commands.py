@@ -135,8 +135,8 @@ def test_programs_get_faults_as_json_and_csv(run, tmp_path):
 def test_programs_are_told_what_a_sound_book_holds(run):
     """Without faults the list is empty and the status 0."""
     result = run("check", ALASKA, "--format", "json")
-    told = json.loads(result.stdout)
-    assert (result.exit_code, told["faults"], told["holds"]["claims"]) == (0, [], 41)
+    found = json.loads(result.stdout)
+    assert (result.exit_code, found["faults"], found["holds"]["claims"]) == (0, [], 41)
 
 
 @pytest.mark.parametrize(
@@ -160,18 +160,18 @@ def test_a_date_that_looks_like_a_slip_is_said(run, tmp_path, known_at, note):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["due", ALASKA, "--at", "yesterday"], "yesterday"),
         (["score", ALASKA, "--known-by", "2026-99-01"], "2026-99-01"),
         (["due", ALASKA, "--within", "-5"], "-5"),
     ],
 )
-def test_a_wrong_date_or_number_is_wrong_usage(run, arguments, said):
+def test_a_wrong_date_or_number_is_wrong_usage(run, arguments, message):
     """A scheduler tells a slip in its script from faults in the data."""
     done = run(*arguments, status=2)
     assert done.exit_code == 2
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_a_book_is_no_ledger(run):

@@ -55,11 +55,11 @@ def test_a_wait_inside_a_wait_is_a_line_of_it(monkeypatch):
     with waiting("reading a ledger", console=console):
         with waiting("making the scorecard"):
             slow(range(3), "drawing")
-        told = len(shown(console))
+        written = len(shown(console))
         time.sleep(0.6)
     for words in ("reading a ledger", "making the scorecard", "drawing"):
         assert words in shown(console)
-    left = shown(console)[told + 200 :]
+    left = shown(console)[written + 200 :]
     assert "reading a ledger" in left
     assert "making the scorecard" not in left
 

@@ -36,8 +36,8 @@ def settle(run, path, *more):
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(run, unsettled):
     """The three come out; the files stay."""
     before = {file: file.read_bytes() for file in Path(unsettled).iterdir()}
-    said = json.loads(settle(run, unsettled, "--dry-run", "--format", "json").stdout)
-    would = {row["question_id"] for row in said["questions"] if row["action"] == "resolve"}
+    printed = json.loads(settle(run, unsettled, "--dry-run", "--format", "json").stdout)
+    would = {row["question_id"] for row in printed["questions"] if row["action"] == "resolve"}
     assert would == {"Q16a", "Q24b", "Q24c"}
     assert {file: file.read_bytes() for file in Path(unsettled).iterdir()} == before
 
@@ -135,8 +135,8 @@ def test_a_question_waits_for_its_condition(run, tmp_path):
         conditions=[ft.Question(id="c", text="?", closes_at="2026-03-31")],
     )  # fmt: skip
     ft.write_book(book, tmp_path / "book.yaml")
-    said = run("due", str(tmp_path / "book.yaml"), "--at", "2026-01-01", "--format", "json")
-    assert json.loads(said.stdout)["due"][0]["waits_for"] == "c"
+    printed = run("due", str(tmp_path / "book.yaml"), "--at", "2026-01-01", "--format", "json")
+    assert json.loads(printed.stdout)["due"][0]["waits_for"] == "c"
 
 
 def test_deadlines_go_into_a_calendar_program(run):

@@ -78,9 +78,9 @@ def test_what_moved_is_shown_between_two_moments_of_a_ledger(run, ledger):
         before = list(opened.entries())[-1].moment
     run("resolve", ledger, "--facts", FACTS, *THEN, *BY)
     arguments = ("changes", ledger, "--before", before, "--rule", "brier")
-    said = json.loads(run(*arguments, "--format", "json").stdout)
-    assert {row["question_id"]: row["outcome_after"] for row in said["outcomes"]} == MOVED
-    assert [(row["question_id"], row["before"]) for row in said["scores"]] == [
+    printed = json.loads(run(*arguments, "--format", "json").stdout)
+    assert {row["question_id"]: row["outcome_after"] for row in printed["outcomes"]} == MOVED
+    assert [(row["question_id"], row["before"]) for row in printed["scores"]] == [
         ("Q24b", None),
         ("Q24c", None),
     ]
@@ -107,8 +107,8 @@ def test_nothing_moved_is_said_so(run, ledger):
 def test_a_correction_by_hand_moves_one_outcome_between_two_books(run, unsettled):
     """The book before and the book after, with the reason."""
     why = ("--why", "a text was found")
-    said = ("--outcome", "yes", "--known-at", "2026-11-01")
-    run("resolve", unsettled, "Q24a", *why, *said)
+    answer = ("--outcome", "yes", "--known-at", "2026-11-01")
+    run("resolve", unsettled, "Q24a", *why, *answer)
     found = json.loads(run("changes", str(ALASKA), unsettled, "--format", "json").stdout)
     moved = {row["question_id"]: row for row in found["outcomes"]}
     assert set(moved) == {*MOVED, "Q24a"}
@@ -120,8 +120,8 @@ def test_what_became_known_is_shown_between_two_moments_of_a_book(run):
 
     Q17b closed on 31 October and is unresolved without a date: in August it was open.
     """
-    said = run("changes", str(ALASKA), "--before", "2026-08-31", "--format", "json").stdout
-    found = json.loads(said)
+    printed = run("changes", str(ALASKA), "--before", "2026-08-31", "--format", "json").stdout
+    found = json.loads(printed)
     moved = {row["question_id"]: row["status_after"] for row in found["outcomes"]}
     resolved = dict.fromkeys(("Q13b", "Q13c", "Q14b"), "resolved")
     assert moved == {**resolved, "Q17b": "unresolved"}
@@ -149,11 +149,11 @@ def test_wrong_usage_is_said_without_a_traceback(arguments):
 
 def test_indicators_are_shown_in_three_forms(run):
     """A claim with two signs settled and one open, as in the library."""
-    table, said, rows = (
+    table, printed, rows = (
         run("indicators", str(ALASKA), "--format", shape).stdout
         for shape in ("table", "json", "csv")
     )
-    found = {row["claim"]: row for row in json.loads(said)["indicators"]}
+    found = {row["claim"]: row for row in json.loads(printed)["indicators"]}
     expected = ft.indicators(ft.read_book(ALASKA)).set_index("claim")
     assert set(found) == set(expected.index)
     for name in ("share", "n_settled", "n_open", "highest"):
@@ -168,8 +168,8 @@ def test_indicators_as_they_were_known(run, tmp_path):
     place = str(tmp_path / "alaska.db")
     run("record", str(ALASKA), place, *BY)
     for source in (str(ALASKA), place):
-        said = run("indicators", source, "--known-by", "2026-01-01", "--format", "json").stdout
-        first = json.loads(said)["indicators"][0]
+        printed = run("indicators", source, "--known-by", "2026-01-01", "--format", "json").stdout
+        first = json.loads(printed)["indicators"][0]
         assert (first["claim"], first["share"], first["n_open"]) == ("C01", None, 3)
 
 

@@ -128,15 +128,15 @@ def test_the_alaska_example_in_short(alaska):
 def test_a_table_of_many_forecasters_is_summarised_together(evil_book):
     """Nobody scrolls through two hundred rows, and nobody waits for them."""
     names = [f"f{number}" for number in range(200)]
-    asked = ft.Question(id="q", text="?", closes_at="2026-01-02")
-    told = [
+    question = ft.Question(id="q", text="?", closes_at="2026-01-02")
+    forecasts = [
         ft.Forecast(question_id="q", forecaster=name, belief=0.5, issued_at="2026-01-01T00:00Z")
         for name in names
     ]
     settled = ft.Resolution(question_id="q", outcome="yes", known_at="2026-01-03")
     book = ft.Book(
         forecasters=[ft.Forecaster(id=name) for name in names],
-        questions=[asked], forecasts=told, resolutions=[settled],
+        questions=[question], forecasts=forecasts, resolutions=[settled],
     )  # fmt: skip
     pairs = ft.pair(book)
     assert f"and {200 - MOST_ROWS} more" in pairs._repr_html_()

@@ -88,9 +88,9 @@ def test_scores_agree_with_the_oracle(seed):
             "relative-brier": median / span,
         }
         for rule, value in by_rule.items():
-            mine = found[f"q{question}", forecaster, rule]
-            assert mine["score"] == pytest.approx(value, rel=1e-12, abs=1e-11)
-            assert (mine["time_coverage"], mine["n_forecasts"]) == (live / span, used)
+            row = found[f"q{question}", forecaster, rule]
+            assert row["score"] == pytest.approx(value, rel=1e-12, abs=1e-11)
+            assert (row["time_coverage"], row["n_forecasts"]) == (live / span, used)
 
 
 def test_every_pair_is_scored_or_left_out():

@@ -19,22 +19,22 @@ NAMES = ["ann", "bob", "cat", "dan"]
 def world(seed):
     """Questions that close early or as they open, known before or after; forecasts at any time."""
     draw = random.Random(seed)  # noqa: S311 - a test wants the same world again
-    asked = []
+    questions = []
     for _ in range(draw.randint(1, 3)):
         opens = draw.randint(0, 9)
         closes = opens + draw.randint(0, 24)
         known = draw.choice([closes, max(opens, closes - draw.randint(0, 8)), closes + 3])
         stated = draw.choice([None, None, draw.randint(opens, closes)])
-        asked.append(Asked(opens, closes, known, draw.randint(0, 1), stated))
-    said = []
+        questions.append(Asked(opens, closes, known, draw.randint(0, 1), stated))
+    forecasts = []
     for sequence in range(draw.randint(4, 24)):
         issued = draw.randint(-6, 36)
         ends = draw.choice([None, None, issued + draw.randint(0, 12)])
         p = draw.choice([0.1, 0.5, 0.9, draw.randint(1, 99) / 100])
-        question = draw.randrange(len(asked))
-        said.append(Said(question, draw.choice(NAMES), issued, ends, p, sequence))
-    draw.shuffle(said)
-    return asked, said
+        question = draw.randrange(len(questions))
+        forecasts.append(Said(question, draw.choice(NAMES), issued, ends, p, sequence))
+    draw.shuffle(forecasts)
+    return questions, forecasts
 
 
 def found(pairs, rule, **choices):
@@ -45,10 +45,10 @@ def found(pairs, rule, **choices):
     return {(row[0], row[1]): row[2:] for row in frame[columns].itertuples(index=False, name=None)}
 
 
-def agrees(mine, expected):
-    assert mine.keys() == expected.keys()
+def agrees(own, expected):
+    assert own.keys() == expected.keys()
     for pair, numbers in expected.items():
-        assert mine[pair] == pytest.approx(numbers, rel=1e-12, abs=1e-11), pair
+        assert own[pair] == pytest.approx(numbers, rel=1e-12, abs=1e-11), pair
 
 
 AVERAGES = [
@@ -64,41 +64,43 @@ AVERAGES = [
 @pytest.mark.parametrize("seed", range(7))
 def test_averages_over_time(seed):
     """Every span and way with missing time, with all peers or some."""
-    asked, said = world(seed)
-    pairs = ft.pair(**tables(asked, said))
+    questions, forecasts = world(seed)
+    pairs = ft.pair(**tables(questions, forecasts))
     known = set(pairs.frame["forecaster"])
     peers = [name for name in ("ann", "cat") if name in known] or None
     for history, span, missing in AVERAGES:
-        told = ft.exclude_below(missing) if isinstance(missing, float) else missing
+        choice = ft.exclude_below(missing) if isinstance(missing, float) else missing
         for rule, some in [*((rule, None) for rule in RULES), ("peer-points", peers)]:
             expected = averages(
-                asked, said, rule, history=history, span=span, missing=missing, peers=some
+                questions, forecasts, rule, history=history, span=span, missing=missing, peers=some
             )
-            mine = found(pairs, rule, history=history, span=span, missing=told, peers=some)
-            agrees(mine, expected)
+            own = found(pairs, rule, history=history, span=span, missing=choice, peers=some)
+            agrees(own, expected)
 
 
 @pytest.mark.parametrize("seed", range(12, 15))
 def test_the_choices_of_platforms(seed):
     """The presets are what they say they are."""
-    asked, said = world(seed)
-    pairs = ft.pair(**tables(asked, said))
+    questions, forecasts = world(seed)
+    pairs = ft.pair(**tables(questions, forecasts))
     for preset, choices, brier in [
         ("metaculus", ("time-weighted", "scheduled", "zero"), "brier"),
         ("good-judgment", ("daily", "actual", "live-time"), "brier-two-sided"),
     ]:
         history, span, missing = choices
         named = {"history": history, "span": span, "missing": missing, "peers": None}
-        agrees(found(pairs, "brier", history=preset), averages(asked, said, brier, **named))
-        mine = found(pairs, "peer-points", history=preset)
-        agrees(mine, averages(asked, said, "peer-points", **named))
+        agrees(
+            found(pairs, "brier", history=preset), averages(questions, forecasts, brier, **named)
+        )
+        own = found(pairs, "peer-points", history=preset)
+        agrees(own, averages(questions, forecasts, "peer-points", **named))
 
 
 @pytest.mark.parametrize("seed", range(18, 25))
 def test_spots(seed):
     """A moment for all, or a lead before either close."""
-    asked, said = world(seed)
-    pairs = ft.pair(**tables(asked, said))
+    questions, forecasts = world(seed)
+    pairs = ft.pair(**tables(questions, forecasts))
     tick, lead = seed - 16, (seed * 5) % 13
     cases = [
         ({"history": ft.spot(at=at(tick).isoformat())}, lambda question: tick),
@@ -108,9 +110,9 @@ def test_spots(seed):
     ]
     for choices, moment_of in cases:
         for rule in RULES:
-            expected = spots(asked, said, rule, moment_of=moment_of)
-            mine = {pair: row[0] for pair, row in found(pairs, rule, **choices).items()}
-            agrees(mine, expected)
+            expected = spots(questions, forecasts, rule, moment_of=moment_of)
+            own = {pair: row[0] for pair, row in found(pairs, rule, **choices).items()}
+            agrees(own, expected)
 
 
 def before(lead):
@@ -120,8 +122,8 @@ def before(lead):
 @pytest.mark.parametrize("seed", range(30, 32))
 def test_the_order_of_rows_and_the_engine_never_matter(seed, monkeypatch):
     """Shuffled, and swept by numba where it is there."""
-    asked, said = world(seed)
-    given = tables(asked, said)
+    questions, forecasts = world(seed)
+    given = tables(questions, forecasts)
     frames = []
     for shuffle, least in [(1, 10**12), (2, 10**12), (3, 0)]:
         if least == 0:

@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
-from forecasttrack.inference import clustered_difference, revisions
+from forecasttrack.inference import binary_mean, binary_scores, revisions
 from tests.inference.worlds_of_rivals import pairs_of, random_world, scored
 
 ALASKA = Path(__file__).parents[2] / "fixtures" / "alaska-2025"
@@ -303,9 +303,9 @@ def test_revisions_of_pairs_by_hand():
 
 @pytest.fixture(scope="module")
 def alaska_scores(alaska_binary):
-    said = pd.read_csv(ALASKA / "status-quo.csv").set_index("question_id")["answer"].to_dict()
+    answers = pd.read_csv(ALASKA / "status-quo.csv").set_index("question_id")["answer"].to_dict()
     scores = ft.score(alaska_binary, rules=["brier"]).with_baseline("even odds")
-    return scores.with_baseline(ft.status_quo(said), name="status quo")
+    return scores.with_baseline(ft.status_quo(answers), name="status quo")
 
 
 def test_the_authors_against_even_odds_and_the_status_quo(alaska, alaska_scores):
@@ -340,9 +340,60 @@ def test_the_attributed_views_meet_the_authors_only_through_a_baseline(alaska_sc
 
 def test_the_status_quo_of_alaska_is_told_for_known_questions_only():
     """Every row names a question of the book and says why."""
-    told = pd.read_csv(ALASKA / "status-quo.csv")
-    asked = {question.id for question in ft.read_book(ALASKA).questions}
-    assert set(told["question_id"]) <= asked
-    assert told["question_id"].is_unique
-    assert set(told["answer"]) == {"yes", "no"}
-    assert told["why"].str.len().min() > 20
+    table = pd.read_csv(ALASKA / "status-quo.csv")
+    ids = {question.id for question in ft.read_book(ALASKA).questions}
+    assert set(table["question_id"]) <= ids
+    assert table["question_id"].is_unique
+    assert set(table["answer"]) == {"yes", "no"}
+    assert table["why"].str.len().min() > 20
+
+
+def one_impossible():
+    """Scores of Ann, who said 0 of what happened, beside those of Bob and Eve."""
+    table = {"ann": [0.0, 0.3], "bob": [0.6, 0.2], "eve": [0.5, 0.1]}
+    questions = pd.DataFrame({"question_id": ["a", "b"], "kind": ["binary"] * 2})
+    moments = pd.to_datetime(["2026-01-01T00:00Z"] * 2)
+    questions = questions.assign(opens_at=moments, closes_at=moments + pd.Timedelta(days=30))
+    forecasts = pd.DataFrame(
+        [
+            {"question_id": question, "forecaster": name, "probability": p, "issued_at": moments[0]}
+            for name, said in table.items()
+            for question, p in zip("ab", said, strict=True)
+        ]
+    )
+    resolutions = pd.DataFrame(
+        {"question_id": ["a", "b"], "status": ["resolved"] * 2, "outcome": [1, 0]}
+    )
+    pairs = ft.pair(forecasts=forecasts, questions=questions, resolutions=resolutions)
+    return ft.score(pairs)
+
+
+@pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
+@pytest.mark.parametrize("method", ["fixed-effects", "mean", "relative-skill", "peer"])
+def test_an_infinite_score_stops_no_ranking(method):
+    """By Brier all three are ranked; by log the others are, and Ann's zero is named."""
+    board = one_impossible().leaderboard(method=method)
+    ranked = board.frame.groupby("rule")["forecaster"].agg(set).to_dict()
+    assert ranked == {"brier": {"ann", "bob", "eve"}, "log": {"bob", "eve"}}
+    (left,) = board.left_out.to_dict("records")
+    assert (left["forecaster"], left["rule"], left["reason"]) == ("ann", "log", "infinite score")
+    assert left["detail"] == "ann scored inf on question 'a', so that no mean exists"
+
+
+@pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
+@pytest.mark.parametrize("method", ["analytic", "bootstrap", "permutation", "diebold-mariano"])
+def test_an_infinite_score_stops_no_comparison(method):
+    """The Brier row stands; the log row has neither interval nor p-value, and says why."""
+    frame = one_impossible().compare("ann", "bob", method=method).frame.set_index("rule")
+    assert np.isfinite(frame.loc["brier", "difference"])
+    assert frame.loc["log", ["low", "high", "p_value"]].isna().all()
+    assert frame.loc["log", "better"] == "inconclusive"
+    assert "infinite" in frame.loc["log", "note"]
+
+
+def test_nobody_can_be_ranked_by_infinite_scores_alone():
+    """The error names forecaster, score and question, and a rule that does better."""
+    scores = one_impossible()
+    alone = scores.frame[(scores.frame["rule"] == "log") & (scores.frame["forecaster"] == "ann")]
+    with pytest.raises(InvalidArgumentError, match=r"ann scored inf on question 'a'.*brier"):
+        attrs.evolve(scores, frame=alone).leaderboard()

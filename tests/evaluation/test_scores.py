@@ -15,7 +15,7 @@ from forecasttrack.inference.means import clustered_interval
 WHEN = "2026-01-01T00:00Z"
 
 
-def asked(name: str, **more: object) -> ft.Question:
+def question(name: str, **more: object) -> ft.Question:
     return ft.Question(id=name, text="?", closes_at="2026-06-30", **more)
 
 
@@ -60,7 +60,7 @@ def test_weights_count_like_repeated_questions():
         **{
             **heavy.sections,
             "questions": [
-                asked("Q0", weight=2),
+                question("Q0", weight=2),
                 heavy.questions[1],
             ],
         }

@@ -50,8 +50,8 @@ def test_coders_who_saw_the_outcome_are_left_out(alaska):
     seen = [attrs.evolve(coder, saw_outcome="yes") for coder in alaska.coders[:1]]
     book = attrs.evolve(alaska, coders=[*seen, *alaska.coders[1:]])
     assert not (ft.coder_agreement(book)["coders"] == 2).any()
-    asked = ft.coder_agreement(book, with_hindsight=True)
-    assert (asked["coders"] == 2).any()
+    agreement = ft.coder_agreement(book, with_hindsight=True)
+    assert (agreement["coders"] == 2).any()
     choices = book_score(book).headlines[0].sensitivities
     assert "coder-a alone" not in choices
     assert "coder-b alone" in choices

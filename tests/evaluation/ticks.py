@@ -44,69 +44,69 @@ def at(tick):
     return pd.NaT if tick is None else START + tick * TICK
 
 
-def tables(asked, said):
+def tables(questions, forecasts):
     instants = lambda ticks: pd.Series(map(at, ticks), dtype="datetime64[us, UTC]")  # noqa: E731
-    names = [f"q{number}" for number in range(len(asked))]
+    names = [f"q{number}" for number in range(len(questions))]
     return {
         "questions": pd.DataFrame({
             "question_id": names, "kind": "binary",
-            "opens_at": instants(each.opens for each in asked),
-            "closes_at": instants(each.closes for each in asked),
-            "closed_at": instants(each.stated_close for each in asked),
+            "opens_at": instants(each.opens for each in questions),
+            "closes_at": instants(each.closes for each in questions),
+            "closed_at": instants(each.stated_close for each in questions),
         }),
         "resolutions": pd.DataFrame({
             "question_id": names, "status": "resolved",
-            "outcome": [each.outcome for each in asked],
-            "known_at": instants(each.known for each in asked),
+            "outcome": [each.outcome for each in questions],
+            "known_at": instants(each.known for each in questions),
         }),
         "forecasts": pd.DataFrame({
-            "question_id": [f"q{one.question}" for one in said],
-            "forecaster": [one.forecaster for one in said],
-            "issued_at": instants(one.issued for one in said),
-            "expires_at": instants(one.ends for one in said),
-            "probability": [one.probability for one in said],
-            "sequence": [one.sequence for one in said],
+            "question_id": [f"q{one.question}" for one in forecasts],
+            "forecaster": [one.forecaster for one in forecasts],
+            "issued_at": instants(one.issued for one in forecasts),
+            "expires_at": instants(one.ends for one in forecasts),
+            "probability": [one.probability for one in forecasts],
+            "sequence": [one.sequence for one in forecasts],
         }),
     }  # fmt: skip
 
 
-def in_force(said, issued_until, ended_by):
+def in_force(forecasts, issued_until, ended_by):
     """The last belief issued until then, unless it had ended by then."""
-    past = [one for one in said if one.issued <= issued_until]
+    past = [one for one in forecasts if one.issued <= issued_until]
     if not past:
         return None
     last = max(past, key=lambda one: (one.issued, one.sequence))
     return None if last.ends is not None and last.ends <= ended_by else last.probability
 
 
-def counted(asked, said):
+def counted(question, forecasts):
     """What one forecaster said in time: before the close, and before the outcome was known."""
-    return [one for one in said if one.issued < min(asked.closed, asked.known)]
+    return [one for one in forecasts if one.issued < min(question.closed, question.known)]
 
 
-def slots(asked, said, history, end):
+def slots(question, forecasts, history, end):
     """What one forecaster believes in each slot of the span: ticks, or full days at their end."""
-    mine = counted(asked, said)
+    own = counted(question, forecasts)
     if history == "time-weighted":
         return [
-            in_force(mine, tick, tick) if tick < asked.closed else None
-            for tick in range(asked.opens, end)
+            in_force(own, tick, tick) if tick < question.closed else None
+            for tick in range(question.opens, end)
         ]
-    days = range(-(-asked.opens // DAY), end // DAY)
+    days = range(-(-question.opens // DAY), end // DAY)
     over = [DAY * (day + 1) for day in days]
-    return [in_force(mine, last - 1, last - 1) if last <= asked.closed else None for last in over]
+    return [in_force(own, last - 1, last - 1) if last <= question.closed else None for last in over]
 
 
-def at_spot(asked, said, moment):
+def at_spot(question, forecasts, moment):
     """What one forecaster believes at a moment; at the close, what held up to it."""
-    mine = counted(asked, said)
-    if moment >= asked.closed:
+    own = counted(question, forecasts)
+    if moment >= question.closed:
         return (
-            in_force(mine, asked.closed - 1, asked.closed - 1)
-            if asked.closed > asked.opens
+            in_force(own, question.closed - 1, question.closed - 1)
+            if question.closed > question.opens
             else None
         )
-    return in_force(mine, moment, moment) if moment >= asked.opens else None
+    return in_force(own, moment, moment) if moment >= question.opens else None
 
 
 def points(rule, p, outcome):
@@ -126,20 +126,21 @@ def relative(rule, who, beliefs, outcome, peers):
     return 100 * (statistics.fmean(others) - scores[who]) if others else 0.0
 
 
-def spoken(number, said):
+def spoken(number, forecasts):
     """Who says what about one question."""
-    mine = [one for one in said if one.question == number]
-    return {name: [one for one in mine if one.forecaster == name]
-            for name in sorted({one.forecaster for one in mine})}  # fmt: skip
+    own = [one for one in forecasts if one.question == number]
+    return {name: [one for one in own if one.forecaster == name]
+            for name in sorted({one.forecaster for one in own})}  # fmt: skip
 
 
-def averages(asked, said, rule, *, history, span, missing, peers):
+def averages(questions, forecasts, rule, *, history, span, missing, peers):
     """Score and coverage of every pair under one rule, for a history that is weighed by time."""
     found = {}
-    for number, question in enumerate(asked):
+    for number, question in enumerate(questions):
         end = question.closed if span == "actual" else question.closes
         lines = {
-            name: slots(question, mine, history, end) for name, mine in spoken(number, said).items()
+            name: slots(question, own, history, end)
+            for name, own in spoken(number, forecasts).items()
         }
         for who, line in lines.items():
             live = [place for place, p in enumerate(line) if p is not None]
@@ -167,13 +168,13 @@ def _average(question, rule, who, *, lines, live, missing, peers):
     return (total + (len(lines[who]) - len(live)) * fill) / len(lines[who])
 
 
-def spots(asked, said, rule, *, moment_of):
+def spots(questions, forecasts, rule, *, moment_of):
     """Score of every pair of whom something is in force at the moment of each question."""
     found = {}
-    for number, question in enumerate(asked):
+    for number, question in enumerate(questions):
         moment = moment_of(question)
         beliefs = {
-            name: at_spot(question, mine, moment) for name, mine in spoken(number, said).items()
+            name: at_spot(question, own, moment) for name, own in spoken(number, forecasts).items()
         }
         for who, p in beliefs.items():
             if p is not None and rule in ("peer-points", "relative-brier"):

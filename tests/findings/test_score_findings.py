@@ -94,11 +94,11 @@ def test_many_intervals_say_what_they_are_not_corrected_for():
 
 def test_a_finding_goes_into_json_whole():
     """What is not a number is None, and every word is there."""
-    told = score(0.04).to_dict()
-    assert (told["low"], told["threshold"], told["verdict"]) == (None, 0.25, "too few to tell")
+    plain = score(0.04).to_dict()
+    assert (plain["low"], plain["threshold"], plain["verdict"]) == (None, 0.25, "too few to tell")
 
 
 def test_thirty_clusters_are_enough_and_fewer_are_said():
     """The clusters count, not the questions."""
     assert rests_on(300, "question", 30) == "300 questions in 30 clusters"
-    assert rests_on(300, "question", 29).endswith("in 29 clusters (fewer than 30: approximate)")
+    assert rests_on(300, "question", 29).endswith("in 29 clusters: approximate")

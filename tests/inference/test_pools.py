@@ -46,12 +46,14 @@ def test_mean_and_geometric_mean_of_odds_in_plain_python():
     belief, weight = beliefs()
     mean = pooling.mean(belief=belief, weight=weight)
     odds = pooling.geometric_mean_of_odds(belief=belief, weight=weight, factor=1.7)
-    for row, said in enumerate(spoken(belief, weight)):
-        total = sum(w for _, w in said)
+    for row, stated in enumerate(spoken(belief, weight)):
+        total = sum(w for _, w in stated)
         products = []
         for k in range(3):
-            assert mean[row, k] == pytest.approx(sum(w * b[k] for b, w in said) / total, rel=1e-12)
-            products.append(math.prod(b[k] ** (1.7 * w / total) for b, w in said))
+            assert mean[row, k] == pytest.approx(
+                sum(w * b[k] for b, w in stated) / total, rel=1e-12
+            )
+            products.append(math.prod(b[k] ** (1.7 * w / total) for b, w in stated))
         assert_allclose(odds[row], np.array(products) / sum(products), rtol=1e-12)
 
 
@@ -60,9 +62,9 @@ def test_median_and_trimmed_mean_are_those_of_python_and_scipy():
     belief, _ = beliefs(m=9)
     median = pooling.median(belief=belief)
     trimmed = pooling.trimmed_mean(belief=belief, trim=0.2)
-    for row, said in enumerate(spoken(belief, np.ones(belief.shape[:2]))):
+    for row, stated in enumerate(spoken(belief, np.ones(belief.shape[:2]))):
         for k in range(3):
-            values = [b[k] for b, _ in said]
+            values = [b[k] for b, _ in stated]
             assert median[row, k] == pytest.approx(statistics.median(values), rel=1e-12)
             assert trimmed[row, k] == pytest.approx(stats.trim_mean(values, 0.2), rel=1e-12)
 
@@ -156,12 +158,12 @@ def test_the_pool_has_a_history_in_plain_python():
     """At every moment at which somebody speaks, the median of what then stood."""
     forecasts, questions = random_world(1)
     pooled = ft.pool(pairs_of(forecasts, questions), method="median").frame
-    for question_id, said in forecasts.groupby("question_id"):
-        mine = pooled[pooled["question_id"] == question_id]
-        for day in said["day"]:
-            before = mine[mine["issued_at"] <= START + day * DAY]
+    for question_id, stated in forecasts.groupby("question_id"):
+        own = pooled[pooled["question_id"] == question_id]
+        for day in stated["day"]:
+            before = own[own["issued_at"] <= START + day * DAY]
             value = before.sort_values("issued_at")["probability"].iloc[-1]
-            assert value == pytest.approx(plain_pool(said, day), rel=1e-12)
+            assert value == pytest.approx(plain_pool(stated, day), rel=1e-12)
 
 
 def test_expired_forecasts_leave_the_pool():
@@ -195,9 +197,9 @@ def test_options_and_quantiles_are_pooled_too(alaska_pairs):
     pairs = alaska_pairs.where(kind=["numeric", "ordered"])
     pooled = ft.pool(pairs, method="median")
     for shape, value in (("quantiles", "value"), ("options", "probability")):
-        mine = pairs.beliefs[shape].sort_values(["pair"], kind="stable")[value]
-        theirs = pooled.beliefs[shape][value]
-        assert sorted(theirs[theirs > 0]) == pytest.approx(sorted(mine[mine > 0]), rel=1e-9)
+        own = pairs.beliefs[shape].sort_values(["pair"], kind="stable")[value]
+        other = pooled.beliefs[shape][value]
+        assert sorted(other[other > 0]) == pytest.approx(sorted(own[own > 0]), rel=1e-9)
     refused = ft.pool(pairs, method="extremised").left_out
     assert set(refused["detail"]) == {"extremised does not join quantiles"}
 
@@ -253,18 +255,18 @@ def test_performance_weights_learn_what_was_known():
     questions = {"question_id": ["old", "new"], "outcome": [1.0, 0.0], "known": [10.0, 50.0]}
     pairs = pairs_of(pd.DataFrame(rows, columns=columns), pd.DataFrame(questions))
     pooled = ft.pool(pairs, method="performance-weighted").frame
-    said = pooled[pooled["question_id"] == "new"].set_index("issued_at")["probability"]
+    stated = pooled[pooled["question_id"] == "new"].set_index("issued_at")["probability"]
     weight = pooling.performance_weights(total=[0.01, 0.81], n=[1, 1])
     expected = float(weight @ [0.8, 0.2] / weight.sum())
-    assert_allclose(said, [0.5, expected], rtol=1e-12)
+    assert_allclose(stated, [0.5, expected], rtol=1e-12)
 
 
 def test_base_rate_is_what_was_known_in_plain_python():
     """Prior plus the outcomes known before, the question itself never among them."""
     forecasts, questions = random_world(4)
-    said = ft.base_rate(prior=0.3, strength=4)(pairs_of(forecasts, questions)).frame
+    stated = ft.base_rate(prior=0.3, strength=4)(pairs_of(forecasts, questions)).frame
     answered = questions[questions["question_id"].isin(forecasts["question_id"])]
-    for row in said.itertuples():
+    for row in stated.itertuples():
         day = (row.issued_at - START) / DAY
         known = answered[answered["known"] < day]["outcome"]
         assert row.probability == pytest.approx((0.3 * 4 + known.sum()) / (4 + len(known)))
@@ -273,9 +275,9 @@ def test_base_rate_is_what_was_known_in_plain_python():
 def test_the_crowd_of_others_leaves_oneself_out():
     """In place of each forecast: the median of what all others had said by then."""
     forecasts, questions = random_world(5)
-    said = crowd()(pairs_of(forecasts, questions)).frame
-    assert len(said) > 50
-    for row in said.itertuples():
+    stated = crowd()(pairs_of(forecasts, questions)).frame
+    assert len(stated) > 50
+    for row in stated.itertuples():
         others = forecasts[
             (forecasts["question_id"] == row.question_id)
             & (forecasts["forecaster"] != row.forecaster)

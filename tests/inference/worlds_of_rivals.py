@@ -88,7 +88,7 @@ def scored(table: dict[str, list[float | None]], **questions: list[object]) -> f
         if score is not None
     ]
     forecasts = pd.DataFrame(rows, columns=["question_id", "forecaster", "day", "probability"])
-    asked = pd.DataFrame(
+    questions = pd.DataFrame(
         {"question_id": ids, "outcome": 0.0, "known": 10.0 + np.arange(len(ids)), **questions}
     )
-    return ft.score(pairs_of(forecasts, asked), rules=["brier"])
+    return ft.score(pairs_of(forecasts, questions), rules=["brier"])

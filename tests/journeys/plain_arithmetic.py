@@ -34,7 +34,7 @@ class Ledger:
         self.book = book
         self.claims = {each["id"]: each for each in book["claims"]}
         self.outcomes = {each["question"]: each for each in book["resolutions"]}
-        self.asked = {each["id"]: each for each in book["questions"] + book["conditions"]}
+        self.questions = {each["id"]: each for each in book["questions"] + book["conditions"]}
 
     def reason(  # noqa: PLR0911 - one line per reason
         self, question: dict[str, Any], forecast: dict[str, Any] | None
@@ -77,8 +77,8 @@ class Ledger:
         reasons = self.all_reasons()
         return [
             {
-                "claim": self.asked[each["question"]]["claim"],
-                "day": str(self.asked[each["question"]]["closes_at"]),
+                "claim": self.questions[each["question"]]["claim"],
+                "day": str(self.questions[each["question"]]["closes_at"]),
                 "y": 1.0 if self.outcomes[each["question"]]["outcome"] == "yes" else 0.0,
                 "forecast": each,
             }
@@ -102,11 +102,11 @@ def worst(row: dict[str, Any]) -> float:
 
 
 def read_by(coder: str) -> Any:
-    def said(row: dict[str, Any]) -> float:
+    def probability(row: dict[str, Any]) -> float:
         readings = row["forecast"]["wording"]["readings"]
         return float(next(each["probability"] for each in readings if each["coder"] == coder))
 
-    return said
+    return probability
 
 
 def brier(p: float, y: float) -> float:
@@ -117,14 +117,14 @@ def log(p: float, y: float) -> float:
     return -math.log(p if y == 1 else 1 - p)
 
 
-def per_question(rows: list[dict[str, Any]], said: Any = point, rule: Any = brier) -> float:
-    return fsum_mean([rule(said(row), row["y"]) for row in rows])
+def per_question(rows: list[dict[str, Any]], probability: Any = point, rule: Any = brier) -> float:
+    return fsum_mean([rule(probability(row), row["y"]) for row in rows])
 
 
-def per_claim(rows: list[dict[str, Any]], said: Any = point, rule: Any = brier) -> float:
+def per_claim(rows: list[dict[str, Any]], probability: Any = point, rule: Any = brier) -> float:
     groups = defaultdict(list)
     for row in rows:
-        groups[row["claim"]].append(rule(said(row), row["y"]))
+        groups[row["claim"]].append(rule(probability(row), row["y"]))
     return fsum_mean([fsum_mean(group) for group in groups.values()])
 
 

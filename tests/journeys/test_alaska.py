@@ -21,7 +21,7 @@ EXACT = {"atol": 1e-12, "rtol": 0}
 
 
 @pytest.fixture(scope="module")
-def said():
+def printed():
     result = CliRunner().invoke(main, ["score", str(ALASKA), "--format", "json"])
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
@@ -32,24 +32,24 @@ def by_hand():
     return plain.Ledger(plain.load(ALASKA))
 
 
-def of(said, forecaster):
-    return next(each for each in said["forecasters"] if each["forecaster"] == forecaster)
+def of(printed, forecaster):
+    return next(each for each in printed["forecasters"] if each["forecaster"] == forecaster)
 
 
-def test_the_authors_are_scored_on_32_questions_and_18_claims(said):
+def test_the_authors_are_scored_on_32_questions_and_18_claims(printed):
     """The coverage of the headline is what an outside count says."""
-    authors = of(said, "authors")
+    authors = of(printed, "authors")
     assert (authors["n_questions"], authors["n_claims"]) == (32, 18)
 
 
 @pytest.mark.parametrize("forecaster", ["authors", "putin"])
-def test_every_mean_equals_plain_arithmetic_on_the_yaml(said, by_hand, forecaster):
+def test_every_mean_equals_plain_arithmetic_on_the_yaml(printed, by_hand, forecaster):
     """Means, skill and counts equal those of a script that shares nothing with the library."""
     rows = by_hand.rows(forecaster)
-    found = of(said, forecaster)
+    found = of(printed, forecaster)
     assert found["n_questions"] == len(rows)
     assert found["n_claims"] == len({row["claim"] for row in rows})
-    assert found["n_horizons"] == len({(row["claim"], row["day"]) for row in rows})
+    assert found["n_deadlines"] == len({(row["claim"], row["day"]) for row in rows})
     expected = {
         "mean_brier_per_claim": plain.per_claim(rows),
         "mean_brier_per_question": plain.per_question(rows),
@@ -62,8 +62,8 @@ def test_every_mean_equals_plain_arithmetic_on_the_yaml(said, by_hand, forecaste
         assert_allclose(found[name], value, err_msg=name, **EXACT)
 
 
-def test_every_sensitivity_equals_plain_arithmetic_on_the_yaml(said, by_hand):
-    """Band ends, coders, descriptions and horizons are what a script of its own finds."""
+def test_every_sensitivity_equals_plain_arithmetic_on_the_yaml(printed, by_hand):
+    """Band ends, coders, descriptions and deadlines are what a script of its own finds."""
     rows = by_hand.rows("authors")
     variants = {
         "every band at its best end": (rows, plain.best),
@@ -71,10 +71,10 @@ def test_every_sensitivity_equals_plain_arithmetic_on_the_yaml(said, by_hand):
         "coder-a alone": (rows, plain.read_by("coder-a")),
         "coder-b alone": (rows, plain.read_by("coder-b")),
         "with descriptions": (by_hand.rows("authors", descriptions=True), plain.point),
-        "nearest horizon of each claim": (plain.at_horizon(rows, min), plain.point),
-        "farthest horizon of each claim": (plain.at_horizon(rows, max), plain.point),
+        "nearest deadline of each claim": (plain.at_horizon(rows, min), plain.point),
+        "farthest deadline of each claim": (plain.at_horizon(rows, max), plain.point),
     }
-    found = of(said, "authors")["sensitivities"]
+    found = of(printed, "authors")["sensitivities"]
     assert found.keys() >= variants.keys()
     for name, (kept, probability) in variants.items():
         means = [plain.per_claim(kept, probability), plain.per_question(kept, probability)]
@@ -83,7 +83,7 @@ def test_every_sensitivity_equals_plain_arithmetic_on_the_yaml(said, by_hand):
         assert found[name]["n_questions"] == len(kept), name
 
 
-def test_the_interval_is_students_t_over_the_means_of_claims(said, by_hand):
+def test_the_interval_is_students_t_over_the_means_of_claims(printed, by_hand):
     """The interval equals the textbook formula on the eighteen claim means."""
     stats = pytest.importorskip("scipy.stats")
     rows = by_hand.rows("authors")
@@ -92,34 +92,34 @@ def test_the_interval_is_students_t_over_the_means_of_claims(said, by_hand):
         for claim in sorted({row["claim"] for row in rows})
     ]
     expected = stats.ttest_1samp(means, 0).confidence_interval(0.95)
-    assert_allclose(of(said, "authors")["brier_interval_per_claim"], expected, rtol=1e-12)
+    assert_allclose(of(printed, "authors")["brier_interval_per_claim"], expected, rtol=1e-12)
 
 
-def test_every_forecast_and_silent_question_is_accounted_for(said, by_hand):
+def test_every_forecast_and_silent_question_is_accounted_for(printed, by_hand):
     """The counts by reason equal a count by hand, and add up to the 83 questions."""
-    assert said["counted"] == dict(by_hand.counted())
-    assert sum(said["counted"].values()) == 83
-    assert "in the headline" not in said["left_out"]
+    assert printed["counted"] == dict(by_hand.counted())
+    assert sum(printed["counted"].values()) == 83
+    assert "in the headline" not in printed["left_out"]
 
 
 @pytest.mark.parametrize("forecaster", ["authors", "putin", "trump-administration"])
-def test_each_forecasters_left_out_counts_equal_a_count_by_hand(said, by_hand, forecaster):
+def test_each_forecasters_left_out_counts_equal_a_count_by_hand(printed, by_hand, forecaster):
     """What was left out is told for each forecaster as well."""
     reasons = [reason for reason, who in by_hand.all_reasons().values() if who == forecaster]
     expected = {name: reasons.count(name) for name in set(reasons) - {"in the headline"}}
-    assert of(said, forecaster)["left_out"] == expected
+    assert of(printed, forecaster)["left_out"] == expected
 
 
-def test_open_questions_are_listed_with_their_days(said):
+def test_open_questions_are_listed_with_their_days(printed):
     """Six questions are open, and each says until when."""
-    assert {each["question_id"]: each["closes_at"] for each in said["open"]} == dict.fromkeys(
+    assert {each["question_id"]: each["closes_at"] for each in printed["open"]} == dict.fromkeys(
         ["Q01d", "Q02a", "Q03e", "Q13e", "Q14c", "Q24d"], "2026-12-31"
     )
 
 
-def test_the_output_says_that_questions_were_written_with_hindsight(said):
+def test_the_output_says_that_questions_were_written_with_hindsight(printed):
     """Hindsight is said in JSON and at the terminal."""
-    assert said["questions_written_with_hindsight"] is True
+    assert printed["questions_written_with_hindsight"] is True
     printed = CliRunner().invoke(main, ["score", str(ALASKA)]).stdout
     assert "written after its outcome was known" in printed
 

@@ -28,8 +28,8 @@ def steps() -> list[list[str]]:
     """The commands of this library in the workflow, in order."""
     (text,) = blocks("yaml")
     workflow = YAML(typ="safe").load(text)
-    said = [step.get("run", "") for step in workflow["jobs"]["resolve"]["steps"]]
-    return [shlex.split(run)[1:] for run in said if run.startswith("forecasttrack ")]
+    commands = [step.get("run", "") for step in workflow["jobs"]["resolve"]["steps"]]
+    return [shlex.split(run)[1:] for run in commands if run.startswith("forecasttrack ")]
 
 
 def test_the_script_has_fewer_than_thirty_lines():

@@ -50,14 +50,14 @@ def test_the_life_of_a_ledger(run, kept: str, tmp_path: Path) -> None:
     run(*again, "--why", "the treaty was signed in secret")
     run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", "--by", "authors")
     assert "294 entries, no faults" in run("ledger", "verify", kept).output
-    said = json.loads(
+    printed = json.loads(
         run("ledger", "verify", kept, "--checkpoint", point, "--format", "json").output
     )
-    assert (len(said["later"]), said["faults"]) == (3, [])
-    told = json.loads(run("ledger", "history", kept, "Q01d", "--format", "json").output)
-    assert told[-1]["why"] == "the treaty was signed in secret"
-    assert told[-1]["replaces"] == told[-2]["fact"]
-    assert told[-1]["content"]["outcome"] == "yes"
+    assert (len(printed["later"]), printed["faults"]) == (3, [])
+    history = json.loads(run("ledger", "history", kept, "Q01d", "--format", "json").output)
+    assert history[-1]["why"] == "the treaty was signed in secret"
+    assert history[-1]["replaces"] == history[-2]["fact"]
+    assert history[-1]["content"]["outcome"] == "yes"
     assert "treaty" in run("ledger", "history", kept, "Q01d").output
     text = tmp_path / "text"
     assert "294 entries" in run("ledger", "export", kept, text).output
@@ -111,8 +111,8 @@ def test_who_records_is_found_and_never_silently_nobody(
         if environment:
             monkeypatch.setenv("FORECASTTRACK_BY", environment)
         run("record", book, place)
-        said = json.loads(run("ledger", "info", place, "--format", "json").output)
-        assert said["recorded_by"] == [expected]
+        printed = json.loads(run("ledger", "info", place, "--format", "json").output)
+        assert printed["recorded_by"] == [expected]
 
 
 @pytest.mark.parametrize(

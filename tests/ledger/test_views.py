@@ -37,8 +37,8 @@ def test_the_scores_of_a_past_day_are_reproduced_to_the_bit(ledger: ft.Ledger) -
 
 def test_a_view_holds_what_was_on_record_then(ledger: ft.Ledger) -> None:
     """Forecasts corrected, retracted and added later stand in the view as they did."""
-    (asked,) = ledger.record(RAIN, by="desk")
-    (said, _) = ledger.record([forecast("ann", 0.7), forecast("bob", 0.2)], by="desk")
+    (question,) = ledger.record(RAIN, by="desk")
+    (first, _) = ledger.record([forecast("ann", 0.7), forecast("bob", 0.2)], by="desk")
     (corrected,) = ledger.record(forecast("ann", 0.8), by="ann", why="a slip of the pen")
     ledger.retract(forecast("bob", 0.2), by="bob", why="meant another question")
 
@@ -48,11 +48,11 @@ def test_a_view_holds_what_was_on_record_then(ledger: ft.Ledger) -> None:
         assert book == sorted(zip(frame["forecaster"], frame["probability"], strict=True))
         return book
 
-    assert standing(ledger.as_of(asked.moment)) == []
-    assert standing(ledger.as_of(said.moment)) == [("ann", 0.7), ("bob", 0.2)]
+    assert standing(ledger.as_of(question.moment)) == []
+    assert standing(ledger.as_of(first.moment)) == [("ann", 0.7), ("bob", 0.2)]
     assert standing(ledger.as_of(corrected.moment)) == [("ann", 0.8), ("bob", 0.2)]
     assert standing(ledger) == [("ann", 0.8)]
-    assert [len(ledger.as_of(e.moment)) for e in (asked, said, corrected)] == [1, 3, 4]
+    assert [len(ledger.as_of(e.moment)) for e in (question, first, corrected)] == [1, 3, 4]
 
 
 def test_a_view_is_read_only(ledger: ft.Ledger) -> None:
@@ -71,9 +71,9 @@ def test_a_view_is_read_only(ledger: ft.Ledger) -> None:
 
 def test_a_view_of_a_view_never_sees_further(ledger: ft.Ledger) -> None:
     """Looking from the past, the future stays closed."""
-    (asked,) = ledger.record(RAIN, by="desk")
+    (question,) = ledger.record(RAIN, by="desk")
     ledger.record(forecast("ann", 0.5), by="ann")
-    assert len(ledger.as_of(asked.moment).as_of("2100-01-01")) == 1
+    assert len(ledger.as_of(question.moment).as_of("2100-01-01")) == 1
 
 
 def test_known_by_and_as_of_work_together(ledger: ft.Ledger) -> None:
@@ -88,9 +88,9 @@ def test_the_history_tells_who_when_and_why(ledger: ft.Ledger) -> None:
     ledger.record([RAIN, forecast("ann", 0.7)], by="desk")
     (first,) = ledger.record(settled("yes"), by="desk")
     ledger.record(settled("no"), by="bob", why="misread")
-    told = ledger.history("rain")
-    assert sorted(entry.kind for entry in told[:2]) == ["forecast", "question"]
-    assert [(e.kind, e.by, e.why, e.replaces) for e in told[2:]] == [
+    history = ledger.history("rain")
+    assert sorted(entry.kind for entry in history[:2]) == ["forecast", "question"]
+    assert [(e.kind, e.by, e.why, e.replaces) for e in history[2:]] == [
         ("resolution", "desk", None, ()),
         ("resolution", "bob", "misread", (first.fact,)),
     ]
@@ -286,7 +286,7 @@ def test_the_frames_of_a_ledger_pair_like_the_ledger(ledger: ft.Ledger) -> None:
 
 def test_frames_of_records_keep_ranges_dates_and_options(ledger: ft.Ledger) -> None:
     """What is known only roughly stays a range."""
-    asked = [
+    questions = [
         ft.Question(
             id="size", text="t", kind=ft.Numeric(unit="m", lower=0), closes_at="2026-01-01"
         ),
@@ -298,14 +298,14 @@ def test_frames_of_records_keep_ranges_dates_and_options(ledger: ft.Ledger) -> N
         ft.Resolution(question_id="when", outcome="1970-01-03", known_at="2026-01-01T00:00Z"),
         ft.Resolution(question_id="which", outcome="blue", known_at="2026-01-01"),
     ]
-    ledger.record([*asked, *ends], by="desk")
+    ledger.record([*questions, *ends], by="desk")
     questions = ledger.questions().set_index("question_id")
     assert questions.loc["which", "options"] == ("red", "blue")
     assert (questions.loc["size", "unit"], questions.loc["size", "lower"]) == ("m", 0.0)
     assert str(questions.loc["size", "closes_at"]) == "2026-01-02 00:00:00+00:00"
-    told = ledger.resolutions().set_index("question_id")
-    assert told.loc["size", ["outcome_low", "outcome_high"]].tolist() == [2.0, 3.0]
-    assert told.loc["when", ["outcome_low", "outcome_high"]].tolist() == [2.0, 3.0]
-    assert told.loc["which", "outcome"] == "blue"
-    assert str(told.loc["when", "known_at"]) == "2026-01-01 00:00:00+00:00"
-    assert told["recorded_at"].notna().all()
+    frame = ledger.resolutions().set_index("question_id")
+    assert frame.loc["size", ["outcome_low", "outcome_high"]].tolist() == [2.0, 3.0]
+    assert frame.loc["when", ["outcome_low", "outcome_high"]].tolist() == [2.0, 3.0]
+    assert frame.loc["which", "outcome"] == "blue"
+    assert str(frame.loc["when", "known_at"]) == "2026-01-01 00:00:00+00:00"
+    assert frame["recorded_at"].notna().all()

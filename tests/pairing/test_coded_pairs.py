@@ -10,7 +10,7 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.join import join
-from forecasttrack.tables.reading import tables_from
+from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.stacking import spread, stacked_columns
 from tests.histories import asked, day, paired, said, scored, settled
 
@@ -84,8 +84,9 @@ def test_fractions_order_forecasts_of_one_instant_too():
 
 
 def test_a_forecast_never_meets_a_question_that_it_is_not_about():
-    """The door refuses it by row; behind the door nothing is looked up in silence either."""
-    tables = tables_from(forecasts=said(*ROWS), questions=asked(), resolutions=settled())
-    strange = attrs.evolve(tables, forecasts=tables.forecasts.assign(question_id="p"))
-    with pytest.raises(InvalidTableError, match="about 'p', which is not among the questions"):
+    """The reader refuses it by row; after the reader nothing is looked up in silence either."""
+    tables = read_tables(forecasts=said(*ROWS), questions=asked(), resolutions=settled())
+    nowhere = np.full(len(ROWS), -1, dtype=np.int32)
+    strange = attrs.evolve(tables, forecasts=attrs.evolve(tables.forecasts, question=nowhere))
+    with pytest.raises(InvalidTableError, match="a question that is not among the questions"):
         join(strange)

@@ -68,9 +68,9 @@ def test_a_wholly_missing_column_is_welcome_whatever_it_holds():
         (said(ROW, ("ann", 1, None, np.nan)), "row 1: .* has no belief"),
         (said(("ann", 5, 4, 0.5)), "row 0: .* is earlier than issued_at"),
         (said(ROW).assign(question_id="p"), "row 0: 'p' is not among the questions"),
-        (said(ROW).assign(forecaster=None), "row 0: None is missing"),
+        (said(ROW).assign(forecaster=None), "row 0: an id is missing"),
         (said(ROW).assign(forecaster="ann\x00"), "row 0: 'ann.x00' holds the control U.0000"),
-        (said(ROW).assign(forecaster=1.0), "holds fractions"),
+        (said(ROW).assign(forecaster=1.0), "holds decimals .float64. such as 1.0; ids are"),
         (said(ROW).assign(issued_at=days([None])), "is missing"),
         (said(ROW).assign(sequence="first"), "numbers are needed"),
     ],
@@ -192,11 +192,11 @@ def test_tables_hold_distributions_as_books_do():
         resolutions=[ft.Resolution(question_id="q", outcome=2.0, known_at=day(10).isoformat())],
     )  # fmt: skip
     columns = ["forecaster", "rule", "score", "time_coverage"]
-    mine, theirs = (ft.score(each, rules=["crps", "log"]).frame for each in (in_tables, book))
-    pd.testing.assert_frame_equal(mine[columns], theirs[columns], rtol=1e-12)
+    own, other = (ft.score(each, rules=["crps", "log"]).frame for each in (in_tables, book))
+    pd.testing.assert_frame_equal(own[columns], other[columns], rtol=1e-12)
     z = np.array([0.5, 0.0])
     expected = (np.log([2.0, 1.0]) + 0.5 * np.log(2 * np.pi) + z**2 / 2).mean()
-    assert mine.loc[mine["rule"] == "log", "score"].tolist() == [pytest.approx(expected)]
+    assert own.loc[own["rule"] == "log", "score"].tolist() == [pytest.approx(expected)]
 
 
 @pytest.mark.parametrize(

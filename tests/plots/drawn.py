@@ -45,11 +45,15 @@ def made(forecasters: list[str], n: int, *, seed: int = 0, share: float = 0.7) -
 def written_out(rows: list[tuple[str, str, float, int]]) -> Pairs:
     """Pairs of (question, forecaster, probability, outcome), one question a week."""
     frame = pd.DataFrame(rows, columns=["question_id", "forecaster", "probability", "outcome"])
-    asked = frame.drop_duplicates("question_id")[["question_id", "outcome"]]
-    closes = pd.Timestamp("2026-01-08", tz="UTC") + pd.to_timedelta(7 * np.arange(len(asked)), "D")
+    questions = frame.drop_duplicates("question_id")[["question_id", "outcome"]]
+    closes = pd.Timestamp("2026-01-08", tz="UTC") + pd.to_timedelta(
+        7 * np.arange(len(questions)), "D"
+    )
     opens = pd.Timestamp("2026-01-01", tz="UTC")
     return ft.pair(
         forecasts=frame.drop(columns="outcome").assign(issued_at=opens),
-        questions=asked[["question_id"]].assign(kind="binary", opens_at=opens, closes_at=closes),
-        resolutions=asked.assign(status="resolved", known_at=closes),
+        questions=questions[["question_id"]].assign(
+            kind="binary", opens_at=opens, closes_at=closes
+        ),
+        resolutions=questions.assign(status="resolved", known_at=closes),
     )

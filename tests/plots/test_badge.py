@@ -67,9 +67,9 @@ def test_scores_of_one_forecaster_are_summarised(alaska_binary):
     mean = scores.summarise().set_index("forecaster").loc["authors"]
     assert f"{mean['mean']:.2f} · n {mean['n']}" in badge(scores, forecaster="authors")
     claims = scores.summarise(per="claim").set_index("forecaster").loc["authors"]
-    said = badge(scores, forecaster="authors", per="claim")
-    assert f"{claims['mean']:.2f} · claims {claims['n_claims']}" in said
-    assert "(0 is best)" in said
+    picture = badge(scores, forecaster="authors", per="claim")
+    assert f"{claims['mean']:.2f} · claims {claims['n_claims']}" in picture
+    assert "(0 is best)" in picture
     assert badge(scores.summarise(), forecaster="authors").count("<svg") == 1
 
 

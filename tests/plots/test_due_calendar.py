@@ -23,8 +23,8 @@ def open_questions(alaska):
 
 def open_question(name, due, state="open"):
     """One question that is due on a day."""
-    asked = ft.Question(id=name, text="Will it?")
-    return OpenQuestion(question=asked, due=None if due is None else day(due), state=state)
+    question = ft.Question(id=name, text="Will it?")
+    return OpenQuestion(question=question, due=None if due is None else day(due), state=state)
 
 
 def test_the_calendar_of_the_example(open_questions, data_regression):

@@ -81,9 +81,9 @@ def test_an_infinite_mean_is_named_not_drawn():
     rows = [("a", "x", 0.0, 1), ("b", "x", 0.5, 0), ("a", "y", 0.6, 1), ("b", "y", 0.6, 1)]
     ax = forest(ft.score(written_out(rows), rules=["log"]), baseline=None)
     assert len(ax.collections[0].get_offsets()) == 1
-    said = [text.get_text() for text in ax.texts]
-    assert "∞" in said
-    assert any("1 infinite mean cannot be drawn" in text for text in said)
+    texts = [text.get_text() for text in ax.texts]
+    assert "∞" in texts
+    assert any("1 infinite mean cannot be drawn" in text for text in texts)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

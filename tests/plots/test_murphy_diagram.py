@@ -35,9 +35,9 @@ def test_the_mean_height_is_the_brier_score_beside_the_name():
     pairs = made(["a", "b"], 40)
     table = threshold_table(pairs)
     for place, name in enumerate(("a", "b")):
-        mine = pairs.where(forecaster=name).frame
-        brier = ((mine["probability"] - mine["outcome"]) ** 2).mean()
-        assert table.names[place] == f"{name} (Brier {brier:.3f}, n = {len(mine)})"
+        rows = pairs.where(forecaster=name).frame
+        brier = ((rows["probability"] - rows["outcome"]) ** 2).mean()
+        assert table.names[place] == f"{name} (Brier {brier:.3f}, n = {len(rows)})"
         height = table.frame[table.frame["group"] == place]["score"].mean()
         assert height == pytest.approx(brier, abs=0.01)
 

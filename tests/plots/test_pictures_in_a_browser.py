@@ -42,7 +42,7 @@ def page(pictures, tmp_path_factory) -> Path:
 def test_nothing_runs_and_nothing_is_refused(browser, page):
     """No console message, no dialog, no request, and nothing the strict page had to forbid."""
     with opened(browser, page) as seen:
-        assert (seen.said, seen.asked) == ([], [])
+        assert (seen.messages, seen.requests) == ([], [])
         assert seen.page.locator("script, foreignObject, [onload], a").count() == 0
         shown = seen.page.locator("svg text").all_text_contents()
         for name in ("<script>alert(1)</script>", "$\\frac{x}{$"):
@@ -54,11 +54,11 @@ def test_no_two_things_have_one_id(browser, page):
     with opened(browser, page) as seen:
         ids = seen.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
         assert len(ids) == len(set(ids))
-        asked = seen.page.evaluate(
+        shown = seen.page.evaluate(
             "[...document.querySelectorAll('use')].map(e => e.href.baseVal.slice(1))"
         )
-        assert asked
-        assert set(asked) <= set(ids)
+        assert shown
+        assert set(shown) <= set(ids)
 
 
 def test_every_letter_lies_in_its_picture(browser, page):

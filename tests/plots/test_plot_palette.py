@@ -74,8 +74,8 @@ def test_looks_stand_out_on_their_ground():
 
 def test_looks_differ_without_any_colour():
     """Each has a marker, a dash and a hatch that no other has."""
-    for told in ("marker", "line", "hatch", "name"):
-        assert len({str(getattr(each, told)) for each in SERIES}) == len(SERIES)
+    for mark in ("marker", "line", "hatch", "name"):
+        assert len({str(getattr(each, mark)) for each in SERIES}) == len(SERIES)
 
 
 def test_looks_begin_anew_after_the_last():

@@ -20,11 +20,11 @@ def at(text):
 def tables(question, forecasts, outcome):
     """Pairs of one question, from its columns and the rows of its forecasts."""
     frame = pd.DataFrame(forecasts).assign(question_id="q")
-    asked = {"question_id": "q", "opens_at": at("01-01"), "closes_at": at("06-01"), **question}
+    question = {"question_id": "q", "opens_at": at("01-01"), "closes_at": at("06-01"), **question}
     settled = {"question_id": "q", "status": "resolved", "known_at": at("05-01"), **outcome}
     return ft.pair(
         forecasts=frame,
-        questions=pd.DataFrame([asked]),
+        questions=pd.DataFrame([question]),
         resolutions=pd.DataFrame([settled]),
     )
 
@@ -128,10 +128,12 @@ def test_an_open_question_of_a_book_has_a_history(alaska):
 def test_a_withdrawal_is_a_gap():
     """Who takes a forecast back has no line from then on."""
     question = ft.Question(id="q", text="Will it?", opens_at="2026-01-01", closes_at="2026-06-01")
-    said = ft.Forecast(question_id="q", forecaster="ann", belief=0.5, issued_at="2026-01-05T00:00Z")
+    forecast = ft.Forecast(
+        question_id="q", forecaster="ann", belief=0.5, issued_at="2026-01-05T00:00Z"
+    )
     ended = ft.Withdrawal(question_id="q", forecaster="ann", withdrawn_at="2026-02-01T00:00Z")
     with ft.Ledger.open(":memory:") as ledger:
-        ledger.record([question, said, ended], by="desk")
+        ledger.record([question, forecast, ended], by="desk")
         steps = story_table(ledger, "q").steps
     assert spans(steps) == [("01-05", "02-01", 0.5)]
 

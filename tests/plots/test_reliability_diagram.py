@@ -65,7 +65,7 @@ def test_it_says_what_it_shows(authors):
     assert ax.get_title(loc="left") == "Reliability diagram"
     assert (ax.get_ylabel(), below.get_xlabel()) == ("share that happened", "probability said")
     small = ax.texts[0].get_text().replace("\n", " ")
-    assert "39 forecasts on 39 questions in 23 clusters: too few to lean on" in small
+    assert "39 forecasts on 39 questions in 23 clusters: approximate" in small
     assert "(95%, 1,000 resamples, seed 0)" in small
 
 
@@ -100,9 +100,9 @@ def test_several_forecasters_have_looks_and_names_of_their_own():
     """Each has its colour, marker and line, and its n in the legend."""
     ax = reliability_diagram(ft.calibration(made(["a", "b", "c"], 40), by="forecaster"))
     lines = ax.lines[1:]
-    for told in ("get_color", "get_marker", "get_linestyle"):
-        assert len({str(getattr(line, told)()) for line in lines}) >= (
-            3 if told != "get_linestyle" else 2
+    for getter in ("get_color", "get_marker", "get_linestyle"):
+        assert len({str(getattr(line, getter)()) for line in lines}) >= (
+            3 if getter != "get_linestyle" else 2
         )
     names = [text.get_text() for text in ax.get_legend().get_texts()]
     assert [name.split(" (n = ")[0] for name in names] == ["a", "b", "c"]
@@ -120,7 +120,7 @@ def test_one_forecast_can_be_drawn():
     """A single forecast has a point, a band at that point, and no claim to anything."""
     ax = reliability_diagram(written_out([("a", "x", 0.4, 1)]))
     assert ax.lines[1].get_xydata().tolist() == [[0.4, 1.0]]
-    assert "1 forecast on 1 question: too few to lean on" in ax.texts[0].get_text()
+    assert "1 forecast on 1 question: too few to tell" in ax.texts[0].get_text()
     assert ft.plots.svg(ax, title="", description="")
 
 

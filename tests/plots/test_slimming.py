@@ -46,7 +46,7 @@ def test_nothing_that_is_seen_goes(name, monkeypatch):
     monkeypatch.setattr(vector, "slim", watch)
     vector.svg(PLOTS[name](made(["ann", "bob"], 20)), title="t", description="d")
     before, after = (list(leaves(root, {})) for root in kept)
-    assert [told for told, _ in before] == [told for told, _ in after]
+    assert [mark for mark, _ in before] == [mark for mark, _ in after]
     for (_, one), (_, two) in zip(before, after, strict=True):
         for key in {*one, *two} - {"transform"}:
             if key in ("d", "x", "y", "width", "height"):

@@ -77,8 +77,8 @@ def test_another_process_writes_the_same_bytes(tmp_path):
         pairs = made(["ann", "bob"], 20)
         one = ft.plots.reliability_diagram(pairs.where(forecaster="ann"))
         two = ft.plots.forest(ft.score(pairs, rules=["brier"]))
-        here = [written(ax, title="t", description="d") for ax in (one, two)]
-    assert done.stdout == "\n".join([*here, ""])
+        own = [written(ax, title="t", description="d") for ax in (one, two)]
+    assert done.stdout == "\n".join([*own, ""])
 
 
 def test_the_readers_settings_stay_as_they_were(ax):
@@ -106,9 +106,9 @@ def test_many_pictures_fit_on_one_page(ax):
     seen = []
     for text in (written(ax), written(other), written(ax, prefix="again-")):
         ids = re.findall(r'\bid="([^"]*)"', text)
-        told = re.findall(r'(?:aria-\w+|href)="#?([^"]*)"', text)
-        told += re.findall(r"url\(#([^)]*)\)", text)
-        assert set(ids) == set(told)
+        targets = re.findall(r'(?:aria-\w+|href)="#?([^"]*)"', text)
+        targets += re.findall(r"url\(#([^)]*)\)", text)
+        assert set(ids) == set(targets)
         assert len(ids) == len(set(ids))
         seen += ids
     assert len(seen) == len(set(seen))

@@ -40,9 +40,9 @@ def test_lines_are_named_by_the_score_they_stand_for():
         (f"q{k}", who, p, k % 2) for k in range(8) for who, p in (("x", 0.3), ("y", k % 2 * 0.8))
     ]
     ax = miscalibration_discrimination(written_out(rows))
-    said = [text.get_text() for text in ax.texts]
-    assert "0.25" in said
-    assert any("uncertainty 0.250" in text for text in said)
+    texts = [text.get_text() for text in ax.texts]
+    assert "0.25" in texts
+    assert any("uncertainty 0.250" in text for text in texts)
 
 
 def test_different_questions_are_not_set_beside_one_score():
@@ -50,9 +50,9 @@ def test_different_questions_are_not_set_beside_one_score():
     table = terms_table(made(["a", "b"], 40))
     assert np.isnan(table.uncertainty)
     assert "minus its uncertainty" in table.note
-    said = {text.get_text() for text in miscalibration_discrimination(made(["a", "b"], 40)).texts}
-    assert "0" in said
-    assert any(text.startswith("-0.") for text in said)
+    texts = {text.get_text() for text in miscalibration_discrimination(made(["a", "b"], 40)).texts}
+    assert "0" in texts
+    assert any(text.startswith("-0.") for text in texts)
 
 
 @pytest.mark.parametrize("right", [0.003, 0.1, 0.7])

@@ -77,6 +77,9 @@ def test_shapes_by_kind(kind, accepted):
         (TROOPS, -1),
         (TROOPS, 200_001),
         (TROOPS, ft.Range(low=-5, high=10)),
+        (TROOPS, ft.Range(low=80_000)),
+        (TROOPS, ft.Range(high=80_000)),
+        (ft.Numeric(unit="soldiers", upper=200_000), ft.Range(low=80_000)),
         (TROOPS, ft.Period(earliest="2026-01-01", latest="2026-02-01", why="w")),
         (ft.Date(), "soon"),
         (ft.Date(), 20_000),
@@ -96,7 +99,8 @@ def test_an_outcome_its_question_cannot_have_is_refused(kind, outcome):
         (TROOPS, 0),
         (TROOPS, 200_000),
         (TROOPS, ft.Range(low=80_000, high=85_000)),
-        (TROOPS, ft.Range(low=80_000)),
+        (TROOPS, ft.Range(low=80_000, high=200_000)),
+        (ft.Numeric(unit="soldiers", lower=0), ft.Range(low=80_000)),
         (ft.Date(), "never"),
         (ft.Date(), "2026-05-01"),
         (ft.Date(), "2026-05-01T12:00Z"),
@@ -133,8 +137,8 @@ def test_bounds_are_in_order(lower, upper):
 @given(questions())
 def test_a_question_is_due_by_its_close_unless_it_says_otherwise(question):
     """``resolves_by`` wins where it is stated."""
-    said = question.resolves_by
-    assert question.due == (said if said is not None else question.closes_at)
+    stated = question.resolves_by
+    assert question.due == (stated if stated is not None else question.closes_at)
 
 
 @pytest.mark.parametrize(

@@ -84,10 +84,10 @@ def test_fixed_bins_agree_with_scikit_learn(rows, number):
     """Without weights, full bins hold what scikit-learn's calibration_curve says they hold."""
     off_edges = rows["probability"] * 0.999
     table = reliability_table(count(probability=off_edges, outcome=rows["outcome"]), bins=number)
-    frequency, said = calibration_curve(rows["outcome"], off_edges, n_bins=number)
+    frequency, mean_forecast = calibration_curve(rows["outcome"], off_edges, n_bins=number)
     full = table.count > 0
     np.testing.assert_allclose(table.frequency[full], frequency, rtol=0, atol=1e-12)
-    np.testing.assert_allclose(table.probability[full], said, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(table.probability[full], mean_forecast, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("closed", ["right", "left"])
@@ -104,14 +104,16 @@ def test_five_terms_agree_with_a_plain_loop(rows, closed):
             inside |= p == 1
         if not inside.any():
             continue
-        said = np.average(p[inside], weights=w[inside])
-        happened = np.average(y[inside], weights=w[inside])
+        mean_forecast = np.average(p[inside], weights=w[inside])
+        frequency_inside = np.average(y[inside], weights=w[inside])
         share = w[inside].sum()
-        expected["miscalibration"] += share * (said - happened) ** 2
-        expected["discrimination"] += share * (happened - base_rate) ** 2
+        expected["miscalibration"] += share * (mean_forecast - frequency_inside) ** 2
+        expected["discrimination"] += share * (frequency_inside - base_rate) ** 2
         for i in np.flatnonzero(inside):
-            expected["within_bin_variance"] += w[i] * (p[i] - said) ** 2
-            expected["within_bin_covariance"] += 2 * w[i] * (y[i] - happened) * (p[i] - said)
+            expected["within_bin_variance"] += w[i] * (p[i] - mean_forecast) ** 2
+            expected["within_bin_covariance"] += (
+                2 * w[i] * (y[i] - frequency_inside) * (p[i] - mean_forecast)
+            )
     expected = {term: value / w.sum() for term, value in expected.items()}
     expected["uncertainty"] = base_rate * (1 - base_rate)
     expected["score"] = np.average((p - y) ** 2, weights=w)

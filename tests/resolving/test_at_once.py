@@ -22,12 +22,13 @@ from tests.resolving.worlds import LAST, day
     st.lists(st.integers(0, 9), min_size=1, max_size=40),
     st.lists(st.tuples(st.integers(0, 10), st.integers(0, 45)), min_size=1, max_size=20),
 )
-def test_the_tree_finds_what_a_loop_finds(values, asked):
+def test_the_tree_finds_what_a_loop_finds(values, thresholds):
     """The first value from a position on that is large enough."""
-    threshold, begin = (np.array(each) for each in zip(*asked, strict=True))
+    threshold, begin = (np.array(each) for each in zip(*thresholds, strict=True))
     found = Maxima(np.array(values, dtype=float)).first_at_least(threshold, begin)
     expected = [
-        next((i for i in range(b, len(values)) if values[i] >= t), len(values)) for t, b in asked
+        next((i for i in range(b, len(values)) if values[i] >= t), len(values))
+        for t, b in thresholds
     ]
     assert found.tolist() == expected
 
@@ -141,7 +142,7 @@ def test_a_long_window_is_not_looked_at_once_for_each_of_its_days(rule, monkeypa
     monkeypatch.setattr(rule_evaluator, "_EVALUATIONS", rule_evaluator._EVALUATIONS | counting)
     days = pd.date_range("2020-01-01", periods=1000).strftime("%Y-%m-%d")
     facts = ft.Facts.of(pd.DataFrame({"series": "a", "at": days, "value": 1}))
-    asked = ft.Question(id="q", text="?", opens_at=days[0], closes_at=days[-1], rule=rule)
-    settled = ft.resolve(ft.Book(questions=[asked]), facts, known_by="2030-01-01")
+    question = ft.Question(id="q", text="?", opens_at=days[0], closes_at=days[-1], rule=rule)
+    settled = ft.resolve(ft.Book(questions=[question]), facts, known_by="2030-01-01")
     assert settled.frame["outcome"].tolist() == ["no"]
     assert len(views) < 20

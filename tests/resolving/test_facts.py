@@ -39,12 +39,12 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("said", "row"), REFUSED.items(), ids=REFUSED)
-def test_what_is_no_fact_is_refused(said, row):
+@pytest.mark.parametrize(("message", "row"), REFUSED.items(), ids=REFUSED)
+def test_what_is_no_fact_is_refused(message, row):
     """The message names the row and the fault."""
     with pytest.raises(InvalidTableError) as caught:
         facts(row)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_times_without_a_zone_are_refused_and_with_one_taken():
@@ -206,7 +206,7 @@ def test_what_is_said_twice_is_one_fact():
     twice = [*rows, {"source": "a", "title": "t"}, {"source": "a", "value": "1"}, {"value": "x"}]
     found = facts(*twice, {"value": "x"})
     assert len(found) == 5
-    said = [(row.get("source"), row["value"], row.get("title")) for row in found.plain_rows()]
-    assert sorted(said, key=str) == [
+    message = [(row.get("source"), row["value"], row.get("title")) for row in found.plain_rows()]
+    assert sorted(message, key=str) == [
         ("a", 1, "t"), ("a", 1, None), ("a", 2, None), ("b", 1, None), (None, "x", None),
     ]  # fmt: skip

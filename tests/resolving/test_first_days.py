@@ -40,8 +40,8 @@ def unsettled(alaska):
 def test_an_outcome_is_what_plain_loops_find_and_known_since_the_same_day(rule, rows):
     """A second implementation, a loop over days and rows, says the same."""
     # With a due day of its own, "deadline" means the end of the rule's window.
-    asked = worlds.question(worlds.rule_of(rule), closes=rule["until"])
-    book = ft.Book(questions=[asked])
+    question = worlds.question(worlds.rule_of(rule), closes=rule["until"])
+    book = ft.Book(questions=[question])
     found = ft.resolve(book, worlds.facts_of(a=rows), known_by=day(LAST)).resolutions
     expected = plain_rules.settled_on(rule, rows, LAST)
     assert [(each.outcome, str(each.known_at)) for each in found] == (

@@ -11,7 +11,7 @@ CLAIM = ft.Claim(id="c", briefing_id="b", paraphrase="It gets better", forecaste
 
 def book(**outcomes):
     """A claim with five indicators: supporting, against, a heavy one, a graded one, a void one."""
-    said = {
+    relations = {
         "for": ("supports", 1.0, ft.Binary()),
         "against": ("against", 1.0, ft.Binary()),
         "heavy": ("supports", 3.0, ft.Binary()),
@@ -26,7 +26,7 @@ def book(**outcomes):
             ft.Question(
                 id=name, text="?", claim_id="c", relation=relation, weight=weight, kind=kind
             )
-            for name, (relation, weight, kind) in said.items()
+            for name, (relation, weight, kind) in relations.items()
         ],
     )
     for name, outcome in outcomes.items():

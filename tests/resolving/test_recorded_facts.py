@@ -126,8 +126,8 @@ def test_the_past_shows_the_facts_that_were_on_record(ledger):
         ledger.record(revised, by="desk")[0].moment,
         ledger.retract(revised, by="desk", why="it was about another month")[0].moment,
     ]
-    said = [ledger.as_of(moment).facts().low.tolist() for moment in views]
-    assert said == [[8], [80], [80, 74], [80]]
+    values = [ledger.as_of(moment).facts().low.tolist() for moment in views]
+    assert values == [[8], [80], [80, 74], [80]]
     assert len(ledger.as_of("2000-01-01").facts()) == 0
     with pytest.raises(LedgerError, match="a change says why"):
         ledger.record(slip, by="desk")
@@ -302,7 +302,7 @@ def test_a_book_holds_no_facts():
         ft.resolve(ft.Book())
 
 
-said = st.tuples(st.integers(1, LAST), st.sampled_from(["yes", "no", None]))
+values = st.tuples(st.integers(1, LAST), st.sampled_from(["yes", "no", None]))
 """A day on which something became known, and what; nothing means that it was annulled."""
 
 
@@ -320,7 +320,7 @@ def corrected(name, history):
     return resolution
 
 
-@given(st.lists(st.lists(said, min_size=1, max_size=3), min_size=4, max_size=4))
+@given(st.lists(st.lists(values, min_size=1, max_size=3), min_size=4, max_size=4))
 @settings(max_examples=6)
 def test_what_was_known_then_is_the_same_from_a_book_and_a_ledger(histories):
     """An outcome that was replaced later counts until the replacement could be known."""
@@ -342,8 +342,10 @@ def test_what_was_known_then_is_the_same_from_a_book_and_a_ledger(histories):
             pd.testing.assert_frame_equal(*(each.frame.drop(columns="backdated") for each in pairs))
             pd.testing.assert_frame_equal(*(each.left_out for each in pairs))
             known = [last_known(each, moment) for each in histories]
-            met = dict(zip(pairs[1].frame["question_id"], pairs[1].frame["outcome"], strict=True))
-            assert met == {
+            outcomes = dict(
+                zip(pairs[1].frame["question_id"], pairs[1].frame["outcome"], strict=True)
+            )
+            assert outcomes == {
                 f"q{n}": float(each == "yes") for n, each in enumerate(known) if each is not None
             }
 

@@ -106,8 +106,8 @@ def test_what_can_only_rise_is_settled_when_it_passes_the_limit():
     """A maximum and a count pass for good; so does a sum that never falls, and no other sum."""
     values = facts({"at": "2026-01-10", "value": 3}, {"at": "2026-02-10", "value": 4}, series="x")
 
-    def by_march(**said):
-        return outcome(ask(ft.WindowValue(series="x", **said)), values, known_by="2026-03-01")
+    def by_march(**limits):
+        return outcome(ask(ft.WindowValue(series="x", **limits)), values, known_by="2026-03-01")
 
     waits = "not passed, and its window ends on 2026-06-30"
     assert by_march(take="max", at_least=4) == "yes"
@@ -134,10 +134,10 @@ def test_k_of_n_signs_are_settled_when_the_open_ones_change_nothing():
     """Two yes of three settle "at least two", whatever the third; two no settle the other way."""
     signs = [ft.Crossing(series=name, equals="yes") for name in "abc"]
     two = ask(ft.AtLeast(n=2, of=signs))
-    here = [{"series": name, "at": "2026-02-01", "value": "yes"} for name in "ab"]
+    near = [{"series": name, "at": "2026-02-01", "value": "yes"} for name in "ab"]
     away = {"series": "c", "at": "2026-02-02", "value": "no"}
-    assert outcome(two, facts(*here, away), known_by="2026-02-02") == "yes"
-    one = [{**here[0]}, {**here[1], "value": "no"}, away]
+    assert outcome(two, facts(*near, away), known_by="2026-02-02") == "yes"
+    one = [{**near[0]}, {**near[1], "value": "no"}, away]
     how = outcome(two, facts(*one), known_by="2026-03-01")
     assert how == "1 of 3 signs are there, 0 are not, 2 are needed"
 
@@ -159,8 +159,8 @@ def test_a_majority_is_more_than_half_of_all_the_sources_named():
 def test_a_source_of_a_majority_speaks_once():
     """Said twice it counts once, and one that contradicts itself for neither side."""
     rule = ft.Majority(series="x", sources=["a", "b", "c"])
-    said = [("a", "yes"), ("a", "yes"), ("b", "yes"), ("b", "no"), ("c", "no")]
-    rows = [{"at": "2026-06-01", "source": who, "value": value} for who, value in said]
+    statements = [("a", "yes"), ("a", "yes"), ("b", "yes"), ("b", "no"), ("c", "no")]
+    rows = [{"at": "2026-06-01", "source": who, "value": value} for who, value in statements]
     assert "1 say yes, 1 say no" in outcome(ask(rule), facts(*rows, series="x"))
 
 
@@ -346,12 +346,12 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("said", "rule"), FAULTS.items(), ids=FAULTS)
-def test_a_rule_that_cannot_be_applied_is_a_fault(said, rule):
+@pytest.mark.parametrize(("message", "rule"), FAULTS.items(), ids=FAULTS)
+def test_a_rule_that_cannot_be_applied_is_a_fault(message, rule):
     """It names what is wrong, and settles nothing."""
     settlement = settle(ask(rule), COUNTS)
     assert settlement.frame["action"].tolist() == ["fault"]
-    assert said in settlement.frame["how"][0]
+    assert message in settlement.frame["how"][0]
     assert not settlement
 
 
@@ -390,10 +390,10 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("said", "made"), REFUSED.items(), ids=REFUSED)
-def test_a_rule_that_can_never_hold_is_refused_when_it_is_made(said, made):
+@pytest.mark.parametrize(("message", "made"), REFUSED.items(), ids=REFUSED)
+def test_a_rule_that_can_never_hold_is_refused_when_it_is_made(message, made):
     """The message says what is wrong with it."""
-    with pytest.raises(InvalidQuestionError, match=said):
+    with pytest.raises(InvalidQuestionError, match=message):
         made()
 
 

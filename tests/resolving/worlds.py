@@ -54,15 +54,15 @@ def facts_of(**series) -> ft.Facts:
 
 def rule_of(rule, series="a"):
     """The same rule as the library has it."""
-    said = {"series": series, "vintage": rule["vintage"], rule["limit"]: rule["number"]}
+    limits = {"series": series, "vintage": rule["vintage"], rule["limit"]: rule["number"]}
     window = {"since": day(rule["since"]), "until": day(rule["until"])}
     if rule["kind"] == "value":
-        return ft.ValueAt(at=day(rule["until"]), **said)
+        return ft.ValueAt(at=day(rule["until"]), **limits)
     if rule["kind"] == "crossing":
-        return ft.Crossing(**window, **said)
+        return ft.Crossing(**window, **limits)
     if rule["kind"] == "status-quo":
-        return ft.StatusQuo(**window, **said)
-    return ft.WindowValue(take=rule["kind"], **window, **said)
+        return ft.StatusQuo(**window, **limits)
+    return ft.WindowValue(take=rule["kind"], **window, **limits)
 
 
 def question(rule, name="q", closes=LAST) -> ft.Question:

@@ -41,7 +41,7 @@ def test_nothing_runs_and_nothing_is_asked_for(browser, files, name, script):
         page = seen.page
         page.locator("details:has(.evidence li) summary").first.click()
         page.locator(".evidence li:visible").first.hover()
-        assert (seen.said, seen.asked) == ([], [])
+        assert (seen.messages, seen.requests) == ([], [])
         assert page.evaluate("window.hacked") is None if script else True
         ours = page.locator("script:not([type])").count()
         assert (ours, page.locator("img, iframe, object, embed, base").count()) == (1, 0)
@@ -75,7 +75,7 @@ def test_rows_drawn_by_the_script_are_text_too(browser, files):
         links = page.locator(".evidence a").evaluate_all("all => all.map(a => a.href)")
         assert {urlsplit(each).hostname for each in links} == {"example.org", "doi.org"}
         assert page.evaluate("window.hacked") is None
-        assert (seen.said, seen.asked) == ([], [])
+        assert (seen.messages, seen.requests) == ([], [])
 
 
 def test_only_web_addresses_become_links(browser, files):

@@ -102,7 +102,7 @@ def test_ten_thousand_questions_of_two_hundred_forecasters_stay_usable(browser, 
         assert "of 10,000 questions shown" in shown.locator("#count").inner_text()
         shown.get_by_role("button", name="Next").click()
         assert "page 2" in shown.locator("#count").inner_text()
-        assert (seen.said, seen.asked) == ([], [])
+        assert (seen.messages, seen.requests) == ([], [])
 
 
 @pytest.mark.slow
@@ -150,11 +150,11 @@ def test_more_pairs_than_can_be_listed_are_summarised_question_by_question():
         ),
     )
     made = contents(pairs)
-    said = frame[frame["question_id"] == 17]["probability"]
+    probabilities = frame[frame["question_id"] == 17]["probability"]
     entry = next(each for each in made.entries if each.id == "17")
     assert entry.together.n == people
-    assert entry.together.span.point == pytest.approx(said.median())
-    assert entry.score == pytest.approx(((said - outcome[17]) ** 2).mean())
+    assert entry.together.span.point == pytest.approx(probabilities.median())
+    assert entry.score == pytest.approx(((probabilities - outcome[17]) ** 2).mean())
     assert len(page(made).encode()) < 5_000_000
 
 

@@ -80,7 +80,7 @@ def test_a_ledger_shows_its_checkpoint(run, tmp_path, small_book):
         past = ledger.as_of("2000-01-01T00:00Z")
         early = ft.report(past, tmp_path / "early.html", today="2000-01-01").read_text("utf-8")
         assert "2000-01-01T00:00:00Z" in early
-        assert "nothing has met an outcome yet" in early
+        assert "No forecast has an outcome to be scored against yet" in early
     done = run("report", tmp_path / "book.db", "-o", tmp_path / "by-command.html")
     assert done.exit_code == 0, done.output
     assert (tmp_path / "by-command.html").read_text("utf-8") == page
@@ -90,8 +90,8 @@ def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(tmp_path, alaska
     """Pairs give the headline of the book they came from; known_by belongs to their making."""
     pairs = ft.pair(alaska)
     from_pairs, from_book = contents(pairs), alaska_contents
-    assert from_pairs.tiles[0] == from_book.tiles[0]
-    assert sum(from_pairs.said.counted.values()) == sum(from_book.said.counted.values())
+    assert from_pairs.opening.figures[0] == from_book.opening.figures[0]
+    assert sum(from_pairs.book_score.counted.values()) == sum(from_book.book_score.counted.values())
     scored = {each.id: each.score for each in from_pairs.entries}
     assert scored == pytest.approx({each.id: each.score for each in from_book.entries}, nan_ok=True)
     small = pairs.where(forecaster="putin")
@@ -155,7 +155,7 @@ def test_what_could_not_be_known_is_not_shown(alaska):
     assert late
     shown = {each.id: each for each in then.entries}
     assert {shown[each].status for each in late if each in shown} <= {"open", "due", "overdue"}
-    assert then.said.headlines[0].n_questions < 32
+    assert then.book_score.headlines[0].n_questions < 32
 
 
 def test_today_decides_what_is_overdue(alaska, alaska_contents):
@@ -163,7 +163,7 @@ def test_today_decides_what_is_overdue(alaska, alaska_contents):
     now, later = alaska_contents, contents(alaska, today="2027-06-01")
     assert {each.status for each in now.entries} & {"open", "overdue"} == {"open"}
     assert {each.status for each in later.entries} & {"open", "overdue"} == {"overdue"}
-    assert later.tiles[2].means.startswith("6 overdue")
+    assert later.opening.figures[2].meaning.startswith("6 overdue")
     assert "1 Jun 2027 (as asked for)" in later.provenance.facts["Open and overdue as of"]
 
 
@@ -184,7 +184,7 @@ def test_a_book_without_any_day_is_looked_at_from_its_last_moment(tmp_path):
     )
     made = contents(book)
     assert [each.status for each in made.entries] == ["overdue", "open"]
-    assert made.summary[0].startswith("No forecast has met an outcome yet")
+    assert made.opening.summary[0].startswith("No forecast has an outcome to be scored")
     for name in ("x.html", "x.md", "x.csv"):
         assert ft.report(book, tmp_path / name).stat().st_size > 0
 
@@ -210,7 +210,7 @@ def test_the_page_says_the_numbers_that_score_says(alaska, alaska_page):
 def test_percentages_are_written_one_way(tmp_path, alaska_page, alaska):
     """Sentences on calibration and the small print of the diagram write 40% as the rest does."""
     page = alaska_page.read_text("utf-8")
-    assert "On average 40% was said" in page
+    assert "Mean forecast 40%" in page
     assert not re.search(r"\d %", page)
     assert not re.search(r"\d %", markdown(contents(alaska)))
 
@@ -241,8 +241,8 @@ def test_a_question_against_its_claim_says_so_wherever_both_stand(alaska_page, a
     assert len(marked) == len(against) == 16
     assert all(any(f" · {each} · " in row for each in against) for row in marked)
     lines = markdown(contents(alaska)).splitlines()
-    told = {line.split("**")[1] for line in lines if "(a yes speaks against the claim)" in line}
-    assert told == against
+    found = {line.split("**")[1] for line in lines if "(a yes speaks against the claim)" in line}
+    assert found == against
 
 
 def test_the_terminal_marks_what_speaks_against_its_claim(run):
@@ -261,7 +261,7 @@ def test_markdown_has_its_parts(tmp_path, alaska):
     text = ft.report(alaska, tmp_path / "README.md").read_text("utf-8")
     heads = re.findall(r"^## (.*)$", text, re.MULTILINE)
     assert heads[:3] == ["Forecasters against baselines", "Calibration", "Questions"]
-    assert "| authors | not shown | 18 | 32 | 0.206 | 0.119 to 0.292 | +0.177 |" in text
+    assert "| authors | inconclusive | 18 | 32 | 0.206 | 0.119 to 0.292 | +0.177 |" in text
     tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
     for table in tables:
         widths = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
@@ -286,7 +286,7 @@ def test_pages_of_their_own_say_what_their_part_says(tmp_path, alaska):
         "forecaster-trump-entourage",
     }
     authors = contents(found["forecaster-authors"].book)
-    assert authors.tiles[0].figure == "0.206"
+    assert authors.opening.figures[0].figure == "0.206"
     assert {who.forecaster for each in authors.entries for who in each.answers} == {"authors"}
     index = ft.report(alaska, tmp_path / "pages", split=True, format="markdown")
     text = index.read_text("utf-8")
@@ -326,7 +326,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "status", "message"),
     [
         (["-o", "x.pdf"], 2, "end it in .html, .md or .csv"),
         (["-o", "nowhere/x.html"], 1, "there is no folder nowhere; make it first"),
@@ -334,13 +334,12 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
         (["--as-of", "2026-01-01", "-o", "x.md"], 2, "--as-of is for ledgers"),
     ],
 )
-def test_wrong_usage_says_what_is_wrong(run, tmp_path, monkeypatch, arguments, status, said):
+def test_wrong_usage_says_what_is_wrong(run, tmp_path, monkeypatch, arguments, status, message):
     """Exit statuses are those of the house, and the message names the cure."""
     book = Path(ALASKA).resolve()
     monkeypatch.chdir(tmp_path)
-    done = run("report", book, *arguments)
-    assert done.exit_code == status
-    assert said in done.output
+    done = run("report", book, *arguments, status=status)
+    assert message in done.output
 
 
 @pytest.mark.parametrize("missing", ["matplotlib", "jinja2"])
@@ -367,8 +366,7 @@ def test_what_is_no_scorecard_is_never_replaced(run, tmp_path, monkeypatch, name
     book = Path(ALASKA).resolve()
     monkeypatch.chdir(tmp_path)
     Path(name).write_text("precious", encoding="utf-8")
-    done = run("report", book, *options)
-    assert done.exit_code == 2
+    done = run("report", book, *options, status=2)
     assert f"{name} is there already" in done.output
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert Path(name).read_text(encoding="utf-8") == "precious"

@@ -45,33 +45,37 @@ def test_it_opens_without_complaint_and_asks_for_nothing(browser, alaska_page, w
     with opened(browser, alaska_page, viewport=WIDTHS[width], color_scheme=scheme) as seen:
         seen.page.locator("details summary").first.click()
         seen.page.emulate_media(media="print")
-        assert (seen.said, seen.asked) == ([], [])
+        assert (seen.messages, seen.requests) == ([], [])
 
 
-def test_a_newcomer_sees_how_good_how_sure_and_what_is_open(browser, alaska_page):
+def test_score_interval_and_open_questions_stand_on_the_first_screen(browser, alaska_page):
     """The three figures stand on the first screen, with what they mean."""
     with opened(browser, alaska_page) as seen:
         tiles = seen.page.locator(".tiles li")
-        assert tiles.locator(".ask").all_inner_texts() == ["How good", "How sure", "What is open"]
+        assert tiles.locator(".ask").all_inner_texts() == [
+            "Mean Brier score",
+            "Interval",
+            "Open questions",
+        ]
         assert tiles.locator(".figure").all_inner_texts() == ["0.206", "0.119 to 0.292", "6"]
         last = tiles.nth(2).bounding_box()
         assert last["y"] + last["height"] < 900
 
 
 def test_the_summary_says_no_more_than_is_known(browser, alaska_page):
-    """That the authors beat even odds is not shown, and hindsight is said beside the score."""
+    """Whether the authors beat even odds is inconclusive, and hindsight stands beside the score."""
     with opened(browser, alaska_page) as seen:
         lead = seen.page.locator(".lead").inner_text()
-        assert "is not shown by so few" in lead
+        assert "but the 95% interval, 0.119 to 0.292, includes it: inconclusive" in lead
         assert "written after its outcome was known" in lead
 
 
 @pytest.mark.parametrize("n", [1, 700])
 def test_each_score_stands_beside_its_answer_and_bears_its_name(browser, tmp_path, n):
     """In rows of the page and in those drawn from data."""
-    said = {"ann": 0.1, "bob": 0.3, "cid": 0.5}
+    stated = {"ann": 0.1, "bob": 0.3, "cid": 0.5}
     ids = [f"Q{place:04d}" for place in range(n)]
-    rows = [(each, name, p) for each in ids for name, p in said.items()]
+    rows = [(each, name, p) for each in ids for name, p in stated.items()]
     forecasts = pd.DataFrame(rows, columns=["question_id", "forecaster", "probability"])
     resolutions = pd.DataFrame({"question_id": ids, "status": "resolved", "outcome": "yes"})
     pairs = ft.pair(
@@ -84,9 +88,9 @@ def test_each_score_stands_beside_its_answer_and_bears_its_name(browser, tmp_pat
             seen.page.get_by_label("Find").fill(ids[-1])
             expect(seen.page.locator("#count")).to_have_text(f"1 of {n} questions shown")
         row = seen.page.locator("table.questions tbody tr:visible")
-        told = row.locator("td.score .answer").all_inner_texts()
-        assert [each.split() for each in told] == [
-            [name, f"{(1 - p) ** 2:.3f}"] for name, p in said.items()
+        answers = row.locator("td.score .answer").all_inner_texts()
+        assert [each.split() for each in answers] == [
+            [name, f"{(1 - p) ** 2:.3f}"] for name, p in stated.items()
         ]
         tops = row.evaluate(
             "row => [...row.querySelectorAll('.answer')].map(e => e.getBoundingClientRect().top)"
@@ -129,8 +133,8 @@ def test_choices_narrow_the_questions_together(browser, alaska_page, alaska):
         expect(page.locator("#count")).to_have_text("All 83 questions shown")
         page.locator("select[name=who]").select_option("putin")
         expect(page.locator("#count")).to_contain_text(" of 83 ")
-        said = [each for each in alaska.forecasts if each.forecaster == "putin"]
-        assert rows_shown(page) == len(said)
+        stated = [each for each in alaska.forecasts if each.forecaster == "putin"]
+        assert rows_shown(page) == len(stated)
 
 
 def test_a_click_sorts_and_another_turns_the_order(browser, alaska_page):
@@ -189,7 +193,7 @@ def test_every_source_is_there_and_only_safe_ones_are_links(browser, alaska_page
     """Each piece of evidence of the book is listed with its link."""
     sources = [
         *(each for found in alaska.resolutions for each in found.evidence),
-        *(each for asked in alaska.questions for each in asked.evidence),
+        *(each for question in alaska.questions for each in question.evidence),
     ]
     apart = {each.id for each in alaska.conditions}
     unseen = [
@@ -263,5 +267,5 @@ def test_the_foot_says_how_to_make_it_again(browser, alaska_page):
     """Versions, rule, convention, interval, random numbers and digest of the files are there."""
     with opened(browser, alaska_page) as seen:
         foot = seen.page.locator("footer").inner_text()
-        for said in ("forecasttrack 0.", "one-sided", "Student t", "seed 0", "SHA-256", "numpy"):
-            assert said in foot, said
+        for stated in ("forecasttrack 0.", "one-sided", "Student t", "seed 0", "SHA-256", "numpy"):
+            assert stated in foot, stated

@@ -21,7 +21,7 @@ from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 PHRASES = [(name, entry.words) for name in lexicon_names() for entry in lexicon(name)]
 
 
-def said(words, name, **choices):
+def forecast_in_words(words, name, **choices):
     """Make a forecast from words by a lexicon."""
     wording = impute(words, lexicon=name, **choices)
     return ft.Forecast(
@@ -82,7 +82,7 @@ def test_graded_and_untested_get_none(relation):
     """Questions that are graded or test nothing get no probability from words."""
     with pytest.raises(InvalidForecastError, match=relation):
         impute("likely", lexicon="icd203", relation=relation)
-    assert reread(said("likely", "icd203"), lexicon("nato"), relation=relation) is None
+    assert reread(forecast_in_words("likely", "icd203"), lexicon("nato"), relation=relation) is None
 
 
 def test_silence_needs_a_coder():
@@ -116,13 +116,13 @@ def test_swapping_a_lexicon_for_itself_changes_nothing(phrase, relation):
     name, words = phrase
     if lexicon(name)[words].point is None:
         return
-    first = said(words, name, relation=relation)
+    first = forecast_in_words(words, name, relation=relation)
     assert reread(first, lexicon(name), relation=relation) == first
 
 
 def test_rereading_leaves_the_record_alone():
     """The same words under another lexicon are another forecast; the first stays as it was."""
-    first = said("likely", "icd203", confidence="moderate")
+    first = forecast_in_words("likely", "icd203", confidence="moderate")
     before = attrs.asdict(first)
     other = reread(first, lexicon("nato"), relation="supports")
     assert attrs.asdict(first) == before

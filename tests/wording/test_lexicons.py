@@ -132,10 +132,10 @@ def test_users_write_their_own(tmp_path):
     """A YAML file is a lexicon; what its head says holds for each row."""
     file = tmp_path / "mine.yaml"
     file.write_text(OWN, encoding="utf-8")
-    mine = ft.lexicon(file)
-    assert mine["aye"].point == 0.75
-    assert mine["no"].source == "the house style"
-    assert ft.lexicon(str(file)) == mine
+    own = ft.lexicon(file)
+    assert own["aye"].point == 0.75
+    assert own["no"].source == "the house style"
+    assert ft.lexicon(str(file)) == own
     with pytest.raises(UnknownNameError, match="no lexicon file"):
         ft.lexicon(tmp_path / "other.yaml")
 

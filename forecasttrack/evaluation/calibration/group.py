@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.findings.calibration import FrequencyAt, Resolvable, calibration_overall
+from forecasttrack.findings.cautions import related_questions, shared_outcomes
+from forecasttrack.findings.finding import Finding
 from forecasttrack.reliability.bias import bias_of_clusters, calibration_in_the_large
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
 from forecasttrack.reliability.intervals import required_sample_size
@@ -19,7 +21,6 @@ from forecasttrack.reliability.tally import Tally, count, squared_weight
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forecasttrack.findings.finding import Finding
     from forecasttrack.reliability.bins import Bins
     from forecasttrack.reliability.result import TestResult
 
@@ -135,15 +136,9 @@ class Group:
         if np.isnan(finding.p_value):
             return finding
         if self.repeated:
-            caution = (
-                f"{len(self.frame)} forecasts on {self.n_questions} questions share outcomes, so "
-                'this is too sure; history="last" counts each forecaster once per question.'
-            )
+            caution = shared_outcomes(len(self.frame), self.n_questions)
         elif self.n_clusters < self.n_questions:
-            caution = (
-                f"{self.n_questions} questions in {self.n_clusters} clusters may come out"
-                " together, so this may be too sure."
-            )
+            caution = related_questions(self.n_questions, self.n_clusters)
         else:
             return finding
         return attrs.evolve(finding, note=f"{finding.note} {caution}".strip())

@@ -15,6 +15,8 @@ from forecasttrack.evaluation.calibration.decompositions import Decompositions
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
+from forecasttrack.findings.cautions import HINDSIGHT
+from forecasttrack.findings.finding import Finding
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import Band
 from forecasttrack.reliability.bias import calibration_in_the_large
@@ -85,11 +87,6 @@ _COUNTED = {
     "first": "the first of each forecaster on a question",
     "time-weighted": "each by how long it stood",
 }
-
-_HINDSIGHT = (
-    "The questions were written after their outcomes could be known, which may flatter or wrong "
-    "the forecasters: whoever chose the questions could know the answers."
-)
 
 _DECOMPOSITIONS: Mapping[str, Callable[..., Decomposition]] = {
     "corp": corp,
@@ -292,13 +289,18 @@ class Calibration:
         return pit_frame(self.numbers, self.by, cuts=self.cuts, bins=bins)
 
     @property
+    def verdicts(self) -> dict[Label, Finding]:
+        """Calibration overall of each group as a finding, by the name of the group."""
+        return {label: group.overall for label, group in self._by_label().items()}
+
+    @property
     def interpretation(self) -> str:
-        """What so many forecasts show about calibration and what they cannot, in plain words."""
+        """What so many forecasts show about calibration and what they cannot, in sentences."""
         lines = [
-            group.overall.text if not self.by else f"{label}: {group.overall.text}"
-            for label, group in self._by_label().items()
+            found.text if not self.by else f"{label}: {found.text}"
+            for label, found in self.verdicts.items()
         ]
-        return "\n".join([*lines, _HINDSIGHT] if self.hindsight else lines)
+        return "\n".join([*lines, HINDSIGHT] if self.hindsight else lines)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -329,6 +331,9 @@ class Calibration:
             "summary": records(self.summary),
             "table": records(self.frame),
             "curve": records(self.curve),
+            "verdicts": [
+                {"group": label, **found.to_dict()} for label, found in self.verdicts.items()
+            ],
             "interpretation": self.interpretation,
         }
 

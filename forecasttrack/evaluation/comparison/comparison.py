@@ -21,14 +21,14 @@ from forecasttrack.evaluation.comparison.paired_scores import METHODS, Compariso
 from forecasttrack.evaluation.scores.baseline_scores import with_rival
 from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.summary import APART, forms, table_of
+from forecasttrack.findings.comparison import better_side, comparison
+from forecasttrack.findings.finding import FEW_CLUSTERS, Finding
+from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.table import components
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores.score_pairs import ScoredPairs
-
-FEW_CLUSTERS = 30
-"""With fewer clusters than this, intervals and tests are marked as resting on little."""
 
 Side = str | int | Sequence[str | int]
 """A forecaster, a baseline by name, or several forecasters taken together."""
@@ -60,6 +60,15 @@ class Comparison:
     def __len__(self) -> int:
         return len(self.frame)
 
+    @property
+    def findings(self) -> list[Finding]:
+        """What each row shows, with the level and the correction that it stands on."""
+        test: dict[str, Any] = {"level": self.level, "adjusted": self.adjusted}
+        return [
+            comparison(dict(zip(map(str, self.frame), row, strict=True)), **test)
+            for row in self.frame.itertuples(index=False, name=None)
+        ]
+
     def __str__(self) -> str:
         parts = [
             f"Comparison on common questions; {100 * self.level:g}% intervals; p-values adjusted"
@@ -76,7 +85,7 @@ class Comparison:
             parts.append(part[columns].round(4).to_string(index=False))
         few = self.frame.loc[self.frame["n_clusters"] < FEW_CLUSTERS, "n_clusters"]
         if len(few):
-            parts.append(_few(int(few.min())))
+            parts.append(few_clusters(int(few.min())))
         return "\n\n".join(parts)
 
     __repr__ = __str__
@@ -100,7 +109,7 @@ def compare(
     rows = list(_rows(scores, pairs, spec))
     _check_compared(scores, rows, pairs)
     frame = _adjusted(pd.DataFrame(rows), spec.adjusted)
-    frame["better"] = _better(frame, 1 - spec.level)
+    frame["better"] = _better(frame, spec.level)
     _warn(frame)
     return Comparison(frame=frame, adjusted=spec.adjusted, level=spec.level)
 
@@ -178,10 +187,15 @@ def _rows(
                 yield paired.row(spec)
 
 
-def _better(frame: pd.DataFrame, alpha: float) -> np.ndarray:
-    shown = frame["p_adjusted"] <= alpha
-    first = (frame["difference"] < 0) == (frame["direction"] == "lower")
-    return np.where(shown, np.where(first, frame["first"], frame["second"]), "inconclusive")
+def _better(frame: pd.DataFrame, level: float) -> np.ndarray:
+    return better_side(
+        difference=frame["difference"].to_numpy(float),
+        p_value=frame["p_adjusted"].to_numpy(float),
+        lower_is_better=frame["direction"].eq("lower").to_numpy(),
+        first=frame["first"].to_numpy(object),
+        second=frame["second"].to_numpy(object),
+        level=level,
+    )
 
 
 def _check_compared(
@@ -232,14 +246,7 @@ def _way_out(frame: pd.DataFrame, pair: Pair) -> str:
     )
 
 
-def _few(n_clusters: int) -> str:
-    return (
-        f"Only {n_clusters} clusters: intervals and tests are approximate, and"
-        " nothing can be said of rare events or of questions unlike these."
-    )
-
-
 def _warn(frame: pd.DataFrame) -> None:
     fewest = int(frame["n_clusters"].min())
     if fewest < FEW_CLUSTERS:
-        warnings.warn(_few(fewest), SmallSampleWarning, stacklevel=4)
+        warnings.warn(few_clusters(fewest), SmallSampleWarning, stacklevel=4)

@@ -192,11 +192,33 @@ def _bootstrap(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
 
 
 def _permutation(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
+    if not np.isfinite(paired.difference).all():
+        return _undefined(paired, spec)
     return swapped_difference(**_clusters(paired, spec), seed=spec.seed, resamples=spec.resamples)
 
 
 def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
+    if not np.isfinite(paired.difference).all():
+        return _undefined(paired, spec)
     return diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
+
+
+def _undefined(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
+    """What is known of differences of which one is infinite: it must not stop other rules."""
+    with np.errstate(invalid="ignore"):
+        mean = float(np.mean(paired.difference))
+    return TestResult(
+        name="difference",
+        value=mean,
+        p_value=np.nan,
+        low=np.nan,
+        high=np.nan,
+        level=spec.level,
+        n=len(paired.difference),
+        method=spec.method,
+        reads="",
+        note="Not defined: a difference is infinite.",
+    )
 
 
 METHODS: Mapping[str, Callable[[PairedScores, ComparisonSpec], TestResult]] = {

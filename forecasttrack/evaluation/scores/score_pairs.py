@@ -26,7 +26,6 @@ from forecasttrack.evaluation.scores.rule_scores import (
     only_probabilities,
     score_forecasts,
 )
-from forecasttrack.pairing.pairs import MISSING
 from forecasttrack.records.moments import microseconds
 from forecasttrack.scoring.history import NEVER
 from forecasttrack.scoring.history.reduction import (
@@ -40,6 +39,7 @@ from forecasttrack.scoring.history.reduction import (
     score_each_forecast,
     score_single_forecasts,
 )
+from forecasttrack.tables.forecast_columns import MISSING
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import columns_carried, columns_of
 from forecasttrack.tables.stacking import spread, stacked_columns, stacked_frames
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.pairing import Pairs
-    from forecasttrack.pairing.pairs import PairCodes
+    from forecasttrack.pairing.pair_columns import PairCodes
     from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
 
@@ -184,14 +184,20 @@ def _reduced(
     if choices.history == "each":
         _refuse_relative(group)
         return score_each_forecast(data.log, values)
+    places = chosen_places(data, choices)
+    found = score_single_forecasts(data.log, values, places, member=member)
+    if not isinstance(choices.history, Spot):
+        return found
+    ones = np.ones(len(found.question))
+    return attrs.evolve(found, time_coverage=ones, n_forecasts=ones.astype(np.int64))
+
+
+def chosen_places(data: PairCodes, choices: Choices) -> NDArray[np.intp]:
+    """Where the forecast stands that is scored alone, for each forecaster and question."""
     if isinstance(choices.history, Spot):
-        places = in_force(data.log, *_spot_moments(data, choices.history, choices))
-        found = score_single_forecasts(data.log, values, places, member=member)
-        ones = np.ones(len(found.question))
-        return attrs.evolve(found, time_coverage=ones, n_forecasts=ones.astype(np.int64))
+        return in_force(data.log, *_spot_moments(data, choices.history, choices))
     first = data.log.grouping.first
-    places = first[:-1] if choices.history == "first" else first[1:] - 1
-    return score_single_forecasts(data.log, values, places, member=member)
+    return first[:-1] if choices.history == "first" else first[1:] - 1
 
 
 def _values(
@@ -204,7 +210,7 @@ def _values(
     data, rule = pairs.codes, scored.relative
     value = scored.score if kept is None else scored.score[kept[data.row]]
     if rule is not None:
-        numeric = pairs.frame["kind"].take(data.first).isin(["numeric", "date"]).to_numpy()
+        numeric = pairs.of_questions("kind").isin(["numeric", "date"]).to_numpy()
         return ForecastValues(
             value=value,
             against=rule.against,
@@ -234,7 +240,7 @@ def _over_time(
     values: Sequence[ForecastValues],
     member: NDArray[np.bool_] | None,
 ) -> HistoryScores:
-    name, ends = _span_ends(data, choices)
+    name, ends = span_ends(data, choices)
     log = data.log
     clocks = {"opens_at": log.opens_at, "closed_at": log.closed_at, name: ends}
     windowed = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
@@ -255,7 +261,7 @@ def _over_time(
     )
 
 
-def _span_ends(data: PairCodes, choices: Choices) -> tuple[str, NDArray[np.int64]]:
+def span_ends(data: PairCodes, choices: Choices) -> tuple[str, NDArray[np.int64]]:
     """Where the span of each question ends, and the name of that clock."""
     if choices.span == "actual":
         return "closed_at", data.log.closed_at
@@ -286,7 +292,7 @@ def _spot_moments(
         closed = np.where(closed_at == MISSING, NEVER, closed_at)
         return np.minimum(at, closed), at >= closed
     assert spot.before_close is not None  # noqa: S101 - a spot has one of the two
-    name, close = _span_ends(data, choices)
+    name, close = span_ends(data, choices)
     _require(data, {"closed_at": closed_at, name: close})
     lead = round(spot.before_close.total_seconds() * 1e6)
     return np.minimum(close - lead, closed_at), close - lead >= closed_at
@@ -316,10 +322,7 @@ def _frame(
         "n_forecasts": [found.n_forecasts] * len(group),
         **_descriptions(data, choices, group, found),
     }
-    about = {
-        name: pairs.frame[name].take(data.first)
-        for name in columns_carried("questions", to="scores")
-    }
+    about = {name: pairs.of_questions(name) for name in columns_carried("questions", to="scores")}
     for name, column in about.items():
         columns[name] = [spread(column, found.question)] * len(group)
     stacked = stacked_columns(columns, len(found.question), like=about)

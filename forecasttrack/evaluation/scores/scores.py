@@ -235,7 +235,7 @@ class Scores(ScoredPairs):
 
         Raises:
             UnknownNameError: There is no such method.
-            InvalidArgumentError: A share out of range, an infinite score, or nobody is left.
+            InvalidArgumentError: A share out of range, or nobody can be ranked.
             InvalidTableError: A question bears different weights.
 
         Warns:

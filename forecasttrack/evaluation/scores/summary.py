@@ -66,7 +66,7 @@ def _groups(
         yield tuple(None if pd.isna(value) else value for value in values), group  # type: ignore[call-overload]
 
 
-def _measures(group: pd.DataFrame, *, per: str, level: float) -> dict[str, Any]:
+def _measures(group: pd.DataFrame, *, per: Per, level: float) -> dict[str, Any]:
     scores, weights, clusters = (
         (group["score"].to_numpy(), group["weight"].to_numpy(), group["cluster"].to_numpy())
         if per == "question"
@@ -82,7 +82,7 @@ def _measures(group: pd.DataFrame, *, per: str, level: float) -> dict[str, Any]:
         "low": found.low,
         "high": found.high,
         "level": level,
-        "interval": f"{found.method}, over {per}s",
+        "interval": f"{found.method}, over {means_over(group, per)}",
         "note": found.note,
     }
 
@@ -91,7 +91,9 @@ def _exactly(group: pd.DataFrame, *, per: str, level: float) -> TestResult | Non
     """Exact interval of scores of yes/no questions; None for scores of anything else."""
     if "otherwise" not in group or not np.isfinite(group[["score", "otherwise"]]).all(axis=None):
         return None
-    weight, cluster = group["weight"], group["cluster"].astype(str)
+    alone = "question " + group["question_id"].astype(str)
+    weight, cluster = group["weight"], group["cluster"].astype(object)
+    cluster = cluster.where(cluster.notna(), alone).astype(str)
     if per == "claim":
         weight = weight / weight.groupby(group[_CLAIM]).transform("sum")
         cluster = _joined(group[_CLAIM], cluster)
@@ -115,6 +117,11 @@ def _joined(claim: pd.Series[Any], cluster: pd.Series[Any]) -> NDArray[Any]:
         (np.ones(len(claim)), (codes[0], codes[1] + size)), shape=(2 * len(claim) + 1,) * 2
     )
     return np.asarray(connected_components(links, directed=False)[1][codes[0]])
+
+
+def means_over(group: pd.DataFrame, per: Per) -> str:
+    """What a mean of scores goes over, in words: claims only where there are any."""
+    return "claims" if per == "claim" and group["claim"].notna().any() else "questions"
 
 
 def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:

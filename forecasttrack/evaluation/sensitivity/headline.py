@@ -1,4 +1,4 @@
-"""The headline of a book: how good its forecasters were, and what that number hangs on.
+"""The headline of a book: how good its forecasters were, and how far that depends on choices.
 
 The headline is the mean Brier score over claims of the mean over their questions, for claims that
 are forecasts and questions that support or contradict them; the mean over questions stands
@@ -9,48 +9,40 @@ Questions without a claim count as claims of their own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.scores.scores import Scores, score
-from forecasttrack.evaluation.scores.summary import claim_or_question
-from forecasttrack.evaluation.sensitivity.deadlines import at_deadline, has_vague_deadlines
-from forecasttrack.evaluation.sensitivity.words import word_scores
+from forecasttrack.evaluation.sensitivity.changed_choices import changed_choices
+from forecasttrack.evaluation.sensitivity.deadlines import (
+    DeadlineEnd,
+    at_deadline,
+    has_vague_deadlines,
+)
+from forecasttrack.evaluation.sensitivity.headline_rows import (
+    NO_MEANS,
+    Change,
+    HeadlineMeans,
+    HeadlineRows,
+    headline_rows,
+    measure,
+)
+from forecasttrack.evaluation.sensitivity.words import consistent_bands
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Day, Moment, When, cutoff, ends, now
 from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
-from forecasttrack.wording.imputing import meaning_of
-from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 
 LEVEL = 0.95
 
 
 @attrs.frozen(kw_only=True)
-class Measured:
-    """Means of one forecaster over a set of questions.
-
-    Attributes:
-        n_questions: Questions scored.
-        n_claims: Claims they serve.
-        n_horizons: Different closing days of those claims, added up over claims.
-        mean_brier_per_claim: Mean over claims of the mean over their questions; 0 best, 1 worst.
-        mean_brier_per_question: Mean over questions.
-    """
-
-    n_questions: int
-    n_claims: int
-    n_horizons: int
-    mean_brier_per_claim: float
-    mean_brier_per_question: float
-
-
-@attrs.frozen(kw_only=True)
-class Headline(Measured):
+class Headline(HeadlineMeans):
     """The headline of one forecaster.
 
     Attributes:
@@ -58,7 +50,8 @@ class Headline(Measured):
         brier_interval_per_claim: Ends of a 95% interval for the mean over claims, NaN for one.
         mean_log_per_claim, mean_log_per_question: The same for the logarithmic score.
         skill_per_claim, skill_per_question: Share of the way from even odds to perfection.
-        sensitivities: The same means when one choice is made otherwise, by the name of the choice.
+        sensitivities: The same means when one choice is made otherwise, by the name of the choice;
+            a choice that changes none of them is left out.
     """
 
     forecaster: str
@@ -67,7 +60,7 @@ class Headline(Measured):
     mean_log_per_question: float
     skill_per_claim: float
     skill_per_question: float
-    sensitivities: Mapping[str, Measured]
+    sensitivities: Mapping[str, HeadlineMeans]
 
 
 @attrs.frozen(kw_only=True)
@@ -131,25 +124,32 @@ def book_score(
         ('authors', 32, 18)
     """
     pairs = pair(book, known_by=known_by) if pairs is None else pairs
-    main = headline_pairs(pairs)
     if at is None:
         at = cutoff(known_by) if known_by is not None else book.recorded_until or now()
-    counted = _where_each_went(pairs, main)
-    choices = choices or {}
-    scores = score(main, rules=["brier"], **choices)
+    # Descriptions are scored along, so that nothing is scored twice to show what they change.
+    every = headline_pairs(pairs, with_descriptions=True)
+    scores = score(every, rules=["brier", "log"], **(choices or {}))
+    counted = _in_headline(every, ["forecast"])
+    rows = headline_rows(scores, counted)
+    main = every if counted.all() else every.keep(counted)
+    went = _where_each_went(pairs, main)
+    changed = [*changed_choices(book, scores, rows)]
+    sensitivities = _alike(rows) | {each.name: measure(rows, each) for each in changed}
+    sensitivities |= _at_deadlines(book, known_by, choices or {})
+    main_scores = _of_histories(scores, rows)
     return BookScore(
         titles=tuple(briefing.title for briefing in book.briefings),
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=pairs.hindsight,
-        headlines=tuple(_headlines(book, pairs, main, known_by, choices)),
-        counted=_tally(counted),
+        headlines=tuple(_headlines(_everyone(book, pairs), rows, main_scores, sensitivities)),
+        counted=_tally(went),
         counted_by_forecaster={
-            str(name): _tally(group) for name, group in counted.groupby("forecaster")
+            str(name): _tally(group) for name, group in went.groupby("forecaster")
         },
         open=tuple(outstanding(book, at=at)),
-        rows=scores.frame,
-        went=counted,
+        rows=main_scores.frame[main_scores.frame["rule"] == "brier"].reset_index(drop=True),
+        went=went,
         main=main,
         at=ends(at),
         history=history_text(scores.choices),
@@ -158,103 +158,99 @@ def book_score(
 
 def headline_pairs(pairs: Pairs, *, with_descriptions: bool = False) -> Pairs:
     """Keep yes/no questions that support or contradict claims which are forecasts."""
-    frame = pairs.frame
     natures = ["forecast", "description"] if with_descriptions else ["forecast"]
+    return pairs.keep(_in_headline(pairs, natures))
+
+
+def _in_headline(pairs: Pairs, natures: list[str]) -> NDArray[np.bool_]:
+    frame = pairs.frame
     tests = frame["relation"].isin(["supports", "against"]) & frame["nature"].isin(natures)
     claimless = frame["claim"].isna()
-    return pairs.keep(((frame["kind"] == "binary") & (tests | claimless)).to_numpy())
+    counted: NDArray[np.bool_] = ((frame["kind"] == "binary") & (tests | claimless)).to_numpy()
+    return counted
 
 
 # --- the numbers -----------------------------------------------------------------------------
 
 
+def _of_histories(scores: Scores, rows: HeadlineRows) -> Scores:
+    """The scores of the histories that are in the headline, under each rule."""
+    if rows.counted.all():
+        return scores
+    # Each rule scores the same histories in the same order.
+    counted = np.tile(rows.counted, len(scores.rules))
+    return attrs.evolve(scores, frame=scores.frame[counted].reset_index(drop=True))
+
+
 def _headlines(
-    book: Book, pairs: Pairs, main: Pairs, known_by: object, choices: Mapping[str, Any]
+    everyone: set[str],
+    rows: HeadlineRows,
+    scores: Scores,
+    sensitivities: Mapping[str, Mapping[str, HeadlineMeans]],
 ) -> Iterator[Headline]:
-    everyone = {forecast.forecaster for forecast in book.forecasts} | _named(pairs)
-    variants = {
-        choice: _measured(score(each, rules=["brier"], **choices))
-        for choice, each in _variants(book, pairs, main, known_by)
-    }
-    scores = score(main, rules=["brier", "log"], **choices)
-    measured = _measured(scores)
-    variants = _alike(main, measured) | variants
+    measured = measure(rows, Change(name="as it is"))
+    even = np.full(len(rows.forecasts), 0.5)
+    of_even_odds = measure(rows, Change(name="even odds", probability=even))
     further = _further(scores)
     for name in sorted(everyone, key=lambda name: (-_size(measured, name), name)):
+        means, baseline = measured.get(name, NO_MEANS), of_even_odds.get(name, NO_MEANS)
         yield Headline(
             forecaster=name,
-            **attrs.asdict(measured.get(name, _NOTHING)),
+            **attrs.asdict(means),
             **further.get(name, _NOTHING_FURTHER),
-            sensitivities={choice: each.get(name, _NOTHING) for choice, each in variants.items()},
+            skill_per_claim=_skill(means.mean_brier_per_claim, baseline.mean_brier_per_claim),
+            skill_per_question=_skill(
+                means.mean_brier_per_question, baseline.mean_brier_per_question
+            ),
+            sensitivities={
+                choice: each[name]
+                for choice, each in sensitivities.items()
+                if name in each and _differs(each[name], means)
+            },
         )
 
 
-def _named(pairs: Pairs) -> set[str]:
-    """Everybody whom the pairs name, those with nothing but left-out forecasts among them."""
-    return {*pairs.frame["forecaster"], *pairs.left_out["forecaster"].dropna()}
+def _everyone(book: Book, pairs: Pairs) -> set[str]:
+    """Every forecaster of the book or the pairs, those with nothing but left-out forecasts too."""
+    named = {*pairs.frame["forecaster"], *pairs.left_out["forecaster"].dropna()}
+    return named | {forecast.forecaster for forecast in book.forecasts}
 
 
-def _size(measured: Mapping[str, Measured], name: str) -> int:
+def _size(measured: Mapping[str, HeadlineMeans], name: str) -> int:
     return measured[name].n_questions if name in measured else 0
 
 
-_NOTHING = Measured(
-    n_questions=0,
-    n_claims=0,
-    n_horizons=0,
-    mean_brier_per_claim=np.nan,
-    mean_brier_per_question=np.nan,
-)
+def _skill(mean: float, baseline: float) -> float:
+    """Share of the way from a baseline to a Brier score of 0."""
+    return (baseline - mean) / baseline if baseline else np.nan
+
+
+def _differs(means: HeadlineMeans, headline: HeadlineMeans) -> bool:
+    """Whether a choice changes anything beyond rounding."""
+    fields = [each.name for each in attrs.fields(HeadlineMeans)]
+    one, other = ([getattr(each, name) for name in fields] for each in (means, headline))
+    return not np.allclose(one, other, rtol=0, atol=1e-12, equal_nan=True)
+
+
 _NOTHING_FURTHER: dict[str, Any] = {
     "brier_interval_per_claim": (np.nan, np.nan),
     "mean_log_per_claim": np.nan,
     "mean_log_per_question": np.nan,
-    "skill_per_claim": np.nan,
-    "skill_per_question": np.nan,
 }
 
 
-def _measured(scores: Scores) -> dict[str, Measured]:
-    """Means and counts of each forecaster under the Brier score."""
-    frame = scores.frame[scores.frame["rule"] == "brier"]
-    claims = frame[frame["claim"].notna()].groupby("forecaster")
-    horizons = claims[["claim", "closes_at"]].apply(lambda rows: len(rows.drop_duplicates()))
-    per_claim, per_question = _means(scores, "claim"), _means(scores, "question")
-    return {
-        name: Measured(
-            n_questions=int(n),
-            n_claims=int(claims["claim"].nunique().get(name, 0)),
-            n_horizons=int(horizons.get(name, 0)) if len(horizons) else 0,
-            mean_brier_per_claim=per_claim["brier", name]["mean"],
-            mean_brier_per_question=per_question["brier", name]["mean"],
-        )
-        for name, n in frame.groupby("forecaster")["question_id"].nunique().items()
-        if isinstance(name, str)
-    }
-
-
 def _further(scores: Scores) -> dict[str, dict[str, Any]]:
-    """What only the headline itself says: interval, log score and skill."""
+    """What only the headline itself has: its interval, and the mean log score."""
     per_claim, per_question = _means(scores, "claim"), _means(scores, "question")
-    skill = {per: _skill(scores, per) for per in ("claim", "question")}
     return {
         name: {
             "brier_interval_per_claim": (row["low"], row["high"]),
             "mean_log_per_claim": per_claim["log", name]["mean"],
             "mean_log_per_question": per_question["log", name]["mean"],
-            "skill_per_claim": skill["claim"][name],
-            "skill_per_question": skill["question"][name],
         }
         for (rule, name), row in per_claim.items()
         if rule == "brier"
     }
-
-
-def _skill(scores: Scores, per: Literal["claim", "question"]) -> dict[str, float]:
-    skill = scores.skill(by="forecaster", per=per)
-    return dict(
-        skill.loc[skill["rule"] == "brier", ["forecaster", "skill"]].itertuples(index=False)
-    )
 
 
 def _means(
@@ -265,70 +261,47 @@ def _means(
     return {(row["rule"], row["forecaster"]): row for row in summary.to_dict("records")}  # type: ignore[misc]
 
 
-# --- what they hang on -----------------------------------------------------------------------
+def _alike(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:
+    """Means with equal words read alike, at their best and at their worst, of who used words.
 
-
-def _variants(
-    book: Book, pairs: Pairs, main: Pairs, known_by: object
-) -> Iterator[tuple[str, Pairs]]:
-    """Yield the headline's pairs with one choice made otherwise, and the name of the choice."""
-    yield "every band at its best end", _at_band_end(main, best=True)
-    yield "every band at its worst end", _at_band_end(main, best=False)
-    for coder in book.coders:
-        if coder.saw_outcome != "yes":
-            read = pair(book, known_by=known_by, reading=coder.id)
-            yield f"{coder.id} alone", headline_pairs(read)
-    words = {each.wording.words for each in book.forecasts if each.wording is not None}
-    for name in lexicon_names():
-        if not any(meaning_of(said, lexicon(name)) for said in words):
-            continue
-        read = headline_pairs(pair(book, known_by=known_by, lexicon=name))
-        if len(read):
-            yield f"{name}, where it speaks", read
-            same = main.frame["question_id"].isin(read.frame["question_id"])
-            yield f"as above where {name} speaks", main.keep(same.to_numpy())
-    yield "with descriptions", headline_pairs(pairs, with_descriptions=True)
-    if has_vague_deadlines(book):
-        for end in ("earliest", "latest"):
-            held = pair(at_deadline(book, end), known_by=known_by)
-            yield f"vague deadlines at their {end}", headline_pairs(held)
-    yield "nearest horizon of each claim", _at_horizon(main, "min")
-    yield "farthest horizon of each claim", _at_horizon(main, "max")
-
-
-def _alike(main: Pairs, measured: Mapping[str, Measured]) -> dict[str, dict[str, Measured]]:
-    """Each forecaster's means with equal words read alike, at their best and at their worst."""
-    if not main.frame["band_low"].notna().any():
-        return {}
-    per_claim, per_question = (word_scores(main, per=per) for per in ("claim", "question"))
-    return {
-        f"equal words alike, at their {end}": {
+    The reading that is scored may itself read equal words differently. It is one of the readings
+    that are compared, so that the best and the worst enclose the score.
+    """
+    measured = measure(rows, Change(name="as it is"))
+    bands = {per: consistent_bands(rows, per) for per in ("claim", "question")}
+    found: dict[str, dict[str, HeadlineMeans]] = {}
+    for end, furthest in (("best", min), ("worst", max)):
+        found[f"equal words alike, at their {end}"] = {
             name: attrs.evolve(
-                measured[name],
-                mean_brier_per_claim=getattr(per_claim[name].consistent, end),
-                mean_brier_per_question=getattr(per_question[name].consistent, end),
+                means,
+                mean_brier_per_claim=furthest(
+                    means.mean_brier_per_claim, getattr(bands["claim"][name], end)
+                ),
+                mean_brier_per_question=furthest(
+                    means.mean_brier_per_question, getattr(bands["question"][name], end)
+                ),
             )
-            for name in per_claim
+            for name, means in measured.items()
+            if name in bands["claim"]
         }
-        for end in ("best", "worst")
-    }
+    return found
 
 
-def _at_band_end(pairs: Pairs, *, best: bool) -> Pairs:
-    """Put each probability at the end of its band that is best, or worst, for its outcome."""
-    frame = pairs.frame
-    low = frame["band_low"].fillna(frame["probability"])
-    high = frame["band_high"].fillna(frame["probability"])
-    upwards = (frame["outcome"] == 1) == best
-    return pairs.with_columns(probability=high.where(upwards, low))
+def _at_deadlines(
+    book: Book, known_by: object, choices: Mapping[str, Any]
+) -> dict[str, Mapping[str, HeadlineMeans]]:
+    """Means with deadlines that the words leave vague held to either end.
 
-
-def _at_horizon(pairs: Pairs, which: Literal["min", "max"]) -> Pairs:
-    """Keep of each claim only the questions that close first, or last, among those scored."""
-    closes_at = pairs.frame["closes_at"]
-    keys = [pairs.frame["forecaster"], claim_or_question(pairs.frame)]
-    chosen = closes_at.groupby(keys).transform(which)
-    return pairs.keep(((closes_at == chosen) | closes_at.isna()).to_numpy())
+    Other deadlines are other windows, so that these histories are paired and scored anew.
+    """
+    found = {}
+    for end in get_args(DeadlineEnd) if has_vague_deadlines(book) else ():
+        held = headline_pairs(pair(at_deadline(book, end), known_by=known_by))
+        scores = score(held, rules=["brier"], **choices)
+        name = f"vague deadlines at their {end}"
+        rows = headline_rows(scores, np.ones(len(held), dtype=bool))
+        found[name] = measure(rows, Change(name=name))
+    return found
 
 
 # --- where each forecast went ----------------------------------------------------------------

@@ -10,11 +10,13 @@ from typing import Any
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasttrack import scoring
 from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidTableError
-from forecasttrack.evaluation.scores.summary import claim_or_question
+from forecasttrack.evaluation.scores.summary import Per, claim_or_question
+from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineRows
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.scoring.words.bands import DifferenceBand, ScoreBand
 from forecasttrack.scoring.words.ranking_uncertainty import ScoreDraws
@@ -75,6 +77,31 @@ def word_scores(pairs: Pairs, *, per: str = "question") -> dict[str, WordScore]:
     }
 
 
+def consistent_bands(rows: HeadlineRows, per: Per) -> dict[str, ScoreBand]:
+    """Ends of the mean Brier score of who used words, where equal words are read alike.
+
+    Args:
+        rows: The forecasts behind a headline, each with its share in the score of its history.
+        per: What the mean goes over.
+    """
+    frame = rows.forecasts
+    weight = rows.weights(rows.counted, per)
+    counts = (rows.share > 0) & (rows.history >= 0) & rows.counted[rows.history]
+    share = np.where(counts, weight[rows.history] * rows.share, 0.0)
+    names, owner = rows.forecasters
+    rest = np.bincount(owner, weights=np.where(rows.counted, weight * rows.rest, 0.0))
+    in_words = counts & frame["band_low"].notna().to_numpy()
+    found = {}
+    for name in dict.fromkeys(frame["forecaster"][in_words]):
+        place = names.index(str(name))
+        own = counts & (frame["forecaster"] == name).to_numpy()
+        columns: dict[str, Any] = band_columns(frame[own]) | {"weight": share[own]}
+        band = scoring.consistent_band(**columns)
+        total, missing = float(share[own].sum()), float(rest[place])
+        found[str(name)] = ScoreBand(band.best * total + missing, band.worst * total + missing)
+    return found
+
+
 def _word_score(forecaster: str, rows: pd.DataFrame, per: str) -> WordScore:
     columns: dict[str, Any] = band_columns(rows) | {"weight": _weights(rows, per)}
     plain = {name: columns[name] for name in ("low", "high", "outcome", "weight")}
@@ -88,16 +115,27 @@ def _word_score(forecaster: str, rows: pd.DataFrame, per: str) -> WordScore:
 
 def band_columns(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     """The columns by which the formulas for bands know forecasts read from words."""
-    low, high = (rows[name].fillna(rows["probability"]) for name in ("band_low", "band_high"))
+    low, high = band_ends(rows)
     # A number without words is a phrase of its own.
     unsaid = "number " + pd.Series(rows.index, index=rows.index).astype(str)
     return {
-        "low": low.to_numpy(dtype=float),
-        "high": high.to_numpy(dtype=float),
+        "low": low,
+        "high": high,
         "phrase": rows["words"].map(phrase_of, na_action="ignore").fillna(unsaid).to_numpy(str),
         "outcome": rows["outcome"].to_numpy(dtype=float),
         "against": (rows["relation"] == "against").to_numpy(dtype=bool),
     }
+
+
+def band_ends(forecasts: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The ends of the band of each forecast; a number without words is a band of its own.
+
+    A probability may lie outside the band of its words; the band then reaches to it, so that its
+    ends enclose what is scored.
+    """
+    p = forecasts["probability"].to_numpy(dtype=float)
+    low, high = (forecasts[name].to_numpy(dtype=float) for name in ("band_low", "band_high"))
+    return np.fmin(low, p), np.fmax(high, p)
 
 
 @cache

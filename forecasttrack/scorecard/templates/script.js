@@ -82,10 +82,10 @@
     isolated("p", "asks", r.asks, asked);
     if (r.turned) node("p", "turned", r.turned[0].toUpperCase() + r.turned.slice(1) + ".", asked);
     if (r.evidence.length || (r.together && r.said.length)) more(asked, r);
-    const words = cell(row, "words", "In words");
+    const words = cell(row, "words", "Wording");
     for (const each of r.words) isolated("q", "", each, node("p", "", "", words));
-    said(cell(row, "chance", "Chance said"), r);
-    const outcome = cell(row, "outcome", "What happened");
+    said(cell(row, "chance", "Probability"), r);
+    const outcome = cell(row, "outcome", "Outcome");
     const status = data.status[r.status];
     if (r.outcome && status === "settled") isolated("b", "", r.outcome, outcome);
     else {
@@ -124,7 +124,7 @@
       node("span", "soft", band, line);
       if (point !== null) strip(each, low, point, high, r.place);
     }
-    if (!r.said.length) node("span", "soft", "nothing said", parent);
+    if (!r.said.length) node("span", "soft", "no forecast", parent);
   }
   function more(parent, r) {
     const details = node("details", "", "", parent);

@@ -5,7 +5,7 @@ In: parameters by name, arrays of shape (n,). Out: a `Family` of n distributions
 May import: numpy, scipy, errors, `scoring.checks`.
 """
 
-from forecasttrack.scoring.families.base import Family, between
+from forecasttrack.scoring.families.base import Family, between, log_between
 from forecasttrack.scoring.families.catalogue import FAMILIES, make
 
-__all__ = ["FAMILIES", "Family", "between", "make"]
+__all__ = ["FAMILIES", "Family", "between", "log_between", "make"]

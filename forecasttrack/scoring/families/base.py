@@ -14,11 +14,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from scipy import special
 
 from forecasttrack.errors import UnscorableForecastError
 
 if TYPE_CHECKING:
-    from forecasttrack.scoring.checks import FloatArray
+    from forecasttrack.scoring.checks import BoolArray, FloatArray
 
 
 class Family:
@@ -28,11 +29,15 @@ class Family:
         name: Name of the family.
         parameters: Names of its parameters.
         positive: Those of them that must exceed zero.
+        may_be_infinite: Those of them that may be infinite.
+        smooth: Whether the density is smooth on either side of the median.
     """
 
     name: ClassVar[str]
     parameters: ClassVar[tuple[str, ...]]
     positive: ClassVar[tuple[str, ...]] = ()
+    may_be_infinite: ClassVar[tuple[str, ...]] = ()
+    smooth: ClassVar[bool] = False
 
     def __init__(self, **parameters: FloatArray) -> None:
         for name, values in parameters.items():
@@ -49,14 +54,29 @@ class Family:
         """Probability of a number over x, exact where it is small."""
         return np.subtract(1, self.cdf(x))
 
+    def log_cdf(self, x: FloatArray) -> FloatArray:
+        """Logarithm of the probability of a number at or under x."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.cdf(x))
+
+    def log_survival(self, x: FloatArray) -> FloatArray:
+        """Logarithm of the probability of a number over x."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.survival(x))
+
     def log_density(self, x: FloatArray) -> FloatArray:
         """Natural logarithm of the density at x, -inf outside the support."""
         raise NotImplementedError
 
+    def only(self, rows: BoolArray) -> Family:
+        """The same family with the parameters of some rows."""
+        return type(self)(**{name: getattr(self, name)[rows] for name in self.parameters})
+
     def moments(self) -> tuple[FloatArray, FloatArray]:
-        """Mean and variance."""
+        """Mean and standard deviation, which overflows later than the variance."""
         raise UnscorableForecastError(
-            f"mean and variance of family '{self.name}' have no formula; the rule needs them.",
+            f"mean and standard deviation of family '{self.name}' between bounds have no formula; "
+            "the rule needs them.",
             field="family",
         )
 
@@ -87,6 +107,8 @@ class Family:
 class LocationScale(Family):
     """A family in which z = (x - location) / scale has one distribution, symmetric about 0."""
 
+    smooth = True
+
     def location_scale(self) -> tuple[FloatArray, FloatArray]:
         """Location and scale, the first two parameters unless a family says otherwise."""
         location, scale = self.parameters[-2:]
@@ -99,6 +121,11 @@ class LocationScale(Family):
     def standard_cdf(self, z: FloatArray) -> FloatArray:
         """Distribution function of z."""
         raise NotImplementedError
+
+    def standard_log_cdf(self, z: FloatArray) -> FloatArray:
+        """Logarithm of the distribution function of z."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.standard_cdf(z))
 
     def standard_log_density(self, z: FloatArray) -> FloatArray:
         """Logarithm of the density of z."""
@@ -116,8 +143,8 @@ class LocationScale(Family):
         """Continuous ranked probability score of z, in one piece."""
         raise NotImplementedError
 
-    def standard_variance(self) -> FloatArray | float:
-        """Variance of z."""
+    def standard_sd(self) -> FloatArray | float:
+        """Standard deviation of z."""
         raise NotImplementedError
 
     def cdf(self, x: FloatArray) -> FloatArray:
@@ -126,12 +153,18 @@ class LocationScale(Family):
     def survival(self, x: FloatArray) -> FloatArray:
         return self.standard_cdf(-self._z(x))
 
+    def log_cdf(self, x: FloatArray) -> FloatArray:
+        return self.standard_log_cdf(self._z(x))
+
+    def log_survival(self, x: FloatArray) -> FloatArray:
+        return self.standard_log_cdf(-self._z(x))
+
     def log_density(self, x: FloatArray) -> FloatArray:
         return np.subtract(self.standard_log_density(self._z(x)), np.log(self.location_scale()[1]))
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
         location, scale = self.location_scale()
-        return location, np.multiply(scale**2, self.standard_variance())
+        return location, np.multiply(scale, self.standard_sd())
 
     def crps(self, y: FloatArray) -> FloatArray:
         return np.multiply(self.location_scale()[1], self.standard_crps(self._z(y)))
@@ -155,3 +188,39 @@ def between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
     """Probability of a number over low and at or under high, exact in both tails."""
     right = family.survival(low) - family.survival(high)
     return np.where(family.cdf(low) > 0.5, right, family.cdf(high) - family.cdf(low))
+
+
+def log_between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Logarithm of the same, finite where the probability itself is too small for a float."""
+    in_right_tail = family.cdf(low) > 0.5
+    larger = np.where(in_right_tail, family.log_survival(low), family.log_cdf(high))
+    smaller = np.where(in_right_tail, family.log_survival(high), family.log_cdf(low))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fall = larger - smaller
+        found = np.where(np.isneginf(larger), -np.inf, larger + np.log(-np.expm1(-fall)))
+    # Where bounds are near, the difference has few digits and the density hardly varies. The
+    # density may have a corner at the median, so that what lies on both sides is left alone.
+    narrow = (fall < 1e-3) & (low < high) & (in_right_tail | (family.cdf(high) <= 0.5))
+    if family.smooth and narrow.any():
+        found = np.where(narrow, _log_simpson(family, low, high), found)
+    return found
+
+
+def _log_simpson(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Logarithm of the probability between near bounds, by Simpson's rule over the density."""
+    width = np.where(np.isfinite(high - low), high - low, 1.0)
+    left, right = (np.where(np.isfinite(end), end, 0.0) for end in (low, high))
+    middle = family.log_density(left + width / 2)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ends = np.exp(family.log_density(left) - middle)
+        ends = ends + np.exp(family.log_density(right) - middle)
+        return np.log(width) + middle + np.log((ends + 4) / 6)
+
+
+def log_half_step(x: FloatArray) -> FloatArray:
+    """ln(G(x + 1/2) / G(x)) of the gamma function G, to the last digits however large x is."""
+    few, r = np.minimum(x, 20.0), 1 / np.maximum(x, 20.0)
+    exact = special.gammaln(few + 0.5) - special.gammaln(few)
+    # Of a large x both terms are huge and their difference would have no digits; it is known.
+    series = -r / 8 + r**3 / 192 - r**5 / 640 + 17 * r**7 / 14336 - 31 * r**9 / 18432
+    return np.where(x < 20, exact, 0.5 * np.log(x) + series)

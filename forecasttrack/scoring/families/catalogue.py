@@ -105,6 +105,9 @@ def _check_parameters(kind: type[Family], arrays: Mapping[str, FloatArray]) -> N
     if kind is NormalMixture:
         return
     for name in kind.parameters:
-        check_finite(arrays[name], field=name)
+        if name in kind.may_be_infinite:
+            refuse(np.isnan(arrays[name]), arrays[name], field=name, rule="must be a number")
+        else:
+            check_finite(arrays[name], field=name)
     for name in kind.positive:
         refuse(arrays[name] <= 0, arrays[name], field=name, rule="must exceed 0")

@@ -55,7 +55,7 @@ class NormalMixture(Family):
     def moments(self) -> tuple[FloatArray, FloatArray]:
         mean = np.sum(self._weight * self._mean, axis=1)
         apart = np.square(self._mean - mean[:, None])
-        return mean, np.sum(self._weight * (self._sd**2 + apart), axis=1)
+        return mean, np.sqrt(np.sum(self._weight * (self._sd**2 + apart), axis=1))
 
     def crps(self, y: FloatArray) -> FloatArray:
         off = _mean_distance(y[:, None] - self._mean, self._sd)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
-from forecasttrack.scoring.checks import refuse
-from forecasttrack.scoring.families.base import Family
+from forecasttrack.scoring.checks import refuse, refuse_unscorable
+from forecasttrack.scoring.families.base import Family, log_half_step
 
 if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
@@ -18,6 +18,7 @@ class Exponential(Family):
     """The exponential distribution, from zero upwards."""
 
     name = "exponential"
+    smooth = True
     parameters = ("rate",)
     positive = ("rate",)
     rate: FloatArray
@@ -28,11 +29,14 @@ class Exponential(Family):
     def survival(self, x: FloatArray) -> FloatArray:
         return np.exp(-self.rate * np.maximum(x, 0))
 
+    def log_survival(self, x: FloatArray) -> FloatArray:
+        return np.negative(self.rate * np.maximum(x, 0))
+
     def log_density(self, x: FloatArray) -> FloatArray:
         return np.where(x < 0, -np.inf, np.log(self.rate) - self.rate * x)
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
-        return 1 / self.rate, 1 / self.rate**2
+        return 1 / self.rate, 1 / self.rate
 
     def primitive(self, x: FloatArray) -> FloatArray:
         z = self.rate * np.maximum(x, 0)
@@ -67,7 +71,7 @@ class Uniform(Family):
         return np.where(inside, -np.log(self._width), np.where(np.isnan(x), np.nan, -np.inf))
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
-        return (self.lower + self.upper) / 2, self._width**2 / 12
+        return (self.lower + self.upper) / 2, self._width / np.sqrt(12)
 
     def primitive(self, x: FloatArray) -> FloatArray:
         return np.add(self._width * self.cdf(x) ** 2 / 2, np.maximum(x - self.upper, 0))
@@ -108,14 +112,19 @@ class Lognormal(Family):
         return np.where(np.isnan(x), np.nan, np.where(x > 0, inside, -np.inf))
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
-        mean = np.exp(self.log_mean + self.log_sd**2 / 2)
-        return mean, mean**2 * np.expm1(self.log_sd**2)
+        with np.errstate(over="ignore"):
+            mean = np.exp(self.log_mean + self.log_sd**2 / 2)
+            return mean, mean * np.sqrt(np.expm1(self.log_sd**2))
 
     def crps(self, y: FloatArray) -> FloatArray:
         z, s = self._z(y), self.log_sd
-        mean = np.exp(self.log_mean + s**2 / 2)
-        rest = special.ndtr(z - s) + special.ndtr(s / np.sqrt(2)) - 1
-        return np.subtract(y * (2 * special.ndtr(z) - 1), 2 * mean * rest)
+        log_mean = self.log_mean + s**2 / 2
+        # Mean times tail probability, in logarithms: a wide distribution has a huge mean and tiny
+        # tails, and their product is neither.
+        with np.errstate(over="ignore"):
+            below = np.exp(log_mean + special.log_ndtr(z - s))
+            spread = np.exp(log_mean + special.log_ndtr(-s / np.sqrt(2)))
+            return np.subtract(y * (2 * special.ndtr(z) - 1) + 2 * spread, 2 * below)
 
 
 class Gamma(Family):
@@ -139,12 +148,13 @@ class Gamma(Family):
         return np.where(x < 0, -np.inf, inside - np.log(self.scale))
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
-        return self.shape * self.scale, self.shape * self.scale**2
+        return self.shape * self.scale, np.sqrt(self.shape) * self.scale
 
     def crps(self, y: FloatArray) -> FloatArray:
+        _check_digits(self.shape, field="shape", most=1e15)
         mean, z = self.shape * self.scale, np.maximum(y, 0) / self.scale
         more = 2 * special.gammainc(self.shape + 1, z) - 1
-        spread = self.scale / special.beta(0.5, self.shape)
+        spread = self.scale * np.exp(log_half_step(self.shape)) / np.sqrt(np.pi)
         return np.subtract(y * (2 * self.cdf(y) - 1) - mean * more, spread)
 
 
@@ -171,10 +181,23 @@ class Beta(Family):
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
         total = self.alpha + self.beta
-        return self.alpha / total, self.alpha * self.beta / (total**2 * (total + 1))
+        return self.alpha / total, np.sqrt(self.alpha / total * self.beta / total / (total + 1))
 
     def crps(self, y: FloatArray) -> FloatArray:
         a, b = self.alpha, self.beta
+        _check_digits(a, field="alpha", most=1e8)
+        _check_digits(b, field="beta", most=1e8)
         more = 1 - 2 * special.betainc(a + 1, b, np.clip(y, 0, 1))
-        spread = 2 * np.exp(special.betaln(2 * a, 2 * b) - 2 * special.betaln(a, b)) / a
+        # 2 B(2a, 2b) / (a B(a, b)^2), by the duplication formula of the gamma function.
+        step = log_half_step(a) + log_half_step(b) - log_half_step(a + b)
+        spread = np.exp(step) / (a * np.sqrt(np.pi))
         return np.add(y * (2 * self.cdf(y) - 1), a / (a + b) * (more - spread))
+
+
+def _check_digits(shape: FloatArray, *, field: str, most: float) -> None:
+    """Refuse shapes so large that rounding takes the digits of the CRPS."""
+    lacking = shape > most
+    if lacking.any():
+        sentence = f"{field} must not exceed {most:g}, or rounding takes the digits of the score, "
+        sentence += f"found {shape[lacking][0]:g}"
+        refuse_unscorable(lacking, sentence, field=field)

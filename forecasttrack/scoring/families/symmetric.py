@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
-from forecasttrack.scoring.checks import refuse
-from forecasttrack.scoring.families.base import LocationScale
+from forecasttrack.scoring.checks import refuse_unscorable
+from forecasttrack.scoring.families.base import LocationScale, log_half_step
+from forecasttrack.scoring.families.quadrature import integral
 
 if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
@@ -24,8 +25,12 @@ class Normal(LocationScale):
     def standard_cdf(self, z: FloatArray) -> FloatArray:
         return np.asarray(special.ndtr(z))
 
+    def standard_log_cdf(self, z: FloatArray) -> FloatArray:
+        return np.asarray(special.log_ndtr(z))
+
     def standard_log_density(self, z: FloatArray) -> FloatArray:
-        return np.subtract(-0.5 * z * z, 0.5 * np.log(2 * np.pi))
+        with np.errstate(over="ignore"):
+            return np.subtract(-0.5 * z * z, 0.5 * np.log(2 * np.pi))
 
     def standard_primitive(self, z: FloatArray) -> FloatArray:
         return np.add(z * special.ndtr(z), _phi(z))
@@ -38,7 +43,7 @@ class Normal(LocationScale):
     def standard_crps(self, z: FloatArray) -> FloatArray:
         return np.subtract(z * special.erf(z / np.sqrt(2)) + 2 * _phi(z), 1 / np.sqrt(np.pi))
 
-    def standard_variance(self) -> float:
+    def standard_sd(self) -> float:
         return 1.0
 
 
@@ -52,6 +57,9 @@ class Logistic(LocationScale):
     def standard_cdf(self, z: FloatArray) -> FloatArray:
         return np.asarray(special.expit(z))
 
+    def standard_log_cdf(self, z: FloatArray) -> FloatArray:
+        return np.negative(np.logaddexp(0, -z))
+
     def standard_log_density(self, z: FloatArray) -> FloatArray:
         return np.negative(np.logaddexp(0, z) + np.logaddexp(0, -z))
 
@@ -64,8 +72,8 @@ class Logistic(LocationScale):
     def standard_crps(self, z: FloatArray) -> FloatArray:
         return np.abs(z) + 2 * np.log1p(np.exp(-np.abs(z))) - 1
 
-    def standard_variance(self) -> float:
-        return np.pi**2 / 3
+    def standard_sd(self) -> float:
+        return np.pi / np.sqrt(3)
 
 
 class Laplace(LocationScale):
@@ -78,6 +86,10 @@ class Laplace(LocationScale):
     def standard_cdf(self, z: FloatArray) -> FloatArray:
         tail = np.exp(-np.abs(z)) / 2
         return np.where(z < 0, tail, 1 - tail)
+
+    def standard_log_cdf(self, z: FloatArray) -> FloatArray:
+        right = np.log1p(-np.exp(-np.abs(z)) / 2)
+        return np.where(z < 0, z - np.log(2), right)
 
     def standard_log_density(self, z: FloatArray) -> FloatArray:
         return np.subtract(-np.abs(z), np.log(2))
@@ -92,56 +104,90 @@ class Laplace(LocationScale):
     def standard_crps(self, z: FloatArray) -> FloatArray:
         return np.abs(z) + np.exp(-np.abs(z)) - 0.75
 
-    def standard_variance(self) -> float:
-        return 2.0
+    def standard_sd(self) -> float:
+        return np.sqrt(2)
 
 
 class StudentT(LocationScale):
-    """Student's t distribution with more than one degree of freedom."""
+    """Student's t distribution; with infinitely many degrees of freedom it is the normal one.
+
+    Its CRPS needs more than one degree of freedom, and its mean and variance do too.
+    """
 
     name = "student-t"
     parameters = ("df", "location", "scale")
     positive = ("df", "scale")
+    may_be_infinite = ("df",)
     df: FloatArray
 
-    def check(self) -> None:
-        refuse(self.df <= 1, self.df, field="df", rule="must exceed 1, or the score is infinite")
+    def __init__(self, **parameters: FloatArray) -> None:
+        # From so many degrees of freedom on nothing differs from the normal distribution any
+        # more, and infinity would turn quotients of two of them into NaN.
+        super().__init__(**{**parameters, "df": np.minimum(parameters["df"], 1e100)})
 
     def standard_cdf(self, z: FloatArray) -> FloatArray:
         return np.asarray(special.stdtr(self.df, z))
 
     def standard_log_density(self, z: FloatArray) -> FloatArray:
-        return np.subtract(_log_t(self.df), (self.df + 1) / 2 * np.log1p(z**2 / self.df))
+        return _log_density_of_t(self.df, z)
 
     def standard_primitive(self, z: FloatArray) -> FloatArray:
-        return np.add(z * special.stdtr(self.df, z), self._partial_mean(z))
+        self._check_mean()
+        return np.add(z * special.stdtr(self.df, z), _partial_mean(self.df, z))
 
     def standard_below(self, z: FloatArray) -> FloatArray:
         # z f = -(d/dz) of the partial mean, and that times the density is a t density of 2 df - 1.
-        T = special.stdtr(self.df, z)
-        more = 2 * self.df - 1
-        ratio = np.sqrt(self.df / more)
-        constant = np.exp(2 * _log_t(self.df) - _log_t(more)) * self.df / (self.df - 1) * ratio
+        self._check_mean()
+        near = self.df < 1.001
+        if near.any():
+            closed = self._closed_below(np.maximum(self.df, 1.001), z)
+            return np.where(near, self._below_by_quadrature(z), closed)
+        return self._closed_below(self.df, z)
+
+    def _below_by_quadrature(self, z: FloatArray) -> FloatArray:
+        # Near one degree of freedom the closed form is a difference of two huge terms.
+        ends = np.full_like(z, -np.inf)
+        return integral(lambda t: special.stdtr(self.df, t) ** 2, ends, z, np.ones_like(z))
+
+    def _closed_below(self, df: FloatArray, z: FloatArray) -> FloatArray:
+        T = special.stdtr(df, z)
+        more = 2 * df - 1
+        ratio = np.sqrt(df / more)
+        constant = np.exp(2 * _log_t(df) - _log_t(more)) * df / (df - 1) * ratio
         tail = 2 * constant * special.stdtr(more, z / ratio)
-        return np.subtract(z * T**2 + 2 * self._partial_mean(z) * T, tail)
+        return np.subtract(z * T**2 + 2 * _partial_mean(df, z) * T, tail)
 
     def standard_crps(self, z: FloatArray) -> FloatArray:
         return np.add(self.standard_below(z), self.standard_below(-z))
 
-    def standard_variance(self) -> FloatArray:
-        return np.where(self.df > 2, self.df / np.where(self.df > 2, self.df - 2, 1), np.inf)
+    def standard_sd(self) -> FloatArray:
+        self._check_mean()
+        variance = self.df / np.where(self.df > 2, self.df - 2, 1)
+        return np.where(self.df > 2, np.sqrt(variance), np.inf)
 
-    def _partial_mean(self, z: FloatArray) -> FloatArray:
-        """Integral of t f(t) dt from z."""
-        density = np.exp(self.standard_log_density(z))
-        return np.multiply((self.df + z**2) / (self.df - 1), density)
+    def _check_mean(self) -> None:
+        lacking = self.df <= 1
+        if lacking.any():
+            sentence = "df must exceed 1, or there is no mean, which the score needs, "
+            sentence += f"found {self.df[lacking][0]:g}"
+            refuse_unscorable(lacking, sentence, field="df")
 
 
 def _phi(z: FloatArray) -> FloatArray:
-    return np.divide(np.exp(-0.5 * z * z), np.sqrt(2 * np.pi))
+    with np.errstate(over="ignore"):
+        return np.divide(np.exp(-0.5 * z * z), np.sqrt(2 * np.pi))
 
 
 def _log_t(df: FloatArray) -> FloatArray:
-    return np.subtract(
-        special.gammaln((df + 1) / 2) - special.gammaln(df / 2), 0.5 * np.log(df * np.pi)
-    )
+    """Logarithm of the density of t at 0: ln G((df + 1) / 2) - ln G(df / 2) - ln(df pi) / 2."""
+    return np.subtract(log_half_step(df / 2), 0.5 * np.log(df * np.pi))
+
+
+def _log_density_of_t(df: FloatArray, z: FloatArray) -> FloatArray:
+    return np.subtract(_log_t(df), (df + 1) / 2 * np.log1p(z**2 / df))
+
+
+def _partial_mean(df: FloatArray, z: FloatArray) -> FloatArray:
+    """Integral of t f(t) dt from z."""
+    density = np.exp(_log_density_of_t(df, z))
+    return np.multiply((df + z**2) / (df - 1), density)

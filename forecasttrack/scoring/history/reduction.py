@@ -11,6 +11,7 @@ from forecasttrack.scoring.history.integrals import (
     PairSums,
     Relative,
     integrate,
+    live_stretches,
     refuse_contradictions,
 )
 from forecasttrack.scoring.history.log import NEVER, ForecastLog, forecast_log
@@ -103,13 +104,7 @@ def average_over_time(  # noqa: PLR0913 - clocks, peers and the least coverage
         >>> found.scores[0].round(6).tolist(), found.time_coverage.tolist()
         ([0.5], [1.0])
     """
-    if not windowed.all():
-        # A question without a window has no time to weigh, so that its window has no length.
-        log = attrs.evolve(
-            log,
-            opens_at=np.where(windowed, log.opens_at, 0),
-            closed_at=np.where(windowed, log.closed_at, 0),
-        )
+    log = _with_windows(log, windowed)
     sums = _integrated(log, values, member)
     span = np.where(windowed, ends - log.opens_at, 0)[sums.question]
     coverage = np.full(len(span), np.nan)
@@ -133,6 +128,46 @@ def average_over_time(  # noqa: PLR0913 - clocks, peers and the least coverage
         n_forecasts=_kept(forecasts, kept),
         dropped=(sums.question[~kept], sums.forecaster[~kept], coverage[~kept]),
     )
+
+
+def _with_windows(log: ForecastLog, windowed: NDArray[np.bool_]) -> ForecastLog:
+    """A question without a window has no time to weigh, so that its window has no length."""
+    if windowed.all():
+        return log
+    return attrs.evolve(
+        log,
+        opens_at=np.where(windowed, log.opens_at, 0),
+        closed_at=np.where(windowed, log.closed_at, 0),
+    )
+
+
+def live_shares(
+    log: ForecastLog, *, windowed: NDArray[np.bool_], ends: NDArray[np.int64] | None = None
+) -> NDArray[np.float64]:
+    """The share of each forecast in what `average_over_time` gives its pair.
+
+    Args:
+        log: The forecasts and their windows.
+        windowed: Which questions have a window, shape (q,); the forecasts on others stand alone.
+        ends: Where spans end, if missing time counts; None for shares of live time, shape (q,).
+
+    Returns:
+        Shares by question, forecaster and time, shape (n,); 0 where a pair was never live.
+    """
+    stretches = live_stretches(_with_windows(log, windowed), 0, len(windowed))
+    lived = (stretches.ends - stretches.begins).astype(np.float64)
+    question = _question_of_each(log)
+    if ends is not None:
+        whole = np.where(windowed, ends - log.opens_at, 0).astype(np.float64)[question]
+    else:
+        sizes = np.diff(log.grouping.first)
+        whole = (
+            np.repeat(np.add.reduceat(lived, log.grouping.first[:-1]), sizes)
+            if sizes.size
+            else lived
+        )
+    share = np.divide(lived, whole, out=np.zeros(len(lived)), where=whole > 0)
+    return np.where(windowed[question], share, 1.0)
 
 
 def _kept(column: NDArray[Any], kept: NDArray[np.bool_]) -> NDArray[Any]:

@@ -104,8 +104,11 @@ def dawid_sebastiani_distribution(
         array([4.])
     """
     member, y = _made(family, parameters, outcome)
-    mean, variance = member.moments()
-    return np.add(np.log(variance), np.square(y - mean) / variance)
+    mean, sd = member.moments()
+    with np.errstate(over="ignore", invalid="ignore"):
+        score = 2 * np.log(sd) + np.square((y - mean) / sd)
+    # An infinite mean and standard deviation leave no distance, and any is as bad.
+    return np.where(np.isposinf(sd) & ~np.isnan(y), np.inf, score)
 
 
 def crps_between_distribution(
@@ -167,8 +170,7 @@ def log_distribution_over_range(
         array([0.693147])
     """
     member, low, high = _made_for_range(family, parameters, outcome_low, outcome_high)
-    with np.errstate(divide="ignore"):
-        return np.subtract(0.0, np.log(_families().between(member, low, high)))
+    return np.subtract(0.0, _families().log_between(member, low, high))
 
 
 def _made(family: str, parameters: Parameters, outcome: ArrayLike) -> tuple[Family, FloatArray]:

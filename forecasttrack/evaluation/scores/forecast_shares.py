@@ -1,0 +1,57 @@
+"""The share of each forecast in the score of its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.evaluation.scores.history_choices import TIME_WEIGHTED, Choices, ExcludeBelow
+from forecasttrack.evaluation.scores.score_pairs import chosen_places, span_ends
+from forecasttrack.scoring.history.reduction import DAY, in_days, live_shares
+from forecasttrack.tables.forecast_columns import MISSING
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from forecasttrack.pairing import Pairs
+
+
+def forecast_shares(pairs: Pairs, choices: Choices) -> NDArray[np.float64]:
+    """Weigh each forecast as the score of its history does.
+
+    A score that is no relative one is the sum of the scores of its forecasts times their shares,
+    plus what counts in missing time.
+
+    Args:
+        pairs: Pairs that can be scored under the choices.
+        choices: How a history becomes a score.
+
+    Returns:
+        Shares in [0, 1], in the order of the rows of the pairs, shape (n,). They sum to 1 for
+        each forecaster and question; where missing time counts, to the time coverage; 0
+        where nothing is scored.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> set(forecast_shares(pairs, Choices(history="last")).tolist())
+        {1.0}
+    """
+    data = pairs.codes
+    share = np.zeros(len(pairs))
+    if choices.history == "each":
+        share[:] = 1.0
+    elif choices.history not in TIME_WEIGHTED:
+        share[data.row[chosen_places(data, choices)]] = 1.0
+    else:
+        _, ends = span_ends(data, choices)
+        daily = choices.history == "daily"
+        log = in_days(data.log) if daily else data.log
+        clocks = (data.log.opens_at, data.log.closed_at, ends)
+        windowed = np.logical_and.reduce([clock != MISSING for clock in clocks])
+        whole = choices.missing != "live-time" and not isinstance(choices.missing, ExcludeBelow)
+        share[data.row] = live_shares(
+            log, windowed=windowed, ends=(ends // DAY if daily else ends) if whole else None
+        )
+    return share

@@ -1,0 +1,132 @@
+"""The choices behind a headline, each made otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from forecasttrack.book import Book
+from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.summary import claim_or_question
+from forecasttrack.evaluation.sensitivity.headline_rows import Change, HeadlineRows
+from forecasttrack.evaluation.sensitivity.words import band_ends
+from forecasttrack.records.belief import Probability
+from forecasttrack.records.moments import begins, microseconds
+from forecasttrack.wording.imputing import meaning_of
+from forecasttrack.wording.lexicon import Lexicon
+from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
+
+
+def changed_choices(book: Book, scores: Scores, rows: HeadlineRows) -> Iterator[Change]:
+    """Make each choice behind the headline otherwise, on the forecasts of the headline.
+
+    Args:
+        book: The book, for what its coders read.
+        scores: The scores that the rows were taken from.
+        rows: The forecasts behind the headline.
+    """
+    yield from _band_ends(rows)
+    for coder in book.coders:
+        if coder.saw_outcome != "yes":
+            probability = _read_by(book, coder.id, rows)
+            yield from _where_given(rows, f"{coder.id} alone", f"{coder.id} read", probability)
+    for name in lexicon_names():
+        probability = _read_in(lexicon(name), rows)
+        if np.isfinite(probability).any():
+            yield from _where_given(rows, f"{name}, where it speaks", f"{name} speaks", probability)
+    yield from _readings_all_sure(book, rows)
+    yield Change(name="with descriptions", kept=np.ones(len(rows.histories), dtype=bool))
+    yield from _histories(scores)
+    yield Change(name="nearest deadline of each claim", kept=_at_deadline(rows, "min"))
+    yield Change(name="farthest deadline of each claim", kept=_at_deadline(rows, "max"))
+
+
+def _band_ends(rows: HeadlineRows) -> Iterator[Change]:
+    """Put each probability at the end of its band that is best, or worst, for its outcome."""
+    low, high = band_ends(rows.forecasts)
+    yes = (rows.forecasts["outcome"] == 1).to_numpy()
+    yield Change(name="every band at its best end", probability=np.where(yes, high, low))
+    yield Change(name="every band at its worst end", probability=np.where(yes, low, high))
+
+
+def _where_given(
+    rows: HeadlineRows, name: str, gives: str, probability: NDArray[np.float64]
+) -> Iterator[Change]:
+    """Another reading, and beside it the headline over the histories which that reading covers."""
+    reading = Change(name=name, probability=probability)
+    yield reading
+    covered = rows.counted & ~np.isnan(rows.scores(reading))
+    yield Change(name=f"as above where {gives}", kept=covered)
+
+
+def _read_by(book: Book, coder: str, rows: HeadlineRows) -> NDArray[np.float64]:
+    """What one coder read out of each forecast, NaN where the coder read nothing."""
+    found = {}
+    for forecast in book.forecasts:
+        for reading in forecast.wording.readings if forecast.wording is not None else ():
+            if reading.coder == coder and isinstance(reading.belief, Probability):
+                issued_at = microseconds(begins(forecast.issued_at))
+                found[forecast.question_id, forecast.forecaster, issued_at] = reading.belief.yes
+    return np.array([found.get(key, np.nan) for key in _keys(rows)], dtype=float)
+
+
+def _keys(rows: HeadlineRows) -> Iterator[tuple[str, str, int]]:
+    """Question, forecaster and instant in microseconds of each forecast."""
+    frame = rows.forecasts
+    issued_at = frame["issued_at"].dt.as_unit("us").astype("int64")
+    return zip(frame["question_id"], frame["forecaster"], issued_at, strict=True)
+
+
+def _read_in(speaks: Lexicon, rows: HeadlineRows) -> NDArray[np.float64]:
+    """What a lexicon makes of the words of each forecast, NaN where it is silent."""
+    words = rows.forecasts["words"]
+    meanings = {each: meaning_of(each, speaks) for each in words.dropna().unique()}
+    points = {each: found.point for each, found in meanings.items() if found is not None}
+    point = np.array([points.get(each) for each in words], dtype=float)
+    # The words say how likely the claim is; a question against it has the complement.
+    against = (rows.forecasts["relation"] == "against").to_numpy()
+    return np.where(against, np.round(1 - point, 12), point)
+
+
+def _readings_all_sure(book: Book, rows: HeadlineRows) -> Iterator[Change]:
+    """Keep histories whose every forecast all coders were sure how to read."""
+    unsure = {
+        (forecast.question_id, forecast.forecaster, microseconds(begins(forecast.issued_at)))
+        for forecast in book.forecasts
+        for reading in (forecast.wording.readings if forecast.wording is not None else ())
+        if reading.confidence is not None and reading.confidence < MOST_SURE
+    }
+    if unsure:
+        doubtful = np.array([key in unsure for key in _keys(rows)], dtype=bool)
+        kept = rows.counted.copy()
+        kept[rows.history[doubtful & (rows.history >= 0)]] = False
+        yield Change(name="sure readings only", kept=kept)
+
+
+MOST_SURE = 3
+"""The confidence of a coder who is sure of a reading, on the scale from 1 to 3."""
+
+
+def _histories(scores: Scores) -> Iterator[Change]:
+    """Score only the last forecast of each history, or only the first."""
+    if scores.choices.history == "each":
+        return
+    for which in ("last", "first"):
+        alone = attrs.evolve(scores.choices, history=which, missing="live-time")
+        yield Change(name=f"{which} forecasts only", share=forecast_shares(scores.pairs, alone))
+
+
+def _at_deadline(rows: HeadlineRows, which: Literal["min", "max"]) -> NDArray[np.bool_]:
+    """Keep of each claim only the questions that close first, or last, among those counted."""
+    counted = rows.histories[rows.counted]
+    closes_at = counted["closes_at"]
+    keys = [counted["forecaster"], claim_or_question(counted)]
+    chosen = closes_at.groupby(keys).transform(which)
+    kept = rows.counted.copy()
+    kept[rows.counted] = ((closes_at == chosen) | closes_at.isna()).to_numpy()
+    return kept

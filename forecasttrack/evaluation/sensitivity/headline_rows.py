@@ -1,0 +1,235 @@
+"""The forecasts behind a headline, and its means when one choice is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import attrs
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.summary import Per, claim_or_question
+
+
+@attrs.frozen(kw_only=True)
+class HeadlineMeans:
+    """Means of one forecaster over a set of questions.
+
+    Attributes:
+        n_questions: Questions scored.
+        n_claims: Claims they serve.
+        n_deadlines: Distinct closing dates of each claim's questions, added up over claims.
+        mean_brier_per_claim: Mean over claims of the mean over their questions; 0 best, 1 worst.
+        mean_brier_per_question: Mean over questions.
+    """
+
+    n_questions: int
+    n_claims: int
+    n_deadlines: int
+    mean_brier_per_claim: float
+    mean_brier_per_question: float
+
+
+NO_MEANS = HeadlineMeans(
+    n_questions=0,
+    n_claims=0,
+    n_deadlines=0,
+    mean_brier_per_claim=np.nan,
+    mean_brier_per_question=np.nan,
+)
+"""The means of a forecaster of whom nothing is scored."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Change:
+    """One choice made otherwise than in the headline.
+
+    Attributes:
+        name: What readers see.
+        probability: Probability of each forecast, NaN where this choice gives it none, shape (n,);
+            None for those of the headline. A history with such a forecast is left out.
+        share: Share of each forecast in the score of its history, with no part for missing time,
+            shape (n,); None for those of the headline.
+        kept: Which histories count, shape (h,); None for those of the headline.
+    """
+
+    name: str
+    probability: NDArray[np.float64] | None = None
+    share: NDArray[np.float64] | None = None
+    kept: NDArray[np.bool_] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class HeadlineRows:
+    """Forecasts and the histories they belong to, scored by Brier.
+
+    The score of a history is the sum of its forecasts' scores, each times its share, plus what
+    counts in missing time.
+
+    Attributes:
+        forecasts: One row per forecast, as in pairs, n in all.
+        histories: One row per forecaster and question, as in scores, h in all.
+        history: The history of each forecast, -1 for one without a score, shape (n,).
+        share: Share of each forecast in the score of its history, shape (n,).
+        counted: Which histories are in the headline, shape (h,).
+    """
+
+    forecasts: pd.DataFrame
+    histories: pd.DataFrame
+    history: NDArray[np.intp]
+    share: NDArray[np.float64]
+    counted: NDArray[np.bool_]
+
+    def scores(self, change: Change) -> NDArray[np.float64]:
+        """Brier score of each history under a change; NaN where it gives none, shape (h,)."""
+        if change.share is not None:
+            return self._summed(change.probability, change.share)
+        return self.rest + self._summed(change.probability, self.share)
+
+    @cached_property
+    def rest(self) -> NDArray[np.float64]:
+        """What missing time adds to the score of each history."""
+        rest = self.histories["score"].to_numpy(dtype=float) - self._summed(None, self.share)
+        # Beyond rounding there is such a part only where missing time counts.
+        return np.where(np.abs(rest) < 1e-12, 0.0, rest)
+
+    def _summed(
+        self, probability: NDArray[np.float64] | None, share: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        counts = (share > 0) & (self.history >= 0)
+        p = self.forecasts["probability"].to_numpy(float) if probability is None else probability
+        brier = (p - self.forecasts["outcome"].to_numpy(float)) ** 2
+        place, weighed = self.history[counts], (share * brier)[counts]
+        return np.bincount(place, weights=weighed, minlength=len(self.histories)).astype(float)
+
+    @cached_property
+    def forecasters(self) -> tuple[list[str], NDArray[np.intp]]:
+        """Names of forecasters, and the code of each history's, shape (h,)."""
+        code, names = pd.factorize(self.histories["forecaster"].to_numpy(dtype=object))
+        return [str(name) for name in names], code
+
+    def codes(self, *columns: pd.Series) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Code of what a forecaster and columns say together, shape (h,), and whose each is."""
+        _, owner = self.forecasters
+        code = owner
+        for column in columns:
+            place, names = pd.factorize(column.to_numpy(dtype=object), use_na_sentinel=False)
+            code = pd.factorize(code * len(names) + place)[0]
+        of = np.zeros(int(code.max(initial=-1)) + 1, dtype=np.intp)
+        of[code] = owner
+        return code, of
+
+    def weights(self, kept: NDArray[np.bool_], per: Per) -> NDArray[np.float64]:
+        """Weight of each history kept in its forecaster's mean, adding up to 1, shape (h,).
+
+        A claim whose questions weigh nothing has no mean: the weights are NaN then.
+        """
+        weight = np.where(kept, self.histories["weight"].to_numpy(dtype=float), 0.0)
+        _, owner = self.forecasters
+        with np.errstate(invalid="ignore", divide="ignore"):
+            if per == "question":
+                return weight / np.bincount(owner, weights=weight)[owner]
+            claim, of = self.claims
+            present = np.bincount(claim[kept], minlength=len(of)) > 0
+            claims = np.bincount(of[present], minlength=len(owner))[owner]
+            within = weight / np.bincount(claim, weights=weight)[claim]
+            return np.where(kept, within, 0.0) / claims
+
+    @cached_property
+    def questions(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Code of each history's forecaster and question, and whose each is."""
+        return self.codes(self.histories["question_id"])
+
+    @cached_property
+    def claims(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Code of each history's forecaster and claim, questions without one by themselves."""
+        return self.codes(claim_or_question(self.histories))
+
+    @cached_property
+    def deadlines(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Code of each history's forecaster, claim and closing date, and whose each is."""
+        return self.codes(self.histories["claim"], self.histories["closes_at"])
+
+
+def headline_rows(scores: Scores, counted: NDArray[np.bool_]) -> HeadlineRows:
+    """Take scores apart into the forecasts that they rest on.
+
+    Args:
+        scores: Scores of yes/no questions, Brier among the rules.
+        counted: Which pairs are in the headline, shape (n,).
+    """
+    forecasts, histories = scores.pairs.frame, scores.frame[scores.frame["rule"] == "brier"]
+    histories = histories.reset_index(drop=True)
+    history = _history_of_each(scores, forecasts, histories)
+    in_headline = np.zeros(len(histories), dtype=bool)
+    in_headline[history[counted & (history >= 0)]] = True
+    return HeadlineRows(
+        forecasts=forecasts,
+        histories=histories,
+        history=history,
+        share=forecast_shares(scores.pairs, scores.choices),
+        counted=in_headline,
+    )
+
+
+def _history_of_each(
+    scores: Scores, forecasts: pd.DataFrame, histories: pd.DataFrame
+) -> NDArray[np.intp]:
+    if scores.choices.history == "each":
+        history = np.zeros(len(forecasts), dtype=np.intp)
+        history[scores.pairs.codes.row] = np.arange(len(forecasts))
+        return history
+    keys = ["question_id", "forecaster"]
+    place = histories[keys].assign(history=np.arange(len(histories)))
+    found = forecasts[keys].merge(place, on=keys, how="left")["history"]
+    return found.fillna(-1).to_numpy(dtype=np.intp)
+
+
+def measure(rows: HeadlineRows, change: Change) -> Mapping[str, HeadlineMeans]:
+    """Means of every forecaster over the headline's own rows, with one choice changed.
+
+    Example:
+        >>> import numpy as np
+        >>> import forecasttrack as ft
+        >>> scores = ft.score(ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary"))
+        >>> rows = headline_rows(scores, np.ones(len(scores.pairs), dtype=bool))
+        >>> even = np.full(len(scores.pairs), 0.5)
+        >>> measure(rows, Change(name="even odds", probability=even))["authors"].n_questions
+        39
+    """
+    score = rows.scores(change)
+    kept = (rows.counted if change.kept is None else change.kept) & ~np.isnan(score)
+    names, owner = rows.forecasters
+    has_claim = rows.histories["claim"].notna().to_numpy()
+    score = np.where(kept, score, 0.0)
+    mean = {
+        per: np.bincount(owner, weights=rows.weights(kept, per) * score, minlength=len(names))
+        for per in ("claim", "question")
+    }
+    n_questions = _distinct(rows.questions, kept, len(names))
+    n_claims = _distinct(rows.claims, kept & has_claim, len(names))
+    n_deadlines = _distinct(rows.deadlines, kept & has_claim, len(names))
+    return {
+        name: HeadlineMeans(
+            n_questions=int(n_questions[place]),
+            n_claims=int(n_claims[place]),
+            n_deadlines=int(n_deadlines[place]),
+            mean_brier_per_claim=float(mean["claim"][place]),
+            mean_brier_per_question=float(mean["question"][place]),
+        )
+        for place, name in enumerate(names)
+        if n_questions[place]
+    }
+
+
+def _distinct(
+    coded: tuple[NDArray[np.intp], NDArray[np.intp]], kept: NDArray[np.bool_], forecasters: int
+) -> NDArray[np.intp]:
+    """Count the distinct codes of each forecaster among the histories kept."""
+    code, of = coded
+    present = np.bincount(code[kept], minlength=len(of)) > 0
+    return np.bincount(of[present], minlength=forecasters)

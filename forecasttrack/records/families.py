@@ -1,0 +1,199 @@
+"""The families of distributions a belief can name: their parameters, and what these must satisfy.
+
+Everything that scoring asks of a distribution is asked here first, without NumPy, so that a
+distribution that cannot be scored is refused where it is written down.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from forecasttrack.errors import did_you_mean
+
+BOUNDS = ("lower", "upper", "mass_lower", "mass_upper")
+"""Parameters that most families take besides their own: a part of the line, and point masses."""
+
+_SUM_TOLERANCE = 1e-6
+_MIXTURE = "normal-mixture"
+
+
+@attrs.frozen
+class DistributionFamily:
+    """What is known of a family before anything is computed.
+
+    Attributes:
+        parameters: The names of its parameters; of a mixture, those of one component.
+        positive: Those of them that must exceed zero.
+        centre: The parameter that tells where the distribution lies, where there is one.
+        support: The numbers it can give, as the ends of an interval.
+        takes_bounds: Whether it can be restricted to a part of the line.
+    """
+
+    parameters: tuple[str, ...]
+    positive: tuple[str, ...] = ()
+    centre: str | None = None
+    support: tuple[float, float] = (-math.inf, math.inf)
+    takes_bounds: bool = True
+
+
+FAMILIES: Mapping[str, DistributionFamily] = {
+    "normal": DistributionFamily(("mean", "sd"), ("sd",), "mean"),
+    "logistic": DistributionFamily(("mean", "scale"), ("scale",), "mean"),
+    "laplace": DistributionFamily(("mean", "scale"), ("scale",), "mean"),
+    "student-t": DistributionFamily(("df", "location", "scale"), ("df", "scale"), "location"),
+    "lognormal": DistributionFamily(("log_mean", "log_sd"), ("log_sd",), support=(0, math.inf)),
+    "gamma": DistributionFamily(("shape", "scale"), ("shape", "scale"), support=(0, math.inf)),
+    "beta": DistributionFamily(("alpha", "beta"), ("alpha", "beta"), support=(0, 1)),
+    "exponential": DistributionFamily(("rate",), ("rate",), support=(0, math.inf)),
+    "uniform": DistributionFamily(("lower", "upper"), takes_bounds=False),
+    _MIXTURE: DistributionFamily(("mean", "sd", "weight"), ("sd",), "mean", takes_bounds=False),
+}
+"""Every family by the name under which it is scored."""
+
+
+@attrs.frozen
+class DistributionFault:
+    """What keeps a distribution from being scored.
+
+    Attributes:
+        message: What is wrong, what was found and the likely cure.
+        field: ``family``, or the parameter at fault; ``None`` where one is missing.
+        is_name: Whether the name of the parameter is at fault rather than its value.
+    """
+
+    message: str
+    field: str | None = None
+    is_name: bool = False
+
+
+def distribution_faults(
+    family: str, parameters: Mapping[str, float]
+) -> Iterator[DistributionFault]:
+    """Yield everything that keeps a distribution from being scored.
+
+    Args:
+        family: Name of the family.
+        parameters: Finite numbers by name.
+
+    Example:
+        >>> [fault.field for fault in distribution_faults("normal", {"mean": 5, "std": 1})]
+        ['std']
+    """
+    if family not in FAMILIES:
+        message = f"no family of distributions {family!r}. {did_you_mean(family, FAMILIES)}"
+        yield DistributionFault(message, "family")
+        return
+    named = list(_name_faults(family, parameters))
+    yield from named
+    if not named:
+        yield from _value_faults(family, parameters)
+
+
+def parameters_of(family: str, parameters: Iterable[str]) -> tuple[str, ...]:
+    """Names of the parameters that a family needs; a mixture needs three for each weight.
+
+    Example:
+        >>> parameters_of("normal-mixture", ["weight_1", "weight_2"])
+        ('mean_1', 'sd_1', 'weight_1', 'mean_2', 'sd_2', 'weight_2')
+    """
+    own = FAMILIES[family].parameters
+    if family != _MIXTURE:
+        return own
+    components = max(sum(name.startswith("weight_") for name in parameters), 1)
+    return tuple(f"{part}_{row + 1}" for row in range(components) for part in own)
+
+
+def placed(family: str, parameters: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """Yield the parameters that say where a distribution lies: its bounds, or else its centre.
+
+    Example:
+        >>> list(placed("normal", {"mean": 5, "sd": 1}))
+        [('mean', 5)]
+    """
+    bounds = [(name, parameters[name]) for name in ("lower", "upper") if name in parameters]
+    yield from bounds
+    centre = FAMILIES[family].centre
+    if centre is not None and not bounds:
+        for name, value in parameters.items():
+            if name.partition("_")[0] == centre:
+                yield name, value
+
+
+def _name_faults(family: str, found: Mapping[str, float]) -> Iterator[DistributionFault]:
+    needed = parameters_of(family, found)
+    allowed = (*needed, *BOUNDS) if FAMILIES[family].takes_bounds else needed
+    missing = [name for name in needed if name not in found]
+    for name in found:
+        if name in allowed:
+            continue
+        advice = did_you_mean(name, missing or allowed)
+        message = f"family '{family}' has no parameter '{name}'. {advice}"
+        yield DistributionFault(message, name, is_name=True)
+        # A parameter that was only misspelt is not missing as well.
+        meant = difflib.get_close_matches(name, missing, n=1)
+        missing = [each for each in missing if each not in meant]
+    for name in missing:
+        yield DistributionFault(
+            f"family '{family}' needs the parameter '{name}'; it takes {', '.join(needed)}"
+        )
+
+
+def _value_faults(family: str, found: Mapping[str, float]) -> Iterator[DistributionFault]:
+    known = FAMILIES[family]
+    for name in parameters_of(family, found):
+        is_positive = {name, name.rpartition("_")[0]} & {*known.positive}
+        if is_positive and found[name] <= 0:
+            yield _fault(name, found[name], "must exceed 0")
+    if family == _MIXTURE:
+        yield from _weight_faults(found)
+    elif family == "uniform":
+        yield from _order_fault(found)
+    elif any(name in found for name in BOUNDS):
+        yield from _bound_faults(known, found)
+
+
+def _weight_faults(found: Mapping[str, float]) -> Iterator[DistributionFault]:
+    weights = {name: value for name, value in found.items() if name.startswith("weight_")}
+    negative = [name for name, value in weights.items() if value < 0]
+    for name in negative:
+        yield _fault(name, weights[name], "must not be negative")
+    total = math.fsum(weights.values())
+    if not negative and abs(total - 1) > _SUM_TOLERANCE:
+        yield DistributionFault(
+            f"the weights of the mixture sum to {total:g}; they sum to 1. Is a component missing?"
+        )
+
+
+def _order_fault(found: Mapping[str, float]) -> Iterator[DistributionFault]:
+    lower, upper = found.get("lower", -math.inf), found.get("upper", math.inf)
+    if not lower < upper:
+        message = f"lower is {lower:g} and upper is {upper:g}; lower must lie under upper"
+        yield DistributionFault(f"{message}. Are the two swapped?", "lower")
+
+
+def _bound_faults(
+    known: DistributionFamily, found: Mapping[str, float]
+) -> Iterator[DistributionFault]:
+    yield from _order_fault(found)
+    for name, bound in (("mass_lower", "lower"), ("mass_upper", "upper")):
+        if not 0 <= found.get(name, 0) <= 1:
+            yield _fault(name, found[name], "is a probability and lies in [0, 1]")
+        elif found.get(name, 0) > 0 and bound not in found:
+            yield _fault(name, found[name], f"stands on the bound '{bound}', which is missing")
+    masses = [found.get(name, 0) for name in ("mass_lower", "mass_upper")]
+    total = sum(masses)
+    if total > 1 and max(masses) <= 1:
+        yield _fault("mass_upper", total, "and mass_lower together must not exceed 1")
+    low, high = known.support
+    if found.get("lower", low) >= high or found.get("upper", high) <= low:
+        name = "lower" if found.get("lower", low) >= high else "upper"
+        rule = f"leaves nothing of the family, which lies in [{low:g}, {high:g}]"
+        yield _fault(name, found[name], rule)
+
+
+def _fault(name: str, value: float, rule: str) -> DistributionFault:
+    return DistributionFault(f"{name} {rule}, found {value:g}", name)

@@ -1,0 +1,76 @@
+"""The headline of a book as findings: one for each forecaster, and the opening they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
+from forecasttrack.findings import cautions
+from forecasttrack.findings.finding import Estimate, Finding
+from forecasttrack.findings.headline import OpenCount, Opening, opening
+from forecasttrack.findings.mean_score import mean_score
+
+
+def finding_of(headline: Headline) -> Finding:
+    """Compare the mean score of a headline with even odds."""
+    low, high = headline.brier_interval_per_claim
+    return mean_score(
+        headline.forecaster,
+        Estimate(
+            value=headline.mean_brier_per_claim,
+            low=low,
+            high=high,
+            level=LEVEL,
+            method=interval_method([headline]),
+        ),
+        questions=headline.n_questions,
+        claims=headline.n_claims,
+    )
+
+
+def interval_method(headlines: Sequence[Headline]) -> str:
+    """Say over what the intervals go: claims only where there are claims.
+
+    Args:
+        headlines: Those of all forecasters.
+    """
+    over = "claims" if any(each.n_claims for each in headlines) else "questions"
+    return f"Student t over {over}, as if {over} were independent"
+
+
+def lead_of(score: BookScore) -> Headline | None:
+    """The headline that stands for the book: of the only one with several scored questions."""
+    several = [each for each in score.headlines if each.n_questions > 1]
+    scored = [each for each in score.headlines if each.n_questions > 0]
+    if len(several) == 1:
+        return several[0]
+    return scored[0] if len(scored) == 1 else None
+
+
+def opening_of(score: BookScore, calibration: Calibration | None, next_due: str) -> Opening:
+    """Put a book's score in a few sentences and three figures.
+
+    Args:
+        score: The book's score.
+        calibration: Calibration of the forecasts that the headline counts.
+        next_due: When the next open question is due, empty where none is.
+    """
+    lead = lead_of(score)
+    overall = [] if calibration is None else list(calibration.verdicts.values())
+    return opening(
+        [finding_of(each) for each in score.headlines],
+        lead=None if lead is None else finding_of(lead),
+        questions=score.main.frame["question_id"].nunique(),
+        calibration=overall[0] if len(overall) == 1 else None,
+        waiting=OpenCount(
+            questions=len(score.open),
+            overdue=sum(each.state == "overdue" for each in score.open),
+            next_due=next_due,
+        ),
+    )
+
+
+def cautions_of(score: BookScore) -> tuple[str, ...]:
+    """What a reader should hold against the score before trusting it."""
+    return (cautions.HINDSIGHT,) if score.hindsight else ()

@@ -1,0 +1,173 @@
+"""Distributions at the edges of their parameters keep their digits, or are refused with the reason.
+
+The expected values were computed with mpmath at 40 digits: the integrals of G^2 under the outcome
+and of (1 - G)^2 over it, G the distribution function between the bounds.
+"""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import integrate, special
+
+from forecasttrack import scoring
+from forecasttrack.errors import UnscorableForecastError
+
+FAR = [
+    ("normal", {"mean": -6, "sd": 1, "lower": 0}, 0.1, 0.031059664557372689),
+    ("normal", {"mean": 0, "sd": 1, "lower": 6}, 6.1, 0.031059664557372689),
+    ("normal", {"mean": 0, "sd": 1, "lower": 8, "upper": 9}, 8.2, 0.064210833270862034),
+    ("normal", {"mean": -40, "sd": 1, "lower": 0}, 0.02, 0.0049622047276564261),
+    ("normal", {"mean": 0, "sd": 1, "upper": -20}, -20.1, 0.038668498392589074),
+    (
+        "normal",
+        {"mean": 0, "sd": 1, "lower": 8, "upper": 9, "mass_lower": 0.2, "mass_upper": 0.1},
+        8.4,
+        0.21288120060602531,
+    ),
+    ("normal", {"mean": 0, "sd": 1, "lower": 0.5, "upper": 0.5001}, 0.50003, 1.2333096644410947e-5),
+    ("logistic", {"mean": 0, "scale": 1, "lower": 30}, 31, 0.23575888234287844),
+    ("logistic", {"mean": 0, "scale": 1, "lower": 400, "upper": 500}, 402, 0.77067056647322538),
+    ("laplace", {"mean": 0, "scale": 1, "lower": 50}, 50.5, 0.21306131942526685),
+    ("exponential", {"rate": 2, "lower": 500}, 500.25, 0.21306131942526685 / 2),
+    ("student-t", {"df": 4, "location": 0, "scale": 1, "lower": 1000}, 1500, 173.72095159838954),
+    ("student-t", {"df": 50, "location": 0, "scale": 1, "lower": 15}, 15.5, 0.13762130818440917),
+]
+
+
+def crps(family, outcome, **parameters):
+    return scoring.crps_distribution(family=family, parameters=parameters, outcome=[outcome])[0]
+
+
+@pytest.mark.parametrize(("family", "parameters", "outcome", "expected"), FAR)
+def test_bounds_far_in_a_tail_keep_the_digits_of_the_crps(family, parameters, outcome, expected):
+    """They used to earn scores like -1456 and 2.3e15."""
+    assert crps(family, outcome, **parameters) == pytest.approx(expected, rel=2e-12)
+
+
+@pytest.mark.parametrize("bound", [2.2, 2.3263478740408408, 2.3263478740408412, 2.4])
+def test_closed_forms_and_quadrature_meet_where_one_takes_over(bound):
+    """A hundredth of the probability lies over 2.326 standard deviations."""
+    tail = special.ndtr(-bound)
+    inside = integrate.quad(lambda x: (1 - special.ndtr(-x) / tail) ** 2, bound, bound + 0.3)[0]
+    beyond = integrate.quad(lambda x: (special.ndtr(-x) / tail) ** 2, bound + 0.3, 40)[0]
+    found = crps("normal", bound + 0.3, mean=0, sd=1, lower=bound)
+    assert found == pytest.approx(inside + beyond, rel=1e-9)
+
+
+def test_the_crps_between_bounds_is_never_negative_nor_above_their_distance():
+    rng = np.random.default_rng(9)
+    n = 300
+    lower, width = rng.uniform(-30, 30, n), 10 ** rng.uniform(-3, 2, n)
+    outcome = lower + width * rng.random(n)
+    for family, names in (("normal", ("mean", "sd")), ("laplace", ("mean", "scale"))):
+        parameters = dict(zip(names, (0, 1), strict=True))
+        parameters |= {"lower": lower, "upper": lower + width}
+        found = scoring.crps_distribution(family=family, parameters=parameters, outcome=outcome)
+        assert (found >= 0).all()
+        assert (found <= width).all()
+
+
+def test_tails_without_probability_in_a_float_have_a_log_score():
+    """Of normal(-40, 1) a float sees nothing over 0, and its logarithm is -804.6."""
+    parameters = {"mean": -40, "sd": 1, "lower": 0}
+    found = scoring.log_distribution(family="normal", parameters=parameters, outcome=[0.02])
+    tail = special.log_ndtr(-40.0)
+    expected = 40.02**2 / 2 + math.log(2 * math.pi) / 2 + tail
+    assert found[0] == pytest.approx(expected, rel=1e-12)
+    far = scoring.find_rule("log", "distribution").over_range(
+        family="normal", parameters={"mean": 0, "sd": 1}, outcome_low=[40], outcome_high=[np.inf]
+    )
+    assert far[0] == pytest.approx(-tail, rel=1e-14)
+
+
+def test_bounds_beyond_all_digits_are_refused_with_the_reason():
+    with pytest.raises(UnscorableForecastError, match="too far in a tail") as caught:
+        crps("normal", 0.1, mean=-1e5, sd=1, lower=0)
+    assert caught.value.rows == (0,)
+
+
+@pytest.mark.parametrize("df", [1e6, 1e9, 1e13, 1e15, 1e300, np.inf])
+def test_student_t_of_many_degrees_scores_as_the_normal_distribution(df):
+    """It used to earn -14 at 1e15 degrees, and infinitely many were refused."""
+    parameters = {"df": df, "location": 0, "scale": 1}
+    for outcome, expected in ((0, 0.2336949772551090), (3, 2.4365747250863388)):
+        assert crps("student-t", outcome, **parameters) == pytest.approx(
+            expected, rel=1 / df + 1e-14
+        )
+    found = scoring.log_distribution(family="student-t", parameters=parameters, outcome=[0])
+    assert found[0] == pytest.approx(0.9189385332046727, rel=1 / df + 1e-14)
+
+
+@pytest.mark.parametrize("df", [1 + 1e-9, 1.0005, 1.0015, 1.5])
+def test_student_t_near_one_degree_agrees_with_quadrature(df):
+    def F(t):  # noqa: N802 - a distribution function
+        return special.stdtr(df, t)
+
+    expected = sum(
+        integrate.quad(lambda t: F(t) ** 2, low, high, epsabs=1e-13, limit=500)[0]
+        for low, high in ((-np.inf, -30), (-30, 0.7), (-np.inf, -30), (-30, -0.7))
+    )
+    assert crps("student-t", 0.7, df=df, location=0, scale=1) == pytest.approx(expected, rel=1e-7)
+
+
+def test_student_t_of_few_degrees_has_a_log_score_and_no_mean():
+    """The Cauchy distribution has a density and no mean; the CRPS needs one."""
+    parameters = {"df": [1, 0.5], "location": 0, "scale": 1}
+    found = scoring.log_distribution(family="student-t", parameters=parameters, outcome=[0, 0])
+    half = special.gamma(0.25) * math.sqrt(0.5 * math.pi) / special.gamma(0.75)
+    assert found.tolist() == pytest.approx([math.log(math.pi), math.log(half)])
+    for rule in (scoring.crps_distribution, scoring.dawid_sebastiani_distribution):
+        with pytest.raises(UnscorableForecastError, match="there is no mean") as caught:
+            rule(family="student-t", parameters=parameters, outcome=[0, 0])
+        assert caught.value.rows == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("log_sd", "expected"),
+    [(9, 76303677.68464196), (11, 1.385373774748237e12), (15, 2.0028584541552164e23)],
+)
+def test_a_wide_lognormal_is_never_perfect(log_sd, expected):
+    """From 12 on it used to earn exactly 0."""
+    assert crps("lognormal", 1, log_mean=0, log_sd=log_sd) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_lognormal_too_wide_for_a_float_scores_infinity_and_not_nan():
+    parameters = {"log_mean": 0, "log_sd": 60}
+    for rule in (scoring.crps_distribution, scoring.dawid_sebastiani_distribution):
+        assert rule(family="lognormal", parameters=parameters, outcome=[1]).tolist() == [np.inf]
+
+
+@pytest.mark.parametrize("size", [1e4, 1e6, 1e8])
+def test_large_shapes_come_near_the_normal_distribution(size):
+    """The gamma and the beta distribution of large shapes; beta used to lose all its digits."""
+    middle = crps("normal", 0.7, mean=0, sd=1)
+    sd = math.sqrt(size)
+    assert crps("gamma", size + 0.7 * sd, shape=size, scale=1) / sd == pytest.approx(
+        middle, rel=1 / sd
+    )
+    sd = math.sqrt(1 / (4 * (2 * size + 1)))
+    found = crps("beta", 0.5 + 0.7 * sd, alpha=size, beta=size)
+    assert found / sd == pytest.approx(middle, rel=1 / size + 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters"),
+    [
+        ("gamma", {"shape": 1e18, "scale": 1}),
+        ("beta", {"alpha": 1e12, "beta": 3}),
+        ("beta", {"alpha": 3, "beta": 1e12}),
+    ],
+)
+def test_shapes_beyond_all_digits_are_refused_with_the_reason(family, parameters):
+    with pytest.raises(UnscorableForecastError, match="rounding takes the digits"):
+        crps(family, 0.5, **parameters)
+
+
+def test_a_tiny_or_huge_scale_gives_finite_means_and_deviations():
+    """Squares of them would overflow or vanish."""
+    rule = scoring.dawid_sebastiani_distribution
+    found = rule(family="exponential", parameters={"rate": 1e-300}, outcome=[1])
+    assert found[0] == pytest.approx(600 * math.log(10) + 1)
+    found = rule(family="normal", parameters={"mean": 2, "sd": 1e-300}, outcome=[2])
+    assert found[0] == pytest.approx(-600 * math.log(10))
