@@ -1,6 +1,8 @@
 """How sure we can be of a mean, of a difference, of a ranking.
 
-Formulas over arrays; ``scores.compare`` and ``scores.leaderboard`` call them.
+Knows: intervals of means, paired comparisons, rankings, and what missing forecasts do to them.
+In: arrays of scores with their clusters. Out: estimates with interval, p-value and method.
+Imports: ``errors``, ``reliability``. ``scores.compare`` and ``scores.leaderboard`` call it.
 """
 
 from forecasttrack.inference.anytime import ConfidenceSequence as ConfidenceSequence

@@ -21,7 +21,12 @@ from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings.cautions import HINDSIGHT_SHORT
 from forecasttrack.records.moments import between, text
-from forecasttrack.scorecard.headline_findings import finding_of, interval_method, opening_of
+from forecasttrack.scorecard.headline_findings import (
+    finding_of,
+    interval_method,
+    opening_of,
+    skill_of,
+)
 from forecasttrack.scorecard.rows import AGAINST
 
 _LONGEST = 160
@@ -171,15 +176,15 @@ def _headlines(score: BookScore) -> Table:
     means = ("Brier", "95% interval", *(("by\nquestion",) if by_claim else ()), "skill")
     table = _table("forecaster", *counts, *means, numbers=len(counts) + len(means))
     for each in score.headlines:
-        interval = rounded_interval(*each.brier_interval_per_claim)
+        found = finding_of(each)
         cells = {
             "claims": str(each.n_claims),
             "questions": str(each.n_questions),
             "deadlines": str(each.n_deadlines),
             "Brier": rounded(each.mean_brier_per_claim),
-            "95% interval": interval,
+            "95% interval": rounded_interval(found.low, found.high),
             "by\nquestion": rounded(each.mean_brier_per_question),
-            "skill": rounded(each.skill_per_claim, sign="+"),
+            "skill": rounded(skill_of(each), sign="+"),
         }
         table.add_row(each.forecaster, *(cells[name] for name in (*counts, *means)))
     return _keep_first_column(table)

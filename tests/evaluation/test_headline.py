@@ -15,7 +15,7 @@ from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
 from forecasttrack.evaluation.sensitivity import headline
 from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
-from tests.histories import days
+from tests.builders import days
 
 BOOK = ft.read_book("fixtures/alaska-2025")
 HISTORIES = ("time-weighted", "daily", "last", "first", "each")

@@ -11,30 +11,11 @@ from numpy.testing import assert_allclose
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.inference.means import clustered_interval
-
-WHEN = "2026-01-01T00:00Z"
+from tests.builders import book_of
 
 
 def question(name: str, **more: object) -> ft.Question:
     return ft.Question(id=name, text="?", closes_at="2026-06-30", **more)
-
-
-def book_of(*beliefs: float, outcome: str = "yes", **question: object) -> ft.Book:
-    """One question per belief, all settled alike."""
-    ids = [f"Q{number}" for number, _ in enumerate(beliefs)]
-    return ft.Book(
-        forecasters=[ft.Forecaster(id="ann")],
-        questions=[
-            ft.Question(id=each, text="?", closes_at="2026-06-30", **question) for each in ids
-        ],
-        forecasts=[
-            ft.Forecast(question_id=each, forecaster="ann", belief=belief, issued_at=WHEN)
-            for each, belief in zip(ids, beliefs, strict=True)
-        ],
-        resolutions=[
-            ft.Resolution(question_id=each, outcome=outcome, known_at="2026-06-30") for each in ids
-        ],
-    )
 
 
 def test_certainty_that_fails_scores_infinity_and_spoils_no_other_number():

@@ -18,7 +18,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger import migrations, schema
-from tests.ledger.rain_records import RAIN, forecast
+from tests.builders import RAIN, forecast
 
 
 def test_a_foreign_database_is_refused_and_left_alone(tmp_path: Path) -> None:

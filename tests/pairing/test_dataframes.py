@@ -9,13 +9,17 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidTableError
-from tests.histories import asked, said, settled
+from tests.builders import forecast_row, forecast_table, question_table, resolution_table
 
 pl = pytest.importorskip("polars")
 pa = pytest.importorskip("pyarrow")
 duckdb = pytest.importorskip("duckdb")
 
-ROWS = [("ann", 0, None, 0.5), ("ann", 4, None, 0.8), ("bob", 2, 6, 0.9)]
+ROWS = [
+    forecast_row("ann", day=0, probability=0.5),
+    forecast_row("ann", day=4, probability=0.8),
+    forecast_row("bob", day=2, probability=0.9, expires=6),
+]
 
 
 class Stream:
@@ -57,9 +61,9 @@ MAKES = {
 
 def tables(make, **forecasts):
     return {
-        "forecasts": make(said(*ROWS).assign(**forecasts)),
-        "questions": make(asked()),
-        "resolutions": make(settled()),
+        "forecasts": make(forecast_table(*ROWS).assign(**forecasts)),
+        "questions": make(question_table()),
+        "resolutions": make(resolution_table()),
     }
 
 
@@ -72,14 +76,16 @@ def test_a_table_of_any_library_gives_the_same_scores(make):
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
 @pytest.mark.parametrize("make", [arrow, lambda frame: frame], ids=["pyarrow", "pandas"])
 def test_instants_come_in_any_unit(make, unit):
-    forecasts = said(*ROWS)
+    forecasts = forecast_table(*ROWS)
     forecasts["issued_at"] = forecasts["issued_at"].dt.as_unit(unit)
     given = tables(lambda frame: frame) | {"forecasts": make(forecasts)}
-    assert ft.pair(**given).frame["issued_at"].tolist() == said(*ROWS)["issued_at"].tolist()
+    assert (
+        ft.pair(**given).frame["issued_at"].tolist() == forecast_table(*ROWS)["issued_at"].tolist()
+    )
 
 
 def test_what_falls_below_a_microsecond_is_refused_by_row():
-    forecasts = said(*ROWS)
+    forecasts = forecast_table(*ROWS)
     forecasts["issued_at"] = forecasts["issued_at"].dt.as_unit("ns")
     forecasts.loc[1, "issued_at"] += pd.Timedelta(1, "ns")
     with pytest.raises(InvalidTableError, match=r"row 1: .* finer than a microsecond"):
@@ -88,7 +94,7 @@ def test_what_falls_below_a_microsecond_is_refused_by_row():
 
 def test_bare_days_are_days():
     """Dates without a time: an opening is the beginning of its day, a close the end."""
-    days = asked().assign(opens_at=dt.date(2026, 1, 5), closes_at=dt.date(2026, 1, 14))
+    days = question_table().assign(opens_at=dt.date(2026, 1, 5), closes_at=dt.date(2026, 1, 14))
     for make in (lambda frame: frame, arrow, pl.from_pandas):
         pairs = ft.pair(**tables(lambda frame: frame) | {"questions": make(days)})
         window = pairs.frame[["opens_at", "closes_at"]].iloc[0].map(str).tolist()
@@ -96,14 +102,25 @@ def test_bare_days_are_days():
 
 
 def test_a_forecast_of_the_day_on_which_the_outcome_was_known_is_late():
-    forecasts = said(*ROWS).assign(
+    forecasts = forecast_table(*ROWS).assign(
         issued_at=dt.date(2026, 1, 8), expires_at=None, sequence=[1, 2, 3]
     )
-    pairs = ft.pair(forecasts=forecasts, questions=asked(), resolutions=settled(known=3.5))
+    pairs = ft.pair(
+        forecasts=forecasts, questions=question_table(), resolutions=resolution_table(known=3.5)
+    )
     assert set(pairs.left_out["reason"]) == {"late"}
     assert set(pairs.left_out["detail"]) == {"same day; give a time"}
     earlier = forecasts.assign(issued_at=dt.date(2026, 1, 7))
-    assert len(ft.pair(forecasts=earlier, questions=asked(), resolutions=settled(known=3.5))) == 2
+    assert (
+        len(
+            ft.pair(
+                forecasts=earlier,
+                questions=question_table(),
+                resolutions=resolution_table(known=3.5),
+            )
+        )
+        == 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,7 +141,7 @@ def test_the_cure_is_written_for_the_library_that_was_handed_in(make, cure):
 
 
 def test_naive_times_get_the_cure_of_their_library():
-    forecasts = said(*ROWS)
+    forecasts = forecast_table(*ROWS)
     forecasts["issued_at"] = forecasts["issued_at"].dt.tz_localize(None)
     given = tables(lambda frame: frame) | {"forecasts": pl.from_pandas(forecasts)}
     with pytest.raises(InvalidTableError, match=r"dt\.replace_time_zone"):
@@ -146,8 +163,8 @@ def test_results_go_into_other_libraries_as_they_are():
 
 def test_writing_into_a_table_after_pairing_changes_no_score():
     """What was handed in is copied where it would be shared."""
-    forecasts = said(*ROWS)
-    pairs = ft.pair(forecasts=forecasts, questions=asked(), resolutions=settled())
+    forecasts = forecast_table(*ROWS)
+    pairs = ft.pair(forecasts=forecasts, questions=question_table(), resolutions=resolution_table())
     expected = ft.score(pairs).frame
     forecasts.loc[:, "probability"] = 0.1
     forecasts["probability"].array[:] = 0.1

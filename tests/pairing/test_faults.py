@@ -8,28 +8,44 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
-from tests.histories import asked, day, said, settled
+from tests.builders import day, forecast_row, forecast_table, question_table, resolution_table
 
-ROWS = [("ann", 0, None, 0.5), ("bob", 1, None, 0.7), ("cat", 2, None, 0.9)]
+ROWS = [
+    forecast_row("ann", day=0, probability=0.5),
+    forecast_row("bob", day=1, probability=0.7),
+    forecast_row("cat", day=2, probability=0.9),
+]
 
 
 def pair(*, on_fault="leave out", **tables):
-    given = {"forecasts": said(*ROWS), "questions": asked(), "resolutions": settled(), **tables}
+    given = {
+        "forecasts": forecast_table(*ROWS),
+        "questions": question_table(),
+        "resolutions": resolution_table(),
+        **tables,
+    }
     return ft.pair(**given, on_fault=on_fault)
 
 
 def options(*rows):
     """Forecasts of three options, in the long form, from forecaster and probabilities."""
     lines = [
-        {"question_id": "o", "forecaster": who, "issued_at": day(0), "option": option,
-         "probability": each}
+        {
+            "question_id": "o",
+            "forecaster": who,
+            "issued_at": day(0),
+            "option": option,
+            "probability": each,
+        }
         for who, *probabilities in rows
         for option, each in zip("abc", probabilities, strict=True)
-    ]  # fmt: skip
+    ]
     return {
         "forecasts": pd.DataFrame(lines),
-        "questions": asked(kind="categorical", options=("a", "b", "c")).assign(question_id="o"),
-        "resolutions": settled(outcome="a").assign(question_id="o"),
+        "questions": question_table(kind="categorical", options=("a", "b", "c")).assign(
+            question_id="o"
+        ),
+        "resolutions": resolution_table(outcome="a").assign(question_id="o"),
     }
 
 
@@ -40,13 +56,15 @@ def faults_of(pairs):
 
 def test_the_error_lists_every_fault_of_every_table():
     """Columns and rows of forecasts, questions and resolutions, in one message."""
-    forecasts = said(*ROWS).assign(probability=[62.0, 0.7, np.nan], forecaster=["ann", None, "cat"])
+    forecasts = forecast_table(*ROWS).assign(
+        probability=[62.0, 0.7, np.nan], forecaster=["ann", None, "cat"]
+    )
     with pytest.raises(InvalidTableError) as caught:
         pair(
             on_fault="raise",
             forecasts=forecasts,
-            questions=asked(kind="binry"),
-            resolutions=settled().assign(status="resolvd"),
+            questions=question_table(kind="binry"),
+            resolutions=resolution_table().assign(status="resolvd"),
         )
     message = str(caught.value)
     for part in (
@@ -62,7 +80,9 @@ def test_the_error_lists_every_fault_of_every_table():
 
 
 def test_a_hundred_faults_are_listed_and_the_others_are_counted():
-    forecasts = said(*[("ann", at, None, 62.0) for at in range(130)])
+    forecasts = forecast_table(
+        *[forecast_row("ann", day=at, probability=62.0) for at in range(130)]
+    )
     with pytest.raises(InvalidTableError) as caught:
         pair(on_fault="raise", forecasts=forecasts)
     message = str(caught.value)
@@ -72,53 +92,76 @@ def test_a_hundred_faults_are_listed_and_the_others_are_counted():
 
 
 def test_a_bad_row_is_left_out_by_its_number_and_the_others_are_scored():
-    forecasts = said(*ROWS).assign(probability=[0.5, 62.0, 0.9])
+    forecasts = forecast_table(*ROWS).assign(probability=[0.5, 62.0, 0.9])
     pairs = pair(forecasts=forecasts)
     assert pairs.forecasters == ["ann", "cat"]
     assert faults_of(pairs) == [
-        ["bob", 1, "probability: 62.0 is no probability; one lies in [0, 1]."
-         " For a percentage, divide by 100"]
-    ]  # fmt: skip
-    alone = ft.score(pair(forecasts=said(ROWS[0], ROWS[2])), rules=["brier"]).frame
+        [
+            "bob",
+            1,
+            "probability: 62.0 is no probability; one lies in [0, 1]."
+            " For a percentage, divide by 100",
+        ]
+    ]
+    alone = ft.score(pair(forecasts=forecast_table(ROWS[0], ROWS[2])), rules=["brier"]).frame
     pd.testing.assert_frame_equal(ft.score(pairs, rules=["brier"]).frame, alone)
 
 
 def test_every_row_is_scored_or_accounted_for():
     """Rows of many kinds of trouble: the numbers of pairs and of left out rows add up."""
-    forecasts = said(
-        ("ann", 0, None, 0.5), ("bob", 1, None, 62.0), ("cat", 12, None, 0.9),
-        ("dan", 2, 1, 0.9), ("eve", 3, None, 0.2), ("eve", 3, None, 0.2), ("fay", 3, None, 0.3),
-        ("fay", 3, None, 0.4),
-    )  # fmt: skip
+    forecasts = forecast_table(
+        forecast_row("ann", day=0, probability=0.5),
+        forecast_row("bob", day=1, probability=62.0),
+        forecast_row("cat", day=12, probability=0.9),
+        forecast_row("dan", day=2, probability=0.9, expires=1),
+        forecast_row("eve", day=3, probability=0.2),
+        forecast_row("eve", day=3, probability=0.2),
+        forecast_row("fay", day=3, probability=0.3),
+        forecast_row("fay", day=3, probability=0.4),
+    )
     forecasts.loc[len(forecasts)] = [None, "gus", day(0), pd.NaT, 0.5]
     forecasts.loc[len(forecasts)] = ["p", "hal", day(0), pd.NaT, 0.5]
     pairs = pair(forecasts=forecasts)
     left = pairs.left_out
     assert sorted(pairs.frame["forecaster"]) == ["ann", "eve"]
     assert dict(left["reason"].value_counts()) == {
-        "fault": 6, "stands twice": 1, "outside the window": 1
-    }  # fmt: skip
+        "fault": 6,
+        "stands twice": 1,
+        "outside the window": 1,
+    }
     assert sorted(left["row"]) == [1, 2, 3, 4, 6, 7, 8, 9]
 
 
 def test_a_forecast_of_several_rows_falls_as_a_whole():
     """One option with an impossible probability: its other rows are named with it."""
-    pairs = pair(**options(("ann", 0.5, 0.3, 0.2), ("bob", 0.5, 1.3, 0.2)))
+    pairs = pair(
+        **options(("ann", 0.5, 0.3, 0.2), ("bob", 0.5, 1.3, 0.2)),
+    )
     assert pairs.forecasters == ["ann"]
     assert faults_of(pairs) == [
         ["bob", 3, "part of the forecast of row 4"],
-        ["bob", 4, "probability: 1.3 is no probability; one lies in [0, 1]."
-         " For a percentage, divide by 100"],
+        [
+            "bob",
+            4,
+            "probability: 1.3 is no probability; one lies in [0, 1]."
+            " For a percentage, divide by 100",
+        ],
         ["bob", 5, "part of the forecast of row 4"],
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
     ("tables", "detail"),
     [
-        ({"questions": asked(kind="binry")}, "kind: 'binry' is no kind of question"),
-        ({"resolutions": settled(outcome=2)}, "outcome: 2 is no outcome of the binary question"),
-        ({"resolutions": pd.concat([settled(), settled(outcome=0)])}, "stands there twice"),
+        ({"questions": question_table(kind="binry")}, "kind: 'binry' is no kind of question"),
+        (
+            {"resolutions": resolution_table(outcome=2)},
+            "outcome: 2 is no outcome of the binary question",
+        ),
+        (
+            {"resolutions": pd.concat([resolution_table(), resolution_table(outcome=0)])},
+            "stands there twice",
+        ),
     ],
 )
 def test_forecasts_of_a_question_at_fault_are_left_out_with_its_fault(tables, detail):
@@ -129,17 +172,21 @@ def test_forecasts_of_a_question_at_fault_are_left_out_with_its_fault(tables, de
 
 
 def test_a_resolution_of_no_question_is_listed():
-    resolutions = pd.concat([settled(), settled().assign(question_id="p")])
+    resolutions = pd.concat([resolution_table(), resolution_table().assign(question_id="p")])
     pairs = pair(resolutions=resolutions)
     assert len(pairs) == 3
     assert pairs.left_out[["question_id", "reason"]].to_numpy().tolist() == [["p", "fault"]]
 
 
 def test_of_two_forecasts_of_one_instant_neither_is_preferred():
-    rows = [("ann", 0, None, 0.5), ("ann", 0, None, 0.6), ("bob", 1, None, 0.7)]
+    rows = [
+        forecast_row("ann", day=0, probability=0.5),
+        forecast_row("ann", day=0, probability=0.6),
+        forecast_row("bob", day=1, probability=0.7),
+    ]
     with pytest.raises(InvalidTableError, match="'ann' gave two different forecasts"):
-        pair(on_fault="raise", forecasts=said(*rows))
-    pairs = pair(forecasts=said(*rows))
+        pair(on_fault="raise", forecasts=forecast_table(*rows))
+    pairs = pair(forecasts=forecast_table(*rows))
     assert pairs.forecasters == ["bob"]
     assert [row for _, row, _ in faults_of(pairs)] == [0, 1]
 
@@ -152,15 +199,24 @@ def test_the_choice_is_one_of_two():
 @pytest.mark.parametrize(
     ("tables", "cure"),
     [
-        ({"questions": asked(kind="multiple_choice")}, "Did you mean 'categorical'?"),
-        ({"resolutions": settled(outcome="Yes")}, "write 'yes', or 1 as a number"),
-        ({"resolutions": settled(outcome="TRUE")}, "write 'yes', or 1 as a number"),
-        ({"resolutions": settled(outcome="0")}, "write 'no', or 0 as a number"),
-        ({"forecasts": said(*ROWS).assign(probability="62%")}, "62% is written 0.62"),
-        ({"forecasts": said(*ROWS).assign(probability="0.62")}, "pd.to_numeric(forecasts['prob"),
-        ({"forecasts": said(*ROWS).assign(forecaster="user01 ")}, "['forecaster'].str.strip()"),
-        ({"forecasts": said(*ROWS).assign(forecaster=600.0)}, "['forecaster'].astype('int64')"),
-        ({"forecasts": said(*ROWS).assign(question_id=30)}, "whose ids are text"),
+        ({"questions": question_table(kind="multiple_choice")}, "Did you mean 'categorical'?"),
+        ({"resolutions": resolution_table(outcome="Yes")}, "write 'yes', or 1 as a number"),
+        ({"resolutions": resolution_table(outcome="TRUE")}, "write 'yes', or 1 as a number"),
+        ({"resolutions": resolution_table(outcome="0")}, "write 'no', or 0 as a number"),
+        ({"forecasts": forecast_table(*ROWS).assign(probability="62%")}, "62% is written 0.62"),
+        (
+            {"forecasts": forecast_table(*ROWS).assign(probability="0.62")},
+            "pd.to_numeric(forecasts['prob",
+        ),
+        (
+            {"forecasts": forecast_table(*ROWS).assign(forecaster="user01 ")},
+            "['forecaster'].str.strip()",
+        ),
+        (
+            {"forecasts": forecast_table(*ROWS).assign(forecaster=600.0)},
+            "['forecaster'].astype('int64')",
+        ),
+        ({"forecasts": forecast_table(*ROWS).assign(question_id=30)}, "whose ids are text"),
     ],
 )
 def test_each_slip_gets_the_cure_that_fits(tables, cure):
@@ -172,16 +228,16 @@ def test_each_slip_gets_the_cure_that_fits(tables, cure):
 
 def test_columns_of_other_tables_are_no_slips():
     """A table of forecasts joined with its questions goes in as it is."""
-    joined = said(*ROWS).assign(options=None, kind="binary", opens_at=day(0))
+    joined = forecast_table(*ROWS).assign(options=None, kind="binary", opens_at=day(0))
     assert len(pair(forecasts=joined)) == 3
 
 
 def test_a_further_column_of_the_questions_is_carried():
-    pairs = pair(questions=asked(region="Arctic"))
+    pairs = pair(questions=question_table(region="Arctic"))
     assert pairs.frame["region"].tolist() == ["Arctic"] * 3
     assert len(pairs.where(region="Arctic")) == 3
     with pytest.raises(InvalidTableError, match="'probability', which is a column of forecasts"):
-        pair(questions=asked(probability=0.5))
+        pair(questions=question_table(probability=0.5))
 
 
 def test_options_that_do_not_sum_to_one_are_refused_by_row():
@@ -214,8 +270,8 @@ def quantiles(*rows, **question):
     ]
     return {
         "forecasts": pd.DataFrame(lines),
-        "questions": asked(kind="numeric", unit="m", **question),
-        "resolutions": settled(outcome=2.0),
+        "questions": question_table(kind="numeric", unit="m", **question),
+        "resolutions": resolution_table(outcome=2.0),
     }
 
 

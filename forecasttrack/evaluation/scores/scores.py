@@ -340,6 +340,8 @@ def score_under(
     partial: Partial | None = None,
 ) -> Scores:
     """Score pairs under rules and choices that were checked before; otherwise like `score`."""
+    if choices.history in ("each", "first"):
+        pairs = pairs.with_replaced()
     frame, left_out = score_frame(pairs, rules=rules, choices=choices, partial=partial)
     return Scores(
         frame=frame,
