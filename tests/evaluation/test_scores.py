@@ -103,11 +103,11 @@ def test_calibration_of_several_forecasters_needs_to_know_how_to_part_them(alask
 
 
 def test_the_clustered_interval_is_the_sandwich_of_a_regression_on_a_constant():
-    """Statsmodels' cluster-robust interval of an intercept is the second opinion."""
+    """Of equal clusters statsmodels' cluster-robust interval is the second opinion."""
     models = pytest.importorskip("statsmodels.api")
     rng = np.random.default_rng(3)
-    score, weight = rng.random(40), rng.random(40) + 0.1
-    cluster = rng.integers(0, 9, 40)
+    score, weight = rng.random(40), np.tile(rng.random(8) + 0.1, 5)
+    cluster = np.repeat(np.arange(5), 8)
     fitted = models.WLS(score, np.ones(40), weights=weight).fit(
         cov_type="cluster", cov_kwds={"groups": cluster, "df_correction": True}, use_t=True
     )
