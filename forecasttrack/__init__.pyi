@@ -18,6 +18,7 @@ from .errors import BookError as BookError
 from .errors import ForecastTrackError as ForecastTrackError
 from .errors import ForecastTrackWarning as ForecastTrackWarning
 from .errors import SmallSampleWarning as SmallSampleWarning
+from .errors import UnusableRecordWarning as UnusableRecordWarning
 from .evaluation.calibration.calibrating import calibration as calibration
 from .evaluation.calibration.revisions import revisions as revisions
 from .evaluation.comparison.changes import Changes as Changes

@@ -16,7 +16,8 @@ ForecastTrackError
 └── MissingExtraError (ImportError)       an optional package is not installed
 
 ForecastTrackWarning (UserWarning)
-└── SmallSampleWarning                    a number that rests on very few questions
+├── SmallSampleWarning                    a number that rests on very few questions
+└── UnusableRecordWarning                 a record of a ledger that is left out, and why
 
 Every message names the thing, what is wrong with it, what was found and the likely cure.
 """
@@ -27,7 +28,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class ForecastTrackError(Exception):
@@ -92,7 +93,23 @@ class InvalidOutcomeError(InvalidRecordError):
 
 
 class InvalidTableError(ForecastTrackError, ValueError):
-    """Columns or rows of a table do not fit."""
+    """Columns or rows of a table do not fit.
+
+    Attributes:
+        faults: Table, column and row of every cell at fault, where cells were at fault.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        record_id: str | None = None,
+        field: str | None = None,
+        row: int | None = None,
+        faults: tuple[tuple[str, str, int], ...] = (),
+    ) -> None:
+        super().__init__(message, record_id=record_id, field=field, row=row)
+        self.faults = faults
 
 
 class InvalidArgumentError(ForecastTrackError, ValueError):
@@ -133,6 +150,21 @@ class ForecastTrackWarning(UserWarning):
 
 class SmallSampleWarning(ForecastTrackWarning):
     """A number that rests on very few questions."""
+
+
+class UnusableRecordWarning(ForecastTrackWarning):
+    """Records of a ledger that no record may state, and that it goes on without.
+
+    They were put on record by an older version, which asked less, or with another tool.
+
+    Attributes:
+        faults: What is wrong, by the name of the record.
+    """
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        self.faults = dict(faults)
+        lines = [f"left out of the ledger: {name}: {fault}" for name, fault in faults.items()]
+        super().__init__("\n".join(lines))
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:

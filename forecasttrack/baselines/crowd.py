@@ -152,9 +152,13 @@ def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
     for question in timelines(joined):
         reason = choice.refuses(question.shape, question.beliefs.shape[1])
         if reason:
-            left.append((question.question_id, name, Reason.NO_RULE.value, reason))
+            left.append((question.question_id, name, Reason.NO_RULE.value, reason, pd.NA))
             continue
-        rows.append(_history(question, choice, known))
+        history = _history(question, choice, known)
+        rows.append(history)
+        if not len(history.at):
+            detail = f"{method} of these forecasts has no value: odds of certainties are infinite"
+            left.append((question.question_id, name, Reason.NO_RULE.value, detail, pd.NA))
     return _as_pairs(joined, rows, left, name)
 
 
@@ -275,7 +279,7 @@ def _as_pairs(
             band_high=np.nan,
         ),
         beliefs=dict(_tables(histories, pairs)),
-        left_out=pd.DataFrame(left, columns=list(LEFT_OUT_COLUMNS)),
+        left_out=pd.DataFrame(left, columns=list(LEFT_OUT_COLUMNS)).astype({"row": "Int64"}),
     )
 
 

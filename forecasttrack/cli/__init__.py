@@ -9,11 +9,14 @@ A new command gets a file with a function `command`, and a line in the table bel
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
 import forecasttrack
 from forecasttrack.cli.exit_status import failing_clearly
+from forecasttrack.cli.stand_ins import replacing_what_cannot_be_shown
 
 _COMMANDS = {
     "calibration": "Set probabilities beside frequencies.",
@@ -54,9 +57,25 @@ class _CommandsOnDemand(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        _refuse_empty(args)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
-        with failing_clearly():
+        with failing_clearly(), replacing_what_cannot_be_shown():
             return super().invoke(ctx)
+
+
+def _refuse_empty(args: Sequence[str]) -> None:
+    """An unset variable of the shell leaves an argument empty, and must not pass for a place."""
+    for before, argument in pairwise(args):
+        _, equals, value = argument.partition("=")
+        is_option = argument.startswith("--") and bool(equals)
+        if not (value if is_option else argument).strip():
+            name = argument.removesuffix("=") if is_option else f"the argument after {before!r}"
+            raise click.UsageError(f"{name} is empty; is a variable of the shell unset?")
 
 
 @click.group(cls=_CommandsOnDemand, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from forecasttrack.book import Book
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.sources import as_of_option, read_source
-from forecasttrack.errors import BookError
+from forecasttrack.errors import BookError, UnusableRecordWarning
 from forecasttrack.records.moments import now, text
 from forecasttrack.resolving.open_questions import outstanding
 
@@ -33,7 +34,7 @@ def command(path: str, shape: str, as_of: str | None) -> None:
     Prints every fault as file:line:column and ends with status 1, or says what the book holds.
     """
     try:
-        found = _found(read_source(path, as_of=as_of))
+        found = _read(path, as_of)
     except BookError as error:
         if shape == "table":
             raise  # faults go to stderr, one a line
@@ -49,6 +50,20 @@ def command(path: str, shape: str, as_of: str | None) -> None:
 
 
 _COLUMNS = ["file", "line", "column", "record", "message"]
+
+
+def _read(path: str, as_of: str | None) -> dict[str, Any]:
+    """What a book or ledger holds, and the records that a ledger goes on without."""
+    with warnings.catch_warnings(record=True) as noticed:
+        warnings.simplefilter("always", UnusableRecordWarning)
+        found = _found(read_source(path, as_of=as_of))
+    for each in noticed:
+        if isinstance(each.message, UnusableRecordWarning):
+            found["faults"] += [
+                {"file": path, "line": None, "column": None, "record": record, "message": message}
+                for record, message in each.message.faults.items()
+            ]
+    return found
 
 
 def _found(book: Book) -> dict[str, Any]:
@@ -78,7 +93,10 @@ def _text(found: Mapping[str, Any]) -> RenderableType:
         f"overdue on {found['overdue_on']}: {question}{f', due {due}' if due else ''}"
         for question, due in found["overdue"].items()
     ]
-    return Group(*map(Text, [*lines, "no faults"]))
+    faults = [
+        f"{fault['file']}: {fault['record']}: {fault['message']}" for fault in found["faults"]
+    ]
+    return Group(*map(Text, [*lines, *(faults or ["no faults"])]))
 
 
 def _frame(found: Mapping[str, Any]) -> pd.DataFrame:

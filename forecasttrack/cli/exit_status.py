@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -13,6 +15,7 @@ from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidMomentError,
     UnknownNameError,
+    UnusableRecordWarning,
 )
 
 FAULTY, MISUSED, OVERDUE = 1, 2, 3
@@ -22,9 +25,30 @@ _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
 
 @contextmanager
 def failing_clearly() -> Iterator[None]:
-    """Turn an error raised on purpose into its message and the right exit status."""
+    """Turn an error raised on purpose into its message and the right exit status.
+
+    Records of a ledger that are left out are named on stderr, once each.
+    """
     try:
-        yield
+        with _naming_what_is_left_out():
+            yield
     except ForecastTrackError as error:
         click.echo(str(error), err=True)
         sys.exit(MISUSED if isinstance(error, _MISUSES) else FAULTY)
+
+
+@contextmanager
+def _naming_what_is_left_out() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", UnusableRecordWarning)
+        before, named = warnings.showwarning, set[str]()
+
+        def show(message: Warning | str, *where: Any, **more: Any) -> None:
+            if not isinstance(message, UnusableRecordWarning):
+                before(message, *where, **more)
+            elif str(message) not in named:
+                named.add(str(message))
+                click.echo(str(message), err=True)
+
+        warnings.showwarning = show
+        yield

@@ -13,6 +13,7 @@ import attrs
 import click
 from rich.console import Console, RenderableType
 
+from forecasttrack.cli.stand_ins import shows_everything
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.records import moments
 
@@ -43,7 +44,9 @@ def show(
 ) -> None:
     """Print a result in the shape that was asked for; only that shape is made."""
     if shape == "json":
-        click.echo(json.dumps(_plain(data()), indent=2, ensure_ascii=False, allow_nan=False))
+        # JSON has a form for every sign in ASCII, so nothing of it needs to be replaced.
+        ascii_only = not shows_everything()
+        click.echo(json.dumps(_plain(data()), indent=2, ensure_ascii=ascii_only, allow_nan=False))
     elif shape == "csv":
         click.echo(_defused(frame()).to_csv(index=False), nl=False)
     else:

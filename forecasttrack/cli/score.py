@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -13,6 +14,8 @@ from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.output import format_option, known_by_option, show
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.display.numbers import counted
+from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.scores.history_choices import Choices
 from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.scores.scores import Scores, score
@@ -23,10 +26,12 @@ from forecasttrack.evaluation.sensitivity.headline import (
     book_score,
     headline_pairs,
 )
-from forecasttrack.pairing import pair
+from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import text
 from forecasttrack.scorecard.headline_findings import finding_of, interval_method
 from forecasttrack.scorecard.text import score_text, summary_text
+from forecasttrack.scoring.rules.register import find_rules
+from forecasttrack.tables.reasons import Reason
 
 _RULES = ("brier", "log")
 
@@ -66,9 +71,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     if by or rules:
         with waiting("scoring"):
             pairs = pair(book, known_by=known_by)
-            counted = pairs if include_descriptions else headline_pairs(pairs)
-            scores = score(counted, rules=rules or _RULES, **how)
+            chosen = pairs if include_descriptions else headline_pairs(pairs)
+            scores = score(chosen, rules=rules or _RULES, **how)
+            notes = list(_without_scores(scores, rules, pairs, how))
         _show_summary(scores, list(by) or ["forecaster"], shape)
+        for note in notes:
+            click.echo(note, err=True)
         return
     with waiting("scoring"):
         book_scored = book_score(book, known_by=known_by, choices=how)
@@ -80,13 +88,43 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     )
 
 
+def _without_scores(
+    scores: Scores, rules: Sequence[str], pairs: Pairs, how: Mapping[str, Any]
+) -> Iterator[str]:
+    """Say of each rule under which nothing counts what would count, or why nothing can."""
+    for rule in rules:
+        if (scores.frame["rule"] == rule).any():
+            continue
+        further = _beyond_the_headline(rule, pairs, how)
+        if further:
+            questions = counted(further, "question")
+            yield f"{rule}: nothing counts here; --include-descriptions counts {questions}"
+        else:
+            reasons = _reasons(scores)
+            because = (
+                ", ".join(f"{n} {reason}" for reason, n in reasons.items()) or Reason.NO_FORECAST
+            )
+            yield (
+                f"{rule}: nothing counts; it scores {' and '.join(find_rules(rule))} with an"
+                f" outcome. Left out: {because}"
+            )
+
+
+def _beyond_the_headline(rule: str, pairs: Pairs, how: Mapping[str, Any]) -> int:
+    """How many questions a rule scores outside the headline, too; 0 where it cannot."""
+    try:
+        return int(score(pairs, rules=[rule], **how).frame["question_id"].nunique())
+    except ForecastTrackError:
+        return 0
+
+
 def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
     summary = scores.summarise(by=by)
     history = history_text(scores.choices)
     shown = summary if scores.choices == Choices() else summary.assign(history=history)
     show(
         shape,
-        table=lambda: summary_text(shown),
+        table=lambda: summary_text(shown) if len(shown) else "nothing counts",
         data=lambda: {
             "history": history,
             "summary": records_of(summary),

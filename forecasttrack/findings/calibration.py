@@ -9,10 +9,12 @@ from scipy.special import ndtri
 
 from forecasttrack.display.numbers import counted, percentage_points, whole_percent
 from forecasttrack.findings.finding import (
+    LEAST_QUESTIONS,
     LEVEL,
     NOT_REJECTED,
     NOTHING_SCORED,
     REJECTED,
+    TOO_FEW,
     Finding,
     Word,
 )
@@ -98,7 +100,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     if not forecasts:
         return _nothing(level)
     difference = mean_forecast - observed_frequency
-    verdict = REJECTED if p_value <= 1 - level else NOT_REJECTED
+    verdict = _verdict(p_value, clusters, level)
     related = clusters < questions
     return Finding(
         quantity=_QUANTITY,
@@ -118,6 +120,13 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
             *(_frequency(most_frequent) if most_frequent else ()),
         ),
     )
+
+
+def _verdict(p_value: float, clusters: int, level: float) -> Word:
+    # What calibrated forecasts could not produce rejects them, however few there are.
+    if clusters < LEAST_QUESTIONS and p_value > 0:
+        return TOO_FEW
+    return REJECTED if p_value <= 1 - level else NOT_REJECTED
 
 
 def _nothing(level: float) -> Finding:
@@ -152,6 +161,10 @@ def _conclusion(
     together = "; related questions taken as coming out together" if related else ""
     test = f"exact two-sided {100 * (1 - level):.3g}% test, not corrected for others{together}"
     found = f"p = {p_value:.2g} ({test})"
+    if p_value == 0:
+        found = f"these outcomes had probability 0 ({test})"
+    if verdict == TOO_FEW:
+        return f"Whether calibrated overall: {TOO_FEW}, {found}."
     if verdict == NOT_REJECTED:
         return f"Calibration overall is neither rejected nor confirmed: {found}."
     side = "less" if difference > 0 else "more"
@@ -182,5 +195,6 @@ def _frequency(found: FrequencyAt) -> tuple[str, ...]:
     return (
         f"At the most frequent probability, {found.probability:.3g}"
         f" ({counted(found.count, 'forecast')}), the frequency lies between"
-        f" {whole_percent(found.low)} and {whole_percent(found.high)} (95% interval).",
+        f" {whole_percent(found.low)} and {whole_percent(found.high)} (95% interval,"
+        " if those questions are independent).",
     )

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from scipy.special import stdtrit
+
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.findings.finding import (
     BETTER,
     EVEN_ODDS,
+    FEW_CLUSTERS,
     INCONCLUSIVE,
+    LEAST_QUESTIONS,
     LEVEL,
     NOTHING_SCORED,
     TOO_FEW,
@@ -18,9 +22,16 @@ from forecasttrack.findings.finding import (
     Finding,
     Word,
 )
+from forecasttrack.inference.sample_size import required_sample_size
 
 _SCALE = "0 is perfect; answering 50% every time scores 0.25"
 _QUANTITY = "mean Brier score"
+_NOISE = 1e-12
+"""An interval narrower than this has no width but what rounding left."""
+_LARGEST_SPREAD = math.sqrt(EVEN_ODDS * (1 - EVEN_ODDS))
+"""No scores in [0, 1] with the mean of even odds spread more (Bhatia & Davis 2000)."""
+_MANY = 100_000
+"""More required units than this are not counted out."""
 
 
 def against_even_odds(low: float, high: float) -> Word:
@@ -59,53 +70,102 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
         'Below even odds (0.25), but the 95% interval, 0.119 to 0.292, includes it: inconclusive.'
     """
     units = claims or questions
-    verdict = against_even_odds(estimate.low, estimate.high) if questions else NOTHING_SCORED
+    clusters = units if estimate.clusters is None else estimate.clusters
+    verdict = _verdict(estimate, clusters)
+    has_interval = verdict not in (TOO_FEW, NOTHING_SCORED)
     return Finding(
         quantity=_QUANTITY,
         subject=forecaster,
         estimate=estimate.value,
-        low=estimate.low,
-        high=estimate.high,
+        low=estimate.low if has_interval else math.nan,
+        high=estimate.high if has_interval else math.nan,
         level=estimate.level,
         threshold=EVEN_ODDS,
         n=units,
-        clusters=units if estimate.clusters is None else estimate.clusters,
+        clusters=clusters,
         method=f"{estimate.method}; one forecaster, not corrected for several",
         verdict=verdict,
-        measured=_measured(forecaster, estimate.value, questions, claims),
+        measured=_measured(forecaster, estimate.value, units_text(questions, claims, clusters)),
         conclusion=_conclusion(verdict, estimate),
+        details=_required(verdict, estimate, clusters, "claims" if claims else "questions"),
     )
 
 
-def units_text(questions: int, claims: int) -> str:
+def _verdict(found: Estimate, clusters: int) -> Word:
+    if not clusters:
+        return NOTHING_SCORED
+    if clusters < LEAST_QUESTIONS:
+        return TOO_FEW
+    # Equal scores have no spread to judge by, unless every forecast was 50%: then no outcome could
+    # have changed them.
+    if _has_no_width(found) and not _is_even(found):
+        return TOO_FEW
+    # An interval beyond what a score can be shows that its approximation does not hold here.
+    if clusters < FEW_CLUSTERS and (found.low < 0 or found.high > 1):
+        return TOO_FEW
+    return against_even_odds(found.low, found.high)
+
+
+def _has_no_width(found: Estimate) -> bool:
+    return found.high - found.low <= _NOISE
+
+
+def _is_even(found: Estimate) -> bool:
+    return abs(found.value - EVEN_ODDS) <= _NOISE
+
+
+def _required(verdict: Word, found: Estimate, clusters: int, units: str) -> tuple[str, ...]:
+    """How many units it takes to tell a difference of this size, where that is not known."""
+    if verdict not in (TOO_FEW, INCONCLUSIVE) or _is_even(found) or math.isnan(found.value):
+        return ()
+    gap, spread, most = found.value - EVEN_ODDS, _LARGEST_SPREAD, "at most about"
+    if verdict == INCONCLUSIVE:
+        half = (found.high - found.low) / 2 / float(stdtrit(clusters - 1, (1 + found.level) / 2))
+        spread, most = half * math.sqrt(clusters), "about"
+    needed = required_sample_size(gap, sd=spread, level=found.level)
+    number = f"{most} {needed:,}" if needed <= _MANY else f"more than {_MANY:,}"
+    return (
+        f"Telling a difference of {rounded(abs(gap))} from even odds takes {number} independent"
+        f" {units} (two-sided {100 * (1 - found.level):.3g}%, power 80%).",
+    )
+
+
+def units_text(questions: int, claims: int = 0, clusters: int | None = None) -> str:
     """Name what a mean goes over.
 
     Example:
-        >>> units_text(32, 18), units_text(1, 0)
+        >>> units_text(32, 18), units_text(1)
         ('18 claims tested by 32 scored questions', '1 scored question')
+        >>> units_text(24, clusters=5)
+        '24 scored questions in 5 clusters of related ones'
     """
     scored = counted(questions, "scored question")
-    return f"{counted(claims, 'claim')} tested by {scored}" if claims else scored
+    units = f"{counted(claims, 'claim')} tested by {scored}" if claims else scored
+    if clusters is None or clusters >= (claims or questions):
+        return units
+    return f"{units} in {counted(clusters, 'cluster')} of related ones"
 
 
-def _measured(forecaster: str, mean: float, questions: int, claims: int) -> str:
+def _measured(forecaster: str, mean: float, units: str) -> str:
     who = f"\u201c{forecaster}\u201d"
-    if not questions:
+    if math.isnan(mean):
         return f"{who} has no scored question yet."
-    scored = "a mean Brier score" if questions > 1 else "a Brier score"
-    return f"On {units_text(questions, claims)}, {who} has {scored} of {rounded(mean)} ({_SCALE})."
+    return f"On {units}, {who} has a mean Brier score of {rounded(mean)} ({_SCALE})."
 
 
 def _conclusion(verdict: Word, found: Estimate) -> str:
     if verdict == NOTHING_SCORED:
         return "There is nothing to compare with even odds."
     below = "Below" if found.value < EVEN_ODDS else "Above"
-    side = f"{'Equal to' if found.value == EVEN_ODDS else below} even odds (0.25)"
+    side = f"{'Equal to' if _is_even(found) else below} even odds (0.25)"
     if verdict == TOO_FEW:
-        return f"{side}, on too few questions to tell."
+        alike = _has_no_width(found)
+        return f"{side}: {TOO_FEW}{', for all scores are alike' if alike else ''}."
+    if _has_no_width(found):
+        return f"{side}: every forecast was 50%, so no outcome could have changed the score."
     interval = f"the {100 * found.level:g}% interval, {rounded_interval(found.low, found.high)}"
     if verdict == INCONCLUSIVE:
-        joined = "and" if found.value == EVEN_ODDS else "but"
+        joined = "and" if _is_even(found) else "but"
         return f"{side}, {joined} {interval}, includes it: inconclusive."
     return f"{side}, as is all of {interval}: {verdict}."
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -44,6 +45,8 @@ def url_of(place: str | os.PathLike[str]) -> URL:
         ('book.db', 'postgresql+psycopg')
     """
     place = os.fspath(place)
+    if not place.strip():
+        raise _no_place(place)
     if _LOOKS_LIKE_URL not in place:
         return URL.create("sqlite", database=place)
     try:
@@ -56,7 +59,43 @@ def url_of(place: str | os.PathLike[str]) -> URL:
         raise InvalidArgumentError(
             f"a ledger lives in SQLite or PostgreSQL, found {url.get_backend_name()!r}"
         )
+    if url.get_backend_name() == "sqlite" and not (url.database or "").strip():
+        raise _no_place(place)
     return url
+
+
+def _no_place(place: str) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        f"the place of the ledger is empty ({place!r}); is a variable unset? For a ledger that is"
+        " kept nowhere say ':memory:'",
+        field="place",
+    )
+
+
+def for_reading(url: URL) -> URL:
+    """The same SQLite file, to be opened where nobody may write.
+
+    SQLite keeps its log beside the file, and cannot even read where it may not make one. Told that
+    the file is immutable it needs none; but then it would overlook a log with entries in it, so
+    that is done only where there is no log.
+    """
+    path = _file_of(url)
+    log = Path(f"{path}-wal")
+    query = {"uri": "true", "mode": "ro"}
+    if not (log.exists() and log.stat().st_size):
+        query["immutable"] = "1"
+    return URL.create("sqlite", database=f"file:{quote(path)}", query=query)
+
+
+def can_be_written(url: URL) -> bool:
+    """Whether SQLite may write a file that is there, and its log beside it."""
+    if url.get_backend_name() != "sqlite" or is_memory(url) or url.query.get("mode") == "ro":
+        return True  # a server or SQLite itself will say otherwise
+    path = Path(_file_of(url))
+    if not path.exists():
+        return True
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(each, os.W_OK, effective_ids=effective) for each in (path, path.parent))
 
 
 def connect(url: URL) -> Engine:
@@ -80,12 +119,12 @@ def connect(url: URL) -> Engine:
 
 def is_memory(url: URL) -> bool:
     """Whether the ledger lives in the memory of this process only."""
-    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+    return url.get_backend_name() == "sqlite" and url.database == ":memory:"
 
 
 def place(url: URL) -> str:
     """Name the place in messages, without a password."""
-    return url.database or ":memory:" if url.get_backend_name() == "sqlite" else str(url)
+    return _file_of(url) if url.get_backend_name() == "sqlite" else str(url)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -243,6 +282,6 @@ def is_folder(url: URL) -> bool:
 
 def _file_of(url: URL) -> str:
     database = str(url.database)
-    return (
-        database.removeprefix("file:").split("?")[0] if database.startswith("file:") else database
-    )
+    if not database.startswith("file:"):
+        return database
+    return unquote(database.removeprefix("file:").split("?")[0])

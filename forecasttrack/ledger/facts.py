@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -10,19 +10,19 @@ from typing import Any
 import attrs
 
 from forecasttrack.book import links
-from forecasttrack.book.collection import SECTIONS, Book
+from forecasttrack.book.collection import Book
 from forecasttrack.errors import LedgerError, did_you_mean
 from forecasttrack.ledger.canonical import canonical, plain
-from forecasttrack.ledger.entry import RETRACTION, Entry, fact_id
+from forecasttrack.ledger.entry import RETRACTION, fact_id
 from forecasttrack.records.briefing import Briefing, Claim, Forecaster
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import Day, Moment, date, ends
+from forecasttrack.records.moments import Day, Moment, date
 from forecasttrack.records.observation import Observation
 from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.plain_writing import to_plain
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
-from forecasttrack.records.withdrawal import Withdrawal, withdraw
+from forecasttrack.records.withdrawal import Withdrawal
 from forecasttrack.records.wording import Coder
 
 
@@ -211,13 +211,6 @@ def record_of(kind: str, content: Mapping[str, Any]) -> Any:
     return from_plain(_known(kind).cls, content)
 
 
-def _undeclared(sections: Mapping[str, Sequence[Any]]) -> list[Forecaster]:
-    """Those who state beliefs without a record of their own; a book wants one."""
-    declared = {forecaster.id for forecaster in sections["forecasters"]}
-    stating = {record.forecaster for record in (*sections["claims"], *sections["forecasts"])}
-    return [Forecaster(id=name) for name in sorted(stating - declared)]
-
-
 def records_about(question_id: str) -> list[tuple[str, str]]:
     """The names of all records about a question, as ranges from first to last.
 
@@ -242,19 +235,6 @@ def beginning(kind: str, *parts: str) -> tuple[str, str]:
     begin = key(kind, *parts).removesuffix("]")
     # "-" is the sign after ",": the range ends after the last name that begins so.
     return f"{begin},", f"{begin}-"
-
-
-def book_of(entries: Iterable[Entry]) -> Book:
-    """Read entries in force as a book; withdrawn forecasts end where they were withdrawn."""
-    sections: dict[str, list[Any]] = {name: [] for name in (*SECTIONS, "withdrawals", "horizons")}
-    for entry in entries:
-        sections[f"{entry.kind}s"].append(record_of(entry.kind, entry.content))
-    horizons = [horizon.recorded_until for horizon in sections.pop("horizons")]
-    withdrawals = sections.pop("withdrawals")
-    sections["forecasts"] = withdraw(sections["forecasts"], withdrawals)
-    sections["forecasters"] += _undeclared(sections)
-    recorded_until = max(horizons, key=ends, default=None)
-    return Book(recorded_until=recorded_until, **sections)  # type: ignore[arg-type]
 
 
 def _known(kind: str) -> KindOfFact:

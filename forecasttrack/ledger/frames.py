@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,11 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import and_, exists, func, literal_column, or_, select
 
-from forecasttrack.ledger import columns, schema
+from forecasttrack.errors import UnusableRecordWarning
+from forecasttrack.ledger import columns, facts, schema
 from forecasttrack.ledger.projection import MISSING, SHAPE_NAMES, WITHDRAWN
+from forecasttrack.records import moments
+from forecasttrack.records.families import distribution_faults
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -78,7 +82,50 @@ def forecast_columns(
     withdrawn = found["shape"] == _WITHDRAWAL
     if withdrawn.any():
         found = _without_withdrawn(found, withdrawn)
-    return ForecastColumns(found, _names(connection), _parts(connection, found))
+    return _without_unusable(ForecastColumns(found, _names(connection), _parts(connection, found)))
+
+
+def _without_unusable(forecasts: ForecastColumns) -> ForecastColumns:
+    """Leave out distributions that an older version took and that cannot be scored, by name."""
+    faults = _distribution_faults(forecasts)
+    if not faults:
+        return forecasts
+    warnings.warn(
+        UnusableRecordWarning(
+            {_record_name(forecasts, row): fault for row, fault in faults.items()}
+        ),
+        stacklevel=4,
+    )
+    kept = np.ones(len(forecasts.shapes), dtype=bool)
+    kept[list(faults)] = False
+    parts = forecasts.parts[kept[forecasts.parts["forecast"].to_numpy()]]
+    place = np.cumsum(kept) - 1
+    return ForecastColumns(
+        {name: column[kept] for name, column in forecasts.columns.items()},
+        forecasts.names,
+        parts.assign(forecast=place[parts["forecast"].to_numpy()]).reset_index(drop=True),
+    )
+
+
+def _distribution_faults(forecasts: ForecastColumns) -> dict[int, str]:
+    is_distribution = forecasts.columns["shape"] == SHAPE_NAMES.index("distribution")
+    parts = forecasts.parts[is_distribution[forecasts.parts["forecast"].to_numpy()]]
+    given: dict[int, dict[str, float]] = {int(row): {} for row in np.flatnonzero(is_distribution)}
+    for row, label, value in zip(parts["forecast"], parts["label"], parts["value"], strict=True):
+        given[int(row)][label] = value
+    families = forecasts.names[forecasts.columns["family"]]
+    found = (
+        (row, next(distribution_faults(families[row], parameters), None))
+        for row, parameters in given.items()
+    )
+    return {row: fault.message for row, fault in found if fault is not None}
+
+
+def _record_name(forecasts: ForecastColumns, row: int) -> str:
+    columns = forecasts.columns
+    issued_at = moments.from_microseconds(int(columns["issued_at"][row]))
+    question, forecaster = (forecasts.names[columns[n][row]] for n in ("question", "forecaster"))
+    return facts.key("forecast", question, forecaster, moments.text(issued_at))
 
 
 def forecasts_frame(forecasts: ForecastColumns) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 
 from forecasttrack.book.collection import Book
 from forecasttrack.display.notebook import html_table
-from forecasttrack.errors import InvalidArgumentError, LedgerError, UnknownNameError, did_you_mean
+from forecasttrack.errors import LedgerError, UnknownNameError, did_you_mean
 from forecasttrack.ledger import (
     connection,
     database_checks,
@@ -23,12 +23,13 @@ from forecasttrack.ledger import (
     rows,
     schema,
 )
+from forecasttrack.ledger.book_of_entries import book_of
 from forecasttrack.ledger.canonical import composed, plain
 from forecasttrack.ledger.checkpoint import Checkpoint
 from forecasttrack.ledger.entry import Entry, now, stamp
 from forecasttrack.ledger.in_force import entries_in_force, facts_in_force
 from forecasttrack.ledger.people import People
-from forecasttrack.ledger.recorder import Intent, Recorded, Recorder
+from forecasttrack.ledger.recorder import Intent, Recorded, Recorder, stated
 from forecasttrack.ledger.verification import Verification
 from forecasttrack.records import moments
 
@@ -69,6 +70,8 @@ class Ledger:
     ) -> Self:
         """Open a ledger, and make one where there is none.
 
+        A file that may not be written, or lies in a folder that may not, can be read and verified.
+
         Args:
             place: Path of an SQLite file, ``":memory:"``, or a database URL such as
                 ``postgresql://desk@server/track`` (extra ``postgres``).
@@ -88,10 +91,14 @@ class Ledger:
                 f"{connection.place(url)} is a folder; a ledger is a database file or URL, or a"
                 " folder of JSON Lines. Is it a book? Then record it first"
             )
-        engine = connection.connect(url)
+        is_writable = connection.can_be_written(url)
+        engine = connection.connect(url if is_writable else connection.for_reading(url))
         transactions = connection.Transactions(engine)
         try:
-            migrations.bring_up_to_date(transactions, journal)
+            if is_writable:
+                migrations.bring_up_to_date(transactions, journal)
+            else:
+                migrations.check_version(transactions)
         except BaseException:
             engine.dispose()
             raise
@@ -159,7 +166,7 @@ class Ledger:
                 observations would stand in two units, or the ledger cannot be written.
         """
         self._refuse_if_past()
-        intent = _intent(by, why, replaces)
+        intent = Intent.of(by, why, replaces)
         if observations.is_table(records):
             return self._recorder.record(observations.portions_of(records), intent)  # type: ignore[arg-type]
         stated = facts.facts_of(records)
@@ -180,7 +187,7 @@ class Ledger:
             UnknownNameError: There is no such record.
         """
         self._refuse_if_past()
-        return self._recorder.retract(_name_of(record), _intent(by, _needed(why, "why"), None))
+        return self._recorder.retract(_name_of(record), Intent.of(by, stated(why, "why")))
 
     def _refuse_if_past(self) -> None:
         if self._until is not None:
@@ -224,8 +231,12 @@ class Ledger:
 
         Raises:
             LedgerError: Two entries contradict each other.
+
+        Warns:
+            UnusableRecordWarning: Records that an older version took and the present one refuses
+                are left out.
         """
-        return facts.book_of(self._in_force(() if forecasts else projection.PROJECTED))
+        return book_of(self._in_force(() if forecasts else projection.PROJECTED))
 
     def _in_force(self, without: Sequence[str] = ()) -> list[Entry]:
         """The entries in force that a book can hold, in the order in which they arrived."""
@@ -374,27 +385,6 @@ class Ledger:
 
         with self._transactions.reading() as tied:
             return frames.forecast_columns(tied, self._until, wording=True)
-
-
-def _intent(by: str, why: str | None, replaces: str | Iterable[str] | None) -> Intent:
-    if isinstance(replaces, str):
-        replaces = (replaces,)
-    return Intent(
-        by=_needed(by, "by"),
-        why=None if why is None else _needed(why, "why"),
-        replaces=None if replaces is None else tuple(replaces),
-    )
-
-
-def _needed(text: str, name: str) -> str:
-    if not isinstance(text, str) or not text.strip():
-        raise InvalidArgumentError(f"{name} is empty; an entry says {_SAYS[name]}", field=name)
-    if any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
-        raise InvalidArgumentError(f"{name} has control characters: {text!r}", field=name)
-    return composed(text)
-
-
-_SAYS = {"by": "who recorded it", "why": "why it takes the place of another"}
 
 
 def _name_of(record: object) -> str:

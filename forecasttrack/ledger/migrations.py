@@ -93,6 +93,22 @@ def bring_up_to_date(transactions: Transactions, journal: str) -> None:
             _step(connection, number)
 
 
+def check_version(transactions: Transactions) -> None:
+    """Refuse a ledger that can only be read and is of an older version.
+
+    Raises:
+        LedgerError: The database is no ledger of the present version.
+    """
+    with transactions.reading() as connection:
+        found = version(connection)
+        if found != len(STEPS):
+            raise LedgerError(
+                f"the ledger {place(connection.engine.url)} has schema version {found} of"
+                f" {len(STEPS)}, and nobody may write there to bring it up to date; copy it to"
+                " another folder first"
+            )
+
+
 def version(connection: Connection) -> int:
     """The version of a ledger's schema; 0 for an empty database.
 

@@ -7,13 +7,19 @@ else has to be read for them.
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, not_, select
 
-from forecasttrack.errors import LedgerError
+from forecasttrack.errors import (
+    ForecastTrackError,
+    InvalidTableError,
+    LedgerError,
+    UnusableRecordWarning,
+)
 from forecasttrack.ledger import facts, rows, schema
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.facts import OBSERVATION, Fact
@@ -45,7 +51,27 @@ def table_of(connection: Connection, until: int | None) -> Facts:
     """The observations that stand, or stood at a moment in microseconds, as a table of facts."""
     from forecasttrack.tables.facts import Facts  # noqa: PLC0415 - loads pandas
 
-    return Facts.of_plain_rows(_contents(connection, until))
+    try:
+        return Facts.of_plain_rows(_contents(connection, until))
+    except InvalidTableError:
+        rows_, faults = _usable(_contents(connection, until))
+        table = Facts.of_plain_rows(rows_)
+    warnings.warn(UnusableRecordWarning(faults), stacklevel=3)
+    return table
+
+
+def _usable(
+    contents: Iterable[Mapping[str, Any]],
+) -> tuple[list[Mapping[str, Any]], dict[str, str]]:
+    """The observations that pass as such, and what keeps others from it, by their names."""
+    usable, faults = [], {}
+    for content in contents:
+        try:
+            facts.record_of(OBSERVATION, content)
+            usable.append(content)
+        except ForecastTrackError as error:
+            faults[facts.key_of(OBSERVATION, content)] = str(error)
+    return usable, faults
 
 
 def _contents(connection: Connection, until: int | None) -> Iterator[Mapping[str, Any]]:

@@ -16,6 +16,7 @@ from forecasttrack.book.between_records import (
 )
 from forecasttrack.display import progress
 from forecasttrack.errors import (
+    InvalidArgumentError,
     InvalidForecastError,
     InvalidOutcomeError,
     InvalidRecordError,
@@ -23,6 +24,7 @@ from forecasttrack.errors import (
     UnknownNameError,
 )
 from forecasttrack.ledger import facts, projection, rows, schema
+from forecasttrack.ledger.canonical import composed
 from forecasttrack.ledger.entry import RETRACTION, Act, Entry, entry_id, now, stamp
 from forecasttrack.ledger.facts import Fact
 from forecasttrack.ledger.in_force import (
@@ -67,6 +69,31 @@ class Intent:
     by: str
     why: str | None = None
     replaces: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(
+        cls, by: str, why: str | None = None, replaces: str | Iterable[str] | None = None
+    ) -> Intent:
+        """Check and compose what a caller gives."""
+        if isinstance(replaces, str):
+            replaces = (replaces,)
+        return cls(
+            by=stated(by, "by"),
+            why=None if why is None else stated(why, "why"),
+            replaces=None if replaces is None else tuple(replaces),
+        )
+
+
+def stated(text: str, name: str) -> str:
+    """The text of an argument in composed form, refused where it is empty."""
+    if not isinstance(text, str) or not text.strip():
+        raise InvalidArgumentError(f"{name} is empty; an entry says {_SAYS[name]}", field=name)
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
+        raise InvalidArgumentError(f"{name} has control characters: {text!r}", field=name)
+    return composed(text)
+
+
+_SAYS = {"by": "who recorded it", "why": "why it takes the place of another"}
 
 
 class Recorder:

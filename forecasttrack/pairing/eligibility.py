@@ -1,123 +1,118 @@
-"""Forecasts beside their questions: which of them meet an outcome, and in what columns."""
+"""Which forecasts meet an outcome, and why the others do not."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.pairing.pairs import MISSING, clock, integer_codes
 from forecasttrack.scoring.history import NEVER
+from forecasttrack.tables.forecast_columns import MISSING, SHAPES, microseconds
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import columns_of
-from forecasttrack.tables.stacking import spread, stacked_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from forecasttrack.tables.forecast_columns import ForecastColumns
     from forecasttrack.tables.schema import Tables
 
 
 class Eligibility:
-    """Every forecast beside its question, and why it is left out if it is.
-
-    Question columns are looked up by row, not copied.
+    """Every forecast beside its question, which is looked up by its row.
 
     Attributes:
         questions: The questions with their outcomes.
         forecasts: The forecasts.
-        question: Row of each forecast's question, shape (n,).
-        late: Issued when the outcome was known, shape (n,).
-        backdated: Recorded when the outcome was known, though issued before, shape (n,).
-        reason: Precedence of the reason why it is left out, 0 where it is not, shape (n,).
+        reason: Precedence of the reason why each is left out, 0 where it is not, shape (n,).
+        contradictory: Forecasts that another of the same instant contradicts, by row.
     """
 
     def __init__(self, tables: Tables, questions: pd.DataFrame) -> None:
         self.questions, self.forecasts = questions, tables.forecasts
-        ids = self.forecasts["question_id"]
-        self.question = pd.Index(questions["question_id"]).get_indexer(ids)
-        self._refuse_strangers()
-        issued_at = clock(self.forecasts["issued_at"])
-        known_at = self._of_questions("known_at", NEVER)
-        self.late = issued_at >= known_at
-        self.backdated = (clock(self.forecasts["recorded_at"]) > known_at) & ~self.late
-        replaced, twice = replaced_at_once(tables, self.question)
-        self.reason = _first_reason(
-            [
-                (Reason.LATE, self.late),
-                (Reason.REPLACED, replaced),
-                (Reason.STANDS_TWICE, twice),
-                (Reason.OUTSIDE_WINDOW, self._outside(issued_at, replaced | twice)),
-            ],
-            start=_of_questions(questions)[self.question],
-        )
+        if len(self.forecasts) and self.forecasts.question.min() < 0:
+            message = "there is a forecast about a question that is not among the questions"
+            raise InvalidTableError(message, field="question_id")
+        self._known_at = _clock(questions, "known_at", NEVER)
+        self._closed_at = _clock(questions, "closed_at", NEVER)
+        instants = same_instant(tables.forecasts, tables.beliefs)
+        self.contradictory = instants.contradictory
+        reason = self._of_time()
+        for each, rows in (
+            (Reason.REPLACED, instants.replaced),
+            (Reason.STANDS_TWICE, instants.twice),
+        ):
+            reason[rows] = _sooner(reason[rows], each)
+        if self.forecasts.stray_option is not None:
+            stray = self.forecasts.stray_option.codes >= 0
+            reason[stray] = _sooner(reason[stray], Reason.OPTION_NOT_ON_OFFER)
+        before = self._over_before_opening(reason)
+        reason[before] = _sooner(reason[before], Reason.OUTSIDE_WINDOW)
+        self.reason = reason
 
-    def _refuse_strangers(self) -> None:
-        strange = np.flatnonzero(self.question < 0)
-        if strange.size:
-            name = self.forecasts["question_id"].iloc[strange[0]]
-            message = f"there is a forecast about {name!r}, which is not among the questions."
-            raise InvalidTableError(message, record_id=str(name), field="question_id")
+    def _of_time(self) -> NDArray[np.int8]:
+        """The reasons that questions and clocks give.
 
-    def _of_questions(self, name: str, missing: int) -> NDArray[np.int64]:
-        moments = clock(self.questions[name])
-        known: NDArray[np.int64] = np.where(moments == MISSING, missing, moments)
-        found: NDArray[np.int64] = known.take(self.question)
+        One comparison finds the forecasts that have any; what it is, is asked of those alone.
+        """
+        forecasts = self.forecasts
+        of_question = reasons_of_questions(self.questions)
+        limit = np.minimum(self._known_at, self._closed_at)
+        limit[of_question > 0] = MISSING
+        until = forecasts.issued_at if forecasts.issued_until is None else forecasts.issued_until
+        rows = np.flatnonzero(until >= limit.take(forecasts.question))
+        question = forecasts.question[rows]
+        found = of_question.take(question)
+        late = until[rows] >= self._known_at.take(question)
+        found[late] = _sooner(found[late], Reason.LATE)
+        outside = forecasts.issued_at[rows] >= self._closed_at.take(question)
+        found[outside] = _sooner(found[outside], Reason.OUTSIDE_WINDOW)
+        reason = np.zeros(len(forecasts), dtype=np.int8)
+        reason[rows] = found
+        return reason
+
+    def _over_before_opening(self, reason: NDArray[np.int8]) -> NDArray[np.intp]:
+        """Forecasts that were over before their window opened.
+
+        One that was stays where its forecaster has another one, for it still ended the one before.
+        """
+        ends = self.forecasts.expires_at
+        if ends is None:
+            return np.zeros(0, dtype=np.intp)
+        opens_at = _clock(self.questions, "opens_at", MISSING).take(self.forecasts.question)
+        before = (ends != MISSING) & (ends <= opens_at) & (reason == 0)
+        if not before.any():
+            return np.zeros(0, dtype=np.intp)
+        pair = [self.forecasts.question, self.forecasts.forecaster.codes]
+        others = pd.Series((reason == 0) & ~before).groupby(pair).transform("any")
+        return np.flatnonzero(before & ~others.to_numpy())
+
+    def refuse(self, rows: NDArray[np.intp]) -> None:
+        """Leave forecasts out as faulty, unless another reason is listed before."""
+        self.reason[rows] = _sooner(self.reason[rows], Reason.FAULT)
+
+    def backdated(self, rows: NDArray[np.intp]) -> NDArray[np.bool_] | None:
+        """Whether forecasts were recorded when the outcome was known; None where none was."""
+        if self.forecasts.recorded_at is None:
+            return None
+        known_at = self._known_at.take(self.forecasts.question[rows])
+        found: NDArray[np.bool_] = self.forecasts.recorded_at[rows] > known_at
         return found
 
-    def _outside(
-        self, issued_at: NDArray[np.int64], replaced: NDArray[np.bool_]
-    ) -> NDArray[np.bool_]:
-        """Forecasts that no window holds: after the close, or over before it opened.
 
-        One that was over before the opening stays where its forecaster has another one, for it
-        still ended the one before.
-        """
-        outside: NDArray[np.bool_] = issued_at >= self._of_questions("closed_at", NEVER)
-        expires_at = clock(self.forecasts["expires_at"])
-        ends = expires_at != MISSING
-        if not ends.any():
-            return outside
-        gone = outside | replaced
-        before = ends & (expires_at <= self._of_questions("opens_at", MISSING)) & ~gone
-        if before.any():
-            pair = [self.question, self.forecasts["forecaster"].to_numpy()]
-            others = pd.Series(~gone & ~before).groupby(pair).transform("any")
-            outside |= before & ~others.to_numpy()
-        return outside
-
-    def columns(self, rows: NDArray[np.intp], names: Sequence[str]) -> pd.DataFrame:
-        """Columns of forecasts and of their questions, for some forecasts."""
-        every = len(rows) == len(self.forecasts)
-        place = self.question if every else self.question[rows]
-        own = [name for name in names if name in self.forecasts]
-        of_question = {name: self.questions[name] for name in names if name not in own}
-        parts = {name: [spread(column, place)] for name, column in of_question.items()}
-        columns = stacked_columns(parts, len(rows), like=of_question)
-        for name in own:
-            columns[name] = self.forecasts[name].take(rows).reset_index(drop=True)
-        return pd.DataFrame({name: columns[name] for name in names}, copy=False)
-
-    def frame(self, rows: NDArray[np.intp]) -> pd.DataFrame:
-        """The frame of pairs, of the forecasts that are not left out."""
-        found = {"late": self.late[rows], "backdated": self.backdated[rows]}
-        every = list(columns_of("pairs"))
-        names = [name for name in every if name not in found]
-        return self.columns(rows, names).assign(**found)[every]
+def _clock(questions: pd.DataFrame, name: str, missing: int) -> NDArray[np.int64]:
+    moments = microseconds(questions[name])
+    found: NDArray[np.int64] = np.where(moments == MISSING, missing, moments)
+    return found
 
 
-def _first_reason(
-    reasons: Sequence[tuple[Reason, NDArray[np.bool_]]], *, start: NDArray[np.int8]
-) -> NDArray[np.int8]:
-    """The first reason that holds, as its precedence; ``start`` is what holds already."""
-    nothing = np.int8(len(Reason) + 1)
-    first = np.where(start == 0, nothing, start)
-    for reason, holds in reasons:
-        first[holds] = np.minimum(first[holds], np.int8(reason.precedence))
-    return np.where(first == nothing, np.int8(0), first)
+def _sooner(found: NDArray[np.int8], reason: Reason) -> NDArray[np.int8]:
+    """The reason that holds where one was found already: that of the two which is listed first."""
+    precedence = np.int8(reason.precedence)
+    return np.where(found == 0, precedence, np.minimum(found, precedence))
 
 
 FAULTS_OF_CONDITIONS = (
@@ -128,13 +123,13 @@ FAULTS_OF_CONDITIONS = (
 """Why a question does not count because of the question it depends on."""
 
 
-def _of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
+def reasons_of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
     """The reason that a question gives for leaving out all its forecasts, 0 where it has none."""
     condition = questions["condition_fault"].to_numpy(dtype=object)
     status = questions["status"].to_numpy(dtype=object)
     # What depends on a condition that failed waits for nothing any more, so it is not open.
     is_open = (status == "open") & np.isin(condition, ["", Reason.CONDITION_OPEN.value])
-    reasons = [
+    reasons: list[tuple[Reason, Any]] = [
         (Reason.OPEN, is_open),
         (Reason.UNRESOLVED, status == "unresolved"),
         (Reason.ANNULLED, status == "annulled"),
@@ -143,87 +138,132 @@ def _of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
         *((each, condition == each.value) for each in FAULTS_OF_CONDITIONS),
         (Reason.NOT_A_TEST, (questions["relation"] == "not-a-test").to_numpy()),
     ]
-    return _first_reason(reasons, start=np.zeros(len(questions), dtype=np.int8))
+    found = np.zeros(len(questions), dtype=np.int8)
+    for reason, holds in reasons:
+        found[holds] = _sooner(found[holds], reason)
+    # Nothing that a faulty row says is relied on, so no other reason is drawn from it.
+    found[questions["fault"].notna().to_numpy()] = Reason.FAULT.precedence
+    return found
 
 
 # --- several forecasts of one instant ---------------------------------------------------------
 
-KEY = ["question_id", "forecaster", "issued_at"]
+_KEY = ["question", "forecaster", "issued_at"]
 
 
-def replaced_at_once(
-    tables: Tables, question: NDArray[np.intp]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Mark the forecasts that another of the same instant replaces, and those that stand twice.
+@attrs.frozen(kw_only=True, eq=False)
+class SameInstant:
+    """What becomes of forecasts of one forecaster, question and instant, by row.
+
+    Attributes:
+        replaced: Those that a later one by ``sequence`` replaces.
+        twice: Those that are written down again with the same belief.
+        contradictory: Those that differ, where no sequence says which came later.
+    """
+
+    replaced: NDArray[np.intp]
+    twice: NDArray[np.intp]
+    contradictory: NDArray[np.intp]
+
+
+def same_instant(forecasts: ForecastColumns, beliefs: Mapping[str, pd.DataFrame]) -> SameInstant:
+    """Find forecasts of one forecaster on one question at one instant, and which of them stands.
 
     The last by ``sequence`` stands. Without a sequence, or with the same one, equal forecasts are
     one forecast written down twice, of which the last row stands.
-
-    Args:
-        tables: The tables.
-        question: Row of each forecast's question, shape (n,).
-
-    Returns:
-        Whether each is replaced by a later one, and whether it is written down again; (n,) each.
-
-    Raises:
-        InvalidTableError: Two differ, and no sequence says which came later.
     """
-    forecasts = tables.forecasts
-    replaced, twice = np.zeros((2, len(forecasts)), dtype=bool)
-    rows = _perhaps_shared(forecasts, question)
-    rows = rows[forecasts.iloc[rows].duplicated(KEY, keep=False).to_numpy()]
-    if not rows.size:
-        return replaced, twice
-    several = forecasts.iloc[rows].assign(row=rows)
-    several = several.sort_values([*KEY, "sequence"], kind="stable", na_position="first")
-    again = several.duplicated(KEY, keep="first")
-    same = several.duplicated([*KEY, "sequence"], keep="first")
+    nothing = np.zeros(0, dtype=np.intp)
+    several = _several(forecasts, _perhaps_shared(forecasts))
+    if several.empty:
+        return SameInstant(replaced=nothing, twice=nothing, contradictory=nothing)
+    again = several.duplicated(_KEY, keep="first")
+    same = several.duplicated([*_KEY, "sequence"], keep="first")
     places = np.flatnonzero(again & (same | _part_ordered(several)))
-    differ = _differ(tables, several, places)
-    if differ.any():
-        raise _contradiction(several.iloc[places[int(differ.argmax())]])
-    followed = several.duplicated(KEY, keep="last").to_numpy()
-    equal = np.zeros(len(several), dtype=bool)
+    differ = _differ(several, beliefs, places)
+    equal, unclear = np.zeros((2, len(several)), dtype=bool)
     equal[places - 1] = True
-    place = several["row"].to_numpy()
-    replaced[place[followed & ~equal]] = True
-    twice[place[followed & equal]] = True
-    return replaced, twice
+    unclear[places[differ]] = True
+    # Of an instant with a contradiction nothing can be told, so all of it is in doubt.
+    instants = [several[name].to_numpy() for name in _KEY]
+    unclear = pd.Series(unclear).groupby(instants).transform("any").to_numpy()
+    followed = several.duplicated(_KEY, keep="last").to_numpy() & ~unclear
+    row = several["row"].to_numpy()
+    return SameInstant(
+        replaced=row[followed & ~equal], twice=row[followed & equal], contradictory=row[unclear]
+    )
+
+
+def _several(forecasts: ForecastColumns, rows: NDArray[np.intp]) -> pd.DataFrame:
+    """The forecasts that share their instant, by question, forecaster, instant and sequence."""
+    part = forecasts.take(rows)
+    sequence = np.full(len(rows), np.nan) if part.sequence is None else part.sequence
+    frame = pd.DataFrame(
+        {
+            "question": part.question,
+            "forecaster": part.forecaster.codes,
+            "issued_at": part.issued_at,
+            "sequence": sequence,
+            "shape": 0 if part.shape is None else part.shape,
+            "probability": part.probability,
+            "expires_at": part.clock("expires_at"),
+            "row": rows,
+        }
+    )
+    frame = frame[frame.duplicated(_KEY, keep=False)]
+    order = [*_KEY, "sequence"]
+    return frame.sort_values(order, kind="stable", na_position="first", ignore_index=True)
 
 
 def _part_ordered(several: pd.DataFrame) -> pd.Series[Any]:
     """Whether some forecasts of an instant have no sequence."""
-    keys = [several[name] for name in KEY]
+    keys = [several[name] for name in _KEY]
     return several["sequence"].isna().groupby(keys, sort=False).transform("any")
 
 
-def _differ(tables: Tables, several: pd.DataFrame, places: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _differ(
+    several: pd.DataFrame, beliefs: Mapping[str, pd.DataFrame], places: NDArray[np.intp]
+) -> NDArray[np.bool_]:
     """Whether the belief at each place differs from that at the place before."""
-    one, other = several.iloc[places], several.iloc[places - 1]
+    one, other = (several.iloc[at].reset_index(drop=True) for at in (places, places - 1))
     differ = np.zeros(len(places), dtype=bool)
     for name in ("shape", "probability", "expires_at"):
-        first, second = one[name].reset_index(drop=True), other[name].reset_index(drop=True)
-        differ |= ((first != second) & ~(first.isna() & second.isna())).to_numpy()
-    for at in np.flatnonzero(~differ & (one["shape"] != "probability").to_numpy()):
-        differ[at] = _belief(tables, one["row"].iloc[at]) != _belief(tables, other["row"].iloc[at])
+        differ |= ((one[name] != other[name]) & ~(one[name].isna() & other[name].isna())).to_numpy()
+    long = np.flatnonzero(~differ & (one["shape"] != SHAPES.index("probability")).to_numpy())
+    if long.size:
+        rows = np.concatenate([one["row"].iloc[long], other["row"].iloc[long]])
+        of_row = dict(_long_beliefs(beliefs, rows))
+        for at in long:
+            differ[at] = of_row[one["row"].iloc[at]] != of_row[other["row"].iloc[at]]
     return differ
 
 
-def _perhaps_shared(forecasts: pd.DataFrame, question: NDArray[np.intp]) -> NDArray[np.intp]:
+def _long_beliefs(
+    beliefs: Mapping[str, pd.DataFrame], rows: NDArray[np.intp]
+) -> Iterator[tuple[int, Any]]:
+    """All that the long tables hold of some forecasts, in a form that can be compared."""
+    found: dict[int, list[tuple[str, tuple[str, ...]]]] = {int(row): [] for row in rows}
+    for name, table in sorted(beliefs.items()):
+        part = table[table["forecast"].isin(rows)]
+        for row, *values in part.itertuples(index=False, name=None):
+            found[row].append((name, tuple(map(str, values))))
+    yield from ((row, sorted(parts)) for row, parts in found.items())
+
+
+def _perhaps_shared(forecasts: ForecastColumns) -> NDArray[np.intp]:
     """Find all forecasts that share pair and instant with another, and maybe a few that do not.
 
     A number mixed of question, forecaster and moment is sorted several times as fast as the
     three are compared; where two numbers collide by chance, comparing will tell.
     """
-    issued_at = clock(forecasts["issued_at"])
+    issued_at = forecasts.issued_at
     if bool((issued_at[1:] >= issued_at[:-1]).all()):
         same = issued_at[1:] == issued_at[:-1]
         if np.count_nonzero(same) < len(issued_at) // _FEW:
             return np.flatnonzero(np.append(same, False) | np.insert(same, 0, values=False))
-    forecaster = integer_codes(forecasts["forecaster"])[0]
     with np.errstate(over="ignore"):
-        mixed = issued_at * _ODD[0] + question * _ODD[1] + forecaster * _ODD[2]
+        mixed = issued_at * _ODD[0]
+        mixed += forecasts.question * _ODD[1]
+        mixed += forecasts.forecaster.codes * _ODD[2]
     mixed ^= mixed >> 29
     ordered = np.sort(mixed)
     again = ordered[1:][ordered[1:] == ordered[:-1]]
@@ -234,23 +274,3 @@ def _perhaps_shared(forecasts: pd.DataFrame, question: NDArray[np.intp]) -> NDAr
 _FEW = 20
 #: Odd numbers without a pattern in their bits, so that products of them spread.
 _ODD = np.array([0x1E3779B97F4A7C15, 0x3F58476D1CE4E5B9, 0x14D049BB133111EB])
-
-
-def _belief(tables: Tables, row: int) -> list[tuple[str, list[str]]]:
-    """All that the long tables hold of a forecast, in a form that can be compared."""
-    parts = []
-    for name, table in sorted(tables.beliefs.items()):
-        own = table[table["forecast"] == row].drop(columns="forecast")
-        parts.append((name, sorted(map(str, own.itertuples(index=False, name=None)))))
-    return parts
-
-
-def _contradiction(forecast: pd.Series[Any]) -> InvalidTableError:
-    return InvalidTableError(
-        f"forecaster {forecast['forecaster']!r} gave two different forecasts of question "
-        f"{forecast['question_id']!r} at {forecast['issued_at']} (row {forecast['row']}). Give a "
-        "'sequence' column that says which came later, or remove one.",
-        record_id=str(forecast["question_id"]),
-        field="sequence",
-        row=int(forecast["row"]),
-    )

@@ -9,74 +9,84 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.ledger import frames
-from forecasttrack.pairing.sources import tables_of
+from forecasttrack.ledger.projection import SHAPE_NAMES
+from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, Texts
 from forecasttrack.tables.schema import Tables
 
 if TYPE_CHECKING:
-    from forecasttrack.ledger import Ledger
-    from forecasttrack.wording.lexicon import Lexicon
+    from numpy.typing import NDArray
 
 
-def tables_of_ledger(
-    ledger: Ledger,
-    *,
-    known_by: object = None,
-    reading: str | None = None,
-    lexicon: Lexicon | None = None,
+def with_stored_forecasts(
+    tables: Tables, stored: frames.ForecastColumns, *, reads_words: bool
 ) -> Tables:
-    """Turn what stands in a ledger into columns.
+    """Tables of a ledger's book, with its forecasts from the narrow tables.
 
     ``recorded_at`` of a forecast is when its entry was recorded, whatever its words say.
 
     Args:
-        ledger: The ledger, or its view of a past moment.
-        known_by: Only outcomes that could be known by then, whatever replaced them later.
-        reading: Id of a coder, whose readings then take the place of the beliefs read jointly.
-        lexicon: By which the words are read instead.
-
-    Raises:
-        UnknownNameError: The ledger has no such coder.
+        tables: The columns of the book that stands in the ledger.
+        stored: The forecasts of the ledger as they are stored.
+        reads_words: Whether the tables hold beliefs read anew, which then stay as they are.
     """
-    stored = ledger.forecast_columns()
-    reads_words = reading is not None or lexicon is not None
-    book = ledger.book(forecasts=reads_words)
-    known = book if known_by is None else book.known_by(known_by)
-    tables = tables_of(known, reading=reading, lexicon=lexicon)
     if reads_words:
-        return attrs.evolve(tables, forecasts=_recorded(tables.forecasts, stored))
+        return attrs.evolve(tables, forecasts=_recorded(tables.forecasts, stored, tables.questions))
     return attrs.evolve(
         tables,
-        forecasts=_forecasts(stored),
+        forecasts=_forecasts(stored, tables.questions),
         beliefs=frames.belief_tables(stored),
     )
 
 
-def _forecasts(stored: frames.ForecastColumns) -> pd.DataFrame:
+def _forecasts(stored: frames.ForecastColumns, questions: pd.DataFrame) -> ForecastColumns:
     columns = stored.columns
-    return pd.DataFrame(
-        {
-            "question_id": _texts(stored.names[columns["question"]]),
-            "forecaster": _texts(stored.names[columns["forecaster"]]),
-            "issued_at": stored.instants("issued_at"),
-            "expires_at": stored.instants("expires_at"),
-            "recorded_at": stored.instants("recorded_at"),
-            "sequence": np.nan,
-            "shape": _texts(stored.shapes),
-            "probability": stored.probability,
-            "words": _texts(stored.names[columns["words"]]),
-            "band_low": columns["band_low"],
-            "band_high": columns["band_high"],
-        }
+    row = {name: place for place, name in enumerate(questions["question_id"])}
+    rows = np.array([row.get(name, -1) for name in stored.names], dtype=np.int32)
+    shapes = np.array([_SHAPES.get(name, 0) for name in SHAPE_NAMES], dtype=np.int8)
+    return ForecastColumns(
+        question=rows.take(columns["question"]),
+        forecaster=_used(stored.names, columns["forecaster"]),
+        issued_at=columns["issued_at"],
+        expires_at=columns["expires_at"],
+        recorded_at=columns["recorded_at"],
+        shape=shapes.take(columns["shape"]),
+        probability=stored.probability,
+        words=_used(stored.names, columns["words"]),
+        band_low=columns["band_low"],
+        band_high=columns["band_high"],
     )
 
 
-def _texts(texts: np.ndarray) -> pd.Series[Any]:
-    return pd.Series(texts, dtype=object)
+_SHAPES = {name: place for place, name in enumerate(SHAPES)}
 
 
-def _recorded(forecasts: pd.DataFrame, stored: frames.ForecastColumns) -> pd.DataFrame:
+def _used(names: NDArray[Any], codes: NDArray[np.int64]) -> Texts:
+    """The names that are used, numbered anew; the code 0 stands for no name."""
+    number, used = pd.factorize(np.where(codes == 0, -1, codes), use_na_sentinel=True)
+    nothing = np.flatnonzero(used == -1)
+    number = np.where(np.isin(number, nothing), -1, number)
+    if nothing.size:
+        number = np.where(number > nothing[0], number - 1, number)
+    return Texts(number.astype(np.int32), names[used[used != -1]])
+
+
+def _recorded(
+    forecasts: ForecastColumns, stored: frames.ForecastColumns, questions: pd.DataFrame
+) -> ForecastColumns:
     """Put the moment of recording in place of what the words alone can tell."""
-    key = ["question_id", "forecaster", "issued_at"]
-    known = _forecasts(stored)[[*key, "recorded_at"]]
-    joined = forecasts.drop(columns="recorded_at").merge(known, on=key, how="left", validate="m:1")
-    return joined[list(forecasts.columns)]
+    key = ["question", "forecaster", "issued_at"]
+    known = _keyed(_forecasts(stored, questions))
+    known["recorded_at"] = stored.columns["recorded_at"]
+    joined = _keyed(forecasts).merge(known, on=key, how="left", validate="m:1")
+    recorded_at = joined["recorded_at"].fillna(MISSING).to_numpy(dtype=np.int64)
+    return attrs.evolve(forecasts, recorded_at=recorded_at)
+
+
+def _keyed(forecasts: ForecastColumns) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "question": forecasts.question,
+            "forecaster": forecasts.forecaster.read(),
+            "issued_at": forecasts.issued_at,
+        }
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,24 +12,44 @@ import pandas as pd
 
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
+from forecasttrack.pairing.pair_columns import PairCodes, PairColumns, PairFrame
+from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.stacking import stacked_frames
+from forecasttrack.tables.stacking import protected, stacked_frames
+
+if TYPE_CHECKING:
+    pass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MISSING = np.iinfo(np.int64).min
-"""What a missing moment is in microseconds."""
+
+def _as_columns(given: pd.DataFrame | PairColumns | PairFrame) -> PairColumns | PairFrame:
+    return PairFrame(given.copy()) if isinstance(given, pd.DataFrame) else given
 
 
-def _own_copy(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.copy()
+def _as_left_out(given: pd.DataFrame | LeftOut) -> LeftOut:
+    if not isinstance(given, pd.DataFrame):
+        return given
+    own = given.copy()
+    return LeftOut(lambda: own)
+
+
+class LeftOut:
+    """The list of what was left out, made when it is first read."""
+
+    def __init__(self, make: Callable[[], pd.DataFrame]) -> None:
+        self._make = make
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The list as a frame."""
+        return self._make()
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Pairs:
-    """Forecasts that met an outcome, as tables.
+class Pairs(ArrowStream):
+    """Forecasts that met an outcome, as columns.
 
     Attributes:
         frame: One row per forecast. ``probability`` is NaN unless the shape of the belief is
@@ -38,33 +58,40 @@ class Pairs:
             range from ``outcome_low`` to ``outcome_high`` is known. Times are UTC.
         beliefs: Long tables of the other shapes (``options``, ``quantiles``, ``samples``,
             ``distributions``, ``points``); their column ``pair`` counts the rows of ``frame``.
-        left_out: What met no outcome: question, forecaster, reason and detail.
+        left_out: What met no outcome: question, forecaster, reason, detail, and the row in the
+            forecasts that were handed in.
         hindsight: Whether every question was written after its outcome could be known.
     """
 
-    _frame: pd.DataFrame = attrs.field(converter=_own_copy)
+    _columns: PairColumns | PairFrame = attrs.field(alias="frame", converter=_as_columns)
     beliefs: Mapping[str, pd.DataFrame]
-    left_out: pd.DataFrame
+    _left_out: LeftOut = attrs.field(alias="left_out", converter=_as_left_out)
     hindsight: bool = False
+    _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
 
     def __len__(self) -> int:
-        return len(self._frame)
+        return len(self._columns)
 
     @property
     def frame(self) -> pd.DataFrame:
-        """A copy of the columns: whoever writes into it changes nothing in the pairs."""
-        return self._frame.copy()
+        """The columns as a frame of its own: whoever writes into it changes nothing here."""
+        return protected(self._columns.frame)
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """What met no outcome, as a frame of its own."""
+        return protected(self._left_out.frame)
 
     @cached_property
     def codes(self) -> PairCodes:
         """The pairs in integer codes, by question, forecaster and time."""
-        return pair_codes(self._frame)
+        return self._columns.codes()
 
     def __repr__(self) -> str:
         return f"<Pairs: {self._counted()}>"
 
     def _repr_html_(self) -> str:
-        return html_frame(self._frame[list(_SHOWN)], caption=f"Pairs: {self._counted()}")
+        return html_frame(self._columns.frame[list(_SHOWN)], caption=f"Pairs: {self._counted()}")
 
     def _counted(self) -> str:
         return f"{len(self)} forecasts that met an outcome; left out: {why_left_out(self.left_out)}"
@@ -72,7 +99,44 @@ class Pairs:
     @property
     def forecasters(self) -> list[str]:
         """Everybody who has a pair, in order of name."""
-        return sorted(self._frame["forecaster"].unique())
+        return sorted(self._columns.read("forecaster").unique())
+
+    def column(self, name: str) -> pd.Series[Any]:
+        """One column, read without the others."""
+        return self._columns.read(name).copy()
+
+    def refused(
+        self, rows: NDArray[np.integer], reason: Reason, detail: str | NDArray[Any]
+    ) -> pd.DataFrame:
+        """Some of the pairs as they stand in a list of what was left out.
+
+        Args:
+            rows: Which pairs, shape (m,).
+            reason: Why they are left out.
+            detail: What more there is to say, one text or shape (m,).
+        """
+        part = self._columns.take(rows)
+        frame = pd.DataFrame({name: part.read(name) for name in ("question_id", "forecaster")})
+        return frame.assign(reason=reason.value, detail=detail, row=part.row)
+
+    def with_replaced(self) -> Pairs:
+        """These pairs and the forecasts that later ones of the same instant replaced.
+
+        For histories that look at every forecast, or at the first: a file with an order and no
+        clock may hold all of a day's revisions at one instant.
+        """
+        if self._every_row is None:
+            return self
+        every = self._every_row()
+        known, own = (pd.MultiIndex.from_frame(each.frame[_INSTANT]) for each in (every, self))
+        left = self.left_out
+        here = pd.MultiIndex.from_frame(left[_INSTANT[:2]]).isin(own.droplevel(2))
+        back = here & (left["reason"] == Reason.REPLACED).to_numpy()
+        return attrs.evolve(every.keep(known.isin(own)), left_out=left[~back])
+
+    def of_questions(self, name: str) -> pd.Series[Any]:
+        """A column of the questions, one value for each code of ``codes.questions``."""
+        return self._columns.of_questions(name, self.codes)
 
     def where(self, **values: object) -> Pairs:
         """Keep the pairs whose columns have the given values.
@@ -89,15 +153,15 @@ class Pairs:
             >>> len(pairs.where(forecaster="authors", kind="binary", nature="forecast"))
             32
         """
-        kept = np.ones(len(self._frame), dtype=bool)
+        kept = np.ones(len(self), dtype=bool)
         for name, value in values.items():
-            if name not in self._frame:
+            if name not in self._columns.names:
                 raise InvalidArgumentError(
-                    f"pairs have no column {name!r}. {did_you_mean(name, self._frame.columns)}",
+                    f"pairs have no column {name!r}. {did_you_mean(name, self._columns.names)}",
                     field=name,
                 )
             wanted = value if isinstance(value, list | tuple | set) else [value]
-            kept &= self._frame[name].isin(list(wanted)).to_numpy()
+            kept &= self._columns.read(name).isin(list(wanted)).to_numpy()
         return self.keep(kept)
 
     def keep(self, kept: np.ndarray) -> Pairs:
@@ -105,7 +169,7 @@ class Pairs:
         rows = np.flatnonzero(kept)
         return attrs.evolve(
             self,
-            frame=self._frame.iloc[rows].reset_index(drop=True),
+            frame=self._columns.take(rows),
             beliefs={name: renumbered(table, "pair", rows) for name, table in self.beliefs.items()},
         )
 
@@ -127,9 +191,10 @@ class Pairs:
             80
         """
         keys = ["question_id", "forecaster"]
-        if self._frame["forecaster"].dtype != other._frame["forecaster"].dtype:
+        frame, others = self._columns.frame, other._columns.frame
+        if frame["forecaster"].dtype != others["forecaster"].dtype:
             return _named_by_text(self).with_pairs(_named_by_text(other))
-        both = self._frame[keys].drop_duplicates().merge(other._frame[keys].drop_duplicates())
+        both = frame[keys].drop_duplicates().merge(others[keys].drop_duplicates())
         if len(both):
             raise InvalidArgumentError(
                 f"forecaster {both['forecaster'][0]!r} has pairs about {both['question_id'][0]!r}"
@@ -139,7 +204,7 @@ class Pairs:
         n = len(self)
         return attrs.evolve(
             self,
-            frame=stacked_frames([self._frame, other._frame]),
+            frame=stacked_frames([frame, others]),
             beliefs={
                 name: stacked_frames(
                     [table, other.beliefs[name].assign(pair=other.beliefs[name]["pair"] + n)]
@@ -147,13 +212,16 @@ class Pairs:
                 for name, table in self.beliefs.items()
             },
             left_out=stacked_frames([self.left_out, other.left_out]),
+            every_row=None,
         )
 
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value."""
-        return attrs.evolve(self, frame=self._frame.assign(**columns))  # type: ignore[arg-type]
+        frame = self._columns.frame.assign(**columns)  # type: ignore[arg-type]
+        return attrs.evolve(self, frame=PairFrame(frame), every_row=None)
 
 
+_INSTANT = ["question_id", "forecaster", "issued_at"]
 _SHOWN = ("question_id", "forecaster", "issued_at", "probability", "outcome", "claim")
 """The columns that a notebook shows."""
 
@@ -185,144 +253,3 @@ def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame
 def _named_by_text(pairs: Pairs) -> Pairs:
     names = pairs.frame["forecaster"].map(str).astype(object)
     return pairs.with_columns(forecaster=names)
-
-
-# --- codes -----------------------------------------------------------------------------------
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class PairCodes:
-    """Pairs in integer codes, with their clocks.
-
-    Attributes:
-        question: Code per row, shape (n,).
-        forecaster: Code per row, shape (n,).
-        questions: The ids that the codes stand for.
-        forecasters: The ids that the codes stand for.
-        first: A row of each question, shape (q,).
-        closes_at: Scheduled close per question in microseconds UTC, `MISSING` where it is not
-            known, shape (q,).
-        sequence: Which of several forecasts of one instant came later, shape (n,), or None.
-        probability: By question, forecaster and time, shape (n,).
-        outcome: In the same order, shape (n,).
-        settled: Whether every outcome is 0 or 1.
-        log: The forecasts by question, forecaster and time, with ``opens_at`` and ``closed_at``
-            `MISSING` where they are not known.
-    """
-
-    question: NDArray[np.integer]
-    forecaster: NDArray[np.integer]
-    questions: NDArray[Any]
-    forecasters: NDArray[Any]
-    first: NDArray[np.intp]
-    closes_at: NDArray[np.int64]
-    sequence: NDArray[np.int64] | None
-    probability: NDArray[np.float64]
-    outcome: NDArray[np.float64]
-    settled: bool
-    log: ForecastLog
-
-    @property
-    def row(self) -> NDArray[np.intp]:
-        """Rows by question, forecaster, moment and sequence, as they stand in the log."""
-        return self.log.grouping.row
-
-    def keep(self, kept: NDArray[np.bool_]) -> PairCodes:
-        """The same codes for fewer rows."""
-        kept_in_order = kept[self.row]
-        question, forecaster = self.question[kept], self.forecaster[kept]
-        sequence = None if self.sequence is None else self.sequence[kept]
-        clock = np.empty(len(kept), dtype=np.int64)
-        clock[self.row] = self.log.issued_at
-        ends = self.log.expires_at
-        log = attrs.evolve(
-            self.log,
-            grouping=grouped(question, forecaster, clock[kept], sequence, len(self.questions)),
-            issued_at=self.log.issued_at[kept_in_order],
-            expires_at=None if ends is None else ends[kept_in_order],
-        )
-        return attrs.evolve(
-            self,
-            question=question,
-            forecaster=forecaster,
-            sequence=sequence,
-            probability=self.probability[kept_in_order],
-            outcome=self.outcome[kept_in_order],
-            log=log,
-        )
-
-    def pair_keys(self) -> NDArray[np.int64]:
-        """One number per row, the same for all rows of a forecaster and question."""
-        return self.question * len(self.forecasters) + self.forecaster
-
-
-def pair_codes(frame: pd.DataFrame) -> PairCodes:
-    """Turn ids into codes, in the order of their first rows, and times into microseconds."""
-    question, questions, first = integer_codes(frame["question_id"])
-    forecaster, forecasters, _ = integer_codes(frame["forecaster"])
-    windows = frame[["opens_at", "closes_at", "closed_at"]].iloc[first]
-    issued_at, expires_at = clock(frame["issued_at"]), clock(frame["expires_at"])
-    sequence = in_sequence(frame["sequence"])
-    grouping = grouped(question, forecaster, issued_at, sequence, len(questions))
-    ends = expires_at != MISSING
-    outcome = frame["outcome"].to_numpy()
-    return PairCodes(
-        question=question,
-        forecaster=forecaster,
-        questions=questions,
-        forecasters=forecasters,
-        first=first,
-        closes_at=clock(windows["closes_at"]),
-        sequence=sequence,
-        probability=frame["probability"].to_numpy().take(grouping.row),
-        outcome=outcome.take(grouping.row),
-        settled=bool(((outcome == 0) | (outcome == 1)).all()),
-        log=ForecastLog(
-            grouping=grouping,
-            issued_at=issued_at.take(grouping.row),
-            expires_at=np.where(ends, expires_at, NEVER).take(grouping.row) if ends.any() else None,
-            opens_at=clock(windows["opens_at"]),
-            closed_at=clock(windows["closed_at"]),
-        ),
-    )
-
-
-def integer_codes(ids: pd.Series[Any]) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[np.intp]]:
-    """Codes in the order in which ids first appear, the ids they stand for, and where those do."""
-    values = ids.to_numpy()
-    if values.dtype.kind not in "iu" or not len(values) or not _are_codes(values):
-        code, known = pd.factorize(values)
-        first = np.zeros(len(known), dtype=np.intp)
-        first[code[::-1]] = np.arange(len(code))[::-1]
-        return code.astype(np.int64, copy=False), np.asarray(known), first
-    # Small whole numbers are codes already; to look them up would cost more than to score.
-    first = np.full(int(values.max()) + 1, len(values))
-    first[values[::-1]] = np.arange(len(values))[::-1]
-    known = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(values))]
-    code = np.empty(len(first), dtype=np.int64)
-    code[known] = np.arange(len(known))
-    return code[values], known, first[known]
-
-
-def _are_codes(values: NDArray[np.integer]) -> bool:
-    return bool(values.min() >= 0) and bool(values.max() < 2 * len(values) + 1024)
-
-
-def clock(moments: pd.Series[Any]) -> NDArray[np.int64]:
-    """Moments as microseconds UTC, `MISSING` where there is none."""
-    us: NDArray[np.int64] = moments.dt.as_unit("us").astype("int64").to_numpy()
-    return us
-
-
-def in_sequence(sequence: pd.Series[Any]) -> NDArray[np.int64] | None:
-    """The sequence as whole numbers; a missing one comes first. None where all are missing."""
-    known = sequence.notna().to_numpy()
-    if not known.any():
-        return None
-    values = sequence.to_numpy()
-    if not known.all():
-        values = np.where(known, values, -1)
-    whole = values.astype(np.int64)
-    if (whole == values).all():
-        return whole
-    return np.unique(values, return_inverse=True)[1].astype(np.int64)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
@@ -17,7 +18,6 @@ from forecasttrack.records.belief import (
     Distribution,
     OptionProbabilities,
     Point,
-    Probability,
     Quantiles,
     Samples,
 )
@@ -36,7 +36,8 @@ from forecasttrack.records.moments import (
 )
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Range, Resolution
-from forecasttrack.tables.reading import tables_from
+from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, coded
+from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.schema import (
     BELIEF_COLUMNS,
     Tables,
@@ -46,6 +47,9 @@ from forecasttrack.tables.schema import (
 from forecasttrack.wording.imputing import reread
 from forecasttrack.wording.lexicon import Lexicon
 from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def tables_of_source(
@@ -100,19 +104,24 @@ def _of_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
         )
     if reads_words:
         raise InvalidArgumentError("tables hold no readings of words; a book does", field="reading")
-    return tables_from(**given)
+    return read_tables(**given)
 
 
 def _of_ledger(source: Any, known_by: object, reading: str | None, words: Lexicon | None) -> Tables:
-    if is_ledger(source):
-        from forecasttrack.pairing.ledger_tables import tables_of_ledger  # noqa: PLC0415
+    if not is_ledger(source):
+        raise InvalidArgumentError(
+            f"pair() takes a book or a ledger, found {type(source).__name__}; read_book(path) makes"
+            " a book, Ledger.open(path) a ledger, and tables go in as forecasts=, questions= and"
+            " resolutions="
+        )
+    from forecasttrack.pairing.ledger_tables import with_stored_forecasts  # noqa: PLC0415
 
-        return tables_of_ledger(source, known_by=known_by, reading=reading, lexicon=words)
-    raise InvalidArgumentError(
-        f"pair() takes a book or a ledger, found {type(source).__name__}; read_book(path) makes"
-        " a book, Ledger.open(path) a ledger, and tables go in as forecasts=, questions= and"
-        " resolutions="
-    )
+    stored = source.forecast_columns()
+    reads_words = reading is not None or words is not None
+    book = source.book(forecasts=reads_words)
+    known = book if known_by is None else book.known_by(known_by)
+    tables = tables_of(known, reading=reading, lexicon=words)
+    return with_stored_forecasts(tables, stored, reads_words=reads_words)
 
 
 # --- books -----------------------------------------------------------------------------------
@@ -130,15 +139,13 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
         UnknownNameError: The book has no such coder.
     """
     forecasts = list(_as_read(book, reading, lexicon))
-    asked = book.questions_by_id
+    by_id = book.questions_by_id
+    questions = table(list(_questions(book)), columns_of("questions"))
     return Tables(
-        questions=table(list(_questions(book)), columns_of("questions")),
-        forecasts=table(
-            [_forecast(each, asked[each.question_id], book) for each in forecasts],
-            columns_of("forecasts"),
-        ),
+        questions=questions,
+        forecasts=_forecasts(forecasts, questions, book),
         resolutions=table(
-            [_resolution(each, asked[each.question_id], book) for each in book.resolutions],
+            [_resolution(each, by_id[each.question_id], book) for each in book.resolutions],
             columns_of("resolutions"),
         ),
         beliefs=_beliefs([forecast.belief for forecast in forecasts]),
@@ -152,9 +159,9 @@ def _as_read(book: Book, reading: str | None, lexicon: Lexicon | None) -> Iterab
 
 
 def _read_in(book: Book, lexicon: Lexicon) -> Iterator[Forecast]:
-    asked = book.questions_by_id
+    by_id = book.questions_by_id
     for forecast in book.forecasts:
-        relation = asked[forecast.question_id].relation
+        relation = by_id[forecast.question_id].relation
         found = reread(forecast, lexicon, relation=relation)
         if found is not None:
             yield found
@@ -220,25 +227,37 @@ def _kind(question: Question) -> dict[str, Any]:
     return columns
 
 
-def _forecast(forecast: Forecast, question: Question, book: Book) -> dict[str, Any]:
-    wording = forecast.wording
-    band = wording.band if wording is not None else None
-    is_probability = isinstance(forecast.belief, Probability)
-    return {
-        "question_id": forecast.question_id,
-        "forecaster": forecast.forecaster,
-        "issued_at": _instant(forecast.issued_at, end=False),
-        "expires_at": _instant(forecast.expires_at, end=False),
-        "recorded_at": _recorded_at(forecast, question, book),
-        "shape": forecast.belief.shape,
-        "probability": forecast.belief.yes if is_probability else None,  # type: ignore[union-attr]
-        "words": wording.words if wording is not None else None,
-        "band_low": band.low if band is not None else None,
-        "band_high": band.high if band is not None else None,
-    }
+def _forecasts(forecasts: list[Forecast], questions: pd.DataFrame, book: Book) -> ForecastColumns:
+    row = {name: place for place, name in enumerate(questions["question_id"])}
+    by_id = book.questions_by_id
+    wordings = [each.wording for each in forecasts]
+    bands = [None if each is None else each.band for each in wordings]
+    # What is no probability is NaN here and stands in the long tables of its shape.
+    yes = [getattr(each.belief, "yes", np.nan) for each in forecasts]
+    shapes = [SHAPES.index(each.belief.shape) for each in forecasts]
+    return ForecastColumns(
+        question=np.array([row[each.question_id] for each in forecasts], dtype=np.int32),
+        forecaster=coded(np.array([each.forecaster for each in forecasts], dtype=object)),
+        issued_at=_clock([begins(each.issued_at) for each in forecasts]),
+        issued_until=_clock([ends(each.issued_at) for each in forecasts]),
+        expires_at=_clock([each.expires_at for each in forecasts]),
+        recorded_at=_clock(
+            [_recorded_at(each, by_id[each.question_id], book) for each in forecasts]
+        ),
+        shape=np.array(shapes, dtype=np.int8),
+        probability=np.array(yes, dtype=float),
+        words=coded(np.array([each and each.words for each in wordings], dtype=object)),
+        band_low=np.array([np.nan if each is None else each.low for each in bands], dtype=float),
+        band_high=np.array([np.nan if each is None else each.high for each in bands], dtype=float),
+    )
 
 
-def _recorded_at(forecast: Forecast, question: Question, book: Book) -> pd.Timestamp | None:
+def _clock(moments: list[Moment | None]) -> NDArray[np.int64]:
+    known = [MISSING if each is None else microseconds(each) for each in moments]
+    return np.array(known, dtype=np.int64)
+
+
+def _recorded_at(forecast: Forecast, question: Question, book: Book) -> Moment | None:
     """When a belief was first written down as a number, as far as the book says.
 
     A forecast read from words cannot be older than its reading, nor than its question.
@@ -247,8 +266,7 @@ def _recorded_at(forecast: Forecast, question: Question, book: Book) -> pd.Times
     read_by = {reading.coder for reading in readings}
     moments = [coder.read_at for coder in book.coders if coder.id in read_by]
     moments.append(question.written_at)
-    known = [instant for each in moments if (instant := _instant(each, end=False)) is not None]
-    return max(known, default=None)
+    return max((begins(each) for each in moments if each is not None), default=None)
 
 
 def _resolution(resolution: Resolution, question: Question, book: Book) -> dict[str, Any]:

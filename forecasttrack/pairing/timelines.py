@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.pairing import Pairs
+from forecasttrack.tables.forecast_columns import MISSING
+from forecasttrack.tables.forecast_columns import microseconds as whole_microseconds
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -129,8 +131,9 @@ def timelines(pairs: Pairs) -> Iterator[QuestionTimeline]:
 
 def microseconds(instants: pd.Series[Any]) -> np.ndarray:
     """Instants as microseconds since 1970, NaN for none."""
-    epoch = pd.Timestamp(0, tz="UTC")
-    return np.asarray((instants - epoch) / pd.Timedelta(microseconds=1), dtype=float)
+    # Whole microseconds of this age are exact as floating-point numbers.
+    whole = whole_microseconds(instants)
+    return np.where(whole == MISSING, np.nan, whole)
 
 
 def _beliefs(

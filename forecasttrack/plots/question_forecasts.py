@@ -9,10 +9,11 @@ import pandas as pd
 
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.join import join
+from forecasttrack.pairing.join import join, with_outcomes
+from forecasttrack.pairing.pair_columns import PairColumns
 from forecasttrack.pairing.pairs import renumbered
 from forecasttrack.pairing.sources import tables_of_source
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables, columns_of
+from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
 
 if TYPE_CHECKING:
     from forecasttrack.book import Book
@@ -72,15 +73,11 @@ def _why_not(pairs: Pairs, question_id: object) -> str:
 
 def _unsettled(tables: Tables, question_id: object) -> Pairs:
     """The forecasts on a question that no outcome has met, in the form of pairs."""
-    rows = np.flatnonzero((tables.forecasts["question_id"] == question_id).to_numpy())
-    said = tables.forecasts.iloc[rows].merge(tables.questions, on="question_id", how="left")
-    never = pd.Series(pd.NaT, index=said.index, dtype=said["issued_at"].dtype)
-    said = said.assign(
-        outcome=np.nan, outcome_low=np.nan, outcome_high=np.nan, known_at=never, late=False,
-        backdated=False,
-    )  # fmt: skip
+    questions = with_outcomes(tables)
+    place = int(np.flatnonzero((questions["question_id"] == question_id).to_numpy())[0])
+    rows = np.flatnonzero(tables.forecasts.question == place)
     return Pairs(
-        frame=said[list(columns_of("pairs"))],
+        frame=PairColumns(forecasts=tables.forecasts.take(rows), questions=questions),
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
 from forecasttrack.findings import cautions
-from forecasttrack.findings.finding import Estimate, Finding
+from forecasttrack.findings.finding import TOO_FEW, Estimate, Finding
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
 
@@ -23,10 +24,16 @@ def finding_of(headline: Headline) -> Finding:
             high=high,
             level=LEVEL,
             method=interval_method([headline]),
+            clusters=headline.n_clusters,
         ),
         questions=headline.n_questions,
         claims=headline.n_claims,
     )
+
+
+def skill_of(headline: Headline) -> float:
+    """The skill of a headline; NaN where it rests on too few to tell."""
+    return math.nan if finding_of(headline).verdict == TOO_FEW else headline.skill_per_claim
 
 
 def interval_method(headlines: Sequence[Headline]) -> str:
@@ -36,7 +43,9 @@ def interval_method(headlines: Sequence[Headline]) -> str:
         headlines: Those of all forecasters.
     """
     over = "claims" if any(each.n_claims for each in headlines) else "questions"
-    return f"Student t over {over}, as if {over} were independent"
+    related = any(each.n_clusters < (each.n_claims or each.n_questions) for each in headlines)
+    how = "by declared clusters" if related else f"as if {over} were independent"
+    return f"Student t over {over}, {how}"
 
 
 def lead_of(score: BookScore) -> Headline | None:

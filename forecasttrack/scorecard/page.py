@@ -25,7 +25,7 @@ from forecasttrack.findings.finding import EVEN_ODDS
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Entry
-from forecasttrack.scorecard.headline_findings import lead_of
+from forecasttrack.scorecard.headline_findings import finding_of, lead_of
 from forecasttrack.scorecard.packing import packed
 from forecasttrack.scorecard.rows import Facets, Numbered, facets_of
 from forecasttrack.scorecard.standings import StandingRow
@@ -182,8 +182,8 @@ def _headline(made: Contents) -> Mapping[str, Any]:
     scale, lead = _scale(made), lead_of(made.book_score)
     meter = None
     if lead is not None:
-        low, high = lead.brier_interval_per_claim
-        meter = _meter(low, lead.mean_brier_per_claim, high, scale)
+        found = finding_of(lead)
+        meter = _meter(found.low, found.estimate, found.high, scale)
     return {
         "scale": scale,
         "headline_meter": meter,

@@ -9,7 +9,7 @@ from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline import BookScore
 from forecasttrack.findings.finding import EVEN_ODDS, Word
-from forecasttrack.scorecard.headline_findings import finding_of
+from forecasttrack.scorecard.headline_findings import finding_of, skill_of
 
 
 @attrs.frozen(kw_only=True)
@@ -64,7 +64,7 @@ def standings(said: BookScore, scores: Scores, book: Book) -> tuple[StandingRow,
     about = {each.id: each.description or "" for each in book.forecasters}
     found = []
     for each in said.headlines:
-        low, high = each.brier_interval_per_claim
+        finding = finding_of(each)
         found.append(
             StandingRow(
                 name=each.forecaster,
@@ -72,12 +72,12 @@ def standings(said: BookScore, scores: Scores, book: Book) -> tuple[StandingRow,
                 n_claims=each.n_claims,
                 n_questions=each.n_questions,
                 brier=each.mean_brier_per_claim,
-                low=low,
-                high=high,
+                low=finding.low,
+                high=finding.high,
                 by_question=each.mean_brier_per_question,
                 log=each.mean_log_per_claim,
-                skill=each.skill_per_claim,
-                verdict=finding_of(each).verdict,
+                skill=skill_of(each),
+                verdict=finding.verdict,
             )
         )
     return (*found, *_baselines(scores))

@@ -21,7 +21,12 @@ from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings.cautions import HINDSIGHT_SHORT
 from forecasttrack.records.moments import between, text
-from forecasttrack.scorecard.headline_findings import finding_of, interval_method, opening_of
+from forecasttrack.scorecard.headline_findings import (
+    finding_of,
+    interval_method,
+    opening_of,
+    skill_of,
+)
 from forecasttrack.scorecard.rows import AGAINST
 
 _LONGEST = 160
@@ -115,6 +120,20 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     return table
 
 
+_LONGEST_NAME = 32
+"""Names in a first column that are longer are folded; shorter ones are never broken."""
+
+
+def _keep_first_column(table: Table) -> Table:
+    """Let every other column shrink before the first, which says whose row it is."""
+    first, *others = table.columns
+    longest = max((len(str(cell)) for cell in first.cells), default=0)
+    first.width = min(longest, _LONGEST_NAME)
+    for column in others:
+        column.no_wrap = False
+    return table
+
+
 def _claims(score: BookScore, book: Book) -> Table:
     table = _table("claim", "text", "wording", "probability: outcome", "Brier", numbers=1)
     table.columns[2].max_width, table.columns[3].max_width = 19, 21
@@ -157,18 +176,18 @@ def _headlines(score: BookScore) -> Table:
     means = ("Brier", "95% interval", *(("by\nquestion",) if by_claim else ()), "skill")
     table = _table("forecaster", *counts, *means, numbers=len(counts) + len(means))
     for each in score.headlines:
-        interval = rounded_interval(*each.brier_interval_per_claim)
+        found = finding_of(each)
         cells = {
             "claims": str(each.n_claims),
             "questions": str(each.n_questions),
             "deadlines": str(each.n_deadlines),
             "Brier": rounded(each.mean_brier_per_claim),
-            "95% interval": interval,
+            "95% interval": rounded_interval(found.low, found.high),
             "by\nquestion": rounded(each.mean_brier_per_question),
-            "skill": rounded(each.skill_per_claim, sign="+"),
+            "skill": rounded(skill_of(each), sign="+"),
         }
         table.add_row(each.forecaster, *(cells[name] for name in (*counts, *means)))
-    return table
+    return _keep_first_column(table)
 
 
 def _sensitivities(headline: Headline) -> Table:
@@ -244,7 +263,7 @@ def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | Non
     for place, row in enumerate(frame.itertuples(index=False), start=1):
         beside = pictures[place : place + 1] if pictures else ()
         table.add_row(*(_cell(value) for value in row), *beside)
-    return table
+    return _keep_first_column(table) if len(frame.columns) > 1 else table
 
 
 def _cell(value: object) -> Text:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from forecasttrack.tables.faults import Faults
+    from forecasttrack.tables.forecast_columns import ForecastColumns
 
 UTC = "datetime64[us, UTC]"
 
@@ -73,9 +77,11 @@ COLUMNS = (
     _column("condition_id", object, "questions"),
     _column("condition_outcome", object, "questions"),
     _column("is_condition", bool, "questions"),
+    _column("fault", object, "questions"),
     _column("known_at", UTC, "resolutions pairs"),
     _column("late", bool, "pairs"),
     _column("backdated", bool, "pairs"),
+    _column("early", bool, "pairs"),
     _column("words", object, "forecasts pairs"),
     _column("band_low", float, "forecasts pairs"),
     _column("band_high", float, "forecasts pairs"),
@@ -107,8 +113,8 @@ def columns_carried(table: Table, *, to: Table) -> tuple[str, ...]:
     return tuple(name for name in columns_of(table) if name in there and name != "question_id")
 
 
-LEFT_OUT_COLUMNS = ("question_id", "forecaster", "reason", "detail")
-"""The columns of every list of what was left out."""
+LEFT_OUT_COLUMNS = ("question_id", "forecaster", "reason", "detail", "row")
+"""The columns of every list of what was left out; ``row`` counts the forecasts handed in from 0."""
 
 BELIEF_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "options": {"forecast": int, "option": object, "probability": float},
@@ -122,12 +128,23 @@ BELIEF_COLUMNS: Mapping[str, Mapping[str, object]] = {
 
 @attrs.frozen(kw_only=True, eq=False)
 class Tables:
-    """Questions, forecasts with their beliefs, and resolutions, each with its fixed columns."""
+    """Questions, forecasts with their beliefs, and resolutions, each with its fixed columns.
+
+    Attributes:
+        questions: One row per question; ``fault`` says what is wrong with it, None where nothing.
+        forecasts: The sound forecasts.
+        resolutions: The sound resolutions.
+        beliefs: Long tables of the beliefs that need more than one number.
+        faults: Rows that do not fit, by table.
+        refused: The same rows as they stand in ``left_out``.
+    """
 
     questions: pd.DataFrame
-    forecasts: pd.DataFrame
+    forecasts: ForecastColumns
     resolutions: pd.DataFrame
     beliefs: Mapping[str, pd.DataFrame]
+    faults: tuple[Faults, ...] = ()
+    refused: pd.DataFrame | None = None
 
 
 def table(rows: Sequence[Any], columns: Mapping[str, object]) -> pd.DataFrame:

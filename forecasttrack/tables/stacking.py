@@ -66,6 +66,23 @@ def stacked_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+WRITES_THROUGH = int(pd.__version__.split(".")[0]) < 3
+"""Whether this pandas writes into every frame that looks at the same memory."""
+
+
+def protected(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of its own: whoever writes into it changes nothing in the one given.
+
+    Example:
+        >>> given = pd.DataFrame({"a": [1, 2]})
+        >>> handed_out = protected(given)
+        >>> handed_out.loc[0, "a"] = 7
+        >>> given["a"].tolist()
+        [1, 2]
+    """
+    return frame.copy(deep=WRITES_THROUGH)
+
+
 def spread(column: pd.Series[Any], place: NDArray[np.integer]) -> Any:
     """Look up a value for every row by its place; one value where all are the same.
 

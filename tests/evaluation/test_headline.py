@@ -15,7 +15,7 @@ from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
 from forecasttrack.evaluation.sensitivity import headline
 from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
-from tests.histories import days
+from tests.builders import days
 
 BOOK = ft.read_book("fixtures/alaska-2025")
 HISTORIES = ("time-weighted", "daily", "last", "first", "each")
@@ -225,3 +225,33 @@ def test_skill_is_that_of_the_scores():
             if each.n_questions:
                 ours = getattr(each, f"skill_per_{per}")
                 assert ours == pytest.approx(skill[each.forecaster], abs=1e-12)
+
+
+def book_said_again(day):
+    """One forecast of .37, said again unchanged on a day of January, or never."""
+    issued = [1] if day is None else [1, day]
+    return ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[ft.Question(id="q", text="q", opens_at="2026-01-01", closes_at="2026-01-30")],
+        forecasts=[
+            ft.Forecast(
+                question_id="q",
+                forecaster="ann",
+                belief=0.37,
+                issued_at=f"2026-01-{each:02d}T00:00Z",
+            )
+            for each in issued
+        ],
+        resolutions=[ft.Resolution(question_id="q", outcome="yes", known_at="2026-01-30")],
+    )
+
+
+def test_the_last_digit_of_a_sum_is_no_change_of_a_score():
+    """A forecast said again may move the sixteenth digit of its mean, and changes nothing."""
+    whole = ft.score(book_said_again(None)).frame["score"]
+    moved = 0
+    for day in range(2, 20):
+        again = book_said_again(day)
+        moved += int((ft.score(again).frame["score"] != whole).any())
+        assert len(ft.changes(book_said_again(None), again).scores) == 0
+    assert moved, "no split moves a digit, so that this shows nothing"

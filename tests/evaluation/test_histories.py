@@ -18,7 +18,16 @@ from forecasttrack.errors import (
     InvalidTableError,
     UnknownNameError,
 )
-from tests.histories import START, asked, paired, said, scored, settled
+from tests.builders import (
+    START,
+    forecast,
+    forecast_row,
+    forecast_table,
+    pairs_of,
+    question_table,
+    resolution_table,
+    score_of,
+)
 from tests.scoring.history.oracle import LoggedForecast, Window, integrals
 
 RULES = ["brier", "log", "peer-points", "relative-brier"]
@@ -105,7 +114,11 @@ def test_every_pair_is_scored_or_left_out():
 
 # --- which forecasts count -------------------------------------------------------------------
 
-REVISED = [("ann", 0, None, 0.5), ("ann", 4, None, 0.8), ("ann", 8, None, 0.9)]
+REVISED = [
+    forecast_row("ann", day=0, probability=0.5),
+    forecast_row("ann", day=4, probability=0.8),
+    forecast_row("ann", day=8, probability=0.9),
+]
 
 
 @pytest.mark.parametrize(
@@ -122,35 +135,44 @@ REVISED = [("ann", 0, None, 0.5), ("ann", 4, None, 0.8), ("ann", 8, None, 0.9)]
     ],
 )
 def test_each_history_takes_what_it_says(history, score, n):
-    frame = ft.score(paired(*REVISED), rules=["brier"], history=history).frame
+    frame = ft.score(pairs_of(*REVISED), rules=["brier"], history=history).frame
     assert frame["score"].tolist() == [pytest.approx(score, abs=1e-14)]
     assert frame["n_forecasts"].tolist() == [n]
     assert str(history).split(",")[0] in frame["history"][0]
 
 
 def test_each_scores_every_forecast_in_time():
-    frame = ft.score(paired(*reversed(REVISED)), rules=["brier"], history="each").frame
+    frame = ft.score(pairs_of(*reversed(REVISED)), rules=["brier"], history="each").frame
     assert frame["score"].tolist() == pytest.approx([0.25, 0.04, 0.01])
 
 
 def test_time_weighted_is_the_default():
-    assert scored(paired(*REVISED), "brier") == scored(
-        paired(*REVISED), "brier", history="time-weighted", span="actual", missing="live-time"
+    assert score_of(pairs_of(*REVISED), "brier") == score_of(
+        pairs_of(*REVISED), "brier", history="time-weighted", span="actual", missing="live-time"
     )
 
 
 def test_a_day_counts_with_the_belief_in_force_when_it_ends():
     """Revised at noon, the day belongs to the revision; withdrawn at noon, to nobody."""
-    pairs = paired(("ann", 0, None, 0.5), ("ann", 4.5, None, 0.8), ("bob", 0, 2.5, 0.5))
-    found = scored(pairs, "brier", history="daily")
+    pairs = pairs_of(
+        forecast_row("ann", day=0, probability=0.5),
+        forecast_row("ann", day=4.5, probability=0.8),
+        forecast_row("bob", day=0, probability=0.5, expires=2.5),
+    )
+    found = score_of(pairs, "brier", history="daily")
     assert found["ann"] == (pytest.approx((4 * 0.25 + 6 * 0.04) / 10), 1.0)
     assert found["bob"] == (0.25, 0.2)
 
 
 def test_daily_counts_full_days_only():
     """Open from noon to noon, nine of the days are full."""
-    pairs = paired(("ann", 0.5, None, 0.5), ("ann", 5, None, 0.8), opens=0.5, closes=10.5)
-    assert scored(pairs, "brier", history="daily") == {
+    pairs = pairs_of(
+        forecast_row("ann", day=0.5, probability=0.5),
+        forecast_row("ann", day=5, probability=0.8),
+        opens=0.5,
+        closes=10.5,
+    )
+    assert score_of(pairs, "brier", history="daily") == {
         "ann": (pytest.approx((4 * 0.25 + 5 * 0.04) / 9), 1.0)
     }
 
@@ -159,13 +181,20 @@ def test_daily_counts_full_days_only():
 
 
 def test_withdrawn_and_resumed_time_between_does_not_count():
-    pairs = paired(("ann", 0, 2, 0.5), ("ann", 6, None, 0.9))
-    assert scored(pairs, "brier")["ann"] == (pytest.approx((2 * 0.25 + 4 * 0.01) / 6), 0.6)
+    pairs = pairs_of(
+        forecast_row("ann", day=0, probability=0.5, expires=2),
+        forecast_row("ann", day=6, probability=0.9),
+    )
+    assert score_of(pairs, "brier")["ann"] == (pytest.approx((2 * 0.25 + 4 * 0.01) / 6), 0.6)
 
 
 def test_a_revision_that_ends_does_not_bring_back_what_it_replaced():
     """Even if it ended before the question opened."""
-    pairs = paired(("ann", -5, None, 0.5), ("ann", -3, -1, 0.9), ("bob", 0, None, 0.5))
+    pairs = pairs_of(
+        forecast_row("ann", day=-5, probability=0.5),
+        forecast_row("ann", day=-3, probability=0.9, expires=-1),
+        forecast_row("bob", day=0, probability=0.5),
+    )
     scores = ft.score(pairs, rules=["brier"])
     assert scores.frame["forecaster"].tolist() == ["bob"]
     assert ("ann", "outside the window") in set(
@@ -175,45 +204,69 @@ def test_a_revision_that_ends_does_not_bring_back_what_it_replaced():
 
 def test_a_question_that_closes_as_it_opens_has_no_live_time():
     """Zero-length windows give no score, and say so."""
-    scores = ft.score(paired(("ann", -1, None, 0.5), closes=0), rules=RULES)
+    scores = ft.score(pairs_of(forecast_row("ann", day=-1, probability=0.5), closes=0), rules=RULES)
     assert not len(scores.frame)
     assert set(scores.left_out["reason"]) == {"outside the window"}
     for history in (ft.spot(before_close="0 days"), ft.spot(at="2026-01-10T00:00Z"), "daily"):
-        chosen = ft.score(paired(("ann", -1, None, 0.5), closes=0), history=history)
+        chosen = ft.score(
+            pairs_of(forecast_row("ann", day=-1, probability=0.5), closes=0), history=history
+        )
         assert not len(chosen.frame)
         assert set(chosen.left_out["reason"]) == {"outside the window"}
 
 
 def test_forecasts_at_or_after_the_close_are_left_out():
-    pairs = paired(("ann", 10, None, 0.5), ("bob", 9.5, None, 0.5), ("cat", 11, None, 0.1))
+    pairs = pairs_of(
+        forecast_row("ann", day=10, probability=0.5),
+        forecast_row("bob", day=9.5, probability=0.5),
+        forecast_row("cat", day=11, probability=0.1),
+    )
     assert pairs.left_out["forecaster"].tolist() == ["ann", "cat"]
     assert set(pairs.left_out["reason"]) == {"outside the window"}
 
 
 def test_forecasts_after_the_outcome_was_known_are_late():
-    pairs = paired(("ann", 0, None, 0.5), ("ann", 6, None, 1.0), known=5)
+    pairs = pairs_of(
+        forecast_row("ann", day=0, probability=0.5),
+        forecast_row("ann", day=6, probability=1.0),
+        known=5,
+    )
     assert pairs.left_out["reason"].tolist() == ["late"]
-    assert scored(pairs, "brier")["ann"] == (0.25, 1.0)
-    assert scored(pairs, "brier", span="scheduled")["ann"] == (0.25, 0.5)
+    assert score_of(pairs, "brier")["ann"] == (0.25, 1.0)
+    assert score_of(pairs, "brier", span="scheduled")["ann"] == (0.25, 0.5)
 
 
 def test_of_one_instant_the_last_by_sequence_counts():
-    pairs = paired(("ann", 0, None, 0.1, 2), ("ann", 0, None, 0.9, 3), ("ann", 0, None, 0.2, 1))
-    assert scored(pairs, "brier")["ann"][0] == pytest.approx(0.01)
+    pairs = pairs_of(
+        forecast_row("ann", day=0, probability=0.1, sequence=2),
+        forecast_row("ann", day=0, probability=0.9, sequence=3),
+        forecast_row("ann", day=0, probability=0.2, sequence=1),
+    )
+    assert score_of(pairs, "brier")["ann"][0] == pytest.approx(0.01)
     assert pairs.left_out["detail"].str.contains("replaced at the same instant").sum() == 2
 
 
 def test_of_one_instant_different_beliefs_without_sequence_are_a_fault():
     with pytest.raises(InvalidTableError, match="'ann' gave two different forecasts of question"):
-        paired(("ann", 0, None, 0.1), ("ann", 0, None, 0.9))
+        pairs_of(
+            forecast_row("ann", day=0, probability=0.1), forecast_row("ann", day=0, probability=0.9)
+        )
     with pytest.raises(InvalidTableError, match="two different forecasts"):
-        paired(("ann", 0, None, 0.1, 1), ("ann", 0, None, 0.9, 1))
+        pairs_of(
+            forecast_row("ann", day=0, probability=0.1, sequence=1),
+            forecast_row("ann", day=0, probability=0.9, sequence=1),
+        )
     with pytest.raises(InvalidTableError, match="two different forecasts"):
-        paired(("ann", 0, 5, 0.1), ("ann", 0, 6, 0.1))
+        pairs_of(
+            forecast_row("ann", day=0, probability=0.1, expires=5),
+            forecast_row("ann", day=0, probability=0.1, expires=6),
+        )
 
 
 def test_the_same_said_twice_at_one_instant_counts_once():
-    pairs = paired(("ann", 0, None, 0.1), ("ann", 0, None, 0.1))
+    pairs = pairs_of(
+        forecast_row("ann", day=0, probability=0.1), forecast_row("ann", day=0, probability=0.1)
+    )
     assert len(pairs) == 1
     assert len(pairs.left_out) == 1
 
@@ -221,7 +274,9 @@ def test_the_same_said_twice_at_one_instant_counts_once():
 @pytest.mark.parametrize("history", ["time-weighted", "daily", "last", "first", "each"])
 def test_a_book_that_contradicts_itself_is_refused_under_every_history(history):
     """Pairs changed by hand are looked at once more."""
-    pairs = paired(("ann", 0, None, 0.1), ("ann", 1, None, 0.9))
+    pairs = pairs_of(
+        forecast_row("ann", day=0, probability=0.1), forecast_row("ann", day=1, probability=0.9)
+    )
     at_once = pairs.with_columns(issued_at=pairs.frame["issued_at"].iloc[0])
     with pytest.raises(InvalidTableError, match="'ann' gave two different forecasts") as caught:
         ft.score(at_once, history=history)
@@ -233,20 +288,25 @@ def test_a_book_that_contradicts_itself_is_refused_under_every_history(history):
 
 def windowless(*rows, **more):
     return ft.pair(
-        forecasts=said(*rows),
-        questions=asked(opens=None, closes=None, **more),
-        resolutions=settled(),
+        forecasts=forecast_table(*rows),
+        questions=question_table(opens=None, closes=None, **more),
+        resolutions=resolution_table(),
     )
 
 
 def test_a_missing_window_is_an_error_never_a_quiet_last():
     with pytest.raises(InvalidTableError, match="question 'q' has no opens_at"):
         ft.score(windowless(*REVISED))
-    assert scored(windowless(*REVISED), "brier", history="last")["ann"][0] == pytest.approx(0.01)
+    assert score_of(windowless(*REVISED), "brier", history="last")["ann"][0] == pytest.approx(0.01)
 
 
 def test_without_revisions_any_window_gives_the_same_score():
-    found = scored(windowless(("ann", 0, None, 0.5), ("bob", 3, None, 0.9)), "brier")
+    found = score_of(
+        windowless(
+            forecast_row("ann", day=0, probability=0.5), forecast_row("bob", day=3, probability=0.9)
+        ),
+        "brier",
+    )
     assert found["ann"][0] == 0.25
     assert found["bob"][0] == pytest.approx(0.01)
     assert math.isnan(found["ann"][1])
@@ -263,35 +323,39 @@ def test_without_revisions_any_window_gives_the_same_score():
 )
 def test_choices_that_rest_on_the_window_need_one(choices):
     with pytest.raises(InvalidTableError, match="question 'q' has no"):
-        ft.score(windowless(("ann", 0, None, 0.5)), rules=["baseline-points"], **choices)
+        ft.score(
+            windowless(forecast_row("ann", day=0, probability=0.5)),
+            rules=["baseline-points"],
+            **choices,
+        )
 
 
 def test_peers_need_a_window():
     with pytest.raises(InvalidTableError, match="question 'q' has no"):
-        ft.score(windowless(("ann", 0, None, 0.5)), rules=["peer-points"])
+        ft.score(windowless(forecast_row("ann", day=0, probability=0.5)), rules=["peer-points"])
 
 
 # --- missing time ----------------------------------------------------------------------------
 
-HALF = [("ann", 5, None, 0.9)]
+HALF = [forecast_row("ann", day=5, probability=0.9)]
 
 
 def test_missing_time_may_count_as_nothing_zero_or_a_baseline():
-    assert scored(paired(*HALF), "brier")["ann"][0] == pytest.approx(0.01)
-    filled = scored(paired(*HALF), "brier", missing="even odds")["ann"][0]
+    assert score_of(pairs_of(*HALF), "brier")["ann"][0] == pytest.approx(0.01)
+    filled = score_of(pairs_of(*HALF), "brier", missing="even odds")["ann"][0]
     assert filled == pytest.approx((0.01 + 0.25) / 2)
-    points = scored(paired(*HALF), "baseline-points", missing="zero")["ann"][0]
+    points = score_of(pairs_of(*HALF), "baseline-points", missing="zero")["ann"][0]
     assert points == pytest.approx(42.39984533, abs=5e-9)
 
 
 def test_counting_absence_as_perfect_warns():
     with pytest.warns(ForecastTrackWarning, match="absence as a perfect score under 'brier'"):
-        found = scored(paired(*HALF), "brier", missing="zero")
+        found = score_of(pairs_of(*HALF), "brier", missing="zero")
     assert found["ann"][0] == pytest.approx(0.005)
 
 
 def test_too_little_coverage_may_be_left_out():
-    pairs = paired(*HALF, ("bob", 6, None, 0.5))
+    pairs = pairs_of(*HALF, forecast_row("bob", day=6, probability=0.5))
     scores = ft.score(pairs, rules=["brier"], missing=ft.exclude_below(0.5))
     assert scores.frame["forecaster"].tolist() == ["ann"]
     left = scores.left_out.iloc[0]
@@ -301,9 +365,11 @@ def test_too_little_coverage_may_be_left_out():
 
 def test_relative_scores_of_missing_time_are_zero_whatever_is_chosen():
     """Otherwise the peer points of a question would not sum to zero."""
-    pairs = paired(("ann", 0, None, 0.9), ("bob", 5, None, 0.5))
+    pairs = pairs_of(
+        forecast_row("ann", day=0, probability=0.9), forecast_row("bob", day=5, probability=0.5)
+    )
     for missing in ("live-time", "zero", "even odds"):
-        found = scored(pairs, "peer-points", missing=missing)
+        found = score_of(pairs, "peer-points", missing=missing)
         assert found["ann"][0] + found["bob"][0] == pytest.approx(0, abs=1e-12)
     frame = ft.score(pairs, rules=["peer-points"]).frame
     assert "missing zero" in frame["history"][0]
@@ -314,8 +380,12 @@ def test_relative_scores_of_missing_time_are_zero_whatever_is_chosen():
 
 def test_who_belongs_to_the_peers_can_be_chosen():
     """Bob is held against ann and cat without being a peer of theirs."""
-    pairs = paired(("ann", 0, None, 0.9), ("bob", 0, None, 0.1), ("cat", 0, None, 0.5))
-    found = scored(pairs, "peer-points", peers=["ann", "cat"])
+    pairs = pairs_of(
+        forecast_row("ann", day=0, probability=0.9),
+        forecast_row("bob", day=0, probability=0.1),
+        forecast_row("cat", day=0, probability=0.5),
+    )
+    found = score_of(pairs, "peer-points", peers=["ann", "cat"])
     expected = {
         "ann": 100 * math.log(0.9 / 0.5),
         "cat": 100 * math.log(0.5 / 0.9),
@@ -327,20 +397,25 @@ def test_who_belongs_to_the_peers_can_be_chosen():
 
 
 def test_a_lone_forecaster_scores_nothing_with_coverage():
-    found = scored(paired(*HALF), "peer-points")
+    found = score_of(pairs_of(*HALF), "peer-points")
     assert found == {"ann": (0.0, 0.5)}
     assert str(float(found["ann"][0])) == "0.0"
 
 
 def test_the_impossible_that_happened_costs_infinitely():
     """Beside minus infinity the others gain infinitely."""
-    found = scored(paired(("ann", 0, None, 0.0), ("bob", 0, None, 0.5)), "peer-points")
+    found = score_of(
+        pairs_of(
+            forecast_row("ann", day=0, probability=0.0), forecast_row("bob", day=0, probability=0.5)
+        ),
+        "peer-points",
+    )
     assert (found["ann"][0], found["bob"][0]) == (-math.inf, math.inf)
 
 
 def test_peers_are_compared_among_last_forecasts_and_not_among_each():
-    pairs = paired(*REVISED, ("bob", 1, None, 0.45))
-    found = scored(pairs, "peer-points", history="last")
+    pairs = pairs_of(*REVISED, forecast_row("bob", day=1, probability=0.45))
+    found = score_of(pairs, "peer-points", history="last")
     assert found["ann"][0] == pytest.approx(100 * math.log(2))
     with pytest.raises(InvalidArgumentError, match="compares forecasters at one time"):
         ft.score(pairs, rules=["peer-points"], history="each")
@@ -364,10 +439,10 @@ def test_peers_on_options_and_on_numbers():
     pairs = ft.pair(
         forecasts=long_form("option", [("ann", 0, options([0.6, 0.3, 0.1])),
                                        ("bob", 5, options([0.2, 0.3, 0.5]))]),
-        questions=asked(kind="categorical", options=("a", "b", "c")),
-        resolutions=settled(outcome="a"),
+        questions=question_table(kind="categorical", options=("a", "b", "c")),
+        resolutions=resolution_table(outcome="a"),
     )  # fmt: skip
-    found = scored(pairs, "peer-points")
+    found = score_of(pairs, "peer-points")
     assert found["ann"] == (pytest.approx(50 * math.log(3)), 1.0)
     assert found["bob"] == (pytest.approx(-50 * math.log(3)), 0.5)
     book = ft.Book(
@@ -383,7 +458,7 @@ def test_peers_on_options_and_on_numbers():
         ],
         resolutions=[ft.Resolution(question_id="n", outcome=0.0, known_at="2026-01-11T00:00Z")],
     )  # fmt: skip
-    found = scored(ft.pair(book), "peer-points")
+    found = score_of(ft.pair(book), "peer-points")
     assert found["ann"][0] == pytest.approx(50 * 2.0)
 
 
@@ -394,8 +469,8 @@ def test_a_pair_of_which_one_revision_has_no_score_has_none():
     pairs = ft.pair(
         forecasts=long_form("value", [("ann", 0, quantiles), ("ann", 5, samples),
                                       ("bob", 0, quantiles)]),
-        questions=asked(kind="numeric", unit="m"),
-        resolutions=settled(outcome=2.0),
+        questions=question_table(kind="numeric", unit="m"),
+        resolutions=resolution_table(outcome=2.0),
     )  # fmt: skip
     scores = ft.score(pairs, rules=["wis", "crps"])
     wis = scores.frame[scores.frame["rule"] == "wis"]
@@ -419,7 +494,7 @@ def test_a_pair_of_which_one_revision_has_no_score_has_none():
 )
 def test_a_choice_not_on_offer_is_met_with_those_that_are(choices, message):
     with pytest.raises(InvalidArgumentError, match=message):
-        ft.score(paired(*REVISED), **choices)
+        ft.score(pairs_of(*REVISED), **choices)
 
 
 @pytest.mark.parametrize(
@@ -450,8 +525,8 @@ def test_tables_and_books_give_the_same_rows():
             ft.Question(id="q", text="?", opens_at=moments[0], closes_at="2026-01-15T00:00Z")
         ],
         forecasts=[
-            ft.Forecast(question_id="q", forecaster="ann", belief=p, issued_at=moments[at])
-            for _, at, _, p in REVISED
+            forecast("ann", row["probability"], question="q", issued_at=moments[row["day"]])
+            for row in REVISED
         ],
         resolutions=[ft.Resolution(question_id="q", outcome="yes", known_at="2026-01-15T00:00Z")],
     )
@@ -460,12 +535,12 @@ def test_tables_and_books_give_the_same_rows():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         by_book = ft.score(book, rules=RULES).frame[columns]
-        by_tables = ft.score(paired(*REVISED, known=10), rules=RULES).frame[columns]
+        by_tables = ft.score(pairs_of(*REVISED, known=10), rules=RULES).frame[columns]
     pd.testing.assert_frame_equal(by_book, by_tables, check_dtype=False, rtol=1e-12)
 
 
 def test_skill_is_taken_under_the_same_choices():
-    scores = ft.score(paired(*REVISED), rules=["brier"], history="daily")
+    scores = ft.score(pairs_of(*REVISED), rules=["brier"], history="daily")
     skill = scores.skill(baseline="even odds")
     assert skill["baseline_mean"].tolist() == [0.25]
     assert skill["skill"].tolist() == [

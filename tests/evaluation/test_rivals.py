@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
-from forecasttrack.inference import clustered_difference, revisions
+from forecasttrack.inference import binary_mean, binary_scores, revisions
 from tests.inference.worlds_of_rivals import pairs_of, random_world, scored
 
 ALASKA = Path(__file__).parents[2] / "fixtures" / "alaska-2025"
@@ -41,11 +41,24 @@ def test_a_comparison_is_the_paired_difference_on_common_questions(scores):
     wide = rows.pivot_table(index="question_id", columns="forecaster", values="score")
     both = wide[["f0", "f3"]].dropna()
     cluster = rows.drop_duplicates("question_id").set_index("question_id")["cluster"]
-    expected = clustered_difference(
-        difference=both["f0"] - both["f3"], cluster=cluster[both.index].to_numpy(dtype=str)
+    about = scores.pairs.frame.pivot_table(
+        index="question_id", columns="forecaster", values="probability", aggfunc="last"
+    ).loc[both.index]
+    outcome = scores.pairs.frame.groupby("question_id")["outcome"].first()[both.index]
+    turned = (about["f0"] - (1 - outcome)) ** 2 - (about["f3"] - (1 - outcome)) ** 2
+    expected = binary_mean(
+        binary_scores(
+            score=both["f0"] - both["f3"],
+            otherwise=turned,
+            probability=about[["f0", "f3"]].mean(axis=1),
+            outcome=outcome,
+            cluster=cluster[both.index].to_numpy(dtype=str),
+        ),
+        against=0.0,
     )
     assert found["difference"] == pytest.approx(expected.value, rel=1e-12)
     assert (found["low"], found["high"]) == pytest.approx((expected.low, expected.high), rel=1e-9)
+    assert found["p_value"] == pytest.approx(expected.p_value, rel=1e-6)
     assert found["n"] == len(both)
     assert found["n_left_out"] == len(wide[["f0", "f3"]].dropna(how="all")) - len(both)
     assert found["participation_first"] == pytest.approx(wide["f0"].notna().mean())
@@ -333,3 +346,54 @@ def test_the_status_quo_of_alaska_is_told_for_known_questions_only():
     assert table["question_id"].is_unique
     assert set(table["answer"]) == {"yes", "no"}
     assert table["why"].str.len().min() > 20
+
+
+def one_impossible():
+    """Scores of Ann, who said 0 of what happened, beside those of Bob and Eve."""
+    table = {"ann": [0.0, 0.3], "bob": [0.6, 0.2], "eve": [0.5, 0.1]}
+    questions = pd.DataFrame({"question_id": ["a", "b"], "kind": ["binary"] * 2})
+    moments = pd.to_datetime(["2026-01-01T00:00Z"] * 2)
+    questions = questions.assign(opens_at=moments, closes_at=moments + pd.Timedelta(days=30))
+    forecasts = pd.DataFrame(
+        [
+            {"question_id": question, "forecaster": name, "probability": p, "issued_at": moments[0]}
+            for name, said in table.items()
+            for question, p in zip("ab", said, strict=True)
+        ]
+    )
+    resolutions = pd.DataFrame(
+        {"question_id": ["a", "b"], "status": ["resolved"] * 2, "outcome": [1, 0]}
+    )
+    pairs = ft.pair(forecasts=forecasts, questions=questions, resolutions=resolutions)
+    return ft.score(pairs)
+
+
+@pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
+@pytest.mark.parametrize("method", ["fixed-effects", "mean", "relative-skill", "peer"])
+def test_an_infinite_score_stops_no_ranking(method):
+    """By Brier all three are ranked; by log the others are, and Ann's zero is named."""
+    board = one_impossible().leaderboard(method=method)
+    ranked = board.frame.groupby("rule")["forecaster"].agg(set).to_dict()
+    assert ranked == {"brier": {"ann", "bob", "eve"}, "log": {"bob", "eve"}}
+    (left,) = board.left_out.to_dict("records")
+    assert (left["forecaster"], left["rule"], left["reason"]) == ("ann", "log", "infinite score")
+    assert left["detail"] == "ann scored inf on question 'a', so that no mean exists"
+
+
+@pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
+@pytest.mark.parametrize("method", ["analytic", "bootstrap", "permutation", "diebold-mariano"])
+def test_an_infinite_score_stops_no_comparison(method):
+    """The Brier row stands; the log row has neither interval nor p-value, and says why."""
+    frame = one_impossible().compare("ann", "bob", method=method).frame.set_index("rule")
+    assert np.isfinite(frame.loc["brier", "difference"])
+    assert frame.loc["log", ["low", "high", "p_value"]].isna().all()
+    assert frame.loc["log", "better"] == "inconclusive"
+    assert "infinite" in frame.loc["log", "note"]
+
+
+def test_nobody_can_be_ranked_by_infinite_scores_alone():
+    """The error names forecaster, score and question, and a rule that does better."""
+    scores = one_impossible()
+    alone = scores.frame[(scores.frame["rule"] == "log") & (scores.frame["forecaster"] == "ann")]
+    with pytest.raises(InvalidArgumentError, match=r"ann scored inf on question 'a'.*brier"):
+        attrs.evolve(scores, frame=alone).leaderboard()

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from scipy import stats
 
 from forecasttrack.findings.finding import Estimate
 from forecasttrack.findings.headline import OpenCount, opening
@@ -23,7 +24,6 @@ def score(value, low=math.nan, high=math.nan, *, name="ann", questions=40, claim
         (0.1, 0.2, "better"),
         (0.3, 0.4, "worse"),
         (0.2, 0.3, "inconclusive"),
-        (0.25, 0.25, "inconclusive"),
         (0.1, 0.25, "inconclusive"),
         (math.nan, math.nan, "too few to tell"),
     ],
@@ -45,7 +45,59 @@ def test_a_conclusion_names_value_side_level_and_interval():
     assert score(0.4, 0.3, 0.5).conclusion == (
         "Above even odds (0.25), as is all of the 95% interval, 0.300 to 0.500: worse."
     )
-    assert score(0.04).conclusion == "Below even odds (0.25), on too few questions to tell."
+    assert score(0.04).conclusion == "Below even odds (0.25): too few to tell."
+
+
+@pytest.mark.parametrize("questions", [1, 2, 3, 4])
+def test_fewer_than_five_decide_nothing_whatever_their_interval(questions):
+    """Three lucky guesses of 80% have an interval of no width, and no verdict and no interval."""
+    found = score(0.04, 0.04, 0.04, questions=questions)
+    assert (found.verdict, math.isnan(found.low)) == ("too few to tell", True)
+    assert score(0.1, 0.05, 0.15, questions=questions).verdict == "too few to tell"
+    assert "takes at most about 36 independent questions" in found.text
+
+
+def test_clusters_count_and_not_questions():
+    """Forty questions in three clusters are three."""
+    estimate = Estimate(value=0.1, low=0.05, high=0.15, clusters=3)
+    found = mean_score("ann", estimate, questions=40)
+    assert (found.verdict, found.n, found.clusters) == ("too few to tell", 40, 3)
+    assert "40 scored questions in 3 clusters of related ones" in found.measured
+
+
+@pytest.mark.parametrize(("low", "high"), [(-0.03, 0.12), (0.6, 1.04)])
+def test_an_impossible_interval_of_few_clusters_decides_nothing(low, high):
+    """Scores lie in [0, 1]; an approximation that says otherwise does not hold."""
+    assert score((low + high) / 2, low, high, questions=12).verdict == "too few to tell"
+
+
+def test_equal_scores_have_no_spread_to_judge_by():
+    """Six lucky guesses of 80% say nothing of how far their mean may lie off."""
+    found = score(0.04, 0.04, 0.04, questions=6)
+    assert found.verdict == "too few to tell"
+    assert found.conclusion == (
+        "Below even odds (0.25): too few to tell, for all scores are alike."
+    )
+
+
+def test_an_interval_without_width_says_why():
+    """Where every forecast was 50% no outcome could have changed the score."""
+    found = score(0.25, 0.25, 0.25, questions=40)
+    assert (found.verdict, found.low, found.high) == ("inconclusive", 0.25, 0.25)
+    assert "every forecast was 50%, so no outcome could have changed the score" in found.conclusion
+    assert found.details == ()
+
+
+def test_inconclusive_says_what_it_would_take():
+    """The number of claims follows from the width of the interval by a t test's power."""
+    sd, n = 0.15, 30
+    half = stats.t.ppf(0.975, n - 1) * sd / math.sqrt(n)
+    found = score(0.2, 0.2 - half, 0.2 + half, questions=n)
+    assert found.verdict == "inconclusive"
+    assert found.details == (
+        "Telling a difference of 0.050 from even odds takes about 73 independent questions"
+        " (two-sided 5%, power 80%).",
+    )
 
 
 def test_claims_are_named_only_where_there_are_claims():

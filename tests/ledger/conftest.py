@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
-from tests.ledger.rain_records import RAIN, forecast, settled
+from tests.builders import RAIN, forecast, settled
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

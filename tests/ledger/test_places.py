@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger import migrations, schema
-from tests.ledger.rain_records import RAIN, forecast
+from tests.builders import RAIN, forecast
 
 
 def test_a_foreign_database_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -171,6 +173,90 @@ def test_a_file_that_may_not_be_written_can_be_read(small: ft.Ledger) -> None:
         with pytest.raises(LedgerError, match="can be read but not written"):
             ledger.record(forecast("eve", 0.5), by="eve")
         assert ledger.verify() == []
+
+
+AS_NOBODY = """
+import contextlib, io, os, sys
+import forecasttrack as ft
+from forecasttrack.cli import main
+
+def use(place, kept):
+    with ft.Ledger.open(place, create=False) as ledger:
+        print(len(ledger), len(ledger.forecasts()), len(ft.pair(ledger)), ledger.verify())
+        try:
+            ledger.record(kept, by="eve")
+        except ft.ForecastTrackError as error:
+            print(error)
+    commands = "score --history last", "check", "ledger verify", "ledger info"
+    for command in map(str.split, commands):
+        with contextlib.redirect_stdout(io.StringIO()) as shown:
+            main([*command, place], standalone_mode=False)
+        print(len(shown.getvalue()))
+
+# Python itself may lie where nobody else reads, so everything is loaded beforehand.
+with contextlib.redirect_stdout(io.StringIO()):
+    use(sys.argv[2], ft.Forecaster(id="ann"))
+if os.geteuid() == 0:
+    os.seteuid(65534)
+use(sys.argv[1], ft.Forecaster(id="eve"))
+"""
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that everybody may read; those of pytest are closed to others."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+        Path(folder).chmod(0o755)
+
+
+@pytest.fixture
+def locked(small: ft.Ledger, public: Path) -> Path:
+    """A ledger that nobody may write, in a folder that nobody may write."""
+    small.close()
+    place = Path(shutil.copy(small.place, public / "a copy%20.db"))
+    place.chmod(0o444)
+    public.chmod(0o555)
+    return place
+
+
+def as_nobody(place: Path, writable: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own interpreter and our own code
+        [sys.executable, "-c", AS_NOBODY, str(place), writable],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_ledger_in_a_folder_that_may_not_be_written_is_read_scored_and_verified(
+    locked: Path, small: ft.Ledger
+) -> None:
+    """Every command used to end there, those that only read as well."""
+    found = as_nobody(locked, small.place)
+    assert found.returncode == 0, found.stderr
+    counts, refused, *sizes = found.stdout.splitlines()
+    assert counts.split()[1] == "3"
+    assert counts.endswith("[]")
+    assert refused.startswith(f"the ledger {locked}: it can be read but not written")
+    assert min(map(int, sizes)) > 0
+    assert [path.name for path in locked.parent.iterdir()] == [locked.name]
+
+
+def test_entries_in_the_log_are_never_overlooked(
+    public: Path, small: ft.Ledger, opened: Callable[..., ft.Ledger], tmp_path: Path
+) -> None:
+    """A copy with a log that was not merged is read with it, or refused."""
+    number = len(small)
+    small.record(forecast("zoe", 0.5), by="desk")
+    for ending in ("", "-wal"):
+        shutil.copy(f"{small.place}{ending}", public / f"copy.db{ending}")
+    assert (public / "copy.db-wal").stat().st_size
+    public.chmod(0o555)
+    other = opened(tmp_path / "other.db")
+    found = as_nobody(public / "copy.db", other.place)
+    assert found.stdout.split()[:1] == [str(number + 1)] or "LedgerError" in found.stderr
 
 
 def test_a_damaged_page_is_reported(small: ft.Ledger) -> None:

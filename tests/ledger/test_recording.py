@@ -19,7 +19,7 @@ from forecasttrack.errors import (
 )
 from forecasttrack.ledger import entry as entries
 from forecasttrack.ledger import recorder
-from tests.ledger.rain_records import RAIN, forecast, settled
+from tests.builders import RAIN, forecast, settled
 
 
 def test_recording_twice_adds_nothing(alaska, ledger: ft.Ledger) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 import forecasttrack as ft
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import Checkpoint, verify_lines
-from tests.ledger.rain_records import RAIN, forecast, settled
+from tests.builders import RAIN, forecast, settled
 
 SHAPES = ft.Question(id="size", text="How large?", kind=ft.Numeric(unit="m"))
 

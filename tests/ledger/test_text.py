@@ -15,7 +15,7 @@ from forecasttrack.ledger import lines, verify_lines
 from forecasttrack.ledger.canonical import canonical
 from forecasttrack.ledger.entry import Act, Entry, entry_id, fact_id, line
 from forecasttrack.ledger.facts import key
-from tests.ledger.rain_records import RAIN, forecast, settled
+from tests.builders import RAIN, forecast, settled
 
 
 def contents(folder: Path) -> dict[str, bytes]:

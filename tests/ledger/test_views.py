@@ -14,7 +14,7 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import LedgerError, UnknownNameError
 from forecasttrack.ledger import columns, projection
-from tests.ledger.rain_records import RAIN, forecast, settled
+from tests.builders import RAIN, forecast, settled
 
 
 def scores(source: object, **choices: object) -> pd.DataFrame:

@@ -10,28 +10,46 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.join import join
-from forecasttrack.tables.reading import tables_from
+from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.stacking import spread, stacked_columns
-from tests.histories import asked, day, paired, said, scored, settled
+from tests.builders import (
+    day,
+    forecast_row,
+    forecast_table,
+    pairs_of,
+    question_table,
+    resolution_table,
+    score_of,
+)
 
-ROWS = [("ann", 0, None, 0.5), ("ann", 4, None, 0.8), ("bob", 2, None, 0.9)]
+ROWS = [
+    forecast_row("ann", day=0, probability=0.5),
+    forecast_row("ann", day=4, probability=0.8),
+    forecast_row("bob", day=2, probability=0.9),
+]
 RULES = ["brier", "log", "peer-points"]
 
 
 def test_codes_are_found_once():
-    pairs = paired(*ROWS)
+    pairs = pairs_of(*ROWS)
     assert pairs.codes is pairs.codes
     assert pairs.keep(np.array([True, True, False])).codes is not pairs.codes
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("issued_at", day(1)), ("probability", 0.1), ("outcome", 0.0), ("forecaster", "cat"),
-     ("expires_at", day(3)), ("closed_at", day(9))],
-)  # fmt: skip
+    [
+        ("issued_at", day(1)),
+        ("probability", 0.1),
+        ("outcome", 0.0),
+        ("forecaster", "cat"),
+        ("expires_at", day(3)),
+        ("closed_at", day(9)),
+    ],
+)
 def test_writing_into_a_handed_out_frame_changes_no_score(column, value):
     """Neither before the first score, nor between two of them."""
-    pairs, expected = paired(*ROWS), ft.score(paired(*ROWS), rules=RULES).frame
+    pairs, expected = pairs_of(*ROWS), ft.score(pairs_of(*ROWS), rules=RULES).frame
     rows = slice(None) if column in ("outcome", "closed_at") else 0
     for _ in range(2):
         frame = pairs.frame
@@ -43,7 +61,7 @@ def test_writing_into_a_handed_out_frame_changes_no_score(column, value):
 
 def test_writing_into_the_frame_that_pairs_were_made_of_changes_no_score():
     """Pairs take a copy of what they are made of, too."""
-    source = paired(*ROWS)
+    source = pairs_of(*ROWS)
     frame = source.frame
     pairs = ft.Pairs(frame=frame, beliefs=source.beliefs, left_out=source.left_out)
     frame.loc[0, "probability"] = 0.1
@@ -51,7 +69,7 @@ def test_writing_into_the_frame_that_pairs_were_made_of_changes_no_score():
     pd.testing.assert_frame_equal(made, ft.score(source, rules=RULES).frame)
 
 
-@pytest.mark.parametrize("make", [lambda: paired(*ROWS), lambda: ft.score(paired(*ROWS))])
+@pytest.mark.parametrize("make", [lambda: pairs_of(*ROWS), lambda: ft.score(pairs_of(*ROWS))])
 def test_columns_that_hold_nothing_are_columns_of_their_own(make):
     """Writing into one of them is writing into one of them."""
     frame = make().frame
@@ -79,13 +97,20 @@ def test_columns_are_stacked_part_under_part():
 
 def test_fractions_order_forecasts_of_one_instant_too():
     """They are ranked, not cut off."""
-    pairs = paired(("ann", 0, None, 0.1, 1.2), ("ann", 0, None, 0.9, 1.7), ("bob", 0, None, 0.5, 1))
-    assert scored(pairs, "brier")["ann"][0] == pytest.approx(0.01)
+    pairs = pairs_of(
+        forecast_row("ann", day=0, probability=0.1, sequence=1.2),
+        forecast_row("ann", day=0, probability=0.9, sequence=1.7),
+        forecast_row("bob", day=0, probability=0.5, sequence=1),
+    )
+    assert score_of(pairs, "brier")["ann"][0] == pytest.approx(0.01)
 
 
 def test_a_forecast_never_meets_a_question_that_it_is_not_about():
-    """The door refuses it by row; behind the door nothing is looked up in silence either."""
-    tables = tables_from(forecasts=said(*ROWS), questions=asked(), resolutions=settled())
-    strange = attrs.evolve(tables, forecasts=tables.forecasts.assign(question_id="p"))
-    with pytest.raises(InvalidTableError, match="about 'p', which is not among the questions"):
+    """The reader refuses it by row; after the reader nothing is looked up in silence either."""
+    tables = read_tables(
+        forecasts=forecast_table(*ROWS), questions=question_table(), resolutions=resolution_table()
+    )
+    nowhere = np.full(len(ROWS), -1, dtype=np.int32)
+    strange = attrs.evolve(tables, forecasts=attrs.evolve(tables.forecasts, question=nowhere))
+    with pytest.raises(InvalidTableError, match="a question that is not among the questions"):
         join(strange)

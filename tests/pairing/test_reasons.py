@@ -10,26 +10,36 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.tables.reasons import Reason
-from tests.histories import asked, day, paired, said, settled
+from tests.builders import (
+    day,
+    forecast_row,
+    forecast_table,
+    pairs_of,
+    question_table,
+    resolution_table,
+)
 
 PACKAGE = Path(ft.__file__).parent
 
 
 def left_out(*rows, **question):
-    frame = paired(*rows, **question).left_out
+    frame = pairs_of(*rows, **question).left_out
     return list(zip(frame["reason"], frame["detail"], strict=True))
 
 
 def test_a_row_written_down_twice_is_not_outside_the_window():
     """It lies in its window; it is left out because it is there twice."""
-    row = ("ann", 3, None, 0.7)
+    row = forecast_row("ann", day=3, probability=0.7)
     assert left_out(row, row) == [
         ("stands twice", "issued 2026-01-08 00:00Z, the same belief stands there again")
     ]
 
 
 def test_a_forecast_of_the_same_instant_is_replaced_by_the_last_in_sequence():
-    first, second = (("ann", 3, None, 0.7, 1), ("ann", 3, None, 0.9, 2))
+    first, second = (
+        forecast_row("ann", day=3, probability=0.7, sequence=1),
+        forecast_row("ann", day=3, probability=0.9, sequence=2),
+    )
     assert left_out(first, second) == [
         ("replaced", "issued 2026-01-08 00:00Z, replaced at the same instant")
     ]
@@ -37,10 +47,10 @@ def test_a_forecast_of_the_same_instant_is_replaced_by_the_last_in_sequence():
 
 
 def test_beginnings_are_shown_as_beginnings_and_ends_as_ends():
-    assert left_out(("ann", 12, None, 0.7), closes=10) == [
+    assert left_out(forecast_row("ann", day=12, probability=0.7), closes=10) == [
         ("outside the window", "issued 2026-01-17 00:00Z, closed 2026-01-14 24:00Z")
     ]
-    assert left_out(("ann", 4, None, 0.7), known=3) == [
+    assert left_out(forecast_row("ann", day=4, probability=0.7), known=3) == [
         ("late", "issued 2026-01-09 00:00Z, known 2026-01-07 24:00Z")
     ]
 
@@ -91,9 +101,9 @@ def test_a_question_settled_before_its_condition_waits_for_the_condition():
 )
 def test_of_several_reasons_the_one_listed_first_counts(question, resolution, reason):
     pairs = ft.pair(
-        forecasts=said(("ann", 0, None, 0.5)),
-        questions=asked(**question),
-        resolutions=settled().astype({"outcome": object}).assign(**resolution),
+        forecasts=forecast_table(forecast_row("ann", day=0, probability=0.5)),
+        questions=question_table(**question),
+        resolutions=resolution_table().astype({"outcome": object}).assign(**resolution),
     )
     assert pairs.left_out["reason"].tolist() == [reason]
 
@@ -111,6 +121,24 @@ def test_reasons_are_written_in_one_place():
 
 
 def test_reasons_in_frames_are_plain_text():
-    reason = paired(("ann", 12, None, 0.7), closes=10).left_out["reason"]
+    reason = pairs_of(forecast_row("ann", day=12, probability=0.7), closes=10).left_out["reason"]
     assert type(reason.iloc[0]) is str
     assert pd.Series(list(Reason)).tolist()[0] == "no forecast"
+
+
+def test_each_and_first_see_rows_that_share_an_instant_and_have_an_order():
+    """A file with an order and no clock: every revision is scored, or the first of them."""
+    rows = [
+        forecast_row("ann", day=0, probability=each, sequence=place)
+        for place, each in enumerate((0.1, 0.2, 0.9))
+    ]
+    pairs = pairs_of(*rows, forecast_row("bob", day=0, probability=0.5, sequence=0))
+    assert len(pairs) == 2
+    each = ft.score(pairs, rules=["brier"], history="each")
+    assert sorted(each.frame["score"]) == pytest.approx([0.01, 0.25, 0.64, 0.81])
+    assert each.left_out.empty
+    first = ft.score(pairs.where(forecaster="ann"), rules=["brier"], history="first")
+    assert first.frame["score"].tolist() == pytest.approx([0.81])
+    last = ft.score(pairs, rules=["brier"], history="last")
+    assert last.frame["score"].tolist() == pytest.approx([0.01, 0.25])
+    assert last.left_out["reason"].tolist() == ["replaced"] * 2

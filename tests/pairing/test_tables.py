@@ -8,34 +8,36 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
-from tests.histories import asked, day, days, said, settled
+from tests.builders import day, days, forecast_row, forecast_table, question_table, resolution_table
 
-ROW = ("ann", 0, None, 0.5)
+ROW = forecast_row("ann", day=0, probability=0.5)
 
 
 def pair(*, forecasts=None, questions=None, resolutions=None):
     return ft.pair(
-        forecasts=said(ROW, ("bob", 1, None, 0.7)) if forecasts is None else forecasts,
-        questions=asked() if questions is None else questions,
-        resolutions=settled() if resolutions is None else resolutions,
+        forecasts=forecast_table(ROW, forecast_row("bob", day=1, probability=0.7))
+        if forecasts is None
+        else forecasts,
+        questions=question_table() if questions is None else questions,
+        resolutions=resolution_table() if resolutions is None else resolutions,
     )
 
 
 def test_naive_times_are_refused():
-    naive = said(ROW)
+    naive = forecast_table(ROW)
     naive["issued_at"] = naive["issued_at"].dt.tz_localize(None)
     with pytest.raises(InvalidTableError, match="column 'issued_at' of forecasts holds datetime64"):
         pair(forecasts=naive)
-    texts = said(ROW).assign(issued_at="2026-01-05")
+    texts = forecast_table(ROW).assign(issued_at="2026-01-05")
     with pytest.raises(InvalidTableError, match="issued_at"):
         pair(forecasts=texts)
 
 
 def test_other_zones_and_units_are_the_same_instants():
-    abroad = said(ROW)
+    abroad = forecast_table(ROW)
     abroad["issued_at"] = abroad["issued_at"].dt.tz_convert("America/Anchorage").dt.as_unit("ns")
     assert pair(forecasts=abroad).frame["issued_at"].tolist() == [day(0)]
-    finer = said(ROW)
+    finer = forecast_table(ROW)
     finer["issued_at"] = finer["issued_at"].dt.as_unit("ns") + pd.Timedelta(1, "ns")
     with pytest.raises(InvalidTableError, match="finer than a microsecond"):
         pair(forecasts=finer)
@@ -44,19 +46,21 @@ def test_other_zones_and_units_are_the_same_instants():
 @pytest.mark.parametrize("column", ["question_id", "forecaster", "issued_at", "probability"])
 def test_a_missing_column_is_named(column):
     with pytest.raises(InvalidTableError, match=f"no column '{column}'"):
-        pair(forecasts=said(ROW).drop(columns=column))
+        pair(forecasts=forecast_table(ROW).drop(columns=column))
 
 
 def test_a_slip_in_a_name_is_met_with_the_name_meant():
-    slipped = asked().rename(columns={"closes_at": "close_at"})
+    slipped = question_table().rename(columns={"closes_at": "close_at"})
     with pytest.raises(InvalidTableError, match=r"column 'close_at'. Did you mean 'closes_at'\?"):
         pair(questions=slipped)
-    assert len(pair(questions=asked().assign(my_notes="anything else is left alone"))) == 2
+    assert len(pair(questions=question_table().assign(my_notes="anything else is left alone"))) == 2
 
 
 def test_a_wholly_missing_column_is_welcome_whatever_it_holds():
-    empty = said(ROW).assign(expires_at=None, sequence=np.nan)
-    frame = pair(forecasts=empty, questions=asked().assign(closed_at=np.nan, claim=None)).frame
+    empty = forecast_table(ROW).assign(expires_at=None, sequence=np.nan)
+    frame = pair(
+        forecasts=empty, questions=question_table().assign(closed_at=np.nan, claim=None)
+    ).frame
     assert frame["expires_at"].isna().all()
     assert str(frame["expires_at"].dtype) == "datetime64[us, UTC]"
 
@@ -64,15 +68,30 @@ def test_a_wholly_missing_column_is_welcome_whatever_it_holds():
 @pytest.mark.parametrize(
     ("forecasts", "message"),
     [
-        (said(ROW, ("ann", 1, None, 62.0)), "row 1: .*62.0.* divide by 100"),
-        (said(ROW, ("ann", 1, None, np.nan)), "row 1: .* has no belief"),
-        (said(("ann", 5, 4, 0.5)), "row 0: .* is earlier than issued_at"),
-        (said(ROW).assign(question_id="p"), "row 0: 'p' is not among the questions"),
-        (said(ROW).assign(forecaster=None), "row 0: None is missing"),
-        (said(ROW).assign(forecaster="ann\x00"), "row 0: 'ann.x00' holds the control U.0000"),
-        (said(ROW).assign(forecaster=1.0), "holds fractions"),
-        (said(ROW).assign(issued_at=days([None])), "is missing"),
-        (said(ROW).assign(sequence="first"), "numbers are needed"),
+        (
+            forecast_table(ROW, forecast_row("ann", day=1, probability=62.0)),
+            "row 1: .*62.0.* divide by 100",
+        ),
+        (
+            forecast_table(ROW, forecast_row("ann", day=1, probability=np.nan)),
+            "row 1: .* has no belief",
+        ),
+        (
+            forecast_table(forecast_row("ann", day=5, probability=0.5, expires=4)),
+            "row 0: .* is earlier than issued_at",
+        ),
+        (forecast_table(ROW).assign(question_id="p"), "row 0: 'p' is not among the questions"),
+        (forecast_table(ROW).assign(forecaster=None), "row 0: an id is missing"),
+        (
+            forecast_table(ROW).assign(forecaster="ann\x00"),
+            "row 0: 'ann.x00' holds the control U.0000",
+        ),
+        (
+            forecast_table(ROW).assign(forecaster=1.0),
+            "holds decimals .float64. such as 1.0; ids are",
+        ),
+        (forecast_table(ROW).assign(issued_at=days([None])), "is missing"),
+        (forecast_table(ROW).assign(sequence="first"), "numbers are needed"),
     ],
 )
 def test_a_forecast_that_cannot_be_is_refused_by_row(forecasts, message):
@@ -83,19 +102,28 @@ def test_a_forecast_that_cannot_be_is_refused_by_row(forecasts, message):
 @pytest.mark.parametrize(
     ("tables", "message"),
     [
-        ({"questions": pd.concat([asked(), asked()])}, "stands there twice"),
-        ({"questions": asked(kind="binry")}, "Did you mean 'binary'"),
-        ({"questions": asked(kind="categorical")}, "lists no options"),
-        ({"questions": asked(opens=11)}, "later than closes_at"),
-        ({"questions": asked(closed=11)}, "later than closes_at"),
-        ({"resolutions": settled().assign(status="resolvd")}, "Did you mean 'resolved'"),
-        ({"resolutions": settled(outcome=2)}, "2 is no outcome of the binary question 'q'"),
-        ({"resolutions": settled(outcome=None)}, "resolved without an outcome"),
-        ({"resolutions": settled().assign(status="annulled")}, "an outcome but is not resolved"),
-        ({"resolutions": settled().assign(question_id="p")}, "'p' is not among the questions"),
+        ({"questions": pd.concat([question_table(), question_table()])}, "stands there twice"),
+        ({"questions": question_table(kind="binry")}, "Did you mean 'binary'"),
+        ({"questions": question_table(kind="categorical")}, "lists no options"),
+        ({"questions": question_table(opens=11)}, "later than closes_at"),
+        ({"questions": question_table(closed=11)}, "later than closes_at"),
+        ({"resolutions": resolution_table().assign(status="resolvd")}, "Did you mean 'resolved'"),
+        (
+            {"resolutions": resolution_table(outcome=2)},
+            "2 is no outcome of the binary question 'q'",
+        ),
+        ({"resolutions": resolution_table(outcome=None)}, "resolved without an outcome"),
+        (
+            {"resolutions": resolution_table().assign(status="annulled")},
+            "an outcome but is not resolved",
+        ),
+        (
+            {"resolutions": resolution_table().assign(question_id="p")},
+            "'p' is not among the questions",
+        ),
         ({"questions": [1, 2]}, "questions is a list; a dataframe is needed"),
     ],
-)  # fmt: skip
+)
 def test_a_question_or_resolution_that_cannot_be_is_refused(tables, message):
     with pytest.raises(InvalidTableError, match=message):
         pair(**tables)
@@ -103,30 +131,33 @@ def test_a_question_or_resolution_that_cannot_be_is_refused(tables, message):
 
 def test_a_belief_must_fit_the_kind_of_its_question():
     with pytest.raises(InvalidTableError, match="does not fit the kind"):
-        pair(questions=asked(kind="numeric", unit="m"), resolutions=settled(outcome=3))
-    doubled = said(ROW, ROW).assign(option="a", probability=[0.5, 0.5])
+        pair(
+            questions=question_table(kind="numeric", unit="m"),
+            resolutions=resolution_table(outcome=3),
+        )
+    doubled = forecast_table(ROW, ROW).assign(option="a", probability=[0.5, 0.5])
     with pytest.raises(InvalidTableError, match="stands twice in one forecast of options"):
         pair(
             forecasts=doubled,
-            questions=asked(kind="categorical", options=("a", "b")),
-            resolutions=settled(outcome="a"),
+            questions=question_table(kind="categorical", options=("a", "b")),
+            resolutions=resolution_table(outcome="a"),
         )
 
 
 def test_all_three_tables_are_needed_and_no_book_beside_them():
     with pytest.raises(InvalidArgumentError, match="resolutions is missing"):
-        ft.pair(forecasts=said(ROW), questions=asked())
+        ft.pair(forecasts=forecast_table(ROW), questions=question_table())
     with pytest.raises(InvalidArgumentError, match="or tables, not"):
-        ft.pair(ft.Book(), forecasts=said(ROW))
+        ft.pair(ft.Book(), forecasts=forecast_table(ROW))
 
 
 def test_kinds_may_be_mixed_in_one_table():
     """One table of forecasts: a probability, options, quantiles and samples."""
     asks = pd.concat(
         [
-            asked(),
-            asked(kind="ordered", options=("low", "high")).assign(question_id="o"),
-            asked(kind="numeric", unit="m").assign(question_id="n"),
+            question_table(),
+            question_table(kind="ordered", options=("low", "high")).assign(question_id="o"),
+            question_table(kind="numeric", unit="m").assign(question_id="n"),
         ]
     )
     lines = [
@@ -148,11 +179,11 @@ def test_kinds_may_be_mixed_in_one_table():
 
 
 def test_whole_number_ids_stay_what_they_are():
-    forecasts = said(ROW).assign(question_id=7, forecaster=3)
+    forecasts = forecast_table(ROW).assign(question_id=7, forecaster=3)
     pairs = pair(
         forecasts=forecasts,
-        questions=asked().assign(question_id=7),
-        resolutions=settled().assign(question_id=7),
+        questions=question_table().assign(question_id=7),
+        resolutions=resolution_table().assign(question_id=7),
     )
     frame = ft.score(pairs, rules=["brier"]).frame
     assert frame["question_id"].tolist() == [7]
@@ -164,16 +195,25 @@ def normal(*rows, family="normal"):
     """Rows of forecaster, day, mean and standard deviation, in the long form."""
     return pd.DataFrame(
         [
-            {"question_id": "q", "forecaster": who, "issued_at": day(at), "family": family,
-             "parameter": name, "value": value}
+            {
+                "question_id": "q",
+                "forecaster": who,
+                "issued_at": day(at),
+                "family": family,
+                "parameter": name,
+                "value": value,
+            }
             for who, at, *values in rows
             for name, value in zip(("mean", "sd"), values, strict=True)
         ]
-    )  # fmt: skip
+    )
 
 
 def about_a_number(forecasts):
-    numeric = {"questions": asked(kind="numeric", unit="m"), "resolutions": settled(outcome=2.0)}
+    numeric = {
+        "questions": question_table(kind="numeric", unit="m"),
+        "resolutions": resolution_table(outcome=2.0),
+    }
     return pair(forecasts=forecasts, **numeric)
 
 
@@ -182,15 +222,26 @@ def test_tables_hold_distributions_as_books_do():
     in_tables = about_a_number(normal(("ann", 0, 1.0, 2.0), ("ann", 5, 2.0, 1.0)))
     book = ft.Book(
         forecasters=[ft.Forecaster(id="ann")],
-        questions=[ft.Question(id="q", text="?", kind=ft.Numeric(unit="m"),
-                               opens_at=day(0).isoformat(), closes_at=day(10).isoformat())],
+        questions=[
+            ft.Question(
+                id="q",
+                text="?",
+                kind=ft.Numeric(unit="m"),
+                opens_at=day(0).isoformat(),
+                closes_at=day(10).isoformat(),
+            )
+        ],
         forecasts=[
-            ft.Forecast(question_id="q", forecaster="ann", issued_at=day(at).isoformat(),
-                        belief=ft.Distribution("normal", {"mean": mean, "sd": sd}))
+            ft.Forecast(
+                question_id="q",
+                forecaster="ann",
+                issued_at=day(at).isoformat(),
+                belief=ft.Distribution("normal", {"mean": mean, "sd": sd}),
+            )
             for at, mean, sd in ((0, 1.0, 2.0), (5, 2.0, 1.0))
         ],
         resolutions=[ft.Resolution(question_id="q", outcome=2.0, known_at=day(10).isoformat())],
-    )  # fmt: skip
+    )
     columns = ["forecaster", "rule", "score", "time_coverage"]
     own, other = (ft.score(each, rules=["crps", "log"]).frame for each in (in_tables, book))
     pd.testing.assert_frame_equal(own[columns], other[columns], rtol=1e-12)
@@ -222,12 +273,17 @@ def test_a_distribution_says_nothing_of_yes_or_no():
 
 def test_many_of_one_instant_are_ordered_by_sequence_whatever_they_believe():
     """A log that knows only days, with probabilities and long beliefs in it."""
-    rows = [("ann", 0, None, p, n) for n, p in enumerate((0.1, 0.2, 0.9))]
-    assert pair(forecasts=said(*reversed(rows))).frame["probability"].tolist() == [0.9]
+    rows = [
+        forecast_row("ann", day=0, probability=p, sequence=n) for n, p in enumerate((0.1, 0.2, 0.9))
+    ]
+    assert pair(forecasts=forecast_table(*reversed(rows))).frame["probability"].tolist() == [0.9]
     one = normal(("ann", 0, 1.0, 2.0), ("bob", 0, 1.0, 2.0)).assign(sequence=1)
     other = normal(("ann", 0, 3.0, 2.0)).assign(sequence=2)
     pairs = about_a_number(pd.concat([other, one]))
     assert pairs.beliefs["distributions"]["value"].tolist() == [3.0, 2.0, 1.0, 2.0]
     with pytest.raises(InvalidTableError, match="'ann' gave two different forecasts"):
-        about_a_number(pd.concat([other, one]).drop(columns="sequence").assign(
-            sequence=[np.nan, np.nan, 1, 1, 1, 1]))  # fmt: skip
+        about_a_number(
+            pd.concat([other, one])
+            .drop(columns="sequence")
+            .assign(sequence=[np.nan, np.nan, 1, 1, 1, 1])
+        )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.pairing.pairs import MISSING, pair_codes
+from forecasttrack.pairing.pair_columns import PairFrame
 from forecasttrack.scoring.history import live_stretches
+from forecasttrack.tables.forecast_columns import MISSING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,7 @@ def live_share(frame: pd.DataFrame) -> NDArray[np.float64]:
     Raises:
         InvalidTableError: A question has no window.
     """
-    data = pair_codes(frame)
+    data = PairFrame(frame).codes()
     lacking = (data.log.opens_at == MISSING) | (data.log.closed_at == MISSING)
     if lacking.any():
         question = data.questions[int(np.argmax(lacking))]

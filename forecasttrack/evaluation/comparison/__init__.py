@@ -1,1 +1,6 @@
-"""Scores of several forecasters set beside each other."""
+"""Scores of several forecasters compared: in pairs, ranked, and between two views of a record.
+
+Knows: which questions two sides have in common, and which method compares or ranks them.
+In: frames of scores. Out: `Comparison`, `Leaderboard` and `Changes`.
+May import: evaluation.scores, baselines, pairing, findings and the formulas of inference.
+"""

@@ -120,7 +120,8 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         after, on=_OF_A_SCORE, how="outer", suffixes=("_before", "_after"), validate="1:1"
     ).rename(columns={"score_before": "before", "score_after": "after"})
     was, now = both["before"].to_numpy(dtype=float), both["after"].to_numpy(dtype=float)
-    same = (was == now) | (np.isnan(was) & np.isnan(now))
+    # Times and shares that add up otherwise move the last digits: that is no change of a score.
+    same = np.isclose(was, now, rtol=1e-12, atol=1e-12, equal_nan=True)
     changed: pd.DataFrame = both[~same].reset_index(drop=True)
     # Two infinite scores are the same; here at most one of the two is infinite.
     changed["change"] = changed["after"] - changed["before"]

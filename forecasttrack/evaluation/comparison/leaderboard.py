@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from forecasttrack.display.notebook import html_frame
@@ -39,7 +40,8 @@ class Leaderboard:
             ``rank_low`` and ``rank_high``, ``estimate`` with ``low`` and ``high``, ``n``
             questions, ``participation``, ``group`` (who is connected by common questions;
             ranks hold within a group), ``n_clusters``, ``level``, ``interval`` and ``seed``.
-        left_out: Forecasters below the minimum, with the reason.
+        left_out: Forecasters who are not ranked, under which rule and why: below the minimum, or
+            with an infinite score, which leaves no mean.
     """
 
     frame: pd.DataFrame
@@ -118,28 +120,37 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
             )
             parts.append(_framed(found, name, form, names, direction))
     if not parts:
-        raise InvalidArgumentError(
-            f"nobody answered {min_participation:.0%} of the questions; lower min_participation",
-            field="min_participation",
-        )
+        raise _nobody_ranked(left, min_participation)
     frame = pd.concat(parts, ignore_index=True)
     _warn(frame)
     columns = ["rule", "convention", "kind", "unit", "forecaster", "reason", "detail"]
     return Leaderboard(frame=frame, left_out=pd.DataFrame(left, columns=columns))
 
 
+def _nobody_ranked(
+    left: Sequence[Mapping[str, Any]], min_participation: float
+) -> InvalidArgumentError:
+    infinite = [each["detail"] for each in left if each["reason"] == "infinite score"]
+    if infinite:
+        return InvalidArgumentError(
+            f"nobody can be ranked: {infinite[0]}. Rank by a bounded rule such as brier",
+            field="rules",
+        )
+    return InvalidArgumentError(
+        f"nobody answered {min_participation:.0%} of the questions; lower min_participation",
+        field="min_participation",
+    )
+
+
 def _table(group: pd.DataFrame, least: float) -> tuple[ScoreTable, list[str], list[dict[str, Any]]]:
     table = table_of(group)
     share = table.notna().mean()
-    gone = [
-        {
-            "forecaster": name,
-            "reason": "too few questions",
-            "detail": f"{name} answered {share[name]:.0%} of {len(table)} questions",
-        }
-        for name in table.columns[share < least]
-    ]
-    kept = table.loc[:, share >= least].dropna(how="all")
+    infinite = table.isin([np.inf, -np.inf])
+    gone = [_absent(name, table[name], infinite[name]) for name in table.columns[share < least]]
+    # No mean survives an infinite score, and so no place among the others.
+    unranked = infinite.any() & (share >= least)
+    gone += [_absent(name, table[name], infinite[name]) for name in table.columns[unranked]]
+    kept = table.loc[:, (share >= least) & ~unranked].dropna(how="all")
     about = group.drop_duplicates("question_id").set_index("question_id").loc[kept.index]
     own = "question " + about.index.to_series().astype(str)
     return (
@@ -151,6 +162,18 @@ def _table(group: pd.DataFrame, least: float) -> tuple[ScoreTable, list[str], li
         [str(name) for name in kept.columns],
         gone,
     )
+
+
+def _absent(name: object, scores: pd.Series[float], infinite: pd.Series[bool]) -> dict[str, Any]:
+    """Who is not ranked, and why."""
+    if infinite.any():
+        question, score = infinite.idxmax(), scores[infinite].iloc[0]
+        reason = "infinite score"
+        detail = f"{name} scored {score:g} on question {question!r}, so that no mean exists"
+    else:
+        reason = "too few questions"
+        detail = f"{name} answered {scores.notna().mean():.0%} of {len(scores)} questions"
+    return {"forecaster": name, "reason": reason, "detail": detail}
 
 
 def _framed(

@@ -8,8 +8,8 @@ import numpy as np
 
 from forecasttrack.evaluation.scores.history_choices import TIME_WEIGHTED, Choices, ExcludeBelow
 from forecasttrack.evaluation.scores.score_pairs import chosen_places, span_ends
-from forecasttrack.pairing.pairs import MISSING
 from forecasttrack.scoring.history.reduction import DAY, in_days, live_shares
+from forecasttrack.tables.forecast_columns import MISSING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -204,8 +204,7 @@ def _left_out(pairs: Pairs, refused: Sequence[_Part]) -> pd.DataFrame:
     rows = np.concatenate([np.zeros(0, dtype=np.intp), *(part.rows for part in refused)])
     sizes = [len(part.rows) for part in refused]
     details = np.array([part.detail for part in refused], dtype=object)
-    found = pairs.frame[["question_id", "forecaster"]].iloc[rows].reset_index(drop=True)
-    return found.assign(reason=Reason.NO_RULE.value, detail=np.repeat(details, sizes))
+    return pairs.refused(rows, Reason.NO_RULE, np.repeat(details, sizes))
 
 
 def _parts(pairs: Pairs, rule: str | ScoringRule, partial: Partial | None) -> Iterator[_Part]:
@@ -222,7 +221,7 @@ def _parts(pairs: Pairs, rule: str | ScoringRule, partial: Partial | None) -> It
 
 def _by_outcome(part: _Part, rule: ScoringRule, partial: Partial | None) -> Iterator[_Part]:
     """Score the outcomes that are plain, those that are partial, and those that are ranges."""
-    outcome = part.pairs.frame["outcome"].to_numpy()
+    outcome = part.pairs.column("outcome").to_numpy()
     is_range = ~np.isfinite(outcome)
     between = (rule.accepts == "probability") & (outcome > 0) & (outcome < 1)
     if between.any() and partial is None:
@@ -265,7 +264,7 @@ def _scored(
 
 def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Iterator[_Part]:
     """Score what can be scored; sound beliefs for which the rule has no score are left out."""
-    known = {name: part.pairs.frame[name].to_numpy() for name in outcomes}
+    known = {name: part.pairs.column(name).to_numpy() for name in outcomes}
     try:
         score = rule(**belief_arrays(part.pairs), **known)
     except UnscorableForecastError as error:
@@ -303,8 +302,8 @@ def shapes(pairs: Pairs) -> np.ndarray:
         >>> sorted(set(shapes(pairs)))
         ['options', 'ordered options', 'probability', 'quantiles']
     """
-    shape = pairs.frame["shape"].to_numpy(dtype=object)
-    ordered = (pairs.frame["kind"] == "ordered").to_numpy() & (shape == "options")
+    shape = pairs.column("shape").to_numpy(dtype=object)
+    ordered = (pairs.column("kind") == "ordered").to_numpy() & (shape == "options")
     return np.where(ordered, "ordered options", shape)
 
 
@@ -328,12 +327,12 @@ def belief_arrays(pairs: Pairs) -> Arrays:
 
 
 def _probability(pairs: Pairs) -> Arrays:
-    return {"probability": pairs.frame["probability"].to_numpy()}
+    return {"probability": pairs.column("probability").to_numpy()}
 
 
 def _options(pairs: Pairs) -> Arrays:
     """Options that a forecast does not name have what it leaves them: nothing."""
-    options: list[tuple[str, ...]] = list(pairs.frame["options"])
+    options: list[tuple[str, ...]] = list(pairs.column("options"))
     widths = np.array([len(each) for each in options])
     table = np.where(np.arange(widths.max()) < widths[:, None], 0.0, np.nan)
     stated = pairs.beliefs["options"]

@@ -26,7 +26,6 @@ from forecasttrack.evaluation.scores.rule_scores import (
     only_probabilities,
     score_forecasts,
 )
-from forecasttrack.pairing.pairs import MISSING
 from forecasttrack.records.moments import microseconds
 from forecasttrack.scoring.history import NEVER
 from forecasttrack.scoring.history.reduction import (
@@ -40,6 +39,7 @@ from forecasttrack.scoring.history.reduction import (
     score_each_forecast,
     score_single_forecasts,
 )
+from forecasttrack.tables.forecast_columns import MISSING
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import columns_carried, columns_of
 from forecasttrack.tables.stacking import spread, stacked_columns, stacked_frames
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.pairing import Pairs
-    from forecasttrack.pairing.pairs import PairCodes
+    from forecasttrack.pairing.pair_columns import PairCodes
     from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
 
@@ -210,7 +210,7 @@ def _values(
     data, rule = pairs.codes, scored.relative
     value = scored.score if kept is None else scored.score[kept[data.row]]
     if rule is not None:
-        numeric = pairs.frame["kind"].take(data.first).isin(["numeric", "date"]).to_numpy()
+        numeric = pairs.of_questions("kind").isin(["numeric", "date"]).to_numpy()
         return ForecastValues(
             value=value,
             against=rule.against,
@@ -322,10 +322,7 @@ def _frame(
         "n_forecasts": [found.n_forecasts] * len(group),
         **_descriptions(data, choices, group, found),
     }
-    about = {
-        name: pairs.frame[name].take(data.first)
-        for name in columns_carried("questions", to="scores")
-    }
+    about = {name: pairs.of_questions(name) for name in columns_carried("questions", to="scores")}
     for name, column in about.items():
         columns[name] = [spread(column, found.question)] * len(group)
     stacked = stacked_columns(columns, len(found.question), like=about)

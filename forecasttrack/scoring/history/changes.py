@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from forecasttrack.scoring.history.numpy_engine import Stretches
+    from forecasttrack.scoring.history.integrals import Stretches
 
 Number = TypeVar("Number", np.float64, np.int64)
 

@@ -10,7 +10,7 @@ import numba
 import numpy as np
 
 from forecasttrack.scoring.history import numba_kernel
-from forecasttrack.scoring.history.grouping import whole_blocks
+from forecasttrack.scoring.history.log import whole_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,6 +18,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+NEVER = np.iinfo(np.int64).max
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -181,7 +182,7 @@ def _compare(
                 # What neither a revision nor an expiry ended is live until the close.
                 counted = (len(member) == 0 or member[place]) == inside
                 if counted and not continued[place] and ends[place] >= closed:
-                    gain[place] = value[place] * (own - own_then[place]) - (mean - mean_then[place])
+                    gain[place] = _gained(place, value, own, own_then, mean, mean_then)
 
 
 @_compiled
@@ -205,23 +206,19 @@ def _sweep(
     for _ in range(len(in_time) + len(expiries)):
         # At one instant beginnings come first: what expires there may have begun there.
         place = in_time[i_begin] - start if i_begin < len(in_time) else -1
-        is_expiry = i_expiry < len(expiries) and (
-            place < 0 or ends[expiries[i_expiry]] < begins[place]
+        expiry = ends[expiries[i_expiry]] if i_expiry < len(expiries) else NEVER
+        is_expiry = place < 0 or expiry < begins[place]
+        then = expiry if is_expiry else begins[place]
+        weight, weight_lost, mean, mean_lost = _advanced(
+            then - now, count, inside, total + total_lost, weight, weight_lost, mean, mean_lost
         )
-        then = ends[expiries[i_expiry]] if is_expiry else begins[place]
-        others = count - 1 if inside else count
-        if then > now and others >= 1:
-            share = (then - now) / others
-            weight, weight_lost = _added(weight, weight_lost, share * (count if inside else others))
-            mean, mean_lost = _added(mean, mean_lost, share * (total + total_lost))
         now = then
         own_now, mean_now = weight + weight_lost, mean + mean_lost
+        place = expiries[i_expiry] if is_expiry else place
+        is_member = len(member) == 0 or member[place]
         if is_expiry:
-            place = expiries[i_expiry]
-            is_member = len(member) == 0 or member[place]
             if is_member == inside:
-                own = value[place] * (own_now - own_then[place])
-                gain[place] = own - (mean_now - mean_then[place])
+                gain[place] = _gained(place, value, own_now, own_then, mean_now, mean_then)
             if is_member:
                 count -= 1
                 total, total_lost = _added(total, total_lost, -value[place])
@@ -229,10 +226,9 @@ def _sweep(
             continue
         # Revisions and first forecasts alternate at random, so a branch on them would be
         # mispredicted half the time: both results are computed and one is kept.
-        is_member = len(member) == 0 or member[place]
         past = place - 1
         revises = place > first and continued[past]
-        gained = value[past] * (own_now - own_then[past]) - (mean_now - mean_then[past])
+        gained = _gained(past, value, own_now, own_then, mean_now, mean_then)
         gain[past] = gained if revises and is_member == inside else gain[past]
         own_then[place], mean_then[place] = own_now, mean_now
         if is_member:
@@ -240,12 +236,28 @@ def _sweep(
             change = value[place] - (value[past] if revises else 0.0)
             total, total_lost = _added(total, total_lost, change)
         i_begin += 1
-    others = count - 1 if inside else count
-    if closed > now and others >= 1:
-        share = (closed - now) / others
-        weight, weight_lost = _added(weight, weight_lost, share * (count if inside else others))
-        mean, mean_lost = _added(mean, mean_lost, share * (total + total_lost))
+    weight, weight_lost, mean, mean_lost = _advanced(
+        closed - now, count, inside, total + total_lost, weight, weight_lost, mean, mean_lost
+    )
     return weight + weight_lost, mean + mean_lost
+
+
+@_compiled
+def _gained(place, value, own, own_then, mean, mean_then):
+    """What a stretch gained: its value weighted, minus the others' mean, since it began."""
+    return value[place] * (own - own_then[place]) - (mean - mean_then[place])
+
+
+@_compiled
+def _advanced(elapsed, count, inside, total, weight, weight_lost, mean, mean_lost):
+    """Integrate over a time in which nobody began, revised or ended a belief."""
+    others = count - 1 if inside else count
+    if elapsed > 0 and others >= 1:
+        share = elapsed / others
+        # A member's own value is in the total, so that it counts 1 + 1 / others times.
+        weight, weight_lost = _added(weight, weight_lost, share * (count if inside else others))
+        mean, mean_lost = _added(mean, mean_lost, share * total)
+    return weight, weight_lost, mean, mean_lost
 
 
 @_compiled

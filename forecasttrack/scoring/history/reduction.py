@@ -11,10 +11,10 @@ from forecasttrack.scoring.history.integrals import (
     PairSums,
     Relative,
     integrate,
+    live_stretches,
     refuse_contradictions,
 )
 from forecasttrack.scoring.history.log import NEVER, ForecastLog, forecast_log
-from forecasttrack.scoring.history.numpy_engine import live_stretches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from forecasttrack.scoring.checks import BoolArray, FloatArray
 
 EPSTEIN_1969 = "Epstein (1969), doi:10.1175/1520-0450(1969)008<0985:ASSFPF>2.0.CO;2"
+ORDINAL_SCORING = (
+    "Cultivate Labs, "
+    "cultivatelabs.com/crowdsourced-forecasting-guide/what-is-ordinal-scoring-and-how-is-it-calculated"
+)
 MURPHY_1971 = "Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2"
 
 
@@ -87,7 +91,8 @@ def ordered_brier(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray
     arguments and errors, and the rule of the Good Judgment tournaments.
 
     References:
-        Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2
+        Cultivate Labs, https://www.cultivatelabs.com/crowdsourced-forecasting-guide/
+        what-is-ordinal-scoring-and-how-is-it-calculated
 
     Example:
         >>> ordered_brier(probabilities=[[0.15, 0.45, 0.25, 0.15]], outcome=[2])
@@ -218,6 +223,7 @@ ORDERED_BRIER = add_rule(
         name="ordered-brier",
         function=ordered_brier,
         convention="two-sided, mean over cuts",
+        reference=ORDINAL_SCORING,
         worst=2,
         formula="2 sum_k (F_k - o_k)^2 / (K - 1)",
     )

@@ -16,7 +16,7 @@ from forecasttrack.errors import (
 from forecasttrack.scoring import engine as engines
 from forecasttrack.scoring.history import Relative, forecast_log, integrate
 from forecasttrack.scoring.history.changes import running_sums
-from forecasttrack.scoring.history.grouping import stable_order, whole_blocks
+from forecasttrack.scoring.history.log import stable_order, whole_blocks
 
 
 def test_running_sums_lose_no_digits_to_other_questions():

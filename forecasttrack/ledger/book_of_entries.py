@@ -1,0 +1,73 @@
+"""The entries in force as a book, without the records that no longer pass as such."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from forecasttrack.book.between_records import faults_between
+from forecasttrack.book.collection import SECTIONS, Book
+from forecasttrack.errors import ForecastTrackError, LedgerError, UnusableRecordWarning
+from forecasttrack.ledger.entry import Entry
+from forecasttrack.ledger.facts import record_of
+from forecasttrack.records.briefing import Forecaster
+from forecasttrack.records.moments import ends
+from forecasttrack.records.withdrawal import withdraw
+
+
+def book_of(entries: Iterable[Entry]) -> Book:
+    """Read entries in force as a book; withdrawn forecasts end where they were withdrawn.
+
+    What an older version took and the present one refuses is left out, so that one bad record
+    does not take the others from everybody; the warning names it.
+    """
+    sections, faults = _sections(entries)
+    horizons = [horizon.recorded_until for horizon in sections.pop("horizons")]
+    sections["forecasts"] = withdraw(sections["forecasts"], sections.pop("withdrawals"))
+    sections["forecasters"] += _undeclared(sections)
+    recorded_until = max(horizons, key=ends, default=None)
+    try:
+        book = Book(recorded_until=recorded_until, **sections)  # type: ignore[arg-type]
+    except ForecastTrackError:
+        faults |= _without_faulty(sections)
+        book = Book(recorded_until=recorded_until, **sections)  # type: ignore[arg-type]
+    if faults:
+        warnings.warn(UnusableRecordWarning(faults), stacklevel=3)
+    return book
+
+
+def _sections(entries: Iterable[Entry]) -> tuple[dict[str, list[Any]], dict[str, str]]:
+    """The records by section, and what keeps others from being records, by their names."""
+    sections: dict[str, list[Any]] = {name: [] for name in (*SECTIONS, "withdrawals", "horizons")}
+    faults: dict[str, str] = {}
+    for entry in entries:
+        try:
+            sections[f"{entry.kind}s"].append(record_of(entry.kind, entry.content))
+        except LedgerError:
+            raise  # a kind that only a newer version knows
+        except ForecastTrackError as error:
+            faults[entry.record] = str(error)
+    return sections, faults
+
+
+def _without_faulty(sections: dict[str, list[Any]]) -> dict[str, str]:
+    """Take out what does not fit the other records, and then what hangs on that."""
+    gone: dict[str, str] = {}
+    while faults := faults_between({name: sections[name] for name in SECTIONS}):
+        places = {(fault.section, fault.position) for fault in faults}
+        gone |= {fault.record: fault.message for fault in faults}
+        for name in SECTIONS:
+            sections[name] = [
+                record
+                for position, record in enumerate(sections[name])
+                if (name, position) not in places
+            ]
+    return gone
+
+
+def _undeclared(sections: Mapping[str, Sequence[Any]]) -> list[Forecaster]:
+    """Those who state beliefs without a record of their own; a book wants one."""
+    declared = {forecaster.id for forecaster in sections["forecasters"]}
+    stating = {record.forecaster for record in (*sections["claims"], *sections["forecasts"])}
+    return [Forecaster(id=name) for name in sorted(stating - declared)]

@@ -1,0 +1,294 @@
+"""The columns of pairs, and the integer codes that histories are integrated by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
+from forecasttrack.tables.forecast_columns import (
+    MISSING,
+    ForecastColumns,
+    Texts,
+    coded,
+    microseconds,
+)
+from forecasttrack.tables.schema import columns_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class PairColumns:
+    """Pairs as columns of forecasts beside a table of questions, looked up by row.
+
+    Attributes:
+        forecasts: The forecasts.
+        questions: The questions with their outcomes.
+        late, backdated, early: Marks of the forecasts, shape (n,); None where none is marked.
+    """
+
+    forecasts: ForecastColumns
+    questions: pd.DataFrame
+    late: NDArray[np.bool_] | None = None
+    backdated: NDArray[np.bool_] | None = None
+    early: NDArray[np.bool_] | None = None
+
+    def __len__(self) -> int:
+        return len(self.forecasts)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns in order; further columns of the questions stand at the end."""
+        declared = columns_of("pairs")
+        known = {*columns_of("questions"), *columns_of("resolutions"), "condition_fault"}
+        return (*declared, *(str(name) for name in self.questions if name not in known))
+
+    def take(self, rows: NDArray[np.integer]) -> PairColumns:
+        """Some of the pairs."""
+        marks = {name: getattr(self, name) for name in _MARKS}
+        taken: dict[str, Any] = {
+            name: None if each is None else each.take(rows) for name, each in marks.items()
+        }
+        return PairColumns(forecasts=self.forecasts.take(rows), questions=self.questions, **taken)
+
+    def read(self, name: str) -> pd.Series[Any]:
+        """One column, a value per pair."""
+        if name in _MARKS:
+            mark = getattr(self, name)
+            return pd.Series(np.zeros(len(self), dtype=bool) if mark is None else mark)
+        if name != "question_id" and name in _OF_FORECASTS:
+            return self.forecasts.read(name)
+        return self.questions[name].take(self.forecasts.question).reset_index(drop=True)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All columns."""
+        return pd.DataFrame({name: self.read(name) for name in self.names}, copy=False)
+
+    @property
+    def row(self) -> pd.Series[Any]:
+        """Row of each pair in the forecasts that were handed in, missing for books and ledgers."""
+        row = self.forecasts.row
+        return pd.Series(pd.NA if row is None else row, index=range(len(self)), dtype="Int64")
+
+    def of_questions(self, name: str, codes: PairCodes) -> pd.Series[Any]:
+        """A column of the questions, one value per code."""
+        return self.questions[name].take(self.forecasts.question.take(codes.first))
+
+    def codes(self) -> PairCodes:
+        """The pairs in integer codes."""
+        forecasts = self.forecasts
+        question, rows, first = in_order_of_appearance(forecasts.question, len(self.questions))
+        windows = {name: self.questions[name].take(rows) for name in _WINDOW}
+        of_row = self.questions["outcome"].to_numpy(dtype=float)
+        return pair_codes(
+            question=Texts(question, self.questions["question_id"].take(rows).to_numpy()),
+            forecasts=forecasts,
+            outcome=of_row.take(forecasts.question),
+            first=first,
+            windows={name: microseconds(column) for name, column in windows.items()},
+        )
+
+
+@attrs.frozen(eq=False, slots=False)
+class PairFrame:
+    """Pairs as a frame that somebody put together, with whatever columns it has."""
+
+    frame: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns in order."""
+        return tuple(self.frame.columns)
+
+    def take(self, rows: NDArray[np.integer]) -> PairFrame:
+        """Some of the pairs."""
+        return PairFrame(self.frame.iloc[rows].reset_index(drop=True))
+
+    def read(self, name: str) -> pd.Series[Any]:
+        """One column, a value per pair."""
+        return self.frame[name]
+
+    @property
+    def row(self) -> pd.Series[Any]:
+        """Nobody knows where they stood in what was handed in."""
+        return pd.Series(pd.NA, index=range(len(self)), dtype="Int64")
+
+    def of_questions(self, name: str, codes: PairCodes) -> pd.Series[Any]:
+        """A column of the questions, one value per code: that of their first pairs."""
+        return self.frame[name].take(codes.first)
+
+    def codes(self) -> PairCodes:
+        """The pairs in integer codes."""
+        frame = self.frame
+        ids = coded(frame["question_id"])
+        question, rows, first = in_order_of_appearance(ids.codes, len(ids.names))
+        windows = {name: microseconds(frame[name].iloc[first]) for name in _WINDOW}
+        sequence = frame["sequence"].to_numpy(dtype=float)
+        return pair_codes(
+            question=Texts(question, ids.names.take(rows)),
+            forecasts=ForecastColumns(
+                question=question,
+                forecaster=coded(frame["forecaster"]),
+                issued_at=microseconds(frame["issued_at"]),
+                expires_at=microseconds(frame["expires_at"]),
+                sequence=sequence,
+                probability=frame["probability"].to_numpy(dtype=float),
+            ),
+            outcome=frame["outcome"].to_numpy(dtype=float),
+            first=first,
+            windows=windows,
+        )
+
+
+_MARKS = ("late", "backdated", "early")
+_WINDOW = ("opens_at", "closes_at", "closed_at")
+_OF_FORECASTS = columns_of("forecasts")
+
+
+# --- codes -----------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class PairCodes:
+    """Pairs in integer codes, with their clocks.
+
+    Attributes:
+        question: Code per row, shape (n,).
+        forecaster: Code per row, shape (n,).
+        questions: The ids that the codes stand for.
+        forecasters: The ids that the codes stand for.
+        first: A row of each question, shape (q,).
+        closes_at: Scheduled close per question in microseconds UTC, `MISSING` where it is not
+            known, shape (q,).
+        sequence: Which of several forecasts of one instant came later, shape (n,), or None.
+        probability: By question, forecaster and time, shape (n,).
+        outcome: In the same order, shape (n,).
+        settled: Whether every outcome is 0 or 1.
+        log: The forecasts by question, forecaster and time, with ``opens_at`` and ``closed_at``
+            `MISSING` where they are not known.
+    """
+
+    question: NDArray[np.integer]
+    forecaster: NDArray[np.integer]
+    questions: NDArray[Any]
+    forecasters: NDArray[Any]
+    first: NDArray[np.intp]
+    closes_at: NDArray[np.int64]
+    sequence: NDArray[np.int64] | None
+    probability: NDArray[np.float64]
+    outcome: NDArray[np.float64]
+    settled: bool
+    log: ForecastLog
+
+    @property
+    def row(self) -> NDArray[np.intp]:
+        """Rows by question, forecaster, moment and sequence, as they stand in the log."""
+        return self.log.grouping.row
+
+    def keep(self, kept: NDArray[np.bool_]) -> PairCodes:
+        """The same codes for fewer rows."""
+        kept_in_order = kept[self.row]
+        question, forecaster = self.question[kept], self.forecaster[kept]
+        sequence = None if self.sequence is None else self.sequence[kept]
+        clock = np.empty(len(kept), dtype=np.int64)
+        clock[self.row] = self.log.issued_at
+        ends = self.log.expires_at
+        log = attrs.evolve(
+            self.log,
+            grouping=grouped(question, forecaster, clock[kept], sequence, len(self.questions)),
+            issued_at=self.log.issued_at[kept_in_order],
+            expires_at=None if ends is None else ends[kept_in_order],
+        )
+        return attrs.evolve(
+            self,
+            question=question,
+            forecaster=forecaster,
+            sequence=sequence,
+            probability=self.probability[kept_in_order],
+            outcome=self.outcome[kept_in_order],
+            log=log,
+        )
+
+    def pair_keys(self) -> NDArray[np.int64]:
+        """One number per row, the same for all rows of a forecaster and question."""
+        return self.question.astype(np.int64) * len(self.forecasters) + self.forecaster
+
+
+def pair_codes(
+    *,
+    question: Texts,
+    forecasts: ForecastColumns,
+    outcome: NDArray[np.float64],
+    first: NDArray[np.intp],
+    windows: Mapping[str, NDArray[np.int64]],
+) -> PairCodes:
+    """Put columns in the order in which histories are integrated."""
+    sequence = in_sequence(forecasts.sequence)
+    forecaster = forecasts.forecaster
+    count = len(question.names)
+    grouping = grouped(question.codes, forecaster.codes, forecasts.issued_at, sequence, count)
+    expires_at = forecasts.expires_at
+    if expires_at is not None:
+        ends = expires_at != MISSING
+        expires_at = np.where(ends, expires_at, NEVER) if ends.any() else None
+    return PairCodes(
+        question=question.codes,
+        forecaster=forecaster.codes,
+        questions=question.names,
+        forecasters=forecaster.names,
+        first=first,
+        closes_at=windows["closes_at"],
+        sequence=sequence,
+        probability=forecasts.probability.take(grouping.row),
+        outcome=outcome.take(grouping.row),
+        settled=bool(((outcome == 0) | (outcome == 1)).all()),
+        log=ForecastLog(
+            grouping=grouping,
+            issued_at=forecasts.issued_at.take(grouping.row),
+            expires_at=None if expires_at is None else expires_at.take(grouping.row),
+            opens_at=windows["opens_at"],
+            closed_at=windows["closed_at"],
+        ),
+    )
+
+
+def in_order_of_appearance(
+    codes: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
+    """Number codes anew in the order of their first rows, those that never appear left out.
+
+    Returns:
+        The new codes, shape (n,); which old code each stands for, and its first row, shape (q,).
+
+    Example:
+        >>> [each.tolist() for each in in_order_of_appearance(np.array([2, 0, 2]), 4)]
+        [[0, 1, 0], [2, 0], [0, 1]]
+    """
+    first = np.full(count, len(codes))
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    old = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
+    new = np.zeros(count, dtype=np.int32)
+    new[old] = np.arange(len(old), dtype=np.int32)
+    return new.take(codes), old, first[old]
+
+
+def in_sequence(sequence: NDArray[np.float64] | None) -> NDArray[np.int64] | None:
+    """The sequence as whole numbers; a missing one comes first. None where all are missing."""
+    if sequence is None or bool(np.isnan(sequence).all()):
+        return None
+    values = np.nan_to_num(sequence, nan=-1.0)
+    whole = values.astype(np.int64)
+    if (whole == values).all():
+        return whole
+    return np.unique(values, return_inverse=True)[1].astype(np.int64)

@@ -1,0 +1,111 @@
+"""Beliefs of several numbers, held to what the records of a book are held to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.records.belief import SUM_TOLERANCE
+from forecasttrack.tables.faults import Faults
+from forecasttrack.tables.forecast_columns import Texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def check_options(table: pd.DataFrame, held: NDArray[np.intp], faults: Faults) -> None:
+    """Refuse forecasts whose probabilities of options do not sum to 1, by their first rows.
+
+    Args:
+        table: The options with their probabilities.
+        held: Row of each in the table that was handed in.
+        faults: Where faults are noted.
+    """
+    forecast = table["forecast"].to_numpy()
+    total = np.bincount(forecast, weights=table["probability"].to_numpy())
+    counted = np.bincount(forecast) > 0
+    # What is missing or impossible is a fault of its own, and the sum follows from it.
+    counted[forecast[faults.bad[held]]] = False
+    wrong = np.flatnonzero(counted & ~(np.abs(total - 1) <= SUM_TOLERANCE))
+    if wrong.size:
+        first = np.full(len(total), -1)
+        first[forecast[::-1]] = held[::-1]
+        of_row = dict(zip(first[wrong].tolist(), total[wrong].tolist(), strict=True))
+        faults.describe_rows(
+            np.sort(first[wrong]),
+            "probability",
+            lambda row: (
+                f"the probabilities of the options sum to {of_row[row]:g}; they sum to 1."
+                " Is an option missing?"
+            ),
+        )
+
+
+def stray_options(
+    option: Texts, question: NDArray[np.int32], options: pd.Series[Any]
+) -> NDArray[np.bool_]:
+    """Whether each option is none that its question offers, shape (n,).
+
+    Args:
+        option: The options.
+        question: Row of the question of each, -1 where it is not known.
+        options: The options that each question offers, None where it offers none.
+    """
+    code = {name: place for place, name in enumerate(option.names)}
+    width = len(option.names) + 1
+    offered = [
+        row * width + code[name]
+        for row, names in enumerate(options)
+        for name in (names or ())
+        if name in code
+    ]
+    asks = np.array([each is not None for each in options] + [False])
+    key = question.astype(np.int64) * width + option.codes
+    strays: NDArray[np.bool_] = asks.take(question) & (option.codes >= 0) & ~np.isin(key, offered)
+    return strays
+
+
+def check_quantiles(table: pd.DataFrame, held: NDArray[np.intp], faults: Faults) -> None:
+    """Refuse levels outside [0, 1], and quantiles that cross."""
+    forecast, level, value = (table[name].to_numpy() for name in ("forecast", "level", "value"))
+    outside = np.flatnonzero(~((level >= 0) & (level <= 1)))
+    if outside.size:
+        found = pd.Series(level, index=held)
+        faults.describe_rows(
+            held[outside], "level", lambda row: f"{found[row]:g} is no level; one lies in [0, 1]"
+        )
+    order = np.arange(len(table))
+    later = forecast[1:] > forecast[:-1]
+    if not (later | ((forecast[1:] == forecast[:-1]) & (level[1:] > level[:-1]))).all():
+        order = np.lexsort((level, forecast))
+    same = forecast[order[1:]] == forecast[order[:-1]]
+    crossed = np.flatnonzero(same & (value[order[1:]] < value[order[:-1]])) + 1
+    if crossed.size:
+        upper, lower = order[crossed], order[crossed - 1]
+        place = {int(held[one]): (one, two) for one, two in zip(upper, lower, strict=True)}
+
+        def describe(row: int) -> str:
+            one, two = place[row]
+            return (
+                f"the quantiles cross: {value[two]:g} at level {level[two]:g}, {value[one]:g} at"
+                f" level {level[one]:g}; are the two swapped?"
+            )
+
+        faults.describe_rows(np.sort(held[upper]), "value", describe)
+
+
+def check_bounds(
+    value: NDArray[np.float64],
+    question: NDArray[np.int32],
+    questions: pd.DataFrame,
+    faults: Faults,
+) -> None:
+    """Refuse values beyond the bounds of their question, which hold for sure."""
+    lower, upper = (np.append(questions[name].to_numpy(), np.nan) for name in ("lower", "upper"))
+    if np.isnan(lower).all() and np.isnan(upper).all():
+        return
+    beyond = (value < lower.take(question)) | (value > upper.take(question))
+    fault = "lies beyond the bounds of its question, which hold for sure"
+    faults.refuse(beyond, value, "value", fault)

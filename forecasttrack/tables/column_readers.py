@@ -1,0 +1,322 @@
+"""Columns of a table that was handed in, read as numbers, instants, ids and texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidRecordError, InvalidTableError
+from forecasttrack.records import checks
+from forecasttrack.tables.dataframes import InputTable
+from forecasttrack.tables.faults import Faults
+from forecasttrack.tables.forecast_columns import MISSING, Texts, coded
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DAY = 86_400_000_000
+"""Microseconds of a UTC day."""
+
+_PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+
+
+def is_empty(table: InputTable, column: str) -> bool:
+    """Whether a column is absent or wholly missing, whatever its dtype."""
+    return column not in table or bool(table.frame[column].isna().all())
+
+
+# --- instants --------------------------------------------------------------------------------
+
+
+def clock(
+    table: InputTable, column: str, faults: Faults, *, end: bool = False
+) -> NDArray[np.int64] | None:
+    """Read instants as microseconds UTC, `MISSING` where there is none.
+
+    Args:
+        table: The table.
+        column: The column.
+        faults: Where rows at fault are noted.
+        end: Whether a bare day means its end (24:00 UTC) instead of its beginning.
+
+    Returns:
+        Shape (n,); None where the column is absent or wholly missing.
+
+    Raises:
+        InvalidTableError: The column holds times without a zone, or no times at all.
+    """
+    if is_empty(table, column):
+        return None
+    given = table.frame[column]
+    if isinstance(given.dtype, pd.ArrowDtype):
+        given = _from_arrow(given)
+    if isinstance(given.dtype, pd.DatetimeTZDtype):
+        unit = given.dtype.unit
+        return _whole_microseconds(table, column, faults, given, unit)
+    if given.dtype == object:
+        return _from_objects(table, column, faults, given, end=end)
+    raise InvalidTableError(_no_instants(table, column, given), field=column)
+
+
+def _from_arrow(given: pd.Series[Any]) -> pd.Series[Any]:
+    dtype: Any = given.dtype
+    kind = str(dtype.pyarrow_dtype)
+    if kind.startswith("timestamp") and dtype.pyarrow_dtype.tz is not None:
+        return given.astype(pd.DatetimeTZDtype(dtype.pyarrow_dtype.unit, dtype.pyarrow_dtype.tz))
+    return given.astype(object) if kind.startswith("date") else given
+
+
+def _no_instants(table: InputTable, column: str, given: pd.Series[Any]) -> str:
+    return (
+        f"column '{column}' of {table.name} holds {given.dtype}; instants with a time zone are"
+        f" needed. If they are UTC: {table.cure('utc', column)}."
+    )
+
+
+def _whole_microseconds(
+    table: InputTable, column: str, faults: Faults, given: pd.Series[Any], unit: str
+) -> NDArray[np.int64]:
+    values: NDArray[np.int64] = given.to_numpy(dtype=f"datetime64[{unit}]").view(np.int64)
+    if unit == "us":
+        # What is kept must not change when the caller writes into the table later.
+        return values.copy()
+    missing = values == MISSING
+    if unit == "ns":
+        fault = f"is finer than a microsecond; round it: {table.cure('round', column)}"
+        faults.refuse((values % 1_000 != 0) & ~missing, given, column, fault)
+        return np.where(missing, MISSING, values // 1_000)
+    factor = 1_000_000 // _PER_SECOND[unit]
+    far = ~missing & (np.abs(values) > np.iinfo(np.int64).max // factor)
+    faults.refuse(far, given, column, "lies outside the years that microseconds can count")
+    return np.where(missing | far, MISSING, values * factor)
+
+
+def _from_objects(
+    table: InputTable, column: str, faults: Faults, given: pd.Series[Any], *, end: bool
+) -> NDArray[np.int64]:
+    values = given.to_numpy()
+    found = np.full(len(values), MISSING)
+    naive, strange, fine = (np.zeros(len(values), dtype=bool) for _ in range(3))
+    for row in np.flatnonzero(given.notna().to_numpy()).tolist():
+        value = values[row]
+        if isinstance(value, dt.datetime):
+            naive[row] = value.tzinfo is None
+            fine[row] = bool(getattr(value, "nanosecond", 0))
+            found[row] = MISSING if naive[row] else _microseconds(value)
+        elif isinstance(value, dt.date):
+            found[row] = (value - dt.date(1970, 1, 1)).days * DAY + (DAY if end else 0)
+        else:
+            strange[row] = True
+    cure = f"if it is UTC: {table.cure('utc', column)}"
+    faults.refuse(naive, given, column, f"is no instant with a time zone; {cure}")
+    faults.refuse(strange, given, column, f"is no instant with a time zone; {cure}")
+    faults.refuse(fine, given, column, "is finer than a microsecond; round it")
+    return found
+
+
+def _microseconds(value: dt.datetime) -> int:
+    since = value - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def bare_days(table: InputTable, column: str) -> NDArray[np.bool_] | None:
+    """The rows in which a date without a time stands, shape (n,); None where there is none."""
+    if column not in table:
+        return None
+    given = table.frame[column]
+    if isinstance(given.dtype, pd.ArrowDtype) and str(given.dtype.pyarrow_dtype).startswith("date"):
+        return given.notna().to_numpy()
+    if given.dtype != object:
+        return None
+    bare = np.array(
+        [isinstance(each, dt.date) and not isinstance(each, dt.datetime) for each in given],
+        dtype=bool,
+    )
+    return bare if bare.any() else None
+
+
+# --- numbers ---------------------------------------------------------------------------------
+
+
+def number(table: InputTable, column: str, faults: Faults) -> NDArray[np.float64] | None:
+    """Read finite numbers, NaN where there is none; None for an absent or wholly missing column.
+
+    Raises:
+        InvalidTableError: The column holds no numbers.
+    """
+    if is_empty(table, column):
+        return None
+    given = table.frame[column]
+    if given.dtype == object:
+        return _numbers_of_objects(table, column, faults, given)
+    if _is_text(given):
+        first = given[given.notna()].iloc[0]
+        raise InvalidTableError(
+            f"column '{column}' of {table.name} holds text such as {first!r}; numbers are needed."
+            f" {_cure_of_text(table, column, first)}",
+            field=column,
+        )
+    try:
+        values: NDArray[np.float64] = given.to_numpy(dtype=float, na_value=np.nan, copy=True)
+    except (TypeError, ValueError):
+        raise InvalidTableError(
+            f"column '{column}' of {table.name} holds {given.dtype}; numbers are needed",
+            field=column,
+        ) from None
+    _refuse_infinite(values, given, column, faults)
+    return values
+
+
+def _refuse_infinite(
+    values: NDArray[np.float64], given: pd.Series[Any], column: str, faults: Faults
+) -> None:
+    # The sum of finite numbers is finite or overflows, so one pass without a mask is enough.
+    if len(values) and not np.isfinite(np.sum(np.abs(values))):
+        faults.refuse(np.isinf(values), given, column, "is not finite")
+
+
+def _numbers_of_objects(
+    table: InputTable, column: str, faults: Faults, given: pd.Series[Any]
+) -> NDArray[np.float64]:
+    found = np.full(len(given), np.nan)
+    wrong = np.zeros(len(given), dtype=bool)
+    for row, value in enumerate(given):
+        if isinstance(value, int | float | Decimal | np.number | np.bool_):
+            found[row] = float(value)
+        else:
+            wrong[row] = not _is_missing(value)
+    faults.refuse(wrong, given, column, lambda value: _no_number(table, column, value))
+    _refuse_infinite(found, given, column, faults)
+    return found
+
+
+def _no_number(table: InputTable, column: str, value: object) -> str:
+    cure = _cure_of_text(table, column, value) if isinstance(value, str) else ""
+    return f"is no number; numbers are needed. {cure}".rstrip(". ")
+
+
+def _cure_of_text(table: InputTable, column: str, value: str) -> str:
+    percent = re.fullmatch(r"\s*(\d+(?:\.\d*)?)\s*%\s*", value)
+    if percent:
+        return f"{value.strip()} is written {float(percent[1]) / 100:g}."
+    return f"{table.cure('number', column)}."
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT
+
+
+def _is_text(given: pd.Series[Any]) -> bool:
+    if isinstance(given.dtype, pd.ArrowDtype):
+        return "string" in str(given.dtype.pyarrow_dtype)
+    return isinstance(given.dtype, pd.StringDtype)
+
+
+# --- ids and texts ---------------------------------------------------------------------------
+
+
+def ids(table: InputTable, column: str, faults: Faults) -> Texts:
+    """Read ids as they are, whole numbers or text.
+
+    Raises:
+        InvalidTableError: The column holds something else.
+    """
+    given = table.frame[column]
+    faults.refuse(given.isna().to_numpy(), None, column, "an id is missing")
+    found = coded(_plain_ids(table, column, given))
+    if found.names.dtype.kind in "iu":
+        return found
+    for code, name in enumerate(found.names.tolist()):
+        fault = _fault_of_id(table, column, name)
+        if fault:
+            faults.refuse(found.codes == code, given, column, fault)
+    return found
+
+
+def _plain_ids(table: InputTable, column: str, given: pd.Series[Any]) -> Any:
+    dtype: Any = given.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        numbers = dtype.categories.dtype.kind in "iufbmM"
+        return _plain_ids(table, column, given.astype(dtype.categories.dtype)) if numbers else given
+    kind = dtype.kind
+    if kind == "f":
+        first = float(given[given.notna()].iloc[0]) if given.notna().any() else np.nan
+        cure = "" if first % 1 else f": {table.cure('whole', column)}"
+        raise InvalidTableError(
+            f"column '{column}' of {table.name} holds decimals ({dtype}) such as {first}; ids are"
+            f" whole numbers or text{cure}. Was a missing id filled in?",
+            field=column,
+        )
+    if kind in "iu":
+        has_missing = given.isna().any()
+        return given.astype(object) if has_missing else given.to_numpy(dtype=np.int64)
+    if kind in "bmM":
+        raise InvalidTableError(
+            f"column '{column}' of {table.name} holds {dtype}; ids are whole numbers or text",
+            field=column,
+        )
+    if given.dtype == object and _all_whole(given):
+        return given.to_numpy(dtype=np.int64)
+    return given
+
+
+def _all_whole(given: pd.Series[Any]) -> bool:
+    return len(given) > 0 and all(
+        isinstance(each, int | np.integer) and not isinstance(each, bool) for each in given
+    )
+
+
+def _fault_of_id(table: InputTable, column: str, name: object) -> str:
+    if not isinstance(name, str):
+        return f"is no text, as the other ids are: {table.cure('text', column)}"
+    try:
+        checks.is_writable(name)
+    except InvalidRecordError as error:
+        # The sentence of the record begins with the name, which stands before it here.
+        return str(error).removeprefix(f"{name[:60]!r} ")
+    if not name.strip():
+        return "is empty"
+    if name != name.strip():
+        return f"begins or ends with a blank: {table.cure('strip', column)}"
+    return ""
+
+
+def texts(table: InputTable, column: str, faults: Faults) -> NDArray[Any]:
+    """Read texts, None where there is none; an absent column is all None, shape (n,)."""
+    found = np.full(len(table), None, dtype=object)
+    if is_empty(table, column):
+        return found
+    given = table.frame[column]
+    known = given.notna().to_numpy()
+    found[known] = given.to_numpy(dtype=object)[known]
+    strange = np.array([each is not None and not isinstance(each, str) for each in found])
+    faults.refuse(strange, given, column, f"is no text: {table.cure('text', column)}")
+    return found
+
+
+def names(table: InputTable, column: str) -> NDArray[Any]:
+    """Read texts or whole numbers that name something, None where there is none, shape (n,)."""
+    found = np.full(len(table), None, dtype=object)
+    if column in table:
+        given = table.frame[column]
+        known = given.notna().to_numpy()
+        found[known] = given.to_numpy(dtype=object)[known]
+    return found
+
+
+def text_codes(table: InputTable, column: str, faults: Faults) -> Texts | None:
+    """Read texts, each distinct one kept once; None for an absent or wholly missing column."""
+    if is_empty(table, column):
+        return None
+    given = table.frame[column]
+    found = coded(given.astype(object) if given.dtype.kind in "iufb" else given)
+    strange = [code for code, name in enumerate(found.names) if not isinstance(name, str)]
+    if strange:
+        wrong = np.isin(found.codes, strange)
+        faults.refuse(wrong, given, column, f"is no text: {table.cure('text', column)}")
+    return found

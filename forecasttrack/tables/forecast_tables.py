@@ -1,0 +1,398 @@
+"""Forecasts from a table: one row each, or the long form with one row per option, level, sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.tables.belief_checks import (
+    check_bounds,
+    check_options,
+    check_quantiles,
+    stray_options,
+)
+from forecasttrack.tables.column_readers import (
+    DAY,
+    bare_days,
+    clock,
+    ids,
+    is_empty,
+    number,
+    text_codes,
+)
+from forecasttrack.tables.dataframes import InputTable, read_table
+from forecasttrack.tables.faults import Faults
+from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, Texts, rows_of
+from forecasttrack.tables.question_tables import KINDS, unknown_question
+from forecasttrack.tables.schema import COLUMNS, columns_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SHAPE_OF = {
+    "option": "options",
+    "level": "quantiles",
+    "sample": "samples",
+    "parameter": "distribution",
+    "value": "point",
+}
+"""The shape that a column of the long form belongs to; the first that holds something counts."""
+SHAPES_OF = {
+    "binary": ("probability",),
+    "categorical": ("options",),
+    "ordered": ("options",),
+    "numeric": ("quantiles", "samples", "distribution", "point"),
+    "date": ("quantiles", "samples", "distribution", "point"),
+}
+_NUMBERS = ("sequence", "probability", "level", "sample", "value", "band_low", "band_high")
+_TEXTS = ("option", "words", "family", "parameter")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ForecastTable:
+    """The forecasts of a table, and what is wrong with its rows.
+
+    Attributes:
+        forecasts: One row per forecast; ``row`` is the first row of each in the table.
+        beliefs: Long tables of the beliefs that need more than one number.
+        number: Which forecast each row of the table belongs to, shape (n,).
+        question_id: Id of the question in each row.
+        forecaster: Id of the forecaster in each row.
+        faults: Faults of the rows.
+    """
+
+    forecasts: ForecastColumns
+    beliefs: Mapping[str, pd.DataFrame]
+    number: NDArray[np.intp]
+    question_id: Texts
+    forecaster: Texts
+    faults: Faults
+
+
+def forecast_table(given: Any, questions: pd.DataFrame) -> ForecastTable:
+    """Read a table of forecasts about some questions.
+
+    Raises:
+        InvalidTableError: A column is absent, or holds something else throughout.
+    """
+    needed = ["question_id", "forecaster", "issued_at"]
+    known = {*columns_of("forecasts"), *SHAPE_OF, "family"}
+    elsewhere = {each.name for each in COLUMNS}
+    table = read_table(given, "forecasts", needed=needed, known=known, also=elsewhere)
+    if not {"probability", *SHAPE_OF} & set(table.frame.columns):
+        raise InvalidTableError(
+            "forecasts have no column 'probability', nor 'value': nothing is believed",
+            field="probability",
+        )
+    faults = Faults("forecasts", len(table))
+    question_id = ids(table, "question_id", faults)
+    rows = _rows(table, question_id, questions, faults)
+    if any(not is_empty(table, name) for name in SHAPE_OF):
+        return _long(rows, question_id, questions, faults)
+    _check_probabilities(rows.forecasts, questions, faults)
+    return ForecastTable(
+        forecasts=rows.forecasts,
+        beliefs=empty_beliefs(),
+        number=np.arange(len(table)),
+        question_id=question_id,
+        forecaster=rows.forecasts.forecaster,
+        faults=faults,
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Rows:
+    """The rows of the table, before those of one forecast are put together."""
+
+    forecasts: ForecastColumns
+    numbers: Mapping[str, NDArray[np.float64] | None]
+    texts: Mapping[str, Texts | None]
+
+    def number(self, name: str) -> NDArray[np.float64]:
+        found = self.numbers[name]
+        return np.full(len(self.forecasts), np.nan) if found is None else found
+
+    def text(self, name: str) -> Texts:
+        found = self.texts[name]
+        if found is None:
+            nothing = np.full(len(self.forecasts), -1, dtype=np.int32)
+            return Texts(nothing, np.array([], dtype=object))
+        return found
+
+
+def _rows(table: InputTable, question_id: Texts, questions: pd.DataFrame, faults: Faults) -> _Rows:
+    question = _questions(question_id, table, questions, faults)
+    forecaster = ids(table, "forecaster", faults)
+    issued_at = clock(table, "issued_at", faults)
+    if issued_at is None:
+        issued_at = np.full(len(table), MISSING)
+    absent = table.frame["issued_at"].isna().to_numpy()
+    faults.refuse(absent, None, "issued_at", "the moment is missing")
+    bare = bare_days(table, "issued_at")
+    expires_at = clock(table, "expires_at", faults)
+    if expires_at is not None:
+        wrong = (expires_at != MISSING) & (expires_at < issued_at)
+        faults.refuse(wrong, table.frame["expires_at"], "expires_at", "is earlier than issued_at")
+    numbers = {name: number(table, name, faults) for name in _NUMBERS}
+    texts = {name: text_codes(table, name, faults) for name in _TEXTS}
+    probability = numbers["probability"]
+    return _Rows(
+        forecasts=ForecastColumns(
+            question=question,
+            forecaster=forecaster,
+            issued_at=issued_at,
+            issued_until=None if bare is None else issued_at + np.where(bare, DAY, 0),
+            expires_at=expires_at,
+            recorded_at=clock(table, "recorded_at", faults),
+            sequence=numbers["sequence"],
+            probability=np.full(len(table), np.nan) if probability is None else probability,
+            words=texts["words"],
+            band_low=numbers["band_low"],
+            band_high=numbers["band_high"],
+            row=np.arange(len(table)),
+        ),
+        numbers=numbers,
+        texts=texts,
+    )
+
+
+def _questions(
+    found: Texts, table: InputTable, questions: pd.DataFrame, faults: Faults
+) -> NDArray[np.int32]:
+    known = questions["question_id"]
+    numbers = known.dtype.kind in "iu" and found.names.dtype.kind in "iu"
+    # Ids that count the rows of the questions are those rows already.
+    if numbers and len(found.names) <= len(known) and (known == np.arange(len(known))).all():
+        return found.codes
+    place = rows_of(found.names, known).astype(np.int32)
+    rows = np.append(place, np.int32(-1)).take(found.codes)
+    strange = (rows < 0) & (found.codes >= 0)
+    if strange.any():
+        fault = unknown_question(found.names, known)
+        faults.refuse(strange, table.frame["question_id"], "question_id", fault)
+    return rows
+
+
+def _check_probabilities(
+    forecasts: ForecastColumns, questions: pd.DataFrame, faults: Faults
+) -> None:
+    """Check a table that holds nothing but probabilities of yes."""
+    other = questions["kind"].isin([each for each in KINDS if each != "binary"]).to_numpy()
+    if other.any():
+        faults.refuse(_of_questions(other, forecasts), *_misfit(forecasts, questions))
+    probability = forecasts.probability
+    # One pass finds the least and the most; NaN shows in both.
+    if len(probability) and not (probability.min() >= 0 and probability.max() <= 1):
+        ids = _ids(forecasts, questions)
+        faults.refuse(np.isnan(probability), ids, "probability", "has no belief")
+        outside = (probability < 0) | (probability > 1)
+        faults.refuse(outside, probability, "probability", _no_chance)
+
+
+def _of_questions(values: NDArray[np.bool_], forecasts: ForecastColumns) -> NDArray[np.bool_]:
+    """A value of each forecast's question, False where the question is not known."""
+    return np.append(values, False).take(forecasts.question)
+
+
+def _misfit(forecasts: ForecastColumns, questions: pd.DataFrame) -> tuple[Any, str, str]:
+    fault = "has a belief that does not fit the kind of its question; which columns are filled?"
+    return _ids(forecasts, questions), "question_id", fault
+
+
+def _ids(forecasts: ForecastColumns, questions: pd.DataFrame) -> NDArray[Any]:
+    known = questions["question_id"].to_numpy()
+    return Texts(forecasts.question, known).read()
+
+
+def _no_chance(value: Any) -> str:
+    cure = ". For a percentage, divide by 100" if 1 < value <= 100 else ""
+    return f"is no probability; one lies in [0, 1]{cure}"
+
+
+# --- the long form ---------------------------------------------------------------------------
+
+
+def _long(
+    rows: _Rows, question_id: Texts, questions: pd.DataFrame, faults: Faults
+) -> ForecastTable:
+    """Put together the rows that share question, forecaster, instant, sequence and shape."""
+    shape = _shapes(rows, questions, faults)
+    plain = np.isin(shape, (SHAPES.index("probability"), SHAPES.index("point")))
+    number, first = _numbered(rows.forecasts, shape, alone=plain)
+    forecasts = attrs.evolve(rows.forecasts, shape=shape).take(first)
+    chance = forecasts.shape == SHAPES.index("probability")
+    probability = np.where(chance, forecasts.probability, np.nan)
+    beliefs = _beliefs(rows, shape, number, faults)
+    numeric = shape >= SHAPES.index("quantiles")
+    numeric &= shape != SHAPES.index("distribution")
+    value = np.where(numeric, rows.number("value"), np.nan)
+    check_bounds(value, rows.forecasts.question, questions, faults)
+    return ForecastTable(
+        forecasts=attrs.evolve(
+            forecasts,
+            probability=probability,
+            stray_option=_stray_options(rows, number, len(first), questions),
+        ),
+        beliefs=beliefs,
+        number=number,
+        question_id=question_id,
+        forecaster=rows.forecasts.forecaster,
+        faults=faults,
+    )
+
+
+def _stray_options(
+    rows: _Rows, number: NDArray[np.intp], count: int, questions: pd.DataFrame
+) -> Texts | None:
+    """The first option of each forecast that its question does not offer."""
+    option = rows.text("option")
+    stray = stray_options(option, rows.forecasts.question, questions["options"])
+    if not stray.any():
+        return None
+    codes = np.full(count, -1, dtype=np.int32)
+    codes[number[stray][::-1]] = option.codes[stray][::-1]
+    return Texts(codes, option.names)
+
+
+def _shapes(rows: _Rows, questions: pd.DataFrame, faults: Faults) -> NDArray[np.int8]:
+    shape = np.zeros(len(rows.forecasts), dtype=np.int8)
+    for column in reversed(SHAPE_OF):
+        held = rows.text(column).codes >= 0 if column in _TEXTS else ~np.isnan(rows.number(column))
+        shape[held] = SHAPES.index(SHAPE_OF[column])
+    fitting = np.array([[each in SHAPES_OF[kind] for each in SHAPES] for kind in KINDS])
+    # A question of no known kind, or no known question, is a fault of its own.
+    fitting = np.vstack([fitting, np.ones(len(SHAPES), dtype=bool)])
+    places = {kind: place for place, kind in enumerate(KINDS)}
+    kind = np.array([places.get(each, -1) for each in questions["kind"]] + [-1])
+    misfit = ~fitting[kind.take(rows.forecasts.question), shape]
+    faults.refuse(misfit, *_misfit(rows.forecasts, questions))
+    chance = shape <= SHAPES.index("options")
+    probability = rows.forecasts.probability
+    silent = np.isnan(np.where(chance, probability, rows.number("value")))
+    faults.refuse(silent, _ids(rows.forecasts, questions), "probability", "has no belief")
+    outside = chance & ((probability < 0) | (probability > 1))
+    faults.refuse(outside, probability, "probability", _no_chance)
+    return shape
+
+
+def _numbered(
+    forecasts: ForecastColumns, shape: NDArray[np.int8], *, alone: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Number the forecasts in the order of their first rows, and say where those are.
+
+    Rows of one forecast mostly stand together, so each run of equal rows is numbered once; only
+    where a forecast comes back later are runs compared.
+    """
+    keys: list[NDArray[Any]] = [
+        forecasts.question, forecasts.forecaster.codes, forecasts.issued_at, shape
+    ]  # fmt: skip
+    if forecasts.sequence is not None:
+        keys.append(np.nan_to_num(forecasts.sequence, nan=-np.inf))
+    starts = alone.copy()
+    starts[:1] = True
+    for key in keys:
+        starts[1:] |= key[1:] != key[:-1]
+    starts[1:] |= alone[:-1]
+    run, first = np.cumsum(starts) - 1, np.flatnonzero(starts)
+    several = first[~alone[first]]
+    frame = pd.DataFrame({place: key[several] for place, key in enumerate(keys)})
+    if not frame.duplicated().any():
+        return run, first
+    group = np.arange(len(first))
+    group[~alone[first]] = len(first) + frame.groupby(list(frame), sort=False).ngroup().to_numpy()
+    number, groups = pd.factorize(group)
+    place = np.full(len(groups), -1)
+    place[number[::-1]] = first[::-1]
+    return number.take(run), place
+
+
+def _beliefs(
+    rows: _Rows, shape: NDArray[np.int8], number: NDArray[np.intp], faults: Faults
+) -> dict[str, pd.DataFrame]:
+    found = empty_beliefs()
+    of_family = shape == SHAPES.index("distribution")
+    if of_family.any():
+        _one_family(rows, of_family, number, faults)
+    for name, (kind, keys) in _LONG.items():
+        held = np.flatnonzero(shape == SHAPES.index(kind))
+        if not held.size:
+            continue
+        columns: dict[str, Any] = {"forecast": number[held]}
+        for key in keys:
+            is_text = key in _TEXTS
+            columns[key] = rows.text(key).take(held).read() if is_text else rows.number(key)[held]
+        if name == "samples":
+            columns["sample"] = columns["sample"].astype(np.int64)
+        found[name] = pd.DataFrame(columns, copy=False)
+        if len(keys) > 1:
+            _refuse_doubled(name, keys[0], found[name], held, faults)
+        if name == "options":
+            check_options(found[name], held, faults)
+        if name == "quantiles":
+            check_quantiles(found[name], held, faults)
+    return found
+
+
+_LONG = {
+    "options": ("options", ("option", "probability")),
+    "quantiles": ("quantiles", ("level", "value")),
+    "samples": ("samples", ("sample", "value")),
+    "distributions": ("distribution", ("family", "parameter", "value")),
+    "points": ("point", ("value",)),
+}
+"""The long tables, the shape each holds, and the columns they come from."""
+_TYPES = {"option": object, "family": object, "parameter": object, "sample": np.int64}
+_EMPTY = {
+    name: pd.DataFrame(
+        {
+            "forecast": np.zeros(0, dtype=np.int64),
+            **{key: np.zeros(0, dtype=_TYPES.get(key, np.float64)) for key in keys},
+        }
+    )
+    for name, (_, keys) in _LONG.items()
+}
+
+
+def empty_beliefs() -> dict[str, pd.DataFrame]:
+    """The long tables of forecasts that are all probabilities."""
+    return {name: each.copy() for name, each in _EMPTY.items()}
+
+
+def _one_family(
+    rows: _Rows, held: NDArray[np.bool_], number: NDArray[np.intp], faults: Faults
+) -> None:
+    """Refuse a distribution without a family, with two, or with one among its parameters."""
+    family, parameter = rows.text("family"), rows.text("parameter").read()
+    fault = "is a parameter of no family; name one, such as 'normal'"
+    faults.refuse(held & (family.codes < 0), parameter, "family", fault)
+    fault = "names no parameter; the family has its own column"
+    faults.refuse(held & (parameter == "family"), parameter, "parameter", fault)
+    places = np.flatnonzero(held)
+    first = np.full(number.max(initial=-1) + 1, -1)
+    first[number[places][::-1]] = family.codes[places][::-1]
+    other = np.zeros(len(held), dtype=bool)
+    other[places] = family.codes[places] != first[number[places]]
+    faults.refuse(other, family.read(), "family", "is a second family in one forecast")
+
+
+def _refuse_doubled(
+    name: str, key: str, table: pd.DataFrame, held: NDArray[np.intp], faults: Faults
+) -> None:
+    key = "parameter" if name == "distributions" else key
+    forecast, value = table["forecast"].to_numpy(), table[key].to_numpy()
+    if value.dtype != object:
+        same = forecast[1:] == forecast[:-1]
+        # Rising levels of forecasts that come one after the other cannot stand there twice.
+        if (forecast[1:] >= forecast[:-1]).all() and (~same | (value[1:] > value[:-1])).all():
+            return
+    twice = np.zeros(faults.size, dtype=bool)
+    twice[held] = table.duplicated(["forecast", key]).to_numpy()
+    values = np.full(faults.size, None, dtype=object)
+    values[held] = value
+    fault = f"stands twice in one forecast of {name}; does a 'sequence' tell two of them apart?"
+    faults.refuse(twice, values, key, fault)

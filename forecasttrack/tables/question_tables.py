@@ -1,0 +1,310 @@
+"""Questions and their resolutions from tables, checked like the records of a book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidTableError, did_you_mean
+from forecasttrack.records.briefing import NATURES
+from forecasttrack.records.question import TESTS
+from forecasttrack.records.resolution import STATUSES
+from forecasttrack.tables.column_readers import clock, ids, names, number, texts
+from forecasttrack.tables.dataframes import InputTable, read_table
+from forecasttrack.tables.faults import Faults, shown
+from forecasttrack.tables.forecast_columns import MISSING, instants, rows_of
+from forecasttrack.tables.schema import COLUMNS, columns_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+KINDS = ("binary", "categorical", "ordered", "numeric", "date")
+_OTHER_KINDS = {
+    "multiple-choice": "categorical",
+    "choice": "categorical",
+    "ordinal": "ordered",
+    "boolean": "binary",
+    "yes-no": "binary",
+    "continuous": "numeric",
+    "number": "numeric",
+}
+"""What other sites call the kinds."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class QuestionTables:
+    """Questions and resolutions with their fixed columns, and what is wrong with them.
+
+    Attributes:
+        questions: One row per question, further columns at the end.
+        resolutions: One row per resolution.
+        question_faults: Faults of the questions.
+        resolution_faults: Faults of the resolutions.
+    """
+
+    questions: pd.DataFrame
+    resolutions: pd.DataFrame
+    question_faults: Faults
+    resolution_faults: Faults
+
+
+def question_tables(questions: Any, resolutions: Any) -> QuestionTables:
+    """Read the tables of questions and of resolutions.
+
+    Raises:
+        InvalidTableError: A column is absent, or holds something else throughout.
+    """
+    table = read_table(
+        questions, "questions", needed=["question_id", "kind"], known=columns_of("questions")
+    )
+    faults = Faults("questions", len(table))
+    found = _questions(table, faults)
+    needed = ["question_id", "status", "outcome"]
+    known = {*columns_of("resolutions"), "recorded_at"}
+    settled = read_table(resolutions, "resolutions", needed=needed, known=known)
+    settled_faults = Faults("resolutions", len(settled))
+    outcomes = _resolutions(settled, settled_faults, found)
+    found["closed_at"] = _closed_at(found, outcomes)
+    return QuestionTables(
+        questions=found,
+        resolutions=outcomes,
+        question_faults=faults,
+        resolution_faults=settled_faults,
+    )
+
+
+# --- questions -------------------------------------------------------------------------------
+
+
+def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
+    columns: dict[str, Any] = {"question_id": ids(table, "question_id", faults).read()}
+    _once(columns["question_id"], faults)
+    columns["kind"] = texts(table, "kind", faults)
+    _refuse_unknown(columns["kind"], KINDS, "kind", "is no kind of question", faults, _OTHER_KINDS)
+    for name, end in (("opens_at", False), ("closes_at", True), ("closed_at", True)):
+        columns[name] = _instants(table, name, faults, end=end)
+    for early, late in (("opens_at", "closes_at"), ("closed_at", "closes_at")):
+        fault = f"is later than {late} of the same question"
+        wrong = (columns[early] > columns[late]).to_numpy()
+        faults.refuse(wrong, columns[early], early, fault)
+    columns["options"] = _options(table, columns["kind"], faults)
+    for name in ("unit", "relation", "nature", "section", "holder"):
+        columns[name] = texts(table, name, faults)
+    _refuse_unknown(columns["relation"], TESTS, "relation", "is no relation to a claim", faults)
+    _refuse_unknown(columns["nature"], NATURES, "nature", "is no nature of a claim", faults)
+    columns["claim"], cluster = names(table, "claim"), names(table, "cluster")
+    own = np.array([each is None for each in cluster], dtype=bool)
+    columns["cluster"] = np.where(own, columns["question_id"].astype(object), cluster)
+    columns["tags"] = _column([_tags(each) for each in names(table, "tags")])
+    for name in ("lower", "upper"):
+        columns[name] = _numbers(table, name, faults)
+    fault = "is not under the upper bound; are the two swapped?"
+    faults.refuse(columns["lower"] >= columns["upper"], columns["lower"], "lower", fault)
+    weight = _numbers(table, "weight", faults)
+    faults.refuse(weight < 0, weight, "weight", "is negative")
+    columns["weight"] = np.where(np.isnan(weight), 1.0, weight)
+    columns["written_at"] = _instants(table, "written_at", faults)
+    columns["is_condition"] = False
+    for name in ("condition_id", "condition_outcome", "fault"):
+        columns[name] = _column([None] * len(table))
+    frame = pd.DataFrame(columns, index=range(len(table)))[list(columns_of("questions"))]
+    return pd.concat([frame, _further(table)], axis=1)
+
+
+def _further(table: InputTable) -> pd.DataFrame:
+    """Columns of the caller's own; they are carried along, so their names must be free."""
+    declared = columns_of("questions")
+    homes = {each.name: each.tables[0] for each in COLUMNS if each.name not in declared}
+    own = [str(name) for name in table.frame if str(name) not in declared]
+    for name in own:
+        if name in homes:
+            raise InvalidTableError(
+                f"questions have a column '{name}', which is a column of {homes[name]}; rename it,"
+                " or leave it out",
+                field=name,
+            )
+    return table.frame[own]
+
+
+def _once(ids: NDArray[Any], faults: Faults) -> None:
+    fault = "stands there twice; a question has one row"
+    faults.refuse(pd.Series(ids).duplicated().to_numpy(), ids, "question_id", fault)
+
+
+def _refuse_unknown(  # noqa: PLR0913, PLR0917 - what is wrong, with what, and what else it is called
+    column: NDArray[Any],
+    known: tuple[str, ...],
+    name: str,
+    fault: str,
+    faults: Faults,
+    others: Mapping[str, str] | None = None,
+) -> None:
+    needed = name in ("kind", "status")
+    wrong = np.array([each not in known and (needed or each is not None) for each in column])
+
+    def describe(value: Any) -> str:
+        plain = str(value).strip().lower().replace("_", "-").replace(" ", "-").replace("/", "-")
+        meant = plain if plain in known else (others or {}).get(plain)
+        hint = f"Did you mean '{meant}'?" if meant else did_you_mean(value, known)
+        return f"{fault}. {hint}"
+
+    faults.refuse(wrong, column, name, describe)
+
+
+def _instants(
+    table: InputTable, column: str, faults: Faults, *, end: bool = False
+) -> pd.Series[Any]:
+    found = clock(table, column, faults, end=end)
+    return instants(np.full(len(table), MISSING) if found is None else found)
+
+
+def _numbers(table: InputTable, column: str, faults: Faults) -> NDArray[np.float64]:
+    found = number(table, column, faults)
+    return np.full(len(table), np.nan) if found is None else found
+
+
+def _column(values: list[Any]) -> pd.Series[Any]:
+    return pd.Series(values, dtype=object)
+
+
+def _tags(given: Any) -> tuple[Any, ...] | None:
+    if given is None:
+        return None
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _options(table: InputTable, kind: NDArray[Any], faults: Faults) -> pd.Series[Any]:
+    given = names(table, "options")
+    found: list[tuple[str, ...] | None] = [None] * len(given)
+    wrong: dict[int, str] = {}
+    for row, each in enumerate(given):
+        options = None if each is None or isinstance(each, str) else tuple(each)
+        fault = _fault_of_options(each, options, kind[row])
+        if fault:
+            wrong[row] = fault
+        elif kind[row] in ("categorical", "ordered"):
+            found[row] = options
+    for row, fault in wrong.items():
+        faults.refuse_rows(np.array([row]), None, "options", fault)
+    return _column(found)
+
+
+def _fault_of_options(given: Any, options: tuple[Any, ...] | None, kind: str) -> str:
+    if kind not in ("categorical", "ordered"):
+        return ""
+    if given is None:
+        return f"a question of kind '{kind}' lists no options, as a choice needs"
+    if options is None:
+        return f"{shown(given)} is one text; give a list of options"
+    for option in options:
+        if not isinstance(option, str):
+            return f"the option {shown(option)} is no text; write it as '{shown(option)}'"
+    if len(set(options)) < max(len(options), 2):
+        return f"{shown(options)} are not two different options or more, each named once"
+    return ""
+
+
+# --- resolutions -----------------------------------------------------------------------------
+
+
+def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> pd.DataFrame:
+    settled: dict[str, Any] = {"question_id": ids(table, "question_id", faults).read()}
+    _once(settled["question_id"], faults)
+    place = rows_of(settled["question_id"], questions["question_id"])
+    fault = unknown_question(settled["question_id"], questions["question_id"])
+    faults.refuse(place < 0, settled["question_id"], "question_id", fault)
+    settled["status"] = texts(table, "status", faults)
+    _refuse_unknown(settled["status"], STATUSES, "status", "is no status", faults)
+    for name in ("outcome_low", "outcome_high"):
+        settled[name] = _numbers(table, name, faults)
+    settled["known_at"] = _instants(table, "known_at", faults, end=True)
+    settled["outcome"] = names(table, "outcome")
+    _check_outcomes(settled, place, questions, faults)
+    return pd.DataFrame(settled, index=range(len(table)))[list(columns_of("resolutions"))]
+
+
+def unknown_question(ids: NDArray[Any], known: pd.Series[Any]) -> str:
+    """What is wrong with an id that is not among the questions."""
+    numbers = {each.dtype.kind in "iu" for each in (np.asarray(ids), known.to_numpy())}
+    if len(numbers) == 2 and len(ids) and len(known):
+        ours = "whole numbers" if known.dtype.kind in "iu" else "text"
+        return f"is not among the questions, whose ids are {ours}; give both tables the same"
+    return "is not among the questions"
+
+
+def _check_outcomes(
+    settled: Mapping[str, Any], place: NDArray[np.intp], questions: pd.DataFrame, faults: Faults
+) -> None:
+    resolved = settled["status"] == "resolved"
+    outcome, name = settled["outcome"], settled["question_id"]
+    ranged = ~np.isnan(settled["outcome_low"]) | ~np.isnan(settled["outcome_high"])
+    has = ranged | np.array([each is not None for each in outcome], dtype=bool)
+    faults.refuse(resolved & ~has, name, "outcome", "is resolved without an outcome")
+    other = np.isin(settled["status"], [each for each in STATUSES if each != "resolved"])
+    faults.refuse(other & has, name, "outcome", "has an outcome but is not resolved")
+    fault = "is above outcome_high; are the two swapped?"
+    low, high = settled["outcome_low"], settled["outcome_high"]
+    faults.refuse(low > high, low, "outcome_low", fault)
+    kinds = questions["kind"].to_numpy()
+    rows = np.flatnonzero(resolved & has & (place >= 0))
+    plain = rows[kinds[place[rows]] == "binary"]
+    # Zeros and ones are most of what there is; only the rest is looked at one by one.
+    settled_plainly = np.array([each in (0, 1) for each in outcome[plain]], dtype=bool)
+    rest = np.setdiff1d(rows, plain[settled_plainly])
+    for row in rest.tolist():
+        question = questions.iloc[place[row]]
+        wrong = _fault_of_outcome(outcome[row], question, ranged=bool(ranged[row]))
+        if wrong:
+            faults.refuse_rows(np.array([row]), outcome, "outcome", wrong)
+
+
+def _fault_of_outcome(outcome: Any, question: pd.Series[Any], *, ranged: bool) -> str:
+    kind, options = question["kind"], question["options"]
+    which = f"is no outcome of the {kind} question {shown(question['question_id'])}"
+    if outcome is None:
+        return "" if ranged and kind in ("numeric", "date") else f"{which}, which has no ranges"
+    if kind in ("categorical", "ordered"):
+        known = options is None or outcome in options
+        return "" if known else f"{which}. {did_you_mean(outcome, options)}"
+    if isinstance(outcome, str):
+        return _fault_of_text(outcome, kind, which)
+    return _fault_of_number(outcome, question, which)
+
+
+def _fault_of_number(outcome: Any, question: pd.Series[Any], which: str) -> str:
+    try:
+        value = float(outcome)
+    except (TypeError, ValueError):
+        return which
+    if question["kind"] == "binary":
+        return "" if 0 <= value <= 1 else f"{which}; give 1 for yes, 0 for no"
+    if not np.isfinite(value):
+        return f"{which}; a number is needed"
+    beyond = value < question["lower"] or value > question["upper"]
+    return f"{which}: it lies beyond its bounds" if beyond else ""
+
+
+def _fault_of_text(outcome: str, kind: str, which: str) -> str:
+    if (kind, outcome) in (("binary", "yes"), ("binary", "no"), ("date", "never")):
+        return ""
+    plain = outcome.strip().lower()
+    yes_or_no = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
+    if kind == "binary" and plain in yes_or_no:
+        meant = yes_or_no[plain]
+        return f"{which}; write '{meant}', or {int(meant == 'yes')} as a number"
+    return f"{which}; numbers are not written as text" if kind in ("numeric", "date") else which
+
+
+def _closed_at(questions: pd.DataFrame, settled: pd.DataFrame) -> pd.Series[Any]:
+    """The actual close: as stated, or else the earlier of scheduled close and known outcome."""
+    first = settled.drop_duplicates("question_id").set_index("question_id")["known_at"]
+    known_at = first.reindex(questions["question_id"])
+    known_at.index = questions.index
+    close = questions["closes_at"]
+    earlier = known_at.where(known_at.notna() & ~(known_at > close), close)
+    stated: pd.Series[Any] = questions["closed_at"]
+    return stated.where(stated.notna(), earlier)

@@ -1,0 +1,102 @@
+"""The terminal says what counts nothing, and never breaks the names of its rows."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+import forecasttrack as ft
+from forecasttrack.cli import main
+from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.scorecard.text import frame_table, score_text
+
+BOOK = """
+forecasttrack: 1
+forecasters: [{id: me}]
+questions:
+  - {id: q, text: How much?, kind: numeric, unit: d, opens_at: 2020-01-01, closes_at: 2020-12-31}
+  - {id: b, text: Whether?, opens_at: 2020-01-01, closes_at: 2020-12-31}
+  - {id: o, text: Whether then?, opens_at: 2020-01-01, closes_at: 2020-12-31}
+forecasts:
+  - {question: q, forecaster: me, distribution: {family: normal, mean: 5, sd: 1},
+     issued_at: 2020-02-01T00:00Z}
+  - {question: b, forecaster: me, probability: 0.7, issued_at: 2020-02-01T00:00Z}
+  - {question: o, forecaster: me, probability: 0.7, issued_at: 2020-02-01T00:00Z}
+resolutions:
+  - {question: q, outcome: 5, known_at: 2021-01-01}
+  - {question: b, outcome: yes, known_at: 2021-01-01}
+"""
+
+
+@pytest.fixture
+def scored(tmp_path):
+    path = tmp_path / "book.yaml"
+    path.write_text(BOOK, encoding="utf-8")
+    return lambda *arguments: CliRunner().invoke(main, ["score", str(path), *arguments])
+
+
+def test_a_rule_for_numbers_says_what_counts_them(scored):
+    """It used to print the heads of an empty table."""
+    done = scored("--rule", "crps")
+    assert done.exit_code == 0
+    assert done.stdout == "nothing counts\n"
+    assert done.stderr == "crps: nothing counts here; --include-descriptions counts 1 question\n"
+    assert "0.2337" in scored("--rule", "crps", "--include-descriptions").stdout
+
+
+def test_a_rule_beside_one_that_counts_is_not_passed_over(scored):
+    """It used to print Brier without a word of the other."""
+    done = scored("--rule", "brier", "--rule", "crps")
+    assert "0.0900" in done.stdout
+    assert done.stderr.startswith("crps: nothing counts here")
+    assert not scored("--rule", "brier").stderr
+
+
+@pytest.mark.parametrize("option", [[], ["--include-descriptions"]])
+def test_where_no_option_helps_the_reasons_are_given(scored, option):
+    """What the rule scores, and where the forecasts went."""
+    done = scored("--rule", "rps", *option)
+    assert done.exit_code == 0
+    assert (
+        "rps: nothing counts; it scores ordered options with an outcome. Left out: " in done.stderr
+    )
+    assert "1 open" in done.stderr
+
+
+def test_programs_get_an_empty_summary_and_the_reasons(scored):
+    """JSON stays JSON; the note stands on stderr."""
+    done = scored("--rule", "crps", "--format", "json")
+    found = json.loads(done.stdout)
+    assert found["summary"] == []
+    assert found["left_out"]["open"] == 1
+
+
+@pytest.mark.parametrize("width", [100, 80, 60])
+def test_the_first_column_is_never_shrunk_away(width):
+    """At 80 columns the names of forecasters used to stand one letter over the other."""
+    names = ["trump-administration", "a-forecaster-with-a-name-that-is-longer-than-any-other"]
+    frame = pd.DataFrame(
+        {"forecaster": names, **{f"a long head {n}": [0.25] * 2 for n in range(9)}}
+    )
+    console = Console(width=width, color_system=None)
+    with console.capture() as captured:
+        console.print(frame_table(frame))
+    text = captured.get()
+    assert "trump-administration" in text
+    assert names[1][:32] in text
+    assert max(map(len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [100, 80])
+def test_the_headline_keeps_the_names_whole(width):
+    """Of the example, whose longest name has twenty letters."""
+    book = ft.read_book("fixtures/alaska-2025")
+    console = Console(width=width, color_system=None)
+    with console.capture() as captured:
+        console.print(score_text(book_score(book), book))
+    for forecaster in book.forecasters:
+        assert f"\n{forecaster.id} " in captured.get()

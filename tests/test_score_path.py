@@ -1,0 +1,44 @@
+"""How many files a reader opens to follow a book to its scores."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import forecasttrack as ft
+
+PACKAGE = Path(ft.__file__).parent
+MOST_FILES = 28
+"""What `ft.score(book)` passes through; 12 are enough, so lower it whenever files are merged."""
+OF_EVALUATION = {"scores.py", "score_pairs.py", "rule_scores.py"}
+"""Those among them that are of the evaluation: choices, histories and frame, single forecasts."""
+
+
+def files_run_by(call):
+    """The files of the package in which a call runs a function."""
+    found = set()
+
+    def note(frame, event, _):
+        path = Path(frame.f_code.co_filename)
+        if event == "call" and path.is_relative_to(PACKAGE):
+            found.add(path)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        call()
+    finally:
+        sys.setprofile(before)
+    return found
+
+
+def test_the_path_of_a_score_is_short():
+    """Few files stand between a book and its scores, and none of them is long."""
+    book = ft.read_book("fixtures/alaska-2025")
+    ft.score(book)  # what is imported when first used is no station of its own
+    files = files_run_by(lambda: ft.score(book))
+    assert len(files) <= MOST_FILES, sorted(str(each.relative_to(PACKAGE)) for each in files)
+    own = {each.name for each in files if each.is_relative_to(PACKAGE / "evaluation")}
+    assert own == OF_EVALUATION
+    long = {each.name for each in files if len(each.read_text("utf-8").splitlines()) > 400}
+    assert not long
