@@ -42,7 +42,7 @@ def interval_method(headlines: Sequence[Headline]) -> str:
         headlines: Those of all forecasters.
     """
     over = "claims" if any(each.n_claims for each in headlines) else "questions"
-    return f"Student t over {over}, as if {over} were independent"
+    return f"exact tails of tilted probabilities over {over}, clusters respected"
 
 
 def lead_of(score: BookScore) -> Headline | None:
