@@ -12,6 +12,7 @@ from forecasttrack.inference.binary_means import binary_mean as binary_mean
 from forecasttrack.inference.binary_means import binary_scores as binary_scores
 from forecasttrack.inference.binary_means import brier_otherwise as brier_otherwise
 from forecasttrack.inference.means import clustered_interval as clustered_interval
+from forecasttrack.inference.means import clustered_mean as clustered_mean
 from forecasttrack.inference.missing import METHODS as METHODS
 from forecasttrack.inference.multiplicity import adjust as adjust
 from forecasttrack.inference.multiway import multiway_difference as multiway_difference
