@@ -24,6 +24,7 @@ def finding_of(headline: Headline) -> Finding:
             high=high,
             level=LEVEL,
             method=interval_method([headline]),
+            clusters=headline.n_clusters,
         ),
         questions=headline.n_questions,
         claims=headline.n_claims,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
@@ -32,6 +33,24 @@ def test_questions_without_a_claim_count_as_claims_of_their_own():
     scores = ft.score(book_of(0.1, 0.4, 0.9), rules=["brier"])
     per_claim = scores.summarise(by=None, per="claim")["mean"]
     assert_allclose(per_claim, scores.summarise(by=None)["mean"], rtol=1e-14)
+
+
+def test_declared_clusters_count_where_there_are_no_claims():
+    """Per claim and per question have one interval: what hangs together does so in both."""
+    scores = ft.score(book_of(0.9, 0.8, 0.7, 0.4, 0.2, 0.1, cluster="one"), rules=["brier"])
+    assert np.isnan(scores.summarise(by=None, per="claim")["low"]).all()
+    frame = pd.DataFrame({"question_id": list("abcdef"), "cluster": list("xxxyyz")})
+    pairs = ft.pair(
+        forecasts=frame.assign(
+            forecaster="ann", issued_at=pd.Timestamp("2026-01-01", tz="UTC"),
+            probability=[0.9, 0.8, 0.7, 0.4, 0.2, 0.1],
+        ).drop(columns="cluster"),
+        questions=frame.assign(kind="binary"),
+        resolutions=frame.assign(status="resolved", outcome=1).drop(columns="cluster"),
+    )  # fmt: skip
+    scores = ft.score(pairs, rules=["brier"], history="last")
+    ends = [scores.summarise(by=None, per=per)[["low", "high"]] for per in ("claim", "question")]
+    assert_allclose(ends[0].astype(float), ends[1].astype(float), rtol=1e-12)
 
 
 def test_weights_count_like_repeated_questions():

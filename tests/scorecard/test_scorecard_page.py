@@ -267,5 +267,13 @@ def test_the_foot_says_how_to_make_it_again(browser, alaska_page):
     """Versions, rule, convention, interval, random numbers and digest of the files are there."""
     with opened(browser, alaska_page) as seen:
         foot = seen.page.locator("footer").inner_text()
-        for stated in ("forecasttrack 0.", "one-sided", "exact tails", "seed 0", "SHA-256", "numpy"):
+        stated_there = (
+            "forecasttrack 0.",
+            "one-sided",
+            "exact tails",
+            "seed 0",
+            "SHA-256",
+            "numpy",
+        )
+        for stated in stated_there:
             assert stated in foot, stated

@@ -119,7 +119,7 @@ def _exactly(group: pd.DataFrame, *, per: str, level: float) -> TestResult | Non
     cluster = cluster.where(cluster.notna(), alone).astype(str)
     if per == "claim":
         weight = weight / weight.groupby(group[_CLAIM]).transform("sum")
-        cluster = _joined(group[_CLAIM], cluster)
+        cluster = pd.Series(_joined(group[_CLAIM], cluster), index=group.index)
     scores = binary_scores(
         **{name: group[name] for name in ("score", "otherwise", "probability", "outcome")},
         weight=weight.fillna(0.0),
@@ -155,12 +155,15 @@ def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _claim_means(group: pd.DataFrame) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Mean score, weight 1 and code of each claim."""
+    """Mean score, weight 1 and cluster of each claim; a claim without one stands for itself."""
     code, names = pd.factorize(group[_CLAIM].to_numpy())
     score, weight = group["score"].to_numpy(float), group["weight"].to_numpy(float)
     with np.errstate(invalid="ignore"):  # a claim whose questions weigh nothing has no mean
         means = np.bincount(code, weights=score * weight) / np.bincount(code, weights=weight)
-    return means, np.ones(len(names)), np.arange(len(names))
+    cluster = group["cluster"].where(group["cluster"].notna(), group[_CLAIM])
+    # Codes are numbered in the order in which claims first appear, as the first rows are.
+    first = np.unique(code, return_index=True)[1]
+    return means, np.ones(len(names)), cluster.to_numpy()[first].astype(str)
 
 
 def weighted_mean(scores: NDArray[Any], weights: NDArray[Any]) -> float:
