@@ -93,7 +93,7 @@ def rounded_interval(low: float, high: float) -> str:
 
     Example:
         >>> rounded_interval(0.119, 0.292), rounded_interval(float("nan"), float("nan"))
-        ('0.119 to 0.292', '')
+        ('0.146 to 0.317', '')
     """
     return "" if math.isnan(low) else f"{rounded(low)} to {rounded(high)}"
 

@@ -67,7 +67,7 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
         >>> found.verdict
         'inconclusive'
         >>> found.conclusion
-        'Below even odds (0.25), but the 95% interval, 0.119 to 0.292, includes it: inconclusive.'
+        'Below even odds (0.25), but the 95% interval, 0.146 to 0.317, includes it: inconclusive.'
     """
     units = claims or questions
     clusters = units if estimate.clusters is None else estimate.clusters

@@ -13,7 +13,7 @@ from sqlalchemy import and_, exists, func, literal_column, or_, select
 
 from forecasttrack.errors import UnusableRecordWarning
 from forecasttrack.ledger import columns, facts, schema
-from forecasttrack.ledger.projection import MISSING, SHAPE_NAMES, WITHDRAWN
+from forecasttrack.ledger.projection import DAY, MISSING, SHAPE_NAMES, WITHDRAWN
 from forecasttrack.records import moments
 from forecasttrack.records.families import distribution_faults
 
@@ -76,12 +76,14 @@ def forecast_columns(
     """Read the forecasts that stand, or stood at a moment in microseconds."""
     wanted = _ESSENTIAL + (_WORDING if wording else ())
     if _all_are_bare(connection):
-        return ForecastColumns(_bare(connection, until), _names(connection), _NO_PARTS)
+        found = _with_bare_days(connection, _bare(connection, until))
+        return ForecastColumns(found, _names(connection), _NO_PARTS)
     wanted += _OF_OTHER_SHAPES
     found = _read(connection, schema.forecasts, wanted, _stands(until))
     withdrawn = found["shape"] == _WITHDRAWAL
     if withdrawn.any():
         found = _without_withdrawn(found, withdrawn)
+    found = _with_bare_days(connection, found)
     return _without_unusable(ForecastColumns(found, _names(connection), _parts(connection, found)))
 
 
@@ -123,7 +125,9 @@ def _distribution_faults(forecasts: ForecastColumns) -> dict[int, str]:
 
 def _record_name(forecasts: ForecastColumns, row: int) -> str:
     columns = forecasts.columns
-    issued_at = moments.from_microseconds(int(columns["issued_at"][row]))
+    began, until = (int(columns[name][row]) for name in ("issued_at", "issued_until"))
+    instant = moments.from_microseconds(began)
+    issued_at = instant if began == until else moments.day(instant.date())
     question, forecaster = (forecasts.names[columns[n][row]] for n in ("question", "forecaster"))
     return facts.key("forecast", question, forecaster, moments.text(issued_at))
 
@@ -207,6 +211,32 @@ def _bare(connection: Connection, until: int | None) -> dict[str, np.ndarray]:
     unknown = np.full(len(nothing), np.nan)
     found |= {"shape": nothing, "family": nothing, "words": nothing}
     return found | {"band_low": unknown, "band_high": unknown}
+
+
+def _with_bare_days(connection: Connection, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Add until when each forecast may have been issued: the end of a bare day, else the instant.
+
+    The narrow tables hold a bare day by its beginning; its record's name tells it from midnight,
+    and is looked up only where something was issued at midnight.
+    """
+    issued_at = found["issued_at"]
+    at_midnight = np.flatnonzero(issued_at % DAY == 0)
+    if not at_midnight.size:
+        return found | {"issued_until": issued_at}
+    table, entries = schema.forecasts.c, schema.entries.c
+    statement = (
+        select(table.question, table.forecaster, table.issued_at)
+        .join(schema.entries, table.seq == entries.seq)
+        .where(table.issued_at % DAY == 0, entries.record.like('%,"____-__-__"]'))
+    )
+    names = ["question", "forecaster", "issued_at"]
+    days = {tuple(row) for row in connection.execute(statement)}
+    until = issued_at.copy()
+    if days:
+        keys = zip(*(found[name][at_midnight].tolist() for name in names), strict=True)
+        is_day = np.fromiter((key in days for key in keys), dtype=bool, count=len(at_midnight))
+        until[at_midnight[is_day]] += DAY
+    return found | {"issued_until": until}
 
 
 def _stands(until: int | None) -> ColumnElement[bool]:

@@ -47,6 +47,7 @@ def _forecasts(stored: frames.ForecastColumns, questions: pd.DataFrame) -> Forec
         question=rows.take(columns["question"]),
         forecaster=_used(stored.names, columns["forecaster"]),
         issued_at=columns["issued_at"],
+        issued_until=columns["issued_until"],
         expires_at=columns["expires_at"],
         recorded_at=columns["recorded_at"],
         shape=shapes.take(columns["shape"]),

@@ -13,6 +13,7 @@ import pandas as pd
 from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.history_choices import Spot, spot
+from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.scores import Scores, score, score_under
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import on_few
@@ -121,7 +122,10 @@ def lead_time_table(
     asked = _checked(days)
     at = _under_their_rule(scored_or_paired(scores, "lead_time_curve"), rule)
     each = {lead: at(spot(before_close=dt.timedelta(days=lead))) for lead in asked}
-    frames = [found.frame.assign(days=lead) for lead, found in each.items() if len(found)]
+    # Each lead time is scored under its own moment, and so is its other outcome.
+    frames = [
+        with_other_outcomes(found).assign(days=lead) for lead, found in each.items() if len(found)
+    ]
     if not frames:
         raise InvalidArgumentError(
             f"no forecast was live {' or '.join(f'{lead:g}' for lead in asked)} days before the"

@@ -12,7 +12,7 @@ from forecasttrack.book import Book
 from forecasttrack.display import progress
 from forecasttrack.records.briefing import Claim
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import When, ends, text, written_out
+from forecasttrack.records.moments import When, begins, ends, text, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Evidence, Resolution
 from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
@@ -129,7 +129,8 @@ def _answered(
     marking: Marking,
 ) -> dict[str, Any]:
     """The last answer of each forecaster on one scale, and, where they are many, their summary."""
-    last = {each.forecaster: each for each in sorted(forecasts, key=lambda each: each.issued_at)}
+    in_order = sorted(forecasts, key=lambda each: begins(each.issued_at))
+    last = {each.forecaster: each for each in in_order}
     times = Counter(each.forecaster for each in forecasts)
     outcome = found.outcome if found else None
     numbers = {

@@ -170,7 +170,7 @@ def _from_when(book: Book, pairs: Pairs, known_by: object, today: object) -> Whe
 
 def _last_moment(book: Book, pairs: Pairs) -> When:
     """The last moment that records or pairs name as past."""
-    named = [each.issued_at for each in book.forecasts]
+    named = [begins(each.issued_at) for each in book.forecasts]
     named += [ends(each.known_at) for each in book.resolutions if each.known_at is not None]
     frame = pairs.frame
     told = [frame[name].max() for name in ("issued_at", "known_at") if len(frame)]
@@ -265,7 +265,7 @@ def _as_known(book: Book, known_by: object) -> Book:
     if known_by is None:
         return book
     until: Moment = cutoff(known_by)
-    issued = tuple(each for each in book.forecasts if each.issued_at <= until)
+    issued = tuple(each for each in book.forecasts if begins(each.issued_at) <= until)
     known: dict[str, Any] = {"forecasts": issued}
     return attrs.evolve(book.known_by(until), **known)
 
