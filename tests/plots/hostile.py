@@ -16,7 +16,10 @@ HOSTILE = (
     "%s {0} {name}",
 )
 
-CONTROLS = "nul\x00l\x1b[31m \x07 \x85 \ufffe end"
+REFUSED = ("\x85 \ufffe end", "  ")
+"""What tables refuse as a name, but whoever writes a label may give."""
+
+CONTROLS = "nul\x00l\x1b[31m \x07 end"
 """What tables and records refuse, but whoever writes a label may give."""
 
 HALF = "\ud800 half a character"
