@@ -28,7 +28,7 @@ from forecasttrack.scorecard.book_entries import UNMARKED, Marking
 from forecasttrack.scorecard.entries import (
     SHOWN_APART,
     Answer,
-    Entry,
+    ScorecardEntry,
     Span,
     Together,
     joined,
@@ -48,7 +48,7 @@ _UNSETTLED = (
 )
 
 
-def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[Entry]:
+def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[ScorecardEntry]:
     """Yield an entry for each question of pairs, and for each that was left out.
 
     Args:
@@ -69,13 +69,13 @@ def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[Entry]:
         yield _answered(last[first["question_id"]], first, marking)
     for question_id, reason in reasons.items():
         status = reason if reason in _UNSETTLED else "left out"
-        yield Entry(id=str(question_id), asks=str(question_id), status=str(status))
+        yield ScorecardEntry(id=str(question_id), asks=str(question_id), status=str(status))
 
 
-def _entry(first: Any, **further: Any) -> Entry:
+def _entry(first: Any, **further: Any) -> ScorecardEntry:
     kind, outcome = _kind(first), _outcome(first)
     together = further.get("together")
-    return Entry(
+    return ScorecardEntry(
         id=str(first["question_id"]),
         asks=str(first["question_id"]),
         kind=kind.name,
@@ -124,7 +124,9 @@ def _last_forecasts(pairs: Pairs) -> dict[str, list[LastForecast]]:
     return found
 
 
-def _answered(last: Sequence[LastForecast], first: Mapping[Any, Any], marking: Marking) -> Entry:
+def _answered(
+    last: Sequence[LastForecast], first: Mapping[Any, Any], marking: Marking
+) -> ScorecardEntry:
     kind, outcome = _kind(first), _outcome(first)
     ends = [ends_of(each.belief, each.band, outcome) for each in last]
     happened_at = number_of(outcome, kind)
@@ -180,15 +182,15 @@ def _summaries(pairs: Pairs, marking: Marking) -> dict[str, Together]:
 
 def _beliefs(pairs: Pairs) -> dict[int, Belief]:
     """What was said in each row, as beliefs."""
-    said: dict[int, Belief] = {
+    beliefs: dict[int, Belief] = {
         place: Probability(float(p))
         for place, p in enumerate(pairs.frame["probability"])
         if not np.isnan(p)
     }
     for shape, table in pairs.beliefs.items():
         for place, rows in table.groupby("pair"):
-            said[int(str(place))] = _MADE[shape](rows)
-    return said
+            beliefs[int(str(place))] = _MADE[shape](rows)
+    return beliefs
 
 
 _MADE: dict[str, Callable[[pd.DataFrame], Belief]] = {
@@ -232,10 +234,6 @@ def _outcome(row: Any) -> str | float | None:
 
 def _iso(days: float) -> str:
     return (pd.Timestamp(0, tz="UTC") + pd.Timedelta(days=days)).date().isoformat()
-
-
-def _band(row: Any) -> Band | None:
-    return None if pd.isna(row["band_low"]) else Band(row["band_low"], row["band_high"])
 
 
 def _instant(instant: Any) -> str:
