@@ -25,6 +25,7 @@ from forecasttrack.findings.finding import FEW_CLUSTERS, Finding
 from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.table import components
+from forecasttrack.tables.arrow import ArrowStream
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores.score_pairs import ScoredPairs
@@ -37,7 +38,7 @@ Pair = tuple[Names, Names]
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Comparison:
+class Comparison(ArrowStream):
     """Forecasters compared in pairs.
 
     Attributes:

@@ -25,6 +25,7 @@ from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.table import score_table
+from forecasttrack.tables.arrow import ArrowStream
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores.score_pairs import ScoredPairs
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Leaderboard:
+class Leaderboard(ArrowStream):
     """Forecasters ranked, by one method or by several side by side.
 
     Attributes:

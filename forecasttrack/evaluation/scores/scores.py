@@ -24,7 +24,7 @@ from forecasttrack.evaluation.scores.history_choices import (
     Missing,
     Span,
 )
-from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_frame
+from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_columns
 from forecasttrack.evaluation.scores.summary import Per, summarise
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.pairs import why_left_out
@@ -337,9 +337,9 @@ def score_under(
     partial: Partial | None = None,
 ) -> Scores:
     """Score pairs under rules and choices that were checked before; otherwise like `score`."""
-    frame, left_out = score_frame(pairs, rules=rules, choices=choices, partial=partial)
+    columns, left_out = score_columns(pairs, rules=rules, choices=choices, partial=partial)
     return Scores(
-        frame=frame,
+        frame=columns,
         left_out=pd.concat([pairs.left_out, left_out], ignore_index=True),
         pairs=pairs,
         rules=tuple(rules),
