@@ -30,6 +30,7 @@ from forecasttrack.records.moments import text
 from forecasttrack.scorecard.headline_findings import finding_of, interval_method
 from forecasttrack.scorecard.text import score_text, summary_text
 from forecasttrack.scoring.rules.register import find_rules
+from forecasttrack.tables.reasons import Reason
 
 _RULES = ("brier", "log")
 
@@ -99,7 +100,9 @@ def _without_scores(
             yield f"{rule}: nothing counts here; --include-descriptions counts {questions}"
         else:
             reasons = _reasons(scores)
-            because = ", ".join(f"{n} {reason}" for reason, n in reasons.items()) or "no forecast"
+            because = (
+                ", ".join(f"{n} {reason}" for reason, n in reasons.items()) or Reason.NO_FORECAST
+            )
             yield (
                 f"{rule}: nothing counts; it scores {' and '.join(find_rules(rule))} with an"
                 f" outcome. Left out: {because}"

@@ -53,10 +53,24 @@ def read_source(path: str, *, as_of: str | None = None) -> Book:
                 f"{path} is a book, which does not know what was on record when; --as-of is for"
                 " ledgers, --known-by for both"
             )
+        _refuse_table(path)
         with waiting(f"reading {path}"):
             return read_book(path)
     with opened(path) as ledger:
         return (ledger if as_of is None else ledger.as_of(as_of)).book()
+
+
+_TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".ods", ".feather")
+
+
+def _refuse_table(path: str) -> None:
+    """Say of a table what it is, instead of reading it as a book line by line."""
+    if Path(path).suffix.lower() in _TABLES and Path(path).is_file():
+        raise InvalidArgumentError(
+            f"{path} is a table, and a book or a ledger is needed; Python pairs tables:"
+            " ft.pair(forecasts=..., questions=..., resolutions=...), as the recipe"
+            " 'start from a table' shows"
+        )
 
 
 def read_known(

@@ -120,16 +120,32 @@ def join(tables: Tables, *, on_fault: OnFault = "raise") -> Pairs:
     if on_fault == "raise" and (unfit or any(tables.faults)):
         raise_if_any([*tables.faults, _faults(found, unfit)])
     found.refuse(np.array(sorted(unfit), dtype=np.intp))
-    rows = np.flatnonzero(found.reason == 0)
+    replaced = found.reason == Reason.REPLACED.precedence
+    pairs = _pairs(tables, found, np.flatnonzero(found.reason == 0), unfit)
+    if not replaced.any():
+        return pairs
+    every = np.flatnonzero((found.reason == 0) | replaced)
+    return attrs.evolve(pairs, every_row=lambda: _pairs(tables, found, every, unfit))
+
+
+def _pairs(
+    tables: Tables, found: Eligibility, rows: NDArray[np.intp], unfit: Mapping[int, str]
+) -> Pairs:
+    """The pairs of some forecasts, and what was left out."""
+    left = np.ones(len(tables.forecasts), dtype=bool)
+    left[rows] = False
+    gone = np.flatnonzero(left)
     every = len(rows) == len(tables.forecasts)
     kept = tables.forecasts if every else tables.forecasts.take(rows)
     return Pairs(
-        frame=PairColumns(forecasts=kept, questions=questions, backdated=found.backdated(rows)),
+        frame=PairColumns(
+            forecasts=kept, questions=found.questions, backdated=found.backdated(rows)
+        ),
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },
-        left_out=LeftOut(lambda: _left_out(found, tables.refused, unfit)),
-        hindsight=_hindsight(questions, kept),
+        left_out=LeftOut(lambda: _left_out(found, gone, tables.refused, unfit)),
+        hindsight=_hindsight(found.questions, kept),
     )
 
 
@@ -234,19 +250,22 @@ _OF_QUESTIONS = ("closes_at", "closed_at", "known_at", "condition_id", "fault")
 
 
 def _left_out(
-    found: Eligibility, refused: pd.DataFrame | None, unfit: Mapping[int, str]
+    found: Eligibility,
+    rows: NDArray[np.intp],
+    refused: pd.DataFrame | None,
+    unfit: Mapping[int, str],
 ) -> pd.DataFrame:
     """List the forecasts without a pair, the questions without a forecast, and rows at fault.
 
     Args:
         found: The forecasts beside their questions.
+        rows: The forecasts without a pair.
         refused: Rows that could not be read.
         unfit: What is wrong with forecasts that could be read, by their rows.
 
     Returns:
         One row each with ``question_id, forecaster, reason, detail, row``, by question.
     """
-    rows = np.flatnonzero(found.reason)
     forecasts = found.forecasts.take(rows)
     left = found.questions[list(_OF_QUESTIONS)].take(forecasts.question).reset_index(drop=True)
     left["question_id"] = found.questions["question_id"].to_numpy().take(forecasts.question)

@@ -10,42 +10,25 @@ import pandas as pd
 
 from forecasttrack.ledger import frames
 from forecasttrack.ledger.projection import SHAPE_NAMES
-from forecasttrack.pairing.sources import tables_of
 from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, Texts
 from forecasttrack.tables.schema import Tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from forecasttrack.ledger import Ledger
-    from forecasttrack.wording.lexicon import Lexicon
 
-
-def tables_of_ledger(
-    ledger: Ledger,
-    *,
-    known_by: object = None,
-    reading: str | None = None,
-    lexicon: Lexicon | None = None,
+def with_stored_forecasts(
+    tables: Tables, stored: frames.ForecastColumns, *, reads_words: bool
 ) -> Tables:
-    """Turn what stands in a ledger into columns.
+    """Tables of a ledger's book, with its forecasts from the narrow tables.
 
     ``recorded_at`` of a forecast is when its entry was recorded, whatever its words say.
 
     Args:
-        ledger: The ledger, or its view of a past moment.
-        known_by: Only outcomes that could be known by then, whatever replaced them later.
-        reading: Id of a coder, whose readings then take the place of the beliefs read jointly.
-        lexicon: By which the words are read instead.
-
-    Raises:
-        UnknownNameError: The ledger has no such coder.
+        tables: The columns of the book that stands in the ledger.
+        stored: The forecasts of the ledger as they are stored.
+        reads_words: Whether the tables hold beliefs read anew, which then stay as they are.
     """
-    stored = ledger.forecast_columns()
-    reads_words = reading is not None or lexicon is not None
-    book = ledger.book(forecasts=reads_words)
-    known = book if known_by is None else book.known_by(known_by)
-    tables = tables_of(known, reading=reading, lexicon=lexicon)
     if reads_words:
         return attrs.evolve(tables, forecasts=_recorded(tables.forecasts, stored, tables.questions))
     return attrs.evolve(

@@ -67,6 +67,7 @@ class Pairs(ArrowStream):
     beliefs: Mapping[str, pd.DataFrame]
     _left_out: LeftOut = attrs.field(alias="left_out", converter=_as_left_out)
     hindsight: bool = False
+    _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
 
     def __len__(self) -> int:
         return len(self._columns)
@@ -117,6 +118,21 @@ class Pairs(ArrowStream):
         part = self._columns.take(rows)
         frame = pd.DataFrame({name: part.read(name) for name in ("question_id", "forecaster")})
         return frame.assign(reason=reason.value, detail=detail, row=part.row)
+
+    def with_replaced(self) -> Pairs:
+        """These pairs and the forecasts that later ones of the same instant replaced.
+
+        For histories that look at every forecast, or at the first: a file with an order and no
+        clock may hold all of a day's revisions at one instant.
+        """
+        if self._every_row is None:
+            return self
+        every = self._every_row()
+        known, own = (pd.MultiIndex.from_frame(each.frame[_INSTANT]) for each in (every, self))
+        left = self.left_out
+        here = pd.MultiIndex.from_frame(left[_INSTANT[:2]]).isin(own.droplevel(2))
+        back = here & (left["reason"] == Reason.REPLACED).to_numpy()
+        return attrs.evolve(every.keep(known.isin(own)), left_out=left[~back])
 
     def of_questions(self, name: str) -> pd.Series[Any]:
         """A column of the questions, one value for each code of ``codes.questions``."""
@@ -196,13 +212,16 @@ class Pairs(ArrowStream):
                 for name, table in self.beliefs.items()
             },
             left_out=stacked_frames([self.left_out, other.left_out]),
+            every_row=None,
         )
 
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value."""
-        return attrs.evolve(self, frame=PairFrame(self._columns.frame.assign(**columns)))  # type: ignore[arg-type]
+        frame = self._columns.frame.assign(**columns)  # type: ignore[arg-type]
+        return attrs.evolve(self, frame=PairFrame(frame), every_row=None)
 
 
+_INSTANT = ["question_id", "forecaster", "issued_at"]
 _SHOWN = ("question_id", "forecaster", "issued_at", "probability", "outcome", "claim")
 """The columns that a notebook shows."""
 

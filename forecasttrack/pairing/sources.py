@@ -108,15 +108,20 @@ def _of_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
 
 
 def _of_ledger(source: Any, known_by: object, reading: str | None, words: Lexicon | None) -> Tables:
-    if is_ledger(source):
-        from forecasttrack.pairing.ledger_tables import tables_of_ledger  # noqa: PLC0415
+    if not is_ledger(source):
+        raise InvalidArgumentError(
+            f"pair() takes a book or a ledger, found {type(source).__name__}; read_book(path) makes"
+            " a book, Ledger.open(path) a ledger, and tables go in as forecasts=, questions= and"
+            " resolutions="
+        )
+    from forecasttrack.pairing.ledger_tables import with_stored_forecasts  # noqa: PLC0415
 
-        return tables_of_ledger(source, known_by=known_by, reading=reading, lexicon=words)
-    raise InvalidArgumentError(
-        f"pair() takes a book or a ledger, found {type(source).__name__}; read_book(path) makes"
-        " a book, Ledger.open(path) a ledger, and tables go in as forecasts=, questions= and"
-        " resolutions="
-    )
+    stored = source.forecast_columns()
+    reads_words = reading is not None or words is not None
+    book = source.book(forecasts=reads_words)
+    known = book if known_by is None else book.known_by(known_by)
+    tables = tables_of(known, reading=reading, lexicon=words)
+    return with_stored_forecasts(tables, stored, reads_words=reads_words)
 
 
 # --- books -----------------------------------------------------------------------------------

@@ -43,6 +43,17 @@ def test_an_empty_argument_is_wrong_usage(arguments, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", ["mine.csv", "MINE.CSV", "mine.tsv", "mine.xlsx"])
+def test_a_table_is_named_as_what_it_is(name, tmp_path):
+    """It used to be read as YAML, and its first line was at fault."""
+    path = tmp_path / name
+    path.write_text("Prediction,Credence,Resolution\nIt rains,65%,TRUE\n", encoding="utf-8")
+    for command in ("score", "check", "due"):
+        done = CliRunner().invoke(main, [command, str(path)])
+        assert done.exit_code == 2
+        assert "is a table, and a book or a ledger is needed" in done.output
+
+
 @pytest.mark.parametrize("place", ["", " ", "sqlite://", "sqlite:///"])
 def test_a_ledger_without_a_place_is_refused(place):
     """Who wants one that forgets says so."""

@@ -124,3 +124,21 @@ def test_reasons_in_frames_are_plain_text():
     reason = pairs_of(forecast_row("ann", day=12, probability=0.7), closes=10).left_out["reason"]
     assert type(reason.iloc[0]) is str
     assert pd.Series(list(Reason)).tolist()[0] == "no forecast"
+
+
+def test_each_and_first_see_rows_that_share_an_instant_and_have_an_order():
+    """A file with an order and no clock: every revision is scored, or the first of them."""
+    rows = [
+        forecast_row("ann", day=0, probability=each, sequence=place)
+        for place, each in enumerate((0.1, 0.2, 0.9))
+    ]
+    pairs = pairs_of(*rows, forecast_row("bob", day=0, probability=0.5, sequence=0))
+    assert len(pairs) == 2
+    each = ft.score(pairs, rules=["brier"], history="each")
+    assert sorted(each.frame["score"]) == pytest.approx([0.01, 0.25, 0.64, 0.81])
+    assert each.left_out.empty
+    first = ft.score(pairs.where(forecaster="ann"), rules=["brier"], history="first")
+    assert first.frame["score"].tolist() == pytest.approx([0.81])
+    last = ft.score(pairs, rules=["brier"], history="last")
+    assert last.frame["score"].tolist() == pytest.approx([0.01, 0.25])
+    assert last.left_out["reason"].tolist() == ["replaced"] * 2

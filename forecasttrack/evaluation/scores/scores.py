@@ -337,6 +337,8 @@ def score_under(
     partial: Partial | None = None,
 ) -> Scores:
     """Score pairs under rules and choices that were checked before; otherwise like `score`."""
+    if choices.history in ("each", "first"):
+        pairs = pairs.with_replaced()
     columns, left_out = score_columns(pairs, rules=rules, choices=choices, partial=partial)
     return Scores(
         frame=columns,
