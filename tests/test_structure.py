@@ -50,6 +50,14 @@ def test_the_table_stands_in_the_order_of_the_layers():
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("package", sorted(PACKAGES.keys() - {"errors"}))
+def test_a_package_says_what_it_knows_and_what_it_imports(package):
+    """Its docstring is a map: what it knows, what comes in, what goes out, what it may import."""
+    text = ast.get_docstring(TREES[f"forecasttrack.{package}"])
+    for word in ("Knows", r"(In:|Takes)", r"(Out:|Gives)", r"([Ii]mport|Imports)"):
+        assert re.search(word, text), f"{package} lacks {word}"
+
+
 def test_the_design_follows_a_forecast_through_many_stations():
     """From the command to the page."""
     assert len(STATIONS) > 10

@@ -1,5 +1,9 @@
 """Calibration: do things called 70% likely happen about 70% of the time?
 
+Knows: tables, curves and bands of calibration, its decompositions and its tests.
+In: probabilities and outcomes, or a tally of them. Out: terms, bands and test results.
+Imports: ``errors``, ``display``.
+
 >>> from forecasttrack import reliability
 >>> tally = reliability.count(probability=[0.1, 0.4, 0.6, 0.9], outcome=[0, 1, 0, 1])
 >>> round(reliability.corp(tally)["miscalibration"], 4)

@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
-from forecasttrack.inference import clustered_difference, revisions
+from forecasttrack.inference import binary_mean, binary_scores, revisions
 from tests.inference.worlds_of_rivals import pairs_of, random_world, scored
 
 ALASKA = Path(__file__).parents[2] / "fixtures" / "alaska-2025"
@@ -41,11 +41,24 @@ def test_a_comparison_is_the_paired_difference_on_common_questions(scores):
     wide = rows.pivot_table(index="question_id", columns="forecaster", values="score")
     both = wide[["f0", "f3"]].dropna()
     cluster = rows.drop_duplicates("question_id").set_index("question_id")["cluster"]
-    expected = clustered_difference(
-        difference=both["f0"] - both["f3"], cluster=cluster[both.index].to_numpy(dtype=str)
+    about = scores.pairs.frame.pivot_table(
+        index="question_id", columns="forecaster", values="probability", aggfunc="last"
+    ).loc[both.index]
+    outcome = scores.pairs.frame.groupby("question_id")["outcome"].first()[both.index]
+    turned = (about["f0"] - (1 - outcome)) ** 2 - (about["f3"] - (1 - outcome)) ** 2
+    expected = binary_mean(
+        binary_scores(
+            score=both["f0"] - both["f3"],
+            otherwise=turned,
+            probability=about[["f0", "f3"]].mean(axis=1),
+            outcome=outcome,
+            cluster=cluster[both.index].to_numpy(dtype=str),
+        ),
+        against=0.0,
     )
     assert found["difference"] == pytest.approx(expected.value, rel=1e-12)
     assert (found["low"], found["high"]) == pytest.approx((expected.low, expected.high), rel=1e-9)
+    assert found["p_value"] == pytest.approx(expected.p_value, rel=1e-6)
     assert found["n"] == len(both)
     assert found["n_left_out"] == len(wide[["f0", "f3"]].dropna(how="all")) - len(both)
     assert found["participation_first"] == pytest.approx(wide["f0"].notna().mean())
