@@ -62,12 +62,12 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
         claims: Claims that they test; 0 where questions stand for themselves.
 
     Example:
-        >>> score = Estimate(value=0.206, low=0.119, high=0.292)
+        >>> score = Estimate(value=0.206, low=0.146, high=0.317)
         >>> found = mean_score("ann", score, questions=32, claims=18)
         >>> found.verdict
         'inconclusive'
         >>> found.conclusion
-        'Below even odds (0.25), but the 95% interval, 0.119 to 0.292, includes it: inconclusive.'
+        'Below even odds (0.25), but the 95% interval, 0.146 to 0.317, includes it: inconclusive.'
     """
     units = claims or questions
     clusters = units if estimate.clusters is None else estimate.clusters

@@ -43,9 +43,7 @@ def interval_method(headlines: Sequence[Headline]) -> str:
         headlines: Those of all forecasters.
     """
     over = "claims" if any(each.n_claims for each in headlines) else "questions"
-    related = any(each.n_clusters < (each.n_claims or each.n_questions) for each in headlines)
-    how = "by declared clusters" if related else f"as if {over} were independent"
-    return f"Student t over {over}, {how}"
+    return f"exact tails of tilted probabilities over {over}, clusters respected"
 
 
 def lead_of(score: BookScore) -> Headline | None:

@@ -41,16 +41,19 @@ def test_a_comparison_is_the_paired_difference_on_common_questions(scores):
     wide = rows.pivot_table(index="question_id", columns="forecaster", values="score")
     both = wide[["f0", "f3"]].dropna()
     cluster = rows.drop_duplicates("question_id").set_index("question_id")["cluster"]
-    about = scores.pairs.frame.pivot_table(
-        index="question_id", columns="forecaster", values="probability", aggfunc="last"
-    ).loc[both.index]
     outcome = scores.pairs.frame.groupby("question_id")["outcome"].first()[both.index]
-    turned = (about["f0"] - (1 - outcome)) ** 2 - (about["f3"] - (1 - outcome)) ** 2
+    turned = scores.pairs.with_columns(outcome=1 - scores.pairs.frame["outcome"])
+    other = ft.score(turned, rules=["brier"]).frame.pivot_table(
+        index="question_id", columns="forecaster", values="score"
+    )
+    other = other.loc[both.index, ["f0", "f3"]]
+    # A yes costs (1 - p) squared and a no p squared, which differ by 1 - 2 p.
+    p = (1 + (other - both).mul(2 * outcome - 1, axis=0)) / 2
     expected = binary_mean(
         binary_scores(
             score=both["f0"] - both["f3"],
-            otherwise=turned,
-            probability=about[["f0", "f3"]].mean(axis=1),
+            otherwise=other["f0"] - other["f3"],
+            probability=p.mean(axis=1),
             outcome=outcome,
             cluster=cluster[both.index].to_numpy(dtype=str),
         ),
@@ -357,8 +360,8 @@ def one_impossible():
     forecasts = pd.DataFrame(
         [
             {"question_id": question, "forecaster": name, "probability": p, "issued_at": moments[0]}
-            for name, said in table.items()
-            for question, p in zip("ab", said, strict=True)
+            for name, beliefs in table.items()
+            for question, p in zip("ab", beliefs, strict=True)
         ]
     )
     resolutions = pd.DataFrame(

@@ -39,7 +39,10 @@ def test_questions_without_a_claim_count_as_claims_of_their_own():
 def test_declared_clusters_count_where_there_are_no_claims():
     """Per claim and per question have one interval: what hangs together does so in both."""
     scores = ft.score(book_of(0.9, 0.8, 0.7, 0.4, 0.2, 0.1, cluster="one"), rules=["brier"])
-    assert np.isnan(scores.summarise(by=None, per="claim")["low"]).all()
+    alone = ft.score(book_of(0.9, 0.8, 0.7, 0.4, 0.2, 0.1), rules=["brier"])
+    one, six = (each.summarise(by=None, per="claim").iloc[0] for each in (scores, alone))
+    # One cluster is worth one question, so it bounds the mean less than six of them.
+    assert one["low"] <= six["low"] <= six["mean"] <= six["high"] < one["high"]
     frame = pd.DataFrame({"question_id": list("abcdef"), "cluster": list("xxxyyz")})
     pairs = ft.pair(
         forecasts=frame.assign(
@@ -145,5 +148,25 @@ def test_the_frame_of_scores_is_laid_out_when_it_is_read(monkeypatch):
     scores = ft.score(pairs, rules=["brier", "log"])
     assert (len(scores), laid_out) == (80, [])
     assert len(scores.frame) == 80
-    assert scores.frame is scores.frame
+    assert scores.frame.equals(scores.frame)
     assert laid_out == [1]
+
+
+@pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
+@pytest.mark.parametrize(
+    ("result", "column"),
+    [
+        (lambda s: s, "score"),
+        (lambda s: s.compare(), "difference"),
+        (lambda s: s.leaderboard(), "estimate"),
+    ],
+    ids=["scores", "comparison", "leaderboard"],
+)
+def test_whoever_writes_into_what_is_handed_out_changes_no_result(result, column):
+    """Frames of scores, comparisons and rankings are copies."""
+    pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+    found = result(ft.score(pairs, rules=["brier"]).with_baseline("even odds"))
+    before, handed_out = found.frame.copy(deep=True), found.frame
+    handed_out.loc[:, column] = 7.0
+    handed_out["reason"] = "overwritten"
+    pd.testing.assert_frame_equal(found.frame, before)

@@ -27,6 +27,7 @@ from forecasttrack.evaluation.scores.rule_scores import (
     score_forecasts,
 )
 from forecasttrack.evaluation.scores.score_columns import ScoreColumns
+from forecasttrack.pairing.pairs import LeftOut
 from forecasttrack.records.moments import microseconds
 from forecasttrack.scoring.history import NEVER
 from forecasttrack.scoring.history.reduction import (
@@ -43,6 +44,7 @@ from forecasttrack.scoring.history.reduction import (
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.forecast_columns import MISSING
 from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.stacking import protected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,20 +70,26 @@ class ScoredPairs(ArrowStream):
         choices: How histories were reduced to scores.
     """
 
-    _frame: pd.DataFrame | ScoreColumns = attrs.field(alias="frame")
-    left_out: pd.DataFrame
+    _columns: pd.DataFrame | ScoreColumns = attrs.field(alias="frame")
+    _left_out: LeftOut = attrs.field(alias="left_out")
     pairs: Pairs
     rules: tuple[str | ScoringRule, ...]
     partial: Partial | None = None
     choices: Choices = attrs.field(factory=Choices)
 
     def __len__(self) -> int:
-        return len(self._frame)
+        return len(self._columns)
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row per forecaster, question and rule; laid out when it is first read."""
-        return self._frame.frame if isinstance(self._frame, ScoreColumns) else self._frame
+        """The columns as a frame of its own, laid out when it is first read."""
+        known = self._columns
+        return protected(known.frame if isinstance(known, ScoreColumns) else known)
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """What entered no score, as a frame of its own."""
+        return protected(self._left_out.frame)
 
 
 def score_in_the_same_way(scored: ScoredPairs, pairs: Pairs) -> pd.DataFrame:

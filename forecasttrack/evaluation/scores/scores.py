@@ -28,7 +28,7 @@ from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_columns
 from forecasttrack.evaluation.scores.summary import Per, summarise
 from forecasttrack.pairing import Pairs, pair
-from forecasttrack.pairing.pairs import why_left_out
+from forecasttrack.pairing.pairs import LeftOut, why_left_out
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
 
@@ -199,7 +199,7 @@ class Scores(ScoredPairs):
             ...     found = ft.score(pairs, rules=["brier"]).compare("authors", "even odds")
             >>> found.frame[["difference", "low", "high", "n", "n_clusters", "better"]].round(3)
                difference    low   high   n  n_clusters        better
-            0       -0.05 -0.134  0.034  39          23  inconclusive
+            0       -0.05 -0.114  0.076  39          23  inconclusive
         """
         spec = ComparisonSpec(
             method=method, cluster=cluster, level=level, adjusted=adjusted,
@@ -345,7 +345,7 @@ def score_under(
     columns, left_out = score_columns(pairs, rules=rules, choices=choices, partial=partial)
     return Scores(
         frame=columns,
-        left_out=pd.concat([pairs.left_out, left_out], ignore_index=True),
+        left_out=LeftOut(lambda: pd.concat([pairs.left_out, left_out], ignore_index=True)),
         pairs=pairs,
         rules=tuple(rules),
         partial=partial,

@@ -67,13 +67,8 @@ def _groups(
 
 
 def _measures(group: pd.DataFrame, *, per: Per, level: float) -> dict[str, Any]:
-    scores, weights, clusters = (
-        (group["score"].to_numpy(), group["weight"].to_numpy(), group["cluster"].to_numpy())
-        if per == "question"
-        else _claim_means(group)
-    )
-    exact = _exactly(group, per=per, level=level)
-    found = exact or clustered_mean(score=scores, weight=weights, cluster=clusters, level=level)
+    scores, weights, _ = _columns_of_mean(group, per)
+    found = mean_interval(group, per=per, level=level)
     return {
         "direction": f"{group['direction'].iloc[0]} is better",
         "mean": weighted_mean(scores, weights),
@@ -87,6 +82,34 @@ def _measures(group: pd.DataFrame, *, per: Per, level: float) -> dict[str, Any]:
     }
 
 
+def _columns_of_mean(
+    group: pd.DataFrame, per: Per
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Score, weight and cluster of whatever the mean goes over."""
+    if per == "claim":
+        return _claim_means(group)
+    return group["score"].to_numpy(), group["weight"].to_numpy(), group["cluster"].to_numpy()
+
+
+def mean_interval(group: pd.DataFrame, *, per: Per = "question", level: float) -> TestResult:
+    """Bound the mean of some rows: exactly for yes/no questions, else by theory of many clusters.
+
+    Args:
+        group: Rows of one rule, convention, kind and unit, with the columns that
+            ``with_other_outcomes`` adds where an exact interval is wanted.
+        per: What the mean goes over.
+        level: Level of the interval, inside (0, 1).
+    """
+    exact = _exactly(group, per=per, level=level)
+    if exact is not None:
+        return exact
+    score, weight, cluster = _columns_of_mean(group, per)
+    known = weight > 0
+    return clustered_mean(
+        score=score[known], weight=weight[known], cluster=cluster[known].astype(str), level=level
+    )
+
+
 def _exactly(group: pd.DataFrame, *, per: str, level: float) -> TestResult | None:
     """Exact interval of scores of yes/no questions; None for scores of anything else."""
     if "otherwise" not in group or not np.isfinite(group[["score", "otherwise"]]).all(axis=None):
@@ -96,8 +119,7 @@ def _exactly(group: pd.DataFrame, *, per: str, level: float) -> TestResult | Non
     cluster = cluster.where(cluster.notna(), alone).astype(str)
     if per == "claim":
         weight = weight / weight.groupby(group[_CLAIM]).transform("sum")
-        joined = _joined(group[_CLAIM], cluster)
-        cluster = pd.Series(joined, index=group.index).astype(str)
+        cluster = pd.Series(_joined(group[_CLAIM], cluster), index=group.index)
     scores = binary_scores(
         **{name: group[name] for name in ("score", "otherwise", "probability", "outcome")},
         weight=weight.fillna(0.0),
