@@ -62,7 +62,7 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
         claims: Claims that they test; 0 where questions stand for themselves.
 
     Example:
-        >>> score = Estimate(value=0.206, low=0.119, high=0.292)
+        >>> score = Estimate(value=0.206, low=0.146, high=0.317)
         >>> found = mean_score("ann", score, questions=32, claims=18)
         >>> found.verdict
         'inconclusive'

@@ -37,7 +37,7 @@ _INFINITY = {"sqlite": "9e999", "postgresql": "'Infinity'::float8"}
 
 
 @attrs.define(eq=False)
-class ForecastColumns:
+class StoredForecasts:
     """The forecasts that stand at one moment, as columns, with the names behind the codes.
 
     Attributes:
@@ -72,22 +72,22 @@ class ForecastColumns:
 
 def forecast_columns(
     connection: Connection, until: int | None, *, wording: bool = False
-) -> ForecastColumns:
+) -> StoredForecasts:
     """Read the forecasts that stand, or stood at a moment in microseconds."""
     wanted = _ESSENTIAL + (_WORDING if wording else ())
     if _all_are_bare(connection):
         found = _with_bare_days(connection, _bare(connection, until))
-        return ForecastColumns(found, _names(connection), _NO_PARTS)
+        return StoredForecasts(found, _names(connection), _NO_PARTS)
     wanted += _OF_OTHER_SHAPES
     found = _read(connection, schema.forecasts, wanted, _stands(until))
     withdrawn = found["shape"] == _WITHDRAWAL
     if withdrawn.any():
         found = _without_withdrawn(found, withdrawn)
     found = _with_bare_days(connection, found)
-    return _without_unusable(ForecastColumns(found, _names(connection), _parts(connection, found)))
+    return _without_unusable(StoredForecasts(found, _names(connection), _parts(connection, found)))
 
 
-def _without_unusable(forecasts: ForecastColumns) -> ForecastColumns:
+def _without_unusable(forecasts: StoredForecasts) -> StoredForecasts:
     """Leave out distributions that an older version took and that cannot be scored, by name."""
     faults = _distribution_faults(forecasts)
     if not faults:
@@ -102,14 +102,14 @@ def _without_unusable(forecasts: ForecastColumns) -> ForecastColumns:
     kept[list(faults)] = False
     parts = forecasts.parts[kept[forecasts.parts["forecast"].to_numpy()]]
     place = np.cumsum(kept) - 1
-    return ForecastColumns(
+    return StoredForecasts(
         {name: column[kept] for name, column in forecasts.columns.items()},
         forecasts.names,
         parts.assign(forecast=place[parts["forecast"].to_numpy()]).reset_index(drop=True),
     )
 
 
-def _distribution_faults(forecasts: ForecastColumns) -> dict[int, str]:
+def _distribution_faults(forecasts: StoredForecasts) -> dict[int, str]:
     is_distribution = forecasts.columns["shape"] == SHAPE_NAMES.index("distribution")
     parts = forecasts.parts[is_distribution[forecasts.parts["forecast"].to_numpy()]]
     given: dict[int, dict[str, float]] = {int(row): {} for row in np.flatnonzero(is_distribution)}
@@ -123,7 +123,7 @@ def _distribution_faults(forecasts: ForecastColumns) -> dict[int, str]:
     return {row: fault.message for row, fault in found if fault is not None}
 
 
-def _record_name(forecasts: ForecastColumns, row: int) -> str:
+def _record_name(forecasts: StoredForecasts, row: int) -> str:
     columns = forecasts.columns
     began, until = (int(columns[name][row]) for name in ("issued_at", "issued_until"))
     instant = moments.from_microseconds(began)
@@ -132,7 +132,7 @@ def _record_name(forecasts: ForecastColumns, row: int) -> str:
     return facts.key("forecast", question, forecaster, moments.text(issued_at))
 
 
-def forecasts_frame(forecasts: ForecastColumns) -> pd.DataFrame:
+def forecasts_frame(forecasts: StoredForecasts) -> pd.DataFrame:
     """One row per forecast, or one per option, level, sample or parameter of its belief."""
     frame = pd.DataFrame(
         {
@@ -153,7 +153,7 @@ def forecasts_frame(forecasts: ForecastColumns) -> pd.DataFrame:
     return _long(frame, forecasts)
 
 
-def belief_tables(forecasts: ForecastColumns) -> dict[str, pd.DataFrame]:
+def belief_tables(forecasts: StoredForecasts) -> dict[str, pd.DataFrame]:
     """The long tables of beliefs that ``pair`` works with; ``forecast`` counts rows from 0."""
     shape = pd.Series(forecasts.shapes)
     parts = forecasts.parts.assign(shape=shape.reindex(forecasts.parts["forecast"]).to_numpy())
@@ -184,7 +184,7 @@ def belief_tables(forecasts: ForecastColumns) -> dict[str, pd.DataFrame]:
     }
 
 
-def _long(frame: pd.DataFrame, forecasts: ForecastColumns) -> pd.DataFrame:
+def _long(frame: pd.DataFrame, forecasts: StoredForecasts) -> pd.DataFrame:
     """Spread beliefs of several numbers over rows of their own."""
     parts = forecasts.parts
     spread = frame.drop(columns="value").join(parts.set_index("forecast"), how="left")

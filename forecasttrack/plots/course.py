@@ -219,8 +219,8 @@ def _window(window: str | pd.Timedelta | None) -> pd.Timedelta | None:
 
 def _known_at(scores: Scores) -> pd.Series[Any]:
     """When the outcome of each scored question was known, or else when it closed."""
-    asked = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
-    known = asked["known_at"].fillna(asked["closed_at"])
+    questions = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
+    known = questions["known_at"].fillna(questions["closed_at"])
     return scores.frame["question_id"].map(known)
 
 

@@ -10,7 +10,7 @@ Imports: ``errors``, ``display``.
 0.06
 """
 
-from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bias import calibration_in_the_large
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.bins import Bins
@@ -53,8 +53,8 @@ from forecasttrack.reliability.tally import Tally, count, merge
 from forecasttrack.reliability.threshold_terms import corp_crps_samples
 
 __all__ = [
-    "Band",
     "Bins",
+    "CalibrationBand",
     "Coverage",
     "Decomposition",
     "EProcess",

@@ -244,8 +244,10 @@ def _plain_ids(table: InputTable, column: str, given: pd.Series[Any]) -> Any:
         numbers = dtype.categories.dtype.kind in "iufbmM"
         return _plain_ids(table, column, given.astype(dtype.categories.dtype)) if numbers else given
     kind = dtype.kind
+    if not given.notna().any():
+        return given.astype(object)
     if kind == "f":
-        first = float(given[given.notna()].iloc[0]) if given.notna().any() else np.nan
+        first = float(given[given.notna()].iloc[0])
         cure = "" if first % 1 else f": {table.cure('whole', column)}"
         raise InvalidTableError(
             f"column '{column}' of {table.name} holds decimals ({dtype}) such as {first}; ids are"

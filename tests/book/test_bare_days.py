@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 import forecasttrack as ft
@@ -31,11 +33,16 @@ def left_out(source: ft.Book | ft.Ledger) -> list[tuple[str, str]]:
     return list(zip(frame["reason"], frame["detail"], strict=True))
 
 
-def recorded(source: ft.Book) -> ft.Ledger:
-    """The same book in a ledger of its own."""
-    ledger = ft.Ledger.open(":memory:")
-    ledger.record(source, by="desk")
-    return ledger
+@pytest.fixture(params=["book", "ledger"])
+def kept(request: pytest.FixtureRequest) -> Iterator[Callable[[ft.Book], ft.Book | ft.Ledger]]:
+    """A book as it is, or the same in a ledger of its own."""
+    with ft.Ledger.open(":memory:") as ledger:
+
+        def recorded(source: ft.Book) -> ft.Ledger:
+            ledger.record(source, by="desk")
+            return ledger
+
+        yield (lambda source: source) if request.param == "book" else recorded
 
 
 SAME_DAY = ("late", "same day; give a time")
@@ -51,7 +58,6 @@ SAME_DAY = ("late", "same day; give a time")
         ("2026-01-10T00:00Z", "2026-01-10", []),
     ],
 )
-@pytest.mark.parametrize("kept", [lambda source: source, recorded], ids=["book", "ledger"])
 def test_a_bare_day_is_late_on_the_day_of_the_outcome(issued_at, known_at, expected, kept):
     """Nobody can tell which came first; an instant on that day can, midnight too."""
     assert left_out(kept(book(issued_at, known_at=known_at))) == expected
@@ -64,7 +70,6 @@ def test_a_bare_day_after_the_outcome_is_late_for_that():
     assert "2026-01-12" in detail
 
 
-@pytest.mark.parametrize("kept", [lambda source: source, recorded], ids=["book", "ledger"])
 def test_a_bare_day_counts_from_its_beginning(kept):
     """For windows and for order: the whole day is live, and a later hour of it revises."""
     pairs = ft.pair(kept(book("2026-01-02", "2026-01-02T06:00Z")))
@@ -76,7 +81,6 @@ def test_a_bare_day_counts_from_its_beginning(kept):
     assert coverage.iloc[0] == 1
 
 
-@pytest.mark.parametrize("kept", [lambda source: source, recorded], ids=["book", "ledger"])
 def test_a_bare_day_of_expiry_lasts_until_its_end(kept):
     """As it is with every date that ends something."""
     pairs = ft.pair(kept(book("2026-01-03", expires_at="2026-01-05")))
@@ -95,4 +99,6 @@ def test_a_bare_day_survives_files_and_ledgers(tmp_path):
     file = ft.write_book(source, tmp_path / "book.yaml")
     assert "issued_at: 2026-01-03\n" in file.read_text()
     assert ft.read_book(file) == source
-    assert recorded(source).book() == source
+    with ft.Ledger.open(":memory:") as ledger:
+        ledger.record(source, by="desk")
+        assert ledger.book() == source

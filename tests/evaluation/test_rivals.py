@@ -360,8 +360,8 @@ def one_impossible():
     forecasts = pd.DataFrame(
         [
             {"question_id": question, "forecaster": name, "probability": p, "issued_at": moments[0]}
-            for name, said in table.items()
-            for question, p in zip("ab", said, strict=True)
+            for name, beliefs in table.items()
+            for question, p in zip("ab", beliefs, strict=True)
         ]
     )
     resolutions = pd.DataFrame(

@@ -36,7 +36,7 @@ def test_an_interval_with_even_odds_in_it_decides_nothing(low, high, verdict):
 
 def test_a_conclusion_names_value_side_level_and_interval():
     """Each verdict in the words a reader sees."""
-    assert score(0.206, 0.119, 0.292).conclusion == (
+    assert score(0.206, 0.146, 0.317).conclusion == (
         "Below even odds (0.25), but the 95% interval, 0.146 to 0.317, includes it: inconclusive."
     )
     assert score(0.05, 0.04, 0.06).conclusion == (

@@ -9,7 +9,7 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.ranking import forest, forest_table
 from tests.plots.drawn import made, written_out
-from tests.plots.hostile import HOSTILE
+from tests.plots.hostile import HOSTILE, REFUSED
 
 
 def test_the_forest_of_the_example(alaska_binary, dataframe_regression):
@@ -119,3 +119,10 @@ def test_bad_choices_are_refused():
     empty = ft.score(made(["a"], 10).where(forecaster="b"), rules=["brier"])
     with pytest.raises(InvalidArgumentError, match="these scores are empty"):
         forest(empty)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_name_that_tables_refuse_never_reaches_a_picture(name):
+    """Blank names and control characters are faults of the table, told by column."""
+    with pytest.raises(ft.ForecastTrackError, match="forecaster"):
+        written_out([("a", name, 0.9, 1)])

@@ -199,7 +199,7 @@ class Scores(ScoredPairs):
             ...     found = ft.score(pairs, rules=["brier"]).compare("authors", "even odds")
             >>> found.frame[["difference", "low", "high", "n", "n_clusters", "better"]].round(3)
                difference    low   high   n  n_clusters        better
-            0       -0.05 -0.134  0.034  39          23  inconclusive
+            0       -0.05 -0.114  0.076  39          23  inconclusive
         """
         spec = ComparisonSpec(
             method=method, cluster=cluster, level=level, adjusted=adjusted,
