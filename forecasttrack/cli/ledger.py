@@ -143,7 +143,7 @@ def rebuild(ledger: str) -> None:
 @as_of_option
 @format_option
 def history(ledger: str, question: str, as_of: str | None, shape: str) -> None:
-    """Tell every entry about a QUESTION: what, who, when, in place of what, and why."""
+    """Show every entry about a QUESTION: what, who, when, in place of what, and why."""
     with opened(ledger) as found:
         entries = (found if as_of is None else found.as_of(as_of)).history(question)
     frame = pd.DataFrame([_row(entry) for entry in entries])

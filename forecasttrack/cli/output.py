@@ -42,7 +42,7 @@ def show(
     data: Callable[[], object],
     frame: Callable[[], pd.DataFrame],
 ) -> None:
-    """Print a result in the shape that was asked for; only that shape is made."""
+    """Print a result as a table, JSON or CSV; only the chosen form is made."""
     if shape == "json":
         # JSON has a form for every sign in ASCII, so nothing of it needs to be replaced.
         ascii_only = not shows_everything()

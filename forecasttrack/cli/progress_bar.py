@@ -29,7 +29,7 @@ Item = TypeVar("Item")
 
 @attrs.frozen
 class _Bars:
-    """Shows a bar for each loop that tells how far it has come."""
+    """Shows a bar for each loop with its progress."""
 
     shown: Progress
 

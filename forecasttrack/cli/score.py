@@ -25,6 +25,7 @@ from forecasttrack.evaluation.sensitivity.headline import (
     book_score,
     headline_pairs,
 )
+from forecasttrack.findings import explanations
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import text
 from forecasttrack.scorecard.headline_findings import finding_of, interval_method
@@ -153,9 +154,7 @@ def _data(book_scored: BookScore) -> dict[str, Any]:
         "history": book_scored.history,
         "questions_written_with_hindsight": book_scored.hindsight,
         "rules": {
-            "brier": "one-sided, 0 best, 1 worst, lower is better",
-            "log": "natural logarithm, 0 best, lower is better",
-            "skill": "1 - mean Brier / mean Brier of even odds, 1 best, higher is better",
+            **explanations.RULES,
             "interval": f"95%, {interval_method(book_scored.headlines)}",
         },
         "forecasters": [

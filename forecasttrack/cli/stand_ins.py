@@ -1,4 +1,4 @@
-"""Signs that the terminal cannot show are replaced, and that is said; nothing breaks off."""
+"""Characters that the terminal cannot encode are replaced, with a note on stderr."""
 
 from __future__ import annotations
 

@@ -58,18 +58,18 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         source: A book, a ledger, a ledger as of a past moment, or pairs.
         path: The file to write; with ``split`` a folder, which is made where it is not there.
         format: ``"html"`` (one file that needs nothing else), ``"markdown"`` (for a README) or
-            ``"csv"`` (the questions as a table); by default what the ending of the file says.
+            ``"csv"`` (the questions as a table); by default the one of the file name.
         split: Write ``index`` and a page for each forecaster and each briefing into a folder.
         badge: Also write the headline as a small SVG there.
         known_by: Only what could be known by then.
-        today: From when open, due and overdue are told. By default ``known_by``, or the day until
-            which outcomes were recorded, or the last moment the records name; never the clock.
+        today: From when open, due and overdue are counted. By default ``known_by``, or the day
+            until which outcomes were recorded, or the last moment of the records; never the clock.
 
     Returns:
         The file, or with ``split`` the index.
 
     Raises:
-        InvalidArgumentError: The format cannot be told, or does not go with ``split``; or a file
+        InvalidArgumentError: The format is not clear, or does not go with ``split``; or a file
             of another kind stands there.
         MissingExtraError: Jinja2 or matplotlib is not installed.
         BookFileError: A file cannot be written.

@@ -44,8 +44,8 @@ class StandingRow:
 
 
 BASELINES = {
-    "even odds": "says 50% to everything",
-    "base rate": "says how often yes had come true among outcomes known when a forecast was issued",
+    "even odds": "50% for every question",
+    "base rate": "share of yes among the outcomes known when a forecast was issued",
 }
 """The baselines of a scorecard, and what they do."""
 
@@ -83,7 +83,7 @@ def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRo
     return (*found, *_baselines(scores))
 
 
-_NEVER = "; none was known yet, so it says 50% too"
+_NEVER = "; none was known, so 50%"
 
 
 def _is_even(baselines: Scores) -> bool:

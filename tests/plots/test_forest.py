@@ -7,7 +7,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.ranking import forest, forest_table
+from forecasttrack.plots.forest_plot import forest, forest_table
 from tests.plots.drawn import made, written_out
 from tests.plots.hostile import HOSTILE, REFUSED
 
@@ -38,7 +38,7 @@ def test_the_baseline_answers_the_same_questions():
     )
     assert of_x.set_index("forecaster")["baseline_n"].to_dict() == {"x": 1, "y": 1}
     note = forest_table(ft.score(written_out(rows), rules=["brier"]), baseline="crowd").note
-    assert "in 1 row the baseline is silent on some questions" in note
+    assert "in 1 row the baseline lacks some questions" in note
 
 
 def test_few_questions_are_pale_and_said():

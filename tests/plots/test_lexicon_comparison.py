@@ -7,7 +7,7 @@ from matplotlib.container import BarContainer
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.vocabulary import lexicon_comparison, vocabulary_table
+from forecasttrack.plots.lexicon_bands import lexicon_comparison, vocabulary_table
 from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
 from tests.plots.hostile import HOSTILE, REFUSED
 
@@ -55,7 +55,7 @@ def test_silence_is_said():
     """Where a lexicon has nothing for a word there is no bar, and the small print says why."""
     table = vocabulary_table(["icd203", "ipcc"], ["probable"])
     assert len(table.frame) == 1
-    assert "the lexicon is silent" in table.note
+    assert "the lexicon lacks the word" in table.note
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, REFUSED[0]])

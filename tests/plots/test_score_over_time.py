@@ -12,7 +12,7 @@ from matplotlib.dates import num2date
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.means import clustered_mean
-from forecasttrack.plots.course import course_table, running, score_over_time
+from forecasttrack.plots.scores_over_time import course_table, running, score_over_time
 from tests.plots.drawn import made, written_out
 
 

@@ -7,8 +7,12 @@ import pytest
 from matplotlib.figure import Figure
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.placing import place_names
-from forecasttrack.plots.terms import isolines, miscalibration_discrimination, terms_table
+from forecasttrack.plots.decomposition_map import (
+    isolines,
+    miscalibration_discrimination,
+    place_names,
+    terms_table,
+)
 from tests.plots.drawn import made, written_out
 
 

@@ -10,8 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from forecasttrack.scorecard.calibration_text import (
+    BETWEEN,
+    BOTH,
+    HAPPENED,
+    NARROWEST,
+    SAID,
+    ScaleLine,
+    Track,
+)
 from forecasttrack.scorecard.text import frame_table
-from forecasttrack.scorecard.track import BETWEEN, BOTH, HAPPENED, NARROWEST, SAID, ScaleLine, Track
 
 shares = st.floats(0, 1)
 
