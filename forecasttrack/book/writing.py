@@ -9,7 +9,6 @@ A book made in Python is written afresh, in one file.
 from __future__ import annotations
 
 import os
-import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -29,6 +28,7 @@ from forecasttrack.book.files import FORMAT, LARGEST_FILE
 from forecasttrack.book.links import to_names
 from forecasttrack.book.reading import book_of
 from forecasttrack.book.yaml_text import in_lines
+from forecasttrack.display.files import put_all_in_place
 from forecasttrack.errors import BookError, BookFileError
 from forecasttrack.records.moments import date
 from forecasttrack.records.moments import text as text_of
@@ -83,8 +83,9 @@ def write_book(book: Book, path: str | os.PathLike[str]) -> Path:
 def _replace_all(files: Mapping[Path, tuple[bytes, str | None]]) -> None:
     """Check every file first, so that either all of them are written or none."""
     changed = [file for file, (raw, as_read) in files.items() if _may_replace(file, raw, as_read)]
-    for file in changed:
-        _replace(file.resolve(), files[file][0])
+    for folder in {file.parent for file in changed}:
+        folder.mkdir(parents=True, exist_ok=True)
+    put_all_in_place({file: files[file][0] for file in changed})
 
 
 def _may_replace(file: Path, raw: bytes, as_read: str | None) -> bool:
@@ -106,22 +107,6 @@ def _may_replace(file: Path, raw: bytes, as_read: str | None) -> bool:
             f"{file}: the file was changed since the book was read; read it again and repeat"
         )
     return found != raw
-
-
-def _replace(file: Path, raw: bytes) -> None:
-    """Put a file in place whole or not at all, with the permissions it had."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("xb") as stream:
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if file.exists():
-            beside.chmod(file.stat().st_mode)
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _texts(book: Book) -> dict[str, str]:

@@ -8,6 +8,7 @@ import attrs
 import click
 
 from forecasttrack.book import Book, read_book, write_book
+from forecasttrack.display.files import put_in_place
 from forecasttrack.errors import BookFileError, InvalidArgumentError
 from forecasttrack.records.wording import SEEN, Coder
 from forecasttrack.wording.worksheet import read_worksheet, worksheet
@@ -42,7 +43,7 @@ def command(
     elif Path(sheet).exists():
         raise InvalidArgumentError(f"{sheet} exists already; it is not written over")
     else:
-        Path(sheet).write_text(worksheet(book), encoding="utf-8", newline="")
+        put_in_place(sheet, worksheet(book))
         click.echo(f"{sheet}: for {name} to fill in", err=True)
 
 

@@ -96,13 +96,16 @@ def _text(found: Any, checkpoint: str | None) -> str:
 @click.argument("ledger")
 @click.option("--origin", metavar="NAME", help="A name for the ledger.")
 @click.option("--output", metavar="FILE", help="Write it there, its manifest beside it.")
+@click.option("--force", is_flag=True, help="Replace an earlier checkpoint in FILE.")
 @as_of_option
-def checkpoint(ledger: str, origin: str | None, output: str | None, as_of: str | None) -> None:
+def checkpoint(
+    ledger: str, origin: str | None, output: str | None, force: bool, as_of: str | None
+) -> None:
     """State what the LEDGER holds, in five lines to be kept elsewhere."""
     with opened(ledger) as found:
         made = (found if as_of is None else found.as_of(as_of)).checkpoint(origin=origin)
     if output is not None:
-        made.write(output)
+        made.write(output, replace=force)
     click.echo(made.text, nl=False)
 
 

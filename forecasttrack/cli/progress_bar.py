@@ -67,7 +67,7 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
     if not console.is_terminal or console.is_dumb_terminal:
         yield
         return
-    columns = (SpinnerColumn("line"), TextColumn("{task.description}"), BarColumn(20))
+    columns = (SpinnerColumn("line"), TextColumn("{task.description}", markup=False), BarColumn(20))
     shown = Progress(
         *columns, MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True
     )

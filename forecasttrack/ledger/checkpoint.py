@@ -14,7 +14,8 @@ from pathlib import Path
 
 import attrs
 
-from forecasttrack.errors import LedgerError
+from forecasttrack.display.files import put_all_in_place, refuse_foreign
+from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger.entry import stamp, unstamp
 
 _FIRST_LINE = "forecasttrack checkpoint 1"
@@ -23,6 +24,7 @@ _TEXT = re.compile(
     r"root sha256:(?P<root>[0-9a-f]{64})\nmoment (?P<moment>[^\n]+)\n"
 )
 _ID = re.compile(r"[0-9a-f]{64}")
+_IDS = re.compile(rb"[0-9a-f]{64}\n")
 
 
 def root_of(ids: Iterable[str]) -> tuple[str, int]:
@@ -108,11 +110,32 @@ class Checkpoint:
             raise LedgerError(f"the checkpoint {path} cannot be read ({error})") from None
         return cls._parsed(text, tuple(ids.splitlines()))
 
-    def write(self, path: str | os.PathLike[str]) -> None:
-        """Write the text to a file, and the manifest to one beside it that ends in ``.ids``."""
-        Path(path).write_text(self.text, encoding="utf-8", newline="\n")
+    def write(self, path: str | os.PathLike[str], *, replace: bool = False) -> None:
+        """Write the text to a file, and the manifest to one beside it that ends in ``.ids``.
+
+        Both files appear together or not at all.
+
+        Args:
+            path: The file of the text.
+            replace: Whether an earlier checkpoint there may be replaced; nothing else ever is.
+
+        Raises:
+            InvalidArgumentError: A file stands there that is no checkpoint, or one that may not
+                be replaced.
+            LedgerError: The files cannot be written.
+        """
+        _refuse_foreign(Path(path))
+        if Path(path).exists() and not replace:
+            raise InvalidArgumentError(
+                f"{path} holds a checkpoint already, which is proof only while it stays; name"
+                " another file, or replace it on purpose (replace=True, --force)",
+                field="path",
+            )
         ids = "".join(f"{id_}\n" for id_ in self.manifest)
-        manifest_path(path).write_text(ids, encoding="ascii", newline="\n")
+        try:
+            put_all_in_place({Path(path): self.text, manifest_path(path): ids})
+        except OSError as error:
+            raise LedgerError(f"{path}: {error.strerror or error}") from error
 
     @classmethod
     def _parsed(cls, text: str, manifest: tuple[str, ...]) -> Checkpoint:
@@ -139,3 +162,16 @@ def manifest_path(path: str | os.PathLike[str]) -> Path:
     """Where the manifest of a checkpoint in a file is kept."""
     path = Path(path)
     return path.with_name(f"{path.name}.ids")
+
+
+def _refuse_foreign(path: Path) -> None:
+    first = f"{_FIRST_LINE}\n".encode()
+    refuse_foreign(
+        path, "a checkpoint", is_ours=lambda begins: begins.startswith(first), field="path"
+    )
+    refuse_foreign(
+        manifest_path(path),
+        "the manifest of a checkpoint",
+        is_ours=lambda begins: _IDS.match(begins) is not None,
+        field="path",
+    )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from sqlalchemy import delete, insert, select
 
+from forecasttrack.display.files import put_in_place
 from forecasttrack.errors import LedgerError, UnknownNameError, did_you_mean
 from forecasttrack.ledger import schema
 from forecasttrack.records import checks
@@ -114,7 +115,7 @@ class People:
             for person in self
         }
         text = json.dumps(people, ensure_ascii=False, indent=2, sort_keys=True)
-        Path(path).write_text(f"{text}\n", encoding="utf-8")
+        put_in_place(path, f"{text}\n")
 
     def read(self, path: str | os.PathLike[str]) -> None:
         """Take the people from a JSON file, in place of all that were noted before.

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from forecasttrack.display.text import printable
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.rows import (
@@ -134,10 +135,19 @@ def safe_json(value: object) -> str:
         >>> safe_json("</script>")
         '"\\u003c/script\\u003e"'
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(_printable(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
+
+
+def _printable(value: object) -> object:
+    """Escape control characters before JSON does: a script would turn its escapes back."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _printable(each) for key, each in value.items()}
+    return [_printable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _line(entry: ScorecardEntry, n: int, row_maker: RowMaker, detail: Detail) -> str:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
-from forecasttrack.display.text import printable
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import EVEN_ODDS
@@ -239,7 +238,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         missing += f" {counted(rest.left_out, 'question')} more did not fit into this file."
     return {
         **found,
-        "data": markup(printable(rest.text)),
+        "data": markup(rest.text),
         "detail": missing.strip(),
         "count_text": f"The first {FIRST_ROWS} of {counted(len(entries), 'question')} shown",
         "facets": found["facets"] if rest.detail.answers else attrs.evolve(facets, who=()),

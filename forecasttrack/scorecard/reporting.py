@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,12 +12,15 @@ import attrs
 
 from forecasttrack.book import Book
 from forecasttrack.display import progress
+from forecasttrack.display.files import put_in_place, refuse_foreign
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
 from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.pairing import Pairs
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of
+from forecasttrack.scorecard.listing import COLUMNS
+from forecasttrack.scorecard.markdown import MARK
 from forecasttrack.scorecard.splitting import BookPart, parts
 from forecasttrack.scorecard.standings import BASELINES
 
@@ -51,8 +53,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     """Write the scorecard of a book, a ledger or pairs.
 
     The same records, and the same choices, give the same bytes: no clock enters. Each file is put
-    in place whole or not at all, and takes the place of an earlier one of its kind; a file whose
-    name is of another kind is never replaced.
+    in place whole or not at all, and takes the place of an earlier scorecard in the same form; any
+    other file that stands there is left as it is.
 
     Args:
         source: A book, a ledger, a ledger as of a past moment, or pairs.
@@ -69,8 +71,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         The file, or with ``split`` the index.
 
     Raises:
-        InvalidArgumentError: The format is not clear, or does not go with ``split``; or a file
-            of another kind stands there.
+        InvalidArgumentError: The format is not clear, or does not go with ``split``; or another
+            file stands there.
         MissingExtraError: Jinja2 or matplotlib is not installed.
         BookFileError: A file cannot be written.
 
@@ -86,13 +88,13 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     if not split:
         _may_replace(path, shape)
     if badge is not None:
-        _may_replace(Path(badge), "svg")
+        _may_replace(Path(badge), "svg", field="badge")
         if Path(badge).absolute() == path.absolute():
             raise InvalidArgumentError(f"badge and scorecard would both be {path}", field="badge")
     _needs(shape)
     made = contents(source, known_by=known_by, today=today)
     if badge is not None:
-        _write(Path(badge), _badge(made))
+        _write(Path(badge), f"{_BADGE_MARK}\n{_badge(made)}")
     if not split:
         _write(path, _RENDERED[shape](made, (), None))
         return path
@@ -115,14 +117,21 @@ def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
     return found  # type: ignore[return-value]
 
 
-def _may_replace(path: Path, shape: str) -> None:
+def _may_replace(path: Path, shape: str, field: str = "path") -> None:
     """Refuse to put a scorecard in the place of a book, a ledger, or whatever else stands there."""
-    if path.is_file() and _BY_SUFFIX.get(path.suffix.lower(), path.suffix.lower()[1:]) != shape:
-        raise InvalidArgumentError(
-            f"{path} is there already and its name is not that of a {shape} file; it is left as it"
-            " is. Name another file, or remove this one first",
-            field="path",
-        )
+    what = "a badge" if shape == "svg" else f"a scorecard in {shape}"
+    refuse_foreign(path, what, is_ours=_IS_OURS[shape], field=field)
+
+
+_BADGE_MARK = "<!-- forecasttrack badge -->"
+
+_IS_OURS: Mapping[str, Callable[[bytes], bool]] = {
+    "html": lambda begins: b'<meta name="generator" content="forecasttrack">' in begins,
+    "markdown": lambda begins: begins.startswith(MARK.encode()),
+    "csv": lambda begins: begins.splitlines()[:1] == [",".join(COLUMNS).encode()],
+    "svg": lambda begins: begins.startswith(_BADGE_MARK.encode()),
+}
+"""Whether a file that begins so was written here, and may be replaced by a later scorecard."""
 
 
 def _needs(shape: Format) -> None:
@@ -199,9 +208,11 @@ def _write_parts(
     index = folder / f"index{suffix}"
     if folder.is_file():
         raise BookFileError(f"{folder} is a file; pages for each part are written into a folder")
-    with _said_plainly(folder):
+    with _naming(folder):
         folder.mkdir(parents=True, exist_ok=True)
     at = made.at
+    for each in (index, *(folder / f"{part.stem}{suffix}" for part in found)):
+        _may_replace(each, shape)
     for part in progress.over(found, "writing pages"):
         own = contents(part.book, known_by=known_by, today=at)
         _write(folder / f"{part.stem}{suffix}", _RENDERED[shape](own, (), index.name))
@@ -215,22 +226,16 @@ def _write_parts(
 
 
 def _write(path: Path, text: str) -> None:
-    """Put a file in place whole, or not at all."""
     if not path.parent.is_dir():
         raise BookFileError(f"{path}: there is no folder {path.parent}; make it first")
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    with _said_plainly(path):
-        try:
-            beside.write_bytes(text.encode("utf-8"))
-            beside.replace(path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                beside.unlink()
+    with _naming(path):
+        put_in_place(path, text)
 
 
 @contextlib.contextmanager
-def _said_plainly(path: Path) -> Iterator[None]:
+def _naming(path: Path) -> Iterator[None]:
+    """Raise errors of the system as errors of ours that name the file."""
     try:
         yield
     except OSError as error:
-        raise BookFileError(f"{path}: {error.strerror or error}") from None
+        raise BookFileError(f"{path}: {error.strerror or error}") from error

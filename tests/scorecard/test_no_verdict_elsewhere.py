@@ -21,9 +21,9 @@ def strings(tree):
     """Every string that the program uses: docstrings and bare strings are for readers of code."""
     bare = {id_of(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id_of(node) not in bare:
-                yield node.value
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id_of(node) not in bare:
+            yield node.value
 
 
 def id_of(node):
