@@ -99,6 +99,6 @@ def arguments_of_words(words: tuple[str, ...]) -> dict[str, Any]:
         True
     """
     line = [f"--{each}" for each in words]
-    command = import_options(click.Command("read", params=[]))  # type: ignore[type-var]
+    command = import_options(click.Command("read", params=[]))
     with command.make_context("read", line) as context:
         return arguments_of(dict(context.params))

@@ -11,7 +11,7 @@ from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.register import Format, add_format, drop_format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import Source
+from forecasttrack.exchange.sources import ImportSource
 
 __all__ = [
     "Account",
@@ -21,7 +21,7 @@ __all__ = [
     "QuestionRow",
     "ResolutionRow",
     "Rows",
-    "Source",
+    "ImportSource",
     "add_format",
     "drop_format",
     "id_of",

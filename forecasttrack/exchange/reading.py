@@ -10,7 +10,7 @@ from forecasttrack.exchange.imported import ImportedForecasts
 from forecasttrack.exchange.known_days import fill_known_days
 from forecasttrack.exchange.options import ImportOptions, Odds, Side
 from forecasttrack.exchange.register import find_format, format_of
-from forecasttrack.exchange.sources import Source
+from forecasttrack.exchange.sources import ImportSource
 
 
 def read_forecasts(  # noqa: PLR0913 - what a file may leave open
@@ -76,7 +76,7 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
         forecaster=forecaster, issued_at=issued_at, known_at=known_at, side=side,
         outcomes=outcomes, unmarked=unmarked, source=source,
     )  # fmt: skip
-    given = Source.of(path_or_frame)
+    given = ImportSource.of(path_or_frame)
     found = format_of(given) if format is None else find_format(format)
     account = Account(file=given.name)
     rows = found.read(given, options, account)

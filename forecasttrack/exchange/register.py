@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from forecasttrack.exchange.account import Account
     from forecasttrack.exchange.options import ImportOptions
     from forecasttrack.exchange.rows import Rows
-    from forecasttrack.exchange.sources import Source
+    from forecasttrack.exchange.sources import ImportSource
 
-Reader: TypeAlias = "Callable[[Source, ImportOptions, Account], Rows]"
+Reader: TypeAlias = "Callable[[ImportSource, ImportOptions, Account], Rows]"
 Writer: TypeAlias = "Callable[[dict[str, pd.DataFrame], Path], None]"
 
 
@@ -45,7 +45,7 @@ class Format:
     name: str
     reads: str
     example: str
-    recognise: Callable[[Source], bool]
+    recognise: Callable[[ImportSource], bool]
     read: Reader
     writes: str = ""
     write: Writer | None = None
@@ -111,7 +111,7 @@ def drop_format(name: str) -> None:
     del _added[name]
 
 
-def format_of(source: Source) -> Format:
+def format_of(source: ImportSource) -> Format:
     """The format of a file, by its content; what no other format knows may be a table."""
     for each in (*_added.values(), *(_shipped(name) for name in reversed(_SHIPPED))):
         try:

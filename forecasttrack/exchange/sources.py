@@ -32,7 +32,7 @@ csv.field_size_limit(LONGEST_LINE)
 
 
 @attrs.frozen(eq=False)
-class Source:
+class ImportSource:
     """A file, folder, zip or frame that is to be read.
 
     Attributes:
@@ -44,7 +44,7 @@ class Source:
     frame: Any = None
 
     @classmethod
-    def of(cls, given: object) -> Source:
+    def of(cls, given: object) -> ImportSource:
         """Take a path, or a frame of any library.
 
         Raises:
@@ -185,7 +185,7 @@ class Source:
         """The lines of one file of a zip or folder."""
         if self.is_folder:
             assert self.path is not None  # noqa: S101 - a folder has a path
-            with Source(path=self.path / name).lines() as lines:
+            with ImportSource(path=self.path / name).lines() as lines:
                 yield lines
             return
         _ = self.members  # refuses bombs before anything is unpacked

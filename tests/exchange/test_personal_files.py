@@ -162,3 +162,14 @@ def test_topics_and_further_columns_are_carried(tmp_path):
     assert tags[-1] == ("Home",)
     frame = pd.DataFrame({"Question": ["A?", "B?"], "Chance": [0.2, 0.7], "Stake": [5, 7]})
     assert ft.read_forecasts(frame).tables["questions"]["Stake"].tolist() == [5, 7]
+
+
+def test_items_without_a_mark_are_open_unless_the_reader_says_otherwise(tmp_path):
+    """Where some are struck through, the others may have come true, or wait."""
+    path = tmp_path / "year.md"
+    path.write_text("- It rains: 70%\n- ~~It snows: 20%~~\n", encoding="utf-8")
+    got = ft.read_forecasts(path)
+    assert got.tables["resolutions"]["outcome"].tolist() == ["no"]
+    assert "open, without a mark" in set(got.assumed["read_as"])
+    marked = ft.read_forecasts(path, unmarked="yes").tables["resolutions"]["outcome"]
+    assert marked.tolist() == ["yes", "no"]

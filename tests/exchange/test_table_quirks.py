@@ -51,10 +51,10 @@ def test_per_cent_is_told_by_the_column(cells, expected):
 
 def test_what_the_column_was_taken_for_is_said():
     """With an example, how many cells it concerns, and the option that says it better."""
-    said = read(["70", "0.5"]).assumed.set_index("read_as")
-    assert said.loc["per cent", ["example", "n"]].tolist() == ["70", 2]
-    assert said.loc["per cent, though under 1", "example"] == "0.5"
-    assert "--percent" in said.loc["per cent", "option"]
+    assumed = read(["70", "0.5"]).assumed.set_index("read_as")
+    assert assumed.loc["per cent", ["example", "n"]].tolist() == ["70", 2]
+    assert assumed.loc["per cent, though under 1", "example"] == "0.5"
+    assert "--percent" in assumed.loc["per cent", "option"]
 
 
 def test_zeros_and_ones_alone_are_asked_for():

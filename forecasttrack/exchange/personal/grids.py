@@ -13,8 +13,9 @@ import pandas as pd
 from forecasttrack.display.spreadsheet import restored
 from forecasttrack.errors import InvalidTableError, MissingExtraError
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.personal.markdown import is_markdown, markdown_grid
-from forecasttrack.exchange.sources import Source, csv_rows
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
+from forecasttrack.exchange.sources import ImportSource, csv_rows
 from forecasttrack.tables.dataframes import read_table
 
 
@@ -26,7 +27,6 @@ class Grid:
         head: The names of the columns.
         rows: The cells of each row: text, numbers, dates, or None where nothing stands.
         numbers: The line or row number of each row, as its program counts.
-        is_decimal_comma: Whether cells are parted by semicolons, as where decimals have commas.
     """
 
     head: tuple[str, ...]
@@ -39,7 +39,7 @@ class Grid:
         return [row[place] for row in self.rows]
 
 
-def grid_of(source: Source, account: Account) -> Grid:
+def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
     """Make a head and rows of a file or frame.
 
     Raises:
@@ -55,15 +55,28 @@ def grid_of(source: Source, account: Account) -> Grid:
     if source.suffix in (".json", ".jsonl", ".ndjson") or source.head.lstrip()[:1] in ("[", "{"):
         return _of_records(_records(source), source.name)
     if is_markdown(source.suffix, source.head):
-        head, rows, numbers = markdown_grid(source.whole_text())
-        return _grid(source.name, [(0, list(head)), *zip(numbers, rows, strict=True)])
+        return _of_markdown(source, options, account)
     return _of_text(source)
+
+
+def _of_markdown(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
+    head, rows, numbers = markdown_grid(source.whole_text())
+    if head == LIST_HEAD:
+        place = head.index("outcome")
+        bare = [row for row in rows if row[place] is None and row[head.index("probability")]]
+        for row in bare:
+            row[place] = options.unmarked
+        if options.unmarked is None and 0 < len(bare) < len(rows):
+            account.assume(
+                "outcome", "open, without a mark", bare[0][0], len(bare), "unmarked=, --unmarked"
+            )
+    return _grid(source.name, [(0, list(head)), *zip(numbers, rows, strict=True)])
 
 
 # --- text ------------------------------------------------------------------------------------
 
 
-def _of_text(source: Source) -> Grid:
+def _of_text(source: ImportSource) -> Grid:
     with source.lines() as lines:
         first = next(lines, "")
         delimiter = _delimiter(source, first)
@@ -71,7 +84,7 @@ def _of_text(source: Source) -> Grid:
     return _grid(source.name, [(number, [_cell(each) for each in row]) for number, row in found])
 
 
-def _delimiter(source: Source, first: str) -> str:
+def _delimiter(source: ImportSource, first: str) -> str:
     """The sign that parts most cells of the first line; tabs and semicolons are never text."""
     if source.suffix == ".tsv":
         return "\t"
@@ -129,7 +142,7 @@ def _filled(head: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]) ->
 # --- Excel -----------------------------------------------------------------------------------
 
 
-def _of_sheets(source: Source, account: Account) -> Grid:
+def _of_sheets(source: ImportSource, account: Account) -> Grid:
     """The first sheet in which a table stands; formulas are taken by the values kept with them."""
     if importlib.util.find_spec("openpyxl") is None:
         raise MissingExtraError("sheets of Excel need: pip install 'forecasttrack[sheets]'")
@@ -162,7 +175,7 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
 # --- records and frames ----------------------------------------------------------------------
 
 
-def _records(source: Source) -> list[Any]:
+def _records(source: ImportSource) -> list[Any]:
     if source.suffix in (".jsonl", ".ndjson"):
         import json  # noqa: PLC0415 - lines of JSON only
 
@@ -204,7 +217,7 @@ def _of_records(records: Sequence[Any], name: str) -> Grid:
     return _filled(head, rows)
 
 
-def _of_parquet(source: Source) -> Grid:
+def _of_parquet(source: ImportSource) -> Grid:
     assert source.path is not None  # noqa: S101 - frames are no files
     try:
         frame = pd.read_parquet(source.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-HEAD = ("question", "probability", "outcome", "topic")
+LIST_HEAD = ("question", "probability", "outcome", "topic")
 """The columns that a list is read into."""
 
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -48,7 +48,7 @@ def markdown_grid(text: str) -> tuple[tuple[str, ...], list[list[str | None]], l
     if rules:
         return _tables(lines, rules)
     rows = list(_items(lines))
-    return HEAD, [row for _, row in rows], [number for number, _ in rows]
+    return LIST_HEAD, [row for _, row in rows], [number for number, _ in rows]
 
 
 # --- tables ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from forecasttrack.exchange.personal.days import read_days
 from forecasttrack.exchange.personal.grids import Grid, grid_of
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Rows
-from forecasttrack.exchange.sources import Source
+from forecasttrack.exchange.sources import ImportSource
 
 _DAYS = ("issued_at", "expires_at", "opens_at", "closes_at", "closed_at", "resolves_by",
          "known_at", "written_at", "recorded_at")  # fmt: skip
@@ -29,14 +29,14 @@ UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """When forecasts without any date are taken to have been made: before everything else."""
 
 
-def recognise(source: Source) -> bool:
+def recognise(source: ImportSource) -> bool:
     """Whether it may be a table: a frame, or a file with the ending of one."""
     return source.is_frame or source.suffix in _ENDINGS
 
 
-def read(source: Source, options: ImportOptions, account: Account) -> Rows:
+def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read a table: tell what its columns mean, read each as a whole, and put rows together."""
-    grid = grid_of(source, account)
+    grid = grid_of(source, options, account)
     found = meanings(grid, options.columns, account)
     columns = _columns(grid, found, options, account)
     account.raise_questions()
@@ -90,7 +90,7 @@ def _is_plain(grid: Grid, found: ColumnMeanings) -> list[bool]:
 
 
 def _forecaster(
-    source: Source, found: ColumnMeanings, options: ImportOptions, account: Account
+    source: ImportSource, found: ColumnMeanings, options: ImportOptions, account: Account
 ) -> str:
     name = options.forecaster or source.stem
     if options.forecaster is None and "forecaster" not in found.roles and not found.forecasters:
@@ -115,7 +115,7 @@ def _issued_at(
 
 
 def _prefix(
-    source: Source,
+    source: ImportSource,
     found: ColumnMeanings,
     columns: Mapping[str, list[ReadCell]],
     options: ImportOptions,
