@@ -18,6 +18,8 @@ from forecasttrack.records.resolution import Evidence, Outcome, Resolution
 from forecasttrack.records.wording import Coder
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from forecasttrack.tables.faults import OnFault
 
 SECTIONS: dict[str, type] = {
@@ -97,7 +99,7 @@ class Book:
         known_at: object = None,
         on_fault: OnFault = "raise",
     ) -> Book:
-        """Make a book of the three tables that ``pair`` takes.
+        """Make a book of the three tables that ``pair`` takes; claims and wordings stay behind.
 
         Args:
             forecasts: Dataframe of any library, as for ``pair``.
@@ -132,6 +134,16 @@ class Book:
                 on_fault=on_fault,
             )
         )
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The book as three tables: ``ft.pair(**book.tables())`` pairs what ``ft.pair(book)`` does.
+
+        Returns:
+            ``forecasts`` in the long form, ``questions`` with their text, and ``resolutions``.
+        """
+        from forecasttrack.book.as_tables import tables_of_book  # noqa: PLC0415 - loads pandas
+
+        return tables_of_book(self)
 
     def __len__(self) -> int:
         return sum(len(records) for records in self.sections.values())

@@ -50,15 +50,17 @@ class ForecastRow:
     """A forecast, or one part of it: an option, a level, a sample, a parameter.
 
     Attributes:
-        question_id, forecaster, issued_at, expires_at, sequence: As in the table of forecasts.
+        question_id, forecaster, issued_at, expires_at, recorded_at, sequence: As in forecasts.
         probability: Of yes, or of ``option``.
         option, level, sample, family, parameter, value: The long form of other beliefs.
+        words, band_low, band_high: The words it was read from, and their band.
     """
 
     question_id: str
     forecaster: str
     issued_at: Clock
     expires_at: Clock = None
+    recorded_at: Clock = None
     sequence: float | None = None
     probability: float | None = None
     option: str | None = None
@@ -67,6 +69,9 @@ class ForecastRow:
     family: str | None = None
     parameter: str | None = None
     value: float | None = None
+    words: str | None = None
+    band_low: float | None = None
+    band_high: float | None = None
 
 
 @attrs.define(kw_only=True)
@@ -111,7 +116,7 @@ _NEEDED = frozenset(
 )
 """Columns that stay even where nothing stands in them."""
 _NUMBERS = frozenset({"probability", "level", "sample", "value", "sequence", "weight"}) | {
-    "lower", "upper", "outcome_low", "outcome_high"
+    "lower", "upper", "outcome_low", "outcome_high", "band_low", "band_high"
 }  # fmt: skip
 
 

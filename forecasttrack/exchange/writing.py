@@ -57,7 +57,7 @@ def _tables_of(source: Any) -> dict[str, pd.DataFrame]:
         return source.tables
     if isinstance(source, Mapping) and set(source) == set(TABLES):
         return {name: pd.DataFrame(source[name]) for name in TABLES}
-    book = source if isinstance(source, Book) else getattr(source, "book", lambda: None)()
+    book: Any = source if isinstance(source, Book) else getattr(source, "book", lambda: None)()
     if not isinstance(book, Book):
         raise InvalidArgumentError(
             f"a book, a ledger or three tables are needed, found {type(source).__name__}",

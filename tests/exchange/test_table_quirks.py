@@ -364,3 +364,23 @@ def test_what_was_read_goes_into_books_and_ledgers():
             for each in sources
         }
     assert found == {0.01}
+
+
+# --- out and in again --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "json", "parquet", "xlsx"])
+def test_a_book_comes_back_from_a_table_as_it_was(alaska, tmp_path, ending):
+    """Every kind of question and shape of belief, bare days, ranges and conditions."""
+    if ending == "xlsx":
+        pytest.importorskip("openpyxl")
+    path = tmp_path / f"alaska.{ending}"
+    ft.write_forecasts(alaska, path, format="table")
+    found, expected = (
+        ft.pair(**each, on_fault="leave out").frame
+        for each in (ft.read_forecasts(path).tables, alaska.tables())
+    )
+    columns = [name for name in expected if name in found]
+    plain = [each[columns].astype(object) for each in (found, expected)]
+    plain = [each.where(each.notna(), None) for each in plain]
+    pd.testing.assert_frame_equal(*plain)

@@ -19,6 +19,10 @@ from forecasttrack.records.resolution import STATUSES
 
 _OF_QUESTION = ("kind", "unit", "lower", "upper", "opens_at", "closes_at", "closed_at",
                 "resolves_by", "written_at", "cluster", "weight")  # fmt: skip
+_CARRIED = ("claim", "relation", "nature", "section", "holder", "condition_id",
+            "condition_outcome", "is_condition")  # fmt: skip
+"""Columns of questions that personal files never have, and tables of ours do."""
+_OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "band_high")
 _DIFFERS = "differs between the rows of a question; the first counts"
 
 
@@ -165,7 +169,7 @@ class Assembly:
         chance = cells[belief].value if belief in cells else None
         if taken == "no" and chance is not None:
             chance = 1 - chance
-        parts = {role: self._value(cells, role) for role in (*BELIEFS, "sequence", "expires_at")}
+        parts = {role: self._value(cells, role) for role in (*BELIEFS, *_OF_FORECAST)}
         return ForecastRow(
             question_id=question_id,
             forecaster=who,
@@ -203,9 +207,12 @@ class Assembly:
         stated["tags"] = self._tags(cells)
         stated["text"] = self._value(cells, "question")
         further = {name: given.get(name) for name in self.meanings.further}
+        own = {role: self._value(cells, role) for role in _CARRIED if role in cells}
+        if own.get("is_condition") is not None:
+            own["is_condition"] = str(own["is_condition"]).lower() in ("true", "1")
         row = self._questions.get(question_id)
         if row is None:
-            kept = {free_name(name): each for name, each in further.items()}
+            kept = own | {free_name(name): each for name, each in further.items()}
             self._questions[question_id] = QuestionRow(
                 question_id=question_id, **stated, further=kept
             )

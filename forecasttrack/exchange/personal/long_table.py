@@ -14,14 +14,14 @@ from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 
 _ENDINGS = (".csv", ".tsv", ".json", ".parquet", ".xlsx")
-_NOT_KEPT = frozenset({"fault", "shape", "recorded_at", "holder", "nature", "relation", "claim"})
-"""Columns of books that a table of forecasts has no use for."""
+_NOT_KEPT = frozenset({"fault", "shape"})
+"""Columns that are made anew where a table is read."""
 
 
 def long_table(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Join the three tables; questions without a forecast keep a row of their own."""
     questions = _kept(tables["questions"])
-    resolutions = _kept(tables["resolutions"])
+    resolutions = _kept(tables["resolutions"].drop(columns="recorded_at", errors="ignore"))
     forecasts = _kept(tables["forecasts"])
     for frame in (questions, resolutions, forecasts):
         frame["question_id"] = frame["question_id"].astype(str)
@@ -63,7 +63,7 @@ def write_long_table(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
         texts.to_json(path, orient="records", indent=1, force_ascii=False)
     elif path.suffix == ".parquet":
         _need("pyarrow", "arrow")
-        texts.convert_dtypes().to_parquet(path)
+        _typed(texts).to_parquet(path)
     elif path.suffix == ".xlsx":
         _need("openpyxl", "sheets")
         _write_sheet(texts, path)
@@ -72,6 +72,16 @@ def write_long_table(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
             f"{path} ends in none of {', '.join(_ENDINGS)}, which say the form of the table",
             field="path",
         )
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns of one type each: text, where not all of it is numbers."""
+    mixed = {
+        name: frame[name].map(str, na_action="ignore")
+        for name in frame
+        if len({type(each) for each in frame[name].dropna()}) > 1
+    }
+    return frame.assign(**mixed)
 
 
 def _need(package: str, extra: str) -> None:

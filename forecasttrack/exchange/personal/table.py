@@ -22,7 +22,7 @@ from forecasttrack.exchange.sources import ImportSource
 _DAYS = ("issued_at", "expires_at", "opens_at", "closes_at", "closed_at", "resolves_by",
          "known_at", "written_at", "recorded_at")  # fmt: skip
 _NUMBERS = ("sequence", "level", "sample", "value", "lower", "upper", "weight", "outcome_low",
-            "outcome_high")  # fmt: skip
+            "outcome_high", "band_low", "band_high")  # fmt: skip
 _ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".md",
             ".markdown", ".txt", ".tab"}  # fmt: skip
 UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
