@@ -197,3 +197,17 @@ def test_force_replaces_an_older_checkpoint_and_nothing_else(run, kept: str, tmp
     run("ledger", "checkpoint", kept, "--output", point, "--force")
     assert "0 entries later" in run("ledger", "verify", kept, "--checkpoint", point).output
     run("ledger", "checkpoint", kept, "--output", kept, "--force", status=2)
+
+
+def test_a_resolution_on_record_can_be_taken_back(run, kept: str) -> None:
+    """The question is open again, the ledger keeps both acts with the reason, and is sound."""
+    settled = ("resolve", kept, "Q01d", "--outcome", "yes", "--known-at", "2026-11-21")
+    scores = run("score", kept, "--format", "json").output
+    run(*settled, "--by", "ann")
+    assert "--why" in run("retract", kept, "Q01d", "--by", "ann", status=2).output
+    run("retract", kept, "Q01d", "--by", "ann", "--why", "read the wrong line")
+    assert run("score", kept, "--format", "json").output == scores
+    history = json.loads(run("ledger", "history", kept, "Q01d", "--format", "json").output)
+    assert history[-1]["why"] == "read the wrong line"
+    run(*settled, "--by", "ann")
+    assert "no faults" in run("ledger", "verify", kept).output
