@@ -12,6 +12,7 @@ from .baselines.reference_forecasters import fixed_forecaster as fixed_forecaste
 from .baselines.reference_forecasters import last_value as last_value
 from .baselines.reference_forecasters import status_quo as status_quo
 from .book import Book as Book
+from .book import edit_book as edit_book
 from .book import read_book as read_book
 from .book import write_book as write_book
 from .errors import BookError as BookError
