@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from forecasttrack.records.moments import (
     ends,
     microseconds,
 )
+from forecasttrack.records.question import Question
 from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, coded
 from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.schema import (
@@ -132,11 +133,11 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
         UnknownNameError: The book has no such coder.
     """
     forecasts = list(_as_read(book, reading, lexicon))
-    by_id = book.questions_by_id
+    by_id = {question.id: question for question in (*book.questions, *book.conditions)}
     questions = table(list(question_rows(book)), columns_of("questions"))
     return Tables(
         questions=questions,
-        forecasts=_forecasts(forecasts, questions, book),
+        forecasts=_forecasts(forecasts, questions, book, by_id),
         resolutions=table(
             [resolution_row(each, by_id[each.question_id], book) for each in book.resolutions],
             columns_of("resolutions"),
@@ -171,9 +172,10 @@ def _read_by(book: Book, coder: str) -> Iterator[Forecast]:
                 yield attrs.evolve(forecast, belief=reading.belief)
 
 
-def _forecasts(forecasts: list[Forecast], questions: pd.DataFrame, book: Book) -> ForecastColumns:
+def _forecasts(
+    forecasts: list[Forecast], questions: pd.DataFrame, book: Book, by_id: Mapping[str, Question]
+) -> ForecastColumns:
     row = {name: place for place, name in enumerate(questions["question_id"])}
-    by_id = book.questions_by_id
     wordings = [each.wording for each in forecasts]
     bands = [None if each is None else each.band for each in wordings]
     # What is no probability is NaN here and stands in the long tables of its shape.

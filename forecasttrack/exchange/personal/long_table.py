@@ -81,7 +81,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
         for name in frame
         if len({type(each) for each in frame[name].dropna()}) > 1
     }
-    return frame.assign(**mixed)
+    return frame.assign(**{str(name): column for name, column in mixed.items()})
 
 
 def _need(package: str, extra: str) -> None:
