@@ -26,8 +26,8 @@ from .evaluation.comparison.changes import Changes as Changes
 from .evaluation.comparison.changes import changes as changes
 from .evaluation.scores.history_choices import exclude_below as exclude_below
 from .evaluation.scores.history_choices import spot as spot
+from .evaluation.scores.score_pairs import score as score
 from .evaluation.scores.scores import Scores as Scores
-from .evaluation.scores.scores import score as score
 from .evaluation.sensitivity.coder_agreement import coder_agreement as coder_agreement
 from .evaluation.sensitivity.words import doubt as doubt
 from .evaluation.sensitivity.words import precision_cost as precision_cost
