@@ -9,11 +9,21 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from sqlalchemy import Connection, insert, inspect, select, text
+from sqlalchemy import URL, Connection, insert, inspect, select, text
 
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import schema
-from forecasttrack.ledger.connection import Transactions, place, use_journal
+from forecasttrack.ledger.connection import (
+    Transactions,
+    can_be_written,
+    connect,
+    exists,
+    for_reading,
+    is_folder,
+    place,
+    refuse_empty,
+    use_journal,
+)
 
 _BIRTH = "forecasttrack ledger: first schema"
 
@@ -55,6 +65,34 @@ POSTGRESQL_GUARDS: Mapping[str, str] = MappingProxyType(
 _POSTGRESQL_REFUSAL = f"""
     CREATE OR REPLACE FUNCTION forecasttrack_refuse() RETURNS trigger LANGUAGE plpgsql
     AS 'BEGIN RAISE EXCEPTION ''{_REFUSE}''; END'"""
+
+
+def opened(url: URL, journal: str, *, create: bool) -> Transactions:
+    """Open the database of a ledger, made or brought up to date where it may be written.
+
+    Raises:
+        LedgerError: The place holds something else, a newer ledger, or cannot be used.
+    """
+    if not create and not exists(url):
+        raise LedgerError(f"there is no ledger at {place(url)}; is the path right?")
+    if is_folder(url):
+        raise LedgerError(
+            f"{place(url)} is a folder; a ledger is a database file or URL. A folder of JSON Lines"
+            " is read by Ledger.of_lines. Is it a book? Then record it first"
+        )
+    if not create:  # whoever makes one at the same moment has made an empty file first
+        refuse_empty(url)
+    is_writable = can_be_written(url)
+    transactions = Transactions(connect(url if is_writable else for_reading(url)))
+    try:
+        if is_writable:
+            bring_up_to_date(transactions, journal)
+        else:
+            check_version(transactions)
+    except BaseException:
+        transactions.engine.dispose()
+        raise
+    return transactions
 
 
 def _first_schema(connection: Connection) -> None:
