@@ -51,6 +51,11 @@ wait_option = click.option(
     metavar="SECONDS",
     help="How long to wait while another program writes the book.",
 )
+despite_clock_option = click.option(
+    "--despite-clock",
+    metavar="ENTRY",
+    help="Go on behind an entry that a wrong clock dated in the future; needs --why.",
+)
 why_option = click.option("--why", metavar="TEXT", help="Why something on record is replaced.")
 
 
@@ -180,10 +185,7 @@ def opened(path: str, *, create: bool = False) -> Iterator[Ledger]:
             with Ledger.open(path, create=create) as ledger:
                 yield ledger
             return
-        with Ledger.open(":memory:") as ledger:
-            torn = ledger.import_lines(path).torn
-            if torn:
-                raise LedgerError("\n".join(map(str, torn)))
+        with Ledger.of_lines(path) as ledger:
             yield ledger
 
 
