@@ -25,6 +25,9 @@ _COMMANDS = {
     "check": "Look for faults in a book or ledger.",
     "code": "Write a sheet for a coder, or read it back.",
     "due": "List open questions, the most urgent first.",
+    "export": "Write a book or ledger as another program reads it.",
+    "formats": "List what can be imported and exported.",
+    "import": "Take forecasts from a file of another program.",
     "indicators": "Show how far each claim's indicators came true.",
     "ledger": "Look at a ledger, prove it, carry it elsewhere.",
     "lexicon": "Look up what words of probability stand for.",
@@ -34,6 +37,7 @@ _COMMANDS = {
     "resolve": "Settle questions by hand, or by rule from facts.",
     "retract": "Take a resolution back; its question is open again.",
     "score": "Score the forecasts of a book or ledger.",
+    "template": "Write a sheet to fill in and import.",
     "withdraw": "Withdraw a forecast that is on record.",
 }
 """The commands, each in the file of its name, with what the list of commands says of it.
@@ -94,6 +98,6 @@ def main() -> None:
     PATH is a book: a YAML file, or a folder of them. Start one with `forecasttrack new PATH`.
     Or it is a ledger: its file, a database URL, or a folder of JSON Lines.
 
-    Exit status: 0 done, 1 the data has faults, 2 wrong usage, 3 something is overdue, 74 the
-    output or the disk failed.
+    Exit status: 0 done, 1 the data has faults, 2 wrong usage, 3 something is overdue, 4 another
+    program was writing there and nothing was written, 74 the output or the disk failed.
     """

@@ -13,14 +13,16 @@ import click
 
 from forecasttrack.cli.streams import silence_stdout
 from forecasttrack.errors import (
+    BookBusyError,
     ForecastTrackError,
     InvalidArgumentError,
     InvalidMomentError,
+    LedgerBusyError,
     UnknownNameError,
     UnusableRecordWarning,
 )
 
-FAULTY, MISUSED, OVERDUE, OUTPUT_FAILED = 1, 2, 3, 74
+FAULTY, MISUSED, OVERDUE, BUSY, OUTPUT_FAILED = 1, 2, 3, 4, 74
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 """Errors of the system that say that a disk is full, broken or not to be written to."""
 _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
@@ -43,7 +45,7 @@ def failing_clearly() -> Iterator[None]:
             sys.stdout.flush()
     except ForecastTrackError as error:
         click.echo(str(error), err=True)
-        sys.exit(_status(error))
+        sys.exit(_status_of(error))
     except OSError as error:
         if _is_disk(error):
             click.echo(f"the output cannot be written: {error.strerror}", err=True)
@@ -53,7 +55,9 @@ def failing_clearly() -> Iterator[None]:
         sys.exit(OUTPUT_FAILED)
 
 
-def _status(error: BaseException) -> int:
+def _status_of(error: ForecastTrackError) -> int:
+    if isinstance(error, (BookBusyError, LedgerBusyError)):
+        return BUSY
     # A message of ours may stand for an error of the system, which then knows the status.
     if _is_disk(error.__cause__) or _is_disk(error.__context__):
         return OUTPUT_FAILED

@@ -96,7 +96,7 @@ def _text(found: Any, checkpoint: str | None) -> str:
 @click.argument("ledger")
 @click.option("--origin", metavar="NAME", help="A name for the ledger.")
 @click.option("--output", metavar="FILE", help="Write it there, its manifest beside it.")
-@click.option("--force", is_flag=True, help="Replace an earlier checkpoint in FILE.")
+@click.option("--force", is_flag=True, help="Replace an older checkpoint.")
 @as_of_option
 def checkpoint(
     ledger: str, origin: str | None, output: str | None, force: bool, as_of: str | None
@@ -105,7 +105,7 @@ def checkpoint(
     with opened(ledger) as found:
         made = (found if as_of is None else found.as_of(as_of)).checkpoint(origin=origin)
     if output is not None:
-        made.write(output, replace=force)
+        made.write(output, force=force)
     click.echo(made.text, nl=False)
 
 
@@ -122,13 +122,19 @@ def export(ledger: str, folder: str) -> None:
 @command.command("import")
 @click.argument("ledger")
 @click.argument("folder")
-def import_(ledger: str, folder: str) -> None:
-    """Add the entries in FOLDER that the LEDGER lacks; it is made if it is not there."""
+@click.option("--despite-clock", metavar="ENTRY", help="Take an entry from ahead of this clock.")
+def import_(ledger: str, folder: str, despite_clock: str | None) -> None:
+    """Add the entries in FOLDER that the LEDGER lacks; it is made if it is not there.
+
+    Torn last lines are named and left out, and the command ends with status 1 then.
+    """
     with opened_to_write(ledger, create=True) as found:
-        added = found.import_lines(folder)
+        added = found.import_lines(folder, despite_clock=despite_clock)
     for fault in added.torn:
         click.echo(str(fault), err=True)
     click.echo(f"{len(added)} entries added, {added.known} there already")
+    if added.torn:
+        sys.exit(FAULTY)
 
 
 @command.command("rebuild")
@@ -146,7 +152,7 @@ def rebuild(ledger: str) -> None:
 @as_of_option
 @format_option
 def history(ledger: str, question: str, as_of: str | None, shape: str) -> None:
-    """Show every entry about a QUESTION: what, who, when, in place of what, and why."""
+    """Tell every entry about a QUESTION: what, who, when, in place of what, and why."""
     with opened(ledger) as found:
         entries = (found if as_of is None else found.as_of(as_of)).history(question)
     frame = pd.DataFrame([_row(entry) for entry in entries])

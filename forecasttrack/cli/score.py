@@ -17,7 +17,8 @@ from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
-from forecasttrack.evaluation.scores.scores import Scores, score
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import (
     BookScore,
@@ -43,7 +44,14 @@ _RULES = ("brier", "log")
 @click.option(
     "--include-descriptions",
     is_flag=True,
-    help="With --by or --rule: count descriptions and graded questions too.",
+    help="With --by or --rule: count numbers, dates, choices and descriptions of stances, too.",
+)
+@click.option(
+    "--read",
+    "reads",
+    multiple=True,
+    metavar="OPTION",
+    help="Of a table: an option of `import` without its dashes, as zone=UTC or dayfirst.",
 )
 @history_options
 @format_option
@@ -54,12 +62,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     by: tuple[str, ...],
     rules: tuple[str, ...],
     include_descriptions: bool,
+    reads: tuple[str, ...],
     shape: str,
     known_by: str | None,
     as_of: str | None,
     **history_arguments: Any,
 ) -> None:
-    """Score the forecasts of the book or ledger at PATH.
+    """Score the forecasts of the book, ledger or table at PATH.
 
     Without --by or --rule: the headline, its sensitivity, what is open and what was left out.
     With them: means of the forecasts that the headline counts, or of all that have an outcome.
@@ -67,7 +76,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     how, choices = choices_of(**history_arguments)
     if not (by or rules) and (choices.preset is not None or choices.history == "each"):
         raise click.UsageError(f"--history {history_arguments['history']} needs --by or --rule")
-    book = read_source(path, as_of=as_of)
+    book = read_source(path, as_of=as_of, reads=reads)
     if by or rules:
         with waiting("scoring"):
             pairs = pair(book, known_by=known_by)

@@ -54,7 +54,7 @@ def safe_streams() -> Iterator[None]:
     """
     with _replacing_what_cannot_be_encoded():
         before = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = (_PrintableStream(each) for each in before)  # type: ignore[assignment]
+        sys.stdout, sys.stderr = (_PrintableStream(each) for each in before)
         try:
             yield
         finally:

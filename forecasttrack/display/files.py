@@ -1,143 +1,86 @@
-"""The one way in which files are written: whole or not at all, and never over what is not ours.
-
-A file is written beside its place, flushed to disk, renamed into place, and the folder is flushed
-too, so that a crash or a full disk leaves the old file or the new one, and nothing beside it.
-"""
+"""Output files: put in place whole or not at all, and never over what we did not write."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
-import stat
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from forecasttrack.errors import InvalidArgumentError
 
-_HEAD = 4096
-"""So many bytes at the beginning of a file may show whose it is."""
+MARKS = {
+    "html": '<meta name="generator" content="forecasttrack">',
+    "markdown": "<!-- forecasttrack scorecard -->",
+    "svg": "<!-- forecasttrack badge -->",
+}
+"""What the beginning of each kind of file holds, by which a later run knows it for ours."""
+_SNIFFED = 4096
+"""Bytes at the beginning of a file in which its mark is looked for."""
 
 
-def put_in_place(path: str | os.PathLike[str], content: str | bytes) -> None:
-    r"""Write one file whole or not at all, with the permissions it had.
+def replace_file(path: str | os.PathLike[str], data: bytes) -> None:
+    """Put a file in place all at once: a reader sees the old one or the new one, never half.
 
-    Args:
-        path: The file; its folder is there. A link is followed, and stays.
-        content: Text, written as UTF-8 as it is, or bytes.
-
-    Raises:
-        OSError: It cannot be written; what stood there stands there still.
-
-    Example:
-        >>> import tempfile
-        >>> place = Path(tempfile.mkdtemp()) / "a.txt"
-        >>> put_in_place(place, "one line\n")
-        >>> place.read_text("utf-8"), [each.name for each in place.parent.iterdir()]
-        ('one line\n', ['a.txt'])
-    """
-    put_all_in_place({Path(path): content})
-
-
-def put_all_in_place(contents: Mapping[Path, str | bytes]) -> None:
-    """Write several files, all of them or none.
-
-    Args:
-        contents: Text or bytes by file.
+    The bytes reach the disk before the name does, so that a crash leaves one of the two.
+    A link keeps pointing where it points; a file that was there keeps its permissions.
 
     Raises:
-        OSError: One cannot be written; then all are as they were.
+        OSError: The disk refuses; nothing has changed then, and nothing is left beside the file.
     """
-    targets = [Path(os.path.realpath(path)) for path in contents]
-    before = {each: each.read_bytes() if each.is_file() else None for each in targets[1:]}
-    with contextlib.ExitStack() as stack:
-        beside = [
-            stack.enter_context(_written_beside(target, _as_bytes(content)))
-            for target, content in zip(targets, contents.values(), strict=True)
-        ]
-        # Everything that can fill the disk is done; only renames are left. The first file makes
-        # the others count (a checkpoint its manifest), so it comes last.
-        placed: list[Path] = []
-        try:
-            for temporary, target in reversed(list(zip(beside, targets, strict=True))):
-                temporary.replace(target)
-                placed.append(target)
-        except OSError:
-            for target in placed:
-                _restore(target, before[target])
-            raise
-    for folder in {each.parent for each in targets}:
-        _flush_folder(folder)
-
-
-def _as_bytes(content: str | bytes) -> bytes:
-    return content.encode("utf-8") if isinstance(content, str) else content
-
-
-def _restore(target: Path, content: bytes | None) -> None:
-    if content is None:
-        target.unlink(missing_ok=True)
-    else:
-        target.write_bytes(content)
-
-
-@contextlib.contextmanager
-def _written_beside(target: Path, content: bytes) -> Iterator[Path]:
-    """A file next to the target with the content on disk; gone afterwards in any case."""
-    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+    path = Path(path).resolve()
+    beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
     try:
         with beside.open("xb") as stream:
-            stream.write(content)
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        if target.exists():
-            beside.chmod(stat.S_IMODE(target.stat().st_mode))
-        yield beside
+        if path.exists():
+            beside.chmod(path.stat().st_mode)
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+    _sync_folder(path.parent)
 
 
-def _flush_folder(folder: Path) -> None:
-    """Put the new name itself on disk; some systems cannot open a folder, and need not."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _sync_folder(folder: Path) -> None:
+    """Bring the new name to the disk, where the system lets folders be opened."""
     try:
-        # Some network file systems refuse to flush a folder; the file itself is flushed.
-        with contextlib.suppress(OSError):
-            os.fsync(handle)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows, and folders that may be entered but not listed
+        return
+    try:
+        os.fsync(handle)
+    except OSError:  # file systems that cannot sync a folder bring it in order by themselves
+        pass
     finally:
         os.close(handle)
 
 
-def refuse_foreign(
-    path: str | os.PathLike[str], what: str, *, is_ours: Callable[[bytes], bool], field: str
-) -> None:
-    """Refuse to replace a file that does not begin as those do that we write.
+def refuse_foreign(path: str | os.PathLike[str], mark: str, what: str) -> None:
+    """Refuse to write where something stands that does not bear our mark.
 
     Args:
-        path: Where a file is to be written.
-        what: What is to be written, as "a scorecard in html".
-        is_ours: Whether the first bytes of a file show that it is one of ours.
-        field: The argument that named the place.
+        path: Where a file is about to be written.
+        mark: What the beginning of our own files of this kind holds.
+        what: The kind, for the message, such as ``"scorecard"``.
 
     Raises:
-        InvalidArgumentError: Something else stands there: a file of somebody, a folder, a device.
+        InvalidArgumentError: A file that is not ours, or no ordinary file, stands there.
     """
     path = Path(path)
     if not os.path.lexists(path):
         return
+    if mark.encode() not in beginning_of(path):
+        raise InvalidArgumentError(
+            f"{path} is there already and is no {what} that this program wrote; it is left as it"
+            " is. Name another file, or remove this one first",
+            field="path",
+        )
+
+
+def beginning_of(path: Path) -> bytes:
+    """The first bytes of a file, in which a mark would stand; none of what is no ordinary file."""
     if not path.is_file():
-        raise InvalidArgumentError(
-            f"{path} is there already and is no file, so {what} cannot be written there; name a"
-            " file",
-            field=field,
-        )
+        return b""
     with path.open("rb") as stream:
-        begins = stream.read(_HEAD)
-    if begins and not is_ours(begins):
-        raise InvalidArgumentError(
-            f"{path} is there already and is not {what} that was written by this command; it is"
-            " left as it is. Name another file, or remove this one first",
-            field=field,
-        )
+        return stream.read(_SNIFFED)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import attrs
 
-from forecasttrack.display.files import put_all_in_place, refuse_foreign
+from forecasttrack.display.files import beginning_of, refuse_foreign, replace_file
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger.entry import stamp, unstamp
 
@@ -24,7 +24,6 @@ _TEXT = re.compile(
     r"root sha256:(?P<root>[0-9a-f]{64})\nmoment (?P<moment>[^\n]+)\n"
 )
 _ID = re.compile(r"[0-9a-f]{64}")
-_IDS = re.compile(rb"[0-9a-f]{64}\n")
 
 
 def root_of(ids: Iterable[str]) -> tuple[str, int]:
@@ -110,32 +109,35 @@ class Checkpoint:
             raise LedgerError(f"the checkpoint {path} cannot be read ({error})") from None
         return cls._parsed(text, tuple(ids.splitlines()))
 
-    def write(self, path: str | os.PathLike[str], *, replace: bool = False) -> None:
+    def write(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write the text to a file, and the manifest to one beside it that ends in ``.ids``.
 
-        Both files appear together or not at all.
+        The text comes last: whoever finds it finds its manifest too.
 
         Args:
-            path: The file of the text.
-            replace: Whether an earlier checkpoint there may be replaced; nothing else ever is.
+            path: Where the text is kept.
+            force: Whether to replace an older checkpoint; whatever else stands there is left.
 
         Raises:
-            InvalidArgumentError: A file stands there that is no checkpoint, or one that may not
-                be replaced.
-            LedgerError: The files cannot be written.
+            InvalidArgumentError: Something stands there already.
+            LedgerError: The disk refuses; no checkpoint is there then.
         """
-        _refuse_foreign(Path(path))
-        if Path(path).exists() and not replace:
+        path, manifest = Path(path), manifest_path(path)
+        refuse_foreign(path, f"{_FIRST_LINE}\n", "checkpoint")
+        _refuse_foreign_manifest(manifest)
+        if path.exists() and not force:
             raise InvalidArgumentError(
-                f"{path} holds a checkpoint already, which is proof only while it stays; name"
-                " another file, or replace it on purpose (replace=True, --force)",
+                f"{path} is an older checkpoint, and what proves the past is not replaced; name"
+                " another file, or say force=True (--force)",
                 field="path",
             )
-        ids = "".join(f"{id_}\n" for id_ in self.manifest)
         try:
-            put_all_in_place({Path(path): self.text, manifest_path(path): ids})
+            path.unlink(missing_ok=True)
+            replace_file(manifest, "".join(f"{id_}\n" for id_ in self.manifest).encode())
+            replace_file(path, self.text.encode())
         except OSError as error:
-            raise LedgerError(f"{path}: {error.strerror or error}") from error
+            reason = error.strerror or error
+            raise LedgerError(f"the checkpoint {path} cannot be written: {reason}") from None
 
     @classmethod
     def _parsed(cls, text: str, manifest: tuple[str, ...]) -> Checkpoint:
@@ -158,20 +160,19 @@ class Checkpoint:
         )
 
 
+def _refuse_foreign_manifest(path: Path) -> None:
+    """Leave alone what bears the name of the manifest and begins with no id of an entry."""
+    first = beginning_of(path)[:64].decode("latin-1")
+    is_manifest = _ID.fullmatch(first) or (path.is_file() and not first)
+    if os.path.lexists(path) and not is_manifest:
+        raise InvalidArgumentError(
+            f"{path} is there already and is no manifest; the checkpoint needs that name for its"
+            " own. Name another file for the checkpoint",
+            field="path",
+        )
+
+
 def manifest_path(path: str | os.PathLike[str]) -> Path:
     """Where the manifest of a checkpoint in a file is kept."""
     path = Path(path)
     return path.with_name(f"{path.name}.ids")
-
-
-def _refuse_foreign(path: Path) -> None:
-    first = f"{_FIRST_LINE}\n".encode()
-    refuse_foreign(
-        path, "a checkpoint", is_ours=lambda begins: begins.startswith(first), field="path"
-    )
-    refuse_foreign(
-        manifest_path(path),
-        "the manifest of a checkpoint",
-        is_ours=lambda begins: _IDS.match(begins) is not None,
-        field="path",
-    )

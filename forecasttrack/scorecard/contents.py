@@ -12,7 +12,8 @@ from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.calibrating import calibration
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.scores import Scores, score
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, main_statistics
 from forecasttrack.evaluation.sensitivity.headline import BookScore, book_score
 from forecasttrack.findings.headline import Opening
@@ -292,6 +293,6 @@ MEANINGS: Mapping[str, str] = {
     Reason.NOT_A_TEST: "informs about a claim without deciding it",
     Reason.NO_RULE: "no scoring rule takes this kind of belief",
     Reason.OUTSIDE_WINDOW: "issued after the close, or replaced before it counted",
-    "graded, not yes or no": "a number, a date or a choice; scored apart",
-    "claim is no forecast": "read from the description of a stance, not from a forecast",
+    "number, date or choice": "scored by a rule of its own, outside the headline",
+    "not stated as a prediction": "read from the description of a stance, not from a forecast",
 }

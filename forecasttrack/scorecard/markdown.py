@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from forecasttrack.display.files import MARKS
 from forecasttrack.display.numbers import amount, close_percent_signs, rounded
 from forecasttrack.display.text import printable
 from forecasttrack.scorecard.addresses import link
@@ -13,8 +14,6 @@ from forecasttrack.scorecard.entries import Answer, ScorecardEntry
 from forecasttrack.scorecard.rows import against, band, score_text, summary_line, why, words
 from forecasttrack.scorecard.standings import StandingRow
 
-MARK = "<!-- forecasttrack scorecard -->"
-"""The first line, by which a later scorecard knows that it may replace the file."""
 QUESTIONS_SHOWN = 200
 """More questions than this are not listed in Markdown."""
 _LONGEST = 160
@@ -28,10 +27,8 @@ def markdown(made: Contents) -> str:
     Args:
         made: What it shows.
     """
-    parts = [
-        f"{MARK}\n# Scorecard: {plain(made.title)}",
-        *(plain(each) for each in made.opening.summary),
-    ]
+    parts = [MARKS["markdown"], f"# Scorecard: {plain(made.title)}"]
+    parts += [plain(each) for each in made.opening.summary]
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += ["## Forecasters against baselines", _standings(made)]
     if made.calibration is not None:

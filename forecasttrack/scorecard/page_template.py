@@ -61,12 +61,13 @@ def _made_printable(value: object) -> object:
 
 
 def cut(text: str, longest: int) -> str:
-    """Cut a text, and say so by an ellipsis.
+    """Make a text printable and cut it, which an ellipsis shows.
 
     Example:
         >>> cut("a long story", 8)
         'a long…'
     """
+    text = printable(text)
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 

@@ -12,15 +12,14 @@ import attrs
 
 from forecasttrack.book import Book
 from forecasttrack.display import progress
-from forecasttrack.display.files import put_in_place, refuse_foreign
+from forecasttrack.display.files import MARKS, refuse_foreign, replace_file
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
 from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.pairing import Pairs
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of
-from forecasttrack.scorecard.listing import COLUMNS
-from forecasttrack.scorecard.markdown import MARK
+from forecasttrack.scorecard.listing import COLUMNS, listing
 from forecasttrack.scorecard.splitting import BookPart, parts
 from forecasttrack.scorecard.standings import BASELINES
 
@@ -88,13 +87,13 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     if not split:
         _may_replace(path, shape)
     if badge is not None:
-        _may_replace(Path(badge), "svg", field="badge")
+        _may_replace(Path(badge), "svg")
         if Path(badge).absolute() == path.absolute():
             raise InvalidArgumentError(f"badge and scorecard would both be {path}", field="badge")
     _needs(shape)
     made = contents(source, known_by=known_by, today=today)
     if badge is not None:
-        _write(Path(badge), f"{_BADGE_MARK}\n{_badge(made)}")
+        _write(Path(badge), _badge(made))
     if not split:
         _write(path, _RENDERED[shape](made, (), None))
         return path
@@ -117,21 +116,10 @@ def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
     return found  # type: ignore[return-value]
 
 
-def _may_replace(path: Path, shape: str, field: str = "path") -> None:
+def _may_replace(path: Path, shape: str) -> None:
     """Refuse to put a scorecard in the place of a book, a ledger, or whatever else stands there."""
-    what = "a badge" if shape == "svg" else f"a scorecard in {shape}"
-    refuse_foreign(path, what, is_ours=_IS_OURS[shape], field=field)
-
-
-_BADGE_MARK = "<!-- forecasttrack badge -->"
-
-_IS_OURS: Mapping[str, Callable[[bytes], bool]] = {
-    "html": lambda begins: b'<meta name="generator" content="forecasttrack">' in begins,
-    "markdown": lambda begins: begins.startswith(MARK.encode()),
-    "csv": lambda begins: begins.splitlines()[:1] == [",".join(COLUMNS).encode()],
-    "svg": lambda begins: begins.startswith(_BADGE_MARK.encode()),
-}
-"""Whether a file that begins so was written here, and may be replaced by a later scorecard."""
+    mark = f"{','.join(COLUMNS)}\n" if shape == "csv" else MARKS[shape]
+    refuse_foreign(path, mark, "badge" if shape == "svg" else f"{shape} scorecard")
 
 
 def _needs(shape: Format) -> None:
@@ -169,8 +157,6 @@ def _markdown(made: Contents, pages: Links, home: str | None) -> str:
 
 
 def _csv(made: Contents, pages: Links, home: str | None) -> str:  # noqa: ARG001 - one signature
-    from forecasttrack.scorecard.listing import listing  # noqa: PLC0415
-
     return listing(made).map(defused).to_csv(index=False)
 
 
@@ -229,7 +215,7 @@ def _write(path: Path, text: str) -> None:
     if not path.parent.is_dir():
         raise BookFileError(f"{path}: there is no folder {path.parent}; make it first")
     with _naming(path):
-        put_in_place(path, text)
+        replace_file(path, text.encode("utf-8"))
 
 
 @contextlib.contextmanager

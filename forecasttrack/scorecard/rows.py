@@ -20,9 +20,9 @@ AGAINST = "a yes speaks against the claim"
 
 _PLAIN = ("binary",)
 _TESTS = {
-    "supports": "a yes speaks for the claim",
+    "supports": "a yes supports the claim",
     "against": AGAINST,
-    "graded": "the answer speaks for the claim by degrees",
+    "graded": "the answer supports the claim by degrees",
     "not-a-test": "the answer informs about the claim without deciding it",
 }
 

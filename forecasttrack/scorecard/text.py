@@ -90,6 +90,8 @@ def _has_claims(score: BookScore) -> bool:
 
 
 def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
+    if isinstance(body, Table):
+        _keep_first_column(body)
     yield Text()
     yield Text(title, style="bold")
     yield body
@@ -120,7 +122,7 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     return table
 
 
-_LONGEST_NAME = 32
+_LONGEST_NAME = 40
 """Names in a first column that are longer are folded; shorter ones are never broken."""
 
 
@@ -189,7 +191,7 @@ def _headlines(score: BookScore) -> Table:
             "skill": rounded(skill_of(each), sign="+"),
         }
         table.add_row(each.forecaster, *(cells[name] for name in (*counts, *means)))
-    return _keep_first_column(table)
+    return table
 
 
 def _sensitivities(headline: Headline) -> Table:

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.history_choices import history_text
-from forecasttrack.evaluation.scores.scores import Scores, score
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.summary import Per, claim_or_question, mean_score
 from forecasttrack.evaluation.sensitivity.changed_choices import changed_choices
 from forecasttrack.evaluation.sensitivity.deadlines import (
@@ -326,9 +327,11 @@ def _where_each_went(pairs: Pairs, main: Pairs) -> pd.DataFrame:
     keys = ["question_id", "forecaster"]
     frame = pairs.frame[[*keys, "kind", "nature"]].drop_duplicates(keys)
     in_main = frame["question_id"].isin(main.frame["question_id"])
-    graded = frame["kind"] != "binary"
+    is_other_kind = frame["kind"] != "binary"
     frame["went"] = np.select(
-        [in_main, graded], ["in the headline", "graded, not yes or no"], "claim is no forecast"
+        [in_main, is_other_kind],
+        ["in the headline", "number, date or choice"],
+        "not stated as a prediction",
     )
     left = pairs.left_out.rename(columns={"reason": "went"})
     return pd.concat([frame[[*keys, "went"]], left[[*keys, "went"]]], ignore_index=True)
