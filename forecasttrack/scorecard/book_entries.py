@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import attrs
+import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.display import progress
@@ -36,14 +38,39 @@ class ScoreLookup:
     """What evaluation found, looked up question by question.
 
     Attributes:
-        scores: Scores.
-        reasons: Why each forecast is in the headline or not.
+        frame: Scores, with their rule, convention and unit, by question and forecaster.
+        whereabouts: Why each forecast is in the headline or not, in its column ``went``.
         states: ``open``, ``due`` or ``overdue`` by question.
     """
 
-    scores: ScoresByForecast
-    reasons: ReasonsByForecast
+    frame: pd.DataFrame
+    whereabouts: pd.DataFrame
     states: Mapping[str, str]
+
+    @cached_property
+    def scores(self) -> ScoresByForecast:
+        """Score, rule and unit of each forecast."""
+        # Columns of plain objects: an Arrow column would make a scalar of its own for each cell.
+        columns = self.frame.astype(object)
+        return {
+            (question, who): (value, _rule_text(rule, convention), _text(unit))
+            for question, who, value, rule, convention, unit in columns.itertuples(index=False)
+        }
+
+    @cached_property
+    def reasons(self) -> ReasonsByForecast:
+        """Why each forecast is in the headline or not."""
+        names = (self.whereabouts[name].astype(object) for name in ("question_id", "forecaster"))
+        keys = zip(*names, strict=True)
+        return dict(zip(keys, self.whereabouts["went"].astype(object), strict=True))
+
+
+def _rule_text(rule: object, convention: object) -> str:
+    return f"{rule} {convention}" if convention == "two-sided" else str(rule)
+
+
+def _text(unit: object) -> str:
+    return unit if isinstance(unit, str) else ""
 
 
 def book_entries(book: Book, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:

@@ -232,23 +232,19 @@ def _others(pairs: Pairs) -> Scores | None:
 
 def _lookup(result: BookScore, pairs: Pairs, others: Scores | None) -> ScoreLookup:
     frames = [result.rows, *_uncounted(result, pairs), *([] if others is None else [others.frame])]
-    scores: dict[tuple[str, str], tuple[float, str, str]] = {}
-    for frame in frames:
-        columns = ["question_id", "forecaster", "score", "rule", "convention", "unit"]
-        for question, who, value, rule, convention, unit in frame[columns].itertuples(index=False):
-            about = f"{rule} {convention}" if convention == "two-sided" else str(rule)
-            scores[question, who] = value, about, unit if isinstance(unit, str) else ""
-    keys = zip(result.went["question_id"], result.went["forecaster"], strict=True)
+    columns = ["question_id", "forecaster", "score", "rule", "convention", "unit"]
+    scored = [frame[columns].astype({"unit": object}) for frame in frames if len(frame)]
+    empty = pd.DataFrame(columns=columns)
     return ScoreLookup(
-        scores=scores,
-        reasons=dict(zip(keys, result.went["went"], strict=True)),
+        frame=pd.concat(scored, ignore_index=True) if scored else empty,
+        whereabouts=result.went,
         states={open_question.question.id: open_question.state for open_question in result.open},
     )
 
 
 def _uncounted(result: BookScore, pairs: Pairs) -> list[pd.DataFrame]:
     """Brier scores of yes/no questions that the headline does not count."""
-    counted = pairs.frame["question_id"].isin(result.main.frame["question_id"])
+    counted = pairs.frame["question_id"].isin(result.main.frame["question_id"].unique())
     rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
     return [score(rest, rules=["brier"]).frame] if len(rest) else []
 

@@ -36,8 +36,8 @@ from forecasttrack.scorecard.entries import (
 )
 from forecasttrack.tables.reasons import Reason
 
-ONE_BY_ONE = 200_000
-"""More pairs than this are never listed one by one, only summarised by question."""
+ONE_BY_ONE = 100_000
+"""More pairs than this do not fit a page one by one and are only summarised by question."""
 
 _UNSETTLED = (
     Reason.OPEN,
@@ -60,7 +60,7 @@ def pair_entries(pairs: Pairs, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
     firsts = frame.drop_duplicates("question_id").sort_values("question_id").to_dict("records")
     summaries = _summaries(pairs, lookup) if len(frame) > ONE_BY_ONE else None
     last = _last_forecasts(pairs) if summaries is None else {}
-    silent = pairs.left_out[~pairs.left_out["question_id"].isin(frame["question_id"])]
+    silent = pairs.left_out[~pairs.left_out["question_id"].isin(frame["question_id"].unique())]
     reasons = silent.groupby("question_id", sort=True)["reason"].first()
     for first in progress.over(firsts, "listing questions"):
         if summaries is not None:
@@ -167,14 +167,12 @@ def _summaries(pairs: Pairs, lookup: ScoreLookup) -> dict[str, AnswerSummary]:
     quarters = {at: grouped.quantile(at) for at in (0.25, 0.5, 0.75)}
     spread = pd.DataFrame(quarters).astype(object)
     spread = spread.where(spread.notna(), None)
-    scores: dict[str, list[float]] = {}
-    for (question_id, _), (score, *_rule) in lookup.scores.items():
-        scores.setdefault(question_id, []).append(score)
+    scores = lookup.frame.groupby("question_id")["score"].mean().to_dict()
     return {
         str(question_id): AnswerSummary(
             n=int(n),
             span=Span(low=row[0.25], point=row[0.5], high=row[0.75]),
-            score=mean_of(scores.get(str(question_id), [])),
+            score=mean_of([scores.get(str(question_id))]),
         )
         for (question_id, row), n in zip(spread.iterrows(), grouped.size(), strict=True)
     }

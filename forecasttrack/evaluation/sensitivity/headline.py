@@ -326,7 +326,7 @@ def _at_deadlines(
 def _where_each_went(pairs: Pairs, main: Pairs) -> pd.DataFrame:
     keys = ["question_id", "forecaster"]
     frame = pairs.frame[[*keys, "kind", "nature"]].drop_duplicates(keys)
-    in_main = frame["question_id"].isin(main.frame["question_id"])
+    in_main = frame["question_id"].isin(main.frame["question_id"].unique())
     is_other_kind = frame["kind"] != "binary"
     frame["went"] = np.select(
         [in_main, is_other_kind],
