@@ -32,6 +32,8 @@ class Ranking:
             forecaster.
         group: Number of the group of forecasters that common questions connect, from 0.
         n: Questions answered.
+        n_own: Clusters answered in.
+        effective: How many clusters of equal weight would be worth as much (Kish 1965).
         participation: Share of all questions that was answered.
         level: Level of the intervals.
         n_clusters: How many clusters were drawn from.
@@ -46,6 +48,8 @@ class Ranking:
     rank_high: np.ndarray
     group: np.ndarray
     n: np.ndarray
+    n_own: np.ndarray
+    effective: np.ndarray
     participation: np.ndarray
     level: float
     n_clusters: int
@@ -61,6 +65,8 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     level: float = 0.95,
     seed: int = 0,
     resamples: int = 1000,
+    least_clusters: int = 1,
+    enough: float = 0.0,
 ) -> Ranking:
     """Rank forecasters by one method.
 
@@ -76,6 +82,9 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
         level: Level of the intervals, inside (0, 1).
         seed: Seed of the random numbers.
         resamples: How often to draw.
+        least_clusters: Who answered in fewer has no rank, and every place is open.
+        enough: Whose answers are worth fewer independent clusters has no interval, and no place
+            is excluded by a difference to them.
 
     Returns:
         The ranking; an interval is NaN, and no place excluded, where somebody answered
@@ -99,11 +108,14 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     group = components(table.answered)
     scale = np.log if method.ratio else np.asarray
     drawn = scale(_drawn(table, method, seed=seed, resamples=resamples))
-    place, centre = ranks(estimate, group, higher_is_better=higher_is_better), scale(estimate)
-    own = _own_clusters(table)
+    own, worth = _own_clusters(table), _effective(table)
+    ranked = np.where(own >= least_clusters, estimate, np.nan)
+    place, centre = ranks(ranked, group, higher_is_better=higher_is_better), scale(estimate)
     low, high = _interval(centre, drawn, own, level)
+    low, high = (np.where(worth >= enough - 1e-9, each, np.nan) for each in (low, high))
     sign = -1 if higher_is_better else 1
-    best, worst = _places(sign * centre, sign * drawn, group, own, level)
+    known = np.where(worth >= enough - 1e-9, own, 0)
+    best, worst = _places(sign * centre, sign * drawn, group, known, level)
     back = np.exp if method.ratio else np.asarray
     answered = table.answered.sum(axis=0)
     return Ranking(
@@ -111,10 +123,12 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
         low=back(low),
         high=back(high),
         rank=place,
-        rank_low=np.where(np.isnan(place), np.nan, best),
-        rank_high=np.where(np.isnan(place), np.nan, worst),
+        rank_low=np.where(np.isnan(estimate), np.nan, best),
+        rank_high=np.where(np.isnan(estimate), np.nan, worst),
         group=group,
         n=answered,
+        n_own=own,
+        effective=worth,
         participation=answered / len(table.score),
         level=level,
         n_clusters=table.n_clusters,
@@ -152,6 +166,14 @@ def _own_clusters(table: ScoreTable) -> np.ndarray:
     member = np.zeros((table.n_clusters, table.score.shape[1]), dtype=bool)
     np.logical_or.at(member, table.cluster, table.answered)
     return np.asarray(member.sum(axis=0))
+
+
+def _effective(table: ScoreTable) -> np.ndarray:
+    """What the clusters of each forecaster are worth, weighed by the questions in them."""
+    weight = np.zeros((table.n_clusters, table.score.shape[1]))
+    np.add.at(weight, table.cluster, table.answered * table.weight[:, None])
+    square = (weight**2).sum(axis=0)
+    return np.asarray(weight.sum(axis=0) ** 2 / np.where(square > 0, square, 1.0))
 
 
 def _interval(
