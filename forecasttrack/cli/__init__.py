@@ -31,6 +31,7 @@ _COMMANDS = {
     "record": "Put a book, or facts, on record in a ledger.",
     "report": "Write the scorecard as a page or as Markdown.",
     "resolve": "Settle questions by hand, or by rule from facts.",
+    "retract": "Take a resolution back; its question is open again.",
     "score": "Score the forecasts of a book or ledger.",
     "withdraw": "Withdraw a forecast that is on record.",
 }
@@ -86,5 +87,6 @@ def main() -> None:
     PATH is a book: a YAML file, or a folder of them. Start one with `forecasttrack new PATH`.
     Or it is a ledger: its file, a database URL, or a folder of JSON Lines.
 
-    Exit status: 0 done, 1 the data has faults, 2 wrong usage, 3 something is overdue.
+    Exit status: 0 done, 1 the data has faults, 2 wrong usage, 3 something is overdue, 4 another
+    program was writing there and nothing was written.
     """

@@ -1,23 +1,31 @@
-"""Pairs scored under rules, their histories reduced, laid out as one frame."""
+"""Pairs scored under rules, and their histories reduced to one score each."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.book import Book
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidTableError,
     UnknownNameError,
     did_you_mean,
 )
+from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places, require_clocks
 from forecasttrack.evaluation.scores.history_choices import (
+    OFFERED,
+    PRESETS,
     TIME_WEIGHTED,
     Choices,
     ExcludeBelow,
+    History,
+    Missing,
+    Span,
     Spot,
 )
 from forecasttrack.evaluation.scores.missing_time import missing_scores
@@ -26,74 +34,175 @@ from forecasttrack.evaluation.scores.rule_scores import (
     only_probabilities,
     score_forecasts,
 )
-from forecasttrack.records.moments import microseconds
-from forecasttrack.scoring.history import NEVER
-from forecasttrack.scoring.history.reduction import (
-    DAY,
+from forecasttrack.evaluation.scores.score_columns import ScoreColumns
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.pairing import Pairs, pair
+from forecasttrack.pairing.pairs import LeftOut
+from forecasttrack.scoring.history.integrals import (
     ForecastValues,
     HistoryScores,
     average_over_time,
+)
+from forecasttrack.scoring.history.reduction import (
+    DAY,
     in_days,
-    in_force,
     is_revised,
     score_each_forecast,
     score_single_forecasts,
 )
+from forecasttrack.scoring.rules.register import Partial, ScoringRule
 from forecasttrack.tables.forecast_columns import MISSING
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import columns_carried, columns_of
-from forecasttrack.tables.stacking import spread, stacked_columns, stacked_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from forecasttrack.pairing import Pairs
     from forecasttrack.pairing.pair_columns import PairCodes
-    from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ScoredPairs:
-    """Pairs with their scores, and all that is needed to score others in the same way.
+def score(  # noqa: PLR0913 - every choice has a name, and most a default
+    pairs: Pairs | Book,
+    *,
+    rules: Sequence[str | ScoringRule] = ("brier", "log"),
+    history: History | None = None,
+    span: Span | None = None,
+    missing: Missing | None = None,
+    peers: Collection[object] | None = None,
+    partial: Partial | None = None,
+) -> Scores:
+    """Score pairs under scoring rules.
 
-    Attributes:
-        frame: One row per forecaster, question and rule; ``time_coverage`` is NaN where no
-            history of revisions was weighed.
-        left_out: What entered no score, with its reason.
-        pairs: The pairs that were scored.
-        rules: The rules, or their names.
-        partial: What an outcome between yes and no was taken to mean.
-        choices: How histories were reduced to scores.
+    A rule scores each forecast by the form it has for that shape of belief. An outcome known only
+    as a range is scored as one, under a convention that says so, where the rule can. The
+    forecasts of one forecaster on one question are then reduced to one score, as ``history``
+    says; the column of that name in the result tells every choice.
+
+    A forecast is live from the later of ``issued_at`` and ``opens_at`` until the earliest of the
+    same forecaster's next revision, ``expires_at`` and the actual close; the beginning belongs to
+    it, the end does not.
+
+    Args:
+        pairs: Pairs, or a book, which is paired first.
+        rules: Names of scoring rules, or rules, each at most once. Beside those on the register
+            there are ``peer-points`` and ``relative-brier``, which hold a forecaster against the
+            others at every moment.
+        history: ``"time-weighted"`` (the default), ``"daily"`` (full UTC days, each with the
+            belief in force when it ends), ``"last"``, ``"first"``, ``"each"``, a moment made by
+            ``ft.spot``, or a platform's choices: ``"metaculus"``, ``"good-judgment"``.
+        span: The life of a question: until its ``"actual"`` close (the default) or until the
+            ``"scheduled"`` one.
+        missing: What counts where a span has no live forecast: nothing, that is
+            ``"live-time"`` only (the default); ``"zero"``; the score of a constant baseline, such
+            as ``"even odds"``; or ``ft.exclude_below(share)``. Relative scores of missing time
+            are always 0.
+        peers: Ids of the forecasters whom relative rules compare with; all by default. Others
+            are held against them without being peers of anybody.
+        partial: What an outcome between yes and no means: the share that came true (``mean``), or
+            the probability that it did (``probability``); refused by default.
+
+    Returns:
+        One row per forecaster, question and rule; ``.left_out`` adds to what ``pair`` left out
+        each pair that no form of a rule accepts and each that was live for no time, so that every
+        pair stands in one or the other.
+
+    Raises:
+        UnknownNameError: There is no rule, or no peer, of that name.
+        InvalidArgumentError: No rule, a rule twice, one name instead of a list, or a choice that
+            is not on offer.
+        InvalidOutcomeError: An outcome is partial, and ``partial`` was not said.
+        InvalidForecastError: A belief cannot be scored; the error names question and forecaster.
+        InvalidTableError: A question has forecasts in several units, or no window where time is
+            to be weighed; or a forecaster said two things at one instant, in no known order.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> scores = ft.score(pairs.where(kind="binary"), rules=["brier"])
+        >>> len(scores.frame)
+        40
+        >>> scores.frame["history"].iloc[0]
+        'time-weighted, actual span, missing live-time'
     """
-
-    frame: pd.DataFrame
-    left_out: pd.DataFrame
-    pairs: Pairs
-    rules: tuple[str | ScoringRule, ...]
-    partial: Partial | None = None
-    choices: Choices = attrs.field(factory=Choices)
-
-    def __len__(self) -> int:
-        return len(self.frame)
+    choices = complete_choices(history=history, span=span, missing=missing, peers=peers)
+    pairs = pair(pairs) if isinstance(pairs, Book) else pairs
+    return score_under(pairs, rules=_checked(rules), choices=choices, partial=partial)
 
 
-def score_in_the_same_way(scored: ScoredPairs, pairs: Pairs) -> pd.DataFrame:
-    """The frame of scores of other pairs, under the rules and choices of some that were scored."""
-    frame, _ = score_frame(
-        pairs, rules=scored.rules, choices=scored.choices, partial=scored.partial
+def score_under(
+    pairs: Pairs,
+    *,
+    rules: Sequence[str | ScoringRule],
+    choices: Choices,
+    partial: Partial | None = None,
+) -> Scores:
+    """Score pairs under rules and choices that were checked before; otherwise like `score`."""
+    if choices.history in ("each", "first"):
+        pairs = pairs.with_replaced()
+    columns, left_out = score_columns(pairs, rules=rules, choices=choices, partial=partial)
+    return Scores(
+        frame=columns,
+        left_out=LeftOut(lambda: pd.concat([pairs.left_out, left_out], ignore_index=True)),
+        pairs=pairs,
+        rules=tuple(rules),
+        partial=partial,
+        choices=choices,
+        way=score_columns,
     )
-    return frame
 
 
-def score_frame(
+def complete_choices(
+    *,
+    history: History | None,
+    span: Span | None,
+    missing: Missing | None,
+    peers: Collection[object] | None = None,
+) -> Choices:
+    """Complete and check how a history becomes a score.
+
+    Raises:
+        InvalidArgumentError: A choice is not on offer, or contradicts a preset.
+    """
+    ids = None if peers is None else tuple(peers)
+    if isinstance(history, str) and history in PRESETS:
+        if span is not None or missing is not None:
+            raise InvalidArgumentError(
+                f'history="{history}" fixes span and missing as the platform does; leave them out,'
+                " or make each choice by name",
+                field="history",
+            )
+        return attrs.evolve(PRESETS[history], peers=ids)
+    given = {"history": history, "span": span, "missing": missing}
+    chosen: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
+    for name, value in chosen.items():
+        known, kinds = OFFERED[name]
+        if not (isinstance(value, kinds) or (isinstance(value, str) and value in known)):
+            raise InvalidArgumentError(
+                f"{name} is {value!r}. {did_you_mean(value, known)}", field=name
+            )
+    return Choices(**chosen, peers=ids)
+
+
+def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
+    if isinstance(rules, str):
+        raise InvalidArgumentError(f'rules is a list, found {rules!r}; write rules=["{rules}"]')
+    names = [
+        (each, "") if isinstance(each, str) else (each.name, each.convention) for each in rules
+    ]
+    if not names or len(set(names)) < len(names):
+        raise InvalidArgumentError(f"rules names each rule once, and at least one; found {rules}")
+    return rules
+
+
+# --- rules that score the same forecasts --------------------------------------------------------
+
+
+def score_columns(
     pairs: Pairs,
     *,
     rules: Sequence[str | ScoringRule],
     choices: Choices,
     partial: Partial | None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[ScoreColumns, pd.DataFrame]:
     """Score pairs under rules and choices that were checked before.
 
     Returns:
@@ -102,24 +211,25 @@ def score_frame(
     if not only_probabilities(pairs):
         _check_units(pairs)
     scored = score_forecasts(pairs, rules, instead=choices.instead, partial=partial)
-    frames, left_out = [], [each.left_out for each in scored]
+    groups, left_out = [], [each.left_out for each in scored]
     for group, kept in _scoring_the_same(pairs.codes, scored):
         try:
             found = _reduced(pairs, choices, group, kept, partial)
         except InvalidTableError as error:
             raise _naming_the_forecast(error, pairs, kept) from error
-        frames.append(_frame(pairs, choices, group, found))
+        groups.append((tuple(group), found))
         left_out.append(_dropped(pairs.codes, choices, found))
-    frame = frames[0] if len(frames) == 1 else stacked_frames(frames)
+    columns = ScoreColumns(pairs=pairs, choices=choices, groups=tuple(groups))
     filled = [each for each in left_out if len(each)] or left_out[:1]
-    return frame, pd.concat(filled, ignore_index=True).drop_duplicates(ignore_index=True)
+    return columns, pd.concat(filled, ignore_index=True).drop_duplicates(ignore_index=True)
 
 
 def _check_units(pairs: Pairs) -> None:
-    units = pairs.frame.groupby("question_id")["unit"].nunique()
+    ids, unit = pairs.column("question_id"), pairs.column("unit")
+    units = unit.groupby(ids.to_numpy()).nunique()
     if (units > 1).any():
         question = units.index[units > 1][0]
-        found = sorted(set(pairs.frame.loc[pairs.frame["question_id"] == question, "unit"]))
+        found = sorted(set(unit[(ids == question).to_numpy()]))
         raise InvalidTableError(
             f"question {question!r} is in several units: {', '.join(map(str, found))}."
             " A question has one; convert its forecasts first",
@@ -192,14 +302,6 @@ def _reduced(
     return attrs.evolve(found, time_coverage=ones, n_forecasts=ones.astype(np.int64))
 
 
-def chosen_places(data: PairCodes, choices: Choices) -> NDArray[np.intp]:
-    """Where the forecast stands that is scored alone, for each forecaster and question."""
-    if isinstance(choices.history, Spot):
-        return in_force(data.log, *_spot_moments(data, choices.history, choices))
-    first = data.log.grouping.first
-    return first[:-1] if choices.history == "first" else first[1:] - 1
-
-
 def _values(
     pairs: Pairs,
     choices: Choices,
@@ -240,15 +342,14 @@ def _over_time(
     values: Sequence[ForecastValues],
     member: NDArray[np.bool_] | None,
 ) -> HistoryScores:
-    name, ends = span_ends(data, choices)
-    log = data.log
-    clocks = {"opens_at": log.opens_at, "closed_at": log.closed_at, name: ends}
+    log, clocks = data.log, data.clocks(choices.span)
+    ends = list(clocks.values())[-1]
     windowed = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
     absolute = all(each.against is None and each.fill is None for each in values)
     lenient = absolute and (choices.history, choices.missing) == ("time-weighted", "live-time")
     # Where nobody revised, each forecast is all there is to weigh, whatever the window was.
     if not windowed.all() and (not lenient or is_revised(log)[~windowed].any()):
-        _require(data, clocks)
+        require_clocks(data, clocks)
     daily = choices.history == "daily"
     least = choices.missing.coverage if isinstance(choices.missing, ExcludeBelow) else 0.0
     return average_over_time(
@@ -261,43 +362,6 @@ def _over_time(
     )
 
 
-def span_ends(data: PairCodes, choices: Choices) -> tuple[str, NDArray[np.int64]]:
-    """Where the span of each question ends, and the name of that clock."""
-    if choices.span == "actual":
-        return "closed_at", data.log.closed_at
-    return "closes_at", data.closes_at
-
-
-def _require(data: PairCodes, clocks: dict[str, NDArray[np.int64]]) -> None:
-    for name, clock in clocks.items():
-        lacking = np.flatnonzero(clock == MISSING)
-        if lacking.size:
-            question = data.questions[lacking[0]]
-            raise InvalidTableError(
-                f"question {question!r} has no {name}, so its forecasts cannot be weighed by time "
-                f"({lacking.size} of {len(clock)} questions lack it). Give its window, or choose "
-                'history="last", "first" or "each", which need none.',
-                record_id=str(question),
-                field=name,
-            )
-
-
-def _spot_moments(
-    data: PairCodes, spot: Spot, choices: Choices
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The moment for each question, and whether it is the close itself."""
-    closed_at = data.log.closed_at
-    if spot.at is not None:
-        at = np.full(len(data.questions), microseconds(spot.at))
-        closed = np.where(closed_at == MISSING, NEVER, closed_at)
-        return np.minimum(at, closed), at >= closed
-    assert spot.before_close is not None  # noqa: S101 - a spot has one of the two
-    name, close = span_ends(data, choices)
-    _require(data, {"closed_at": closed_at, name: close})
-    lead = round(spot.before_close.total_seconds() * 1e6)
-    return np.minimum(close - lead, closed_at), close - lead >= closed_at
-
-
 def _refuse_relative(group: Sequence[RuleScores]) -> None:
     if any(each.relative is not None for each in group):
         raise InvalidArgumentError(
@@ -305,72 +369,6 @@ def _refuse_relative(group: Sequence[RuleScores]) -> None:
             ' alone. Choose "time-weighted", "daily", "last" or spot(...)',
             field="history",
         )
-
-
-# --- the frame -------------------------------------------------------------------------------
-
-
-def _frame(
-    pairs: Pairs, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
-) -> pd.DataFrame:
-    data = pairs.codes
-    columns: dict[str, list[Any]] = {
-        "question_id": [data.questions.take(found.question)] * len(group),
-        "forecaster": [data.forecasters.take(found.forecaster)] * len(group),
-        "score": list(found.scores),
-        "time_coverage": [found.time_coverage] * len(group),
-        "n_forecasts": [found.n_forecasts] * len(group),
-        **_descriptions(data, choices, group, found),
-    }
-    about = {name: pairs.of_questions(name) for name in columns_carried("questions", to="scores")}
-    for name, column in about.items():
-        columns[name] = [spread(column, found.question)] * len(group)
-    stacked = stacked_columns(columns, len(found.question), like=about)
-    return pd.DataFrame({name: stacked[name] for name in columns_of("scores")}, copy=False)
-
-
-def _descriptions(
-    data: PairCodes, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
-) -> dict[str, list[Any]]:
-    """Rule, convention, direction, best score and history, rule after rule."""
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("rule", "convention", "direction", "best", "history")
-    }
-    for each in group:
-        history = history_text(choices, relative=each.relative is not None)
-        forms = [(each.name, *each.described(form), history) for form in range(len(each.forms))]
-        chosen = _forms(data, each, found) if len(forms) > 1 else None
-        for column, texts in zip(columns.values(), zip(*forms, strict=True), strict=bool(forms)):
-            several = np.array(texts, dtype=float if column is columns["best"] else object)
-            column.append(texts[0] if chosen is None else several[chosen])
-    return columns
-
-
-def history_text(choices: Choices, *, relative: bool = False) -> str:
-    """Name every choice by which a history became a score, as the column ``history`` does.
-
-    Example:
-        >>> history_text(Choices(history="last"))
-        'last'
-    """
-    parts = [] if choices.preset is None else [f"as {choices.preset}"]
-    parts.append(str(choices.history))
-    if choices.history in TIME_WEIGHTED:
-        parts.append(f"{choices.span} span")
-        parts.append("missing zero" if relative else f"missing {choices.missing}")
-    if relative:
-        parts.append("all peers" if choices.peers is None else f"{len(choices.peers)} peers")
-    return ", ".join(parts)
-
-
-def _forms(data: PairCodes, scored: RuleScores, found: HistoryScores) -> NDArray[np.intp]:
-    """The form under which each pair was scored: that of its last row."""
-    if scored.form is None or not len(found.question):
-        return np.zeros(len(found.question), dtype=np.intp)
-    grouping = data.log.grouping
-    keys = grouping.question * len(data.forecasters) + grouping.forecaster
-    wanted = found.question.astype(np.int64) * len(data.forecasters) + found.forecaster
-    return scored.form[grouping.first[1:] - 1][np.searchsorted(keys, wanted)]
 
 
 def _dropped(data: PairCodes, choices: Choices, found: HistoryScores) -> pd.DataFrame:

@@ -1,0 +1,171 @@
+"""Scores as columns, with what was scored and how; their frame is made when it is read."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.evaluation.scores.history_choices import Choices, history_text
+from forecasttrack.tables.arrow import ArrowStream
+from forecasttrack.tables.schema import columns_carried, columns_of
+from forecasttrack.tables.stacking import protected, spread, stacked_columns, stacked_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from forecasttrack.evaluation.scores.rule_scores import RuleScores
+    from forecasttrack.pairing import Pairs
+    from forecasttrack.pairing.pair_columns import PairCodes
+    from forecasttrack.pairing.pairs import LeftOut
+    from forecasttrack.scoring.history.integrals import HistoryScores
+    from forecasttrack.scoring.rules.register import Partial, ScoringRule
+
+Group = tuple[tuple["RuleScores", ...], "HistoryScores"]
+"""Rules that score the same forecasts, and one score per history for each of them."""
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class ScoreColumns:
+    """Scores in integer codes and arrays.
+
+    Attributes:
+        pairs: The pairs that were scored; their codes are those of the histories.
+        choices: How histories were reduced.
+        groups: Rules with the histories that they score.
+    """
+
+    pairs: Pairs
+    choices: Choices
+    groups: tuple[Group, ...]
+
+    def __len__(self) -> int:
+        return sum(len(rules) * len(found.question) for rules, found in self.groups)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row per forecaster, question and rule."""
+        frames = [_frame(self.pairs, self.choices, *group) for group in self.groups]
+        return frames[0] if len(frames) == 1 else stacked_frames(frames)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ScoredPairs(ArrowStream):
+    """Pairs with their scores, and all that is needed to score others in the same way.
+
+    Attributes:
+        frame: One row per forecaster, question and rule; ``time_coverage`` is NaN where no
+            history of revisions was weighed.
+        left_out: What entered no score, with its reason.
+        pairs: The pairs that were scored.
+        rules: The rules, or their names.
+        partial: What an outcome between yes and no was taken to mean.
+        choices: How histories were reduced to scores.
+        way: The function that scored them, by which others are scored in the same way.
+    """
+
+    _columns: pd.DataFrame | ScoreColumns = attrs.field(alias="frame")
+    _left_out: LeftOut = attrs.field(alias="left_out")
+    pairs: Pairs
+    rules: tuple[str | ScoringRule, ...]
+    partial: Partial | None = None
+    choices: Choices
+    way: WayToScore
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The columns as a frame of its own, laid out when it is first read."""
+        known = self._columns
+        return protected(known.frame if isinstance(known, ScoreColumns) else known)
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """What entered no score, as a frame of its own."""
+        return protected(self._left_out.frame)
+
+    def score_others(
+        self,
+        pairs: Pairs,
+        *,
+        rules: Sequence[str | ScoringRule] | None = None,
+        choices: Choices | None = None,
+    ) -> pd.DataFrame:
+        """The frame of scores of other pairs in the same way, or under other rules or choices."""
+        columns, _ = self.way(
+            pairs,
+            rules=self.rules if rules is None else rules,
+            choices=self.choices if choices is None else choices,
+            partial=self.partial,
+        )
+        return columns.frame
+
+
+class WayToScore(Protocol):
+    """A function from pairs, rules and choices to scores."""
+
+    def __call__(
+        self,
+        pairs: Pairs,
+        *,
+        rules: Sequence[str | ScoringRule],
+        choices: Choices,
+        partial: Partial | None,
+    ) -> tuple[ScoreColumns, pd.DataFrame]:
+        """Score the pairs, and say what has no score."""
+
+
+# --- the frame ------------------------------------------------------------------------------
+
+
+def _frame(
+    pairs: Pairs, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
+) -> pd.DataFrame:
+    data = pairs.codes
+    columns: dict[str, list[Any]] = {
+        "question_id": [data.questions.take(found.question)] * len(group),
+        "forecaster": [data.forecasters.take(found.forecaster)] * len(group),
+        "score": list(found.scores),
+        "time_coverage": [found.time_coverage] * len(group),
+        "n_forecasts": [found.n_forecasts] * len(group),
+        **_descriptions(data, choices, group, found),
+    }
+    about = {name: pairs.of_questions(name) for name in columns_carried("questions", to="scores")}
+    for name, column in about.items():
+        columns[name] = [spread(column, found.question)] * len(group)
+    stacked = stacked_columns(columns, len(found.question), like=about)
+    return pd.DataFrame({name: stacked[name] for name in columns_of("scores")}, copy=False)
+
+
+def _descriptions(
+    data: PairCodes, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
+) -> dict[str, list[Any]]:
+    """Rule, convention, direction, best score and history, rule after rule."""
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("rule", "convention", "direction", "best", "history")
+    }
+    for each in group:
+        history = history_text(choices, relative=each.relative is not None)
+        forms = [(each.name, *each.described(form), history) for form in range(len(each.forms))]
+        chosen = _forms(data, each, found) if len(forms) > 1 else None
+        for column, texts in zip(columns.values(), zip(*forms, strict=True), strict=bool(forms)):
+            several = np.array(texts, dtype=float if column is columns["best"] else object)
+            column.append(texts[0] if chosen is None else several[chosen])
+    return columns
+
+
+def _forms(data: PairCodes, scored: RuleScores, found: HistoryScores) -> NDArray[np.intp]:
+    """The form under which each pair was scored: that of its last row."""
+    if scored.form is None or not len(found.question):
+        return np.zeros(len(found.question), dtype=np.intp)
+    grouping = data.log.grouping
+    keys = grouping.question * len(data.forecasters) + grouping.forecaster
+    wanted = found.question.astype(np.int64) * len(data.forecasters) + found.forecaster
+    return scored.form[grouping.first[1:] - 1][np.searchsorted(keys, wanted)]
