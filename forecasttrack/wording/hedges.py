@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from forecasttrack.wording import phrases
-from forecasttrack.wording.lexicon import normal_words
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
+from forecasttrack.wording.lexicon_entry import normal_words
 from forecasttrack.wording.lookalikes import is_idiom, is_modal_lookalike, is_phrase_lookalike
 from forecasttrack.wording.negation import Polarity, leaning, negator_of
 
