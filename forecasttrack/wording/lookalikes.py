@@ -148,7 +148,8 @@ _EVEN_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PRESENT_AFTER = re.compile(
-    r"\s+(?:(?:already|now|still|also|currently|just|only|even|once again|again|busy|\w+ly)\s+){0,4}"
+    r"\s+(?:(?:already|now|still|also|currently|just|only|even|once again|again|busy|\w+ly)"
+    r"\s+){0,4}"
     r"(?P<verb>[a-z]+ing)\b",
 )
 _NO_PARTICIPLE = pattern(
