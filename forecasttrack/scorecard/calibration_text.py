@@ -24,7 +24,7 @@ def calibration_text(found: Calibration) -> RenderableType:
     summary = found.summary
     few = [each.verdict == TOO_FEW for each in found.verdicts.values()]
     terms = summary.loc[~np.array(few, dtype=bool), [*found.by, *_TERMS]]
-    parts = [Text(), frame_table(terms)] if len(terms) else []
+    parts: list[RenderableType] = [Text(), frame_table(terms)] if len(terms) else []
     return Group(
         Text(found.caption, style="dim"),
         frame_table(summary[[*found.by, *_COUNTS, "score"]]),
