@@ -83,7 +83,7 @@ def fixed_effects_of_draws(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
     answers = weight @ answered
     right = weight @ (table.filled - level[:, None] * answered)
     effect, solved = _conjugate_gradients(answered, share, weight, answers, right)
-    adjusted = effect + _mean_difficulty(effect, level, share, weight)
+    adjusted: np.ndarray = effect + _mean_difficulty(effect, level, share, weight)
     adjusted[answers == 0] = np.nan
     for draw in np.flatnonzero(~solved | ~_connected(answered, weight, answers)):
         adjusted[draw] = fixed_effects_of_one(table, weight[draw])
