@@ -118,7 +118,8 @@ def _row(
 
 
 def _direction(row: Mapping[str, Any]) -> str:
-    return direction_text(float(row.get("best", math.nan)), str(row["direction"]))
+    direction = str(row["direction"]).removesuffix(" is better")
+    return direction_text(float(row.get("best", math.nan)), direction)
 
 
 def _written(label: str, value: str, direction: str) -> str:
