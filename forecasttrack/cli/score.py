@@ -29,7 +29,7 @@ from forecasttrack.evaluation.sensitivity.headline import (
 from forecasttrack.findings import explanations
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import text
-from forecasttrack.scorecard.headline_findings import finding_of, interval_method
+from forecasttrack.scorecard.headline_findings import claims_way_of, finding_of, interval_method
 from forecasttrack.scorecard.text import score_text, summary_text
 from forecasttrack.scoring.rules.register import find_rules
 from forecasttrack.tables.reasons import Reason
@@ -162,6 +162,7 @@ def _data(book_scored: BookScore) -> dict[str, Any]:
         "known_by": book_scored.known_by,
         "history": book_scored.history,
         "questions_written_with_hindsight": book_scored.hindsight,
+        "claims_way": claims_way_of(book_scored),
         "rules": {
             **explanations.RULES,
             "interval": f"95%, {interval_method(book_scored.headlines)}",

@@ -23,7 +23,12 @@ from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.book_entries import ScoreLookup, book_entries
 from forecasttrack.scorecard.entries import ScorecardEntry
-from forecasttrack.scorecard.headline_findings import cautions_of, lead_of, opening_of
+from forecasttrack.scorecard.headline_findings import (
+    cautions_of,
+    claims_way_of,
+    lead_of,
+    opening_of,
+)
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import StandingRow, standings
@@ -42,6 +47,7 @@ class Contents:
         book: The book behind it; of bare pairs, what is known without one.
         book_score: The headline and its sensitivity to choices.
         opening: The headline in a few sentences and three figures.
+        claims_way: How many questions came out the way of their claims, as a sentence.
         cautions: What to hold against it before trusting it.
         standings: Forecasters, and baselines beside them.
         calibration: Calibration of what the headline counts; None where it counts nothing.
@@ -58,6 +64,7 @@ class Contents:
     book: Book
     book_score: BookScore
     opening: Opening
+    claims_way: str
     cautions: tuple[str, ...]
     standings: tuple[StandingRow, ...]
     calibration: Calibration | None
@@ -106,7 +113,8 @@ def contents(
         book=book,
         book_score=result,
         opening=opening_of(result, found, _next_due(result)),
-        cautions=cautions_of(result),
+        claims_way=claims_way_of(result),
+        cautions=cautions_of(result, book),
         standings=standings(result, scores, book),
         calibration=found,
         calibrated=whose,

@@ -28,7 +28,7 @@ def markdown(made: Contents) -> str:
         made: What it shows.
     """
     parts = [MARKS["markdown"], f"# Scorecard: {plain(made.title)}"]
-    parts += [plain(each) for each in made.opening.summary]
+    parts += [plain(each) for each in (made.claims_way, *made.opening.summary) if each]
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += ["## Forecasters against baselines", _standings(made)]
     if made.calibration is not None:

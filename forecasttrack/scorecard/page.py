@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
+from forecasttrack.display.numbers import (
+    amount,
+    close_percent_signs,
+    counted,
+    rounded,
+    rounded_interval,
+)
+from forecasttrack.evaluation.sensitivity.headline import Headline
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import EVEN_ODDS, TOO_FEW
@@ -123,6 +130,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
     return {
         "scale": scale,
         "headline_meter": meter,
+        **_words_interval(lead, scale),
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
@@ -131,6 +139,22 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
     }
+
+
+def _words_interval(lead: Headline | None, scale: float) -> Mapping[str, Any]:
+    """From where to where the mean score goes with what the words may mean."""
+    choices = {} if lead is None else lead.sensitivities
+    ends = [choices[name].mean_brier_per_claim for name in _WORDS_ENDS if name in choices]
+    if len(ends) < len(_WORDS_ENDS):
+        return {"words_meter": None, "words_interval": ""}
+    low, high = ends
+    return {
+        "words_meter": _meter(low, math.nan, high, scale, " grey"),
+        "words_interval": rounded_interval(low, high),
+    }
+
+
+_WORDS_ENDS = ("every band at its best end", "every band at its worst end")
 
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
@@ -226,6 +250,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         "has_words": any(
             each.hedge or any(answer.words for answer in each.answers) for each in entries
         ),
+        "probability_heading": _probability_heading(entries),
         "band_means": _band_means(entries),
         "paged": paged,
         "detail": "",
@@ -245,6 +270,13 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         "count_text": f"The first {FIRST_ROWS} of {counted(len(entries), 'question')} shown",
         "facets": found["facets"] if rest.detail.answers else attrs.evolve(facets, who=()),
     }
+
+
+def _probability_heading(entries: Sequence[ScorecardEntry]) -> str:
+    """Whose numbers the column holds: those of forecasters, or those read from words."""
+    answers = [answer for each in entries for answer in each.answers]
+    in_words = bool(answers) and all(each.words for each in answers)
+    return "Probability read from the words" if in_words else "Probability"
 
 
 def _band_means(entries: Sequence[ScorecardEntry]) -> str:

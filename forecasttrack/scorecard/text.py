@@ -23,9 +23,11 @@ from forecasttrack.findings.cautions import HINDSIGHT_SHORT
 from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.records.moments import between, text
 from forecasttrack.scorecard.headline_findings import (
+    claims_way_of,
     finding_of,
     interval_method,
     opening_of,
+    readings_of,
 )
 from forecasttrack.scorecard.rows import AGAINST
 
@@ -51,7 +53,7 @@ def _parts(score: BookScore, book: Book) -> Iterator[RenderableType]:
             yield Text(f"{_AGAINST_MARK}: {AGAINST}", style="dim")
     yield from _section("Scores", _headlines(score))
     yield Text("\n".join(_legend(score)), style="dim")
-    for line in _conclusions(score):
+    for line in filter(None, [claims_way_of(score), *_conclusions(score)]):
         yield Text(line)
     for headline in score.headlines:
         if headline.n_questions > 1 and headline.sensitivities:
@@ -108,6 +110,8 @@ def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
         yield Text(f"as known by {score.known_by}")
     if score.history != history_text(Choices()):
         yield Text(f"histories of revisions: {score.history}")
+    if readings := readings_of(score, book):
+        yield Text(readings, style="yellow")
     if score.hindsight:
         yield Text(HINDSIGHT_SHORT, style="yellow")
 
