@@ -53,6 +53,9 @@ class Format:
 
 _SHIPPED = {
     "table": "personal.table",
+    "metaculus": "platforms.metaculus",
+    "hubverse": "platforms.hubverse",
+    "forecastbench": "platforms.forecastbench",
 }
 """The formats that come with the package, and the module of each, in the order of the list."""
 
