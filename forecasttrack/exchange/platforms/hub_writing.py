@@ -59,7 +59,7 @@ def _output_rows(
             yield name, model, day, output, output_id, value
 
 
-def _parts(row: Mapping[str, Any], stated: Any) -> Iterator[tuple[str, Any, float]]:
+def _parts(row: Mapping[Any, Any], stated: Any) -> Iterator[tuple[str, Any, float]]:
     def has(name: str) -> bool:
         return row.get(name) is not None and not pd.isna(row[name])
 
@@ -89,12 +89,12 @@ def _write_models(
         task = tasks[name]
         own = {} if "reference_date" in task else {"reference_date": day.isoformat()}
         round_ = task.get("reference_date", day.isoformat())
-        given = {**own, **task, "output_type": output, "output_type_id": output_id, "value": value}
-        files.setdefault((model, round_), []).append(given)
-    for (model, round_), given in files.items():
+        given = dict(zip(_OUTPUT, (output, output_id, value), strict=True))
+        files.setdefault((model, round_), []).append({**own, **task, **given})
+    for (model, round_), lines in files.items():
         folder = path / "model-output" / cleaned(model)
         folder.mkdir(parents=True, exist_ok=True)
-        _write_csv(folder / f"{round_}-{cleaned(model)}.csv", given)
+        _write_csv(folder / f"{round_}-{cleaned(model)}.csv", lines)
 
 
 def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:

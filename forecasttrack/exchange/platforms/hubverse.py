@@ -75,8 +75,8 @@ def _rows_of(source: ImportSource, name: str) -> Iterator[tuple[int, Mapping[str
         assert source.path is not None  # noqa: S101 - Parquet is read from folders
         frame = pd.read_parquet(source.path / name if source.is_folder else source.path)
         texts = frame.astype(object).where(frame.notna(), None)
-        for place, row in enumerate(texts.to_dict("records")):
-            yield place, {str(key): None if v is None else str(v) for key, v in row.items()}
+        for place, cells in enumerate(texts.to_dict("records")):
+            yield place, {str(key): None if v is None else str(v) for key, v in cells.items()}
         return
     with source.lines() if not source.members else source.member(name) as lines:
         reader = csv.DictReader(lines)

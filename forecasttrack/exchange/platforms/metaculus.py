@@ -26,7 +26,7 @@ from forecasttrack.exchange.platforms.metaculus_beliefs import (
     AGGREGATE,
     KINDS,
     NAME,
-    Scale,
+    QuestionScale,
     belief_rows,
     resolution,
 )
@@ -62,7 +62,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
 
 
 def _read_download(source: ImportSource, account: Account) -> Rows:
-    rows, scales = Rows(), dict[str, Scale]()
+    rows, scales = Rows(), dict[str, QuestionScale]()
     for number_, row in _table(source, _QUESTIONS):
         with account.row(number_, _QUESTIONS):
             question, scale, ended = _question(row)
@@ -96,7 +96,7 @@ def _table(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, str
             yield reader.line_num, {key: value for key, value in row.items() if key is not None}
 
 
-def _question(row: Mapping[str, Any]) -> tuple[QuestionRow, Scale, list[ResolutionRow]]:
+def _question(row: Mapping[str, Any]) -> tuple[QuestionRow, QuestionScale, list[ResolutionRow]]:
     scale = _scale(row, needed(row, "Question Type"))
     label, title = cell(row, "Label"), needed(row, "Question Title")
     name = id_of(NAME, needed(row, "Question ID"))
@@ -119,19 +119,21 @@ def _question(row: Mapping[str, Any]) -> tuple[QuestionRow, Scale, list[Resoluti
     return question, scale, resolution(name, cell(row, "Resolution"), known_at, scale)
 
 
-def _scale(row: Mapping[str, Any], kind: str) -> Scale:
+def _scale(row: Mapping[str, Any], kind: str) -> QuestionScale:
     if kind not in KINDS:
         raise RowFault("Question Type", kind, "is no type of question that is known")
     if kind == "multiple_choice":
         options = plain_list(row, "MC Options (All)", "MC Options (Current)") or []
-        return Scale("categorical", options=tuple(map(str, options)))
+        return QuestionScale("categorical", options=tuple(map(str, options)))
     if kind == "binary":
-        return Scale("binary")
+        return QuestionScale("binary")
     if kind == "date":
         # The grid is cut to days in the file, and its ends tell it well enough.
-        return Scale("date", lower=_date(row, "Lower Bound"), upper=_date(row, "Upper Bound"))
+        return QuestionScale(
+            "date", lower=_date(row, "Lower Bound"), upper=_date(row, "Upper Bound")
+        )
     points = plain_list(row, "Continuous Range") or []
-    return Scale(
+    return QuestionScale(
         "numeric",
         lower=number(row, "Lower Bound"),
         upper=number(row, "Upper Bound"),
@@ -152,7 +154,7 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 
 def _forecast(
-    row: Mapping[str, Any], scales: Mapping[str, Scale], account: Account
+    row: Mapping[str, Any], scales: Mapping[str, QuestionScale], account: Account
 ) -> Iterator[ForecastRow]:
     name = id_of(NAME, needed(row, "Question ID"))
     if name not in scales:
@@ -202,7 +204,7 @@ def _note_aggregates(forecasts: Iterable[ForecastRow], account: Account) -> None
 
 def _read_dump(source: ImportSource, account: Account) -> Rows:
     """One row a forecast, with its question in every row."""
-    rows, scales = Rows(), dict[str, Scale]()
+    rows, scales = Rows(), dict[str, QuestionScale]()
     forecasts: list[ForecastRow] = []
     with source.lines() as lines:
         reader = csv.DictReader(lines)
@@ -221,7 +223,7 @@ def _read_dump(source: ImportSource, account: Account) -> Rows:
 
 def _dump_question(
     name: str, row: Mapping[str, Any]
-) -> tuple[QuestionRow, Scale, list[ResolutionRow]]:
+) -> tuple[QuestionRow, QuestionScale, list[ResolutionRow]]:
     kind = needed(row, "type")
     if kind not in KINDS:
         raise RowFault("type", kind, "is no type of question that is known")
@@ -229,7 +231,7 @@ def _dump_question(
     lower, upper = number(row, "range_min"), number(row, "range_max")
     if kind == "date":
         lower, upper = (None if each is None else each / 86_400 for each in (lower, upper))
-    scale = Scale(
+    scale = QuestionScale(
         KINDS[kind],
         options=options if kind == "multiple_choice" else None,
         lower=lower,
@@ -257,7 +259,7 @@ def _dump_question(
 
 
 def _dump_forecast(
-    name: str, row: Mapping[str, Any], scale: Scale, account: Account
+    name: str, row: Mapping[str, Any], scale: QuestionScale, account: Account
 ) -> Iterator[ForecastRow]:
     first = ForecastRow(
         question_id=name,

@@ -25,7 +25,7 @@ KINDS = {
 
 
 @attrs.frozen
-class Scale:
+class QuestionScale:
     """What a question's forecasts are over.
 
     Attributes:
@@ -53,7 +53,7 @@ class Scale:
 
 
 def resolution(
-    name: str, value: Any, known_at: dt.datetime | None, scale: Scale
+    name: str, value: Any, known_at: dt.datetime | None, scale: QuestionScale
 ) -> list[ResolutionRow]:
     """The resolution of a question, none while it is open."""
     if value is None:
@@ -79,7 +79,7 @@ def resolution(
 
 def belief_rows(  # noqa: PLR0913 - the three shapes a belief can have
     first: ForecastRow,
-    scale: Scale,
+    scale: QuestionScale,
     *,
     yes: float | None,
     options: list[Any] | None,
@@ -105,7 +105,7 @@ def belief_rows(  # noqa: PLR0913 - the three shapes a belief can have
 
 
 def _option_rows(
-    first: ForecastRow, scale: Scale, options: list[Any] | None
+    first: ForecastRow, scale: QuestionScale, options: list[Any] | None
 ) -> Iterator[ForecastRow]:
     names = scale.options or ()
     if options is None or len(options) != len(names):

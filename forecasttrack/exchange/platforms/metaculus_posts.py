@@ -15,7 +15,7 @@ from forecasttrack.exchange.platforms.metaculus_beliefs import (
     AGGREGATE,
     KINDS,
     NAME,
-    Scale,
+    QuestionScale,
     belief_rows,
     resolution,
 )
@@ -72,7 +72,7 @@ def _questions(post: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str
 
 def _take_question(
     question: Mapping[str, Any], text: str, post: Mapping[str, Any], rows: Rows
-) -> Scale:
+) -> QuestionScale:
     scale = _scale(question)
     name = id_of(NAME, needed(question, "id"))
     is_numeric = scale.kind == "numeric"
@@ -103,7 +103,7 @@ def _closed_at(question: Mapping[str, Any]) -> Any:
     return instant(question, "actual_close_time") if cell(question, "resolution") else None
 
 
-def _scale(question: Mapping[str, Any]) -> Scale:
+def _scale(question: Mapping[str, Any]) -> QuestionScale:
     kind = needed(question, "type")
     if kind not in KINDS:
         raise RowFault("type", kind, "is no type of question that is known")
@@ -112,7 +112,7 @@ def _scale(question: Mapping[str, Any]) -> Scale:
     if kind == "date":
         lower, upper = (None if each is None else each / 86_400 for each in (lower, upper))
     options = question.get("options") or ()
-    return Scale(
+    return QuestionScale(
         KINDS[kind],
         options=tuple(map(str, options)) if kind == "multiple_choice" else None,
         lower=lower,
@@ -133,7 +133,7 @@ def _histories(
 
 
 def _forecast(
-    name: str, forecaster: str, entry: Mapping[str, Any], scale: Scale, account: Account
+    name: str, forecaster: str, entry: Mapping[str, Any], scale: QuestionScale, account: Account
 ) -> Iterator[ForecastRow]:
     values: Sequence[Any] | None = entry.get("forecast_values")
     if values is None and scale.kind in ("binary", "categorical"):
@@ -158,7 +158,9 @@ def _forecast(
     )
 
 
-def _center(first: ForecastRow, centers: Sequence[Any], scale: Scale) -> Iterator[ForecastRow]:
+def _center(
+    first: ForecastRow, centers: Sequence[Any], scale: QuestionScale
+) -> Iterator[ForecastRow]:
     """Aggregates in a history give their median, as a share of the range, and no curve."""
     if centers[0] is None or scale.lower is None or scale.upper is None:
         raise RowFault("centers", None, "is missing")
