@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -79,9 +80,12 @@ def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list
     known = [lexicon(name) for name in lexicon_names()] if lexicons is None else list(lexicons)
     taken: list[Hedge] = []
     for found in sorted(_candidates(text, known), key=lambda h: (h.start - h.end, h.start)):
-        if all(found.end <= other.start or other.end <= found.start for other in taken):
-            taken.append(found)
-    return sorted(taken, key=lambda hedge: hedge.start)
+        place = bisect(taken, found.start, key=lambda hedge: hedge.start)
+        is_free_before = place == 0 or taken[place - 1].end <= found.start
+        is_free_after = place == len(taken) or found.end <= taken[place].start
+        if is_free_before and is_free_after:
+            taken.insert(place, found)
+    return taken
 
 
 def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
