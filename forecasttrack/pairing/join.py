@@ -17,9 +17,14 @@ from forecasttrack.pairing.pair_columns import PairColumns
 from forecasttrack.pairing.pairs import LeftOut, Pairs, renumbered
 from forecasttrack.pairing.sources import is_ledger, tables_of_source
 from forecasttrack.records.moments import cutoff, microseconds
-from forecasttrack.tables.closing_days import exact_closes
 from forecasttrack.tables.faults import Faults, OnFault, check_on_fault, raise_if_any, shown
-from forecasttrack.tables.forecast_columns import MISSING, ForecastColumns, instants, rows_of
+from forecasttrack.tables.forecast_columns import (
+    MISSING,
+    ForecastColumns,
+    exact_closes,
+    instants,
+    rows_of,
+)
 from forecasttrack.tables.forecast_columns import microseconds as microseconds_of
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
-from forecasttrack.tables.closing_days import exact_closes
 from forecasttrack.tables.forecast_columns import (
     MISSING,
     ForecastColumns,
     Texts,
     coded,
+    exact_closes,
     microseconds,
 )
 from forecasttrack.tables.schema import columns_of

@@ -13,11 +13,16 @@ from forecasttrack.errors import InvalidTableError, did_you_mean
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
-from forecasttrack.tables.closing_days import exact_closes, shown_closes
 from forecasttrack.tables.column_readers import bare_days, clock, ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown
-from forecasttrack.tables.forecast_columns import MISSING, instants, rows_of
+from forecasttrack.tables.forecast_columns import (
+    MISSING,
+    exact_closes,
+    instants,
+    rows_of,
+    shown_closes,
+)
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
