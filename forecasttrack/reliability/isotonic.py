@@ -36,7 +36,8 @@ def recalibrate(tally: Tally) -> np.ndarray:
     # the curve would depend on the order in which tied rows happen to arrive. Rows that differ
     # by rounding are pooled too: their order means nothing.
     alike = tally.grouped
-    return isotonic_mean(total=alike.weighted_outcome, weight=alike.weight)[tally.group]
+    fitted = isotonic_mean(total=alike.weighted_outcome, weight=alike.weight)
+    return fitted if alike is tally else fitted.take(tally.group)
 
 
 def isotonic_mean(*, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
