@@ -62,7 +62,8 @@ def write_long_table(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
         sign = "\t" if path.suffix == ".tsv" else ","
         replace_file(path, texts.map(defused).to_csv(index=False, sep=sign).encode())
     elif path.suffix == ".json":
-        texts.to_json(path, orient="records", indent=1, force_ascii=False)
+        written = texts.to_json(orient="records", indent=1, force_ascii=False)
+        replace_file(path, written.encode())
     elif path.suffix == ".parquet":
         _need("pyarrow", "arrow")
         replace_file(path, _typed(texts).to_parquet())
