@@ -50,6 +50,8 @@ BANDS: Mapping[str, str] = {
 }
 """What each band of a reliability diagram shows."""
 
+_IS_BETTER = " is better"
+
 DIFFERENT_QUESTIONS = "they answered different questions, so lower need not be better"
 LOWER_EVERYWHERE = "lower everywhere is better under every proper score"
 
@@ -59,10 +61,12 @@ def direction_text(best: float, direction: str) -> str:
 
     Args:
         best: The best possible score; not finite where there is none.
-        direction: ``"lower"`` or ``"higher"``.
+        direction: ``"lower"`` or ``"higher"``, or the same as a summary has it.
 
     Example:
         >>> direction_text(0.0, "lower"), direction_text(float("inf"), "higher")
         ('0 is best', 'higher is better')
     """
-    return f"{best:g} is best" if math.isfinite(best) else f"{direction} is better"
+    if math.isfinite(best):
+        return f"{best:g} is best"
+    return f"{direction.removesuffix(_IS_BETTER)}{_IS_BETTER}"

@@ -118,8 +118,7 @@ def _row(
 
 
 def _direction(row: Mapping[str, Any]) -> str:
-    direction = str(row["direction"]).removesuffix(" is better")
-    return direction_text(float(row.get("best", math.nan)), direction)
+    return direction_text(float(row.get("best", math.nan)), str(row["direction"]))
 
 
 def _written(label: str, value: str, direction: str) -> str:
