@@ -9,7 +9,7 @@ and reported by ruamel.yaml, and so is all of it where libyaml is not installed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ruamel.yaml import events
@@ -65,14 +65,15 @@ def _as_ruamel(event: Any) -> events.Event | None:
             return None
         begin = _BEGINNINGS[kind]
         return begin(None, None, event.implicit, *marks, flow_style=event.flow_style)
-    return _BORDERS[kind](*marks) if kind in _BORDERS else None
+    border = _BORDERS.get(kind)  # there is none for an alias
+    return None if border is None else border(*marks)
 
 
-_BEGINNINGS: Mapping[str, Any] = {
+_BEGINNINGS: Mapping[str, Callable[..., events.Event]] = {
     "SequenceStartEvent": events.SequenceStartEvent,
     "MappingStartEvent": events.MappingStartEvent,
 }
-_BORDERS: Mapping[str, Any] = {
+_BORDERS: Mapping[str, Callable[..., events.Event]] = {
     name: getattr(events, name)
     for name in (
         "StreamStartEvent", "StreamEndEvent", "DocumentStartEvent", "DocumentEndEvent",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Container, Iterator, Mapping
-from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import attrs
@@ -126,13 +125,17 @@ def _record(cls: type[Record], data: object) -> Record:
     return record  # type: ignore[no-any-return]
 
 
-@cache
 def keys_of(cls: type) -> tuple[str, ...]:
     """Every key that the plain form of a record may have, in the order of its fields."""
-    keys: list[str] = []
-    for field in attrs.fields(cls):
-        keys += _SPREAD[field.name][1] if field.name in _SPREAD else [key_of(field.name)]
-    return tuple(keys)
+    if cls not in _KEYS:
+        keys: list[str] = []
+        for field in attrs.fields(cls):
+            keys += _SPREAD[field.name][1] if field.name in _SPREAD else [key_of(field.name)]
+        _KEYS[cls] = tuple(keys)
+    return _KEYS[cls]
+
+
+_KEYS: dict[type, tuple[str, ...]] = {}
 
 
 def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[PlainFault, str | None]]:
