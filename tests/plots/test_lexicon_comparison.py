@@ -6,9 +6,10 @@ import pytest
 from matplotlib.container import BarContainer
 
 import forecasttrack as ft
+from forecasttrack import Lexicon
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.vocabulary import lexicon_comparison, vocabulary_table
-from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
+from forecasttrack.plots import lexicon_comparison, vocabulary_table
+from forecasttrack.wording.lexicon import LexiconEntry
 from tests.plots.hostile import HOSTILE, REFUSED
 
 THREE = ["icd203", "phia", "ipcc"]

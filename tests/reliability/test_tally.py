@@ -10,7 +10,7 @@ from forecasttrack.errors import (
     InvalidForecastError,
     InvalidOutcomeError,
 )
-from forecasttrack.reliability.tally import count, merge
+from forecasttrack.reliability import count, merge
 
 COLUMNS = ("probability", "weight", "weighted_outcome", "weight_squared", "count")
 
