@@ -9,7 +9,7 @@ import forecasttrack as ft
 from forecasttrack import Lexicon
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots import lexicon_comparison, vocabulary_table
-from forecasttrack.wording.lexicon import LexiconEntry
+from forecasttrack.wording.lexicon_entry import LexiconEntry
 from tests.plots.hostile import HOSTILE, REFUSED
 
 THREE = ["icd203", "phia", "ipcc"]
