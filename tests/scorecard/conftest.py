@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
+from forecasttrack import coder_agreement
 from forecasttrack.scorecard import contents as making
 from forecasttrack.scorecard import reporting
 from forecasttrack.scorecard.contents import Contents, contents
