@@ -7,12 +7,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.decomposition_map import (
-    isolines,
-    miscalibration_discrimination,
-    place_names,
-    terms_table,
-)
+from forecasttrack.plots import miscalibration_discrimination, terms_table
+from forecasttrack.plots.decomposition_map import isolines, place_names
 from tests.plots.drawn import made, written_out
 
 
