@@ -89,7 +89,7 @@ def test_names_take_the_room_there_is():
 
 def test_bad_choices_are_refused(alaska_binary):
     """Nothing to take apart, and an unknown rule."""
-    with pytest.raises(InvalidArgumentError, match="nothing to take apart"):
+    with pytest.raises(InvalidArgumentError, match="nothing to decompose"):
         miscalibration_discrimination(alaska_binary.where(forecaster="nobody"))
     with pytest.raises(UnknownNameError, match="brir"):
         miscalibration_discrimination(alaska_binary, rule="brir")
