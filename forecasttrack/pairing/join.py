@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.distributions import unfit_distributions
-from forecasttrack.pairing.eligibility import FAULTS_OF_CONDITIONS, Eligibility
+from forecasttrack.pairing.eligibility import (
+    FAULTS_OF_CONDITIONS,
+    Eligibility,
+    clock_of,
+    early_outcomes,
+    settling_days,
+    with_outcomes,
+)
+from forecasttrack.pairing.funnel import funnel
 from forecasttrack.pairing.pair_columns import PairColumns
-from forecasttrack.pairing.pairs import LeftOut, Pairs, renumbered
+from forecasttrack.pairing.pairs import LazyFrame, Pairs, renumbered
 from forecasttrack.pairing.sources import is_ledger, tables_of_source
-from forecasttrack.records.moments import cutoff, microseconds
+from forecasttrack.records.moments import Moment, cutoff, microseconds
 from forecasttrack.tables.faults import Faults, OnFault, check_on_fault, raise_if_any, shown
-from forecasttrack.tables.forecast_columns import MISSING, ForecastColumns, instants, rows_of
-from forecasttrack.tables.forecast_columns import microseconds as microseconds_of
+from forecasttrack.tables.forecast_columns import ForecastColumns, instants
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
+
+Early = Literal["wait", "count"]
+"""Whether outcomes wait for their settling day, or count as soon as they are known."""
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +49,7 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
     known_by: object = None,
     reading: str | None = None,
     lexicon: str | FilePath | None = None,
+    early: Early = "wait",
     on_fault: OnFault = "raise",
 ) -> Pairs:
     """Bring forecasts and outcomes together, and say what was left out and why.
@@ -61,6 +73,10 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
         reading: Id of a coder, whose readings of the words take the place of the joint ones.
         lexicon: Name or file of a lexicon, by which the words are read instead; forecasts on whose
             words it is silent have no pair. The book itself stays as it is.
+        early: Whether outcomes wait for their settling day, the end of ``resolves_by`` or else of
+            ``closes_at``. ``"wait"`` leaves out, as ``early``, outcomes that were known before
+            that day while it is still to come: of questions "by the end of the year" a yes can
+            come any day and a no only at the end. ``"count"`` counts them now.
         on_fault: What becomes of rows that do not fit: an error that lists them all (``"raise"``),
             or a place in ``left_out`` with the reason ``fault`` (``"leave out"``). Ledgers always
             go on without them, since what is on record cannot be mended.
@@ -81,14 +97,19 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
     """
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
     check_on_fault(on_fault)
+    if early not in get_args(Early):
+        raise InvalidArgumentError(f'early is {early!r}; it is "wait" or "count"', field="early")
     tables = tables_of_source(source, given, known_by=known_by, reading=reading, lexicon=lexicon)
     on_fault = "leave out" if is_ledger(source) else on_fault
-    return join(tables if known_by is None else _known_by(tables, known_by), on_fault=on_fault)
+    if known_by is not None:
+        view = getattr(source, "until", None) if is_ledger(source) else None
+        tables = _known_by(tables, cutoff(known_by), view=view)
+    return join(tables, early=early, on_fault=on_fault)
 
 
-def _known_by(tables: Tables, known_by: object) -> Tables:
-    """Forget what could not be known by then."""
-    until = cutoff(known_by)
+def _known_by(tables: Tables, until: Moment, *, view: Moment | None) -> Tables:
+    """Forget what could not be known by then; of a past view its own moment counts, if earlier."""
+    clock = microseconds(until)
     known = tables.resolutions["known_at"]
     rows = np.flatnonzero(tables.forecasts.issued_at <= microseconds(until))
     return attrs.evolve(
@@ -96,6 +117,7 @@ def _known_by(tables: Tables, known_by: object) -> Tables:
         forecasts=tables.forecasts.take(rows),
         resolutions=tables.resolutions[(known <= pd.Timestamp(until)) | known.isna()],
         beliefs=_of_forecasts(tables, rows),
+        clock=clock if view is None else min(clock, microseconds(view)),
     )
 
 
@@ -106,13 +128,15 @@ def _of_forecasts(tables: Tables, rows: NDArray[np.intp]) -> dict[str, pd.DataFr
     }
 
 
-def join(tables: Tables, *, on_fault: OnFault = "raise") -> Pairs:
+def join(tables: Tables, *, early: Early = "wait", on_fault: OnFault = "raise") -> Pairs:
     """Bring forecasts and outcomes together, from tables with their fixed columns.
 
     Raises:
         InvalidTableError: Rows are at fault, and ``on_fault`` is ``"raise"``.
     """
     questions = with_outcomes(tables)
+    questions["early"] = early_outcomes(questions, tables.forecasts, clock_of(tables))
+    questions["waits"] = questions["early"] & (early == "wait")
     found = Eligibility(tables, questions)
     unfit = {row: _contradiction(found, row) for row in found.contradictory.tolist()}
     distributions = tables.beliefs["distributions"]
@@ -139,77 +163,23 @@ def _pairs(
     kept = tables.forecasts if every else tables.forecasts.take(rows)
     return Pairs(
         frame=PairColumns(
-            forecasts=kept, questions=found.questions, backdated=found.backdated(rows)
+            forecasts=kept,
+            questions=found.questions,
+            backdated=found.backdated(rows),
+            early=_early(found.questions, kept),
         ),
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },
-        left_out=LeftOut(lambda: _left_out(found, gone, tables.refused, unfit)),
+        left_out=LazyFrame(lambda: _left_out(found, gone, tables.refused, unfit)),
+        funnel=LazyFrame(lambda: funnel(found, rows, clock_of(tables))),
         hindsight=_hindsight(found.questions, kept),
     )
 
 
-def with_outcomes(tables: Tables) -> pd.DataFrame:
-    """The questions with their outcomes as numbers, and what their conditions say about them."""
-    questions, settled = tables.questions.copy(), tables.resolutions
-    place = rows_of(settled["question_id"].to_numpy(), questions["question_id"])
-    kinds = questions[["kind", "options"]].take(place)
-    outcome = numbers(settled["outcome"], kinds["kind"], kinds["options"])
-    known_at = np.full(len(questions), MISSING)
-    known_at[place] = microseconds_of(settled["known_at"])
-    status = np.full(len(questions), "open", dtype=object)
-    status[place] = settled["status"].to_numpy(dtype=object)
-    questions["status"], questions["known_at"] = pd.Series(status, dtype=object), instants(known_at)
-    for name in ("outcome", "outcome_low", "outcome_high"):
-        values = np.full(len(questions), np.nan)
-        values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
-        questions[name] = values
-    questions["condition_fault"] = _conditions(questions)
-    return questions
-
-
-def numbers(
-    outcomes: pd.Series[Any], kinds: pd.Series[Any], options: pd.Series[Any]
-) -> NDArray[np.float64]:
-    """Outcomes as numbers, shape (n,)."""
-    columns = (each.to_numpy() for each in (outcomes, kinds, options))
-    return np.array([_number(*each) for each in zip(*columns, strict=True)], dtype=float)
-
-
-def _number(outcome: object, kind: str, options: tuple[str, ...] | None) -> float:
-    """An outcome as a number; NaN where there is none, or only a range is known."""
-    if outcome is None:
-        return np.nan
-    if kind == "binary" and outcome in ("yes", "no"):
-        return float(outcome == "yes")
-    if options is not None:
-        return float(options.index(str(outcome)))
-    if outcome == "never":
-        return np.inf
-    return float(outcome)  # type: ignore[arg-type]
-
-
-def _conditions(questions: pd.DataFrame) -> np.ndarray:
-    """What the condition of each question says about it: nothing, or why it is left out."""
-    by_id = questions.drop_duplicates("question_id").set_index("question_id")
-    needed = questions["condition_id"]
-    status = needed.map(by_id["status"])
-    came_out = needed.map(by_id["outcome"])
-    kinds = dict(zip(by_id.index, zip(by_id["kind"], by_id["options"], strict=True), strict=True))
-    wanted = np.array(
-        [
-            np.nan if condition is None else _number(outcome, *kinds[condition])
-            for condition, outcome in zip(needed, questions["condition_outcome"], strict=True)
-        ],
-        dtype=float,
-    )
-    failed, annulled, waiting = (each.value for each in FAULTS_OF_CONDITIONS)
-    cases = {
-        "": needed.isna() | ((status == "resolved") & (came_out == wanted)),
-        waiting: status == "open",
-        annulled: status == "annulled",
-    }
-    return np.select(list(cases.values()), list(cases), default=failed)
+def _early(questions: pd.DataFrame, kept: ForecastColumns) -> NDArray[np.bool_] | None:
+    early = questions["early"].to_numpy(dtype=bool)
+    return early.take(kept.question) if early.any() else None
 
 
 def _faults(found: Eligibility, unfit: Mapping[int, str]) -> Faults:
@@ -271,6 +241,7 @@ def _left_out(
     left["question_id"] = found.questions["question_id"].to_numpy().take(forecasts.question)
     left["forecaster"] = pd.Series(forecasts.forecaster.read(), dtype=object)
     left["issued_at"] = instants(forecasts.issued_at)
+    left["settling_day"] = instants(settling_days(found.questions).take(forecasts.question))
     left["bare_day"] = forecasts.issued_until is not None and (
         forecasts.issued_until > forecasts.issued_at
     )
@@ -333,6 +304,9 @@ def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
         return left["fault"].fillna("")
     if reason == Reason.OPEN:
         return "closes " + _end(left["closes_at"])
+    if reason == Reason.EARLY:
+        known = "known " + _end(left["known_at"])
+        return known + ", waits until " + _end(left["settling_day"])
     if reason == Reason.OPTION_NOT_ON_OFFER:
         return left["option"].map(repr) + " is no option of its question"
     return _detail_of_time(reason, left)
@@ -355,7 +329,14 @@ _WHY = {
 }
 _EXPLAINED = (
     *FAULTS_OF_CONDITIONS,
-    *(Reason.FAULT, Reason.OPEN, Reason.LATE, Reason.OPTION_NOT_ON_OFFER, Reason.OUTSIDE_WINDOW),
+    *(
+        Reason.EARLY,
+        Reason.FAULT,
+        Reason.OPEN,
+        Reason.LATE,
+        Reason.OPTION_NOT_ON_OFFER,
+        Reason.OUTSIDE_WINDOW,
+    ),
     *_WHY,
 )
 """The reasons of which the detail tells more."""

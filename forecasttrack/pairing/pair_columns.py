@@ -47,7 +47,7 @@ class PairColumns:
     def names(self) -> tuple[str, ...]:
         """The names of the columns in order; further columns of the questions stand at the end."""
         declared = columns_of("pairs")
-        known = {*columns_of("questions"), *columns_of("resolutions"), "condition_fault"}
+        known = {*columns_of("questions"), *columns_of("resolutions"), *_AT_WORK}
         return (*declared, *(str(name) for name in self.questions if name not in known))
 
     def take(self, rows: NDArray[np.integer]) -> PairColumns:
@@ -152,6 +152,8 @@ class PairFrame:
 
 
 _MARKS = ("late", "backdated", "early")
+_AT_WORK = ("condition_fault", "early", "waits")
+"""Columns of the questions that only pairing needs."""
 _WINDOW = ("opens_at", "closes_at", "closed_at")
 _OF_FORECASTS = columns_of("forecasts")
 

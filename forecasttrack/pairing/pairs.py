@@ -28,22 +28,22 @@ def _as_columns(given: pd.DataFrame | PairColumns | PairFrame) -> PairColumns | 
     return PairFrame(given.copy()) if isinstance(given, pd.DataFrame) else given
 
 
-def _as_left_out(given: pd.DataFrame | LeftOut) -> LeftOut:
+def _as_left_out(given: pd.DataFrame | LazyFrame) -> LazyFrame:
     if not isinstance(given, pd.DataFrame):
         return given
     own = given.copy()
-    return LeftOut(lambda: own)
+    return LazyFrame(lambda: own)
 
 
-class LeftOut:
-    """The list of what was left out, made when it is first read."""
+class LazyFrame:
+    """A frame that is made when it is first read."""
 
     def __init__(self, make: Callable[[], pd.DataFrame]) -> None:
         self._make = make
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The list as a frame."""
+        """The frame."""
         return self._make()
 
 
@@ -65,9 +65,10 @@ class Pairs(ArrowStream):
 
     _columns: PairColumns | PairFrame = attrs.field(alias="frame", converter=_as_columns)
     beliefs: Mapping[str, pd.DataFrame]
-    _left_out: LeftOut = attrs.field(alias="left_out", converter=_as_left_out)
+    _left_out: LazyFrame = attrs.field(alias="left_out", converter=_as_left_out)
     hindsight: bool = False
     _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
+    _funnel: LazyFrame | None = attrs.field(default=None, alias="funnel")
 
     def __len__(self) -> int:
         return len(self._columns)
@@ -81,6 +82,22 @@ class Pairs(ArrowStream):
     def left_out(self) -> pd.DataFrame:
         """What met no outcome, as a frame of its own."""
         return protected(self._left_out.frame)
+
+    @property
+    def funnel(self) -> pd.DataFrame:
+        """How many questions and forecasts of the whole input are left at each stage.
+
+        Columns ``stage, questions, forecasts``; empty for pairs that somebody put together.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+            >>> pairs.funnel.iloc[-1].tolist()
+            ['counted', 47, 47]
+        """
+        if self._funnel is None:
+            return pd.DataFrame(columns=["stage", "questions", "forecasts"])
+        return protected(self._funnel.frame)
 
     @cached_property
     def codes(self) -> PairCodes:

@@ -121,6 +121,9 @@ def _of_ledger(source: Any, known_by: object, reading: str | None, words: Lexico
     book = source.book(forecasts=reads_words)
     known = book if known_by is None else book.known_by(known_by)
     tables = tables_of(known, reading=reading, lexicon=words)
+    until = source.until
+    if until is not None:
+        tables = attrs.evolve(tables, clock=microseconds(until))
     return with_stored_forecasts(tables, stored, reads_words=reads_words)
 
 
@@ -149,6 +152,7 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
             columns_of("resolutions"),
         ),
         beliefs=_beliefs([forecast.belief for forecast in forecasts]),
+        clock=None if book.recorded_until is None else microseconds(ends(book.recorded_until)),
     )
 
 
@@ -200,6 +204,7 @@ def _questions(book: Book) -> Iterator[dict[str, Any]]:
             "opens_at": _instant(question.opens_at, end=False),
             "closes_at": closes_at,
             "closed_at": known_at if early else closes_at,
+            "resolves_by": _instant(question.resolves_by, end=True),
             "written_at": _instant(question.written_at, end=False),
             "condition_id": question.condition.question_id if question.condition else None,
             "condition_outcome": question.condition.outcome if question.condition else None,

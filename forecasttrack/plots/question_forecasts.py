@@ -9,7 +9,8 @@ import pandas as pd
 
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.join import join, with_outcomes
+from forecasttrack.pairing.eligibility import with_outcomes
+from forecasttrack.pairing.join import join
 from forecasttrack.pairing.pair_columns import PairColumns
 from forecasttrack.pairing.pairs import renumbered
 from forecasttrack.pairing.sources import tables_of_source

@@ -107,6 +107,7 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     weight = _numbers(table, "weight", faults)
     faults.refuse(weight < 0, weight, "weight", "is negative")
     columns["weight"] = np.where(np.isnan(weight), 1.0, weight)
+    columns["resolves_by"] = _instants(table, "resolves_by", faults, end=True)
     columns["written_at"] = _instants(table, "written_at", faults)
     columns["is_condition"] = False
     for name in ("condition_id", "condition_outcome", "fault"):

@@ -73,6 +73,7 @@ COLUMNS = (
     _column("opens_at", UTC, "questions pairs"),
     _column("closes_at", UTC, "questions pairs scores"),
     _column("closed_at", UTC, "questions pairs"),
+    _column("resolves_by", UTC, "questions"),
     _column("written_at", UTC, "questions"),
     _column("condition_id", object, "questions"),
     _column("condition_outcome", object, "questions"),
@@ -137,6 +138,7 @@ class Tables:
         beliefs: Long tables of the beliefs that need more than one number.
         faults: Rows that do not fit, by table.
         refused: The same rows as they stand in ``left_out``.
+        clock: Up to when outcomes were looked for, in microseconds; None where nobody says.
     """
 
     questions: pd.DataFrame
@@ -145,6 +147,7 @@ class Tables:
     beliefs: Mapping[str, pd.DataFrame]
     faults: tuple[Faults, ...] = ()
     refused: pd.DataFrame | None = None
+    clock: int | None = None
 
 
 def table(rows: Sequence[Any], columns: Mapping[str, object]) -> pd.DataFrame:
