@@ -42,6 +42,16 @@ class Docstrings(PythonDocStringDocument):
         raise NotEvaluated
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Keep the tests of a file together, where ``-n`` spreads them over processes.
+
+    Stated only then, since pytest-benchmark measures nothing where tests are spread.
+    """
+    if config.getoption("numprocesses", None) and config.getoption("dist") == "no":
+        config.option.dist = "loadfile"
+
+
 @pytest.fixture
 def in_root(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run an example where its paths, such as ``fixtures/alaska-2025``, are right."""

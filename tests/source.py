@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -23,7 +24,12 @@ def module_name(path: Path, root: Path = ROOT) -> str:
 
 
 MODULES = {module_name(path): path for path in FILES}
-TREES = {name: parsed(path) for name, path in MODULES.items()}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every module parsed, when a test first asks for it."""
+    return {name: parsed(path) for name, path in MODULES.items()}
 
 
 def package_of(module: str) -> str:
@@ -52,16 +58,21 @@ def _runtime_nodes(node: ast.AST) -> Iterator[ast.AST]:
         yield from _runtime_nodes(child)
 
 
-def module_graph(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
+def module_graph(parsed_modules: dict[str, ast.Module]) -> dict[str, set[str]]:
     """For each module the other modules of the package that it imports."""
     graph = {}
-    for name, tree in trees.items():
-        named = {each if each in trees else each.rpartition(".")[0] for each in imports(tree)}
-        graph[name] = (named & trees.keys()) - {name}
+    for name, tree in parsed_modules.items():
+        named = {
+            each if each in parsed_modules else each.rpartition(".")[0] for each in imports(tree)
+        }
+        graph[name] = (named & parsed_modules.keys()) - {name}
     return graph
 
 
-GRAPH = module_graph(TREES)
+@cache
+def package_graph() -> dict[str, set[str]]:
+    """For each module of the package the others that it imports."""
+    return module_graph(trees())
 
 
 def layers() -> list[set[str]]:

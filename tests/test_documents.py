@@ -32,3 +32,11 @@ def test_links_between_documents_lead_somewhere(document):
     relative = [target for target in targets if "://" not in target and "mailto:" not in target]
     folder = (ROOT / document).parent
     assert not [target for target in relative if not (folder / target).exists()]
+
+
+def test_the_places_that_contributors_are_sent_to_are_there():
+    """Each path of the table of places names a file or a folder."""
+    table = DOCUMENTS["CONTRIBUTING.md"].partition("## Where things go")[2].partition("\n## ")[0]
+    places = re.findall(r"`(forecasttrack/[^`]*)`", table)
+    assert len(places) > 10
+    assert [place for place in places if not (ROOT / place).exists()] == []

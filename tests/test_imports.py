@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.source import MODULES, ROOT, TREES, imports, package_of
+from tests.source import MODULES, ROOT, imports, package_of, trees
 
 SLOW_TO_LOAD = {"numpy", "pandas", "scipy", "sqlalchemy", "matplotlib", "numba", "pyarrow"}
 WITHOUT_ARRAYS = {"errors", "display", "records"}
@@ -34,7 +34,7 @@ def in_fresh_interpreter(code: str) -> str:
 
 def test_records_import_no_arrays():
     """What records are made of loads neither NumPy nor a database, not even when used."""
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         if package_of(module) in WITHOUT_ARRAYS:
             loaded = {each.partition(".")[0] for each in imports(tree)}
             assert not loaded & SLOW_TO_LOAD, module
@@ -44,7 +44,7 @@ def test_only_moments_imports_pendulum():
     """The clock has one module, so that it can be changed in one place."""
     users = [
         name
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         if any(each.partition(".")[0] == "pendulum" for each in imports(tree))
     ]
     assert users == ["forecasttrack.records.moments"]

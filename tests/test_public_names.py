@@ -8,7 +8,7 @@ import inspect
 import pytest
 
 import forecasttrack as ft
-from tests.source import MODULES, PACKAGE, ROOT, TREES, package_of, parsed
+from tests.source import MODULES, PACKAGE, ROOT, package_of, parsed, trees
 
 
 def test_the_six_nouns_and_four_verbs_are_public():
@@ -67,10 +67,10 @@ def test_the_version_is_the_one_that_is_installed():
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_every_public_function_and_class_is_documented(module):
     """Whatever does not begin with an underscore says what it is for; so does each module."""
-    assert ast.get_docstring(TREES[module]), f"{module} has no docstring"
+    assert ast.get_docstring(trees()[module]), f"{module} has no docstring"
     bare = [
         node.name
-        for node in TREES[module].body
+        for node in trees()[module].body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
         and not ast.get_docstring(node)

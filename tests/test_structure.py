@@ -17,10 +17,10 @@ from tests.source import (
     PACKAGE,
     PACKAGES,
     ROOT,
-    TREES,
     design_rows,
     layers,
     parsed,
+    trees,
 )
 
 LONGEST_FUNCTION = 45
@@ -48,6 +48,14 @@ def test_the_table_stands_in_the_order_of_the_layers():
     levels = {package: place for place, layer in enumerate(layers()) for package in layer}
     places = [levels[package] for package in PACKAGES]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGES.keys() - {"errors"}))
+def test_a_package_says_what_it_knows_and_what_it_imports(package):
+    """Its docstring is a map: what it knows, what comes in, what goes out, what it may import."""
+    text = ast.get_docstring(trees()[f"forecasttrack.{package}"])
+    for word in ("Knows", r"(In:|Takes)", r"(Out:|Gives)", r"([Ii]mport|Imports)"):
+        assert re.search(word, text), f"{package} lacks {word}"
 
 
 def test_the_design_follows_a_forecast_through_many_stations():
@@ -81,7 +89,7 @@ def test_no_module_is_named_for_nothing():
 def test_functions_and_files_stay_short(module):
     """Docstrings do not count towards the length of a function."""
     assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
-    for node in ast.walk(TREES[module]):
+    for node in ast.walk(trees()[module]):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             text = ast.get_docstring(node, clean=False)
             lines = node.end_lineno - node.lineno + 1 - (text.count("\n") + 1 if text else 0)

@@ -1,6 +1,8 @@
 """How far coders agree: chance-corrected statistics over arrays, every argument by name.
 
-Ratings have one row per coder and one column per unit.
+Knows: kappa, alpha, intraclass correlation, overlap of marked passages, and their intervals.
+In: ratings, one row per coder and one column per unit. Out: one number, or one with an interval.
+Imports: ``errors``.
 
 >>> from forecasttrack import agreement
 >>> round(agreement.cohen_kappa(ratings=[[1, 0, 1, 1], [1, 0, 0, 1]]), 3)

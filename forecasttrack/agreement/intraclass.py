@@ -77,8 +77,8 @@ def mean_difference(*, ratings: ArrayLike) -> float:
     """
     table = as_numbers(ratings, complete=False)
     apart = np.concatenate([np.abs(one - two) for one, two in combinations(table, 2)])
-    met = apart[~np.isnan(apart)]
-    return float(met.mean()) if met.size else float("nan")
+    paired = apart[~np.isnan(apart)]
+    return float(paired.mean()) if paired.size else float("nan")
 
 
 def _variances(table: Floats, model: Model) -> tuple[float, float, float]:

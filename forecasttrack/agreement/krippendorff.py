@@ -51,8 +51,8 @@ def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float
     else:
         codes = as_numbers(ratings, complete=False)
     values, counts = _value_counts(codes)
-    met = _coincidences(counts)
-    return _alpha(met, _DISTANCES[level](values, met.sum(axis=1)))
+    coincidences = _coincidences(counts)
+    return _alpha(coincidences, _DISTANCES[level](values, coincidences.sum(axis=1)))
 
 
 def _value_counts(numbers: Floats) -> tuple[Floats, Floats]:
@@ -68,18 +68,18 @@ def _value_counts(numbers: Floats) -> tuple[Floats, Floats]:
 
 def _coincidences(counts: Floats) -> Floats:
     weight = 1 / (counts.sum(axis=1, keepdims=True) - 1)
-    met: Floats = (counts * weight).T @ counts
-    met[np.diag_indices_from(met)] -= (counts * weight).sum(axis=0)
-    return met
+    coincidences: Floats = (counts * weight).T @ counts
+    coincidences[np.diag_indices_from(coincidences)] -= (counts * weight).sum(axis=0)
+    return coincidences
 
 
-def _alpha(met: Floats, distance: Floats) -> float:
-    given = met.sum(axis=1)
+def _alpha(coincidences: Floats, distance: Floats) -> float:
+    given = coincidences.sum(axis=1)
     total = given.sum()
     expected = float(given @ distance @ given) / (total - 1) if total > 1 else 0.0
     if expected == 0:
         return float("nan")
-    return float(1 - (met * distance).sum() / expected)
+    return float(1 - (coincidences * distance).sum() / expected)
 
 
 def _nominal(values: Floats, _given: Floats) -> Floats:

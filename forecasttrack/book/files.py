@@ -19,7 +19,7 @@ LARGEST_FILE = 4 * 2**20
 LONGEST_LINE = 100_000
 LARGEST_BOOK = 16 * 2**20
 MOST_FILES = 2_000
-_FIRST_LINE = re.compile(r"^(?![ \t]*(?:#|$))[^\n]+", re.MULTILINE)
+_FIRST_LINE = re.compile(r"^(?![ \t\r]*(?:#|$))[^\n]+", re.MULTILINE)
 NO_MAPPING = f"a book file is a mapping of keys; begin it with forecasttrack: {FORMAT}"
 
 

@@ -15,7 +15,7 @@ import attrs
 from forecasttrack.errors import did_you_mean
 from forecasttrack.records.briefing import Claim
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import text
+from forecasttrack.records.moments import begins, text
 from forecasttrack.records.plain_faults import DataPath
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
@@ -148,9 +148,10 @@ def _doubled(sections: Sections) -> Iterator[LinkFault]:
 
 def _identity(section: str, record: Any) -> tuple[tuple[object, ...], str, str]:
     if isinstance(record, Forecast):
-        moment = text(record.issued_at)
-        key = ("forecasts", record.question_id, record.forecaster, moment)
-        return key, "issued_at", f"a forecast of {record.forecaster!r} issued at {moment}"
+        # A bare day and its first instant are one moment: which of two would come first?
+        key = ("forecasts", record.question_id, record.forecaster, begins(record.issued_at))
+        what = f"a forecast of {record.forecaster!r} issued at {text(record.issued_at)}"
+        return key, "issued_at", what
     if isinstance(record, Resolution):
         return ("resolutions", record.question_id), "question", "a resolution of this question"
     into = ANY_QUESTION if section in ("questions", "conditions") else section

@@ -54,10 +54,15 @@ class Nodes:
         keys: Where the key of each path begins.
         last_lines: Last line, counted from 1, that the value at each path reaches.
         brackets: First character and the one behind the last, of each list or mapping in brackets.
+        inner_ends: Where the last thing inside the brackets ends, before commas and comments.
+        spans: First character and the one behind the last, of each single value on its lines.
+        blocks: First character of each value that is a block of text (| or >).
+        key_ends: Where each key ends.
         duplicates: Path and place of each key that its mapping had already.
         refused: Path, place and fault of each anchor, tag and stray alias.
         unbuilt: Paths of aliases and tagged values, from which nothing was built.
         anchors: Where each anchor stands.
+        reached: Where the thing that was read before the present one ends.
         ended: The fault that ended the reading early; ``data`` holds what was whole by then.
     """
 
@@ -66,6 +71,11 @@ class Nodes:
     keys: dict[DataPath, Place] = attrs.Factory(dict)
     last_lines: dict[DataPath, int] = attrs.Factory(dict)
     brackets: dict[DataPath, tuple[int, int]] = attrs.Factory(dict)
+    inner_ends: dict[DataPath, int] = attrs.Factory(dict)
+    spans: dict[DataPath, tuple[int, int]] = attrs.Factory(dict)
+    blocks: dict[DataPath, int] = attrs.Factory(dict)
+    key_ends: dict[DataPath, int] = attrs.Factory(dict)
+    reached: int = 0
     duplicates: list[tuple[DataPath, Place]] = attrs.Factory(list)
     refused: list[tuple[DataPath, Place, str]] = attrs.Factory(list)
     unbuilt: set[DataPath] = attrs.Factory(set)
@@ -97,7 +107,9 @@ def read_nodes(text: str) -> Nodes:
 def _events(text: str, nodes: Nodes) -> Iterator[Event]:
     """Yield what stands in the text, and note the fault that ends it early."""
     try:
-        yield from events_of(text)
+        for event in events_of(text):
+            yield event
+            nodes.reached = event.end_mark.index
     except UnreadableError as fault:
         nodes.ended = fault
 
@@ -123,15 +135,25 @@ def _read_node(event: Event, events: Iterator[Event], path: DataPath, nodes: Nod
         nodes.last_lines[path] = event.start_mark.line + 1
         return None
     if isinstance(event, ScalarEvent):
-        nodes.last_lines[path] = _last_line(event)
-        if event.start_mark.index == event.end_mark.index and path in nodes.keys:
-            nodes.values[path] = nodes.keys[path]  # nothing is written there
+        _note_scalar(event, path, nodes)
         return _scalar(event)
     if isinstance(event, SequenceStartEvent):
         nodes.brackets[path] = (event.start_mark.index, 0)
         return _read_list(events, path, nodes)
     nodes.brackets[path] = (event.start_mark.index, 0)
     return _read_mapping(events, path, nodes)
+
+
+def _note_scalar(event: ScalarEvent, path: DataPath, nodes: Nodes) -> None:
+    start, end = event.start_mark.index, event.end_mark.index
+    nodes.last_lines[path] = _last_line(event)
+    if event.style in ("|", ">"):
+        nodes.blocks[path] = start
+    elif start < end:
+        nodes.spans[path] = (start, end)
+    elif path in nodes.keys:  # nothing is written there, and the parser is ahead already
+        nodes.values[path] = nodes.keys[path]
+        nodes.last_lines[path] = nodes.keys[path].line
 
 
 def _note_refused(event: Event, path: DataPath, nodes: Nodes) -> None:
@@ -190,6 +212,7 @@ def _read_mapping(events: Iterator[Event], path: DataPath, nodes: Nodes) -> dict
             nodes.duplicates.append((inside, _place(event)))
         else:
             nodes.keys[inside] = _place(event)
+            nodes.key_ends[inside] = event.end_mark.index
         # A key that stands twice keeps its first value, and the place of that.
         target = nodes if key not in mapping else Nodes(anchors=nodes.anchors)
         if (value_event := next(events, None)) is None:
@@ -208,6 +231,7 @@ def _close(path: DataPath, event: Event, nodes: Nodes) -> None:
     begun, _ = nodes.brackets.pop(path)
     if is_bracket:
         nodes.brackets[path] = (begun, event.end_mark.index)
+        nodes.inner_ends[path] = nodes.reached
     last = event.end_mark.line + 1 if is_bracket else nodes.last_lines.get(path)
     nodes.last_lines[path] = last if last is not None else nodes.values[path].line
 

@@ -2,7 +2,7 @@
 
 A file that the book was read from is written as it was; records that came since are put behind
 the last record of their section, and records that left the book are taken out.
-A record to which something was added is written anew in its place, without comments inside it.
+What was added to a record is put into its text, and values that changed are replaced there.
 A book made in Python is written afresh, in one file.
 """
 
@@ -29,7 +29,7 @@ from forecasttrack.book.files import FORMAT, LARGEST_FILE
 from forecasttrack.book.links import to_names
 from forecasttrack.book.reading import book_of
 from forecasttrack.book.yaml_text import in_lines
-from forecasttrack.errors import BookFileError
+from forecasttrack.errors import BookError, BookFileError
 from forecasttrack.records.moments import date
 from forecasttrack.records.moments import text as text_of
 from forecasttrack.records.plain_writing import to_plain
@@ -137,13 +137,20 @@ def _texts(book: Book) -> dict[str, str]:
         texts[name] = with_records(texts[name], section, [to_plain(record) for record in new])
     texts |= _recorded_until(book, texts)
     changed = any(texts[source.name] != source.text for source in book.sources)
-    if changed and book_of(texts) != book:
+    if changed and not _reads_back(texts, book):
         raise BookFileError(
             f"the book cannot be written into {', '.join(texts)} so that it reads back the same;"
             " are its records in another order? Without its sources it is written afresh:"
             " attrs.evolve(book, sources=())"
         )
     return texts
+
+
+def _reads_back(texts: Mapping[str, str], book: Book) -> bool:
+    try:
+        return book_of(texts) == book
+    except BookError:
+        return False
 
 
 @attrs.frozen
@@ -181,7 +188,7 @@ def _without_removed(source: SourceFile, book: Book, changes: _ChangedRecords) -
         kept = set(getattr(book, section))
         gone = [position for position, record in enumerate(records) if record not in kept]
         changed = {
-            position: to_plain(after)
+            position: (to_plain(records[position]), to_plain(after))
             for position in gone
             if (after := changes.of(section, records[position])) is not None
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,8 @@ _CURES = {
 }
 _LINE_ENDS = "\r\n\x85\u2028\u2029\0"
 """What ends a line for the parser; it puts a null behind the last."""
+
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(?=[#\r\n])")
 
 
 @attrs.frozen(order=True)
@@ -74,9 +77,13 @@ class _Scanner(Scanner):
             self.reader.forward(blanks)
             super().scan_to_next_token()
 
-    def scan_block_scalar_ignored_line(self, *arguments: Any) -> Any:
-        self.reader.forward(self._separating_blanks())
-        return super().scan_block_scalar_ignored_line(*arguments)
+    def scan_block_scalar(self, *arguments: Any, **named: Any) -> Any:
+        reader = self.reader
+        header = _BLOCK_HEADER.match(reader.buffer, reader.pointer)
+        if header is not None and "\t" in header[0]:
+            blank = header[0].replace("\t", " ")
+            reader.buffer = reader.buffer[: header.start()] + blank + reader.buffer[header.end() :]
+        return super().scan_block_scalar(*arguments, **named)
 
     def _separating_blanks(self) -> int:
         """How many blanks come next, if a tab is the first and they separate tokens.

@@ -119,7 +119,7 @@ def _doubts(book: Book, question: str) -> Iterator[str]:
     known, written = settled.known_at, text(settled.known_at)
     if begins(known) > now():
         yield f"known_at ({written}) lies in the future; is it right?"
-    issued = [each.issued_at for each in book.forecasts if each.question_id == question]
+    issued = [ends(each.issued_at) for each in book.forecasts if each.question_id == question]
     if issued and ends(known) <= min(issued):
         yield f"known_at ({written}) lies before every forecast, which makes all of them late"
 

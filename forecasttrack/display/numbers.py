@@ -92,8 +92,8 @@ def rounded_interval(low: float, high: float) -> str:
     """Write both ends of an interval of scores to three decimals; nothing where there is none.
 
     Example:
-        >>> rounded_interval(0.119, 0.292), rounded_interval(float("nan"), float("nan"))
-        ('0.119 to 0.292', '')
+        >>> rounded_interval(0.146, 0.317), rounded_interval(float("nan"), float("nan"))
+        ('0.146 to 0.317', '')
     """
     return "" if math.isnan(low) else f"{rounded(low)} to {rounded(high)}"
 

@@ -11,6 +11,7 @@ from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.findings.finding import (
     BETTER,
     EVEN_ODDS,
+    FEW_CLUSTERS,
     INCONCLUSIVE,
     LEAST_QUESTIONS,
     LEVEL,
@@ -61,12 +62,12 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
         claims: Claims that they test; 0 where questions stand for themselves.
 
     Example:
-        >>> score = Estimate(value=0.206, low=0.119, high=0.292)
+        >>> score = Estimate(value=0.206, low=0.146, high=0.317)
         >>> found = mean_score("ann", score, questions=32, claims=18)
         >>> found.verdict
         'inconclusive'
         >>> found.conclusion
-        'Below even odds (0.25), but the 95% interval, 0.119 to 0.292, includes it: inconclusive.'
+        'Below even odds (0.25), but the 95% interval, 0.146 to 0.317, includes it: inconclusive.'
     """
     units = claims or questions
     clusters = units if estimate.clusters is None else estimate.clusters
@@ -84,7 +85,7 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
         clusters=clusters,
         method=f"{estimate.method}; one forecaster, not corrected for several",
         verdict=verdict,
-        measured=_measured(forecaster, estimate.value, questions, claims),
+        measured=_measured(forecaster, estimate.value, units_text(questions, claims, clusters)),
         conclusion=_conclusion(verdict, estimate),
         details=_required(verdict, estimate, clusters, "claims" if claims else "questions"),
     )
@@ -98,6 +99,9 @@ def _verdict(found: Estimate, clusters: int) -> Word:
     # Equal scores have no spread to judge by, unless every forecast was 50%: then no outcome could
     # have changed them.
     if _has_no_width(found) and not _is_even(found):
+        return TOO_FEW
+    # An interval beyond what a score can be shows that its approximation does not hold here.
+    if clusters < FEW_CLUSTERS and (found.low < 0 or found.high > 1):
         return TOO_FEW
     return against_even_odds(found.low, found.high)
 
@@ -126,23 +130,27 @@ def _required(verdict: Word, found: Estimate, clusters: int, units: str) -> tupl
     )
 
 
-def units_text(questions: int, claims: int) -> str:
+def units_text(questions: int, claims: int = 0, clusters: int | None = None) -> str:
     """Name what a mean goes over.
 
     Example:
-        >>> units_text(32, 18), units_text(1, 0)
+        >>> units_text(32, 18), units_text(1)
         ('18 claims tested by 32 scored questions', '1 scored question')
+        >>> units_text(24, clusters=5)
+        '24 scored questions in 5 clusters of related ones'
     """
     scored = counted(questions, "scored question")
-    return f"{counted(claims, 'claim')} tested by {scored}" if claims else scored
+    units = f"{counted(claims, 'claim')} tested by {scored}" if claims else scored
+    if clusters is None or clusters >= (claims or questions):
+        return units
+    return f"{units} in {counted(clusters, 'cluster')} of related ones"
 
 
-def _measured(forecaster: str, mean: float, questions: int, claims: int) -> str:
+def _measured(forecaster: str, mean: float, units: str) -> str:
     who = f"\u201c{forecaster}\u201d"
-    if not questions:
+    if math.isnan(mean):
         return f"{who} has no scored question yet."
-    scored = "a mean Brier score" if questions > 1 else "a Brier score"
-    return f"On {units_text(questions, claims)}, {who} has {scored} of {rounded(mean)} ({_SCALE})."
+    return f"On {units}, {who} has a mean Brier score of {rounded(mean)} ({_SCALE})."
 
 
 def _conclusion(verdict: Word, found: Estimate) -> str:

@@ -1,6 +1,8 @@
 """How sure we can be of a mean, of a difference, of a ranking.
 
-Formulas over arrays; ``scores.compare`` and ``scores.leaderboard`` call them.
+Knows: intervals of means, paired comparisons, rankings, and what missing forecasts do to them.
+In: arrays of scores with their clusters. Out: estimates with interval, p-value and method.
+Imports: ``errors``, ``reliability``. ``scores.compare`` and ``scores.leaderboard`` call it.
 """
 
 from forecasttrack.inference.anytime import ConfidenceSequence as ConfidenceSequence
@@ -10,6 +12,7 @@ from forecasttrack.inference.binary_means import binary_mean as binary_mean
 from forecasttrack.inference.binary_means import binary_scores as binary_scores
 from forecasttrack.inference.binary_means import brier_otherwise as brier_otherwise
 from forecasttrack.inference.means import clustered_interval as clustered_interval
+from forecasttrack.inference.means import clustered_mean as clustered_mean
 from forecasttrack.inference.missing import METHODS as METHODS
 from forecasttrack.inference.multiplicity import adjust as adjust
 from forecasttrack.inference.multiway import multiway_difference as multiway_difference

@@ -1,21 +1,25 @@
-"""How sure a mean of scores is when some of them hang together."""
+"""How sure a mean of scores of any kind is when some of them hang together."""
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 from numpy.typing import ArrayLike
 
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.inference.sums import check_level, sum_by_cluster, too_few
+from forecasttrack.reliability.result import TestResult
+
+__all__ = ["clustered_interval", "clustered_mean"]
 
 
 def clustered_interval(
     *, score: ArrayLike, weight: ArrayLike, cluster: ArrayLike, level: float = 0.95
 ) -> tuple[float, float]:
-    """Bound a weighted mean whose scores hang together within clusters (Liang & Zeger 1986).
+    """Bound a weighted mean whose scores hang together within clusters.
 
-    The variance is the sandwich over clusters with the factor G / (G - 1), and the critical value
-    is Student's t with G - 1 degrees of freedom, G being the number of clusters.
-    With few clusters the interval is approximate; with one it says nothing.
+    CR2 standard error with Bell-McCaffrey degrees of freedom, as `clustered_difference`. With
+    few clusters the interval is approximate; `clustered_mean` says so, and `binary_mean` is
+    exact for yes/no questions.
 
     Args:
         score: Scores, shape (n,).
@@ -27,10 +31,10 @@ def clustered_interval(
         Lower and upper end; NaN with fewer than two clusters or a score that is not finite.
 
     Raises:
-        InvalidArgumentError: The level lies outside (0, 1).
+        InvalidArgumentError: The level lies outside (0, 1), or a score is NaN.
 
     References:
-        Liang & Zeger (1986), doi:10.1093/biomet/73.1.13
+        Bell & McCaffrey (2002), Survey Methodology 28, 169-181
 
     Example:
         >>> low, high = clustered_interval(score=[0.1, 0.3], weight=[1, 1], cluster=["a", "b"])
@@ -39,17 +43,48 @@ def clustered_interval(
     """
     from scipy.special import stdtrit  # noqa: PLC0415 - scipy loads when first used
 
-    if not 0 < level < 1:
-        raise InvalidArgumentError(
-            f"level must lie inside (0, 1), found {level:g}. For 95%, say 0.95.", field="level"
-        )
-    score, weight = np.asarray(score, dtype=float), np.asarray(weight, dtype=float)
-    _, group = np.unique(np.asarray(cluster, dtype=str), return_inverse=True)
-    n_clusters = int(group.max(initial=-1)) + 1
-    if n_clusters < 2 or not np.isfinite(score).all():
-        return np.nan, np.nan
-    mean = np.average(score, weights=weight)
-    sums = np.bincount(group, weights=weight * (score - mean))
-    variance = n_clusters / (n_clusters - 1) * np.sum(sums**2) / weight.sum() ** 2
-    reach = stdtrit(n_clusters - 1, (1 + level) / 2) * np.sqrt(variance)
-    return float(mean - reach), float(mean + reach)
+    check_level(level)
+    sums = sum_by_cluster(value=score, weight=weight, cluster=cluster)
+    error, degrees = sums.standard_error()
+    reach = float(stdtrit(degrees, (1 + level) / 2)) * error
+    return sums.mean - reach, sums.mean + reach
+
+
+def clustered_mean(
+    *, score: ArrayLike, weight: ArrayLike, cluster: ArrayLike, level: float = 0.95
+) -> TestResult:
+    """Bound a weighted mean, or say that its clusters are too few to tell.
+
+    Args:
+        score: Scores, shape (n,).
+        weight: Weight of each score, shape (n,), 0 or above.
+        cluster: What each score hangs together by, shape (n,).
+        level: Chance that the interval holds the mean, inside (0, 1).
+
+    Returns:
+        The mean with the interval of `clustered_interval`; the ends are NaN, and ``note`` begins
+        "too few to tell", with fewer than 30 effective clusters.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1), or a score is NaN.
+
+    Example:
+        >>> found = clustered_mean(score=[0.1, 0.3], weight=[1, 1], cluster=["a", "b"])
+        >>> found.value, found.low, found.note[:15]
+        (0.2, nan, 'too few to tell')
+    """
+    sums = sum_by_cluster(value=score, weight=weight, cluster=cluster)
+    low, high = clustered_interval(score=score, weight=weight, cluster=cluster, level=level)
+    note = too_few(sums.effective)
+    return TestResult(
+        name="mean score",
+        value=sums.mean,
+        low=math.nan if note else low,
+        high=math.nan if note else high,
+        level=level,
+        n=sums.n,
+        method="CR2 by cluster, Student t with Bell-McCaffrey degrees of freedom",
+        reads="The interval holds the mean score to be expected of such forecasts.",
+        note=note,
+        details={"n_clusters": float(sums.n_clusters)},
+    )

@@ -133,12 +133,12 @@ def relative_skill(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
 def _relative_skill(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
     answered = table.answered.astype(float)
     sums = (weight[:, None] * table.filled).T @ answered
-    met = (weight[:, None] * answered).T @ answered > 0
+    common = (weight[:, None] * answered).T @ answered > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(sums) - np.log(sums.T)
         np.fill_diagonal(logs, 0.0)
-        theta: np.ndarray = np.exp(np.where(met, logs, 0.0).sum(axis=1) / met.sum(axis=1))
-    return np.where(np.isfinite(theta) & (theta > 0) & met.diagonal(), theta, np.nan)
+        theta: np.ndarray = np.exp(np.where(common, logs, 0.0).sum(axis=1) / common.sum(axis=1))
+    return np.where(np.isfinite(theta) & (theta > 0) & common.diagonal(), theta, np.nan)
 
 
 def fixed_effects(table: ScoreTable, weight: np.ndarray) -> np.ndarray:

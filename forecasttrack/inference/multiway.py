@@ -11,7 +11,7 @@ from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.paired import READS
-from forecasttrack.inference.sums import check_level
+from forecasttrack.inference.sums import check_level, too_few
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def multiway_difference(
         n=len(score),
         method=f"{len(codes)}-way clusters, Student t",
         reads=READS,
+        note=too_few(fewest),
         details={"error": error, "degrees_of_freedom": fewest - 1, "n_clusters": fewest},
     )
 

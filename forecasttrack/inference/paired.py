@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.inference.sums import ClusterSums, check_level, sum_by_cluster
+from forecasttrack.inference.sums import TOO_FEW, ClusterSums, check_level, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def clustered_difference(
 
     Returns:
         The weighted mean difference with interval and two-sided p-value; NaN for both with fewer
-        than two clusters or an infinite difference.
+        than two clusters, an infinite difference or equal differences other than 0. ``note``
+        begins "too few to tell" where fewer than 30 effective clusters carry no verdict.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), or a weight below 0.
@@ -62,7 +63,7 @@ def clustered_difference(
     """
     check_level(level)
     sums = sum_by_cluster(value=difference, weight=weight, cluster=cluster)
-    error, degrees = sums.standard_error()
+    error, degrees = (math.nan, math.nan) if _why_not(sums) else sums.standard_error()
     mean = sums.mean
     reach = float(stdtrit(degrees, (1 + level) / 2)) * error
     return TestResult(
@@ -75,7 +76,7 @@ def clustered_difference(
         n=sums.n,
         method="CR2 by cluster, Student t with Bell-McCaffrey degrees of freedom",
         reads=READS,
-        note=_why_not(sums),
+        note=_why_not(sums) or too_few(sums.effective),
         details={"error": error, "degrees_of_freedom": degrees, "n_clusters": sums.n_clusters},
     )
 
@@ -83,16 +84,17 @@ def clustered_difference(
 def _p_of_t(mean: float, error: float, degrees: float) -> float:
     if math.isnan(error):
         return math.nan
-    if error == 0:
-        return 1.0 if mean == 0 else 0.0
-    return float(2 * stdtr(degrees, -abs(mean) / error))
+    return 1.0 if error == 0 else float(2 * stdtr(degrees, -abs(mean) / error))
 
 
 def _why_not(sums: ClusterSums) -> str:
     if sums.n_clusters < 2:
-        return "Not defined: it takes two clusters to see how much they vary."
+        return f"{too_few(sums.n_clusters)}; it takes two clusters to see how much they vary."
     if not np.isfinite(sums.total).all():
         return "Not defined: a difference is infinite."
+    # Nothing can be told from a spread that is not there; differences of 0 are no difference.
+    if not sums.varies and sums.total.any():
+        return f"{TOO_FEW}: every cluster has the same difference, so its spread says nothing."
     return ""
 
 
@@ -120,7 +122,7 @@ def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one met
 
     Returns:
         The weighted mean difference with interval and two-sided p-value, never below
-        2 / (resamples + 1); NaN for both with fewer than two clusters or an infinite difference.
+        2 / (resamples + 1); NaN and ``note`` as for `clustered_difference`.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), a weight below 0, or no resample.
@@ -152,7 +154,7 @@ def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one met
         n=sums.n,
         method=f"percentiles of {resamples} bootstraps of clusters",
         reads=READS,
-        note=_why_not(sums),
+        note=_why_not(sums) or too_few(sums.effective),
         details={"n_clusters": sums.n_clusters},
         seed=seed,
     )
@@ -253,6 +255,7 @@ def swapped_difference(
         n=sums.n,
         method=f"{'all' if exact else resamples} ways to swap sides, by cluster",
         reads=READS,
+        note=too_few(sums.effective),
         details={"n_clusters": G},
         seed=None if exact else seed,
     )

@@ -10,13 +10,15 @@ from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.paired import READS
-from forecasttrack.inference.sums import check_level
+from forecasttrack.inference.sums import TOO_FEW, check_level, too_few
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 __all__ = ["diebold_mariano"]
+
+_NO_VARIANCE = f"{TOO_FEW}: the estimated variance is not positive."
 
 
 def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0.95) -> TestResult:
@@ -55,7 +57,8 @@ def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0
     variance = _long_run_variance(d, h) / n
     shrink = (n + 1 - 2 * h + h * (h - 1) / n) / n
     mean, error = float(d.mean()), math.nan
-    if variance > 0:
+    # The variance of equal numbers is rounding noise, about 1e-32 of their squares.
+    if variance > 1e-24 * float(d @ d) / n:
         error = math.sqrt(variance / shrink)
     reach = float(stdtrit(n - 1, (1 + level) / 2)) * error
     return TestResult(
@@ -68,7 +71,7 @@ def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0
         n=n,
         method=f"Diebold-Mariano, horizon {h}, HLN correction, Student t",
         reads=READS,
-        note="" if variance > 0 else "Not defined: the estimated variance is not positive.",
+        note=too_few(n) if error > 0 else _NO_VARIANCE,
         details={
             "statistic": mean / error,
             "error": error,

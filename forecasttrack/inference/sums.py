@@ -13,7 +13,12 @@ from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-__all__ = ["ClusterSums", "check_level", "sum_by_cluster"]
+__all__ = ["ClusterSums", "check_level", "effective_number", "sum_by_cluster", "too_few"]
+
+TOO_FEW = "too few to tell"
+"""How a note begins where a verdict cannot be carried."""
+ENOUGH_CLUSTERS = 30
+"""From so many effective clusters on methods that rest on averages hold their level."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -41,6 +46,19 @@ class ClusterSums:
     def mean(self) -> float:
         """The weighted mean; NaN without weight."""
         return float(self.total.sum() / self.weight.sum()) if len(self.weight) else math.nan
+
+    @property
+    def effective(self) -> float:
+        """How many clusters of equal weight would be worth as much; 0 for none (Kish 1965)."""
+        return effective_number(self.weight)
+
+    @property
+    def varies(self) -> bool:
+        """Whether the mean differs between clusters by more than rounding does."""
+        if not len(self.weight) or not np.isfinite(self.total).all():
+            return True
+        means = self.total / self.weight
+        return bool(np.ptp(means) > 1e-12 * np.abs(means).max())
 
     def standard_error(self) -> tuple[float, float]:
         """Standard error of the mean and its degrees of freedom, honest with few clusters.
@@ -82,6 +100,32 @@ def _degrees(share: np.ndarray, own: np.ndarray, factor: np.ndarray) -> float:
     crossed = share**2 * V - 2 * share * own
     apart += factor**2 @ ((own + crossed) ** 2 - crossed**2)
     return float(trace**2 / apart)
+
+
+def effective_number(weight: np.ndarray) -> float:
+    """Squared sum of weights over the sum of their squares; 0 for none."""
+    return float(weight.sum() ** 2 / (weight @ weight)) if len(weight) else 0.0
+
+
+def too_few(effective: float) -> str:
+    """Say that so few clusters cannot tell, or nothing where they are enough.
+
+    Student's t, resampling and swapping hold their level only where many clusters average out
+    how skewed scores are.
+
+    Args:
+        effective: Number of clusters, or what unequal ones are worth.
+
+    Example:
+        >>> too_few(4)
+        'too few to tell: worth 4 independent clusters, and this method needs 30'
+        >>> too_few(30)
+        ''
+    """
+    if effective >= ENOUGH_CLUSTERS - 1e-9:
+        return ""
+    worth = f"worth {effective:.3g} independent cluster{'s' if effective != 1 else ''}"
+    return f"{TOO_FEW}: {worth}, and this method needs {ENOUGH_CLUSTERS}"
 
 
 def sum_by_cluster(*, value: ArrayLike, weight: ArrayLike = 1.0, cluster: ArrayLike) -> ClusterSums:

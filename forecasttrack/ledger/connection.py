@@ -1,7 +1,7 @@
-"""Where a ledger is kept, and how SQLite and PostgreSQL are asked to keep it safely.
+"""Where a ledger is kept, and how SQLite and PostgreSQL are set up to keep it safely.
 
 Writers take the write lock first (``BEGIN IMMEDIATE`` on SQLite, an advisory lock on PostgreSQL),
-so two of them never meet halfway; readers are never held up.
+so two of them cannot deadlock; readers do not wait.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from sqlalchemy import and_, exists, func, literal_column, or_, select
 
 from forecasttrack.errors import UnusableRecordWarning
 from forecasttrack.ledger import columns, facts, schema
-from forecasttrack.ledger.projection import MISSING, SHAPE_NAMES, WITHDRAWN
+from forecasttrack.ledger.projection import DAY, MISSING, SHAPE_NAMES, WITHDRAWN
 from forecasttrack.records import moments
 from forecasttrack.records.families import distribution_faults
 
@@ -37,7 +37,7 @@ _INFINITY = {"sqlite": "9e999", "postgresql": "'Infinity'::float8"}
 
 
 @attrs.define(eq=False)
-class ForecastColumns:
+class StoredForecasts:
     """The forecasts that stand at one moment, as columns, with the names behind the codes.
 
     Attributes:
@@ -72,20 +72,22 @@ class ForecastColumns:
 
 def forecast_columns(
     connection: Connection, until: int | None, *, wording: bool = False
-) -> ForecastColumns:
+) -> StoredForecasts:
     """Read the forecasts that stand, or stood at a moment in microseconds."""
     wanted = _ESSENTIAL + (_WORDING if wording else ())
     if _all_are_bare(connection):
-        return ForecastColumns(_bare(connection, until), _names(connection), _NO_PARTS)
+        found = _with_bare_days(connection, _bare(connection, until))
+        return StoredForecasts(found, _names(connection), _NO_PARTS)
     wanted += _OF_OTHER_SHAPES
     found = _read(connection, schema.forecasts, wanted, _stands(until))
     withdrawn = found["shape"] == _WITHDRAWAL
     if withdrawn.any():
         found = _without_withdrawn(found, withdrawn)
-    return _without_unusable(ForecastColumns(found, _names(connection), _parts(connection, found)))
+    found = _with_bare_days(connection, found)
+    return _without_unusable(StoredForecasts(found, _names(connection), _parts(connection, found)))
 
 
-def _without_unusable(forecasts: ForecastColumns) -> ForecastColumns:
+def _without_unusable(forecasts: StoredForecasts) -> StoredForecasts:
     """Leave out distributions that an older version took and that cannot be scored, by name."""
     faults = _distribution_faults(forecasts)
     if not faults:
@@ -100,14 +102,14 @@ def _without_unusable(forecasts: ForecastColumns) -> ForecastColumns:
     kept[list(faults)] = False
     parts = forecasts.parts[kept[forecasts.parts["forecast"].to_numpy()]]
     place = np.cumsum(kept) - 1
-    return ForecastColumns(
+    return StoredForecasts(
         {name: column[kept] for name, column in forecasts.columns.items()},
         forecasts.names,
         parts.assign(forecast=place[parts["forecast"].to_numpy()]).reset_index(drop=True),
     )
 
 
-def _distribution_faults(forecasts: ForecastColumns) -> dict[int, str]:
+def _distribution_faults(forecasts: StoredForecasts) -> dict[int, str]:
     is_distribution = forecasts.columns["shape"] == SHAPE_NAMES.index("distribution")
     parts = forecasts.parts[is_distribution[forecasts.parts["forecast"].to_numpy()]]
     given: dict[int, dict[str, float]] = {int(row): {} for row in np.flatnonzero(is_distribution)}
@@ -121,14 +123,16 @@ def _distribution_faults(forecasts: ForecastColumns) -> dict[int, str]:
     return {row: fault.message for row, fault in found if fault is not None}
 
 
-def _record_name(forecasts: ForecastColumns, row: int) -> str:
+def _record_name(forecasts: StoredForecasts, row: int) -> str:
     columns = forecasts.columns
-    issued_at = moments.from_microseconds(int(columns["issued_at"][row]))
+    began, until = (int(columns[name][row]) for name in ("issued_at", "issued_until"))
+    instant = moments.from_microseconds(began)
+    issued_at = instant if began == until else moments.day(instant.date())
     question, forecaster = (forecasts.names[columns[n][row]] for n in ("question", "forecaster"))
     return facts.key("forecast", question, forecaster, moments.text(issued_at))
 
 
-def forecasts_frame(forecasts: ForecastColumns) -> pd.DataFrame:
+def forecasts_frame(forecasts: StoredForecasts) -> pd.DataFrame:
     """One row per forecast, or one per option, level, sample or parameter of its belief."""
     frame = pd.DataFrame(
         {
@@ -149,7 +153,7 @@ def forecasts_frame(forecasts: ForecastColumns) -> pd.DataFrame:
     return _long(frame, forecasts)
 
 
-def belief_tables(forecasts: ForecastColumns) -> dict[str, pd.DataFrame]:
+def belief_tables(forecasts: StoredForecasts) -> dict[str, pd.DataFrame]:
     """The long tables of beliefs that ``pair`` works with; ``forecast`` counts rows from 0."""
     shape = pd.Series(forecasts.shapes)
     parts = forecasts.parts.assign(shape=shape.reindex(forecasts.parts["forecast"]).to_numpy())
@@ -180,7 +184,7 @@ def belief_tables(forecasts: ForecastColumns) -> dict[str, pd.DataFrame]:
     }
 
 
-def _long(frame: pd.DataFrame, forecasts: ForecastColumns) -> pd.DataFrame:
+def _long(frame: pd.DataFrame, forecasts: StoredForecasts) -> pd.DataFrame:
     """Spread beliefs of several numbers over rows of their own."""
     parts = forecasts.parts
     spread = frame.drop(columns="value").join(parts.set_index("forecast"), how="left")
@@ -207,6 +211,32 @@ def _bare(connection: Connection, until: int | None) -> dict[str, np.ndarray]:
     unknown = np.full(len(nothing), np.nan)
     found |= {"shape": nothing, "family": nothing, "words": nothing}
     return found | {"band_low": unknown, "band_high": unknown}
+
+
+def _with_bare_days(connection: Connection, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Add until when each forecast may have been issued: the end of a bare day, else the instant.
+
+    The narrow tables hold a bare day by its beginning; its record's name tells it from midnight,
+    and is looked up only where something was issued at midnight.
+    """
+    issued_at = found["issued_at"]
+    at_midnight = np.flatnonzero(issued_at % DAY == 0)
+    if not at_midnight.size:
+        return found | {"issued_until": issued_at}
+    table, entries = schema.forecasts.c, schema.entries.c
+    statement = (
+        select(table.question, table.forecaster, table.issued_at)
+        .join(schema.entries, table.seq == entries.seq)
+        .where(table.issued_at % DAY == 0, entries.record.like('%,"____-__-__"]'))
+    )
+    names = ["question", "forecaster", "issued_at"]
+    days = {tuple(row) for row in connection.execute(statement)}
+    until = issued_at.copy()
+    if days:
+        keys = zip(*(found[name][at_midnight].tolist() for name in names), strict=True)
+        is_day = np.fromiter((key in days for key in keys), dtype=bool, count=len(at_midnight))
+        until[at_midnight[is_day]] += DAY
+    return found | {"issued_until": until}
 
 
 def _stands(until: int | None) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ from forecasttrack.records import moments
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecasttrack.ledger.frames import ForecastColumns
+    from forecasttrack.ledger.frames import StoredForecasts
     from forecasttrack.tables.facts import Facts
 
 
@@ -379,7 +379,7 @@ class Ledger:
         with self._transactions.reading() as tied:
             return observations.table_of(tied, self._until)
 
-    def forecast_columns(self) -> ForecastColumns:
+    def forecast_columns(self) -> StoredForecasts:
         """The forecasts in force as bare columns of codes and numbers, for ``pair``."""
         from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
 

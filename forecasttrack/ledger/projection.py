@@ -33,6 +33,9 @@ Codes: TypeAlias = dict[str | None, int | None]
 MISSING = -(2**63)
 """What stands for no instant; read as one it is NaT."""
 
+DAY = 86_400_000_000
+"""A day, in microseconds."""
+
 PACKED = ("question", "forecaster", "issued_at", "expires_at", "recorded_at", "value")
 """The numbers in the column ``packed``: eight bytes each, little end first, the last a float."""
 
@@ -102,7 +105,7 @@ def draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> 
         seq=seq,
         names=(content["question"], content["forecaster"], content.get("claim"), family, words),
         issued_at=microseconds(issued_at),
-        expires_at=None if expires_at is None else microseconds(expires_at),
+        expires_at=None if expires_at is None else microseconds(expires_at, end=True),
         shape=_NUMBER_OF_SHAPE[shape],
         value=value,
         band=band,
@@ -111,13 +114,15 @@ def draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> 
     )
 
 
-def microseconds(text: str) -> int:
-    """Read an instant as it stands in a fact.
+def microseconds(text: str, *, end: bool = False) -> int:
+    """Read an instant, or the beginning or end of a bare day, as it stands in a fact.
 
     Example:
-        >>> microseconds("1970-01-01T00:00:01Z")
-        1000000
+        >>> microseconds("1970-01-01T00:00:01Z"), microseconds("1970-01-01", end=True)
+        (1000000, 86400000000)
     """
+    if len(text) == len("1970-01-01"):
+        return microseconds(f"{text}T00:00:00Z") + DAY * end
     return (dt.datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
 
 

@@ -259,8 +259,8 @@ def _left_out(
             left.loc[chosen, "detail"] = _detail(reason, left[chosen])
     # What is left out for another reason keeps the detail of that one.
     faulty = np.flatnonzero((left["reason"] == Reason.FAULT).to_numpy())
-    told = [unfit.get(int(rows[place]), left["detail"].iloc[place]) for place in faulty]
-    left.loc[faulty, "detail"] = told
+    details = [unfit.get(int(rows[place]), left["detail"].iloc[place]) for place in faulty]
+    left.loc[faulty, "detail"] = details
     parts = [left[list(LEFT_OUT_COLUMNS)], _unanswered(found, refused)]
     parts += [] if refused is None else [refused]
     together = pd.concat(parts, ignore_index=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def with_stored_forecasts(
-    tables: Tables, stored: frames.ForecastColumns, *, reads_words: bool
+    tables: Tables, stored: frames.StoredForecasts, *, reads_words: bool
 ) -> Tables:
     """Tables of a ledger's book, with its forecasts from the narrow tables.
 
@@ -38,7 +38,7 @@ def with_stored_forecasts(
     )
 
 
-def _forecasts(stored: frames.ForecastColumns, questions: pd.DataFrame) -> ForecastColumns:
+def _forecasts(stored: frames.StoredForecasts, questions: pd.DataFrame) -> ForecastColumns:
     columns = stored.columns
     row = {name: place for place, name in enumerate(questions["question_id"])}
     rows = np.array([row.get(name, -1) for name in stored.names], dtype=np.int32)
@@ -47,6 +47,7 @@ def _forecasts(stored: frames.ForecastColumns, questions: pd.DataFrame) -> Forec
         question=rows.take(columns["question"]),
         forecaster=_used(stored.names, columns["forecaster"]),
         issued_at=columns["issued_at"],
+        issued_until=columns["issued_until"],
         expires_at=columns["expires_at"],
         recorded_at=columns["recorded_at"],
         shape=shapes.take(columns["shape"]),
@@ -71,7 +72,7 @@ def _used(names: NDArray[Any], codes: NDArray[np.int64]) -> Texts:
 
 
 def _recorded(
-    forecasts: ForecastColumns, stored: frames.ForecastColumns, questions: pd.DataFrame
+    forecasts: ForecastColumns, stored: frames.StoredForecasts, questions: pd.DataFrame
 ) -> ForecastColumns:
     """Put the moment of recording in place of what the words alone can tell."""
     key = ["question", "forecaster", "issued_at"]

@@ -147,8 +147,8 @@ class Pairs(ArrowStream):
         every = self._every_row()
         known, own = (pd.MultiIndex.from_frame(each.frame[_INSTANT]) for each in (every, self))
         left = self.left_out
-        here = pd.MultiIndex.from_frame(left[_INSTANT[:2]]).isin(own.droplevel(2))
-        back = here & (left["reason"] == Reason.REPLACED).to_numpy()
+        same_instant = pd.MultiIndex.from_frame(left[_INSTANT[:2]]).isin(own.droplevel(2))
+        back = same_instant & (left["reason"] == Reason.REPLACED).to_numpy()
         return attrs.evolve(every.keep(known.isin(own)), left_out=left[~back])
 
     def of_questions(self, name: str) -> pd.Series[Any]:

@@ -245,7 +245,9 @@ def _forecasts(forecasts: list[Forecast], questions: pd.DataFrame, book: Book) -
         forecaster=coded(np.array([each.forecaster for each in forecasts], dtype=object)),
         issued_at=_clock([begins(each.issued_at) for each in forecasts]),
         issued_until=_clock([ends(each.issued_at) for each in forecasts]),
-        expires_at=_clock([each.expires_at for each in forecasts]),
+        expires_at=_clock(
+            [None if each.expires_at is None else ends(each.expires_at) for each in forecasts]
+        ),
         recorded_at=_clock(
             [_recorded_at(each, by_id[each.question_id], book) for each in forecasts]
         ),

@@ -1,5 +1,8 @@
 """Pictures of scores, calibration, histories, words and deadlines.
 
+Knows: how each result is drawn. In: pairs, scores, calibration, a book. Out: matplotlib axes.
+May import: everything below it down to errors; nothing of scorecard or cli.
+
 Each function takes what the library's users hold, draws on the axes it is given or on a figure of
 its own, and gives back the axes. It needs matplotlib (``pip install 'forecasttrack[report]'``),
 but no display. Beside each stands a function that gives the table it draws.

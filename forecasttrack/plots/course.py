@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.summary import mean_interval, weighted_mean
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import on_few
 from forecasttrack.inference.sums import check_level
@@ -23,9 +24,12 @@ from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from collections.abc import Sequence
 
-_STEPS = 400
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+_STEPS = 100
 """More moments than this are thinned out evenly."""
 
 _AROUND = pd.Timedelta(days=4)
@@ -101,7 +105,7 @@ class CourseTable:
 
     Attributes:
         frame: One row per group and moment: ``group``, ``at``, ``mean``, ``low``, ``high`` (NaN
-            with fewer than two clusters), ``n`` questions and ``n_clusters``.
+            where clusters are too few to tell), ``n`` questions and ``n_clusters``.
         groups: The groups, in order.
         names: Their names, as labels, with their numbers of questions.
         measure: What the scores are measured in.
@@ -133,7 +137,7 @@ def course_table(
         raise InvalidArgumentError(
             f"scores have no column {by!r}. {did_you_mean(by, chosen.frame.columns)}", field="by"
         )
-    rows = chosen.frame.assign(at=_known_at(chosen))
+    rows = with_other_outcomes(chosen).assign(at=_known_at(chosen))
     rows[by] = rows[by].astype(object).where(rows[by].notna(), "(none)")
     dated = rows[rows["at"].notna()]
     if dated.empty:
@@ -160,13 +164,11 @@ def course_table(
 
 
 def running(rows: pd.DataFrame, *, window: pd.Timedelta | None, level: float) -> pd.DataFrame:
-    """Follow a weighted mean and its clustered interval as scores come in, and go out again.
-
-    At each moment it gives what ``clustered_interval`` gives for the scores then counted, in one
-    pass: the variance needs only the running sums of each cluster.
+    """Follow a weighted mean and its interval as scores come in, and go out again.
 
     Args:
-        rows: ``at``, ``score``, ``weight`` and ``cluster``.
+        rows: ``at``, ``score``, ``weight`` and ``cluster``; with the further columns of scores
+            whose other outcome is known the intervals are exact.
         window: How long a score counts; for ever if None.
         level: Level of the interval.
 
@@ -177,55 +179,28 @@ def running(rows: pd.DataFrame, *, window: pd.Timedelta | None, level: float) ->
         >>> at = pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True)
         >>> rows = pd.DataFrame({"at": at, "score": [0.1, 0.3], "weight": 1.0, "cluster": [1, 2]})
         >>> running(rows, window=None, level=0.95).drop(columns="at").round(4)
-           mean     low    high  n  n_clusters
-        0   0.1     NaN     NaN  1           1
-        1   0.2 -1.0706  1.4706  2           2
+           mean  low  high  n  n_clusters
+        0   0.1  NaN   NaN  1           1
+        1   0.2  NaN   NaN  2           2
     """
-    steps = _steps(rows, window)
-    finite = np.isfinite(steps["score"])
-    endless = np.cumsum(np.where(finite, 0, steps["sign"] * np.sign(steps["score"])))
-    score = steps["score"].where(finite, 0.0)
-    weight = steps["sign"] * steps["weight"]
-    parts = {"one": steps["sign"], "w": weight, "s": weight * score}
-    each = pd.DataFrame(parts).groupby(steps["cluster"])
-    after = each.cumsum()
-    before = after - pd.DataFrame(parts)
-    n, w, s = (np.cumsum(part.to_numpy()) for part in parts.values())
-    alive = np.cumsum((after["one"] > 0).to_numpy() * 1 - (before["one"] > 0).to_numpy() * 1)
-    ss, sw, ww = (
-        np.cumsum((after[a] * after[b] - before[a] * before[b]).to_numpy())
-        for a, b in (("s", "s"), ("s", "w"), ("w", "w"))
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = s / w
-        spread = np.maximum(ss - 2 * mean * sw + mean**2 * ww, 0) * alive / (alive - 1) / w**2
-        reach = stdtrit(np.where(alive > 1, alive - 1, np.nan), (1 + level) / 2) * np.sqrt(spread)
-    # Infinite scores come in with their sign, and stay until the last of them has gone.
-    mean = np.select([endless > 0, endless < 0], [np.inf, -np.inf], mean)
-    reach = np.where((alive > 1) & (endless == 0), reach, np.nan)
-    table = pd.DataFrame({"at": steps["at"], "mean": mean, "low": mean - reach})
-    table = table.assign(high=mean + reach, n=n.astype(int), n_clusters=alive)
-    came = steps["sign"] > 0
-    last = ~steps["at"].duplicated(keep="last")
-    return _thinned(table[(came & last).to_numpy()])
+    moments = _thinned(np.sort(rows["at"].unique()))
+    found = []
+    for at in moments:
+        known = rows[rows["at"] <= at]
+        # What leaves at a moment has left before what comes at that moment is counted.
+        known = known if window is None else known[known["at"] > at - window]
+        interval = mean_interval(known, level=level)
+        mean = weighted_mean(known["score"].to_numpy(), known["weight"].to_numpy())
+        n_clusters = known["cluster"].nunique()
+        found.append((at, mean, interval.low, interval.high, len(known), n_clusters))
+    table = pd.DataFrame(found, columns=["at", "mean", "low", "high", "n", "n_clusters"])
+    return table.assign(at=table["at"].astype(rows["at"].dtype))
 
 
-def _steps(rows: pd.DataFrame, window: pd.Timedelta | None) -> pd.DataFrame:
-    """Scores as they come in and, after the window, go out, in order of time."""
-    came = rows[["at", "score", "weight", "cluster"]].assign(sign=1.0)
-    if window is None:
-        steps = came
-    else:
-        steps = pd.concat([came, came.assign(at=came["at"] + window, sign=-1.0)])
-    # What leaves at a moment has left before what comes at that moment is counted.
-    return steps.sort_values(["at", "sign"], kind="stable").reset_index(drop=True)
-
-
-def _thinned(table: pd.DataFrame) -> pd.DataFrame:
-    if len(table) > _STEPS:
-        kept = np.unique(np.linspace(0, len(table) - 1, _STEPS).round().astype(int))
-        table = table.iloc[kept]
-    return table.reset_index(drop=True)
+def _thinned(moments: NDArray[Any]) -> Sequence[Any]:
+    if len(moments) <= _STEPS:
+        return list(moments)
+    return list(moments[np.linspace(0, len(moments) - 1, _STEPS).round().astype(int)])
 
 
 def _window(window: str | pd.Timedelta | None) -> pd.Timedelta | None:
@@ -244,8 +219,8 @@ def _window(window: str | pd.Timedelta | None) -> pd.Timedelta | None:
 
 def _known_at(scores: Scores) -> pd.Series[Any]:
     """When the outcome of each scored question was known, or else when it closed."""
-    asked = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
-    known = asked["known_at"].fillna(asked["closed_at"])
+    questions = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
+    known = questions["known_at"].fillna(questions["closed_at"])
     return scores.frame["question_id"].map(known)
 
 

@@ -18,7 +18,7 @@ from forecasttrack.findings.sample_size import on_few, rests_on
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.palette import MUTED, SERIES, look
 from forecasttrack.plots.plot_inputs import calibrated
-from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bins import as_bins
 
 if TYPE_CHECKING:
@@ -148,14 +148,14 @@ def diagram_tables(
             field="calibration",
         )
     kind = DIAGRAM_BAND[bins is not None] if band is None else band
-    drawn, said = _band(found, kind)
+    drawn, meaning = _band(found, kind)
     names = [f"{name} (n = {len(group.frame):,})" for name, group in _named(found)]
     return DiagramTables(
         curve=_numbered([_points(group, found, binned=bins is not None) for group in groups]),
         band=drawn,
         counts=_numbered([_counted(group) for group in groups]),
         names=names,
-        note="\n".join(filter(None, [_basis(found), said, _how_binned(found, bins)])),
+        note="\n".join(filter(None, [_basis(found), meaning, _how_binned(found, bins)])),
         binned=bins is not None,
     )
 
@@ -201,10 +201,10 @@ def _band(found: Calibration, kind: str) -> tuple[pd.DataFrame, str]:
     if kind == "none" or len(found.groups) > 1:
         return nothing, ""
     band = found.band(kind)
-    assert isinstance(band, Band)  # noqa: S101 - there is one group
+    assert isinstance(band, CalibrationBand)  # noqa: S101 - there is one group
     drawn = "" if band.seed is None else f", {band.resamples:,} resamples, seed {band.seed}"
-    said = f"grey: {_BAND_READS[kind]} ({100 * band.level:g}%{drawn})"
-    return band.frame[["probability", "low", "high"]], said
+    meaning = f"grey: {_BAND_READS[kind]} ({100 * band.level:g}%{drawn})"
+    return band.frame[["probability", "low", "high"]], meaning
 
 
 _BAND_READS: Mapping[str, str] = {
@@ -221,10 +221,10 @@ def _basis(found: Calibration) -> str:
     forecasts = counted(n, "forecast")
     if len(found.groups) > 1:
         few = sum(min(group.n_questions, group.n_clusters) < FEW_CLUSTERS for group in found.groups)
-        said = f"{forecasts} in {len(found.groups)} groups"
+        meaning = f"{forecasts} in {len(found.groups)} groups"
         if few:
-            said += on_few(f", {few} of them on ")
-        return said
+            meaning += on_few(f", {few} of them on ")
+        return meaning
     (group,) = found.groups
     return f"{forecasts} on {rests_on(group.n_questions, 'question', group.n_clusters)}"
 

@@ -13,34 +13,34 @@ from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.pairing import Pairs
 
 
-def option_to_follow(asked: pd.Series[Any], option: str | None) -> str | None:
+def option_to_follow(question: pd.Series[Any], option: str | None) -> str | None:
     """Choose the option that is drawn; None for questions without options.
 
     Args:
-        asked: A row of pairs.
+        question: A row of pairs.
         option: What the caller wants; the option that came true if absent.
 
     Raises:
         InvalidArgumentError: There is no such option, or none has come true yet.
     """
-    options = asked["options"]
-    if asked["shape"] != "options":
+    options = question["options"]
+    if question["shape"] != "options":
         if option is not None:
             raise InvalidArgumentError("this question has no options to follow", field="option")
         return None
-    if option is None and not np.isnan(asked["outcome"]):
-        return str(options[int(asked["outcome"])])
+    if option is None and not np.isnan(question["outcome"]):
+        return str(options[int(question["outcome"])])
     if option not in options:
         found = "say which option to follow" if option is None else f"no option {option!r}"
         raise InvalidArgumentError(f"{found}. {did_you_mean(option, options)}", field="option")
     return option
 
 
-def valued(said: Pairs, option: str | None) -> pd.DataFrame:
+def valued(pairs: Pairs, option: str | None) -> pd.DataFrame:
     """Give the forecasts with the number that is drawn, and a band where quantiles were said.
 
     Args:
-        said: Forecasts on one question.
+        pairs: Forecasts on one question.
         option: The option that is drawn, for questions with options.
 
     Returns:
@@ -49,8 +49,8 @@ def valued(said: Pairs, option: str | None) -> pd.DataFrame:
     Raises:
         InvalidArgumentError: A belief has no line, such as a distribution.
     """
-    frame = said.frame.assign(low=np.nan, high=np.nan)
-    values = {shape: _VALUES[shape](said, option) for shape in set(frame["shape"]) & set(_VALUES)}
+    frame = pairs.frame.assign(low=np.nan, high=np.nan)
+    values = {shape: _VALUES[shape](pairs, option) for shape in set(frame["shape"]) & set(_VALUES)}
     strange = sorted(set(frame["shape"]) - set(_VALUES))
     if strange:
         raise InvalidArgumentError(
@@ -64,24 +64,24 @@ def valued(said: Pairs, option: str | None) -> pd.DataFrame:
     return frame.assign(**{str(name): table[name] for name in table})
 
 
-def _of_probability(said: Pairs, _: str | None) -> pd.DataFrame:
-    return pd.DataFrame({"value": said.frame["probability"]})
+def _of_probability(pairs: Pairs, _: str | None) -> pd.DataFrame:
+    return pd.DataFrame({"value": pairs.frame["probability"]})
 
 
-def _of_options(said: Pairs, option: str | None) -> pd.DataFrame:
-    told = said.beliefs["options"]
-    found = told[told["option"] == option].set_index("pair")["probability"]
-    rows = np.flatnonzero((said.frame["shape"] == "options").to_numpy())
+def _of_options(pairs: Pairs, option: str | None) -> pd.DataFrame:
+    beliefs = pairs.beliefs["options"]
+    found = beliefs[beliefs["option"] == option].set_index("pair")["probability"]
+    rows = np.flatnonzero((pairs.frame["shape"] == "options").to_numpy())
     return pd.DataFrame({"value": found.reindex(rows, fill_value=0.0)})
 
 
-def _of_points(said: Pairs, _: str | None) -> pd.DataFrame:
-    return said.beliefs["points"].set_index("pair")[["value"]]
+def _of_points(pairs: Pairs, _: str | None) -> pd.DataFrame:
+    return pairs.beliefs["points"].set_index("pair")[["value"]]
 
 
-def _of_quantiles(said: Pairs, _: str | None) -> pd.DataFrame:
-    told = said.beliefs["quantiles"]
-    wide = told.pivot(index="pair", columns="level", values="value")  # noqa: PD010
+def _of_quantiles(pairs: Pairs, _: str | None) -> pd.DataFrame:
+    beliefs = pairs.beliefs["quantiles"]
+    wide = beliefs.pivot(index="pair", columns="level", values="value")  # noqa: PD010
     if 0.5 not in wide or wide[0.5].isna().any():
         raise InvalidArgumentError(
             "quantiles without a median have no line over time; state the level 0.5", field="pairs"
@@ -97,36 +97,36 @@ _VALUES: Mapping[str, Any] = {
 }
 
 
-def outcome_range(asked: pd.Series[Any], option: str | None) -> tuple[float, float]:
+def outcome_range(question: pd.Series[Any], option: str | None) -> tuple[float, float]:
     """Say from where to where the outcome lies, on the scale that is drawn; NaN while open."""
-    outcome = float(asked["outcome"])
+    outcome = float(question["outcome"])
     if option is not None and not np.isnan(outcome):
-        outcome = float(asked["options"][int(outcome)] == option)
+        outcome = float(question["options"][int(outcome)] == option)
     if np.isnan(outcome):
-        return float(asked["outcome_low"]), float(asked["outcome_high"])
+        return float(question["outcome_low"]), float(question["outcome_high"])
     return outcome, outcome
 
 
-def label_of(asked: pd.Series[Any], option: str | None) -> str:
+def label_of(question: pd.Series[Any], option: str | None) -> str:
     """Say what is measured upwards, with its unit."""
     if option is not None:
         return f"probability of {short_label(option, 30)}"
-    if asked["shape"] == "probability":
+    if question["shape"] == "probability":
         return "probability of yes"
-    return "date said (UTC)" if asked["kind"] == "date" else short_label(asked["unit"], 40)
+    return "date said (UTC)" if question["kind"] == "date" else short_label(question["unit"], 40)
 
 
-def came_out(asked: pd.Series[Any]) -> str:
+def came_out(question: pd.Series[Any]) -> str:
     """Say in words what the outcome is."""
-    outcome, low, high = (asked[name] for name in ("outcome", "outcome_low", "outcome_high"))
-    write = _day if asked["kind"] == "date" else "{:,g}".format
+    outcome, low, high = (question[name] for name in ("outcome", "outcome_low", "outcome_high"))
+    write = _day if question["kind"] == "date" else "{:,g}".format
     if not np.isnan(low):
         return f"the outcome lies between {write(low)} and {write(high)}"
     if np.isnan(outcome):
         return "no outcome yet"
-    if asked["options"] is not None:
-        return f"the outcome is {short_label(asked['options'][int(outcome)], 30)}"
-    if asked["kind"] == "binary" and outcome in (0, 1):
+    if question["options"] is not None:
+        return f"the outcome is {short_label(question['options'][int(outcome)], 30)}"
+    if question["kind"] == "binary" and outcome in (0, 1):
         return f"the outcome is {'yes' if outcome else 'no'}"
     if np.isinf(outcome):
         return "it did not happen by the close"

@@ -69,8 +69,8 @@ def badge(
     name = label if label is not None else capitalised(spoken(row["rule"])).removesuffix(" score")
     noun = "claims" if per == "claim" else "n"
     n = row["n_claims"] if per == "claim" else row["n"]
-    said = f"{short_number(float(row['mean']), 2)} · {noun} {int(n):,}"
-    return _written(short_label(name, 30), said, _towards(row))
+    value = f"{short_number(float(row['mean']), 2)} · {noun} {int(n):,}"
+    return _written(short_label(name, 30), value, _towards(row))
 
 
 def _row(
@@ -111,14 +111,14 @@ def _towards(row: Mapping[str, Any]) -> str:
     return f"{best:g} is best" if math.isfinite(best) else str(row["direction"])
 
 
-def _written(label: str, said: str, towards: str) -> str:
+def _written(label: str, value: str, towards: str) -> str:
     """Put label and number side by side, each on its ground."""
-    left, right = (math.ceil(text_width(each)) + 10 for each in (label, said))
-    title = escape(f"{label} {said} ({towards})")
+    left, right = (math.ceil(text_width(each)) + 10 for each in (label, value))
+    title = escape(f"{label} {value} ({towards})")
     letters = "".join(
         f'<text x="{x}" y="14" textLength="{width - 10}" lengthAdjust="spacingAndGlyphs"'
         f' fill="#fff">{escape(text)}</text>'
-        for x, width, text in ((5, left, label), (left + 5, right, said))
+        for x, width, text in ((5, left, label), (left + 5, right, value))
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img"'

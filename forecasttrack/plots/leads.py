@@ -13,6 +13,7 @@ import pandas as pd
 from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.history_choices import Spot, spot
+from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.scores import Scores, score, score_under
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import on_few
@@ -118,17 +119,20 @@ def lead_time_table(
     level: float = 0.95,
 ) -> LeadTable:
     """Give what :func:`lead_time_curve` draws, for whoever draws it otherwise."""
-    asked = _checked(days)
+    leads = _checked(days)
     at = _under_their_rule(scored_or_paired(scores, "lead_time_curve"), rule)
-    each = {lead: at(spot(before_close=dt.timedelta(days=lead))) for lead in asked}
-    frames = [found.frame.assign(days=lead) for lead, found in each.items() if len(found)]
+    each = {lead: at(spot(before_close=dt.timedelta(days=lead))) for lead in leads}
+    # Each lead time is scored under its own moment, and so is its other outcome.
+    frames = [
+        with_other_outcomes(found).assign(days=lead) for lead, found in each.items() if len(found)
+    ]
     if not frames:
         raise InvalidArgumentError(
-            f"no forecast was live {' or '.join(f'{lead:g}' for lead in asked)} days before the"
+            f"no forecast was live {' or '.join(f'{lead:g}' for lead in leads)} days before the"
             " close of its question; choose other days",
             field="days",
         )
-    together = attrs.evolve(each[asked[0]], frame=pd.concat(frames, ignore_index=True))
+    together = attrs.evolve(each[leads[0]], frame=pd.concat(frames, ignore_index=True))
     _, measure = only(together)
     if same_questions:
         together = _same(together)

@@ -46,12 +46,12 @@ def said_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
             raise UnknownNameError(_why_not(source, question_id))
         return kept
     tables = tables_of_source(source, {}, known_by=None, reading=None, lexicon=None)
-    asked = list(tables.questions["question_id"])
-    if question_id not in asked:
-        message = f"no question {question_id!r}. {did_you_mean(question_id, map(str, asked))}"
+    ids = list(tables.questions["question_id"])
+    if question_id not in ids:
+        message = f"no question {question_id!r}. {did_you_mean(question_id, map(str, ids))}"
         raise UnknownNameError(message, record_id=str(question_id))
-    met = join(tables).where(question_id=question_id)
-    found = met if len(met) else _unsettled(tables, question_id)
+    pairs = join(tables).where(question_id=question_id)
+    found = pairs if len(pairs) else _unsettled(tables, question_id)
     if found.frame.empty:
         raise UnknownNameError(
             f"nobody said anything about question {question_id!r}, so it has no history",

@@ -138,9 +138,9 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
     found["baseline_mean"], found["baseline_n"] = np.nan, 0
     if baseline is not None:
         theirs = chosen.skill(baseline=baseline, by=keys, per=per).set_index(keys)
-        mine = found.set_index(keys).index
-        found["baseline_mean"] = theirs["baseline_mean"].reindex(mine).to_numpy()
-        found["baseline_n"] = theirs["n"].reindex(mine, fill_value=0).to_numpy()
+        own = found.set_index(keys).index
+        found["baseline_mean"] = theirs["baseline_mean"].reindex(own).to_numpy()
+        found["baseline_n"] = theirs["n"].reindex(own, fill_value=0).to_numpy()
     found["few"] = _clusters(chosen, keys)[found.index].to_numpy() < FEW_CLUSTERS
     total = len(found)
     if most is not None:

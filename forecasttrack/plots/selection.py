@@ -123,10 +123,10 @@ def only(scores: Scores, *, rule: str | None = None) -> tuple[Scores, Measure]:
 
 
 def _apart(found: list[tuple[dict[str, Any], pd.DataFrame]]) -> str:
-    said = "; ".join(
+    kinds = "; ".join(
         " ".join(str(value) for value in form.values() if not pd.isna(value)) for form, _ in found
     )
     return (
-        f"scores that must not be averaged cannot share an axis, found {said}. Choose one with"
+        f"scores that must not be averaged cannot share an axis, found {kinds}. Choose one with"
         " rule=, or score pairs.where(kind=...) only"
     )

@@ -134,41 +134,41 @@ def story_table(
 ) -> StoryTable:
     """Give what :func:`question_history` draws, for whoever draws it otherwise."""
     takes = "pairs, a book or a ledger: ft.pair(book)"
-    said = said_on(source_of(pairs, "question_history", takes), question_id)
-    asked = said.frame.iloc[0]
-    option = option_to_follow(asked, option)
-    steps = stretches(valued(said, option))
+    forecasts = said_on(source_of(pairs, "question_history", takes), question_id)
+    question = forecasts.frame.iloc[0]
+    option = option_to_follow(question, option)
+    steps = stretches(valued(forecasts, option))
     forecasters = steps["forecaster"].value_counts().to_dict()
     named = prominent(forecasters)
-    joined = _crowd(said, crowd, option) if len(forecasters) > 1 and crowd else steps.iloc[:0]
-    marks = _marks(asked)
+    joined = _crowd(forecasts, crowd, option) if len(forecasters) > 1 and crowd else steps.iloc[:0]
+    marks = _marks(question)
     until = _until(steps, marks)
     legend = distinct_labels(named, 24)
     others = len(forecasters) - len(named)
     legend += [counted(others, "other")] * (others > 0)
     legend += [f"crowd ({crowd})"] * bool(len(joined))
-    bounded = asked["shape"] in ("probability", "options")
-    kind = "probability" if bounded else "date" if asked["kind"] == "date" else "number"
+    bounded = question["shape"] in ("probability", "options")
+    kind = "probability" if bounded else "date" if question["kind"] == "date" else "number"
     return StoryTable(
         steps=steps,
         crowd=joined,
         marks=marks,
-        outcome=outcome_range(asked, option),
+        outcome=outcome_range(question, option),
         named=named,
         legend=legend,
-        label=label_of(asked, option),
+        label=label_of(question, option),
         kind=kind,
         until=until,
-        known_at=until if pd.isna(asked["known_at"]) else asked["known_at"],
-        note=_note(said, asked, steps),
+        known_at=until if pd.isna(question["known_at"]) else question["known_at"],
+        note=_note(forecasts, question, steps),
     )
 
 
-def stretches(said: pd.DataFrame) -> pd.DataFrame:
+def stretches(forecasts: pd.DataFrame) -> pd.DataFrame:
     """Say from when to when each forecast stood.
 
     Args:
-        said: ``forecaster, issued_at, expires_at, sequence, closed_at, value, low, high``.
+        forecasts: ``forecaster, issued_at, expires_at, sequence, closed_at, value, low, high``.
 
     Returns:
         One row per forecast that stood for any time: ``forecaster, begins, ends, value, low,
@@ -181,7 +181,7 @@ def stretches(said: pd.DataFrame) -> pd.DataFrame:
         >>> stretches(said)["ends"].dt.strftime("%Y-%m-%d").tolist()
         ['2026-01-03', nan]
     """
-    order = said.sort_values(["forecaster", "issued_at", "sequence"], kind="stable")
+    order = forecasts.sort_values(["forecaster", "issued_at", "sequence"], kind="stable")
     following = order.groupby("forecaster")["issued_at"].shift(-1)
     until = [following, order["expires_at"], order["closed_at"]]
     ends = pd.concat([pd.to_datetime(each, utc=True) for each in until], axis=1).min(axis=1)
@@ -191,25 +191,25 @@ def stretches(said: pd.DataFrame) -> pd.DataFrame:
     return table[columns].reset_index(drop=True)
 
 
-def _crowd(said: Pairs, method: str, option: str | None) -> pd.DataFrame:
+def _crowd(forecasts: Pairs, method: str, option: str | None) -> pd.DataFrame:
     """The pool of everybody, at every moment at which somebody speaks or falls silent."""
-    joined = pool(said, method=method)
+    joined = pool(forecasts, method=method)
     if not len(joined):
-        return stretches(valued(said, option)).iloc[:0]
+        return stretches(valued(forecasts, option)).iloc[:0]
     return stretches(valued(joined, option))
 
 
 # --- the moments of the question -------------------------------------------------------------
 
 
-def _marks(asked: pd.Series[Any]) -> pd.DataFrame:
+def _marks(question: pd.Series[Any]) -> pd.DataFrame:
     moments = {
-        "opens": asked["opens_at"],
-        "closed": asked["closed_at"],
-        "planned close": asked["closes_at"],
-        "outcome known": asked["known_at"],
+        "opens": question["opens_at"],
+        "closed": question["closed_at"],
+        "planned close": question["closes_at"],
+        "outcome known": question["known_at"],
     }
-    if pd.isna(asked["known_at"]):
+    if pd.isna(question["known_at"]):
         moments["closes"] = moments.pop("closed")
     table = pd.DataFrame(
         [(at, what) for what, at in moments.items() if not pd.isna(at)], columns=["at", "what"]
@@ -220,8 +220,8 @@ def _marks(asked: pd.Series[Any]) -> pd.DataFrame:
 
 
 def _together(what: pd.Series[Any]) -> str:
-    said = [each for each in what if each != "planned close" or len(what) == 1]
-    return ", ".join(said)
+    forecasts = [each for each in what if each != "planned close" or len(what) == 1]
+    return ", ".join(forecasts)
 
 
 def _until(steps: pd.DataFrame, marks: pd.DataFrame) -> pd.Timestamp:
@@ -233,13 +233,13 @@ def _until(steps: pd.DataFrame, marks: pd.DataFrame) -> pd.Timestamp:
     return last + max((last - first) / 10, pd.Timedelta(days=1)) if open_ended else last
 
 
-def _note(said: Pairs, asked: pd.Series[Any], steps: pd.DataFrame) -> str:
-    n, m = len(said), said.frame["forecaster"].nunique()
+def _note(forecasts: Pairs, question: pd.Series[Any], steps: pd.DataFrame) -> str:
+    n, m = len(forecasts), forecasts.frame["forecaster"].nunique()
     lines = [f"{counted(n, 'forecast')} of {counted(m, 'forecaster')}"]
     banded = steps["low"].notna().any()
     if banded:
         lines.append("pale: from the lowest to the highest quantile said")
-    lines[0] += f"; {came_out(asked)}"
+    lines[0] += f"; {came_out(question)}"
     unseen = n - len(steps)
     if unseen:
         lines.append(f"{unseen} stood for no time and cannot be seen")

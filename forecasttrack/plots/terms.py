@@ -204,13 +204,13 @@ def _draw_isolines(axes: Axes, table: TermsTable, right: float, top: float) -> N
         axes.plot([-right, 2 * top + right], [net - right, net + 2 * top + right], color=OTHERS,
                   linewidth=1.4 if net == 0 else 0.7, zorder=1)  # fmt: skip
         beyond = net if table.higher_is_better else -net
-        said = f"{beyond:+.3g}" if np.isnan(shared) else f"{beyond + shared:.3g}"
+        text = f"{beyond:+.3g}" if np.isnan(shared) else f"{beyond + shared:.3g}"
         if np.isnan(shared) and beyond == 0:
-            said = "0"
+            text = "0"
         # A line that leaves through the right side is named there, any other at the top.
         at = (right, net + right) if net + right < top else (top - net, top)
         note = axes.annotate(
-            said, at, (3, 1), textcoords="offset points", fontsize=7, color=MUTED, va="bottom",
+            text, at, (3, 1), textcoords="offset points", fontsize=7, color=MUTED, va="bottom",
             annotation_clip=False,
         )  # fmt: skip
         without_markup([note])

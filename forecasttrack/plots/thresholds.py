@@ -124,10 +124,10 @@ def threshold_table(
 
 
 def _note(groups: list[Group], total: int) -> str:
-    asked = {frozenset(group.frame["question_id"]) for group in groups}
+    question_sets = {frozenset(group.frame["question_id"]) for group in groups}
     few = sum(group.n_clusters < FEW_CLUSTERS for group in groups)
     lines = [left_unnamed(total, len(groups), "forecasts")]
-    if len(asked) > 1:
+    if len(question_sets) > 1:
         lines.append("they answered different questions, so lower need not be better")
     elif len(groups) > 1:
         lines.append("lower everywhere is better under every proper score")

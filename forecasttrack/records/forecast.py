@@ -9,13 +9,13 @@ import attrs
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.records import checks
 from forecasttrack.records.belief import Belief, belief
-from forecasttrack.records.moments import Moment, moment, text
+from forecasttrack.records.moments import Day, Moment, begins, date, ends, text
 from forecasttrack.records.notebook import NotebookRecord
 from forecasttrack.records.wording import Wording
 
 
-def _expires_after_it_was_issued(issued_at: Moment, expires_at: Moment | None) -> None:
-    if expires_at is not None and expires_at < issued_at:
+def _expires_after_it_was_issued(issued_at: Moment | Day, expires_at: Moment | Day | None) -> None:
+    if expires_at is not None and ends(expires_at) < begins(issued_at):
         raise InvalidForecastError(
             f"the forecast expires ({text(expires_at)}) before it is issued ({text(issued_at)});"
             " are the two swapped?",
@@ -32,8 +32,9 @@ class Forecast(NotebookRecord):
         forecaster: Id of the forecaster.
         belief: A number is read as the probability of yes, a mapping as probabilities of options;
             ``Quantiles``, ``Samples``, ``Distribution`` and ``Point`` serve numbers and dates.
-        issued_at: When it was stated.
-        expires_at: Until when it stands, where that was said.
+        issued_at: When it was stated. A bare day means its beginning for windows and order, and
+            its end where it is asked whether the outcome was known by then.
+        expires_at: Until when it stands, if not until it is revised; a bare day means its end.
         claim_id: The claim it was read from.
         wording: The words it was read from, with their band and the coders' readings.
         note: Anything a reader of the score should know.
@@ -51,9 +52,9 @@ class Forecast(NotebookRecord):
     question_id: str = attrs.field(validator=checks.is_id)
     forecaster: str = attrs.field(validator=checks.is_id)
     belief: Belief = attrs.field(converter=belief)
-    issued_at: Moment = attrs.field(converter=moment)
-    expires_at: Moment | None = attrs.field(
-        default=None, converter=attrs.converters.optional(moment)
+    issued_at: Moment | Day = attrs.field(converter=date)
+    expires_at: Moment | Day | None = attrs.field(
+        default=None, converter=attrs.converters.optional(date)
     )
     claim_id: str | None = attrs.field(default=None, validator=checks.optional(checks.is_id))
     wording: Wording | None = attrs.field(

@@ -8,7 +8,7 @@ import attrs
 
 from forecasttrack.records import checks
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import Moment, moment
+from forecasttrack.records.moments import Day, Moment, begins, date, ends
 from forecasttrack.records.notebook import NotebookRecord
 
 
@@ -21,7 +21,7 @@ class Withdrawal(NotebookRecord):
     Attributes:
         question_id: The question.
         forecaster: Id of the forecaster.
-        withdrawn_at: From when on the forecast no longer stands.
+        withdrawn_at: From when on the forecast no longer stands; a bare day means its beginning.
         note: Anything a reader of the score should know.
 
     Example:
@@ -33,7 +33,7 @@ class Withdrawal(NotebookRecord):
 
     question_id: str = attrs.field(validator=checks.is_id)
     forecaster: str = attrs.field(validator=checks.is_id)
-    withdrawn_at: Moment = attrs.field(converter=moment)
+    withdrawn_at: Moment | Day = attrs.field(converter=date)
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
 
@@ -52,12 +52,13 @@ def withdraw(forecasts: Iterable[Forecast], withdrawals: Iterable[Withdrawal]) -
     """
     moments: dict[tuple[str, str], list[Moment]] = {}
     for one in withdrawals:
-        moments.setdefault((one.question_id, one.forecaster), []).append(one.withdrawn_at)
+        moments.setdefault((one.question_id, one.forecaster), []).append(begins(one.withdrawn_at))
     return [_ended(f, moments.get((f.question_id, f.forecaster), ())) for f in forecasts]
 
 
 def _ended(forecast: Forecast, withdrawn: Iterable[Moment]) -> Forecast:
-    ends = [moment for moment in withdrawn if moment >= forecast.issued_at]
-    if forecast.expires_at is not None:
-        ends.append(forecast.expires_at)
-    return attrs.evolve(forecast, expires_at=min(ends)) if ends else forecast
+    over = min((each for each in withdrawn if each >= begins(forecast.issued_at)), default=None)
+    expires_at = forecast.expires_at
+    if over is None or (expires_at is not None and ends(expires_at) <= over):
+        return forecast
+    return attrs.evolve(forecast, expires_at=over)

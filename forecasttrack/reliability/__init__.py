@@ -1,12 +1,16 @@
 """Calibration: do things called 70% likely happen about 70% of the time?
 
+Knows: tables, curves and bands of calibration, its decompositions and its tests.
+In: probabilities and outcomes, or a tally of them. Out: terms, bands and test results.
+Imports: ``errors``, ``display``.
+
 >>> from forecasttrack import reliability
 >>> tally = reliability.count(probability=[0.1, 0.4, 0.6, 0.9], outcome=[0, 1, 0, 1])
 >>> round(reliability.corp(tally)["miscalibration"], 4)
 0.06
 """
 
-from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bias import calibration_in_the_large
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.bins import Bins
@@ -49,8 +53,8 @@ from forecasttrack.reliability.tally import Tally, count, merge
 from forecasttrack.reliability.threshold_terms import corp_crps_samples
 
 __all__ = [
-    "Band",
     "Bins",
+    "CalibrationBand",
     "Coverage",
     "Decomposition",
     "EProcess",

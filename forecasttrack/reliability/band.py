@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-__all__ = ["Band"]
+__all__ = ["CalibrationBand"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Band(Tabular):
+class CalibrationBand(Tabular):
     """A band over the reliability diagram, with how it was made.
 
     Attributes:

@@ -33,7 +33,7 @@ class _Binned:
 
     share: np.ndarray
     count: np.ndarray
-    said: np.ndarray
+    mean_forecast: np.ndarray
     frequency: np.ndarray
     base_rate: float
     terms: dict[str, float]
@@ -146,15 +146,15 @@ def _binned(tally: Tally, bins: BinsLike) -> _Binned:
     row = np.unique(row, return_inverse=True)[1]
     count = np.bincount(row, weights=tally.weight)
     total = count.sum()
-    said = np.bincount(row, weights=tally.weight * tally.probability) / count
+    mean_forecast = np.bincount(row, weights=tally.weight * tally.probability) / count
     frequency = np.bincount(row, weights=tally.weighted_outcome) / count
     share = count / total if len(count) else count
-    within = tally.probability - said[row]
+    within = tally.probability - mean_forecast[row]
     part = tally.weight / total if len(tally) else tally.weight
     yes = tally.weighted_outcome / total if len(tally) else tally.weight
     base_rate = tally.base_rate
     terms = {
-        "miscalibration": float(share @ (said - frequency) ** 2),
+        "miscalibration": float(share @ (mean_forecast - frequency) ** 2),
         "discrimination": float(share @ (frequency - base_rate) ** 2),
         "uncertainty": base_rate * (1 - base_rate),
         "within_bin_variance": float(part @ within**2),
@@ -166,7 +166,7 @@ def _binned(tally: Tally, bins: BinsLike) -> _Binned:
     return _Binned(
         share=share,
         count=count,
-        said=said,
+        mean_forecast=mean_forecast,
         frequency=frequency,
         base_rate=base_rate,
         terms=terms,

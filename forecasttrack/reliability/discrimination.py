@@ -77,13 +77,13 @@ def roc(tally: Tally, *, concave: bool = False) -> Roc:
         >>> curve.hit_rate, curve.false_alarm_rate, curve.area
         (array([0. , 0.5, 0.5, 1. , 1. ]), array([0. , 0. , 0.5, 0.5, 1. ]), 0.75)
     """
-    said = recalibrate(tally) if concave else tally.probability
+    forecast = recalibrate(tally) if concave else tally.probability
     yes = tally.weighted_outcome[::-1]
     no = (tally.weight - tally.weighted_outcome)[::-1]
     # Recalibrated forecasts that have become equal are acted on together.
-    last = np.append(np.diff(said[::-1]) != 0, True)[: len(said)]
+    last = np.append(np.diff(forecast[::-1]) != 0, True)[: len(forecast)]
     return Roc(
-        threshold=np.concatenate([[np.inf], said[::-1][last]]),
+        threshold=np.concatenate([[np.inf], forecast[::-1][last]]),
         false_alarm_rate=np.concatenate([[0.0], _reached(no)[last]]),
         hit_rate=np.concatenate([[0.0], _reached(yes)[last]]),
         concave=concave,

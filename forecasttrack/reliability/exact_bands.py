@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betaincinv
 
-from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.intervals import critical_value
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["consistency_asymptotic", "uniform"]
 _STEPS = 200
 
 
-def consistency_asymptotic(tally: Tally, *, level: float = 0.95) -> Band:
+def consistency_asymptotic(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
     """Say where the curve of a calibrated forecaster would lie, by the normal distribution.
 
     p plus or minus z * sqrt(p (1 - p) / n_p), kept within [0, 1]: right for many forecasts at
@@ -46,7 +46,7 @@ def consistency_asymptotic(tally: Tally, *, level: float = 0.95) -> Band:
     """
     p = tally.probability
     spread = critical_value(level) * np.sqrt(p * (1 - p) * tally.weight_squared) / tally.weight
-    return Band(
+    return CalibrationBand(
         probability=p,
         low=np.maximum(p - spread, 0.0),
         high=np.minimum(p + spread, 1.0),
@@ -57,7 +57,7 @@ def consistency_asymptotic(tally: Tally, *, level: float = 0.95) -> Band:
     )
 
 
-def uniform(tally: Tally, *, level: float = 0.95) -> Band:
+def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
     """Draw a band that honestly holds all frequencies at once (Dimitriadis et al. 2023).
 
     If the frequency rises with the forecast, each run of neighbouring probabilities bounds the
@@ -104,7 +104,7 @@ def uniform(tally: Tally, *, level: float = 0.95) -> Band:
     # Where neighbours share a step, its own runs bound only the last of them from below and
     # only the first from above.
     begins, ends = np.diff(step, prepend=-1) > 0, np.diff(step, append=m) > 0
-    return Band(
+    return CalibrationBand(
         probability=tally.probability,
         low=low[step + ends],
         high=high[step + ~begins],

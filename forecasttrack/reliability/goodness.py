@@ -87,11 +87,11 @@ def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) 
     bins = as_bins(bins)
     row = np.unique(bins.assign(tally)[0], return_inverse=True)[1]
     weight = np.bincount(row, weights=tally.weight)
-    said = np.bincount(row, weights=tally.weight * tally.probability) / weight
+    mean_forecast = np.bincount(row, weights=tally.weight * tally.probability) / weight
     frequency = np.bincount(row, weights=tally.weighted_outcome) / weight
     effective = weight**2 / np.bincount(row, weights=tally.weight_squared)
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = effective * (frequency - said) ** 2 / (said * (1 - said))
+        parts = effective * (frequency - mean_forecast) ** 2 / (mean_forecast * (1 - mean_forecast))
     statistic = float(parts.sum()) if len(parts) else math.nan
     df = max(len(parts) - 2 * fitted, 0)
     note = ""

@@ -87,7 +87,7 @@ def corp(
         happened = _weighted(yes, score(forecast, np.ones(len(tally))))
         return happened + _weighted(no, score(forecast, np.zeros(len(tally))))
 
-    scores = _Scores(
+    scores = _MeanScores(
         stated=mean(tally.probability),
         recalibrated=mean(recalibrate(tally)),
         constant=mean(np.full(len(tally), tally.base_rate)),
@@ -237,7 +237,7 @@ def corp_crps(
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class _Rows:
+class _WeightedForecasts:
     """Forecasts beside outcomes, those of weight zero left out."""
 
     forecast: np.ndarray
@@ -247,9 +247,9 @@ class _Rows:
     def __len__(self) -> int:
         return len(self.outcome)
 
-    def scored(self, recalibrated: np.ndarray, constant: float, score: Score) -> _Scores:
+    def scored(self, recalibrated: np.ndarray, constant: float, score: Score) -> _MeanScores:
         part = self.weight / self.weight.sum() if len(self) else self.weight
-        return _Scores(
+        return _MeanScores(
             stated=_weighted(part, score(self.forecast, self.outcome)),
             recalibrated=_weighted(part, score(recalibrated, self.outcome)),
             constant=_weighted(part, score(np.full(len(self), constant), self.outcome)),
@@ -258,8 +258,8 @@ class _Rows:
 
 
 @attrs.frozen(kw_only=True)
-class _Scores:
-    """Mean scores of what was said, of its recalibration, and of always saying the same."""
+class _MeanScores:
+    """Mean scores of the forecasts, of their recalibration, and of one constant forecast."""
 
     stated: float
     recalibrated: float
@@ -300,7 +300,7 @@ def _weighted(part: np.ndarray, scores: np.ndarray) -> float:
     return float(part @ np.where(part > 0, scores, 0.0))
 
 
-def _rows(forecast: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None) -> _Rows:
+def _rows(forecast: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None) -> _WeightedForecasts:
     columns = {"forecast": np.asarray(forecast, dtype=float)}
     columns["outcome"] = np.asarray(outcome, dtype=float)
     n = columns["outcome"].shape
@@ -314,7 +314,7 @@ def _rows(forecast: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None) -> 
             msg = f"{name} at row {row} is {column[row]:g}, which has no place in a mean score."
             raise InvalidArgumentError(msg, field=name, row=row)
     kept = columns["weight"] > 0
-    return _Rows(**{name: column[kept] for name, column in columns.items()})
+    return _WeightedForecasts(**{name: column[kept] for name, column in columns.items()})
 
 
 def _check_level(level: float) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic import isotonic_mean, recalibrate
@@ -26,7 +26,9 @@ __all__ = ["broecker_smith", "confidence", "consistency", "miscalibration_test"]
 _POINTS = 1000
 
 
-def consistency(tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000) -> Band:
+def consistency(
+    tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000
+) -> CalibrationBand:
     """Say where the isotonic curve of a calibrated forecaster would lie, by resampling.
 
     Outcomes are drawn as the forecasts claim, the curve is fitted again, and the middle share
@@ -61,7 +63,9 @@ def consistency(tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: 
     )
 
 
-def confidence(tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000) -> Band:
+def confidence(
+    tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000
+) -> CalibrationBand:
     """Say where the frequencies behind the isotonic curve may lie, by resampling.
 
     Outcomes are drawn as the fitted curve says and the curve is fitted again (a parametric
@@ -107,7 +111,7 @@ def broecker_smith(
     level: float = 0.95,
     seed: int = 0,
     resamples: int = 1000,
-) -> Band:
+) -> CalibrationBand:
     """Draw the consistency bars of Broecker & Smith (2007) for each bin.
 
     Forecasts are drawn anew from those made and outcomes as they claim, so that the bars also
@@ -139,16 +143,16 @@ def broecker_smith(
     critical_value(level)
     row, bin_low, _ = as_bins(bins).assign(tally)
     weight = np.bincount(row, weights=tally.weight, minlength=len(bin_low))
-    said = np.bincount(row, weights=tally.weight * tally.probability, minlength=len(bin_low))
-    said = np.divide(said, weight, out=np.full(len(weight), np.nan), where=weight > 0)
+    total = np.bincount(row, weights=tally.weight * tally.probability, minlength=len(bin_low))
+    mean_forecast = np.divide(total, weight, out=np.full(len(weight), np.nan), where=weight > 0)
     drawn = _drawn_anew(tally, row, len(bin_low), rng=_generator(seed, resamples))
     frequency = np.array([next(drawn) for _ in range(resamples)])
     low, high = np.full((2, len(bin_low)), np.nan)
     for full in np.flatnonzero(weight > 0):
         seen = frequency[~np.isnan(frequency[:, full]), full]
         low[full], high[full] = np.quantile(seen, [(1 - level) / 2, (1 + level) / 2])
-    return Band(
-        probability=said,
+    return CalibrationBand(
+        probability=mean_forecast,
         low=low,
         high=high,
         level=level,
@@ -235,10 +239,10 @@ def _drawn_anew(
     while True:
         # Drawing from no forecasts leaves one empty set after the other.
         count = rng.multinomial(total, independent / total) if total else independent
-        said = np.bincount(row, weights=count * per, minlength=bins)
+        mean_forecast = np.bincount(row, weights=count * per, minlength=bins)
         yes = rng.binomial(count, tally.probability) * per
         happened = np.bincount(row, weights=yes, minlength=bins)
-        yield np.divide(happened, said, out=np.full(bins, np.nan), where=said > 0)
+        yield np.divide(happened, mean_forecast, out=np.full(bins, np.nan), where=mean_forecast > 0)
 
 
 def _shown(tally: Tally) -> np.ndarray:
@@ -259,10 +263,10 @@ def _curves(tally: Tally, truth: np.ndarray, *, seed: int, resamples: int) -> np
 
 def _middle(  # noqa: PLR0913 - the parts of one result
     tally: Tally, curves: np.ndarray, *, level: float, method: str, holds: str, seed: int
-) -> Band:
+) -> CalibrationBand:
     critical_value(level)
     low, high = np.quantile(curves, [(1 - level) / 2, (1 + level) / 2], axis=0)
-    return Band(
+    return CalibrationBand(
         probability=tally.probability[_shown(tally)],
         low=low,
         high=high,

@@ -161,9 +161,9 @@ def _on_grid(
     cells = np.zeros((3, 2 * (_GRID + 1)))
     for start in range(0, len(probability), _CHUNK):
         rows = slice(start, start + _CHUNK)
-        said = _checked_probability(probability[rows], start)
-        steps = np.rint(said * _GRID)
-        if not np.array_equal(steps / _GRID, said):
+        value = _checked_probability(probability[rows], start)
+        steps = np.rint(value * _GRID)
+        if not np.array_equal(steps / _GRID, value):
             return None
         yes = _checked_outcome(outcome[rows], start)
         cell = 2 * steps.astype(np.int64) + yes.astype(np.int64)
@@ -192,13 +192,13 @@ def _by_sorting(probability: np.ndarray, outcome: np.ndarray) -> Tally:
     """
     key = np.left_shift(probability.view(np.uint64), 1) | outcome.astype(np.uint64)
     key.sort()
-    said = np.right_shift(key, 1)
-    first = np.flatnonzero(np.concatenate([[True], said[1:] != said[:-1]])[: len(said)])
+    value = np.right_shift(key, 1)
+    first = np.flatnonzero(np.concatenate([[True], value[1:] != value[:-1]])[: len(value)])
     n = np.diff(first, append=len(key)).astype(float)
     yes = (key & 1).astype(float)
     events = np.add.reduceat(yes, first) if len(first) else yes
     return Tally(
-        probability=said[first].view(np.float64),
+        probability=value[first].view(np.float64),
         weight=n,
         weighted_outcome=events,
         weight_squared=n,

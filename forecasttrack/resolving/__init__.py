@@ -1,7 +1,7 @@
 """Questions settled by their rules, from facts, and what is still open.
 
 Knows: how each kind of rule reads dated observations, conditions and other questions included.
-In: a book or ledger and a table of facts. Out: resolutions with evidence, and open questions.
+In: a book or ledger and facts (`tables.facts`). Out: resolutions with evidence, and open questions.
 May import `records`, `tables`, `book` and `ledger`.
 A new kind of rule goes into `day_rules` or `window_rules`, and into `rule_evaluator`'s table.
 """

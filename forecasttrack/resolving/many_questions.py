@@ -28,7 +28,7 @@ from forecasttrack.resolving.fact_values import shown_value, value_of
 from forecasttrack.resolving.rule_evaluator import RuleHistory, Run
 from forecasttrack.resolving.rule_result import RuleResult, truth
 from forecasttrack.resolving.series_view import END_NOT_REACHED, NOTHING_INSIDE
-from forecasttrack.resolving.thresholds import Column, Threshold, WindowRule, threshold_of
+from forecasttrack.resolving.thresholds import SeriesColumn, Threshold, WindowRule, threshold_of
 from forecasttrack.resolving.window_rules import never_across, not_observed, window_goes_on
 from forecasttrack.tables.facts import Facts
 
@@ -219,7 +219,7 @@ def _find_in_windows(windows: Sequence[_Window], facts: Facts, until: int) -> It
     """The first number inside each window to reach its threshold, or none up to its end."""
     spans = [window.span for window in windows]
     at = fact_rows_of([window.rule.series for window in windows], spans, facts, until)
-    column = Column(facts.low)
+    column = SeriesColumn(facts.low)
     reached = column.first([window.threshold for window in windows], at.low).tolist()
     ended = _end_known(windows, facts, at)
     last = facts.known[np.maximum(at.high, 1) - 1] if len(facts) else ended
@@ -252,7 +252,9 @@ def _end_known(windows: Sequence[_Window], facts: Facts, at: FactRows) -> np.nda
     return np.asarray(np.where(needs_reach, np.maximum(ended, reached), ended))
 
 
-def _reached(window: _Window, facts: Facts, column: Column, low: int, row: int) -> RuleHistory:
+def _reached(
+    window: _Window, facts: Facts, column: SeriesColumn, low: int, row: int
+) -> RuleHistory:
     rule, end = window.rule, int(facts.ends[row])
     rows: tuple[int, ...] = (row,)
     if isinstance(rule, WindowValue):
@@ -273,7 +275,7 @@ def _between(positions: np.ndarray, low: int, high: int) -> list[int]:
 
 
 def _never_reached(
-    window: _Window, facts: Facts, column: Column, span: tuple[int, int, int], known: int
+    window: _Window, facts: Facts, column: SeriesColumn, span: tuple[int, int, int], known: int
 ) -> RuleHistory:
     rule, (low, high, until) = window.rule, span
     rows = [high - 1]
@@ -290,7 +292,7 @@ def _never_reached(
 
 
 def _total(
-    rule: WindowValue, facts: Facts, column: Column, low: int, high: int
+    rule: WindowValue, facts: Facts, column: SeriesColumn, low: int, high: int
 ) -> tuple[float, list[int]]:
     """What the observations of a window come to, and the rows that it rests on."""
     if rule.take == "count":

@@ -100,7 +100,7 @@ def _of_window(rule: WindowValue, name: str, limit: float) -> Threshold | None:
 
 
 @attrs.frozen(eq=False, slots=False)
-class Column:
+class SeriesColumn:
     """A column of numbers in which the first to reach a threshold is looked for.
 
     Attributes:

@@ -92,6 +92,14 @@ def not_observed(rule: OverWindow, missing: str) -> RuleResult:
     return open_because(f"{so_far}{missing} of {rule.series}")
 
 
+def _not_over(rule: OverWindow, view: SeriesView, at: int, rows: np.ndarray) -> RuleResult | None:
+    """Why a window says nothing yet: it goes on, or was not observed throughout."""
+    if at < view.until:
+        return window_goes_on(rule, view.until)
+    missing = view.gap(rows)
+    return None if missing is None else not_observed(rule, missing)
+
+
 def evaluate_crossing(rule: Crossing, view: SeriesView, at: int) -> RuleResult:
     """Whether, and when, a series first kept to the limits."""
     rows = view.seen(at)
@@ -99,11 +107,9 @@ def evaluate_crossing(rule: Crossing, view: SeriesView, at: int) -> RuleResult:
     found = _first(rule, view, days) or _first_fault(view, days)
     if found is not None:
         return found
-    if at < view.until:
-        return window_goes_on(rule, view.until)
-    missing = view.gap(rows)
-    if missing is not None:
-        return not_observed(rule, missing)
+    still_open = _not_over(rule, view, at, rows)
+    if still_open is not None:
+        return still_open
     how = never_across(rule.series, view.until, len(view.inside(rows)))
     never = "never" if isinstance(view.question.kind, Date) else "no"
     return _unless_unclear(rule, view, days, never, how)
@@ -184,11 +190,9 @@ def evaluate_window(rule: WindowValue, view: SeriesView, at: int) -> RuleResult:
     early = _passed(rule, view, days) or _first_fault(view, days)
     if early is not None:
         return early
-    if at < view.until:
-        return window_goes_on(rule, view.until)
-    missing = view.gap(rows)
-    if missing is not None:
-        return not_observed(rule, missing)
+    still_open = _not_over(rule, view, at, rows)
+    if still_open is not None:
+        return still_open
     for day in days:
         if isinstance(day.value, Contradiction):
             return _unclear(rule, view, day)

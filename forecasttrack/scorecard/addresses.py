@@ -25,18 +25,18 @@ def link(address: str | None) -> str | None:
     """
     if address is None or any(ord(sign) < 32 or ord(sign) == 127 for sign in address):
         return None
-    said = address.strip()
-    doi = _DOI.fullmatch(said)
+    text = address.strip()
+    doi = _DOI.fullmatch(text)
     if doi is not None:
         return f"https://doi.org/{quote(doi[1], safe='/:;()._-')}"
     try:
-        parts = urlsplit(said)
+        parts = urlsplit(text)
         host = parts.hostname
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or not host or "\\" in said:
+    if parts.scheme.lower() not in ("http", "https") or not host or "\\" in text:
         return None
-    return quote(said, safe=_SAFE)
+    return quote(text, safe=_SAFE)
 
 
 def host(address: str | None) -> str:

@@ -12,11 +12,11 @@ from forecasttrack.book import Book
 from forecasttrack.display import progress
 from forecasttrack.records.briefing import Claim
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import When, ends, text, written_out
+from forecasttrack.records.moments import When, begins, ends, text, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Evidence, Resolution
 from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
-from forecasttrack.scorecard.entries import SHOWN_APART, Answer, Entry, Source, joined
+from forecasttrack.scorecard.entries import SHOWN_APART, Answer, ScorecardEntry, Source, joined
 
 Marks = Mapping[tuple[str, str], tuple[float, str, str]]
 """Score, rule and unit by question and forecaster."""
@@ -40,7 +40,7 @@ class Marking:
     states: Mapping[str, str]
 
 
-def book_entries(book: Book, marking: Marking) -> Iterator[Entry]:
+def book_entries(book: Book, marking: Marking) -> Iterator[ScorecardEntry]:
     """Yield an entry for each question of a book, in the order of the book.
 
     Args:
@@ -49,13 +49,13 @@ def book_entries(book: Book, marking: Marking) -> Iterator[Entry]:
     """
     claims = {claim.id: claim for claim in book.claims}
     settled = {each.question_id: each for each in book.resolutions}
-    said: dict[str, list[Forecast]] = defaultdict(list)
+    by_question: dict[str, list[Forecast]] = defaultdict(list)
     for forecast in book.forecasts:
-        said[forecast.question_id].append(forecast)
+        by_question[forecast.question_id].append(forecast)
     for question in progress.over(book.questions, "listing questions"):
         claim = claims.get(question.claim_id or "")
         found = settled.get(question.id)
-        yield _entry(question, claim, found, said[question.id], marking)
+        yield _entry(question, claim, found, by_question[question.id], marking)
 
 
 def _entry(
@@ -64,9 +64,9 @@ def _entry(
     found: Resolution | None,
     forecasts: Sequence[Forecast],
     marking: Marking,
-) -> Entry:
+) -> ScorecardEntry:
     answered = _answered(question, found, forecasts, marking)
-    return Entry(
+    return ScorecardEntry(
         id=question.id,
         asks=question.text,
         kind=question.kind.name,
@@ -129,7 +129,8 @@ def _answered(
     marking: Marking,
 ) -> dict[str, Any]:
     """The last answer of each forecaster on one scale, and, where they are many, their summary."""
-    last = {each.forecaster: each for each in sorted(forecasts, key=lambda each: each.issued_at)}
+    in_order = sorted(forecasts, key=lambda each: begins(each.issued_at))
+    last = {each.forecaster: each for each in in_order}
     times = Counter(each.forecaster for each in forecasts)
     outcome = found.outcome if found else None
     numbers = {

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.scorecard.text import frame_table
-from forecasttrack.scorecard.track import LEGEND, Scale, Track
+from forecasttrack.scorecard.track import LEGEND, ScaleLine, Track
 
 _NOT_SHOWN = ["weight", "effective", "level", "interval"]
 _COUNTS = ["n", "questions", "mean_forecast", "observed_frequency"]
@@ -38,7 +38,7 @@ def _drawn_table(found: Calibration) -> Table:
     shown = frame.drop(columns=[*_NOT_SHOWN, *_EDGES])
     if found.bins.kind != "distinct":
         shown.insert(len(found.by), "bin", _bins(frame))
-    return frame_table(shown, pictures=[Scale(), *_tracks(frame)])
+    return frame_table(shown, pictures=[ScaleLine(), *_tracks(frame)])
 
 
 def _bins(frame: pd.DataFrame) -> pd.Series[str]:
@@ -48,6 +48,6 @@ def _bins(frame: pd.DataFrame) -> pd.Series[str]:
 def _tracks(frame: pd.DataFrame) -> list[Track]:
     columns = ["probability", "frequency", "low", "high"]
     return [
-        Track(said=said, happened=happened, low=low, high=high)
-        for said, happened, low, high in frame[columns].itertuples(index=False)
+        Track(forecast=forecast, observed=observed, low=low, high=high)
+        for forecast, observed, low, high in frame[columns].itertuples(index=False)
     ]

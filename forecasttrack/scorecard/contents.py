@@ -21,7 +21,7 @@ from forecasttrack.records.moments import Moment, When, begins, cutoff, date, en
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.book_entries import Marking, book_entries
-from forecasttrack.scorecard.entries import Entry
+from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import cautions_of, lead_of, opening_of
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
@@ -63,7 +63,7 @@ class Contents:
     calibrated: str
     others: pd.DataFrame
     agreement: pd.DataFrame
-    entries: tuple[Entry, ...]
+    entries: tuple[ScorecardEntry, ...]
     provenance: Provenance
     scores: Scores
     at: When
@@ -95,25 +95,25 @@ def contents(
     """
     book, pairs, provenance = _opened(source, known_by)
     at = _from_when(book, pairs, known_by, today)
-    said = book_score(book, known_by=known_by, at=at, pairs=pairs)
-    found, whose = _calibration(said)
-    scores = score(said.main, rules=["brier"])
+    result = book_score(book, known_by=known_by, at=at, pairs=pairs)
+    found, whose = _calibration(result)
+    scores = score(result.main, rules=["brier"])
     scores = scores.with_baseline("even odds").with_baseline("base rate") if len(scores) else scores
     others = _others(pairs)
     return Contents(
-        title=_title(said),
+        title=_title(result),
         book=book,
-        book_score=said,
-        opening=opening_of(said, found, _next_due(said)),
-        cautions=cautions_of(said),
-        standings=standings(said, scores, book),
+        book_score=result,
+        opening=opening_of(result, found, _next_due(result)),
+        cautions=cautions_of(result),
+        standings=standings(result, scores, book),
         calibration=found,
         calibrated=whose,
         others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
         agreement=telling(coder_agreement(book)),
-        entries=tuple(_entries(source, book, pairs, _marking(said, pairs, others), known_by)),
+        entries=tuple(_entries(source, book, pairs, _marking(result, pairs, others), known_by)),
         provenance=provenance.looked_at(
-            known_by=known_by, at=at, said_today=today is not None, said=said
+            known_by=known_by, at=at, said_today=today is not None, result=result
         ),
         scores=scores,
         at=at,
@@ -154,8 +154,8 @@ def _open_questions(pairs: Pairs) -> Book:
     """What is open in pairs, as the questions of a book without texts."""
     left = pairs.left_out
     ids = sorted(set(left.loc[left["reason"] == Reason.OPEN, "question_id"]))
-    asked: list[Any] = [Question(id=each, text=each) for each in ids]
-    return Book().add(*asked)
+    questions: list[Any] = [Question(id=each, text=each) for each in ids]
+    return Book().add(*questions)
 
 
 def _from_when(book: Book, pairs: Pairs, known_by: object, today: object) -> When:
@@ -170,37 +170,37 @@ def _from_when(book: Book, pairs: Pairs, known_by: object, today: object) -> Whe
 
 def _last_moment(book: Book, pairs: Pairs) -> When:
     """The last moment that records or pairs name as past."""
-    named = [each.issued_at for each in book.forecasts]
+    named = [begins(each.issued_at) for each in book.forecasts]
     named += [ends(each.known_at) for each in book.resolutions if each.known_at is not None]
     frame = pairs.frame
-    told = [frame[name].max() for name in ("issued_at", "known_at") if len(frame)]
-    named += [cutoff(each.isoformat()) for each in told if pd.notna(each)]
+    latest = [frame[name].max() for name in ("issued_at", "known_at") if len(frame)]
+    named += [cutoff(each.isoformat()) for each in latest if pd.notna(each)]
     return max(named, default=begins(date("1970-01-01")))
 
 
-def _title(said: BookScore) -> str:
-    if len(said.titles) == 1:
-        return said.titles[0]
-    if said.titles:
-        return f"{len(said.titles):,} briefings"
-    names = [each.forecaster for each in said.headlines]
+def _title(result: BookScore) -> str:
+    if len(result.titles) == 1:
+        return result.titles[0]
+    if result.titles:
+        return f"{len(result.titles):,} briefings"
+    names = [each.forecaster for each in result.headlines]
     return f"Forecasts of {names[0]}" if len(names) == 1 else f"{len(names):,} forecasters"
 
 
-def _calibration(said: BookScore) -> tuple[Calibration | None, str]:
-    lead = lead_of(said)
-    if not len(said.main):
+def _calibration(result: BookScore) -> tuple[Calibration | None, str]:
+    lead = lead_of(result)
+    if not len(result.main):
         return None, ""
     if lead is None:
-        return calibration(said.main, by=None, history="last"), "all forecasters together"
-    mine = said.main.where(forecaster=lead.forecaster)
-    return calibration(mine, by=None, history="last"), lead.forecaster
+        return calibration(result.main, by=None, history="last"), "all forecasters together"
+    own = result.main.where(forecaster=lead.forecaster)
+    return calibration(own, by=None, history="last"), lead.forecaster
 
 
-def _next_due(said: BookScore) -> str:
+def _next_due(result: BookScore) -> str:
     ahead = [
         open_question.due
-        for open_question in said.open
+        for open_question in result.open
         if open_question.due is not None and open_question.state in ("open", "due")
     ]
     return written_out(min(ahead, key=ends)) if ahead else ""
@@ -229,32 +229,32 @@ def _others(pairs: Pairs) -> Scores | None:
     return attrs.evolve(found[0], frame=frame, rules=tuple(sorted({*RULES.values()})))
 
 
-def _marking(said: BookScore, pairs: Pairs, others: Scores | None) -> Marking:
-    frames = [said.rows, *_uncounted(said, pairs), *([] if others is None else [others.frame])]
+def _marking(result: BookScore, pairs: Pairs, others: Scores | None) -> Marking:
+    frames = [result.rows, *_uncounted(result, pairs), *([] if others is None else [others.frame])]
     marks: dict[tuple[str, str], tuple[float, str, str]] = {}
     for frame in frames:
         columns = ["question_id", "forecaster", "score", "rule", "convention", "unit"]
         for question, who, value, rule, convention, unit in frame[columns].itertuples(index=False):
             about = f"{rule} {convention}" if convention == "two-sided" else str(rule)
             marks[question, who] = value, about, unit if isinstance(unit, str) else ""
-    keys = zip(said.went["question_id"], said.went["forecaster"], strict=True)
+    keys = zip(result.went["question_id"], result.went["forecaster"], strict=True)
     return Marking(
         marks=marks,
-        went=dict(zip(keys, said.went["went"], strict=True)),
-        states={open_question.question.id: open_question.state for open_question in said.open},
+        went=dict(zip(keys, result.went["went"], strict=True)),
+        states={open_question.question.id: open_question.state for open_question in result.open},
     )
 
 
-def _uncounted(said: BookScore, pairs: Pairs) -> list[pd.DataFrame]:
+def _uncounted(result: BookScore, pairs: Pairs) -> list[pd.DataFrame]:
     """Brier scores of yes/no questions that the headline does not count."""
-    counted = pairs.frame["question_id"].isin(said.main.frame["question_id"])
+    counted = pairs.frame["question_id"].isin(result.main.frame["question_id"])
     rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
     return [score(rest, rules=["brier"]).frame] if len(rest) else []
 
 
 def _entries(
     source: object, book: Book, pairs: Pairs, marking: Marking, known_by: object
-) -> Iterator[Entry]:
+) -> Iterator[ScorecardEntry]:
     if isinstance(source, Pairs):
         return pair_entries(pairs, marking)
     return book_entries(_as_known(book, known_by), marking)
@@ -265,7 +265,7 @@ def _as_known(book: Book, known_by: object) -> Book:
     if known_by is None:
         return book
     until: Moment = cutoff(known_by)
-    issued = tuple(each for each in book.forecasts if each.issued_at <= until)
+    issued = tuple(each for each in book.forecasts if begins(each.issued_at) <= until)
     known: dict[str, Any] = {"forecasts": issued}
     return attrs.evolve(book.known_by(until), **known)
 
@@ -275,9 +275,9 @@ def due_text(open_question: OpenQuestion) -> str:
     return written_out(open_question.due) or "no date"
 
 
-def reasons(said: BookScore) -> list[tuple[str, int, Any]]:
+def reasons(result: BookScore) -> list[tuple[str, int, Any]]:
     """What was included and excluded: the reason, the number, and what the reason means."""
-    return [(name, n, MEANINGS.get(name, "")) for name, n in said.counted.items()]
+    return [(name, n, MEANINGS.get(name, "")) for name, n in result.counted.items()]
 
 
 MEANINGS: Mapping[str, str] = {

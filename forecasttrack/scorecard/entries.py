@@ -89,7 +89,7 @@ class Together:
 
 
 @attrs.frozen(kw_only=True)
-class Entry:
+class ScorecardEntry:
     """One question of a scorecard.
 
     Attributes:
@@ -149,8 +149,8 @@ class Entry:
         """The middle of what was said, on the scale of the question."""
         if self.together is not None:
             return self.together.span.point
-        said = [each.span.point for each in self.answers if each.span.point is not None]
-        return median(said) if said else None
+        points = [each.span.point for each in self.answers if each.span.point is not None]
+        return median(points) if points else None
 
 
 def mean_of(scores: Iterable[float | None]) -> float | None:

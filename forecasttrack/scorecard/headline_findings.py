@@ -24,6 +24,7 @@ def finding_of(headline: Headline) -> Finding:
             high=high,
             level=LEVEL,
             method=interval_method([headline]),
+            clusters=headline.n_clusters,
         ),
         questions=headline.n_questions,
         claims=headline.n_claims,
@@ -42,7 +43,7 @@ def interval_method(headlines: Sequence[Headline]) -> str:
         headlines: Those of all forecasters.
     """
     over = "claims" if any(each.n_claims for each in headlines) else "questions"
-    return f"Student t over {over}, as if {over} were independent"
+    return f"exact tails of tilted probabilities over {over}, clusters respected"
 
 
 def lead_of(score: BookScore) -> Headline | None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from forecasttrack.display.text import printable
 from forecasttrack.scorecard.contents import Contents
-from forecasttrack.scorecard.entries import Answer, Entry
+from forecasttrack.scorecard.entries import Answer, ScorecardEntry
 from forecasttrack.tables.reasons import Reason
 
 COLUMNS = (
@@ -33,7 +33,7 @@ def listing(made: Contents) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(entry: Entry, answer: Answer) -> tuple[object, ...]:
+def _row(entry: ScorecardEntry, answer: Answer) -> tuple[object, ...]:
     span = answer.span if entry.answers or entry.together is None else entry.together.span
     sources = "; ".join(each.address or each.title or each.statement for each in entry.evidence)
     texts = (

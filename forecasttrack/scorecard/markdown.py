@@ -9,7 +9,7 @@ from forecasttrack.display.numbers import amount, close_percent_signs, rounded
 from forecasttrack.display.text import printable
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
-from forecasttrack.scorecard.entries import Answer, Entry
+from forecasttrack.scorecard.entries import Answer, ScorecardEntry
 from forecasttrack.scorecard.rows import band, score_text, together, turned, why, words
 from forecasttrack.scorecard.standings import StandingRow
 
@@ -87,27 +87,27 @@ def _questions(made: Contents) -> Iterator[str]:
     yield _table(head, (_question(each) for each in shown))
 
 
-def _question(entry: Entry) -> tuple[str, ...]:
-    asked = plain(_cut(entry.claim or entry.asks))
+def _question(entry: ScorecardEntry) -> tuple[str, ...]:
+    question = plain(_cut(entry.claim or entry.asks))
     sources = [_link(each.title or each.address, each.address) for each in entry.evidence]
     kept = [each for each in sources if each][:3]
-    said = [_said(each, entry) for each in entry.answers]
+    answers = [_answer_line(each, entry) for each in entry.answers]
     scores = [score_text(each) for each in entry.answers if each.score is not None]
     if entry.together is not None:
-        told = together(entry.together, entry.kind)
-        said, scores = [plain(f"{told['says']} {told['about']}")], [rounded(entry.score)]
+        summary = together(entry.together, entry.kind)
+        answers, scores = [plain(f"{summary['says']} {summary['about']}")], [rounded(entry.score)]
     happened = plain(entry.outcome or entry.status)
     told_why, against = why(entry), turned(entry)
     return (
-        f"**{plain(entry.id)}** {asked}" + (f"<br>({against})" if against else ""),
+        f"**{plain(entry.id)}** {question}" + (f"<br>({against})" if against else ""),
         "; ".join(plain(_cut(each)) for each in words(entry)),
-        "<br>".join(said),
+        "<br>".join(answers),
         "<br>".join([happened, *kept]),
         "<br>".join([plain(each) for each in scores] + ([f"({told_why})"] if told_why else [])),
     )
 
 
-def _said(answer: Answer, entry: Entry) -> str:
+def _answer_line(answer: Answer, entry: ScorecardEntry) -> str:
     spread = band(answer.span, entry.kind)
     return plain(f"{answer.forecaster}: {_cut(answer.says)}") + (f" ({spread})" if spread else "")
 

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.scorecard.addresses import link
-from forecasttrack.scorecard.entries import Entry
+from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.rows import (
     Facets,
     Numbered,
@@ -87,7 +87,7 @@ class Packed:
 
 
 def packed(
-    entries: Sequence[Entry],
+    entries: Sequence[ScorecardEntry],
     *,
     first: int,
     facets: Facets,
@@ -140,7 +140,7 @@ def safe_json(value: object) -> str:
     return text
 
 
-def _line(entry: Entry, n: int, numbered: Numbered, detail: Detail) -> str:
+def _line(entry: ScorecardEntry, n: int, numbered: Numbered, detail: Detail) -> str:
     values: dict[str, Any] = {
         "n": n,
         "id": entry.id,
@@ -159,20 +159,21 @@ def _line(entry: Entry, n: int, numbered: Numbered, detail: Detail) -> str:
         "scores": [[each["text"], int(each["is_counted"])] for each in scores(entry)],
         "why": why(entry),
         "together": _together(entry),
-        "said": _said(entry, numbered, detail),
+        "said": _answers(entry, numbered, detail),
         "evidence": _evidence(entry, detail),
     }
     return safe_json([values[name] for name in FIELDS])
 
 
-def _together(entry: Entry) -> list[Any] | None:
+def _together(entry: ScorecardEntry) -> list[Any] | None:
     if entry.together is None:
         return None
-    told, span = together(entry.together, entry.kind), entry.together.span
-    return [told["says"], told["about"], _place(span.low), _place(span.point), _place(span.high)]
+    summary, span = together(entry.together, entry.kind), entry.together.span
+    places = [_place(end) for end in (span.low, span.point, span.high)]
+    return [summary["says"], summary["about"], *places]
 
 
-def _said(entry: Entry, numbered: Numbered, detail: Detail) -> list[list[Any]]:
+def _answers(entry: ScorecardEntry, numbered: Numbered, detail: Detail) -> list[list[Any]]:
     if entry.together is not None:
         listed = entry.answers if detail.answers else ()
         return [[numbered.who_at(each.forecaster), each.says] for each in listed]
@@ -189,7 +190,7 @@ def _said(entry: Entry, numbered: Numbered, detail: Detail) -> list[list[Any]]:
     ]
 
 
-def _evidence(entry: Entry, detail: Detail) -> list[list[str]]:
+def _evidence(entry: ScorecardEntry, detail: Detail) -> list[list[str]]:
     return [
         [
             each.statement if detail.statements else "",

@@ -24,7 +24,7 @@ from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings.finding import EVEN_ODDS
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
-from forecasttrack.scorecard.entries import Entry
+from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import finding_of, lead_of
 from forecasttrack.scorecard.packing import packed
 from forecasttrack.scorecard.rows import Facets, Numbered, facets_of
@@ -293,7 +293,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         "rows": [numbered.row(each, at) for at, each in enumerate(shown)],
         "n_entries": len(entries),
         "has_words": any(
-            each.hedge or any(said.words for said in each.answers) for each in entries
+            each.hedge or any(answer.words for answer in each.answers) for each in entries
         ),
         "band_means": _band_means(entries),
         "paged": paged,
@@ -316,7 +316,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     }
 
 
-def _band_means(entries: Sequence[Entry]) -> str:
+def _band_means(entries: Sequence[ScorecardEntry]) -> str:
     """What the bars of the strips stand for in this book."""
     apart = any(each.span.low is not None for entry in entries for each in entry.answers)
     together = any(each.together is not None for each in entries)
@@ -324,7 +324,7 @@ def _band_means(entries: Sequence[Entry]) -> str:
     return ", or ".join(means + (["half of many answers"] if together else [])) or "band, if given"
 
 
-def _offered(facets: Facets, entries: Sequence[Entry]) -> Facets:
+def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
     hidden = any(len(each.answers) < each.n_answers for each in entries)
     many = len(facets.who) > _FILTERED_BY_WHO
     return attrs.evolve(facets, who=()) if hidden or many else facets
@@ -397,10 +397,10 @@ def _agreement(made: Contents) -> list[Mapping[str, Any]]:
 def _open_questions(made: Contents) -> Mapping[str, Any]:
     every = made.book_score.open
     states = [each.state for each in every]
-    told = [counted(states.count(name), f"is {name}", f"are {name}") for name in
+    listed = [counted(states.count(name), f"is {name}", f"are {name}") for name in
             ("overdue", "due") if name in states]  # fmt: skip
     shown = f"; the {OPEN_SHOWN} most urgent are shown" if len(every) > OPEN_SHOWN else ""
-    late = ", ".join(told) or "none is overdue"
+    late = ", ".join(listed) or "none is overdue"
     return {
         "open_questions": [
             {

@@ -27,7 +27,7 @@ from forecasttrack.scorecard.book_entries import UNMARKED, Marking
 from forecasttrack.scorecard.entries import (
     SHOWN_APART,
     Answer,
-    Entry,
+    ScorecardEntry,
     Span,
     Together,
     joined,
@@ -47,7 +47,7 @@ _UNSETTLED = (
 )
 
 
-def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[Entry]:
+def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[ScorecardEntry]:
     """Yield an entry for each question of pairs, and for each that was left out.
 
     Args:
@@ -68,13 +68,13 @@ def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[Entry]:
         yield _answered(frame.iloc[rows], first, beliefs, marking)
     for question_id, reason in reasons.items():
         status = reason if reason in _UNSETTLED else "left out"
-        yield Entry(id=str(question_id), asks=str(question_id), status=str(status))
+        yield ScorecardEntry(id=str(question_id), asks=str(question_id), status=str(status))
 
 
-def _entry(first: Any, **further: Any) -> Entry:
+def _entry(first: Any, **further: Any) -> ScorecardEntry:
     kind, outcome = _kind(first), _outcome(first)
     together = further.get("together")
-    return Entry(
+    return ScorecardEntry(
         id=str(first["question_id"]),
         asks=str(first["question_id"]),
         kind=kind.name,
@@ -98,7 +98,7 @@ def _entry(first: Any, **further: Any) -> Entry:
 
 def _answered(
     rows: pd.DataFrame, first: Any, beliefs: dict[int, Belief], marking: Marking
-) -> Entry:
+) -> ScorecardEntry:
     order = rows.sort_values(["issued_at", "sequence"], kind="stable")
     times = order["forecaster"].value_counts()
     last = order.drop_duplicates("forecaster", keep="last").sort_values("forecaster")
@@ -161,15 +161,15 @@ def _summaries(pairs: Pairs, marking: Marking) -> dict[str, Together]:
 
 def _beliefs(pairs: Pairs) -> dict[int, Belief]:
     """What was said in each row, as beliefs."""
-    said: dict[int, Belief] = {
+    beliefs: dict[int, Belief] = {
         place: Probability(float(p))
         for place, p in enumerate(pairs.frame["probability"])
         if not np.isnan(p)
     }
     for shape, table in pairs.beliefs.items():
         for place, rows in table.groupby("pair"):
-            said[int(str(place))] = _MADE[shape](rows)
-    return said
+            beliefs[int(str(place))] = _MADE[shape](rows)
+    return beliefs
 
 
 _MADE: dict[str, Callable[[pd.DataFrame], Belief]] = {

@@ -31,11 +31,11 @@ class Provenance:
     facts: Mapping[str, str]
 
     def looked_at(
-        self, *, known_by: object, at: When, said_today: bool, said: BookScore
+        self, *, known_by: object, at: When, said_today: bool, result: BookScore
     ) -> Provenance:
         """Add from when the records were looked at, and how the numbers were made."""
-        history = said.rows["history"].iloc[0] if len(said.rows) else "nothing scored"
-        recorded = written_out(said.recorded_until) or "not stated"
+        history = result.rows["history"].iloc[0] if len(result.rows) else "nothing scored"
+        recorded = written_out(result.recorded_until) or "not stated"
         chosen = "as asked for" if said_today else "as the records say"
         return Provenance(
             {
@@ -48,7 +48,7 @@ class Provenance:
                 "Histories of revisions": str(history),
                 "Headline": "mean over claims of the mean over their questions; a question"
                 " without a claim counts as one",
-                "Intervals": f"95%, {interval_method(said.headlines)}",
+                "Intervals": f"95%, {interval_method(result.headlines)}",
                 "Random numbers": "none in scores and their intervals; agreement of coders is"
                 " drawn 500 times from seed 0, the band of the diagram as often as it says itself",
                 "Made with": _versions(),

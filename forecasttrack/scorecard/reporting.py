@@ -19,7 +19,7 @@ from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.pairing import Pairs
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of
-from forecasttrack.scorecard.splitting import Part, parts
+from forecasttrack.scorecard.splitting import BookPart, parts
 from forecasttrack.scorecard.standings import BASELINES
 
 if TYPE_CHECKING:
@@ -100,10 +100,10 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     return _write_parts(path, shape, made, list(parts(book)), known_by)
 
 
-def _format(path: Path, asked: str | None, *, split: bool) -> Format:
-    if split and asked is None:
+def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
+    if split and wanted is None:
         return "html"
-    found = asked or _BY_SUFFIX.get(path.suffix.lower())
+    found = wanted or _BY_SUFFIX.get(path.suffix.lower())
     if found not in _RENDERED:
         raise InvalidArgumentError(
             f"{path} does not say in its ending whether it is html, markdown or csv; end it in"
@@ -192,7 +192,7 @@ def _write_parts(
     folder: Path,
     shape: Format,
     made: Contents,
-    found: list[Part],
+    found: list[BookPart],
     known_by: object,
 ) -> Path:
     suffix = _SUFFIX[shape]

@@ -9,7 +9,7 @@ import attrs
 
 from forecasttrack.display.numbers import amount, counted, percent, rounded
 from forecasttrack.scorecard.addresses import host, link
-from forecasttrack.scorecard.entries import Answer, Entry, Span, Together
+from forecasttrack.scorecard.entries import Answer, ScorecardEntry, Span, Together
 from forecasttrack.tables.reasons import Reason
 
 ANSWERS_LISTED = 20
@@ -42,7 +42,7 @@ class Facets:
     section: tuple[str, ...]
 
 
-def facets_of(entries: Iterable[Entry]) -> Facets:
+def facets_of(entries: Iterable[ScorecardEntry]) -> Facets:
     """Collect what entries can be filtered by."""
     who: dict[str, None] = {}
     status: dict[str, None] = {}
@@ -70,7 +70,7 @@ class Numbered:
         self._section = {name: place for place, name in enumerate(facets.section)}
         self._lead = lead
 
-    def row(self, entry: Entry, order: int) -> dict[str, Any]:
+    def row(self, entry: ScorecardEntry, order: int) -> dict[str, Any]:
         """What stands in the cells of one entry."""
         listed = entry.answers[:ANSWERS_LISTED] if entry.together else entry.answers
         facts, evidence = _facts(entry), [_evidence(each) for each in entry.evidence]
@@ -84,7 +84,7 @@ class Numbered:
             "turned": turned(entry),
             "words": words(entry),
             "place": entry.place,
-            "answers": [_said(each, entry) for each in listed],
+            "answers": [_answer(each, entry) for each in listed],
             "unlisted": len(entry.answers) - len(listed),
             "together": None if entry.together is None else together(entry.together, entry.kind),
             "status": entry.status,
@@ -118,27 +118,27 @@ class Numbered:
         return self._section[name]
 
 
-def where(entry: Entry) -> str:
+def where(entry: ScorecardEntry) -> str:
     """Where a question belongs: its claim, its id, its section, and until when it runs."""
     until = f"until {entry.closes}" if entry.closes else ""
     named = (entry.claim_id, entry.id, entry.section, until)
     return " · ".join(dict.fromkeys(each for each in named if each))
 
 
-def words(entry: Entry) -> list[str]:
+def words(entry: ScorecardEntry) -> list[str]:
     """The words the forecasts were read from, or else the hedge of the claim."""
     if entry.together is not None:
         return []
-    said = list(dict.fromkeys(each.words for each in entry.answers if each.words))
-    return said or ([entry.hedge] if entry.hedge else [])
+    phrases = list(dict.fromkeys(each.words for each in entry.answers if each.words))
+    return phrases or ([entry.hedge] if entry.hedge else [])
 
 
-def turned(entry: Entry) -> str:
+def turned(entry: ScorecardEntry) -> str:
     """Say so where a yes speaks against the claim that the question tests."""
     return AGAINST if entry.claim_id and entry.relation == "against" else ""
 
 
-def when(entry: Entry) -> str:
+def when(entry: ScorecardEntry) -> str:
     """When the outcome was known, or when the question closes."""
     if entry.status in ("open", "due", "overdue"):
         return f"closes {entry.closes}" if entry.closes else ""
@@ -164,7 +164,7 @@ def together(found: Together, kind: str) -> Mapping[str, Any]:
     }
 
 
-def scores(entry: Entry) -> list[Mapping[str, Any]]:
+def scores(entry: ScorecardEntry) -> list[Mapping[str, Any]]:
     """The score of each answer, or the mean of many, and whether the headline counts it.
 
     Where several answered, each score bears a name, and who has none keeps a place, so that scores
@@ -195,7 +195,7 @@ def score_text(answer: Answer) -> str:
     return f"{amount(float(f'{answer.score:.3g}'))} {answer.unit}".strip()
 
 
-def why(entry: Entry) -> str:
+def why(entry: ScorecardEntry) -> str:
     """By which rule answers were scored, if not by Brier, and why they are not in the headline."""
     if not entry.n_answers:
         return Reason.NO_FORECAST.value if not entry.answers and entry.together is None else ""
@@ -204,7 +204,7 @@ def why(entry: Entry) -> str:
     return "; ".join([*rules, *(each for each in gone if each != entry.status)])
 
 
-def _said(answer: Answer, entry: Entry) -> Mapping[str, Any]:
+def _answer(answer: Answer, entry: ScorecardEntry) -> Mapping[str, Any]:
     return {
         "forecaster": answer.forecaster,
         "says": answer.says,
@@ -214,7 +214,7 @@ def _said(answer: Answer, entry: Entry) -> Mapping[str, Any]:
     }
 
 
-def _facts(entry: Entry) -> Sequence[tuple[str, str]]:
+def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
     revised = [f"{each.forecaster} {each.revisions} times" for each in entry.answers
                if each.revisions > 1]  # fmt: skip
     facts = {

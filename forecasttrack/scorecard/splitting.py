@@ -20,7 +20,7 @@ Group = Literal["forecaster", "briefing"]
 
 
 @attrs.frozen(kw_only=True)
-class Part:
+class BookPart:
     """A part of a book that gets a page of its own.
 
     Attributes:
@@ -58,7 +58,7 @@ def safe_name(name: str) -> str:
     return f"{kept.strip('-')[:40].strip('-')}-{digest}".lstrip("-")
 
 
-def parts(book: Book) -> Iterator[Part]:
+def parts(book: Book) -> Iterator[BookPart]:
     """Yield the part of each forecaster who made a forecast, and of each briefing with questions.
 
     A part holds its questions with their claims, whatever their conditions and rules name, and the
@@ -68,11 +68,11 @@ def parts(book: Book) -> Iterator[Part]:
         book: The whole book.
     """
     for name in sorted({each.forecaster for each in book.forecasts}):
-        mine = tuple(each for each in book.forecasts if each.forecaster == name)
-        part = _of_questions(book, {each.question_id for each in mine})
-        said: dict[str, Any] = {"forecasts": mine}
-        mine_only = attrs.evolve(part, **said)
-        yield Part(group="forecaster", name=name, title=name, book=mine_only)
+        own = tuple(each for each in book.forecasts if each.forecaster == name)
+        part = _of_questions(book, {each.question_id for each in own})
+        sections: dict[str, Any] = {"forecasts": own}
+        mine_only = attrs.evolve(part, **sections)
+        yield BookPart(group="forecaster", name=name, title=name, book=mine_only)
     briefing_of: dict[str | None, str] = {each.id: each.briefing_id for each in book.claims}
     for briefing in book.briefings:
         served = {
@@ -80,7 +80,7 @@ def parts(book: Book) -> Iterator[Part]:
         }
         if served:
             part = _of_questions(book, served)
-            yield Part(group="briefing", name=briefing.id, title=briefing.title, book=part)
+            yield BookPart(group="briefing", name=briefing.id, title=briefing.title, book=part)
 
 
 def _of_questions(book: Book, wanted: set[str]) -> Book:
@@ -95,8 +95,8 @@ def _of_questions(book: Book, wanted: set[str]) -> Book:
     kept = wanted | named
     claims = {each.claim_id for each in questions}
     forecasts = tuple(each for each in book.forecasts if each.question_id in wanted)
-    said = claims | {each.claim_id for each in forecasts}
-    kept_claims = tuple(each for each in book.claims if each.id in said)
+    sections = claims | {each.claim_id for each in forecasts}
+    kept_claims = tuple(each for each in book.claims if each.id in sections)
     of = {each.briefing_id for each in kept_claims}
     kept_records: dict[str, Any] = {
         "briefings": tuple(each for each in book.briefings if each.id in of),
@@ -111,7 +111,7 @@ def _of_questions(book: Book, wanted: set[str]) -> Book:
 
 def _named(book: Book, questions: tuple[Question, ...]) -> set[str]:
     """Ids of all questions that conditions and rules name, directly or through others."""
-    asked, found = book.questions_by_id, set[str]()
+    by_id, found = book.questions_by_id, set[str]()
     waiting = list(questions)
     while waiting:
         question = waiting.pop()
@@ -120,5 +120,5 @@ def _named(book: Book, questions: tuple[Question, ...]) -> set[str]:
             names.add(question.condition.question_id)
         new = names - found
         found |= new
-        waiting += [asked[name] for name in sorted(new) if name in asked]
+        waiting += [by_id[name] for name in sorted(new) if name in by_id]
     return found

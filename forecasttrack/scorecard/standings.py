@@ -50,11 +50,11 @@ BASELINES = {
 """The baselines of a scorecard, and what they do."""
 
 
-def standings(said: BookScore, scores: Scores, book: Book) -> tuple[StandingRow, ...]:
+def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRow, ...]:
     """Set forecasters and baselines side by side.
 
     Args:
-        said: The book's score.
+        result: The book's score.
         scores: Its Brier scores with those of the baselines.
         book: The book, for who the forecasters are.
 
@@ -63,7 +63,7 @@ def standings(said: BookScore, scores: Scores, book: Book) -> tuple[StandingRow,
     """
     about = {each.id: each.description or "" for each in book.forecasters}
     found = []
-    for each in said.headlines:
+    for each in result.headlines:
         finding = finding_of(each)
         found.append(
             StandingRow(

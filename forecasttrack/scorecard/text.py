@@ -127,8 +127,10 @@ _LONGEST_NAME = 32
 def _keep_first_column(table: Table) -> Table:
     """Let every other column shrink before the first, which says whose row it is."""
     first, *others = table.columns
-    longest = max((len(str(cell)) for cell in first.cells), default=0)
-    first.width = min(longest, _LONGEST_NAME)
+    longest = max(len(str(cell)) for cell in (first.header, *first.cells))
+    first.no_wrap = longest <= _LONGEST_NAME
+    if not first.no_wrap:
+        first.width = _LONGEST_NAME
     for column in others:
         column.no_wrap = False
     return table

@@ -31,41 +31,41 @@ class _Line:
 
 @attrs.frozen(kw_only=True)
 class Track(_Line):
-    """A line from 0 to 1 with what was said, how often it happened, and how sure that is.
+    """A line from 0 to 1 with the forecast, the observed frequency and its interval.
 
     Attributes:
-        said: The probability, NaN where nothing was said.
-        happened: The frequency, in [0, 1], or NaN.
+        forecast: The probability, NaN where there is none.
+        observed: The frequency, in [0, 1], or NaN.
         low, high: Ends of the interval of the frequency.
 
     Example:
-        >>> print(Track(said=0.5, happened=0.75, low=0.25, high=1.0).drawn(13))
+        >>> print(Track(forecast=0.5, observed=0.75, low=0.25, high=1.0).drawn(13))
            ───○──●───
     """
 
-    said: float
-    happened: float
+    forecast: float
+    observed: float
     low: float
     high: float
 
     def drawn(self, width: int) -> str:
         """The line in that many characters."""
-        if math.isnan(self.said):
+        if math.isnan(self.forecast):
             return ""
         cells = [" "] * width
         first, last = _place(self.low, width), _place(self.high, width)
         cells[first : last + 1] = BETWEEN * (last + 1 - first)
-        said, happened = _place(self.said, width), _place(self.happened, width)
-        cells[said] = SAID
-        cells[happened] = BOTH if said == happened else HAPPENED
+        forecast, observed = _place(self.forecast, width), _place(self.observed, width)
+        cells[forecast] = SAID
+        cells[observed] = BOTH if forecast == observed else HAPPENED
         return "".join(cells).rstrip()
 
 
-class Scale(_Line):
+class ScaleLine(_Line):
     """The ends and the middle of the line, to stand above it.
 
     Example:
-        >>> print(Scale().drawn(13))
+        >>> print(ScaleLine().drawn(13))
         0    0.5    1
     """
 

@@ -168,16 +168,17 @@ def _as_frame(given: Any, name: str) -> tuple[pd.DataFrame, str]:
     library = type(given).__module__.partition(".")[0].removeprefix("_")
     try:
         found = nw.from_native(given)
-    except TypeError:
+        # Nothing is scored before it is there; what a lazy frame filters, its engine filters.
+        found = found.collect() if isinstance(found, nw.LazyFrame) else found
+        is_pandas = found.implementation.is_pandas()
+    except (TypeError, NotImplementedError):  # not known, or by its columns only
         if not hasattr(given, "__arrow_c_stream__"):
             raise InvalidTableError(
                 f"{name} is {_described(given)}; a dataframe is needed: {_WANTED}", field=name
             ) from None
-        return _of_arrow(_pyarrow(library).table(given)), library
-    if isinstance(found, nw.LazyFrame):
-        # Nothing is scored before it is there; what a lazy frame filters, its own engine filters.
-        found = found.collect()
-    if found.implementation.is_pandas():
+        stream = _pyarrow(library).RecordBatchReader.from_stream(given)
+        return _of_arrow(stream.read_all()), library
+    if is_pandas:
         return found.to_native(), library
     _pyarrow(library)
     return _of_arrow(found.to_arrow()), library

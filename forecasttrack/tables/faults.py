@@ -130,8 +130,8 @@ def raise_if_any(tables: Sequence[Faults]) -> None:
     lines = listed if len(listed) == 1 else [f"{len(found)} faults in tables:", *listed]
     if len(found) > LISTED:
         rest = Counter(f"'{fault.column}' of {fault.table}" for fault, _ in found[LISTED:])
-        told = ", ".join(f"{n} in column {name}" for name, n in rest.items())
-        lines.append(f"and {len(found) - LISTED} more: {told}")
+        counts = ", ".join(f"{n} in column {name}" for name, n in rest.items())
+        lines.append(f"and {len(found) - LISTED} more: {counts}")
     lines.append('on_fault="leave out" keeps the other rows and lists these in left_out.')
     raise InvalidTableError(
         "\n".join(lines),

@@ -106,7 +106,7 @@ def forecast_table(given: Any, questions: pd.DataFrame) -> ForecastTable:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class _Rows:
+class _InputRows:
     """The rows of the table, before those of one forecast are put together."""
 
     forecasts: ForecastColumns
@@ -125,7 +125,9 @@ class _Rows:
         return found
 
 
-def _rows(table: InputTable, question_id: Texts, questions: pd.DataFrame, faults: Faults) -> _Rows:
+def _rows(
+    table: InputTable, question_id: Texts, questions: pd.DataFrame, faults: Faults
+) -> _InputRows:
     question = _questions(question_id, table, questions, faults)
     forecaster = ids(table, "forecaster", faults)
     issued_at = clock(table, "issued_at", faults)
@@ -141,7 +143,7 @@ def _rows(table: InputTable, question_id: Texts, questions: pd.DataFrame, faults
     numbers = {name: number(table, name, faults) for name in _NUMBERS}
     texts = {name: text_codes(table, name, faults) for name in _TEXTS}
     probability = numbers["probability"]
-    return _Rows(
+    return _InputRows(
         forecasts=ForecastColumns(
             question=question,
             forecaster=forecaster,
@@ -218,7 +220,7 @@ def _no_chance(value: Any) -> str:
 
 
 def _long(
-    rows: _Rows, question_id: Texts, questions: pd.DataFrame, faults: Faults
+    rows: _InputRows, question_id: Texts, questions: pd.DataFrame, faults: Faults
 ) -> ForecastTable:
     """Put together the rows that share question, forecaster, instant, sequence and shape."""
     shape = _shapes(rows, questions, faults)
@@ -247,7 +249,7 @@ def _long(
 
 
 def _stray_options(
-    rows: _Rows, number: NDArray[np.intp], count: int, questions: pd.DataFrame
+    rows: _InputRows, number: NDArray[np.intp], count: int, questions: pd.DataFrame
 ) -> Texts | None:
     """The first option of each forecast that its question does not offer."""
     option = rows.text("option")
@@ -259,7 +261,7 @@ def _stray_options(
     return Texts(codes, option.names)
 
 
-def _shapes(rows: _Rows, questions: pd.DataFrame, faults: Faults) -> NDArray[np.int8]:
+def _shapes(rows: _InputRows, questions: pd.DataFrame, faults: Faults) -> NDArray[np.int8]:
     shape = np.zeros(len(rows.forecasts), dtype=np.int8)
     for column in reversed(SHAPE_OF):
         held = rows.text(column).codes >= 0 if column in _TEXTS else ~np.isnan(rows.number(column))
@@ -312,7 +314,7 @@ def _numbered(
 
 
 def _beliefs(
-    rows: _Rows, shape: NDArray[np.int8], number: NDArray[np.intp], faults: Faults
+    rows: _InputRows, shape: NDArray[np.int8], number: NDArray[np.intp], faults: Faults
 ) -> dict[str, pd.DataFrame]:
     found = empty_beliefs()
     of_family = shape == SHAPES.index("distribution")
@@ -364,7 +366,7 @@ def empty_beliefs() -> dict[str, pd.DataFrame]:
 
 
 def _one_family(
-    rows: _Rows, held: NDArray[np.bool_], number: NDArray[np.intp], faults: Faults
+    rows: _InputRows, held: NDArray[np.bool_], number: NDArray[np.intp], faults: Faults
 ) -> None:
     """Refuse a distribution without a family, with two, or with one among its parameters."""
     family, parameter = rows.text("family"), rows.text("parameter").read()

@@ -26,8 +26,14 @@ def lexicon_names() -> list[str]:
         >>> lexicon_names()[:3]
         ['capphrase2026', 'efsa', 'icd203']
     """
+    return list(_shipped())
+
+
+@cache
+def _shipped() -> tuple[str, ...]:
+    """The names of the files beside this one, which stay as they were installed."""
     names = (file.name for file in _FOLDER.iterdir())
-    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
 
 
 def lexicon(name: str | Path) -> Lexicon:

@@ -248,7 +248,7 @@ def _is_noun(text: str, start: int, end: int, verb: str) -> bool:
 def _is_condition(text: str, start: int, end: int) -> bool:
     """Whether "Should" opens a condition: should the talks fail, war follows."""
     opens = text[start].isupper() and _SENTENCE_START.search(text[:start])
-    return bool(opens) and not _shouted(text, start, end) and not _question(text, end)
+    return bool(opens) and not _in_capitals(text, start, end) and not _question(text, end)
 
 
 def _is_name(text: str, start: int, end: int, verb: str) -> bool:
@@ -256,7 +256,7 @@ def _is_name(text: str, start: int, end: int, verb: str) -> bool:
     before, after = text[max(0, start - 60) : start], text[end : end + 60]
     if verb == "may" and _is_month(before, after, written):
         return True
-    if not written[:1].isupper() or _shouted(text, start, end) or _headline(text, start, end):
+    if not written[:1].isupper() or _in_capitals(text, start, end) or _headline(text, start, end):
         return False
     if verb not in ("will", "may", "can"):
         return False
@@ -276,7 +276,7 @@ def _is_month(before: str, after: str, written: str) -> bool:
     return bool(dated) or bool(re.match(r"\s+\d|\s+Day\b|\s+DAY\b", after))
 
 
-def _shouted(text: str, start: int, end: int) -> bool:
+def _in_capitals(text: str, start: int, end: int) -> bool:
     return text[start:end].isupper() and end - start > 1
 
 
@@ -303,7 +303,7 @@ def _likely_now(text: str, start: int, end: int) -> bool:
     return not _FUTURE.search(rest)
 
 
-def _plainly_certain(text: str, start: int, end: int) -> bool:
+def _certain_noun_phrase(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start]
     if _THERE_ARE.search(before):
         return True
@@ -313,54 +313,55 @@ def _plainly_certain(text: str, start: int, end: int) -> bool:
     )  # fmt: skip
 
 
-def _loosely_uncertain(text: str, start: int, end: int) -> bool:
+def _uncertain_noun_phrase(text: str, start: int, end: int) -> bool:
     qualified = " " in text[start:end].strip()
     return not qualified and not _PREDICATIVE.search(text[max(0, start - 40) : start])
 
 
-def _travelling(text: str, _start: int, end: int) -> bool:
+def _goes_to_a_place(text: str, _start: int, end: int) -> bool:
     return bool(_PLACE_AFTER.match(text, end))
 
 
-def _far_away(text: str, start: int, end: int) -> bool:
+def _remote_in_space(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 90) : start]
     near = _ODDS_NEAR.search(before) or _SEEMING.search(before)
     return not (near or _ODDS_AFTER.match(text, end))
 
 
-def _even_more(text: str, _start: int, end: int) -> bool:
+def _even_is_an_adverb(text: str, _start: int, end: int) -> bool:
     return not _EVEN_AFTER.match(text, end)
 
 
-def _able(text: str, _start: int, end: int) -> bool:
+def _is_ability(text: str, _start: int, end: int) -> bool:
     return bool(_ABLE_TO.match(text, end))
 
 
-def _unknowable(text: str, _start: int, end: int) -> bool:
+def _cannot_be_told(text: str, _start: int, end: int) -> bool:
     return bool(_CANNOT_KNOW.match(text, end))
 
 
-def _believing(text: str, _start: int, end: int) -> bool:
+def _believes_in(text: str, _start: int, end: int) -> bool:
     return bool(_BELIEVE_OTHER.match(text, end))
 
 
-def _judging(text: str, _start: int, end: int) -> bool:
+def _judges_no_fact(text: str, _start: int, end: int) -> bool:
     return not _JUDGE_LIKE.match(text, end)
 
 
+# For each phrase what tells its other senses: "going to Kyiv", "a remote island", "even more".
 _CHECKS = {
     "likely": _likely_now,
     "probably": _likely_now,
-    "certain": _plainly_certain,
-    "uncertain": _loosely_uncertain,
-    "going to": _travelling,
-    "remote": _far_away,
-    "even": _even_more,
-    "possible": _able,
-    "impossible": _unknowable,
-    "believe": _believing,
-    "think": _believing,
-    "judge": _judging,
-    "assess": _judging,
-    "estimate": _judging,
+    "certain": _certain_noun_phrase,
+    "uncertain": _uncertain_noun_phrase,
+    "going to": _goes_to_a_place,
+    "remote": _remote_in_space,
+    "even": _even_is_an_adverb,
+    "possible": _is_ability,
+    "impossible": _cannot_be_told,
+    "believe": _believes_in,
+    "think": _believes_in,
+    "judge": _judges_no_fact,
+    "assess": _judges_no_fact,
+    "estimate": _judges_no_fact,
 }

@@ -126,9 +126,9 @@ def interval_score_by_groupby(forecasts, questions, resolutions):
 
 def test_a_long_table_of_quantiles_beside_pandas(record_property):
     tables = quantile_tables(MILLION)
-    mine = paired_and_scored(tables, ["wis"]).set_index(["question_id", "forecaster"])["score"]
+    ours = paired_and_scored(tables, ["wis"]).set_index(["question_id", "forecaster"])["score"]
     theirs = interval_score_by_groupby(*tables).droplevel("issued_at")
-    np.testing.assert_allclose(mine.sort_index(), theirs.sort_index(), rtol=1e-9)
+    np.testing.assert_allclose(ours.sort_index(), theirs.sort_index(), rtol=1e-9)
     found = ratio(
         lambda: paired_and_scored(tables, ["wis"]),
         lambda: interval_score_by_groupby(*tables),

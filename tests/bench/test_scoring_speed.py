@@ -13,15 +13,16 @@ tests named ``with_numpy`` forbid them.
 import time
 from functools import partial
 
+import lazy_loader
 import numpy as np
 import pytest
-import scoringrules
 from numpy.testing import assert_allclose
 from sklearn.metrics import brier_score_loss, log_loss
 
 from forecasttrack import scoring
 from forecasttrack.scoring import engine
 
+scoringrules = lazy_loader.load("scoringrules")
 pytestmark = pytest.mark.bench
 
 properscoring = pytest.importorskip("properscoring")  # a tool of developers, not of every check

@@ -79,7 +79,12 @@ PLANTED = [
     ("d-forecasts.yaml", 32, 13, "forecast 'ferry/bob': the band runs from 0.9 down to 0.6"),
     ("d-forecasts.yaml", 40, 14, "forecast 'ferry/crowd': the point 0.95 lies outside its band"),
     ("d-forecasts.yaml", 43, 18, "forecast 'pier/ann': probability: a number is needed, found th"),
-    ("d-forecasts.yaml", 44, 16, "forecast 'pier/ann': issued_at: an instant is needed, found the"),
+    (
+        "d-forecasts.yaml",
+        44,
+        16,
+        "forecast 'pier/ann': issued_at: the instant 2025-03-02 09:00",
+    ),
     ("e-resolutions.yaml", 5, 14, "resolution 'colour': the outcome 'blue' is no option of its q"),
     ("e-resolutions.yaml", 8, 13, "resolution 'ferry': status is 'settled', which is not on the"),
     ("e-resolutions.yaml", 9, 5, "resolution 'freeze': the key 'outcome' is missing"),

@@ -15,6 +15,7 @@ from forecasttrack.book import schema_file
 from forecasttrack.book.collection import SECTIONS
 from forecasttrack.book.nodes import read_nodes
 from forecasttrack.records.briefing import NATURES
+from forecasttrack.records.families import BOUNDS, FAMILIES
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.plain_faults import key_of
 from forecasttrack.records.plain_reading import keys_of
@@ -56,6 +57,9 @@ BEYOND_SHAPES = (
     "numeric question", "binary question is yes or no", "its status is condition-not-met",
     "anchors and aliases", "tags (!)", "this is no YAML", "a second document", "a key is text",
     "a finite number", "an option is text, found the number 1", "forecasttrack: 1.0",
+    "lower must lie under upper", "leaves nothing of the family", "which is missing",
+    "parameter 'mean_2'", "outside the bounds", "leaves out", "stands for", "puts it in",
+    "outside the band", "the words stand for", "no lexicon", "the range is open",
 )  # fmt: skip
 """Faults that no schema can see: between records, between values, or before there is data."""
 
@@ -103,6 +107,24 @@ def test_every_record_has_its_shape() -> None:
     for section, cls in SECTIONS.items():
         name = SCHEMA["properties"][section]["items"]["$ref"].removeprefix("#/$defs/")
         assert CLASSES[name] is cls
+
+
+def test_families_are_those_of_the_records() -> None:
+    """An editor completes the parameters of each family, and knows which must be positive."""
+    shapes = {
+        shape["properties"]["family"]["const"]: shape for shape in DEFS["distribution"]["oneOf"]
+    }
+    assert set(shapes) == set(FAMILIES)
+    for name, known in FAMILIES.items():
+        if name == "normal-mixture":
+            assert set(shapes[name]["required"]) == {"family", "mean_1", "sd_1", "weight_1"}
+            continue
+        properties = shapes[name]["properties"]
+        bounds = BOUNDS if known.takes_bounds else ()
+        assert set(properties) == {"family", *known.parameters, *bounds}
+        assert set(shapes[name]["required"]) == {"family", *known.parameters}
+        positive = {key for key, value in properties.items() if "exclusiveMinimum" in value}
+        assert positive == set(known.positive)
 
 
 def test_closed_lists_are_those_of_the_records() -> None:

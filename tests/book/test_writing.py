@@ -99,7 +99,9 @@ def test_resolving_in_a_book_of_several_files_changes_one(tmp_path: Path) -> Non
         assert (out, into) == ("", expected if source.name == "resolutions.yaml" else "")
 
 
-@pytest.mark.parametrize("empty", ["[]", "", "null", "~", "[ ]  # none yet"])
+@pytest.mark.parametrize(
+    "empty", ["[]", "null", "~", "[ ]  # none yet", "~\t# none yet", "null # none yet"]
+)
 def test_an_empty_section_is_filled(tmp_path: Path, empty: str) -> None:
     """Whichever way a section says that it is empty, its key stays where it was."""
     text = f"{OPEN}resolutions: {empty}\n# the end\n"
@@ -108,6 +110,19 @@ def test_an_empty_section_is_filled(tmp_path: Path, empty: str) -> None:
     assert into.startswith("resolutions:")
     assert into.endswith(COLOUR)
     assert "# none yet" in into or "#" not in empty
+
+
+@pytest.mark.parametrize(
+    "empty", ["", " ", "  # none yet", "\t# none yet", "\n  # none\n\n  # yet", "\n\n"]
+)
+@pytest.mark.parametrize("rest", ["", "# the end", "coders: []"])
+def test_a_section_with_nothing_in_it_keeps_every_byte(
+    tmp_path: Path, empty: str, rest: str
+) -> None:
+    """Whatever stands behind its key, a comment above all, nothing of it is touched."""
+    text = f"{OPEN}resolutions:{empty}\n{rest}".replace("coders:\n  - id: cod\n", "", 1)
+    out, into = changed(text, resolved(tmp_path, text))
+    assert (out, into) == ("", COLOUR)
 
 
 def test_a_missing_section_is_begun(tmp_path: Path) -> None:

@@ -67,7 +67,8 @@ def test_a_choice_is_made_and_said(run, book, options, brier, history):
     means = scored(run, book, "--rule", "brier", *options)
     assert means["history"] == history
     assert means["summary"][0]["mean"] == pytest.approx(brier)
-    assert f"history: {history}" in run("score", book, "--rule", "brier", *options).stdout
+    shown = run("score", book, "--rule", "brier", *options).stdout
+    assert f"history: {history}" in " ".join(shown.split())
 
 
 def test_every_forecast_or_a_platforms_choices_need_a_rule(run, book):

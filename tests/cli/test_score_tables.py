@@ -87,6 +87,7 @@ def test_the_first_column_is_never_shrunk_away(width):
         console.print(frame_table(frame))
     text = captured.get()
     assert "trump-administration" in text
+    assert "forecaster  " in text
     assert names[1][:32] in text
     assert max(map(len, text.splitlines())) <= width
 
@@ -100,3 +101,11 @@ def test_the_headline_keeps_the_names_whole(width):
         console.print(score_text(book_score(book), book))
     for forecaster in book.forecasters:
         assert f"\n{forecaster.id} " in captured.get()
+
+
+def test_the_head_of_the_first_column_stands_whole():
+    """Ids are often shorter than the name of their column."""
+    console = Console(width=80, color_system=None)
+    with console.capture() as captured:
+        console.print(frame_table(pd.DataFrame({"question_id": ["q"], "state": ["open"]})))
+    assert captured.get().startswith("question_id")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasttrack.display.text import distinct_labels, printable, short_label
-from tests.plots.hostile import CONTROLS, HALF, HOSTILE
+from tests.plots.hostile import CONTROLS, HALF, HOSTILE, REFUSED
 
 anything = st.text(st.characters())
 
@@ -32,7 +32,7 @@ def test_what_is_fit_stays_as_it_is(text):
     assert len(printable(text)) == len(text)
 
 
-@pytest.mark.parametrize("name", [*HOSTILE, CONTROLS, HALF])
+@pytest.mark.parametrize("name", [*HOSTILE, *REFUSED, CONTROLS, HALF])
 def test_hostile_names_are_fit(name):
     """Whatever it was, it can be encoded, and turns no writing around."""
     label = short_label(name)

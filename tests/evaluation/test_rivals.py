@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
-from forecasttrack.inference import clustered_difference, revisions
+from forecasttrack.inference import binary_mean, binary_scores, revisions
 from tests.inference.worlds_of_rivals import pairs_of, random_world, scored
 
 ALASKA = Path(__file__).parents[2] / "fixtures" / "alaska-2025"
@@ -41,11 +41,27 @@ def test_a_comparison_is_the_paired_difference_on_common_questions(scores):
     wide = rows.pivot_table(index="question_id", columns="forecaster", values="score")
     both = wide[["f0", "f3"]].dropna()
     cluster = rows.drop_duplicates("question_id").set_index("question_id")["cluster"]
-    expected = clustered_difference(
-        difference=both["f0"] - both["f3"], cluster=cluster[both.index].to_numpy(dtype=str)
+    outcome = scores.pairs.frame.groupby("question_id")["outcome"].first()[both.index]
+    turned = scores.pairs.with_columns(outcome=1 - scores.pairs.frame["outcome"])
+    other = ft.score(turned, rules=["brier"]).frame.pivot_table(
+        index="question_id", columns="forecaster", values="score"
+    )
+    other = other.loc[both.index, ["f0", "f3"]]
+    # A yes costs (1 - p) squared and a no p squared, which differ by 1 - 2 p.
+    p = (1 + (other - both).mul(2 * outcome - 1, axis=0)) / 2
+    expected = binary_mean(
+        binary_scores(
+            score=both["f0"] - both["f3"],
+            otherwise=other["f0"] - other["f3"],
+            probability=p.mean(axis=1),
+            outcome=outcome,
+            cluster=cluster[both.index].to_numpy(dtype=str),
+        ),
+        against=0.0,
     )
     assert found["difference"] == pytest.approx(expected.value, rel=1e-12)
     assert (found["low"], found["high"]) == pytest.approx((expected.low, expected.high), rel=1e-9)
+    assert found["p_value"] == pytest.approx(expected.p_value, rel=1e-6)
     assert found["n"] == len(both)
     assert found["n_left_out"] == len(wide[["f0", "f3"]].dropna(how="all")) - len(both)
     assert found["participation_first"] == pytest.approx(wide["f0"].notna().mean())
@@ -344,8 +360,8 @@ def one_impossible():
     forecasts = pd.DataFrame(
         [
             {"question_id": question, "forecaster": name, "probability": p, "issued_at": moments[0]}
-            for name, said in table.items()
-            for question, p in zip("ab", said, strict=True)
+            for name, beliefs in table.items()
+            for question, p in zip("ab", beliefs, strict=True)
         ]
     )
     resolutions = pd.DataFrame(

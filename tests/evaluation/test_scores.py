@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
@@ -32,6 +33,27 @@ def test_questions_without_a_claim_count_as_claims_of_their_own():
     scores = ft.score(book_of(0.1, 0.4, 0.9), rules=["brier"])
     per_claim = scores.summarise(by=None, per="claim")["mean"]
     assert_allclose(per_claim, scores.summarise(by=None)["mean"], rtol=1e-14)
+
+
+def test_declared_clusters_count_where_there_are_no_claims():
+    """Per claim and per question have one interval: what hangs together does so in both."""
+    scores = ft.score(book_of(0.9, 0.8, 0.7, 0.4, 0.2, 0.1, cluster="one"), rules=["brier"])
+    alone = ft.score(book_of(0.9, 0.8, 0.7, 0.4, 0.2, 0.1), rules=["brier"])
+    one, six = (each.summarise(by=None, per="claim").iloc[0] for each in (scores, alone))
+    # One cluster is worth one question, so it bounds the mean less than six of them.
+    assert one["low"] <= six["low"] <= six["mean"] <= six["high"] < one["high"]
+    frame = pd.DataFrame({"question_id": list("abcdef"), "cluster": list("xxxyyz")})
+    pairs = ft.pair(
+        forecasts=frame.assign(
+            forecaster="ann", issued_at=pd.Timestamp("2026-01-01", tz="UTC"),
+            probability=[0.9, 0.8, 0.7, 0.4, 0.2, 0.1],
+        ).drop(columns="cluster"),
+        questions=frame.assign(kind="binary"),
+        resolutions=frame.assign(status="resolved", outcome=1).drop(columns="cluster"),
+    )  # fmt: skip
+    scores = ft.score(pairs, rules=["brier"], history="last")
+    ends = [scores.summarise(by=None, per=per)[["low", "high"]] for per in ("claim", "question")]
+    assert_allclose(ends[0].astype(float), ends[1].astype(float), rtol=1e-12)
 
 
 def test_weights_count_like_repeated_questions():
@@ -84,11 +106,11 @@ def test_calibration_of_several_forecasters_needs_to_know_how_to_part_them(alask
 
 
 def test_the_clustered_interval_is_the_sandwich_of_a_regression_on_a_constant():
-    """Statsmodels' cluster-robust interval of an intercept is the second opinion."""
+    """Of equal clusters statsmodels' cluster-robust interval is the second opinion."""
     models = pytest.importorskip("statsmodels.api")
     rng = np.random.default_rng(3)
-    score, weight = rng.random(40), rng.random(40) + 0.1
-    cluster = rng.integers(0, 9, 40)
+    score, weight = rng.random(40), np.tile(rng.random(8) + 0.1, 5)
+    cluster = np.repeat(np.arange(5), 8)
     fitted = models.WLS(score, np.ones(40), weights=weight).fit(
         cov_type="cluster", cov_kwds={"groups": cluster, "df_correction": True}, use_t=True
     )

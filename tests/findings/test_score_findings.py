@@ -36,8 +36,8 @@ def test_an_interval_with_even_odds_in_it_decides_nothing(low, high, verdict):
 
 def test_a_conclusion_names_value_side_level_and_interval():
     """Each verdict in the words a reader sees."""
-    assert score(0.206, 0.119, 0.292).conclusion == (
-        "Below even odds (0.25), but the 95% interval, 0.119 to 0.292, includes it: inconclusive."
+    assert score(0.206, 0.146, 0.317).conclusion == (
+        "Below even odds (0.25), but the 95% interval, 0.146 to 0.317, includes it: inconclusive."
     )
     assert score(0.05, 0.04, 0.06).conclusion == (
         "Below even odds (0.25), as is all of the 95% interval, 0.040 to 0.060: better."
@@ -60,7 +60,15 @@ def test_fewer_than_five_decide_nothing_whatever_their_interval(questions):
 def test_clusters_count_and_not_questions():
     """Forty questions in three clusters are three."""
     estimate = Estimate(value=0.1, low=0.05, high=0.15, clusters=3)
-    assert mean_score("ann", estimate, questions=40).verdict == "too few to tell"
+    found = mean_score("ann", estimate, questions=40)
+    assert (found.verdict, found.n, found.clusters) == ("too few to tell", 40, 3)
+    assert "40 scored questions in 3 clusters of related ones" in found.measured
+
+
+@pytest.mark.parametrize(("low", "high"), [(-0.03, 0.12), (0.6, 1.04)])
+def test_an_impossible_interval_of_few_clusters_decides_nothing(low, high):
+    """Scores lie in [0, 1]; an approximation that says otherwise does not hold."""
+    assert score((low + high) / 2, low, high, questions=12).verdict == "too few to tell"
 
 
 def test_equal_scores_have_no_spread_to_judge_by():

@@ -255,11 +255,56 @@ def test_the_same_seed_gives_the_same_interval():
 @pytest.mark.parametrize("method", [inference.clustered_difference, inference.bootstrap_difference])
 def test_one_cluster_or_an_infinite_difference_says_nothing(method):
     """The mean stays, and the interval is NaN with its reason."""
-    for difference, cluster in (([1.0, 2.0], [0, 0]), ([math.inf, 2.0], [0, 1])):
+    for difference, cluster, why in (
+        ([1.0, 2.0], [0, 0], "too few to tell"),
+        ([math.inf, 2.0], [0, 1], "Not defined"),
+    ):
         found = method(difference=difference, cluster=cluster)
         assert math.isnan(found.low)
         assert math.isnan(found.p_value)
-        assert found.note.startswith("Not defined")
+        assert found.note.startswith(why)
+
+
+@pytest.mark.parametrize("value", [0.5, 0.1, 0.3])
+def test_equal_differences_have_no_spread_to_tell_by(value):
+    """Rounding makes the variance of 0.1, 0.1, 0.1 positive; it is noise, not evidence."""
+    same = [value] * 3
+    for found in (
+        inference.diebold_mariano(difference=same),
+        inference.clustered_difference(difference=same, cluster=[1, 2, 3]),
+        inference.bootstrap_difference(difference=same, cluster=[1, 2, 3]),
+    ):
+        assert np.isnan([found.p_value, found.low, found.high]).all()
+        assert found.note.startswith("too few to tell")
+
+
+def test_no_difference_anywhere_is_no_difference():
+    """Differences of exactly 0 have p = 1 and an interval of width 0."""
+    found = inference.clustered_difference(difference=[0.0] * 40, cluster=range(40))
+    assert (found.p_value, found.low, found.high, found.note) == (1.0, 0.0, 0.0, "")
+
+
+@pytest.mark.parametrize("n", [4, 29, 30])
+def test_few_clusters_are_too_few_to_tell(n):
+    """Every method that rests on averages says so below 30 clusters of equal weight."""
+    d, alone = np.random.default_rng(n).standard_normal(n), np.arange(n)
+    for found in (
+        inference.clustered_difference(difference=d, cluster=alone),
+        inference.bootstrap_difference(difference=d, cluster=alone, resamples=10),
+        inference.swapped_difference(difference=d, cluster=alone, resamples=10),
+        inference.diebold_mariano(difference=d),
+        inference.clustered_mean(score=d, weight=np.ones(n), cluster=alone),
+    ):
+        assert found.note.startswith("too few to tell") == (n < 30)
+
+
+def test_one_heavy_cluster_leaves_few_effective_ones():
+    """Of forty clusters one holds most of the weight: a mean of it says little, and is NaN."""
+    weight = np.ones(40)
+    weight[0] = 160
+    found = inference.clustered_mean(score=np.arange(40) / 40, weight=weight, cluster=range(40))
+    assert np.isnan([found.low, found.high]).all()
+    assert found.details["n_clusters"] == 40
 
 
 def test_no_difference_at_all_is_no_difference():

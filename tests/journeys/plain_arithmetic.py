@@ -133,3 +133,57 @@ def at_horizon(rows: list[dict[str, Any]], which: Any) -> list[dict[str, Any]]:
     for row in rows:
         chosen[row["claim"]] = which(chosen.get(row["claim"], row["day"]), row["day"])
     return [row for row in rows if row["day"] == chosen[row["claim"]]]
+
+
+def claim_blocks(rows: list[dict[str, Any]]) -> list[list[tuple[float, float]]]:
+    """What the mean over claims gains from each claim, with its chance, from best to worst."""
+    claims = defaultdict(list)
+    for row in rows:
+        claims[row["claim"]].append(point(row))
+    blocks = []
+    for probabilities in claims.values():
+        share = 1 / len(claims) / len(probabilities)
+        terms = sorted(
+            ((0.025 + 0.95 * min(p, 1 - p), share * abs(1 - 2 * p)) for p in probabilities),
+            reverse=True,
+        )
+        value = share * sum(min(p, 1 - p) ** 2 for p in probabilities)
+        chances = [1.0, *(chance for chance, _ in terms), 0.0]
+        block = [(value, chances[0] - chances[1])]
+        for place, (_, jump) in enumerate(terms, 1):
+            value += jump
+            block.append((value, chances[place] - chances[place + 1]))
+        blocks.append(block)
+    return blocks
+
+
+def tilted_to(
+    blocks: list[list[tuple[float, float]]], mean: float
+) -> list[list[tuple[float, float]]]:
+    """Every chance times exp(tilt * value), with the tilt that gives this mean."""
+    low, high = -1e4, 1e4
+    for _ in range(200):
+        middle = (low + high) / 2
+        tilted = []
+        for block in blocks:
+            top = max(middle * value for value, _ in block)
+            parts = [(value, share * math.exp(middle * value - top)) for value, share in block]
+            whole = math.fsum(share for _, share in parts)
+            tilted.append([(value, share / whole) for value, share in parts])
+        found = math.fsum(value * share for block in tilted for value, share in block)
+        low, high = (middle, high) if found < mean else (low, middle)
+    return tilted
+
+
+def distribution(blocks: list[list[tuple[float, float]]]) -> dict[float, float]:
+    """Chance of each sum; sums that agree to the fifth digit are taken together."""
+    found = {0: (0.0, 1.0)}
+    for block in blocks:
+        added: dict[int, tuple[float, float]] = {}
+        for total, share in found.values():
+            for value, chance in block:
+                key = round((total + value) * 1e5)
+                old = added.get(key, (total + value, 0.0))
+                added[key] = (old[0], old[1] + share * chance)
+        found = added
+    return dict(found.values())

@@ -119,8 +119,9 @@ def test_every_row_is_scored_or_accounted_for():
         forecast_row("fay", day=3, probability=0.3),
         forecast_row("fay", day=3, probability=0.4),
     )
-    forecasts.loc[len(forecasts)] = [None, "gus", day(0), pd.NaT, 0.5]
-    forecasts.loc[len(forecasts)] = ["p", "hal", day(0), pd.NaT, 0.5]
+    further = [[None, "gus", day(0), pd.NaT, 0.5], ["p", "hal", day(0), pd.NaT, 0.5]]
+    rows = [*forecasts.to_numpy(dtype=object), *further]
+    forecasts = pd.DataFrame(rows, columns=forecasts.columns).astype(forecasts.dtypes)
     pairs = pair(forecasts=forecasts)
     left = pairs.left_out
     assert sorted(pairs.frame["forecaster"]) == ["ann", "eve"]

@@ -7,16 +7,17 @@ HOSTILE = (
     '"><svg onload="alert(1)">&amp;',
     "]]><!-- -->",
     "\u202eevil\u202c \u2066x",
-    "\x85 \ufffe end",
     "two\nlines\r\nand\ttabs",
     "x" * 5000,
     "a\u0301" * 2000,
     "_hidden",
     "中文 عربي שלום 🙂",
-    "  ",
     "=cmd|' /C calc'!A0",
     "%s {0} {name}",
 )
+
+REFUSED = ("\x85 \ufffe end", "  ")
+"""What tables refuse as a name, but whoever writes a label may give."""
 
 CONTROLS = "nul\x00l\x1b[31m \x07 end"
 """What tables and records refuse, but whoever writes a label may give."""

@@ -17,7 +17,7 @@ from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots import badge
 from forecasttrack.plots.emblem import text_width
 from tests.plots.drawn import made
-from tests.plots.hostile import CONTROLS, HALF, HOSTILE
+from tests.plots.hostile import CONTROLS, HALF, HOSTILE, REFUSED
 
 NAME = "{http://www.w3.org/2000/svg}"
 ROW = {"mean": 0.2123, "n": 18, "rule": "brier", "direction": "lower is better"}
@@ -73,7 +73,7 @@ def test_scores_of_one_forecaster_are_summarised(alaska_binary):
     assert badge(scores.summarise(), forecaster="authors").count("<svg") == 1
 
 
-@pytest.mark.parametrize("name", [*HOSTILE, CONTROLS, HALF])
+@pytest.mark.parametrize("name", [*HOSTILE, *REFUSED, CONTROLS, HALF])
 def test_a_hostile_label_is_text(name):
     """Whatever stands before the number, the badge is well-formed, bounded, and runs nothing."""
     text = badge(ROW, label=name)

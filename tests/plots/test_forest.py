@@ -9,7 +9,7 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.ranking import forest, forest_table
 from tests.plots.drawn import made, written_out
-from tests.plots.hostile import HOSTILE
+from tests.plots.hostile import HOSTILE, REFUSED
 
 
 def test_the_forest_of_the_example(alaska_binary, dataframe_regression):
@@ -42,7 +42,7 @@ def test_the_baseline_answers_the_same_questions():
 
 
 def test_few_questions_are_pale_and_said():
-    """Below 30 independent questions a row is marked; one question has no interval."""
+    """Below 30 independent questions a row is marked; one question has nearly every score."""
     pairs = made(["long", "short"], 60, share=1.0)
     short = pairs.frame["question_id"].isin(["q000", "q001"])
     kept = pairs.keep((short | (pairs.frame["forecaster"] == "long")).to_numpy())
@@ -50,7 +50,7 @@ def test_few_questions_are_pale_and_said():
     assert table.frame.set_index("forecaster")["few"].to_dict() == {"long": False, "short": True}
     assert "1 pale row on fewer than 30 independent questions" in table.note
     lone = forest(ft.score(written_out([("a", "x", 0.9, 1)]), rules=["brier"]))
-    assert "no interval" in [text.get_text() for text in lone.texts]
+    assert "0.01 to 0.79" in [text.get_text() for text in lone.texts]
 
 
 def test_what_is_drawn_is_what_the_table_says():
@@ -119,3 +119,10 @@ def test_bad_choices_are_refused():
     empty = ft.score(made(["a"], 10).where(forecaster="b"), rules=["brier"])
     with pytest.raises(InvalidArgumentError, match="these scores are empty"):
         forest(empty)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_name_that_tables_refuse_never_reaches_a_picture(name):
+    """Blank names and control characters are faults of the table, told by column."""
+    with pytest.raises(ft.ForecastTrackError, match="forecaster"):
+        written_out([("a", name, 0.9, 1)])

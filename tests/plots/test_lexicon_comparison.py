@@ -9,7 +9,7 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.vocabulary import lexicon_comparison, vocabulary_table
 from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
-from tests.plots.hostile import HOSTILE
+from tests.plots.hostile import HOSTILE, REFUSED
 
 THREE = ["icd203", "phia", "ipcc"]
 
@@ -58,7 +58,7 @@ def test_silence_is_said():
     assert "the lexicon is silent" in table.note
 
 
-@pytest.mark.parametrize("name", [each for each in HOSTILE if each.strip()])
+@pytest.mark.parametrize("name", [*HOSTILE, REFUSED[0]])
 def test_a_hostile_lexicon_stays_text(name):
     """Names and words of a reader's own lexicon are text like any other."""
     own = Lexicon(name=name, entries=[LexiconEntry(words=name, low=0.2, high=0.4)])

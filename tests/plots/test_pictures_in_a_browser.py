@@ -10,7 +10,7 @@ from forecasttrack import plots
 from forecasttrack.plots.palette import SERIES
 from tests.browser import opened
 from tests.plots.drawn import written_out
-from tests.plots.hostile import HOSTILE
+from tests.plots.hostile import HOSTILE, REFUSED
 from tests.plots.test_plot_laws import PLOTS
 
 ROW = {"mean": 0.2123, "n": 18, "rule": "brier", "direction": "lower is better"}
@@ -28,7 +28,7 @@ def pictures() -> str:
         plots.svg(draw(pairs), title=people[at % 5], description=people[-1])
         for at, draw in enumerate(PLOTS.values())
     ]
-    return "<hr>".join([*drawn, *(plots.badge(ROW, label=name) for name in HOSTILE)])
+    return "<hr>".join([*drawn, *(plots.badge(ROW, label=name) for name in (*HOSTILE, *REFUSED))])
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def test_a_screen_reader_hears_title_and_description(browser, page):
     """Each picture is one image with a name; axe and browsers agree on where it comes from."""
     with opened(browser, page) as seen:
         images = seen.page.get_by_role("img")
-        assert images.count() == len(PLOTS) + len(HOSTILE)
+        assert images.count() == len(PLOTS) + len(HOSTILE) + len(REFUSED)
         assert seen.page.get_by_role("img", name="<script>alert(1)</script>").count() >= 1
 
 

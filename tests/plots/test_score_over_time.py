@@ -11,7 +11,7 @@ from matplotlib.dates import num2date
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.inference.means import clustered_interval
+from forecasttrack.inference.means import clustered_mean
 from forecasttrack.plots.course import course_table, running, score_over_time
 from tests.plots.drawn import made, written_out
 
@@ -33,21 +33,24 @@ def rows_of(n, seed, *, clusters):
 @pytest.mark.parametrize("days", [None, 12])
 @pytest.mark.parametrize("clusters", [3, 200])
 def test_each_moment_has_the_interval_of_what_was_then_known(days, clusters):
-    """In one pass it gives what the clustered interval gives for each set of scores by itself."""
+    """It is what the clustered mean gives for each set of scores by itself, NaN for few."""
     rows = rows_of(60, 4, clusters=clusters)
     window = None if days is None else pd.Timedelta(days=days)
     found = running(rows, window=window, level=0.9)
+    assert found["low"].notna().any() == (clusters == 200 and days is None)
     assert found["at"].tolist() == sorted(set(rows["at"]))
     for row in found.itertuples():
         known = rows[rows["at"] <= row.at]
         if window is not None:
             known = known[known["at"] > row.at - window]
         assert row.mean == pytest.approx(np.average(known["score"], weights=known["weight"]))
-        low, high = clustered_interval(
+        expected = clustered_mean(
             score=known["score"], weight=known["weight"], cluster=known["cluster"], level=0.9
         )
         assert (row.n, row.n_clusters) == (len(known), known["cluster"].nunique())
-        assert (row.low, row.high) == pytest.approx((low, high), abs=1e-9, nan_ok=True)
+        assert (row.low, row.high) == pytest.approx(
+            (expected.low, expected.high), abs=1e-9, nan_ok=True
+        )
 
 
 def test_an_infinite_score_makes_the_mean_infinite_until_it_has_left():

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 import forecasttrack as ft
 from forecasttrack.plots import svg
 from tests.plots.drawn import made
-from tests.plots.hostile import CONTROLS, HALF, HOSTILE
+from tests.plots.hostile import CONTROLS, HALF, HOSTILE, REFUSED
 
 ROOT = Path(__file__).parents[2]
 NAME = "{http://www.w3.org/2000/svg}"
@@ -149,7 +149,7 @@ def test_text_is_text(ax):
     assert re.search(r"<text[^>]*>\$x\^2\$</text>", written(ax))
 
 
-@pytest.mark.parametrize("name", [*HOSTILE, CONTROLS])
+@pytest.mark.parametrize("name", [*HOSTILE, *REFUSED, CONTROLS])
 def test_hostile_text_is_only_text(name):
     """Whatever somebody calls themselves, the SVG stays well-formed and runs nothing."""
     ax = Figure(figsize=(3, 3)).subplots()

@@ -67,7 +67,7 @@ def test_every_distribution_that_is_drawn_has_a_distribution_function(belief):
 
 
 @pytest.mark.parametrize(
-    ("family", "parameters", "field", "said"),
+    ("family", "parameters", "field", "message"),
     [
         ("normal", {"mean": 5, "std": 1}, "std", "Did you mean 'sd'?"),
         ("normal", {"sd": 1}, None, "needs the parameter 'mean'"),
@@ -80,18 +80,18 @@ def test_every_distribution_that_is_drawn_has_a_distribution_function(belief):
         ("triangular", {"low": 0, "high": 1}, "family", "no family of distributions 'triangular'"),
     ],
 )
-def test_a_distribution_at_fault_names_the_parameter_and_a_cure(family, parameters, field, said):
+def test_a_distribution_at_fault_names_the_parameter_and_a_cure(family, parameters, field, message):
     """In Python as in a file."""
     with pytest.raises(InvalidForecastError) as raised:
         ft.Distribution(family, parameters)
     assert raised.value.field == field
-    assert said in str(raised.value)
+    assert message in str(raised.value)
     plain = FORECAST | {"distribution": {"family": family} | parameters}
     with pytest.raises(PlainError) as read:
         from_plain(ft.Forecast, plain)
     (fault,) = read.value.faults
     assert fault.path == ("distribution", *([field] if field else []))
-    assert said in fault.message
+    assert message in fault.message
 
 
 def test_all_faults_of_a_distribution_are_named_at_once():

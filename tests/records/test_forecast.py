@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidForecastError, InvalidMomentError, InvalidRecordError
-from forecasttrack.records.moments import text
+from forecasttrack.errors import InvalidForecastError, InvalidRecordError
+from forecasttrack.records.moments import begins, text
+from forecasttrack.records.withdrawal import withdraw
 from tests.strategies import forecasts
 
 SOUND = {
@@ -58,9 +59,11 @@ def test_fields_are_given_by_name():
         ("forecaster", None),
         ("belief", "0.7"),
         ("belief", 1.01),
-        ("issued_at", "2026-01-01"),
+        ("issued_at", "2026-01-01T08:00"),
+        ("issued_at", "1 January 2026"),
         ("issued_at", None),
-        ("expires_at", "2026-01-01"),
+        ("expires_at", "2026-01-01T08:00"),
+        ("expires_at", "2025-12-31"),
         ("claim_id", ""),
         ("wording", "very likely"),
         ("note", "  "),
@@ -73,10 +76,13 @@ def test_bad_input_is_refused(field, value):
         ft.Forecast(**SOUND | {field: value})
 
 
-def test_a_bare_day_is_no_time_of_issue():
-    """When a forecast was stated decides what it could know, so the hour is needed."""
-    with pytest.raises(InvalidMomentError, match="instant"):
-        ft.Forecast(**SOUND | {"issued_at": "2026-01-01"})
+def test_people_write_days():
+    """A bare day stays one: it is issued from its beginning, and expires at its end."""
+    forecast = ft.Forecast(**SOUND | {"issued_at": "2026-01-01", "expires_at": "2026-01-01"})
+    assert (text(forecast.issued_at), text(forecast.expires_at)) == ("2026-01-01", "2026-01-01")
+    assert text(begins(forecast.issued_at)) == "2026-01-01T00:00:00Z"
+    taken_back = ft.Withdrawal(question_id="rain", forecaster="ann", withdrawn_at="2026-01-01")
+    assert str(withdraw([forecast], [taken_back])[0].expires_at) == "2026-01-01 00:00:00+00:00"
 
 
 def test_a_forecast_expires_after_it_was_issued():

@@ -42,8 +42,8 @@ def test_a_question_is_not_overdue_once_its_condition_has_failed(state, resoluti
 
 def test_a_question_is_overdue_once_its_condition_was_met():
     """Then an answer is owed like any other."""
-    met = ft.Resolution(question_id="p", outcome="yes", known_at="2020-06-01")
-    assert child(conditional(met)).state == "overdue"
+    happened = ft.Resolution(question_id="p", outcome="yes", known_at="2020-06-01")
+    assert child(conditional(happened)).state == "overdue"
 
 
 def test_a_question_waits_for_its_condition_while_that_is_open():

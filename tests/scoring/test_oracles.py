@@ -2,15 +2,17 @@
 
 import itertools
 
+import lazy_loader
 import numpy as np
 import pytest
-import scoringrules
 from numpy.testing import assert_allclose
 from scipy import integrate, stats
 from sklearn.metrics import brier_score_loss, log_loss, mean_pinball_loss
 
 from forecasttrack import scoring
 
+# It compiles for seconds when it is imported, in every process that collects this file.
+scoringrules = lazy_loader.load("scoringrules")
 RNG = np.random.default_rng(20250815)
 N = 200
 P = RNG.uniform(0.01, 0.99, N)

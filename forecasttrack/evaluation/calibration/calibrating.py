@@ -111,15 +111,15 @@ def _names(by: object, forecasters: Sequence[str]) -> list[str]:
 def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:
     """Keep probabilities of what came out as yes or no, and say why the rest is left out."""
     frame = pairs.frame
-    said = (frame["kind"] == "binary") & frame["probability"].notna()
+    is_probability = (frame["kind"] == "binary") & frame["probability"].notna()
     plain = frame["outcome"].isin([0.0, 1.0])
-    left = frame.loc[~(said & plain), ["question_id", "forecaster"]].assign(
+    details = np.where(is_probability, "calibration of a partial outcome", _kinds(frame))
+    details = details.astype(object)
+    left = frame.loc[~(is_probability & plain), ["question_id", "forecaster"]].assign(
         reason=Reason.NO_RULE.value,
-        detail=np.where(said, "calibration of a partial outcome", _kinds(frame)).astype(object)[
-            ~(said & plain)
-        ],
+        detail=details[~(is_probability & plain)],
     )
-    kept = pairs.keep((said & plain).to_numpy())
+    kept = pairs.keep((is_probability & plain).to_numpy())
     return kept, pd.concat([pairs.left_out, left], ignore_index=True)
 
 
@@ -140,10 +140,10 @@ def _chosen(frame: pd.DataFrame, history: str) -> pd.DataFrame:
     return frame[~other.reindex(frame.index)].reset_index(drop=True)
 
 
-def _never_stood(said: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:
+def _never_stood(is_probability: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:
     """Forecasts that were never live, for the list of what was left out."""
-    idle = (said["weight"] > 0).to_numpy() & (weighed["weight"] == 0).to_numpy()
-    return said.loc[idle, ["question_id", "forecaster"]].assign(
+    idle = (is_probability["weight"] > 0).to_numpy() & (weighed["weight"] == 0).to_numpy()
+    return is_probability.loc[idle, ["question_id", "forecaster"]].assign(
         reason=Reason.OUTSIDE_WINDOW.value, detail="never live"
     )
 

@@ -94,8 +94,8 @@ def _settled(pairs: Pairs, by: Sequence[str], cuts: Sequence[float]) -> pd.DataF
 
 def _values(group: pd.DataFrame, beliefs: pd.DataFrame) -> pd.DataFrame:
     """Quantiles of the pairs of a group, a column per level, NaN where a level is missing."""
-    mine = beliefs[beliefs["pair"].isin(group["pair"])]
-    return mine.pivot_table(index="pair", columns="level", values="value")
+    own = beliefs[beliefs["pair"].isin(group["pair"])]
+    return own.pivot_table(index="pair", columns="level", values="value")
 
 
 def _coverages(values: pd.DataFrame, group: pd.DataFrame, level: float) -> Iterator[Any]:
@@ -140,13 +140,13 @@ def _in_distributions(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
     """Place outcomes in families of distributions; a point mass at the outcome gives a range."""
     from forecasttrack.scoring.families import make  # noqa: PLC0415 - SciPy loads when first used
 
-    here = np.isin(np.arange(len(pairs)), group["pair"])
+    in_group = np.isin(np.arange(len(pairs)), group["pair"])
     shape = (pairs.frame["shape"] == "distribution").to_numpy()
-    stated = pairs.keep(here & shape)
+    stated = pairs.keep(in_group & shape)
     for family in families(stated) if len(stated) else ():
         alike = stated if family is None else stated.keep(family)
-        said = belief_arrays(alike)
+        stated_beliefs = belief_arrays(alike)
         y = alike.frame["outcome"].to_numpy(float)
-        members = make(said["family"], said["parameters"], len(y))
+        members = make(stated_beliefs["family"], stated_beliefs["parameters"], len(y))
         below, at = members.cdf(np.nextafter(y, -np.inf)), members.cdf(y)
         yield Pit(low=np.minimum(below, at), high=at)

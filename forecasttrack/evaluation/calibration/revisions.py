@@ -41,8 +41,8 @@ def revisions(pairs: Pairs, *, level: float = 0.95) -> pd.DataFrame:
         1      putin   1          0
     """
     frame = pairs.frame
-    told = (frame["shape"] == "probability") & frame["outcome"].isin([0.0, 1.0])
-    known = frame[told].sort_values(["issued_at", "sequence"], kind="stable")
+    usable = (frame["shape"] == "probability") & frame["outcome"].isin([0.0, 1.0])
+    known = frame[usable].sort_values(["issued_at", "sequence"], kind="stable")
     rows = [
         _row(str(name), _looked_at(group, level))
         for name, group in known.groupby("forecaster", sort=True)

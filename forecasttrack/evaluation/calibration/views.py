@@ -18,7 +18,7 @@ from forecasttrack.evaluation.calibration.number_views import coverage_frame, pi
 from forecasttrack.findings.cautions import HINDSIGHT
 from forecasttrack.findings.finding import Finding
 from forecasttrack.pairing import Pairs
-from forecasttrack.reliability.band import Band
+from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bias import calibration_in_the_large
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.covariance_terms import yates
@@ -57,7 +57,7 @@ View = TypeVar("View")
 Label: TypeAlias = Any
 """What names a group: one value, or a tuple where groups are kept apart by several columns."""
 
-BANDS: Mapping[str, Callable[..., Band]] = {
+BANDS: Mapping[str, Callable[..., CalibrationBand]] = {
     "consistency": consistency,
     "consistency-asymptotic": consistency_asymptotic,
     "confidence": confidence,
@@ -170,7 +170,7 @@ class Calibration:
 
     def band(
         self, kind: str = "confidence", *, level: float | None = None, **options: Any
-    ) -> Band | dict[Label, Band]:
+    ) -> CalibrationBand | dict[Label, CalibrationBand]:
         """Draw a band over the reliability diagram.
 
         Args:
@@ -185,7 +185,7 @@ class Calibration:
         Raises:
             InvalidArgumentError: There is no such kind.
         """
-        draw: Callable[..., Band] = _known(BANDS, kind, "band")
+        draw: Callable[..., CalibrationBand] = _known(BANDS, kind, "band")
         if kind == "broecker-smith":
             options.setdefault("bins", self.bins)
         chosen = self.level if level is None else level

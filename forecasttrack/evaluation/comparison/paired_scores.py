@@ -12,14 +12,16 @@ import pandas as pd
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.rule_scores import forms_of
 from forecasttrack.inference.anytime import confidence_sequence
+from forecasttrack.inference.binary_means import binary_mean, binary_scores
 from forecasttrack.inference.multiway import multiway_difference
 from forecasttrack.inference.paired import (
     bootstrap_difference,
     clustered_difference,
     swapped_difference,
 )
+from forecasttrack.inference.sample_size import required_sample_size
 from forecasttrack.inference.series import diebold_mariano
-from forecasttrack.inference.sums import check_level
+from forecasttrack.inference.sums import TOO_FEW, check_level
 from forecasttrack.reliability.result import TestResult
 
 
@@ -92,7 +94,7 @@ class PairedScores:
 
     def row(self, spec: ComparisonSpec) -> dict[str, Any]:
         """Compare the sides: one row of the frame of a comparison."""
-        found = self._found(spec)
+        found = _unless_too_few(self._found(spec), self)
         common = self.common
         weight = self.questions.loc[common, "weight"]
         one, other = self.side(self.first), self.side(self.second)
@@ -140,7 +142,47 @@ def _clusters(paired: PairedScores, spec: ComparisonSpec) -> dict[str, Any]:
 
 
 def _analytic(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
+    exact = _exactly(paired, spec)
+    if exact is not None:
+        return exact
     return clustered_difference(**_clusters(paired, spec), level=spec.level)
+
+
+def _exactly(paired: PairedScores, spec: ComparisonSpec) -> TestResult | None:
+    """Compare scores of yes/no questions exactly; None for scores of anything else."""
+    sides = [*paired.first, *paired.second]
+    group = paired.group
+    rows = group[group["question_id"].isin(paired.common) & group["forecaster"].isin(sides)]
+    if not np.isfinite(rows[["score", "otherwise"]].to_numpy(float)).all():
+        return None
+    order = paired.in_time["question_id"]
+    means = rows.groupby(["question_id", rows["forecaster"].isin(paired.first)])[
+        ["otherwise", "probability", "outcome"]
+    ].mean()
+    first, second = (means.xs(side, level=1).reindex(order) for side in (True, False))
+    columns = _clusters(paired, spec)
+    scores = binary_scores(
+        score=columns["difference"],
+        otherwise=first["otherwise"] - second["otherwise"],
+        # Halfway between both forecasts neither is expected to score better.
+        probability=(first["probability"] + second["probability"]) / 2,
+        outcome=first["outcome"],
+        weight=columns["weight"],
+        cluster=columns["cluster"],
+    )
+    return binary_mean(scores, level=spec.level, against=0.0)
+
+
+def _unless_too_few(found: TestResult, paired: PairedScores) -> TestResult:
+    """Take interval and test away from a result that its clusters cannot carry."""
+    if not found.note.startswith(TOO_FEW):
+        return found
+    note, spread = found.note, float(np.std(paired.difference))
+    if spread > 1e-12 and abs(found.value) > 1e-12:
+        needed = required_sample_size(found.value, scores=paired.difference)
+        note += f"; to show a difference of {abs(found.value):.3g} takes about {needed:,} of them"
+    nothing = np.nan
+    return attrs.evolve(found, low=nothing, high=nothing, p_value=nothing, note=note)
 
 
 def _bootstrap(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
@@ -229,8 +271,9 @@ def _anytime(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
         name="difference",
         value=float(found.mean[-1]),
         p_value=found.p_value,
-        low=float(found.low[-1]),
-        high=float(found.high[-1]),
+        # A bettor who cannot tell yet leaves an interval wider than any mean can be.
+        low=max(float(found.low[-1]), -abs(best - worst)),
+        high=min(float(found.high[-1]), abs(best - worst)),
         level=spec.level,
         n=len(found),
         method="confidence sequence and e-process in the order of resolution",

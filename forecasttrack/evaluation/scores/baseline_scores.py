@@ -83,4 +83,4 @@ def skill(
 
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
-_MEASURES = ("mean", "n", "n_claims", "participation", "low", "high", "level", "interval")
+_MEASURES = ("mean", "n", "n_claims", "participation", "low", "high", "level", "interval", "note")

@@ -70,14 +70,14 @@ def spot(*, at: object = None, before_close: str | dt.timedelta | None = None) -
     return Spot(before_close=_lead(before_close))
 
 
-def _lead(said: object) -> dt.timedelta:
-    if isinstance(said, dt.timedelta):
-        lead = said
+def _lead(given: object) -> dt.timedelta:
+    if isinstance(given, dt.timedelta):
+        lead = given
     else:
-        read = _LEAD.fullmatch(said) if isinstance(said, str) else None
+        read = _LEAD.fullmatch(given) if isinstance(given, str) else None
         if read is None:
             raise InvalidArgumentError(
-                f'before_close is a lead time such as "30 days" or "12 hours", found {said!r}',
+                f'before_close is a lead time such as "30 days" or "12 hours", found {given!r}',
                 field="before_close",
             )
         lead = dt.timedelta(**{read[2].rstrip("s") + "s": float(read[1])})

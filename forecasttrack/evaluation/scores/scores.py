@@ -24,6 +24,7 @@ from forecasttrack.evaluation.scores.history_choices import (
     Missing,
     Span,
 )
+from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_frame
 from forecasttrack.evaluation.scores.summary import Per, summarise
 from forecasttrack.pairing import Pairs, pair
@@ -78,7 +79,9 @@ class Scores(ScoredPairs):
             One row per group, rule, convention, kind and unit, with ``direction`` (which scores
             are better), ``mean``, ``n`` questions, ``n_claims``, ``participation`` (share of the
             scored questions that the group answered) and the ends ``low`` and ``high`` of an
-            interval that lets questions of one cluster hang together.
+            interval that lets questions of one cluster hang together: exact for yes/no
+            questions, however few; of other scores NaN with a ``note`` that begins "too few to
+            tell" below 30 effective clusters.
 
         Raises:
             InvalidArgumentError: There is no such column, or no such way to count.
@@ -92,7 +95,7 @@ class Scores(ScoredPairs):
             0    authors  0.2014  32
             1      putin  0.0961   1
         """
-        return summarise(self.frame, by, per=per, level=level)
+        return summarise(with_other_outcomes(self), by, per=per, level=level)
 
     def skill(
         self,
@@ -196,7 +199,7 @@ class Scores(ScoredPairs):
             ...     found = ft.score(pairs, rules=["brier"]).compare("authors", "even odds")
             >>> found.frame[["difference", "low", "high", "n", "n_clusters", "better"]].round(3)
                difference    low   high   n  n_clusters        better
-            0       -0.05 -0.134  0.034  39          23  inconclusive
+            0       -0.05 -0.114  0.076  39          23  inconclusive
         """
         spec = ComparisonSpec(
             method=method, cluster=cluster, level=level, adjusted=adjusted,

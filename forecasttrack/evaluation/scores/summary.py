@@ -10,7 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
-from forecasttrack.inference.means import clustered_interval
+from forecasttrack.inference.binary_means import binary_mean, binary_scores
+from forecasttrack.inference.means import clustered_mean
+from forecasttrack.reliability.result import TestResult
 
 _CLAIM = "claim or question"
 
@@ -44,7 +46,7 @@ def summarise(
         for values, group in _groups(frame, keys)
     ]
     columns = [*keys, "direction", "mean", "n", "n_claims", "participation", "low", "high"]
-    return pd.DataFrame(rows, columns=[*columns, "level", "interval"])
+    return pd.DataFrame(rows, columns=[*columns, "level", "interval", "note"])
 
 
 def _columns(frame: pd.DataFrame, by: str | Sequence[str] | None) -> list[str]:
@@ -65,22 +67,79 @@ def _groups(
 
 
 def _measures(group: pd.DataFrame, *, per: Per, level: float) -> dict[str, Any]:
-    scores, weights, clusters = (
-        (group["score"].to_numpy(), group["weight"].to_numpy(), group["cluster"].to_numpy())
-        if per == "question"
-        else _claim_means(group)
-    )
-    low, high = clustered_interval(score=scores, weight=weights, cluster=clusters, level=level)
+    scores, weights, _ = _columns_of_mean(group, per)
+    found = mean_interval(group, per=per, level=level)
     return {
         "direction": f"{group['direction'].iloc[0]} is better",
         "mean": weighted_mean(scores, weights),
         "n": len(group),
         "n_claims": group["claim"].nunique(),
-        "low": low,
-        "high": high,
+        "low": found.low,
+        "high": found.high,
         "level": level,
-        "interval": f"Student t over {means_over(group, per)}, clustered",
+        "interval": f"{found.method}, over {means_over(group, per)}",
+        "note": found.note,
     }
+
+
+def _columns_of_mean(
+    group: pd.DataFrame, per: Per
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Score, weight and cluster of whatever the mean goes over."""
+    if per == "claim":
+        return _claim_means(group)
+    return group["score"].to_numpy(), group["weight"].to_numpy(), group["cluster"].to_numpy()
+
+
+def mean_interval(group: pd.DataFrame, *, per: Per = "question", level: float) -> TestResult:
+    """Bound the mean of some rows: exactly for yes/no questions, else by theory of many clusters.
+
+    Args:
+        group: Rows of one rule, convention, kind and unit, with the columns that
+            ``with_other_outcomes`` adds where an exact interval is wanted.
+        per: What the mean goes over.
+        level: Level of the interval, inside (0, 1).
+    """
+    exact = _exactly(group, per=per, level=level)
+    if exact is not None:
+        return exact
+    score, weight, cluster = _columns_of_mean(group, per)
+    known = weight > 0
+    return clustered_mean(
+        score=score[known], weight=weight[known], cluster=cluster[known].astype(str), level=level
+    )
+
+
+def _exactly(group: pd.DataFrame, *, per: str, level: float) -> TestResult | None:
+    """Exact interval of scores of yes/no questions; None for scores of anything else."""
+    if "otherwise" not in group or not np.isfinite(group[["score", "otherwise"]]).all(axis=None):
+        return None
+    alone = "question " + group["question_id"].astype(str)
+    weight, cluster = group["weight"], group["cluster"].astype(object)
+    cluster = cluster.where(cluster.notna(), alone).astype(str)
+    if per == "claim":
+        weight = weight / weight.groupby(group[_CLAIM]).transform("sum")
+        cluster = pd.Series(_joined(group[_CLAIM], cluster), index=group.index)
+    scores = binary_scores(
+        **{name: group[name] for name in ("score", "otherwise", "probability", "outcome")},
+        weight=weight.fillna(0.0),
+        cluster=cluster,
+        question=group["question_id"].astype(str),
+    )
+    return binary_mean(scores, level=level)
+
+
+def _joined(claim: pd.Series[Any], cluster: pd.Series[Any]) -> NDArray[Any]:
+    """Code of what hangs together by claim or by cluster, directly or through others."""
+    from scipy.sparse import coo_array  # noqa: PLC0415 - scipy loads when first used
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    codes = [pd.factorize(each)[0] for each in (claim, cluster)]
+    size = codes[0].max(initial=-1) + 1
+    links = coo_array(
+        (np.ones(len(claim)), (codes[0], codes[1] + size)), shape=(2 * len(claim) + 1,) * 2
+    )
+    return np.asarray(connected_components(links, directed=False)[1][codes[0]])
 
 
 def means_over(group: pd.DataFrame, per: Per) -> str:
@@ -96,12 +155,15 @@ def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _claim_means(group: pd.DataFrame) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Mean score, weight 1 and code of each claim."""
+    """Mean score, weight 1 and cluster of each claim; a claim without one stands for itself."""
     code, names = pd.factorize(group[_CLAIM].to_numpy())
     score, weight = group["score"].to_numpy(float), group["weight"].to_numpy(float)
     with np.errstate(invalid="ignore"):  # a claim whose questions weigh nothing has no mean
         means = np.bincount(code, weights=score * weight) / np.bincount(code, weights=weight)
-    return means, np.ones(len(names)), np.arange(len(names))
+    cluster = group["cluster"].where(group["cluster"].notna(), group[_CLAIM])
+    # Codes are numbered in the order in which claims first appear, as the first rows are.
+    first = np.unique(code, return_index=True)[1]
+    return means, np.ones(len(names)), cluster.to_numpy()[first].astype(str)
 
 
 def weighted_mean(scores: NDArray[Any], weights: NDArray[Any]) -> float:

@@ -89,12 +89,12 @@ def _question_readings(book: Book) -> Iterator[tuple[Any, ...]]:
 
 def _ratings(units: list[list[Any]], coders: list[str], value: Callable[[Any], Any]) -> Ratings:
     """One row per coder and one column per unit that at least two of them rated."""
-    columns = [[_said(readings, coder, value) for coder in coders] for readings in units]
-    kept = [column for column in columns if sum(said is not None for said in column) >= 2]
+    columns = [[_reading_of(readings, coder, value) for coder in coders] for readings in units]
+    kept = [column for column in columns if sum(reading is not None for reading in column) >= 2]
     return [list(row) for row in zip(*kept, strict=True)]
 
 
-def _said(readings: list[Any], coder: str, value: Callable[[Any], Any]) -> Any:
+def _reading_of(readings: list[Any], coder: str, value: Callable[[Any], Any]) -> Any:
     return next((value(each) for each in readings if each.coder == coder), None)
 
 
@@ -116,7 +116,7 @@ def _measured(what: str, of: str, ratings: Ratings, level: str, seed: int) -> li
     )
     ends = {"low": found.low, "high": found.high}
     alpha = {"statistic": f"Krippendorff's alpha ({level})", "value": found.estimate, **ends}
-    complete = all(said is not None for row in ratings for said in row)
+    complete = all(reading is not None for row in ratings for reading in row)
     further = _statistics(ratings, level) if complete else {}
     return [base | alpha, *(base | {"statistic": k, "value": v} for k, v in further.items())]
 

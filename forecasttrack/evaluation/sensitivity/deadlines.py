@@ -52,12 +52,12 @@ def at_deadline(book: Book, end: DeadlineEnd) -> Book:
         >>> [at_deadline(book, end).resolution("Q").outcome for end in ("earliest", "latest")]
         ['no', 'yes']
     """
-    asked = book.questions_by_id
+    questions = book.questions_by_id
     held: dict[str, Any] = {
         "questions": [_held(each, end) for each in book.questions],
         "conditions": [_held(each, end) for each in book.conditions],
         "resolutions": [
-            _as_settled(each, asked[each.question_id], end) for each in book.resolutions
+            _as_settled(each, questions[each.question_id], end) for each in book.resolutions
         ],
     }
     return attrs.evolve(book, **held, sources=())

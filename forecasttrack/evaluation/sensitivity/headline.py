@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.score_pairs import history_text
 from forecasttrack.evaluation.scores.scores import Scores, score
+from forecasttrack.evaluation.scores.summary import claim_or_question
 from forecasttrack.evaluation.sensitivity.changed_choices import changed_choices
 from forecasttrack.evaluation.sensitivity.deadlines import (
     DeadlineEnd,
@@ -47,6 +48,7 @@ class Headline(HeadlineMeans):
 
     Attributes:
         forecaster: Whose it is.
+        n_clusters: Clusters of claims, or of questions without one, that may come out together.
         brier_interval_per_claim: Ends of a 95% interval for the mean over claims, NaN for one.
         mean_log_per_claim, mean_log_per_question: The same for the logarithmic score.
         skill_per_claim, skill_per_question: Share of the way from even odds to perfection.
@@ -55,6 +57,7 @@ class Headline(HeadlineMeans):
     """
 
     forecaster: str
+    n_clusters: int
     brier_interval_per_claim: tuple[float, float]
     mean_log_per_claim: float
     mean_log_per_question: float
@@ -233,6 +236,7 @@ def _differs(means: HeadlineMeans, headline: HeadlineMeans) -> bool:
 
 
 _NOTHING_FURTHER: dict[str, Any] = {
+    "n_clusters": 0,
     "brier_interval_per_claim": (np.nan, np.nan),
     "mean_log_per_claim": np.nan,
     "mean_log_per_question": np.nan,
@@ -240,16 +244,28 @@ _NOTHING_FURTHER: dict[str, Any] = {
 
 
 def _further(scores: Scores) -> dict[str, dict[str, Any]]:
-    """What only the headline itself has: its interval, and the mean log score."""
+    """What only the headline itself has: clusters, its interval, and the mean log score."""
+    clusters = _clusters(scores.frame)
     per_claim, per_question = _means(scores, "claim"), _means(scores, "question")
     return {
         name: {
+            "n_clusters": clusters[name],
             "brier_interval_per_claim": (row["low"], row["high"]),
             "mean_log_per_claim": per_claim["log", name]["mean"],
             "mean_log_per_question": per_question["log", name]["mean"],
         }
         for (rule, name), row in per_claim.items()
         if rule == "brier"
+    }
+
+
+def _clusters(frame: pd.DataFrame) -> dict[str, int]:
+    """How many clusters of claims each forecaster answered; a claim without one is its own."""
+    claim = claim_or_question(frame)
+    cluster = frame["cluster"].where(frame["cluster"].notna(), claim)
+    return {
+        str(name): int(min(rows["claim"].nunique(), rows["cluster"].nunique()))
+        for name, rows in frame.assign(claim=claim, cluster=cluster).groupby("forecaster")
     }
 
 

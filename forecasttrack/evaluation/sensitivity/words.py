@@ -181,8 +181,8 @@ class Doubt:
     def verdict(self) -> str:
         """Who is better under every consistent reading; "not distinguishable" if that flips."""
         names = {"first": self.first, "second": self.second}
-        said = self.difference.verdict
-        return said if said.startswith("not") else f"{names[said.split()[0]]} is better"
+        verdict = self.difference.verdict
+        return verdict if verdict.startswith("not") else f"{names[verdict.split()[0]]} is better"
 
     @property
     def probability(self) -> float:

@@ -187,11 +187,15 @@ class Beta(Family):
         a, b = self.alpha, self.beta
         _check_digits(a, field="alpha", most=1e8)
         _check_digits(b, field="beta", most=1e8)
-        more = 1 - 2 * special.betainc(a + 1, b, np.clip(y, 0, 1))
+        # With alpha one higher the cdf is less by x^a (1 - x)^b / (a B(a, b)). So the cdf is only
+        # multiplied by the distance from the mean, where its last digits do not count.
+        x = np.clip(y, 0, 1)
+        less = np.exp(special.xlogy(a, x) + special.xlog1py(b, -x) - special.betaln(a, b)) / a
         # 2 B(2a, 2b) / (a B(a, b)^2), by the duplication formula of the gamma function.
         step = log_half_step(a) + log_half_step(b) - log_half_step(a + b)
         spread = np.exp(step) / (a * np.sqrt(np.pi))
-        return np.add(y * (2 * self.cdf(y) - 1), a / (a + b) * (more - spread))
+        mean = a / (a + b)
+        return np.add((y - mean) * (2 * self.cdf(y) - 1), mean * (2 * less - spread))
 
 
 def _check_digits(shape: FloatArray, *, field: str, most: float) -> None:

@@ -144,7 +144,7 @@ def _crps(samples: ArrayLike, outcome: ArrayLike, *, fair: bool) -> FloatArray:
         d.sort(axis=1)
         # Sorted rows are finite where both ends are. Anything else is checked, in the whole
         # table once, and scored as rows that may be padded or not resolved.
-        if m > fair and np.isfinite(d[:, 0] + d[:, -1]).all():
+        if m > fair and np.isfinite(d[:, [0, -1]]).all():
             spread = np.einsum("ij,j->i", d, weights)
             score[rows] = np.einsum("ij->i", np.abs(d, out=d)) / m - spread
             continue

@@ -1,0 +1,76 @@
+"""Identifiers are plain words, each class name stands once, and objects are told apart by value."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.source import FILES, MODULES, ROOT, parsed, trees
+
+BANNED = {"said", "told", "asked", "met", "here", "mine", "their", "each_other", "living"}
+"""Words that need a sentence around them to mean anything."""
+
+PLACES = {path.relative_to(ROOT).as_posix(): path for path in FILES} | {
+    path.relative_to(ROOT).as_posix(): path for path in sorted((ROOT / "tests").rglob("*.py"))
+}
+ADDRESSES = {"__array_interface__", "ctypes", "may_share_memory", "shares_memory"}
+
+
+def identifiers(tree: ast.Module) -> Iterator[str]:
+    """Names, arguments, attributes, functions, classes and what imports are called."""
+    for node in ast.walk(tree):
+        for field in ("id", "arg", "attr", "name", "asname"):
+            value = getattr(node, field, None)
+            if isinstance(value, str):
+                yield from value.split(".")
+
+
+def identity_tricks(tree: ast.Module) -> Iterator[str]:
+    """Uses of the address of an object in place of its value."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "id":
+            yield f"line {node.lineno}: id()"
+        if isinstance(node, ast.Attribute) and node.attr in ADDRESSES:
+            yield f"line {node.lineno}: {node.attr}"
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {
+            "operator.is_",
+            "operator.is_not",
+        }:
+            yield f"line {node.lineno}: {ast.unparse(node)}"
+
+
+@pytest.mark.parametrize("place", sorted(PLACES))
+def test_no_identifier_is_a_banned_word(place):
+    """Neither in the package nor in its tests; leading and trailing underscores do not help."""
+    words = {each.strip("_") for each in identifiers(parsed(PLACES[place]))}
+    assert not BANNED & {PLACES[place].stem, *words}
+
+
+def test_a_class_name_stands_once_in_the_package():
+    """A reader who meets a class name knows which class it is."""
+    names = Counter(
+        node.name.lstrip("_")
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    )
+    assert {name for name, count in names.items() if count > 1} == set()
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_no_module_relies_on_the_address_of_an_object(module):
+    """An array written to in place, or a new object at an old address, would go unnoticed."""
+    assert list(identity_tricks(trees()[module])) == []
+
+
+def test_each_kind_of_identifier_and_trick_is_seen():
+    """The checks above find what they look for."""
+    tree = ast.parse(
+        "import operator\nfrom a import b as told\ndef said(asked): met.here = f(mine=1)\n"
+        "class their: pass\nfor each_other in living: id(each_other)\noperator.is_(1, 2)\n"
+    )
+    assert set(identifiers(tree)) >= BANNED
+    assert list(identity_tricks(tree)) == ["line 5: id()", "line 6: operator.is_"]
