@@ -146,9 +146,12 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
 
 
 def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
-    """When the outcome of each question was known, ascending, and the outcomes."""
+    """When each question was settled, ascending, and the outcomes."""
     questions = pairs.frame.drop_duplicates("question_id")
-    known, outcome = microseconds(questions["known_at"]), questions["outcome"].to_numpy(dtype=float)
+    known, outcome = (
+        microseconds(questions["settled_at"]),
+        questions["outcome"].to_numpy(dtype=float),
+    )
     order = np.argsort(known, kind="stable")
     order = order[np.isfinite(known[order]) & np.isfinite(outcome[order])]
     return known[order], outcome[order]

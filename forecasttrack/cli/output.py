@@ -34,6 +34,14 @@ known_by_option = click.option(
     "--known-by", metavar="MOMENT", help="Only what could be known by then, as 2026-01-01."
 )
 
+early_option = click.option(
+    "--early",
+    type=click.Choice(["wait", "count"]),
+    default="wait",
+    show_default=True,
+    help="Whether answers that came before their settling day wait for it or count now.",
+)
+
 
 def show(
     shape: str,

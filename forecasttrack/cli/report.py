@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from forecasttrack.cli.output import known_by_option
+from forecasttrack.cli.output import early_option, known_by_option
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, is_ledger, opened, read_source
+from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.reporting import Format, report
 
 
@@ -36,6 +37,7 @@ from forecasttrack.scorecard.reporting import Format, report
     help="From when open and overdue are told.  [default: until when outcomes were recorded]",
 )
 @known_by_option
+@early_option
 @as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
@@ -45,6 +47,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     badge: str | None,
     today: str | None,
     known_by: str | None,
+    early: Early,
     as_of: str | None,
 ) -> None:
     """Write the scorecard of the book or ledger at PATH.
@@ -63,6 +66,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
                 split=split,
                 badge=badge,
                 known_by=known_by,
+                early=early,
                 today=today,
             )
 

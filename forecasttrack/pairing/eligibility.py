@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
+from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, settling_days
 from forecasttrack.scoring.history import NEVER
-from forecasttrack.tables.forecast_columns import MISSING, SHAPES, instants, microseconds, rows_of
+from forecasttrack.tables.forecast_columns import MISSING, SHAPES, microseconds
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -117,85 +118,13 @@ def _sooner(found: NDArray[np.int8], reason: Reason) -> NDArray[np.int8]:
 
 # --- questions -------------------------------------------------------------------------------
 
-FAULTS_OF_CONDITIONS = (
-    Reason.CONDITION_NOT_MET,
-    Reason.CONDITION_ANNULLED,
-    Reason.CONDITION_OPEN,
-)
-"""Why a question does not count because of the question it depends on."""
-
-
-def with_outcomes(tables: Tables) -> pd.DataFrame:
-    """The questions with their outcomes as numbers, and what their conditions say about them."""
-    questions, settled = tables.questions.copy(), tables.resolutions
-    place = rows_of(settled["question_id"].to_numpy(), questions["question_id"])
-    kinds = questions[["kind", "options"]].take(place)
-    outcome = _numbers(settled["outcome"], kinds["kind"], kinds["options"])
-    known_at = np.full(len(questions), MISSING)
-    known_at[place] = microseconds(settled["known_at"])
-    status = np.full(len(questions), "open", dtype=object)
-    status[place] = settled["status"].to_numpy(dtype=object)
-    questions["status"], questions["known_at"] = pd.Series(status, dtype=object), instants(known_at)
-    for name in ("outcome", "outcome_low", "outcome_high"):
-        values = np.full(len(questions), np.nan)
-        values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
-        questions[name] = values
-    questions["condition_fault"] = _conditions(questions)
-    return questions
-
-
-def _numbers(
-    outcomes: pd.Series[Any], kinds: pd.Series[Any], options: pd.Series[Any]
-) -> NDArray[np.float64]:
-    """Outcomes as numbers, shape (n,)."""
-    columns = (each.to_numpy() for each in (outcomes, kinds, options))
-    return np.array([_number(*each) for each in zip(*columns, strict=True)], dtype=float)
-
-
-def _number(outcome: object, kind: str, options: tuple[str, ...] | None) -> float:
-    """An outcome as a number; NaN where there is none, or only a range is known."""
-    if outcome is None:
-        return np.nan
-    if kind == "binary" and outcome in ("yes", "no"):
-        return float(outcome == "yes")
-    if options is not None:
-        return float(options.index(str(outcome)))
-    if outcome == "never":
-        return np.inf
-    return float(outcome)  # type: ignore[arg-type]
-
-
-def _conditions(questions: pd.DataFrame) -> np.ndarray:
-    """What the condition of each question says about it: nothing, or why it is left out."""
-    by_id = questions.drop_duplicates("question_id").set_index("question_id")
-    needed = questions["condition_id"]
-    status = needed.map(by_id["status"])
-    came_out = needed.map(by_id["outcome"])
-    kinds = dict(zip(by_id.index, zip(by_id["kind"], by_id["options"], strict=True), strict=True))
-    wanted = np.array(
-        [
-            np.nan if condition is None else _number(outcome, *kinds[condition])
-            for condition, outcome in zip(needed, questions["condition_outcome"], strict=True)
-        ],
-        dtype=float,
-    )
-    failed, annulled, waiting = (each.value for each in FAULTS_OF_CONDITIONS)
-    cases = {
-        "": needed.isna() | ((status == "resolved") & (came_out == wanted)),
-        waiting: status == "open",
-        annulled: status == "annulled",
-    }
-    return np.select(list(cases.values()), list(cases), default=failed)
-
 
 def reasons_of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
     """The reason that a question gives for leaving out all its forecasts, 0 where it has none."""
     condition = questions["condition_fault"].to_numpy(dtype=object)
     status = questions["status"].to_numpy(dtype=object)
-    # What depends on a condition that failed waits for nothing any more, so it is not open.
-    is_open = (status == "open") & np.isin(condition, ["", Reason.CONDITION_OPEN.value])
     reasons: list[tuple[Reason, Any]] = [
-        (Reason.OPEN, is_open),
+        (Reason.OPEN, _is_open(questions)),
         (Reason.EARLY, questions["waits"].to_numpy(dtype=bool)),
         (Reason.UNRESOLVED, status == "unresolved"),
         (Reason.ANNULLED, status == "annulled"),
@@ -215,46 +144,45 @@ def reasons_of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
 # --- answers that came early ------------------------------------------------------------------
 
 
-def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
-    """The end of ``resolves_by``, or else of ``closes_at``, in microseconds; `MISSING` if none."""
-    due, close = microseconds(questions["resolves_by"]), microseconds(questions["closes_at"])
-    return np.where(due == MISSING, close, due)
-
-
 def clock_of(tables: Tables) -> int:
-    """Up to when outcomes were looked for: as the source says, or else the latest moment in it.
+    """The moment from which the records are looked at, or else the latest moment in them.
 
     The machine's own clock is never asked, so that the same records give the same pairs.
     """
     if tables.clock is not None:
         return tables.clock
-    forecasts = tables.forecasts
+    forecasts, resolutions = tables.forecasts, tables.resolutions
     moments = [forecasts.issued_at, forecasts.clock("recorded_at")]
-    moments.append(microseconds(tables.resolutions["known_at"]))
-    return max(int(each.max(initial=MISSING)) for each in moments)
+    moments += [microseconds(resolutions[name]) for name in ("known_at", "recorded_at")]
+    return max(tables.recorded_at, *(int(each.max(initial=MISSING)) for each in moments))
 
 
-def early_outcomes(
-    questions: pd.DataFrame, forecasts: ForecastColumns, clock: int
-) -> NDArray[np.bool_]:
-    """Whether the outcome of each question came before its settling day, which is still ahead.
-
-    Of questions "by the end of the year" a yes can come any day and a no only at the end, so
-    that a mean over what is known so far sees too many yeses. Once no question that somebody
-    forecast is without a resolution, nothing is left to wait for.
-    """
+def early_outcomes(questions: pd.DataFrame, clock: int) -> NDArray[np.bool_]:
+    """Whether the outcome of each question came before its settling day, which is still ahead."""
     day, known_at = settling_days(questions), microseconds(questions["known_at"])
-    status = questions["status"].to_numpy(dtype=object)
+    is_resolved = (questions["status"] == "resolved").to_numpy()
     dated = (day != MISSING) & (known_at != MISSING)
-    early: NDArray[np.bool_] = (status == "resolved") & dated & (known_at < day) & (day > clock)
-    if not early.any():
-        return early
+    early: NDArray[np.bool_] = is_resolved & dated & (known_at < day) & (day > clock)
+    return early
+
+
+def some_are_open(questions: pd.DataFrame, forecasts: ForecastColumns) -> bool:
+    """Whether a question that somebody forecast has no resolution, and may still get one.
+
+    Of questions "by the end of the year" a yes can come any day and a no only at the end, so that
+    a mean over what is known so far sees too many yeses. Once all are settled, none is missing.
+    """
     is_forecast = np.zeros(len(questions), dtype=bool)
     is_forecast[forecasts.question] = True
+    return bool((_is_open(questions) & is_forecast).any())
+
+
+def _is_open(questions: pd.DataFrame) -> NDArray[np.bool_]:
+    """What depends on a condition that failed waits for nothing any more, so it is not open."""
     condition = questions["condition_fault"].to_numpy(dtype=object)
-    is_open = (status == "open") & np.isin(condition, ["", Reason.CONDITION_OPEN.value])
-    waits: NDArray[np.bool_] = early & bool((is_open & is_forecast).any())
-    return waits
+    waiting = np.isin(condition, ["", Reason.CONDITION_OPEN.value])
+    found: NDArray[np.bool_] = (questions["status"] == "open").to_numpy() & waiting
+    return found
 
 
 # --- several forecasts of one instant ---------------------------------------------------------

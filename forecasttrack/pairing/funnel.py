@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from forecasttrack.pairing.eligibility import Eligibility, settling_days
+from forecasttrack.pairing.eligibility import Eligibility
+from forecasttrack.pairing.pair_columns import settling_days
 from forecasttrack.tables.forecast_columns import MISSING
 from forecasttrack.tables.reasons import Reason
 
@@ -36,8 +37,8 @@ def funnel(found: Eligibility, rows: NDArray[np.intp], clock: int) -> pd.DataFra
         One row per stage with ``stage, questions, forecasts``: asked, forecast, past its settling
         day, resolved, void by reason, counted. Questions without a settling day wait for nothing.
     """
-    questions, asked = found.questions, found.forecasts.question
-    per_question = np.bincount(asked, minlength=len(questions))
+    questions, of_forecast = found.questions, found.forecasts.question
+    per_question = np.bincount(of_forecast, minlength=len(questions))
     is_forecast = per_question > 0
     day = settling_days(questions)
     past = is_forecast & ((day == MISSING) | (day <= clock))
@@ -49,10 +50,12 @@ def funnel(found: Eligibility, rows: NDArray[np.intp], clock: int) -> pd.DataFra
         ("resolved", resolved, per_question),
     ]
     for reason in VOID:
-        of_reason = np.bincount(asked[found.reason == reason.precedence], minlength=len(questions))
+        of_reason = np.bincount(
+            of_forecast[found.reason == reason.precedence], minlength=len(questions)
+        )
         if of_reason.any():
             stages.append((f"void: {reason.value}", of_reason > 0, of_reason))
-    counted = np.bincount(asked[rows], minlength=len(questions))
+    counted = np.bincount(of_forecast[rows], minlength=len(questions))
     stages.append(("counted", counted > 0, counted))
     return pd.DataFrame(
         [(name, int(held.sum()), int(number[held].sum())) for name, held, number in stages],

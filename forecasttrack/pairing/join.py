@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -14,15 +15,13 @@ from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.distributions import unfit_distributions
 from forecasttrack.pairing.eligibility import (
-    FAULTS_OF_CONDITIONS,
     Eligibility,
     clock_of,
     early_outcomes,
-    settling_days,
-    with_outcomes,
+    some_are_open,
 )
 from forecasttrack.pairing.funnel import funnel
-from forecasttrack.pairing.pair_columns import PairColumns
+from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, PairColumns, with_outcomes
 from forecasttrack.pairing.pairs import LazyFrame, Pairs, renumbered
 from forecasttrack.pairing.sources import is_ledger, tables_of_source
 from forecasttrack.records.moments import Moment, cutoff, microseconds
@@ -102,14 +101,34 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
     tables = tables_of_source(source, given, known_by=known_by, reading=reading, lexicon=lexicon)
     on_fault = "leave out" if is_ledger(source) else on_fault
     if known_by is not None:
-        view = getattr(source, "until", None) if is_ledger(source) else None
-        tables = _known_by(tables, cutoff(known_by), view=view)
+        tables = _known_by(tables, cutoff(known_by))
     return join(tables, early=early, on_fault=on_fault)
 
 
-def _known_by(tables: Tables, until: Moment, *, view: Moment | None) -> Tables:
-    """Forget what could not be known by then; of a past view its own moment counts, if earlier."""
-    clock = microseconds(until)
+def paired(source: Pairs | Book | Ledger, **how: Any) -> Pairs:
+    """Pair a book or a ledger; pairs are given back as they are.
+
+    Args:
+        source: Pairs, a book or a ledger.
+        **how: Choices of ``pair``, for books and ledgers.
+
+    Raises:
+        InvalidArgumentError: A choice is made of pairs, which were made before.
+    """
+    if not isinstance(source, Pairs):
+        return pair(source, **how)
+    chosen = [name for name, value in how.items() if value not in (None, "wait")]
+    if chosen:
+        raise InvalidArgumentError(
+            f"{chosen[0]} is for books and ledgers; pairs were made before:"
+            f" ft.pair({chosen[0]}=...)",
+            field=chosen[0],
+        )
+    return source
+
+
+def _known_by(tables: Tables, until: Moment) -> Tables:
+    """Forget what could not be known by then; books and ledgers know their clock already."""
     known = tables.resolutions["known_at"]
     rows = np.flatnonzero(tables.forecasts.issued_at <= microseconds(until))
     return attrs.evolve(
@@ -117,7 +136,7 @@ def _known_by(tables: Tables, until: Moment, *, view: Moment | None) -> Tables:
         forecasts=tables.forecasts.take(rows),
         resolutions=tables.resolutions[(known <= pd.Timestamp(until)) | known.isna()],
         beliefs=_of_forecasts(tables, rows),
-        clock=clock if view is None else min(clock, microseconds(view)),
+        clock=microseconds(until) if tables.clock is None else tables.clock,
     )
 
 
@@ -135,8 +154,9 @@ def join(tables: Tables, *, early: Early = "wait", on_fault: OnFault = "raise") 
         InvalidTableError: Rows are at fault, and ``on_fault`` is ``"raise"``.
     """
     questions = with_outcomes(tables)
-    questions["early"] = early_outcomes(questions, tables.forecasts, clock_of(tables))
-    questions["waits"] = questions["early"] & (early == "wait")
+    came_early = early_outcomes(questions, clock_of(tables))
+    waits = came_early.any() and early == "wait" and some_are_open(questions, tables.forecasts)
+    questions["early"], questions["waits"] = came_early, came_early & waits
     found = Eligibility(tables, questions)
     unfit = {row: _contradiction(found, row) for row in found.contradictory.tolist()}
     distributions = tables.beliefs["distributions"]
@@ -146,6 +166,9 @@ def join(tables: Tables, *, early: Early = "wait", on_fault: OnFault = "raise") 
     found.refuse(np.array(sorted(unfit), dtype=np.intp))
     replaced = found.reason == Reason.REPLACED.precedence
     pairs = _pairs(tables, found, np.flatnonzero(found.reason == 0), unfit)
+    if waits:
+        now = partial(join, tables, early="count", on_fault=on_fault)
+        pairs = attrs.evolve(pairs, counted_now=now)
     if not replaced.any():
         return pairs
     every = np.flatnonzero((found.reason == 0) | replaced)
@@ -216,7 +239,7 @@ def _hindsight(questions: pd.DataFrame, forecasts: ForecastColumns) -> bool:
 # --- what was left out -----------------------------------------------------------------------
 
 _NAMES = np.array(["", *(each.value for each in Reason)], dtype=object)
-_OF_QUESTIONS = ("closes_at", "closed_at", "known_at", "condition_id", "fault")
+_OF_QUESTIONS = ("closes_at", "closed_at", "known_at", "settled_at", "condition_id", "fault")
 
 
 def _left_out(
@@ -241,7 +264,6 @@ def _left_out(
     left["question_id"] = found.questions["question_id"].to_numpy().take(forecasts.question)
     left["forecaster"] = pd.Series(forecasts.forecaster.read(), dtype=object)
     left["issued_at"] = instants(forecasts.issued_at)
-    left["settling_day"] = instants(settling_days(found.questions).take(forecasts.question))
     left["bare_day"] = forecasts.issued_until is not None and (
         forecasts.issued_until > forecasts.issued_at
     )
@@ -306,7 +328,7 @@ def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
         return "closes " + _end(left["closes_at"])
     if reason == Reason.EARLY:
         known = "known " + _end(left["known_at"])
-        return known + ", waits until " + _end(left["settling_day"])
+        return known + ", waits until " + _end(left["settled_at"])
     if reason == Reason.OPTION_NOT_ON_OFFER:
         return left["option"].map(repr) + " is no option of its question"
     return _detail_of_time(reason, left)

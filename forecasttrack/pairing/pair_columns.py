@@ -16,9 +16,12 @@ from forecasttrack.tables.forecast_columns import (
     ForecastColumns,
     Texts,
     coded,
+    instants,
     microseconds,
+    rows_of,
 )
-from forecasttrack.tables.schema import columns_of
+from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import Tables, columns_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -156,6 +159,92 @@ _AT_WORK = ("condition_fault", "early", "waits")
 """Columns of the questions that only pairing needs."""
 _WINDOW = ("opens_at", "closes_at", "closed_at")
 _OF_FORECASTS = columns_of("forecasts")
+
+
+# --- questions -------------------------------------------------------------------------------
+
+FAULTS_OF_CONDITIONS = (
+    Reason.CONDITION_NOT_MET,
+    Reason.CONDITION_ANNULLED,
+    Reason.CONDITION_OPEN,
+)
+"""Why a question does not count because of the question it depends on."""
+
+
+def with_outcomes(tables: Tables) -> pd.DataFrame:
+    """The questions with their outcomes as numbers, and what their conditions say about them."""
+    questions, settled = tables.questions.copy(), tables.resolutions
+    place = rows_of(settled["question_id"].to_numpy(), questions["question_id"])
+    kinds = questions[["kind", "options"]].take(place)
+    outcome = _numbers(settled["outcome"], kinds["kind"], kinds["options"])
+    known_at = np.full(len(questions), MISSING)
+    known_at[place] = microseconds(settled["known_at"])
+    status = np.full(len(questions), "open", dtype=object)
+    status[place] = settled["status"].to_numpy(dtype=object)
+    questions["status"], questions["known_at"] = pd.Series(status, dtype=object), instants(known_at)
+    for name in ("outcome", "outcome_low", "outcome_high"):
+        values = np.full(len(questions), np.nan)
+        values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
+        questions[name] = values
+    questions["settled_at"] = _settled_at(questions, known_at)
+    questions["condition_fault"] = _conditions(questions)
+    return questions
+
+
+def _settled_at(questions: pd.DataFrame, known_at: NDArray[np.int64]) -> pd.Series[Any]:
+    """When outcomes take their place in time: once known, and not before their settling day."""
+    day = settling_days(questions)
+    return instants(np.where(known_at == MISSING, MISSING, np.maximum(known_at, day)))
+
+
+def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
+    """The end of ``resolves_by``, or else of ``closes_at``, in microseconds; `MISSING` if none."""
+    due, close = microseconds(questions["resolves_by"]), microseconds(questions["closes_at"])
+    return np.where(due == MISSING, close, due)
+
+
+def _numbers(
+    outcomes: pd.Series[Any], kinds: pd.Series[Any], options: pd.Series[Any]
+) -> NDArray[np.float64]:
+    """Outcomes as numbers, shape (n,)."""
+    columns = (each.to_numpy() for each in (outcomes, kinds, options))
+    return np.array([_number(*each) for each in zip(*columns, strict=True)], dtype=float)
+
+
+def _number(outcome: object, kind: str, options: tuple[str, ...] | None) -> float:
+    """An outcome as a number; NaN where there is none, or only a range is known."""
+    if outcome is None:
+        return np.nan
+    if kind == "binary" and outcome in ("yes", "no"):
+        return float(outcome == "yes")
+    if options is not None:
+        return float(options.index(str(outcome)))
+    if outcome == "never":
+        return np.inf
+    return float(outcome)  # type: ignore[arg-type]
+
+
+def _conditions(questions: pd.DataFrame) -> np.ndarray:
+    """What the condition of each question says about it: nothing, or why it is left out."""
+    by_id = questions.drop_duplicates("question_id").set_index("question_id")
+    needed = questions["condition_id"]
+    status = needed.map(by_id["status"])
+    came_out = needed.map(by_id["outcome"])
+    kinds = dict(zip(by_id.index, zip(by_id["kind"], by_id["options"], strict=True), strict=True))
+    wanted = np.array(
+        [
+            np.nan if condition is None else _number(outcome, *kinds[condition])
+            for condition, outcome in zip(needed, questions["condition_outcome"], strict=True)
+        ],
+        dtype=float,
+    )
+    failed, annulled, waiting = (each.value for each in FAULTS_OF_CONDITIONS)
+    cases = {
+        "": needed.isna() | ((status == "resolved") & (came_out == wanted)),
+        waiting: status == "open",
+        annulled: status == "annulled",
+    }
+    return np.select(list(cases.values()), list(cases), default=failed)
 
 
 # --- codes -----------------------------------------------------------------------------------

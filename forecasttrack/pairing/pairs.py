@@ -68,6 +68,7 @@ class Pairs(ArrowStream):
     _left_out: LazyFrame = attrs.field(alias="left_out", converter=_as_left_out)
     hindsight: bool = False
     _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
+    _with_early: Callable[[], Pairs] | None = attrs.field(default=None, alias="counted_now")
     _funnel: LazyFrame | None = attrs.field(default=None, alias="funnel")
 
     def __len__(self) -> int:
@@ -151,6 +152,13 @@ class Pairs(ArrowStream):
         back = same_instant & (left["reason"] == Reason.REPLACED).to_numpy()
         return attrs.evolve(every.keep(known.isin(own)), left_out=left[~back])
 
+    def with_early(self) -> Pairs:
+        """These pairs and those whose outcomes came early and wait, as ``early="count"`` gives.
+
+        Pairs that were chosen by a mask, or put together, stay as they are.
+        """
+        return self if self._with_early is None else self._with_early()
+
     def of_questions(self, name: str) -> pd.Series[Any]:
         """A column of the questions, one value for each code of ``codes.questions``."""
         return self._columns.of_questions(name, self.codes)
@@ -179,7 +187,8 @@ class Pairs(ArrowStream):
                 )
             wanted = value if isinstance(value, list | tuple | set) else [value]
             kept &= self._columns.read(name).isin(list(wanted)).to_numpy()
-        return self.keep(kept)
+        now = None if self._with_early is None else lambda: self.with_early().where(**values)
+        return attrs.evolve(self.keep(kept), counted_now=now)
 
     def keep(self, kept: np.ndarray) -> Pairs:
         """Keep the pairs that a mask of shape (n,) marks."""
@@ -188,6 +197,7 @@ class Pairs(ArrowStream):
             self,
             frame=self._columns.take(rows),
             beliefs={name: renumbered(table, "pair", rows) for name, table in self.beliefs.items()},
+            counted_now=None,
         )
 
     def with_pairs(self, other: Pairs) -> Pairs:
@@ -230,12 +240,13 @@ class Pairs(ArrowStream):
             },
             left_out=stacked_frames([self.left_out, other.left_out]),
             every_row=None,
+            counted_now=None,
         )
 
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value."""
         frame = self._columns.frame.assign(**columns)  # type: ignore[arg-type]
-        return attrs.evolve(self, frame=PairFrame(frame), every_row=None)
+        return attrs.evolve(self, frame=PairFrame(frame), every_row=None, counted_now=None)
 
 
 _INSTANT = ["question_id", "forecaster", "issued_at"]

@@ -121,9 +121,6 @@ def _of_ledger(source: Any, known_by: object, reading: str | None, words: Lexico
     book = source.book(forecasts=reads_words)
     known = book if known_by is None else book.known_by(known_by)
     tables = tables_of(known, reading=reading, lexicon=words)
-    until = source.until
-    if until is not None:
-        tables = attrs.evolve(tables, clock=microseconds(until))
     return with_stored_forecasts(tables, stored, reads_words=reads_words)
 
 
@@ -152,8 +149,15 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
             columns_of("resolutions"),
         ),
         beliefs=_beliefs([forecast.belief for forecast in forecasts]),
-        clock=None if book.recorded_until is None else microseconds(ends(book.recorded_until)),
+        clock=_from_when(book),
+        recorded_at=MISSING if book.recorded_at is None else microseconds(book.recorded_at),
     )
+
+
+def _from_when(book: Book) -> int | None:
+    """The moment from which a book is looked at, as far as it names one."""
+    named = book.as_of or book.recorded_until
+    return None if named is None else microseconds(ends(named))
 
 
 def _as_read(book: Book, reading: str | None, lexicon: Lexicon | None) -> Iterable[Forecast]:

@@ -40,6 +40,7 @@ ONE_BY_ONE = 200_000
 
 _UNSETTLED = (
     Reason.OPEN,
+    Reason.EARLY,
     Reason.UNRESOLVED,
     Reason.ANNULLED,
     Reason.AMBIGUOUS,

@@ -64,7 +64,7 @@ def question_tables(questions: Any, resolutions: Any) -> QuestionTables:
     faults = Faults("questions", len(table))
     found = _questions(table, faults)
     needed = ["question_id", "status", "outcome"]
-    known = {*columns_of("resolutions"), "recorded_at"}
+    known = columns_of("resolutions")
     settled = read_table(resolutions, "resolutions", needed=needed, known=known)
     settled_faults = Faults("resolutions", len(settled))
     outcomes = _resolutions(settled, settled_faults, found)
@@ -223,6 +223,7 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
     for name in ("outcome_low", "outcome_high"):
         settled[name] = _numbers(table, name, faults)
     settled["known_at"] = _instants(table, "known_at", faults, end=True)
+    settled["recorded_at"] = _instants(table, "recorded_at", faults)
     settled["outcome"] = names(table, "outcome")
     _check_outcomes(settled, place, questions, faults)
     return pd.DataFrame(settled, index=range(len(table)))[list(columns_of("resolutions"))]

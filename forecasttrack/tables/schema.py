@@ -9,9 +9,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.tables.forecast_columns import MISSING, ForecastColumns
+
 if TYPE_CHECKING:
     from forecasttrack.tables.faults import Faults
-    from forecasttrack.tables.forecast_columns import ForecastColumns
 
 UTC = "datetime64[us, UTC]"
 
@@ -46,7 +47,7 @@ COLUMNS = (
     _column("history", object, "scores"),
     _column("issued_at", UTC, "forecasts pairs"),
     _column("expires_at", UTC, "forecasts pairs"),
-    _column("recorded_at", UTC, "forecasts"),
+    _column("recorded_at", UTC, "forecasts resolutions"),
     _column("sequence", float, "forecasts pairs"),
     _column("kind", object, "questions pairs scores"),
     _column("unit", object, "questions pairs scores"),
@@ -80,6 +81,7 @@ COLUMNS = (
     _column("is_condition", bool, "questions"),
     _column("fault", object, "questions"),
     _column("known_at", UTC, "resolutions pairs"),
+    _column("settled_at", UTC, "pairs"),  # the later of known_at and the settling day
     _column("late", bool, "pairs"),
     _column("backdated", bool, "pairs"),
     _column("early", bool, "pairs"),
@@ -138,7 +140,9 @@ class Tables:
         beliefs: Long tables of the beliefs that need more than one number.
         faults: Rows that do not fit, by table.
         refused: The same rows as they stand in ``left_out``.
-        clock: Up to when outcomes were looked for, in microseconds; None where nobody says.
+        clock: The moment from which the records are looked at, in microseconds; None where
+            nobody names one.
+        recorded_at: When the latest of them was put on record, as far as a ledger knows.
     """
 
     questions: pd.DataFrame
@@ -148,6 +152,7 @@ class Tables:
     faults: tuple[Faults, ...] = ()
     refused: pd.DataFrame | None = None
     clock: int | None = None
+    recorded_at: int = MISSING
 
 
 def table(rows: Sequence[Any], columns: Mapping[str, object]) -> pd.DataFrame:

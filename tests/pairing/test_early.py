@@ -52,10 +52,10 @@ def test_it_counts_at_once_where_that_is_asked_for_and_is_marked():
     assert pairs.frame["early"].tolist() == [True]
 
 
-def test_it_counts_once_nothing_that_somebody_forecast_is_open():
+def test_it_counts_and_stays_marked_once_nothing_that_somebody_forecast_is_open():
     pairs = ft.pair(**tables(known=(3, 5)))
     assert len(pairs) == 2
-    assert pairs.frame["early"].tolist() == [False, False]
+    assert pairs.frame["early"].tolist() == [True, True]
 
 
 def test_it_counts_once_its_day_has_passed():

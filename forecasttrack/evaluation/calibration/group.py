@@ -119,7 +119,7 @@ class Group:
         """Bet against the last forecast on each question, in the order of their outcomes."""
         order = self.frame.sort_values(["issued_at", "sequence"], kind="stable")
         last = order.drop_duplicates("question_id", keep="last")
-        settled = last.sort_values(["known_at", "question_id"], kind="stable")
+        settled = last.sort_values(["settled_at", "question_id"], kind="stable")
         return calibration_evidence(
             probability=settled["probability"].to_numpy(float),
             outcome=settled["outcome"].to_numpy(float),

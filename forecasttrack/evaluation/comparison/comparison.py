@@ -171,11 +171,11 @@ def _pairs(first: Side | None, second: Side | None, names: list[str]) -> list[Pa
 def _rows(
     scores: ScoredPairs, pairs: Sequence[Pair], spec: ComparisonSpec
 ) -> Iterator[dict[str, Any]]:
-    known = scores.pairs.frame.groupby("question_id")["known_at"].max()
+    settled = scores.pairs.frame.groupby("question_id")["settled_at"].max()
     for form, group in forms(with_other_outcomes(scores)):
         table = table_of(group)
         questions = group.drop_duplicates("question_id").set_index("question_id")
-        questions = questions.assign(known_at=known.reindex(questions.index))
+        questions = questions.assign(settled_at=settled.reindex(questions.index))
         for first, second in pairs:
             if not {*first, *second} <= set(table.columns):
                 continue
