@@ -237,6 +237,36 @@ class Book:
         kept = [correction if each is earlier else each for each in self.resolutions]
         return attrs.evolve(self, **self.sections | {"resolutions": tuple(kept)})
 
+    def retract(self, question_id: str) -> Book:
+        """Make a new book in which a question is open again, its resolution gone with its history.
+
+        What once stood there is kept by the version control of a book's files, or by a ledger
+        (``Ledger.retract``, which says why); to settle a question otherwise, see ``correct``.
+
+        Args:
+            question_id: The question, which must have a resolution.
+
+        Raises:
+            UnknownNameError: There is no such question.
+            InvalidRecordError: It is open already.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> book = ft.Book(questions=[ft.Question(id="rain", text="Will it rain?")])
+            >>> settled = book.resolve("rain", outcome="yes", known_at="2026-01-01")
+            >>> settled.retract("rain") == book
+            True
+        """
+        self.question(question_id)
+        gone = self.resolution(question_id)
+        if gone is None:
+            raise InvalidRecordError(
+                f"question {question_id!r} is open; there is no resolution to retract.",
+                record_id=question_id,
+            )
+        kept = tuple(each for each in self.resolutions if each is not gone)
+        return attrs.evolve(self, **self.sections | {"resolutions": kept})
+
     def known_by(self, moment: object) -> Book:
         """Make a new book with the resolutions as they could be known by then.
 

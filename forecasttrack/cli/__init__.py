@@ -31,6 +31,7 @@ _COMMANDS = {
     "record": "Put a book, or facts, on record in a ledger.",
     "report": "Write the scorecard as a page or as Markdown.",
     "resolve": "Settle questions by hand, or by rule from facts.",
+    "retract": "Take a resolution back; its question is open again.",
     "score": "Score the forecasts of a book or ledger.",
     "withdraw": "Withdraw a forecast that is on record.",
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 
@@ -56,17 +57,17 @@ def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[ScorecardEntry]:
         marking: What evaluation found.
     """
     frame = pairs.frame
+    # Rows become plain mappings and tuples once: a Series for each of them takes minutes.
+    firsts = frame.drop_duplicates("question_id").sort_values("question_id").to_dict("records")
     summaries = _summaries(pairs, marking) if len(frame) > ONE_BY_ONE else None
-    beliefs = _beliefs(pairs) if summaries is None else {}
-    groups = frame.groupby("question_id", sort=True).indices
-    silent = pairs.left_out[~pairs.left_out["question_id"].isin(list(groups))]
+    last = _last_forecasts(pairs) if summaries is None else {}
+    silent = pairs.left_out[~pairs.left_out["question_id"].isin(frame["question_id"])]
     reasons = silent.groupby("question_id", sort=True)["reason"].first()
-    for question_id, rows in progress.over(groups.items(), "listing questions", total=len(groups)):
-        first = frame.iloc[rows[0]]
+    for first in progress.over(firsts, "listing questions"):
         if summaries is not None:
-            yield _entry(first, answers=(), together=summaries[str(question_id)])
+            yield _entry(first, answers=(), together=summaries[str(first["question_id"])])
             continue
-        yield _answered(frame.iloc[rows], first, beliefs, marking)
+        yield _answered(last[first["question_id"]], first, marking)
     for question_id, reason in reasons.items():
         status = reason if reason in _UNSETTLED else "left out"
         yield ScorecardEntry(id=str(question_id), asks=str(question_id), status=str(status))
@@ -97,35 +98,55 @@ def _entry(first: Any, **further: Any) -> ScorecardEntry:
     )
 
 
+@attrs.frozen
+class LastForecast:
+    """The last forecast of one forecaster on one question."""
+
+    forecaster: str
+    belief: Belief
+    band: Band | None
+    words: str
+    revisions: int
+
+
+def _last_forecasts(pairs: Pairs) -> dict[str, list[LastForecast]]:
+    """The last forecasts on each question, in the order of their forecasters' names."""
+    order = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
+    keys = ["question_id", "forecaster"]
+    last = order.assign(revisions=order.groupby(keys)["outcome"].transform("size"))
+    last = last.drop_duplicates(keys, keep="last").sort_values(keys, kind="stable")
+    beliefs = _beliefs(pairs)
+    columns = [*keys, "band_low", "band_high", "words", "revisions"]
+    found: dict[str, list[LastForecast]] = {}
+    for place, question, who, low, high, words, revisions in last[columns].itertuples(name=None):
+        band = None if np.isnan(low) else Band(low, high)
+        forecast = LastForecast(str(who), beliefs[place], band, str(words or ""), int(revisions))
+        found.setdefault(question, []).append(forecast)
+    return found
+
+
 def _answered(
-    rows: pd.DataFrame, first: Any, beliefs: dict[int, Belief], marking: Marking
+    last: Sequence[LastForecast], first: Mapping[Any, Any], marking: Marking
 ) -> ScorecardEntry:
-    order = rows.sort_values(["issued_at", "sequence"], kind="stable")
-    times = order["forecaster"].value_counts()
-    last = order.drop_duplicates("forecaster", keep="last").sort_values("forecaster")
     kind, outcome = _kind(first), _outcome(first)
-    ends = [
-        ends_of(beliefs[place], _band(row), outcome)
-        for place, row in last.iterrows()
-        if place in beliefs
-    ]
+    ends = [ends_of(each.belief, each.band, outcome) for each in last]
     happened_at = number_of(outcome, kind)
     scale = scale_of(kind, [*(value for each in ends for value in each), happened_at])
     answers = []
-    for (place, row), own in zip(last.iterrows(), ends, strict=True):
-        key = (str(row["question_id"]), str(row["forecaster"]))
+    for each, own in zip(last, ends, strict=True):
+        key = (str(first["question_id"]), each.forecaster)
         score, rule, unit = marking.marks.get(key, UNMARKED)
         answers.append(
             Answer(
-                forecaster=key[1],
-                says=says(beliefs[place], kind),  # type: ignore[index]
+                forecaster=each.forecaster,
+                says=says(each.belief, kind),
                 span=scale.span(*own),
-                words=str(row["words"] or ""),
+                words=each.words,
                 score=score,
                 rule=rule,
                 unit=unit,
                 went=marking.went.get(key, ""),
-                revisions=int(times[row["forecaster"]]),
+                revisions=each.revisions,
             )
         )
     points = [each.span.point for each in answers if each.span.point is not None]
@@ -214,10 +235,6 @@ def _outcome(row: Any) -> str | float | None:
 
 def _iso(days: float) -> str:
     return (pd.Timestamp(0, tz="UTC") + pd.Timedelta(days=days)).date().isoformat()
-
-
-def _band(row: Any) -> Band | None:
-    return None if pd.isna(row["band_low"]) else Band(row["band_low"], row["band_high"])
 
 
 def _instant(instant: Any) -> str:

@@ -15,8 +15,7 @@ from rich.text import Text
 
 from forecasttrack.book import Book
 from forecasttrack.display.numbers import percent, rounded, rounded_interval
-from forecasttrack.evaluation.scores.history_choices import Choices
-from forecasttrack.evaluation.scores.score_pairs import history_text
+from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings.cautions import HINDSIGHT_SHORT

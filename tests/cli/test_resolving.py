@@ -149,3 +149,21 @@ def test_deadlines_go_into_a_calendar_program(run):
     event = events["Q24d@forecasttrack"]
     assert event["dtstart"].dt.isoformat() == "2026-12-31"
     assert str(event["summary"]).startswith("Q24d: Peace treaty")
+
+
+def test_a_resolution_can_be_taken_back(run, unsettled):
+    """The question is due again, every other byte of the book stays, and it can be settled anew."""
+    file = Path(unsettled, "resolutions.yaml")
+    before = file.read_bytes()
+    run("resolve", unsettled, "Q16a", "--outcome", "yes", "--known-at", "2026-01-01")
+    assert run("retract", unsettled, "Q16a").output == "Q16a: open\n"
+    assert file.read_bytes() == before
+    assert "Q16a" in run("due", unsettled, "--at", "2027-01-01", status=3).output
+    run("resolve", unsettled, "Q16a", "--outcome", "no", "--known-at", "2026-01-01")
+    assert ft.read_book(unsettled).resolution("Q16a").outcome == "no"
+
+
+def test_what_is_open_cannot_be_taken_back(run, unsettled):
+    """Nor can a question that is not there; both are named."""
+    assert "'Q16a' is open" in run("retract", unsettled, "Q16a", status=1).output
+    assert "Did you mean 'Q16a'" in run("retract", unsettled, "Q16aa", status=2).output

@@ -11,6 +11,7 @@ from numpy.testing import assert_allclose
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
+from forecasttrack.evaluation.scores import score_columns
 from forecasttrack.inference.means import clustered_interval
 from tests.builders import book_of
 
@@ -117,3 +118,55 @@ def test_the_clustered_interval_is_the_sandwich_of_a_regression_on_a_constant():
     low, high = clustered_interval(score=score, weight=weight, cluster=cluster)
     # statsmodels multiplies by (n - 1) / (n - k), which is 1 for a constant alone.
     assert_allclose((low, high), fitted.conf_int()[0], rtol=1e-10)
+
+
+@pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
+@pytest.mark.parametrize(
+    "result",
+    [lambda s: s, lambda s: s.compare(), lambda s: s.leaderboard(), lambda s: s.summarise()],
+    ids=["scores", "comparison", "leaderboard", "summary"],
+)
+def test_results_are_read_by_whatever_reads_arrow(result):
+    """Columns and rows of scores, comparisons, rankings and summaries arrive as they are."""
+    pyarrow = pytest.importorskip("pyarrow")
+    pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+    found = result(ft.score(pairs, rules=["brier"]).with_baseline("even odds"))
+    frame = getattr(found, "frame", found)
+    table = pyarrow.table(found)
+    assert table.column_names[: len(frame.columns)] == list(frame.columns)
+    assert table.num_rows == len(frame) > 0
+
+
+def test_the_frame_of_scores_is_laid_out_when_it_is_read(monkeypatch):
+    """Whoever only counts scores, or never looks at them, does not pay for the frame."""
+    laid_out = []
+    original = score_columns._frame
+    monkeypatch.setattr(
+        score_columns, "_frame", lambda *args: laid_out.append(1) or original(*args)
+    )
+    pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+    scores = ft.score(pairs, rules=["brier", "log"])
+    assert (len(scores), laid_out) == (80, [])
+    assert len(scores.frame) == 80
+    assert scores.frame.equals(scores.frame)
+    assert laid_out == [1]
+
+
+@pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
+@pytest.mark.parametrize(
+    ("result", "column"),
+    [
+        (lambda s: s, "score"),
+        (lambda s: s.compare(), "difference"),
+        (lambda s: s.leaderboard(), "estimate"),
+    ],
+    ids=["scores", "comparison", "leaderboard"],
+)
+def test_whoever_writes_into_what_is_handed_out_changes_no_result(result, column):
+    """Frames of scores, comparisons and rankings are copies."""
+    pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+    found = result(ft.score(pairs, rules=["brier"]).with_baseline("even odds"))
+    before, handed_out = found.frame.copy(deep=True), found.frame
+    handed_out.loc[:, column] = 7.0
+    handed_out["reason"] = "overwritten"
+    pd.testing.assert_frame_equal(found.frame, before)

@@ -132,3 +132,17 @@ def test_wrong_usage_gets_one_clear_line(
     filled = [argument.format(kept=kept) for argument in arguments]
     assert fault in run(*filled, status=status).output
     assert not Path("nowhere.db").exists()
+
+
+def test_a_resolution_on_record_can_be_taken_back(run, kept: str) -> None:
+    """The question is open again, the ledger keeps both acts with the reason, and is sound."""
+    settled = ("resolve", kept, "Q01d", "--outcome", "yes", "--known-at", "2026-11-21")
+    scores = run("score", kept, "--format", "json").output
+    run(*settled, "--by", "ann")
+    assert "--why" in run("retract", kept, "Q01d", "--by", "ann", status=2).output
+    run("retract", kept, "Q01d", "--by", "ann", "--why", "read the wrong line")
+    assert run("score", kept, "--format", "json").output == scores
+    history = json.loads(run("ledger", "history", kept, "Q01d", "--format", "json").output)
+    assert history[-1]["why"] == "read the wrong line"
+    run(*settled, "--by", "ann")
+    assert "no faults" in run("ledger", "verify", kept).output

@@ -26,6 +26,8 @@ from forecasttrack.findings.finding import FEW_CLUSTERS, Finding
 from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.table import components
+from forecasttrack.tables.arrow import ArrowStream
+from forecasttrack.tables.stacking import protected
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores.score_pairs import ScoredPairs
@@ -38,7 +40,7 @@ Pair = tuple[Names, Names]
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Comparison:
+class Comparison(ArrowStream):
     """Forecasters compared in pairs.
 
     Attributes:
@@ -53,12 +55,17 @@ class Comparison:
         level: Level of the intervals.
     """
 
-    frame: pd.DataFrame
+    _frame: pd.DataFrame = attrs.field(alias="frame")
     adjusted: str
     level: float
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self._frame)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows as a frame of its own: whoever writes into it changes nothing here."""
+        return protected(self._frame)
 
     @property
     def findings(self) -> list[Finding]:

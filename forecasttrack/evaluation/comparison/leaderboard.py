@@ -25,6 +25,8 @@ from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.table import score_table
+from forecasttrack.tables.arrow import ArrowStream
+from forecasttrack.tables.stacking import protected
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores.score_pairs import ScoredPairs
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Leaderboard:
+class Leaderboard(ArrowStream):
     """Forecasters ranked, by one method or by several side by side.
 
     Attributes:
@@ -44,11 +46,21 @@ class Leaderboard:
             with an infinite score, which leaves no mean.
     """
 
-    frame: pd.DataFrame
-    left_out: pd.DataFrame
+    _frame: pd.DataFrame = attrs.field(alias="frame")
+    _left_out: pd.DataFrame = attrs.field(alias="left_out")
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self._frame)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows as a frame of its own: whoever writes into it changes nothing here."""
+        return protected(self._frame)
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """Who is not ranked and why, as a frame of its own."""
+        return protected(self._left_out)
 
     @property
     def side_by_side(self) -> pd.DataFrame:

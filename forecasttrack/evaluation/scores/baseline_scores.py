@@ -18,7 +18,7 @@ from forecasttrack.baselines.reference_forecasters import (
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.score_pairs import (
     ScoredPairs,
-    score_frame,
+    score_columns,
     score_in_the_same_way,
 )
 from forecasttrack.evaluation.scores.summary import Per, summarise
@@ -36,7 +36,8 @@ def with_baseline(scored: Scored, baseline: str | Baseline, *, name: str | None 
         # It is compared with the forecasters there are, without becoming a peer of theirs.
         peers = choices.peers or tuple(scored.pairs.forecasters)
         choices, pairs = attrs.evolve(choices, peers=peers), together
-    found, _ = score_frame(pairs, rules=scored.rules, choices=choices, partial=scored.partial)
+    columns, _ = score_columns(pairs, rules=scored.rules, choices=choices, partial=scored.partial)
+    found = columns.frame
     of_baseline = found["forecaster"].isin(added.forecasters)
     known = found["question_id"].isin(scored.frame["question_id"])
     frame = scored.frame

@@ -146,6 +146,23 @@ class Choices:
     instead: Mapping[str, str] = attrs.field(factory=dict)
 
 
+def history_text(choices: Choices, *, relative: bool = False) -> str:
+    """Name every choice by which a history became a score, as the column ``history`` does.
+
+    Example:
+        >>> history_text(Choices(history="last"))
+        'last'
+    """
+    parts = [] if choices.preset is None else [f"as {choices.preset}"]
+    parts.append(str(choices.history))
+    if choices.history in TIME_WEIGHTED:
+        parts.append(f"{choices.span} span")
+        parts.append("missing zero" if relative else f"missing {choices.missing}")
+    if relative:
+        parts.append("all peers" if choices.peers is None else f"{len(choices.peers)} peers")
+    return ", ".join(parts)
+
+
 PRESETS: Mapping[str, Choices] = {
     "metaculus": Choices(
         history="time-weighted", span="scheduled", missing="zero", preset="metaculus"

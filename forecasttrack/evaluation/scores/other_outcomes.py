@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import ForecastTrackWarning
-from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_frame
+from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_columns
 from forecasttrack.scoring.history import RELATIVE_RULES
 
 if TYPE_CHECKING:
@@ -72,8 +72,10 @@ def _scored(pairs: Pairs, rules: Sequence[str | ScoringRule], scored: ScoredPair
     with warnings.catch_warnings():
         # Whatever there is to warn of was said when the pairs were scored at first.
         warnings.simplefilter("ignore", ForecastTrackWarning)
-        frame, _ = score_frame(pairs, rules=every, choices=scored.choices, partial=scored.partial)
-    return _numbered(frame)[[*_ROW, _NUMBER, "score"]]
+        columns, _ = score_columns(
+            pairs, rules=every, choices=scored.choices, partial=scored.partial
+        )
+    return _numbered(columns.frame)[[*_ROW, _NUMBER, "score"]]
 
 
 def _numbered(frame: pd.DataFrame) -> pd.DataFrame:

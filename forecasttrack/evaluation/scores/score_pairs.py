@@ -1,8 +1,8 @@
-"""Pairs scored under rules, their histories reduced, laid out as one frame."""
+"""Pairs scored under rules, and their histories reduced to one score each."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -26,6 +26,8 @@ from forecasttrack.evaluation.scores.rule_scores import (
     only_probabilities,
     score_forecasts,
 )
+from forecasttrack.evaluation.scores.score_columns import ScoreColumns
+from forecasttrack.pairing.pairs import LeftOut
 from forecasttrack.records.moments import microseconds
 from forecasttrack.scoring.history import NEVER
 from forecasttrack.scoring.history.reduction import (
@@ -39,10 +41,10 @@ from forecasttrack.scoring.history.reduction import (
     score_each_forecast,
     score_single_forecasts,
 )
+from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.forecast_columns import MISSING
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import columns_carried, columns_of
-from forecasttrack.tables.stacking import spread, stacked_columns, stacked_frames
+from forecasttrack.tables.stacking import protected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class ScoredPairs:
+class ScoredPairs(ArrowStream):
     """Pairs with their scores, and all that is needed to score others in the same way.
 
     Attributes:
@@ -68,32 +70,43 @@ class ScoredPairs:
         choices: How histories were reduced to scores.
     """
 
-    frame: pd.DataFrame
-    left_out: pd.DataFrame
+    _columns: pd.DataFrame | ScoreColumns = attrs.field(alias="frame")
+    _left_out: LeftOut = attrs.field(alias="left_out")
     pairs: Pairs
     rules: tuple[str | ScoringRule, ...]
     partial: Partial | None = None
     choices: Choices = attrs.field(factory=Choices)
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self._columns)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The columns as a frame of its own, laid out when it is first read."""
+        known = self._columns
+        return protected(known.frame if isinstance(known, ScoreColumns) else known)
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """What entered no score, as a frame of its own."""
+        return protected(self._left_out.frame)
 
 
 def score_in_the_same_way(scored: ScoredPairs, pairs: Pairs) -> pd.DataFrame:
     """The frame of scores of other pairs, under the rules and choices of some that were scored."""
-    frame, _ = score_frame(
+    columns, _ = score_columns(
         pairs, rules=scored.rules, choices=scored.choices, partial=scored.partial
     )
-    return frame
+    return columns.frame
 
 
-def score_frame(
+def score_columns(
     pairs: Pairs,
     *,
     rules: Sequence[str | ScoringRule],
     choices: Choices,
     partial: Partial | None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[ScoreColumns, pd.DataFrame]:
     """Score pairs under rules and choices that were checked before.
 
     Returns:
@@ -102,24 +115,25 @@ def score_frame(
     if not only_probabilities(pairs):
         _check_units(pairs)
     scored = score_forecasts(pairs, rules, instead=choices.instead, partial=partial)
-    frames, left_out = [], [each.left_out for each in scored]
+    groups, left_out = [], [each.left_out for each in scored]
     for group, kept in _scoring_the_same(pairs.codes, scored):
         try:
             found = _reduced(pairs, choices, group, kept, partial)
         except InvalidTableError as error:
             raise _naming_the_forecast(error, pairs, kept) from error
-        frames.append(_frame(pairs, choices, group, found))
+        groups.append((tuple(group), found))
         left_out.append(_dropped(pairs.codes, choices, found))
-    frame = frames[0] if len(frames) == 1 else stacked_frames(frames)
+    columns = ScoreColumns(pairs=pairs, choices=choices, groups=tuple(groups))
     filled = [each for each in left_out if len(each)] or left_out[:1]
-    return frame, pd.concat(filled, ignore_index=True).drop_duplicates(ignore_index=True)
+    return columns, pd.concat(filled, ignore_index=True).drop_duplicates(ignore_index=True)
 
 
 def _check_units(pairs: Pairs) -> None:
-    units = pairs.frame.groupby("question_id")["unit"].nunique()
+    ids, unit = pairs.column("question_id"), pairs.column("unit")
+    units = unit.groupby(ids.to_numpy()).nunique()
     if (units > 1).any():
         question = units.index[units > 1][0]
-        found = sorted(set(pairs.frame.loc[pairs.frame["question_id"] == question, "unit"]))
+        found = sorted(set(unit[(ids == question).to_numpy()]))
         raise InvalidTableError(
             f"question {question!r} is in several units: {', '.join(map(str, found))}."
             " A question has one; convert its forecasts first",
@@ -305,72 +319,6 @@ def _refuse_relative(group: Sequence[RuleScores]) -> None:
             ' alone. Choose "time-weighted", "daily", "last" or spot(...)',
             field="history",
         )
-
-
-# --- the frame -------------------------------------------------------------------------------
-
-
-def _frame(
-    pairs: Pairs, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
-) -> pd.DataFrame:
-    data = pairs.codes
-    columns: dict[str, list[Any]] = {
-        "question_id": [data.questions.take(found.question)] * len(group),
-        "forecaster": [data.forecasters.take(found.forecaster)] * len(group),
-        "score": list(found.scores),
-        "time_coverage": [found.time_coverage] * len(group),
-        "n_forecasts": [found.n_forecasts] * len(group),
-        **_descriptions(data, choices, group, found),
-    }
-    about = {name: pairs.of_questions(name) for name in columns_carried("questions", to="scores")}
-    for name, column in about.items():
-        columns[name] = [spread(column, found.question)] * len(group)
-    stacked = stacked_columns(columns, len(found.question), like=about)
-    return pd.DataFrame({name: stacked[name] for name in columns_of("scores")}, copy=False)
-
-
-def _descriptions(
-    data: PairCodes, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
-) -> dict[str, list[Any]]:
-    """Rule, convention, direction, best score and history, rule after rule."""
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("rule", "convention", "direction", "best", "history")
-    }
-    for each in group:
-        history = history_text(choices, relative=each.relative is not None)
-        forms = [(each.name, *each.described(form), history) for form in range(len(each.forms))]
-        chosen = _forms(data, each, found) if len(forms) > 1 else None
-        for column, texts in zip(columns.values(), zip(*forms, strict=True), strict=bool(forms)):
-            several = np.array(texts, dtype=float if column is columns["best"] else object)
-            column.append(texts[0] if chosen is None else several[chosen])
-    return columns
-
-
-def history_text(choices: Choices, *, relative: bool = False) -> str:
-    """Name every choice by which a history became a score, as the column ``history`` does.
-
-    Example:
-        >>> history_text(Choices(history="last"))
-        'last'
-    """
-    parts = [] if choices.preset is None else [f"as {choices.preset}"]
-    parts.append(str(choices.history))
-    if choices.history in TIME_WEIGHTED:
-        parts.append(f"{choices.span} span")
-        parts.append("missing zero" if relative else f"missing {choices.missing}")
-    if relative:
-        parts.append("all peers" if choices.peers is None else f"{len(choices.peers)} peers")
-    return ", ".join(parts)
-
-
-def _forms(data: PairCodes, scored: RuleScores, found: HistoryScores) -> NDArray[np.intp]:
-    """The form under which each pair was scored: that of its last row."""
-    if scored.form is None or not len(found.question):
-        return np.zeros(len(found.question), dtype=np.intp)
-    grouping = data.log.grouping
-    keys = grouping.question * len(data.forecasters) + grouping.forecaster
-    wanted = found.question.astype(np.int64) * len(data.forecasters) + found.forecaster
-    return scored.form[grouping.first[1:] - 1][np.searchsorted(keys, wanted)]
 
 
 def _dropped(data: PairCodes, choices: Choices, found: HistoryScores) -> pd.DataFrame:

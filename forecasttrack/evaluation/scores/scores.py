@@ -25,10 +25,10 @@ from forecasttrack.evaluation.scores.history_choices import (
     Span,
 )
 from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
-from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_frame
+from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_columns
 from forecasttrack.evaluation.scores.summary import Per, summarise
 from forecasttrack.pairing import Pairs, pair
-from forecasttrack.pairing.pairs import why_left_out
+from forecasttrack.pairing.pairs import LeftOut, why_left_out
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
 
@@ -342,10 +342,10 @@ def score_under(
     """Score pairs under rules and choices that were checked before; otherwise like `score`."""
     if choices.history in ("each", "first"):
         pairs = pairs.with_replaced()
-    frame, left_out = score_frame(pairs, rules=rules, choices=choices, partial=partial)
+    columns, left_out = score_columns(pairs, rules=rules, choices=choices, partial=partial)
     return Scores(
-        frame=frame,
-        left_out=pd.concat([pairs.left_out, left_out], ignore_index=True),
+        frame=columns,
+        left_out=LeftOut(lambda: pd.concat([pairs.left_out, left_out], ignore_index=True)),
         pairs=pairs,
         rules=tuple(rules),
         partial=partial,

@@ -166,6 +166,14 @@ def _claim_means(group: pd.DataFrame) -> tuple[NDArray[Any], NDArray[Any], NDArr
     return means, np.ones(len(names)), cluster.to_numpy()[first].astype(str)
 
 
+def mean_score(group: pd.DataFrame, *, per: Per) -> float:
+    """Mean of scores of one form over questions, or over the means of claims."""
+    if per == "question":
+        return weighted_mean(group["score"].to_numpy(float), group["weight"].to_numpy(float))
+    scores, weights, _ = _claim_means(group.assign(**{_CLAIM: claim_or_question(group)}))
+    return weighted_mean(scores, weights)
+
+
 def weighted_mean(scores: NDArray[Any], weights: NDArray[Any]) -> float:
     """Weighted mean; infinity stays infinity, and no weight at all gives NaN."""
     total = float(weights.sum())

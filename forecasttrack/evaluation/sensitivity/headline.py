@@ -9,7 +9,7 @@ Questions without a claim count as claims of their own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import attrs
 import numpy as np
@@ -17,9 +17,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasttrack.book import Book
-from forecasttrack.evaluation.scores.score_pairs import history_text
+from forecasttrack.evaluation.scores.history_choices import history_text
 from forecasttrack.evaluation.scores.scores import Scores, score
-from forecasttrack.evaluation.scores.summary import claim_or_question
+from forecasttrack.evaluation.scores.summary import Per, claim_or_question, mean_score
 from forecasttrack.evaluation.sensitivity.changed_choices import changed_choices
 from forecasttrack.evaluation.sensitivity.deadlines import (
     DeadlineEnd,
@@ -272,18 +272,25 @@ _NOTHING_FURTHER: dict[str, Any] = {
 
 def _further(scores: Scores) -> dict[str, dict[str, Any]]:
     """What only the headline itself has: clusters, its interval, and the mean log score."""
-    clusters = _clusters(scores.frame)
-    per_claim, per_question = _means(scores, "claim"), _means(scores, "question")
+    clusters, rule = _clusters(scores.frame), scores.frame["rule"]
+    brier = attrs.evolve(scores, frame=scores.frame[rule == "brier"])
+    log = scores.frame[rule == "log"]
+    # An exact interval takes long, so only the one that is shown is made.
+    intervals = brier.summarise(by="forecaster", per="claim", level=LEVEL)
+    per_claim, per_question = (_mean_by_forecaster(log, per) for per in ("claim", "question"))
     return {
-        name: {
-            "n_clusters": clusters[name],
+        row["forecaster"]: {
+            "n_clusters": clusters[row["forecaster"]],
             "brier_interval_per_claim": (row["low"], row["high"]),
-            "mean_log_per_claim": per_claim["log", name]["mean"],
-            "mean_log_per_question": per_question["log", name]["mean"],
+            "mean_log_per_claim": per_claim.get(row["forecaster"], np.nan),
+            "mean_log_per_question": per_question.get(row["forecaster"], np.nan),
         }
-        for (rule, name), row in per_claim.items()
-        if rule == "brier"
+        for row in intervals.to_dict("records")
     }
+
+
+def _mean_by_forecaster(frame: pd.DataFrame, per: Per) -> dict[str, float]:
+    return {str(name): mean_score(rows, per=per) for name, rows in frame.groupby("forecaster")}
 
 
 def _clusters(frame: pd.DataFrame) -> dict[str, int]:
@@ -294,14 +301,6 @@ def _clusters(frame: pd.DataFrame) -> dict[str, int]:
         str(name): int(min(rows["claim"].nunique(), rows["cluster"].nunique()))
         for name, rows in frame.assign(claim=claim, cluster=cluster).groupby("forecaster")
     }
-
-
-def _means(
-    scores: Scores, per: Literal["claim", "question"]
-) -> dict[tuple[str, str], dict[str, Any]]:
-    """Means and intervals by rule and forecaster."""
-    summary = scores.summarise(by="forecaster", per=per, level=LEVEL)
-    return {(row["rule"], row["forecaster"]): row for row in summary.to_dict("records")}  # type: ignore[misc]
 
 
 def _alike(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:
