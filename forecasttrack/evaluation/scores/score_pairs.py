@@ -27,7 +27,7 @@ from forecasttrack.evaluation.scores.rule_scores import (
     score_forecasts,
 )
 from forecasttrack.evaluation.scores.score_columns import ScoreColumns
-from forecasttrack.pairing.pairs import LeftOut
+from forecasttrack.pairing.pairs import LazyFrame
 from forecasttrack.records.moments import microseconds
 from forecasttrack.scoring.history import NEVER
 from forecasttrack.scoring.history.reduction import (
@@ -71,7 +71,7 @@ class ScoredPairs(ArrowStream):
     """
 
     _columns: pd.DataFrame | ScoreColumns = attrs.field(alias="frame")
-    _left_out: LeftOut = attrs.field(alias="left_out")
+    _left_out: LazyFrame = attrs.field(alias="left_out")
     pairs: Pairs
     rules: tuple[str | ScoringRule, ...]
     partial: Partial | None = None

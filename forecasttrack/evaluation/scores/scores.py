@@ -28,7 +28,7 @@ from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_columns
 from forecasttrack.evaluation.scores.summary import Per, summarise
 from forecasttrack.pairing import Pairs, pair
-from forecasttrack.pairing.pairs import LeftOut, why_left_out
+from forecasttrack.pairing.pairs import LazyFrame, why_left_out
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
 
@@ -345,7 +345,7 @@ def score_under(
     columns, left_out = score_columns(pairs, rules=rules, choices=choices, partial=partial)
     return Scores(
         frame=columns,
-        left_out=LeftOut(lambda: pd.concat([pairs.left_out, left_out], ignore_index=True)),
+        left_out=LazyFrame(lambda: pd.concat([pairs.left_out, left_out], ignore_index=True)),
         pairs=pairs,
         rules=tuple(rules),
         partial=partial,
