@@ -138,7 +138,10 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
     def forecasts(pairs: Pairs) -> Pairs:
         binary = pairs.keep((pairs.frame["shape"] == "probability").to_numpy())
         known, yes = _settled(binary)
-        until = np.searchsorted(known, microseconds(binary.frame["issued_at"]), side="left")
+        frame = binary.frame
+        # What is dated after its outcome counts from the opening, and so does what it could know.
+        at = frame["issued_at"].where(~frame["late"].isin([True]), frame["opens_at"])
+        until = np.searchsorted(known, microseconds(at), side="left")
         so_far = np.concatenate([[0.0], np.cumsum(yes)])[until]
         return binary.with_columns(probability=(prior * strength + so_far) / (strength + until))
 

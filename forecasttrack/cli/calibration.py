@@ -6,13 +6,20 @@ from typing import Any
 
 import click
 
-from forecasttrack.cli.output import early_option, format_option, known_by_option, show
+from forecasttrack.cli.output import (
+    early_option,
+    format_option,
+    known_by_option,
+    late_option,
+    show,
+)
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.evaluation.calibration.calibrating import calibration
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
 from forecasttrack.pairing import pair
+from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.calibration_text import calibration_text
 
@@ -25,6 +32,7 @@ from forecasttrack.scorecard.calibration_text import calibration_text
 @format_option
 @known_by_option
 @early_option
+@late_option
 @as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     path: str,
@@ -34,6 +42,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     shape: str,
     known_by: str | None,
     early: Early,
+    late: Late,
     as_of: str | None,
 ) -> None:
     """Set probabilities beside frequencies for the book or ledger at PATH.
@@ -43,7 +52,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     book = read_source(path, as_of=as_of)
     with waiting("calibrating"):
-        pairs = headline_pairs(pair(book, known_by=known_by, early=early))
+        pairs = headline_pairs(pair(book, known_by=known_by, early=early, late=late))
         found = calibration(pairs, by=list(by), bins=bins, level=level)
     show(
         shape,

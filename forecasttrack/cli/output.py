@@ -42,6 +42,14 @@ early_option = click.option(
     help="Whether answers that came before their settling day wait for it or count now.",
 )
 
+late_option = click.option(
+    "--late",
+    type=click.Choice(["leave out", "count"]),
+    default="leave out",
+    show_default=True,
+    help="Whether forecasts dated after their outcome are left out, or count and are named.",
+)
+
 
 def show(
     shape: str,

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from forecasttrack.cli.output import early_option, known_by_option
+from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, is_ledger, opened, read_source
+from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.reporting import Format, report
 
@@ -38,6 +39,7 @@ from forecasttrack.scorecard.reporting import Format, report
 )
 @known_by_option
 @early_option
+@late_option
 @as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
@@ -48,6 +50,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     today: str | None,
     known_by: str | None,
     early: Early,
+    late: Late,
     as_of: str | None,
 ) -> None:
     """Write the scorecard of the book or ledger at PATH.
@@ -67,6 +70,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
                 badge=badge,
                 known_by=known_by,
                 early=early,
+                late=late,
                 today=today,
             )
 

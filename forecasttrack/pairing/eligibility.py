@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from forecasttrack.tables.schema import Tables
 
 
+Late = Literal["leave out", "count"]
+"""Whether forecasts dated after their outcome are left out, or scored and marked."""
+
+
 class Eligibility:
     """Every forecast beside its question, which is looked up by its row.
 
@@ -30,10 +34,12 @@ class Eligibility:
         forecasts: The forecasts.
         reason: Precedence of the reason why each is left out, 0 where it is not, shape (n,).
         contradictory: Forecasts that another of the same instant contradicts, by row.
+        late: Which are dated after their outcome and count all the same, shape (n,); or None.
     """
 
-    def __init__(self, tables: Tables, questions: pd.DataFrame) -> None:
+    def __init__(self, tables: Tables, questions: pd.DataFrame, *, late: Late) -> None:
         self.questions, self.forecasts = questions, tables.forecasts
+        self.late: NDArray[np.bool_] | None = None
         if len(self.forecasts) and self.forecasts.question.min() < 0:
             message = "there is a forecast about a question that is not among the questions"
             raise InvalidTableError(message, field="question_id")
@@ -41,7 +47,7 @@ class Eligibility:
         self._closed_at = _clock(questions, "closed_at", NEVER)
         instants = same_instant(tables.forecasts, tables.beliefs)
         self.contradictory = instants.contradictory
-        reason = self._of_time()
+        reason = self._of_time(counts_late=late == "count")
         for each, rows in (
             (Reason.REPLACED, instants.replaced),
             (Reason.STANDS_TWICE, instants.twice),
@@ -54,7 +60,7 @@ class Eligibility:
         reason[before] = _sooner(reason[before], Reason.OUTSIDE_WINDOW)
         self.reason = reason
 
-    def _of_time(self) -> NDArray[np.int8]:
+    def _of_time(self, *, counts_late: bool) -> NDArray[np.int8]:
         """The reasons that questions and clocks give.
 
         One comparison finds the forecasts that have any; what it is, is asked of those alone.
@@ -68,8 +74,14 @@ class Eligibility:
         question = forecasts.question[rows]
         found = of_question.take(question)
         late = until[rows] >= self._known_at.take(question)
-        found[late] = _sooner(found[late], Reason.LATE)
         outside = forecasts.issued_at[rows] >= self._closed_at.take(question)
+        if counts_late and late.any():
+            # What is dated after the outcome is dated after the close as well.
+            self.late = np.zeros(len(forecasts), dtype=bool)
+            self.late[rows[late]] = True
+            outside &= ~late
+        else:
+            found[late] = _sooner(found[late], Reason.LATE)
         found[outside] = _sooner(found[outside], Reason.OUTSIDE_WINDOW)
         reason = np.zeros(len(forecasts), dtype=np.int8)
         reason[rows] = found

@@ -16,6 +16,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.distributions import unfit_distributions
 from forecasttrack.pairing.eligibility import (
     Eligibility,
+    Late,
     clock_of,
     early_outcomes,
     some_are_open,
@@ -49,6 +50,7 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
     reading: str | None = None,
     lexicon: str | FilePath | None = None,
     early: Early = "wait",
+    late: Late = "leave out",
     on_fault: OnFault = "raise",
 ) -> Pairs:
     """Bring forecasts and outcomes together, and say what was left out and why.
@@ -76,6 +78,9 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
             ``closes_at``. ``"wait"`` leaves out, as ``early``, outcomes that were known before
             that day while it is still to come: of questions "by the end of the year" a yes can
             come any day and a no only at the end. ``"count"`` counts them now.
+        late: What becomes of forecasts dated after their outcome: left out as ``late``, or, for
+            pastcasts on purpose, counted (``"count"``) as if they had been issued when their
+            question opened, and marked in the column ``late``.
         on_fault: What becomes of rows that do not fit: an error that lists them all (``"raise"``),
             or a place in ``left_out`` with the reason ``fault`` (``"leave out"``). Ledgers always
             go on without them, since what is on record cannot be mended.
@@ -96,13 +101,19 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
     """
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
     check_on_fault(on_fault)
-    if early not in get_args(Early):
-        raise InvalidArgumentError(f'early is {early!r}; it is "wait" or "count"', field="early")
+    _check_choice("early", early, get_args(Early))
+    _check_choice("late", late, get_args(Late))
     tables = tables_of_source(source, given, known_by=known_by, reading=reading, lexicon=lexicon)
     on_fault = "leave out" if is_ledger(source) else on_fault
     if known_by is not None:
         tables = _known_by(tables, cutoff(known_by))
-    return join(tables, early=early, on_fault=on_fault)
+    return join(tables, early=early, late=late, on_fault=on_fault)
+
+
+def _check_choice(name: str, value: object, known: tuple[str, ...]) -> None:
+    if value not in known:
+        choices = " or ".join(f'"{each}"' for each in known)
+        raise InvalidArgumentError(f"{name} is {value!r}; it is {choices}", field=name)
 
 
 def paired(source: Pairs | Book | Ledger, **how: Any) -> Pairs:
@@ -117,7 +128,7 @@ def paired(source: Pairs | Book | Ledger, **how: Any) -> Pairs:
     """
     if not isinstance(source, Pairs):
         return pair(source, **how)
-    chosen = [name for name, value in how.items() if value not in (None, "wait")]
+    chosen = [name for name, value in how.items() if value not in (None, "wait", "leave out")]
     if chosen:
         raise InvalidArgumentError(
             f"{chosen[0]} is for books and ledgers; pairs were made before:"
@@ -147,7 +158,13 @@ def _of_forecasts(tables: Tables, rows: NDArray[np.intp]) -> dict[str, pd.DataFr
     }
 
 
-def join(tables: Tables, *, early: Early = "wait", on_fault: OnFault = "raise") -> Pairs:
+def join(
+    tables: Tables,
+    *,
+    early: Early = "wait",
+    late: Late = "leave out",
+    on_fault: OnFault = "raise",
+) -> Pairs:
     """Bring forecasts and outcomes together, from tables with their fixed columns.
 
     Raises:
@@ -157,7 +174,7 @@ def join(tables: Tables, *, early: Early = "wait", on_fault: OnFault = "raise") 
     came_early = early_outcomes(questions, clock_of(tables))
     waits = came_early.any() and early == "wait" and some_are_open(questions, tables.forecasts)
     questions["early"], questions["waits"] = came_early, came_early & waits
-    found = Eligibility(tables, questions)
+    found = Eligibility(tables, questions, late=late)
     unfit = {row: _contradiction(found, row) for row in found.contradictory.tolist()}
     distributions = tables.beliefs["distributions"]
     unfit |= unfit_distributions(distributions) if len(distributions) else {}
@@ -167,7 +184,7 @@ def join(tables: Tables, *, early: Early = "wait", on_fault: OnFault = "raise") 
     replaced = found.reason == Reason.REPLACED.precedence
     pairs = _pairs(tables, found, np.flatnonzero(found.reason == 0), unfit)
     if waits:
-        now = partial(join, tables, early="count", on_fault=on_fault)
+        now = partial(join, tables, early="count", late=late, on_fault=on_fault)
         pairs = attrs.evolve(pairs, counted_now=now)
     if not replaced.any():
         return pairs
@@ -188,6 +205,7 @@ def _pairs(
         frame=PairColumns(
             forecasts=kept,
             questions=found.questions,
+            late=None if found.late is None else found.late.take(rows),
             backdated=found.backdated(rows),
             early=_early(found.questions, kept),
         ),

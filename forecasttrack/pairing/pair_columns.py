@@ -91,9 +91,10 @@ class PairColumns:
         question, rows, first = in_order_of_appearance(forecasts.question, len(self.questions))
         windows = {name: self.questions[name].take(rows) for name in _WINDOW}
         of_row = self.questions["outcome"].to_numpy(dtype=float)
+        opens_at = microseconds(self.questions["opens_at"]).take(forecasts.question)
         return pair_codes(
             question=Texts(question, self.questions["question_id"].take(rows).to_numpy()),
-            forecasts=forecasts,
+            forecasts=from_the_opening(forecasts, self.late, opens_at),
             outcome=of_row.take(forecasts.question),
             first=first,
             windows={name: microseconds(column) for name, column in windows.items()},
@@ -137,17 +138,19 @@ class PairFrame:
         ids = coded(frame["question_id"])
         question, rows, first = in_order_of_appearance(ids.codes, len(ids.names))
         windows = {name: microseconds(frame[name].iloc[first]) for name in _WINDOW}
-        sequence = frame["sequence"].to_numpy(dtype=float)
+        forecasts = ForecastColumns(
+            question=question,
+            forecaster=coded(frame["forecaster"]),
+            issued_at=microseconds(frame["issued_at"]),
+            expires_at=microseconds(frame["expires_at"]),
+            sequence=frame["sequence"].to_numpy(dtype=float),
+            probability=frame["probability"].to_numpy(dtype=float),
+        )
+        late = frame["late"].isin([True]).to_numpy() if "late" in frame else None
+        opens_at = microseconds(frame["opens_at"])
         return pair_codes(
             question=Texts(question, ids.names.take(rows)),
-            forecasts=ForecastColumns(
-                question=question,
-                forecaster=coded(frame["forecaster"]),
-                issued_at=microseconds(frame["issued_at"]),
-                expires_at=microseconds(frame["expires_at"]),
-                sequence=sequence,
-                probability=frame["probability"].to_numpy(dtype=float),
-            ),
+            forecasts=from_the_opening(forecasts, late, opens_at),
             outcome=frame["outcome"].to_numpy(dtype=float),
             first=first,
             windows=windows,
@@ -314,6 +317,29 @@ class PairCodes:
     def pair_keys(self) -> NDArray[np.int64]:
         """One number per row, the same for all rows of a forecaster and question."""
         return self.question.astype(np.int64) * len(self.forecasters) + self.forecaster
+
+
+def from_the_opening(
+    forecasts: ForecastColumns, late: NDArray[np.bool_] | None, opens_at: NDArray[np.int64]
+) -> ForecastColumns:
+    """Let forecasts dated after their outcome count as if issued when their question opened.
+
+    Among themselves they keep their order; without a stated opening they keep their moment.
+
+    Args:
+        forecasts: The forecasts, n of them.
+        late: Which are dated after their outcome, shape (n,); None for none.
+        opens_at: Opening of the question of each in microseconds, `MISSING` if not known.
+    """
+    if late is None or not late.any():
+        return forecasts
+    sequence = np.zeros(len(late)) if forecasts.sequence is None else forecasts.sequence
+    order = np.lexsort((np.nan_to_num(sequence, nan=-1.0), forecasts.issued_at))
+    place = np.empty(len(late))
+    place[order] = np.arange(len(late))
+    moved = late & (opens_at != MISSING)
+    issued_at = np.where(moved, opens_at, forecasts.issued_at)
+    return attrs.evolve(forecasts, issued_at=issued_at, sequence=place)
 
 
 def pair_codes(

@@ -87,7 +87,7 @@ def contents(
         today: From when open, due and overdue are told. By default ``known_by``, or the day until
             which outcomes were recorded, or else the last moment that the records name: never
             the clock, so that the same records give the same scorecard.
-        counting: Which outcomes count: ``early`` as for ``pair``.
+        counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
         waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
 
     Raises:

@@ -17,6 +17,7 @@ from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
 from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of
@@ -49,6 +50,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     badge: str | os.PathLike[str] | None = None,
     known_by: object = None,
     early: Early = "wait",
+    late: Late = "leave out",
     today: object = None,
 ) -> Path:
     """Write the scorecard of a book, a ledger or pairs.
@@ -68,6 +70,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         early: Whether answers that came before their settling day ``"wait"`` for it or
             ``"count"`` now, as for ``pair``. Where all would wait they count, and the scorecard
             says that it is provisional.
+        late: What becomes of forecasts dated after their outcome: ``"leave out"``, or ``"count"``
+            for pastcasts on purpose, which the scorecard then says.
         today: From when open, due and overdue are told. By default ``known_by``, or the day until
             which outcomes were recorded, or the last moment the records name; never the clock.
 
@@ -96,7 +100,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         if Path(badge).absolute() == path.absolute():
             raise InvalidArgumentError(f"badge and scorecard would both be {path}", field="badge")
     _needs(shape)
-    how: dict[str, Any] = {"known_by": known_by, "counting": {"early": early}}
+    how: dict[str, Any] = {"known_by": known_by, "counting": {"early": early, "late": late}}
     made = contents(source, today=today, **how)
     if badge is not None:
         _write(Path(badge), _badge(made))

@@ -18,7 +18,7 @@ from forecasttrack.display.numbers import percent, rounded, rounded_interval
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
-from forecasttrack.findings.cautions import HINDSIGHT_SHORT
+from forecasttrack.findings.cautions import HINDSIGHT_SHORT, late_forecasts
 from forecasttrack.records.moments import between, text
 from forecasttrack.scorecard.headline_findings import (
     early_of,
@@ -109,6 +109,8 @@ def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
     early = early_of(score)
     if early is not None:
         yield Text(early.text, style="yellow")
+    if score.late:
+        yield Text(late_forecasts(score.late), style="yellow")
     if score.hindsight:
         yield Text(HINDSIGHT_SHORT, style="yellow")
 

@@ -13,6 +13,7 @@ from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.scores import score
 from forecasttrack.pairing import Pairs, pair
+from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.records.moments import ends
 from forecasttrack.records.resolution import Resolution
@@ -50,6 +51,7 @@ def changes(
     *,
     rules: Sequence[str | ScoringRule] = ("brier", "log"),
     early: Early = "wait",
+    late: Late = "leave out",
     **choices: Any,
 ) -> Changes:
     """Show which outcomes and which scores changed between two views, by how much, for whom.
@@ -59,6 +61,7 @@ def changes(
         after: Another one.
         rules: Scoring rules, as for ``score``.
         early: Whether answers that came before their settling day wait for it, as for ``pair``.
+        late: What becomes of forecasts dated after their outcome, as for ``pair``.
         **choices: How a history becomes a score, as for ``score``.
 
     Raises:
@@ -72,7 +75,7 @@ def changes(
         [['authors', 'brier', 0.009025, nan], ['authors', 'log', 0.09982033528221093, nan]]
     """
     outcomes = _outcomes(_book_of(before), _book_of(after))
-    pairs = [pair(each, early=early) for each in (before, after)]
+    pairs = [pair(each, early=early, late=late) for each in (before, after)]
     frames = [_scores(each, rules, choices) for each in pairs]
     scores = _changed(*frames)
     return Changes(outcomes=outcomes, scores=_with_causes(scores, *pairs))

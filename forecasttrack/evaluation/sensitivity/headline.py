@@ -83,6 +83,7 @@ class BookScore:
         went: Where each forecast went: question, forecaster and reason, or "in the headline".
         main: The pairs of the headline.
         early: Answers that came early and wait for their settling day; None where none do.
+        late: How many forecasts of the headline are dated after their outcome.
         at: The moment from which open, due and overdue are told.
         history: How histories of revisions became scores.
     """
@@ -99,6 +100,7 @@ class BookScore:
     went: pd.DataFrame
     main: Pairs
     early: EarlyAnswers | None
+    late: int
     at: Moment
     history: str
 
@@ -129,7 +131,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         pairs: The pairs of the book, where they were made before.
         choices: How a history becomes a score: ``history``, ``span`` and ``missing`` as for
             ``score``.
-        counting: Which outcomes count: ``early`` as for ``pair``.
+        counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
 
     Example:
         >>> import forecasttrack as ft
@@ -175,6 +177,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         went=went,
         main=main,
         early=early,
+        late=int(main.column("late").sum()),
         at=ends(at),
         history=history_text(scores.choices),
     )
