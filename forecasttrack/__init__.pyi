@@ -12,6 +12,7 @@ from .baselines.reference_forecasters import fixed_forecaster as fixed_forecaste
 from .baselines.reference_forecasters import last_value as last_value
 from .baselines.reference_forecasters import status_quo as status_quo
 from .book import Book as Book
+from .book import edit_book as edit_book
 from .book import read_book as read_book
 from .book import write_book as write_book
 from .errors import BookError as BookError
@@ -25,8 +26,8 @@ from .evaluation.comparison.changes import Changes as Changes
 from .evaluation.comparison.changes import changes as changes
 from .evaluation.scores.history_choices import exclude_below as exclude_below
 from .evaluation.scores.history_choices import spot as spot
+from .evaluation.scores.score_pairs import score as score
 from .evaluation.scores.scores import Scores as Scores
-from .evaluation.scores.scores import score as score
 from .evaluation.sensitivity.coder_agreement import coder_agreement as coder_agreement
 from .evaluation.sensitivity.words import doubt as doubt
 from .evaluation.sensitivity.words import precision_cost as precision_cost

@@ -12,7 +12,9 @@ ForecastTrackError
 ├── UnknownNameError (LookupError)        no rule, lexicon, record ... of that name
 ├── BookError (ValueError)                faults found in files, all at once
 ├── BookFileError (OSError)               a path that cannot be read as a book
+│   └── BookBusyError                     another program writes it, or changed it meanwhile
 ├── LedgerError (RuntimeError)            a ledger that refuses, or cannot be trusted
+│   └── LedgerBusyError                   another program held it for too long
 └── MissingExtraError (ImportError)       an optional package is not installed
 
 ForecastTrackWarning (UserWarning)
@@ -136,8 +138,16 @@ class BookFileError(ForecastTrackError, OSError):
     """A path that cannot be read as a book."""
 
 
+class BookBusyError(BookFileError):
+    """Another program writes the book, or changed it since it was read; nothing was written."""
+
+
 class LedgerError(ForecastTrackError, RuntimeError):
     """A ledger that refuses an entry, or that cannot be trusted."""
+
+
+class LedgerBusyError(LedgerError):
+    """Another program held the ledger for too long; nothing was written."""
 
 
 class MissingExtraError(ForecastTrackError, ImportError):

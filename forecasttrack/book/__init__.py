@@ -10,4 +10,5 @@ from forecasttrack.book.collection import Book as Book
 from forecasttrack.book.files import schema_file as schema_file
 from forecasttrack.book.reading import BookFault as BookFault
 from forecasttrack.book.reading import read_book as read_book
+from forecasttrack.book.writing import edit_book as edit_book
 from forecasttrack.book.writing import write_book as write_book

@@ -8,8 +8,8 @@ A book made in Python is written afresh, in one file.
 
 from __future__ import annotations
 
+import contextlib
 import os
-import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,28 +27,33 @@ from forecasttrack.book.editing import (
 )
 from forecasttrack.book.files import FORMAT, LARGEST_FILE
 from forecasttrack.book.links import to_names
-from forecasttrack.book.reading import book_of
+from forecasttrack.book.locking import PATIENCE, holding_lock
+from forecasttrack.book.reading import book_of, read_book
 from forecasttrack.book.yaml_text import in_lines
-from forecasttrack.errors import BookError, BookFileError
+from forecasttrack.display.files import replace_file
+from forecasttrack.errors import BookBusyError, BookError, BookFileError, ForecastTrackError
 from forecasttrack.records.moments import date
 from forecasttrack.records.moments import text as text_of
 from forecasttrack.records.plain_writing import to_plain
 
 
-def write_book(book: Book, path: str | os.PathLike[str]) -> Path:
+def write_book(book: Book, path: str | os.PathLike[str], *, wait: float = PATIENCE) -> Path:
     """Write a book to a folder or a file, and say where it stands.
 
     Each file is put in place whole or not at all, with the permissions it had.
-    What somebody changed in a file since the book was read is never overwritten.
+    What somebody changed in a file since the book was read is never overwritten; to read, change
+    and write without anybody coming in between, use ``edit_book``.
 
     Args:
         book: The book.
         path: A folder, or a file ending in ``.yaml`` or ``.yml`` for a book of one file.
+        wait: Seconds to wait while another program writes there.
 
     Returns:
         The path, so that ``read_book(write_book(book, path)) == book``.
 
     Raises:
+        BookBusyError: A file was changed since the book was read, or another program is writing.
         BookFileError: A book of several files cannot be written to one, a file says something
             that the book does not know of, or the disk refuses.
 
@@ -60,31 +65,104 @@ def write_book(book: Book, path: str | os.PathLike[str]) -> Path:
     """
     path = Path(path)
     texts = _texts(book)
-    one_file = path.is_file() or (path.suffix in (".yaml", ".yml") and not path.is_dir())
+    with _locked(path, wait):
+        _write(book, texts, path)
+    return path
+
+
+class BookEdit:
+    """A book under a lock: change ``book``, and it is written when the block ends.
+
+    Attributes:
+        book: The book as it was read; assign what it is to become.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+
+@contextlib.contextmanager
+def edit_book(path: str | os.PathLike[str], *, wait: float = PATIENCE) -> Iterator[BookEdit]:
+    """Read a book, change it and write it, with every other writer kept out throughout.
+
+    The book is written when the block ends; after an error, or where nothing changed, nothing is.
+
+    Args:
+        path: The folder or file of the book.
+        wait: Seconds to wait while another program writes there.
+
+    Yields:
+        The edit, whose ``book`` is read and assigned.
+
+    Raises:
+        BookBusyError: Another program was writing all the time.
+        BookError: The book has faults.
+        BookFileError: The path is no book, or cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> path = write_book(Book(questions=[]), tempfile.mkdtemp() + "/book.yaml")
+        >>> with edit_book(path) as edit:
+        ...     edit.book = attrs.evolve(edit.book, recorded_until="2026-11-22")
+        >>> str(read_book(path).recorded_until)
+        '2026-11-22'
+    """
+    path = Path(path)
+    if not path.exists():
+        read_book(path)  # refuses, before a folder is made for the lock
+    with _locked(path, wait):
+        before = read_book(path)
+        edit = BookEdit(before)
+        yield edit
+        if edit.book is not before:
+            _write(edit.book, _texts(edit.book), path)
+
+
+@contextlib.contextmanager
+def _locked(path: Path, wait: float) -> Iterator[None]:
+    folder = path.parent if _is_one_file(path) else path
+    with contextlib.ExitStack() as stack:
+        with _in_words(path):
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(holding_lock(folder, wait))
+        yield
+
+
+@contextlib.contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, ForecastTrackError):
+            raise
+        raise BookFileError(f"{path}: {error.strerror or error}") from None
+
+
+def _is_one_file(path: Path) -> bool:
+    return path.is_file() or (path.suffix in (".yaml", ".yml") and not path.is_dir())
+
+
+def _write(book: Book, texts: Mapping[str, str], path: Path) -> None:
+    one_file = _is_one_file(path)
     if one_file and len(texts) != 1:
         raise BookFileError(
             f"{path}: the book has {len(texts)} files ({', '.join(texts)}); name a folder for it"
         )
     as_read = {source.name: source.text for source in book.sources}
-    try:
-        _replace_all(
-            {
-                (path if one_file else path / name): (text.encode(), as_read.get(name))
-                for name, text in texts.items()
-            }
-        )
-    except OSError as error:
-        if isinstance(error, BookFileError):
-            raise
-        raise BookFileError(f"{path}: {error.strerror or error}") from None
-    return path
+    files = {
+        (path if one_file else path / name): (text.encode(), as_read.get(name))
+        for name, text in texts.items()
+    }
+    with _in_words(path):
+        _replace_all(files)
 
 
 def _replace_all(files: Mapping[Path, tuple[bytes, str | None]]) -> None:
     """Check every file first, so that either all of them are written or none."""
     changed = [file for file, (raw, as_read) in files.items() if _may_replace(file, raw, as_read)]
     for file in changed:
-        _replace(file.resolve(), files[file][0])
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, files[file][0])
 
 
 def _may_replace(file: Path, raw: bytes, as_read: str | None) -> bool:
@@ -102,26 +180,10 @@ def _may_replace(file: Path, raw: bytes, as_read: str | None) -> bool:
             f"{file}: another book stands there already; read that first, or name another path"
         )
     if found != raw and found != (as_read or "").encode():
-        raise BookFileError(
+        raise BookBusyError(
             f"{file}: the file was changed since the book was read; read it again and repeat"
         )
     return found != raw
-
-
-def _replace(file: Path, raw: bytes) -> None:
-    """Put a file in place whole or not at all, with the permissions it had."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("xb") as stream:
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if file.exists():
-            beside.chmod(file.stat().st_mode)
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _texts(book: Book) -> dict[str, str]:

@@ -87,5 +87,6 @@ def main() -> None:
     PATH is a book: a YAML file, or a folder of them. Start one with `forecasttrack new PATH`.
     Or it is a ledger: its file, a database URL, or a folder of JSON Lines.
 
-    Exit status: 0 done, 1 the data has faults, 2 wrong usage, 3 something is overdue.
+    Exit status: 0 done, 1 the data has faults, 2 wrong usage, 3 something is overdue, 4 another
+    program was writing there and nothing was written.
     """

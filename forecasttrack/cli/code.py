@@ -7,7 +7,9 @@ from pathlib import Path
 import attrs
 import click
 
-from forecasttrack.book import Book, read_book, write_book
+from forecasttrack.book import Book, edit_book, read_book
+from forecasttrack.cli.sources import wait_option
+from forecasttrack.display.files import replace_file
 from forecasttrack.errors import BookFileError, InvalidArgumentError
 from forecasttrack.records.wording import SEEN, Coder
 from forecasttrack.wording.worksheet import read_worksheet, worksheet
@@ -23,26 +25,34 @@ from forecasttrack.wording.worksheet import read_worksheet, worksheet
 @click.option("--saw-other-coders", type=click.Choice(SEEN), help="Did the coder see the others?")
 @click.option("--manner", metavar="TEXT", help="How the coder reads, such as literally.")
 @click.option("--read-at", metavar="DATE", help="When the reading was made.")
+@wait_option
 def command(
-    path: str, name: str, sheet: str | None, read_sheet: str | None, **details: str | None
+    path: str,
+    name: str,
+    sheet: str | None,
+    read_sheet: str | None,
+    wait: float,
+    **details: str | None,
 ) -> None:
     """Write the claims and questions of the book at PATH as a sheet for a coder, or read it back.
 
     The sheet is CSV and holds no outcomes. With --read-sheet every fault of the filled-in sheet
     is named by its row, and nothing is written while there is one.
     """
-    book = read_book(path)
     if read_sheet is not None:
-        coder = _coder(book, name, details)
-        grown = read_worksheet(book, _text_of(read_sheet), coder, name=read_sheet)
-        write_book(grown, path)
+        with edit_book(path, wait=wait) as edit:
+            coder = _coder(edit.book, name, details)
+            text = _text_of(read_sheet)
+            edit.book = read_worksheet(edit.book, text, coder, name=read_sheet)
         click.echo(f"{name}: readings taken from {read_sheet}")
-    elif sheet is None:
+        return
+    book = read_book(path)
+    if sheet is None:
         click.echo(worksheet(book), nl=False)
     elif Path(sheet).exists():
         raise InvalidArgumentError(f"{sheet} exists already; it is not written over")
     else:
-        Path(sheet).write_text(worksheet(book), encoding="utf-8", newline="")
+        replace_file(sheet, worksheet(book).encode())
         click.echo(f"{sheet}: for {name} to fill in", err=True)
 
 

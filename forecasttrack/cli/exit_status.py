@@ -11,14 +11,16 @@ from typing import Any
 import click
 
 from forecasttrack.errors import (
+    BookBusyError,
     ForecastTrackError,
     InvalidArgumentError,
     InvalidMomentError,
+    LedgerBusyError,
     UnknownNameError,
     UnusableRecordWarning,
 )
 
-FAULTY, MISUSED, OVERDUE = 1, 2, 3
+FAULTY, MISUSED, OVERDUE, BUSY = 1, 2, 3, 4
 _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
 """What an option says wrongly; the same in a file is a fault of the book, named with its place."""
 
@@ -34,7 +36,13 @@ def failing_clearly() -> Iterator[None]:
             yield
     except ForecastTrackError as error:
         click.echo(str(error), err=True)
-        sys.exit(MISUSED if isinstance(error, _MISUSES) else FAULTY)
+        sys.exit(_status_of(error))
+
+
+def _status_of(error: ForecastTrackError) -> int:
+    if isinstance(error, (BookBusyError, LedgerBusyError)):
+        return BUSY
+    return MISUSED if isinstance(error, _MISUSES) else FAULTY
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from forecasttrack.evaluation.scores.history_choices import (
     exclude_below,
     spot,
 )
-from forecasttrack.evaluation.scores.scores import complete_choices
+from forecasttrack.evaluation.scores.score_pairs import complete_choices
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

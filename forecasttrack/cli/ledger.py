@@ -96,13 +96,16 @@ def _text(found: Any, checkpoint: str | None) -> str:
 @click.argument("ledger")
 @click.option("--origin", metavar="NAME", help="A name for the ledger.")
 @click.option("--output", metavar="FILE", help="Write it there, its manifest beside it.")
+@click.option("--force", is_flag=True, help="Replace an older checkpoint.")
 @as_of_option
-def checkpoint(ledger: str, origin: str | None, output: str | None, as_of: str | None) -> None:
+def checkpoint(
+    ledger: str, origin: str | None, output: str | None, force: bool, as_of: str | None
+) -> None:
     """State what the LEDGER holds, in five lines to be kept elsewhere."""
     with opened(ledger) as found:
         made = (found if as_of is None else found.as_of(as_of)).checkpoint(origin=origin)
     if output is not None:
-        made.write(output)
+        made.write(output, force=force)
     click.echo(made.text, nl=False)
 
 
@@ -120,12 +123,17 @@ def export(ledger: str, folder: str) -> None:
 @click.argument("ledger")
 @click.argument("folder")
 def import_(ledger: str, folder: str) -> None:
-    """Add the entries in FOLDER that the LEDGER lacks; it is made if it is not there."""
+    """Add the entries in FOLDER that the LEDGER lacks; it is made if it is not there.
+
+    Torn last lines are named and left out, and the command ends with status 1 then.
+    """
     with opened_to_write(ledger, create=True) as found:
         added = found.import_lines(folder)
     for fault in added.torn:
         click.echo(str(fault), err=True)
     click.echo(f"{len(added)} entries added, {added.known} there already")
+    if added.torn:
+        sys.exit(FAULTY)
 
 
 @command.command("rebuild")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
 
-from forecasttrack.book import Book, write_book
+from forecasttrack.book import Book, edit_book
 from forecasttrack.cli.output import format_option, known_by_option
 from forecasttrack.cli.prompts import ask, outcome_of
 from forecasttrack.cli.resolve_from_facts import resolve_from_facts
@@ -22,6 +22,7 @@ from forecasttrack.cli.sources import (
     read_known,
     read_source,
     run_functions,
+    wait_option,
     who,
     why_option,
 )
@@ -53,6 +54,7 @@ from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
 @click.option("--note", help="Anything a reader of the score should know.")
 @by_option
 @why_option
+@wait_option
 def command(path: str, question: str | None, **options: Any) -> None:
     """Settle questions of the book or ledger at PATH: QUESTION by hand, or all by rule from facts.
 
@@ -60,6 +62,7 @@ def command(path: str, question: str | None, **options: Any) -> None:
     it asks for what is due.
     """
     chosen = {name: options.pop(name) for name in ("dry_run", "known_by", "shape")}
+    wait = options.pop("wait")
     by, functions = options.pop("by"), options.pop("functions")
     facts = read_known(path, options.pop("facts"), options.pop("on_record"))
     if facts is not None:
@@ -68,44 +71,45 @@ def command(path: str, question: str | None, **options: Any) -> None:
                 "facts settle every question by its rule; leave the question and outcome out"
             )
         run_functions(functions)
-        resolve_from_facts(path, facts=facts, by=by, **chosen)
+        resolve_from_facts(path, facts=facts, by=by, wait=wait, **chosen)
         return
     if chosen["dry_run"] or chosen["known_by"]:
         raise InvalidArgumentError("--dry-run and --known-by go with --facts or --on-record")
     if question is None or (options["outcome"] is None and options["status"] == "resolved"):
-        _interactively(path, question, by)
+        _interactively(path, question, by, wait)
         return
-    _by_hand(path, question, by, options)
+    _by_hand(path, question, by, options, wait)
 
 
-def _interactively(path: str, question: str | None, by: str) -> None:
+def _interactively(path: str, question: str | None, by: str | None, wait: float) -> None:
     if not _on_a_terminal():
         raise InvalidArgumentError(
             "nothing says how it was settled; give a question and --outcome or --status,"
             " or facts: --facts FILE, or --on-record for those of a ledger"
         )
     for name, answers in ask(read_source(path), question):
-        _by_hand(path, name, by, answers)
+        _by_hand(path, name, by, answers, wait)
 
 
 def _on_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _by_hand(path: str, question: str, by: str | None, options: dict[str, Any]) -> None:
+def _by_hand(
+    path: str, question: str, by: str | None, options: dict[str, Any], wait: float
+) -> None:
     why, outcome = options.pop("why", None), options.pop("outcome", None)
     source = {name: options.pop(name, None) for name in ("title", "address", "source_date")}
     options["evidence"] = _evidence(options.pop("evidence", None), source)
-    book = read_source(path)
-    options["outcome"] = (
-        None if outcome is None else outcome_of(outcome, book.question(question).kind)
-    )
-    settled = (
-        book.resolve(question, **options)
-        if why is None
-        else book.correct(question, why=why, **options)
-    )
-    _write(settled, question, path, by, why)
+
+    def settle(book: Book) -> Book:
+        if outcome is not None:
+            options["outcome"] = outcome_of(outcome, book.question(question).kind)
+        if why is None:
+            return book.resolve(question, **options)
+        return book.correct(question, why=why, **options)
+
+    settled = _settle_at(path, question, settle, by=by, why=why, wait=wait)
     click.echo(f"{question}: {outcome or options['status']}")
     for doubt in _doubts(settled, question):
         click.echo(f"note: {doubt}", err=True)
@@ -124,12 +128,23 @@ def _doubts(book: Book, question: str) -> Iterator[str]:
         yield f"known_at ({written}) lies before every forecast, which makes all of them late"
 
 
-def _write(settled: Book, question: str, path: str, by: str | None, why: str | None) -> None:
-    if not is_ledger(path):
-        write_book(settled, path)
-        return
-    with opened_to_write(path) as ledger:
-        ledger.record(settled.resolution(question), by=who(by), why=why)
+def _settle_at(  # noqa: PLR0913 - where, what, and who, why, how patiently
+    path: str,
+    question: str,
+    settle: Callable[[Book], Book],
+    *,
+    by: str | None,
+    why: str | None,
+    wait: float,
+) -> Book:
+    if is_ledger(path):
+        settled = settle(read_source(path))
+        with opened_to_write(path) as ledger:
+            ledger.record(settled.resolution(question), by=who(by), why=why)
+        return settled
+    with edit_book(path, wait=wait) as edit:
+        edit.book = settle(edit.book)
+    return edit.book
 
 
 def _evidence(statement: str | None, source: dict[str, Any]) -> list[Evidence]:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import pandas as pd
 
-from forecasttrack.book import read_book, write_book
+from forecasttrack.book import edit_book, read_book
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import by_day, outcome_texts, records_of
 from forecasttrack.cli.output import show
@@ -29,9 +29,10 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
     dry_run: bool,
     shape: str,
     by: str | None,
+    wait: float,
 ) -> None:
     """Settle what facts allow, show what moves and what stays open, and end with 1 on a fault."""
-    settlement = _resolve(path, facts, known_by, dry_run, by)
+    settlement = _resolve(path, facts, known_by, dry_run=dry_run, by=by, wait=wait)
     frame = settlement.frame
     shown = frame.loc[~frame["action"].isin(_QUIET), _SHOWN].reset_index(drop=True)
     show(
@@ -48,16 +49,21 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
         sys.exit(FAULTY)
 
 
-def _resolve(path: str, facts: Facts, known_by: Any, dry_run: bool, by: str | None) -> Settlement:
+def _resolve(  # noqa: PLR0913 - as above
+    path: str, facts: Facts, known_by: Any, *, dry_run: bool, by: str | None, wait: float
+) -> Settlement:
     if is_ledger(path):
         if dry_run:
             with opened(path) as ledger:
                 return resolve(ledger, facts, known_by=known_by, dry_run=True)
         with opened_to_write(path) as ledger:
             return resolve(ledger, facts, known_by=known_by, by=who(by))
-    settlement = resolve(read_book(path), facts, known_by=known_by)
-    if settlement.resolutions and not dry_run:
-        write_book(settlement.book, path)
+    if dry_run:
+        return resolve(read_book(path), facts, known_by=known_by)
+    with edit_book(path, wait=wait) as edit:
+        settlement = resolve(edit.book, facts, known_by=known_by)
+        if settlement.resolutions:
+            edit.book = settlement.book
     return settlement
 
 

@@ -23,7 +23,8 @@ from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
-from forecasttrack.evaluation.scores.scores import Scores, score
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import (
     BookScore,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forecasttrack.book import Book, read_book
+from forecasttrack.book.locking import PATIENCE
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 
@@ -41,6 +42,14 @@ functions_option = click.option(
     multiple=True,
     metavar="FILE",
     help="Python file that registers functions for rules; it is run.",
+)
+wait_option = click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=PATIENCE,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait while another program writes the book.",
 )
 why_option = click.option("--why", metavar="TEXT", help="Why something on record is replaced.")
 
@@ -147,7 +156,9 @@ def opened(path: str, *, create: bool = False) -> Iterator[Ledger]:
                 yield ledger
             return
         with Ledger.open(":memory:") as ledger:
-            ledger.import_lines(path)
+            torn = ledger.import_lines(path).torn
+            if torn:
+                raise LedgerError("\n".join(map(str, torn)))
             yield ledger
 
 

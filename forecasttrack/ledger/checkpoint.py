@@ -14,7 +14,8 @@ from pathlib import Path
 
 import attrs
 
-from forecasttrack.errors import LedgerError
+from forecasttrack.display.files import beginning_of, refuse_foreign, replace_file
+from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger.entry import stamp, unstamp
 
 _FIRST_LINE = "forecasttrack checkpoint 1"
@@ -108,11 +109,35 @@ class Checkpoint:
             raise LedgerError(f"the checkpoint {path} cannot be read ({error})") from None
         return cls._parsed(text, tuple(ids.splitlines()))
 
-    def write(self, path: str | os.PathLike[str]) -> None:
-        """Write the text to a file, and the manifest to one beside it that ends in ``.ids``."""
-        Path(path).write_text(self.text, encoding="utf-8", newline="\n")
-        ids = "".join(f"{id_}\n" for id_ in self.manifest)
-        manifest_path(path).write_text(ids, encoding="ascii", newline="\n")
+    def write(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write the text to a file, and the manifest to one beside it that ends in ``.ids``.
+
+        The text comes last: whoever finds it finds its manifest too.
+
+        Args:
+            path: Where the text is kept.
+            force: Whether to replace an older checkpoint; whatever else stands there is left.
+
+        Raises:
+            InvalidArgumentError: Something stands there already.
+            LedgerError: The disk refuses; no checkpoint is there then.
+        """
+        path, manifest = Path(path), manifest_path(path)
+        refuse_foreign(path, f"{_FIRST_LINE}\n", "checkpoint")
+        _refuse_foreign_manifest(manifest)
+        if path.exists() and not force:
+            raise InvalidArgumentError(
+                f"{path} is an older checkpoint, and what proves the past is not replaced; name"
+                " another file, or say force=True (--force)",
+                field="path",
+            )
+        try:
+            path.unlink(missing_ok=True)
+            replace_file(manifest, "".join(f"{id_}\n" for id_ in self.manifest).encode())
+            replace_file(path, self.text.encode())
+        except OSError as error:
+            reason = error.strerror or error
+            raise LedgerError(f"the checkpoint {path} cannot be written: {reason}") from None
 
     @classmethod
     def _parsed(cls, text: str, manifest: tuple[str, ...]) -> Checkpoint:
@@ -132,6 +157,18 @@ class Checkpoint:
             root=found["root"],
             moment=moment,
             manifest=manifest,
+        )
+
+
+def _refuse_foreign_manifest(path: Path) -> None:
+    """Leave alone what bears the name of the manifest and begins with no id of an entry."""
+    first = beginning_of(path)[:64].decode("latin-1")
+    is_manifest = _ID.fullmatch(first) or (path.is_file() and not first)
+    if os.path.lexists(path) and not is_manifest:
+        raise InvalidArgumentError(
+            f"{path} is there already and is no manifest; the checkpoint needs that name for its"
+            " own. Name another file for the checkpoint",
+            field="path",
         )
 
 

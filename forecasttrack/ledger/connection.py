@@ -23,6 +23,7 @@ from sqlalchemy.pool import StaticPool
 
 from forecasttrack.errors import (
     InvalidArgumentError,
+    LedgerBusyError,
     LedgerError,
     MissingExtraError,
     did_you_mean,
@@ -219,6 +220,7 @@ class Transactions:
         """A transaction that is alone in writing; all of it is kept, or nothing."""
         with self._turn, in_words(self.engine.url), self._writer.begin() as connection:
             if self.engine.dialect.name == "postgresql":
+                connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE:g}s'"))
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
             yield connection
 
@@ -237,7 +239,12 @@ def in_words(url: URL) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        raise LedgerError(f"the ledger {place(url)}: {_explained(cause)}") from error
+        refused = LedgerBusyError if _is_busy(cause) else LedgerError
+        raise refused(f"the ledger {place(url)}: {_explained(cause)}") from error
+
+
+def _is_busy(cause: BaseException | None) -> bool:
+    return any(sign in str(cause) for sign in _SIGNS_OF_OTHERS)
 
 
 def _explained(cause: BaseException | None) -> str:
@@ -249,6 +256,7 @@ def _explained(cause: BaseException | None) -> str:
 
 
 _NOTHING_WRITTEN = "nothing of this call was written"
+_SIGNS_OF_OTHERS = ("database is locked", "lock timeout")
 _EXPLANATIONS = (
     ("disk is full", f"the disk is full; {_NOTHING_WRITTEN}. Free some space and repeat it"),
     ("disk I/O error", f"the disk failed; {_NOTHING_WRITTEN}. Check the disk and its quota"),
@@ -258,6 +266,7 @@ _EXPLANATIONS = (
     ("not a database", "the file is no SQLite database; is the path right?"),
     ("malformed", "the file is damaged; restore it from a copy or from its JSON Lines"),
     ("database is locked", f"another program held it for {PATIENCE:g} s; {_NOTHING_WRITTEN}"),
+    ("lock timeout", f"another program held it for {PATIENCE:g} s; {_NOTHING_WRITTEN}"),
     ("append-only", "entries are never changed or removed; record a correction instead"),
     (
         "connection",

@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.display import progress
+from forecasttrack.display.files import replace_file
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import facts
 from forecasttrack.ledger.canonical import plain
@@ -111,8 +111,9 @@ class LedgerText:
 def read(place: str | os.PathLike[str]) -> LedgerText:
     """Read a folder of JSON Lines, or one file, and check every line.
 
-    A last line without its end was torn by a crash or a full disk: it is reported as ``torn``, and
-    what stands before it is read.
+    A last line that is no whole entry was torn by a crash or a full disk: it is reported as
+    ``torn``, and what stands before it is read. One that lacks nothing but its line feed is read
+    as any other, and so are lines that end as on Windows.
     A line that is there twice, as joining branches can leave it, is read once.
 
     Raises:
@@ -178,20 +179,29 @@ def _lines(path: Path, faults: list[LedgerFault]) -> Iterator[Entry]:
         data = path.read_bytes()
     except OSError as error:
         raise LedgerError(f"{path} cannot be read ({error})") from None
-    *whole, torn = data.split(b"\n")
-    if torn:
-        detail = f"{path}:{len(whole) + 1}: the last line ends after {len(torn)} bytes"
-        faults.append(LedgerFault("torn", None, detail))
-    for number, bytes_ in enumerate(whole, 1):
+    *whole, last = data.split(b"\n")
+    for number, bytes_ in enumerate([*whole, *([last] if last else [])], 1):
+        is_ended = number <= len(whole)
         try:
-            entry = parsed(bytes_)
+            entry = parsed(bytes_.removesuffix(b"\r"))
         except (ValueError, RecursionError, LedgerError) as error:
-            faults.append(LedgerFault("changed", None, f"{path}:{number}: {error}"))
+            faults.append(_unreadable(f"{path}:{number}", bytes_, error, is_ended=is_ended))
             continue
         wrong = faults_of(entry)
         faults += [attrs.evolve(f, detail=f"{path}:{number}: {f.detail}") for f in wrong]
         if not wrong:
             yield entry
+
+
+def _unreadable(at: str, data: bytes, error: Exception, *, is_ended: bool) -> LedgerFault:
+    """Tell a line that a crash cut off from one that was altered."""
+    if b"\r" in data.rstrip(b"\r"):
+        detail = "lines end with a carriage return alone; save the file with line feeds"
+        return LedgerFault("changed", None, f"{at}: {detail}")
+    if is_ended:
+        return LedgerFault("changed", None, f"{at}: {error}")
+    detail = f"the last line ends after {len(data)} bytes and is no whole entry; restore the file"
+    return LedgerFault("torn", None, f"{at}: {detail}, or delete the rest of that line")
 
 
 def parsed(data: bytes) -> Entry:
@@ -232,9 +242,8 @@ def _refuse_to_lose(folder: Path, shards: dict[str, list[str]]) -> None:
     present = sorted(folder.rglob(f"*{SUFFIX}")) if folder.is_dir() else []
     for path in present:
         kept = {text.encode() for text in shards.get(path.relative_to(folder).as_posix(), ())}
-        *whole, _ = path.read_bytes().split(b"\n")
-        for number, data in enumerate(whole, 1):
-            if data + b"\n" not in kept:
+        for number, data in enumerate(path.read_bytes().split(b"\n"), 1):
+            if data and data.removesuffix(b"\r") + b"\n" not in kept:
                 raise LedgerError(
                     f"{path}:{number} is an entry that this ledger does not hold;"
                     " import the folder first, or export to an empty one"
@@ -242,18 +251,7 @@ def _refuse_to_lose(folder: Path, shards: dict[str, list[str]]) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Put a file in place all at once: a reader sees the old one or the new one, never half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.read_bytes() == data:
-        return
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """Write a file unless it holds the same already."""
+    if not path.exists() or path.read_bytes() != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, data)

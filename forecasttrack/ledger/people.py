@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from sqlalchemy import delete, insert, select
 
+from forecasttrack.display.files import replace_file
 from forecasttrack.errors import LedgerError, UnknownNameError, did_you_mean
 from forecasttrack.ledger import schema
 from forecasttrack.records import checks
@@ -106,7 +107,13 @@ class People:
         self._transactions.overwrite_what_was_erased()
 
     def write(self, path: str | os.PathLike[str]) -> None:
-        """Write the people to a JSON file that can be edited by hand."""
+        """Write the people to a JSON file that can be edited by hand.
+
+        Raises:
+            LedgerError: Something else than people stands there.
+        """
+        if Path(path).exists():
+            _people_in(Path(path))
         people = {
             person.forecaster: attrs.asdict(
                 person, filter=lambda field, value: field.name != "forecaster" and value is not None
@@ -114,7 +121,7 @@ class People:
             for person in self
         }
         text = json.dumps(people, ensure_ascii=False, indent=2, sort_keys=True)
-        Path(path).write_text(f"{text}\n", encoding="utf-8")
+        replace_file(path, f"{text}\n".encode())
 
     def read(self, path: str | os.PathLike[str]) -> None:
         """Take the people from a JSON file, in place of all that were noted before.

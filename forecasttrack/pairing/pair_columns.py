@@ -290,6 +290,11 @@ class PairCodes:
         """Rows by question, forecaster, moment and sequence, as they stand in the log."""
         return self.log.grouping.row
 
+    def clocks(self, span: str) -> dict[str, NDArray[np.int64]]:
+        """The clocks of each question by name, shape (q,) each; the last ends its span."""
+        clocks = {"opens_at": self.log.opens_at, "closed_at": self.log.closed_at}
+        return clocks if span == "actual" else {**clocks, "closes_at": self.closes_at}
+
     def keep(self, kept: NDArray[np.bool_]) -> PairCodes:
         """The same codes for fewer rows."""
         kept_in_order = kept[self.row]

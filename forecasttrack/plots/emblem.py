@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from forecasttrack.display.files import MARKS
 from forecasttrack.display.numbers import short_number
 from forecasttrack.display.text import capitalised, short_label
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
@@ -122,7 +123,7 @@ def _written(label: str, value: str, towards: str) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img"'
-        f' aria-label="{title}"><title>{title}</title>'
+        f' aria-label="{title}">{MARKS["svg"]}<title>{title}</title>'
         f'<rect width="{left}" height="20" fill="{_LEFT}"/>'
         f'<rect x="{left}" width="{right}" height="20" fill="{_RIGHT}"/>'
         f'<g font-family="DejaVu Sans,Verdana,sans-serif" font-size="{_SIZE}">{letters}</g></svg>'

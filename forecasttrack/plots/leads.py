@@ -14,7 +14,8 @@ from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.history_choices import Spot, spot
 from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
-from forecasttrack.evaluation.scores.scores import Scores, score, score_under
+from forecasttrack.evaluation.scores.score_pairs import score, score_under
+from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import on_few
 from forecasttrack.pairing import Pairs

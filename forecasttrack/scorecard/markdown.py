@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from forecasttrack.display.files import MARKS
 from forecasttrack.display.numbers import amount, close_percent_signs, rounded
 from forecasttrack.display.text import printable
 from forecasttrack.scorecard.addresses import link
@@ -26,7 +27,8 @@ def markdown(made: Contents) -> str:
     Args:
         made: What it says.
     """
-    parts = [f"# Scorecard: {plain(made.title)}", *(plain(each) for each in made.opening.summary)]
+    parts = [MARKS["markdown"], f"# Scorecard: {plain(made.title)}"]
+    parts += [plain(each) for each in made.opening.summary]
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += ["## Forecasters against baselines", _standings(made)]
     if made.calibration is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +12,7 @@ import attrs
 
 from forecasttrack.book import Book
 from forecasttrack.display import progress
+from forecasttrack.display.files import MARKS, refuse_foreign, replace_file
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
 from forecasttrack.evaluation.scores.summary import Per
@@ -21,6 +21,7 @@ from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of
+from forecasttrack.scorecard.listing import COLUMNS, listing
 from forecasttrack.scorecard.splitting import BookPart, parts
 from forecasttrack.scorecard.standings import BASELINES
 from forecasttrack.tables.reasons import Reason
@@ -128,12 +129,8 @@ def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
 
 def _may_replace(path: Path, shape: str) -> None:
     """Refuse to put a scorecard in the place of a book, a ledger, or whatever else stands there."""
-    if path.is_file() and _BY_SUFFIX.get(path.suffix.lower(), path.suffix.lower()[1:]) != shape:
-        raise InvalidArgumentError(
-            f"{path} is there already and its name is not that of a {shape} file; it is left as it"
-            " is. Name another file, or remove this one first",
-            field="path",
-        )
+    mark = f"{','.join(COLUMNS)}\n" if shape == "csv" else MARKS[shape]
+    refuse_foreign(path, mark, "badge" if shape == "svg" else f"{shape} scorecard")
 
 
 def _needs(shape: Format) -> None:
@@ -171,8 +168,6 @@ def _markdown(made: Contents, pages: Links, home: str | None) -> str:
 
 
 def _csv(made: Contents, pages: Links, home: str | None) -> str:  # noqa: ARG001 - one signature
-    from forecasttrack.scorecard.listing import listing  # noqa: PLC0415
-
     return listing(made).map(defused).to_csv(index=False)
 
 
@@ -237,14 +232,8 @@ def _write(path: Path, text: str) -> None:
     """Put a file in place whole, or not at all."""
     if not path.parent.is_dir():
         raise BookFileError(f"{path}: there is no folder {path.parent}; make it first")
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     with _said_plainly(path):
-        try:
-            beside.write_bytes(text.encode("utf-8"))
-            beside.replace(path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                beside.unlink()
+        replace_file(path, text.encode("utf-8"))
 
 
 @contextlib.contextmanager

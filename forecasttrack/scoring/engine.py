@@ -1,5 +1,6 @@
-"""Which engine computes: NumPy always can; numba, of the extra ``fast``, is used where it pays.
+"""Which engine computes, and what both compute: each formula is defined once, with the same bits.
 
+NumPy always can; numba, of the extra ``fast``, is used where it pays.
 Loading numba takes about as long as NumPy needs for a hundred million numbers, so that it is
 loaded for very long columns only. Where it is loaded already, by whomever, long columns use it.
 """
@@ -10,10 +11,12 @@ import importlib.util
 import sys
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from forecasttrack.scoring.checks import FloatArray
 
 Engine = Literal["auto", "numpy", "numba"]
 """What computes; ``"auto"`` takes numba where it is installed and pays."""
@@ -46,15 +49,26 @@ def uses_numba(engine: str, forecasts: int) -> bool:
     raise MissingExtraError(message, field="engine")
 
 
-def compiled_rules(numbers: int) -> ModuleType | None:
-    """Return the compiled kernels of rules where so many numbers repay them, else None."""
+def compiles_rules(numbers: int) -> bool:
+    """Say whether so many numbers of a rule repay its compiled kernel."""
     least = WORTH_COMPILING_A_RULE if "numba" in sys.modules else WORTH_LOADING_FOR_RULES
-    if numbers < least or not _is_installed():
-        return None
-    from forecasttrack.scoring.rules import numba_rules  # noqa: PLC0415 - loads numba
-
-    return numba_rules
+    return numbers >= least and _is_installed()
 
 
 def _is_installed() -> bool:
     return importlib.util.find_spec("numba") is not None
+
+
+# --- formulas of both engines ----------------------------------------------------------------
+# NumPy applies them to arrays, and numba compiles them for single numbers.
+
+
+def squared_distance(p: FloatArray, y: FloatArray) -> FloatArray:
+    """Squared distance of a probability from its outcome."""
+    distance = p - y
+    return distance * distance
+
+
+def pinball_loss(level: float | FloatArray, excess: FloatArray) -> FloatArray:
+    """Loss of a quantile that exceeds the outcome by so much (below 0: that falls short of it)."""
+    return np.subtract(np.maximum(excess, 0.0), level * excess)

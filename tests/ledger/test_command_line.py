@@ -134,6 +134,71 @@ def test_wrong_usage_gets_one_clear_line(
     assert not Path("nowhere.db").exists()
 
 
+@pytest.fixture
+def corrected(run, kept: str, tmp_path: Path) -> tuple[Path, Path]:
+    """A folder of JSON Lines, and its file whose last line is a correction."""
+    folder = tmp_path / "text"
+    again = ("resolve", kept, "Q01d", "--known-at", "2026-11-21", "--by", "ann", "--outcome")
+    run(*again, "no")
+    run(*again, "yes", "--why", "the treaty was signed in secret")
+    run("ledger", "export", kept, folder)
+    (last,) = [each for each in folder.rglob("*.jsonl") if b"in secret" in each.read_bytes()]
+    return folder, last
+
+
+def test_a_last_line_without_its_end_counts(run, kept: str, corrected) -> None:
+    """The scores of a folder whose last line feed is gone are those of the ledger."""
+    folder, path = corrected
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    assert run("score", folder).stdout == run("score", kept).stdout
+    assert run("check", folder).stdout == run("check", kept).stdout
+
+
+@pytest.mark.parametrize("command", ["score", "check", "calibration", "due", "report"])
+def test_a_torn_line_is_a_fault_in_every_command(run, corrected, command: str) -> None:
+    """Nobody reads a score that goes on without a correction."""
+    folder, path = corrected
+    path.write_bytes(path.read_bytes()[:-40])
+    done = run(command, folder, status=1)
+    lines = path.read_bytes().count(b"\n")
+    assert f"{path.name}:{lines + 1}: the last line ends" in done.output
+    assert done.stdout == ""
+
+
+def test_an_import_without_a_torn_line_ends_with_status_1(run, corrected, tmp_path: Path) -> None:
+    folder, path = corrected
+    path.write_bytes(path.read_bytes()[:-40])
+    done = run("ledger", "import", tmp_path / "new.db", folder, status=1)
+    assert "torn" in done.stderr
+    assert "292 entries added" in done.stdout
+
+
+@pytest.mark.parametrize("victim", ["the ledger", "a book", "a checkpoint", "its manifest"])
+def test_a_checkpoint_replaces_nothing(run, kept: str, tmp_path: Path, victim: str) -> None:
+    """A slip in a file name costs nobody a ledger, and what proves the past stays."""
+    point = tmp_path / "point"
+    if victim == "a book":
+        point.write_text("forecasttrack: 1\n")
+    elif victim == "a checkpoint":
+        run("ledger", "checkpoint", kept, "--output", point)
+    elif victim == "its manifest":
+        (tmp_path / "point.ids").write_text("notes\n")
+    place = Path(kept) if victim == "the ledger" else point
+    before = {path: path.read_bytes() for path in sorted(tmp_path.iterdir())}
+    run("ledger", "checkpoint", kept, "--output", place, status=2)
+    after = {path: path.read_bytes() for path in sorted(tmp_path.iterdir())}
+    assert after == before
+
+
+def test_force_replaces_an_older_checkpoint_and_nothing_else(run, kept: str, tmp_path) -> None:
+    point = tmp_path / "point"
+    run("ledger", "checkpoint", kept, "--output", point)
+    run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", "--by", "authors")
+    run("ledger", "checkpoint", kept, "--output", point, "--force")
+    assert "0 entries later" in run("ledger", "verify", kept, "--checkpoint", point).output
+    run("ledger", "checkpoint", kept, "--output", kept, "--force", status=2)
+
+
 def test_a_resolution_on_record_can_be_taken_back(run, kept: str) -> None:
     """The question is open again, the ledger keeps both acts with the reason, and is sound."""
     settled = ("resolve", kept, "Q01d", "--outcome", "yes", "--known-at", "2026-11-21")

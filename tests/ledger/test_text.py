@@ -102,22 +102,64 @@ def test_ids_that_differ_only_by_case_have_different_files() -> None:
 def test_a_text_cut_anywhere_in_its_last_two_lines_reopens_to_a_clean_prefix(
     small: ft.Ledger, opened: Callable[..., ft.Ledger], tmp_path: Path
 ) -> None:
-    """Each cut leaves whole lines that verify, and reports the torn one."""
+    """Each cut leaves whole lines that verify, with or without their end, or reports a torn one."""
     small.export_lines(tmp_path)
     path = tmp_path / "questions" / "rain.jsonl"
     whole = path.read_bytes()
     ends = [place + 1 for place, byte in enumerate(whole) if byte == ord("\n")]
     for cut in range(ends[-3], len(whole)):
         path.write_bytes(whole[:cut])
-        kept = sum(end <= cut for end in ends)
+        kept = sum(end - 1 <= cut for end in ends)
+        is_whole = cut in ends or cut + 1 in ends
         found = verify_lines(tmp_path)
         assert found.checked == kept
-        assert [fault.what for fault in found] == ([] if cut in ends else ["torn"])
+        assert [fault.what for fault in found] == ([] if is_whole else ["torn"])
         if cut % 50 == 0:
             again = opened(":memory:")
             added = again.import_lines(tmp_path)
-            assert (len(added), len(added.torn)) == (kept, int(cut not in ends))
+            assert (len(added), len(added.torn)) == (kept, int(not is_whole))
             assert again.verify() == []
+
+
+@pytest.mark.parametrize("mixed", [False, True], ids=["every line", "some lines"])
+def test_lines_that_end_as_on_windows_are_read(
+    small: ft.Ledger, opened: Callable[..., ft.Ledger], tmp_path: Path, mixed: bool
+) -> None:
+    """A carriage return before the line feed belongs to the end of the line, not to its entry."""
+    small.export_lines(tmp_path)
+    for path in tmp_path.rglob("*.jsonl"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n", 1 if mixed else -1))
+    assert verify_lines(tmp_path) == []
+    assert len(opened(":memory:").import_lines(tmp_path)) == len(small)
+    assert small.export_lines(tmp_path) == len(small)
+    assert not any(b"\r" in path.read_bytes() for path in tmp_path.rglob("*.jsonl"))
+
+
+def test_carriage_returns_alone_are_refused_with_their_cure(
+    small: ft.Ledger, opened: Callable[..., ft.Ledger], tmp_path: Path
+) -> None:
+    small.export_lines(tmp_path)
+    path = tmp_path / "questions" / "rain.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r"))
+    assert [(fault.what, "line feeds" in fault.detail) for fault in verify_lines(tmp_path)] == [
+        ("changed", True)
+    ]
+    with pytest.raises(LedgerError, match=r"rain\.jsonl:1: .*save the file with line feeds"):
+        opened(":memory:").import_lines(tmp_path)
+
+
+def test_an_export_never_writes_over_a_line_that_lacks_its_end(
+    small: ft.Ledger, opened: Callable[..., ft.Ledger], tmp_path: Path
+) -> None:
+    """What the folder holds beyond the ledger may be the only copy, torn or not."""
+    small.export_lines(tmp_path)
+    path = tmp_path / "questions" / "rain.jsonl"
+    whole = path.read_bytes()
+    for extra in (b'{"kind":"forecast"', b'{"kind":"forecast"}'):
+        path.write_bytes(whole + extra)
+        with pytest.raises(LedgerError, match="this ledger does not hold"):
+            small.export_lines(tmp_path)
+        assert path.read_bytes() == whole + extra
 
 
 def test_an_altered_line_is_refused_by_number_and_nothing_is_imported(

@@ -90,7 +90,7 @@ def test_another_frame_of_the_same_pairs_scores_the_same():
 
 
 def test_the_choice_is_one_of_two():
-    with pytest.raises(InvalidArgumentError, match=r"late is .yes.; it is"):
+    with pytest.raises(InvalidArgumentError, match=r'late is .yes.; it is "leave out" or "count"'):
         ft.pair(**tables(), late="yes")
 
 

@@ -309,8 +309,8 @@ def test_names_of_files_lead_nowhere(name):
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatch):
     """Where the disk refuses, the old page stays and nothing is left beside it."""
-    file = tmp_path / "x.md"
-    file.write_text("old", encoding="utf-8")
+    file = ft.report(ft.Book(), tmp_path / "x.md")
+    old = file.read_text("utf-8")
 
     def refuses(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -320,9 +320,10 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
         with pytest.raises(ft.ForecastTrackError, match="No space left"):
             ft.report(small_book, file)
     assert [each.name for each in tmp_path.iterdir()] == ["x.md"]
-    assert file.read_text("utf-8") == "old"
+    assert file.read_text("utf-8") == old
     ft.report(small_book, file)
-    assert file.read_text("utf-8").startswith("# Scorecard")
+    assert "# Scorecard" in file.read_text("utf-8")
+    assert file.read_text("utf-8") != old
 
 
 @pytest.mark.parametrize(
@@ -375,3 +376,29 @@ def test_what_is_no_scorecard_is_never_replaced(run, tmp_path, monkeypatch, name
 def test_a_badge_has_a_file_of_its_own(tmp_path):
     with pytest.raises(ft.ForecastTrackError, match="badge and scorecard would both be"):
         ft.report(ft.Book(), tmp_path / "x.md", badge=tmp_path / "x.md")
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["question_id,value\nq01,3\n", "<!doctype html><p>mine</p>", "# Notes\n", "<svg/>", ""],
+)
+@pytest.mark.parametrize("name", ["own.csv", "own.html", "own.md", "own.svg"])
+def test_a_file_of_the_same_kind_that_is_not_ours_is_never_replaced(
+    small_book, tmp_path, name, content
+):
+    """Facts kept as CSV, or a page written by hand, have the ending of a scorecard too."""
+    own = tmp_path / name
+    own.write_text(content, encoding="utf-8")
+    places = {"badge": own} if own.suffix == ".svg" else {}
+    with pytest.raises(ft.ForecastTrackError, match=r"own\.\w+ is there already and is no"):
+        ft.report(small_book, tmp_path / "x.md" if places else own, **places)
+    assert own.read_text(encoding="utf-8") == content
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["own.csv", "own.html", "own.md"])
+def test_a_report_takes_the_place_of_an_earlier_one(small_book, tmp_path, name):
+    badge = tmp_path / "badge.svg"
+    first = ft.report(small_book, tmp_path / name, badge=badge).read_bytes()
+    assert ft.report(small_book, tmp_path / name, badge=badge).read_bytes() == first
+    assert {path.name for path in tmp_path.iterdir()} == {name, "badge.svg"}

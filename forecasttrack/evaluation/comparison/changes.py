@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.scores.scores import score
+from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early

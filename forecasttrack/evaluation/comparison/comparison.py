@@ -30,7 +30,7 @@ from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.stacking import protected
 
 if TYPE_CHECKING:
-    from forecasttrack.evaluation.scores.score_pairs import ScoredPairs
+    from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 
 Side = str | int | Sequence[str | int]
 """A forecaster, a baseline by name, or several forecasters taken together."""

@@ -29,7 +29,7 @@ from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.stacking import protected
 
 if TYPE_CHECKING:
-    from forecasttrack.evaluation.scores.score_pairs import ScoredPairs
+    from forecasttrack.evaluation.scores.score_columns import ScoredPairs
     from forecasttrack.inference.table import ScoreTable
 
 

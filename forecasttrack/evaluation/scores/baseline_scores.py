@@ -16,11 +16,7 @@ from forecasttrack.baselines.reference_forecasters import (
     find_baseline,
 )
 from forecasttrack.errors import UnknownNameError, did_you_mean
-from forecasttrack.evaluation.scores.score_pairs import (
-    ScoredPairs,
-    score_columns,
-    score_in_the_same_way,
-)
+from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import Per, summarise
 from forecasttrack.scoring.history import RELATIVE_RULES
 
@@ -36,8 +32,7 @@ def with_baseline(scored: Scored, baseline: str | Baseline, *, name: str | None 
         # It is compared with the forecasters there are, without becoming a peer of theirs.
         peers = choices.peers or tuple(scored.pairs.forecasters)
         choices, pairs = attrs.evolve(choices, peers=peers), together
-    columns, _ = score_columns(pairs, rules=scored.rules, choices=choices, partial=scored.partial)
-    found = columns.frame
+    found = scored.score_others(pairs, choices=choices)
     of_baseline = found["forecaster"].isin(added.forecasters)
     known = found["question_id"].isin(scored.frame["question_id"])
     frame = scored.frame
@@ -68,7 +63,7 @@ def skill(
     scored: ScoredPairs, *, baseline: str | Baseline, by: str | Sequence[str] | None, per: Per
 ) -> pd.DataFrame:
     """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
-    of_baseline = score_in_the_same_way(scored, find_baseline(baseline)(scored.pairs))
+    of_baseline = scored.score_others(find_baseline(baseline)(scored.pairs))
     common = scored.frame.merge(of_baseline[_ROW].drop_duplicates(), on=_ROW, how="inner")
     mean = summarise(common, by, per=per)
     other = summarise(of_baseline, by, per=per)

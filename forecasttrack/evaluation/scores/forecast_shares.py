@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places
 from forecasttrack.evaluation.scores.history_choices import TIME_WEIGHTED, Choices, ExcludeBelow
-from forecasttrack.evaluation.scores.score_pairs import chosen_places, span_ends
 from forecasttrack.scoring.history.reduction import DAY, in_days, live_shares
 from forecasttrack.tables.forecast_columns import MISSING
 
@@ -45,10 +45,10 @@ def forecast_shares(pairs: Pairs, choices: Choices) -> NDArray[np.float64]:
     elif choices.history not in TIME_WEIGHTED:
         share[data.row[chosen_places(data, choices)]] = 1.0
     else:
-        _, ends = span_ends(data, choices)
+        clocks = list(data.clocks(choices.span).values())
         daily = choices.history == "daily"
         log = in_days(data.log) if daily else data.log
-        clocks = (data.log.opens_at, data.log.closed_at, ends)
+        ends = clocks[-1]
         windowed = np.logical_and.reduce([clock != MISSING for clock in clocks])
         whole = choices.missing != "live-time" and not isinstance(choices.missing, ExcludeBelow)
         share[data.row] = live_shares(

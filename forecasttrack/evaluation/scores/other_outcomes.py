@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import ForecastTrackWarning
-from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_columns
+from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.scoring.history import RELATIVE_RULES
 
 if TYPE_CHECKING:
@@ -72,10 +72,8 @@ def _scored(pairs: Pairs, rules: Sequence[str | ScoringRule], scored: ScoredPair
     with warnings.catch_warnings():
         # Whatever there is to warn of was said when the pairs were scored at first.
         warnings.simplefilter("ignore", ForecastTrackWarning)
-        columns, _ = score_columns(
-            pairs, rules=every, choices=scored.choices, partial=scored.partial
-        )
-    return _numbered(columns.frame)[[*_ROW, _NUMBER, "score"]]
+        frame = scored.score_others(pairs, rules=every)
+    return _numbered(frame)[[*_ROW, _NUMBER, "score"]]
 
 
 def _numbered(frame: pd.DataFrame) -> pd.DataFrame:

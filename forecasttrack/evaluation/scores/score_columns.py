@@ -1,17 +1,18 @@
-"""Scores as columns, and the frame that is made of them when it is read."""
+"""Scores as columns, with what was scored and how; their frame is made when it is read."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 import numpy as np
 import pandas as pd
 
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
+from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.schema import columns_carried, columns_of
-from forecasttrack.tables.stacking import spread, stacked_columns, stacked_frames
+from forecasttrack.tables.stacking import protected, spread, stacked_columns, stacked_frames
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation.scores.rule_scores import RuleScores
     from forecasttrack.pairing import Pairs
     from forecasttrack.pairing.pair_columns import PairCodes
-    from forecasttrack.scoring.history.reduction import HistoryScores
+    from forecasttrack.pairing.pairs import LazyFrame
+    from forecasttrack.scoring.history.integrals import HistoryScores
+    from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
 Group = tuple[tuple["RuleScores", ...], "HistoryScores"]
 """Rules that score the same forecasts, and one score per history for each of them."""
@@ -49,6 +52,77 @@ class ScoreColumns:
         """One row per forecaster, question and rule."""
         frames = [_frame(self.pairs, self.choices, *group) for group in self.groups]
         return frames[0] if len(frames) == 1 else stacked_frames(frames)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ScoredPairs(ArrowStream):
+    """Pairs with their scores, and all that is needed to score others in the same way.
+
+    Attributes:
+        frame: One row per forecaster, question and rule; ``time_coverage`` is NaN where no
+            history of revisions was weighed.
+        left_out: What entered no score, with its reason.
+        pairs: The pairs that were scored.
+        rules: The rules, or their names.
+        partial: What an outcome between yes and no was taken to mean.
+        choices: How histories were reduced to scores.
+        way: The function that scored them, by which others are scored in the same way.
+    """
+
+    _columns: pd.DataFrame | ScoreColumns = attrs.field(alias="frame")
+    _left_out: LazyFrame = attrs.field(alias="left_out")
+    pairs: Pairs
+    rules: tuple[str | ScoringRule, ...]
+    partial: Partial | None = None
+    choices: Choices
+    way: WayToScore
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The columns as a frame of its own, laid out when it is first read."""
+        known = self._columns
+        return protected(known.frame if isinstance(known, ScoreColumns) else known)
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """What entered no score, as a frame of its own."""
+        return protected(self._left_out.frame)
+
+    def score_others(
+        self,
+        pairs: Pairs,
+        *,
+        rules: Sequence[str | ScoringRule] | None = None,
+        choices: Choices | None = None,
+    ) -> pd.DataFrame:
+        """The frame of scores of other pairs in the same way, or under other rules or choices."""
+        columns, _ = self.way(
+            pairs,
+            rules=self.rules if rules is None else rules,
+            choices=self.choices if choices is None else choices,
+            partial=self.partial,
+        )
+        return columns.frame
+
+
+class WayToScore(Protocol):
+    """A function from pairs, rules and choices to scores."""
+
+    def __call__(
+        self,
+        pairs: Pairs,
+        *,
+        rules: Sequence[str | ScoringRule],
+        choices: Choices,
+        partial: Partial | None,
+    ) -> tuple[ScoreColumns, pd.DataFrame]:
+        """Score the pairs, and say what has no score."""
+
+
+# --- the frame ------------------------------------------------------------------------------
 
 
 def _frame(

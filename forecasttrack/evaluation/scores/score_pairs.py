@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.book import Book
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidTableError,
     UnknownNameError,
     did_you_mean,
 )
+from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places, require_clocks
 from forecasttrack.evaluation.scores.history_choices import (
+    OFFERED,
+    PRESETS,
     TIME_WEIGHTED,
     Choices,
     ExcludeBelow,
+    History,
+    Missing,
+    Span,
     Spot,
 )
 from forecasttrack.evaluation.scores.missing_time import missing_scores
@@ -27,77 +35,165 @@ from forecasttrack.evaluation.scores.rule_scores import (
     score_forecasts,
 )
 from forecasttrack.evaluation.scores.score_columns import ScoreColumns
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.pairs import LazyFrame
-from forecasttrack.records.moments import microseconds
-from forecasttrack.scoring.history import NEVER
-from forecasttrack.scoring.history.reduction import (
-    DAY,
+from forecasttrack.scoring.history.integrals import (
     ForecastValues,
     HistoryScores,
     average_over_time,
+)
+from forecasttrack.scoring.history.reduction import (
+    DAY,
     in_days,
-    in_force,
     is_revised,
     score_each_forecast,
     score_single_forecasts,
 )
-from forecasttrack.tables.arrow import ArrowStream
+from forecasttrack.scoring.rules.register import Partial, ScoringRule
 from forecasttrack.tables.forecast_columns import MISSING
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.stacking import protected
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from forecasttrack.pairing import Pairs
     from forecasttrack.pairing.pair_columns import PairCodes
-    from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ScoredPairs(ArrowStream):
-    """Pairs with their scores, and all that is needed to score others in the same way.
+def score(  # noqa: PLR0913 - every choice has a name, and most a default
+    pairs: Pairs | Book,
+    *,
+    rules: Sequence[str | ScoringRule] = ("brier", "log"),
+    history: History | None = None,
+    span: Span | None = None,
+    missing: Missing | None = None,
+    peers: Collection[object] | None = None,
+    partial: Partial | None = None,
+) -> Scores:
+    """Score pairs under scoring rules.
 
-    Attributes:
-        frame: One row per forecaster, question and rule; ``time_coverage`` is NaN where no
-            history of revisions was weighed.
-        left_out: What entered no score, with its reason.
-        pairs: The pairs that were scored.
-        rules: The rules, or their names.
-        partial: What an outcome between yes and no was taken to mean.
-        choices: How histories were reduced to scores.
+    A rule scores each forecast by the form it has for that shape of belief. An outcome known only
+    as a range is scored as one, under a convention that says so, where the rule can. The
+    forecasts of one forecaster on one question are then reduced to one score, as ``history``
+    says; the column of that name in the result tells every choice.
+
+    A forecast is live from the later of ``issued_at`` and ``opens_at`` until the earliest of the
+    same forecaster's next revision, ``expires_at`` and the actual close; the beginning belongs to
+    it, the end does not.
+
+    Args:
+        pairs: Pairs, or a book, which is paired first.
+        rules: Names of scoring rules, or rules, each at most once. Beside those on the register
+            there are ``peer-points`` and ``relative-brier``, which hold a forecaster against the
+            others at every moment.
+        history: ``"time-weighted"`` (the default), ``"daily"`` (full UTC days, each with the
+            belief in force when it ends), ``"last"``, ``"first"``, ``"each"``, a moment made by
+            ``ft.spot``, or a platform's choices: ``"metaculus"``, ``"good-judgment"``.
+        span: The life of a question: until its ``"actual"`` close (the default) or until the
+            ``"scheduled"`` one.
+        missing: What counts where a span has no live forecast: nothing, that is
+            ``"live-time"`` only (the default); ``"zero"``; the score of a constant baseline, such
+            as ``"even odds"``; or ``ft.exclude_below(share)``. Relative scores of missing time
+            are always 0.
+        peers: Ids of the forecasters whom relative rules compare with; all by default. Others
+            are held against them without being peers of anybody.
+        partial: What an outcome between yes and no means: the share that came true (``mean``), or
+            the probability that it did (``probability``); refused by default.
+
+    Returns:
+        One row per forecaster, question and rule; ``.left_out`` adds to what ``pair`` left out
+        each pair that no form of a rule accepts and each that was live for no time, so that every
+        pair stands in one or the other.
+
+    Raises:
+        UnknownNameError: There is no rule, or no peer, of that name.
+        InvalidArgumentError: No rule, a rule twice, one name instead of a list, or a choice that
+            is not on offer.
+        InvalidOutcomeError: An outcome is partial, and ``partial`` was not said.
+        InvalidForecastError: A belief cannot be scored; the error names question and forecaster.
+        InvalidTableError: A question has forecasts in several units, or no window where time is
+            to be weighed; or a forecaster said two things at one instant, in no known order.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> scores = ft.score(pairs.where(kind="binary"), rules=["brier"])
+        >>> len(scores.frame)
+        40
+        >>> scores.frame["history"].iloc[0]
+        'time-weighted, actual span, missing live-time'
     """
-
-    _columns: pd.DataFrame | ScoreColumns = attrs.field(alias="frame")
-    _left_out: LazyFrame = attrs.field(alias="left_out")
-    pairs: Pairs
-    rules: tuple[str | ScoringRule, ...]
-    partial: Partial | None = None
-    choices: Choices = attrs.field(factory=Choices)
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The columns as a frame of its own, laid out when it is first read."""
-        known = self._columns
-        return protected(known.frame if isinstance(known, ScoreColumns) else known)
-
-    @property
-    def left_out(self) -> pd.DataFrame:
-        """What entered no score, as a frame of its own."""
-        return protected(self._left_out.frame)
+    choices = complete_choices(history=history, span=span, missing=missing, peers=peers)
+    pairs = pair(pairs) if isinstance(pairs, Book) else pairs
+    return score_under(pairs, rules=_checked(rules), choices=choices, partial=partial)
 
 
-def score_in_the_same_way(scored: ScoredPairs, pairs: Pairs) -> pd.DataFrame:
-    """The frame of scores of other pairs, under the rules and choices of some that were scored."""
-    columns, _ = score_columns(
-        pairs, rules=scored.rules, choices=scored.choices, partial=scored.partial
+def score_under(
+    pairs: Pairs,
+    *,
+    rules: Sequence[str | ScoringRule],
+    choices: Choices,
+    partial: Partial | None = None,
+) -> Scores:
+    """Score pairs under rules and choices that were checked before; otherwise like `score`."""
+    if choices.history in ("each", "first"):
+        pairs = pairs.with_replaced()
+    columns, left_out = score_columns(pairs, rules=rules, choices=choices, partial=partial)
+    return Scores(
+        frame=columns,
+        left_out=LazyFrame(lambda: pd.concat([pairs.left_out, left_out], ignore_index=True)),
+        pairs=pairs,
+        rules=tuple(rules),
+        partial=partial,
+        choices=choices,
+        way=score_columns,
     )
-    return columns.frame
+
+
+def complete_choices(
+    *,
+    history: History | None,
+    span: Span | None,
+    missing: Missing | None,
+    peers: Collection[object] | None = None,
+) -> Choices:
+    """Complete and check how a history becomes a score.
+
+    Raises:
+        InvalidArgumentError: A choice is not on offer, or contradicts a preset.
+    """
+    ids = None if peers is None else tuple(peers)
+    if isinstance(history, str) and history in PRESETS:
+        if span is not None or missing is not None:
+            raise InvalidArgumentError(
+                f'history="{history}" fixes span and missing as the platform does; leave them out,'
+                " or make each choice by name",
+                field="history",
+            )
+        return attrs.evolve(PRESETS[history], peers=ids)
+    given = {"history": history, "span": span, "missing": missing}
+    chosen: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
+    for name, value in chosen.items():
+        known, kinds = OFFERED[name]
+        if not (isinstance(value, kinds) or (isinstance(value, str) and value in known)):
+            raise InvalidArgumentError(
+                f"{name} is {value!r}. {did_you_mean(value, known)}", field=name
+            )
+    return Choices(**chosen, peers=ids)
+
+
+def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
+    if isinstance(rules, str):
+        raise InvalidArgumentError(f'rules is a list, found {rules!r}; write rules=["{rules}"]')
+    names = [
+        (each, "") if isinstance(each, str) else (each.name, each.convention) for each in rules
+    ]
+    if not names or len(set(names)) < len(names):
+        raise InvalidArgumentError(f"rules names each rule once, and at least one; found {rules}")
+    return rules
+
+
+# --- rules that score the same forecasts --------------------------------------------------------
 
 
 def score_columns(
@@ -206,14 +302,6 @@ def _reduced(
     return attrs.evolve(found, time_coverage=ones, n_forecasts=ones.astype(np.int64))
 
 
-def chosen_places(data: PairCodes, choices: Choices) -> NDArray[np.intp]:
-    """Where the forecast stands that is scored alone, for each forecaster and question."""
-    if isinstance(choices.history, Spot):
-        return in_force(data.log, *_spot_moments(data, choices.history, choices))
-    first = data.log.grouping.first
-    return first[:-1] if choices.history == "first" else first[1:] - 1
-
-
 def _values(
     pairs: Pairs,
     choices: Choices,
@@ -254,15 +342,14 @@ def _over_time(
     values: Sequence[ForecastValues],
     member: NDArray[np.bool_] | None,
 ) -> HistoryScores:
-    name, ends = span_ends(data, choices)
-    log = data.log
-    clocks = {"opens_at": log.opens_at, "closed_at": log.closed_at, name: ends}
+    log, clocks = data.log, data.clocks(choices.span)
+    ends = list(clocks.values())[-1]
     windowed = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
     absolute = all(each.against is None and each.fill is None for each in values)
     lenient = absolute and (choices.history, choices.missing) == ("time-weighted", "live-time")
     # Where nobody revised, each forecast is all there is to weigh, whatever the window was.
     if not windowed.all() and (not lenient or is_revised(log)[~windowed].any()):
-        _require(data, clocks)
+        require_clocks(data, clocks)
     daily = choices.history == "daily"
     least = choices.missing.coverage if isinstance(choices.missing, ExcludeBelow) else 0.0
     return average_over_time(
@@ -273,43 +360,6 @@ def _over_time(
         member=member,
         least_coverage=least,
     )
-
-
-def span_ends(data: PairCodes, choices: Choices) -> tuple[str, NDArray[np.int64]]:
-    """Where the span of each question ends, and the name of that clock."""
-    if choices.span == "actual":
-        return "closed_at", data.log.closed_at
-    return "closes_at", data.closes_at
-
-
-def _require(data: PairCodes, clocks: dict[str, NDArray[np.int64]]) -> None:
-    for name, clock in clocks.items():
-        lacking = np.flatnonzero(clock == MISSING)
-        if lacking.size:
-            question = data.questions[lacking[0]]
-            raise InvalidTableError(
-                f"question {question!r} has no {name}, so its forecasts cannot be weighed by time "
-                f"({lacking.size} of {len(clock)} questions lack it). Give its window, or choose "
-                'history="last", "first" or "each", which need none.',
-                record_id=str(question),
-                field=name,
-            )
-
-
-def _spot_moments(
-    data: PairCodes, spot: Spot, choices: Choices
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The moment for each question, and whether it is the close itself."""
-    closed_at = data.log.closed_at
-    if spot.at is not None:
-        at = np.full(len(data.questions), microseconds(spot.at))
-        closed = np.where(closed_at == MISSING, NEVER, closed_at)
-        return np.minimum(at, closed), at >= closed
-    assert spot.before_close is not None  # noqa: S101 - a spot has one of the two
-    name, close = span_ends(data, choices)
-    _require(data, {"closed_at": closed_at, name: close})
-    lead = round(spot.before_close.total_seconds() * 1e6)
-    return np.minimum(close - lead, closed_at), close - lead >= closed_at
 
 
 def _refuse_relative(group: Sequence[RuleScores]) -> None:

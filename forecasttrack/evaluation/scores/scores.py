@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import attrs
 import pandas as pd
 
 from forecasttrack.baselines.reference_forecasters import Baseline
-from forecasttrack.book import Book
 from forecasttrack.display.notebook import MOST_ROWS, html_frame
-from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.comparison.comparison import Comparison, Side, compare
 from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
 from forecasttrack.evaluation.scores.baseline_scores import skill, with_baseline
-from forecasttrack.evaluation.scores.history_choices import (
-    OFFERED,
-    PRESETS,
-    Choices,
-    History,
-    Missing,
-    Span,
-)
 from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
-from forecasttrack.evaluation.scores.score_pairs import ScoredPairs, score_columns
+from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import Per, summarise
-from forecasttrack.pairing import Pairs, pair
-from forecasttrack.pairing.pairs import LazyFrame, why_left_out
-from forecasttrack.scoring.rules.register import Partial, ScoringRule
+from forecasttrack.pairing.pairs import why_left_out
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -259,138 +246,3 @@ class Scores(ScoredPairs):
             self, method=method, min_participation=min_participation, level=level, seed=seed,
             resamples=resamples,
         )  # fmt: skip
-
-
-# --- from pairs to scores -------------------------------------------------------------------
-
-
-def score(  # noqa: PLR0913 - every choice has a name, and most a default
-    pairs: Pairs | Book,
-    *,
-    rules: Sequence[str | ScoringRule] = ("brier", "log"),
-    history: History | None = None,
-    span: Span | None = None,
-    missing: Missing | None = None,
-    peers: Collection[object] | None = None,
-    partial: Partial | None = None,
-) -> Scores:
-    """Score pairs under scoring rules.
-
-    A rule scores each forecast by the form it has for that shape of belief. An outcome known only
-    as a range is scored as one, under a convention that says so, where the rule can. The
-    forecasts of one forecaster on one question are then reduced to one score, as ``history``
-    says; the column of that name in the result tells every choice.
-
-    A forecast is live from the later of ``issued_at`` and ``opens_at`` until the earliest of the
-    same forecaster's next revision, ``expires_at`` and the actual close; the beginning belongs to
-    it, the end does not.
-
-    Args:
-        pairs: Pairs, or a book, which is paired first.
-        rules: Names of scoring rules, or rules, each at most once. Beside those on the register
-            there are ``peer-points`` and ``relative-brier``, which hold a forecaster against the
-            others at every moment.
-        history: ``"time-weighted"`` (the default), ``"daily"`` (full UTC days, each with the
-            belief in force when it ends), ``"last"``, ``"first"``, ``"each"``, a moment made by
-            ``ft.spot``, or a platform's choices: ``"metaculus"``, ``"good-judgment"``.
-        span: The life of a question: until its ``"actual"`` close (the default) or until the
-            ``"scheduled"`` one.
-        missing: What counts where a span has no live forecast: nothing, that is
-            ``"live-time"`` only (the default); ``"zero"``; the score of a constant baseline, such
-            as ``"even odds"``; or ``ft.exclude_below(share)``. Relative scores of missing time
-            are always 0.
-        peers: Ids of the forecasters whom relative rules compare with; all by default. Others
-            are held against them without being peers of anybody.
-        partial: What an outcome between yes and no means: the share that came true (``mean``), or
-            the probability that it did (``probability``); refused by default.
-
-    Returns:
-        One row per forecaster, question and rule; ``.left_out`` adds to what ``pair`` left out
-        each pair that no form of a rule accepts and each that was live for no time, so that every
-        pair stands in one or the other.
-
-    Raises:
-        UnknownNameError: There is no rule, or no peer, of that name.
-        InvalidArgumentError: No rule, a rule twice, one name instead of a list, or a choice that
-            is not on offer.
-        InvalidOutcomeError: An outcome is partial, and ``partial`` was not said.
-        InvalidForecastError: A belief cannot be scored; the error names question and forecaster.
-        InvalidTableError: A question has forecasts in several units, or no window where time is
-            to be weighed; or a forecaster said two things at one instant, in no known order.
-
-    Example:
-        >>> import forecasttrack as ft
-        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
-        >>> scores = ft.score(pairs.where(kind="binary"), rules=["brier"])
-        >>> len(scores.frame)
-        40
-        >>> scores.frame["history"].iloc[0]
-        'time-weighted, actual span, missing live-time'
-    """
-    choices = complete_choices(history=history, span=span, missing=missing, peers=peers)
-    pairs = pair(pairs) if isinstance(pairs, Book) else pairs
-    return score_under(pairs, rules=_checked(rules), choices=choices, partial=partial)
-
-
-def score_under(
-    pairs: Pairs,
-    *,
-    rules: Sequence[str | ScoringRule],
-    choices: Choices,
-    partial: Partial | None = None,
-) -> Scores:
-    """Score pairs under rules and choices that were checked before; otherwise like `score`."""
-    if choices.history in ("each", "first"):
-        pairs = pairs.with_replaced()
-    columns, left_out = score_columns(pairs, rules=rules, choices=choices, partial=partial)
-    return Scores(
-        frame=columns,
-        left_out=LazyFrame(lambda: pd.concat([pairs.left_out, left_out], ignore_index=True)),
-        pairs=pairs,
-        rules=tuple(rules),
-        partial=partial,
-        choices=choices,
-    )
-
-
-def complete_choices(
-    *,
-    history: History | None,
-    span: Span | None,
-    missing: Missing | None,
-    peers: Collection[object] | None = None,
-) -> Choices:
-    """Complete and check how a history becomes a score.
-
-    Raises:
-        InvalidArgumentError: A choice is not on offer, or contradicts a preset.
-    """
-    ids = None if peers is None else tuple(peers)
-    if isinstance(history, str) and history in PRESETS:
-        if span is not None or missing is not None:
-            raise InvalidArgumentError(
-                f'history="{history}" fixes span and missing as the platform does; leave them out,'
-                " or make each choice by name",
-                field="history",
-            )
-        return attrs.evolve(PRESETS[history], peers=ids)
-    given = {"history": history, "span": span, "missing": missing}
-    chosen: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
-    for name, value in chosen.items():
-        known, kinds = OFFERED[name]
-        if not (isinstance(value, kinds) or (isinstance(value, str) and value in known)):
-            raise InvalidArgumentError(
-                f"{name} is {value!r}. {did_you_mean(value, known)}", field=name
-            )
-    return Choices(**chosen, peers=ids)
-
-
-def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
-    if isinstance(rules, str):
-        raise InvalidArgumentError(f'rules is a list, found {rules!r}; write rules=["{rules}"]')
-    names = [
-        (each, "") if isinstance(each, str) else (each.name, each.convention) for each in rules
-    ]
-    if not names or len(set(names)) < len(names):
-        raise InvalidArgumentError(f"rules names each rule once, and at least one; found {rules}")
-    return rules

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.evaluation.scores.scores import score
+from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.sensitivity.headline_rows import (
     Change,
     HeadlineMeans,

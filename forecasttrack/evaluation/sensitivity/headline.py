@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.history_choices import history_text
-from forecasttrack.evaluation.scores.scores import Scores, score
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.summary import Per, claim_or_question, mean_score
 from forecasttrack.evaluation.sensitivity.changed_choices import changed_choices
 from forecasttrack.evaluation.sensitivity.deadlines import (

@@ -13,14 +13,16 @@ May import: numpy, errors; numba only in the compiled engine, which gives the sa
 ([0.04, 0.25], [10, 5])
 """
 
-from forecasttrack.scoring.history.integrals import (
-    PairSums,
-    Relative,
-    integrate,
+from forecasttrack.scoring.history.integrals import PairSums, Relative, integrate
+from forecasttrack.scoring.history.log import (
+    NEVER,
+    ForecastLog,
+    Grouping,
+    forecast_log,
+    grouped,
     live_stretches,
     refuse_contradictions,
 )
-from forecasttrack.scoring.history.log import NEVER, ForecastLog, Grouping, forecast_log, grouped
 from forecasttrack.scoring.history.relative_rules import RELATIVE_RULES, RelativeRule
 
 __all__ = [

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from forecasttrack.scoring.history.integrals import Stretches
+    from forecasttrack.scoring.history.log import Stretches
 
 Number = TypeVar("Number", np.float64, np.int64)
 

@@ -1,9 +1,9 @@
-"""Integrals over live time: for every pair of forecaster and question, with NumPy or numba."""
+"""Integrals and averages over live time, for every pair of forecaster and question."""
 
 from __future__ import annotations
 
 from itertools import compress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
@@ -12,10 +12,10 @@ from forecasttrack.errors import InvalidForecastError, InvalidTableError
 from forecasttrack.scoring.engine import uses_numba
 from forecasttrack.scoring.history.changes import changes_of
 from forecasttrack.scoring.history.comparisons import above_median, above_others
-from forecasttrack.scoring.history.log import whole_blocks
+from forecasttrack.scoring.history.log import live_stretches, refuse_contradictions, whole_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -41,6 +41,49 @@ class Relative:
     against: Literal["others", "median"]
     negate: bool = False
     member: NDArray[np.bool_] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ForecastValues:
+    """What one rule gives every forecast of a log.
+
+    Attributes:
+        value: Scores, or values to compare with the other forecasters', by question,
+            forecaster and time, shape (n,).
+        against: What a relative rule compares them with; None for other rules.
+        negate: Whether a relative rule compares the negatives of the values, because its scores
+            are better where they are higher and the values where they are lower.
+        factors: What a difference of one counts under a relative rule, per question, above 0,
+            shape (q,).
+        fill: What counts in missing time, per question, shape (q,); None for live time only.
+    """
+
+    value: NDArray[np.float64]
+    against: Literal["others", "median"] | None = None
+    negate: bool = False
+    factors: NDArray[np.float64] | None = None
+    fill: NDArray[np.float64] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class HistoryScores:
+    """One row per forecaster and question, ordered by question, then forecaster.
+
+    Attributes:
+        question: Code of the question, shape (p,).
+        forecaster: Code of the forecaster, shape (p,).
+        scores: One array of shape (p,) per rule.
+        time_coverage: Share of the span with a live forecast, NaN where time was not weighed.
+        n_forecasts: Forecasts that the score rests on, shape (p,).
+        dropped: Question, forecaster and time coverage of pairs that were live too little.
+    """
+
+    question: NDArray[np.integer]
+    forecaster: NDArray[np.integer]
+    scores: Sequence[NDArray[np.float64]]
+    time_coverage: NDArray[np.float64]
+    n_forecasts: NDArray[np.int64]
+    dropped: tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -133,74 +176,6 @@ def _with_numpy(
     return sums
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Stretches:
-    """The live stretches of a block of whole questions, by question, forecaster and time.
-
-    Attributes:
-        time_position: Position of the stretch among those of the block by question and time,
-            shape (m,).
-        in_time: The inverse: the stretch at each of those positions, shape (m,).
-        question: Question, counted from the first one of the block, shape (m,).
-        begins: First live moment, microseconds, shape (m,).
-        ends: First moment no longer live, not before ``begins``, shape (m,).
-        first: Where each pair of forecaster and question begins, shape (pairs,).
-        followed: The next row belongs to the same pair, shape (m,).
-    """
-
-    time_position: NDArray[np.intp]
-    in_time: NDArray[np.intp]
-    question: NDArray[np.intp]
-    begins: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    first: NDArray[np.intp]
-    followed: NDArray[np.bool_]
-
-
-def live_stretches(log: ForecastLog, low: int, high: int) -> Stretches:
-    """Find the live stretch of every forecast on the questions from ``low`` to before ``high``.
-
-    Args:
-        log: The forecasts and their windows.
-        low: First question of the block.
-        high: The question after its last.
-    """
-    grouping = log.grouping
-    start, end = grouping.bounds[low], grouping.bounds[high]
-    first = grouping.first[grouping.pairs_until(low) : grouping.pairs_until(high)] - start
-    followed = np.zeros(end - start, dtype=bool)
-    np.logical_not(grouping.starts_pair[start + 1 : end], out=followed[:-1])
-    question = np.repeat(np.arange(high - low), np.diff(grouping.bounds[low : high + 1]))
-    begins, ends = _live_between(log, slice(start, end), question, followed, low)
-    return Stretches(
-        time_position=grouping.time_position[start:end] - start,
-        in_time=grouping.in_time[start:end] - start,
-        question=question,
-        begins=begins,
-        ends=ends,
-        first=first,
-        followed=followed,
-    )
-
-
-def _live_between(
-    log: ForecastLog,
-    rows: slice,
-    question: NDArray[np.intp],
-    followed: NDArray[np.bool_],
-    low: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cut each forecast to its question's window, its revision and its expiry, in that order."""
-    ends = log.closed_at[low:].take(question)
-    begins = np.maximum(log.issued_at[rows], log.opens_at[low:].take(question))
-    np.minimum(begins, ends, out=begins)
-    np.copyto(ends[:-1], begins[1:], where=followed[:-1])
-    if log.expires_at is not None:
-        # An expiry before the window opens leaves a stretch of no length, never a negative one.
-        ends = np.maximum(np.minimum(ends, log.expires_at[rows]), begins)
-    return begins, ends
-
-
 def integrate_block(  # noqa: PLR0913, PLR0917 - the columns, where they end, and which block
     log: ForecastLog,
     scores: Sequence[NDArray[np.float64]],
@@ -276,35 +251,6 @@ def _with_numba(
     return attrs.evolve(sums, relatives=both)
 
 
-def refuse_contradictions(log: ForecastLog, values: Iterable[NDArray[np.float64]]) -> None:
-    """Refuse forecasts that differ from another of the same pair and instant.
-
-    Args:
-        log: The forecasts.
-        values: Scores and relative values, in the order of the log, shape (n,) each.
-
-    Raises:
-        InvalidTableError: Two differ in a value or in their expiry, and no sequence orders them.
-    """
-    grouping = log.grouping
-    if not grouping.tied.size:
-        return
-    differ = np.zeros(len(grouping.tied), dtype=bool)
-    for value in values if log.expires_at is None else (*values, log.expires_at):
-        differ |= value[grouping.tied] != value[grouping.tied - 1]
-    if not differ.any():
-        return
-    position = grouping.tied[np.flatnonzero(differ)[0]]
-    pair = np.searchsorted(grouping.first, position, side="right") - 1
-    row = int(grouping.row[position])
-    message = (
-        f"two forecasts by one forecaster on one question at one instant differ, the second at "
-        f"row {row} (question {grouping.question[pair]}, forecaster {grouping.forecaster[pair]}). "
-        "Give a 'sequence' column that says which came later, or remove one."
-    )
-    raise InvalidTableError(message, field="sequence", row=row)
-
-
 def _check_scores(value: NDArray[np.float64], rows: int) -> None:
     if value.shape != (rows,):
         message = f"a score needs one value per forecast, shape ({rows},), found {value.shape}."
@@ -329,3 +275,122 @@ def _check_comparable(relative: Relative) -> None:
             "A log score is at best finite, and a Brier score always is."
         )
         raise InvalidForecastError(message, field="value", row=row)
+
+
+# --- averages over time ----------------------------------------------------------------------
+
+
+def average_over_time(  # noqa: PLR0913 - clocks, peers and the least coverage
+    log: ForecastLog,
+    values: Sequence[ForecastValues],
+    *,
+    ends: NDArray[np.int64],
+    windowed: NDArray[np.bool_],
+    member: NDArray[np.bool_] | None = None,
+    least_coverage: float = 0.0,
+) -> HistoryScores:
+    """Average values over live time, or over the whole span where missing time counts.
+
+    Args:
+        log: The forecasts and their windows, in any unit of time.
+        values: What each rule gives every forecast.
+        ends: Where the span of each question ends, in the same unit, shape (q,).
+        windowed: Which questions have a window, shape (q,). On the others every forecaster must
+            have a single forecast without end, which then is the score.
+        member: Which forecasters relative rules compare with, by code; all where None.
+        least_coverage: Pairs that were live for a smaller share of the span are dropped.
+
+    Raises:
+        InvalidTableError: Two forecasts of one pair and instant differ in no known order.
+        InvalidForecastError: A score is NaN, or a relative value is infinitely good.
+
+    Example:
+        >>> from forecasttrack.scoring.history.log import forecast_log
+        >>> log = forecast_log(question=[0, 0], forecaster=[0, 0], issued_at=[0, 5],
+        ...                    opens_at=[0], closed_at=[20])
+        >>> values = ForecastValues(value=np.array([0.8, 0.4]))
+        >>> found = average_over_time(
+        ...     log, [values], ends=np.array([20]), windowed=np.array([True]))
+        >>> found.scores[0].round(6).tolist(), found.time_coverage.tolist()
+        ([0.5], [1.0])
+    """
+    log = with_windows(log, windowed)
+    sums = integrated(log, values, member)
+    span = np.where(windowed, ends - log.opens_at, 0)[sums.question]
+    coverage = np.full(len(span), np.nan)
+    np.divide(sums.live, span, where=span > 0, out=coverage)
+    scores, forecasts = means_over_time(sums, values, span.astype(np.float64)), sums.forecasts
+    kept = sums.live > 0
+    if least_coverage:
+        kept &= coverage >= least_coverage
+    if not windowed.all():
+        alone = ~windowed[sums.question]
+        only = log.grouping.first[:-1][alone]
+        for score, each in zip(scores, values, strict=True):
+            score[alone] = each.value[only]
+        forecasts = np.where(alone, 1, forecasts)
+        kept |= alone
+    return HistoryScores(
+        question=_kept(sums.question, kept),
+        forecaster=_kept(sums.forecaster, kept),
+        scores=[_kept(score, kept) for score in scores],
+        time_coverage=_kept(coverage, kept),
+        n_forecasts=_kept(forecasts, kept),
+        dropped=(sums.question[~kept], sums.forecaster[~kept], coverage[~kept]),
+    )
+
+
+def with_windows(log: ForecastLog, windowed: NDArray[np.bool_]) -> ForecastLog:
+    """A question without a window has no time to weigh, so that its window has no length."""
+    if windowed.all():
+        return log
+    return attrs.evolve(
+        log,
+        opens_at=np.where(windowed, log.opens_at, 0),
+        closed_at=np.where(windowed, log.closed_at, 0),
+    )
+
+
+def _kept(column: NDArray[Any], kept: NDArray[np.bool_]) -> NDArray[Any]:
+    return column if kept.all() else column[kept]
+
+
+def integrated(
+    log: ForecastLog, values: Sequence[ForecastValues], member: NDArray[np.bool_] | None
+) -> PairSums:
+    """Integrate what rules give every forecast, in the order of the log."""
+    return integrate(
+        log,
+        grouped=True,
+        scores=[each.value for each in values if each.against is None],
+        relatives=[
+            Relative(value=each.value, against=each.against, negate=each.negate, member=member)
+            for each in values
+            if each.against is not None
+        ],
+    )
+
+
+def means_over_time(
+    sums: PairSums, values: Sequence[ForecastValues], span: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """Divide integrals by live time, or by the span where missing time counts too.
+
+    A relative score of missing time is 0: who is absent neither gains nor loses, and so the peer
+    points of a question sum to zero.
+    """
+    live = sums.live.astype(np.float64)
+    scores, relatives = iter(sums.scores), iter(sums.relatives)
+    found = []
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for each in values:
+            if each.against is not None:
+                assert each.factors is not None  # noqa: S101 - a relative rule has factors
+                # Adding 0.0 avoids -0.0 where there were no peers.
+                found.append(each.factors[sums.question] * next(relatives) / span + 0.0)
+            elif each.fill is None:
+                found.append(next(scores) / live)
+            else:
+                absent = (span - live) * each.fill[sums.question]
+                found.append((next(scores) + np.where(span > live, absent, 0.0)) / span)
+    return found

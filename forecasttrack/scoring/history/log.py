@@ -1,4 +1,4 @@
-"""The log of forecasts in columns: who forecast which question and when, and in which order."""
+"""The log of forecasts in columns: who forecast which question, in which order, and live when."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from forecasttrack.errors import InvalidTableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -286,3 +286,103 @@ def whole_blocks(bounds: NDArray[np.intp], size: int = BLOCK) -> Iterator[tuple[
         after = min(max(after, first + 1), count)
         yield first, after
         first = after
+
+
+# --- when each forecast is live -----------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Stretches:
+    """The live stretches of a block of whole questions, by question, forecaster and time.
+
+    Attributes:
+        time_position: Position of the stretch among those of the block by question and time,
+            shape (m,).
+        in_time: The inverse: the stretch at each of those positions, shape (m,).
+        question: Question, counted from the first one of the block, shape (m,).
+        begins: First live moment, microseconds, shape (m,).
+        ends: First moment no longer live, not before ``begins``, shape (m,).
+        first: Where each pair of forecaster and question begins, shape (pairs,).
+        followed: The next row belongs to the same pair, shape (m,).
+    """
+
+    time_position: NDArray[np.intp]
+    in_time: NDArray[np.intp]
+    question: NDArray[np.intp]
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    first: NDArray[np.intp]
+    followed: NDArray[np.bool_]
+
+
+def live_stretches(log: ForecastLog, low: int, high: int) -> Stretches:
+    """Find the live stretch of every forecast on the questions from ``low`` to before ``high``.
+
+    Args:
+        log: The forecasts and their windows.
+        low: First question of the block.
+        high: The question after its last.
+    """
+    grouping = log.grouping
+    start, end = grouping.bounds[low], grouping.bounds[high]
+    first = grouping.first[grouping.pairs_until(low) : grouping.pairs_until(high)] - start
+    followed = np.zeros(end - start, dtype=bool)
+    np.logical_not(grouping.starts_pair[start + 1 : end], out=followed[:-1])
+    question = np.repeat(np.arange(high - low), np.diff(grouping.bounds[low : high + 1]))
+    begins, ends = _live_between(log, slice(start, end), question, followed, low)
+    return Stretches(
+        time_position=grouping.time_position[start:end] - start,
+        in_time=grouping.in_time[start:end] - start,
+        question=question,
+        begins=begins,
+        ends=ends,
+        first=first,
+        followed=followed,
+    )
+
+
+def _live_between(
+    log: ForecastLog,
+    rows: slice,
+    question: NDArray[np.intp],
+    followed: NDArray[np.bool_],
+    low: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cut each forecast to its question's window, its revision and its expiry, in that order."""
+    ends = log.closed_at[low:].take(question)
+    begins = np.maximum(log.issued_at[rows], log.opens_at[low:].take(question))
+    np.minimum(begins, ends, out=begins)
+    np.copyto(ends[:-1], begins[1:], where=followed[:-1])
+    if log.expires_at is not None:
+        # An expiry before the window opens leaves a stretch of no length, never a negative one.
+        ends = np.maximum(np.minimum(ends, log.expires_at[rows]), begins)
+    return begins, ends
+
+
+def refuse_contradictions(log: ForecastLog, values: Iterable[NDArray[np.float64]]) -> None:
+    """Refuse forecasts that differ from another of the same pair and instant.
+
+    Args:
+        log: The forecasts.
+        values: Scores and relative values, in the order of the log, shape (n,) each.
+
+    Raises:
+        InvalidTableError: Two differ in a value or in their expiry, and no sequence orders them.
+    """
+    grouping = log.grouping
+    if not grouping.tied.size:
+        return
+    differ = np.zeros(len(grouping.tied), dtype=bool)
+    for value in values if log.expires_at is None else (*values, log.expires_at):
+        differ |= value[grouping.tied] != value[grouping.tied - 1]
+    if not differ.any():
+        return
+    position = grouping.tied[np.flatnonzero(differ)[0]]
+    pair = np.searchsorted(grouping.first, position, side="right") - 1
+    row = int(grouping.row[position])
+    message = (
+        f"two forecasts by one forecaster on one question at one instant differ, the second at "
+        f"row {row} (question {grouping.question[pair]}, forecaster {grouping.forecaster[pair]}). "
+        "Give a 'sequence' column that says which came later, or remove one."
+    )
+    raise InvalidTableError(message, field="sequence", row=row)

@@ -1,20 +1,26 @@
-"""From the scores of single forecasts to one score per forecaster and question."""
+"""Histories scored without weighing time: one forecast each, every forecast, or days counted."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
 
 from forecasttrack.scoring.history.integrals import (
-    PairSums,
-    Relative,
-    integrate,
+    ForecastValues,
+    HistoryScores,
+    integrated,
+    means_over_time,
+    with_windows,
+)
+from forecasttrack.scoring.history.log import (
+    NEVER,
+    ForecastLog,
+    forecast_log,
     live_stretches,
     refuse_contradictions,
 )
-from forecasttrack.scoring.history.log import NEVER, ForecastLog, forecast_log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,122 +29,6 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000_000
 """Microseconds of a UTC day."""
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class ForecastValues:
-    """What one rule gives every forecast of a log.
-
-    Attributes:
-        value: Scores, or values to compare with the other forecasters', by question,
-            forecaster and time, shape (n,).
-        against: What a relative rule compares them with; None for other rules.
-        negate: Whether a relative rule compares the negatives of the values, because its scores
-            are better where they are higher and the values where they are lower.
-        factors: What a difference of one counts under a relative rule, per question, above 0,
-            shape (q,).
-        fill: What counts in missing time, per question, shape (q,); None for live time only.
-    """
-
-    value: NDArray[np.float64]
-    against: Literal["others", "median"] | None = None
-    negate: bool = False
-    factors: NDArray[np.float64] | None = None
-    fill: NDArray[np.float64] | None = None
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class HistoryScores:
-    """One row per forecaster and question, ordered by question, then forecaster.
-
-    Attributes:
-        question: Code of the question, shape (p,).
-        forecaster: Code of the forecaster, shape (p,).
-        scores: One array of shape (p,) per rule.
-        time_coverage: Share of the span with a live forecast, NaN where time was not weighed.
-        n_forecasts: Forecasts that the score rests on, shape (p,).
-        dropped: Question, forecaster and time coverage of pairs that were live too little.
-    """
-
-    question: NDArray[np.integer]
-    forecaster: NDArray[np.integer]
-    scores: Sequence[NDArray[np.float64]]
-    time_coverage: NDArray[np.float64]
-    n_forecasts: NDArray[np.int64]
-    dropped: tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]
-
-
-# --- averages over time ----------------------------------------------------------------------
-
-
-def average_over_time(  # noqa: PLR0913 - clocks, peers and the least coverage
-    log: ForecastLog,
-    values: Sequence[ForecastValues],
-    *,
-    ends: NDArray[np.int64],
-    windowed: NDArray[np.bool_],
-    member: NDArray[np.bool_] | None = None,
-    least_coverage: float = 0.0,
-) -> HistoryScores:
-    """Average values over live time, or over the whole span where missing time counts.
-
-    Args:
-        log: The forecasts and their windows, in any unit of time.
-        values: What each rule gives every forecast.
-        ends: Where the span of each question ends, in the same unit, shape (q,).
-        windowed: Which questions have a window, shape (q,). On the others every forecaster must
-            have a single forecast without end, which then is the score.
-        member: Which forecasters relative rules compare with, by code; all where None.
-        least_coverage: Pairs that were live for a smaller share of the span are dropped.
-
-    Raises:
-        InvalidTableError: Two forecasts of one pair and instant differ in no known order.
-        InvalidForecastError: A score is NaN, or a relative value is infinitely good.
-
-    Example:
-        >>> log = forecast_log(question=[0, 0], forecaster=[0, 0], issued_at=[0, 5],
-        ...                    opens_at=[0], closed_at=[20])
-        >>> values = ForecastValues(value=np.array([0.8, 0.4]))
-        >>> found = average_over_time(
-        ...     log, [values], ends=np.array([20]), windowed=np.array([True]))
-        >>> found.scores[0].round(6).tolist(), found.time_coverage.tolist()
-        ([0.5], [1.0])
-    """
-    log = _with_windows(log, windowed)
-    sums = _integrated(log, values, member)
-    span = np.where(windowed, ends - log.opens_at, 0)[sums.question]
-    coverage = np.full(len(span), np.nan)
-    np.divide(sums.live, span, where=span > 0, out=coverage)
-    scores, forecasts = _means(sums, values, span.astype(np.float64)), sums.forecasts
-    kept = sums.live > 0
-    if least_coverage:
-        kept &= coverage >= least_coverage
-    if not windowed.all():
-        alone = ~windowed[sums.question]
-        only = log.grouping.first[:-1][alone]
-        for score, each in zip(scores, values, strict=True):
-            score[alone] = each.value[only]
-        forecasts = np.where(alone, 1, forecasts)
-        kept |= alone
-    return HistoryScores(
-        question=_kept(sums.question, kept),
-        forecaster=_kept(sums.forecaster, kept),
-        scores=[_kept(score, kept) for score in scores],
-        time_coverage=_kept(coverage, kept),
-        n_forecasts=_kept(forecasts, kept),
-        dropped=(sums.question[~kept], sums.forecaster[~kept], coverage[~kept]),
-    )
-
-
-def _with_windows(log: ForecastLog, windowed: NDArray[np.bool_]) -> ForecastLog:
-    """A question without a window has no time to weigh, so that its window has no length."""
-    if windowed.all():
-        return log
-    return attrs.evolve(
-        log,
-        opens_at=np.where(windowed, log.opens_at, 0),
-        closed_at=np.where(windowed, log.closed_at, 0),
-    )
 
 
 def live_shares(
@@ -154,7 +44,7 @@ def live_shares(
     Returns:
         Shares by question, forecaster and time, shape (n,); 0 where a pair was never live.
     """
-    stretches = live_stretches(_with_windows(log, windowed), 0, len(windowed))
+    stretches = live_stretches(with_windows(log, windowed), 0, len(windowed))
     lived = (stretches.ends - stretches.begins).astype(np.float64)
     question = _question_of_each(log)
     if ends is not None:
@@ -168,50 +58,6 @@ def live_shares(
         )
     share = np.divide(lived, whole, out=np.zeros(len(lived)), where=whole > 0)
     return np.where(windowed[question], share, 1.0)
-
-
-def _kept(column: NDArray[Any], kept: NDArray[np.bool_]) -> NDArray[Any]:
-    return column if kept.all() else column[kept]
-
-
-def _integrated(
-    log: ForecastLog, values: Sequence[ForecastValues], member: NDArray[np.bool_] | None
-) -> PairSums:
-    return integrate(
-        log,
-        grouped=True,
-        scores=[each.value for each in values if each.against is None],
-        relatives=[
-            Relative(value=each.value, against=each.against, negate=each.negate, member=member)
-            for each in values
-            if each.against is not None
-        ],
-    )
-
-
-def _means(
-    sums: PairSums, values: Sequence[ForecastValues], span: NDArray[np.float64]
-) -> list[NDArray[np.float64]]:
-    """Divide integrals by live time, or by the span where missing time counts too.
-
-    A relative score of missing time is 0: who is absent neither gains nor loses, and so the peer
-    points of a question sum to zero.
-    """
-    live = sums.live.astype(np.float64)
-    scores, relatives = iter(sums.scores), iter(sums.relatives)
-    found = []
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for each in values:
-            if each.against is not None:
-                assert each.factors is not None  # noqa: S101 - a relative rule has factors
-                # Adding 0.0 avoids -0.0 where there were no peers.
-                found.append(each.factors[sums.question] * next(relatives) / span + 0.0)
-            elif each.fill is None:
-                found.append(next(scores) / live)
-            else:
-                absent = (span - live) * each.fill[sums.question]
-                found.append((next(scores) + np.where(span > live, absent, 0.0)) / span)
-    return found
 
 
 def in_days(log: ForecastLog) -> ForecastLog:
@@ -280,11 +126,11 @@ def score_single_forecasts(
         closed_at=np.ones(len(log.opens_at), dtype=np.int64),
     )
     values = [attrs.evolve(each, value=each.value[places], fill=None) for each in values]
-    sums = _integrated(once, values, member)
+    sums = integrated(once, values, member)
     return HistoryScores(
         question=sums.question,
         forecaster=sums.forecaster,
-        scores=_means(sums, values, np.ones(len(pair))),
+        scores=means_over_time(sums, values, np.ones(len(pair))),
         time_coverage=np.full(len(pair), np.nan),
         n_forecasts=np.diff(grouping.first)[pair],
         dropped=(

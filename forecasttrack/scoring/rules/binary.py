@@ -20,8 +20,7 @@ import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scoring.checks import all_between, as_numbers, check_binary, check_choice
-from forecasttrack.scoring.engine import compiled_rules
-from forecasttrack.scoring.rules.formulas import squared_distance
+from forecasttrack.scoring.engine import compiles_rules, squared_distance
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
@@ -273,11 +272,12 @@ def score_yes_no(
 
 def _checked_at_once(formula: Formula, p: FloatArray, y: FloatArray) -> FloatArray | None:
     """Check and score in blocks that stay in a processor's cache; None where a check fails."""
-    kernels = compiled_rules(len(p)) if formula is squared_distance else None
-    if kernels is not None:
-        score = kernels.squared_distances(p, y)
-        if score is not None:
-            return score
+    if formula is squared_distance and compiles_rules(len(p)):
+        from forecasttrack.scoring.rules.numba_rules import squared_distances  # noqa: PLC0415
+
+        compiled = squared_distances(p, y)
+        if compiled is not None:
+            return compiled
     score = np.empty(len(p))
     for start in range(0, len(p), BLOCK):
         rows = slice(start, start + BLOCK)

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 import numba
 import numpy as np
 
-from forecasttrack.scoring.rules import formulas
+from forecasttrack.scoring import engine
 
 if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
-_squared_distance = _compiled(formulas.squared_distance)
-_pinball_loss = _compiled(formulas.pinball_loss)
+_squared_distance = _compiled(engine.squared_distance)
+_pinball_loss = _compiled(engine.pinball_loss)
 
 
 def squared_distances(p: FloatArray, y: FloatArray) -> FloatArray | None:
-    """Score probabilities of settled questions by `formulas.squared_distance`, shape (n,)."""
+    """Score probabilities of settled questions by `engine.squared_distance`, shape (n,)."""
     score = np.empty(len(p))
     return score if _squared_distances(p, y, score) else None
 

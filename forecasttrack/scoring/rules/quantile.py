@@ -19,8 +19,7 @@ from forecasttrack.scoring.checks import (
     refuse,
     refuse_unscorable,
 )
-from forecasttrack.scoring.engine import compiled_rules
-from forecasttrack.scoring.rules.formulas import pinball_loss
+from forecasttrack.scoring.engine import compiles_rules, pinball_loss
 from forecasttrack.scoring.rules.ranges import over_range
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 from forecasttrack.scoring.rules.sample import CRPS_BETWEEN_SAMPLES
@@ -320,9 +319,10 @@ def _at_shared_levels(
     a: FloatArray, weights: FloatArray, q: FloatArray, y: FloatArray
 ) -> FloatArray | None:
     """Check and sum in blocks that stay in a processor's cache; None where a check fails."""
-    kernels = compiled_rules(q.size)
-    if kernels is not None:
-        return kernels.weighted_pinball(a, weights, q, y)
+    if compiles_rules(q.size):
+        from forecasttrack.scoring.rules.numba_rules import weighted_pinball  # noqa: PLC0415
+
+        return weighted_pinball(a, weights, q, y)
     score = np.zeros(len(q))
     for start in range(0, len(q), BLOCK):
         rows = slice(start, start + BLOCK)

@@ -1,0 +1,86 @@
+"""Output files: put in place whole or not at all, and never over what we did not write."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from forecasttrack.errors import InvalidArgumentError
+
+MARKS = {
+    "html": '<meta name="generator" content="forecasttrack">',
+    "markdown": "<!-- forecasttrack scorecard -->",
+    "svg": "<!-- forecasttrack badge -->",
+}
+"""What the beginning of each kind of file holds, by which a later run knows it for ours."""
+_SNIFFED = 4096
+"""Bytes at the beginning of a file in which its mark is looked for."""
+
+
+def replace_file(path: str | os.PathLike[str], data: bytes) -> None:
+    """Put a file in place all at once: a reader sees the old one or the new one, never half.
+
+    The bytes reach the disk before the name does, so that a crash leaves one of the two.
+    A link keeps pointing where it points; a file that was there keeps its permissions.
+
+    Raises:
+        OSError: The disk refuses; nothing has changed then, and nothing is left beside the file.
+    """
+    path = Path(path).resolve()
+    beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if path.exists():
+            beside.chmod(path.stat().st_mode)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the new name to the disk, where the system lets folders be opened."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows, and folders that may be entered but not listed
+        return
+    try:
+        os.fsync(handle)
+    except OSError:  # file systems that cannot sync a folder bring it in order by themselves
+        pass
+    finally:
+        os.close(handle)
+
+
+def refuse_foreign(path: str | os.PathLike[str], mark: str, what: str) -> None:
+    """Refuse to write where something stands that does not bear our mark.
+
+    Args:
+        path: Where a file is about to be written.
+        mark: What the beginning of our own files of this kind holds.
+        what: The kind, for the message, such as ``"scorecard"``.
+
+    Raises:
+        InvalidArgumentError: A file that is not ours, or no ordinary file, stands there.
+    """
+    path = Path(path)
+    if not os.path.lexists(path):
+        return
+    if mark.encode() not in beginning_of(path):
+        raise InvalidArgumentError(
+            f"{path} is there already and is no {what} that this program wrote; it is left as it"
+            " is. Name another file, or remove this one first",
+            field="path",
+        )
+
+
+def beginning_of(path: Path) -> bytes:
+    """The first bytes of a file, in which a mark would stand; none of what is no ordinary file."""
+    if not path.is_file():
+        return b""
+    with path.open("rb") as stream:
+        return stream.read(_SNIFFED)

@@ -1,0 +1,64 @@
+"""The forecast that is scored alone, for each forecaster and question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.evaluation.scores.history_choices import Choices, Spot
+from forecasttrack.records.moments import microseconds
+from forecasttrack.scoring.history import NEVER
+from forecasttrack.scoring.history.reduction import in_force
+from forecasttrack.tables.forecast_columns import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from forecasttrack.pairing.pair_columns import PairCodes
+
+
+def chosen_places(data: PairCodes, choices: Choices) -> NDArray[np.intp]:
+    """Where the forecast stands that is scored alone, for each forecaster and question."""
+    if isinstance(choices.history, Spot):
+        return in_force(data.log, *_spot_moments(data, choices.history, choices))
+    first = data.log.grouping.first
+    return first[:-1] if choices.history == "first" else first[1:] - 1
+
+
+def _spot_moments(
+    data: PairCodes, spot: Spot, choices: Choices
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The moment for each question, and whether it is the close itself."""
+    closed_at = data.log.closed_at
+    if spot.at is not None:
+        at = np.full(len(data.questions), microseconds(spot.at))
+        closed = np.where(closed_at == MISSING, NEVER, closed_at)
+        return np.minimum(at, closed), at >= closed
+    assert spot.before_close is not None  # noqa: S101 - a spot has one of the two
+    name, close = list(data.clocks(choices.span).items())[-1]
+    require_clocks(data, {"closed_at": closed_at, name: close})
+    lead = round(spot.before_close.total_seconds() * 1e6)
+    return np.minimum(close - lead, closed_at), close - lead >= closed_at
+
+
+def require_clocks(data: PairCodes, clocks: Mapping[str, NDArray[np.int64]]) -> None:
+    """Refuse questions that lack a clock.
+
+    Raises:
+        InvalidTableError: One does; the error names it and the clock.
+    """
+    for name, clock in clocks.items():
+        lacking = np.flatnonzero(clock == MISSING)
+        if lacking.size:
+            question = data.questions[lacking[0]]
+            raise InvalidTableError(
+                f"question {question!r} has no {name}, so its forecasts cannot be weighed by time "
+                f"({lacking.size} of {len(clock)} questions lack it). Give its window, or choose "
+                'history="last", "first" or "each", which need none.',
+                record_id=str(question),
+                field=name,
+            )
