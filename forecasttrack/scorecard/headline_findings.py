@@ -102,6 +102,7 @@ def early_of(score: BookScore) -> Finding | None:
 def cautions_of(score: BookScore) -> tuple[str, ...]:
     """What a reader should hold against the score before trusting it."""
     early = early_of(score)
-    found = () if early is None else (early.text,)
-    found += (cautions.late_forecasts(score.late),) if score.late else ()
-    return (*found, *((cautions.HINDSIGHT,) if score.hindsight else ()))
+    found = [] if early is None else [early.text]
+    found += [cautions.late_forecasts(score.late)] if score.late else []
+    found += [cautions.HINDSIGHT] if score.hindsight else []
+    return tuple(found)
