@@ -12,14 +12,13 @@ import pandas as pd
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, settling_days
 from forecasttrack.scoring.history import NEVER
-from forecasttrack.tables.forecast_columns import MISSING, SHAPES, microseconds
 from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import MISSING, SHAPES, microseconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from forecasttrack.tables.forecast_columns import ForecastColumns
-    from forecasttrack.tables.schema import Tables
+    from forecasttrack.tables.schema import ForecastColumns, Tables
 
 
 Late = Literal["leave out", "count"]

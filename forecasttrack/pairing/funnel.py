@@ -9,8 +9,8 @@ import pandas as pd
 
 from forecasttrack.pairing.eligibility import Eligibility
 from forecasttrack.pairing.pair_columns import settling_days
-from forecasttrack.tables.forecast_columns import MISSING
 from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -26,10 +26,9 @@ from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, PairColumns
 from forecasttrack.pairing.pairs import LazyFrame, Pairs, renumbered
 from forecasttrack.pairing.sources import is_ledger, tables_of_source
 from forecasttrack.records.moments import Moment, cutoff, microseconds
-from forecasttrack.tables.faults import Faults, OnFault, check_on_fault, raise_if_any, shown
-from forecasttrack.tables.forecast_columns import ForecastColumns, instants
+from forecasttrack.tables.faults import Faults, OnFault, raise_if_any, shown
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
+from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, ForecastColumns, Tables, instants
 
 Early = Literal["wait", "count"]
 """Whether outcomes wait for their settling day, or count as soon as they are known."""
@@ -100,7 +99,7 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
         np.int64(6)
     """
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
-    check_on_fault(on_fault)
+    _check_choice("on_fault", on_fault, get_args(OnFault))
     _check_choice("early", early, get_args(Early))
     _check_choice("late", late, get_args(Late))
     tables = tables_of_source(source, given, known_by=known_by, reading=reading, lexicon=lexicon)

@@ -11,17 +11,18 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
-from forecasttrack.tables.forecast_columns import (
+from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import (
     MISSING,
     ForecastColumns,
+    Tables,
     Texts,
     coded,
+    columns_of,
     instants,
     microseconds,
     rows_of,
 )
-from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import Tables, columns_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,7 +95,7 @@ class PairColumns:
         opens_at = microseconds(self.questions["opens_at"]).take(forecasts.question)
         return pair_codes(
             question=Texts(question, self.questions["question_id"].take(rows).to_numpy()),
-            forecasts=from_the_opening(forecasts, self.late, opens_at),
+            forecasts=forecasts.from_the_opening(self.late, opens_at),
             outcome=of_row.take(forecasts.question),
             first=first,
             windows={name: microseconds(column) for name, column in windows.items()},
@@ -150,7 +151,7 @@ class PairFrame:
         opens_at = microseconds(frame["opens_at"])
         return pair_codes(
             question=Texts(question, ids.names.take(rows)),
-            forecasts=from_the_opening(forecasts, late, opens_at),
+            forecasts=forecasts.from_the_opening(late, opens_at),
             outcome=frame["outcome"].to_numpy(dtype=float),
             first=first,
             windows=windows,
@@ -322,29 +323,6 @@ class PairCodes:
     def pair_keys(self) -> NDArray[np.int64]:
         """One number per row, the same for all rows of a forecaster and question."""
         return self.question.astype(np.int64) * len(self.forecasters) + self.forecaster
-
-
-def from_the_opening(
-    forecasts: ForecastColumns, late: NDArray[np.bool_] | None, opens_at: NDArray[np.int64]
-) -> ForecastColumns:
-    """Let forecasts dated after their outcome count as if issued when their question opened.
-
-    Among themselves they keep their order; without a stated opening they keep their moment.
-
-    Args:
-        forecasts: The forecasts, n of them.
-        late: Which are dated after their outcome, shape (n,); None for none.
-        opens_at: Opening of the question of each in microseconds, `MISSING` if not known.
-    """
-    if late is None or not late.any():
-        return forecasts
-    sequence = np.zeros(len(late)) if forecasts.sequence is None else forecasts.sequence
-    order = np.lexsort((np.nan_to_num(sequence, nan=-1.0), forecasts.issued_at))
-    place = np.empty(len(late))
-    place[order] = np.arange(len(late))
-    moved = late & (opens_at != MISSING)
-    issued_at = np.where(moved, opens_at, forecasts.issued_at)
-    return attrs.evolve(forecasts, issued_at=issued_at, sequence=place)
 
 
 def pair_codes(

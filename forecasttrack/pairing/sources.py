@@ -36,11 +36,14 @@ from forecasttrack.records.moments import (
 )
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Range, Resolution
-from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, coded
 from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.schema import (
     BELIEF_COLUMNS,
+    MISSING,
+    SHAPES,
+    ForecastColumns,
     Tables,
+    coded,
     columns_of,
     table,
 )
@@ -139,7 +142,7 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
         UnknownNameError: The book has no such coder.
     """
     forecasts = list(_as_read(book, reading, lexicon))
-    by_id = book.questions_by_id
+    by_id = _by_id(book)
     questions = table(list(_questions(book)), columns_of("questions"))
     return Tables(
         questions=questions,
@@ -167,7 +170,7 @@ def _as_read(book: Book, reading: str | None, lexicon: Lexicon | None) -> Iterab
 
 
 def _read_in(book: Book, lexicon: Lexicon) -> Iterator[Forecast]:
-    by_id = book.questions_by_id
+    by_id = _by_id(book)
     for forecast in book.forecasts:
         relation = by_id[forecast.question_id].relation
         found = reread(forecast, lexicon, relation=relation)
@@ -224,6 +227,10 @@ def _questions(book: Book) -> Iterator[dict[str, Any]]:
         }
 
 
+def _by_id(book: Book) -> dict[str, Question]:
+    return {each.id: each for each in (*book.questions, *book.conditions)}
+
+
 def _kind(question: Question) -> dict[str, Any]:
     kind = question.kind
     columns: dict[str, Any] = {"kind": kind.name}
@@ -238,7 +245,7 @@ def _kind(question: Question) -> dict[str, Any]:
 
 def _forecasts(forecasts: list[Forecast], questions: pd.DataFrame, book: Book) -> ForecastColumns:
     row = {name: place for place, name in enumerate(questions["question_id"])}
-    by_id = book.questions_by_id
+    by_id = _by_id(book)
     wordings = [each.wording for each in forecasts]
     bands = [None if each is None else each.band for each in wordings]
     # What is no probability is NaN here and stands in the long tables of its shape.

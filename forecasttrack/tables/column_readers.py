@@ -14,7 +14,7 @@ from forecasttrack.errors import InvalidRecordError, InvalidTableError
 from forecasttrack.records import checks
 from forecasttrack.tables.dataframes import InputTable
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.forecast_columns import MISSING, Texts, coded
+from forecasttrack.tables.schema import MISSING, Texts, coded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

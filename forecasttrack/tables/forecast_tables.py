@@ -27,9 +27,16 @@ from forecasttrack.tables.column_readers import (
 )
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, Texts, rows_of
 from forecasttrack.tables.question_tables import KINDS, unknown_question
-from forecasttrack.tables.schema import COLUMNS, columns_of
+from forecasttrack.tables.schema import (
+    COLUMNS,
+    MISSING,
+    SHAPES,
+    ForecastColumns,
+    Texts,
+    columns_of,
+    rows_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,8 +16,7 @@ from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.column_readers import clock, ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown
-from forecasttrack.tables.forecast_columns import MISSING, instants, rows_of
-from forecasttrack.tables.schema import COLUMNS, columns_of
+from forecasttrack.tables.schema import COLUMNS, MISSING, columns_of, instants, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

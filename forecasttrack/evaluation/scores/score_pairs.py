@@ -51,8 +51,8 @@ from forecasttrack.scoring.history.reduction import (
     score_single_forecasts,
 )
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
-from forecasttrack.tables.forecast_columns import MISSING
 from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
