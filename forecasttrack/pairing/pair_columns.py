@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ from forecasttrack.tables.schema import (
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from forecasttrack.scoring.history.log import Grouping
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -96,7 +98,8 @@ class PairColumns:
         return pair_codes(
             question=Texts(question, self.questions["question_id"].take(rows).to_numpy()),
             forecasts=forecasts.from_the_opening(self.late, opens_at),
-            outcome=of_row.take(forecasts.question),
+            # Long runs of one number cost less than looking each up by its row.
+            outcome=lambda grouping: np.repeat(of_row.take(rows), np.diff(grouping.bounds)),
             first=first,
             windows={name: microseconds(column) for name, column in windows.items()},
         )
@@ -152,7 +155,7 @@ class PairFrame:
         return pair_codes(
             question=Texts(question, ids.names.take(rows)),
             forecasts=forecasts.from_the_opening(late, opens_at),
-            outcome=frame["outcome"].to_numpy(dtype=float),
+            outcome=lambda grouping: frame["outcome"].to_numpy(dtype=float).take(grouping.row),
             first=first,
             windows=windows,
         )
@@ -232,6 +235,8 @@ def _conditions(questions: pd.DataFrame) -> np.ndarray:
     """What the condition of each question says about it: nothing, or why it is left out."""
     by_id = questions.drop_duplicates("question_id").set_index("question_id")
     needed = questions["condition_id"]
+    if not needed.notna().any():
+        return np.full(len(questions), "", dtype=object)
     status = needed.map(by_id["status"])
     came_out = needed.map(by_id["outcome"])
     kinds = dict(zip(by_id.index, zip(by_id["kind"], by_id["options"], strict=True), strict=True))
@@ -329,7 +334,7 @@ def pair_codes(
     *,
     question: Texts,
     forecasts: ForecastColumns,
-    outcome: NDArray[np.float64],
+    outcome: Callable[[Grouping], NDArray[np.float64]],
     first: NDArray[np.intp],
     windows: Mapping[str, NDArray[np.int64]],
 ) -> PairCodes:
@@ -338,7 +343,7 @@ def pair_codes(
     forecaster = forecasts.forecaster
     count = len(question.names)
     grouping = grouped(question.codes, forecaster.codes, forecasts.issued_at, sequence, count)
-    expires_at = forecasts.expires_at
+    outcomes, expires_at = outcome(grouping), forecasts.expires_at
     if expires_at is not None:
         ends = expires_at != MISSING
         expires_at = np.where(ends, expires_at, NEVER) if ends.any() else None
@@ -351,8 +356,8 @@ def pair_codes(
         closes_at=windows["closes_at"],
         sequence=sequence,
         probability=forecasts.probability.take(grouping.row),
-        outcome=outcome.take(grouping.row),
-        settled=bool(((outcome == 0) | (outcome == 1)).all()),
+        outcome=outcomes,
+        settled=bool(((outcomes == 0) | (outcomes == 1)).all()),
         log=ForecastLog(
             grouping=grouping,
             issued_at=forecasts.issued_at.take(grouping.row),
