@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.pairing.timelines import microseconds, timelines
 
 
@@ -62,7 +63,7 @@ def past_performances(pairs: Pairs) -> Mapping[str, PastPerformance]:
     """
     settled: dict[str, list[tuple[float, float, Any]]] = {each: [] for each in pairs.forecasters}
     frame = pairs.frame
-    known = microseconds(frame["settled_at"])
+    known = microseconds(settled_at(frame))
     outcome = frame["outcome"].to_numpy()
     whole = np.isfinite(outcome) & (outcome == np.round(outcome))
     teaches = whole & np.isfinite(known) & ~frame["backdated"].to_numpy(dtype=bool)

@@ -17,6 +17,7 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.pairing.timelines import microseconds, timelines
 from forecasttrack.tables.schema import UTC, table
 
@@ -152,7 +153,7 @@ def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
     """When each question was settled, ascending, and the outcomes."""
     questions = pairs.frame.drop_duplicates("question_id")
     known, outcome = (
-        microseconds(questions["settled_at"]),
+        microseconds(settled_at(questions)),
         questions["outcome"].to_numpy(dtype=float),
     )
     order = np.argsort(known, kind="stable")

@@ -256,7 +256,7 @@ def _hindsight(questions: pd.DataFrame, forecasts: ForecastColumns) -> bool:
 # --- what was left out -----------------------------------------------------------------------
 
 _NAMES = np.array(["", *(each.value for each in Reason)], dtype=object)
-_OF_QUESTIONS = ("closes_at", "closed_at", "known_at", "settled_at", "condition_id", "fault")
+_OF_QUESTIONS = ("closes_at", "closed_at", "known_at", "settling_day", "condition_id", "fault")
 
 
 def _left_out(
@@ -345,7 +345,7 @@ def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
         return "closes " + _end(left["closes_at"])
     if reason == Reason.EARLY:
         known = "known " + _end(left["known_at"])
-        return known + ", waits until " + _end(left["settled_at"])
+        return known + ", waits until " + _end(left["settling_day"])
     if reason == Reason.OPTION_NOT_ON_OFFER:
         return left["option"].map(repr) + " is no option of its question"
     return _detail_of_time(reason, left)

@@ -19,6 +19,7 @@ from forecasttrack.tables.schema import (
     Texts,
     coded,
     columns_of,
+    in_order_of_appearance,
     instants,
     microseconds,
     rows_of,
@@ -193,15 +194,9 @@ def with_outcomes(tables: Tables) -> pd.DataFrame:
         values = np.full(len(questions), np.nan)
         values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
         questions[name] = values
-    questions["settled_at"] = _settled_at(questions, known_at)
+    questions["settling_day"] = instants(settling_days(questions))
     questions["condition_fault"] = _conditions(questions)
     return questions
-
-
-def _settled_at(questions: pd.DataFrame, known_at: NDArray[np.int64]) -> pd.Series[Any]:
-    """When outcomes take their place in time: once known, and not before their settling day."""
-    day = settling_days(questions)
-    return instants(np.where(known_at == MISSING, MISSING, np.maximum(known_at, day)))
 
 
 def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
@@ -210,10 +205,27 @@ def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
     return np.where(due == MISSING, close, due)
 
 
+def settled_at(pairs: pd.DataFrame) -> pd.Series[Any]:
+    """When each outcome takes its place in time: once known, and not before its settling day.
+
+    Args:
+        pairs: Rows of pairs; without a column ``settling_day`` the planned close is that day.
+    """
+    day, known = pairs.get("settling_day"), pairs["known_at"]
+    day = pairs["closes_at"] if day is None or day.dtype.kind != "M" else day
+    return known.where(~(day > known), day)
+
+
+_NUMBERS = ("integer", "floating", "mixed-integer-float")
+"""What pandas calls columns of numbers."""
+
+
 def _numbers(
     outcomes: pd.Series[Any], kinds: pd.Series[Any], options: pd.Series[Any]
 ) -> NDArray[np.float64]:
     """Outcomes as numbers, shape (n,)."""
+    if pd.api.types.infer_dtype(outcomes) in _NUMBERS and not options.notna().any():
+        return outcomes.to_numpy().astype(float)
     columns = (each.to_numpy() for each in (outcomes, kinds, options))
     return np.array([_number(*each) for each in zip(*columns, strict=True)], dtype=float)
 
@@ -233,10 +245,10 @@ def _number(outcome: object, kind: str, options: tuple[str, ...] | None) -> floa
 
 def _conditions(questions: pd.DataFrame) -> np.ndarray:
     """What the condition of each question says about it: nothing, or why it is left out."""
-    by_id = questions.drop_duplicates("question_id").set_index("question_id")
     needed = questions["condition_id"]
     if not needed.notna().any():
         return np.full(len(questions), "", dtype=object)
+    by_id = questions.drop_duplicates("question_id").set_index("question_id")
     status = needed.map(by_id["status"])
     came_out = needed.map(by_id["outcome"])
     kinds = dict(zip(by_id.index, zip(by_id["kind"], by_id["options"], strict=True), strict=True))
@@ -366,26 +378,6 @@ def pair_codes(
             closed_at=windows["closed_at"],
         ),
     )
-
-
-def in_order_of_appearance(
-    codes: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
-    """Number codes anew in the order of their first rows, those that never appear left out.
-
-    Returns:
-        The new codes, shape (n,); which old code each stands for, and its first row, shape (q,).
-
-    Example:
-        >>> [each.tolist() for each in in_order_of_appearance(np.array([2, 0, 2]), 4)]
-        [[0, 1, 0], [2, 0], [0, 1]]
-    """
-    first = np.full(count, len(codes))
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    old = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
-    new = np.zeros(count, dtype=np.int32)
-    new[old] = np.arange(len(old), dtype=np.int32)
-    return new.take(codes), old, first[old]
 
 
 def in_sequence(sequence: NDArray[np.float64] | None) -> NDArray[np.int64] | None:

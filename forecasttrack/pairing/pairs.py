@@ -93,8 +93,8 @@ class Pairs(ArrowStream):
         Example:
             >>> import forecasttrack as ft
             >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
-            >>> pairs.funnel.iloc[-1].tolist()
-            ['counted', 47, 47]
+            >>> pairs.funnel["questions"].tolist()[-1]
+            47
         """
         if self._funnel is None:
             return pd.DataFrame(columns=["stage", "questions", "forecasts"])
@@ -264,8 +264,8 @@ def why_left_out(left_out: pd.DataFrame) -> str:
 def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
     """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
     others = list(table.columns.drop(name))
-    if table.empty:
-        return table.rename(columns={name: "pair"})[["pair", *others]]
+    if table.empty and table.columns[0] == name:
+        return table.set_axis(["pair", *others], axis=1)
     owner = table[name].to_numpy()
     place = np.full(max(owner.max(initial=-1), rows.max(initial=-1)) + 1, -1)
     place[rows] = np.arange(len(rows))

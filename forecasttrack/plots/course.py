@@ -16,6 +16,7 @@ from forecasttrack.evaluation.scores.summary import mean_interval, weighted_mean
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import on_few
 from forecasttrack.inference.sums import check_level
+from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.palette import look
@@ -220,7 +221,7 @@ def _window(window: str | pd.Timedelta | None) -> pd.Timedelta | None:
 def _settled_at(scores: Scores) -> pd.Series[Any]:
     """When each scored question was settled, or else when it closed."""
     questions = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
-    settled = questions["settled_at"].fillna(questions["closed_at"])
+    settled = settled_at(questions).fillna(questions["closed_at"])
     return scores.frame["question_id"].map(settled)
 
 
@@ -236,7 +237,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
     few = int((last < FEW_CLUSTERS).sum())
     lines = [left_unnamed(total, groups, "questions")]
     if (day := _only_day(frame["at"])) is not None:
-        lines.append(f"all these questions were settled on one day, {day:%Y-%m-%d}")
+        lines.append(f"all these outcomes were known on one day, {day:%Y-%m-%d}")
     if groups <= 2:
         lines.append(f"band: {100 * level:g}% interval of the mean, moment by moment")
     if window is not None:

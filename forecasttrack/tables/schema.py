@@ -90,7 +90,7 @@ COLUMNS = (
     _column("is_condition", bool, "questions"),
     _column("fault", object, "questions"),
     _column("known_at", UTC, "resolutions pairs"),
-    _column("settled_at", UTC, "pairs"),  # the later of known_at and the settling day
+    _column("settling_day", UTC, "pairs"),  # the end of resolves_by, else of closes_at
     _column("late", bool, "pairs"),
     _column("backdated", bool, "pairs"),
     _column("early", bool, "pairs"),
@@ -109,7 +109,7 @@ def columns_of(table: Table) -> Mapping[str, object]:
 
     Example:
         >>> list(columns_of("resolutions"))[:3]
-        ['question_id', 'status', 'outcome']
+        ['question_id', 'recorded_at', 'status']
     """
     return {each.name: each.dtype for each in COLUMNS if table in each.tables}
 
@@ -265,10 +265,7 @@ def instants(microseconds: NDArray[np.int64]) -> pd.Series[Any]:
         >>> str(instants(np.array([0, MISSING])).iloc[0])
         '1970-01-01 00:00:00+00:00'
     """
-    column: pd.Series[Any] = pd.Series(microseconds.view("M8[us]"), copy=False).dt.tz_localize(
-        "UTC"
-    )
-    return column
+    return pd.Series(pd.array(microseconds.view("M8[us]"), dtype=UTC), copy=False)
 
 
 def microseconds(column: pd.Series[Any]) -> NDArray[np.int64]:
@@ -278,8 +275,7 @@ def microseconds(column: pd.Series[Any]) -> NDArray[np.int64]:
         >>> microseconds(pd.Series(pd.to_datetime(["1970-01-01T00:00:01Z", None]))).tolist()[0]
         1000000
     """
-    us: NDArray[np.int64] = column.dt.as_unit("us").astype("int64").to_numpy()
-    return us
+    return column.to_numpy(dtype="M8[us]").view(np.int64)
 
 
 def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:
@@ -314,6 +310,26 @@ def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
     place = pd.Index(known.drop_duplicates()).get_indexer(pd.Index(found))
     rows: NDArray[np.intp] = first.take(place)
     return rows
+
+
+def in_order_of_appearance(
+    codes: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
+    """Number codes anew in the order of their first rows, those that never appear left out.
+
+    Returns:
+        The new codes, shape (n,); which old code each stands for, and its first row, shape (q,).
+
+    Example:
+        >>> [each.tolist() for each in in_order_of_appearance(np.array([2, 0, 2]), 4)]
+        [[0, 1, 0], [2, 0], [0, 1]]
+    """
+    first = np.full(count, len(codes))
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    old = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
+    new = np.zeros(count, dtype=np.int32)
+    new[old] = np.arange(len(old), dtype=np.int32)
+    return new.take(codes), old, first[old]
 
 
 # --- all tables ------------------------------------------------------------------------------

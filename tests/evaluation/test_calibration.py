@@ -305,9 +305,9 @@ def test_views_of_several_groups_are_mappings(two):
 
 
 def test_evidence_follows_the_order_of_resolution():
-    """One bet for each question, on its last forecast, as questions were settled."""
+    """One bet for each question, on its last forecast, as outcomes became known."""
     pairs = made([("q1", "a", 1, 0.9, 1), ("q1", "a", 2, 0.8, 1), ("q2", "a", 1, 0.3, 0)])
-    pairs = pairs.with_columns(settled_at=START + pd.to_timedelta([9, 9, 5], unit="D"))
+    pairs = pairs.with_columns(known_at=START + pd.to_timedelta([9, 9, 5], unit="D"))
     evidence = ft.calibration(pairs).evidence()
     expected = ft.reliability.calibration_evidence(probability=[0.3, 0.8], outcome=[0, 1])
     np.testing.assert_array_equal(evidence.log_e, expected.log_e)

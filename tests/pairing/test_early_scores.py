@@ -13,6 +13,7 @@ from forecasttrack.cli import main
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.findings.early_answers import early_answers
+from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.scorecard.headline_findings import early_of
 
 YEAR_END = "2026-12-31"
@@ -165,7 +166,7 @@ def test_views_of_the_past_are_clocks_of_their_own():
 
 def test_what_orders_outcomes_in_time_takes_the_settling_day():
     pairs = ft.pair(book(still_open=0))
-    settled = pairs.frame.set_index("question_id")["settled_at"]
+    settled = settled_at(pairs.frame.set_index("question_id"))
     assert f"{settled['Q0']:%Y-%m-%d %H:%M}" == "2027-01-01 00:00"
     assert f"{settled['Q3']:%Y-%m-%d %H:%M}" == "2026-04-01 00:00"
     # Three early yeses teach nothing before the year is over, though they were known in March.

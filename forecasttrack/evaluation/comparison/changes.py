@@ -143,7 +143,7 @@ def _waiting_days(pairs: Pairs) -> Iterator[tuple[object, str]]:
     left = pairs.left_out
     waiting = set(left.loc[left["reason"] == Reason.EARLY, "question_id"])
     found = pairs.with_early().where(question_id=waiting)
-    days = zip(found.column("question_id"), found.column("settled_at"), strict=True)
+    days = zip(found.column("question_id"), found.column("settling_day"), strict=True)
     for question, day in days:
         # Midnight is the end of the day before it, as people write deadlines.
         yield question, f"{day - pd.Timedelta(microseconds=1):%Y-%m-%d}"

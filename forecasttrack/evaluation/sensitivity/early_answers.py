@@ -57,7 +57,7 @@ def early_answers(
     rows = headline_rows(scores, np.ones(len(every), dtype=bool))
     questions = frame[early].drop_duplicates("question_id")
     return EarlyAnswers(
-        days=tuple(questions["settled_at"]),
+        days=tuple(questions["settling_day"]),
         means=measure(rows, Change(name="early answers counted now")),
         state=state,
     )

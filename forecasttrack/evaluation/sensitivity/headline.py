@@ -155,13 +155,11 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     rows = headline_rows(scores, counted)
     main = every if counted.all() else every.keep(counted)
     went = _where_each_went(pairs, main)
-    changed = [*changed_choices(book, scores, rows)]
-    sensitivities = _alike(rows) | {each.name: measure(rows, each) for each in changed}
-    sensitivities |= _at_deadlines(book, how, choices or {})
-    early = early_answers(
-        with_early, main, choices or {}, state=_state(provisional, how.get("early"))
-    )
-    sensitivities |= {} if early is None else {"early answers counted now": early.means}
+    state = _state(provisional, how.get("early"))
+    early = early_answers(with_early, main, choices or {}, state=state)
+    changed = {each.name: measure(rows, each) for each in changed_choices(book, scores, rows)}
+    changed |= {} if early is None else {"early answers counted now": early.means}
+    sensitivities = _alike(rows) | changed | _at_deadlines(book, how, choices or {})
     main_scores = _of_histories(scores, rows)
     return BookScore(
         titles=tuple(briefing.title for briefing in book.briefings),
@@ -170,9 +168,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         hindsight=pairs.hindsight,
         headlines=tuple(_headlines(_everyone(book, pairs), rows, main_scores, sensitivities)),
         counted=_tally(went),
-        counted_by_forecaster={
-            str(name): _tally(group) for name, group in went.groupby("forecaster")
-        },
+        counted_by_forecaster=_tallies(went),
         open=tuple(outstanding(book, at=at)),
         rows=main_scores.frame[main_scores.frame["rule"] == "brier"].reset_index(drop=True),
         went=went,
@@ -363,6 +359,10 @@ def _where_each_went(pairs: Pairs, main: Pairs) -> pd.DataFrame:
     )
     left = pairs.left_out.rename(columns={"reason": "went"})
     return pd.concat([frame[[*keys, "went"]], left[[*keys, "went"]]], ignore_index=True)
+
+
+def _tallies(went: pd.DataFrame) -> dict[str, dict[str, int]]:
+    return {str(name): _tally(group) for name, group in went.groupby("forecaster")}
 
 
 def _tally(counted: pd.DataFrame) -> dict[str, int]:
