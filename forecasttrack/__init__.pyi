@@ -1,6 +1,7 @@
 """The public names, for type checkers and for `lazy_loader`, which imports each when first used."""
 
 from . import agreement as agreement
+from . import exchange as exchange
 from . import inference as inference
 from . import plots as plots
 from . import pooling as pooling
@@ -32,6 +33,9 @@ from .evaluation.sensitivity.coder_agreement import coder_agreement as coder_agr
 from .evaluation.sensitivity.words import doubt as doubt
 from .evaluation.sensitivity.words import precision_cost as precision_cost
 from .evaluation.sensitivity.words import word_scores as word_scores
+from .exchange.listing import formats as formats
+from .exchange.reading import read_forecasts as read_forecasts
+from .exchange.writing import write_forecasts as write_forecasts
 from .inference.sample_size import required_sample_size as required_sample_size
 from .ledger import Ledger as Ledger
 from .pairing import Pairs as Pairs

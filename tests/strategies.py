@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.records.belief import Quantile
 from forecasttrack.records.briefing import NATURES
-from forecasttrack.records.families import FAMILIES
+from forecasttrack.records.checks import LARGEST
+from forecasttrack.records.families import FAMILIES, distribution_faults
 from forecasttrack.records.moments import begins, date, ends, moment
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES, SURENESS
@@ -29,7 +31,7 @@ ids = st.from_regex(
     r"[A-Za-z0-9ä€#:&*!'\"-]([A-Za-z0-9 .,_:#'\"ä-]{0,20}[A-Za-z0-9_ä])?", fullmatch=True
 )
 probabilities = st.floats(0, 1) | st.sampled_from([0, 1, 0.5, 1e-300, 1 - 2**-53])
-numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53)
+numbers = st.floats(-LARGEST, LARGEST) | st.integers(-(2**53), 2**53)
 
 days = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 30)).map(date)
 instants = st.datetimes(
@@ -108,6 +110,26 @@ def distributions(draw: st.DrawFn, *, within: tuple[float, float] | None = None)
     if known.centre is None:
         return ft.Distribution(family, own)
     return ft.Distribution(family, own | draw(_bounds_around(own[known.centre], own)))
+
+
+@st.composite
+def extreme_distributions(draw: st.DrawFn) -> ft.Distribution:
+    """Members of every family with parameters of any size, bounds anywhere."""
+    known = draw(st.sampled_from([each for each in FAMILIES if each != "normal-mixture"]))
+    family = FAMILIES[known]
+    size = st.integers(-36, 36).map(lambda power: 10.0**power)
+    anywhere = st.just(0.0) | st.builds(
+        lambda size, sign: size * sign, size, st.sampled_from([-1, 1])
+    )
+    own = {name: draw(size if name in family.positive else anywhere) for name in family.parameters}
+    bounds = ["lower", "upper"] if family.takes_bounds else []
+    own |= (
+        {name: draw(anywhere) for name in draw(st.lists(st.sampled_from(bounds), unique=True))}
+        if bounds
+        else {}
+    )
+    assume(not list(distribution_faults(known, own)))
+    return ft.Distribution(known, own)
 
 
 def _two(places: st.SearchStrategy[float]) -> st.SearchStrategy[list[float]]:
@@ -470,7 +492,8 @@ def _uniform(ends: list[float]) -> ft.Distribution:
 
 def _inside(kind: ft.Numeric) -> st.SearchStrategy[float]:
     """Numbers within the bounds of a question."""
-    return st.floats(kind.lower, kind.upper, allow_nan=False, allow_infinity=False)
+    low = -LARGEST if kind.lower is None else kind.lower
+    return st.floats(low, LARGEST if kind.upper is None else kind.upper)
 
 
 RECORDS = {

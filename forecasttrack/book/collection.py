@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import attrs
 
@@ -16,6 +16,11 @@ from forecasttrack.records.moments import Day, Moment, When, cutoff, date, ends
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Evidence, Outcome, Resolution
 from forecasttrack.records.wording import Coder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecasttrack.tables.faults import OnFault
 
 SECTIONS: dict[str, type] = {
     "briefings": Briefing,
@@ -93,6 +98,62 @@ class Book:
         faults = [f"{fault.record}: {fault.message}" for fault in faults_between(self.sections)]
         if faults:
             raise InvalidRecordError("\n".join(faults))
+
+    @classmethod
+    def from_tables(
+        cls,
+        *,
+        forecasts: Any,
+        questions: Any,
+        resolutions: Any,
+        known_at: object = None,
+        on_fault: OnFault = "raise",
+    ) -> Book:
+        """Make a book of the three tables that ``pair`` takes; claims and wordings stay behind.
+
+        Args:
+            forecasts: Dataframe of any library, as for ``pair``.
+            questions: The same; a column ``text`` says what is asked.
+            resolutions: The same.
+            known_at: When outcomes without a ``known_at`` could be known; a record needs one.
+            on_fault: What becomes of rows that no record can state: an error that lists them all,
+                or a book without them.
+
+        Raises:
+            InvalidTableError: A column is missing, or rows cannot be records.
+
+        Example:
+            >>> book = Book.from_tables(
+            ...     questions=[{"question_id": "rain", "kind": "binary"}],
+            ...     forecasts=[{"question_id": "rain", "forecaster": "ann", "probability": 0.7,
+            ...                 "issued_at": "2026-01-01T08:00Z"}],
+            ...     resolutions=[{"question_id": "rain", "status": "resolved", "outcome": 1}],
+            ...     known_at="2026-01-02",
+            ... )
+            >>> book
+            <Book: 1 forecaster, 1 question, 1 forecast, 1 resolution>
+        """
+        from forecasttrack.book.from_tables import sections_of  # noqa: PLC0415 - loads pandas
+
+        return cls(
+            **sections_of(
+                forecasts=forecasts,
+                questions=questions,
+                resolutions=resolutions,
+                known_at=known_at,
+                on_fault=on_fault,
+            )
+        )
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The book as three tables: ``ft.pair(**book.tables())`` pairs what ``ft.pair(book)`` does.
+
+        Returns:
+            ``forecasts`` in the long form, ``questions`` with their text, and ``resolutions``.
+        """
+        from forecasttrack.book.as_tables import tables_of_book  # noqa: PLC0415 - loads pandas
+
+        return tables_of_book(self)
 
     def __len__(self) -> int:
         return sum(len(records) for records in self.sections.values())

@@ -24,6 +24,9 @@ _COMMANDS = {
     "check": "Look for faults in a book or ledger.",
     "code": "Write a sheet for a coder, or read it back.",
     "due": "List open questions, the most urgent first.",
+    "export": "Write a book or ledger as another program reads it.",
+    "formats": "List what can be imported and exported.",
+    "import": "Take forecasts from a file of another program.",
     "indicators": "Show how far each claim's indicators came true.",
     "ledger": "Look at a ledger, prove it, carry it elsewhere.",
     "lexicon": "Look up what words of probability stand for.",
@@ -33,6 +36,7 @@ _COMMANDS = {
     "resolve": "Settle questions by hand, or by rule from facts.",
     "retract": "Take a resolution back; its question is open again.",
     "score": "Score the forecasts of a book or ledger.",
+    "template": "Write a sheet to fill in and import.",
     "withdraw": "Withdraw a forecast that is on record.",
 }
 """The commands, each in the file of its name, with what the list of commands says of it.

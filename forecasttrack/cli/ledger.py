@@ -122,13 +122,14 @@ def export(ledger: str, folder: str) -> None:
 @command.command("import")
 @click.argument("ledger")
 @click.argument("folder")
-def import_(ledger: str, folder: str) -> None:
+@click.option("--despite-clock", metavar="ENTRY", help="Take an entry from ahead of this clock.")
+def import_(ledger: str, folder: str, despite_clock: str | None) -> None:
     """Add the entries in FOLDER that the LEDGER lacks; it is made if it is not there.
 
     Torn last lines are named and left out, and the command ends with status 1 then.
     """
     with opened_to_write(ledger, create=True) as found:
-        added = found.import_lines(folder)
+        added = found.import_lines(folder, despite_clock=despite_clock)
     for fault in added.torn:
         click.echo(str(fault), err=True)
     click.echo(f"{len(added)} entries added, {added.known} there already")

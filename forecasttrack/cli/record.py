@@ -9,6 +9,7 @@ import click
 from forecasttrack.book import Book
 from forecasttrack.cli.sources import (
     by_option,
+    despite_clock_option,
     is_facts,
     is_ledger,
     opened_to_write,
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 @click.argument("ledger")
 @by_option
 @why_option
-def command(book: str, ledger: str, by: str | None, why: str | None) -> None:
+@despite_clock_option
+def command(
+    book: str, ledger: str, by: str | None, why: str | None, despite_clock: str | None
+) -> None:
     """Put the BOOK on record in the LEDGER, which is made if it is not there.
 
     In the place of the book may stand a CSV or Parquet file of facts. What is on record already is
@@ -37,7 +41,7 @@ def command(book: str, ledger: str, by: str | None, why: str | None) -> None:
         raise InvalidArgumentError(f"{book} is a ledger; the book comes first, then the ledger")
     read = _read(book)
     with opened_to_write(ledger, create=True) as opened:
-        added = opened.record(read, by=who(by), why=why)
+        added = opened.record(read, by=who(by), why=why, despite_clock=despite_clock)
     click.echo(f"{len(added)} new on record, {added.known} there already")
     for record in added.gone:
         click.echo(f"on record, but no longer in the book: {record}", err=True)

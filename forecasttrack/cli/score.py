@@ -54,6 +54,13 @@ _RULES = ("brier", "log")
     is_flag=True,
     help="With --by or --rule: count descriptions and graded questions too.",
 )
+@click.option(
+    "--read",
+    "reads",
+    multiple=True,
+    metavar="OPTION",
+    help="Of a table: an option of `import` without its dashes, as zone=UTC or dayfirst.",
+)
 @history_options
 @format_option
 @known_by_option
@@ -65,6 +72,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     by: tuple[str, ...],
     rules: tuple[str, ...],
     include_descriptions: bool,
+    reads: tuple[str, ...],
     shape: str,
     known_by: str | None,
     early: Early,
@@ -72,7 +80,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     as_of: str | None,
     **history_arguments: Any,
 ) -> None:
-    """Score the forecasts of the book or ledger at PATH.
+    """Score the forecasts of the book, ledger or table at PATH.
 
     Without --by or --rule: the headline, its sensitivity, what is open and what was left out.
     With them: means of the forecasts that the headline counts, or of all that have an outcome.
@@ -80,7 +88,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     how, choices = choices_of(**history_arguments)
     if not (by or rules) and (choices.preset is not None or choices.history == "each"):
         raise click.UsageError(f"--history {history_arguments['history']} needs --by or --rule")
-    book = read_source(path, as_of=as_of)
+    book = read_source(path, as_of=as_of, reads=reads)
     if by or rules:
         with waiting("scoring"):
             pairs = pair(book, known_by=known_by, early=early, late=late)

@@ -51,35 +51,65 @@ wait_option = click.option(
     metavar="SECONDS",
     help="How long to wait while another program writes the book.",
 )
+despite_clock_option = click.option(
+    "--despite-clock",
+    metavar="ENTRY",
+    help="Go on behind an entry that a wrong clock dated in the future; needs --why.",
+)
 why_option = click.option("--why", metavar="TEXT", help="Why something on record is replaced.")
 
 
-def read_source(path: str, *, as_of: str | None = None) -> Book:
-    """Read a book from its files, or the book that stands in a ledger."""
+def read_source(
+    path: str, *, as_of: str | None = None, reads: tuple[str, ...] | None = None
+) -> Book:
+    """Read a book from its files, from a ledger, or from a table that `import` knows.
+
+    Args:
+        path: The book, ledger or table.
+        as_of: The ledger as it stood then.
+        reads: What a table does not say itself, as options of `import` without their dashes; None
+            where no table is read.
+    """
     if not is_ledger(path):
         if as_of is not None:
             raise InvalidArgumentError(
                 f"{path} is a book, which does not know what was on record when; --as-of is for"
                 " ledgers, --known-by for both"
             )
-        _refuse_table(path)
+        if _is_table(path):
+            return _read_table(path, reads)
         with waiting(f"reading {path}"):
             return read_book(path)
     with opened(path) as ledger:
         return (ledger if as_of is None else ledger.as_of(as_of)).book()
 
 
-_TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".ods", ".feather")
+_TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".json", ".md", ".zip")
 
 
-def _refuse_table(path: str) -> None:
-    """Say of a table what it is, instead of reading it as a book line by line."""
-    if Path(path).suffix.lower() in _TABLES and Path(path).is_file():
+def _is_table(path: str) -> bool:
+    return Path(path).suffix.lower() in _TABLES and Path(path).is_file()
+
+
+def _read_table(path: str, reads: tuple[str, ...] | None) -> Book:
+    """Read the forecasts of a table; what was refused and assumed is said on stderr."""
+    if reads is None:
         raise InvalidArgumentError(
-            f"{path} is a table, and a book or a ledger is needed; Python pairs tables:"
-            " ft.pair(forecasts=..., questions=..., resolutions=...), as the recipe"
-            " 'start from a table' shows"
+            f"{path} is a table, and a book or a ledger is needed; make one of it:"
+            f" forecasttrack import {path} --into BOOK"
         )
+    from forecasttrack.cli.import_options import arguments_of_words  # noqa: PLC0415 - tables only
+    from forecasttrack.exchange.reading import read_forecasts  # noqa: PLC0415 - loads pandas
+
+    with waiting(f"reading {path}"):
+        got = read_forecasts(path, **arguments_of_words(reads))
+    for each in got.account.refusals:
+        click.echo(
+            f"{each.file}, row {each.row}, {each.column}: {each.value!r} {each.reason}", err=True
+        )
+    for taken in got.account.assumptions:
+        click.echo(f"{taken.column} is read as {taken.read_as} ({taken.option})", err=True)
+    return got.book()
 
 
 def read_known(
@@ -155,10 +185,7 @@ def opened(path: str, *, create: bool = False) -> Iterator[Ledger]:
             with Ledger.open(path, create=create) as ledger:
                 yield ledger
             return
-        with Ledger.open(":memory:") as ledger:
-            torn = ledger.import_lines(path).torn
-            if torn:
-                raise LedgerError("\n".join(map(str, torn)))
+        with Ledger.of_lines(path) as ledger:
             yield ledger
 
 

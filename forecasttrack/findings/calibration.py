@@ -9,7 +9,6 @@ from scipy.special import ndtri
 
 from forecasttrack.display.numbers import counted, percentage_points, whole_percent
 from forecasttrack.findings.finding import (
-    LEAST_QUESTIONS,
     LEVEL,
     NOT_REJECTED,
     NOTHING_SCORED,
@@ -18,6 +17,7 @@ from forecasttrack.findings.finding import (
     Finding,
     Word,
 )
+from forecasttrack.findings.sample_size import carries_verdict
 
 POWER = 0.8
 """Chance with which a stated bias would be noticed."""
@@ -33,12 +33,15 @@ class FrequencyAt:
         probability: The probability.
         count: How often it was forecast.
         low, high: Ends of the interval of the frequency, in [0, 1].
+        independent: How many independent questions those forecasts are worth; as many as there
+            are if absent.
     """
 
     probability: float
     count: int
     low: float
     high: float
+    independent: float = math.inf
 
 
 @attrs.frozen(kw_only=True)
@@ -124,7 +127,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
 
 def _verdict(p_value: float, clusters: int, level: float) -> Word:
     # What calibrated forecasts could not produce rejects them, however few there are.
-    if clusters < LEAST_QUESTIONS and p_value > 0:
+    if not carries_verdict(clusters) and p_value > 0:
         return TOO_FEW
     return REJECTED if p_value <= 1 - level else NOT_REJECTED
 
@@ -192,9 +195,11 @@ def _resolved(found: Resolvable) -> tuple[str, ...]:
 
 
 def _frequency(found: FrequencyAt) -> tuple[str, ...]:
+    worth = ""
+    if found.independent < found.count - 0.5:
+        worth = f", worth {found.independent:.0f} independent questions"
     return (
         f"At the most frequent probability, {found.probability:.3g}"
-        f" ({counted(found.count, 'forecast')}), the frequency lies between"
-        f" {whole_percent(found.low)} and {whole_percent(found.high)} (95% interval,"
-        " if those questions are independent).",
+        f" ({counted(found.count, 'forecast')}{worth}), the frequency lies between"
+        f" {whole_percent(found.low)} and {whole_percent(found.high)} (95% interval).",
     )

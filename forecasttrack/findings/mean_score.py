@@ -13,7 +13,6 @@ from forecasttrack.findings.finding import (
     EVEN_ODDS,
     FEW_CLUSTERS,
     INCONCLUSIVE,
-    LEAST_QUESTIONS,
     LEVEL,
     NOTHING_SCORED,
     TOO_FEW,
@@ -22,7 +21,7 @@ from forecasttrack.findings.finding import (
     Finding,
     Word,
 )
-from forecasttrack.inference.sample_size import required_sample_size
+from forecasttrack.findings.sample_size import carries_verdict, how_many
 
 _SCALE = "0 is perfect; answering 50% every time scores 0.25"
 _QUANTITY = "mean Brier score"
@@ -30,8 +29,6 @@ _NOISE = 1e-12
 """An interval narrower than this has no width but what rounding left."""
 _LARGEST_SPREAD = math.sqrt(EVEN_ODDS * (1 - EVEN_ODDS))
 """No scores in [0, 1] with the mean of even odds spread more (Bhatia & Davis 2000)."""
-_MANY = 100_000
-"""More required units than this are not counted out."""
 
 
 def against_even_odds(low: float, high: float) -> Word:
@@ -72,7 +69,7 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
     units = claims or questions
     clusters = units if estimate.clusters is None else estimate.clusters
     verdict = _verdict(estimate, clusters)
-    has_interval = verdict not in (TOO_FEW, NOTHING_SCORED)
+    has_interval = verdict not in (TOO_FEW, NOTHING_SCORED) or _holds(estimate)
     return Finding(
         quantity=_QUANTITY,
         subject=forecaster,
@@ -94,7 +91,7 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
 def _verdict(found: Estimate, clusters: int) -> Word:
     if not clusters:
         return NOTHING_SCORED
-    if clusters < LEAST_QUESTIONS:
+    if not carries_verdict(clusters):
         return TOO_FEW
     # Equal scores have no spread to judge by, unless every forecast was 50%: then no outcome could
     # have changed them.
@@ -104,6 +101,11 @@ def _verdict(found: Estimate, clusters: int) -> Word:
     if clusters < FEW_CLUSTERS and (found.low < 0 or found.high > 1):
         return TOO_FEW
     return against_even_odds(found.low, found.high)
+
+
+def _holds(found: Estimate) -> bool:
+    """Whether an interval can be shown though its questions carry no verdict."""
+    return 0 <= found.low <= found.high <= 1 and (not _has_no_width(found) or _is_even(found))
 
 
 def _has_no_width(found: Estimate) -> bool:
@@ -118,16 +120,21 @@ def _required(verdict: Word, found: Estimate, clusters: int, units: str) -> tupl
     """How many units it takes to tell a difference of this size, where that is not known."""
     if verdict not in (TOO_FEW, INCONCLUSIVE) or _is_even(found) or math.isnan(found.value):
         return ()
-    gap, spread, most = found.value - EVEN_ODDS, _LARGEST_SPREAD, "at most about"
-    if verdict == INCONCLUSIVE:
+    gap, spread = found.value - EVEN_ODDS, _LARGEST_SPREAD
+    # Few or unequal clusters say too little of how much a score varies.
+    largest = verdict == TOO_FEW or clusters < FEW_CLUSTERS
+    if not largest:
         half = (found.high - found.low) / 2 / float(stdtrit(clusters - 1, (1 + found.level) / 2))
-        spread, most = half * math.sqrt(clusters), "about"
-    needed = required_sample_size(gap, sd=spread, level=found.level)
-    number = f"{most} {needed:,}" if needed <= _MANY else f"more than {_MANY:,}"
-    return (
-        f"Telling a difference of {rounded(abs(gap))} from even odds takes {number} independent"
-        f" {units} (two-sided {100 * (1 - found.level):.3g}%, power 80%).",
+        spread = half * math.sqrt(clusters)
+    needed = how_many(
+        gap,
+        spread=spread,
+        largest=largest,
+        level=found.level,
+        units=units,
+        standard="even odds",
     )
+    return (f"{needed[0].upper()}{needed[1:]}.",)
 
 
 def units_text(questions: int, claims: int = 0, clusters: int | None = None) -> str:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from forecasttrack.display.numbers import counted
-from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, TOO_FEW
+from collections.abc import Iterable
+
+from forecasttrack.display.numbers import counted, rounded
+from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, LEVEL, TOO_FEW
+from forecasttrack.inference.sample_size import required_sample_size
+
+_MANY = 100_000
+"""More required units than this are not counted out."""
 
 
 def rests_on(n: int, one: str, clusters: int | None = None) -> str:
@@ -30,6 +36,72 @@ def rests_on(n: int, one: str, clusters: int | None = None) -> str:
     return f"{counted(n, one)}{grouped}{few}"
 
 
+def carries_verdict(independent: int) -> bool:
+    """Whether so many independent questions carry a verdict, a skill, a rank or a line.
+
+    Args:
+        independent: Questions, or clusters of related ones if those are fewer.
+
+    Example:
+        >>> carries_verdict(4), carries_verdict(5)
+        (False, True)
+    """
+    return independent >= LEAST_QUESTIONS
+
+
+def why_none(independent: int, what: str) -> str:
+    """Say that so few independent questions carry no such thing, or nothing where they do.
+
+    Args:
+        independent: Questions, or clusters of related ones if those are fewer.
+        what: A verdict, a skill, a rank or a line, with its article.
+
+    Example:
+        >>> why_none(3, "a rank")
+        'too few to tell: 3 independent questions, and a rank takes 5'
+        >>> why_none(5, "a rank")
+        ''
+    """
+    if carries_verdict(independent):
+        return ""
+    questions = counted(independent, "independent question")
+    return f"{TOO_FEW}: {questions}, and {what} takes {LEAST_QUESTIONS}"
+
+
+def how_many(  # noqa: PLR0913 - each is a number or a name in the sentence
+    difference: float,
+    *,
+    spread: float,
+    largest: bool = False,
+    level: float = LEVEL,
+    units: str = "questions",
+    standard: str = "",
+) -> str:
+    """Say how many independent units it takes to tell a difference of some size.
+
+    Args:
+        difference: The difference of mean scores; not 0.
+        spread: Standard deviation of the differences between units, above 0.
+        largest: Whether it is the largest that there can be, for want of a better one.
+        level: One minus the chance of a false finding.
+        units: What is counted.
+        standard: What the difference is from, if it is not between two forecasters.
+
+    Example:
+        >>> how_many(0.05, spread=0.15).partition(" (")[0]
+        'telling a difference of 0.050 takes about 73 independent questions'
+    """
+    needed = required_sample_size(difference, sd=spread, level=level)
+    about = "at most about" if largest else "about"
+    number = f"{about} {needed:,}" if needed <= _MANY else f"more than {_MANY:,}"
+    since = f" from {standard}" if standard else ""
+    return (
+        f"telling a difference of {rounded(abs(difference))}{since} takes {number} independent"
+        f" {units}"
+        f" (two-sided {100 * (1 - level):.3g}%, power 80%)"
+    )
+
+
 def on_few(part: str = "") -> str:
     """Say of part of a picture that it rests on few questions.
 
@@ -38,6 +110,20 @@ def on_few(part: str = "") -> str:
         '2 of 5 lines on fewer than 30 independent questions: approximate'
     """
     return f"{part}fewer than {FEW_CLUSTERS} independent questions: approximate"
+
+
+def not_drawn(names: Iterable[str]) -> str:
+    """Name the lines that a picture leaves out, for want of questions; empty for none.
+
+    Example:
+        >>> not_drawn(["ann", "bob"])
+        'not drawn, on fewer than 5 independent questions (too few to tell): ann, bob'
+        >>> not_drawn([])
+        ''
+    """
+    listed = ", ".join(names)
+    few = f"not drawn, on fewer than {LEAST_QUESTIONS} independent questions ({TOO_FEW})"
+    return f"{few}: {listed}" if listed else ""
 
 
 def few_clusters(clusters: int) -> str:

@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.inference.fixed_effects import fixed_effects_of_draws, fixed_effects_of_one
 from forecasttrack.inference.table import components
 
 if TYPE_CHECKING:
@@ -165,26 +166,23 @@ def fixed_effects(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
         >>> fixed_effects(table, table.weight).round(4)
         array([0.25, 0.35])
     """
-    return _each(_fixed_effects, table, weight)
-
-
-def _fixed_effects(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
-    drawn = weight > 0
-    answered, score, w = table.answered[drawn].astype(float), table.filled[drawn], weight[drawn]
-    share = w / answered.sum(axis=1)
-    # Question effects are eliminated; what is left are as many equations as forecasters.
-    normal = np.diag(w @ answered) - (answered * share[:, None]).T @ answered
-    right = w @ score - (share * score.sum(axis=1)) @ answered
-    effect = np.linalg.lstsq(normal, right, rcond=1e-10)[0]
-    difficulty = (score.sum(axis=1) - answered @ effect) / answered.sum(axis=1)
-    adjusted = np.full(len(effect), np.nan)
-    group = components(answered > 0)
+    if weight.ndim == 1:
+        return fixed_effects_of_one(table, weight)
+    group = components(table.answered)
+    if not group.any():
+        return fixed_effects_of_draws(table, weight)
+    found = np.full((len(weight), len(group)), np.nan)
     for each in np.unique(group):
         members = group == each
-        theirs = answered[:, members].any(axis=1)
-        if theirs.any():
-            adjusted[members] = effect[members] + np.average(difficulty[theirs], weights=w[theirs])
-    return adjusted
+        common = table.answered[:, members].any(axis=1)
+        part = attrs.evolve(
+            table,
+            score=table.score[np.ix_(common, members)],
+            weight=table.weight[common],
+            cluster=table.cluster[common],
+        )
+        found[:, members] = fixed_effects_of_draws(part, weight[:, common])
+    return found
 
 
 def _each(

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.inference.sums import TOO_FEW, ClusterSums, check_level, sum_by_cluster, too_few
+from forecasttrack.inference.sums import ALIKE, ClusterSums, check_level, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _why_not(sums: ClusterSums) -> str:
         return "Not defined: a difference is infinite."
     # Nothing can be told from a spread that is not there; differences of 0 are no difference.
     if not sums.varies and sums.total.any():
-        return f"{TOO_FEW}: every cluster has the same difference, so its spread says nothing."
+        return ALIKE
     return ""
 
 
@@ -255,7 +255,7 @@ def swapped_difference(
         n=sums.n,
         method=f"{'all' if exact else resamples} ways to swap sides, by cluster",
         reads=READS,
-        note=too_few(sums.effective),
+        note=_why_not(sums) or too_few(sums.effective),
         details={"n_clusters": G},
         seed=None if exact else seed,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import attrs
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Ranking", "rank", "ranks"]
 
+_PARTS_AT_ONCE = 5
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class Ranking:
@@ -32,6 +35,8 @@ class Ranking:
             forecaster.
         group: Number of the group of forecasters that common questions connect, from 0.
         n: Questions answered.
+        n_own: Clusters answered in.
+        effective: How many clusters of equal weight would be worth as much (Kish 1965).
         participation: Share of all questions that was answered.
         level: Level of the intervals.
         n_clusters: How many clusters were drawn from.
@@ -46,6 +51,8 @@ class Ranking:
     rank_high: np.ndarray
     group: np.ndarray
     n: np.ndarray
+    n_own: np.ndarray
+    effective: np.ndarray
     participation: np.ndarray
     level: float
     n_clusters: int
@@ -61,6 +68,8 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     level: float = 0.95,
     seed: int = 0,
     resamples: int = 1000,
+    least_clusters: int = 1,
+    enough: float = 0.0,
 ) -> Ranking:
     """Rank forecasters by one method.
 
@@ -76,6 +85,9 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
         level: Level of the intervals, inside (0, 1).
         seed: Seed of the random numbers.
         resamples: How often to draw.
+        least_clusters: Who answered in fewer has no rank, and every place is open.
+        enough: Whose answers are worth fewer independent clusters has no interval, and no place
+            is excluded by a difference to them.
 
     Returns:
         The ranking; an interval is NaN, and no place excluded, where somebody answered
@@ -99,11 +111,14 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     group = components(table.answered)
     scale = np.log if method.ratio else np.asarray
     drawn = scale(_drawn(table, method, seed=seed, resamples=resamples))
-    place, centre = ranks(estimate, group, higher_is_better=higher_is_better), scale(estimate)
-    own = _own_clusters(table)
+    own, worth = _own_clusters(table), _effective(table)
+    ranked = np.where(own >= least_clusters, estimate, np.nan)
+    place, centre = ranks(ranked, group, higher_is_better=higher_is_better), scale(estimate)
     low, high = _interval(centre, drawn, own, level)
+    low, high = (np.where(worth >= enough - 1e-9, each, np.nan) for each in (low, high))
     sign = -1 if higher_is_better else 1
-    best, worst = _places(sign * centre, sign * drawn, group, own, level)
+    known = np.where(worth >= enough - 1e-9, own, 0)
+    best, worst = _places(sign * centre, sign * drawn, group, known, level)
     back = np.exp if method.ratio else np.asarray
     answered = table.answered.sum(axis=0)
     return Ranking(
@@ -111,10 +126,12 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
         low=back(low),
         high=back(high),
         rank=place,
-        rank_low=np.where(np.isnan(place), np.nan, best),
-        rank_high=np.where(np.isnan(place), np.nan, worst),
+        rank_low=np.where(np.isnan(estimate), np.nan, best),
+        rank_high=np.where(np.isnan(estimate), np.nan, worst),
         group=group,
         n=answered,
+        n_own=own,
+        effective=worth,
         participation=answered / len(table.score),
         level=level,
         n_clusters=table.n_clusters,
@@ -140,18 +157,32 @@ def ranks(estimate: np.ndarray, group: np.ndarray, *, higher_is_better: bool = F
 
 def _drawn(table: ScoreTable, method: Method, *, seed: int, resamples: int) -> np.ndarray:
     """The numbers of every resample, shape (resamples, F)."""
-    parts = [
-        method.estimate(table, counts[:, table.cluster] * table.weight)
-        for counts in drawn_counts(table.n_clusters, seed=seed, resamples=resamples)
-    ]
+    drawn = drawn_counts(table.n_clusters, seed=seed, resamples=resamples)
+    parts = []
+    # Some drawings at once keep matrix products busy, and all of them would fill the memory.
+    while some := list(itertools.islice(drawn, _PARTS_AT_ONCE)):
+        counts = np.concatenate(some)
+        parts.append(method.estimate(table, counts[:, table.cluster] * table.weight))
     return np.concatenate(parts)
+
+
+def _by_cluster(table: ScoreTable, values: np.ndarray) -> np.ndarray:
+    """Sum what questions have by cluster, shape (G, F)."""
+    order = np.argsort(table.cluster, kind="stable")
+    first = np.flatnonzero(np.diff(table.cluster[order], prepend=-1))
+    return np.asarray(np.add.reduceat(values[order], first, axis=0))
 
 
 def _own_clusters(table: ScoreTable) -> np.ndarray:
     """In how many clusters each forecaster answered something, shape (F,)."""
-    member = np.zeros((table.n_clusters, table.score.shape[1]), dtype=bool)
-    np.logical_or.at(member, table.cluster, table.answered)
-    return np.asarray(member.sum(axis=0))
+    return np.asarray((_by_cluster(table, table.answered.astype(int)) > 0).sum(axis=0))
+
+
+def _effective(table: ScoreTable) -> np.ndarray:
+    """What the clusters of each forecaster are worth, weighed by the questions in them."""
+    weight = _by_cluster(table, table.answered * table.weight[:, None])
+    square = (weight**2).sum(axis=0)
+    return np.asarray(weight.sum(axis=0) ** 2 / np.where(square > 0, square, 1.0))
 
 
 def _interval(
@@ -174,8 +205,8 @@ def _spread(drawn: np.ndarray, n_clusters: np.ndarray) -> np.ndarray:
     filled = np.where(known, drawn, 0.0)
     mean = filled.sum(axis=0) / n
     squared = np.where(known, (filled - mean) ** 2, 0.0).sum(axis=0) / n
-    spread = np.sqrt(squared * n_clusters / np.maximum(n_clusters - 1, 1))
-    return np.where((known.sum(axis=0) >= 0.5 * len(drawn)) & (n_clusters > 1), spread, np.nan)
+    spread = _corrected(np.sqrt(squared), n_clusters)
+    return np.where(known.sum(axis=0) >= 0.5 * len(drawn), spread, np.nan)
 
 
 def _places(
@@ -183,29 +214,64 @@ def _places(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Best and worst place of each that the differences to all others leave open."""
     best, worst = np.ones(len(centre)), np.ones(len(centre))
-    for one in range(len(centre)):
-        others = np.flatnonzero((group == group[one]) & ~np.isnan(centre))
-        others = others[others != one]
-        worst[one] = 1 + len(others)
-        if not len(others):
-            continue
-        shared = np.minimum(own[one], own[others])
-        gap = centre[one] - centre[others]
-        drawn_gap = drawn[:, [one]] - drawn[:, others]
-        reach = _reach(gap, drawn_gap, shared, level)
-        best[one] += np.sum(gap - reach > 1e-12)
-        worst[one] -= np.sum(gap + reach < -1e-12)
+    alone = _t(own, level)
+    for each in np.unique(group):
+        members = np.flatnonzero((group == each) & ~np.isnan(centre))
+        rows = np.ascontiguousarray(drawn[:, members].T)
+        complete = bool(np.isfinite(rows).all())
+        shared, at = own[members], centre[members]
+        for place, one in enumerate(members):
+            gap, drawn_gap = at[place] - at, rows[place] - rows
+            fewer = np.minimum(shared[place], shared)
+            spread, most = (_standardised if complete else _standardised_with_gaps)(
+                gap, drawn_gap, fewer
+            )
+            least = np.maximum(alone[one], alone[members])
+            # The difference to oneself is 0, and keeps one's own place open.
+            reach = _reach(spread, np.maximum(np.quantile(most, level), least))
+            best[one] += np.sum(gap - reach > 1e-12)
+            worst[one] += np.sum(gap + reach >= -1e-12) - 1
     return best, worst
 
 
-def _reach(
-    gap: np.ndarray, drawn_gap: np.ndarray, n_clusters: np.ndarray, level: float
-) -> np.ndarray:
-    """How far each difference may be off, all at once; never less than one alone may be."""
-    spread = _spread(drawn_gap, n_clusters)
+def _standardised(
+    gap: np.ndarray, drawn_gap: np.ndarray, n_clusters: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Standard error of each difference, and how many of them the farthest of each draw is off.
+
+    Args:
+        gap: Differences to everybody, shape (F,).
+        drawn_gap: The same in each resample, shape (F, B); overwritten, for there are as many
+            such arrays as forecasters.
+        n_clusters: How many clusters each rests on, shape (F,).
+    """
+    mean = drawn_gap.mean(axis=1)
+    drawn_gap -= mean[:, None]
+    squared = np.einsum("fb,fb->f", drawn_gap, drawn_gap) / drawn_gap.shape[1]
+    spread = _corrected(np.sqrt(squared), n_clusters)
+    drawn_gap += (mean - gap)[:, None]
+    np.abs(drawn_gap, out=drawn_gap)
+    drawn_gap *= np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0)[:, None]
+    return spread, drawn_gap.max(axis=0)
+
+
+def _standardised_with_gaps(
+    gap: np.ndarray, drawn_gap: np.ndarray, n_clusters: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same where somebody has no number in some resamples."""
+    spread = _spread(drawn_gap.T, n_clusters)
     with np.errstate(divide="ignore", invalid="ignore"):
-        far = np.abs(drawn_gap - gap) / spread
-    most = np.where(np.isfinite(far), far, 0.0).max(axis=1)
-    critical = np.maximum(np.quantile(most, level), _t(n_clusters, level))
-    # Where nothing is known of the spread, nothing is excluded.
-    return np.asarray(np.where(np.isnan(spread), np.inf, critical * spread))
+        far = np.abs(drawn_gap - gap[:, None]) / spread[:, None]
+    return spread, np.where(np.isfinite(far), far, 0.0).max(axis=0)
+
+
+def _reach(spread: np.ndarray, critical: np.ndarray) -> np.ndarray:
+    """How far each difference may be off; infinitely where nothing is known of its spread."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(np.isnan(spread), np.inf, critical * spread))
+
+
+def _corrected(spread: np.ndarray, n_clusters: np.ndarray) -> np.ndarray:
+    """Standard errors from spreads of resamples; NaN where one cluster says nothing."""
+    wider = np.sqrt(n_clusters / np.maximum(n_clusters - 1, 1))
+    return np.asarray(np.where(n_clusters > 1, spread * wider, np.nan))

@@ -17,6 +17,8 @@ __all__ = ["ClusterSums", "check_level", "effective_number", "sum_by_cluster", "
 
 TOO_FEW = "too few to tell"
 """How a note begins where a verdict cannot be carried."""
+ALIKE = f"{TOO_FEW}: every cluster gives the same, so the spread says nothing"
+"""Where nothing varies, nothing can be told from how much it does."""
 ENOUGH_CLUSTERS = 30
 """From so many effective clusters on methods that rest on averages hold their level."""
 

@@ -106,9 +106,11 @@ def components(answered: np.ndarray) -> np.ndarray:
         >>> components(np.array([[True, True, False], [False, False, True]])).tolist()
         [0, 0, 1]
     """
-    from scipy.sparse import csr_array  # noqa: PLC0415 - scipy loads when first used
+    from scipy.sparse import coo_array  # noqa: PLC0415 - scipy loads when first used
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
-    together = csr_array(answered.T.astype(np.int64) @ answered.astype(np.int64))
-    _, number = connected_components(together, directed=False)
-    return np.asarray(number)
+    question, forecaster = np.nonzero(answered)
+    n, F = answered.shape
+    links = (np.ones(len(question), dtype=np.int8), (forecaster, F + question))
+    _, number = connected_components(coo_array(links, shape=(F + n, F + n)), directed=False)
+    return np.asarray(number[:F])

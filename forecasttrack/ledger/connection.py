@@ -283,6 +283,17 @@ def exists(url: URL) -> bool:
     return Path(_file_of(url)).exists()
 
 
+def refuse_empty(url: URL) -> None:
+    """Say of a file without a byte, which SQLite would take for a new database, what it is."""
+    if url.get_backend_name() == "sqlite" and not is_memory(url):
+        path = Path(_file_of(url))
+        if path.is_file() and path.stat().st_size == 0:
+            raise LedgerError(
+                f"the ledger {place(url)}: the file is empty, and that is no ledger; restore it"
+                " from a copy or from its JSON Lines, or remove it and record into a new one"
+            )
+
+
 def is_folder(url: URL) -> bool:
     """Whether a path that should be a database file leads to a folder."""
     is_file = url.get_backend_name() == "sqlite" and not is_memory(url)

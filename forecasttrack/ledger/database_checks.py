@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 
 from forecasttrack.display import progress
-from forecasttrack.ledger import migrations, projection, rows, schema
+from forecasttrack.ledger import guards, projection, rows, schema
 from forecasttrack.ledger.checkpoint import root_of
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.verification import (
@@ -56,21 +56,8 @@ def _carefully(
 
 
 def _guards(connection: Connection) -> Iterator[LedgerFault]:
-    if connection.dialect.name == "sqlite":
-        sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        found = {name: _squeezed(made) for name, made in connection.execute(text(sql))}
-        due = {name: _squeezed(made) for name, made in migrations.SQLITE_GUARDS.items()}
-    else:
-        sql = "SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = 'entries'::regclass"
-        found = {name: str(enabled) for name, enabled in connection.execute(text(sql))}
-        due = dict.fromkeys(migrations.POSTGRESQL_GUARDS, "O")
-    for name, made in due.items():
-        if found.get(name) != made:
-            yield LedgerFault("unguarded", None, f"the trigger {name} is gone or altered")
-
-
-def _squeezed(sql: str) -> str:
-    return " ".join(sql.split())
+    for weakness in guards.weaknesses(connection):
+        yield LedgerFault("unguarded", None, weakness)
 
 
 def _file(connection: Connection) -> Iterator[LedgerFault]:

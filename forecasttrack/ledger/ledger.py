@@ -83,26 +83,18 @@ class Ledger:
             LedgerError: The place holds something else, a newer ledger, or cannot be used.
             MissingExtraError: The driver of the database is not installed.
         """
-        url = connection.url_of(place)
-        if not create and not connection.exists(url):
-            raise LedgerError(f"there is no ledger at {connection.place(url)}; is the path right?")
-        if connection.is_folder(url):
-            raise LedgerError(
-                f"{connection.place(url)} is a folder; a ledger is a database file or URL, or a"
-                " folder of JSON Lines. Is it a book? Then record it first"
-            )
-        is_writable = connection.can_be_written(url)
-        engine = connection.connect(url if is_writable else connection.for_reading(url))
-        transactions = connection.Transactions(engine)
-        try:
-            if is_writable:
-                migrations.bring_up_to_date(transactions, journal)
-            else:
-                migrations.check_version(transactions)
-        except BaseException:
-            engine.dispose()
-            raise
-        return cls(transactions)
+        return cls(migrations.opened(connection.url_of(place), journal, create=create))
+
+    @classmethod
+    def of_lines(cls, place: str | os.PathLike[str]) -> Self:
+        """A ledger in memory with the entries of a folder or file of JSON Lines, to be read.
+
+        Entries that a wrong clock dated in the future are read as they are.
+
+        Raises:
+            LedgerError: A line was altered or torn, or an entry replaces what is nowhere.
+        """
+        return cls(lines_import.in_memory(lines.read(place)))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -142,6 +134,7 @@ class Ledger:
         by: str,
         why: str | None = None,
         replaces: str | Iterable[str] | None = None,
+        despite_clock: str | None = None,
     ) -> Recorded:
         """Put a record, many, a book or facts on record: all, or, where one is refused, nothing.
 
@@ -154,6 +147,8 @@ class Ledger:
                 replaces is then named in the entry.
             replaces: Ids of the entries or facts which the caller knows to be in force and wants
                 to replace; the call is refused if others are.
+            despite_clock: Id of an entry that a wrong clock dated in the future, to go on behind
+                it; needs ``why``, which every new entry then states.
 
         Returns:
             The new entries, a list; ``.known`` says how many facts were skipped, ``.gone`` which
@@ -166,7 +161,7 @@ class Ledger:
                 observations would stand in two units, or the ledger cannot be written.
         """
         self._refuse_if_past()
-        intent = Intent.of(by, why, replaces)
+        intent = Intent.of(by, why, replaces, despite_clock)
         if observations.is_table(records):
             return self._recorder.record(observations.portions_of(records), intent)  # type: ignore[arg-type]
         stated = facts.facts_of(records)
@@ -175,19 +170,23 @@ class Ledger:
             recorded.gone = self._gone(stated)
         return recorded
 
-    def retract(self, record: object, *, by: str, why: str) -> Recorded:
+    def retract(
+        self, record: object, *, by: str, why: str, despite_clock: str | None = None
+    ) -> Recorded:
         """Take a record off the ledger; its entries stay, and it may be recorded again.
 
         Args:
             record: The record itself, one of its entries, or its name as ``Entry.record`` has it.
             by: Who takes it off.
             why: The reason.
+            despite_clock: As for ``record``.
 
         Raises:
             UnknownNameError: There is no such record.
         """
         self._refuse_if_past()
-        return self._recorder.retract(_name_of(record), Intent.of(by, stated(why, "why")))
+        intent = Intent.of(by, stated(why, "why"), None, despite_clock)
+        return self._recorder.retract(_name_of(record), intent)
 
     def _refuse_if_past(self) -> None:
         if self._until is not None:
@@ -311,8 +310,15 @@ class Ledger:
         """Write every entry as JSON Lines, a file for each question; give their number."""
         return lines.write(folder, self.entries())
 
-    def import_lines(self, place: str | os.PathLike[str]) -> lines_import.Imported:
+    def import_lines(
+        self, place: str | os.PathLike[str], *, despite_clock: str | None = None
+    ) -> lines_import.Imported:
         """Add the entries of a folder or file of JSON Lines that are not here yet.
+
+        Args:
+            place: The folder, or one file.
+            despite_clock: Id of an entry that a wrong clock dated in the future, to take it and
+                the entries behind it as they are.
 
         Returns:
             The entries added, a list; ``.torn`` names last lines that a crash left unfinished.
@@ -322,7 +328,8 @@ class Ledger:
         """
         self._refuse_if_past()
         reading = lines.read(place)
-        return lines_import.add(self._transactions, reading)
+        latest = lines_import.latest_to_take(reading, despite_clock)
+        return lines_import.add(self._transactions, reading, latest=latest)
 
     def rebuild(self) -> int:
         """Fill the tables for bulk reading again from the entries; give the number of forecasts."""

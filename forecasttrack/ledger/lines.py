@@ -183,7 +183,7 @@ def _lines(path: Path, faults: list[LedgerFault]) -> Iterator[Entry]:
     for number, bytes_ in enumerate([*whole, *([last] if last else [])], 1):
         is_ended = number <= len(whole)
         try:
-            entry = parsed(bytes_.removesuffix(b"\r"))
+            entry = parsed(bytes_.removesuffix(b"\r") if is_ended else bytes_)
         except (ValueError, RecursionError, LedgerError) as error:
             faults.append(_unreadable(f"{path}:{number}", bytes_, error, is_ended=is_ended))
             continue

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from forecasttrack.display import progress
-from forecasttrack.errors import ForecastTrackError, LedgerError
-from forecasttrack.ledger import facts, projection, rows, schema
+from forecasttrack.errors import ForecastTrackError, LedgerError, UnknownNameError
+from forecasttrack.ledger import facts, migrations, projection, rows, schema
+from forecasttrack.ledger.connection import url_of
 from forecasttrack.ledger.entry import RETRACTION, Entry, now, stamp
 from forecasttrack.ledger.observations import Units
 from forecasttrack.ledger.recorder import CLOCKS_MAY_DIFFER
@@ -36,8 +37,43 @@ class Imported(list[Entry]):
     torn: tuple[LedgerFault, ...] = ()
 
 
-def add(transactions: Transactions, reading: LedgerText) -> Imported:
+def in_memory(reading: LedgerText) -> Transactions:
+    """A database in memory with the entries of a text, which is to be whole."""
+    _refuse([fault for fault in reading.faults if fault.what == "torn"])
+    transactions = migrations.opened(url_of(":memory:"), "wal", create=True)
+    try:
+        add(transactions, reading, latest=None)
+    except BaseException:
+        transactions.engine.dispose()
+        raise
+    return transactions
+
+
+def latest_to_take(reading: LedgerText, despite_clock: str | None) -> int:
+    """Until when entries may be from: a little ahead of this clock, or any time behind one named.
+
+    Raises:
+        UnknownNameError: The text holds no entry of that id, or it is not ahead of the clock.
+    """
+    latest = now() + CLOCKS_MAY_DIFFER
+    if despite_clock is None:
+        return latest
+    ahead = [entry for entry in reading.entries if entry.recorded_at > latest]
+    if not any(entry.entry.startswith(despite_clock) for entry in ahead):
+        raise UnknownNameError(
+            f"despite_clock names {despite_clock!r}, which is no entry from ahead of this clock",
+            field="despite_clock",
+        )
+    return max(entry.recorded_at for entry in ahead)
+
+
+def add(transactions: Transactions, reading: LedgerText, *, latest: int | None) -> Imported:
     """Add the entries of a text that are not here yet, in one transaction.
+
+    Args:
+        transactions: The ledger to add to.
+        reading: What the text holds.
+        latest: Until when entries may be from, in microseconds; any time if not given.
 
     Raises:
         LedgerError: A line was altered, an entry replaces what is nowhere, states what no record
@@ -45,7 +81,7 @@ def add(transactions: Transactions, reading: LedgerText) -> Imported:
     """
     torn = tuple(fault for fault in reading.faults if fault.what == "torn")
     _refuse([fault for fault in reading.faults if fault.what in ("changed", "damaged")])
-    _refuse(_of_content(reading.entries))
+    _refuse(_of_content(reading.entries, latest))
     with transactions.writing() as connection:
         added = _add(connection, reading.entries)
     added.torn = torn
@@ -87,12 +123,14 @@ def _unfounded(connection: Connection, added: Iterable[Entry]) -> list[LedgerFau
     return [fault for fault in found if fault.what == "unfounded" and fault.entry in new]
 
 
-def _of_content(entries: Iterable[Entry]) -> list[LedgerFault]:
-    latest = now() + CLOCKS_MAY_DIFFER
+def _of_content(entries: Iterable[Entry], latest: int | None) -> list[LedgerFault]:
     found = []
     for entry in progress.over(entries, "checking entries"):
-        if entry.recorded_at > latest:
-            detail = f"it says it was recorded at {stamp(entry.recorded_at)}, in the future"
+        if latest is not None and entry.recorded_at > latest:
+            detail = (
+                f"it says it was recorded at {stamp(entry.recorded_at)}, in the future; if a wrong"
+                " clock wrote it, take it by despite_clock= (--despite-clock) and its id"
+            )
             found.append(LedgerFault("changed", entry.entry, detail))
         if entry.kind != RETRACTION:
             try:
@@ -108,6 +146,4 @@ def _refuse(faults: Sequence[LedgerFault]) -> None:
     if faults:
         shown = "\n".join(str(fault) for fault in faults[:_SHOWN])
         more = "" if len(faults) <= _SHOWN else f"\nand {len(faults) - _SHOWN} more"
-        raise LedgerError(
-            f"nothing was imported, {len(faults)} entries are at fault:\n{shown}{more}"
-        )
+        raise LedgerError(f"nothing was taken, lines at fault: {len(faults)}\n{shown}{more}")

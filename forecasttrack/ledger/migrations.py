@@ -6,70 +6,56 @@ Every step is recorded in the table ``migrations``; no step ever removes or rewr
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 
-from sqlalchemy import Connection, insert, inspect, select, text
+from sqlalchemy import URL, Connection, insert, inspect, select, text
 
 from forecasttrack.errors import LedgerError
-from forecasttrack.ledger import schema
-from forecasttrack.ledger.connection import Transactions, place, use_journal
+from forecasttrack.ledger import guards, schema
+from forecasttrack.ledger.connection import (
+    Transactions,
+    can_be_written,
+    connect,
+    exists,
+    for_reading,
+    is_folder,
+    place,
+    refuse_empty,
+    use_journal,
+)
 
 _BIRTH = "forecasttrack ledger: first schema"
 
-_REFUSE = "append-only: an entry is never changed or removed"
 
-SQLITE_GUARDS: Mapping[str, str] = MappingProxyType(
-    {
-        "entries_never_change": f"""
-            CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries
-            BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
-        "entries_never_go": f"""
-            CREATE TRIGGER entries_never_go BEFORE DELETE ON entries
-            BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
-        # INSERT OR REPLACE walks past the guard against deletion, but not past this one, which
-        # lets an entry that is there already be inserted again without effect.
-        "entries_only_grow": """
-            CREATE TRIGGER entries_only_grow BEFORE INSERT ON entries
-            WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entries)
-              OR EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
-            BEGIN
-              SELECT CASE WHEN EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
-              THEN RAISE(IGNORE)
-              ELSE RAISE(ABORT, 'append-only: entries are numbered one by one') END;
-            END""",
-    }
-)
+def opened(url: URL, journal: str, *, create: bool) -> Transactions:
+    """Open the database of a ledger, made or brought up to date where it may be written.
 
-POSTGRESQL_GUARDS: Mapping[str, str] = MappingProxyType(
-    {
-        "entries_never_change": """
-            CREATE TRIGGER entries_never_change BEFORE UPDATE OR DELETE ON entries
-            FOR EACH ROW EXECUTE FUNCTION forecasttrack_refuse()""",
-        "entries_never_vanish": """
-            CREATE TRIGGER entries_never_vanish BEFORE TRUNCATE ON entries
-            FOR EACH STATEMENT EXECUTE FUNCTION forecasttrack_refuse()""",
-    }
-)
-
-_POSTGRESQL_REFUSAL = f"""
-    CREATE OR REPLACE FUNCTION forecasttrack_refuse() RETURNS trigger LANGUAGE plpgsql
-    AS 'BEGIN RAISE EXCEPTION ''{_REFUSE}''; END'"""
+    Raises:
+        LedgerError: The place holds something else, a newer ledger, or cannot be used.
+    """
+    if not create and not exists(url):
+        raise LedgerError(f"there is no ledger at {place(url)}; is the path right?")
+    if is_folder(url):
+        raise LedgerError(
+            f"{place(url)} is a folder; a ledger is a database file or URL. A folder of JSON Lines"
+            " is read by Ledger.of_lines. Is it a book? Then record it first"
+        )
+    if not create:  # whoever makes one at the same moment has made an empty file first
+        refuse_empty(url)
+    is_writable = can_be_written(url)
+    transactions = Transactions(connect(url if is_writable else for_reading(url)))
+    try:
+        if is_writable:
+            bring_up_to_date(transactions, journal)
+        else:
+            check_version(transactions)
+    except BaseException:
+        transactions.engine.dispose()
+        raise
+    return transactions
 
 
-def _first_schema(connection: Connection) -> None:
-    schema.metadata.create_all(connection)
-    if connection.dialect.name == "sqlite":
-        connection.execute(text(f"PRAGMA application_id={schema.APPLICATION_ID}"))
-        guards = SQLITE_GUARDS
-    else:
-        connection.execute(text(_POSTGRESQL_REFUSAL))
-        guards = POSTGRESQL_GUARDS
-    for guard in guards.values():
-        connection.execute(text(guard))
-
-
-STEPS: dict[int, tuple[str, Callable[[Connection], None]]] = {1: (_BIRTH, _first_schema)}
+STEPS: dict[int, tuple[str, Callable[[Connection], None]]] = {1: (_BIRTH, guards.make)}
 """Each version, what led to it, and the step that does so."""
 
 

@@ -47,6 +47,7 @@ CLOCKS_MAY_DIFFER = 5 * 60 * 1_000_000
 """How far, in microseconds, the newest entry may lie ahead of this machine's clock."""
 
 _QUESTIONS_AT_HAND = 10_000
+_SHORTEST_ID = 8
 
 
 class Recorded(list[Entry]):
@@ -64,24 +65,46 @@ class Recorded(list[Entry]):
 
 @attrs.frozen(kw_only=True)
 class Intent:
-    """Who wants to record, why, and what the caller takes to be replaced."""
+    """Who wants to record, why, what the caller takes to be replaced, and behind which entry."""
 
     by: str
     why: str | None = None
     replaces: tuple[str, ...] | None = None
+    despite_clock: str | None = None
 
     @classmethod
     def of(
-        cls, by: str, why: str | None = None, replaces: str | Iterable[str] | None = None
+        cls,
+        by: str,
+        why: str | None = None,
+        replaces: str | Iterable[str] | None = None,
+        despite_clock: str | None = None,
     ) -> Intent:
         """Check and compose what a caller gives."""
         if isinstance(replaces, str):
             replaces = (replaces,)
+        if despite_clock is not None and why is None:
+            raise InvalidArgumentError(
+                "going on behind a wrong clock needs a why, which the entries state", field="why"
+            )
+        if despite_clock is not None and len(despite_clock) < _SHORTEST_ID:
+            raise InvalidArgumentError(
+                f"despite_clock is {despite_clock!r}; give {_SHORTEST_ID} or more characters of the"
+                " entry's id",
+                field="despite_clock",
+            )
         return cls(
             by=stated(by, "by"),
             why=None if why is None else stated(why, "why"),
             replaces=None if replaces is None else tuple(replaces),
+            despite_clock=despite_clock,
         )
+
+    def reason(self, replaces: tuple[str, ...]) -> str | None:
+        """What an entry states as its reason: always behind a wrong clock, else if it replaces."""
+        if self.despite_clock is not None:
+            return f"despite the clock of {self.despite_clock}: {self.why}"
+        return self.why if replaces else None
 
 
 def stated(text: str, name: str) -> str:
@@ -122,14 +145,14 @@ class Recorder:
         self, connection: Connection, portions: Iterable[Sequence[Fact]], intent: Intent
     ) -> Recorded:
         number, latest = rows.last(connection)
-        moment = _moment_after(latest)
+        moment = _moment_after(connection, latest, intent)
         units = Units(connection)
         all_added = Recorded()
         for stated in portions:
             named = {fact.record for fact in stated}
             named |= {target for fact in stated for _, target in fact.links}
             in_force = facts_in_force(map(rows.restored, rows.on_record(connection, named)))
-            self._check(stated, in_force, moment)
+            self._check(stated, in_force, min(moment, now() + CLOCKS_MAY_DIFFER))
             units.note(fact.content for fact in stated if fact.kind == facts.OBSERVATION)
             batch = _Batch(number + len(all_added), moment, intent, in_force)
             added = _add(connection, batch, stated, self._codes)
@@ -181,7 +204,7 @@ class _Batch:
     def act(self, replaces: tuple[str, ...]) -> Act:
         """Who records, when and why, once for all facts that replace the same."""
         if replaces not in self.acts:
-            why = self.intent.why if replaces else None
+            why = self.intent.reason(replaces)
             self.acts[replaces] = Act(self.intent.by, self.moment, replaces, why)
         return self.acts[replaces]
 
@@ -262,15 +285,31 @@ def _end_what_is_replaced(connection: Connection, batch: _Batch) -> None:
         rows.end_forecasts(connection, [(batch.moment, number) for number in numbers])
 
 
-def _moment_after(latest: int) -> int:
+def _moment_after(connection: Connection, latest: int, intent: Intent) -> int:
     """Each call has a moment of its own, later than all before it, even if the clock stands."""
     clock = now()
     if latest > clock + CLOCKS_MAY_DIFFER:
-        raise LedgerError(
-            f"the newest entry is from {stamp(latest)}, and this machine's clock says"
-            f" {stamp(clock)}; set the clock right"
+        _check_named_ahead(rows.after(connection, clock + CLOCKS_MAY_DIFFER), clock, intent)
+    elif intent.despite_clock is not None:
+        raise InvalidArgumentError(
+            f"despite_clock names {intent.despite_clock!r}, and no entry is ahead of this machine's"
+            f" clock ({stamp(clock)}); leave it out",
+            field="despite_clock",
         )
     return max(clock, latest + 1)
+
+
+def _check_named_ahead(ahead: Sequence[tuple[str, int]], clock: int, intent: Intent) -> None:
+    """Go on behind entries from the future only for somebody who names one of them."""
+    named = intent.despite_clock
+    if named is not None and any(entry.startswith(named) for entry, _ in ahead):
+        return
+    entry, at = ahead[0]
+    raise LedgerError(
+        f"the entry {entry} is from {stamp(at)}, and this machine's clock says {stamp(clock)}; set"
+        " the clock right. If a wrong clock wrote that entry, go on behind it, with the reason on"
+        f" record: despite_clock={entry[:12]!r}, why=... (--despite-clock {entry[:12]} --why ...)"
+    )
 
 
 def _present(on_record: FactsInForce) -> list[Entry]:

@@ -75,6 +75,13 @@ def last(connection: Connection) -> tuple[int, int]:
     return row[0], row[1]
 
 
+def after(connection: Connection, moment: int) -> list[tuple[str, int]]:
+    """The id and moment of each entry that was recorded after a moment, in order of number."""
+    columns = schema.entries.c
+    statement = select(columns.entry, columns.recorded_at).where(columns.recorded_at > moment)
+    return [(id_, at) for id_, at in connection.execute(statement.order_by(columns.seq))]
+
+
 def on_record(connection: Connection, records: Iterable[str]) -> Iterator[Stored]:
     """Every entry about some records, in the order of the ledger."""
     for chunk in _chunks(sorted(set(records)), _PER_STATEMENT):

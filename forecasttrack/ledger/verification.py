@@ -18,6 +18,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "changed": "an entry whose ids do not follow from what it says",
     "doubled": "an entry that is there twice",
     "missing": "an entry that was there and is gone",
+    "undecided": "a checkpoint without its manifest, which other entries came to stand among",
     "unfounded": "an entry that replaces what is not there before it",
     "contradiction": "two facts about one record that both stand",
     "narrow row": "a table for bulk reading that differs from the entries",
@@ -130,12 +131,37 @@ def compare(found: Verification, moments: Mapping[str, int], checkpoint: Checkpo
             for gone in sorted(covered - moments.keys())
         ]
     else:
-        covered = {entry for entry, at in moments.items() if at <= checkpoint.moment}
-        root, count = root_of(covered)
-        if (root, count) != (checkpoint.root, checkpoint.count):
-            detail = (
-                f"{count} entries up to the checkpoint have the root {root}, not"
-                f" {checkpoint.root} of {checkpoint.count}; its manifest would tell which"
-            )
-            found.append(LedgerFault("missing", None, detail))
+        covered = _covered(moments, checkpoint)
+        if root_of(covered)[0] != checkpoint.root:
+            found.append(_without_manifest(len(covered), checkpoint))
     found.later = tuple(sorted(moments.keys() - covered))
+
+
+def _covered(moments: Mapping[str, int], checkpoint: Checkpoint) -> set[str]:
+    """The entries that a checkpoint without a manifest covers, as far as its root confirms them.
+
+    Those recorded up to its moment, unless others came in between since: then those that arrived
+    first here, or that were recorded first.
+    """
+    in_time = {entry for entry, at in moments.items() if at <= checkpoint.moment}
+    by_arrival = {*list(moments)[: checkpoint.count]}
+    by_moment = {*sorted(moments, key=moments.__getitem__)[: checkpoint.count]}
+    sets = (in_time, by_arrival, by_moment)
+    return next((each for each in sets if root_of(each)[0] == checkpoint.root), in_time)
+
+
+def _without_manifest(n: int, checkpoint: Checkpoint) -> LedgerFault:
+    """What can be told from a root alone that fits no entries here."""
+    if n <= checkpoint.count:
+        detail = (
+            f"{n} entries up to the checkpoint do not have its root {checkpoint.root} of"
+            f" {checkpoint.count}: some that it covers changed or went; its manifest would tell"
+            " which"
+        )
+        return LedgerFault("missing", None, detail)
+    detail = (
+        f"{n} entries are from up to the moment of the checkpoint, which covers"
+        f" {checkpoint.count}: others came in between, and whether all that it covers is there"
+        " only its manifest can tell; keep the file that ends in .ids with it"
+    )
+    return LedgerFault("undecided", None, detail)

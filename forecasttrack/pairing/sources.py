@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,30 +12,24 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.book.record_rows import (
+    belief_rows,
+    question_rows,
+    recorded_at,
+    resolution_row,
+)
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records.belief import (
     Belief,
-    Distribution,
-    OptionProbabilities,
-    Point,
-    Quantiles,
-    Samples,
 )
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.kind import Categorical, Numeric
-from forecasttrack.records.kind import Date as DateKind
 from forecasttrack.records.moments import (
-    Day,
     Moment,
-    Period,
-    When,
     begins,
-    date,
     ends,
     microseconds,
 )
 from forecasttrack.records.question import Question
-from forecasttrack.records.resolution import Range, Resolution
 from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.schema import (
     BELIEF_COLUMNS,
@@ -142,13 +136,13 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
         UnknownNameError: The book has no such coder.
     """
     forecasts = list(_as_read(book, reading, lexicon))
-    by_id = _by_id(book)
-    questions = table(list(_questions(book)), columns_of("questions"))
+    by_id = {question.id: question for question in (*book.questions, *book.conditions)}
+    questions = table(list(question_rows(book)), columns_of("questions"))
     return Tables(
         questions=questions,
-        forecasts=_forecasts(forecasts, questions, book),
+        forecasts=_forecasts(forecasts, questions, book, by_id),
         resolutions=table(
-            [_resolution(each, by_id[each.question_id], book) for each in book.resolutions],
+            [resolution_row(each, by_id[each.question_id], book) for each in book.resolutions],
             columns_of("resolutions"),
         ),
         beliefs=_beliefs([forecast.belief for forecast in forecasts]),
@@ -170,7 +164,7 @@ def _as_read(book: Book, reading: str | None, lexicon: Lexicon | None) -> Iterab
 
 
 def _read_in(book: Book, lexicon: Lexicon) -> Iterator[Forecast]:
-    by_id = _by_id(book)
+    by_id = book.questions_by_id
     for forecast in book.forecasts:
         relation = by_id[forecast.question_id].relation
         found = reread(forecast, lexicon, relation=relation)
@@ -189,63 +183,10 @@ def _read_by(book: Book, coder: str) -> Iterator[Forecast]:
                 yield attrs.evolve(forecast, belief=reading.belief)
 
 
-def _instant(value: When | None, *, end: bool) -> pd.Timestamp | None:
-    if value is None:
-        return None
-    moment = ends(value) if end else begins(value)
-    return pd.Timestamp(microseconds(moment), unit="us", tz="UTC")
-
-
-def _questions(book: Book) -> Iterator[dict[str, Any]]:
-    claims = {claim.id: claim for claim in book.claims}
-    conditions = {question.id for question in book.conditions}
-    closed = {each.question_id: _instant(each.known_at, end=True) for each in book.resolutions}
-    for question in (*book.questions, *book.conditions):
-        claim = claims.get(question.claim_id or "")
-        closes_at = _instant(question.closes_at, end=True)
-        known_at = closed.get(question.id)
-        early = known_at is not None and (closes_at is None or known_at < closes_at)
-        yield {
-            **_kind(question),
-            "question_id": question.id,
-            "opens_at": _instant(question.opens_at, end=False),
-            "closes_at": closes_at,
-            "closed_at": known_at if early else closes_at,
-            "resolves_by": _instant(question.resolves_by, end=True),
-            "written_at": _instant(question.written_at, end=False),
-            "condition_id": question.condition.question_id if question.condition else None,
-            "condition_outcome": question.condition.outcome if question.condition else None,
-            "claim": question.claim_id,
-            "relation": question.relation,
-            "nature": claim.nature if claim else None,
-            "section": claim.section if claim else None,
-            "holder": claim.holder if claim else None,
-            "cluster": question.cluster or question.id,
-            "tags": question.tags or None,
-            "weight": question.weight,
-            "is_condition": question.id in conditions,
-        }
-
-
-def _by_id(book: Book) -> dict[str, Question]:
-    return {each.id: each for each in (*book.questions, *book.conditions)}
-
-
-def _kind(question: Question) -> dict[str, Any]:
-    kind = question.kind
-    columns: dict[str, Any] = {"kind": kind.name}
-    if isinstance(kind, Categorical):
-        columns["options"] = kind.options
-    if isinstance(kind, Numeric):
-        columns |= {"unit": kind.unit, "lower": kind.lower, "upper": kind.upper}
-    if isinstance(kind, DateKind):
-        columns["unit"] = "days"
-    return columns
-
-
-def _forecasts(forecasts: list[Forecast], questions: pd.DataFrame, book: Book) -> ForecastColumns:
+def _forecasts(
+    forecasts: list[Forecast], questions: pd.DataFrame, book: Book, by_id: Mapping[str, Question]
+) -> ForecastColumns:
     row = {name: place for place, name in enumerate(questions["question_id"])}
-    by_id = _by_id(book)
     wordings = [each.wording for each in forecasts]
     bands = [None if each is None else each.band for each in wordings]
     # What is no probability is NaN here and stands in the long tables of its shape.
@@ -260,7 +201,7 @@ def _forecasts(forecasts: list[Forecast], questions: pd.DataFrame, book: Book) -
             [None if each.expires_at is None else ends(each.expires_at) for each in forecasts]
         ),
         recorded_at=_clock(
-            [_recorded_at(each, by_id[each.question_id], book) for each in forecasts]
+            [recorded_at(each, by_id[each.question_id], book) for each in forecasts]
         ),
         shape=np.array(shapes, dtype=np.int8),
         probability=np.array(yes, dtype=float),
@@ -275,63 +216,9 @@ def _clock(moments: list[Moment | None]) -> NDArray[np.int64]:
     return np.array(known, dtype=np.int64)
 
 
-def _recorded_at(forecast: Forecast, question: Question, book: Book) -> Moment | None:
-    """When a belief was first written down as a number, as far as the book says.
-
-    A forecast read from words cannot be older than its reading, nor than its question.
-    """
-    readings = forecast.wording.readings if forecast.wording is not None else ()
-    read_by = {reading.coder for reading in readings}
-    moments = [coder.read_at for coder in book.coders if coder.id in read_by]
-    moments.append(question.written_at)
-    return max((begins(each) for each in moments if each is not None), default=None)
-
-
-def _resolution(resolution: Resolution, question: Question, book: Book) -> dict[str, Any]:
-    # What was looked for in vain was known to be so when the looking ended.
-    known_at = resolution.known_at or book.recorded_until
-    return {
-        "question_id": resolution.question_id,
-        "status": resolution.status,
-        "known_at": _instant(known_at, end=True),
-        **_outcome(resolution, question),
-    }
-
-
-def _outcome(resolution: Resolution, question: Question) -> dict[str, Any]:
-    outcome = resolution.outcome
-    if isinstance(outcome, Range):
-        return {"outcome_low": outcome.low, "outcome_high": outcome.high}
-    if isinstance(question.kind, DateKind) and outcome not in (None, "never"):
-        assert isinstance(outcome, str | Period)  # noqa: S101 - the book checked the outcome
-        return _dated(outcome if isinstance(outcome, Period) else date(outcome))
-    return {"outcome": outcome}
-
-
-def _dated(outcome: Moment | Day | Period) -> dict[str, Any]:
-    """Days since 1970-01-01: an instant is a number, a day or a period a range of them."""
-    low, high = (microseconds(edge(outcome)) / 86_400e6 for edge in (begins, ends))
-    return {"outcome": low} if low == high else {"outcome_low": low, "outcome_high": high}
-
-
 def _beliefs(beliefs: list[Belief]) -> dict[str, pd.DataFrame]:
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in BELIEF_COLUMNS}
     for forecast, belief in enumerate(beliefs):
-        for name, row in _rows(belief):
+        for name, row in belief_rows(belief):
             rows[name].append((forecast, *row))
     return {name: table(rows[name], columns) for name, columns in BELIEF_COLUMNS.items()}
-
-
-def _rows(belief: Belief) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Yield each row that a belief has in the long tables, with the name of its table."""
-    if isinstance(belief, OptionProbabilities):
-        yield from (("options", item) for item in belief.options.items())
-    elif isinstance(belief, Quantiles):
-        yield from (("quantiles", (each.level, each.value)) for each in belief.quantiles)
-    elif isinstance(belief, Samples):
-        yield from (("samples", item) for item in enumerate(belief.samples))
-    elif isinstance(belief, Distribution):
-        for name, value in belief.parameters.items():
-            yield "distributions", (belief.family, name, value)
-    elif isinstance(belief, Point):
-        yield "points", (belief.value,)

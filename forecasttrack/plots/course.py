@@ -13,8 +13,8 @@ from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.summary import mean_interval, weighted_mean
-from forecasttrack.findings.finding import FEW_CLUSTERS
-from forecasttrack.findings.sample_size import on_few
+from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
+from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
 from forecasttrack.inference.sums import check_level
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
@@ -35,9 +35,6 @@ _STEPS = 100
 
 _AROUND = pd.Timedelta(days=4)
 """So much is shown on either side where all outcomes came on one day."""
-
-_SETTLED = 5
-"""With fewer clusters a band is so wide that it would only squeeze what is to be seen."""
 
 
 def score_over_time(  # noqa: PLR0913 - each says what is drawn
@@ -105,8 +102,9 @@ class CourseTable:
     """What a picture of scores over time draws.
 
     Attributes:
-        frame: One row per group and moment: ``group``, ``at``, ``mean``, ``low``, ``high`` (NaN
-            where clusters are too few to tell), ``n`` questions and ``n_clusters``.
+        frame: One row per group and moment: ``group``, ``at``, ``mean`` (drawn from five
+            clusters on), ``low``, ``high`` (NaN where clusters are too few to tell), ``n``
+            questions and ``n_clusters``.
         groups: The groups, in order.
         names: Their names, as labels, with their numbers of questions.
         measure: What the scores are measured in.
@@ -154,12 +152,17 @@ def course_table(
     names = [
         f"{label} (n = {len(parts[name]):,})" for label, name in zip(labels, groups, strict=True)
     ]
+    drawn = frame.groupby("group")["n_clusters"].max().map(carries_verdict)
+    missing = not_drawn(
+        label for label, name in zip(labels, groups, strict=True) if not drawn[name]
+    )
+    note = _note(frame, level, window, len(rows) - len(dated), len(parts))
     return CourseTable(
         frame=frame[["group", "at", "mean", "low", "high", "n", "n_clusters"]],
         groups=groups,
         names=names,
         measure=measure,
-        note=_note(frame, level, window, len(rows) - len(dated), len(parts)),
+        note="\n".join(filter(None, [note, missing])),
         day=day,
     )
 
@@ -255,7 +258,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
 
 def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool) -> Any:
     style, at = look(place), instants(part["at"])
-    known = part["n_clusters"] >= _SETTLED
+    known = part["n_clusters"] >= LEAST_QUESTIONS
     if banded and known.any():
         axes.fill_between(
             at[known.to_numpy()],
@@ -271,7 +274,7 @@ def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool) ->
             axes.vlines(at, part["low"], part["high"], color=style.light, alpha=0.4, linewidth=3)
     (line,) = axes.plot(
         at,
-        part["mean"].replace([np.inf, -np.inf], np.nan),
+        part["mean"].replace([np.inf, -np.inf], np.nan).where(known),
         color=style.light,
         linestyle=style.line,
         linewidth=1.6,
@@ -285,8 +288,9 @@ def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool) ->
 
 def _reach(frame: pd.DataFrame, *, banded: bool) -> tuple[float, float]:
     """From where to where the axis goes: all means, and the bands once they have settled."""
-    settled = frame[(frame["n_clusters"] >= _SETTLED) & banded]
-    parts = [frame["mean"], settled["low"], settled["high"]]
+    settled = frame[(frame["n_clusters"] >= LEAST_QUESTIONS) & banded]
+    drawn = frame["n_clusters"].map(carries_verdict)
+    parts = [frame.loc[drawn, "mean"], settled["low"], settled["high"]]
     values = pd.concat(parts).replace([np.inf, -np.inf], np.nan).dropna()
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     margin = 0.06 * (high - low) or 0.05

@@ -14,7 +14,7 @@ from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings.finding import FEW_CLUSTERS
-from forecasttrack.findings.sample_size import on_few, rests_on
+from forecasttrack.findings.sample_size import carries_verdict, on_few, rests_on
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.palette import MUTED, SERIES, look
 from forecasttrack.plots.plot_inputs import calibrated
@@ -86,7 +86,10 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
     with drawing(ax, size=size, place=(0.75, below, 4.1, 4.1)) as axes:
         axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
         _draw_band(axes, tables.band, apart=tables.binned)
-        drawn = [_draw_group(axes, part, place) for place, part in enumerate(tables.parts)]
+        drawn = [
+            _draw_group(axes, part, place, joined=place not in tables.few)
+            for place, part in enumerate(tables.parts)
+        ]
         axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), ylabel="share that happened")
         axes.set_aspect("equal")
         axes.grid(visible=True)
@@ -111,6 +114,7 @@ class DiagramTables:
         names: Names of the groups with their numbers of forecasts, as labels.
         note: What the diagram rests on, in small print.
         binned: Whether the points are frequencies of bins.
+        few: Places of groups whose questions are too few for a line.
     """
 
     curve: pd.DataFrame
@@ -119,6 +123,7 @@ class DiagramTables:
     names: list[str]
     note: str
     binned: bool
+    few: tuple[int, ...]
 
     @property
     def parts(self) -> list[pd.DataFrame]:
@@ -157,6 +162,11 @@ def diagram_tables(
         names=names,
         note="\n".join(filter(None, [_basis(found), meaning, _how_binned(found, bins)])),
         binned=bins is not None,
+        few=tuple(
+            place
+            for place, group in enumerate(groups)
+            if not carries_verdict(min(group.n_questions, group.n_clusters))
+        ),
     )
 
 
@@ -247,7 +257,7 @@ def _draw_band(axes: Axes, band: pd.DataFrame, *, apart: bool) -> None:
         axes.fill_between(x, low, high, color=MUTED, alpha=0.22, linewidth=0)
 
 
-def _draw_group(axes: Axes, points: pd.DataFrame, place: int) -> Any:
+def _draw_group(axes: Axes, points: pd.DataFrame, place: int, *, joined: bool) -> Any:
     style = look(place)
     if points["low"].notna().any():
         x, y = points["probability"].to_numpy(), points["happened"].to_numpy()
@@ -258,7 +268,7 @@ def _draw_group(axes: Axes, points: pd.DataFrame, place: int) -> Any:
         points["probability"],
         points["happened"],
         color=style.light,
-        linestyle=style.line,
+        linestyle=style.line if joined else "none",
         linewidth=1.6,
         marker=style.marker,
         markersize=4,

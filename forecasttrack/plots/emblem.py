@@ -16,6 +16,8 @@ from forecasttrack.display.text import capitalised, short_label
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.summary import Per
+from forecasttrack.findings.finding import TOO_FEW
+from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import only, spoken
 
@@ -45,6 +47,8 @@ def badge(
 ) -> str:
     """Write a badge such as "Brier 0.21 · n 18" as SVG; matplotlib is not needed.
 
+    Fewer than five independent questions are named as too few to tell.
+
     Args:
         scores: Scores; or a summary of them, or one row of it, as ``scores.summarise()`` gives.
         rule: The rule; may be left out where there is only one.
@@ -71,6 +75,9 @@ def badge(
     noun = "claims" if per == "claim" else "n"
     n = row["n_claims"] if per == "claim" else row["n"]
     value = f"{short_number(float(row['mean']), 2)} · {noun} {int(n):,}"
+    independent = min(int(n), int(row.get("n_clusters", n)))
+    if not carries_verdict(independent):
+        value += f": {TOO_FEW}"
     return _written(short_label(name, 30), value, _towards(row))
 
 

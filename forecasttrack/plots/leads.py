@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.history_choices import Spot, spot
@@ -17,7 +18,7 @@ from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.score_pairs import score, score_under
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS
-from forecasttrack.findings.sample_size import on_few
+from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
 from forecasttrack.pairing import Pairs
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.palette import look
@@ -94,6 +95,7 @@ class LeadTable:
 
     Attributes:
         frame: One row per group and lead time: ``group, days, mean, low, high, n``.
+        enough: Which rows have the five independent questions that a point takes.
         days: The lead times at which anything was live, the longest first.
         n: Questions with a live forecast of anybody at each of them.
         groups: The forecasters, in order.
@@ -103,6 +105,7 @@ class LeadTable:
     """
 
     frame: pd.DataFrame
+    enough: pd.Series[bool]
     days: list[float]
     n: list[int]
     groups: list[Any]
@@ -143,16 +146,18 @@ def lead_time_table(
     kept = together.frame[together.frame["forecaster"].isin(groups)]
     table = attrs.evolve(together, frame=kept).summarise(by=["forecaster", "days"], level=level)
     table = table.rename(columns={"forecaster": "group"})
+    enough = table["n_clusters"].map(carries_verdict)
     shown = sorted(kept["days"].unique(), reverse=True)
     counted = kept.groupby("days")["question_id"].nunique()
     return LeadTable(
         frame=table[["group", "days", "mean", "low", "high", "n"]].reset_index(drop=True),
+        enough=enough,
         days=shown,
         n=[int(counted[lead]) for lead in shown],
         groups=groups,
         names=distinct_labels(groups, 24),
         measure=measure,
-        note=_note(kept, total, level, same_questions=same_questions),
+        note=_note(kept, total, level, int((~enough).sum()), same_questions=same_questions),
     )
 
 
@@ -193,7 +198,9 @@ def _same(scores: Scores) -> Scores:
     return attrs.evolve(scores, frame=kept)
 
 
-def _note(kept: pd.DataFrame, total: int, level: float, *, same_questions: bool) -> str:
+def _note(
+    kept: pd.DataFrame, total: int, level: float, missing: int, *, same_questions: bool
+) -> str:
     groups = kept["forecaster"].nunique()
     clusters = kept.groupby("days")["cluster"].nunique()
     few = int((clusters < FEW_CLUSTERS).sum())
@@ -208,6 +215,8 @@ def _note(kept: pd.DataFrame, total: int, level: float, *, same_questions: bool)
     if few:
         some = f"at {few} of {len(clusters)} lead times: "
         lines.append(on_few("" if few == len(clusters) else some))
+    if missing:
+        lines.append(not_drawn([counted(missing, "point")]))
     return "\n".join(filter(None, lines))
 
 
@@ -220,7 +229,8 @@ def _ticks(table: LeadTable) -> list[str]:
 
 def _draw_lead(axes: Axes, table: LeadTable, place: int) -> Any:
     style = look(place)
-    part = table.frame[table.frame["group"] == table.groups[place]].set_index("days")
+    part = table.frame[(table.frame["group"] == table.groups[place]) & table.enough]
+    part = part.set_index("days")
     part = part.reindex(table.days).replace([np.inf, -np.inf], np.nan)
     # Points of several forecasters stand a little apart, so that none hides another.
     aside = 0.08 * (place - (len(table.groups) - 1) / 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from forecasttrack.display.text import distinct_labels, wrapped
@@ -12,7 +13,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings.finding import FEW_CLUSTERS
-from forecasttrack.findings.sample_size import on_few
+from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.palette import look
 from forecasttrack.plots.plot_inputs import calibrated
@@ -67,6 +68,7 @@ def murphy_diagram(
         lines = []
         for place in range(len(table.names)):
             part, style = table.frame[table.frame["group"] == place], look(place)
+            part = part if place not in table.few else part.assign(score=np.nan)
             lines += axes.plot(
                 part["threshold"], part["score"], color=style.light, linestyle=style.line,
                 linewidth=1.6, marker=style.marker, markersize=4, markevery=(3 + 2 * place, 14),
@@ -87,11 +89,13 @@ class ThresholdTable:
         frame: One row per group and threshold: ``group``, ``threshold``, ``score``.
         names: Names of the groups with their Brier scores, as labels.
         note: What the diagram rests on, in small print.
+        few: Places of groups whose questions are too few for a curve.
     """
 
     frame: pd.DataFrame
     names: list[str]
     note: str
+    few: tuple[int, ...]
 
 
 def threshold_table(
@@ -113,13 +117,19 @@ def threshold_table(
     tables = [
         murphy(groups[label].tally).frame.assign(group=place) for place, label in enumerate(chosen)
     ]
+    frame = pd.concat(tables, ignore_index=True)[["group", "threshold", "score"]]
+    short = distinct_labels(chosen, 20)
+    few = [not carries_verdict(groups[label].n_clusters) for label in chosen]
+    missing = not_drawn(name for name, absent in zip(short, few, strict=True) if absent)
+    note = _note([groups[label] for label in chosen], len(groups))
     return ThresholdTable(
-        frame=pd.concat(tables, ignore_index=True)[["group", "threshold", "score"]],
+        frame=frame,
         names=[
             f"{name} (Brier {brier[label]:.3f}, n = {len(groups[label].frame):,})"
-            for name, label in zip(distinct_labels(chosen, 20), chosen, strict=True)
+            for name, label in zip(short, chosen, strict=True)
         ],
-        note=_note([groups[label] for label in chosen], len(groups)),
+        note="\n".join(filter(None, [note, missing])),
+        few=tuple(np.flatnonzero(few)),
     )
 
 

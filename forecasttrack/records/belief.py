@@ -230,8 +230,9 @@ def _probability_of(option: str, value: float) -> None:
 
 def _finite(what: str, value: object) -> None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not checks.is_finite(value):  # type: ignore[arg-type]
-        raise InvalidRecordError(f"{what} is {value!r}; a finite number is needed")
+    if not is_number or not checks.can_be_scored(value):  # type: ignore[arg-type]
+        hint = checks.size_hint(value)
+        raise InvalidRecordError(f"{what} is {value!r}; a finite number is needed{hint}")
 
 
 def _names(classes: Iterable[type]) -> str:

@@ -26,6 +26,12 @@ _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ID = re.compile(r"[^\s/\\\x00-\x1f\x7f](?:[^\x00-\x1f\x7f/\\]*[^\s\x00-\x1f\x7f/\\])?")
 _LONGEST_ID = 200
 
+LARGEST = 1e37
+"""The largest size of a number: see docs/decisions/0202-numbers-that-can-be-scored.md."""
+
+SMALLEST = 1e-37
+"""The smallest of a number that must exceed zero, for the same reason."""
+
 
 class HasRelations(attrs.AttrsInstance, Protocol):
     """A record that names the relations its fields must keep."""
@@ -72,23 +78,34 @@ def is_text(_: object, attribute: attrs.Attribute[str], value: str) -> None:
         raise InvalidRecordError(f"{attribute.name} is empty; write it, or leave the key out")
 
 
-def is_finite(value: float) -> bool:
-    """Whether a number is neither NaN, nor infinite, nor too large to reckon with.
+def can_be_scored(value: float) -> bool:
+    """Whether a number is neither NaN, nor infinite, nor too large to compute scores from.
 
     Example:
-        >>> is_finite(1e308), is_finite(float("nan")), is_finite(10**400)
+        >>> can_be_scored(1e37), can_be_scored(float("nan")), can_be_scored(10**400)
         (True, False, False)
     """
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
+    return -LARGEST <= value <= LARGEST
+
+
+def size_hint(value: object) -> str:
+    """The cure for a finite number that is too large; empty for anything else.
+
+    Example:
+        >>> size_hint(1e300)
+        '; a number has at most the size 1e+37, so state it in a larger unit'
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not LARGEST < abs(value) < math.inf:  # type: ignore[arg-type]
+        return ""
+    return f"; a number has at most the size {LARGEST:g}, so state it in a larger unit"
 
 
 def is_number(_: object, attribute: attrs.Attribute[float], value: float) -> None:
     """Refuse booleans, text, NaN and infinity."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not is_finite(value):
-        raise InvalidRecordError(f"{attribute.name} is a finite number, found {value!r}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not can_be_scored(value):
+        hint = size_hint(value)
+        raise InvalidRecordError(f"{attribute.name} is a finite number, found {value!r}{hint}")
 
 
 def is_probability(_: object, attribute: attrs.Attribute[float], value: float) -> None:

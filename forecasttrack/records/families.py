@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from forecasttrack.errors import did_you_mean
+from forecasttrack.records.checks import SMALLEST
 
 BOUNDS = ("lower", "upper", "mass_lower", "mass_upper")
 """Parameters that most families take besides their own: a part of the line, and point masses."""
@@ -146,8 +147,9 @@ def _value_faults(family: str, found: Mapping[str, float]) -> Iterator[Distribut
     known = FAMILIES[family]
     for name in parameters_of(family, found):
         is_positive = {name, name.rpartition("_")[0]} & {*known.positive}
-        if is_positive and found[name] <= 0:
-            yield _fault(name, found[name], "must exceed 0")
+        if is_positive and found[name] < SMALLEST:
+            least = "" if found[name] <= 0 else f" by {SMALLEST:g} or more"
+            yield _fault(name, found[name], f"must exceed 0{least}")
     if family == _MIXTURE:
         yield from _weight_faults(found)
     elif family == "uniform":

@@ -55,10 +55,9 @@ def _outcome(value: object) -> Outcome | None:
         )
     if isinstance(value, dt.date):
         return text(date(value))
-    if not checks.is_finite(value):
-        raise InvalidOutcomeError(
-            f"the outcome is {value}; a finite number is needed. While there is none, leave it out"
-        )
+    if not checks.can_be_scored(value):
+        hint = checks.size_hint(value) or ". While there is none, leave it out"
+        raise InvalidOutcomeError(f"the outcome is {value}; a finite number is needed{hint}")
     return value
 
 

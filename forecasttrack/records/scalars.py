@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,8 +43,9 @@ def number(value: object, _: Any) -> float:
         is_text = isinstance(value, str)
         cure = "; write it without quotes, % or words, as 0.62" if is_text else ""
         raise InvalidRecordError(f"a number is needed, found {seen(value)}{cure}")
-    if not checks.is_finite(value):
-        raise InvalidRecordError(f"a finite number is needed, found {seen(value)}")
+    if not checks.can_be_scored(value):
+        hint = checks.size_hint(value)
+        raise InvalidRecordError(f"a finite number is needed, found {seen(value)}{hint}")
     return value
 
 
@@ -101,9 +103,13 @@ def seen(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return f"the number {value}" if checks.is_finite(value) else _seen_without_end(value)
+        return f"the number {value}" if _can_be_shown(value) else _seen_without_end(value)
     shown = short(value)
     return f"the text {shown}" if isinstance(value, str) else f"{type(value).__name__} {shown}"
+
+
+def _can_be_shown(value: float) -> bool:
+    return math.isfinite(value) if isinstance(value, float) else abs(value) < 10**30
 
 
 def _seen_without_end(value: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -11,7 +10,7 @@ from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
 from forecasttrack.findings import cautions
 from forecasttrack.findings.early_answers import early_answers
-from forecasttrack.findings.finding import TOO_FEW, Estimate, Finding
+from forecasttrack.findings.finding import Estimate, Finding
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
 
@@ -32,11 +31,6 @@ def finding_of(headline: Headline) -> Finding:
         questions=headline.n_questions,
         claims=headline.n_claims,
     )
-
-
-def skill_of(headline: Headline) -> float:
-    """The skill of a headline; NaN where it rests on too few to tell."""
-    return math.nan if finding_of(headline).verdict == TOO_FEW else headline.skill_per_claim
 
 
 def interval_method(headlines: Sequence[Headline]) -> str:

@@ -9,7 +9,7 @@ from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline import BookScore
 from forecasttrack.findings.finding import EVEN_ODDS, Word
-from forecasttrack.scorecard.headline_findings import finding_of, skill_of
+from forecasttrack.scorecard.headline_findings import finding_of
 
 
 @attrs.frozen(kw_only=True)
@@ -76,7 +76,7 @@ def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRo
                 high=finding.high,
                 by_question=each.mean_brier_per_question,
                 log=each.mean_log_per_claim,
-                skill=skill_of(each),
+                skill=each.skill_per_claim,
                 verdict=finding.verdict,
             )
         )

@@ -19,13 +19,13 @@ from forecasttrack.evaluation.scores.history_choices import Choices, history_tex
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings.cautions import HINDSIGHT_SHORT, late_forecasts
+from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.records.moments import between, text
 from forecasttrack.scorecard.headline_findings import (
     early_of,
     finding_of,
     interval_method,
     opening_of,
-    skill_of,
 )
 from forecasttrack.scorecard.rows import AGAINST
 
@@ -83,7 +83,8 @@ def _conclusions(score: BookScore) -> Iterator[str]:
         yield " ".join([everyone.conclusion, *everyone.details])
         return
     for found in scored:
-        yield f"{found.subject}: {found.conclusion}"
+        required = found.details if found.verdict == TOO_FEW else ()
+        yield " ".join([f"{found.subject}: {found.conclusion}", *required])
 
 
 def _has_claims(score: BookScore) -> bool:
@@ -192,7 +193,7 @@ def _headlines(score: BookScore) -> Table:
             "Brier": rounded(each.mean_brier_per_claim),
             "95% interval": rounded_interval(found.low, found.high),
             "by\nquestion": rounded(each.mean_brier_per_question),
-            "skill": rounded(skill_of(each), sign="+"),
+            "skill": rounded(each.skill_per_claim, sign="+"),
         }
         table.add_row(each.forecaster, *(cells[name] for name in (*counts, *means)))
     return _keep_first_column(table)

@@ -175,9 +175,11 @@ def number(table: InputTable, column: str, faults: Faults) -> NDArray[np.float64
 def _refuse_infinite(
     values: NDArray[np.float64], given: pd.Series[Any], column: str, faults: Faults
 ) -> None:
-    # The sum of finite numbers is finite or overflows, so one pass without a mask is enough.
-    if len(values) and not np.isfinite(np.sum(np.abs(values))):
+    size = np.abs(values)
+    if len(values) and not np.fmax.reduce(size) <= checks.LARGEST:
         faults.refuse(np.isinf(values), given, column, "is not finite")
+        fault = f"is too large{checks.size_hint(10 * checks.LARGEST)}"
+        faults.refuse((size > checks.LARGEST) & np.isfinite(size), given, column, fault)
 
 
 def _numbers_of_objects(

@@ -111,11 +111,22 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     columns["weight"] = np.where(np.isnan(weight), 1.0, weight)
     columns["resolves_by"] = _instants(table, "resolves_by", faults, end=True)
     columns["written_at"] = _instants(table, "written_at", faults)
-    columns["is_condition"] = False
-    for name in ("condition_id", "condition_outcome", "fault"):
-        columns[name] = _column([None] * len(table))
+    columns["is_condition"] = _conditions(table)
+    for name in ("condition_id", "condition_outcome"):
+        columns[name] = _column(list(names(table, name)))
+    known = pd.Series(columns["question_id"])
+    strange = columns["condition_id"].notna() & ~columns["condition_id"].isin(known)
+    fault = "is the condition of a question, and not among the questions"
+    faults.refuse(strange.to_numpy(), columns["condition_id"], "condition_id", fault)
+    columns["fault"] = _column([None] * len(table))
     frame = pd.DataFrame(columns, index=range(len(table)))[list(columns_of("questions"))]
     return pd.concat([frame, _further(table)], axis=1)
+
+
+def _conditions(table: InputTable) -> NDArray[np.bool_]:
+    """Which questions only decide whether others count; nothing said means none."""
+    given = names(table, "is_condition")
+    return np.array([each is True or each == 1 for each in given], dtype=bool)
 
 
 def _further(table: InputTable) -> pd.DataFrame:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from forecasttrack.wording import phrases
-from forecasttrack.wording.lexicon import normal_words
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
+from forecasttrack.wording.lexicon_entry import normal_words
 from forecasttrack.wording.lookalikes import is_idiom, is_modal_lookalike, is_phrase_lookalike
 from forecasttrack.wording.negation import Polarity, leaning, negator_of
 
@@ -79,9 +80,12 @@ def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list
     known = [lexicon(name) for name in lexicon_names()] if lexicons is None else list(lexicons)
     taken: list[Hedge] = []
     for found in sorted(_candidates(text, known), key=lambda h: (h.start - h.end, h.start)):
-        if all(found.end <= other.start or other.end <= found.start for other in taken):
-            taken.append(found)
-    return sorted(taken, key=lambda hedge: hedge.start)
+        place = bisect(taken, found.start, key=lambda hedge: hedge.start)
+        is_free_before = place == 0 or taken[place - 1].end <= found.start
+        is_free_after = place == len(taken) or found.end <= taken[place].start
+        if is_free_before and is_free_after:
+            taken.insert(place, found)
+    return taken
 
 
 def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forecasttrack.records.forecast import Forecast
-    from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
+    from forecasttrack.wording.lexicon import Lexicon
+    from forecasttrack.wording.lexicon_entry import LexiconEntry
 
 NO_PROBABILITY = ("graded", "not-a-test")
 """Relations of a question to its claim under which the words give it no probability."""

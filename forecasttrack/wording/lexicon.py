@@ -3,155 +3,41 @@
 from __future__ import annotations
 
 import difflib
-import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
+from forecasttrack.records import checks
 from forecasttrack.wording.band_structure import STRUCTURES, gaps, overlaps, structure_of
 from forecasttrack.wording.band_structure import boundaries as inner_boundaries
+from forecasttrack.wording.lexicon_entry import LexiconEntry, normal_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from forecasttrack.wording.band_structure import Ends, Structure
 
-End = Literal["closed", "open"]
-
-
-def normal_words(words: str) -> str:
-    """Write words as lexicons do: lower case, single spaces, plain apostrophes, no full stop.
-
-    Example:
-        >>> normal_words(" Very  LIKELY. ")
-        'very likely'
-    """
-    plain = words.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
-    return re.sub(r"\s+", " ", plain).strip(" .,;:!?\"'")
-
-
-@attrs.frozen(kw_only=True)
-class LexiconEntry:
-    """What one phrase stands for in one lexicon.
-
-    Attributes:
-        words: The phrase, in lower case.
-        low: Lower end of the band, a probability.
-        high: Upper end of the band, a probability.
-        point: One number for the phrase: what the source gives, else the middle of the band;
-            None where the source says that no odds can be put on it.
-        low_end: Whether the lower end belongs to the band, `closed` or `open`.
-        high_end: The same for the upper end.
-        same_as: The phrase of the same lexicon that this one is another name for.
-        forms: Other ways to write the phrase ("probably" and "probable" need not be listed).
-        outside_scale: Stands beside the scale, and does not count for its structure.
-        registers: Kinds of text for which the entry may be used; empty means any.
-        source: Where the row was taken from.
-        licence: Under which terms.
-        seen: Whether the row was seen in the source, or only remembered.
-        note: What a careful reader should know.
-        respondents: How many people were asked, in a survey.
-        mean: Mean of their answers.
-        sd: Standard deviation of their answers.
-        quantiles: Level to value, of their answers.
-        beta: The Beta distribution (a, b) fitted to their answers.
-
-    Example:
-        >>> LexiconEntry(words="likely", low=0.6, high=0.8).point
-        0.7
-    """
-
-    words: str = attrs.field(converter=normal_words)
-    low: float = attrs.field(converter=float)
-    high: float = attrs.field(converter=float)
-    outside_scale: bool = False
-    point: float | None = attrs.field()
-    low_end: End = attrs.field(default="closed")
-    high_end: End = attrs.field(default="closed")
-    same_as: str | None = None
-    forms: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    registers: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    source: str = ""
-    licence: str = ""
-    seen: bool = True
-    note: str = ""
-    respondents: int | None = None
-    mean: float | None = None
-    sd: float | None = None
-    quantiles: Mapping[float, float] | None = attrs.field(default=None, hash=False)
-    beta: tuple[float, ...] | None = attrs.field(
-        default=None, converter=attrs.converters.optional(tuple)
-    )
-
-    @point.default
-    def _middle(self) -> float | None:
-        if self.outside_scale:
-            return None
-        # Twelve digits hide the dust of binary fractions: 0.45 and 0.55 meet at 0.5.
-        return round((self.low + self.high) / 2, 12)
-
-    def __attrs_post_init__(self) -> None:
-        for check in (_check_words, _check_ends, _check_point, _check_beta):
-            check(self)
-
-    @property
-    def width(self) -> float:
-        """How far the band reaches."""
-        return self.high - self.low
-
-    def __contains__(self, probability: float) -> bool:
-        above = probability > self.low or (probability == self.low and self.low_end == "closed")
-        below = probability < self.high or (probability == self.high and self.high_end == "closed")
-        return above and below
-
-
-def _check_words(entry: LexiconEntry) -> None:
-    if not entry.words:
-        msg = "an entry of a lexicon has no words; write the phrase it is for"
-        raise InvalidRecordError(msg, field="words")
-
-
-def _check_ends(entry: LexiconEntry) -> None:
-    name = f"entry '{entry.words}'"
-    for field in ("low", "high"):
-        value = getattr(entry, field)
-        if not 0 <= value <= 1:
-            msg = (
-                f"{name} has {field} {value:g}; a probability lies in [0, 1]."
-                " For a percentage, divide by 100."
-            )
-            raise InvalidRecordError(msg, record_id=entry.words, field=field)
-    if entry.low > entry.high:
-        msg = f"{name} has an inverted band, {entry.low:g} to {entry.high:g}. Swap low and high."
-        raise InvalidRecordError(msg, record_id=entry.words, field="low")
-    for field in ("low_end", "high_end"):
-        if getattr(entry, field) not in ("closed", "open"):
-            msg = f"{name} has {field} '{getattr(entry, field)}'; an end is 'closed' or 'open'"
-            raise InvalidRecordError(msg, record_id=entry.words, field=field)
-
-
-def _check_point(entry: LexiconEntry) -> None:
-    if entry.point is not None and not entry.low <= entry.point <= entry.high:
-        msg = (
-            f"entry '{entry.words}' has point {entry.point:g} outside its band"
-            f" {entry.low:g} to {entry.high:g}. Widen the band or correct the point."
-        )
-        raise InvalidRecordError(msg, record_id=entry.words, field="point")
-
-
-def _check_beta(entry: LexiconEntry) -> None:
-    if entry.beta is not None and (len(entry.beta) != 2 or not all(x > 0 for x in entry.beta)):
-        msg = f"entry '{entry.words}' has beta {list(entry.beta)}; give two positive numbers [a, b]"
-        raise InvalidRecordError(msg, record_id=entry.words, field="beta")
+KINDS = ("standard", "survey", "personal")
 
 
 def _no_hint(_words: str) -> str:
     return ""
 
 
-def _as_tuple(entries: Iterable[LexiconEntry]) -> tuple[LexiconEntry, ...]:
-    return tuple(entries)
+def _as_entries(entries: Iterable[LexiconEntry]) -> tuple[LexiconEntry, ...]:
+    found = checks.listed(entries)
+    for entry in found:
+        if not isinstance(entry, LexiconEntry):
+            msg = f"the entries of a lexicon are LexiconEntry, found {entry!r}"
+            raise InvalidRecordError(msg, field="entries")
+    return found
+
+
+def _is_text(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, str):
+        msg = f"{attribute.name} of a lexicon is text, found {value!r}"
+        raise InvalidRecordError(msg, field=attribute.name)
 
 
 @attrs.frozen(kw_only=True)
@@ -187,17 +73,17 @@ class Lexicon:
         0.6
     """
 
-    name: str
-    entries: tuple[LexiconEntry, ...] = attrs.field(converter=_as_tuple)
+    name: str = attrs.field(validator=checks.is_text)
+    entries: tuple[LexiconEntry, ...] = attrs.field(converter=_as_entries)
     structure: Structure = attrs.field()
-    title: str = ""
+    title: str = attrs.field(default="", validator=_is_text)
     year: int | None = None
-    kind: str = "personal"
-    register: str = "plain"
-    source: str = ""
-    licence: str = ""
-    note: str = ""
-    aliases: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    kind: str = attrs.field(default="personal", validator=checks.one_of(*KINDS))
+    register: str = attrs.field(default="plain", validator=_is_text)
+    source: str = attrs.field(default="", validator=_is_text)
+    licence: str = attrs.field(default="", validator=_is_text)
+    note: str = attrs.field(default="", validator=_is_text)
+    aliases: tuple[str, ...] = attrs.field(default=(), converter=checks.listed)
     hint: Callable[[str], str] = attrs.field(default=_no_hint, repr=False, eq=False)
     _by_words: dict[str, LexiconEntry] = attrs.field(init=False, repr=False, eq=False)
 
@@ -338,17 +224,17 @@ def _adjective(words: str) -> str:
 
 def _indexed(lexicon: Lexicon) -> dict[str, LexiconEntry]:
     found: dict[str, LexiconEntry] = {}
-    for entry in lexicon.entries:
+    for row, entry in enumerate(lexicon.entries):
         for words in (entry.words, *map(normal_words, entry.forms)):
             if words in found:
                 msg = f"lexicon '{lexicon.name}' has '{words}' twice. Keep one entry of that name."
-                raise InvalidRecordError(msg, record_id=lexicon.name, field="entries")
+                raise InvalidRecordError(msg, record_id=lexicon.name, field=f"entries.{row}.words")
             found[words] = entry
     return found
 
 
 def _check_synonyms(lexicon: Lexicon) -> None:
-    for entry in lexicon.entries:
+    for row, entry in enumerate(lexicon.entries):
         if entry.same_as is None:
             continue
         head = lexicon.get(entry.same_as)
@@ -357,7 +243,8 @@ def _check_synonyms(lexicon: Lexicon) -> None:
                 f"lexicon '{lexicon.name}' calls '{entry.words}' the same as '{entry.same_as}',"
                 " which is not there or has another band. Correct same_as or the band."
             )
-            raise InvalidRecordError(msg, record_id=lexicon.name, field="same_as")
+            field = f"entries.{row}.same_as"
+            raise InvalidRecordError(msg, record_id=lexicon.name, field=field)
 
 
 def _check_structure(lexicon: Lexicon) -> None:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from forecasttrack.errors import UnknownNameError, did_you_mean
-from forecasttrack.wording.lexicon import nearest, normal_words
+from forecasttrack.wording.lexicon import nearest
+from forecasttrack.wording.lexicon_entry import normal_words
 from forecasttrack.wording.lexicon_file import parse_lexicon, read_lexicon
 
 if TYPE_CHECKING:
-    from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
+    from forecasttrack.wording.lexicon import Lexicon
+    from forecasttrack.wording.lexicon_entry import LexiconEntry
 
 _FOLDER = files("forecasttrack.wording") / "lexicons"
 

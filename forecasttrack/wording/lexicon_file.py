@@ -1,22 +1,24 @@
-"""A lexicon as a YAML file: read strictly, with every fault named by its line."""
+"""A lexicon as a YAML file: read strictly, with every fault named by its line and column."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import attrs
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from forecasttrack.errors import InvalidRecordError, did_you_mean
-from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
+from forecasttrack.records import scalars
+from forecasttrack.records.plain_faults import FaultCollector, PlainFault
+from forecasttrack.wording.lexicon import Lexicon
+from forecasttrack.wording.lexicon_entry import LexiconEntry
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LEXICON_FIELDS = {field.name for field in attrs.fields(Lexicon) if field.init}
-_ENTRY_FIELDS = {field.name for field in attrs.fields(LexiconEntry) if field.init}
+_LARGEST_FILE = 4 * 2**20
 _NEEDED = ("words", "low", "high")
 
 
@@ -26,7 +28,16 @@ def read_lexicon(path: Path) -> Lexicon:
     Raises:
         InvalidRecordError: The file is not a lexicon; the message has one line for each fault.
     """
-    return parse_lexicon(path.read_text(encoding="utf-8"), str(path), name=path.stem)
+    raw = path.read_bytes()
+    if len(raw) > _LARGEST_FILE:
+        msg = f"{path}: {len(raw) / 2**20:.0f} MB are no lexicon; at most {_LARGEST_FILE >> 20} MB"
+        raise InvalidRecordError(msg)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InvalidRecordError(f"{path}:{line}:1: not UTF-8; save the file as UTF-8") from None
+    return parse_lexicon(text, str(path), name=path.stem)
 
 
 def parse_lexicon(text: str, where: str, *, name: str) -> Lexicon:
@@ -46,65 +57,186 @@ def parse_lexicon(text: str, where: str, *, name: str) -> Lexicon:
         0.8
     """
     data = _loaded(text, where)
-    rows = data.pop("entries", None)
-    faults = [_stray(where, 1, key, _LEXICON_FIELDS) for key in data if key not in _LEXICON_FIELDS]
-    if not isinstance(rows, list) or not rows:
-        faults.append(f"{where}:1: a lexicon needs `entries`, a list of words with low and high")
-        rows = []
-    inherited: dict[str, str] = {key: data[key] for key in ("source", "licence") if key in data}
-    entries = _entries(rows, inherited, where, faults)
-    _refuse(faults)
-    try:
-        return Lexicon(**{"name": name, **data}, entries=entries)
-    except (InvalidRecordError, TypeError) as error:
-        _refuse([f"{where}: {error}"])
-        raise
+    collector = FaultCollector()
+    head = _fields({key: data[key] for key in data if key != "entries"}, _HEAD, collector)
+    inherited: dict[str, object] = {key: head[key] for key in ("source", "licence") if key in head}
+    collector.attempt("entries", lambda: head.update(entries=_entries(data, inherited)))
+    if not collector.faults:
+        collector.attempt(None, lambda: head.update(lexicon=Lexicon(**{"name": name, **head})))
+    if collector.faults:
+        faults = (f"{where}:{_place(data, each)}: {each.message}" for each in collector.faults)
+        raise InvalidRecordError("\n".join(faults), field="entries")
+    lexicon = head["lexicon"]
+    assert isinstance(lexicon, Lexicon)  # noqa: S101 - built above
+    return lexicon
 
 
-def _loaded(text: str, where: str) -> dict[str, Any]:
+class _Constructor(RoundTripConstructor):
+    """Leaves a day as the text that it is, so that no impossible one stops the reading."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_scalar)
+
+
+def _loaded(text: str, where: str) -> Mapping[Any, Any]:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
     try:
-        data = YAML(typ="rt").load(text)
+        data = yaml.load(text)
     except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        msg = f"{where}:{line}: not YAML that can be read: {error.problem}"
-        raise InvalidRecordError(msg) from error
-    if not isinstance(data, dict):
-        msg = f"{where}:1: a lexicon is a mapping with name and entries, not {type(data).__name__}"
+        mark = error.problem_mark
+        place = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
+        msg = f"{where}:{place}: not YAML that can be read: {error.problem}"
+        raise InvalidRecordError(msg) from None
+    except (YAMLError, ValueError, RecursionError, ArithmeticError, AttributeError) as error:
+        # The parser's own trouble with dates that are none, control characters or deep nesting.
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise InvalidRecordError(f"{where}:1:1: not YAML that can be read: {reason}") from None
+    if not isinstance(data, Mapping):
+        msg = f"{where}:1:1: a lexicon is a mapping with name and entries, not {scalars.seen(data)}"
         raise InvalidRecordError(msg)
     return data
 
 
-def _entries(
-    rows: Any, inherited: dict[str, str], where: str, faults: list[str]
-) -> list[LexiconEntry]:
+def _place(data: Any, fault: PlainFault) -> str:
+    """Line and column of what is at fault, or of the nearest thing around it."""
+    line, column = 0, 0
+    for depth, key in enumerate(fault.path, start=1):
+        places: Any = getattr(data, "lc", None)
+        step = key if isinstance(data, Mapping) else int(key)
+        if isinstance(data, Mapping):
+            on_key = fault.on_key and depth == len(fault.path)
+            found = (places.key if on_key else places.value)(step) if _stands(data, step) else None
+        else:
+            found = places.item(step) if places is not None else None
+        if found is None:
+            break
+        (line, column), data = found, data[step]
+    return f"{line + 1}:{column + 1}"
+
+
+def _stands(data: Any, key: object) -> bool:
+    """Whether a key stands in a mapping itself, and did not come by a merge."""
+    return key in (getattr(getattr(data, "lc", None), "data", None) or ())
+
+
+# --- entries and fields ------------------------------------------------------------------------
+
+
+def _entries(data: Mapping[Any, Any], inherited: Mapping[str, object]) -> list[LexiconEntry]:
+    rows = data.get("entries")
+    if not isinstance(rows, list) or not rows:
+        raise InvalidRecordError(
+            "a lexicon needs `entries`, a list of words with low and high,"
+            f" found {scalars.seen(rows)}"
+        )
+    collector = FaultCollector()
     found = []
     for position, row in enumerate(rows):
-        place = f"{where}:{rows.lc.item(position)[0] + 1}"
-        wrong = _row_faults(row, where, place)
-        faults += wrong
-        if wrong:
-            continue
-        try:
-            found.append(LexiconEntry(**{**inherited, **row}))
-        except (InvalidRecordError, TypeError, ValueError) as error:
-            faults.append(f"{place}: {error}")
+        well, entry = collector.attempt(position, lambda row=row: _entry(row, inherited))  # type: ignore[misc]
+        found += [entry] if well else []
+    collector.finish()
     return found
 
 
-def _row_faults(row: object, where: str, place: str) -> list[str]:
-    if not isinstance(row, CommentedMap):
-        return [f"{place}: an entry is a mapping with words, low and high"]
-    stray = [key for key in row if key not in _ENTRY_FIELDS]
-    return [
-        *(_stray(where, row.lc.key(key)[0] + 1, key, _ENTRY_FIELDS) for key in stray),
-        *(f"{place}: the entry has no `{key}`" for key in _NEEDED if key not in row),
-    ]
+def _entry(row: object, inherited: Mapping[str, object]) -> LexiconEntry:
+    if not isinstance(row, Mapping):
+        raise InvalidRecordError(
+            f"an entry is a mapping with words, low and high, found {scalars.seen(row)}"
+        )
+    collector = FaultCollector()
+    fields = _fields(row, _ENTRY, collector)
+    for key in _NEEDED:
+        if key not in row:
+            collector.faults.append(PlainFault((), f"the entry has no `{key}`"))
+    collector.finish()
+    return LexiconEntry(**{**inherited, **fields})
 
 
-def _stray(where: str, line: int, key: str, known: set[str]) -> str:
-    return f"{where}:{line}: no field '{key}' in a lexicon. {did_you_mean(key, known)}"
+def _fields(
+    data: Mapping[Any, Any], known: Mapping[str, Callable[[Any], Any]], collector: FaultCollector
+) -> dict[str, Any]:
+    """Read each key as what it holds; unknown keys and values of other types are faults."""
+    found: dict[str, Any] = {}
+    for key, value in data.items():
+        if key in known:
+            well, read = collector.attempt(key, lambda key=key, value=value: known[key](value))  # type: ignore[misc]
+            found |= {key: read} if well else {}
+        else:
+            message = f"no field {scalars.short(key)} in a lexicon. {did_you_mean(key, known)}"
+            collector.faults.append(PlainFault((key,), message, on_key=True))
+    return found
 
 
-def _refuse(faults: list[str]) -> None:
-    if faults:
-        raise InvalidRecordError("\n".join(faults), field="entries")
+def _text(value: object) -> str:
+    return str(scalars.text(value, None))
+
+
+def _number(value: object) -> float:
+    return float(scalars.number(value, None))
+
+
+def _whole(value: object) -> int:
+    return int(scalars.whole(value, None))
+
+
+def _truth(value: object) -> bool:
+    return scalars.truth(value, None)
+
+
+def _list_of(read: Callable[[object], Any]) -> Callable[[object], list[Any]]:
+    def read_list(value: object) -> list[Any]:
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            message = f"a list is needed, found {scalars.seen(value)}; put it in brackets"
+            raise InvalidRecordError(message)
+        collector = FaultCollector()
+        items: list[Any] = []
+        for row, item in enumerate(value):
+            collector.attempt(row, lambda item=item: items.append(read(item)))  # type: ignore[misc]
+        collector.finish()
+        return items
+
+    return read_list
+
+
+def _quantiles(value: object) -> dict[float, float]:
+    if not isinstance(value, Mapping):
+        message = f"a mapping is needed, found {scalars.seen(value)}; write each level as 0.5: 0.7"
+        raise InvalidRecordError(message)
+    collector = FaultCollector()
+    found: dict[float, float] = {}
+    for level, answer in value.items():
+        well, pair = collector.attempt(
+            level,
+            lambda level=level, answer=answer: (_number(level), _number(answer)),  # type: ignore[misc]
+        )
+        found |= dict([pair]) if well else {}
+    collector.finish()
+    return found
+
+
+def _no_number_or(value: object) -> float | None:
+    """A number; nothing stands for words on which no odds can be put."""
+    return None if value is None else _number(value)
+
+
+_TEXTS = _list_of(_text)
+_HEAD: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(
+        ("name", "structure", "title", "kind", "register", "source", "licence", "note"), _text
+    ),
+    "year": _whole,
+    "aliases": _TEXTS,
+    "entries": _TEXTS,
+}
+_ENTRY: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("words", "low_end", "high_end", "same_as"), _text),
+    **dict.fromkeys(("source", "licence", "note"), _text),
+    **dict.fromkeys(("low", "high", "mean", "sd"), _number),
+    **dict.fromkeys(("outside_scale", "seen"), _truth),
+    **dict.fromkeys(("forms", "registers"), _TEXTS),
+    "point": _no_number_or,
+    "respondents": _whole,
+    "quantiles": _quantiles,
+    "beta": _list_of(_number),
+}

@@ -73,7 +73,7 @@ _NO_INFINITIVE_AFTER = re.compile(
 _HYPHEN_AFTER = re.compile(r"-\w")
 _WISH_AFTER = re.compile(
     r"(?:\s+(?:you|they|he|she|we|i|anyone))?(?:\s+(?:not|never|n't))?(?:\s+(?:\w+ly"
-    r"|also|very much|much|dearly|rather|still|just|even|all))*"
+    r"|also|very much|much|dearly|rather|still|just|even|all)){0,4}"
     r"\s+(?:like|love|prefer|hate|rather|sooner|wish|appreciate|welcome)\b(?!\s*[,.])",
     re.IGNORECASE,
 )
@@ -148,7 +148,8 @@ _EVEN_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PRESENT_AFTER = re.compile(
-    r"\s+(?:(?:already|now|still|also|currently|just|only|even|once again|again|busy|\w+ly)\s+)*"
+    r"\s+(?:(?:already|now|still|also|currently|just|only|even|once again|again|busy|\w+ly)"
+    r"\s+){0,4}"
     r"(?P<verb>[a-z]+ing)\b",
 )
 _NO_PARTICIPLE = pattern(
@@ -196,6 +197,11 @@ def is_idiom(text: str, start: int, end: int) -> bool:
     low, high = max(0, start - 40), end + 40
     found = (match for idiom in _IDIOM for match in idiom.finditer(text, low, high))
     return any(match.start() <= start and end <= match.end() for match in found)
+
+
+_STOP = re.compile(r"[.!?](?=\s|$|[\"')\]\N{RIGHT DOUBLE QUOTATION MARK}])")
+_FAR = 600
+"""Characters to either side of a word within which its sentence or line is looked at."""
 
 
 def is_modal_lookalike(text: str, start: int, end: int, verb: str) -> bool:
@@ -247,8 +253,12 @@ def _is_noun(text: str, start: int, end: int, verb: str) -> bool:
 
 def _is_condition(text: str, start: int, end: int) -> bool:
     """Whether "Should" opens a condition: should the talks fail, war follows."""
-    opens = text[start].isupper() and _SENTENCE_START.search(text[:start])
+    opens = text[start].isupper() and _opens_sentence(text, start)
     return bool(opens) and not _in_capitals(text, start, end) and not _question(text, end)
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    return _SENTENCE_START.search(text, max(0, start - _FAR), start) is not None
 
 
 def _is_name(text: str, start: int, end: int, verb: str) -> bool:
@@ -260,7 +270,7 @@ def _is_name(text: str, start: int, end: int, verb: str) -> bool:
         return False
     if verb not in ("will", "may", "can"):
         return False
-    if not _SENTENCE_START.search(text[:start]):
+    if not _opens_sentence(text, start):
         return True
     if _question(text, end):
         return False
@@ -281,7 +291,12 @@ def _in_capitals(text: str, start: int, end: int) -> bool:
 
 
 def _headline(text: str, start: int, end: int) -> bool:
-    line = text[text.rfind("\n", 0, start) + 1 : (text.find("\n", end) + 1 or len(text) + 1) - 1]
+    nearest, farthest = max(0, start - _FAR), end + _FAR
+    before = text[nearest:start].rpartition("\n")[2]
+    after = text[end:farthest].partition("\n")[0]
+    if len(before) == _FAR or len(after) == _FAR:
+        return False
+    line = f"{before}{text[start:end]}{after}"
     long_words = [word for word in re.findall(r"[A-Za-z]+", line) if len(word) >= 4]
     return len(long_words) >= 3 and sum(w[0].isupper() for w in long_words) >= 0.75 * len(
         long_words
@@ -289,7 +304,7 @@ def _headline(text: str, start: int, end: int) -> bool:
 
 
 def _question(text: str, end: int) -> bool:
-    stop = re.search(r"[.!?](?=\s|$|[\"')\]\N{RIGHT DOUBLE QUOTATION MARK}])", text[end:])
+    stop = _STOP.search(text, end, end + _FAR)
     return stop is not None and stop.group() == "?"
 
 
@@ -299,7 +314,7 @@ def _likely_now(text: str, start: int, end: int) -> bool:
         return False
     if _ATTRIBUTIVE_BEFORE.search(text[max(0, start - 40) : start]):
         return False
-    rest = re.split(r"[.;?!]", text[found.end() :], maxsplit=1)[0]
+    rest = re.split(r"[.;?!]", text[found.end() : found.end() + _FAR], maxsplit=1)[0]
     return not _FUTURE.search(rest)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
+# Every repetition below has an end, so that no text takes longer than in proportion to its length.
 
 
 def pattern(text: str) -> re.Pattern[str]:
@@ -78,11 +79,11 @@ _ADJECTIVES = words_of(
     "conceivable, inconceivable, implausible, doubtful, unavoidable, uncertain, unthinkable",
     "likelier, likeliest, unlikelier, unlikeliest",
 )
-ADVERB = rf"(?:{HOW} )*{_ADVERBS}"
-ADJECTIVE = rf"(?:{HOW} )*{_ADJECTIVES}"
+ADVERB = rf"(?:{HOW} ){{0,4}}{_ADVERBS}"
+ADJECTIVE = rf"(?:{HOW} ){{0,4}}{_ADJECTIVES}"
 
 _VERB = rf"(?P<modal>{either(*MODALS, *CONTRACTED, 'ought(?: not)? to', 'can not')})"
-_AFTER = rf"(?:,? (?:{FILLER}|(?!likely|unlikely|probab|possibl|certainl|only)\w+ly),?)*?"
+_AFTER = rf"(?:,? (?:{FILLER}|(?!likely|unlikely|probab|possibl|certainl|only)\w+ly),?){{0,4}}?"
 _NOT = rf"(?: (?P<negation>{NOT}))?"
 # The clitics of will and would follow a letter, so the guard at the front of a pattern is lifted.
 _CLITIC = r"(?<=\w)'"
@@ -113,7 +114,7 @@ LIKELY = (
     rf"(?P<hedge>{either(ADJECTIVE, ADVERB)})",
     rf"(?P<hedge>{ADVERB} not(?! (?:only|just|merely)))",
     r"near-certain|out of the question",
-    rf"(?:{SEEM}|increasingly|{BE} very)(?: {HOW})* (?P<hedge>remote)(?=\s*[.,;:?!]|\s*$)",
+    rf"(?:{SEEM}|increasingly|{BE} very)(?: {HOW}){{0,4}} (?P<hedge>remote)(?=\s*[.,;:?!]|\s*$)",
 )
 
 _AMOUNT = words_of(
@@ -135,7 +136,7 @@ _AMOUNT = words_of(
 _CHANCE = words_of(
     "chance, chances, likelihood, probability, possibility, odds, prospect, prospects"
 )
-_PREDICATE = rf"(?:{HOW} )*" + words_of(
+_PREDICATE = rf"(?:{HOW} ){{0,4}}" + words_of(
     "slight, slim, small, remote, low, high, good, poor, negligible, minimal, bleak, dim, strong",
     "excellent, fair, bright, bad, nil, zero, close to zero, great, real, slender",
 )
@@ -163,11 +164,11 @@ EVENS = (
     r"(?:fifty-fifty|50-50|50/50)",
 )
 BELIEFS = (
-    r"(?:we|i)(?: (?:also|now|still|firmly|strongly|do|continue to|therefore|thus|fully))*"
+    r"(?:we|i)(?: (?:also|now|still|firmly|strongly|do|continue to|therefore|thus|fully)){0,4}"
     r"(?: (?P<negation>do not|don't|no longer|never))?"
     r" (?P<verb>believe|doubt|expect|assess|judge|think|anticipate|estimate|suspect|predict)",
 )
-_NOW = rf"(?: (?:{FILLER}|widely|generally|broadly|currently|commonly|largely|reportedly))*"
+_NOW = rf"(?: (?:{FILLER}|widely|generally|broadly|currently|commonly|largely|reportedly)){{0,4}}"
 _BE_NOT = rf"(?:{BE}|{SEEM}|'(?:s|re|m)){_NOW}(?: (?P<negation>{NOT}))?{_NOW}"
 _TO_DO = r"to(?! (?:the|a|an|his|her|its|their|our|my|your|this|that|these|those|each|any|\d+)\b)"
 OUTLOOKS = (
@@ -175,14 +176,14 @@ OUTLOOKS = (
     r"(?= (?:to|that|in|by|within|soon|before|next|this|later|for|on|at)\b|[.,;:?!]|\s*$)",
     r"(?<!as\s)(?<!than\s)(?P<hedge>expected)(?= (?:further|continued|new|growing|rise|fall)\b)",
     r"(?P<hedge>(?:expects?|anticipates?|predicts?|forecasts?|foresees?)) that",
-    rf"{_BE_NOT} (?:all |almost |virtually |all but )*"
+    rf"{_BE_NOT} (?:all |almost |virtually |all but ){{0,4}}"
     rf"(?P<hedge>(?:set|poised|destined|on course|on track|about|ready|bound|sure) {_TO_DO})",
     rf"{_BE_NOT} (?P<hedge>going {_TO_DO})",
-    rf"{_BE_NOT}(?: (?:deeply|largely|highly|very|far from|equally|quite|rather|an))*"
+    rf"{_BE_NOT}(?: (?:deeply|largely|highly|very|far from|equally|quite|rather|an)){{0,4}}"
     r" (?P<hedge>doubtful|open question|to be seen|unclear (?:whether|if))",
 )
 _OUT = (
-    r"(?:be )?(?:(?:yet|entirely|wholly|completely|fully|altogether|simply|ever|been|quite) )*"
+    r"(?:be )?(?:(?:yet|entirely|wholly|completely|fully|altogether|simply|ever|been|quite) ){0,4}"
     r"(?:ruled out|rule out|ruling out|excluded|exclude|discounted|discount)"
 )
 _CANNOT = words_of(
@@ -198,6 +199,6 @@ NOT_RULED_OUT = (
     rf"neither (?:[^.;:?!]{{1,60}}? )?(?:can|could|should|is|are) {_OUT}",
 )
 RULED_OUT = (
-    r"(?:(?:can|could|may|might) (?:safely |now |all but |effectively )*be|is|are|was|were|be)"
-    r" (?:safely |now |all but |effectively |virtually )*(?:ruled out|excluded|discounted)",
+    r"(?:(?:can|could|may|might) (?:safely |now |all but |effectively ){0,4}be|is|are|was|were|be)"
+    r" (?:safely |now |all but |effectively |virtually ){0,4}(?:ruled out|excluded|discounted)",
 )

@@ -5,14 +5,24 @@ from __future__ import annotations
 import warnings
 
 import attrs
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import forecasttrack as ft
+from forecasttrack.records.belief import Quantile
+from forecasttrack.records.checks import LARGEST, SMALLEST
 from tests import strategies as some
 from tests.book.books import books
 
 FORECASTERS = ("ann", "bob")
+FEW = settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+MANY = settings(FEW, max_examples=250, phases=tuple(set(Phase) - {Phase.explain}))
 
 
 @st.composite
@@ -24,36 +34,50 @@ def settled_books(draw: st.DrawFn) -> ft.Book:
         )
         for row, kind in enumerate(draw(st.lists(some.kinds, min_size=1, max_size=4)))
     ]
-    forecasts = [
-        ft.Forecast(
-            question_id=question.id,
-            forecaster=forecaster,
-            belief=draw(some.beliefs_about(question.kind)),
-            issued_at=draw(st.sampled_from(["2026-01-03", "2026-02-03T08:00Z"])),
-        )
-        for question in questions
-        for forecaster in FORECASTERS
-    ]
-    resolutions = [
-        ft.Resolution(
-            question_id=question.id,
-            outcome=draw(some.outcomes_of(question.kind)),
-            known_at="2027-01-01",
-        )
-        for question in questions
-    ]
-    return ft.Book(
-        forecasters=[ft.Forecaster(id=name) for name in FORECASTERS],
-        questions=questions,
-        forecasts=forecasts,
-        resolutions=resolutions,
+    return book_about(
+        questions,
+        beliefs=[
+            [draw(beliefs_about(question.kind)) for _ in FORECASTERS] for question in questions
+        ],
+        outcomes=[draw(some.outcomes_of(question.kind)) for question in questions],
+        days=[draw(st.sampled_from(["2026-01-03", "2026-02-03T08:00Z"])) for _ in questions],
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(book=books() | settled_books())
-def test_what_can_be_read_can_be_scored(book, tmp_path_factory):
-    """No record that a book takes stops a score, a calibration, a page or a comparison."""
+def beliefs_about(kind):
+    usual = some.beliefs_about(kind)
+    is_free = isinstance(kind, ft.Numeric) and kind.lower is None and kind.upper is None
+    return usual | some.extreme_distributions() if is_free else usual
+
+
+def book_about(questions, *, beliefs, outcomes, days):
+    return ft.Book(
+        forecasters=[ft.Forecaster(id=name) for name in FORECASTERS],
+        questions=questions,
+        forecasts=[
+            ft.Forecast(question_id=question.id, forecaster=name, belief=belief, issued_at=day)
+            for question, both, day in zip(questions, beliefs, days, strict=True)
+            for name, belief in zip(FORECASTERS, both, strict=True)
+        ],
+        resolutions=[
+            ft.Resolution(question_id=question.id, outcome=outcome, known_at="2027-01-01")
+            for question, outcome in zip(questions, outcomes, strict=True)
+        ],
+    )
+
+
+def numeric_book(belief, other, outcome):
+    """A book of one free number, about which two forecasters say something."""
+    question = ft.Question(
+        id="q", text="?", kind=ft.Numeric(unit="d"), opens_at="2026-01-01", closes_at="2026-12-31"
+    )
+    return book_about(
+        [question], beliefs=[[belief, other]], outcomes=[outcome], days=["2026-02-03"]
+    )
+
+
+def evaluate(book):
+    """Ask everything of a book that commands ask, a page apart."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ft.ForecastTrackWarning)
         pairs = ft.pair(book)
@@ -62,4 +86,76 @@ def test_what_can_be_read_can_be_scored(book, tmp_path_factory):
         ft.score(pairs, history="each").summarise()
         ft.calibration(pairs, by=None)
         ft.changes(book, attrs.evolve(book, resolutions=()))
-        ft.report(book, tmp_path_factory.mktemp("page") / "page.html")
+
+
+def write_page(book, folder):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ft.ForecastTrackWarning)
+        ft.report(book, folder / "page.html")
+
+
+@FEW
+@given(book=books() | settled_books())
+def test_what_can_be_read_can_be_scored(book):
+    """No record that a book takes stops a score, a calibration or a comparison."""
+    evaluate(book)
+
+
+@settings(FEW, max_examples=2)
+@given(book=settled_books())
+def test_what_can_be_read_can_be_reported(book, tmp_path_factory):
+    """Nor does any stop the page."""
+    write_page(book, tmp_path_factory.mktemp("page"))
+
+
+@pytest.mark.slow
+@MANY
+@given(book=books() | settled_books())
+def test_many_books_can_be_scored_and_reported(book, tmp_path_factory):
+    """The same, for many books."""
+    evaluate(book)
+    write_page(book, tmp_path_factory.mktemp("page"))
+
+
+FARTHEST = {
+    "samples": ft.Samples([-LARGEST, 0.0, LARGEST]),
+    "quantiles": ft.Quantiles([Quantile(0.1, -LARGEST), Quantile(0.9, LARGEST)]),
+    "a point": ft.Point(-LARGEST),
+    "a normal": ft.Distribution("normal", {"mean": -LARGEST, "sd": SMALLEST}),
+    "a wide lognormal": ft.Distribution("lognormal", {"log_mean": 0.0, "log_sd": 1e9}),
+    "flat between far bounds": ft.Distribution(
+        "normal", {"mean": 9.0, "sd": 6.0, "lower": -LARGEST, "upper": -5.6}
+    ),
+}
+
+
+@pytest.mark.parametrize("belief", FARTHEST.values(), ids=FARTHEST)
+def test_the_largest_numbers_can_be_scored(belief):
+    """Their scores, squares, variances and integrals over time stay numbers; no warning comes."""
+    evaluate(numeric_book(belief, ft.Samples([1.0, 2.0]), LARGEST))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        ft.Point,
+        lambda number: ft.Samples([number]),
+        lambda number: ft.Quantiles([Quantile(0.5, number)]),
+        lambda number: ft.Distribution("normal", {"mean": number, "sd": 1.0}),
+        lambda number: ft.Resolution(question_id="q", outcome=number, known_at="2026-01-01"),
+        lambda number: ft.Range(low=number),
+        lambda number: ft.Numeric(unit="d", lower=-number),
+        lambda number: ft.Observation(series="s", at="2026-01-01", value=number),
+    ],
+)
+@pytest.mark.parametrize("number", [1.1e37, 1e308, 10**38])
+def test_numbers_too_large_to_score_are_refused(make, number):
+    """Wherever such a number is written, the message says how large one may be."""
+    with pytest.raises(ft.ForecastTrackError, match=r"at most the size 1e\+37"):
+        make(number)
+
+
+def test_spreads_too_small_to_score_are_refused():
+    """A deviation so small makes any miss infinite."""
+    with pytest.raises(ft.ForecastTrackError, match="sd must exceed 0 by 1e-37 or more"):
+        ft.Distribution("normal", {"mean": 0.0, "sd": 1e-200})

@@ -48,7 +48,7 @@ def test_a_table_is_named_as_what_it_is(name, tmp_path):
     """It used to be read as YAML, and its first line was at fault."""
     path = tmp_path / name
     path.write_text("Prediction,Credence,Resolution\nIt rains,65%,TRUE\n", encoding="utf-8")
-    for command in ("score", "check", "due"):
+    for command in ("check", "due"):
         done = CliRunner().invoke(main, [command, str(path)])
         assert done.exit_code == 2
         assert "is a table, and a book or a ledger is needed" in done.output

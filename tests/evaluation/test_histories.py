@@ -540,8 +540,11 @@ def test_tables_and_books_give_the_same_rows():
 
 
 def test_skill_is_taken_under_the_same_choices():
-    scores = ft.score(pairs_of(*REVISED), rules=["brier"], history="daily")
-    skill = scores.skill(baseline="even odds")
+    five = [f"q{number}" for number in range(5)]
+    once = forecast_table(*REVISED), question_table(), resolution_table()
+    tables = [pd.concat([each.assign(question_id=name) for name in five]) for each in once]
+    pairs = ft.pair(forecasts=tables[0], questions=tables[1], resolutions=tables[2])
+    skill = ft.score(pairs, rules=["brier"], history="daily").skill(baseline="even odds")
     assert skill["baseline_mean"].tolist() == [0.25]
     assert skill["skill"].tolist() == [
         pytest.approx(1 - np.mean(4 * [1] + 4 * [0.16] + 2 * [0.04]))

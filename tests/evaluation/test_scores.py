@@ -77,7 +77,7 @@ def test_weights_count_like_repeated_questions():
 
 def test_even_odds_have_no_skill_against_themselves():
     """A forecaster who says one half throughout has skill 0."""
-    skill = ft.score(book_of(0.5, 0.5), rules=["brier", "log"]).skill(baseline="even odds")
+    skill = ft.score(book_of(*[0.5] * 5), rules=["brier", "log"]).skill(baseline="even odds")
     assert_allclose(skill["skill"].astype(float), 0, atol=1e-14)
 
 

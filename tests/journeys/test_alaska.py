@@ -58,6 +58,10 @@ def test_every_mean_equals_plain_arithmetic_on_the_yaml(printed, by_hand, foreca
         "skill_per_claim": 1 - plain.per_claim(rows) / 0.25,
         "skill_per_question": 1 - plain.per_question(rows) / 0.25,
     }
+    if len(rows) < 5:
+        # So few questions carry no skill.
+        assert found["skill_per_claim"] is found["skill_per_question"] is None
+        del expected["skill_per_claim"], expected["skill_per_question"]
     for name, value in expected.items():
         assert_allclose(found[name], value, err_msg=name, **EXACT)
 

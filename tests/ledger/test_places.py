@@ -330,3 +330,35 @@ def test_the_package_loads_no_database_until_it_is_used() -> None:
         "import sys, forecasttrack as ft; ft.pair(ft.Book());sys.exit('sqlalchemy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+
+
+HEAD = b"SQLite format 3\x00"
+
+
+@pytest.mark.parametrize("content", [b"", HEAD, HEAD + b"\x00" * 600])
+def test_an_empty_or_cut_file_is_no_ledger_and_stays_as_it_is(tmp_path, content) -> None:
+    """What a crash emptied is not read as a ledger without entries."""
+    path = tmp_path / "ledger.db"
+    path.write_bytes(content)
+    with pytest.raises(LedgerError, match=r"empty|no SQLite|damaged|no ledger"):
+        ft.Ledger.open(path, create=False)
+    assert path.read_bytes() == content
+
+
+def state_of(path: Path) -> str:
+    """What opening and verifying a file says of it."""
+    try:
+        with ft.Ledger.open(path, create=False) as ledger:
+            return " ".join(fault.what for fault in ledger.verify())
+    except LedgerError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_ledger_cut_short_is_refused_or_found_damaged(small, tmp_path, share) -> None:
+    """However much of the file is gone, no command goes on as if nothing were."""
+    small.close()
+    whole = (tmp_path / "small.db").read_bytes()
+    path = tmp_path / "cut.db"
+    path.write_bytes(whole[: int(len(whole) * share)])
+    assert "damaged" in state_of(path)

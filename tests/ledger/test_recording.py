@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pendulum
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -302,3 +303,78 @@ def test_two_processes_share_no_connection(
     ledger.record(forecast("parent", 0.5), by="parent")
     assert sorted(ledger.forecasts()["forecaster"]) == ["child", "parent"]
     assert ledger.verify() == []
+
+
+# --- a wrong clock ---------------------------------------------------------------------------
+
+YEARS_AHEAD = 4 * 365 * 86_400_000_000
+
+
+@pytest.fixture
+def ahead(ledger: ft.Ledger, monkeypatch: pytest.MonkeyPatch) -> tuple[ft.Ledger, entries.Entry]:
+    """A ledger whose newest entry was recorded by a clock four years ahead."""
+    ledger.record(RAIN, by="desk")
+    with monkeypatch.context() as patched:
+        patched.setattr(recorder, "now", lambda: entries.now() + YEARS_AHEAD)
+        (wrong,) = ledger.record(forecast("ann", 0.5), by="desk")
+    return ledger, wrong
+
+
+def test_a_wrong_clock_can_be_lived_with(ahead) -> None:
+    """The entry is named, and going on behind it keeps the order and says why."""
+    ledger, wrong = ahead
+    with pytest.raises(LedgerError, match=f"the entry {wrong.entry} is from .*despite_clock="):
+        ledger.record(forecast("bob", 0.5), by="desk")
+    for name in ("bob", "cat"):
+        (added,) = ledger.record(
+            forecast(name, 0.5), by="desk", despite_clock=wrong.entry[:12], why="clock of host a"
+        )
+        assert added.why == f"despite the clock of {wrong.entry[:12]}: clock of host a"
+    moments = [entry.recorded_at for entry in ledger.entries()]
+    assert moments == sorted(set(moments))
+    assert ledger.verify() == []
+    question = '["question","rain"]'
+    with pytest.raises(LedgerError, match="is named by others"):
+        ledger.retract(question, by="desk", why="wrong", despite_clock=wrong.entry)
+
+
+def test_a_forecast_from_the_future_stays_refused_behind_a_wrong_clock(ahead) -> None:
+    ledger, wrong = ahead
+    future = forecast("bob", 0.5, issued_at=pendulum.now("UTC").add(days=9))
+    with pytest.raises(ft.ForecastTrackError, match="after it is recorded"):
+        ledger.record(future, by="desk", despite_clock=wrong.entry, why="clock of host a")
+
+
+@pytest.mark.parametrize(
+    ("choices", "message"),
+    [
+        ({"despite_clock": "0" * 64, "why": "x"}, "set the clock right"),
+        ({"despite_clock": "", "why": "x"}, "8 or more characters"),
+        ({"despite_clock": "0" * 64}, "needs a why"),
+    ],
+)
+def test_a_way_on_names_the_entry_and_the_reason(ahead, choices, message) -> None:
+    with pytest.raises(ft.ForecastTrackError, match=message):
+        ahead[0].record(forecast("bob", 0.5), by="desk", **choices)
+
+
+def test_without_a_wrong_clock_there_is_nothing_to_go_on_behind(ledger: ft.Ledger) -> None:
+    (first,) = ledger.record(RAIN, by="desk")
+    with pytest.raises(ft.ForecastTrackError, match="no entry is ahead"):
+        ledger.record(forecast("bob", 0.5), by="desk", despite_clock=first.entry, why="x")
+
+
+def test_the_text_of_a_ledger_with_a_wrong_clock_is_read_and_carried(
+    ahead, opened, tmp_path
+) -> None:
+    """Reading asks no clock; a ledger takes such entries when one of them is named."""
+    ledger, wrong = ahead
+    ledger.export_lines(tmp_path / "text")
+    with ft.Ledger.of_lines(tmp_path / "text") as text:
+        assert len(text) == 2
+    other = opened(tmp_path / "other.db")
+    with pytest.raises(LedgerError, match="in the future"):
+        other.import_lines(tmp_path / "text")
+    with pytest.raises(ft.ForecastTrackError, match="no entry from ahead"):
+        other.import_lines(tmp_path / "text", despite_clock="0" * 64)
+    assert len(other.import_lines(tmp_path / "text", despite_clock=wrong.entry)) == 2

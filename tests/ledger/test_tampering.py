@@ -238,6 +238,82 @@ def test_guards_taken_down_are_named(sound: Path, tmp_path: Path) -> None:
     assert [f.what for f in faults(path)] == ["unguarded", "unguarded"]
 
 
+NEVER = "SELECT RAISE(ABORT, 'append-only: an entry is never changed or removed')"
+WEAKENED = {
+    "never fires": f"""
+        DROP TRIGGER entries_never_change;
+        CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries WHEN (1 = 0)
+        BEGIN {NEVER}; END""",
+    "guards one column": f"""
+        DROP TRIGGER entries_never_change;
+        CREATE TRIGGER entries_never_change BEFORE UPDATE OF why ON entries
+        BEGIN {NEVER}; END""",
+    "a trigger that swallows": """
+        CREATE TRIGGER helpful BEFORE INSERT ON entries BEGIN SELECT RAISE(IGNORE); END""",
+    "a trigger on what is made from the entries": """
+        CREATE TRIGGER quick AFTER INSERT ON forecasts
+        BEGIN UPDATE forecasts SET value = 1; END""",
+    "an index gone": "DROP INDEX ix_entries_record",
+    "an index that refuses": "CREATE UNIQUE INDEX one_each ON entries (entry, kind)",
+    "a column more": "ALTER TABLE entries ADD COLUMN note TEXT",
+    "no longer strict": """
+        PRAGMA writable_schema = 1;
+        UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') WHERE name = 'forecasts'""",
+    "people gone": "DROP TABLE people",
+}
+
+
+@pytest.mark.parametrize("weakening", WEAKENED.values(), ids=WEAKENED)
+def test_every_guard_that_is_weakened_is_named(sound: Path, tmp_path: Path, weakening: str) -> None:
+    """What stands is compared with what this version makes, text by text."""
+    path = tmp_path / "weak.db"
+    shutil.copy(sound, path)
+    raw = sqlite3.connect(path)
+    raw.executescript(weakening)
+    raw.close()
+    assert {fault.what for fault in faults(path)} == {"unguarded"}
+
+
+WEAKENED_ON_A_SERVER = {
+    "another refusal": """
+        CREATE OR REPLACE FUNCTION forecasttrack_refuse() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN RETURN NEW; END'""",
+    "never fires": """
+        DROP TRIGGER entries_never_change ON entries;
+        CREATE TRIGGER entries_never_change BEFORE UPDATE OR DELETE ON entries
+        FOR EACH ROW WHEN (false) EXECUTE FUNCTION forecasttrack_refuse()""",
+    "only updates": """
+        DROP TRIGGER entries_never_change ON entries;
+        CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries
+        FOR EACH ROW EXECUTE FUNCTION forecasttrack_refuse()""",
+    "disabled": "ALTER TABLE entries DISABLE TRIGGER entries_never_vanish",
+    "on replicas only": "ALTER TABLE entries ENABLE REPLICA TRIGGER entries_never_vanish",
+    "a trigger that swallows": """
+        CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE TRIGGER a BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION swallow()""",
+    "a rule": "CREATE RULE nothing AS ON INSERT TO entries DO INSTEAD NOTHING",
+    "an index gone": "DROP INDEX ix_entries_record",
+    "not unique": "ALTER TABLE entries DROP CONSTRAINT entries_entry_key",
+    "nothing required": "ALTER TABLE entries ALTER COLUMN body DROP NOT NULL",
+    "another type": "ALTER TABLE forecasts ALTER COLUMN value TYPE real",
+    "no key": "ALTER TABLE entries DROP CONSTRAINT entries_pkey",
+    "people gone": "DROP TABLE people",
+}
+
+
+def test_every_guard_that_is_weakened_on_a_server_is_named(cluster: Any, opened: Any) -> None:
+    """Bodies, conditions, events, rules, keys and types; each in a database of its own."""
+    for name, weakening in WEAKENED_ON_A_SERVER.items():
+        ledger = opened(cluster.new_database())
+        ledger.record([RAIN, forecast("ann", 0.7)], by="desk")
+        assert ledger.verify() == [], name
+        engine = create_engine(ledger._transactions.engine.url)
+        with engine.begin() as raw:
+            raw.execute(text(weakening))
+        engine.dispose()
+        assert {fault.what for fault in ledger.verify()} == {"unguarded"}, name
+
+
 def test_narrow_tables_are_mended_by_a_rebuild(sound: Path, tmp_path: Path) -> None:
     """What was altered outside the entries is made again from them."""
     path = tampered(sound, tmp_path, lambda raw: raw.execute("UPDATE forecasts SET value = 0.99"))

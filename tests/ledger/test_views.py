@@ -13,7 +13,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import LedgerError, UnknownNameError
-from forecasttrack.ledger import columns, projection
+from forecasttrack.ledger import Checkpoint, columns, projection, verify_lines
 from tests.builders import RAIN, forecast, settled
 
 
@@ -309,3 +309,62 @@ def test_frames_of_records_keep_ranges_dates_and_options(ledger: ft.Ledger) -> N
     assert frame.loc["which", "outcome"] == "blue"
     assert str(frame.loc["when", "known_at"]) == "2026-01-01 00:00:00+00:00"
     assert frame["recorded_at"].notna().all()
+
+
+# --- checkpoints after a merge ---------------------------------------------------------------
+
+
+@pytest.fixture
+def merged(
+    small: ft.Ledger, opened: Callable[..., ft.Ledger], tmp_path: Path
+) -> tuple[ft.Ledger, Checkpoint]:
+    """A ledger and its checkpoint, after entries recorded elsewhere before it were merged in."""
+    elsewhere = opened(tmp_path / "elsewhere.db")
+    snow = ft.Question(id="snow", text="Will it snow?", closes_at="2026-02-01")
+    elsewhere.record([snow, forecast("eve", 0.4, question="snow")], by="eve")
+    ledger = opened(tmp_path / "later.db")
+    small.export_lines(tmp_path / "text")
+    ledger.import_lines(tmp_path / "text")
+    ledger.record(forecast("cat", 0.3), by="cat")
+    checkpoint = ledger.checkpoint()
+    elsewhere.export_lines(tmp_path / "others")
+    assert len(ledger.import_lines(tmp_path / "others")) == 2
+    return ledger, checkpoint
+
+
+@pytest.mark.parametrize("form", ["with its manifest", "its five lines"])
+def test_an_honest_merge_is_no_fault(merged, form: str) -> None:
+    """The entries that arrived first have the root of the checkpoint."""
+    ledger, checkpoint = merged
+    found = ledger.verify(checkpoint if form == "with its manifest" else checkpoint.text)
+    assert (found, len(found.later), found.checked) == ([], 2, 8)
+
+
+def test_a_text_without_order_of_arrival_says_that_only_the_manifest_can_tell(
+    merged, tmp_path: Path
+) -> None:
+    """Neither a fault is invented, nor is one denied."""
+    ledger, checkpoint = merged
+    ledger.export_lines(tmp_path / "together")
+    assert verify_lines(tmp_path / "together", checkpoint) == []
+    (found,) = verify_lines(tmp_path / "together", checkpoint.text)
+    assert found.what == "undecided"
+    assert "only its manifest can tell" in found.detail
+
+
+def test_entries_recorded_on_the_day_of_a_checkpoint_are_later(small: ft.Ledger) -> None:
+    """A view of today ends tonight, and what is recorded until then is no fault."""
+    checkpoint = small.as_of(f"{small.checkpoint().text.split()[-1][:10]}").checkpoint()
+    (later,) = small.record(forecast("cat", 0.3), by="cat")
+    found = small.verify(checkpoint.text)
+    assert (found, found.later) == ([], (later.entry,))
+
+
+def test_what_a_checkpoint_without_manifest_covers_and_is_gone_is_missing(
+    merged, tmp_path: Path
+) -> None:
+    """Fewer entries than it covers, or as many with another root, are no matter of merging."""
+    ledger, checkpoint = merged
+    ledger.export_lines(tmp_path / "less")
+    (tmp_path / "less" / "questions" / "rain.jsonl").unlink()
+    assert [each.what for each in verify_lines(tmp_path / "less", checkpoint.text)] == ["missing"]

@@ -8,7 +8,8 @@ from matplotlib.container import BarContainer
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.vocabulary import lexicon_comparison, vocabulary_table
-from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
+from forecasttrack.wording.lexicon import Lexicon
+from forecasttrack.wording.lexicon_entry import LexiconEntry
 from tests.plots.hostile import HOSTILE, REFUSED
 
 THREE = ["icd203", "phia", "ipcc"]

@@ -136,6 +136,9 @@ def test_a_lognormal_too_wide_for_a_float_scores_infinity_and_not_nan():
     parameters = {"log_mean": 0, "log_sd": 60}
     for rule in (scoring.crps_distribution, scoring.dawid_sebastiani_distribution):
         assert rule(family="lognormal", parameters=parameters, outcome=[1]).tolist() == [np.inf]
+    wider = {"log_mean": 782, "log_sd": 6.8e19}
+    found = scoring.crps_distribution(family="lognormal", parameters=wider, outcome=[1e-37])
+    assert found.tolist() == [np.inf]
 
 
 @pytest.mark.parametrize("size", [1e4, 1e6, 1e8])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,42 @@ def test_each_labelled_sentence(sentence, labelled):
     assert not spurious
     assert not missed
     assert [hedge.polarity for hedge, _ in hits] == [label[2] for _, label in hits]
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    ["may ", "May ", "Should ", "almost ", "really ", "not yet foo will ", "nor can ", "remote "],
+)
+def test_the_time_for_a_text_grows_with_its_length_only(repeated):
+    """Counted in steps of the interpreter: twice the text, at most a little more than twice."""
+    few, many = (steps_of(repeated * (n // len(repeated))) for n in (2_000, 4_000))
+    assert many < 2.3 * few + 200
+
+
+def steps_of(text):
+    """How many functions a search calls, which no other work on the machine changes."""
+    count = 0
+
+    def note(*_):
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        find_hedges(text)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("repeated", ["may ", "almost ", "really ", "it is likely ", "not yet "])
+def test_a_long_text_takes_no_more_than_its_share(repeated):
+    """A regular expression that goes back over its text would take sixteen times as long."""
+    times = []
+    for n in (16_000, 64_000):
+        begin = time.process_time()
+        find_hedges(repeated * (n // len(repeated)))
+        times.append(time.process_time() - begin)
+    assert times[1] < 8 * times[0]

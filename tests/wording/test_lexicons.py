@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import attrs
 import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidRecordError, UnknownNameError
-from forecasttrack.wording.lexicon import Lexicon, LexiconEntry
+from forecasttrack.wording.lexicon import Lexicon
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names, meanings
+from forecasttrack.wording.lexicon_entry import LexiconEntry
 from forecasttrack.wording.lexicon_file import parse_lexicon
 
 
@@ -150,12 +154,12 @@ def test_every_fault_of_a_file_is_named_by_line():
     with pytest.raises(InvalidRecordError) as caught:
         parse_lexicon(text, "mine.yaml", name="mine")
     lines = str(caught.value).splitlines()
-    assert any(line.startswith("mine.yaml:1: no field 'structur'") for line in lines)
-    assert any(line.startswith("mine.yaml:4:") and "inverted" in line for line in lines)
-    assert any(line.startswith("mine.yaml:5: no field 'lo'") for line in lines)
-    assert any(line.startswith("mine.yaml:5: the entry has no `low`") for line in lines)
-    assert any(line.startswith("mine.yaml:6:") for line in lines)
-    assert any(line.startswith("mine.yaml:7: an entry is a mapping") for line in lines)
+    assert any(line.startswith("mine.yaml:2:1: no field 'structur'") for line in lines)
+    assert any(line.startswith("mine.yaml:4:21:") and "inverted" in line for line in lines)
+    assert any(line.startswith("mine.yaml:5:16: no field 'lo'") for line in lines)
+    assert any(line.startswith("mine.yaml:5:5: the entry has no `low`") for line in lines)
+    assert any(line.startswith("mine.yaml:6:21: a number is needed") for line in lines)
+    assert any(line.startswith("mine.yaml:7:5: an entry is a mapping") for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +183,87 @@ def test_what_is_no_lexicon_is_refused(text, says):
     """Each fault is named."""
     with pytest.raises(InvalidRecordError, match=says):
         parse_lexicon(text, "mine.yaml", name="mine")
+
+
+HEAD_OF_OWN = "entries: [{words: a, low: 0, high: 1}]\n"
+WRONG_VALUES = (5, 0.5, "text", True, None, [], [1], {}, {"a": 1}, "2020-02-30", "2020-02-03")
+HEAD = ("name", "structure", "title", "year", "kind", "register", "source", "licence", "note")
+OF_ENTRY = ("words", "low", "high", "outside_scale", "point", "low_end", "high_end", "same_as",
+            "forms", "registers", "source", "licence", "seen", "note", "respondents", "mean", "sd",
+            "quantiles", "beta")  # fmt: skip
+
+
+def fault_of(text):
+    try:
+        parse_lexicon(text, "mine.yaml", name="mine")
+    except InvalidRecordError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("value", WRONG_VALUES, ids=repr)
+def test_a_value_of_another_type_is_a_fault_at_its_line_and_column(value):
+    """Whatever stands behind a key, the file is read or the fault has a place; nothing crashes."""
+    flow = json.dumps(value).strip('"')
+    head = [(f"{key}: {flow}\n{HEAD_OF_OWN}", 1) for key in (*HEAD, "aliases")]
+    lines = ("words: a", "low: 0", "high: 1")
+    entries = [
+        ("entries:\n  - {" + ", ".join([*(x for x in lines if not x.startswith(f"{key}:")),
+                                       f"{key}: {flow}"]) + "}\n", 2)
+        for key in OF_ENTRY
+    ]  # fmt: skip
+    for text, line in [*head, *entries, (f"entries: {flow}\n", 1), (f"entries: [{flow}]\n", 1)]:
+        fault = fault_of(text)
+        assert not fault or re.match(rf"mine\.yaml:{line}:\d+: \S", fault), fault
+
+
+@pytest.mark.parametrize(
+    ("entry", "place"),
+    [
+        ("{words: 5, low: 0, high: 1}", "1:19: text is needed, found the number 5"),
+        ("{words: a, low: '0', high: 1}", "1:27: a number is needed, found the text '0'"),
+        ("{words: a, low: 0, high: 1, seen: 1}", "1:45: true or false is needed"),
+        ("{words: a, low: 0, high: 1, forms: b}", "1:46: a list is needed"),
+        ("{words: a, low: 0, high: 1, forms: [b, 7]}", "1:50: text is needed"),
+        ("{words: a, low: 0, high: 1, beta: [1, x]}", "1:49: a number is needed"),
+        ("{words: a, low: 0, high: 1, beta: [1, -1]}", "1:45: entry 'a' has beta"),
+        ("{words: a, low: 0, high: 1, quantiles: {0.5: x}}", "1:56: a number is needed"),
+        ("{words: a, low: 0, high: 1, quantiles: {0.2: 0.9, 0.8: 0.1}}", "1:50: entry 'a' has q"),
+        ("{words: a, low: 0, high: 1, mean: 62}", "1:45: entry 'a' has mean 62; it lies in"),
+        ("{words: a, low: 0, high: 1, respondents: 0.5}", "1:52: a whole number is needed"),
+        ("{words: a, low: .nan, high: 1}", "1:27: a finite number is needed"),
+        ("{words: a, low: 0, high: 1, hint: b}", "1:39: no field 'hint'"),
+    ],
+)
+def test_each_field_of_an_entry_is_held_to_its_type(entry, place):
+    """The fault stands where its value begins."""
+    with pytest.raises(InvalidRecordError) as caught:
+        parse_lexicon(f"entries: [{entry}]", "mine.yaml", name="mine")
+    assert f"mine.yaml:{place}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"name: \xff\n", b"name: a\x00b\n", b"[" * 5000, b"&a [*a]", b"- !!python/object:os.system x",
+     b"name: 2020-99-99\n", b"<<: 5\n", b"? [a]\n: b\n", b"", b"\xef\xbb\xbf- a"],
+)  # fmt: skip
+def test_no_file_ends_in_a_traceback(raw, tmp_path):
+    """Bytes, nesting, anchors and tags that are no lexicon are refused by place."""
+    file = tmp_path / "mine.yaml"
+    file.write_bytes(raw)
+    with pytest.raises(InvalidRecordError, match=r"mine\.yaml:\d+:\d+: "):
+        ft.lexicon(file)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"words": 5}, {"low": "0"}, {"high": True}, {"forms": "b"}, {"beta": "ab"}, {"low": None},
+     {"respondents": 0}, {"mean": 62}],
+)  # fmt: skip
+def test_entries_made_in_python_are_held_to_the_same(arguments):
+    """A wrong type is an error of the library there too."""
+    with pytest.raises(InvalidRecordError):
+        LexiconEntry(**{"words": "a", "low": 0, "high": 1, **arguments})
 
 
 def test_overlapping_bands_are_no_partition():

@@ -97,7 +97,9 @@ class Group:
     @property
     def overall(self) -> Finding:
         """Whether these forecasts are calibrated overall, and what so many could show."""
-        bias, table = self.bias(), reliability_table(self.tally)
+        bias = self.bias()
+        # Related questions may come out together, so each cluster is worth one.
+        table = reliability_table(count(**self.columns, question=self.clusters))
         required = required_sample_size(0.7, 0.6)
         most = int(table.effective.argmax()) if len(table) else None
         return calibration_overall(
@@ -162,6 +164,7 @@ def _frequency_at(table: ReliabilityTable, row: int) -> FrequencyAt:
     return FrequencyAt(
         probability=float(table.probability[row]),
         count=int(table.count[row]),
+        independent=float(table.effective[row]),
         low=float(table.low[row]),
         high=float(table.high[row]),
     )

@@ -22,7 +22,7 @@ from forecasttrack.evaluation.scores.baseline_scores import with_rival
 from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.summary import APART, forms, table_of
 from forecasttrack.findings.comparison import better_side, comparison
-from forecasttrack.findings.finding import FEW_CLUSTERS, Finding
+from forecasttrack.findings.finding import FEW_CLUSTERS, TOO_FEW, Finding
 from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.table import components
@@ -91,6 +91,8 @@ class Comparison(ArrowStream):
             drawn = "no random numbers" if np.isnan(seed) else f"seed {seed:g}"
             parts.append(f"{rule} ({convention}), {direction} is better; {method}; {drawn}")
             parts.append(part[columns].round(4).to_string(index=False))
+        noted = self.frame[self.frame["note"] != ""]
+        parts += [f"{row.first} and {row.second}: {row.note}." for row in noted.itertuples()]
         few = self.frame.loc[self.frame["n_clusters"] < FEW_CLUSTERS, "n_clusters"]
         if len(few):
             parts.append(few_clusters(int(few.min())))
@@ -197,9 +199,10 @@ def _rows(
 
 
 def _better(frame: pd.DataFrame, level: float) -> np.ndarray:
+    enough = ~frame["note"].str.startswith(TOO_FEW).to_numpy(bool)
     return better_side(
         difference=frame["difference"].to_numpy(float),
-        p_value=frame["p_adjusted"].to_numpy(float),
+        p_value=np.where(enough, frame["p_adjusted"].to_numpy(float), np.nan),
         lower_is_better=frame["direction"].eq("lower").to_numpy(),
         first=frame["first"].to_numpy(object),
         second=frame["second"].to_numpy(object),

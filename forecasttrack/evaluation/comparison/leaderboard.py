@@ -20,10 +20,11 @@ from forecasttrack.errors import (
 )
 from forecasttrack.evaluation.scores.summary import forms, table_of
 from forecasttrack.findings.cautions import SEPARATE_GROUPS
-from forecasttrack.findings.finding import FEW_CLUSTERS
-from forecasttrack.findings.sample_size import few_clusters
+from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
+from forecasttrack.findings.sample_size import few_clusters, why_none
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
+from forecasttrack.inference.sums import ALIKE, ENOUGH_CLUSTERS, too_few
 from forecasttrack.inference.table import score_table
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.stacking import protected
@@ -41,7 +42,8 @@ class Leaderboard(ArrowStream):
         frame: One row per method, rule, convention, kind, unit and forecaster: ``rank`` with
             ``rank_low`` and ``rank_high``, ``estimate`` with ``low`` and ``high``, ``n``
             questions, ``participation``, ``group`` (who is connected by common questions;
-            ranks hold within a group), ``n_clusters``, ``level``, ``interval`` and ``seed``.
+            ranks hold within a group), ``n_clusters``, ``level``, ``interval``, ``seed`` and
+            ``note``, which begins "too few to tell" where a rank or an interval is missing.
         left_out: Forecasters who are not ranked, under which rule and why: below the minimum, or
             with an infinite score, which leaves no mean.
     """
@@ -85,6 +87,7 @@ class Leaderboard(ArrowStream):
                 f" {direction} is better; {n_clusters} clusters; {interval}; seed {seed}"
             )
             parts.append(part[columns].round(4).to_string(index=False))
+            parts.extend(f"{note}." for note in _grouped_notes(part))
             if len(part["group"].unique()) > 1:
                 parts.append(SEPARATE_GROUPS)
         if len(self.left_out):
@@ -129,6 +132,8 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
                 level=level,
                 seed=seed,
                 resamples=resamples,
+                least_clusters=LEAST_QUESTIONS,
+                enough=ENOUGH_CLUSTERS,
             )
             parts.append(_framed(found, name, form, names, direction))
     if not parts:
@@ -195,13 +200,33 @@ def _framed(
     frame = pd.DataFrame(
         {"method": method, **form, "direction": direction, "forecaster": names}
     ).assign(**{name: getattr(found, name) for name in columns})
+    # Scores that are all alike have no spread to judge by.
+    alike = (found.high - found.low) <= 1e-12
+    frame.loc[alike, ["low", "high"]] = np.nan
     return frame.assign(
         group=found.group + 1,
         n_clusters=found.n_clusters,
         level=found.level,
         interval=f"t on {found.resamples} bootstraps of clusters",
         seed=found.seed,
+        note=_notes(found, alike),
     ).sort_values(["group", "rank", "forecaster"], ignore_index=True)
+
+
+def _grouped_notes(part: pd.DataFrame) -> list[str]:
+    """Each note once, behind the names of whom it concerns."""
+    return [
+        f"{', '.join(map(str, names))}: {note}"
+        for note, names in part[part["note"] != ""].groupby("note", sort=False)["forecaster"]
+    ]
+
+
+def _notes(found: Ranking, alike: np.ndarray) -> list[str]:
+    """Why a rank or an interval is missing; empty where none is."""
+    return [
+        why_none(int(own), "a rank") or too_few(worth) or (ALIKE if constant else "")
+        for own, worth, constant in zip(found.n_own, found.effective, alike, strict=True)
+    ]
 
 
 def _warn(frame: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.rule_scores import forms_of
+from forecasttrack.findings.sample_size import how_many, why_none
 from forecasttrack.inference.anytime import confidence_sequence
 from forecasttrack.inference.binary_means import binary_mean, binary_scores
 from forecasttrack.inference.multiway import multiway_difference
@@ -19,10 +21,12 @@ from forecasttrack.inference.paired import (
     clustered_difference,
     swapped_difference,
 )
-from forecasttrack.inference.sample_size import required_sample_size
 from forecasttrack.inference.series import diebold_mariano
-from forecasttrack.inference.sums import TOO_FEW, check_level
+from forecasttrack.inference.sums import TOO_FEW, check_level, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
+
+_NOISE = 1e-12
+"""Differences that vary by less do so by rounding."""
 
 
 def _columns(cluster: str | Sequence[str]) -> tuple[str, ...]:
@@ -94,7 +98,7 @@ class PairedScores:
 
     def row(self, spec: ComparisonSpec) -> dict[str, Any]:
         """Compare the sides: one row of the frame of a comparison."""
-        found = _unless_too_few(self._found(spec), self)
+        found = _unless_too_few(self._found(spec), self, spec)
         common = self.common
         weight = self.questions.loc[common, "weight"]
         one, other = self.side(self.first), self.side(self.second)
@@ -173,16 +177,39 @@ def _exactly(paired: PairedScores, spec: ComparisonSpec) -> TestResult | None:
     return binary_mean(scores, level=spec.level, against=0.0)
 
 
-def _unless_too_few(found: TestResult, paired: PairedScores) -> TestResult:
-    """Take interval and test away from a result that its clusters cannot carry."""
+def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpec) -> TestResult:
+    """Say where clusters are too few to tell, and how many it takes.
+
+    What no method of few clusters bears out loses its interval and test, too.
+    """
     if not found.note.startswith(TOO_FEW):
-        return found
-    note, spread = found.note, float(np.std(paired.difference))
-    if spread > 1e-12 and abs(found.value) > 1e-12:
-        needed = required_sample_size(found.value, scores=paired.difference)
-        note += f"; to show a difference of {abs(found.value):.3g} takes about {needed:,} of them"
-    nothing = np.nan
+        # Exact and anytime intervals hold with any number of clusters; a verdict takes some.
+        few = why_none(int(found.details.get("n_clusters", len(paired.common))), "a verdict")
+        return attrs.evolve(found, note=_with_number(few, paired, spec)) if few else found
+    nothing, note = np.nan, _with_number(found.note, paired, spec)
     return attrs.evolve(found, low=nothing, high=nothing, p_value=nothing, note=note)
+
+
+def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
+    """Add to a note how many clusters it takes to tell the difference found."""
+    sums = sum_by_cluster(
+        value=paired.difference,
+        weight=paired.in_time["weight"].to_numpy(dtype=float),
+        cluster=_clusters(paired, spec)["cluster"],
+    )
+    means = sums.total / sums.weight
+    gap, spread = sums.mean, float(means.std(ddof=1)) if len(means) > 1 else 0.0
+    if not np.isfinite(gap) or abs(gap) <= _NOISE:
+        return f"{note}; no number of questions tells a difference of 0"
+    largest = not spread > _NOISE
+    if largest:
+        # Differences that do not vary say nothing of how much they can.
+        bound = abs(np.subtract(*_best_and_worst(paired.form)))
+        spread = math.sqrt(max(bound**2 - gap**2, 0.0))
+    if not 0 < spread < np.inf:
+        return note
+    needed = how_many(gap, spread=spread, largest=largest, level=spec.level, units="clusters")
+    return f"{note}; {needed}"
 
 
 def _bootstrap(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
@@ -200,11 +227,17 @@ def _permutation(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
 def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     if not np.isfinite(paired.difference).all():
         return _undefined(paired, spec)
+    if spec.horizon >= len(paired.difference):
+        return _undefined(paired, spec, note=too_few(len(paired.difference)))
     return diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
 
 
-def _undefined(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
-    """What is known of differences of which one is infinite: it must not stop other rules."""
+def _undefined(
+    paired: PairedScores,
+    spec: ComparisonSpec,
+    note: str = "Not defined: a difference is infinite.",
+) -> TestResult:
+    """What is known of differences that allow no test: they must not stop other rules."""
     with np.errstate(invalid="ignore"):
         mean = float(np.mean(paired.difference))
     return TestResult(
@@ -217,7 +250,7 @@ def _undefined(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
         n=len(paired.difference),
         method=spec.method,
         reads="",
-        note="Not defined: a difference is infinite.",
+        note=note,
     )
 
 
@@ -286,13 +319,18 @@ def _anytime(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     )
 
 
-def _range(form: Mapping[str, Any]) -> tuple[float, float]:
+def _best_and_worst(form: Mapping[str, Any]) -> tuple[float, float]:
+    """The best and the worst score that a rule can give, which may be infinite."""
     rules = {
         rule.best: rule.worst
         for rule in forms_of(form["rule"]).values()
         if str(form["convention"]).startswith(rule.convention)
     }
-    best, worst = next(iter(rules.items()))
+    return next(iter(rules.items()))
+
+
+def _range(form: Mapping[str, Any]) -> tuple[float, float]:
+    best, worst = _best_and_worst(form)
     if not np.isfinite([best, worst]).all():
         raise InvalidArgumentError(
             f"an anytime comparison needs a rule with a best and a worst score, and"

@@ -18,6 +18,7 @@ from forecasttrack.baselines.reference_forecasters import (
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import Per, summarise
+from forecasttrack.findings.sample_size import why_none
 from forecasttrack.scoring.history import RELATIVE_RULES
 
 Scored = TypeVar("Scored", bound=ScoredPairs)
@@ -74,9 +75,14 @@ def skill(
     best = both[form].merge(common[[*form, "best"]].drop_duplicates(form), how="left")["best"]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
-    both["skill"] = share.where(np.isfinite(best) & (both["baseline_mean"] != best))
-    return both[[*keys, "n", "n_claims", "mean", "baseline_mean", "skill"]]
+    both["note"] = [why_none(n, "a skill") for n in both["n_clusters"]]
+    known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
+    both["skill"] = share.where(known)
+    return both[[*keys, "n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "note"]]
 
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
-_MEASURES = ("mean", "n", "n_claims", "participation", "low", "high", "level", "interval", "note")
+_MEASURES = (
+    *("mean", "n", "n_claims", "n_clusters", "participation"),
+    *("low", "high", "level", "interval", "note"),
+)

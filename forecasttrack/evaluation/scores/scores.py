@@ -102,7 +102,8 @@ class Scores(ScoredPairs):
         Returns:
             Per group and rule the ``mean``, the ``baseline_mean`` and the ``skill``: the share of
             the way from the baseline to a perfect score; 1 is perfect, 0 no better, below 0 worse.
-            NaN where the baseline is perfect already, or the rule has no finite best score.
+            NaN where the baseline is perfect already, where the rule has no finite best score,
+            and for fewer than five independent questions; ``note`` then begins "too few to tell".
 
         Raises:
             UnknownNameError: There is no such baseline.
@@ -218,7 +219,9 @@ class Scores(ScoredPairs):
 
         Returns:
             The ranking; equal numbers share the better place. Who is connected by no common
-            question, even through others, stands in another group with ranks of its own.
+            question, even through others, stands in another group with ranks of its own. Who
+            answered fewer than five independent questions has no rank, and whose answers are
+            worth fewer than 30 no interval; ``note`` says so and begins "too few to tell".
 
         Raises:
             UnknownNameError: There is no such method.
@@ -238,9 +241,9 @@ class Scores(ScoredPairs):
             ...     board = scores.leaderboard()
             >>> board.frame[["rank", "forecaster", "estimate", "rank_low", "rank_high"]].round(3)
                rank forecaster  estimate  rank_low  rank_high
-            0   1.0      putin     0.096       1.0        3.0
-            1   2.0    authors     0.200       1.0        3.0
-            2   3.0  even odds     0.250       1.0        3.0
+            0   1.0    authors     0.200       1.0        3.0
+            1   2.0  even odds     0.250       1.0        3.0
+            2   NaN      putin     0.096       1.0        3.0
         """
         return leaderboard(
             self, method=method, min_participation=min_participation, level=level, seed=seed,

@@ -45,7 +45,8 @@ def summarise(
         }
         for values, group in _groups(frame, keys)
     ]
-    columns = [*keys, "direction", "mean", "n", "n_claims", "participation", "low", "high"]
+    columns = [*keys, "direction", "mean", "n", "n_claims", "n_clusters"]
+    columns += ["participation", "low", "high"]
     return pd.DataFrame(rows, columns=[*columns, "level", "interval", "note"])
 
 
@@ -74,6 +75,7 @@ def _measures(group: pd.DataFrame, *, per: Per, level: float) -> dict[str, Any]:
         "mean": weighted_mean(scores, weights),
         "n": len(group),
         "n_claims": group["claim"].nunique(),
+        "n_clusters": int(found.details["n_clusters"]),
         "low": found.low,
         "high": found.high,
         "level": level,

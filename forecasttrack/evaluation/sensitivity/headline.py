@@ -37,6 +37,7 @@ from forecasttrack.evaluation.sensitivity.headline_rows import (
     measure,
 )
 from forecasttrack.evaluation.sensitivity.words import consistent_bands
+from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Day, Moment, When, cutoff, ends, now
 from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
@@ -53,7 +54,8 @@ class Headline(HeadlineMeans):
         n_clusters: Clusters of claims, or of questions without one, that may come out together.
         brier_interval_per_claim: Ends of a 95% interval for the mean over claims, NaN for one.
         mean_log_per_claim, mean_log_per_question: The same for the logarithmic score.
-        skill_per_claim, skill_per_question: Share of the way from even odds to perfection.
+        skill_per_claim, skill_per_question: Share of the way from even odds to perfection;
+            NaN for fewer than five clusters.
         sensitivities: The same means when one choice is made otherwise, by the name of the choice;
             a choice that changes none of them is left out.
     """
@@ -224,10 +226,13 @@ def _headlines(
     further = _further(scores)
     for name in sorted(everyone, key=lambda name: (-_size(measured, name), name)):
         means, baseline = measured.get(name, NO_MEANS), of_even_odds.get(name, NO_MEANS)
+        own = further.get(name, _NOTHING_FURTHER)
+        if not carries_verdict(own["n_clusters"]):
+            baseline = NO_MEANS
         yield Headline(
             forecaster=name,
             **attrs.asdict(means),
-            **further.get(name, _NOTHING_FURTHER),
+            **own,
             skill_per_claim=_skill(means.mean_brier_per_claim, baseline.mean_brier_per_claim),
             skill_per_question=_skill(
                 means.mean_brier_per_question, baseline.mean_brier_per_question

@@ -72,7 +72,9 @@ class Bounded(Family):
 
     @property
     def _gain(self) -> FloatArray:
-        return np.divide(self._spread, between(self._base, self._lower, self._upper))
+        # Bounds far in a tail hold nothing; quadrature answers for those.
+        with np.errstate(divide="ignore"):
+            return np.divide(self._spread, between(self._base, self._lower, self._upper))
 
     def _share(self, low: FloatArray, high: FloatArray) -> FloatArray:
         """Share of the inside that lies over low and at or under high."""
@@ -155,7 +157,9 @@ class Bounded(Family):
     def _scale(self) -> FloatArray:
         """Length on which the inside falls off from its only bound, 1 where it has two."""
         bound = np.where(np.isfinite(self._lower), self._lower, self._upper)
-        scale = np.exp(self._log_inside - self._base.log_density(bound))
+        # Where the density at the bound underflows, the inside is flat and the length infinite.
+        with np.errstate(over="ignore"):
+            scale = np.exp(self._log_inside - self._base.log_density(bound))
         return np.where(np.isfinite(self._lower) & np.isfinite(self._upper), 1.0, scale)
 
     def _closed_below(self, x: FloatArray) -> FloatArray:

@@ -121,10 +121,12 @@ class Lognormal(Family):
         log_mean = self.log_mean + s**2 / 2
         # Mean times tail probability, in logarithms: a wide distribution has a huge mean and tiny
         # tails, and their product is neither.
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             below = np.exp(log_mean + special.log_ndtr(z - s))
             spread = np.exp(log_mean + special.log_ndtr(-s / np.sqrt(2)))
-            return np.subtract(y * (2 * special.ndtr(z) - 1) + 2 * spread, 2 * below)
+            score = np.subtract(y * (2 * special.ndtr(z) - 1) + 2 * spread, 2 * below)
+        # Where both integrals overflow, so does what is left of them.
+        return np.where(np.isinf(spread) & np.isinf(below), np.inf, score)
 
 
 class Gamma(Family):

@@ -93,7 +93,12 @@ def values_of(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     high = np.where(ranged, np.where(np.isnan(high), np.inf, high), exact)
     _refuse(frame, low > high, "low is above high; are the two swapped?")
     _refuse(frame, ~ranged & np.isinf(exact), "the value is infinite; a finite number is needed")
+    far = [(np.abs(end) > checks.LARGEST) & np.isfinite(end) for end in (low, high)]
+    _refuse(frame, far[0] | far[1], f"a number{_TOO_LARGE}")
     return low, high, text
+
+
+_TOO_LARGE = checks.size_hint(checks.LARGEST * 10).removeprefix("; a number")
 
 
 def _refuse(frame: pd.DataFrame, wrong: np.ndarray, message: str) -> None:

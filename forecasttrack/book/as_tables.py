@@ -1,0 +1,104 @@
+"""A book as the three tables that ``pair`` takes, with everything pairing needs of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from forecasttrack.book.record_rows import (
+    belief_rows,
+    instant,
+    question_rows,
+    recorded_at,
+    resolution_row,
+)
+from forecasttrack.records.belief import Probability
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.moments import Day, Moment, begins, microseconds
+from forecasttrack.tables.schema import BELIEF_COLUMNS, columns_of, table
+
+if TYPE_CHECKING:
+    from forecasttrack.book.collection import Book
+
+_PARTS: dict[str, object] = {
+    name: dtype
+    for columns in BELIEF_COLUMNS.values()
+    for name, dtype in columns.items()
+    if name not in ("forecast", "probability")
+} | {"sample": float}
+"""The columns of the long form, beside those of forecasts."""
+_NOT_GIVEN = frozenset({"shape", "fault"})
+
+
+def tables_of_book(book: Book) -> dict[str, pd.DataFrame]:
+    """The tables ``forecasts``, ``questions`` and ``resolutions`` of a book.
+
+    Forecasts are in the long form, a row for each part of a belief; a bare day stays one.
+    """
+    by_id = book.questions_by_id
+    questions = table(list(question_rows(book)), _columns("questions"))
+    questions.insert(1, "text", [each.text for each in (*book.questions, *book.conditions)])
+    resolutions = [resolution_row(each, by_id[each.question_id], book) for each in book.resolutions]
+    return {
+        "forecasts": _forecasts(book),
+        "questions": _filled(questions, ("question_id", "text", "kind")),
+        "resolutions": _filled(
+            table(resolutions, columns_of("resolutions")), ("question_id", "status", "outcome")
+        ),
+    }
+
+
+def _columns(name: Any) -> dict[str, object]:
+    return {key: dtype for key, dtype in columns_of(name).items() if key not in _NOT_GIVEN}
+
+
+def _filled(frame: pd.DataFrame, kept: tuple[str, ...]) -> pd.DataFrame:
+    """The table without columns in which nothing stands."""
+    names = [name for name in frame if name in kept or frame[name].notna().any()]
+    return frame[names]
+
+
+def _forecasts(book: Book) -> pd.DataFrame:
+    rows = [row for forecast in book.forecasts for row in _forecast_rows(forecast, book)]
+    columns = _columns("forecasts") | _PARTS
+    issued_at = [row["issued_at"] for row in rows]
+    frame = table([row | {"issued_at": None} for row in rows], columns)
+    if any(not isinstance(each, dt.datetime) for each in issued_at):
+        frame["issued_at"] = pd.Series(issued_at, dtype=object)
+    else:
+        frame["issued_at"] = table(
+            [{"at": each} for each in issued_at], {"at": columns["issued_at"]}
+        )["at"]
+    return _filled(frame, ("question_id", "forecaster", "issued_at", "probability"))
+
+
+def _forecast_rows(forecast: Forecast, book: Book) -> Iterator[dict[str, Any]]:
+    wording = forecast.wording
+    band = None if wording is None else wording.band
+    question = book.questions_by_id[forecast.question_id]
+    first_recorded = recorded_at(forecast, question, book)
+    shared = {
+        "question_id": forecast.question_id,
+        "forecaster": forecast.forecaster,
+        "issued_at": _issued_at(forecast.issued_at),
+        "expires_at": instant(forecast.expires_at, end=True),
+        "recorded_at": instant(first_recorded, end=True),
+        "words": None if wording is None else wording.words,
+        "band_low": None if band is None else band.low,
+        "band_high": None if band is None else band.high,
+    }
+    if isinstance(forecast.belief, Probability):
+        yield shared | {"probability": forecast.belief.yes}
+    for name, values in belief_rows(forecast.belief):
+        names = [each for each in BELIEF_COLUMNS[name] if each != "forecast"]
+        yield shared | dict(zip(names, values, strict=True))
+
+
+def _issued_at(value: Moment | Day) -> dt.date:
+    """A bare day as a date of Python, an instant as a timestamp."""
+    if isinstance(value, dt.datetime):
+        return pd.Timestamp(microseconds(begins(value)), unit="us", tz="UTC")
+    return dt.date(value.year, value.month, value.day)

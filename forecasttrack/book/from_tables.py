@@ -1,0 +1,296 @@
+"""Records from the three tables that ``pair`` takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+import pandas as pd
+
+from forecasttrack.book.between_records import forecast_faults, resolution_faults
+from forecasttrack.errors import ForecastTrackError, InvalidTableError
+from forecasttrack.records.belief import (
+    Belief,
+    Distribution,
+    OptionProbabilities,
+    Point,
+    Probability,
+    Quantiles,
+    Samples,
+)
+from forecasttrack.records.briefing import Forecaster
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
+from forecasttrack.records.moments import Moment, Period, date, from_microseconds, text
+from forecasttrack.records.question import Condition, Question
+from forecasttrack.records.resolution import Outcome, Range, Resolution
+from forecasttrack.tables.dataframes import read_table
+from forecasttrack.tables.faults import LISTED, OnFault, check_on_fault
+
+_PER_DAY = 86_400_000_000
+
+
+@attrs.define
+class _RowFaults:
+    """Rows that no record can state."""
+
+    found: list[tuple[str, int, str]] = attrs.field(factory=list)
+
+    def made(self, table: str, row: int, make: Callable[[], Any]) -> Any:
+        """Make a record of a row; None, and a fault, where that cannot be."""
+        try:
+            return make()
+        except (ForecastTrackError, TypeError, ValueError, OverflowError) as error:
+            self.found.append((table, row, str(error)))
+            return None
+
+    def raise_if_any(self) -> None:
+        """Raise one error that lists the first faults and counts the rest."""
+        if not self.found:
+            return
+        lines = [f"{table}, row {row}: {fault}" for table, row, fault in self.found[:LISTED]]
+        if len(self.found) > LISTED:
+            lines.append(f"and {len(self.found) - LISTED} more")
+        lines.append('on_fault="leave out" makes a book without these rows')
+        table, row, _ = self.found[0]
+        faults = tuple((table, "", row) for table, row, _ in self.found)
+        raise InvalidTableError("\n".join(lines), field=table, row=row, faults=faults)
+
+
+def sections_of(
+    *, forecasts: Any, questions: Any, resolutions: Any, known_at: object, on_fault: OnFault
+) -> dict[str, Any]:
+    """The sections of a book that the rows of three tables state.
+
+    Of several forecasts of one forecaster, question and instant the last by ``sequence`` counts,
+    since the others stood for no time.
+
+    Raises:
+        InvalidTableError: A row cannot be a record, and ``on_fault`` is ``"raise"``; all such rows
+            are listed.
+    """
+    check_on_fault(on_fault)
+    faults = _RowFaults()
+    asked_for = list(_questions(_rows(questions, "questions", ["question_id", "kind"]), faults))
+    by_id = {question.id: question for question, _ in asked_for}
+    settled = _rows(resolutions, "resolutions", ["question_id", "status", "outcome"])
+    believed = _rows(forecasts, "forecasts", ["question_id", "forecaster", "issued_at"])
+    made = list(_forecasts(believed, by_id, faults))
+    ended = list(_resolutions(settled, by_id, known_at, faults))
+    if on_fault == "raise":
+        faults.raise_if_any()
+    return {
+        "forecasters": [Forecaster(id=name) for name in dict.fromkeys(f.forecaster for f in made)],
+        "questions": [question for question, is_condition in asked_for if not is_condition],
+        "conditions": [question for question, is_condition in asked_for if is_condition],
+        "forecasts": made,
+        "resolutions": ended,
+    }
+
+
+def _rows(given: Any, name: str, needed: Sequence[str]) -> list[dict[str, Any]]:
+    frame = read_table(given, name, needed=needed, known=needed).frame
+    columns = {str(column): _plain_values(frame[column]) for column in frame.columns}
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
+
+
+def _plain_values(column: pd.Series[Any]) -> list[Any]:
+    return [_plain(value) for value in column.astype(object)]
+
+
+def _plain(value: Any) -> Any:
+    """A cell as records take it, None where nothing stands."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, pd.Timestamp):
+        value = value.to_pydatetime(warn=False)
+    elif hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
+        value = value.item()
+    elif hasattr(value, "tolist"):
+        value = value.tolist()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+# --- questions -------------------------------------------------------------------------------
+
+
+def _questions(
+    rows: Sequence[Mapping[str, Any]], faults: _RowFaults
+) -> Iterator[tuple[Question, bool]]:
+    for number, row in enumerate(rows):
+        made = faults.made("questions", number, lambda row=row: _question(row))  # type: ignore[misc]
+        if made is not None:
+            yield made, bool(row.get("is_condition"))
+
+
+def _question(row: Mapping[str, Any]) -> Question:
+    name = str(row["question_id"])
+    needed = row.get("condition_id")
+    outcome = row.get("condition_outcome") or "yes"
+    tags = row.get("tags") or ()
+    return Question(
+        id=name,
+        text=row.get("text") or name,
+        kind=_kind(row),
+        condition=None if needed is None else Condition(question_id=str(needed), outcome=outcome),
+        cluster=row.get("cluster") or row.get("claim"),
+        tags=(tags,) if isinstance(tags, str) else tags,
+        weight=1.0 if row.get("weight") is None else row["weight"],
+        opens_at=row.get("opens_at"),
+        closes_at=row.get("closes_at"),
+        resolves_by=row.get("resolves_by"),
+        written_at=row.get("written_at"),
+    )
+
+
+def _kind(row: Mapping[str, Any]) -> Kind:
+    kind = row["kind"]
+    if kind == "binary":
+        return Binary()
+    if kind == "date":
+        return Date()
+    if kind == "numeric":
+        return Numeric(
+            unit=row.get("unit") or "units", lower=row.get("lower"), upper=row.get("upper")
+        )
+    if kind in ("categorical", "ordered"):
+        options = row.get("options") or ()
+        return Ordered(options) if kind == "ordered" else Categorical(options)
+    raise InvalidTableError(f"{kind!r} is no kind of question", field="kind")
+
+
+# --- forecasts -------------------------------------------------------------------------------
+
+
+def _forecasts(
+    rows: Sequence[Mapping[str, Any]], questions: Mapping[str, Question], faults: _RowFaults
+) -> Iterator[Forecast]:
+    groups: dict[tuple[Any, ...], dict[float, list[int]]] = {}
+    for number, row in enumerate(rows):
+        key = (str(row["question_id"]), str(row["forecaster"]), row["issued_at"])
+        order = -math.inf if row.get("sequence") is None else row["sequence"]
+        groups.setdefault(key, {}).setdefault(order, []).append(number)
+    for key, versions in groups.items():
+        numbers = versions[max(versions)]
+        parts = [rows[number] for number in numbers]
+        made = faults.made(
+            "forecasts",
+            numbers[0],
+            lambda key=key, parts=parts: _forecast(key, parts, questions),  # type: ignore[misc]
+        )
+        if made is not None:
+            yield made
+
+
+def _forecast(
+    key: tuple[Any, ...], parts: Sequence[Mapping[str, Any]], questions: Mapping[str, Question]
+) -> Forecast:
+    name, forecaster, issued_at = key
+    made = Forecast(
+        question_id=name,
+        forecaster=forecaster,
+        belief=_belief(parts),
+        issued_at=issued_at,
+        expires_at=parts[0].get("expires_at"),
+    )
+    if name not in questions:
+        raise InvalidTableError(f"the question {name!r} is not among the questions")
+    for fault in forecast_faults(made, questions[name]):
+        raise InvalidTableError(fault.message)
+    return made
+
+
+def _belief(parts: Sequence[Mapping[str, Any]]) -> Belief:
+    def column(name: str) -> list[Any]:
+        return [part.get(name) for part in parts]
+
+    first = parts[0]
+    if first.get("option") is not None:
+        return OptionProbabilities(_distinct(column("option"), column("probability")))
+    if first.get("level") is not None:
+        return Quantiles.at(_distinct(column("level"), column("value")))
+    if first.get("sample") is not None:
+        return Samples(_distinct(column("sample"), column("value")).values())
+    if first.get("parameter") is not None:
+        return Distribution(first["family"], _distinct(column("parameter"), column("value")))
+    beliefs = {(part.get("probability"), part.get("value")) for part in parts}
+    if len(beliefs) > 1:
+        raise InvalidTableError("two forecasts of one instant differ, and no sequence orders them")
+    if first.get("value") is not None:
+        return Point(first["value"])
+    return Probability(first.get("probability"))  # type: ignore[arg-type]
+
+
+def _distinct(keys: Sequence[Any], values: Sequence[Any]) -> dict[Any, Any]:
+    if len(set(keys)) < len(keys):
+        doubled = next(key for key in keys if keys.count(key) > 1)
+        raise InvalidTableError(f"{doubled!r} stands twice in one forecast")
+    return dict(zip(keys, values, strict=True))
+
+
+# --- resolutions -----------------------------------------------------------------------------
+
+
+def _resolutions(
+    rows: Sequence[Mapping[str, Any]],
+    questions: Mapping[str, Question],
+    known_at: object,
+    faults: _RowFaults,
+) -> Iterator[Resolution]:
+    for number, row in enumerate(rows):
+        made = faults.made(
+            "resolutions",
+            number,
+            lambda row=row: _resolution(row, questions, known_at),  # type: ignore[misc]
+        )
+        if made is not None:
+            yield made
+
+
+def _resolution(
+    row: Mapping[str, Any], questions: Mapping[str, Question], known_at: object
+) -> Resolution:
+    name = str(row["question_id"])
+    if name not in questions:
+        raise InvalidTableError(f"the question {name!r} is not among the questions")
+    outcome = _outcome(row, questions[name].kind)
+    stated = row.get("known_at")
+    made = Resolution(
+        question_id=name,
+        status=row["status"],
+        outcome=outcome,
+        known_at=known_at if stated is None and outcome is not None else stated,
+    )
+    for fault in resolution_faults(made, questions[name]):
+        raise InvalidTableError(fault.message)
+    return made
+
+
+def _outcome(row: Mapping[str, Any], kind: Kind) -> Outcome | None:
+    outcome, low, high = (row.get(name) for name in ("outcome", "outcome_low", "outcome_high"))
+    if isinstance(kind, Date):
+        return _dated(outcome, low, high)
+    if low is not None or high is not None:
+        return Range(low=low, high=high)
+    if isinstance(kind, Binary) and outcome in (0, 1):
+        return "yes" if outcome else "no"
+    return outcome
+
+
+def _dated(outcome: Any, low: float | None, high: float | None) -> Outcome | None:
+    """Days since 1970-01-01 as a date: a number is an instant, a whole day a bare one."""
+    if outcome is None and low is not None and high is not None:
+        first, last = _moment(low), _moment(high)
+        if high - low == 1 and low == int(low):
+            return text(date(first.date()))
+        return Period(earliest=first, latest=last, why="given as a range")
+    is_number = isinstance(outcome, int | float)
+    return text(_moment(outcome)) if is_number else outcome
+
+
+def _moment(days: float) -> Moment:
+    return from_microseconds(round(days * _PER_DAY))

@@ -1,0 +1,29 @@
+"""``forecasttrack export``: write a book or ledger as another program reads it."""
+
+from __future__ import annotations
+
+import click
+
+from forecasttrack.cli.progress_bar import waiting
+from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.exchange.writing import write_forecasts
+
+
+@click.command("export")
+@click.argument("path")
+@click.argument("target")
+@click.option(
+    "--format",
+    "format_name",
+    metavar="NAME",
+    default="table",
+    show_default=True,
+    help="The format; see `forecasttrack formats`.",
+)
+@as_of_option
+def command(path: str, target: str, format_name: str, as_of: str | None) -> None:
+    """Write the book or ledger at PATH to TARGET, which must not be there yet."""
+    book = read_source(path, as_of=as_of)
+    with waiting(f"writing {target}"):
+        write_forecasts(book, target, format=format_name)
+    click.echo(f"{target}: {len(book.questions)} questions, {len(book.forecasts)} forecasts")

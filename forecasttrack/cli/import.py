@@ -1,0 +1,119 @@
+"""``forecasttrack import``: take forecasts from a file of another program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Group
+from rich.text import Text
+
+from forecasttrack.book import read_book, write_book
+from forecasttrack.cli.exit_status import FAULTY
+from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.import_options import arguments_of, import_options
+from forecasttrack.cli.output import show
+from forecasttrack.cli.progress_bar import waiting
+from forecasttrack.cli.sources import by_option, is_ledger, opened_to_write, who, why_option
+from forecasttrack.exchange.merging import merge
+from forecasttrack.exchange.reading import read_forecasts
+from forecasttrack.scorecard.text import frame_table
+
+if TYPE_CHECKING:
+    from forecasttrack.exchange.imported import ImportedForecasts
+
+_LEDGERS = (".db", ".sqlite", ".sqlite3", ".ledger")
+_TITLES = {"assumed": "Assumed", "refused": "Refused", "lost": "Not kept"}
+
+
+@click.command("import")
+@click.argument("file")
+@click.option("--into", metavar="BOOK_OR_LEDGER", help="Where to; made if it is not there.")
+@click.option("--dry-run", is_flag=True, help="Only say what would become of each row.")
+@click.option(
+    "--on-fault",
+    type=click.Choice(["raise", "leave-out"]),
+    default="raise",
+    show_default=True,
+    help="What becomes of rows that can be read but not recorded.",
+)
+@click.option(
+    "--account",
+    "shape",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="The account of the rows: a table for people, JSON, or the refused rows as CSV.",
+)
+@by_option
+@why_option
+@import_options
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    file: str,
+    into: str | None,
+    dry_run: bool,
+    on_fault: str,
+    shape: str,
+    by: str | None,
+    why: str | None,
+    **options: Any,
+) -> None:
+    """Take forecasts from FILE: a table, a list, or a download of a platform.
+
+    What was assumed is said, with the option that says it better; rows that cannot be read are
+    refused, and the others come in. Nothing is written without --into. The exit status is 1 where
+    rows were refused.
+    """
+    with waiting(f"reading {file}"):
+        got = read_forecasts(file, **arguments_of(options))
+    show_account(got, shape)
+    if into is not None and not dry_run:
+        leave_out = on_fault == "leave-out"
+        click.echo(put_into(got, into, by=by, why=why, leave_out=leave_out), err=shape != "table")
+    if len(got.refused):
+        click.get_current_context().exit(FAULTY)
+
+
+def show_account(got: ImportedForecasts, shape: str) -> None:
+    """Print what became of each row."""
+    frames = {name: getattr(got, name) for name in _TITLES}
+    counts = {
+        "format": got.format,
+        "rows": got.rows,
+        "taken": got.taken,
+        "questions": len(got.tables["questions"]),
+        "forecasts": len(got.tables["forecasts"]),
+        "resolutions": len(got.tables["resolutions"]),
+    }
+    show(
+        shape,
+        table=lambda: Group(
+            Text(f"{got.format}: {got.rows} rows, {got.taken} taken, {len(got.refused)} refused"),
+            *(
+                part
+                for name, frame in frames.items()
+                if len(frame)
+                for part in (Text(f"\n{_TITLES[name]}"), frame_table(frame))
+            ),
+        ),
+        data=lambda: counts | {name: records_of(frame) for name, frame in frames.items()},
+        frame=lambda: frames["refused"],
+    )
+
+
+def put_into(
+    got: ImportedForecasts, into: str, *, by: str | None, why: str | None, leave_out: bool
+) -> str:
+    """Put what was read into a ledger, all or nothing, or into a book; say what is new."""
+    book = got.book(on_fault="leave out" if leave_out else "raise")
+    if is_ledger(into) or Path(into).suffix in _LEDGERS:
+        with opened_to_write(into, create=True) as ledger:
+            added = ledger.record(list(book), by=who(by), why=why)
+        return f"{len(added)} new on record in {into}, {added.known} there already"
+    if not Path(into).exists():
+        write_book(book, into)
+        return f"{into}: {len(book)} records"
+    merged = merge(read_book(into), book, why=why)
+    write_book(merged.book, into)
+    return f"{into}: {merged.added} new, {merged.changed} changed, {merged.known} there already"

@@ -1,0 +1,104 @@
+"""Options that say of a file what it does not say itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from forecasttrack.errors import InvalidArgumentError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option(
+        "--format", "format", metavar="NAME", help="Its format; see `forecasttrack formats`."
+    ),
+    click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="THEIRS=OURS",
+        help="What a column means, as Wer=forecaster; may be given several times.",
+    ),
+    click.option(
+        "--odds", type=click.Choice(["for", "against"]), help='How odds such as "3:1" are read.'
+    ),
+    click.option("--percent/--no-percent", default=None, help="Whether bare numbers are per cent."),
+    click.option(
+        "--dayfirst/--monthfirst", default=None, help="Whether 03/04/2026 is the third of April."
+    ),
+    click.option("--zone", metavar="ZONE", help="Of times without one, as UTC or Europe/Berlin."),
+    click.option("--forecaster", metavar="NAME", help="Who forecast, where the file names nobody."),
+    click.option("--issued-at", metavar="DAY", help="When, where the file has no dates."),
+    click.option("--known-at", metavar="DAY", help="When outcomes could be known, likewise."),
+    click.option(
+        "--side",
+        type=click.Choice(["yes", "likelier"]),
+        help='What "right" means: the sentence came true, or the side above 50% did.',
+    ),
+    click.option(
+        "--outcome",
+        "outcomes",
+        multiple=True,
+        metavar="WORD=OUTCOME",
+        help="What a word of the file means, as Ja=yes or N/A=open.",
+    ),
+    click.option(
+        "--unmarked",
+        type=click.Choice(["yes", "no", "open"]),
+        help="Outcome of the items without a mark in a list with marks.",
+    ),
+    click.option("--source", metavar="NAME", help="What ids begin with."),
+)
+
+
+def import_options(command: Command) -> Command:
+    """Give a command the options that ``read_forecasts`` has."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def named(pairs: tuple[str, ...], option: str) -> dict[str, str]:
+    """Read ``THEIRS=OURS`` given several times.
+
+    Raises:
+        InvalidArgumentError: There is no sign between the two.
+
+    Example:
+        >>> named(("a=b=c",), "--column")
+        {'a=b': 'c'}
+    """
+    found = {}
+    for each in pairs:
+        theirs, sign, ours = each.rpartition("=")
+        if not sign or not theirs or not ours:
+            raise InvalidArgumentError(f"{option} is {each!r}; write {option} THEIRS=OURS")
+        found[theirs] = ours
+    return found
+
+
+def arguments_of(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a command as the arguments of ``read_forecasts``."""
+    return options | {
+        "columns": named(options["columns"], "--column"),
+        "outcomes": named(options["outcomes"], "--outcome"),
+    }
+
+
+def arguments_of_words(words: tuple[str, ...]) -> dict[str, Any]:
+    """Options written as ``zone=UTC``, ``dayfirst`` or ``column=Wer=forecaster``.
+
+    Raises:
+        UsageError: There is no such option.
+
+    Example:
+        >>> arguments_of_words(("dayfirst", "zone=UTC"))["dayfirst"]
+        True
+    """
+    line = [f"--{each}" for each in words]
+    command = import_options(click.Command("read", params=[]))
+    with command.make_context("read", line) as context:
+        return arguments_of(dict(context.params))

@@ -1,0 +1,15 @@
+"""``forecasttrack template``: a sheet to fill in, which `import` reads."""
+
+from __future__ import annotations
+
+import click
+
+from forecasttrack.exchange.personal.template import write_template
+
+
+@click.command("template")
+@click.argument("path")
+def command(path: str) -> None:
+    """Write an empty sheet to PATH, which ends in .xlsx or .csv."""
+    write_template(path)
+    click.echo(f"{path}: fill it in, then forecasttrack import {path} --into BOOK")

@@ -1,0 +1,132 @@
+"""What became of a file: rows taken and refused, what was assumed, and what is not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import pandas as pd
+
+from forecasttrack.errors import InvalidArgumentError
+
+_SHOWN = 120
+"""How much of a refused cell is shown; the rest could be a gigabyte."""
+
+
+@attrs.frozen
+class Refusal:
+    """A row that was not taken, and why.
+
+    Attributes:
+        file: The file.
+        row: Its line or row number, or its place in a frame.
+        column: The column at fault.
+        value: What stands there.
+        reason: What is wrong with it.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    value: str | None
+    reason: str
+
+
+@attrs.frozen
+class Assumption:
+    """Something the file does not say, and how it was taken.
+
+    Attributes:
+        column: The column.
+        read_as: What it was taken for.
+        example: A value of it.
+        n: How many values it concerns.
+        option: What says it better.
+    """
+
+    column: str
+    read_as: str
+    example: str | None
+    n: int
+    option: str
+
+
+@attrs.frozen
+class Loss:
+    """Something the file holds and the tables do not.
+
+    Attributes:
+        field: What it is called there.
+        n: How often it stands there.
+        reason: Why it is not kept.
+    """
+
+    field: str
+    n: int
+    reason: str
+
+
+@attrs.define
+class Account:
+    """What became of a file, kept while it is read.
+
+    Attributes:
+        file: The file, as refusals name it.
+        rows: How many rows were read; a reader counts them as they come.
+        taken: How many of them are in the tables.
+    """
+
+    file: str
+    rows: int = 0
+    taken: int = 0
+    refusals: list[Refusal] = attrs.field(factory=list)
+    assumptions: list[Assumption] = attrs.field(factory=list)
+    losses: dict[tuple[str, str], int] = attrs.field(factory=dict)
+    questions: list[str] = attrs.field(factory=list)
+
+    def refuse(
+        self, row: int | None, column: str | None, value: object, reason: str, file: str = ""
+    ) -> None:
+        """Note a row that is not taken."""
+        shown = None if value is None else str(value)[:_SHOWN]
+        self.refusals.append(Refusal(file or self.file, row, column, shown, reason))
+
+    def assume(self, column: str, read_as: str, example: object, n: int, option: str) -> None:
+        """Note how something was taken that the file does not say."""
+        shown = None if example is None else str(example)[:_SHOWN]
+        self.assumptions.append(Assumption(column, read_as, shown, n, option))
+
+    def lose(self, field: str, reason: str, n: int = 1) -> None:
+        """Note something that the tables have no place for."""
+        if n:
+            self.losses[field, reason] = self.losses.get((field, reason), 0) + n
+
+    def ask(self, question: str) -> None:
+        """Note something that only the reader can say; all of it is asked for at once."""
+        self.questions.append(question)
+
+    def raise_questions(self) -> None:
+        """Stop where something must be said first.
+
+        Raises:
+            InvalidArgumentError: Something was asked for.
+        """
+        if self.questions:
+            raise InvalidArgumentError("\n".join(f"{self.file}: {each}" for each in self.questions))
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The account as frames: ``refused``, ``assumed`` and ``lost``."""
+        losses = [Loss(field, n, reason) for (field, reason), n in self.losses.items()]
+        refused = _frame_of(self.refusals, Refusal)
+        return {
+            "refused": refused.assign(row=refused["row"].astype("Int64")),
+            "assumed": _frame_of(self.assumptions, Assumption).astype({"n": int}),
+            "lost": _frame_of(losses, Loss).astype({"n": int}),
+        }
+
+
+def _frame_of(rows: Sequence[attrs.AttrsInstance], cls: type[attrs.AttrsInstance]) -> pd.DataFrame:
+    names = [field.name for field in attrs.fields(cls)]
+    return pd.DataFrame(
+        {name: pd.Series([getattr(row, name) for row in rows], dtype=object) for name in names}
+    )

@@ -1,0 +1,83 @@
+"""What was read from a file: tables, a book, records, and an account of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+import pandas as pd
+
+from forecasttrack.book import Book
+from forecasttrack.exchange.account import Account
+
+if TYPE_CHECKING:
+    from forecasttrack.tables.faults import OnFault
+
+
+@attrs.frozen(eq=False, repr=False)
+class ImportedForecasts:
+    """Forecasts read from a file of another program.
+
+    Attributes:
+        format: The format it was read as.
+        account: What became of each row.
+    """
+
+    format: str
+    account: Account
+    _tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The three tables, as ``ft.pair(**got.tables)`` takes them."""
+        return {name: frame.copy() for name, frame in self._tables.items()}
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read: ``taken`` and ``refused`` together."""
+        return self.account.rows
+
+    @property
+    def taken(self) -> int:
+        """How many rows stand in the tables."""
+        return self.account.taken
+
+    @property
+    def refused(self) -> pd.DataFrame:
+        """The rows not taken: ``file, row, column, value, reason``."""
+        return self.account.frames()["refused"]
+
+    @property
+    def assumed(self) -> pd.DataFrame:
+        """What the file does not say: ``column, read_as, example, n, option``."""
+        return self.account.frames()["assumed"]
+
+    @property
+    def lost(self) -> pd.DataFrame:
+        """What the tables have no place for: ``field, n, reason``."""
+        return self.account.frames()["lost"]
+
+    @cached_property
+    def _book(self) -> Book:
+        return self.book(on_fault="raise")
+
+    def book(self, *, on_fault: OnFault = "raise") -> Book:
+        """The same as a book.
+
+        Args:
+            on_fault: What becomes of rows that no record can state, such as options that do not
+                sum to one: an error that names them all, or a book without them.
+        """
+        return Book.from_tables(**self._tables, on_fault=on_fault)
+
+    def __iter__(self) -> Iterator[object]:
+        """The records, which is what ``ledger.record(got, by=...)`` takes."""
+        return iter(self._book)
+
+    def __repr__(self) -> str:
+        return (
+            f"<ImportedForecasts {self.format}: {self.rows} rows, {self.taken} taken,"
+            f" {len(self.account.refusals)} refused>"
+        )

@@ -1,0 +1,86 @@
+"""What a reader may say about a file that the file does not say itself."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, get_args
+
+import attrs
+
+from forecasttrack.errors import ForecastTrackError, InvalidArgumentError, did_you_mean
+from forecasttrack.records.moments import Day, Moment, date
+
+Odds: TypeAlias = Literal["for", "against"]
+Side: TypeAlias = Literal["yes", "likelier"]
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def _one_of(*choices: str) -> Callable[[Any, Any, Any], None]:
+    def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None and value not in choices:
+            raise InvalidArgumentError(
+                f"{attribute.name} is {value!r}. {did_you_mean(value, choices)}",
+                field=attribute.name,
+            )
+
+    return check
+
+
+def _mapping(value: Mapping[str, str] | None) -> Mapping[str, str]:
+    return value or {}
+
+
+def _zone(value: str | None) -> zoneinfo.ZoneInfo | None:
+    if value is None:
+        return None
+    try:
+        return zoneinfo.ZoneInfo(value)
+    except (OSError, ValueError, TypeError):
+        raise InvalidArgumentError(
+            f"zone is {value!r}, which names no time zone; say UTC, or a place such as"
+            " Europe/Berlin",
+            field="zone",
+        ) from None
+
+
+def _day(value: object) -> Day | Moment | None:
+    try:
+        return None if value is None else date(value)
+    except ForecastTrackError as error:
+        raise InvalidArgumentError(str(error)) from None
+
+
+@attrs.frozen(kw_only=True)
+class ImportOptions:
+    """What a file leaves open; nothing said means that it is read from the file or asked for.
+
+    Attributes:
+        columns: What columns of the file mean, by their names: ``{"Wer": "forecaster"}``.
+        odds: Whether "3:1" stands ``"for"`` the event (.75) or ``"against"`` it (.25).
+        percent: Whether bare numbers are per cent.
+        dayfirst: Whether 03/04/2026 is the third of April.
+        zone: Time zone of times that name none.
+        forecaster: Who forecast, where the file names nobody.
+        issued_at: When the forecasts were made, where the file has no dates.
+        known_at: When the outcomes could be known, where the file has no dates.
+        side: What "right" says: that the sentence came true (``"yes"``), or that the side with
+            more than half the probability did (``"likelier"``).
+        outcomes: What words of the file's own mean, as ``{"Ja": "yes", "N/A": "open"}``.
+        unmarked: What items without a mark mean in a list with marks.
+        source: What ids begin with, so that two files do not collide; an empty text for nothing.
+    """
+
+    columns: Mapping[str, str] = attrs.field(default=_NOTHING, converter=_mapping)
+    odds: Odds | None = attrs.field(default=None, validator=_one_of(*get_args(Odds)))
+    percent: bool | None = None
+    dayfirst: bool | None = None
+    zone: zoneinfo.ZoneInfo | None = attrs.field(default=None, converter=_zone)
+    forecaster: str | None = None
+    issued_at: Day | Moment | None = attrs.field(default=None, converter=_day)
+    known_at: Day | Moment | None = attrs.field(default=None, converter=_day)
+    side: Side | None = attrs.field(default=None, validator=_one_of(*get_args(Side)))
+    outcomes: Mapping[str, str] = attrs.field(default=_NOTHING, converter=_mapping)
+    unmarked: str | None = attrs.field(default=None, validator=_one_of("yes", "no", "open"))
+    source: str | None = None

@@ -1,0 +1,304 @@
+"""Rows of a table put together: one question for all its rows, revisions in their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.ids import cleaned, id_of, slug
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chances import ReadCell
+from forecasttrack.exchange.personal.columns import BELIEFS, ColumnMeanings, free_name
+from forecasttrack.exchange.personal.outcomes import outcome_for_yes
+from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
+from forecasttrack.records.resolution import STATUSES
+
+_OF_QUESTION = ("kind", "unit", "lower", "upper", "opens_at", "closes_at", "closed_at",
+                "resolves_by", "written_at", "cluster", "weight")  # fmt: skip
+_CARRIED = ("claim", "relation", "nature", "section", "holder", "condition_id",
+            "condition_outcome", "is_condition")  # fmt: skip
+"""Columns of questions that personal files never have, and tables of ours do."""
+_OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "band_high")
+_DIFFERS = "differs between the rows of a question; the first counts"
+
+
+@attrs.define(kw_only=True)
+class Assembly:
+    """The rows of a table, as they are put together.
+
+    Attributes:
+        account: What becomes of each row.
+        options: What the reader says.
+        meanings: What the columns mean.
+        prefix: What ids begin with.
+        forecaster: Who forecast where a row names nobody and no column could.
+        issued_at: When a forecast was made that has no date of its own.
+    """
+
+    account: Account
+    options: ImportOptions
+    meanings: ColumnMeanings
+    prefix: str
+    forecaster: str
+    issued_at: Any
+    _questions: dict[str, QuestionRow] = attrs.field(factory=dict)
+    _resolutions: dict[str, tuple[int, ResolutionRow]] = attrs.field(factory=dict)
+    _forecasts: list[ForecastRow] = attrs.field(factory=list)
+
+    def add(
+        self,
+        number: int,
+        cells: Mapping[str, ReadCell],
+        given: Mapping[str, Any],
+        *,
+        beyond: tuple[Any, ...] = (),
+    ) -> None:
+        """Take a row, or refuse it.
+
+        Args:
+            number: Its line or row number.
+            cells: What stands in it, by role.
+            given: The same as it was written, by column.
+            beyond: Cells beyond the last column.
+        """
+        beliefs = self._beliefs(cells)
+        units = max(len(beliefs), 1)
+        self.account.rows += units
+        fault = self._fault(cells, beyond)
+        if fault is None:
+            fault = self._take(number, cells, given, beliefs)
+        if fault is None:
+            self.account.taken += units
+            return
+        role, reason = fault
+        column = role and self._column(role)
+        for _ in range(units):
+            self.account.refuse(number, column, given.get(column or ""), reason)
+
+    def rows(self) -> Rows:
+        """Everything that was taken."""
+        self._order()
+        return Rows(
+            questions=list(self._questions.values()),
+            forecasts=self._forecasts,
+            resolutions=[row for _, row in self._resolutions.values()],
+        )
+
+    # --- one row -----------------------------------------------------------------------------
+
+    def _beliefs(self, cells: Mapping[str, ReadCell]) -> list[str]:
+        """The cells of a row that hold a belief: one, or one for each forecaster."""
+        wide = [f"forecast of {name}" for name in self.meanings.forecasters]
+        filled = [each for each in wide if cells[each].value is not None or cells[each].fault]
+        one = any(
+            cells[role].value is not None or cells[role].fault
+            for role in ("probability", *BELIEFS)
+            if role in cells
+        )
+        return filled + (["probability"] if one else [])
+
+    def _column(self, role: str) -> str:
+        return self.meanings.roles.get(role, role.removeprefix("forecast of "))
+
+    def _fault(
+        self, cells: Mapping[str, ReadCell], beyond: tuple[Any, ...]
+    ) -> tuple[str | None, str] | None:
+        if beyond:
+            return None, "the row has more cells than the head; quote a cell that holds the sign"
+        for role, cell in cells.items():
+            if cell.fault:
+                return role, cell.fault
+        if self._value(cells, "question_id") is None and self._value(cells, "question") is None:
+            return "question", "the row says no question"
+        return None
+
+    @staticmethod
+    def _value(cells: Mapping[str, ReadCell], role: str) -> Any:
+        return cells[role].value if role in cells else None
+
+    def _take(
+        self,
+        number: int,
+        cells: Mapping[str, ReadCell],
+        given: Mapping[str, Any],
+        beliefs: list[str],
+    ) -> tuple[str, str] | None:
+        """Take a row without faults of its own; what it says against others is one."""
+        question_id = self._id(cells)
+        probability = self._value(cells, "probability")
+        taken = self._value(cells, "side")
+        outcome = self._value(cells, "outcome")
+        if taken not in (None, "yes", "no"):
+            return "side", "is no side; write yes or no"
+        if outcome in ("right", "wrong"):
+            outcome = outcome_for_yes(
+                outcome, side=self.options.side, taken=taken, probability=probability
+            )
+            if outcome is None:
+                return "outcome", (
+                    "does not say which side was taken; give a column with yes or no, or say"
+                    " side='yes' or 'likelier' (--side)"
+                )
+        row = self._resolution(question_id, outcome, cells)
+        earlier = self._resolutions.get(question_id)
+        if row is not None and earlier is not None and _ended(row) != _ended(earlier[1]):
+            return "outcome", f"contradicts the outcome in row {earlier[0]}"
+        forecasts = [self._forecast(question_id, belief, cells, taken) for belief in beliefs]
+        for each in forecasts:
+            if isinstance(each, tuple):
+                return each
+        if row is not None and earlier is None:
+            self._resolutions[question_id] = (number, row)
+        self._question(question_id, cells, given)
+        self._forecasts.extend(each for each in forecasts if isinstance(each, ForecastRow))
+        return None
+
+    def _forecast(
+        self, question_id: str, belief: str, cells: Mapping[str, ReadCell], taken: str | None
+    ) -> ForecastRow | tuple[str, str]:
+        issued_at = self._value(cells, "issued_at") or self.issued_at
+        if issued_at is None:
+            return "issued_at", "there is no date; say when: issued_at=, --issued-at"
+        who = self._who(belief, cells)
+        if who is None:
+            return "forecaster", "the row names nobody; say who: forecaster=, --forecaster"
+        chance = cells[belief].value if belief in cells else None
+        if taken == "no" and chance is not None:
+            chance = 1 - chance
+        parts = {role: self._value(cells, role) for role in (*BELIEFS, *_OF_FORECAST)}
+        return ForecastRow(
+            question_id=question_id,
+            forecaster=who,
+            issued_at=issued_at,
+            probability=chance,
+            **parts,
+        )
+
+    def _who(self, belief: str, cells: Mapping[str, ReadCell]) -> str | None:
+        if belief != "probability":
+            return cleaned(belief.removeprefix("forecast of "))
+        if "forecaster" not in cells:
+            return cleaned(self.forecaster)
+        name = self._value(cells, "forecaster") or self.options.forecaster
+        return None if name is None else cleaned(name)
+
+    def _id(self, cells: Mapping[str, ReadCell]) -> str:
+        """The id in the row, or one made of its sentence; two sentences never share one."""
+        name, text = self._value(cells, "question_id"), self._value(cells, "question")
+        if name is not None:
+            return id_of(self.prefix, name) if self.prefix else cleaned(str(name))
+        found = slug(text)
+        found = id_of(self.prefix, found) if self.prefix else found
+        known = self._questions.get(found)
+        if known is not None and known.text != text:
+            return f"{found[:50]}-{slug(text + ' ' * 80)[-8:]}"
+        return found
+
+    def _question(
+        self, question_id: str, cells: Mapping[str, ReadCell], given: Mapping[str, Any]
+    ) -> None:
+        stated = {role: self._value(cells, role) for role in _OF_QUESTION}
+        stated["kind"] = stated["kind"] or _kind_of(cells)
+        stated["options"] = _options(cells)
+        stated["tags"] = self._tags(cells)
+        stated["text"] = self._value(cells, "question")
+        further = {name: given.get(name) for name in self.meanings.further}
+        own = {role: self._value(cells, role) for role in _CARRIED if role in cells}
+        if own.get("is_condition") is not None:
+            own["is_condition"] = str(own["is_condition"]).lower() in ("true", "1")
+        row = self._questions.get(question_id)
+        if row is None:
+            kept = own | {free_name(name): each for name, each in further.items()}
+            self._questions[question_id] = QuestionRow(
+                question_id=question_id, **stated, further=kept
+            )
+            return
+        for role, value in stated.items():
+            self._merge(row, role, value)
+        for name, value in further.items():
+            if value is not None and value != row.further.get(free_name(name)):
+                self.account.lose(name, _DIFFERS)
+
+    def _merge(self, row: QuestionRow, role: str, value: Any) -> None:
+        known = getattr(row, role)
+        if role == "options" and value:
+            row.options = tuple(dict.fromkeys((*(known or ()), *value)))
+        elif known is None:
+            setattr(row, role, value)
+        elif value is not None and value != known:
+            self.account.lose(self._column(role), _DIFFERS)
+
+    def _tags(self, cells: Mapping[str, ReadCell]) -> tuple[str, ...] | None:
+        value = self._value(cells, "topic")
+        if value is None or isinstance(value, tuple):
+            return value
+        several = "tags" in self.meanings.roles["topic"].lower()
+        parts = re.split(r"[;,]", value) if several else [value]
+        return tuple(dict.fromkeys(each.strip() for each in parts if each.strip())) or None
+
+    def _resolution(
+        self, question_id: str, outcome: Any, cells: Mapping[str, ReadCell]
+    ) -> ResolutionRow | None:
+        status = self._value(cells, "status")
+        low, high = (self._value(cells, f"outcome_{end}") for end in ("low", "high"))
+        if status is None and outcome in STATUSES[1:]:
+            status, outcome = outcome, None
+        if outcome == "open" or (outcome is None and status is None and low is high is None):
+            return None
+        return ResolutionRow(
+            question_id=question_id,
+            status=status or "resolved",
+            outcome=outcome,
+            outcome_low=low,
+            outcome_high=high,
+            known_at=self._value(cells, "known_at"),
+        )
+
+    # --- all rows ----------------------------------------------------------------------------
+
+    def _order(self) -> None:
+        """Forecasts of one moment that differ are revisions, in the order of their rows."""
+        seen: dict[tuple[Any, ...], set[Any]] = {}
+        parts: set[tuple[Any, ...]] = set()
+        for row in self._forecasts:
+            key = (row.question_id, row.forecaster, row.issued_at)
+            if any(getattr(row, each) is not None for each in BELIEFS):
+                parts.add(key)
+            seen.setdefault(key, set()).add(row.probability)
+        revised = {key for key, chances in seen.items() if len(chances) > 1} - parts
+        for place, row in enumerate(self._forecasts):
+            if (row.question_id, row.forecaster, row.issued_at) in revised and row.sequence is None:
+                row.sequence = place
+        if revised and "sequence" not in self.meanings.roles and "issued_at" in self.meanings.roles:
+            self.account.assume(
+                "sequence",
+                "the order of the rows",
+                None,
+                len(revised),
+                "columns=, --column ...=sequence",
+            )
+
+
+def _ended(row: ResolutionRow) -> tuple[Any, ...]:
+    return row.status, row.outcome, row.outcome_low, row.outcome_high
+
+
+def _kind_of(cells: Mapping[str, ReadCell]) -> str:
+    held = {role for role in BELIEFS if role in cells and cells[role].value is not None}
+    if "option" in held:
+        return "categorical"
+    return "numeric" if held else "binary"
+
+
+def _options(cells: Mapping[str, ReadCell]) -> tuple[str, ...] | None:
+    listed = cells["options"].value if "options" in cells else None
+    if isinstance(listed, tuple):
+        return listed
+    if isinstance(listed, str):
+        return tuple(each.strip() for each in listed.split("|"))
+    option = cells["option"].value if "option" in cells else None
+    return None if option is None else (option,)

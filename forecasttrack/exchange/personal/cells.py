@@ -1,0 +1,85 @@
+"""Cells that are neither chances nor dates: texts, numbers, outcomes and sides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chances import ReadCell
+from forecasttrack.exchange.personal.outcomes import WEAK, outcome_of
+from forecasttrack.records.number_text import is_number
+
+
+def read_texts(cells: Sequence[Any]) -> list[ReadCell]:
+    """Texts as they are; whole numbers lose the ".0" that spreadsheets give them."""
+    return [ReadCell(None if each is None else text_of(each)) for each in cells]
+
+
+def text_of(cell: Any) -> Any:
+    """A cell as text; lists, such as those of options, stay lists.
+
+    Example:
+        >>> text_of(7.0), text_of(" a "), text_of(["a", "b"])
+        ('7', ' a ', ('a', 'b'))
+    """
+    if isinstance(cell, list | tuple):
+        return tuple(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def read_numbers(cells: Sequence[Any]) -> list[ReadCell]:
+    """Finite numbers."""
+    return [ReadCell() if each is None else _number(each) for each in cells]
+
+
+def _number(cell: Any) -> ReadCell:
+    plain = cell.strip() if isinstance(cell, str) else cell
+    is_plain = is_number(plain) if isinstance(plain, str) else not isinstance(plain, bool)
+    if not is_plain or not isinstance(plain, str | int | float) or not math.isfinite(float(plain)):
+        return ReadCell(fault="is no number")
+    return ReadCell(float(plain))
+
+
+def read_outcomes(
+    cells: Sequence[Any],
+    column: str,
+    options: ImportOptions,
+    account: Account,
+    is_plain: Sequence[bool],
+) -> list[ReadCell]:
+    """Outcomes of yes/no questions in words; those of others as numbers and options.
+
+    Words that another writer could mean otherwise are named in the account.
+    """
+    found = [
+        _outcome(each, options) if plain else _other_outcome(each)
+        for each, plain in zip(cells, is_plain, strict=True)
+    ]
+    own = {key.strip().lower() for key in options.outcomes}
+    weak: dict[str, list[int]] = {}
+    for place, (cell, plain) in enumerate(zip(cells, is_plain, strict=True)):
+        word = str(cell).strip().lower()
+        if plain and cell is not None and word in WEAK - own:
+            weak.setdefault(word, []).append(place)
+    for word, places in weak.items():
+        meaning = str(found[places[0]].value)
+        account.assume(
+            column, meaning, cells[places[0]], len(places), f"outcomes=, --outcome {word}={meaning}"
+        )
+    return found
+
+
+def _outcome(cell: Any, options: ImportOptions) -> ReadCell:
+    read = outcome_of(cell, options.outcomes)
+    return ReadCell(read.meaning, read.fault)
+
+
+def _other_outcome(cell: Any) -> ReadCell:
+    if isinstance(cell, str) and is_number(cell.strip()):
+        return ReadCell(float(cell))
+    return ReadCell(float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell)

@@ -1,0 +1,177 @@
+"""Probabilities as people write them: .7, 70 %, 70, 1 in 5, 3:1; read by the column as a whole."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions, Odds
+
+NO_CHANCE = "is no probability; write .7 or 70%"
+_NUMBER = re.compile(
+    r"[~≈]?\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(%|percent|per cent)?"
+)
+_ODDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|/|to|-to-)\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
+_ONE_IN = re.compile(r"(\d+(?:\.\d+)?)\s+(?:in|out of)\s+(\d+(?:\.\d+)?)", re.IGNORECASE)
+
+
+@attrs.frozen
+class Chance:
+    """What a cell says before its column is known.
+
+    Attributes:
+        number: The number; NaN where there is none.
+        is_percent: Whether it has a sign of per cent.
+        is_odds: Whether the number is the first side's share of odds.
+        is_share: Whether it is a probability whatever its column says, such as "1 in 5".
+        fault: What is wrong with it.
+    """
+
+    number: float = math.nan
+    is_percent: bool = False
+    is_odds: bool = False
+    is_share: bool = False
+    fault: str = ""
+
+
+@attrs.frozen
+class ReadCell:
+    """A cell that was read.
+
+    Attributes:
+        value: What it says; None where nothing stands or it is at fault.
+        fault: What is wrong with it, empty where nothing is.
+    """
+
+    value: Any = None
+    fault: str = ""
+
+
+def chance_of(cell: object) -> Chance:
+    """Read one cell without its column.
+
+    Example:
+        >>> chance_of("70 %")
+        Chance(number=70.0, is_percent=True, is_odds=False, is_share=False, fault='')
+    """
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        return Chance(fault=NO_CHANCE)
+    if not isinstance(cell, str):
+        return Chance(float(cell)) if math.isfinite(cell) else Chance(fault=NO_CHANCE)
+    number = _NUMBER.fullmatch(cell.strip().lower())
+    if number:
+        return Chance(float(number[1].replace(",", ".")), is_percent=number[2] is not None)
+    return _of_words(cell.strip())
+
+
+def _of_words(cell: str) -> Chance:
+    one_in, odds = _ONE_IN.fullmatch(cell), _ODDS.fullmatch(cell)
+    pair = one_in or odds
+    if pair is None:
+        return Chance(fault=NO_CHANCE)
+    first, second = float(pair[1]), float(pair[2])
+    if one_in:
+        share = first / second if second else math.nan
+        return Chance(share, is_share=True, fault="" if share <= 1 else NO_CHANCE)
+    if first + second == 0:
+        return Chance(fault="is odds of nothing against nothing")
+    return Chance(first / (first + second), is_odds=True)
+
+
+def looks_like_chances(cells: Sequence[Any]) -> bool:
+    """Whether most cells of a column could be probabilities.
+
+    Example:
+        >>> looks_like_chances(["60%", ".7", None]), looks_like_chances(["Rome", "Oslo"])
+        (True, False)
+    """
+    found = [chance_of(each) for each in cells if each is not None]
+    sound = [each for each in found if not each.fault and 0 <= each.number <= 100]
+    return len(sound) * 2 > len(found) > 0
+
+
+def read_chances(
+    cells: Sequence[Any], column: str, options: ImportOptions, account: Account
+) -> list[ReadCell]:
+    """Read a column of probabilities; whether numbers are per cent is told by all of them.
+
+    A sign, or a value above 1, means per cent; values within [0, 1] are probabilities; a column of
+    zeros and ones could be either, and is asked for.
+    """
+    found = [None if each is None else chance_of(each) for each in cells]
+    percent = _is_percent(found, cells, column, options, account)
+    _note_odds(found, cells, column, options, account)
+    return [
+        ReadCell() if each is None else _settled(each, percent=percent, odds=options.odds)
+        for each in found
+    ]
+
+
+def _is_percent(
+    found: Sequence[Chance | None],
+    cells: Sequence[Any],
+    column: str,
+    options: ImportOptions,
+    account: Account,
+) -> bool:
+    plain = [
+        (each, cell)
+        for each, cell in zip(found, cells, strict=True)
+        if each is not None and not (each.fault or each.is_odds or each.is_share)
+    ]
+    if not plain or options.percent is not None:
+        return bool(options.percent)
+    percent = any(each.is_percent or each.number > 1 for each, _ in plain)
+    if not percent and all(each.number in (0, 1) for each, _ in plain):
+        account.ask(
+            f"the column {column!r} holds nothing but 0 and 1; say whether these are"
+            " probabilities (percent=False, --no-percent) or per cent (percent=True, --percent)"
+        )
+        return False
+    read_as = "per cent" if percent else "probabilities"
+    account.assume(column, read_as, plain[0][1], len(plain), "percent=, --percent/--no-percent")
+    small = [cell for each, cell in plain if not each.is_percent and 0 < each.number < 1]
+    if percent and small:
+        account.assume(
+            column, "per cent, though under 1", small[0], len(small), "percent=, --no-percent"
+        )
+    return percent
+
+
+def _note_odds(
+    found: Sequence[Chance | None],
+    cells: Sequence[Any],
+    column: str,
+    options: ImportOptions,
+    account: Account,
+) -> None:
+    odds = [
+        cell for each, cell in zip(found, cells, strict=True) if each is not None and each.is_odds
+    ]
+    if odds and options.odds is not None:
+        account.assume(column, f"odds {options.odds}", odds[0], len(odds), "odds=, --odds")
+
+
+def _settled(found: Chance, *, percent: bool, odds: Odds | None) -> ReadCell:
+    if found.fault:
+        return ReadCell(fault=found.fault)
+    if found.is_odds:
+        return _settled_odds(found.number, odds)
+    per_cent = (percent or found.is_percent) and not found.is_share
+    value = found.number / 100 if per_cent else found.number
+    if 0 <= value <= 1:
+        return ReadCell(value)
+    return ReadCell(fault=f"is no probability; it lies outside 0 to {100 if per_cent else 1}")
+
+
+def _settled_odds(share: float, odds: Odds | None) -> ReadCell:
+    if odds is None:
+        return ReadCell(
+            fault=f"is odds; --odds for reads {share:.4g}, --odds against reads {1 - share:.4g}"
+        )
+    return ReadCell(share if odds == "for" else 1 - share)

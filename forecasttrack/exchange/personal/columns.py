@@ -1,0 +1,263 @@
+"""What the columns of a table mean: by their names, by their cells, or as the reader says."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import attrs
+
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.chances import looks_like_chances
+from forecasttrack.exchange.personal.days import looks_like_days
+from forecasttrack.exchange.personal.grids import Grid
+from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
+from forecasttrack.tables.schema import COLUMNS, columns_of
+
+Cells: TypeAlias = Sequence[Any]
+
+_OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
+    "question_id": ("id", "qid", "question id", "nr", "no", "#", "number"),
+    "question": ("question", "statement", "claim", "prediction", "proposition", "event", "title",
+                 "text", "what", "forecast", "description", "item", "thesis", "bet",
+                 "question title", "question text", "scenario"),
+    "probability": ("probability", "prob", "p", "confidence", "credence", "likelihood", "chance",
+                    "chances", "odds", "%", "percent", "percentage", "certainty", "p yes", "p(yes)",
+                    "probability yes", "forecast", "prediction", "estimate", "my forecast",
+                    "how likely", "how sure"),
+    "outcome": ("outcome", "result", "resolution", "happened", "resolved", "correct", "right",
+                "actual", "verdict", "came true", "true", "what happened", "did it happen",
+                "resolved to", "right or wrong", "struck through", "answer", "status"),
+    "forecaster": ("forecaster", "who", "name", "person", "predictor", "user", "author", "analyst",
+                   "member", "forecast by", "predicted by", "made by", "by", "username"),
+    "issued_at": ("issued at", "date", "when", "made", "made on", "created", "created at", "day",
+                  "date made", "predicted on", "prediction date", "forecast date", "forecast on",
+                  "timestamp", "time", "asked", "date of forecast"),
+    "closes_at": ("closes at", "closes", "close", "closing date", "deadline", "due", "due date",
+                  "by", "by when", "until", "end", "end date", "close date", "expires"),
+    "resolves_by": ("resolves by", "resolve by", "resolution due"),
+    "opens_at": ("opens at", "opens", "open", "opened", "start", "start date"),
+    "known_at": ("known at", "known", "known on", "resolved at", "resolved on", "date resolved",
+                 "resolution date", "outcome date", "settled on", "date of outcome", "judged on"),
+    "topic": ("topic", "category", "tag", "tags", "subject", "area", "theme", "section", "domain",
+              "field"),
+    "side": ("side", "my side", "side taken", "call", "position", "direction", "pick", "my answer",
+             "my call", "answer"),
+}  # fmt: skip
+"""Other names of the columns, the surest first."""
+
+BELIEFS = ("option", "level", "sample", "family", "parameter", "value")
+ROLES = tuple(
+    dict.fromkeys(
+        [
+            *("question", "topic", "side", "probability", "outcome", *BELIEFS, "resolves_by"),
+            *columns_of("questions"), *columns_of("forecasts"), *columns_of("resolutions"),
+        ]
+    )
+)  # fmt: skip
+"""What a column may mean."""
+
+
+def _is_text(cells: Cells) -> bool:
+    return not (
+        looks_like_chances(cells) or looks_like_days(cells) or looks_like_outcomes([*cells])
+    )
+
+
+_LOOKS: Mapping[str, Callable[[Cells], bool]] = {
+    "question": _is_text,
+    "probability": lambda cells: looks_like_chances(cells) and not looks_like_days(cells),
+    "outcome": lambda cells: not looks_like_days(cells),
+    "issued_at": looks_like_days,
+    "closes_at": looks_like_days,
+    "resolves_by": looks_like_days,
+    "opens_at": looks_like_days,
+    "known_at": looks_like_days,
+    "forecaster": _is_text,
+    "side": lambda cells: looks_like_outcomes([*cells]),
+}
+"""What a column must look like for its name to be believed; a sure name is believed anyhow."""
+_SURE = frozenset(
+    {
+        *("probability", "prob", "chance", "chances", "confidence", "credence", "likelihood"),
+        *("percent", "percentage", "certainty", "outcome", "result", "resolution", "verdict"),
+        *("forecaster", "who", "predictor", "question", "statement"),
+        *("issued at", "closes at", "deadline", "known at"),
+    }
+)
+
+
+@attrs.frozen
+class ColumnMeanings:
+    """What the columns of a table mean.
+
+    Attributes:
+        roles: The name of the column for each role.
+        forecasters: Columns that each hold the probabilities of one forecaster.
+        further: The other columns, which are carried.
+    """
+
+    roles: Mapping[str, str]
+    forecasters: tuple[str, ...]
+    further: tuple[str, ...]
+
+
+def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> ColumnMeanings:
+    """Guess what each column means, where the reader does not say.
+
+    Raises:
+        InvalidArgumentError: The reader names a column or a meaning that is not there.
+        InvalidTableError: There is no question, or nothing is believed.
+    """
+    given, several = _named_by_reader(grid, columns)
+    roles = given | _exact(grid, set(given))
+    guessed = _by_name(grid, roles)
+    roles |= guessed
+    found = _by_cells(grid, roles, several)
+    roles |= found
+    for role, name in (guessed | found).items():
+        first = next((each for each in grid.column(name) if each is not None), None)
+        account.assume(name, role, first, len(grid.rows), f"columns=, --column {name!r}={role}")
+    wide = several or (() if _has_belief(roles) else _wide(grid, roles, account))
+    _check(grid, roles, wide)
+    used = {*roles.values(), *wide}
+    return ColumnMeanings(roles, wide, tuple(each for each in grid.head if each not in used))
+
+
+def _named_by_reader(
+    grid: Grid, columns: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The columns that the reader names; several of probabilities are one forecaster each."""
+    roles: dict[str, str] = {}
+    chances: list[str] = []
+    for name, meaning in columns.items():
+        role = {"text": "question", "tags": "topic"}.get(meaning, meaning)
+        if name not in grid.head:
+            raise InvalidArgumentError(
+                f"there is no column {name!r}. {did_you_mean(name, grid.head)}", field=name
+            )
+        if role not in ROLES:
+            raise InvalidArgumentError(
+                f"{meaning!r} is no meaning of a column. {did_you_mean(meaning, ROLES)}",
+                field=name,
+            )
+        if role == "probability":
+            chances.append(name)
+        elif role in roles:
+            raise InvalidArgumentError(
+                f"the columns {roles[role]!r} and {name!r} cannot both be {role}", field=name
+            )
+        else:
+            roles[role] = name
+    if len(chances) == 1:
+        return roles | {"probability": chances[0]}, ()
+    return roles, tuple(chances)
+
+
+def _exact(grid: Grid, taken: set[str]) -> dict[str, str]:
+    """Columns that bear our own names."""
+    names = {"text": "question", "tags": "topic"}
+    return {
+        names.get(name, name): name
+        for name in grid.head
+        if names.get(name, name) in ROLES and names.get(name, name) not in taken
+    }
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_:?.]+", " ", name.lower()).strip()
+
+
+def _by_name(grid: Grid, roles: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for role, names in _OTHER_NAMES.items():
+        if role in roles:
+            continue
+        free = {
+            _plain(name): name
+            for name in reversed(grid.head)
+            if name not in {*roles.values(), *found.values()}
+        }
+        for each in names:
+            if each in free and _fits(role, each, grid.column(free[each])):
+                found[role] = free[each]
+                break
+    return found
+
+
+def _fits(role: str, name: str, cells: Cells) -> bool:
+    looks = _LOOKS.get(role)
+    return looks is None or name in _SURE or looks(cells)
+
+
+def _by_cells(grid: Grid, roles: Mapping[str, str], several: tuple[str, ...]) -> dict[str, str]:
+    """Columns told by what stands in them, where no name tells them."""
+    free = [name for name in grid.head if name not in {*roles.values(), *several}]
+    found: dict[str, str] = {}
+    texts = [name for name in free if _is_text(grid.column(name))]
+    if "question" not in roles and "question_id" not in roles and texts:
+        found["question"] = max(texts, key=lambda name: _length(grid.column(name)))
+    for role, looks in (("issued_at", looks_like_days), ("outcome", _has_words_of_outcome)):
+        alike = [name for name in free if role not in roles and looks(grid.column(name))]
+        if len(alike) == 1:
+            found[role] = alike[0]
+    return found
+
+
+def _length(cells: Cells) -> float:
+    return sum(len(str(each)) for each in cells if each is not None)
+
+
+def _has_words_of_outcome(cells: Cells) -> bool:
+    words = any(
+        isinstance(each, bool) or not str(each).strip(".").isdigit()
+        for each in cells
+        if each is not None
+    )
+    return words and looks_like_outcomes([*cells])
+
+
+def _has_belief(roles: Mapping[str, str]) -> bool:
+    return bool({"probability", *BELIEFS} & {*roles})
+
+
+def _wide(grid: Grid, roles: Mapping[str, str], account: Account) -> tuple[str, ...]:
+    """Columns of probabilities that no role takes: one forecaster each."""
+    free = [name for name in grid.head if name not in roles.values()]
+    wide = tuple(name for name in free if _LOOKS["probability"](grid.column(name)))
+    for name in wide:
+        first = next(each for each in grid.column(name) if each is not None)
+        option = f"columns=, --column {name!r}=probability"
+        account.assume(name, f"the probabilities of {name!r}", first, len(grid.rows), option)
+    return wide
+
+
+def _check(grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...]) -> None:
+    columns = ", ".join(repr(name) for name in grid.head)
+    if "question" not in roles and "question_id" not in roles:
+        raise InvalidTableError(
+            f"no column says what is asked. There are {columns}; say which:"
+            " columns={'...': 'question'}, --column ...=question",
+            field="question",
+        )
+    if not wide and not _has_belief(roles):
+        raise InvalidTableError(
+            f"no column holds probabilities. There are {columns}; say which:"
+            " columns={'...': 'probability'}, --column ...=probability",
+            field="probability",
+        )
+
+
+def free_name(name: str) -> str:
+    """A name for a carried column that is not, and does not look like, one of the tables' own.
+
+    Example:
+        >>> free_name("Stake"), free_name("score")
+        ('Stake', 'score (file)')
+    """
+    known = {each.name for each in COLUMNS} | {*columns_of("questions"), "recorded_at", "text"}
+    taken = name in known or difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+    return f"{name} (file)" if taken else name

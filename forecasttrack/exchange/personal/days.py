@@ -1,0 +1,165 @@
+"""Dates as people write them; the order of day and month is told by a column as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chances import ReadCell
+
+NO_DATE = "is no date; write 2026-03-31"
+_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {name: number for number, name in enumerate(_NAMES.split(), start=1)}
+_TIME = (
+    r"(?:[T ,]+(?P<time>\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,6})?)?)\s*(?P<half>[ap]m)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+_YEAR, _DAY, _SUFFIX = r"(?P<y>\d{4}|\d{2})", r"\d{1,2}", r"(?:st|nd|rd|th)?"
+_ISO = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>{_DAY})[-/.](?P<d>{_DAY}){_TIME}", re.IGNORECASE)
+_SHORT = re.compile(rf"(?P<a>{_DAY})(?P<sign>[/.-])(?P<b>{_DAY})[/.-]{_YEAR}{_TIME}", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"(?:(?P<d>{_DAY}){_SUFFIX}\.?[ -]+)?(?P<name>[A-Za-z]{{3,9}})\.?,?[ -]+"
+    rf"(?:(?P<e>{_DAY}){_SUFFIX},?[ -]+)?(?P<y>\d{{4}}){_TIME}",
+    re.IGNORECASE,
+)
+
+
+def looks_like_days(cells: Sequence[Any]) -> bool:
+    """Whether most cells of a column are dates of some style.
+
+    Example:
+        >>> looks_like_days(["3 March 2026", "2026-03-04"]), looks_like_days(["70%"])
+        (True, False)
+    """
+    found = [each for each in cells if each is not None]
+    dates = [each for each in found if _is_date(each)]
+    return len(dates) * 2 > len(found) > 0
+
+
+def _is_date(cell: object) -> bool:
+    if isinstance(cell, dt.date):
+        return True
+    text = cell.strip() if isinstance(cell, str) else ""
+    return any(style.fullmatch(text) for style in (_ISO, _SHORT, _NAMED))
+
+
+def read_days(
+    cells: Sequence[Any], column: str, options: ImportOptions, account: Account
+) -> list[ReadCell]:
+    """Read a column of days and instants.
+
+    The order of day and month is told by all rows together or asked for, never row by row; so is
+    the zone of times that name none.
+    """
+    dayfirst = _day_comes_first(cells, column, options, account)
+    found = [ReadCell() if each is None else _read(each, dayfirst) for each in cells]
+    naive = [
+        (place, each.value)
+        for place, each in enumerate(found)
+        if isinstance(each.value, dt.datetime) and each.value.tzinfo is None
+    ]
+    if naive and options.zone is None:
+        account.ask(
+            f"the column {column!r} holds times without a zone, such as"
+            f" {str(cells[naive[0][0]])!r}; say which they are of: zone='UTC', --zone Europe/Berlin"
+        )
+    for place, value in naive:
+        found[place] = ReadCell(value.replace(tzinfo=options.zone or dt.UTC).astimezone(dt.UTC))
+    return found
+
+
+def _day_comes_first(
+    cells: Sequence[Any], column: str, options: ImportOptions, account: Account
+) -> bool:
+    short = [
+        (each, match)
+        for each in cells
+        if isinstance(each, str) and (match := _SHORT.fullmatch(each.strip()))
+    ]
+    if not short or options.dayfirst is not None:
+        return bool(options.dayfirst)
+    # A month is never above 12, and dates with dots always begin with the day.
+    day = [each for each, match in short if int(match["a"]) > 12 or match["sign"] == "."]
+    month = [each for each, match in short if int(match["b"]) > 12]
+    if bool(day) == bool(month):
+        which = (
+            f"{day[0]!r} begins with the day, {month[0]!r} with the month"
+            if day
+            else (f"such as {short[0][0]!r}")
+        )
+        account.ask(
+            f"the column {column!r} holds dates whose order is not told by its rows, {which}; say"
+            " dayfirst=True (--dayfirst) or dayfirst=False (--monthfirst)"
+        )
+        return False
+    read_as = "day first" if day else "month first"
+    account.assume(column, read_as, (day or month)[0], len(short), "dayfirst=, --dayfirst")
+    return bool(day)
+
+
+def _read(cell: object, dayfirst: bool) -> ReadCell:
+    if isinstance(cell, dt.datetime):
+        at_midnight = cell.tzinfo is None and cell.time() == dt.time()
+        return ReadCell(cell.date() if at_midnight else _in_utc(cell))
+    if isinstance(cell, dt.date):
+        return ReadCell(cell)
+    if not isinstance(cell, str):
+        return ReadCell(fault=NO_DATE)
+    try:
+        return ReadCell(_of_text(cell.strip(), dayfirst))
+    except (ValueError, OverflowError):
+        return ReadCell(fault=NO_DATE)
+
+
+def _in_utc(value: dt.datetime) -> dt.datetime:
+    return value if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def _of_text(text: str, dayfirst: bool) -> dt.date:
+    for style in (_ISO, _SHORT, _NAMED):
+        match = style.fullmatch(text)
+        if match:
+            day = _date_of(match.groupdict(), dayfirst)
+            return day if match["time"] is None else _instant(day, match)
+    raise ValueError(text)
+
+
+def _date_of(parts: dict[str, str | None], dayfirst: bool) -> dt.date:
+    year = int(parts["y"] or 0)
+    year += 2000 if year < 100 else 0
+    if "a" in parts:
+        first, second = int(parts["a"] or 0), int(parts["b"] or 0)
+        day, month = (first, second) if dayfirst or parts["sign"] == "." else (second, first)
+        return dt.date(year, month, day)
+    if "name" in parts:
+        month = _MONTHS.get((parts["name"] or "")[:3].lower(), 0)
+        number = parts["d"] or parts["e"]
+        if number is None:
+            raise ValueError("a month is no day")
+        return dt.date(year, month, int(number))
+    return dt.date(year, int(parts["m"] or 0), int(parts["d"] or 0))
+
+
+def _instant(day: dt.date, match: re.Match[str]) -> dt.datetime:
+    numbers = [float(part) for part in match["time"].split(":")]
+    hour, minute, second = (*numbers, 0.0)[:3]
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower() == "pm" else 0)
+    moment = dt.datetime(  # noqa: DTZ001 - the zone follows, where there is one
+        day.year, day.month, day.day, int(hour), int(minute), int(second),
+        round(second % 1 * 1e6),
+    )  # fmt: skip
+    return moment if match["zone"] is None else _zoned(moment, match["zone"].upper())
+
+
+def _zoned(moment: dt.datetime, zone: str) -> dt.datetime:
+    if zone in ("Z", "UTC", "GMT"):
+        return moment.replace(tzinfo=dt.UTC)
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    ahead = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    offset = dt.timezone(-ahead if zone.startswith("-") else ahead)
+    return moment.replace(tzinfo=offset).astimezone(dt.UTC)

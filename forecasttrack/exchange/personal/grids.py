@@ -1,0 +1,252 @@
+"""A head and rows, from whatever holds a table: text, sheets, JSON, Parquet, frames."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import attrs
+import pandas as pd
+
+from forecasttrack.display.spreadsheet import restored
+from forecasttrack.errors import InvalidTableError, MissingExtraError
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
+from forecasttrack.exchange.sources import ImportSource, csv_rows
+from forecasttrack.tables.dataframes import read_table
+
+
+@attrs.frozen(eq=False)
+class Grid:
+    """A table as it stands in a file.
+
+    Attributes:
+        head: The names of the columns.
+        rows: The cells of each row: text, numbers, dates, or None where nothing stands.
+        numbers: The line or row number of each row, as its program counts.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    numbers: tuple[int, ...]
+
+    def column(self, name: str) -> list[Any]:
+        """The cells of a column."""
+        place = self.head.index(name)
+        return [row[place] for row in self.rows]
+
+
+def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
+    """Make a head and rows of a file or frame.
+
+    Raises:
+        InvalidTableError: Nothing in it looks like a table.
+        MissingExtraError: Excel or Parquet, and their packages are not installed.
+    """
+    if source.is_frame:
+        return _of_frame(read_table(source.frame, "the frame", needed=(), known=()).frame)
+    if source.suffix in (".xlsx", ".xlsm"):
+        return _of_sheets(source, account)
+    if source.suffix == ".parquet":
+        return _of_parquet(source)
+    if source.suffix in (".json", ".jsonl", ".ndjson") or source.head.lstrip()[:1] in ("[", "{"):
+        return _of_records(_records(source), source.name)
+    if is_markdown(source.suffix, source.head):
+        return _of_markdown(source, options, account)
+    return _of_text(source)
+
+
+def _of_markdown(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
+    head, rows, numbers = markdown_grid(source.whole_text())
+    if head == LIST_HEAD:
+        place = head.index("outcome")
+        bare = [row for row in rows if row[place] is None and row[head.index("probability")]]
+        for row in bare:
+            row[place] = options.unmarked
+        if options.unmarked is None and 0 < len(bare) < len(rows):
+            account.assume(
+                "outcome", "open, without a mark", bare[0][0], len(bare), "unmarked=, --unmarked"
+            )
+    return _grid(source.name, [(0, list(head)), *zip(numbers, rows, strict=True)])
+
+
+# --- text ------------------------------------------------------------------------------------
+
+
+def _of_text(source: ImportSource) -> Grid:
+    with source.lines() as lines:
+        first = next(lines, "")
+        delimiter = _delimiter(source, first)
+        found = list(csv_rows(chain([first], lines), source.name, delimiter))
+    return _grid(source.name, [(number, [_cell(each) for each in row]) for number, row in found])
+
+
+def _delimiter(source: ImportSource, first: str) -> str:
+    """The sign that parts most cells of the first line; tabs and semicolons are never text."""
+    if source.suffix == ".tsv":
+        return "\t"
+    counts = {sign: first.count(sign) for sign in ("\t", ";", ",", "|")}
+    if not any(counts.values()):
+        # A title may stand over the head.
+        counts = {sign: source.head.count(sign) for sign in ("\t", ";", ",")}
+    return max(counts, key=lambda sign: counts[sign]) if any(counts.values()) else ","
+
+
+def _cell(text: str) -> str | None:
+    plain = restored(text).strip().replace("\u00a0", " ")
+    return plain or None
+
+
+def _grid(name: str, rows: Sequence[tuple[int, Sequence[Any]]]) -> Grid:
+    """Find the head: the first row with two cells or more, titles above it being none."""
+    for place, (_, cells) in enumerate(rows):
+        named = [each for each in cells if each is not None]
+        if len(named) >= 2:
+            head = _distinct_names(_trimmed(cells))
+            return _filled(head, rows[place + 1 :])
+    raise InvalidTableError(
+        f"{name} holds no table: no line has two cells or more; the first names the columns"
+    )
+
+
+def _trimmed(cells: Sequence[Any]) -> list[Any]:
+    """A head without the empty cells behind it, such as a comma at the end of the line makes."""
+    last = max(place for place, each in enumerate(cells) if each is not None)
+    return list(cells[: last + 1])
+
+
+def _distinct_names(cells: Sequence[Any]) -> tuple[str, ...]:
+    found: list[str] = []
+    for number, each in enumerate(cells, start=1):
+        name = f"column {number}" if each is None else str(each).strip()
+        found.append(name if name not in found else f"{name} ({number})")
+    return tuple(found)
+
+
+def _filled(head: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]) -> Grid:
+    """Rows as wide as the head; what stands beyond it is kept as one more cell to be refused."""
+    full, numbers = [], []
+    for number, cells in rows:
+        if all(each is None for each in cells):
+            continue
+        wide = [*cells[: len(head)], *[None] * (len(head) - len(cells))]
+        beyond = [each for each in cells[len(head) :] if each is not None]
+        full.append((*wide, *([tuple(beyond)] if beyond else [])))
+        numbers.append(number)
+    return Grid(head, tuple(full), tuple(numbers))
+
+
+# --- Excel -----------------------------------------------------------------------------------
+
+
+def _of_sheets(source: ImportSource, account: Account) -> Grid:
+    """The first sheet in which a table stands; formulas are taken by the values kept with them."""
+    if importlib.util.find_spec("openpyxl") is None:
+        raise MissingExtraError("sheets of Excel need: pip install 'forecasttrack[sheets]'")
+    import openpyxl  # noqa: PLC0415 - an extra
+
+    _ = source.members  # refuses bombs
+    try:
+        book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
+    except Exception as error:  # noqa: BLE001 - a library of many authors, on a file of anybody's
+        raise InvalidTableError(f"{source.name} cannot be read as a sheet: {error}") from None
+    try:
+        sheets = [(sheet.title, list(_sheet_rows(sheet))) for sheet in book.worksheets]
+    finally:
+        book.close()
+    used = [(title, rows) for title, rows in sheets if rows]
+    if not used:
+        raise InvalidTableError(f"{source.name} holds no table: every sheet is empty")
+    for title, rows in used[1:]:
+        account.lose(f"sheet {title!r}", "only the first sheet with a table is read", len(rows))
+    return _grid(source.name, used[0][1])
+
+
+def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        row = [_cell(each) if isinstance(each, str) else each for each in cells]
+        if any(each is not None for each in row):
+            yield number, row
+
+
+# --- records and frames ----------------------------------------------------------------------
+
+
+def _records(source: ImportSource) -> list[Any]:
+    if source.suffix in (".jsonl", ".ndjson"):
+        import json  # noqa: PLC0415 - lines of JSON only
+
+        with source.lines() as lines:
+            try:
+                return [json.loads(line) for line in lines if line.strip()]
+            except ValueError as error:
+                raise InvalidTableError(f"{source.name} is no JSON: {error}") from None
+    return _list_in(source.document, source.name)
+
+
+def _list_in(document: Any, name: str) -> list[Any]:
+    """The records: a list, or the only list of records in a mapping."""
+    if isinstance(document, Mapping):
+        lists = [each for each in document.values() if _are_records(each)]
+        if len(lists) == 1:
+            return list(lists[0])
+        if document and all(isinstance(each, Mapping) for each in document.values()):
+            return [{"id": key, **each} for key, each in document.items()]
+    if _are_records(document):
+        return list(document)
+    raise InvalidTableError(
+        f"{name} holds no table; a list of records is needed:"
+        ' [{"question": "...", "probability": 0.7}, ...]'
+    )
+
+
+def _are_records(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(x, Mapping) for x in value)
+
+
+def _of_records(records: Sequence[Any], name: str) -> Grid:
+    if not _are_records(list(records)):
+        raise InvalidTableError(f"{name} holds no table; a list of records is needed")
+    head = tuple(dict.fromkeys(str(key) for record in records for key in record))
+    rows = [
+        (number, [_plain(record.get(key)) for key in head]) for number, record in enumerate(records)
+    ]
+    return _filled(head, rows)
+
+
+def _of_parquet(source: ImportSource) -> Grid:
+    assert source.path is not None  # noqa: S101 - frames are no files
+    try:
+        frame = pd.read_parquet(source.path)
+    except ImportError:
+        raise MissingExtraError("Parquet files need: pip install 'forecasttrack[arrow]'") from None
+    except (OSError, ValueError) as error:
+        raise InvalidTableError(f"{source.name} cannot be read as Parquet: {error}") from None
+    return _of_frame(frame)
+
+
+def _of_frame(frame: pd.DataFrame) -> Grid:
+    head = tuple(str(name) for name in frame.columns)
+    if not head:
+        raise InvalidTableError("the frame has no columns")
+    columns = [_plain_column(frame[name]) for name in frame.columns]
+    return _filled(head, list(enumerate(zip(*columns, strict=True))))
+
+
+def _plain_column(column: pd.Series[Any]) -> list[Any]:
+    values: Iterable[Any] = column.astype(object)
+    return [_plain(each) for each in values]
+
+
+def _plain(value: Any) -> Any:
+    """A cell as Python writes it, None where nothing stands."""
+    if isinstance(value, str):
+        return _cell(value)
+    if value is None or (not isinstance(value, list | tuple | dict) and pd.isna(value) is True):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime(warn=False)
+    return value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value

@@ -1,0 +1,148 @@
+"""Tables and lists in Markdown, with check marks and strike-through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+LIST_HEAD = ("question", "probability", "outcome", "topic")
+"""The columns that a list is read into."""
+
+_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(.*)$")
+_BOX = re.compile(r"^\[([ xX✓✗])\]\s*")
+_STRUCK = re.compile(r"~~(.*?)~~")
+_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
+_CHANCE = re.compile(r"[(\[:,\u2013—-]?\s*[~≈]?\s*(\d+(?:[.,]\d+)?\s*%)\s*[)\]:,]?")
+_YES, _NO = "✓✔☑✅", "✗✘☒❌✖"
+_NOTE = re.compile(
+    r"[(\[\u2013—:-]\s*(right|wrong|yes|no|true|false|correct|incorrect|happened|did not happen"
+    r"|void|annulled|n/a|open|pending)\b[^)\]]*[)\]]?\s*[.!]?$",
+    re.IGNORECASE,
+)
+_OF_SENTENCE = {"right": "yes", "correct": "yes", "wrong": "no", "incorrect": "no"}
+
+
+def is_markdown(suffix: str, head: str) -> bool:
+    """Whether a file is Markdown: by its ending, or by a rule under a head or a list of items.
+
+    Example:
+        >>> is_markdown(".txt", "- [x] Rain: 70%")
+        True
+    """
+    if suffix in (".md", ".markdown"):
+        return True
+    lines = [line for line in head.splitlines() if line.strip()]
+    ruled = any(_RULE.match(line) and "|" in line for line in lines[:40])
+    items = [line for line in lines if _ITEM.match(line)]
+    return ruled or (len(items) * 2 > len(lines) and any(_CHANCE.search(each) for each in items))
+
+
+def markdown_grid(text: str) -> tuple[tuple[str, ...], list[list[str | None]], list[int]]:
+    """Head, rows and line numbers of the tables in a text, or else of its lists.
+
+    Tables of one head are one table; those with another are left to lists of their own.
+    """
+    lines = list(enumerate(text.splitlines(), start=1))
+    rules = [place for place, (_, line) in enumerate(lines) if place and _is_rule(line)]
+    if rules:
+        return _tables(lines, rules)
+    rows = list(_items(lines))
+    return LIST_HEAD, [row for _, row in rows], [number for number, _ in rows]
+
+
+# --- tables ----------------------------------------------------------------------------------
+
+
+def _is_rule(line: str) -> bool:
+    return "|" in line and _RULE.match(line) is not None
+
+
+def _tables(
+    lines: list[tuple[int, str]], rules: list[int]
+) -> tuple[tuple[str, ...], list[list[str | None]], list[int]]:
+    head = _cells(lines[rules[0] - 1][1])
+    rows: list[list[str | None]] = []
+    numbers: list[int] = []
+    for rule in rules:
+        names = _cells(lines[rule - 1][1])
+        for number, line in lines[rule + 1 :]:
+            if "|" not in line:
+                break
+            by_name = dict(zip(names, _marked(_cells(line)), strict=False))
+            rows.append([by_name.get(name) for name in head])
+            numbers.append(number)
+    plain = tuple(_plain(name or "") or f"column {place}" for place, name in enumerate(head, 1))
+    if any(each and each.startswith("~~") for row in rows for each in row):
+        # A row that is struck through did not come true, whatever its columns are.
+        marks = ["no" if any(c and c.startswith("~~") for c in row) else None for row in rows]
+        rows = [
+            [_plain(cell) if cell else None for cell in row] + [mark]
+            for row, mark in zip(rows, marks, strict=True)
+        ]
+        plain = (*plain, "struck through")
+    return plain, rows, numbers
+
+
+def _cells(line: str) -> list[str | None]:
+    inside = line.strip().removeprefix("|")
+    inside = inside[:-1] if inside.endswith("|") and not inside.endswith("\\|") else inside
+    parts = re.split(r"(?<!\\)\|", inside)
+    return [each.replace("\\|", "|").strip() or None for each in parts]
+
+
+def _marked(cells: list[str | None]) -> list[str | None]:
+    return [each if each is None or "~~" in each else _plain(each) for each in cells]
+
+
+def _plain(text: str) -> str:
+    """A text without the signs that make it bold, slanted, code, struck or a link."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"~~|\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", text).strip()
+
+
+# --- lists -----------------------------------------------------------------------------------
+
+
+def _items(lines: list[tuple[int, str]]) -> Iterator[tuple[int, list[str | None]]]:
+    topic = None
+    for number, line in lines:
+        heading = _HEADING.match(line)
+        item = _ITEM.match(line)
+        if heading:
+            topic = _plain(heading[1]) or None
+        elif item and item[1].strip():
+            yield number, [*_item(item[1]), topic]
+
+
+def _item(text: str) -> list[str | None]:
+    """What an item says: its sentence, its chance and its mark; a note in words overrides marks."""
+    text, mark = _mark(text)
+    note = _NOTE.search(text)
+    if note:
+        # In a list the sentence itself is the side that was taken.
+        word = note[1].lower()
+        text, mark = text[: note.start()], _OF_SENTENCE.get(word, word)
+    chance = _CHANCE.search(text)
+    if chance is None:
+        return [_plain(text), None, mark]
+    sentence = f"{text[: chance.start()]} {text[chance.end() :]}"
+    return [_sentence(sentence), chance[1], mark]
+
+
+def _mark(text: str) -> tuple[str, str | None]:
+    box = _BOX.match(text)
+    mark = None
+    if box:
+        text = text[box.end() :]
+        mark = {" ": None, "✗": "no"}.get(box[1], "yes")
+    if _STRUCK.search(text):
+        text, mark = _STRUCK.sub(r"\1", text), "no"
+    for sign in text:
+        if sign in _YES + _NO:
+            mark = "yes" if sign in _YES else "no"
+    return re.sub(f"[{_YES}{_NO}]\ufe0f?", "", text).strip(), mark
+
+
+def _sentence(text: str) -> str:
+    return _plain(re.sub(r"\s+", " ", text)).strip(" :\u2013—-()[],")

@@ -1,0 +1,104 @@
+"""Outcomes as people write them: yes, TRUE, right, a check mark, n/a; or numbers and options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from forecasttrack.exchange.options import Side
+from forecasttrack.records.resolution import STATUSES
+
+_WORDS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("yes", "y", "true", "t", "1", "1.0", "100%", "happened", "occurred", "came true",
+         "✓", "✔", "☑", "✅", "x"), "yes",
+    ),
+    **dict.fromkeys(
+        ("no", "n", "false", "f", "0", "0.0", "0%", "did not happen", "didn't happen", "failed",
+         "✗", "✘", "☒", "❌", "✖"), "no",
+    ),
+    **dict.fromkeys(("right", "correct", "hit", "won"), "right"),
+    **dict.fromkeys(("wrong", "incorrect", "miss", "lost"), "wrong"),
+    **dict.fromkeys(
+        ("n/a", "na", "#n/a", "void", "voided", "annulled", "cancelled", "canceled", "invalid"),
+        "annulled",
+    ),
+    **dict.fromkeys(("ambiguous", "unclear", "mixed"), "ambiguous"),
+    **dict.fromkeys(
+        ("open", "pending", "tbd", "tba", "?", "unresolved", "unknown", "null", "none", "nan",
+         "-", "\u2013", "—"), "open",
+    ),
+}  # fmt: skip
+"""What words mean: an outcome, a side, a status, or that there is none yet."""
+
+MEANINGS = ("yes", "no", "right", "wrong", "open", *STATUSES[1:])
+WEAK = frozenset({"n/a", "na", "#n/a", "null", "none", "nan", "-", "\u2013", "—", "unknown", "x"})
+"""Words that another writer could mean otherwise; how they were read is said."""
+
+
+@attrs.frozen
+class ReadOutcome:
+    """What a cell says of how a question ended.
+
+    Attributes:
+        meaning: One of `MEANINGS`; None where nothing stands.
+        fault: What is wrong with it.
+    """
+
+    meaning: str | None = None
+    fault: str = ""
+
+
+def outcome_of(cell: object, words: Mapping[str, str]) -> ReadOutcome:
+    """Read the outcome of a yes/no question.
+
+    Args:
+        cell: The cell.
+        words: What words of the file's own mean.
+
+    Example:
+        >>> outcome_of("TRUE", {}).meaning, outcome_of("Ja", {"Ja": "yes"}).meaning
+        ('yes', 'yes')
+    """
+    if cell is None:
+        return ReadOutcome()
+    text = str(cell).strip().strip(".!").lower()
+    own = {key.strip().lower(): meaning for key, meaning in words.items()}
+    meaning = own.get(text, _WORDS.get(text))
+    if meaning not in MEANINGS:
+        return ReadOutcome(fault="is no outcome; write yes or no, or say what it means: outcomes=")
+    return ReadOutcome(meaning)
+
+
+def outcome_for_yes(
+    meaning: str, *, side: Side | None, taken: str | None, probability: float | None
+) -> str | None:
+    """What "right" and "wrong" say about the question; None where that cannot be told.
+
+    Args:
+        meaning: ``right`` or ``wrong``.
+        side: How the reader says they are meant.
+        taken: The side that stands in the row, ``yes`` or ``no``.
+        probability: The probability that stands in the row.
+    """
+    if taken is None and side == "likelier" and probability is not None:
+        taken = "yes" if probability >= 0.5 else "no"
+    elif taken is None and side == "yes":
+        taken = "yes"
+    if taken is None:
+        return None
+    return taken if meaning == "right" else {"yes": "no", "no": "yes"}[taken]
+
+
+def looks_like_outcomes(cells: list[Any]) -> bool:
+    """Whether most cells of a column are outcomes in words.
+
+    Example:
+        >>> looks_like_outcomes(["yes", "no", None]), looks_like_outcomes(["Rome"])
+        (True, False)
+    """
+    found = [str(each) for each in cells if each is not None]
+    words = [each for each in found if each.strip().lower() in _WORDS]
+    return len(words) * 2 > len(found) > 0

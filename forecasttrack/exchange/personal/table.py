@@ -1,0 +1,148 @@
+"""The format `table`: any table or list of forecasts that people keep for themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.assembly import Assembly
+from forecasttrack.exchange.personal.cells import read_numbers, read_outcomes, read_texts
+from forecasttrack.exchange.personal.chances import ReadCell, read_chances
+from forecasttrack.exchange.personal.columns import BELIEFS, ColumnMeanings, meanings
+from forecasttrack.exchange.personal.days import read_days
+from forecasttrack.exchange.personal.grids import Grid, grid_of
+from forecasttrack.exchange.register import Format
+from forecasttrack.exchange.rows import Rows
+from forecasttrack.exchange.sources import ImportSource
+
+_DAYS = ("issued_at", "expires_at", "opens_at", "closes_at", "closed_at", "resolves_by",
+         "known_at", "written_at", "recorded_at")  # fmt: skip
+_NUMBERS = ("sequence", "level", "sample", "value", "lower", "upper", "weight", "outcome_low",
+            "outcome_high", "band_low", "band_high")  # fmt: skip
+_ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".md",
+            ".markdown", ".txt", ".tab"}  # fmt: skip
+UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""When forecasts without any date are taken to have been made: before everything else."""
+
+
+def recognise(source: ImportSource) -> bool:
+    """Whether it may be a table: a frame, or a file with the ending of one."""
+    return source.is_frame or source.suffix in _ENDINGS
+
+
+def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
+    """Read a table: tell what its columns mean, read each as a whole, and put rows together."""
+    grid = grid_of(source, options, account)
+    found = meanings(grid, options.columns, account)
+    columns = _columns(grid, found, options, account)
+    account.raise_questions()
+    assembly = Assembly(
+        account=account,
+        options=options,
+        meanings=found,
+        prefix=_prefix(source, found, columns, options),
+        forecaster=_forecaster(source, found, options, account),
+        issued_at=_issued_at(found, columns, options, account),
+    )
+    for place, row in enumerate(grid.rows):
+        cells = {name: column[place] for name, column in columns.items()}
+        given = dict(zip(grid.head, row, strict=False))
+        assembly.add(grid.numbers[place], cells, given, beyond=row[len(grid.head) :])
+    return assembly.rows()
+
+
+def _columns(
+    grid: Grid, found: ColumnMeanings, options: ImportOptions, account: Account
+) -> dict[str, list[ReadCell]]:
+    """Each column read as a whole, by its role or, of forecasters, by its name."""
+    columns: dict[str, list[ReadCell]] = {}
+    for role, name in found.roles.items():
+        cells = grid.column(name)
+        if role in _DAYS:
+            columns[role] = read_days(cells, name, options, account)
+        elif role in _NUMBERS:
+            columns[role] = read_numbers(cells)
+        elif role == "probability":
+            columns[role] = read_chances(cells, name, options, account)
+        elif role in ("outcome", "side"):
+            columns[role] = read_outcomes(cells, name, options, account, _is_plain(grid, found))
+        else:
+            columns[role] = read_texts(cells)
+    for name in found.forecasters:
+        columns[f"forecast of {name}"] = read_chances(grid.column(name), name, options, account)
+    return columns
+
+
+def _is_plain(grid: Grid, found: ColumnMeanings) -> list[bool]:
+    """Which rows are of yes/no questions; the outcomes of others are options and numbers."""
+    kind = found.roles.get("kind")
+    if kind is not None:
+        return [each in (None, "binary") for each in grid.column(kind)]
+    parts = [grid.column(found.roles[each]) for each in BELIEFS if each in found.roles]
+    return [all(part[row] is None for part in parts) for row in range(len(grid.rows))]
+
+
+# --- what the file does not say -----------------------------------------------------------------
+
+
+def _forecaster(
+    source: ImportSource, found: ColumnMeanings, options: ImportOptions, account: Account
+) -> str:
+    name = options.forecaster or source.stem
+    if options.forecaster is None and "forecaster" not in found.roles and not found.forecasters:
+        account.assume("forecaster", name, None, account.rows, "forecaster=, --forecaster")
+    return name
+
+
+def _issued_at(
+    found: ColumnMeanings,
+    columns: Mapping[str, list[ReadCell]],
+    options: ImportOptions,
+    account: Account,
+) -> Any:
+    if "issued_at" in found.roles or options.issued_at is not None:
+        return options.issued_at
+    count = len(next(iter(columns.values()), []))
+    account.assume(
+        "issued_at", "before everything else, in the order of the rows; score with history='last'",
+        None, count, "issued_at=, --issued-at",
+    )  # fmt: skip
+    return UNDATED
+
+
+def _prefix(
+    source: ImportSource,
+    found: ColumnMeanings,
+    columns: Mapping[str, list[ReadCell]],
+    options: ImportOptions,
+) -> str:
+    """What ids begin with; numbers alone would collide with those of the next file."""
+    if options.source is not None:
+        return options.source
+    named = found.roles.get("question_id")
+    if named is None or named == "question_id" or source.is_frame:
+        return ""
+    ids = [str(each.value) for each in columns["question_id"] if each.value is not None]
+    return source.stem if any(each.isdigit() for each in ids) else ""
+
+
+def write(tables: dict[str, Any], path: Path) -> None:
+    """Write the three tables as one, in the long form that comes back by ``read``."""
+    from forecasttrack.exchange.personal.long_table import write_long_table  # noqa: PLC0415
+
+    write_long_table(tables, path)
+
+
+FORMAT = Format(
+    name="table",
+    reads="CSV, TSV, Excel, Markdown, JSON, Parquet, any dataframe",
+    writes="CSV, TSV, Excel, JSON, Parquet",
+    example="forecasttrack import team.xlsx --into book",
+    recognise=recognise,
+    read=read,
+    write=write,
+)

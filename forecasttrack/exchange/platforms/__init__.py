@@ -1,0 +1,1 @@
+"""Files of platforms, hubs and benchmarks: one module for each format."""

@@ -1,0 +1,85 @@
+"""The one way in: any file of a known format becomes tables, with an account of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.imported import ImportedForecasts
+from forecasttrack.exchange.known_days import fill_known_days
+from forecasttrack.exchange.options import ImportOptions, Odds, Side
+from forecasttrack.exchange.register import find_format, format_of
+from forecasttrack.exchange.sources import ImportSource
+
+
+def read_forecasts(  # noqa: PLR0913 - what a file may leave open
+    path_or_frame: Any,
+    *,
+    format: str | None = None,  # noqa: A002 - the word of the command line
+    columns: Mapping[str, str] | None = None,
+    odds: Odds | None = None,
+    percent: bool | None = None,
+    dayfirst: bool | None = None,
+    zone: str | None = None,
+    forecaster: str | None = None,
+    issued_at: object = None,
+    known_at: object = None,
+    side: Side | None = None,
+    outcomes: Mapping[str, str] | None = None,
+    unmarked: str | None = None,
+    source: str | None = None,
+) -> ImportedForecasts:
+    """Read forecasts from a file, a folder or a frame of any known format.
+
+    What cannot be parsed is refused, by row; what parses and cannot be scored goes on, and
+    ``pair(..., on_fault=)`` decides about it. What the file does not say is assumed and stands in
+    ``.assumed`` with the option that says it better, or is asked for where a guess could be wrong.
+
+    Args:
+        path_or_frame: The file or folder, or a dataframe of any library.
+        format: Name of its format, as in ``ft.formats()``; told by its content if none is given.
+        columns: What columns mean: ``{"Wer": "forecaster", "Wann": "issued_at"}``. Meanings are
+            the columns of the three tables, and ``question``, ``topic`` and ``side``.
+        odds: How "3:1" is read: ``"for"`` the event (.75), or ``"against"`` it (.25).
+        percent: Whether bare numbers are per cent.
+        dayfirst: Whether 03/04/2026 is the third of April.
+        zone: Time zone of times that name none, as ``"UTC"`` or ``"Europe/Berlin"``.
+        forecaster: Who forecast, where the file names nobody.
+        issued_at: When the forecasts were made, where the file has no dates.
+        known_at: When the outcomes could be known, where the file has no dates.
+        side: What "right" says: that the sentence came true (``"yes"``), or that the side did
+            which had more than half the probability (``"likelier"``).
+        outcomes: What words of the file's own mean: ``{"Ja": "yes", "Nein": "no"}``.
+        unmarked: Outcome of the items without a mark in a list with marks: ``"yes"``, ``"no"`` or
+            ``"open"``.
+        source: What ids begin with, so that two files do not collide.
+
+    Returns:
+        The tables, and the account of every row.
+
+    Raises:
+        BookFileError: The file is not there, or cannot be read.
+        InvalidTableError: Nothing in it can be read, such as a zip that was cut.
+        InvalidArgumentError: Something has to be said first; everything at once.
+
+    Example:
+        >>> import pandas as pd
+        >>> got = read_forecasts(
+        ...     pd.DataFrame({"Prediction": ["Rain?", "Snow?"], "Chance": ["70%", "n/k"]})
+        ... )
+        >>> got.rows, got.taken, got.refused["reason"].tolist()
+        (2, 1, ['is no probability; write .7 or 70%'])
+    """
+    options = ImportOptions(
+        columns=columns, odds=odds, percent=percent, dayfirst=dayfirst, zone=zone,
+        forecaster=forecaster, issued_at=issued_at, known_at=known_at, side=side,
+        outcomes=outcomes, unmarked=unmarked, source=source,
+    )  # fmt: skip
+    given = ImportSource.of(path_or_frame)
+    found = format_of(given) if format is None else find_format(format)
+    account = Account(file=given.name)
+    rows = found.read(given, options, account)
+    account.raise_questions()
+    fill_known_days(rows, options, account)
+    return ImportedForecasts(found.name, account, rows.tables())

@@ -1,0 +1,127 @@
+"""The register of formats: each says how it is recognised, read and written."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from forecasttrack.errors import (
+    ForecastTrackError,
+    InvalidArgumentError,
+    UnknownNameError,
+    did_you_mean,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecasttrack.exchange.account import Account
+    from forecasttrack.exchange.options import ImportOptions
+    from forecasttrack.exchange.rows import Rows
+    from forecasttrack.exchange.sources import ImportSource
+
+Reader: TypeAlias = "Callable[[ImportSource, ImportOptions, Account], Rows]"
+Writer: TypeAlias = "Callable[[dict[str, pd.DataFrame], Path], None]"
+
+
+@attrs.frozen(kw_only=True)
+class Format:
+    """A format of outside files.
+
+    Attributes:
+        name: What it is called.
+        reads: What can be read, in a few words; empty where nothing can.
+        writes: What can be written; empty where nothing can.
+        example: A command.
+        recognise: Whether something is of this format, by its content.
+        read: Reads it into rows, and notes in the account what becomes of each.
+        write: Writes the three tables to a path.
+    """
+
+    name: str
+    reads: str
+    example: str
+    recognise: Callable[[ImportSource], bool]
+    read: Reader
+    writes: str = ""
+    write: Writer | None = None
+
+
+_SHIPPED = {
+    "table": "personal.table",
+}
+"""The formats that come with the package, and the module of each, in the order of the list."""
+
+_added: dict[str, Format] = {}
+
+
+def all_formats() -> list[Format]:
+    """Every format, the shipped ones first."""
+    return [*(_shipped(name) for name in _SHIPPED), *_added.values()]
+
+
+def _shipped(name: str) -> Format:
+    module = importlib.import_module(f"forecasttrack.exchange.{_SHIPPED[name]}")
+    found = getattr(module, "FORMAT")  # noqa: B009 - every such module has one
+    assert isinstance(found, Format)  # noqa: S101 - every such module has one
+    return found
+
+
+def find_format(name: str) -> Format:
+    """The format of a name.
+
+    Raises:
+        UnknownNameError: There is none.
+
+    Example:
+        >>> find_format("table").name
+        'table'
+    """
+    if name in _added:
+        return _added[name]
+    if name not in _SHIPPED:
+        known = [*_SHIPPED, *_added]
+        raise UnknownNameError(f"no format {name!r}. {did_you_mean(name, known)}")
+    return _shipped(name)
+
+
+def add_format(added: Format) -> None:
+    """Put a format of one's own on the register; it is recognised before those shipped.
+
+    Raises:
+        InvalidArgumentError: The name is taken.
+    """
+    if added.name in {*_SHIPPED, *_added}:
+        raise InvalidArgumentError(f"there is a format {added.name!r} already; take another name")
+    _added[added.name] = added
+
+
+def drop_format(name: str) -> None:
+    """Take a format of one's own off the register.
+
+    Raises:
+        UnknownNameError: No such format was added.
+    """
+    if name not in _added:
+        raise UnknownNameError(f"no format {name!r} was added. {did_you_mean(name, _added)}")
+    del _added[name]
+
+
+def format_of(source: ImportSource) -> Format:
+    """The format of a file, by its content; what no other format knows may be a table."""
+    for each in (*_added.values(), *(_shipped(name) for name in reversed(_SHIPPED))):
+        try:
+            if each.recognise(source):
+                return each
+        except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+            # What does not look as a format expects is of another one.
+            if isinstance(error, ForecastTrackError) and each.name == "table":
+                raise
+    raise InvalidArgumentError(
+        f"{source.name} is of no format that is known here; name one: format="
+        f" {', '.join(each.name for each in all_formats())}"
+    )

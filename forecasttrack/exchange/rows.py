@@ -1,0 +1,152 @@
+"""What every format is read into: rows of questions, forecasts and resolutions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+import attrs
+import pandas as pd
+
+Clock: TypeAlias = dt.datetime | dt.date | None
+"""An instant with a zone, a bare day, or nothing."""
+
+
+@attrs.define(kw_only=True)
+class QuestionRow:
+    """A question as a format states it.
+
+    Attributes:
+        question_id: Its id, which carries the name of its source.
+        text: What is asked.
+        kind: ``binary``, ``categorical``, ``ordered``, ``numeric`` or ``date``.
+        options, unit, lower, upper: What belongs to the kind.
+        opens_at, closes_at, closed_at, resolves_by, written_at: Its dates.
+        cluster, tags, weight: As in the table of questions.
+        further: Columns of the format's own, which are carried.
+    """
+
+    question_id: str
+    text: str | None = None
+    kind: str = "binary"
+    options: tuple[str, ...] | None = None
+    unit: str | None = None
+    lower: float | None = None
+    upper: float | None = None
+    opens_at: Clock = None
+    closes_at: Clock = None
+    closed_at: Clock = None
+    resolves_by: Clock = None
+    written_at: Clock = None
+    cluster: str | None = None
+    tags: tuple[str, ...] | None = None
+    weight: float | None = None
+    further: Mapping[str, object] = attrs.field(factory=dict)
+
+
+@attrs.define(kw_only=True)
+class ForecastRow:
+    """A forecast, or one part of it: an option, a level, a sample, a parameter.
+
+    Attributes:
+        question_id, forecaster, issued_at, expires_at, recorded_at, sequence: As in forecasts.
+        probability: Of yes, or of ``option``.
+        option, level, sample, family, parameter, value: The long form of other beliefs.
+        words, band_low, band_high: The words it was read from, and their band.
+    """
+
+    question_id: str
+    forecaster: str
+    issued_at: Clock
+    expires_at: Clock = None
+    recorded_at: Clock = None
+    sequence: float | None = None
+    probability: float | None = None
+    option: str | None = None
+    level: float | None = None
+    sample: float | None = None
+    family: str | None = None
+    parameter: str | None = None
+    value: float | None = None
+    words: str | None = None
+    band_low: float | None = None
+    band_high: float | None = None
+
+
+@attrs.define(kw_only=True)
+class ResolutionRow:
+    """How a question ended.
+
+    Attributes:
+        question_id, status, outcome, outcome_low, outcome_high, known_at: As in the table of
+            resolutions.
+    """
+
+    question_id: str
+    status: str = "resolved"
+    outcome: object = None
+    outcome_low: float | None = None
+    outcome_high: float | None = None
+    known_at: Clock = None
+
+
+@attrs.define(kw_only=True)
+class Rows:
+    """Everything a format states; a large one may give its forecasts as a frame."""
+
+    questions: list[QuestionRow] = attrs.field(factory=list)
+    forecasts: list[ForecastRow] | pd.DataFrame = attrs.field(factory=list)
+    resolutions: list[ResolutionRow] = attrs.field(factory=list)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The three tables, as ``pair`` takes them."""
+        forecasts = self.forecasts
+        if not isinstance(forecasts, pd.DataFrame):
+            forecasts = _frame(forecasts, ForecastRow)
+        return {
+            "forecasts": forecasts,
+            "questions": _with_further(_frame(self.questions, QuestionRow), self.questions),
+            "resolutions": _frame(self.resolutions, ResolutionRow),
+        }
+
+
+_NEEDED = frozenset(
+    {"question_id", "kind", "text", "forecaster", "issued_at", "probability", "status", "outcome"}
+)
+"""Columns that stay even where nothing stands in them."""
+_NUMBERS = frozenset({"probability", "level", "sample", "value", "sequence", "weight"}) | {
+    "lower", "upper", "outcome_low", "outcome_high", "band_low", "band_high"
+}  # fmt: skip
+
+
+def _frame(rows: Iterable[Any], cls: type) -> pd.DataFrame:
+    """One column per field, without those in which nothing stands."""
+    rows = list(rows)
+    found = {}
+    for field in attrs.fields(cls):
+        values = [getattr(row, field.name) for row in rows]
+        if field.name != "further" and (
+            field.name in _NEEDED or any(each is not None for each in values)
+        ):
+            found[field.name] = _column(field.name, values)
+    return pd.DataFrame(found, copy=False)
+
+
+def _column(name: str, values: list[Any]) -> pd.Series[Any]:
+    if name in _NUMBERS:
+        return pd.Series(values, dtype=float)
+    if name.endswith(("_at", "_by")) and all(_is_instant(each) for each in values):
+        # Instants fit a typed column; a single bare day keeps the whole column as objects.
+        return pd.to_datetime(pd.Series(values, dtype=object), utc=True).dt.as_unit("us")
+    return pd.Series(values, dtype=object)
+
+
+def _is_instant(value: Clock) -> bool:
+    return value is None or isinstance(value, dt.datetime)
+
+
+def _with_further(frame: pd.DataFrame, rows: list[QuestionRow]) -> pd.DataFrame:
+    names = list(dict.fromkeys(name for row in rows for name in row.further))
+    further = {name: pd.Series([row.further.get(name) for row in rows]) for name in names}
+    return pd.concat([frame, pd.DataFrame(further)], axis=1) if further else frame

@@ -1,0 +1,315 @@
+"""What is read: a file, a folder, a zip or a frame; never more of it than fits into memory."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import attrs
+
+from forecasttrack.errors import BookFileError, InvalidArgumentError, InvalidTableError
+
+LONGEST_LINE = 8_000_000
+"""Characters of the longest line that is read."""
+LARGEST_DOCUMENT = 400_000_000
+"""Bytes of the largest file that has to be read whole, as JSON has."""
+LARGEST_MEMBER = 8_000_000_000
+"""Bytes of the largest file in a zip, unpacked."""
+_BOMB = 1_500
+"""How many times larger than packed nothing but a bomb is; text reaches some tens."""
+_POINTER = b"version https://git-lfs"
+_HEAD = 65_536
+
+csv.field_size_limit(LONGEST_LINE)
+
+
+@attrs.frozen(eq=False)
+class ImportSource:
+    """A file, folder, zip or frame that is to be read.
+
+    Attributes:
+        path: Where it lies; None for a frame.
+        frame: The frame, or whatever is taken as one.
+    """
+
+    path: Path | None = None
+    frame: Any = None
+
+    @classmethod
+    def of(cls, given: object) -> ImportSource:
+        """Take a path, or a frame of any library.
+
+        Raises:
+            BookFileError: There is no such file.
+            InvalidArgumentError: The path is empty.
+        """
+        if not isinstance(given, str | os.PathLike):
+            return cls(frame=given)
+        if not os.fspath(given):
+            raise InvalidArgumentError("the path is empty; name a file, a folder or a frame")
+        path = Path(given)
+        if not path.exists():
+            raise BookFileError(f"{path}: there is no such file or folder")
+        return cls(path=path)
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether it is a table in memory."""
+        return self.path is None
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return self.path is not None and self.path.is_dir()
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return "the frame" if self.path is None else str(self.path)
+
+    @property
+    def stem(self) -> str:
+        """The name of the file without its ending."""
+        return "table" if self.path is None else self.path.stem
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the file, in small letters."""
+        return "" if self.path is None else self.path.suffix.lower()
+
+    @cached_property
+    def head(self) -> str:
+        """The first 64 KB as text, for telling what it is; empty for folders and zips."""
+        if self.path is None or self.is_folder or self.is_zip:
+            return ""
+        with self._opened() as file:
+            start = file.read(_HEAD)
+        return start.decode(_encoding(start, self.name), errors="replace")
+
+    @cached_property
+    def is_zip(self) -> bool:
+        """Whether it is a zip; sheets of Excel are zips, too, and are told by their ending."""
+        if self.path is None or self.is_folder:
+            return False
+        with self._opened() as file:
+            return file.read(4) == b"PK\x03\x04"
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[BinaryIO]:
+        assert self.path is not None  # noqa: S101 - frames are not opened
+        try:
+            with self.path.open("rb") as file:
+                if file.read(len(_POINTER)) == _POINTER:
+                    raise BookFileError(
+                        f"{self.name} is a pointer of Git LFS, not the file itself; fetch it:"
+                        " git lfs pull"
+                    )
+                file.seek(0)
+                yield file
+        except OSError as error:
+            if isinstance(error, BookFileError):
+                raise
+            raise BookFileError(f"{self.name}: {error.strerror or error}") from None
+
+    @contextlib.contextmanager
+    def lines(self) -> Iterator[Iterator[str]]:
+        """The lines of a text file, none longer than `LONGEST_LINE`.
+
+        Raises:
+            InvalidTableError: A line is longer, or the text is in no known encoding.
+        """
+        with self._opened() as file:
+            yield text_lines(file, self.name)
+
+    def whole_text(self) -> str:
+        """The text of a file that has to be read whole.
+
+        Raises:
+            InvalidTableError: It is larger than `LARGEST_DOCUMENT`, or no text.
+        """
+        with self._opened() as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > LARGEST_DOCUMENT:
+                raise InvalidTableError(
+                    f"{self.name} has {size:,} bytes; a file that is read whole has at most"
+                    f" {LARGEST_DOCUMENT:,}. Part it first"
+                )
+            return decoded(file.read(), self.name)
+
+    @cached_property
+    def document(self) -> Any:
+        """What a JSON file holds.
+
+        Raises:
+            InvalidTableError: It is no JSON.
+        """
+        return json_of(self.whole_text(), self.name)
+
+    @cached_property
+    def members(self) -> Mapping[str, int]:
+        """The files in a zip or folder, by name, with their size unpacked.
+
+        Raises:
+            InvalidTableError: The zip is cut or broken, or blows up when unpacked.
+        """
+        if self.is_folder:
+            assert self.path is not None  # noqa: S101 - a folder has a path
+            found = sorted(each for each in self.path.rglob("*") if each.is_file())
+            return {each.relative_to(self.path).as_posix(): each.stat().st_size for each in found}
+        if not self.is_zip:
+            return {}
+        with self._archive() as archive:
+            return {each.filename: _sound_size(each, self.name) for each in archive.infolist()}
+
+    @contextlib.contextmanager
+    def _archive(self) -> Iterator[zipfile.ZipFile]:
+        assert self.path is not None  # noqa: S101 - a zip has a path
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                yield archive
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+            raise InvalidTableError(
+                f"{self.name} cannot be unpacked: {error}. Was it cut in the download?"
+            ) from None
+
+    @contextlib.contextmanager
+    def member(self, name: str) -> Iterator[Iterator[str]]:
+        """The lines of one file of a zip or folder."""
+        if self.is_folder:
+            assert self.path is not None  # noqa: S101 - a folder has a path
+            with ImportSource(path=self.path / name).lines() as lines:
+                yield lines
+            return
+        _ = self.members  # refuses bombs before anything is unpacked
+        with self._archive() as archive, archive.open(name) as file:
+            yield text_lines(file, f"{self.name}/{name}")  # type: ignore[arg-type]
+
+
+def _sound_size(member: zipfile.ZipInfo, name: str) -> int:
+    ratio = member.file_size / max(member.compress_size, 1)
+    if member.file_size > LARGEST_MEMBER or (ratio > _BOMB and member.file_size > 10_000_000):
+        raise InvalidTableError(
+            f"{name}: the file {member.filename} in it would have {member.file_size:,} bytes,"
+            f" {ratio:,.0f} times as many as packed; it is not unpacked"
+        )
+    return member.file_size
+
+
+# --- text ------------------------------------------------------------------------------------
+
+
+def text_lines(file: BinaryIO, name: str) -> Iterator[str]:
+    """Decode a file line by line, without ever holding a line that is too long."""
+    start = file.read(_HEAD)
+    encoding = _encoding(start, name)
+    reader = io.TextIOWrapper(
+        io.BufferedReader(_Rest(start, file)), encoding=encoding, newline="", errors="strict"
+    )
+    number = 0
+    while True:
+        number += 1
+        try:
+            line = reader.readline(LONGEST_LINE)
+        except UnicodeDecodeError:
+            raise InvalidTableError(_no_text(f"{name}, line {number}")) from None
+        except (zipfile.BadZipFile, EOFError) as error:
+            raise InvalidTableError(
+                f"{name} cannot be unpacked: {error}. Was it cut in the download?"
+            ) from None
+        if not line:
+            return
+        if len(line) >= LONGEST_LINE:
+            raise InvalidTableError(
+                f"{name}, line {number}, has more than {LONGEST_LINE:,} characters; is it a table?"
+            )
+        yield line
+
+
+class _Rest(io.RawIOBase):
+    """A file of which the beginning has been read already."""
+
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
+        self._start, self._rest = start, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        part = self._start[: len(buffer)] or self._rest.read(len(buffer))
+        self._start = self._start[len(part) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def _encoding(start: bytes, name: str) -> str:
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")
+    ):  # fmt: skip
+        if start.startswith(mark):
+            return encoding
+    if b"\x00" in start:
+        raise InvalidTableError(f"{name} is no text; is it of another format?")
+    try:
+        # A character may be cut at the end of the head.
+        start.decode("utf-8") if len(start) < _HEAD else start[:-4].decode("utf-8", "strict")
+    except UnicodeDecodeError as error:
+        return "utf-8" if error.start >= len(start) - 8 and len(start) >= _HEAD else "cp1252"
+    return "utf-8"
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Bytes as text, in UTF-8, UTF-16 with its mark, or the encoding of older spreadsheets.
+
+    Raises:
+        InvalidTableError: They are no text.
+    """
+    try:
+        return data.decode(_encoding(data, name))
+    except UnicodeDecodeError:
+        raise InvalidTableError(_no_text(name)) from None
+
+
+def _no_text(name: str) -> str:
+    return f"{name}: the text is neither UTF-8 nor Windows-1252; save it as UTF-8"
+
+
+def json_of(text: str, name: str) -> Any:
+    """Read JSON.
+
+    Raises:
+        InvalidTableError: It is none, with the place of the fault.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise InvalidTableError(f"{name} is nested too deeply to be read") from None
+    except ValueError as error:
+        raise InvalidTableError(f"{name} is no JSON: {error}") from None
+
+
+def csv_rows(
+    lines: Iterator[str], name: str, delimiter: str = ","
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file, each with the line on which it begins; blank lines are none.
+
+    Raises:
+        InvalidTableError: A quotation mark is not closed, or a cell is too long.
+    """
+    # A carriage return alone inside a cell is somebody's line break, not the end of a row.
+    reader = csv.reader(lines, delimiter=delimiter)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise InvalidTableError(f"{name}, line {begins}: {error}") from None

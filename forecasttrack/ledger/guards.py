@@ -1,0 +1,188 @@
+"""What keeps entries from being changed, and whether it stands as this version makes it.
+
+Triggers refuse every statement that would change or remove an entry. Whoever owns the database can
+take them down; `verify` compares what stands with what was made, so that it does not go unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from sqlalchemy import Connection, Inspector, Table, create_engine, inspect, text
+
+from forecasttrack.ledger import schema
+
+_REFUSE = "append-only: an entry is never changed or removed"
+
+_SQLITE: Mapping[str, str] = MappingProxyType(
+    {
+        "entries_never_change": f"""
+            CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries
+            BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
+        "entries_never_go": f"""
+            CREATE TRIGGER entries_never_go BEFORE DELETE ON entries
+            BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
+        # INSERT OR REPLACE walks past the guard against deletion, but not past this one, which
+        # lets an entry that is there already be inserted again without effect.
+        "entries_only_grow": """
+            CREATE TRIGGER entries_only_grow BEFORE INSERT ON entries
+            WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entries)
+              OR EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
+            BEGIN
+              SELECT CASE WHEN EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
+              THEN RAISE(IGNORE)
+              ELSE RAISE(ABORT, 'append-only: entries are numbered one by one') END;
+            END""",
+    }
+)
+
+_POSTGRESQL: Mapping[str, str] = MappingProxyType(
+    {
+        "entries_never_change": """
+            CREATE TRIGGER entries_never_change BEFORE UPDATE OR DELETE ON entries
+            FOR EACH ROW EXECUTE FUNCTION forecasttrack_refuse()""",
+        "entries_never_vanish": """
+            CREATE TRIGGER entries_never_vanish BEFORE TRUNCATE ON entries
+            FOR EACH STATEMENT EXECUTE FUNCTION forecasttrack_refuse()""",
+    }
+)
+_REFUSAL = f"BEGIN RAISE EXCEPTION '{_REFUSE}'; END"
+_FUNCTION = f"""
+    CREATE OR REPLACE FUNCTION forecasttrack_refuse() RETURNS trigger LANGUAGE plpgsql
+    AS '{_REFUSAL.replace("'", "''")}'"""
+
+_BEFORE, _ROW, _DELETE, _UPDATE, _TRUNCATE = 2, 1, 8, 16, 32
+_EVENTS = {
+    "entries_never_change": _BEFORE | _ROW | _DELETE | _UPDATE,
+    "entries_never_vanish": _BEFORE | _TRUNCATE,
+}
+"""The bits of ``pg_trigger.tgtype`` by which PostgreSQL keeps when a trigger fires."""
+
+
+def make(connection: Connection) -> None:
+    """Make the tables of a ledger with everything that guards them."""
+    schema.metadata.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"PRAGMA application_id={schema.APPLICATION_ID}"))
+        guards = _SQLITE
+    else:
+        connection.execute(text(_FUNCTION))
+        guards = _POSTGRESQL
+    for guard in guards.values():
+        connection.execute(text(guard))
+
+
+def weaknesses(connection: Connection) -> Iterator[str]:
+    """Say of each table, index, trigger and function how it differs from what ``make`` makes."""
+    found = _of_sqlite if connection.dialect.name == "sqlite" else _of_postgresql
+    yield from found(connection)
+
+
+# --- SQLite ----------------------------------------------------------------------------------
+
+_OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+
+
+def _of_sqlite(connection: Connection) -> Iterator[str]:
+    due = _as_made()
+    found = _objects(connection)
+    for (kind, name), (_, sql) in due.items():
+        if (kind, name) not in found:
+            yield f"the {kind} {name} is gone"
+        elif found[kind, name][1] != sql:
+            yield f"the {kind} {name} was altered"
+    for (kind, name), (table, _) in found.items():
+        if (kind, name) not in due and table in schema.metadata.tables:
+            yield f"the {kind} {name} on the table {table} is none of this ledger's"
+
+
+def _objects(connection: Connection) -> dict[tuple[str, str], tuple[str, str]]:
+    rows = connection.execute(text(_OBJECTS))
+    return {(kind, name): (table, " ".join(sql.split())) for kind, name, table, sql in rows}
+
+
+@cache
+def _as_made() -> Mapping[tuple[str, str], tuple[str, str]]:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        make(connection)
+        made = _objects(connection)
+    engine.dispose()
+    return made
+
+
+# --- PostgreSQL ------------------------------------------------------------------------------
+
+_OURS = "tgrelid IN (SELECT c.oid FROM pg_class c WHERE c.oid = ANY(:tables))"
+_TRIGGERS = f"""
+    SELECT tgname, tgrelid::regclass::text, tgenabled, tgtype, tgqual IS NOT NULL, p.prosrc
+    FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal AND {_OURS}
+    """  # noqa: S608 - no text from outside
+_RULES = "SELECT rulename, tablename FROM pg_rules WHERE tablename = ANY(:names)"
+
+
+def _of_postgresql(connection: Connection) -> Iterator[str]:
+    yield from _tables(connection)
+    yield from _triggers(connection)
+    names = [*schema.metadata.tables]
+    for rule, table in connection.execute(text(_RULES), {"names": names}):
+        yield f"the rule {rule} on the table {table} is none of this ledger's"
+
+
+def _triggers(connection: Connection) -> Iterator[str]:
+    ids = connection.execute(
+        text("SELECT to_regclass(name)::oid FROM unnest(CAST(:names AS text[])) AS t(name)"),
+        {"names": [*schema.metadata.tables]},
+    )
+    tables = [id_ for id_ in ids.scalars() if id_ is not None]
+    found = {row[0]: row for row in connection.execute(text(_TRIGGERS), {"tables": tables})}
+    for name, events in _EVENTS.items():
+        if name not in found:
+            yield f"the trigger {name} is gone"
+        elif tuple(found.pop(name)) != (name, "entries", "O", events, False, _REFUSAL):
+            yield f"the trigger {name} or its function was altered or disabled"
+    for name, row in found.items():
+        yield f"the trigger {name} on the table {row[1]} is none of this ledger's"
+
+
+def _tables(connection: Connection) -> Iterator[str]:
+    inspector = inspect(connection)
+    for name, table in schema.metadata.tables.items():
+        if not inspector.has_table(name):
+            yield f"the table {name} is gone"
+            continue
+        due, found = _shape_due(table, connection), _shape_found(name, inspector)
+        for what, wanted in due.items():
+            if found[what] != wanted:
+                yield f"the {what} of the table {name} are not as made: {found[what]}"
+
+
+def _shape_due(table: Table, connection: Connection) -> dict[str, object]:
+    return {
+        "columns": {
+            each.name: (_bare(each.type.compile(connection.dialect)), bool(each.nullable))
+            for each in table.columns
+        },
+        "keys": [each.name for each in table.primary_key.columns],
+        "unique columns": {(each.name,) for each in table.columns if each.unique},
+        "indexes": {each.name for each in table.indexes},
+    }
+
+
+def _shape_found(name: str, inspector: Inspector) -> dict[str, object]:
+    columns = inspector.get_columns(name)
+    indexes = inspector.get_indexes(name)
+    unique = inspector.get_unique_constraints(name)
+    return {
+        "columns": {each["name"]: (_bare(str(each["type"])), each["nullable"]) for each in columns},
+        "keys": inspector.get_pk_constraint(name)["constrained_columns"],
+        "unique columns": {tuple(each["column_names"]) for each in unique},
+        "indexes": {each["name"] for each in indexes if "duplicates_constraint" not in each},
+    }
+
+
+def _bare(type_: str) -> str:
+    """The name of a type without its collation."""
+    return type_.partition(" ")[0]

@@ -1,0 +1,87 @@
+"""A book as tables, and tables as a book: pairing either gives the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidTableError
+from tests.book.books import books
+from tests.book.test_gate import settled_books
+from tests.builders import book_of, forecast, settled
+
+
+def assert_paired_alike(book: ft.Book) -> None:
+    """Pairs, scores and what was left out, row by row."""
+    direct = ft.pair(book, on_fault="leave out")
+    by_tables = ft.pair(**book.tables(), on_fault="leave out")
+    for name in ("frame", "left_out"):
+        expected, found = (getattr(each, name) for each in (direct, by_tables))
+        columns = [column for column in expected if column != "row"]
+        plain = [each[columns].astype(object) for each in (found, expected)]
+        plain = [each.where(each.notna(), None) for each in plain]
+        pd.testing.assert_frame_equal(*plain)
+
+
+def test_the_example_book_pairs_alike(alaska):
+    """Conditions, hindsight, words, ranges and bare days are in the tables."""
+    assert_paired_alike(alaska)
+
+
+@settings(max_examples=12)
+@given(books() | settled_books())
+def test_any_book_pairs_alike(book):
+    """Whatever kinds of question and shapes of belief it holds."""
+    assert_paired_alike(book)
+
+
+def test_a_book_of_its_tables_pairs_alike(alaska):
+    """Briefings, claims and wordings stay behind; outcomes and beliefs do not."""
+    again = ft.Book.from_tables(**alaska.tables())
+    expected, found = (ft.pair(each).frame for each in (alaska, again))
+    columns = ["question_id", "forecaster", "issued_at", "kind", "probability", "outcome"]
+    # Without its claim a question does not know that it is no test of it.
+    found = found[found["question_id"].isin(expected["question_id"])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found[columns], expected[columns], check_dtype=False)
+
+
+def test_a_bare_day_stays_one():
+    """The end of the day decides whether it came too late."""
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[ft.Question(id="rain", text="?")],
+        forecasts=[forecast("ann", 0.7, issued_at="2026-01-05")],
+    )
+    assert book.tables()["forecasts"]["issued_at"].tolist() == [dt.date(2026, 1, 5)]
+
+
+def test_the_last_of_one_instant_counts():
+    """Those before it stood for no time."""
+    rows = [
+        {"question_id": "rain", "forecaster": "ann", "issued_at": "2026-01-01T08:00Z",
+         "probability": p, "sequence": n} for n, p in enumerate([0.2, 0.9])
+    ]  # fmt: skip
+    tables = {
+        "questions": [{"question_id": "rain", "kind": "binary", "text": "Rain?"}],
+        "resolutions": [{"question_id": "rain", "status": "resolved", "outcome": 1}],
+    }
+    book = ft.Book.from_tables(forecasts=rows, **tables, known_at="2026-02-02")
+    assert [each.belief.yes for each in book.forecasts] == [0.9]
+    assert book.resolutions == (settled("yes"),)
+    unordered = [{**row, "sequence": None} for row in rows]
+    with pytest.raises(InvalidTableError, match="no sequence orders them"):
+        ft.Book.from_tables(forecasts=unordered, **tables, known_at="2026-02-02")
+
+
+def test_every_row_that_no_record_can_state_is_named():
+    """All at once, or left out when that is wanted."""
+    tables = book_of(0.2, 0.7, 0.9).tables()
+    tables["forecasts"]["probability"] = [1.2, 0.7, -1]
+    with pytest.raises(InvalidTableError, match=r"row 0: .*\n.*row 2: .*\n.*leave out"):
+        ft.Book.from_tables(**tables)
+    book = ft.Book.from_tables(**tables, on_fault="leave out")
+    assert [each.belief.yes for each in book.forecasts] == [0.7]

@@ -1,0 +1,118 @@
+"""Fewer than five independent questions carry no verdict, skill or rank, and say so."""
+
+from __future__ import annotations
+
+import math
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.evaluation.sensitivity.headline import book_score
+from tests.builders import book_of
+from tests.evaluation.test_rivals import scored
+
+pytestmark = pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
+
+METHODS = ["analytic", "bootstrap", "permutation", "diebold-mariano", "anytime"]
+
+
+def two_forecasters(first, second, outcomes, cluster=None):
+    """Brier scores of two forecasters who give the same probability to every question."""
+    names = [f"q{number}" for number, _ in enumerate(outcomes)]
+    questions = pd.DataFrame({"question_id": names, "kind": "binary"})
+    questions["opens_at"] = pd.Timestamp("2026-01-01", tz="UTC")
+    questions["closes_at"] = pd.Timestamp("2026-02-01", tz="UTC")
+    if cluster is not None:
+        questions["cluster"] = cluster
+    each = [(name, who, p) for name in names for who, p in (("ann", first), ("bob", second))]
+    forecasts = pd.DataFrame(each, columns=["question_id", "forecaster", "probability"])
+    forecasts["issued_at"] = pd.Timestamp("2026-01-02", tz="UTC")
+    resolutions = pd.DataFrame({"question_id": names, "status": "resolved", "outcome": outcomes})
+    pairs = ft.pair(forecasts=forecasts, questions=questions, resolutions=resolutions)
+    return ft.score(pairs, rules=["brier"])
+
+
+@pytest.mark.parametrize("n", [1, 2, 4, 5, 8])
+def test_a_skill_takes_five_questions(n):
+    """Below five there is none, and the note counts them; from five on there is one."""
+    row = two_forecasters(0.8, 0.9, [1] * n).skill().iloc[0]
+    assert math.isnan(row["skill"]) == (n < 5)
+    assert row["note"].startswith("too few to tell") == (n < 5)
+    assert row["baseline_mean"] == 0.25
+
+
+def test_questions_of_few_clusters_have_no_skill():
+    """Twelve questions in two clusters are worth two."""
+    row = two_forecasters(0.8, 0.9, [1] * 12, cluster=["a", "b"] * 6).skill().iloc[0]
+    assert math.isnan(row["skill"])
+    assert "2 independent questions" in row["note"]
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+@pytest.mark.parametrize("method", METHODS)
+def test_fewer_than_five_questions_make_nobody_better(method, n):
+    """Every method answers instead of failing, and says how many questions it would take."""
+    row = two_forecasters(0.9, 0.1, [1] * n).compare("ann", "bob", method=method).frame.iloc[0]
+    assert row["better"] == "inconclusive"
+    assert row["note"].startswith("too few to tell")
+    assert "telling a difference of 0.800 takes at most about 7 independent" in row["note"]
+    assert not row["p_value"] < 0.05
+    assert not row["low"] < -1
+    assert not row["high"] > 1
+
+
+@pytest.mark.parametrize("method", ["bootstrap", "permutation", "diebold-mariano"])
+def test_differences_that_are_all_equal_make_nobody_better(method):
+    """Forty equal differences have no spread to judge by: 0.97 and 0.95 may be equally good."""
+    row = two_forecasters(0.97, 0.95, [1] * 40).compare("ann", "bob", method=method).frame.iloc[0]
+    assert row["better"] == "inconclusive"
+    assert row["note"].startswith("too few to tell")
+    assert math.isnan(row["p_value"])
+
+
+def test_no_number_of_questions_shows_that_there_is_no_difference():
+    """Two who say the same differ by 0, and no sample size is named."""
+    row = two_forecasters(0.8, 0.8, [1, 1, 0]).compare("ann", "bob").frame.iloc[0]
+    assert row["note"].endswith("no number of questions tells a difference of 0")
+
+
+@pytest.mark.parametrize("method", ["fixed-effects", "mean", "relative-skill", "peer"])
+def test_fewer_than_five_questions_give_no_rank(method):
+    """Who answered three questions takes no place from others, and every place stays open."""
+    scores = scored({"ann": [0.1] * 6, "bob": [0.2] * 6, "eve": [0.0] * 3 + [None] * 3})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        board = scores.leaderboard(method=method).frame.set_index("forecaster")
+    if method != "relative-skill":
+        assert board.loc[["ann", "bob"], "rank"].tolist() == [1, 2]
+    assert math.isnan(board.loc["eve", "rank"])
+    assert board.loc["eve", "note"].startswith("too few to tell: 3 independent questions")
+    assert board["note"].str.startswith("too few to tell").all()
+    assert board[["low", "high"]].isna().all(axis=None)
+    known = board["estimate"].notna()
+    assert (board.loc[known, "rank_low"] == 1).all()
+    assert (board.loc[known, "rank_high"] == 3).all()
+
+
+def test_a_leaderboard_of_two_questions_is_an_answer():
+    """Nobody is ranked, and the printed table says why, for all at once."""
+    board = two_forecasters(0.9, 0.6, [1, 1]).leaderboard()
+    assert board.frame["rank"].isna().all()
+    assert "ann, bob: too few to tell: 2 independent questions, and a rank takes 5." in str(board)
+
+
+def test_scores_all_alike_have_no_interval_in_a_leaderboard():
+    """Forty scores of 0.04 say nothing of how much the mean may vary."""
+    board = two_forecasters(0.8, 0.6, [1] * 40).leaderboard().frame
+    assert board[["low", "high"]].isna().all(axis=None)
+    assert board["note"].str.contains("every cluster gives the same").all()
+
+
+@pytest.mark.parametrize("n", [1, 4, 5])
+def test_the_headline_has_no_skill_from_fewer_than_five_questions(n):
+    """Neither per claim nor per question, so that no output can show one."""
+    (found,) = book_score(book_of(*[0.8] * n)).headlines
+    assert np.isnan([found.skill_per_claim, found.skill_per_question]).tolist() == [n < 5] * 2
