@@ -6,7 +6,7 @@ Forecasts are held as arrays and integer codes: nothing is copied that can be lo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import attrs
 import numpy as np
@@ -23,7 +23,7 @@ MISSING = np.iinfo(np.int64).min
 SHAPES = ("probability", "options", "quantiles", "samples", "distribution", "point")
 """The shapes of beliefs; their codes are their places."""
 
-UTC = "datetime64[us, UTC]"
+UTC: Final = "datetime64[us, UTC]"
 
 Table = Literal["questions", "forecasts", "resolutions", "pairs", "scores"]
 """The tables that share columns; long tables of beliefs have columns of their own."""
