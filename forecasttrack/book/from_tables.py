@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import pandas as pd
@@ -27,7 +27,8 @@ from forecasttrack.records.moments import Moment, Period, date, from_microsecond
 from forecasttrack.records.question import Condition, Question
 from forecasttrack.records.resolution import Outcome, Range, Resolution
 from forecasttrack.tables.dataframes import read_table
-from forecasttrack.tables.faults import LISTED, OnFault, check_on_fault
+from forecasttrack.tables.faults import LISTED, OnFault
+from forecasttrack.tables.schema import check_choice
 
 _PER_DAY = 86_400_000_000
 
@@ -71,7 +72,7 @@ def sections_of(
         InvalidTableError: A row cannot be a record, and ``on_fault`` is ``"raise"``; all such rows
             are listed.
     """
-    check_on_fault(on_fault)
+    check_choice("on_fault", on_fault, get_args(OnFault))
     faults = _RowFaults()
     asked_for = list(_questions(_rows(questions, "questions", ["question_id", "kind"]), faults))
     by_id = {question.id: question for question, _ in asked_for}

@@ -12,6 +12,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.errors import InvalidArgumentError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -378,3 +380,14 @@ def _typed(column: pd.Series[Any], dtype: object) -> pd.Series[Any]:
     if dtype is float:
         return pd.Series(np.asarray(column, dtype=float), index=column.index)
     return column.astype(dtype)  # type: ignore[call-overload, no-any-return]
+
+
+def check_choice(name: str, value: object, known: tuple[str, ...]) -> None:
+    """Refuse a choice about tables that is not on offer.
+
+    Raises:
+        InvalidArgumentError: It is none of those known.
+    """
+    if value not in known:
+        choices = " or ".join(f'"{each}"' for each in known)
+        raise InvalidArgumentError(f"{name} is {value!r}; it is {choices}", field=name)
