@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path as FilePath
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.book.record_rows import tables_of
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.distributions import unfit_distributions
 from forecasttrack.pairing.eligibility import (
@@ -22,19 +24,21 @@ from forecasttrack.pairing.eligibility import (
     some_are_open,
 )
 from forecasttrack.pairing.funnel import funnel
-from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, PairColumns, with_outcomes
+from forecasttrack.pairing.left_out import left_out
+from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
 from forecasttrack.pairing.pairs import LazyFrame, Pairs, renumbered
-from forecasttrack.pairing.sources import is_ledger, tables_of_source
 from forecasttrack.records.moments import Moment, cutoff, microseconds
 from forecasttrack.tables.faults import Faults, OnFault, raise_if_any, shown
+from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import (
-    LEFT_OUT_COLUMNS,
     ForecastColumns,
     Tables,
     check_choice,
     instants,
 )
+from forecasttrack.wording.lexicon import Lexicon
+from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 
 Early = Literal["wait", "count"]
 """Whether outcomes wait for their settling day, or count as soon as they are known."""
@@ -211,7 +215,7 @@ def _pairs(
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },
-        left_out=LazyFrame(lambda: _left_out(found, gone, tables.refused, unfit)),
+        left_out=LazyFrame(lambda: left_out(found, gone, tables.refused, unfit)),
         funnel=LazyFrame(lambda: funnel(found, rows, clock_of(tables))),
         hindsight=_hindsight(found.questions, kept),
     )
@@ -253,143 +257,76 @@ def _hindsight(questions: pd.DataFrame, forecasts: ForecastColumns) -> bool:
     return bool(len(forecasts)) and bool(late.take(forecasts.question).all())
 
 
-# --- what was left out -----------------------------------------------------------------------
-
-_NAMES = np.array(["", *(each.value for each in Reason)], dtype=object)
-_OF_QUESTIONS = ("closes_at", "closed_at", "known_at", "settling_day", "condition_id", "fault")
+# --- what can be paired ------------------------------------------------------------------------
 
 
-def _left_out(
-    found: Eligibility,
-    rows: NDArray[np.intp],
-    refused: pd.DataFrame | None,
-    unfit: Mapping[int, str],
-) -> pd.DataFrame:
-    """List the forecasts without a pair, the questions without a forecast, and rows at fault.
+def tables_of_source(
+    source: object,
+    given: dict[str, Any],
+    *,
+    known_by: object,
+    reading: str | None,
+    lexicon: str | FilePath | None,
+) -> Tables:
+    """Turn whatever can be paired into columns.
 
-    Args:
-        found: The forecasts beside their questions.
-        rows: The forecasts without a pair.
-        refused: Rows that could not be read.
-        unfit: What is wrong with forecasts that could be read, by their rows.
+    A book's and a ledger's outcomes are those that could be known by then: what a correction
+    replaced is what was known before it.
 
-    Returns:
-        One row each with ``question_id, forecaster, reason, detail, row``, by question.
+    Raises:
+        InvalidArgumentError: It cannot be paired, or was asked for in two ways at once.
     """
-    forecasts = found.forecasts.take(rows)
-    left = found.questions[list(_OF_QUESTIONS)].take(forecasts.question).reset_index(drop=True)
-    left["question_id"] = found.questions["question_id"].to_numpy().take(forecasts.question)
-    left["forecaster"] = pd.Series(forecasts.forecaster.read(), dtype=object)
-    left["issued_at"] = instants(forecasts.issued_at)
-    left["bare_day"] = forecasts.issued_until is not None and (
-        forecasts.issued_until > forecasts.issued_at
-    )
-    left["reason"] = _NAMES[found.reason[rows]]
-    left["row"] = pd.array(
-        np.full(len(rows), -1) if forecasts.row is None else forecasts.row, dtype="Int64"
-    )
-    left.loc[left["row"] < 0, "row"] = pd.NA
-    left["detail"] = ""
-    if forecasts.stray_option is not None:
-        left["option"] = pd.Series(forecasts.stray_option.read(), dtype=object)
-    for reason in _EXPLAINED:
-        chosen = (left["reason"] == reason).to_numpy()
-        if chosen.any():
-            left.loc[chosen, "detail"] = _detail(reason, left[chosen])
-    # What is left out for another reason keeps the detail of that one.
-    faulty = np.flatnonzero((left["reason"] == Reason.FAULT).to_numpy())
-    details = [unfit.get(int(rows[place]), left["detail"].iloc[place]) for place in faulty]
-    left.loc[faulty, "detail"] = details
-    parts = [left[list(LEFT_OUT_COLUMNS)], _unanswered(found, refused)]
-    parts += [] if refused is None else [refused]
-    together = pd.concat(parts, ignore_index=True)
-    return together.sort_values("question_id", kind="stable", ignore_index=True, key=_sortable)
+    if source is None:
+        return _of_tables(given, reads_words=reading is not None or lexicon is not None)
+    if any(each is not None for each in given.values()):
+        raise InvalidArgumentError("pair() takes a book, a ledger or tables, not two of them")
+    if reading is not None and lexicon is not None:
+        raise InvalidArgumentError("words are read by a coder or by a lexicon, not by both")
+    words = None if lexicon is None else open_lexicon(lexicon)
+    if isinstance(source, Book):
+        known = source if known_by is None else source.known_by(known_by)
+        return tables_of(known, reading=reading, lexicon=words)
+    return _of_ledger(source, known_by, reading, words)
 
 
-def _sortable(ids: pd.Series[Any]) -> pd.Series[Any]:
-    """Ids that were refused may be of any kind; then all are compared as text."""
-    kinds = set(map(type, ids.to_numpy(dtype=object)))
-    return ids if len(kinds) <= 1 else ids.map(str)
+def is_ledger(source: Any) -> bool:
+    """Tell a ledger, without loading its room.
+
+    Whoever holds a ledger has loaded it; whoever does not need not wait for SQLAlchemy.
+
+    Example:
+        >>> is_ledger("a ledger")
+        False
+    """
+    ledgers = sys.modules.get("forecasttrack.ledger.ledger")
+    return ledgers is not None and isinstance(source, ledgers.Ledger)
 
 
-def _unanswered(found: Eligibility, refused: pd.DataFrame | None) -> pd.DataFrame:
-    """Questions that nobody forecast, and questions at fault that nobody forecast."""
-    questions = found.questions
-    silent = np.ones(len(questions), dtype=bool)
-    silent[found.forecasts.question] = False
-    silent &= ~questions["is_condition"].to_numpy(dtype=bool)
-    if refused is not None:
-        silent &= ~questions["question_id"].isin(refused["question_id"]).to_numpy()
-    fault = questions.loc[silent, "fault"]
-    faulty = fault.notna().to_numpy()
-    return pd.DataFrame(
-        {
-            "question_id": questions.loc[silent, "question_id"].to_numpy(),
-            "forecaster": None,
-            "reason": np.where(faulty, Reason.FAULT.value, Reason.NO_FORECAST.value).astype(object),
-            "detail": fault.where(faulty, "").to_numpy(dtype=object),
-            "row": pd.array([pd.NA] * int(silent.sum()), dtype="Int64"),
-        }
-    )
+def _of_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
+    missing = [name for name, each in given.items() if each is None]
+    if missing:
+        raise InvalidArgumentError(
+            "pair() takes a book, a ledger, or forecasts=, questions= and resolutions=;"
+            f" {missing[0]} is missing",
+            field=missing[0],
+        )
+    if reads_words:
+        raise InvalidArgumentError("tables hold no readings of words; a book does", field="reading")
+    return read_tables(**given)
 
 
-# --- details ---------------------------------------------------------------------------------
+def _of_ledger(source: Any, known_by: object, reading: str | None, words: Lexicon | None) -> Tables:
+    if not is_ledger(source):
+        raise InvalidArgumentError(
+            f"pair() takes a book or a ledger, found {type(source).__name__}; read_book(path) makes"
+            " a book, Ledger.open(path) a ledger, and tables go in as forecasts=, questions= and"
+            " resolutions="
+        )
+    from forecasttrack.pairing.ledger_tables import with_stored_forecasts  # noqa: PLC0415
 
-
-def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
-    if reason in FAULTS_OF_CONDITIONS:
-        return "condition " + left["condition_id"].fillna("").astype(str)
-    if reason == Reason.FAULT:
-        return left["fault"].fillna("")
-    if reason == Reason.OPEN:
-        return "closes " + _end(left["closes_at"])
-    if reason == Reason.EARLY:
-        known = "known " + _end(left["known_at"])
-        return known + ", waits until " + _end(left["settling_day"])
-    if reason == Reason.OPTION_NOT_ON_OFFER:
-        return left["option"].map(repr) + " is no option of its question"
-    return _detail_of_time(reason, left)
-
-
-def _detail_of_time(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
-    issued = "issued " + _beginning(left["issued_at"])
-    if reason == Reason.LATE:
-        detail = issued + ", known " + _end(left["known_at"])
-        same_day = left["bare_day"] & (left["issued_at"] < left["known_at"])
-        return detail.where(~same_day, "same day; give a time")
-    if reason == Reason.OUTSIDE_WINDOW:
-        return issued + ", closed " + _end(left["closed_at"])
-    return issued + _WHY[reason]
-
-
-_WHY = {
-    Reason.REPLACED: ", replaced at the same instant",
-    Reason.STANDS_TWICE: ", the same belief stands there again",
-}
-_EXPLAINED = (
-    *FAULTS_OF_CONDITIONS,
-    *(
-        Reason.EARLY,
-        Reason.FAULT,
-        Reason.OPEN,
-        Reason.LATE,
-        Reason.OPTION_NOT_ON_OFFER,
-        Reason.OUTSIDE_WINDOW,
-    ),
-    *_WHY,
-)
-"""The reasons of which the detail tells more."""
-
-
-def _beginning(moments: pd.Series[Any]) -> pd.Series[Any]:
-    """Instants at which something begins, as text."""
-    instants: pd.Series[Any] = moments.dt.strftime("%Y-%m-%d %H:%MZ")
-    return instants.fillna("at no stated time")
-
-
-def _end(moments: pd.Series[Any]) -> pd.Series[Any]:
-    """Instants as text; midnight is the end of the day before it, as people write deadlines."""
-    midnight = moments.dt.normalize() == moments
-    before = (moments - pd.Timedelta(days=1)).dt.strftime("%Y-%m-%d 24:00Z")
-    instants: pd.Series[Any] = moments.dt.strftime("%Y-%m-%d %H:%MZ").where(~midnight, before)
-    return instants.fillna("at no stated time")
+    stored = source.forecast_columns()
+    reads_words = reading is not None or words is not None
+    book = source.book(forecasts=reads_words)
+    known = book if known_by is None else book.known_by(known_by)
+    tables = tables_of(known, reading=reading, lexicon=words)
+    return with_stored_forecasts(tables, stored, reads_words=reads_words)

@@ -9,10 +9,9 @@ import pandas as pd
 
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.join import join
+from forecasttrack.pairing.join import join, tables_of_source
 from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
 from forecasttrack.pairing.pairs import renumbered
-from forecasttrack.pairing.sources import tables_of_source
 from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
 
 if TYPE_CHECKING:
