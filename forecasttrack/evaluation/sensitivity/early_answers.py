@@ -38,7 +38,7 @@ class EarlyAnswers:
 
 
 def early_answers(
-    every: Pairs, main: Pairs, choices: Mapping[str, Any], *, state: State
+    every: Pairs, main: Pairs, choices: Mapping[str, Any], state: State
 ) -> EarlyAnswers | None:
     """Measure the headline with its early answers counted; None where none came early.
 

@@ -157,8 +157,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     rows = headline_rows(scores, counted)
     main = every if counted.all() else every.keep(counted)
     went = _where_each_went(pairs, main)
-    state = _state(provisional, how.get("early"))
-    early = early_answers(with_early, main, choices or {}, state=state)
+    early = early_answers(with_early, main, choices or {}, _state(provisional, how.get("early")))
     changed = {each.name: measure(rows, each) for each in changed_choices(book, scores, rows)}
     changed |= {} if early is None else {"early answers counted now": early.means}
     sensitivities = _alike(rows) | changed | _at_deadlines(book, how, choices or {})
