@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
 import attrs
 import pandas as pd
@@ -23,12 +23,18 @@ from forecasttrack.records.belief import (
 from forecasttrack.records.briefing import Forecaster
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
-from forecasttrack.records.moments import Moment, Period, date, from_microseconds, text
+from forecasttrack.records.moments import (
+    Moment,
+    Period,
+    date,
+    from_microseconds,
+    from_shown_end,
+    text,
+)
 from forecasttrack.records.question import Condition, Question
 from forecasttrack.records.resolution import Outcome, Range, Resolution
 from forecasttrack.tables.dataframes import read_table
-from forecasttrack.tables.faults import LISTED, OnFault
-from forecasttrack.tables.schema import check_choice
+from forecasttrack.tables.faults import LISTED, OnFault, check_on_fault
 
 _PER_DAY = 86_400_000_000
 
@@ -72,7 +78,7 @@ def sections_of(
         InvalidTableError: A row cannot be a record, and ``on_fault`` is ``"raise"``; all such rows
             are listed.
     """
-    check_choice("on_fault", on_fault, get_args(OnFault))
+    check_on_fault(on_fault)
     faults = _RowFaults()
     asked_for = list(_questions(_rows(questions, "questions", ["question_id", "kind"]), faults))
     by_id = {question.id: question for question, _ in asked_for}
@@ -142,7 +148,7 @@ def _question(row: Mapping[str, Any]) -> Question:
         tags=(tags,) if isinstance(tags, str) else tags,
         weight=1.0 if row.get("weight") is None else row["weight"],
         opens_at=row.get("opens_at"),
-        closes_at=row.get("closes_at"),
+        closes_at=from_shown_end(row.get("closes_at")),
         resolves_by=row.get("resolves_by"),
         written_at=row.get("written_at"),
     )

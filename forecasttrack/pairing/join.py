@@ -34,7 +34,6 @@ from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import (
     ForecastColumns,
     Tables,
-    check_choice,
     instants,
 )
 from forecasttrack.wording.lexicon import Lexicon
@@ -109,14 +108,20 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
         np.int64(6)
     """
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
-    check_choice("on_fault", on_fault, get_args(OnFault))
-    check_choice("early", early, get_args(Early))
-    check_choice("late", late, get_args(Late))
+    _check_choice("on_fault", on_fault, get_args(OnFault))
+    _check_choice("early", early, get_args(Early))
+    _check_choice("late", late, get_args(Late))
     tables = tables_of_source(source, given, known_by=known_by, reading=reading, lexicon=lexicon)
     on_fault = "leave out" if is_ledger(source) else on_fault
     if known_by is not None:
         tables = _known_by(tables, cutoff(known_by))
     return join(tables, early=early, late=late, on_fault=on_fault)
+
+
+def _check_choice(name: str, value: object, known: tuple[str, ...]) -> None:
+    if value not in known:
+        choices = " or ".join(f'"{each}"' for each in known)
+        raise InvalidArgumentError(f"{name} is {value!r}; it is {choices}", field=name)
 
 
 def paired(source: Pairs | Book | Ledger, **how: Any) -> Pairs:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, instants
+from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, exact_closes, instants
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +104,7 @@ def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
     if reason == Reason.FAULT:
         return left["fault"].fillna("")
     if reason == Reason.OPEN:
-        return "closes " + _end(left["closes_at"])
+        return "closes " + _end(exact_closes(left["closes_at"]))
     if reason == Reason.EARLY:
         known = "known " + _end(left["known_at"])
         return known + ", waits until " + _end(left["settling_day"])

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
+from forecasttrack.scoring.history.log import in_order_of_appearance
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import (
     MISSING,
@@ -19,7 +20,7 @@ from forecasttrack.tables.schema import (
     Texts,
     coded,
     columns_of,
-    in_order_of_appearance,
+    exact_closes,
     instants,
     microseconds,
     rows_of,
@@ -93,7 +94,7 @@ class PairColumns:
         """The pairs in integer codes."""
         forecasts = self.forecasts
         question, rows, first = in_order_of_appearance(forecasts.question, len(self.questions))
-        windows = {name: self.questions[name].take(rows) for name in _WINDOW}
+        windows = _windows(self.questions, rows)
         of_row = self.questions["outcome"].to_numpy(dtype=float)
         opens_at = microseconds(self.questions["opens_at"]).take(forecasts.question)
         return pair_codes(
@@ -102,7 +103,7 @@ class PairColumns:
             # Long runs of one number cost less than looking each up by its row.
             outcome=lambda grouping: np.repeat(of_row.take(rows), np.diff(grouping.bounds)),
             first=first,
-            windows={name: microseconds(column) for name, column in windows.items()},
+            windows=windows,
         )
 
 
@@ -142,7 +143,7 @@ class PairFrame:
         frame = self.frame
         ids = coded(frame["question_id"])
         question, rows, first = in_order_of_appearance(ids.codes, len(ids.names))
-        windows = {name: microseconds(frame[name].iloc[first]) for name in _WINDOW}
+        windows = _windows(frame, first)
         forecasts = ForecastColumns(
             question=question,
             forecaster=coded(frame["forecaster"]),
@@ -160,6 +161,13 @@ class PairFrame:
             first=first,
             windows=windows,
         )
+
+
+def _windows(table: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, NDArray[np.int64]]:
+    """The clocks of questions in some rows of a table, the scheduled close to its exact end."""
+    clocks = {name: table[name].take(rows) for name in _WINDOW}
+    clocks["closes_at"] = exact_closes(clocks["closes_at"])
+    return {name: microseconds(column) for name, column in clocks.items()}
 
 
 _MARKS = ("late", "backdated", "early")
@@ -201,7 +209,8 @@ def with_outcomes(tables: Tables) -> pd.DataFrame:
 
 def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
     """The end of ``resolves_by``, or else of ``closes_at``, in microseconds; `MISSING` if none."""
-    due, close = microseconds(questions["resolves_by"]), microseconds(questions["closes_at"])
+    due = microseconds(questions["resolves_by"])
+    close = microseconds(exact_closes(questions["closes_at"]))
     return np.where(due == MISSING, close, due)
 
 
@@ -212,7 +221,7 @@ def settled_at(pairs: pd.DataFrame) -> pd.Series[Any]:
         pairs: Rows of pairs; without a column ``settling_day`` the planned close is that day.
     """
     day, known = pairs.get("settling_day"), pairs["known_at"]
-    day = pairs["closes_at"] if day is None or day.dtype.kind != "M" else day
+    day = exact_closes(pairs["closes_at"]) if day is None or day.dtype.kind != "M" else day
     return known.where(~(day > known), day)
 
 

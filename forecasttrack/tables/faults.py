@@ -10,13 +10,25 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import InvalidTableError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OnFault = Literal["raise", "leave out"]
 """What becomes of rows that do not fit: an error that lists them, or a place in ``left_out``."""
+
+
+def check_on_fault(on_fault: object) -> None:
+    """Refuse a choice that is not on offer.
+
+    Raises:
+        InvalidArgumentError: It is neither ``"raise"`` nor ``"leave out"``.
+    """
+    if on_fault not in ("raise", "leave out"):
+        raise InvalidArgumentError(
+            f'on_fault is {on_fault!r}; it is "raise" or "leave out"', field="on_fault"
+        )
 
 
 LISTED = 100

@@ -12,12 +12,13 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import InvalidArgumentError
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.tables.faults import Faults
+
+DAY = 86_400_000_000
+"""Microseconds of a UTC day."""
 
 MISSING = np.iinfo(np.int64).min
 """What a missing instant is in microseconds."""
@@ -314,24 +315,35 @@ def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
     return rows
 
 
-def in_order_of_appearance(
-    codes: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
-    """Number codes anew in the order of their first rows, those that never appear left out.
+# --- closes written as days: tables show the last microsecond of the day, and mean 24:00 UTC ----
 
-    Returns:
-        The new codes, shape (n,); which old code each stands for, and its first row, shape (q,).
+
+def shown_closes(closes_at: pd.Series[Any], bare: NDArray[Any] | None) -> pd.Series[Any]:
+    """The closes as a table shows them.
+
+    Args:
+        closes_at: Exact closes, shape (n,).
+        bare: Which were written as days, shape (n,); None for none.
+    """
+    if bare is None:
+        return closes_at
+    return closes_at.mask(bare, closes_at - pd.Timedelta(microseconds=1))
+
+
+def exact_closes(closes_at: pd.Series[Any]) -> pd.Series[Any]:
+    """The closes as comparisons take them: the last microsecond of a day is its end, 24:00 UTC.
 
     Example:
-        >>> [each.tolist() for each in in_order_of_appearance(np.array([2, 0, 2]), 4)]
-        [[0, 1, 0], [2, 0], [0, 1]]
+        >>> exact_closes(pd.Series(pd.to_datetime(["2026-12-31T23:59:59.999999Z"])))[0]
+        Timestamp('2027-01-01 00:00:00+0000', tz='UTC')
     """
-    first = np.full(count, len(codes))
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    old = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
-    new = np.zeros(count, dtype=np.int32)
-    new[old] = np.arange(len(old), dtype=np.int32)
-    return new.take(codes), old, first[old]
+    return closes_at.mask(closes_with_day(closes_at), closes_at + pd.Timedelta(microseconds=1))
+
+
+def closes_with_day(closes_at: pd.Series[Any]) -> NDArray[Any]:
+    """Whether each close is the last microsecond of a UTC day, shape (n,)."""
+    last: NDArray[Any] = microseconds(closes_at) % DAY == DAY - 1
+    return last & closes_at.notna().to_numpy(dtype=bool)
 
 
 # --- all tables ------------------------------------------------------------------------------
@@ -380,14 +392,3 @@ def _typed(column: pd.Series[Any], dtype: object) -> pd.Series[Any]:
     if dtype is float:
         return pd.Series(np.asarray(column, dtype=float), index=column.index)
     return column.astype(dtype)  # type: ignore[call-overload, no-any-return]
-
-
-def check_choice(name: str, value: object, known: tuple[str, ...]) -> None:
-    """Refuse a choice about tables that is not on offer.
-
-    Raises:
-        InvalidArgumentError: It is none of those known.
-    """
-    if value not in known:
-        choices = " or ".join(f'"{each}"' for each in known)
-        raise InvalidArgumentError(f"{name} is {value!r}; it is {choices}", field=name)

@@ -207,6 +207,26 @@ def stable_order(codes: NDArray[np.integer]) -> NDArray[np.intp]:
     return order[stable_order(rest[order])]
 
 
+def in_order_of_appearance(
+    codes: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
+    """Number codes anew in the order of their first rows, those that never appear left out.
+
+    Returns:
+        The new codes, shape (n,); which old code each stands for, and its first row, shape (q,).
+
+    Example:
+        >>> [each.tolist() for each in in_order_of_appearance(np.array([2, 0, 2]), 4)]
+        [[0, 1, 0], [2, 0], [0, 1]]
+    """
+    first = np.full(count, len(codes))
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    old = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
+    new = np.zeros(count, dtype=np.int32)
+    new[old] = np.arange(len(old), dtype=np.int32)
+    return new.take(codes), old, first[old]
+
+
 def time_order(
     moment: NDArray[np.int64], sequence: NDArray[np.int64] | None
 ) -> NDArray[np.intp] | None:
