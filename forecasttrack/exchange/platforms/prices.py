@@ -57,7 +57,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     columns, parts = _columns(source), list[pd.DataFrame]()
     facts: dict[str, dict[str, Any]] = {}
     first = 2
-    for portion in _portions(source):
+    for portion in _portions(source, columns):
         parts.append(_points(portion, columns, options, account, first))
         _note_facts(portion, columns, facts)
         first += len(portion)
@@ -67,13 +67,22 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     return _rows(points, facts, account, options.forecaster or f"{cleaned(source.stem)}:market")
 
 
-def _portions(source: ImportSource) -> Any:
+def _portions(source: ImportSource, columns: dict[str, str]) -> Any:
     if source.is_frame:
         return [pd.DataFrame(source.frame).astype(str)]
     assert source.path is not None  # noqa: S101 - frames were taken above
     with source.lines() as lines:
         next(lines, None)  # refuses what is no text, or no file
-    return pd.read_csv(source.path, dtype=str, chunksize=_CHUNK, keep_default_na=False)
+    # Numbers are read as numbers where a whole portion holds nothing else.
+    texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
+    return pd.read_csv(
+        source.path,
+        dtype=texts | {columns["market"]: "category"} if "market" in columns else texts,
+        usecols=list(columns.values()),
+        chunksize=_CHUNK,
+        keep_default_na=False,
+        low_memory=False,
+    )
 
 
 def _columns(source: ImportSource) -> dict[str, str]:
@@ -196,11 +205,15 @@ def _rows(
                     known_at=known_at or last.to_pydatetime() + pd.Timedelta(microseconds=1),
                 )
             )
-    order = np.lexsort((points["issued_at"].to_numpy(), points["market"].astype(str).to_numpy()))
+    codes, names = pd.factorize(points["market"])
+    moments = points["issued_at"].dt.tz_localize(None).to_numpy()
+    order = np.lexsort((moments, codes))
     ordered = points.take(order)
     forecasts = pd.DataFrame(
         {
-            "question_id": ordered["market"].map(ids).astype("category"),
+            "question_id": pd.Categorical.from_codes(
+                codes[order], [ids[str(name)] for name in names]
+            ),
             "forecaster": pd.Categorical([forecaster]).take(np.zeros(len(ordered), dtype=int)),
             "issued_at": ordered["issued_at"],
             "sequence": order.astype(float),
