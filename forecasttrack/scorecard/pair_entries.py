@@ -41,6 +41,7 @@ ONE_BY_ONE = 100_000
 
 _UNSETTLED = (
     Reason.OPEN,
+    Reason.EARLY,
     Reason.UNRESOLVED,
     Reason.ANNULLED,
     Reason.AMBIGUOUS,
