@@ -14,7 +14,7 @@ import click
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from forecasttrack.cli.streams import plain_stdout, shows_everything
+from forecasttrack.cli.streams import shows_everything, unescaped
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.display.text import printable
 from forecasttrack.records import moments
@@ -77,7 +77,7 @@ def _print(body: RenderableType) -> None:
     Brackets in texts are brackets: nothing is read as markup.
     """
     if sys.stdout.isatty():
-        console = Console(file=plain_stdout(), highlight=False, emoji=False, markup=False)
+        console = Console(file=unescaped(sys.stdout), highlight=False, emoji=False, markup=False)
         console.print(_Printable(body))
         return
     console = Console(

@@ -61,9 +61,9 @@ def safe_streams() -> Iterator[None]:
             sys.stdout, sys.stderr = before
 
 
-def plain_stdout() -> TextIO:
-    """The stream behind stdout, for output whose own control sequences colour it."""
-    return getattr(sys.stdout, "stream", sys.stdout)
+def unescaped(stream: TextIO) -> TextIO:
+    """The stream behind stdout or stderr, for output that steers the terminal on purpose."""
+    return getattr(stream, "stream", stream)
 
 
 @contextmanager
