@@ -23,7 +23,14 @@ from forecasttrack.records.belief import (
 from forecasttrack.records.briefing import Forecaster
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
-from forecasttrack.records.moments import Moment, Period, date, from_microseconds, text
+from forecasttrack.records.moments import (
+    Moment,
+    Period,
+    date,
+    from_microseconds,
+    from_shown_end,
+    text,
+)
 from forecasttrack.records.question import Condition, Question
 from forecasttrack.records.resolution import Outcome, Range, Resolution
 from forecasttrack.tables.dataframes import read_table
@@ -141,7 +148,7 @@ def _question(row: Mapping[str, Any]) -> Question:
         tags=(tags,) if isinstance(tags, str) else tags,
         weight=1.0 if row.get("weight") is None else row["weight"],
         opens_at=row.get("opens_at"),
-        closes_at=row.get("closes_at"),
+        closes_at=from_shown_end(row.get("closes_at")),
         resolves_by=row.get("resolves_by"),
         written_at=row.get("written_at"),
     )

@@ -27,6 +27,7 @@ from forecasttrack.records.moments import (
     date,
     ends,
     microseconds,
+    shown_end,
 )
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Range, Resolution
@@ -39,7 +40,14 @@ def instant(value: When | None, *, end: bool) -> pd.Timestamp | None:
     """The beginning or end of a date as tables hold it, None where there is none."""
     if value is None:
         return None
-    moment = ends(value) if end else begins(value)
+    return _timestamp(ends(value) if end else begins(value))
+
+
+def _shown(close: When | None) -> pd.Timestamp | None:
+    return None if close is None else _timestamp(shown_end(close))
+
+
+def _timestamp(moment: Moment) -> pd.Timestamp:
     return pd.Timestamp(microseconds(moment), unit="us", tz="UTC")
 
 
@@ -57,7 +65,7 @@ def question_rows(book: Book) -> Iterator[dict[str, Any]]:
             **_kind(question),
             "question_id": question.id,
             "opens_at": instant(question.opens_at, end=False),
-            "closes_at": closes_at,
+            "closes_at": _shown(question.closes_at),
             "closed_at": known_at if early else closes_at,
             "resolves_by": instant(question.resolves_by, end=True),
             "written_at": instant(question.written_at, end=False),

@@ -68,7 +68,9 @@ def _question(question: Question) -> dict[str, Any]:
         "question_id": question.id,
         "kind": kind.name,
         "opens_at": _instant(question.opens_at, end=False),
-        "closes_at": _instant(question.closes_at, end=True),
+        "closes_at": None
+        if question.closes_at is None
+        else moments.microseconds(moments.shown_end(question.closes_at)),
         "claim": question.claim_id,
         "cluster": question.cluster,
         "tags": question.tags or None,

@@ -18,7 +18,13 @@ from forecasttrack.pairing.pairs import LeftOut, Pairs, renumbered
 from forecasttrack.pairing.sources import is_ledger, tables_of_source
 from forecasttrack.records.moments import cutoff, microseconds
 from forecasttrack.tables.faults import Faults, OnFault, check_on_fault, raise_if_any, shown
-from forecasttrack.tables.forecast_columns import MISSING, ForecastColumns, instants, rows_of
+from forecasttrack.tables.forecast_columns import (
+    MISSING,
+    ForecastColumns,
+    exact_closes,
+    instants,
+    rows_of,
+)
 from forecasttrack.tables.forecast_columns import microseconds as microseconds_of
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
@@ -332,7 +338,7 @@ def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
     if reason == Reason.FAULT:
         return left["fault"].fillna("")
     if reason == Reason.OPEN:
-        return "closes " + _end(left["closes_at"])
+        return "closes " + _end(exact_closes(left["closes_at"]))
     if reason == Reason.OPTION_NOT_ON_OFFER:
         return left["option"].map(repr) + " is no option of its question"
     return _detail_of_time(reason, left)

@@ -16,6 +16,7 @@ from forecasttrack.tables.forecast_columns import (
     ForecastColumns,
     Texts,
     coded,
+    exact_closes,
     microseconds,
 )
 from forecasttrack.tables.schema import columns_of
@@ -86,14 +87,14 @@ class PairColumns:
         """The pairs in integer codes."""
         forecasts = self.forecasts
         question, rows, first = in_order_of_appearance(forecasts.question, len(self.questions))
-        windows = {name: self.questions[name].take(rows) for name in _WINDOW}
+        windows = _windows(self.questions, rows)
         of_row = self.questions["outcome"].to_numpy(dtype=float)
         return pair_codes(
             question=Texts(question, self.questions["question_id"].take(rows).to_numpy()),
             forecasts=forecasts,
             outcome=of_row.take(forecasts.question),
             first=first,
-            windows={name: microseconds(column) for name, column in windows.items()},
+            windows=windows,
         )
 
 
@@ -133,7 +134,7 @@ class PairFrame:
         frame = self.frame
         ids = coded(frame["question_id"])
         question, rows, first = in_order_of_appearance(ids.codes, len(ids.names))
-        windows = {name: microseconds(frame[name].iloc[first]) for name in _WINDOW}
+        windows = _windows(frame, first)
         sequence = frame["sequence"].to_numpy(dtype=float)
         return pair_codes(
             question=Texts(question, ids.names.take(rows)),
@@ -149,6 +150,13 @@ class PairFrame:
             first=first,
             windows=windows,
         )
+
+
+def _windows(table: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, NDArray[np.int64]]:
+    """The clocks of questions in some rows of a table, the scheduled close to its exact end."""
+    clocks = {name: table[name].take(rows) for name in _WINDOW}
+    clocks["closes_at"] = exact_closes(clocks["closes_at"])
+    return {name: microseconds(column) for name, column in clocks.items()}
 
 
 _MARKS = ("late", "backdated", "early")

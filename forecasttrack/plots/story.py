@@ -25,6 +25,7 @@ from forecasttrack.plots.palette import INK, MUTED, OTHERS, look
 from forecasttrack.plots.plot_inputs import source_of
 from forecasttrack.plots.prominence import prominent
 from forecasttrack.plots.question_forecasts import said_on
+from forecasttrack.tables.forecast_columns import exact_closes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -206,7 +207,7 @@ def _marks(question: pd.Series[Any]) -> pd.DataFrame:
     moments = {
         "opens": question["opens_at"],
         "closed": question["closed_at"],
-        "planned close": question["closes_at"],
+        "planned close": exact_closes(pd.Series([question["closes_at"]])).iloc[0],
         "outcome known": question["known_at"],
     }
     if pd.isna(question["known_at"]):

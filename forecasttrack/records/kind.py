@@ -144,15 +144,14 @@ class Numeric:
             )
 
     def _check_range(self, outcome: Range) -> None:
-        for name, end, bound in (
-            ("low", outcome.low, self.lower),
-            ("high", outcome.high, self.upper),
-        ):
+        ends = (("low", outcome.low, self.lower), ("high", outcome.high, self.upper))
+        for _, end, _ in ends:
             if end is not None and not self.holds(end):
                 raise InvalidOutcomeError(
                     f"the outcome reaches to {end:g} {self.unit}, outside the bounds of its"
                     f" question, {self._bounds()}"
                 )
+        for name, end, bound in ends:
             if end is None and bound is not None:
                 raise InvalidOutcomeError(
                     f"the range is open, and no number lies beyond the bound {bound:g} of its"

@@ -232,6 +232,33 @@ def microseconds(value: Moment) -> int:
     return (dt.datetime.fromisoformat(value.isoformat()) - epoch) // dt.timedelta(microseconds=1)
 
 
+def shown_end(value: When) -> Moment:
+    """The end of a date as tables show it: the last microsecond of a day, an instant itself.
+
+    A day that ends at 24:00 UTC would show the date of the next one.
+
+    Example:
+        >>> str(shown_end(date("2026-12-31"))), str(shown_end(date("2026-12-31T12:00Z")))
+        ('2026-12-31 23:59:59.999999+00:00', '2026-12-31 12:00:00+00:00')
+    """
+    last = value.latest if isinstance(value, Period) else value
+    is_day = not isinstance(last, dt.datetime)
+    return ends(last).subtract(microseconds=1) if is_day else ends(last)
+
+
+def from_shown_end(value: object) -> object:
+    """The day of which an instant is the last microsecond; anything else as it is.
+
+    Example:
+        >>> str(from_shown_end(moment("2026-12-31T23:59:59.999999Z")))
+        '2026-12-31'
+    """
+    if not isinstance(value, dt.datetime) or value.tzinfo is None:
+        return value
+    utc = value.astimezone(dt.UTC)
+    return day(utc.date()) if utc.time() == dt.time.max else value
+
+
 def from_microseconds(value: int) -> Moment:
     """Read an instant from microseconds since 1970-01-01T00:00Z.
 

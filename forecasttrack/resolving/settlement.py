@@ -14,6 +14,7 @@ from forecasttrack.records import moments
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.resolving.dates import end_of
+from forecasttrack.resolving.fitting import fit_history
 from forecasttrack.resolving.many_questions import find_plain
 from forecasttrack.resolving.resolutions_from_facts import resolution_of
 from forecasttrack.resolving.rule_evaluator import RuleEvaluator, RuleHistory
@@ -252,7 +253,7 @@ def _decisions(book: Book, facts: Facts, until: moments.Moment) -> Iterator[Deci
     evaluator = RuleEvaluator(questions, by_hand, facts, at)
     for question in questions.values():
         history = found.get(question.id) or evaluator.find(question)
-        yield _decide(question, history, recorded.get(question.id), facts)
+        yield _decide(question, fit_history(history), recorded.get(question.id), facts)
 
 
 def _decide(

@@ -21,7 +21,7 @@ from forecasttrack.records.belief import (
     Samples,
 )
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
-from forecasttrack.records.moments import written_out
+from forecasttrack.records.moments import from_shown_end, written_out
 from forecasttrack.records.wording import Band
 from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
 from forecasttrack.scorecard.book_entries import UNMARKED, Marking
@@ -237,5 +237,5 @@ def _iso(days: float) -> str:
 
 
 def _instant(instant: Any) -> str:
-    """An instant in UTC: pairs no longer tell midnight from the end of the day before."""
-    return "" if pd.isna(instant) else written_out(instant)
+    """An instant in UTC; a close at the last microsecond of a day is that day."""
+    return "" if pd.isna(instant) else written_out(from_shown_end(instant))  # type: ignore[arg-type]

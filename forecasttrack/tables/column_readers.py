@@ -14,13 +14,10 @@ from forecasttrack.errors import InvalidRecordError, InvalidTableError
 from forecasttrack.records import checks
 from forecasttrack.tables.dataframes import InputTable
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.forecast_columns import MISSING, Texts, coded
+from forecasttrack.tables.forecast_columns import DAY, MISSING, Texts, coded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-DAY = 86_400_000_000
-"""Microseconds of a UTC day."""
 
 _PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 

@@ -12,6 +12,9 @@ import pandas as pd
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+DAY = 86_400_000_000
+"""Microseconds of a UTC day."""
+
 MISSING = np.iinfo(np.int64).min
 """What a missing instant is in microseconds."""
 
@@ -138,6 +141,37 @@ def microseconds(column: pd.Series[Any]) -> NDArray[np.int64]:
     """
     us: NDArray[np.int64] = column.dt.as_unit("us").astype("int64").to_numpy()
     return us
+
+
+# --- closes written as days: tables show the last microsecond of the day, and mean 24:00 UTC ----
+
+
+def shown_closes(closes_at: pd.Series[Any], bare: NDArray[Any] | None) -> pd.Series[Any]:
+    """The closes as a table shows them.
+
+    Args:
+        closes_at: Exact closes, shape (n,).
+        bare: Which were written as days, shape (n,); None for none.
+    """
+    if bare is None:
+        return closes_at
+    return closes_at.mask(bare, closes_at - pd.Timedelta(microseconds=1))
+
+
+def exact_closes(closes_at: pd.Series[Any]) -> pd.Series[Any]:
+    """The closes as comparisons take them: the last microsecond of a day is its end, 24:00 UTC.
+
+    Example:
+        >>> exact_closes(pd.Series(pd.to_datetime(["2026-12-31T23:59:59.999999Z"])))[0]
+        Timestamp('2027-01-01 00:00:00+0000', tz='UTC')
+    """
+    return closes_at.mask(closes_with_day(closes_at), closes_at + pd.Timedelta(microseconds=1))
+
+
+def closes_with_day(closes_at: pd.Series[Any]) -> NDArray[Any]:
+    """Whether each close is the last microsecond of a UTC day, shape (n,)."""
+    last: NDArray[Any] = microseconds(closes_at) % DAY == DAY - 1
+    return last & closes_at.notna().to_numpy(dtype=bool)
 
 
 def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:

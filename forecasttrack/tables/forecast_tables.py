@@ -17,7 +17,6 @@ from forecasttrack.tables.belief_checks import (
     stray_options,
 )
 from forecasttrack.tables.column_readers import (
-    DAY,
     bare_days,
     clock,
     ids,
@@ -27,7 +26,14 @@ from forecasttrack.tables.column_readers import (
 )
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, Texts, rows_of
+from forecasttrack.tables.forecast_columns import (
+    DAY,
+    MISSING,
+    SHAPES,
+    ForecastColumns,
+    Texts,
+    rows_of,
+)
 from forecasttrack.tables.question_tables import KINDS, unknown_question
 from forecasttrack.tables.schema import COLUMNS, columns_of
 

@@ -13,10 +13,16 @@ from forecasttrack.errors import InvalidTableError, did_you_mean
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
-from forecasttrack.tables.column_readers import clock, ids, names, number, texts
+from forecasttrack.tables.column_readers import bare_days, clock, ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown
-from forecasttrack.tables.forecast_columns import MISSING, instants, rows_of
+from forecasttrack.tables.forecast_columns import (
+    MISSING,
+    exact_closes,
+    instants,
+    rows_of,
+    shown_closes,
+)
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
@@ -89,8 +95,9 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
         columns[name] = _instants(table, name, faults, end=end)
     for early, late in (("opens_at", "closes_at"), ("closed_at", "closes_at")):
         fault = f"is later than {late} of the same question"
-        wrong = (columns[early] > columns[late]).to_numpy()
+        wrong = (columns[early] > exact_closes(columns[late])).to_numpy()
         faults.refuse(wrong, columns[early], early, fault)
+    columns["closes_at"] = shown_closes(columns["closes_at"], bare_days(table, "closes_at"))
     columns["options"] = _options(table, columns["kind"], faults)
     for name in ("unit", "relation", "nature", "section", "holder"):
         columns[name] = texts(table, name, faults)
@@ -315,7 +322,7 @@ def _closed_at(questions: pd.DataFrame, settled: pd.DataFrame) -> pd.Series[Any]
     first = settled.drop_duplicates("question_id").set_index("question_id")["known_at"]
     known_at = first.reindex(questions["question_id"])
     known_at.index = questions.index
-    close = questions["closes_at"]
+    close = exact_closes(questions["closes_at"])
     earlier = known_at.where(known_at.notna() & ~(known_at > close), close)
     stated: pd.Series[Any] = questions["closed_at"]
     return stated.where(stated.notna(), earlier)

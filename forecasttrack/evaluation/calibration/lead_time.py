@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.tables.forecast_columns import exact_closes
 
 TIME_COLUMNS = ("lead_time", "duration", "revision")
 """Names that pairs can be kept apart by beside their own columns."""
@@ -63,7 +64,7 @@ def with_groups(
 def _timed(frame: pd.DataFrame, name: str, cuts: Sequence[float]) -> pd.Series[Any]:
     if name == "revision":
         return _revision(frame)
-    ends = frame["closes_at"].fillna(frame["closed_at"])
+    ends = exact_closes(frame["closes_at"]).fillna(frame["closed_at"])
     begins = frame["issued_at"] if name == "lead_time" else frame["opens_at"]
     return _cut((ends - begins).dt.total_seconds() / 86_400, cuts)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from forecasttrack.errors import InvalidOutcomeError
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
+from forecasttrack.tables.forecast_columns import exact_closes
 
 
 def needs_partial(pairs: Pairs) -> InvalidOutcomeError:
@@ -45,7 +46,8 @@ def range_ends(pairs: Pairs) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     frame = pairs.frame
     never = np.isposinf(frame["outcome"].to_numpy())
     epoch = pd.Timestamp(0, tz="UTC")
-    close = ((frame["closes_at"] - epoch) / pd.Timedelta(days=1)).to_numpy(dtype=float)
+    after_1970 = exact_closes(frame["closes_at"]) - epoch
+    close = (after_1970 / pd.Timedelta(days=1)).to_numpy(dtype=float)
     low = np.where(never, close, frame["outcome_low"].to_numpy())
     high = frame["outcome_high"].to_numpy()
     return (
