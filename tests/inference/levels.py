@@ -195,7 +195,7 @@ SHAPES = ("independent", "shared outcomes", "one holds 80%")
 # --- the file of results -------------------------------------------------------------------------
 
 
-def written(books: int = 30, coverage_books: int = 300, seed: int = 1) -> str:
+def written(books: int = 20, coverage_books: int = 200, seed: int = 1) -> str:
     """Every table as Markdown."""
     return "\n\n".join(
         [
