@@ -17,10 +17,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import forecasttrack as ft
-from forecasttrack import plots
+from forecasttrack import outstanding, plots
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 from forecasttrack.records.moments import day
-from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
+from forecasttrack.resolving.open_questions import OpenQuestion
 from tests.builders import alaska_book
 from tests.plots.drawn import made, written_out
 from tests.plots.hostile import HOSTILE
