@@ -90,8 +90,8 @@ def _interval(both: pd.DataFrame, best: pd.Series[float]) -> pd.DataFrame:
     """Ends of the skill where the baseline's mean is a number and not itself uncertain."""
     with np.errstate(invalid="ignore", divide="ignore"):
         gain = both["baseline_mean"] - best
-        ends = [(both["baseline_mean"] - both[end]) / gain for end in ("low", "high")]
-    return pd.DataFrame({"low": np.minimum(*ends), "high": np.maximum(*ends)})
+        one, other = ((both["baseline_mean"] - both[end]) / gain for end in ("low", "high"))
+    return pd.DataFrame({"low": np.minimum(one, other), "high": np.maximum(one, other)})
 
 
 def _is_fixed(of_baseline: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[Any]:

@@ -104,7 +104,8 @@ class Scores(ScoredPairs):
             ``low`` and ``high`` of a 95% interval (NaN where the baseline's own score is
             uncertain, too): the share of the way from the baseline to a perfect score; 1 is
             perfect, 0 no better, below 0 worse. NaN where the baseline is perfect already, where
-            the rule has no finite best score, and for fewer than five independent questions; ``note`` then begins "too few to tell".
+            the rule has no finite best score, and for fewer than five independent questions;
+            ``note`` then begins "too few to tell".
 
         Raises:
             UnknownNameError: There is no such baseline.
