@@ -8,11 +8,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.tables.forecast_columns import rows_of
 from forecasttrack.tables.forecast_tables import ForecastTable, forecast_table
 from forecasttrack.tables.question_tables import QuestionTables, question_tables
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
+from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

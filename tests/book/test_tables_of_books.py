@@ -32,10 +32,18 @@ def test_the_example_book_pairs_alike(alaska):
     assert_paired_alike(alaska)
 
 
-@settings(max_examples=12)
+@settings(max_examples=5)
 @given(books() | settled_books())
 def test_any_book_pairs_alike(book):
     """Whatever kinds of question and shapes of belief it holds."""
+    assert_paired_alike(book)
+
+
+@pytest.mark.slow
+@settings(max_examples=200)
+@given(books() | settled_books())
+def test_any_of_many_books_pairs_alike(book):
+    """The same law, over more books."""
     assert_paired_alike(book)
 
 
