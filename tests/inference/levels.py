@@ -204,8 +204,10 @@ def written(books: int = 20, coverage_books: int = 200, seed: int = 1) -> str:
             f" books ± its Monte Carlo error, seed {seed}."
             "\nIntervals are those of `ft.inference.binary_mean` at 95%.",
             "## Called better, or worse, than even odds though the expected score is theirs",
-            f"At most 2.5 are asked for. {books} books of mixed probabilities each, {OUTCOMES}"
-            " outcomes per book and truth."
+            "At most 2.5 are asked for; questions that are right equally often reach about 3 from"
+            " 20 on, which [decision 0252](../decisions/0252-what-a-tilt-can-hold.md) weighs"
+            " against power."
+            f"\n{books} books of mixed probabilities each, {OUTCOMES} outcomes per book and truth."
             "\nThree truths: each chance of yes halfway between the forecast and 50%; the odds of"
             " every forecast shifted by one factor; every forecast right equally often.",
             _levels_table(books, seed),

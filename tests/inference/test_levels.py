@@ -82,10 +82,15 @@ def within(share, most):
 @pytest.mark.parametrize("n", [2, 3, 5, 8, 12, 20, 30, 50])
 @pytest.mark.parametrize("kind", levels.BOOKS)
 def test_mixed_books_as_good_as_even_odds_are_rarely_called_better_or_worse(kind, n):
-    """Under three truths with the mean of even odds, one in forty at most, on either side."""
+    """Under three truths with the mean of even odds, one in forty, on either side.
+
+    One in thirty where twenty questions or more are right equally often whatever was forecast.
+    """
     for name, (better, worse) in levels.levels(kind, n, BOOKS, seed=7).items():
-        assert within(better, 0.025), (name, better)
-        assert within(worse, 0.025), (name, worse)
+        # Many questions that are all right equally often are on the edge: decision 0252 says why.
+        most = 0.031 if name == "equally often right" and n >= 20 else 0.025
+        assert within(better, most), (name, better)
+        assert within(worse, most), (name, worse)
 
 
 @pytest.mark.slow
