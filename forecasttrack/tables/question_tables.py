@@ -245,6 +245,7 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
         settled[name] = _numbers(table, name, faults)
     settled["known_at"] = _instants(table, "known_at", faults, end=True)
     settled["recorded_at"] = _instants(table, "recorded_at", faults)
+    settled["as_of"] = _instants(table, "as_of", faults, end=True)
     settled["outcome"] = _column(list(names(table, "outcome")))
     _check_outcomes(settled, place, questions, faults)
     return pd.DataFrame(settled, index=range(len(table)))[list(columns_of("resolutions"))]

@@ -92,6 +92,7 @@ COLUMNS = (
     _column("condition_outcome", object, "questions"),
     _column("is_condition", bool, "questions"),
     _column("fault", object, "questions"),
+    _column("as_of", UTC, "resolutions"),  # from when all is looked at, the same in every row
     _column("known_at", UTC, "resolutions pairs"),
     _column("settling_day", UTC, "pairs"),  # the end of resolves_by, else of closes_at
     _column("late", bool, "pairs"),
