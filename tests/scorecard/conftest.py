@@ -36,7 +36,13 @@ def small_book(alaska) -> ft.Book:
 
 
 _measured = cache(coder_agreement)
-_remembered = cache(contents)
+_contents = cache(lambda source, choices: contents(source, **dict(choices)))
+
+
+def _remembered(source: object, *, counting: dict[str, str], **choices: object) -> Contents:
+    """Contents by their source and choices; how pairs count is the default throughout."""
+    assert set(counting.values()) <= {"wait", "leave out"}
+    return _contents(source, tuple(choices.items()))
 
 
 def agreement_of(book: ft.Book) -> pd.DataFrame:
