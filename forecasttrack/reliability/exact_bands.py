@@ -91,7 +91,9 @@ def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
     """
     critical_value(level)
     tally = tally.grouped
-    step, n, yes = _joined(tally)
+    step, rows = tally.joined(_STEPS)
+    n = rows.weight**2 / rows.weight_squared
+    yes = n * rows.weighted_outcome / rows.weight
     m = len(n)
     first, last = np.triu_indices(m)
     n_run = np.cumsum(np.append(0, n))[last + 1] - np.cumsum(np.append(0, n))[first]
@@ -115,19 +117,6 @@ def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
         holds="all frequencies at once, if they rise with the forecast",
         n=tally.n,
     )
-
-
-def _joined(tally: Tally) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Join neighbours into at most so many steps: step of each row, number, yes of each step."""
-    effective = tally.weight**2 / tally.weight_squared
-    if len(tally) <= _STEPS:
-        step = np.arange(len(tally))
-    else:
-        reached = np.cumsum(effective) / effective.sum()
-        step = np.unique(np.ceil(reached * _STEPS - 1e-9), return_inverse=True)[1]
-    weight = np.bincount(step, weights=tally.weight)
-    n = weight**2 / np.bincount(step, weights=tally.weight_squared)
-    return step, n, n * np.bincount(step, weights=tally.weighted_outcome) / weight
 
 
 def _clopper_pearson(yes: np.ndarray, n: np.ndarray, miss: float) -> tuple[np.ndarray, np.ndarray]:

@@ -239,20 +239,22 @@ def _gaps(tally: Tally, bins: BinsLike) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 
 def _smoothed(tally: Tally) -> float:
-    at = np.linspace(0, 1, 1001)
     residual = (tally.weighted_outcome - tally.weight * tally.probability) / tally.weight.sum()
     mass = np.bincount(np.rint(tally.probability * 1000).astype(int), residual, minlength=1001)
-    spikes = np.flatnonzero(mass)
-    distance = at[:, None] - at[spikes]
-    mirrored = at[:, None] + at[spikes]
+    # Reflected at 0 and 1, the grid is a circle of 2000 points, and smoothing a convolution.
+    around = np.arange(2000)
+    distance = np.minimum(around, 2000 - around) / 1000
 
     def error(width: float) -> float:
-        kernel = np.zeros_like(distance)
-        for turn in range(-2, 3):
+        kernel = np.zeros(2000)
+        for turn in range(-3, 4):
             kernel += np.exp(-(((distance + 2 * turn) / width) ** 2) / 2)
-            kernel += np.exp(-(((mirrored + 2 * turn) / width) ** 2) / 2)
-        # Each spike keeps its whole mass on the grid, however narrow the kernel.
-        smoothed = (kernel / kernel.mean(axis=0)) @ mass[spikes]
+        # Each spike keeps its whole mass on the grid, of which the ends reflect themselves.
+        spread = (kernel.sum() + kernel[:1001] + kernel[1000::-1]) / 1001
+        spike = np.zeros(2000)
+        spike[:1001] += mass / spread
+        spike[-around[:1001]] += mass / spread
+        smoothed = np.fft.irfft(np.fft.rfft(kernel) * np.fft.rfft(spike), 2000)[:1001]
         return float(np.mean(np.abs(smoothed)))
 
     narrow, wide = 1e-3, 1.0
