@@ -22,7 +22,7 @@ from forecasttrack.evaluation.calibration.named_views import (
     scored_by,
 )
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
-from forecasttrack.findings.cautions import HINDSIGHT
+from forecasttrack.findings.cautions import HINDSIGHT, late_forecasts
 from forecasttrack.findings.finding import Finding
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import CalibrationBand
@@ -68,6 +68,7 @@ class Calibration:
         left_out: What entered no count, with its reason.
         numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
         hindsight: Whether every question was written after its outcome could be known.
+        late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
     """
 
@@ -79,6 +80,7 @@ class Calibration:
     left_out: pd.DataFrame
     numbers: Pairs
     hindsight: bool = False
+    late: int = 0
     cuts: tuple[float, ...] = CUTS
 
     def __getitem__(self, label: Label) -> Calibration:
@@ -256,6 +258,7 @@ class Calibration:
             found.text if not self.by else f"{label}: {found.text}"
             for label, found in self.verdicts.items()
         ]
+        lines += [late_forecasts(self.late)] if self.late else []
         return "\n".join([*lines, HINDSIGHT] if self.hindsight else lines)
 
     @property
