@@ -163,17 +163,13 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     changed = {each.name: measure(rows, each) for each in changed_choices(book, scores, rows)}
     changed |= {} if early is None else {"early answers counted now": early.means}
     sensitivities = _alike(rows) | changed | _at_deadlines(book, how, choices or {})
-    main_scores = _of_histories(scores, rows)
+    main_scores, everyone = _of_histories(scores, rows), _everyone(book, pairs)
     return BookScore(
         titles=tuple(briefing.title for briefing in book.briefings),
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=pairs.hindsight,
-        headlines=tuple(
-            _headlines(
-                _everyone(book, pairs), rows, main_scores, sensitivities, provisional=provisional
-            )
-        ),
+        headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, early)),
         counted=_tally(went),
         counted_by_forecaster=_tallies(went),
         open=tuple(outstanding(book, at=at)),
@@ -224,9 +220,9 @@ def _headlines(
     rows: HeadlineRows,
     scores: Scores,
     sensitivities: Mapping[str, Mapping[str, HeadlineMeans]],
-    *,
-    provisional: bool,
+    early: EarlyAnswers | None,
 ) -> Iterator[Headline]:
+    provisional = early is not None and early.state == "provisional"
     measured = measure(rows, Change(name="as it is"))
     even = np.full(len(rows.forecasts), 0.5)
     of_even_odds = measure(rows, Change(name="even odds", probability=even))
