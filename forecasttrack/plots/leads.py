@@ -231,7 +231,8 @@ def _draw_lead(axes: Axes, table: LeadTable, place: int) -> Any:
     style = look(place)
     part = table.frame[(table.frame["group"] == table.groups[place]) & table.enough]
     part = part.set_index("days")
-    part = part.reindex(table.days).replace([np.inf, -np.inf], np.nan)
+    part = part[["mean", "low", "high"]].astype(float).reindex(table.days)
+    part = part.replace([np.inf, -np.inf], np.nan)
     # Points of several forecasters stand a little apart, so that none hides another.
     aside = 0.08 * (place - (len(table.groups) - 1) / 2)
     x = np.arange(len(table.days)) + aside
