@@ -16,6 +16,7 @@ from forecasttrack.pairing.eligibility import FAULTS_OF_CONDITIONS, Eligibility
 from forecasttrack.pairing.pair_columns import PairColumns
 from forecasttrack.pairing.pairs import LeftOut, Pairs, renumbered
 from forecasttrack.pairing.sources import is_ledger, tables_of_source
+from forecasttrack.pairing.unfit_beliefs import unfit_beliefs
 from forecasttrack.records.moments import cutoff, microseconds
 from forecasttrack.tables.faults import Faults, OnFault, check_on_fault, raise_if_any, shown
 from forecasttrack.tables.forecast_columns import (
@@ -88,8 +89,10 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
     check_on_fault(on_fault)
     tables = tables_of_source(source, given, known_by=known_by, reading=reading, lexicon=lexicon)
-    on_fault = "leave out" if is_ledger(source) else on_fault
-    return join(tables if known_by is None else _known_by(tables, known_by), on_fault=on_fault)
+    tables = tables if known_by is None else _known_by(tables, known_by)
+    if is_ledger(source):
+        return join(tables, on_fault="leave out", unfit=unfit_beliefs(tables))
+    return join(tables, on_fault=on_fault)
 
 
 def _known_by(tables: Tables, known_by: object) -> Tables:
@@ -112,15 +115,23 @@ def _of_forecasts(tables: Tables, rows: NDArray[np.intp]) -> dict[str, pd.DataFr
     }
 
 
-def join(tables: Tables, *, on_fault: OnFault = "raise") -> Pairs:
+def join(
+    tables: Tables, *, on_fault: OnFault = "raise", unfit: Mapping[int, str] | None = None
+) -> Pairs:
     """Bring forecasts and outcomes together, from tables with their fixed columns.
+
+    Args:
+        tables: The tables.
+        on_fault: What becomes of rows that do not fit, as for ``pair``.
+        unfit: Forecasts that do not fit, by their number, with what is wrong.
 
     Raises:
         InvalidTableError: Rows are at fault, and ``on_fault`` is ``"raise"``.
     """
     questions = with_outcomes(tables)
     found = Eligibility(tables, questions)
-    unfit = {row: _contradiction(found, row) for row in found.contradictory.tolist()}
+    contradictory = {row: _contradiction(found, row) for row in found.contradictory.tolist()}
+    unfit = {**contradictory, **(unfit or {})}
     distributions = tables.beliefs["distributions"]
     unfit |= unfit_distributions(distributions) if len(distributions) else {}
     if on_fault == "raise" and (unfit or any(tables.faults)):
