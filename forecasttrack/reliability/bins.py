@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.reliability.tally import ROUNDING
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
@@ -87,15 +88,20 @@ class Bins:
 
         Returns:
             The bin of each row, shape (k,), and the lower and upper edge of each bin, shape
-            (b,). For distinct values both edges are the value itself.
+            (b,). For distinct values both edges are the value itself. Probabilities that differ
+            by rounding share a bin, and one that differs from an edge by rounding lies on it.
         """
+        alike = tally.grouped
         if self.kind == "distinct":
-            return np.arange(len(tally)), tally.probability, tally.probability
-        edges = _quantile_edges(tally, self.number or 0) if self.edges is None else self.edges
-        side: Literal["left", "right"] = "left" if self.closed == "right" else "right"
+            return tally.group, alike.probability, alike.probability
+        edges = _quantile_edges(alike, self.number or 0) if self.edges is None else self.edges
         inner = np.asarray(edges[1:-1], dtype=float)
-        row = np.searchsorted(inner, tally.probability, side=side)
-        return row, np.asarray(edges[:-1], dtype=float), np.asarray(edges[1:], dtype=float)
+        if self.closed == "right":
+            row = np.searchsorted(inner + ROUNDING, alike.probability, side="left")
+        else:
+            row = np.searchsorted(inner - ROUNDING, alike.probability, side="right")
+        ends = np.asarray(edges, dtype=float)
+        return row[tally.group], ends[:-1], ends[1:]
 
 
 BinsLike: TypeAlias = Bins | int | str | Sequence[float] | None

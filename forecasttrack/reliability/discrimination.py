@@ -77,6 +77,7 @@ def roc(tally: Tally, *, concave: bool = False) -> Roc:
         >>> curve.hit_rate, curve.false_alarm_rate, curve.area
         (array([0. , 0.5, 0.5, 1. , 1. ]), array([0. , 0. , 0.5, 0.5, 1. ]), 0.75)
     """
+    tally = tally.grouped
     forecast = recalibrate(tally) if concave else tally.probability
     yes = tally.weighted_outcome[::-1]
     no = (tally.weight - tally.weighted_outcome)[::-1]
@@ -119,7 +120,7 @@ def auc(tally: Tally, *, level: float = 0.95) -> TestResult:
         (0.75, 0.3536)
     """
     z = critical_value(level)
-    area, error = _area(tally)
+    area, error = _area(tally.grouped)
     low = high = math.nan
     if error > 0 and 0 < area < 1:
         spread = z * error / (area * (1 - area))

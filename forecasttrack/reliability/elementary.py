@@ -9,6 +9,7 @@ import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.display import Tabular
+from forecasttrack.reliability.tally import ROUNDING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +85,9 @@ def murphy_diagram(tally: Tally, *, threshold: ArrayLike | None = None) -> Murph
     p, total = tally.probability, float(tally.weight.sum())
     yes = np.concatenate([[0.0], np.cumsum(tally.weighted_outcome)])
     no = np.concatenate([[0.0], np.cumsum(tally.weight - tally.weighted_outcome)])
-    below, upto = np.searchsorted(p, at, side="left"), np.searchsorted(p, at, side="right")
+    # A forecast that differs from a threshold by rounding stands on it.
+    below = np.searchsorted(p, at - ROUNDING, side="left")
+    upto = np.searchsorted(p, at + ROUNDING, side="right")
     missed = (yes[below] + yes[upto]) / 2
     false_alarms = no[-1] - (no[below] + no[upto]) / 2
     cost = 2 * ((1 - at) * missed + at * false_alarms)

@@ -44,6 +44,7 @@ def consistency_asymptotic(tally: Tally, *, level: float = 0.95) -> CalibrationB
         >>> band.low.round(4), band.high.round(4)
         (array([0.1216]), array([0.2784]))
     """
+    tally = tally.grouped
     p = tally.probability
     spread = critical_value(level) * np.sqrt(p * (1 - p) * tally.weight_squared) / tally.weight
     return CalibrationBand(
@@ -89,6 +90,7 @@ def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
         (array([0.02 , 0.731]), array([0.269, 0.98 ]))
     """
     critical_value(level)
+    tally = tally.grouped
     step, n, yes = _joined(tally)
     m = len(n)
     first, last = np.triu_indices(m)

@@ -11,6 +11,7 @@ from forecasttrack.reliability.bin_terms import murphy
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.table import reliability_table
+from forecasttrack.reliability.tally import ROUNDING
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.bins import BinsLike
@@ -71,7 +72,7 @@ def debiased_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResu
         The squared error, which may fall below 0 for calibrated forecasts, as an unbiased
         estimate must; ``details`` holds ``root``, the root of it or 0, and ``plain``, the
         square before the correction. Bins of one forecast say nothing about chance and count
-        as 0. NaN for no forecasts.
+        as 0, which ``note`` then says. NaN for no forecasts, or where every bin holds just one.
 
     Raises:
         InvalidArgumentError: Bins that cannot be drawn.
@@ -89,18 +90,29 @@ def debiased_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResu
     share, gap, frequency, effective = _gaps(tally, bins)
     enough = effective > 1
     chance = frequency[enough] * (1 - frequency[enough]) / (effective[enough] - 1)
-    square = float(share[enough] @ (gap[enough] ** 2 - chance)) if len(gap) else math.nan
+    square = float(share[enough] @ (gap[enough] ** 2 - chance)) if enough.any() else math.nan
     return TestResult(
         name="debiased squared calibration error",
         value=square,
         n=tally.n,
         method=f"mean squared distance less its chance part, {as_bins(bins)}",
         reads="Around 0 for calibrated forecasts; below 0 by chance.",
+        note=_not_debiased(enough),
         details={
-            "root": math.sqrt(max(square, 0.0)) if len(gap) else math.nan,
+            "root": math.sqrt(max(square, 0.0)) if enough.any() else math.nan,
             "plain": float(share @ gap**2) if len(gap) else math.nan,
         },
     )
+
+
+def _not_debiased(enough: np.ndarray) -> str:
+    """Which bins hold too few forecasts to take chance out of them."""
+    if enough.all():
+        return ""
+    if not enough.any():
+        return "Not defined: every bin holds one forecast, which says nothing about chance."
+    alone = int(np.sum(~enough))
+    return f"{alone} of {len(enough)} bins hold one forecast and count as 0; use fewer bins."
 
 
 def smooth_calibration_error(tally: Tally) -> TestResult:
@@ -157,7 +169,7 @@ def overconfidence(tally: Tally) -> TestResult:
         (0.2, 0.6667)
     """
     p, total = tally.probability, float(tally.weight.sum())
-    side = np.sign(p - 0.5)
+    side = np.where(np.abs(p - 0.5) <= ROUNDING, 0.0, np.sign(p - 0.5))
     right = (side == 1) * tally.weighted_outcome
     right += (side == -1) * (tally.weight - tally.weighted_outcome) + (side == 0) * tally.weight / 2
     confidence = float(tally.weight @ np.maximum(p, 1 - p)) / total if len(tally) else math.nan

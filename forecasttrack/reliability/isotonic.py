@@ -33,8 +33,11 @@ def recalibrate(tally: Tally) -> np.ndarray:
         array([0. , 0.5, 0.5])
     """
     # Equal forecasts are one row of the tally, so they are pooled before the fit; otherwise
-    # the curve would depend on the order in which tied rows happen to arrive.
-    return isotonic_mean(total=tally.weighted_outcome, weight=tally.weight)
+    # the curve would depend on the order in which tied rows happen to arrive. Rows that differ
+    # by rounding are pooled too: their order means nothing.
+    alike = tally.grouped
+    fitted = isotonic_mean(total=alike.weighted_outcome, weight=alike.weight)
+    return fitted if alike is tally else fitted.take(tally.group)
 
 
 def isotonic_mean(*, total: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -80,13 +80,21 @@ class Pit:
     Attributes:
         low: Lower end of the place of each outcome, shape (n,), in [0, 1].
         high: Upper end of it, shape (n,).
+        low_error: How far the lower end may lie from where it is stated, shape (n,) or 0.
+        high_error: The same of the upper end.
     """
 
     low: np.ndarray
     high: np.ndarray
+    low_error: np.ndarray | float = 0.0
+    high_error: np.ndarray | float = 0.0
 
     def __len__(self) -> int:
         return len(self.low)
+
+    def column(self, name: str) -> np.ndarray:
+        """One of the attributes with a number for each outcome, shape (n,)."""
+        return np.broadcast_to(np.asarray(getattr(self, name), dtype=float), self.low.shape)
 
 
 def interval_coverage(
@@ -153,15 +161,20 @@ def pit_from_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Pit:
         outcome: What happened, shape (n,).
 
     Returns:
-        From the share of samples below the outcome to the share not above it.
+        From k / (m + 1) to (l + 1) / (m + 1), where k of the m samples lie below the outcome and
+        l not above it: among m draws an outcome of the same distribution takes each of the m + 1
+        places equally often, and ties share theirs, so that counts need no other rule.
 
     Raises:
         InvalidArgumentError: Shapes do not fit, a row has no sample, or an outcome is NaN.
 
+    References:
+        Czado, Gneiting & Held (2009), doi:10.1111/j.1541-0420.2009.01191.x
+
     Example:
         >>> place = pit_from_samples(samples=[[1, 2, 3, 4]], outcome=[2])
         >>> place.low, place.high
-        (array([0.25]), array([0.5]))
+        (array([0.2]), array([0.6]))
     """
     samples, outcome = np.asarray(samples, dtype=float), np.asarray(outcome, dtype=float)
     _check_rows(samples, outcome, "samples")
@@ -169,15 +182,19 @@ def pit_from_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Pit:
     if np.any(drawn == 0):
         row = int(np.argmin(drawn))
         raise InvalidArgumentError(f"row {row} has no sample.", field="samples", row=row)
-    below = (samples < outcome[:, None]).sum(axis=1) / drawn
-    return Pit(low=below, high=(samples <= outcome[:, None]).sum(axis=1) / drawn)
+    below = (samples < outcome[:, None]).sum(axis=1)
+    not_above = (samples <= outcome[:, None]).sum(axis=1)
+    return Pit(low=below / (drawn + 1), high=(not_above + 1) / (drawn + 1))
 
 
 def pit_from_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Pit:
     """Place outcomes among the quantiles of their forecast distributions.
 
     Nothing is interpolated: an outcome between the quantiles at 0.25 and 0.5 has a place
-    between 0.25 and 0.5, and one that equals a quantile has exactly its level.
+    between 0.25 and 0.5, and one that equals a quantile has exactly its level. Whole outcomes
+    with whole quantiles are counts, of which each value has a mass of its own: one that equals a
+    quantile reaches from between two levels to between two others. Both ends are then put half
+    way, with what they may be off by.
 
     Args:
         levels: Levels of the quantiles, shape (q,), rising, inside (0, 1).
@@ -186,15 +203,22 @@ def pit_from_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLi
 
     Returns:
         From the level of the quantile below the outcome (or 0) to that of the one above it (or
-        1); where quantiles equal the outcome, from the first of their levels to the last.
+        1); where quantiles equal the outcome, from the first of their levels to the last, and
+        for counts half a step further on both sides.
 
     Raises:
         InvalidArgumentError: Shapes do not fit, levels or values are out of order, or NaN.
 
+    References:
+        Czado, Gneiting & Held (2009), doi:10.1111/j.1541-0420.2009.01191.x
+
     Example:
-        >>> place = pit_from_quantiles(levels=[0.25, 0.5], values=[[1, 4], [1, 4]], outcome=[2, 4])
+        >>> place = pit_from_quantiles(levels=[0.25, 0.5], values=[[1, 4.5]] * 2, outcome=[2, 4.5])
         >>> place.low, place.high
         (array([0.25, 0.5 ]), array([0.5, 0.5]))
+        >>> place = pit_from_quantiles(levels=[0.2, 0.4, 0.8], values=[[1, 4, 6]], outcome=[4])
+        >>> place.low.round(2), place.high.round(2), place.high_error.round(2)
+        (array([0.3]), array([0.6]), array([0.2]))
     """
     levels, values = np.asarray(levels, dtype=float), np.asarray(values, dtype=float)
     outcome = np.asarray(outcome, dtype=float)
@@ -211,8 +235,31 @@ def pit_from_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLi
     below = (values < outcome[:, None]).sum(axis=1)
     not_above = (values <= outcome[:, None]).sum(axis=1)
     equal = not_above > below
+    if _are_whole(values) and _are_whole(outcome):
+        return _of_counts(steps, below, not_above)
     low = steps[np.where(equal, below + 1, below)]
     return Pit(low=low, high=steps[np.where(equal, not_above, below + 1)])
+
+
+def _are_whole(numbers: np.ndarray) -> bool:
+    return bool(np.all(numbers == np.rint(numbers)))
+
+
+def _of_counts(steps: np.ndarray, below: np.ndarray, not_above: np.ndarray) -> Pit:
+    # The quantile at a level is the first count whose chance up to it reaches the level. So of
+    # the chance up to the count below an outcome, and of that up to the outcome itself, is known
+    # only between which two levels each lies, unless the outcome falls between two quantiles.
+    equal, none_below, none_above = not_above > below, below == 0, not_above == len(steps) - 2
+    low_step, high_step = steps[below + 1] - steps[below], steps[not_above + 1] - steps[not_above]
+    # In the tails the ends are 0 and 1, which they are where no count lies further out.
+    low = steps[below] + np.where(equal & ~none_below, low_step / 2, 0.0)
+    high = steps[not_above + 1] - np.where(equal & ~none_above, high_step / 2, 0.0)
+    return Pit(
+        low=low,
+        high=high,
+        low_error=np.where(equal, np.where(none_below, low_step, low_step / 2), 0.0),
+        high_error=np.where(equal, np.where(none_above, high_step, high_step / 2), 0.0),
+    )
 
 
 def pit_histogram(pit: Pit, *, bins: int = 10) -> np.ndarray:
@@ -235,7 +282,7 @@ def pit_histogram(pit: Pit, *, bins: int = 10) -> np.ndarray:
         Czado, Gneiting & Held (2009), doi:10.1111/j.1541-0420.2009.01191.x
 
     Example:
-        >>> pit_histogram(pit_from_samples(samples=[[1, 2, 3, 4]], outcome=[2]), bins=4)
+        >>> pit_histogram(pit_from_samples(samples=[[1, 2, 3]], outcome=[1.5]), bins=4)
         array([0., 1., 0., 0.])
     """
     if bins < 1:
@@ -243,20 +290,39 @@ def pit_histogram(pit: Pit, *, bins: int = 10) -> np.ndarray:
         raise InvalidArgumentError(msg, field="bins")
     if not len(pit):
         return np.full(bins, np.nan)
-    edges = np.arange(bins + 1) / bins
-    width = (pit.high - pit.low)[:, None]
-    spread = np.clip(edges - pit.low[:, None], 0, width) / np.where(width > 0, width, 1)
+    return np.diff(_reached(pit.low, pit.high, np.arange(bins + 1) / bins))
+
+
+def _reached(low: np.ndarray, high: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Mean share of the places, each spread over its range, that lies up to each edge."""
+    width = (high - low)[:, None]
+    spread = np.clip(edges - low[:, None], 0, width) / np.where(width > 0, width, 1)
     # A place that is one point lies in the bin below it, as bins are closed on the right.
-    point = np.where(edges >= np.maximum(pit.low, 1e-300)[:, None], 1.0, 0.0)
-    reached = np.where(width > 0, spread, point)
-    return np.asarray(np.diff(reached, axis=1).mean(axis=0))
+    point = np.where(edges >= np.maximum(low, 1e-300)[:, None], 1.0, 0.0)
+    return np.asarray(np.where(width > 0, spread, point).mean(axis=0))
+
+
+def _most_even(pit: Pit, bins: int) -> np.ndarray:
+    """Share of outcomes in each bin, as even as what is known of their places allows."""
+    edges = np.arange(bins + 1) / bins
+    if not np.any(pit.low_error) and not np.any(pit.high_error):
+        return pit_histogram(pit, bins=bins)
+    most, fewest = (
+        _reached(np.clip(pit.low + low, 0, 1), np.clip(pit.high + high, 0, 1), edges)
+        for low, high in (
+            (-np.asarray(pit.low_error), -np.asarray(pit.high_error)),
+            (np.asarray(pit.low_error), np.asarray(pit.high_error)),
+        )
+    )
+    return np.diff(np.clip(edges, fewest, most))
 
 
 def pit_uniformity(pit: Pit, *, bins: int = 10) -> TestResult:
     """Test whether outcomes fall evenly over their forecast distributions.
 
     Args:
-        pit: Places of the outcomes, points or short ranges; wide ranges make the test careful.
+        pit: Places of the outcomes, points or short ranges; wide ranges make the test careful,
+            and where their ends are not known exactly, the most even places are tested.
         bins: How many bins of equal width.
 
     Returns:
@@ -267,11 +333,11 @@ def pit_uniformity(pit: Pit, *, bins: int = 10) -> TestResult:
         InvalidArgumentError: Fewer than one bin.
 
     Example:
-        >>> place = pit_from_samples(samples=[[1, 2, 3, 4]] * 40, outcome=[1, 2, 3, 4] * 10)
+        >>> place = pit_from_samples(samples=[[1, 2, 3]] * 40, outcome=[0.5, 1.5, 2.5, 3.5] * 10)
         >>> pit_uniformity(place, bins=4).value
         0.0
     """
-    n, share = len(pit), pit_histogram(pit, bins=bins)
+    n, share = len(pit), _most_even(pit, bins) if len(pit) else pit_histogram(pit, bins=bins)
     statistic = float(n * bins * np.sum((share - 1 / bins) ** 2)) if n else np.nan
     middle = (pit.low + pit.high) / 2
     spread = (pit.high - pit.low) ** 2 / 12

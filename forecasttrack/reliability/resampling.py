@@ -52,6 +52,7 @@ def consistency(
         >>> band.low, band.high
         (array([0.12]), array([0.28]))
     """
+    tally = tally.grouped
     curves = _curves(tally, tally.probability, seed=seed, resamples=resamples)
     return _middle(
         tally,
@@ -93,6 +94,7 @@ def confidence(
         >>> band.low, band.high
         (array([0.39975]), array([0.6]))
     """
+    tally = tally.grouped
     curves = _curves(tally, recalibrate(tally), seed=seed, resamples=resamples)
     return _middle(
         tally,
@@ -186,7 +188,7 @@ def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -
         >>> round(found.value, 4), round(found.p_value, 3)
         (0.16, 0.001)
     """
-    value = corp(tally)["miscalibration"]
+    tally, value = tally.grouped, corp(tally)["miscalibration"]
     drawn = _drawn_outcomes(tally, tally.probability, rng=_generator(seed, resamples))
     chance = np.array([_brier_gain(tally, next(drawn)) for _ in range(resamples)])
     as_large = int(np.sum(chance >= value - 1e-15))

@@ -8,6 +8,7 @@ counted in different places can be merged.
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-__all__ = ["Tally", "check_columns", "count", "merge", "squared_weight"]
+__all__ = ["ROUNDING", "Tally", "check_columns", "count", "merge", "squared_weight"]
+
+ROUNDING = 1e-12
+"""Neighbouring probabilities at most so far apart differ by rounding: 0.3 and 0.1 * 3."""
 
 # Probabilities of at most four decimals are counted on a grid, without sorting.
 _GRID = 10_000
@@ -32,9 +36,12 @@ _GRID = 10_000
 _CHUNK = 1 << 16
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class Tally:
     """Counts of yes/no forecasts, one row per distinct probability, ascending.
+
+    Sums go over the rows. What ranks or bins forecasts goes by `group`, so that a difference
+    in the last digit never tells forecasts apart.
 
     Attributes:
         probability: The distinct probabilities, shape (k,), ascending, in [0, 1].
@@ -52,6 +59,35 @@ class Tally:
 
     def __len__(self) -> int:
         return len(self.probability)
+
+    @cached_property
+    def group(self) -> np.ndarray:
+        """Code of the group of each row, shape (k,): rows that differ by rounding are one.
+
+        Neighbours at most 1e-12 apart belong together, in chains; 0 and 1 stay alone, for
+        certainty is no rounding of anything else.
+        """
+        p = self.probability
+        apart = (np.diff(p) > ROUNDING) | (p[:-1] == 0) | (p[1:] == 1)
+        return np.concatenate([np.zeros(min(len(p), 1), dtype=np.intp), np.cumsum(apart)])
+
+    @cached_property
+    def grouped(self) -> Tally:
+        """The same forecasts with one row per `group`, at the mean probability in it."""
+        first = np.flatnonzero(np.diff(self.group, prepend=-1))
+        if len(first) == len(self):
+            return self
+        weight, yes, squared, n = (
+            np.add.reduceat(column, first)
+            for column in (self.weight, self.weighted_outcome, self.weight_squared, self.count)
+        )
+        # Offsets from the first of a group are tiny, and so their mean stays inside the group.
+        offset = self.weight * (self.probability - self.probability[first][self.group])
+        probability = self.probability[first] + np.add.reduceat(offset, first) / weight
+        return Tally(
+            probability=probability, weight=weight, weighted_outcome=yes, weight_squared=squared,
+            count=n,
+        )  # fmt: skip
 
     @property
     def n(self) -> int:
@@ -80,8 +116,9 @@ def count(
 ) -> Tally:
     """Count forecasts of yes/no questions by what they said.
 
-    Equal floating-point numbers are one row; 0.3 and 0.1 * 3 are two. A forecast of weight
-    zero counts for nothing and leaves no trace, so all weights zero give an empty tally.
+    Equal floating-point numbers are one row; 0.3 and 0.1 * 3 are two, of one group. A forecast
+    of weight zero counts for nothing and leaves no trace, so all weights zero give an empty
+    tally.
 
     Args:
         probability: Probability of yes, shape (n,), in [0, 1].

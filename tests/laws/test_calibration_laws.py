@@ -147,7 +147,7 @@ def test_one_class_leaves_only_miscalibration(decompose, rows):
 @given(rows)
 def test_recalibration_is_the_best_of_its_kind(rows):
     """The isotonic curve is what the min-max formula of its definition gives."""
-    tally = counted(rows)
+    tally = counted(rows).grouped  # rows that differ by rounding alone have no order
     k = len(tally)
     best = [
         max(

@@ -405,3 +405,17 @@ def test_a_heavy_forecast_is_not_several(find, rows):
     assert heavy.value == pytest.approx(one.value, rel=1e-9, nan_ok=True)
     assert heavy.p_value == pytest.approx(one.p_value, rel=1e-6, nan_ok=True)
     assert (heavy.low, heavy.high) == pytest.approx((one.low, one.high), rel=1e-9, nan_ok=True)
+
+
+def test_what_cannot_be_debiased_says_so():
+    """Bins of one forecast each give no number; some such bins are counted in the note."""
+    alone = count(probability=np.arange(0.05, 1, 0.1), outcome=[1] * 5 + [0] * 5)
+    found = debiased_calibration_error(alone)
+    assert np.isnan(found.value)
+    assert np.isnan(found.details["root"])
+    assert found.details["plain"] == pytest.approx(0.5825)
+    assert found.note.startswith("Not defined: every bin holds one forecast")
+    some = debiased_calibration_error(count(probability=[0.2] * 4 + [0.9], outcome=[0, 0, 1, 1, 1]))
+    assert some.note == "1 of 2 bins hold one forecast and count as 0; use fewer bins."
+    both = debiased_calibration_error(count(probability=[0.2, 0.2, 0.9, 0.9], outcome=[0, 1] * 2))
+    assert both.note == ""

@@ -67,8 +67,9 @@ def test_intervals_that_cannot_be_are_refused(columns, message):
 
 def test_a_place_among_quantiles_is_never_interpolated():
     """Below, on, between and above the quantiles, and on two that are equal."""
-    values = [[1, 3, 5]] * 6 + [[1, 1, 5]]
-    place = pit_from_quantiles(levels=[0.1, 0.5, 0.9], values=values, outcome=[0, 1, 2, 3, 5, 6, 1])
+    values = np.array([[1, 3, 5]] * 6 + [[1, 1, 5]]) + 0.5
+    outcome = np.array([0, 1, 2, 3, 5, 6, 1]) + 0.5
+    place = pit_from_quantiles(levels=[0.1, 0.5, 0.9], values=values, outcome=outcome)
     assert place.low.tolist() == [0, 0.1, 0.1, 0.5, 0.9, 0.9, 0.1]
     assert place.high.tolist() == [0.1, 0.1, 0.5, 0.5, 0.9, 1, 0.5]
 
@@ -76,8 +77,74 @@ def test_a_place_among_quantiles_is_never_interpolated():
 def test_a_place_among_samples_counts_ties():
     """Samples equal to the outcome make a jump; padding does not count."""
     place = pit_from_samples(samples=[[1, 2, 2, 4], [1, 3, np.nan, np.nan]], outcome=[2, 2])
-    assert place.low.tolist() == [0.25, 0.5]
-    assert place.high.tolist() == [0.75, 0.5]
+    assert place.low.tolist() == [1 / 5, 1 / 3]
+    assert place.high.tolist() == [4 / 5, 2 / 3]
+
+
+def test_a_count_that_equals_a_quantile_lies_between_the_levels_of_its_neighbours():
+    """Each count has a mass of its own, and its quantile says only where that mass passes."""
+    values = [[1, 3, 5]] * 6 + [[1, 1, 5]]
+    place = pit_from_quantiles(levels=[0.1, 0.5, 0.9], values=values, outcome=[0, 1, 2, 3, 5, 6, 1])
+    np.testing.assert_allclose(place.low, [0, 0, 0.1, 0.3, 0.7, 0.9, 0])
+    np.testing.assert_allclose(place.high, [0.1, 0.3, 0.5, 0.7, 1, 1, 0.7])
+    np.testing.assert_allclose(place.low_error, [0, 0.1, 0, 0.2, 0.2, 0, 0.1])
+    np.testing.assert_allclose(place.high_error, [0, 0.2, 0, 0.2, 0.1, 0, 0.2])
+
+
+def rejected(places, *, books=200):
+    """Share of books whose places are called uneven at 5 percent."""
+    return np.mean([pit_uniformity(places()).p_value < 0.05 for _ in range(books)])
+
+
+@pytest.mark.parametrize("members", [3, 5, 10, 20, 50])
+def test_calibrated_ensembles_of_few_members_are_not_called_uneven(members):
+    """Share k / m of the members used to be the place, which rejected all of three members."""
+    rng = np.random.default_rng(members)
+
+    def places():
+        drawn = rng.normal(size=(200, members + 1))
+        return pit_from_samples(samples=drawn[:, 1:], outcome=drawn[:, 0])
+
+    assert rejected(places) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
+
+
+LEVELS = ([0.01, 0.025, *np.arange(0.05, 0.96, 0.05), 0.975, 0.99], [0.1, 0.5, 0.9])
+
+
+@pytest.mark.parametrize("mean", [1, 3, 10])
+@pytest.mark.parametrize("form", [*LEVELS, "samples"], ids=["23 levels", "3 levels", "samples"])
+def test_calibrated_forecasts_of_counts_are_not_called_uneven(mean, form):
+    """Outcomes on a quantile used to have exactly its level, which rejected Poisson forecasts."""
+    rng = np.random.default_rng(mean)
+    levels = np.array(LEVELS[0] if form == "samples" else form)
+    quantiles = stats.poisson.ppf(levels, mean)
+
+    def places():
+        outcome = rng.poisson(mean, 200)
+        if form == "samples":
+            return pit_from_samples(samples=rng.poisson(mean, (200, 9)), outcome=outcome)
+        return pit_from_quantiles(levels=levels, values=[quantiles] * 200, outcome=outcome)
+
+    assert rejected(places) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
+
+
+@pytest.mark.parametrize("factor", [0.7, 1.3])
+def test_forecasts_of_counts_that_are_too_low_or_too_high_are_called_uneven(factor):
+    """Of Poisson forecasts of 10 with 9 levels, on 200 outcomes (seed 6)."""
+    levels = np.arange(1, 10) / 10
+    place = pit_from_quantiles(
+        levels=levels,
+        values=[stats.poisson.ppf(levels, 10)] * 200,
+        outcome=np.random.default_rng(6).poisson(10 * factor, 200),
+    )
+    assert pit_uniformity(place).p_value < 1e-6
+
+
+def test_ensembles_of_few_members_that_are_too_narrow_are_called_uneven():
+    """Seven members of half the spread, on 200 outcomes (seed 5)."""
+    rng = np.random.default_rng(5)
+    place = pit_from_samples(samples=rng.normal(0, 0.5, (200, 7)), outcome=rng.normal(size=200))
+    assert pit_uniformity(place).p_value < 1e-6
 
 
 def test_the_histogram_of_calibrated_quantiles_is_flat():

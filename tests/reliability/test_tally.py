@@ -10,6 +10,12 @@ from forecasttrack.errors import (
     InvalidForecastError,
     InvalidOutcomeError,
 )
+from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
+from forecasttrack.reliability.discrimination import auc, roc
+from forecasttrack.reliability.elementary import murphy_diagram
+from forecasttrack.reliability.indices import overconfidence
+from forecasttrack.reliability.isotonic_terms import corp
+from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import count, merge
 
 COLUMNS = ("probability", "weight", "weighted_outcome", "weight_squared", "count")
@@ -166,3 +172,52 @@ def test_questions_pair_row_by_row():
     """A question for each forecast, no more and no fewer."""
     with pytest.raises(InvalidArgumentError, match="probability and question differ"):
         count(probability=[0.5], outcome=[1], question=[1, 2])
+
+
+# --- probabilities that differ by rounding -------------------------------------------------------
+
+
+def test_rounding_makes_no_two_groups():
+    """Neighbours at most 1e-12 apart are one group, in chains; certainty stands alone."""
+    tally = count(
+        probability=[0.0, 1e-13, 0.3, 0.1 * 3, 0.3 + 8e-13, 0.3 + 16e-13, 0.31, 1 - 1e-13, 1.0],
+        outcome=[0] * 9,
+    )
+    assert tally.group.tolist() == [0, 1, 2, 2, 2, 2, 3, 4, 5]
+    assert tally.grouped.count.tolist() == [1, 1, 4, 1, 1, 1]
+    assert tally.grouped.probability[[0, -1]].tolist() == [0.0, 1.0]
+    assert count(probability=[], outcome=[]).grouped.n == 0
+
+
+TERMS = {*murphy(count(probability=[], outcome=[]))}
+
+
+@given(rows, st.integers(0, 5))
+def test_a_last_digit_changes_no_view_of_calibration(rows, seed):
+    """Ranks, bins, curves and tests are those of the same forecasts without rounding."""
+    plain = columns([(round(p, 3), y, w) for p, y, w in rows])
+    nudge = np.random.default_rng(seed).uniform(-1e-13, 1e-13, len(rows))
+    certain = np.isin(plain["probability"], (0, 1))
+    nudged = plain["probability"] + np.where(certain, 0.0, nudge)
+    clean, rounded = count(**plain), count(**{**plain, "probability": nudged})
+    for bins in (None, 10, "quantile"):
+        table, other = reliability_table(clean, bins=bins), reliability_table(rounded, bins=bins)
+        assert table.count.tolist() == other.count.tolist()
+        for terms in (murphy(rounded, bins=bins), ferro_fricker(rounded, bins=bins)):
+            assert not rounded.n or abs(terms.remainder) < 1e-12
+        for method in (murphy, ferro_fricker):
+            found, expected = (
+                # Of nothing to correct, the share corrected is 0 / 0.
+                {name: value for name, value in method(each, bins=bins).items() if name in TERMS}
+                for each in (rounded, clean)
+            )
+            assert found == pytest.approx(expected, abs=1e-11, nan_ok=True)
+    assert dict(corp(rounded)) == pytest.approx(dict(corp(clean)), abs=1e-11, nan_ok=True)
+    assert auc(rounded).value == pytest.approx(auc(clean).value, abs=1e-12, nan_ok=True)
+    assert roc(rounded).hit_rate.shape == roc(clean).hit_rate.shape
+    assert overconfidence(rounded).value == pytest.approx(
+        overconfidence(clean).value, abs=1e-11, nan_ok=True
+    )
+    assert murphy_diagram(rounded).score == pytest.approx(
+        murphy_diagram(clean).score, abs=1e-11, nan_ok=True
+    )

@@ -69,10 +69,8 @@ def pit_frame(pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], bins: i
         places = list(_places(group, pairs))
         if not places:
             continue
-        pit = Pit(
-            low=np.concatenate([place.low for place in places]),
-            high=np.concatenate([place.high for place in places]),
-        )
+        ends = ("low", "high", "low_error", "high_error")
+        pit = Pit(**{end: np.concatenate([place.column(end) for place in places]) for end in ends})
         table = pd.DataFrame({"bin_low": edges[:-1], "bin_high": edges[1:]})
         tested = pit_uniformity(pit, bins=bins)
         table = table.assign(

@@ -162,7 +162,7 @@ class Calibration:
         columns = ["probability", "recalibrated", "frequency", "count", "weight"]
         tables = []
         for group in self.groups:
-            tally = group.tally
+            tally = group.tally.grouped
             values = [tally.probability, recalibrate(tally), tally.frequency]
             table = dict(zip(columns, [*values, tally.count, tally.weight], strict=True))
             tables.append(self._named(group, pd.DataFrame(table)))
