@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,7 +39,7 @@ def unfit_beliefs(tables: Tables) -> dict[int, str]:
             owner = table["forecast"].to_numpy()
             faults = _faults_of(name, table, tables)
             found |= {int(owner[row]): text for row, text in faults.messages().items()}
-    return found | _of_forecasts(tables)
+    return {**found, **_of_forecasts(tables)}
 
 
 def _faults_of(name: str, table: pd.DataFrame, tables: Tables) -> Faults:
@@ -77,7 +76,7 @@ def _check_choice(
     faults.refuse(fewer, None, "option", "the belief leaves out options of its question")
 
 
-def _of_forecasts(tables: Tables) -> Mapping[int, str]:
+def _of_forecasts(tables: Tables) -> dict[int, str]:
     """Probabilities that are none, and beliefs in a shape that their question does not take."""
     forecasts = tables.forecasts
     faults = Faults("forecasts", len(forecasts))
@@ -86,7 +85,7 @@ def _of_forecasts(tables: Tables) -> Mapping[int, str]:
     if forecasts.shape is None:
         return faults.messages()
     takes = {
-        kind.name: [shape in {each.shape for each in kind.accepts} for shape in SHAPES]
+        kind.name: [shape in {each.shape for each in kind.accepts} for shape in SHAPES]  # type: ignore[attr-defined]
         for kind in KINDS
     }
     kinds = tables.questions["kind"].to_numpy()
