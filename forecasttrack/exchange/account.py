@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 
 import attrs
 import pandas as pd
@@ -30,6 +31,19 @@ class Refusal:
     column: str | None
     value: str | None
     reason: str
+
+
+class RowFault(ValueError):  # noqa: N818 - it never leaves the reader
+    """What keeps a row from being taken; raised inside ``Account.row``.
+
+    Attributes:
+        column: The column at fault.
+        value: What stands there.
+    """
+
+    def __init__(self, column: str | None, value: object, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.value = column, value
 
 
 @attrs.frozen
@@ -83,6 +97,25 @@ class Account:
     assumptions: list[Assumption] = attrs.field(factory=list)
     losses: dict[tuple[str, str], int] = attrs.field(factory=dict)
     questions: list[str] = attrs.field(factory=list)
+
+    @contextlib.contextmanager
+    def row(self, number: int | None, file: str = "") -> Iterator[None]:
+        """Take one row: what is done inside is refused as a whole by a ``RowFault``.
+
+        Example:
+            >>> account = Account("a.csv")
+            >>> with account.row(2):
+            ...     raise RowFault("p", "x", "is no probability")
+            >>> account.rows, account.taken, len(account.refusals)
+            (1, 0, 1)
+        """
+        self.rows += 1
+        try:
+            yield
+        except RowFault as fault:
+            self.refuse(number, fault.column, fault.value, str(fault), file)
+        else:
+            self.taken += 1
 
     def refuse(
         self, row: int | None, column: str | None, value: object, reason: str, file: str = ""

@@ -53,6 +53,16 @@ class Format:
 
 _SHIPPED = {
     "table": "personal.table",
+    "metaculus": "platforms.metaculus",
+    "hubverse": "platforms.hubverse",
+    "forecastbench": "platforms.forecastbench",
+    "manifold": "platforms.manifold",
+    "prices": "platforms.prices",
+    "fatebook": "platforms.fatebook",
+    "predictionbook": "platforms.predictionbook",
+    "gjp": "platforms.gjp",
+    "cultivate": "platforms.cultivate",
+    "magoo": "platforms.magoo",
 }
 """The formats that come with the package, and the module of each, in the order of the list."""
 

@@ -120,14 +120,17 @@ class ImportSource:
             raise BookFileError(f"{self.name}: {error.strerror or error}") from None
 
     @contextlib.contextmanager
-    def lines(self) -> Iterator[Iterator[str]]:
+    def lines(self, encoding: str | None = None) -> Iterator[Iterator[str]]:
         """The lines of a text file, none longer than `LONGEST_LINE`.
+
+        Args:
+            encoding: The encoding, where the format has one of its own.
 
         Raises:
             InvalidTableError: A line is longer, or the text is in no known encoding.
         """
         with self._opened() as file:
-            yield text_lines(file, self.name)
+            yield text_lines(file, self.name, encoding)
 
     def whole_text(self) -> str:
         """The text of a file that has to be read whole.
@@ -181,16 +184,16 @@ class ImportSource:
             ) from None
 
     @contextlib.contextmanager
-    def member(self, name: str) -> Iterator[Iterator[str]]:
+    def member(self, name: str, encoding: str | None = None) -> Iterator[Iterator[str]]:
         """The lines of one file of a zip or folder."""
         if self.is_folder:
             assert self.path is not None  # noqa: S101 - a folder has a path
-            with ImportSource(path=self.path / name).lines() as lines:
+            with ImportSource(path=self.path / name).lines(encoding) as lines:
                 yield lines
             return
         _ = self.members  # refuses bombs before anything is unpacked
         with self._archive() as archive, archive.open(name) as file:
-            yield text_lines(file, f"{self.name}/{name}")  # type: ignore[arg-type]
+            yield text_lines(file, f"{self.name}/{name}", encoding)  # type: ignore[arg-type]
 
 
 def _sound_size(member: zipfile.ZipInfo, name: str) -> int:
@@ -206,10 +209,10 @@ def _sound_size(member: zipfile.ZipInfo, name: str) -> int:
 # --- text ------------------------------------------------------------------------------------
 
 
-def text_lines(file: BinaryIO, name: str) -> Iterator[str]:
+def text_lines(file: BinaryIO, name: str, encoding: str | None = None) -> Iterator[str]:
     """Decode a file line by line, without ever holding a line that is too long."""
     start = file.read(_HEAD)
-    encoding = _encoding(start, name)
+    encoding = encoding or _encoding(start, name)
     reader = io.TextIOWrapper(
         io.BufferedReader(_Rest(start, file)), encoding=encoding, newline="", errors="strict"
     )

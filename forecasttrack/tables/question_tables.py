@@ -240,7 +240,7 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
     for name in ("outcome_low", "outcome_high"):
         settled[name] = _numbers(table, name, faults)
     settled["known_at"] = _instants(table, "known_at", faults, end=True)
-    settled["outcome"] = names(table, "outcome")
+    settled["outcome"] = _column(list(names(table, "outcome")))
     _check_outcomes(settled, place, questions, faults)
     return pd.DataFrame(settled, index=range(len(table)))[list(columns_of("resolutions"))]
 

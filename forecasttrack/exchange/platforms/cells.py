@@ -1,0 +1,115 @@
+"""Cells of platforms' files: instants, numbers and lists; a wrong one refuses its row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from forecasttrack.exchange.account import RowFault
+from forecasttrack.exchange.literals import literal
+
+NOTHING = ("", "N/A", "n/a", "NA", "null", "None", "undefined", "NULL")
+"""How files write that there is nothing."""
+_SHORT_OFFSET = re.compile(r"([+-]\d{2})$")
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def cell(row: Mapping[str, Any], *names: str) -> Any:
+    """What stands in the first of several columns that is there, None where nothing does."""
+    for name in names:
+        if name in row:
+            value = row[name]
+            plain = value.strip() if isinstance(value, str) else value
+            return None if plain is None or plain in NOTHING else plain
+    return None
+
+
+def needed(row: Mapping[str, Any], name: str) -> Any:
+    """What stands in a column; a row without it is refused."""
+    found = cell(row, name)
+    if found is None:
+        raise RowFault(name, None, "is missing")
+    return found
+
+
+def instant(row: Mapping[str, Any], *names: str) -> dt.datetime | None:
+    """An instant: ISO 8601 with a zone, also with an offset of two digits."""
+    value = cell(row, *names)
+    if value is None:
+        return None
+    if isinstance(value, int | float):
+        return from_seconds(value, names[0])
+    try:
+        moment = dt.datetime.fromisoformat(_SHORT_OFFSET.sub(r"\1:00", str(value)))
+    except ValueError:
+        raise RowFault(names[0], value, "is no instant") from None
+    if moment.tzinfo is None:
+        raise RowFault(names[0], value, "is an instant without a zone")
+    return _in_utc(moment, names[0], value)
+
+
+def _in_utc(moment: dt.datetime, name: str, value: object) -> dt.datetime:
+    try:
+        return moment.astimezone(dt.UTC)
+    except (OverflowError, ValueError):
+        raise RowFault(name, value, "lies outside the years 1 to 9999") from None
+
+
+def from_seconds(value: float, name: str) -> dt.datetime:
+    """An instant from seconds since 1970."""
+    try:
+        return EPOCH + dt.timedelta(microseconds=round(value * 1e6))
+    except (OverflowError, ValueError):
+        raise RowFault(name, value, "is no instant") from None
+
+
+def number(row: Mapping[str, Any], *names: str) -> float | None:
+    """A finite number, also where it stands as text."""
+    value = cell(row, *names)
+    if value is None:
+        return None
+    try:
+        found = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise RowFault(names[0], value, "is no number") from None
+    if isinstance(value, bool) or not math.isfinite(found):
+        raise RowFault(names[0], value, "is no finite number")
+    return found
+
+
+def chance(row: Mapping[str, Any], *names: str) -> float | None:
+    """A probability."""
+    found = number(row, *names)
+    if found is not None and not 0 <= found <= 1:
+        raise RowFault(names[0], found, "is no probability; one lies in [0, 1]")
+    return found
+
+
+def plain_list(row: Mapping[str, Any], *names: str) -> list[Any] | None:
+    """A list: as Python or PostgreSQL prints it, or of JSON."""
+    value = cell(row, *names)
+    if value is None or isinstance(value, list):
+        return value
+    text = str(value)
+    if text.startswith("{") and text.endswith("}"):
+        text = f"[{text[1:-1].replace('NULL', 'None')}]"
+    try:
+        found = literal(text)
+    except ValueError as error:
+        raise RowFault(names[0], text, str(error)) from None
+    if not isinstance(found, list | tuple):
+        raise RowFault(names[0], text, "is no list")
+    return list(found)
+
+
+def truth(row: Mapping[str, Any], *names: str) -> bool:
+    """Whether a column says true; nothing is false."""
+    return str(cell(row, *names)).lower() in ("true", "1", "t", "yes")
+
+
+def days_of(moment: dt.datetime) -> float:
+    """Days since 1970-01-01, the number of a date."""
+    return (moment - EPOCH) / dt.timedelta(days=1)

@@ -1,0 +1,213 @@
+"""Good Judgment Project: the questions (ifps.csv) and the survey forecasts, a row an option."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.ids import id_of
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.platforms.cells import cell, chance, needed
+from forecasttrack.exchange.register import Format
+from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
+from forecasttrack.exchange.sources import ImportSource
+
+NAME = "gjp"
+_ENCODING = "latin-1"
+_ORDERED, _WITHDRAWN = "6", "4"
+_OPTION = re.compile(r"\(([a-z])\)\s*(.*?)\s*(?:,\s*(?=\([a-z]\))|$)", re.DOTALL)
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})(?:\s+(\d{1,2}):(\d{2}))?.*")
+
+
+def recognise(source: ImportSource) -> bool:
+    """A folder or zip with the questions and at least one file of forecasts."""
+    names = [name.rsplit("/", 1)[-1] for name in source.members]
+    return "ifps.csv" in names and any(name.startswith("survey_fcasts") for name in names)
+
+
+def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
+    """Read the questions, then every file of forecasts."""
+    survey = _Survey(account=account, options=options)
+    for name in source.members:
+        if name.rsplit("/", 1)[-1] == "ifps.csv":
+            for place, row in _rows(source, name):
+                with account.row(place, name):
+                    survey.take_question(row)
+    if not survey.questions:
+        raise InvalidTableError(f"{source.name} holds no questions; ifps.csv belongs to the files")
+    for name in source.members:
+        if name.rsplit("/", 1)[-1].startswith("survey_fcasts"):
+            for place, row in _rows(source, name):
+                with account.row(place, name):
+                    survey.take_forecast(row)
+    return survey.rows()
+
+
+def _rows(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a file, in which carriage returns stand where they should not."""
+    with source.member(name, _ENCODING) as lines:
+        reader = csv.DictReader(_without_returns(lines))
+        for row in reader:
+            yield reader.line_num, row
+
+
+def _without_returns(lines: Iterator[str]) -> Iterator[str]:
+    """Lines that end at line feeds alone."""
+    held = ""
+    for line in lines:
+        held += line.rstrip("\r\n")
+        if line.endswith("\n"):
+            yield held + "\n"
+            held = ""
+    if held:
+        yield held
+
+
+@attrs.define(kw_only=True)
+class _Survey:
+    """What has been read of the files."""
+
+    account: Account
+    options: ImportOptions
+    questions: dict[str, QuestionRow] = attrs.field(factory=dict)
+    _letters: dict[str, dict[str, str]] = attrs.field(factory=dict)
+    _resolutions: list[ResolutionRow] = attrs.field(factory=list)
+    _forecasts: list[ForecastRow] = attrs.field(factory=list)
+    _numbers: dict[str, int] = attrs.field(factory=dict)
+    _withdrawals: list[tuple[str, str, Clock, int]] = attrs.field(factory=list)
+
+    def take_question(self, row: Mapping[str, Any]) -> None:
+        """Take a question; those of one condition share a cluster."""
+        stated = str(needed(row, "ifp_id"))
+        name = id_of(NAME, stated)
+        if name in self.questions:
+            raise RowFault("ifp_id", stated, "stands there twice")
+        letters = dict(_OPTION.findall(str(cell(row, "options") or "")))
+        if len(letters) < 2:
+            raise RowFault("options", row.get("options"), "does not list two options or more")
+        closes_at, closed_at = _day(row, "date_to_close"), _day(row, "date_closed")
+        closes_at = closes_at or closed_at
+        resolution = _resolution(name, row, letters, closed_at)
+        self.questions[name] = QuestionRow(
+            question_id=name,
+            text=str(needed(row, "q_text")),
+            kind="ordered" if str(cell(row, "q_type")) == _ORDERED else "categorical",
+            options=tuple(letters.values()),
+            opens_at=_day(row, "date_start"),
+            closes_at=closes_at,
+            closed_at=min(closed_at, closes_at) if closed_at and closes_at else None,
+            cluster=id_of(NAME, stated.split("-", 1)[0]),
+            further={"short_title": cell(row, "short_title"), "q_type": cell(row, "q_type")},
+        )
+        self._letters[name] = letters
+        self._resolutions.extend(resolution)
+
+    def take_forecast(self, row: Mapping[str, Any]) -> None:
+        """Take one option of a forecast, or a withdrawal."""
+        name = id_of(NAME, needed(row, "ifp_id"))
+        if name not in self.questions:
+            raise RowFault("ifp_id", row["ifp_id"], "is not among the questions")
+        user = re.sub(r"\.0$", "", str(needed(row, "user_id")))
+        who, when = id_of(NAME, user), self._moment(row)
+        number = self._numbers.setdefault(str(needed(row, "forecast_id")), len(self._numbers))
+        if str(cell(row, "fcast_type")) == _WITHDRAWN:
+            self._withdrawals.append((name, who, when, number))
+            return
+        letter, probability = str(needed(row, "answer_option")), chance(row, "value")
+        if letter not in self._letters[name]:
+            raise RowFault("answer_option", letter, "is no option of its question")
+        if probability is None:
+            raise RowFault("value", None, "is missing")
+        self._forecasts.append(
+            ForecastRow(
+                question_id=name,
+                forecaster=who,
+                issued_at=when,
+                sequence=float(number),
+                option=self._letters[name][letter],
+                probability=probability,
+            )
+        )
+
+    def _moment(self, row: Mapping[str, Any]) -> Clock:
+        """The instant, where a zone is known for it; else the day."""
+        if self.options.zone is None or cell(row, "timestamp") is None:
+            day = _day(row, "fcast_date")
+            if day is None:
+                raise RowFault("fcast_date", None, "is missing")
+            return day
+        text = str(cell(row, "timestamp"))
+        match = _SLASHED.fullmatch(text)
+        try:
+            if match and match[4]:
+                day = _date(match)
+                naive = dt.datetime(day.year, day.month, day.day, int(match[4]), int(match[5]))  # noqa: DTZ001
+            else:
+                naive = dt.datetime.fromisoformat(text)
+        except ValueError:
+            raise RowFault("timestamp", text, "is no moment") from None
+        return naive.replace(tzinfo=self.options.zone).astimezone(dt.UTC)
+
+    def rows(self) -> Rows:
+        """Everything that was read; a withdrawal ends what its forecaster said before."""
+        for name, who, when, number in self._withdrawals:
+            for row in self._forecasts:
+                is_before = (row.sequence or 0) < number and row.expires_at is None
+                if (row.question_id, row.forecaster) == (name, who) and is_before:
+                    row.expires_at = when
+        if self.options.zone is None and self._forecasts:
+            self.account.assume(
+                "fcast_date", "days; the times of the file have no zone", None,
+                len(self._forecasts), "zone=, --zone America/New_York",
+            )  # fmt: skip
+        return Rows(
+            questions=list(self.questions.values()),
+            forecasts=self._forecasts,
+            resolutions=self._resolutions,
+        )
+
+
+def _resolution(
+    name: str, row: Mapping[str, Any], letters: Mapping[str, str], closed_at: dt.date | None
+) -> list[ResolutionRow]:
+    status, outcome = str(cell(row, "q_status") or "").lower(), cell(row, "outcome")
+    if status == "voided":
+        return [ResolutionRow(question_id=name, status="annulled", known_at=closed_at)]
+    if outcome is None or status not in ("closed", "resolved"):
+        return []
+    if str(outcome) not in letters:
+        raise RowFault("outcome", outcome, "is no option of the question")
+    return [ResolutionRow(question_id=name, outcome=letters[str(outcome)], known_at=closed_at)]
+
+
+def _day(row: Mapping[str, Any], column: str) -> dt.date | None:
+    """A day, in the American order or in that of ISO 8601."""
+    value = cell(row, column)
+    if value is None:
+        return None
+    match = _SLASHED.fullmatch(str(value))
+    try:
+        return _date(match) if match else dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise RowFault(column, value, "is no day") from None
+
+
+def _date(match: re.Match[str]) -> dt.date:
+    month, day, year = (int(match[place]) for place in (1, 2, 3))
+    return dt.date(year + 2000 if year < 100 else year, month, day)
+
+
+FORMAT = Format(
+    name=NAME,
+    reads="ifps.csv and survey_fcasts.*.csv in a folder or zip",
+    example="forecasttrack import gjp-data --into track.db",
+    recognise=recognise,
+    read=read,
+)

@@ -1,0 +1,60 @@
+"""What a hub's tasks.json says of its targets: kinds, units, categories, due days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+
+@attrs.frozen
+class HubTasks:
+    """The model tasks of a hub, of all its rounds.
+
+    Attributes:
+        tasks: Each with its round's due days, its targets and its output types.
+    """
+
+    tasks: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> HubTasks:
+        """Read the document of tasks.json; an empty one where there is none."""
+        return cls(
+            tuple(
+                (round_, task)
+                for round_ in document.get("rounds", ())
+                for task in round_.get("model_tasks", ())
+            )
+        )
+
+    def _matching(
+        self, values: Mapping[str, str]
+    ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]]:
+        for round_, task in self.tasks:
+            for target in task.get("target_metadata") or ():
+                keys = target.get("target_keys") or {}
+                if all(values.get(key) == str(each) for key, each in keys.items()):
+                    yield round_, task, target
+
+    def target(self, values: Mapping[str, str]) -> Mapping[str, Any]:
+        """The target that a task is about, empty where none is known."""
+        return next((target for _, _, target in self._matching(values)), {})
+
+    def categories(self, values: Mapping[str, str]) -> tuple[str, ...] | None:
+        """The categories of a target in their order, None where they are not listed."""
+        for _, task, _ in self._matching(values):
+            ids = ((task.get("output_type") or {}).get("pmf") or {}).get("output_type_id") or {}
+            listed = [*(ids.get("required") or ()), *(ids.get("optional") or ())]
+            if listed:
+                return tuple(str(each) for each in listed)
+        return None
+
+    def due(self, values: Mapping[str, str]) -> int:
+        """How many days after its date a round is due; mostly negative, 0 where nothing says so."""
+        for round_, _, _ in self._matching(values):
+            days = (round_.get("submissions_due") or {}).get("end")
+            if isinstance(days, int):
+                return days
+        return 0

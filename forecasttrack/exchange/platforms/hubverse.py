@@ -1,0 +1,299 @@
+"""hubverse: a hub's model output, its target data and its tasks, read and written."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+import pandas as pd
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.ids import cleaned, id_of
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.platforms.cells import cell, chance, needed, number
+from forecasttrack.exchange.platforms.curves import curve_rows
+from forecasttrack.exchange.platforms.hub_tasks import HubTasks
+from forecasttrack.exchange.platforms.hub_writing import write
+from forecasttrack.exchange.register import Format
+from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
+from forecasttrack.exchange.sources import ImportSource, json_of
+
+NAME = "hubverse"
+_OUTPUT = ("output_type", "output_type_id", "value")
+_ORIGINS = ("reference_date", "origin_date", "forecast_date", "nowcast_date", "round_id")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TARGETS = ("oracle-output", "time-series")
+
+
+def recognise(source: ImportSource) -> bool:
+    """A folder with model output, or one file of it."""
+    if source.members:
+        return any("model-output/" in f"/{name}" for name in source.members)
+    if source.suffix != ".csv":
+        return False
+    head = next(csv.reader([source.head.splitlines()[0]]))
+    return {"output_type", "output_type_id", "value"} <= {*head}
+
+
+def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
+    """Read every file of model output, and the outcomes in the target data."""
+    hub = _Hub(tasks=_tasks(source), account=account, options=options)
+    for name in _files(source, "model-output/"):
+        hub.read_output(name, _rows_of(source, name))
+    for kind in _TARGETS:
+        for name in _files(source, f"target-data/{kind}"):
+            hub.read_targets(name, _rows_of(source, name))
+    return hub.rows()
+
+
+def _tasks(source: ImportSource) -> HubTasks:
+    name = next((each for each in source.members if each.endswith("hub-config/tasks.json")), None)
+    if name is None:
+        return HubTasks.of({})
+    with source.member(name) as lines:
+        return HubTasks.of(json_of("".join(lines), name))
+
+
+def _files(source: ImportSource, place: str) -> list[str]:
+    if not source.members:
+        return [source.name] if place == "model-output/" else []
+    return [
+        name
+        for name in source.members
+        if f"/{place}" in f"/{name}" and name.endswith((".csv", ".parquet"))
+    ]
+
+
+def _rows_of(source: ImportSource, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rows of a file; everything is text, so that location 01 stays what it is."""
+    if name.endswith(".parquet"):
+        assert source.path is not None  # noqa: S101 - Parquet is read from folders
+        frame = pd.read_parquet(source.path / name if source.is_folder else source.path)
+        texts = frame.astype(object).where(frame.notna(), None)
+        for place, cells in enumerate(texts.to_dict("records")):
+            yield place, {str(key): None if v is None else str(v) for key, v in cells.items()}
+        return
+    with source.lines() if not source.members else source.member(name) as lines:
+        reader = csv.DictReader(lines)
+        for row in reader:
+            yield reader.line_num, row
+
+
+@attrs.define(kw_only=True)
+class _Hub:
+    """What has been read of a hub.
+
+    A question is one task with one type of output; those of one task share a cluster.
+    """
+
+    tasks: HubTasks
+    account: Account
+    options: ImportOptions
+    _questions: dict[str, QuestionRow] = attrs.field(factory=dict)
+    _tasks_of: dict[str, dict[str, str]] = attrs.field(factory=dict)
+    _forecasts: list[ForecastRow] = attrs.field(factory=list)
+    _samples: dict[tuple[str, str], dict[str, int]] = attrs.field(factory=dict)
+    _curves: dict[tuple[Any, ...], tuple[ForecastRow, list[tuple[float, float]]]] = attrs.field(
+        factory=dict
+    )
+    _ended: dict[str, ResolutionRow] = attrs.field(factory=dict)
+
+    def read_output(self, name: str, rows: Iterator[tuple[int, Mapping[str, Any]]]) -> None:
+        """Read one file of model output."""
+        model, day = _named(name)
+        for place, row in rows:
+            with self.account.row(place, name):
+                self._take(row, model, day)
+
+    def _take(self, row: Mapping[str, Any], model: str, day: str | None) -> None:
+        output = needed(row, "output_type")
+        value = number(row, "value")
+        if value is None:
+            raise RowFault("value", None, "is missing")
+        task = {key: str(each) for key, each in row.items() if key not in (*_OUTPUT, "model_id")}
+        name = id_of(NAME, *task.values(), output)
+        who = id_of(NAME, self.options.forecaster or row.get("model_id") or model)
+        issued_at = self._issued_at(task, day)
+        level = cell(row, "output_type_id")
+        forecast = ForecastRow(question_id=name, forecaster=who, issued_at=issued_at)
+        if output == "cdf":
+            point, reached = number(row, "output_type_id"), chance(row, "value")
+            if point is None or reached is None:
+                raise RowFault("output_type_id", level, "is no point of a CDF")
+            _, curve = self._curves.setdefault((name, who, issued_at), (forecast, []))
+            curve.append((point, reached))
+        elif output == "pmf" and self.tasks.target(task).get("target_type") == "binary":
+            # The probability of no follows from that of yes.
+            if level == "yes":
+                self._forecasts.append(attrs.evolve(forecast, probability=chance(row, "value")))
+        else:
+            part = self._part(name, who, output, level, row)
+            self._forecasts.append(attrs.evolve(forecast, **part))
+        if name not in self._questions:
+            self._questions[name] = self._question(name, task, output)
+            self._tasks_of[name] = task
+        self._offer(name, level)
+
+    def _part(
+        self, name: str, who: str, output: str, level: Any, row: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        value = number(row, "value")
+        if output in ("mean", "median"):
+            return {"value": value}
+        if level is None:
+            raise RowFault(
+                "output_type_id", None, f"is missing, and output of type {output} needs it"
+            )
+        if output == "quantile":
+            return {"level": chance(row, "output_type_id"), "value": value}
+        if output == "sample":
+            seen = self._samples.setdefault((name, who), {})
+            return {"sample": float(seen.setdefault(str(level), len(seen))), "value": value}
+        if output == "pmf":
+            return {"option": str(level), "probability": chance(row, "value")}
+        raise RowFault("output_type", output, "is no type of output that is known")
+
+    def _question(self, name: str, task: Mapping[str, str], output: str) -> QuestionRow:
+        target = self.tasks.target(task)
+        options = self.tasks.categories(task)
+        kind = "numeric"
+        if target.get("target_type") == "binary":
+            kind = "binary"
+        elif output == "pmf":
+            kind = (
+                "ordered" if target.get("target_type") == "ordinal" and options else "categorical"
+            )
+        return QuestionRow(
+            question_id=name,
+            text=" ".join(f"{key} {each}" for key, each in task.items()),
+            kind=kind,
+            options=options if kind in ("categorical", "ordered") else None,
+            unit=str(target.get("target_units") or "units") if kind == "numeric" else None,
+            cluster=cleaned(":".join(task.values())),
+            further={**task, "output_type": output},
+        )
+
+    def _offer(self, name: str, level: Any) -> None:
+        """Without tasks.json the options are those that models give."""
+        question = self._questions[name]
+        known = question.options or ()
+        if question.kind in ("categorical", "ordered") and str(level) not in known:
+            question.options = (*known, str(level))
+
+    def _issued_at(self, task: Mapping[str, str], day: str | None) -> dt.date:
+        stated = next((task[key] for key in _ORIGINS if _DAY.fullmatch(task.get(key, ""))), day)
+        if stated is None:
+            if self.options.issued_at is None:
+                raise RowFault(None, None, "has no date of its round; say it: issued_at=")
+            return self.options.issued_at
+        return dt.date.fromisoformat(stated) + dt.timedelta(days=self.tasks.due(task))
+
+    # --- targets -------------------------------------------------------------------------------
+
+    def read_targets(self, name: str, rows: Iterator[tuple[int, Mapping[str, Any]]]) -> None:
+        """Read outcomes: those that oracles give first, then series of observations."""
+        found: dict[tuple[str, ...], Mapping[str, Any]] = {}
+        columns: tuple[str, ...] = ()
+        for place, row in rows:
+            with self.account.row(place, name):
+                columns = columns or self._shared(row)
+                value = number(row, "oracle_value", "observation")
+                key = (*(str(row[each]) for each in columns), str(row.get("output_type") or ""))
+                if value is None:
+                    continue
+                earlier = found.get(key)
+                category = row.get("output_type") == "pmf"
+                # Of several versions the latest counts, of categories the one that came true.
+                if category and value != 1:
+                    continue
+                if earlier is None or str(row.get("as_of", "")) >= str(earlier.get("as_of", "")):
+                    found[key] = row
+        for question_id, task in self._tasks_of.items():
+            self._settle(question_id, task, columns, found)
+
+    def _shared(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        tasks = {key for task in self._tasks_of.values() for key in task}
+        return tuple(key for key in row if key in tasks)
+
+    def _settle(
+        self,
+        question_id: str,
+        task: Mapping[str, str],
+        columns: tuple[str, ...],
+        found: Mapping[tuple[str, ...], Mapping[str, Any]],
+    ) -> None:
+        if question_id in self._ended or not columns or any(each not in task for each in columns):
+            return
+        question = self._questions[question_id]
+        output = str(question.further["output_type"])
+        key = tuple(task[each] for each in columns)
+        row = found.get((*key, output))
+        if row is None and question.kind == "numeric":
+            row = found.get((*key, ""))
+        if row is None:
+            return
+        outcome = number(row, "oracle_value", "observation")
+        self._ended[question_id] = ResolutionRow(
+            question_id=question_id,
+            outcome=str(row["output_type_id"]) if question.kind != "numeric" else outcome,
+            known_at=self._known_at(task),
+        )
+
+    def _known_at(self, task: Mapping[str, str]) -> dt.date:
+        """The day after the task's own dates: nobody knows a week before it is over."""
+        days = [dt.date.fromisoformat(each) for each in task.values() if _DAY.fullmatch(each)]
+        if not days:
+            raise InvalidTableError(
+                "a task of the hub has no date, so nobody can say when it ended"
+            )
+        return max(days) + dt.timedelta(days=1)
+
+    def _take_curve(self, forecast: ForecastRow, curve: list[tuple[float, float]]) -> None:
+        """Take the points of one curve, or none of them."""
+        points, levels = zip(*curve, strict=True)
+        try:
+            self._forecasts.extend(curve_rows(forecast, points, levels, self.account))
+        except RowFault as fault:
+            self.account.taken -= len(curve)
+            for point in points:
+                self.account.refuse(None, "cdf", point, f"{forecast.question_id}: {fault}")
+
+    def rows(self) -> Rows:
+        """Everything that was read."""
+        for forecast, curve in self._curves.values():
+            self._take_curve(forecast, sorted(curve))
+        if self._ended:
+            self.account.assume(
+                "known_at", "the day after the last date of each task", None, len(self._ended),
+                "known_at=, --known-at",
+            )  # fmt: skip
+        return Rows(
+            questions=list(self._questions.values()),
+            forecasts=self._forecasts,
+            resolutions=list(self._ended.values()),
+        )
+
+
+def _named(path: str) -> tuple[str, str | None]:
+    """The model and the round that the name of a file tells: 2026-01-03-team-model.csv."""
+    stem = path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    day = _DAY.match(stem)
+    if day is None:
+        return stem, None
+    return stem[len(day[0]) :].lstrip("-") or stem, day[0]
+
+
+FORMAT = Format(
+    name=NAME,
+    reads="a hub's folder (CSV and Parquet, tasks.json, target data), or one file of model output",
+    writes="a hub's folder",
+    example="forecasttrack import example-hub --into track.db",
+    recognise=recognise,
+    read=read,
+    write=write,
+)

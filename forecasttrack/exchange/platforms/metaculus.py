@@ -1,0 +1,285 @@
+"""Metaculus: the data download (a zip or its two files), the benchmark's dump, API posts."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.ids import id_of
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.platforms.cells import (
+    cell,
+    chance,
+    days_of,
+    instant,
+    needed,
+    number,
+    plain_list,
+    truth,
+)
+from forecasttrack.exchange.platforms.metaculus_beliefs import (
+    AGGREGATE,
+    KINDS,
+    NAME,
+    QuestionScale,
+    belief_rows,
+    resolution,
+)
+from forecasttrack.exchange.platforms.metaculus_posts import is_posts, read_posts
+from forecasttrack.exchange.register import Format
+from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
+from forecasttrack.exchange.sources import ImportSource
+
+_QUESTIONS, _FORECASTS = "question_data.csv", "forecast_data.csv"
+_DUMP = {"question_id", "post_id", "probability_yes", "continuous_cdf"}
+
+
+def recognise(source: ImportSource) -> bool:
+    """Whether it is one of the three."""
+    if any(name.endswith(_FORECASTS) for name in source.members):
+        return True
+    if source.suffix == ".csv":
+        head = set(next(csv.reader([source.head.splitlines()[0]])))
+        return head >= _DUMP
+    return source.head.lstrip()[:1] in ("[", "{") and is_posts(source.document)
+
+
+def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
+    """Read whichever of the three it is."""
+    if source.members:
+        return _read_download(source, account)
+    if source.suffix == ".csv":
+        return _read_dump(source, account)
+    return read_posts(source.document, options, account)
+
+
+# --- the download ------------------------------------------------------------------------------
+
+
+def _read_download(source: ImportSource, account: Account) -> Rows:
+    rows, scales = Rows(), dict[str, QuestionScale]()
+    for number_, row in _table(source, _QUESTIONS):
+        with account.row(number_, _QUESTIONS):
+            question, scale, ended = _question(row)
+            if question.question_id in scales:
+                raise RowFault("Question ID", row["Question ID"], "stands there twice")
+            scales[question.question_id] = scale
+            rows.questions.append(question)
+            rows.resolutions.extend(ended)
+            if cell(row, "MC Options History") is not None:
+                account.lose("MC Options History", "options are on offer all the time here")
+    forecasts: list[ForecastRow] = []
+    for number_, row in _table(source, _FORECASTS):
+        with account.row(number_, _FORECASTS):
+            forecasts.extend(_forecast(row, scales, account))
+    _note_aggregates(forecasts, account)
+    for name in source.members:
+        if name.endswith(".csv") and not name.endswith((_QUESTIONS, _FORECASTS)):
+            account.lose(name, "scores are computed anew, comments are not kept")
+    rows.forecasts = forecasts
+    return rows
+
+
+def _table(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of one file; a row that is one column short has nothing in the last."""
+    found = next((each for each in source.members if each.endswith(name)), None)
+    if found is None:
+        raise InvalidTableError(f"{source.name}: there is no {name} in it")
+    with source.member(found) as lines:
+        reader = csv.DictReader(lines)
+        for row in reader:
+            yield reader.line_num, {key: value for key, value in row.items() if key is not None}
+
+
+def _question(row: Mapping[str, Any]) -> tuple[QuestionRow, QuestionScale, list[ResolutionRow]]:
+    scale = _scale(row, needed(row, "Question Type"))
+    label, title = cell(row, "Label"), needed(row, "Question Title")
+    name = id_of(NAME, needed(row, "Question ID"))
+    question = QuestionRow(
+        question_id=name,
+        text=f"{title} ({label})" if label else title,
+        kind=scale.kind,
+        options=scale.options,
+        unit="units" if scale.kind == "numeric" else None,
+        lower=None if truth(row, "Open Lower Bound") or scale.kind != "numeric" else scale.lower,
+        upper=None if truth(row, "Open Upper Bound") or scale.kind != "numeric" else scale.upper,
+        opens_at=instant(row, "Open Time"),
+        closes_at=instant(row, "Scheduled Close Time"),
+        closed_at=instant(row, "Actual Close Time"),
+        tags=tuple(map(str, plain_list(row, "Categories") or ())) or None,
+        weight=number(row, "Question Weight"),
+        further={"url": cell(row, "Question URL"), "tournament": cell(row, "Default Project")},
+    )
+    known_at = instant(row, "Resolution Known Time")
+    return question, scale, resolution(name, cell(row, "Resolution"), known_at, scale)
+
+
+def _scale(row: Mapping[str, Any], kind: str) -> QuestionScale:
+    if kind not in KINDS:
+        raise RowFault("Question Type", kind, "is no type of question that is known")
+    if kind == "multiple_choice":
+        options = plain_list(row, "MC Options (All)", "MC Options (Current)") or []
+        return QuestionScale("categorical", options=tuple(map(str, options)))
+    if kind == "binary":
+        return QuestionScale("binary")
+    if kind == "date":
+        # The grid is cut to days in the file, and its ends tell it well enough.
+        return QuestionScale(
+            "date", lower=_date(row, "Lower Bound"), upper=_date(row, "Upper Bound")
+        )
+    points = plain_list(row, "Continuous Range") or []
+    return QuestionScale(
+        "numeric",
+        lower=number(row, "Lower Bound"),
+        upper=number(row, "Upper Bound"),
+        points=tuple(float(each) for each in points if isinstance(each, int | float)),
+    )
+
+
+def _date(row: Mapping[str, Any], name: str) -> float | None:
+    value = cell(row, name)
+    try:
+        return None if value is None else days_of(_midnight(dt.date.fromisoformat(value[:10])))
+    except ValueError:
+        raise RowFault(name, value, "is no date") from None
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+
+
+def _forecast(
+    row: Mapping[str, Any], scales: Mapping[str, QuestionScale], account: Account
+) -> Iterator[ForecastRow]:
+    name = id_of(NAME, needed(row, "Question ID"))
+    if name not in scales:
+        raise RowFault("Question ID", row["Question ID"], "is not among the questions")
+    first = ForecastRow(
+        question_id=name,
+        forecaster=_forecaster(row),
+        issued_at=instant({"Start Time": needed(row, "Start Time")}, "Start Time"),
+        expires_at=instant(row, "End Time"),
+    )
+    return belief_rows(
+        first,
+        scales[name],
+        yes=chance(row, "Probability Yes"),
+        options=plain_list(row, "Probability Yes Per Category"),
+        curve=plain_list(row, "Continuous CDF"),
+        account=account,
+    )
+
+
+def _forecaster(row: Mapping[str, Any]) -> str:
+    """The forecaster; aggregates have no id and the name of their method."""
+    number_ = cell(row, "Forecaster ID", "Forecaster (Anonymized)")
+    username = cell(row, "Forecaster Username")
+    if number_ is None:
+        if username is None:
+            raise RowFault("Forecaster ID", None, "is missing, and so is the username")
+        return id_of(AGGREGATE, username)
+    return id_of(NAME, username or number_)
+
+
+def _note_aggregates(forecasts: Iterable[ForecastRow], account: Account) -> None:
+    keys = {(row.forecaster, row.question_id, row.issued_at) for row in forecasts}
+    counts = Counter(name for name, _, _ in keys if name.startswith(AGGREGATE))
+    for name, count in sorted(counts.items()):
+        account.assume(
+            "Forecaster Username",
+            "a forecaster who is nobody's peer: leave it out of peers=",
+            name,
+            count,
+            "ft.score(..., peers=[...])",
+        )
+
+
+# --- the dump of the benchmark -----------------------------------------------------------------
+
+
+def _read_dump(source: ImportSource, account: Account) -> Rows:
+    """One row a forecast, with its question in every row."""
+    rows, scales = Rows(), dict[str, QuestionScale]()
+    forecasts: list[ForecastRow] = []
+    with source.lines() as lines:
+        reader = csv.DictReader(lines)
+        for row in reader:
+            with account.row(reader.line_num):
+                name = id_of(NAME, needed(row, "question_id"))
+                if name not in scales:
+                    question, scale, ended = _dump_question(name, row)
+                    scales[name] = scale
+                    rows.questions.append(question)
+                    rows.resolutions.extend(ended)
+                forecasts.extend(_dump_forecast(name, row, scales[name], account))
+    rows.forecasts = forecasts
+    return rows
+
+
+def _dump_question(
+    name: str, row: Mapping[str, Any]
+) -> tuple[QuestionRow, QuestionScale, list[ResolutionRow]]:
+    kind = needed(row, "type")
+    if kind not in KINDS:
+        raise RowFault("type", kind, "is no type of question that is known")
+    options = tuple(map(str, plain_list(row, "options") or ())) or None
+    lower, upper = number(row, "range_min"), number(row, "range_max")
+    if kind == "date":
+        lower, upper = (None if each is None else each / 86_400 for each in (lower, upper))
+    scale = QuestionScale(
+        KINDS[kind],
+        options=options if kind == "multiple_choice" else None,
+        lower=lower,
+        upper=upper,
+        zero_point=number(row, "zero_point"),
+    )
+    is_numeric = scale.kind == "numeric"
+    question = QuestionRow(
+        question_id=name,
+        text=needed(row, "question_title"),
+        kind=scale.kind,
+        options=scale.options,
+        unit="units" if is_numeric else None,
+        lower=lower if is_numeric and not truth(row, "open_lower_bound") else None,
+        upper=upper if is_numeric and not truth(row, "open_upper_bound") else None,
+        # Official scores count from the publication, which the creation may precede.
+        opens_at=instant(row, "published_at"),
+        closes_at=instant(row, "scheduled_close_time"),
+        closed_at=instant(row, "actual_close_time"),
+        weight=number(row, "question_weight"),
+        further={"tournament": cell(row, "project_title")},
+    )
+    known_at = instant(row, "actual_resolve_time") or instant(row, "scheduled_resolve_time")
+    return question, scale, resolution(name, cell(row, "resolution"), known_at, scale)
+
+
+def _dump_forecast(
+    name: str, row: Mapping[str, Any], scale: QuestionScale, account: Account
+) -> Iterator[ForecastRow]:
+    first = ForecastRow(
+        question_id=name,
+        forecaster=id_of(NAME, cell(row, "forecaster") or needed(row, "author_id")),
+        issued_at=instant({"created_at": needed(row, "created_at")}, "created_at"),
+    )
+    return belief_rows(
+        first,
+        scale,
+        yes=chance(row, "probability_yes"),
+        options=plain_list(row, "probability_yes_per_category"),
+        curve=plain_list(row, "continuous_cdf"),
+        account=account,
+    )
+
+
+FORMAT = Format(
+    name=NAME,
+    reads="data download (zip or folder), benchmark dump (CSV), posts of the API (JSON)",
+    example="forecasttrack import metaculus_data.zip --into track.db",
+    recognise=recognise,
+    read=read,
+)

@@ -1,0 +1,232 @@
+"""Histories of prices of any market: a table of moments and prices, and one of what is asked.
+
+Polymarket, Kalshi and others give such histories; the market is the forecaster.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.ids import cleaned
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.register import Format
+from forecasttrack.exchange.rows import QuestionRow, ResolutionRow, Rows
+from forecasttrack.exchange.sources import ImportSource
+
+NAME = "prices"
+_MARKET = (
+    "market",
+    "market_id",
+    "ticker",
+    "condition_id",
+    "contract",
+    "contract_id",
+    "question_id",
+)
+_TIME = ("t", "time", "timestamp", "ts", "created_at", "end_period_ts", "date")
+_PRICE = ("p", "price", "probability", "yes_price", "close", "last_price")
+_FURTHER = {
+    "question": ("question", "title", "text"),
+    "outcome": ("outcome", "result", "resolution"),
+    "closes_at": ("close_time", "end_date", "closes_at", "closetime"),
+    "known_at": ("resolved_at", "settled_at", "known_at", "closed_time"),
+}
+_OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0": "no",
+             "true": "yes", "false": "no"}  # fmt: skip
+_CHUNK = 500_000
+
+
+def recognise(source: ImportSource) -> bool:
+    """A CSV file with a column of moments, one of prices, and none of forecasters."""
+    if source.suffix != ".csv" or source.is_zip:
+        return False
+    head = [name.strip().strip('"').lower() for name in source.head.splitlines()[0].split(",")]
+    price = [name for name in ("price", "yes_price", "last_price", "p") if name in head]
+    moment = [name for name in ("t", "ts", "timestamp", "end_period_ts", "time") if name in head]
+    return bool(price and moment) and not {"forecaster", "who", "user", "question"} & {*head}
+
+
+def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
+    """Read in portions, keeping for each point a code, a moment and a price."""
+    columns, parts = _columns(source), list[pd.DataFrame]()
+    facts: dict[str, dict[str, Any]] = {}
+    first = 2
+    for portion in _portions(source):
+        parts.append(_points(portion, columns, options, account, first))
+        _note_facts(portion, columns, facts)
+        first += len(portion)
+    account.raise_questions()
+    points = pd.concat(parts, ignore_index=True)
+    _note_percent(points, columns, options, account)
+    return _rows(points, facts, account, options.forecaster or f"{cleaned(source.stem)}:market")
+
+
+def _portions(source: ImportSource) -> Any:
+    if source.is_frame:
+        return [pd.DataFrame(source.frame).astype(str)]
+    assert source.path is not None  # noqa: S101 - frames were taken above
+    with source.lines() as lines:
+        next(lines, None)  # refuses what is no text, or no file
+    return pd.read_csv(source.path, dtype=str, chunksize=_CHUNK, keep_default_na=False)
+
+
+def _columns(source: ImportSource) -> dict[str, str]:
+    """The column of each meaning, by the names that exporters use."""
+    if source.is_frame:
+        names = [str(name) for name in source.frame.columns]
+    else:
+        names = [name.strip().strip('"') for name in source.head.splitlines()[0].split(",")]
+    by_name = {name.lower(): name for name in names}
+    wanted = {"market": _MARKET, "time": _TIME, "price": _PRICE, **_FURTHER}
+    found = {
+        meaning: next((by_name[each] for each in known if each in by_name), "")
+        for meaning, known in wanted.items()
+    }
+    for meaning in ("time", "price"):
+        if not found[meaning]:
+            raise InvalidTableError(
+                f"{source.name} has no column of {meaning}s; it has {', '.join(names)}"
+            )
+    return {meaning: name for meaning, name in found.items() if name}
+
+
+def _points(
+    portion: pd.DataFrame,
+    columns: dict[str, str],
+    options: ImportOptions,
+    account: Account,
+    first: int,
+) -> pd.DataFrame:
+    moments = _moments(portion[columns["time"]], columns["time"], options, account)
+    price = pd.to_numeric(portion[columns["price"]], errors="coerce").to_numpy(dtype=float)
+    wrong_time, wrong_price = moments.isna().to_numpy(), ~((price >= 0) & (price <= 100))
+    account.rows += len(portion)
+    for place in np.flatnonzero(wrong_time | wrong_price).tolist():
+        name = columns["time" if wrong_time[place] else "price"]
+        reason = "is no moment" if wrong_time[place] else "is no price between 0 and 1, or 100"
+        account.refuse(first + place, name, portion[name].iloc[place], reason)
+    sound = ~(wrong_time | wrong_price)
+    account.taken += int(sound.sum())
+    market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
+    found = pd.DataFrame(
+        {"market": market.astype("category"), "issued_at": moments, "probability": price}
+    )
+    return found[sound]
+
+
+def _moments(
+    column: pd.Series[Any], name: str, options: ImportOptions, account: Account
+) -> pd.Series[Any]:
+    """Instants: seconds or milliseconds since 1970, or ISO 8601 with a zone."""
+    numbers = pd.to_numeric(column, errors="coerce")
+    if numbers.notna().any():
+        unit = "ms" if numbers.max() > 1e11 else "s"
+        scale = 1_000 if unit == "ms" else 1_000_000
+        whole = (numbers * scale).round().astype("Int64")
+        return pd.to_datetime(whole, unit="us", utc=True, errors="coerce").dt.as_unit("us")
+    texts = column.where(column != "", None)
+    naive = ~texts.dropna().str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$", regex=True)
+    if naive.any() and options.zone is None:
+        account.ask(
+            f"the column {name!r} holds times without a zone, such as"
+            f" {texts.dropna()[naive].iloc[0]!r}; say which they are of: zone='UTC', --zone UTC"
+        )
+    found = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
+    if naive.any() and options.zone is not None:
+        local = pd.to_datetime(texts, format="ISO8601", errors="coerce")
+        found = local.dt.tz_localize(str(options.zone), ambiguous="NaT", nonexistent="NaT")
+    return found.dt.tz_convert("UTC").dt.as_unit("us")
+
+
+def _note_percent(
+    points: pd.DataFrame, columns: dict[str, str], options: ImportOptions, account: Account
+) -> None:
+    """Cents where a price is above 1, and for the whole file."""
+    highest = points["probability"].max() if len(points) else 0
+    percent = highest > 1 if options.percent is None else options.percent
+    read_as = "cents" if percent else "shares of 1"
+    account.assume(
+        columns["price"], read_as, f"up to {highest:g}", len(points), "percent=, --percent"
+    )
+    if percent:
+        points["probability"] /= 100
+
+
+def _note_facts(
+    portion: pd.DataFrame, columns: dict[str, str], facts: dict[str, dict[str, Any]]
+) -> None:
+    """What is asked, and how it ended: the first that each market says."""
+    named = [meaning for meaning in _FURTHER if meaning in columns]
+    market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
+    firsts = portion.assign(_market=market).drop_duplicates(
+        ["_market", *(columns[meaning] for meaning in named)]
+    )
+    for row in firsts.to_dict("records"):
+        known = facts.setdefault(str(row["_market"]), {})
+        for meaning in named:
+            if row[columns[meaning]] not in ("", None):
+                known.setdefault(meaning, row[columns[meaning]])
+
+
+def _rows(
+    points: pd.DataFrame, facts: dict[str, dict[str, Any]], account: Account, forecaster: str
+) -> Rows:
+    prefix = cleaned(PurePosixPath(account.file).stem) if account.file != "the frame" else NAME
+    ids = {name: f"{prefix}:{cleaned(name)}" if name else prefix for name in facts}
+    questions, resolutions = [], []
+    for name, known in facts.items():
+        closes_at = _when(known.get("closes_at"))
+        questions.append(
+            QuestionRow(question_id=ids[name], text=known.get("question"), closes_at=closes_at)
+        )
+        outcome = _OUTCOMES.get(str(known.get("outcome", "")).lower())
+        if outcome is not None:
+            known_at = _when(known.get("known_at")) or closes_at
+            last = points.loc[points["market"] == name, "issued_at"].max()
+            resolutions.append(
+                ResolutionRow(
+                    question_id=ids[name],
+                    outcome=outcome,
+                    known_at=known_at or last.to_pydatetime() + pd.Timedelta(microseconds=1),
+                )
+            )
+    order = np.lexsort((points["issued_at"].to_numpy(), points["market"].astype(str).to_numpy()))
+    ordered = points.take(order)
+    forecasts = pd.DataFrame(
+        {
+            "question_id": ordered["market"].map(ids).astype("category"),
+            "forecaster": pd.Categorical([forecaster]).take(np.zeros(len(ordered), dtype=int)),
+            "issued_at": ordered["issued_at"],
+            "sequence": order.astype(float),
+            "probability": ordered["probability"],
+        }
+    ).reset_index(drop=True)
+    return Rows(questions=questions, forecasts=forecasts, resolutions=resolutions)
+
+
+def _when(value: Any) -> Any:
+    """A moment of a market's own facts; what is none is left out."""
+    if value is None:
+        return None
+    numbers = pd.to_numeric(pd.Series([value]), errors="coerce").iloc[0]
+    if not pd.isna(numbers):
+        return pd.Timestamp(
+            int(numbers), unit="ms" if numbers > 1e11 else "s", tz="UTC"
+        ).to_pydatetime()
+    found = pd.to_datetime(pd.Series([value]), format="ISO8601", utc=True, errors="coerce").iloc[0]
+    return None if pd.isna(found) else found.to_pydatetime()
+
+
+FORMAT = Format(
+    name=NAME,
+    reads="a CSV file of moments and prices, with market, question and result where there are any",
+    example="forecasttrack import kalshi.csv --format prices --into track.db",
+    recognise=recognise,
+    read=read,
+)

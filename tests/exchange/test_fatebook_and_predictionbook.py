@@ -1,0 +1,135 @@
+"""Exports of Fatebook and PredictionBook, with the quirks of both."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError
+
+FATEBOOK = """\
+Question title,Multiple choice option,Forecast created by,Forecast (scale = 0-1),\
+Forecast created at,Question created by,Question created at,Question resolve by,Resolution,\
+Resolved at,Your Brier score for this question,Question notes,Question tags
+Rain?,,Ann,0.9,2026-01-05 10:05:7,Ann,2026-01-01 9:0:0,2026-02-01 00:00:00,YES,\
+2026-01-20 10:00:0,0.02,a note,"sky, water"
+Rain?,,Ben,0.4,2026-01-06 10:05:7,Ann,2026-01-01 9:0:0,2026-02-01 00:00:00,YES,\
+2026-01-20 10:00:0,undefined,undefined,
+Rain?,,Ann,0.5,2026-03-05 10:05:7,Ann,2026-03-01 9:0:0,2026-04-01 00:00:00,undefined,undefined,,,
+Who?,Eve,Ann,0.7,2026-01-05 10:05:7,Ann,2026-01-01 9:0:0,2026-02-01 00:00:00,Bob,\
+2026-01-20 10:00:0,,,
+Void?,,Ann,0.7,2026-01-05 10:05:7,Ann,2026-01-01 9:0:0,2026-02-01 00:00:00,AMBIGUOUS,\
+2026-01-20 10:00:0,,,
+Snow?,,Ann,70,2026-01-05 10:05:7,Ann,2026-01-01 9:0:0,2026-02-01 00:00:00,,,,,
+Snow?,,Ann,0.7,yesterday,Ann,2026-01-01 9:0:0,2026-02-01 00:00:00,,,,,
+"""
+
+
+@pytest.fixture
+def export(tmp_path):
+    """An export of Fatebook."""
+    path = tmp_path / "fatebook.csv"
+    path.write_text(FATEBOOK, encoding="utf-8")
+    return path
+
+
+def test_the_zone_of_the_server_is_asked_for(export):
+    """The export does not say it."""
+    with pytest.raises(InvalidArgumentError, match="--zone"):
+        ft.read_forecasts(export)
+
+
+def test_an_export_of_fatebook(export):
+    """Probabilities up to 1, seconds without padding, undefined; told apart by title and day."""
+    got = ft.read_forecasts(export, zone="America/New_York")
+    assert (got.format, got.rows, got.taken) == ("fatebook", 7, 5)
+    assert got.refused["column"].tolist() == ["Forecast (scale = 0-1)", "Forecast created at"]
+    tables = got.tables
+    assert tables["questions"]["text"].tolist() == ["Rain?", "Rain?", "Who? Eve", "Void?"]
+    assert tables["questions"]["tags"].iloc[0] == ("sky", "water")
+    assert tables["forecasts"]["issued_at"].iloc[0] == pd.Timestamp("2026-01-05T15:05:07Z")
+    ended = tables["resolutions"]
+    assert ended["outcome"].tolist() == ["yes", "no", None]
+    assert ended["status"].tolist() == ["resolved", "resolved", "ambiguous"]
+    scores = ft.score(ft.pair(**tables), rules=["brier"], history="last").frame
+    assert sorted(scores["score"]) == pytest.approx([0.01, 0.36, 0.49])
+
+
+# --- PredictionBook ----------------------------------------------------------------------------
+
+
+def response(user, confidence, day, **more):
+    """A response of a user."""
+    return {"user_label": user, "confidence": confidence, **more,
+            "created_at": f"2012-01-{day:02d}T10:00:00.000Z"}  # fmt: skip
+
+
+PREDICTIONS = [
+    {"id": 1, "description": "Rain", "deadline": "2012-01-10T00:00:00Z", "outcome": True,
+     "created_at": "2012-01-05T00:00:00Z", "last_judgement_at": "2012-01-20T00:00:00Z",
+     "withdrawn": False, "responses": [
+         response("ann", 100, 6), response("ann", None, 7, comment="why"), response("bob", 0, 8),
+         response("ann", 60, 15), response("eve", 40, 9), response("eve", 40, 9),
+         response("cat", 101, 9)]},
+    {"id": 2, "description": "Before its making", "deadline": "0139-01-01T00:00:00Z",
+     "outcome": False, "created_at": "2012-01-05T00:00:00Z", "responses": [
+         response("ann", 30, 6), response("ann", 20, 6)]},
+    {"id": 3, "description": "Far", "deadline": "9999-12-31T00:00:00Z", "outcome": None,
+     "created_at": "2012-01-05T00:00:00Z", "responses": [response("ann", 50, 6)]},
+    {"id": 4, "description": "Gone", "deadline": "2012-01-10T00:00:00Z", "outcome": True,
+     "created_at": "2012-01-05T00:00:00Z", "withdrawn": True, "responses": []},
+    {"id": 1, "description": "Again", "deadline": "2012-01-10T00:00:00Z", "outcome": True,
+     "created_at": "2012-01-05T00:00:00Z", "responses": []},
+]  # fmt: skip
+
+
+@pytest.fixture
+def predictions(tmp_path):
+    """Predictions as the API gives them."""
+    path = tmp_path / "predictions.json"
+    path.write_text(json.dumps({"user": {}, "predictions": PREDICTIONS}), encoding="utf-8")
+    return path
+
+
+def test_predictions_and_responses_are_taken_or_refused(predictions):
+    """Comments without a confidence are named; a doubled id and 101 % are refused."""
+    got = ft.read_forecasts(predictions)
+    assert (got.format, got.rows, got.taken) == ("predictionbook", 15, 13)
+    assert got.refused["column"].tolist() == ["confidence", "id"]
+    assert got.lost["n"].sum() == 1
+
+
+def test_every_response_is_scored_against_the_latest_judgement(predictions):
+    """After the deadline too, which may lie before the question; repeats count once."""
+    tables = ft.read_forecasts(predictions).tables
+    pairs = ft.pair(**tables)
+    scores = ft.score(pairs, rules=["brier"], history="each").frame
+    assert sorted(scores["score"]) == pytest.approx([0, 0.04, 0.09, 0.16, 0.36, 1])
+    assert pairs.left_out["reason"].tolist() == ["stands twice", "replaced", "open", "no forecast"]
+
+
+def test_actions_in_place_of_confidences(tmp_path):
+    """The other variant of the JSON: credences, and outcomes among the actions."""
+    row = {"id": 1, "description": "Rain", "deadline": "2012-01-10T00:00:00Z", "outcome": "wrong",
+           "created_at": "2012-01-05T00:00:00Z", "responses": [
+               {"user": "ann", "created_at": "2012-01-06T00:00:00Z", "actions": [{"credence": 20}]},
+               {"user": "ann", "created_at": "2012-01-09T00:00:00Z",
+                "actions": [{"outcome": "wrong"}]}]}  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps([row]), encoding="utf-8")
+    tables = ft.read_forecasts(tmp_path / "a.json").tables
+    assert tables["forecasts"]["probability"].tolist() == [0.2]
+    assert tables["resolutions"]["known_at"].tolist() == [pd.Timestamp("2012-01-09T00:00Z")]
+
+
+def test_the_csv_of_ones_own_holds_the_mean_of_all(tmp_path):
+    """Which is another forecaster than oneself."""
+    text = ("id,created_at,creator_label,deadline,description,mean_confidence,outcome\n"
+            "1,2012-01-05T00:00:00Z,ann,2012-01-10T00:00:00Z,Rain,80,true\n")  # fmt: skip
+    (tmp_path / "my_predictions.csv").write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "my_predictions.csv")
+    assert got.tables["forecasts"]["forecaster"].tolist() == ["predictionbook:mean of responses"]
+    assert got.tables["forecasts"]["probability"].tolist() == [0.8]
+    assert "mean of all responses" in got.lost["reason"][0]
