@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ def _check_choice(rule: str, field: str, found: object, known: tuple[str, ...]) 
 _RULES: dict[str, dict[Shape, ScoringRule]] = {}
 
 
+@naming_arguments
 def add_rule(rule: ScoringRule) -> ScoringRule:
     """Put a scoring rule on the register, so that it is found by name.
 
@@ -230,6 +232,7 @@ def add_rule(rule: ScoringRule) -> ScoringRule:
     return rule
 
 
+@naming_arguments
 def drop_rule(name: str) -> None:
     """Take every rule of a name off the register.
 
@@ -240,6 +243,7 @@ def drop_rule(name: str) -> None:
     del _RULES[name]
 
 
+@naming_arguments
 def find_rules(name: str) -> Mapping[Shape, ScoringRule]:
     """Find the rules of one name, by the shape of belief each accepts.
 
@@ -260,6 +264,7 @@ def find_rules(name: str) -> Mapping[Shape, ScoringRule]:
     return dict(_RULES[name])
 
 
+@naming_arguments
 def find_rule(name: str, accepts: Shape) -> ScoringRule:
     """Find the rule of one name that accepts one shape of belief.
 
@@ -282,6 +287,7 @@ def find_rule(name: str, accepts: Shape) -> ScoringRule:
     return variants[accepts]
 
 
+@naming_arguments
 def all_rules() -> Iterator[ScoringRule]:
     """Walk through every rule on the register, in the order in which they were added."""
     for variants in list(_RULES.values()):
