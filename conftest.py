@@ -3,16 +3,21 @@
 A document is one session: what a block defines, the next one sees.
 A docstring starts afresh from the names of its module, as its reader does.
 All run in the root of the repository.
+
+What hundreds of tests repeat is done once: a YAML text is parsed when it is first read.
 """
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml.events import Event
 from sybil import Example, Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.example import NotEvaluated
@@ -20,11 +25,23 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.python import import_path
 
+from forecasttrack.book import nodes
+from forecasttrack.book.yaml_events import events_of
+
 ROOT = Path(__file__).parent
+
+# Looking for cycles of garbage after every 700 new objects took a twelfth of all time.
+gc.set_threshold(100_000, 20, 20)
 
 
 class Docstrings(PythonDocStringDocument):
     """The docstrings of a module, each with a namespace of its own."""
+
+    @staticmethod
+    @cache
+    def extract_docstrings(python_source_code: str) -> list[tuple[int, int, str]]:
+        """Find them once, for their examples and for where each begins."""
+        return list(PythonDocStringDocument.extract_docstrings(python_source_code))
 
     def examples(self) -> Iterator[Example]:
         """Yield the examples, those of one docstring sharing what they define."""
@@ -42,6 +59,12 @@ class Docstrings(PythonDocStringDocument):
         raise NotEvaluated
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Measurements of speed load every peer; they are not even read unless they are asked for."""
+    unasked = "not bench" in config.option.markexpr
+    return True if unasked and collection_path == ROOT / "tests" / "bench" else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Keep the tests of a file together, where ``-n`` spreads them over processes.
@@ -50,6 +73,35 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """
     if config.getoption("numprocesses", None) and config.getoption("dist") == "no":
         config.option.dist = "loadfile"
+
+
+_PARSED: dict[str, list[Event]] = {}
+_MOST_PARSED = 64
+
+
+def events_once(text: str) -> Iterator[Event]:
+    """Yield the events of a YAML text; a text that was read to its end is not parsed again.
+
+    Parsing is nine tenths of reading a book, and the example book is read by two hundred tests.
+    Everything that the reader makes of the events is done each time.
+    """
+    if text in _PARSED:
+        yield from _PARSED[text]
+        return
+    events = []
+    for event in events_of(text):
+        events.append(event)
+        yield event
+    if len(_PARSED) == _MOST_PARSED:
+        del _PARSED[next(iter(_PARSED))]
+    _PARSED[text] = events
+
+
+def pytest_collection_finish() -> None:
+    """Share what is read; leave what was collected out of every later search for garbage."""
+    nodes.events_of = events_once
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 import forecasttrack as ft
+from forecasttrack import OutcomeReading
 from forecasttrack.records.belief import Quantile
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.checks import LARGEST
@@ -19,7 +20,7 @@ from forecasttrack.records.families import FAMILIES, distribution_faults
 from forecasttrack.records.moments import begins, date, ends, moment
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES, SURENESS
-from forecasttrack.records.wording import SEEN, ClaimReading, OutcomeReading
+from forecasttrack.records.wording import SEEN, ClaimReading
 
 # Controls and lone surrogates stand in no file; a text of blanks alone says nothing.
 _CHARACTERS = st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\n\t")

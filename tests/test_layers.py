@@ -69,19 +69,32 @@ def test_the_contracts_of_import_linter_hold():
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("place", ["at the top", "in a function"])
-def test_a_planted_upward_import_breaks_the_contract(tmp_path, place):
-    """Both checks find it, wherever it stands."""
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    shutil.copytree(PACKAGE, tmp_path / PACKAGE.name)
-    planted = "from forecasttrack.cli import main\n"
-    if place == "in a function":
-        planted = f"\n\ndef planted():\n    {planted}"
-    with (tmp_path / PACKAGE.name / "errors.py").open("a", encoding="utf-8") as file:
-        file.write(planted)
-    done = lint_imports(tmp_path)
-    assert done.returncode == 1
-    assert "forecasttrack.errors -> forecasttrack.cli" in done.stdout
+UPWARD = "from forecasttrack.cli import main\n"
+PLANTED = {
+    "at the top": ("errors.py", UPWARD),
+    "in a function": ("display/files.py", f"\n\ndef planted():\n    {UPWARD}"),
+}
+"""Files into which an upward import is planted, one for each place where it can stand."""
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+    """What import-linter says of a copy with all that is planted."""
+    folder = tmp_path_factory.mktemp("planted")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    shutil.copytree(PACKAGE, folder / PACKAGE.name)
+    for name, planted in PLANTED.values():
+        with (folder / PACKAGE.name / name).open("a", encoding="utf-8") as file:
+            file.write(planted)
+    return lint_imports(folder)
+
+
+@pytest.mark.parametrize("place", PLANTED)
+def test_a_planted_upward_import_breaks_the_contract(broken, place):
+    """It is found wherever it stands."""
+    module = PLANTED[place][0].removesuffix(".py").replace("/", ".")
+    assert broken.returncode == 1
+    assert f"forecasttrack.{module} -> forecasttrack.cli" in broken.stdout
 
 
 def test_own_checks_find_planted_imports():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 
 import pytest
@@ -76,3 +77,30 @@ def test_every_public_function_and_class_is_documented(module):
         and not ast.get_docstring(node)
     ]
     assert not bare
+
+
+OPEN_PACKAGES = ("agreement", "inference", "plots", "pooling", "reliability", "scoring")
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+
+def public_home(module: str, name: str) -> str | None:
+    """Where users find what a module of the package holds, if they are to find it."""
+    value = getattr(importlib.import_module(module), name, None)
+    packages = [f"forecasttrack.{each}" for each in OPEN_PACKAGES if each == package_of(module)]
+    for home in (*packages, "forecasttrack"):
+        if getattr(importlib.import_module(home), name, None) is value is not None:
+            return home
+    return None
+
+
+@pytest.mark.parametrize("file", TESTS, ids=[str(file.relative_to(ROOT)) for file in TESTS])
+def test_tests_import_a_public_name_from_where_users_do(file):
+    """Other modules are named only by tests of what no user imports; errors have their own."""
+    found = [
+        (node.module, alias.name)
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("forecasttrack.")
+        for alias in node.names
+    ]
+    deep = [each for each in found if public_home(*each) not in (None, each[0])]
+    assert [each for each in deep if each[0] != "forecasttrack.errors"] == []

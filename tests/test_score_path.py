@@ -8,7 +8,7 @@ from pathlib import Path
 import forecasttrack as ft
 
 PACKAGE = Path(ft.__file__).parent
-MOST_FILES = 20
+MOST_FILES = 16
 """What `ft.score(book)` passes through; 12 are enough, so lower it whenever files are merged."""
 OF_EVALUATION = {"score_pairs.py", "rule_scores.py"}
 """Those among them that are of the evaluation: choices and histories, single forecasts."""

@@ -9,15 +9,18 @@ import attrs
 import numpy as np
 
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.pairing.timelines import microseconds, timelines
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class PastPerformance:
-    """The settled questions of one forecaster in the order in which outcomes became known.
+    """The questions of one forecaster in the order in which they were settled.
+
+    A question is settled once its outcome is known, and not before its settling day.
 
     Attributes:
-        known: When each outcome was known, as microseconds, ascending, shape (n,).
+        known: When each was settled, as microseconds, ascending, shape (n,).
         loss: Brier score of the last forecast on each, in [0, 1].
         question_id: Which question each is.
     """
@@ -60,7 +63,7 @@ def past_performances(pairs: Pairs) -> Mapping[str, PastPerformance]:
     """
     settled: dict[str, list[tuple[float, float, Any]]] = {each: [] for each in pairs.forecasters}
     frame = pairs.frame
-    known = microseconds(frame["known_at"])
+    known = microseconds(settled_at(frame))
     outcome = frame["outcome"].to_numpy()
     whole = np.isfinite(outcome) & (outcome == np.round(outcome))
     teaches = whole & np.isfinite(known) & ~frame["backdated"].to_numpy(dtype=bool)

@@ -18,6 +18,7 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.pairing.timelines import microseconds, timelines
 from forecasttrack.tables.schema import UTC, table
 
@@ -141,7 +142,10 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
     def forecasts(pairs: Pairs) -> Pairs:
         binary = pairs.keep((pairs.frame["shape"] == "probability").to_numpy())
         known, yes = _settled(binary)
-        until = np.searchsorted(known, microseconds(binary.frame["issued_at"]), side="left")
+        frame = binary.frame
+        # What is dated after its outcome counts from the opening, and so does what it could know.
+        at = frame["issued_at"].where(~frame["late"].isin([True]), frame["opens_at"])
+        until = np.searchsorted(known, microseconds(at), side="left")
         so_far = np.concatenate([[0.0], np.cumsum(yes)])[until]
         return binary.with_columns(probability=(prior * strength + so_far) / (strength + until))
 
@@ -149,9 +153,12 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
 
 
 def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
-    """When the outcome of each question was known, ascending, and the outcomes."""
+    """When each question was settled, ascending, and the outcomes."""
     questions = pairs.frame.drop_duplicates("question_id")
-    known, outcome = microseconds(questions["known_at"]), questions["outcome"].to_numpy(dtype=float)
+    known, outcome = (
+        microseconds(settled_at(questions)),
+        questions["outcome"].to_numpy(dtype=float),
+    )
     order = np.argsort(known, kind="stable")
     order = order[np.isfinite(known[order]) & np.isfinite(outcome[order])]
     return known[order], outcome[order]

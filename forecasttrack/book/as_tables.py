@@ -41,7 +41,13 @@ def tables_of_book(book: Book) -> dict[str, pd.DataFrame]:
     by_id = book.questions_by_id
     questions = table(list(question_rows(book)), _columns("questions"))
     questions.insert(1, "text", [each.text for each in (*book.questions, *book.conditions)])
-    resolutions = [resolution_row(each, by_id[each.question_id], book) for each in book.resolutions]
+    clocks = {
+        "as_of": instant(book.as_of or book.recorded_until, end=True),
+        "recorded_at": instant(book.recorded_at, end=True),
+    }
+    resolutions = [
+        resolution_row(each, by_id[each.question_id], book) | clocks for each in book.resolutions
+    ]
     return {
         "forecasts": _forecasts(book),
         "questions": _filled(questions, ("question_id", "text", "kind")),

@@ -64,6 +64,10 @@ class Book:
         briefings, forecasters, coders, claims, questions, forecasts, resolutions: The records.
         conditions: Questions that only decide whether others count, kept apart.
         recorded_until: Until when outcomes were looked for; scoring and checking use it.
+        as_of: The moment from which it is looked at, of a ledger's past view or after `known_by`,
+            the earlier of both; None for all that is known. It is no record and is not compared.
+        recorded_at: When the latest record was put on record in the ledger it was read from; not
+            compared.
         sources: The files the book was read from; they take no part in comparisons.
 
     Raises:
@@ -81,6 +85,12 @@ class Book:
     resolutions: tuple[Resolution, ...] = attrs.field(converter=tuple, default=())
     recorded_until: Moment | Day | None = attrs.field(
         default=None, converter=attrs.converters.optional(date)
+    )
+    as_of: Moment | None = attrs.field(
+        default=None, converter=attrs.converters.optional(cutoff), eq=False
+    )
+    recorded_at: Moment | None = attrs.field(
+        default=None, converter=attrs.converters.optional(cutoff), eq=False
     )
     sources: tuple[SourceFile, ...] = attrs.field(default=(), eq=False, repr=False)
 
@@ -332,7 +342,8 @@ class Book:
         kept = tuple(
             each for each in known if each is not None and not _is_too_early(each, questions, until)
         )
-        return attrs.evolve(self, **self.sections | {"resolutions": kept})
+        as_of = until if self.as_of is None else min(until, self.as_of)
+        return attrs.evolve(self, **self.sections | {"resolutions": kept}, as_of=as_of)
 
 
 def _is_too_early(resolution: Resolution, questions: Mapping[str, Question], until: Moment) -> bool:

@@ -1,12 +1,15 @@
-"""Records of a book as rows of tables: questions, resolutions and the parts of beliefs."""
+"""Records of a book as rows of tables, and a whole book as columns to be paired."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import attrs
+import numpy as np
 import pandas as pd
 
+from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.records.belief import (
     Belief,
     Distribution,
@@ -31,9 +34,23 @@ from forecasttrack.records.moments import (
 )
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Range, Resolution
+from forecasttrack.tables.schema import (
+    BELIEF_COLUMNS,
+    MISSING,
+    SHAPES,
+    ForecastColumns,
+    Tables,
+    coded,
+    columns_of,
+    table,
+)
+from forecasttrack.wording.imputing import reread
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from forecasttrack.book.collection import Book
+    from forecasttrack.wording.lexicon import Lexicon
 
 
 def instant(value: When | None, *, end: bool) -> pd.Timestamp | None:
@@ -148,3 +165,106 @@ def belief_rows(belief: Belief) -> Iterator[tuple[str, tuple[Any, ...]]]:
             yield "distributions", (belief.family, name, value)
     elif isinstance(belief, Point):
         yield "points", (belief.value,)
+
+
+# --- whole books -----------------------------------------------------------------------------
+
+
+def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None = None) -> Tables:
+    """Turn a book into columns.
+
+    Args:
+        book: The book.
+        reading: Id of a coder, whose readings then take the place of the beliefs read jointly.
+        lexicon: A lexicon, whose bands and points then take their place.
+
+    Raises:
+        UnknownNameError: The book has no such coder.
+    """
+    forecasts = list(_as_read(book, reading, lexicon))
+    by_id = {question.id: question for question in (*book.questions, *book.conditions)}
+    questions = table(list(question_rows(book)), columns_of("questions"))
+    return Tables(
+        questions=questions,
+        forecasts=_forecasts(forecasts, questions, book, by_id),
+        resolutions=table(
+            [resolution_row(each, by_id[each.question_id], book) for each in book.resolutions],
+            columns_of("resolutions"),
+        ),
+        beliefs=_beliefs([forecast.belief for forecast in forecasts]),
+        clock=_from_when(book),
+        recorded_at=MISSING if book.recorded_at is None else microseconds(book.recorded_at),
+    )
+
+
+def _from_when(book: Book) -> int | None:
+    """The moment from which a book is looked at, as far as it names one."""
+    named = book.as_of or book.recorded_until
+    return None if named is None else microseconds(ends(named))
+
+
+def _as_read(book: Book, reading: str | None, lexicon: Lexicon | None) -> Iterable[Forecast]:
+    if reading is not None:
+        return _read_by(book, reading)
+    return book.forecasts if lexicon is None else _read_in(book, lexicon)
+
+
+def _read_in(book: Book, lexicon: Lexicon) -> Iterator[Forecast]:
+    by_id = book.questions_by_id
+    for forecast in book.forecasts:
+        relation = by_id[forecast.question_id].relation
+        found = reread(forecast, lexicon, relation=relation)
+        if found is not None:
+            yield found
+
+
+def _read_by(book: Book, coder: str) -> Iterator[Forecast]:
+    known = {each.id for each in book.coders}
+    if coder not in known:
+        raise UnknownNameError(f"no coder {coder!r} in this book. {did_you_mean(coder, known)}")
+    for forecast in book.forecasts:
+        readings = () if forecast.wording is None else forecast.wording.readings
+        for reading in readings:
+            if reading.coder == coder and reading.belief is not None:
+                yield attrs.evolve(forecast, belief=reading.belief)
+
+
+def _forecasts(
+    forecasts: list[Forecast], questions: pd.DataFrame, book: Book, by_id: Mapping[str, Question]
+) -> ForecastColumns:
+    row = {name: place for place, name in enumerate(questions["question_id"])}
+    wordings = [each.wording for each in forecasts]
+    bands = [None if each is None else each.band for each in wordings]
+    # What is no probability is NaN here and stands in the long tables of its shape.
+    yes = [getattr(each.belief, "yes", np.nan) for each in forecasts]
+    shapes = [SHAPES.index(each.belief.shape) for each in forecasts]
+    return ForecastColumns(
+        question=np.array([row[each.question_id] for each in forecasts], dtype=np.int32),
+        forecaster=coded(np.array([each.forecaster for each in forecasts], dtype=object)),
+        issued_at=_clock([begins(each.issued_at) for each in forecasts]),
+        issued_until=_clock([ends(each.issued_at) for each in forecasts]),
+        expires_at=_clock(
+            [None if each.expires_at is None else ends(each.expires_at) for each in forecasts]
+        ),
+        recorded_at=_clock(
+            [recorded_at(each, by_id[each.question_id], book) for each in forecasts]
+        ),
+        shape=np.array(shapes, dtype=np.int8),
+        probability=np.array(yes, dtype=float),
+        words=coded(np.array([each and each.words for each in wordings], dtype=object)),
+        band_low=np.array([np.nan if each is None else each.low for each in bands], dtype=float),
+        band_high=np.array([np.nan if each is None else each.high for each in bands], dtype=float),
+    )
+
+
+def _clock(moments: list[Moment | None]) -> NDArray[np.int64]:
+    known = [MISSING if each is None else microseconds(each) for each in moments]
+    return np.array(known, dtype=np.int64)
+
+
+def _beliefs(beliefs: list[Belief]) -> dict[str, pd.DataFrame]:
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in BELIEF_COLUMNS}
+    for forecast, belief in enumerate(beliefs):
+        for name, row in belief_rows(belief):
+            rows[name].append((forecast, *row))
+    return {name: table(rows[name], columns) for name, columns in BELIEF_COLUMNS.items()}

@@ -13,6 +13,8 @@ from ruamel.yaml.events import Event
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.scanner import Scanner
 
+from forecasttrack.book.libyaml import events_by_libyaml
+
 _CURES = {
     r"'\t'": "; indent with spaces, not with tabs, and put text that holds a tab in quotes",
     "mapping values are not allowed": "; put text that holds a colon in quotes",
@@ -48,6 +50,9 @@ def events_of(text: str) -> Iterator[Event]:
     Raises:
         UnreadableError: The text is no YAML from some place on.
     """
+    if (found := events_by_libyaml(text)) is not None:
+        yield from found
+        return
     yaml = YAML(typ="safe", pure=True)
     yaml.Scanner = _Scanner
     try:

@@ -6,13 +6,21 @@ from typing import Any
 
 import click
 
-from forecasttrack.cli.output import format_option, known_by_option, show
+from forecasttrack.cli.output import (
+    early_option,
+    format_option,
+    known_by_option,
+    late_option,
+    show,
+)
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.evaluation.calibration.calibrating import calibration
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
 from forecasttrack.pairing import pair
+from forecasttrack.pairing.eligibility import Late
+from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.calibration_text import calibration_text
 
 
@@ -23,6 +31,8 @@ from forecasttrack.scorecard.calibration_text import calibration_text
 @click.option("--level", type=float, default=0.95, show_default=True, help="Of the intervals.")
 @format_option
 @known_by_option
+@early_option
+@late_option
 @as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     path: str,
@@ -31,6 +41,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     level: float,
     shape: str,
     known_by: str | None,
+    early: Early,
+    late: Late,
     as_of: str | None,
 ) -> None:
     """Set probabilities beside frequencies for the book or ledger at PATH.
@@ -40,7 +52,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     book = read_source(path, as_of=as_of)
     with waiting("calibrating"):
-        pairs = headline_pairs(pair(book, known_by=known_by))
+        pairs = headline_pairs(pair(book, known_by=known_by, early=early, late=late))
         found = calibration(pairs, by=list(by), bins=bins, level=level)
     show(
         shape,

@@ -11,10 +11,12 @@ from rich.text import Text
 
 from forecasttrack.book import Book
 from forecasttrack.cli.frame_output import by_day, outcome_texts, records_of
-from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.output import early_option, format_option, late_option, show
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.changes import Changes, changes
+from forecasttrack.pairing.eligibility import Late
+from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.text import frame_table
 
 _RULES = ("brier", "log")
@@ -27,6 +29,8 @@ _RULES = ("brier", "log")
 @click.option("--after", metavar="MOMENT", help="LATER, or else PATH, as it was then.")
 @click.option("--rule", "rules", multiple=True, help="Scoring rule; may be given several times.")
 @click.option("--history", metavar="NAME", help="How revisions become a score, as: last.")
+@early_option
+@late_option
 @format_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
@@ -35,6 +39,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     after: str | None,
     rules: tuple[str, ...],
     history: str | None,
+    early: Early,
+    late: Late,
     shape: str,
 ) -> None:
     """Show which outcomes and scores moved between two views, by how much, for whom.
@@ -48,7 +54,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         )
     views = (_view(path, before), _view(later or path, after))
     choices = {} if history is None else {"history": history}
-    found = changes(*views, rules=rules or _RULES, **choices)
+    found = changes(*views, rules=rules or _RULES, early=early, late=late, **choices)
     show(shape, table=lambda: _text(found), data=lambda: _data(found), frame=lambda: joined(found))
 
 

@@ -34,6 +34,22 @@ known_by_option = click.option(
     "--known-by", metavar="MOMENT", help="Only what could be known by then, as 2026-01-01."
 )
 
+early_option = click.option(
+    "--early",
+    type=click.Choice(["wait", "count"]),
+    default="wait",
+    show_default=True,
+    help="Whether answers that came before their settling day wait for it or count now.",
+)
+
+late_option = click.option(
+    "--late",
+    type=click.Choice(["leave out", "count"]),
+    default="leave out",
+    show_default=True,
+    help="Whether forecasts dated after their outcome are left out, or count and are named.",
+)
+
 
 def show(
     shape: str,

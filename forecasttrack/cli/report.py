@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
-from forecasttrack.cli.output import known_by_option
+from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, is_ledger, opened, read_source
+from forecasttrack.pairing.eligibility import Late
+from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.reporting import Format, report
 
 
@@ -36,6 +38,8 @@ from forecasttrack.scorecard.reporting import Format, report
     help="From when open and overdue are told.  [default: until when outcomes were recorded]",
 )
 @known_by_option
+@early_option
+@late_option
 @as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
@@ -45,6 +49,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     badge: str | None,
     today: str | None,
     known_by: str | None,
+    early: Early,
+    late: Late,
     as_of: str | None,
 ) -> None:
     """Write the scorecard of the book or ledger at PATH.
@@ -63,6 +69,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
                 split=split,
                 badge=badge,
                 known_by=known_by,
+                early=early,
+                late=late,
                 today=today,
             )
 

@@ -11,7 +11,13 @@ import pandas as pd
 
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.history_options import choices_of, history_options
-from forecasttrack.cli.output import format_option, known_by_option, show
+from forecasttrack.cli.output import (
+    early_option,
+    format_option,
+    known_by_option,
+    late_option,
+    show,
+)
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.display.numbers import counted
@@ -26,9 +32,12 @@ from forecasttrack.evaluation.sensitivity.headline import (
     book_score,
     headline_pairs,
 )
+from forecasttrack.findings.cautions import late_forecasts
 from forecasttrack.pairing import Pairs, pair
+from forecasttrack.pairing.eligibility import Late
+from forecasttrack.pairing.join import Early
 from forecasttrack.records.moments import text
-from forecasttrack.scorecard.headline_findings import finding_of, interval_method
+from forecasttrack.scorecard.headline_findings import early_of, finding_of, interval_method
 from forecasttrack.scorecard.text import score_text, summary_text
 from forecasttrack.scoring.rules.register import find_rules
 from forecasttrack.tables.reasons import Reason
@@ -55,6 +64,8 @@ _RULES = ("brier", "log")
 @history_options
 @format_option
 @known_by_option
+@early_option
+@late_option
 @as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
@@ -64,6 +75,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     reads: tuple[str, ...],
     shape: str,
     known_by: str | None,
+    early: Early,
+    late: Late,
     as_of: str | None,
     **history_arguments: Any,
 ) -> None:
@@ -78,22 +91,30 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     book = read_source(path, as_of=as_of, reads=reads)
     if by or rules:
         with waiting("scoring"):
-            pairs = pair(book, known_by=known_by)
+            pairs = pair(book, known_by=known_by, early=early, late=late)
             chosen = pairs if include_descriptions else headline_pairs(pairs)
             scores = score(chosen, rules=rules or _RULES, **how)
             notes = list(_without_scores(scores, rules, pairs, how))
+            notes += _late(chosen)
         _show_summary(scores, list(by) or ["forecaster"], shape)
         for note in notes:
             click.echo(note, err=True)
         return
     with waiting("scoring"):
-        book_scored = book_score(book, known_by=known_by, choices=how)
+        counting = {"early": early, "late": late}
+        book_scored = book_score(book, known_by=known_by, choices=how, counting=counting)
     show(
         shape,
         table=lambda: score_text(book_scored, book),
         data=lambda: _data(book_scored) | {"coders": records_of(coder_agreement(book))},
         frame=lambda: pd.DataFrame([_row(each) for each in book_scored.headlines]),
     )
+
+
+def _late(pairs: Pairs) -> list[str]:
+    """Say how many forecasts are dated after their outcome."""
+    late = int(pairs.column("late").sum())
+    return [late_forecasts(late)] if late else []
 
 
 def _without_scores(
@@ -155,11 +176,14 @@ def _row(headline: Headline) -> dict[str, Any]:
 
 
 def _data(book_scored: BookScore) -> dict[str, Any]:
+    early = early_of(book_scored)
     return {
         "briefings": book_scored.titles,
         "recorded_until": book_scored.recorded_until,
         "known_by": book_scored.known_by,
         "history": book_scored.history,
+        "late": book_scored.late,
+        "early": None if early is None else early.to_dict(),
         "questions_written_with_hindsight": book_scored.hindsight,
         "rules": {
             "brier": "one-sided, 0 best, 1 worst, lower is better",

@@ -139,8 +139,6 @@ def _resolved(annotation: Any, function: Callable[..., Any]) -> Any:
 
 
 def _fits(value: Any, wanted: Any, name: str) -> bool:
-    if name == "seed" and isinstance(value, int) and value < 0:
-        return False
     if wanted is _Numbers:
         return _names_rows(value) if name in _NAMES_OF_ROWS else _holds_numbers(value)
     origin, inner = get_origin(wanted), get_args(wanted)
@@ -152,15 +150,16 @@ def _fits(value: Any, wanted: Any, name: str) -> bool:
         return value is None
     if origin is not None:
         return _fits_generic(value, origin, inner, name)
-    return _fits_class(value, wanted)
+    return _fits_class(value, wanted, name)
 
 
-def _fits_class(value: Any, wanted: Any) -> bool:
+def _fits_class(value: Any, wanted: Any, name: str) -> bool:
     if wanted in (int, float):
         kinds = "iu" if wanted is int else "iuf"
         is_number = isinstance(value, int | wanted) and not isinstance(value, bool)
         is_scalar = getattr(value, "shape", None) == () and value.dtype.kind in kinds
-        return (is_number and abs(value) < 2**1023) or is_scalar
+        is_sound = name != "seed" or not is_number or value >= 0
+        return is_sound and ((is_number and abs(value) < 2**1023) or is_scalar)
     if wanted is bool:
         return isinstance(value, bool) or type(value).__name__ == "bool"
     return wanted is Any or not isinstance(wanted, type) or isinstance(value, wanted)

@@ -63,6 +63,7 @@ _SHIPPED = {
     "gjp": "platforms.gjp",
     "cultivate": "platforms.cultivate",
     "magoo": "platforms.magoo",
+    "forecast-ledger": "platforms.forecast_ledger",
 }
 """The formats that come with the package, and the module of each, in the order of the list."""
 

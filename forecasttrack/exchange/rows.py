@@ -79,7 +79,7 @@ class ResolutionRow:
     """How a question ended.
 
     Attributes:
-        question_id, status, outcome, outcome_low, outcome_high, known_at: As in the table of
+        question_id, status, outcome, outcome_low, outcome_high, known_at, as_of: As in the table of
             resolutions.
     """
 
@@ -89,6 +89,7 @@ class ResolutionRow:
     outcome_low: float | None = None
     outcome_high: float | None = None
     known_at: Clock = None
+    as_of: Clock = None
 
 
 @attrs.define(kw_only=True)

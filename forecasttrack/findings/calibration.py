@@ -197,7 +197,7 @@ def _resolved(found: Resolvable) -> tuple[str, ...]:
 def _frequency(found: FrequencyAt) -> tuple[str, ...]:
     worth = ""
     if found.independent < found.count - 0.5:
-        worth = f", worth {found.independent:.0f} independent questions"
+        worth = f", worth {counted(max(1, round(found.independent)), 'independent question')}"
     return (
         f"At the most frequent probability, {found.probability:.3g}"
         f" ({counted(found.count, 'forecast')}{worth}), the frequency lies between"

@@ -1,5 +1,7 @@
 """What to hold against a score or a calibration before trusting it."""
 
+from forecasttrack.display.numbers import counted
+
 HINDSIGHT = (
     "Every scored question was written after its outcome was known. Whoever chose the questions"
     " could know the answers, so read the result as a check of the method more than as proof of"
@@ -15,6 +17,19 @@ SEPARATE_GROUPS = (
     " group, and nothing here compares one group with another."
 )
 """Said of a ranking of forecasters who answered different questions."""
+
+
+def late_forecasts(forecasts: int) -> str:
+    """Caution a score of forecasts that are dated after their outcome.
+
+    Example:
+        >>> late_forecasts(3)
+        '3 forecasts are dated after their outcome was known (late), and count as asked for.'
+    """
+    are = counted(forecasts, "forecast is", "forecasts are")
+    count = "counts" if forecasts == 1 else "count"
+    whose = "its" if forecasts == 1 else "their"
+    return f"{are} dated after {whose} outcome was known (late), and {count} as asked for."
 
 
 def shared_outcomes(forecasts: int, questions: int) -> str:

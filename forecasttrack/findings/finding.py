@@ -27,6 +27,7 @@ Word = Literal[
     "nothing scored",
     "rejected",
     "not rejected",
+    "provisional",
 ]
 """A verdict in a word or two; calibration is rejected or not rejected, never confirmed."""
 
@@ -37,6 +38,7 @@ TOO_FEW: Word = "too few to tell"
 NOTHING_SCORED: Word = "nothing scored"
 REJECTED: Word = "rejected"
 NOT_REJECTED: Word = "not rejected"
+PROVISIONAL: Word = "provisional"
 
 
 @attrs.frozen(kw_only=True)

@@ -58,13 +58,14 @@ class Opening:
     figures: tuple[KeyFigure, ...]
 
 
-def opening(
+def opening(  # noqa: PLR0913 - each is a part of the opening
     findings: Sequence[Finding],
     *,
     lead: Finding | None,
     questions: int,
     calibration: Finding | None,
     waiting: OpenCount,
+    provisional: bool = False,
 ) -> Opening:
     """Write the opening of a scorecard.
 
@@ -74,6 +75,7 @@ def opening(
         questions: Questions that were scored.
         calibration: Calibration overall of the same forecasts; None where nothing was scored.
         waiting: What is open.
+        provisional: Whether it is made of answers that came early and would wait.
 
     Example:
         >>> from forecasttrack.findings.finding import Estimate
@@ -86,12 +88,14 @@ def opening(
     """
     scored = [each for each in findings if each.n]
     score = mean_scores(scored, questions=questions) if lead is None else lead
-    figures = _of_one(lead) if lead is not None else _of_many(score, scored)
+    figure, interval = _of_one(lead) if lead is not None else _of_many(score, scored)
+    if provisional:
+        figure = attrs.evolve(figure, heading=f"{figure.heading}, provisional")
     overall = () if calibration is None else (calibration.measured, calibration.conclusion)
     return Opening(
         score=score,
         summary=(*score.sentences, *overall, _still_open(waiting)),
-        figures=(*figures, _open_figure(waiting)),
+        figures=(figure, interval, _open_figure(waiting)),
     )
 
 

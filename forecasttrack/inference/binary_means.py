@@ -11,6 +11,7 @@ import numpy as np
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.dependence import dispersion, with_dependence
+from forecasttrack.inference.equal_chances import EqualChances, few_large_jumps
 from forecasttrack.inference.sums import check_level
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tilted_sum import TiltedSum
@@ -159,8 +160,9 @@ def binary_mean(
     Every probability is tilted by one exponential tilt until the mean score is expected to be the
     value tested; the chance of a mean as low, or as high, as the one observed is then exact
     (convolution; saddlepoint where there are many). The interval holds every mean that neither
-    one-sided test rejects. Questions of a cluster come out together as far as the data do not
-    rule it out.
+    one-sided test rejects. Where fewer than ten independent questions decide the mean, the same
+    is done with equal chances of all questions, and what either way does not reject is held.
+    Questions of a cluster come out together as far as the data do not rule it out.
 
     Args:
         scores: Made by :func:`binary_scores`.
@@ -229,12 +231,21 @@ class _Spread:
         )
 
     @property
+    def _further(self) -> tuple[EqualChances, ...]:
+        """Where few questions decide the mean, what if their chances did not follow forecasts."""
+        terms = self.sum.terms
+        return (EqualChances(terms=terms),) if few_large_jumps(terms) else ()
+
+    @property
     def _mean(self) -> float:
         return self.sum.terms.observed * self.sum.terms.unit
 
     def interval(self, miss: float) -> tuple[float, float]:
         """Both ends, moved apart by the root of the dispersion within the possible range."""
         low, high = self.sum.limits(miss)
+        for further in self._further:
+            ends = further.limits(miss)
+            low, high = min(low, ends[0]), max(high, ends[1])
         wider, largest = math.sqrt(self.dispersion), self.sum.mean(math.inf)
         low = max(self._mean + wider * (low - self._mean), 0.0)
         high = min(self._mean + wider * (high - self._mean), largest)
@@ -247,6 +258,8 @@ class _Spread:
             return math.nan
         narrower = self._mean + (tested - self._mean) / math.sqrt(self.dispersion)
         tail = min(self.sum.tails(self.sum.tilt_for(narrower)))
+        for further in self._further:
+            tail = max(tail, min(further.tails(narrower)))
         return min(1.0, max(2 * tail, _LEAST))
 
 

@@ -12,11 +12,11 @@ from forecasttrack.errors import ForecastTrackError, LedgerError, UnusableRecord
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.facts import record_of
 from forecasttrack.records.briefing import Forecaster
-from forecasttrack.records.moments import ends
+from forecasttrack.records.moments import Moment, ends, from_microseconds
 from forecasttrack.records.withdrawal import withdraw
 
 
-def book_of(entries: Iterable[Entry]) -> Book:
+def book_of(entries: Sequence[Entry], *, as_of: Moment | None = None) -> Book:
     """Read entries in force as a book; withdrawn forecasts end where they were withdrawn.
 
     What an older version took and the present one refuses is left out, so that one bad record
@@ -26,12 +26,18 @@ def book_of(entries: Iterable[Entry]) -> Book:
     horizons = [horizon.recorded_until for horizon in sections.pop("horizons")]
     sections["forecasts"] = withdraw(sections["forecasts"], sections.pop("withdrawals"))
     sections["forecasters"] += _undeclared(sections)
-    recorded_until = max(horizons, key=ends, default=None)
+    clocks: dict[str, Any] = {
+        "recorded_until": max(horizons, key=ends, default=None),
+        "recorded_at": from_microseconds(max(each.recorded_at for each in entries))
+        if entries
+        else None,
+        "as_of": as_of,
+    }
     try:
-        book = Book(recorded_until=recorded_until, **sections)  # type: ignore[arg-type]
+        book = Book(**clocks, **sections)  # type: ignore[arg-type]
     except ForecastTrackError:
         faults |= _without_faulty(sections)
-        book = Book(recorded_until=recorded_until, **sections)  # type: ignore[arg-type]
+        book = Book(**clocks, **sections)  # type: ignore[arg-type]
     if faults:
         warnings.warn(UnusableRecordWarning(faults), stacklevel=3)
     return book

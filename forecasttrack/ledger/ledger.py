@@ -235,7 +235,8 @@ class Ledger:
             UnusableRecordWarning: Records that an older version took and the present one refuses
                 are left out.
         """
-        return book_of(self._in_force(() if forecasts else projection.PROJECTED))
+        without = () if forecasts else projection.PROJECTED
+        return book_of(self._in_force(without), as_of=self.until)
 
     def _in_force(self, without: Sequence[str] = ()) -> list[Entry]:
         """The entries in force that a book can hold, in the order in which they arrived."""

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
+from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, settling_days
 from forecasttrack.scoring.history import NEVER
-from forecasttrack.tables.forecast_columns import MISSING, SHAPES, microseconds
 from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import MISSING, SHAPES, microseconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from forecasttrack.tables.forecast_columns import ForecastColumns
-    from forecasttrack.tables.schema import Tables
+    from forecasttrack.tables.schema import ForecastColumns, Tables
+
+
+Late = Literal["leave out", "count"]
+"""Whether forecasts dated after their outcome are left out, or scored and marked."""
 
 
 class Eligibility:
@@ -29,10 +33,12 @@ class Eligibility:
         forecasts: The forecasts.
         reason: Precedence of the reason why each is left out, 0 where it is not, shape (n,).
         contradictory: Forecasts that another of the same instant contradicts, by row.
+        late: Which are dated after their outcome and count all the same, shape (n,); or None.
     """
 
-    def __init__(self, tables: Tables, questions: pd.DataFrame) -> None:
+    def __init__(self, tables: Tables, questions: pd.DataFrame, *, late: Late) -> None:
         self.questions, self.forecasts = questions, tables.forecasts
+        self.late: NDArray[np.bool_] | None = None
         if len(self.forecasts) and self.forecasts.question.min() < 0:
             message = "there is a forecast about a question that is not among the questions"
             raise InvalidTableError(message, field="question_id")
@@ -40,7 +46,7 @@ class Eligibility:
         self._closed_at = _clock(questions, "closed_at", NEVER)
         instants = same_instant(tables.forecasts, tables.beliefs)
         self.contradictory = instants.contradictory
-        reason = self._of_time()
+        reason = self._of_time(counts_late=late == "count")
         for each, rows in (
             (Reason.REPLACED, instants.replaced),
             (Reason.STANDS_TWICE, instants.twice),
@@ -53,7 +59,7 @@ class Eligibility:
         reason[before] = _sooner(reason[before], Reason.OUTSIDE_WINDOW)
         self.reason = reason
 
-    def _of_time(self) -> NDArray[np.int8]:
+    def _of_time(self, *, counts_late: bool) -> NDArray[np.int8]:
         """The reasons that questions and clocks give.
 
         One comparison finds the forecasts that have any; what it is, is asked of those alone.
@@ -67,8 +73,14 @@ class Eligibility:
         question = forecasts.question[rows]
         found = of_question.take(question)
         late = until[rows] >= self._known_at.take(question)
-        found[late] = _sooner(found[late], Reason.LATE)
         outside = forecasts.issued_at[rows] >= self._closed_at.take(question)
+        if counts_late and late.any():
+            # What is dated after the outcome is dated after the close as well.
+            self.late = np.zeros(len(forecasts), dtype=bool)
+            self.late[rows[late]] = True
+            outside &= ~late
+        else:
+            found[late] = _sooner(found[late], Reason.LATE)
         found[outside] = _sooner(found[outside], Reason.OUTSIDE_WINDOW)
         reason = np.zeros(len(forecasts), dtype=np.int8)
         reason[rows] = found
@@ -115,22 +127,16 @@ def _sooner(found: NDArray[np.int8], reason: Reason) -> NDArray[np.int8]:
     return np.where(found == 0, precedence, np.minimum(found, precedence))
 
 
-FAULTS_OF_CONDITIONS = (
-    Reason.CONDITION_NOT_MET,
-    Reason.CONDITION_ANNULLED,
-    Reason.CONDITION_OPEN,
-)
-"""Why a question does not count because of the question it depends on."""
+# --- questions -------------------------------------------------------------------------------
 
 
 def reasons_of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
     """The reason that a question gives for leaving out all its forecasts, 0 where it has none."""
     condition = questions["condition_fault"].to_numpy(dtype=object)
     status = questions["status"].to_numpy(dtype=object)
-    # What depends on a condition that failed waits for nothing any more, so it is not open.
-    is_open = (status == "open") & np.isin(condition, ["", Reason.CONDITION_OPEN.value])
     reasons: list[tuple[Reason, Any]] = [
-        (Reason.OPEN, is_open),
+        (Reason.OPEN, _is_open(questions)),
+        (Reason.EARLY, questions["waits"].to_numpy(dtype=bool)),
         (Reason.UNRESOLVED, status == "unresolved"),
         (Reason.ANNULLED, status == "annulled"),
         (Reason.AMBIGUOUS, status == "ambiguous"),
@@ -143,6 +149,50 @@ def reasons_of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
         found[holds] = _sooner(found[holds], reason)
     # Nothing that a faulty row says is relied on, so no other reason is drawn from it.
     found[questions["fault"].notna().to_numpy()] = Reason.FAULT.precedence
+    return found
+
+
+# --- answers that came early ------------------------------------------------------------------
+
+
+def clock_of(tables: Tables) -> int:
+    """The moment from which the records are looked at, or else the latest moment in them.
+
+    The machine's own clock is never asked, so that the same records give the same pairs.
+    """
+    if tables.clock is not None:
+        return tables.clock
+    forecasts, resolutions = tables.forecasts, tables.resolutions
+    moments = [forecasts.issued_at, forecasts.clock("recorded_at")]
+    moments += [microseconds(resolutions[name]) for name in ("known_at", "recorded_at")]
+    return max(tables.recorded_at, *(int(each.max(initial=MISSING)) for each in moments))
+
+
+def early_outcomes(questions: pd.DataFrame, clock: int) -> NDArray[np.bool_]:
+    """Whether the outcome of each question came before its settling day, which is still ahead."""
+    day, known_at = settling_days(questions), microseconds(questions["known_at"])
+    is_resolved = (questions["status"] == "resolved").to_numpy()
+    dated = (day != MISSING) & (known_at != MISSING)
+    early: NDArray[np.bool_] = is_resolved & dated & (known_at < day) & (day > clock)
+    return early
+
+
+def some_are_open(questions: pd.DataFrame, forecasts: ForecastColumns) -> bool:
+    """Whether a question that somebody forecast has no resolution, and may still get one.
+
+    Of questions "by the end of the year" a yes can come any day and a no only at the end, so that
+    a mean over what is known so far sees too many yeses. Once all are settled, none is missing.
+    """
+    is_forecast = np.zeros(len(questions), dtype=bool)
+    is_forecast[forecasts.question] = True
+    return bool((_is_open(questions) & is_forecast).any())
+
+
+def _is_open(questions: pd.DataFrame) -> NDArray[np.bool_]:
+    """What depends on a condition that failed waits for nothing any more, so it is not open."""
+    condition = questions["condition_fault"].to_numpy(dtype=object)
+    waiting = np.isin(condition, ["", Reason.CONDITION_OPEN.value])
+    found: NDArray[np.bool_] = (questions["status"] == "open").to_numpy() & waiting
     return found
 
 

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.book.record_rows import tables_of
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.distributions import unfit_distributions
-from forecasttrack.pairing.eligibility import FAULTS_OF_CONDITIONS, Eligibility
-from forecasttrack.pairing.pair_columns import PairColumns
-from forecasttrack.pairing.pairs import LeftOut, Pairs, renumbered
-from forecasttrack.pairing.sources import is_ledger, tables_of_source
-from forecasttrack.pairing.unfit_beliefs import unfit_beliefs
-from forecasttrack.records.moments import cutoff, microseconds
-from forecasttrack.tables.faults import Faults, OnFault, check_on_fault, raise_if_any, shown
-from forecasttrack.tables.forecast_columns import (
-    MISSING,
-    ForecastColumns,
-    exact_closes,
-    instants,
-    rows_of,
+from forecasttrack.pairing.eligibility import (
+    Eligibility,
+    Late,
+    clock_of,
+    early_outcomes,
+    some_are_open,
 )
-from forecasttrack.tables.forecast_columns import microseconds as microseconds_of
+from forecasttrack.pairing.funnel import funnel
+from forecasttrack.pairing.left_out import left_out
+from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
+from forecasttrack.pairing.pairs import LazyFrame, Pairs, renumbered
+from forecasttrack.pairing.unfit_beliefs import unfit_beliefs
+from forecasttrack.records.moments import Moment, cutoff, microseconds
+from forecasttrack.tables.faults import Faults, OnFault, raise_if_any, shown
+from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
+from forecasttrack.tables.schema import (
+    ForecastColumns,
+    Tables,
+    instants,
+)
+from forecasttrack.wording.lexicon import Lexicon
+from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
+
+Early = Literal["wait", "count"]
+"""Whether outcomes wait for their settling day, or count as soon as they are known."""
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +58,8 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
     known_by: object = None,
     reading: str | None = None,
     lexicon: str | FilePath | None = None,
+    early: Early = "wait",
+    late: Late = "leave out",
     on_fault: OnFault = "raise",
 ) -> Pairs:
     """Bring forecasts and outcomes together, and say what was left out and why.
@@ -68,6 +83,13 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
         reading: Id of a coder, whose readings of the words take the place of the joint ones.
         lexicon: Name or file of a lexicon, by which the words are read instead; forecasts on whose
             words it is silent have no pair. The book itself stays as it is.
+        early: Whether outcomes wait for their settling day, the end of ``resolves_by`` or else of
+            ``closes_at``. ``"wait"`` leaves out, as ``early``, outcomes that were known before
+            that day while it is still to come: of questions "by the end of the year" a yes can
+            come any day and a no only at the end. ``"count"`` counts them now.
+        late: What becomes of forecasts dated after their outcome: left out as ``late``, or, for
+            pastcasts on purpose, counted (``"count"``) as if they had been issued when their
+            question opened, and marked in the column ``late``.
         on_fault: What becomes of rows that do not fit: an error that lists them all (``"raise"``),
             or a place in ``left_out`` with the reason ``fault`` (``"leave out"``). Ledgers always
             go on without them, since what is on record cannot be mended.
@@ -87,17 +109,48 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
         np.int64(6)
     """
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
-    check_on_fault(on_fault)
+    _check_choice("on_fault", on_fault, get_args(OnFault))
+    _check_choice("early", early, get_args(Early))
+    _check_choice("late", late, get_args(Late))
     tables = tables_of_source(source, given, known_by=known_by, reading=reading, lexicon=lexicon)
-    tables = tables if known_by is None else _known_by(tables, known_by)
+    if known_by is not None:
+        tables = _known_by(tables, cutoff(known_by))
     if is_ledger(source):
-        return join(tables, on_fault="leave out", unfit=unfit_beliefs(tables))
-    return join(tables, on_fault=on_fault)
+        unfit = unfit_beliefs(tables)
+        return join(tables, early=early, late=late, on_fault="leave out", unfit=unfit)
+    return join(tables, early=early, late=late, on_fault=on_fault)
 
 
-def _known_by(tables: Tables, known_by: object) -> Tables:
-    """Forget what could not be known by then."""
-    until = cutoff(known_by)
+def _check_choice(name: str, value: object, known: tuple[str, ...]) -> None:
+    if value not in known:
+        choices = " or ".join(f'"{each}"' for each in known)
+        raise InvalidArgumentError(f"{name} is {value!r}; it is {choices}", field=name)
+
+
+def paired(source: Pairs | Book | Ledger, **how: Any) -> Pairs:
+    """Pair a book or a ledger; pairs are given back as they are.
+
+    Args:
+        source: Pairs, a book or a ledger.
+        **how: Choices of ``pair``, for books and ledgers.
+
+    Raises:
+        InvalidArgumentError: A choice is made of pairs, which were made before.
+    """
+    if not isinstance(source, Pairs):
+        return pair(source, **how)
+    chosen = [name for name, value in how.items() if value not in (None, "wait", "leave out")]
+    if chosen:
+        raise InvalidArgumentError(
+            f"{chosen[0]} is for books and ledgers; pairs were made before:"
+            f" ft.pair({chosen[0]}=...)",
+            field=chosen[0],
+        )
+    return source
+
+
+def _known_by(tables: Tables, until: Moment) -> Tables:
+    """Forget what could not be known by then; books and ledgers know their clock already."""
     known = tables.resolutions["known_at"]
     rows = np.flatnonzero(tables.forecasts.issued_at <= microseconds(until))
     return attrs.evolve(
@@ -105,6 +158,7 @@ def _known_by(tables: Tables, known_by: object) -> Tables:
         forecasts=tables.forecasts.take(rows),
         resolutions=tables.resolutions[(known <= pd.Timestamp(until)) | known.isna()],
         beliefs=_of_forecasts(tables, rows),
+        clock=microseconds(until) if tables.clock is None else tables.clock,
     )
 
 
@@ -116,12 +170,19 @@ def _of_forecasts(tables: Tables, rows: NDArray[np.intp]) -> dict[str, pd.DataFr
 
 
 def join(
-    tables: Tables, *, on_fault: OnFault = "raise", unfit: Mapping[int, str] | None = None
+    tables: Tables,
+    *,
+    early: Early = "wait",
+    late: Late = "leave out",
+    on_fault: OnFault = "raise",
+    unfit: Mapping[int, str] | None = None,
 ) -> Pairs:
     """Bring forecasts and outcomes together, from tables with their fixed columns.
 
     Args:
         tables: The tables.
+        early: What becomes of outcomes that came before the close, as for ``pair``.
+        late: What becomes of forecasts made after the outcome was known, as for ``pair``.
         on_fault: What becomes of rows that do not fit, as for ``pair``.
         unfit: Forecasts that do not fit, by their number, with what is wrong.
 
@@ -129,9 +190,12 @@ def join(
         InvalidTableError: Rows are at fault, and ``on_fault`` is ``"raise"``.
     """
     questions = with_outcomes(tables)
-    found = Eligibility(tables, questions)
-    contradictory = {row: _contradiction(found, row) for row in found.contradictory.tolist()}
-    unfit = {**contradictory, **(unfit or {})}
+    came_early = early_outcomes(questions, clock_of(tables))
+    waits = came_early.any() and early == "wait" and some_are_open(questions, tables.forecasts)
+    questions["early"], questions["waits"] = came_early, came_early & waits
+    found = Eligibility(tables, questions, late=late)
+    beliefs, unfit = unfit, dict(unfit or {})
+    unfit |= {row: _contradiction(found, row) for row in found.contradictory.tolist()}
     distributions = tables.beliefs["distributions"]
     unfit |= unfit_distributions(distributions) if len(distributions) else {}
     if on_fault == "raise" and (unfit or any(tables.faults)):
@@ -139,6 +203,9 @@ def join(
     found.refuse(np.array(sorted(unfit), dtype=np.intp))
     replaced = found.reason == Reason.REPLACED.precedence
     pairs = _pairs(tables, found, np.flatnonzero(found.reason == 0), unfit)
+    if waits:
+        now = partial(join, tables, early="count", late=late, on_fault=on_fault, unfit=beliefs)
+        pairs = attrs.evolve(pairs, counted_now=now)
     if not replaced.any():
         return pairs
     every = np.flatnonzero((found.reason == 0) | replaced)
@@ -156,77 +223,24 @@ def _pairs(
     kept = tables.forecasts if every else tables.forecasts.take(rows)
     return Pairs(
         frame=PairColumns(
-            forecasts=kept, questions=found.questions, backdated=found.backdated(rows)
+            forecasts=kept,
+            questions=found.questions,
+            late=None if found.late is None else found.late.take(rows),
+            backdated=found.backdated(rows),
+            early=_early(found.questions, kept),
         ),
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },
-        left_out=LeftOut(lambda: _left_out(found, gone, tables.refused, unfit)),
+        left_out=LazyFrame(lambda: left_out(found, gone, tables.refused, unfit)),
+        funnel=LazyFrame(lambda: funnel(found, rows, clock_of(tables))),
         hindsight=_hindsight(found.questions, kept),
     )
 
 
-def with_outcomes(tables: Tables) -> pd.DataFrame:
-    """The questions with their outcomes as numbers, and what their conditions say about them."""
-    questions, settled = tables.questions.copy(), tables.resolutions
-    place = rows_of(settled["question_id"].to_numpy(), questions["question_id"])
-    kinds = questions[["kind", "options"]].take(place)
-    outcome = numbers(settled["outcome"], kinds["kind"], kinds["options"])
-    known_at = np.full(len(questions), MISSING)
-    known_at[place] = microseconds_of(settled["known_at"])
-    status = np.full(len(questions), "open", dtype=object)
-    status[place] = settled["status"].to_numpy(dtype=object)
-    questions["status"], questions["known_at"] = pd.Series(status, dtype=object), instants(known_at)
-    for name in ("outcome", "outcome_low", "outcome_high"):
-        values = np.full(len(questions), np.nan)
-        values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
-        questions[name] = values
-    questions["condition_fault"] = _conditions(questions)
-    return questions
-
-
-def numbers(
-    outcomes: pd.Series[Any], kinds: pd.Series[Any], options: pd.Series[Any]
-) -> NDArray[np.float64]:
-    """Outcomes as numbers, shape (n,)."""
-    columns = (each.to_numpy() for each in (outcomes, kinds, options))
-    return np.array([_number(*each) for each in zip(*columns, strict=True)], dtype=float)
-
-
-def _number(outcome: object, kind: str, options: tuple[str, ...] | None) -> float:
-    """An outcome as a number; NaN where there is none, or only a range is known."""
-    if outcome is None:
-        return np.nan
-    if kind == "binary" and outcome in ("yes", "no"):
-        return float(outcome == "yes")
-    if options is not None:
-        return float(options.index(str(outcome)))
-    if outcome == "never":
-        return np.inf
-    return float(outcome)  # type: ignore[arg-type]
-
-
-def _conditions(questions: pd.DataFrame) -> np.ndarray:
-    """What the condition of each question says about it: nothing, or why it is left out."""
-    by_id = questions.drop_duplicates("question_id").set_index("question_id")
-    needed = questions["condition_id"]
-    status = needed.map(by_id["status"])
-    came_out = needed.map(by_id["outcome"])
-    kinds = dict(zip(by_id.index, zip(by_id["kind"], by_id["options"], strict=True), strict=True))
-    wanted = np.array(
-        [
-            np.nan if condition is None else _number(outcome, *kinds[condition])
-            for condition, outcome in zip(needed, questions["condition_outcome"], strict=True)
-        ],
-        dtype=float,
-    )
-    failed, annulled, waiting = (each.value for each in FAULTS_OF_CONDITIONS)
-    cases = {
-        "": needed.isna() | ((status == "resolved") & (came_out == wanted)),
-        waiting: status == "open",
-        annulled: status == "annulled",
-    }
-    return np.select(list(cases.values()), list(cases), default=failed)
+def _early(questions: pd.DataFrame, kept: ForecastColumns) -> NDArray[np.bool_] | None:
+    early = questions["early"].to_numpy(dtype=bool)
+    return early.take(kept.question) if early.any() else None
 
 
 def _faults(found: Eligibility, unfit: Mapping[int, str]) -> Faults:
@@ -260,133 +274,76 @@ def _hindsight(questions: pd.DataFrame, forecasts: ForecastColumns) -> bool:
     return bool(len(forecasts)) and bool(late.take(forecasts.question).all())
 
 
-# --- what was left out -----------------------------------------------------------------------
-
-_NAMES = np.array(["", *(each.value for each in Reason)], dtype=object)
-_OF_QUESTIONS = ("closes_at", "closed_at", "known_at", "condition_id", "fault")
+# --- what can be paired ------------------------------------------------------------------------
 
 
-def _left_out(
-    found: Eligibility,
-    rows: NDArray[np.intp],
-    refused: pd.DataFrame | None,
-    unfit: Mapping[int, str],
-) -> pd.DataFrame:
-    """List the forecasts without a pair, the questions without a forecast, and rows at fault.
+def tables_of_source(
+    source: object,
+    given: dict[str, Any],
+    *,
+    known_by: object,
+    reading: str | None,
+    lexicon: str | FilePath | None,
+) -> Tables:
+    """Turn whatever can be paired into columns.
 
-    Args:
-        found: The forecasts beside their questions.
-        rows: The forecasts without a pair.
-        refused: Rows that could not be read.
-        unfit: What is wrong with forecasts that could be read, by their rows.
+    A book's and a ledger's outcomes are those that could be known by then: what a correction
+    replaced is what was known before it.
 
-    Returns:
-        One row each with ``question_id, forecaster, reason, detail, row``, by question.
+    Raises:
+        InvalidArgumentError: It cannot be paired, or was asked for in two ways at once.
     """
-    forecasts = found.forecasts.take(rows)
-    left = found.questions[list(_OF_QUESTIONS)].take(forecasts.question).reset_index(drop=True)
-    left["question_id"] = found.questions["question_id"].to_numpy().take(forecasts.question)
-    left["forecaster"] = pd.Series(forecasts.forecaster.read(), dtype=object)
-    left["issued_at"] = instants(forecasts.issued_at)
-    left["bare_day"] = forecasts.issued_until is not None and (
-        forecasts.issued_until > forecasts.issued_at
-    )
-    left["reason"] = _NAMES[found.reason[rows]]
-    left["row"] = pd.array(
-        np.full(len(rows), -1) if forecasts.row is None else forecasts.row, dtype="Int64"
-    )
-    left.loc[left["row"] < 0, "row"] = pd.NA
-    left["detail"] = ""
-    if forecasts.stray_option is not None:
-        left["option"] = pd.Series(forecasts.stray_option.read(), dtype=object)
-    for reason in _EXPLAINED:
-        chosen = (left["reason"] == reason).to_numpy()
-        if chosen.any():
-            left.loc[chosen, "detail"] = _detail(reason, left[chosen])
-    # What is left out for another reason keeps the detail of that one.
-    faulty = np.flatnonzero((left["reason"] == Reason.FAULT).to_numpy())
-    details = [unfit.get(int(rows[place]), left["detail"].iloc[place]) for place in faulty]
-    left.loc[faulty, "detail"] = details
-    parts = [left[list(LEFT_OUT_COLUMNS)], _unanswered(found, refused)]
-    parts += [] if refused is None else [refused]
-    together = pd.concat(parts, ignore_index=True)
-    return together.sort_values("question_id", kind="stable", ignore_index=True, key=_sortable)
+    if source is None:
+        return _of_tables(given, reads_words=reading is not None or lexicon is not None)
+    if any(each is not None for each in given.values()):
+        raise InvalidArgumentError("pair() takes a book, a ledger or tables, not two of them")
+    if reading is not None and lexicon is not None:
+        raise InvalidArgumentError("words are read by a coder or by a lexicon, not by both")
+    words = None if lexicon is None else open_lexicon(lexicon)
+    if isinstance(source, Book):
+        known = source if known_by is None else source.known_by(known_by)
+        return tables_of(known, reading=reading, lexicon=words)
+    return _of_ledger(source, known_by, reading, words)
 
 
-def _sortable(ids: pd.Series[Any]) -> pd.Series[Any]:
-    """Ids that were refused may be of any kind; then all are compared as text."""
-    kinds = set(map(type, ids.to_numpy(dtype=object)))
-    return ids if len(kinds) <= 1 else ids.map(str)
+def is_ledger(source: Any) -> bool:
+    """Tell a ledger, without loading its room.
+
+    Whoever holds a ledger has loaded it; whoever does not need not wait for SQLAlchemy.
+
+    Example:
+        >>> is_ledger("a ledger")
+        False
+    """
+    ledgers = sys.modules.get("forecasttrack.ledger.ledger")
+    return ledgers is not None and isinstance(source, ledgers.Ledger)
 
 
-def _unanswered(found: Eligibility, refused: pd.DataFrame | None) -> pd.DataFrame:
-    """Questions that nobody forecast, and questions at fault that nobody forecast."""
-    questions = found.questions
-    silent = np.ones(len(questions), dtype=bool)
-    silent[found.forecasts.question] = False
-    silent &= ~questions["is_condition"].to_numpy(dtype=bool)
-    if refused is not None:
-        silent &= ~questions["question_id"].isin(refused["question_id"]).to_numpy()
-    fault = questions.loc[silent, "fault"]
-    faulty = fault.notna().to_numpy()
-    return pd.DataFrame(
-        {
-            "question_id": questions.loc[silent, "question_id"].to_numpy(),
-            "forecaster": None,
-            "reason": np.where(faulty, Reason.FAULT.value, Reason.NO_FORECAST.value).astype(object),
-            "detail": fault.where(faulty, "").to_numpy(dtype=object),
-            "row": pd.array([pd.NA] * int(silent.sum()), dtype="Int64"),
-        }
-    )
+def _of_tables(given: dict[str, Any], *, reads_words: bool) -> Tables:
+    missing = [name for name, each in given.items() if each is None]
+    if missing:
+        raise InvalidArgumentError(
+            "pair() takes a book, a ledger, or forecasts=, questions= and resolutions=;"
+            f" {missing[0]} is missing",
+            field=missing[0],
+        )
+    if reads_words:
+        raise InvalidArgumentError("tables hold no readings of words; a book does", field="reading")
+    return read_tables(**given)
 
 
-# --- details ---------------------------------------------------------------------------------
+def _of_ledger(source: Any, known_by: object, reading: str | None, words: Lexicon | None) -> Tables:
+    if not is_ledger(source):
+        raise InvalidArgumentError(
+            f"pair() takes a book or a ledger, found {type(source).__name__}; read_book(path) makes"
+            " a book, Ledger.open(path) a ledger, and tables go in as forecasts=, questions= and"
+            " resolutions="
+        )
+    from forecasttrack.pairing.ledger_tables import with_stored_forecasts  # noqa: PLC0415
 
-
-def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
-    if reason in FAULTS_OF_CONDITIONS:
-        return "condition " + left["condition_id"].fillna("").astype(str)
-    if reason == Reason.FAULT:
-        return left["fault"].fillna("")
-    if reason == Reason.OPEN:
-        return "closes " + _end(exact_closes(left["closes_at"]))
-    if reason == Reason.OPTION_NOT_ON_OFFER:
-        return left["option"].map(repr) + " is no option of its question"
-    return _detail_of_time(reason, left)
-
-
-def _detail_of_time(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
-    issued = "issued " + _beginning(left["issued_at"])
-    if reason == Reason.LATE:
-        detail = issued + ", known " + _end(left["known_at"])
-        same_day = left["bare_day"] & (left["issued_at"] < left["known_at"])
-        return detail.where(~same_day, "same day; give a time")
-    if reason == Reason.OUTSIDE_WINDOW:
-        return issued + ", closed " + _end(left["closed_at"])
-    return issued + _WHY[reason]
-
-
-_WHY = {
-    Reason.REPLACED: ", replaced at the same instant",
-    Reason.STANDS_TWICE: ", the same belief stands there again",
-}
-_EXPLAINED = (
-    *FAULTS_OF_CONDITIONS,
-    *(Reason.FAULT, Reason.OPEN, Reason.LATE, Reason.OPTION_NOT_ON_OFFER, Reason.OUTSIDE_WINDOW),
-    *_WHY,
-)
-"""The reasons of which the detail tells more."""
-
-
-def _beginning(moments: pd.Series[Any]) -> pd.Series[Any]:
-    """Instants at which something begins, as text."""
-    instants: pd.Series[Any] = moments.dt.strftime("%Y-%m-%d %H:%MZ")
-    return instants.fillna("at no stated time")
-
-
-def _end(moments: pd.Series[Any]) -> pd.Series[Any]:
-    """Instants as text; midnight is the end of the day before it, as people write deadlines."""
-    midnight = moments.dt.normalize() == moments
-    before = (moments - pd.Timedelta(days=1)).dt.strftime("%Y-%m-%d 24:00Z")
-    instants: pd.Series[Any] = moments.dt.strftime("%Y-%m-%d %H:%MZ").where(~midnight, before)
-    return instants.fillna("at no stated time")
+    stored = source.forecast_columns()
+    reads_words = reading is not None or words is not None
+    book = source.book(forecasts=reads_words)
+    known = book if known_by is None else book.known_by(known_by)
+    tables = tables_of(known, reading=reading, lexicon=words)
+    return with_stored_forecasts(tables, stored, reads_words=reads_words)

@@ -10,8 +10,7 @@ import pandas as pd
 
 from forecasttrack.ledger import frames
 from forecasttrack.ledger.projection import SHAPE_NAMES
-from forecasttrack.tables.forecast_columns import MISSING, SHAPES, ForecastColumns, Texts
-from forecasttrack.tables.schema import Tables
+from forecasttrack.tables.schema import MISSING, SHAPES, ForecastColumns, Tables, Texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

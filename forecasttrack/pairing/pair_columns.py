@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +11,25 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
-from forecasttrack.tables.forecast_columns import (
+from forecasttrack.scoring.history.log import in_order_of_appearance
+from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import (
     MISSING,
     ForecastColumns,
+    Tables,
     Texts,
     coded,
+    columns_of,
     exact_closes,
+    instants,
     microseconds,
+    rows_of,
 )
-from forecasttrack.tables.schema import columns_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from forecasttrack.scoring.history.log import Grouping
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -48,7 +55,7 @@ class PairColumns:
     def names(self) -> tuple[str, ...]:
         """The names of the columns in order; further columns of the questions stand at the end."""
         declared = columns_of("pairs")
-        known = {*columns_of("questions"), *columns_of("resolutions"), "condition_fault"}
+        known = {*columns_of("questions"), *columns_of("resolutions"), *_AT_WORK}
         return (*declared, *(str(name) for name in self.questions if name not in known))
 
     def take(self, rows: NDArray[np.integer]) -> PairColumns:
@@ -89,10 +96,12 @@ class PairColumns:
         question, rows, first = in_order_of_appearance(forecasts.question, len(self.questions))
         windows = _windows(self.questions, rows)
         of_row = self.questions["outcome"].to_numpy(dtype=float)
+        opens_at = microseconds(self.questions["opens_at"]).take(forecasts.question)
         return pair_codes(
             question=Texts(question, self.questions["question_id"].take(rows).to_numpy()),
-            forecasts=forecasts,
-            outcome=of_row.take(forecasts.question),
+            forecasts=forecasts.from_the_opening(self.late, opens_at),
+            # Long runs of one number cost less than looking each up by its row.
+            outcome=lambda grouping: np.repeat(of_row.take(rows), np.diff(grouping.bounds)),
             first=first,
             windows=windows,
         )
@@ -135,18 +144,20 @@ class PairFrame:
         ids = coded(frame["question_id"])
         question, rows, first = in_order_of_appearance(ids.codes, len(ids.names))
         windows = _windows(frame, first)
-        sequence = frame["sequence"].to_numpy(dtype=float)
+        forecasts = ForecastColumns(
+            question=question,
+            forecaster=coded(frame["forecaster"]),
+            issued_at=microseconds(frame["issued_at"]),
+            expires_at=microseconds(frame["expires_at"]),
+            sequence=frame["sequence"].to_numpy(dtype=float),
+            probability=frame["probability"].to_numpy(dtype=float),
+        )
+        late = frame["late"].isin([True]).to_numpy() if "late" in frame else None
+        opens_at = microseconds(frame["opens_at"])
         return pair_codes(
             question=Texts(question, ids.names.take(rows)),
-            forecasts=ForecastColumns(
-                question=question,
-                forecaster=coded(frame["forecaster"]),
-                issued_at=microseconds(frame["issued_at"]),
-                expires_at=microseconds(frame["expires_at"]),
-                sequence=sequence,
-                probability=frame["probability"].to_numpy(dtype=float),
-            ),
-            outcome=frame["outcome"].to_numpy(dtype=float),
+            forecasts=forecasts.from_the_opening(late, opens_at),
+            outcome=lambda grouping: frame["outcome"].to_numpy(dtype=float).take(grouping.row),
             first=first,
             windows=windows,
         )
@@ -160,8 +171,110 @@ def _windows(table: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, NDArra
 
 
 _MARKS = ("late", "backdated", "early")
+_AT_WORK = ("condition_fault", "early", "waits")
+"""Columns of the questions that only pairing needs."""
 _WINDOW = ("opens_at", "closes_at", "closed_at")
 _OF_FORECASTS = columns_of("forecasts")
+
+
+# --- questions -------------------------------------------------------------------------------
+
+FAULTS_OF_CONDITIONS = (
+    Reason.CONDITION_NOT_MET,
+    Reason.CONDITION_ANNULLED,
+    Reason.CONDITION_OPEN,
+)
+"""Why a question does not count because of the question it depends on."""
+
+
+def with_outcomes(tables: Tables) -> pd.DataFrame:
+    """The questions with their outcomes as numbers, and what their conditions say about them."""
+    questions, settled = tables.questions.copy(), tables.resolutions
+    place = rows_of(settled["question_id"].to_numpy(), questions["question_id"])
+    kinds = questions[["kind", "options"]].take(place)
+    outcome = _numbers(settled["outcome"], kinds["kind"], kinds["options"])
+    known_at = np.full(len(questions), MISSING)
+    known_at[place] = microseconds(settled["known_at"])
+    status = np.full(len(questions), "open", dtype=object)
+    status[place] = settled["status"].to_numpy(dtype=object)
+    questions["status"], questions["known_at"] = pd.Series(status, dtype=object), instants(known_at)
+    for name in ("outcome", "outcome_low", "outcome_high"):
+        values = np.full(len(questions), np.nan)
+        values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
+        questions[name] = values
+    questions["settling_day"] = instants(settling_days(questions))
+    questions["condition_fault"] = _conditions(questions)
+    return questions
+
+
+def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
+    """The end of ``resolves_by``, or else of ``closes_at``, in microseconds; `MISSING` if none."""
+    due = microseconds(questions["resolves_by"])
+    close = microseconds(exact_closes(questions["closes_at"]))
+    return np.where(due == MISSING, close, due)
+
+
+def settled_at(pairs: pd.DataFrame) -> pd.Series[Any]:
+    """When each outcome takes its place in time: once known, and not before its settling day.
+
+    Args:
+        pairs: Rows of pairs; without a column ``settling_day`` the planned close is that day.
+    """
+    day, known = pairs.get("settling_day"), pairs["known_at"]
+    day = exact_closes(pairs["closes_at"]) if day is None or day.dtype.kind != "M" else day
+    return known.where(~(day > known), day)
+
+
+_NUMBERS = ("integer", "floating", "mixed-integer-float")
+"""What pandas calls columns of numbers."""
+
+
+def _numbers(
+    outcomes: pd.Series[Any], kinds: pd.Series[Any], options: pd.Series[Any]
+) -> NDArray[np.float64]:
+    """Outcomes as numbers, shape (n,)."""
+    if pd.api.types.infer_dtype(outcomes) in _NUMBERS and not options.notna().any():
+        return outcomes.to_numpy().astype(float)
+    columns = (each.to_numpy() for each in (outcomes, kinds, options))
+    return np.array([_number(*each) for each in zip(*columns, strict=True)], dtype=float)
+
+
+def _number(outcome: object, kind: str, options: tuple[str, ...] | None) -> float:
+    """An outcome as a number; NaN where there is none, or only a range is known."""
+    if outcome is None:
+        return np.nan
+    if kind == "binary" and outcome in ("yes", "no"):
+        return float(outcome == "yes")
+    if options is not None:
+        return float(options.index(str(outcome)))
+    if outcome == "never":
+        return np.inf
+    return float(outcome)  # type: ignore[arg-type]
+
+
+def _conditions(questions: pd.DataFrame) -> np.ndarray:
+    """What the condition of each question says about it: nothing, or why it is left out."""
+    needed = questions["condition_id"]
+    if not needed.notna().any():
+        return np.full(len(questions), "", dtype=object)
+    by_id = questions.drop_duplicates("question_id").set_index("question_id")
+    status = needed.map(by_id["status"])
+    came_out = needed.map(by_id["outcome"])
+    kinds = dict(zip(by_id.index, zip(by_id["kind"], by_id["options"], strict=True), strict=True))
+    wanted = np.array(
+        [
+            np.nan if condition is None else _number(outcome, *kinds[condition])
+            for condition, outcome in zip(needed, questions["condition_outcome"], strict=True)
+        ],
+        dtype=float,
+    )
+    failed, annulled, waiting = (each.value for each in FAULTS_OF_CONDITIONS)
+    cases = {
+        "": needed.isna() | ((status == "resolved") & (came_out == wanted)),
+        waiting: status == "open",
+        annulled: status == "annulled",
+    }
+    return np.select(list(cases.values()), list(cases), default=failed)
 
 
 # --- codes -----------------------------------------------------------------------------------
@@ -242,7 +355,7 @@ def pair_codes(
     *,
     question: Texts,
     forecasts: ForecastColumns,
-    outcome: NDArray[np.float64],
+    outcome: Callable[[Grouping], NDArray[np.float64]],
     first: NDArray[np.intp],
     windows: Mapping[str, NDArray[np.int64]],
 ) -> PairCodes:
@@ -251,7 +364,7 @@ def pair_codes(
     forecaster = forecasts.forecaster
     count = len(question.names)
     grouping = grouped(question.codes, forecaster.codes, forecasts.issued_at, sequence, count)
-    expires_at = forecasts.expires_at
+    outcomes, expires_at = outcome(grouping), forecasts.expires_at
     if expires_at is not None:
         ends = expires_at != MISSING
         expires_at = np.where(ends, expires_at, NEVER) if ends.any() else None
@@ -264,8 +377,8 @@ def pair_codes(
         closes_at=windows["closes_at"],
         sequence=sequence,
         probability=forecasts.probability.take(grouping.row),
-        outcome=outcome.take(grouping.row),
-        settled=bool(((outcome == 0) | (outcome == 1)).all()),
+        outcome=outcomes,
+        settled=bool(((outcomes == 0) | (outcomes == 1)).all()),
         log=ForecastLog(
             grouping=grouping,
             issued_at=forecasts.issued_at.take(grouping.row),
@@ -274,26 +387,6 @@ def pair_codes(
             closed_at=windows["closed_at"],
         ),
     )
-
-
-def in_order_of_appearance(
-    codes: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
-    """Number codes anew in the order of their first rows, those that never appear left out.
-
-    Returns:
-        The new codes, shape (n,); which old code each stands for, and its first row, shape (q,).
-
-    Example:
-        >>> [each.tolist() for each in in_order_of_appearance(np.array([2, 0, 2]), 4)]
-        [[0, 1, 0], [2, 0], [0, 1]]
-    """
-    first = np.full(count, len(codes))
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    old = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
-    new = np.zeros(count, dtype=np.int32)
-    new[old] = np.arange(len(old), dtype=np.int32)
-    return new.take(codes), old, first[old]
 
 
 def in_sequence(sequence: NDArray[np.float64] | None) -> NDArray[np.int64] | None:

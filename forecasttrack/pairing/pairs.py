@@ -28,22 +28,22 @@ def _as_columns(given: pd.DataFrame | PairColumns | PairFrame) -> PairColumns | 
     return PairFrame(given.copy()) if isinstance(given, pd.DataFrame) else given
 
 
-def _as_left_out(given: pd.DataFrame | LeftOut) -> LeftOut:
+def _as_left_out(given: pd.DataFrame | LazyFrame) -> LazyFrame:
     if not isinstance(given, pd.DataFrame):
         return given
     own = given.copy()
-    return LeftOut(lambda: own)
+    return LazyFrame(lambda: own)
 
 
-class LeftOut:
-    """The list of what was left out, made when it is first read."""
+class LazyFrame:
+    """A frame that is made when it is first read."""
 
     def __init__(self, make: Callable[[], pd.DataFrame]) -> None:
         self._make = make
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The list as a frame."""
+        """The frame."""
         return self._make()
 
 
@@ -65,9 +65,11 @@ class Pairs(ArrowStream):
 
     _columns: PairColumns | PairFrame = attrs.field(alias="frame", converter=_as_columns)
     beliefs: Mapping[str, pd.DataFrame]
-    _left_out: LeftOut = attrs.field(alias="left_out", converter=_as_left_out)
+    _left_out: LazyFrame = attrs.field(alias="left_out", converter=_as_left_out)
     hindsight: bool = False
     _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
+    _with_early: Callable[[], Pairs] | None = attrs.field(default=None, alias="counted_now")
+    _funnel: LazyFrame | None = attrs.field(default=None, alias="funnel")
 
     def __len__(self) -> int:
         return len(self._columns)
@@ -81,6 +83,22 @@ class Pairs(ArrowStream):
     def left_out(self) -> pd.DataFrame:
         """What met no outcome, as a frame of its own."""
         return protected(self._left_out.frame)
+
+    @property
+    def funnel(self) -> pd.DataFrame:
+        """How many questions and forecasts of the whole input are left at each stage.
+
+        Columns ``stage, questions, forecasts``; empty for pairs that somebody put together.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+            >>> pairs.funnel["questions"].tolist()[-1]
+            47
+        """
+        if self._funnel is None:
+            return pd.DataFrame(columns=["stage", "questions", "forecasts"])
+        return protected(self._funnel.frame)
 
     @cached_property
     def codes(self) -> PairCodes:
@@ -134,6 +152,13 @@ class Pairs(ArrowStream):
         back = same_instant & (left["reason"] == Reason.REPLACED).to_numpy()
         return attrs.evolve(every.keep(known.isin(own)), left_out=left[~back])
 
+    def with_early(self) -> Pairs:
+        """These pairs and those whose outcomes came early and wait, as ``early="count"`` gives.
+
+        Pairs that were chosen by a mask, or put together, stay as they are.
+        """
+        return self if self._with_early is None else self._with_early()
+
     def of_questions(self, name: str) -> pd.Series[Any]:
         """A column of the questions, one value for each code of ``codes.questions``."""
         return self._columns.of_questions(name, self.codes)
@@ -162,7 +187,8 @@ class Pairs(ArrowStream):
                 )
             wanted = value if isinstance(value, list | tuple | set) else [value]
             kept &= self._columns.read(name).isin(list(wanted)).to_numpy()
-        return self.keep(kept)
+        now = None if self._with_early is None else lambda: self.with_early().where(**values)
+        return attrs.evolve(self.keep(kept), counted_now=now)
 
     def keep(self, kept: np.ndarray) -> Pairs:
         """Keep the pairs that a mask of shape (n,) marks."""
@@ -171,6 +197,7 @@ class Pairs(ArrowStream):
             self,
             frame=self._columns.take(rows),
             beliefs={name: renumbered(table, "pair", rows) for name, table in self.beliefs.items()},
+            counted_now=None,
         )
 
     def with_pairs(self, other: Pairs) -> Pairs:
@@ -213,12 +240,13 @@ class Pairs(ArrowStream):
             },
             left_out=stacked_frames([self.left_out, other.left_out]),
             every_row=None,
+            counted_now=None,
         )
 
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value."""
         frame = self._columns.frame.assign(**columns)  # type: ignore[arg-type]
-        return attrs.evolve(self, frame=PairFrame(frame), every_row=None)
+        return attrs.evolve(self, frame=PairFrame(frame), every_row=None, counted_now=None)
 
 
 _INSTANT = ["question_id", "forecaster", "issued_at"]
@@ -236,8 +264,8 @@ def why_left_out(left_out: pd.DataFrame) -> str:
 def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
     """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
     others = list(table.columns.drop(name))
-    if table.empty:
-        return table.rename(columns={name: "pair"})[["pair", *others]]
+    if table.empty and table.columns[0] == name:
+        return table.set_axis(["pair", *others], axis=1)
     owner = table[name].to_numpy()
     place = np.full(max(owner.max(initial=-1), rows.max(initial=-1)) + 1, -1)
     place[rows] = np.arange(len(rows))

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.pairing import Pairs
-from forecasttrack.tables.forecast_columns import MISSING
-from forecasttrack.tables.forecast_columns import microseconds as whole_microseconds
+from forecasttrack.tables.schema import MISSING
+from forecasttrack.tables.schema import microseconds as whole_microseconds
 
 
 @attrs.frozen(kw_only=True, eq=False)

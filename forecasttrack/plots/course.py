@@ -1,4 +1,4 @@
-"""How a mean score grew as outcomes became known."""
+"""How a mean score grew as questions were settled."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from forecasttrack.evaluation.scores.summary import mean_interval, weighted_mean
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
 from forecasttrack.inference.sums import check_level
+from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.plots.canvas import drawing, entitle, name_lines
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.palette import look
@@ -46,7 +47,7 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
     level: float = 0.95,
     title: str | None = None,
 ) -> Axes:
-    """Draw the mean score of all questions whose outcome was known by then.
+    """Draw the mean score of all questions that were settled by then.
 
     The band is the interval of that mean, moment by moment, and lets questions of one cluster
     hang together; whoever waits for it to leave a line will see that sooner or later, so use
@@ -57,7 +58,7 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
         ax: Axes to draw on; a new figure if absent.
         rule: The rule to draw; may be left out where there is only one.
         by: What gets a line.
-        window: Only what became known within so long counts, such as ``"365 days"``; all if
+        window: Only what was settled within so long counts, such as ``"365 days"``; all if
             absent.
         level: Level of the band, inside (0, 1).
         title: The title; made from the rule if absent.
@@ -84,7 +85,7 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
         for place, name in enumerate(course.groups):
             part = frame[frame["group"] == name]
             lines.append(_draw_course(axes, part, place, banded=len(course.groups) <= 2))
-        date_axis(axes, "when the outcome was known (UTC)")
+        date_axis(axes, "when the question was settled (UTC)")
         if course.day is not None:
             axes.set_xlim(*instants([course.day - _AROUND, course.day + _AROUND]))
         axes.set_ylabel(f"mean {measure.labelled('so far' if window is None else 'of late')}")
@@ -135,12 +136,12 @@ def course_table(
         raise InvalidArgumentError(
             f"scores have no column {by!r}. {did_you_mean(by, chosen.frame.columns)}", field="by"
         )
-    rows = with_other_outcomes(chosen).assign(at=_known_at(chosen))
+    rows = with_other_outcomes(chosen).assign(at=_settled_at(chosen))
     rows[by] = rows[by].astype(object).where(rows[by].notna(), "(none)")
     dated = rows[rows["at"].notna()]
     if dated.empty:
         raise InvalidArgumentError(
-            "no scored question says when its outcome was known or when it closed; give known_at",
+            "no scored question says when it was settled or when it closed; give known_at",
             field="scores",
         )
     parts = dict(list(dated.groupby(by, sort=True)))
@@ -220,11 +221,11 @@ def _window(window: str | pd.Timedelta | None) -> pd.Timedelta | None:
     return span
 
 
-def _known_at(scores: Scores) -> pd.Series[Any]:
-    """When the outcome of each scored question was known, or else when it closed."""
+def _settled_at(scores: Scores) -> pd.Series[Any]:
+    """When each scored question was settled, or else when it closed."""
     questions = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
-    known = questions["known_at"].fillna(questions["closed_at"])
-    return scores.frame["question_id"].map(known)
+    settled = settled_at(questions).fillna(questions["closed_at"])
+    return scores.frame["question_id"].map(settled)
 
 
 def _only_day(at: pd.Series[Any]) -> pd.Timestamp | None:
@@ -243,7 +244,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
     if groups <= 2:
         lines.append(f"band: {100 * level:g}% interval of the mean, moment by moment")
     if window is not None:
-        lines.append(f"each mean is over what became known within {window}")
+        lines.append(f"each mean is over what was settled within {window}")
     if few:
         whose = "" if groups == 1 else f"{few} of {groups} lines: "
         lines.append(on_few(whose))

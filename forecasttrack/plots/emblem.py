@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from forecasttrack.display.files import MARKS
-from forecasttrack.display.numbers import short_number
+from forecasttrack.display.numbers import counted, short_number
 from forecasttrack.display.text import capitalised, short_label
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.scores import Scores
@@ -76,6 +76,8 @@ def badge(
     n = row["n_claims"] if per == "claim" else row["n"]
     value = f"{short_number(float(row['mean']), 2)} · {noun} {int(n):,}"
     independent = min(int(n), int(row.get("n_clusters", n)))
+    if independent < int(n):
+        value += f" in {counted(independent, 'cluster')}"
     if not carries_verdict(independent):
         value += f": {TOO_FEW}"
     return _written(short_label(name, 30), value, _towards(row))

@@ -12,7 +12,7 @@ from forecasttrack.evaluation.calibration.calibrating import calibration as cali
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.sources import is_ledger
+from forecasttrack.pairing.join import is_ledger
 
 
 def calibrated(given: object, picture: str, **by: Any) -> Calibration:

@@ -9,10 +9,9 @@ import pandas as pd
 
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.join import join, with_outcomes
-from forecasttrack.pairing.pair_columns import PairColumns
+from forecasttrack.pairing.join import join, tables_of_source
+from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
 from forecasttrack.pairing.pairs import renumbered
-from forecasttrack.pairing.sources import tables_of_source
 from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def said_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
     if question_id not in ids:
         message = f"no question {question_id!r}. {did_you_mean(question_id, map(str, ids))}"
         raise UnknownNameError(message, record_id=str(question_id))
-    pairs = join(tables).where(question_id=question_id)
+    pairs = join(tables, early="count").where(question_id=question_id)
     found = pairs if len(pairs) else _unsettled(tables, question_id)
     if found.frame.empty:
         raise UnknownNameError(

@@ -25,7 +25,7 @@ from forecasttrack.plots.palette import INK, MUTED, OTHERS, look
 from forecasttrack.plots.plot_inputs import source_of
 from forecasttrack.plots.prominence import prominent
 from forecasttrack.plots.question_forecasts import said_on
-from forecasttrack.tables.forecast_columns import exact_closes
+from forecasttrack.tables.schema import exact_closes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -88,7 +88,7 @@ def logit_normal(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.nd
         InvalidArgumentError: A weight below 0 or not finite.
 
     References:
-        Atchison & Shen (1980), doi:10.1093/biomet/67.2.261
+        Aitchison & Shen (1980), doi:10.1093/biomet/67.2.261
 
     Example:
         >>> logit_normal(belief=[[[0.5, 0.5], [0.2, 0.8]]]).round(4)

@@ -11,6 +11,7 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar, Protocol, TypeAlias
 
 import attrs
@@ -228,9 +229,15 @@ def broken_relations(
 ) -> Iterator[ForecastTrackError]:
     """Check every relation whose fields are all sound, and yield what is broken."""
     for relation in cls.BETWEEN_FIELDS:
-        names = inspect.signature(relation).parameters
-        if names.keys() <= sound.keys():
+        names = _fields_of(relation)
+        if sound.keys() >= names:
             try:
                 relation(**{name: sound[name] for name in names})
             except ForecastTrackError as error:
                 yield error
+
+
+@cache
+def _fields_of(relation: Callable[..., None]) -> frozenset[str]:
+    """The fields between which a relation holds, which its parameters name."""
+    return frozenset(inspect.signature(relation).parameters)

@@ -125,19 +125,25 @@ def _record(cls: type[Record], data: object) -> Record:
     return record  # type: ignore[no-any-return]
 
 
-def keys_of(cls: type) -> list[str]:
+def keys_of(cls: type) -> tuple[str, ...]:
     """Every key that the plain form of a record may have, in the order of its fields."""
-    keys: list[str] = []
-    for field in attrs.fields(cls):
-        keys += _SPREAD[field.name][1] if field.name in _SPREAD else [key_of(field.name)]
-    return keys
+    if cls not in _KEYS:
+        keys: list[str] = []
+        for field in attrs.fields(cls):
+            keys += _SPREAD[field.name][1] if field.name in _SPREAD else [key_of(field.name)]
+        _KEYS[cls] = tuple(keys)
+    return _KEYS[cls]
+
+
+_KEYS: dict[type, tuple[str, ...]] = {}
 
 
 def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[PlainFault, str | None]]:
     """Yield each unknown key as a fault, with the key that it was probably meant to be."""
-    known = [key for key in keys_of(cls) if key not in data]
+    keys = keys_of(cls)
     for key in data:
-        if key not in keys_of(cls):
+        if key not in keys:
+            known = [each for each in keys if each not in data]
             meant = difflib.get_close_matches(str(key), known, n=1)
             advice = did_you_mean(key, known)
             fault = PlainFault((key,), f"unknown key {scalars.short(key)}. {advice}", on_key=True)

@@ -110,7 +110,7 @@ def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> EProc
         InvalidOutcomeError: An outcome is neither 0 nor 1.
 
     References:
-        Henzi & Ziegel (2022), doi:10.1093/biomet/asab047
+        Arnold, Henzi & Ziegel (2023), doi:10.1214/22-AOAS1697
         Shafer (2021), doi:10.1111/rssa.12647
 
     Example:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
@@ -18,6 +19,7 @@ from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import BookScore, book_score
 from forecasttrack.findings.headline import Opening
 from forecasttrack.pairing import Pairs, pair
+from forecasttrack.pairing.join import paired
 from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
@@ -75,6 +77,8 @@ def contents(
     *,
     known_by: object = None,
     today: object = None,
+    counting: Mapping[str, Any] | None = None,
+    waiting: Collection[str] | None = None,
 ) -> Contents:
     """Work out what a scorecard says.
 
@@ -84,6 +88,8 @@ def contents(
         today: From when open, due and overdue are told. By default ``known_by``, or the day until
             which outcomes were recorded, or else the last moment that the records name: never
             the clock, so that the same records give the same scorecard.
+        counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
+        waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
 
     Raises:
         InvalidArgumentError: The source is of no known kind, or ``known_by`` is said of pairs.
@@ -94,9 +100,15 @@ def contents(
         >>> len(made.entries), made.opening.figures[0].figure
         (83, '0.206')
     """
-    book, pairs, provenance = _opened(source, known_by)
+    how = {"known_by": known_by, **(counting or {})}
+    # What waits is known of a part; of it alone it could not be told.
+    of_a_part = {} if waiting is None else {"early": "count"}
+    book, pairs, provenance = _opened(source, how | of_a_part)
+    if waiting is not None:
+        pairs = _waiting_as_in_the_whole(pairs, waiting)
     at = _from_when(book, pairs, known_by, today)
-    result = book_score(book, known_by=known_by, at=at, pairs=pairs)
+    result = book_score(book, known_by=known_by, at=at, pairs=pairs, counting=counting)
+    pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
     scores = score(result.main, rules=["brier"])
     scores = scores.with_baseline("even odds").with_baseline("base rate") if len(scores) else scores
@@ -121,20 +133,15 @@ def contents(
     )
 
 
-def _opened(source: Any, known_by: object) -> tuple[Book, Pairs, Provenance]:
+def _opened(source: Any, how: Mapping[str, Any]) -> tuple[Book, Pairs, Provenance]:
     if isinstance(source, Pairs):
-        if known_by is not None:
-            raise InvalidArgumentError(
-                "known_by is for books and ledgers; pairs were made before: ft.pair(known_by=...)",
-                field="known_by",
-            )
-        named = _by_text(source)
+        named = _by_text(paired(source, **how))
         return _open_questions(named), named, of_pairs(named)
     if isinstance(source, Book):
-        return source, pair(source, known_by=known_by), of_book(source)
+        return source, pair(source, **how), of_book(source)
     if hasattr(source, "checkpoint"):
         book = source.book()
-        return book, pair(book, known_by=known_by), of_ledger(source)
+        return book, pair(book, **how), of_ledger(source)
     raise InvalidArgumentError(
         f"a scorecard is made of a Book, a Ledger or Pairs, found {type(source).__name__};"
         " read_book(path) makes a book of files",
@@ -142,8 +149,24 @@ def _opened(source: Any, known_by: object) -> tuple[Book, Pairs, Provenance]:
     )
 
 
+def _waiting_as_in_the_whole(pairs: Pairs, waiting: Collection[str]) -> Pairs:
+    """Let the answers of some questions wait, of pairs that count every one."""
+    waits = pairs.column("question_id").isin(waiting).to_numpy()
+    if not waits.any():
+        return pairs
+    gone = pairs.refused(np.flatnonzero(waits), Reason.EARLY, "waits in the whole book")
+    left = pd.concat([pairs.left_out, gone], ignore_index=True)
+    return attrs.evolve(pairs.keep(~waits), left_out=left, counted_now=lambda: pairs)
+
+
 def _by_text(pairs: Pairs) -> Pairs:
     """Ids of tables may be numbers; on a scorecard they are text."""
+    now = pairs.with_early()
+    named = _renamed(pairs)
+    return named if now is pairs else attrs.evolve(named, counted_now=lambda: _renamed(now))
+
+
+def _renamed(pairs: Pairs) -> Pairs:
     as_text = {name: pairs.frame[name].map(str) for name in ("question_id", "forecaster")}
     left = pairs.left_out
     named = left["forecaster"].map(str).where(left["forecaster"].notna(), None)
@@ -285,6 +308,7 @@ MEANINGS: Mapping[str, str] = {
     "in the headline": "scored, and counted in the headline",
     Reason.NO_FORECAST: "nobody made a forecast",
     Reason.OPEN: "has no outcome yet",
+    Reason.EARLY: "came out before its settling day, and waits for it",
     Reason.UNRESOLVED: "looked for; the sources do not settle it",
     Reason.ANNULLED: "withdrawn as a question",
     Reason.AMBIGUOUS: "came out in a way that the question did not foresee",

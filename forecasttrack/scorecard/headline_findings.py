@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
 from forecasttrack.findings import cautions
+from forecasttrack.findings.early_answers import early_answers
 from forecasttrack.findings.finding import Estimate, Finding
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
@@ -69,9 +72,31 @@ def opening_of(score: BookScore, calibration: Calibration | None, next_due: str)
             overdue=sum(each.state == "overdue" for each in score.open),
             next_due=next_due,
         ),
+        provisional=score.provisional,
+    )
+
+
+def early_of(score: BookScore) -> Finding | None:
+    """What is said of answers that came early and wait; None where none do."""
+    if score.early is None:
+        return None
+    lead, means = lead_of(score), score.early.means
+    of_lead = means.get(lead.forecaster) if lead is not None else None
+    shown = [*means.values()] if of_lead is None else [of_lead]
+    ordered = sorted(each.mean_brier_per_claim for each in shown)
+    return early_answers(
+        # Midnight is the end of the day before it, as people write deadlines.
+        [f"{each - pd.Timedelta(microseconds=1):%Y-%m-%d}" for each in score.early.days],
+        mean=ordered[len(ordered) // 2],
+        forecasters=len(ordered),
+        state=score.early.state,
     )
 
 
 def cautions_of(score: BookScore) -> tuple[str, ...]:
     """What a reader should hold against the score before trusting it."""
-    return (cautions.HINDSIGHT,) if score.hindsight else ()
+    early = early_of(score)
+    found = [] if early is None else [early.text]
+    found += [cautions.late_forecasts(score.late)] if score.late else []
+    found += [cautions.HINDSIGHT] if score.hindsight else []
+    return tuple(found)

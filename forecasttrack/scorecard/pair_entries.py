@@ -41,6 +41,7 @@ ONE_BY_ONE = 200_000
 
 _UNSETTLED = (
     Reason.OPEN,
+    Reason.EARLY,
     Reason.UNRESOLVED,
     Reason.ANNULLED,
     Reason.AMBIGUOUS,

@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -18,11 +18,14 @@ from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
 from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.eligibility import Late
+from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of
 from forecasttrack.scorecard.listing import COLUMNS, listing
 from forecasttrack.scorecard.splitting import BookPart, parts
 from forecasttrack.scorecard.standings import BASELINES
+from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
@@ -49,6 +52,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     split: bool = False,
     badge: str | os.PathLike[str] | None = None,
     known_by: object = None,
+    early: Early = "wait",
+    late: Late = "leave out",
     today: object = None,
 ) -> Path:
     """Write the scorecard of a book, a ledger or pairs.
@@ -65,6 +70,11 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         split: Write ``index`` and a page for each forecaster and each briefing into a folder.
         badge: Also write the headline as a small SVG there.
         known_by: Only what could be known by then.
+        early: Whether answers that came before their settling day ``"wait"`` for it or
+            ``"count"`` now, as for ``pair``. Where all would wait they count, and the scorecard
+            says that it is provisional.
+        late: What becomes of forecasts dated after their outcome: ``"leave out"``, or ``"count"``
+            for pastcasts on purpose, which the scorecard then says.
         today: From when open, due and overdue are told. By default ``known_by``, or the day until
             which outcomes were recorded, or the last moment the records name; never the clock.
 
@@ -93,14 +103,15 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         if Path(badge).absolute() == path.absolute():
             raise InvalidArgumentError(f"badge and scorecard would both be {path}", field="badge")
     _needs(shape)
-    made = contents(source, known_by=known_by, today=today)
+    how: dict[str, Any] = {"known_by": known_by, "counting": {"early": early, "late": late}}
+    made = contents(source, today=today, **how)
     if badge is not None:
         _write(Path(badge), _badge(made))
     if not split:
         _write(path, _RENDERED[shape](made, (), None))
         return path
     book = source if isinstance(source, Book) else made.book
-    return _write_parts(path, shape, made, list(parts(book)), known_by)
+    return _write_parts(path, shape, made, list(parts(book)), how)
 
 
 def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
@@ -174,12 +185,13 @@ def _badge(made: Contents) -> str:
     from forecasttrack.plots import badge  # noqa: PLC0415
 
     lead = lead_of(made.book_score)
+    label = "Brier, provisional" if made.book_score.provisional else None
     if lead is None:
         people = ~made.scores.frame["forecaster"].isin(list(BASELINES))
         alone = attrs.evolve(made.scores, frame=made.scores.frame[people])
-        return badge(alone.summarise(by=None))
+        return badge(alone.summarise(by=None), label=label)
     per: Per = "claim" if lead.n_claims else "question"
-    return badge(made.scores, forecaster=lead.forecaster, per=per)
+    return badge(made.scores, forecaster=lead.forecaster, per=per, label=label)
 
 
 # --- files -----------------------------------------------------------------------------------
@@ -190,7 +202,7 @@ def _write_parts(
     shape: Format,
     made: Contents,
     found: list[BookPart],
-    known_by: object,
+    how: Mapping[str, Any],
 ) -> Path:
     suffix = _SUFFIX[shape]
     index = folder / f"index{suffix}"
@@ -199,8 +211,10 @@ def _write_parts(
     with _said_plainly(folder):
         folder.mkdir(parents=True, exist_ok=True)
     at = made.at
+    waiting = set() if made.book_score.provisional else _waiting(made)
     for part in progress.over(found, "writing pages"):
-        own = contents(part.book, known_by=known_by, today=at)
+        # A part knows nothing of the questions elsewhere that its early answers wait for.
+        own = contents(part.book, today=at, waiting=waiting, **how)
         _write(folder / f"{part.stem}{suffix}", _RENDERED[shape](own, (), index.name))
     links = [
         (heading, [(f"{each.stem}{suffix}", each.title) for each in found if each.group == group])
@@ -209,6 +223,11 @@ def _write_parts(
     kept = [(heading, names) for heading, names in links if names]
     _write(index, _RENDERED[shape](made, kept, None))
     return index
+
+
+def _waiting(made: Contents) -> set[str]:
+    went = made.book_score.went
+    return set(went.loc[went["went"] == Reason.EARLY, "question_id"])
 
 
 def _write(path: Path, text: str) -> None:

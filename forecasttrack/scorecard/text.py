@@ -18,10 +18,11 @@ from forecasttrack.display.numbers import percent, rounded, rounded_interval
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
-from forecasttrack.findings.cautions import HINDSIGHT_SHORT
+from forecasttrack.findings.cautions import HINDSIGHT_SHORT, late_forecasts
 from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.records.moments import between, text
 from forecasttrack.scorecard.headline_findings import (
+    early_of,
     finding_of,
     interval_method,
     opening_of,
@@ -48,7 +49,8 @@ def _parts(score: BookScore, book: Book) -> Iterator[RenderableType]:
         yield from _section("Forecasts and outcomes", _claims(score, book))
         if any(_turned(book, question_id) for question_id in score.rows["question_id"]):
             yield Text(f"{_TURNED}: {AGAINST}", style="dim")
-    yield from _section("Scores", _headlines(score))
+    title = "Scores, provisional" if score.provisional else "Scores"
+    yield from _section(title, _headlines(score))
     yield Text("\n".join(_legend(score)), style="dim")
     for line in _conclusions(score):
         yield Text(line)
@@ -105,6 +107,11 @@ def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
         yield Text(f"as known by {score.known_by}")
     if score.history != history_text(Choices()):
         yield Text(f"histories of revisions: {score.history}")
+    early = early_of(score)
+    if early is not None:
+        yield Text(early.text, style="yellow")
+    if score.late:
+        yield Text(late_forecasts(score.late), style="yellow")
     if score.hindsight:
         yield Text(HINDSIGHT_SHORT, style="yellow")
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecasttrack.records.belief import SUM_TOLERANCE
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.forecast_columns import Texts
+from forecasttrack.tables.schema import Texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

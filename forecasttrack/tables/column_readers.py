@@ -14,7 +14,7 @@ from forecasttrack.errors import InvalidRecordError, InvalidTableError
 from forecasttrack.records import checks
 from forecasttrack.tables.dataframes import InputTable
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.forecast_columns import DAY, MISSING, Texts, coded
+from forecasttrack.tables.schema import DAY, MISSING, Texts, coded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -295,8 +295,10 @@ def texts(table: InputTable, column: str, faults: Faults) -> NDArray[Any]:
     given = table.frame[column]
     known = given.notna().to_numpy()
     found[known] = given.to_numpy(dtype=object)[known]
-    strange = np.array([each is not None and not isinstance(each, str) for each in found])
-    faults.refuse(strange, given, column, f"is no text: {table.cure('text', column)}")
+    # Pandas looks at all of them in compiled code; only where some are strange is each looked at.
+    if pd.api.types.infer_dtype(found, skipna=True) not in ("string", "empty"):
+        strange = np.array([each is not None and not isinstance(each, str) for each in found])
+        faults.refuse(strange, given, column, f"is no text: {table.cure('text', column)}")
     return found
 
 

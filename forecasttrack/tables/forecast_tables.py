@@ -16,26 +16,20 @@ from forecasttrack.tables.belief_checks import (
     check_quantiles,
     stray_options,
 )
-from forecasttrack.tables.column_readers import (
-    bare_days,
-    clock,
-    ids,
-    is_empty,
-    number,
-    text_codes,
-)
+from forecasttrack.tables.column_readers import bare_days, clock, ids, is_empty, number, text_codes
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.forecast_columns import (
+from forecasttrack.tables.question_tables import KINDS, unknown_question
+from forecasttrack.tables.schema import (
+    COLUMNS,
     DAY,
     MISSING,
     SHAPES,
     ForecastColumns,
     Texts,
+    columns_of,
     rows_of,
 )
-from forecasttrack.tables.question_tables import KINDS, unknown_question
-from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

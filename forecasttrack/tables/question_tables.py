@@ -16,19 +16,22 @@ from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.column_readers import bare_days, clock, ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown
-from forecasttrack.tables.forecast_columns import (
+from forecasttrack.tables.schema import (
+    COLUMNS,
     MISSING,
+    columns_of,
     exact_closes,
     instants,
     rows_of,
     shown_closes,
 )
-from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KINDS = ("binary", "categorical", "ordered", "numeric", "date")
+CHOICES = ("categorical", "ordered")
+"""The kinds that list options."""
 _OTHER_KINDS = {
     "multiple-choice": "categorical",
     "choice": "categorical",
@@ -70,7 +73,7 @@ def question_tables(questions: Any, resolutions: Any) -> QuestionTables:
     faults = Faults("questions", len(table))
     found = _questions(table, faults)
     needed = ["question_id", "status", "outcome"]
-    known = {*columns_of("resolutions"), "recorded_at"}
+    known = columns_of("resolutions")
     settled = read_table(resolutions, "resolutions", needed=needed, known=known)
     settled_faults = Faults("resolutions", len(settled))
     outcomes = _resolutions(settled, settled_faults, found)
@@ -104,9 +107,10 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     _refuse_unknown(columns["relation"], TESTS, "relation", "is no relation to a claim", faults)
     _refuse_unknown(columns["nature"], NATURES, "nature", "is no nature of a claim", faults)
     columns["claim"], cluster = names(table, "claim"), names(table, "cluster")
-    own = np.array([each is None for each in cluster], dtype=bool)
+    own = pd.isna(cluster)
     columns["cluster"] = np.where(own, columns["question_id"].astype(object), cluster)
-    columns["tags"] = _column([_tags(each) for each in names(table, "tags")])
+    tags = [_tags(each) for each in names(table, "tags")] if "tags" in table else None
+    columns["tags"] = _column(tags or [None] * len(table))
     for name in ("lower", "upper"):
         columns[name] = _numbers(table, name, faults)
     fault = "is not under the upper bound; are the two swapped?"
@@ -114,6 +118,7 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     weight = _numbers(table, "weight", faults)
     faults.refuse(weight < 0, weight, "weight", "is negative")
     columns["weight"] = np.where(np.isnan(weight), 1.0, weight)
+    columns["resolves_by"] = _instants(table, "resolves_by", faults, end=True)
     columns["written_at"] = _instants(table, "written_at", faults)
     columns["is_condition"] = _conditions(table)
     for name in ("condition_id", "condition_outcome"):
@@ -162,7 +167,7 @@ def _refuse_unknown(  # noqa: PLR0913, PLR0917 - what is wrong, with what, and w
     others: Mapping[str, str] | None = None,
 ) -> None:
     needed = name in ("kind", "status")
-    wrong = np.array([each not in known and (needed or each is not None) for each in column])
+    wrong = ~pd.Series(column).isin(known).to_numpy() & (needed | pd.notna(column))
 
     def describe(value: Any) -> str:
         plain = str(value).strip().lower().replace("_", "-").replace(" ", "-").replace("/", "-")
@@ -199,12 +204,13 @@ def _options(table: InputTable, kind: NDArray[Any], faults: Faults) -> pd.Series
     given = names(table, "options")
     found: list[tuple[str, ...] | None] = [None] * len(given)
     wrong: dict[int, str] = {}
-    for row, each in enumerate(given):
+    for row in np.flatnonzero(pd.Series(kind).isin(CHOICES)).tolist():
+        each = given[row]
         options = None if each is None or isinstance(each, str) else tuple(each)
         fault = _fault_of_options(each, options, kind[row])
         if fault:
             wrong[row] = fault
-        elif kind[row] in ("categorical", "ordered"):
+        else:
             found[row] = options
     for row, fault in wrong.items():
         faults.refuse_rows(np.array([row]), None, "options", fault)
@@ -212,8 +218,6 @@ def _options(table: InputTable, kind: NDArray[Any], faults: Faults) -> pd.Series
 
 
 def _fault_of_options(given: Any, options: tuple[Any, ...] | None, kind: str) -> str:
-    if kind not in ("categorical", "ordered"):
-        return ""
     if given is None:
         return f"a question of kind '{kind}' lists no options, as a choice needs"
     if options is None:
@@ -240,6 +244,8 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
     for name in ("outcome_low", "outcome_high"):
         settled[name] = _numbers(table, name, faults)
     settled["known_at"] = _instants(table, "known_at", faults, end=True)
+    settled["recorded_at"] = _instants(table, "recorded_at", faults)
+    settled["as_of"] = _instants(table, "as_of", faults, end=True)
     settled["outcome"] = _column(list(names(table, "outcome")))
     _check_outcomes(settled, place, questions, faults)
     return pd.DataFrame(settled, index=range(len(table)))[list(columns_of("resolutions"))]
@@ -285,7 +291,7 @@ def _fault_of_outcome(outcome: Any, question: pd.Series[Any], *, ranged: bool) -
     which = f"is no outcome of the {kind} question {shown(question['question_id'])}"
     if outcome is None:
         return "" if ranged and kind in ("numeric", "date") else f"{which}, which has no ranges"
-    if kind in ("categorical", "ordered"):
+    if kind in CHOICES:
         known = options is None or outcome in options
         return "" if known else f"{which}. {did_you_mean(outcome, options)}"
     if isinstance(outcome, str):

@@ -8,11 +8,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.tables.forecast_columns import rows_of
 from forecasttrack.tables.forecast_tables import ForecastTable, forecast_table
 from forecasttrack.tables.question_tables import QuestionTables, question_tables
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
+from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, MISSING, Tables, microseconds, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +38,7 @@ def sound_tables(about: QuestionTables, found: ForecastTable) -> Tables:
         resolutions=about.resolutions,
         beliefs=found.beliefs,
         faults=(about.question_faults, found.faults, about.resolution_faults),
+        clock=_clock(about.resolutions["as_of"]),
     )
     if not any(tables.faults):
         return tables
@@ -53,6 +53,12 @@ def sound_tables(about: QuestionTables, found: ForecastTable) -> Tables:
         beliefs=_of_sound(found, bad),
         refused=pd.concat([_refused(found, bad[found.number]), strangers], ignore_index=True),
     )
+
+
+def _clock(as_of: pd.Series[Any]) -> int | None:
+    """The moment from which the tables are looked at, where they say one."""
+    stated = microseconds(as_of).max(initial=MISSING)
+    return None if stated == MISSING else int(stated)
 
 
 def _faults_of_questions(about: QuestionTables) -> tuple[NDArray[Any], pd.DataFrame]:

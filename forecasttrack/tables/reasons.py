@@ -31,7 +31,8 @@ class Reason(StrEnum):
     FAULT = "fault"
     OUTSIDE_WINDOW = "outside the window"
 
-    @property
-    def precedence(self) -> int:
-        """Place in the list, counted from 1, so that 0 can stand for no reason."""
-        return list(Reason).index(self) + 1
+    precedence: int
+    """Place in the list, counted from 1, so that 0 can stand for no reason."""
+
+    def __init__(self, _: str) -> None:
+        self.precedence = len(type(self).__members__) + 1

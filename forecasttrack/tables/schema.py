@@ -1,19 +1,32 @@
-"""The columns of every table, each declared once: what it holds and where it stands."""
+"""The columns of every table, each declared once: what it holds and where it stands.
+
+Forecasts are held as arrays and integer codes: nothing is copied that can be looked up.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import attrs
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from forecasttrack.tables.faults import Faults
-    from forecasttrack.tables.forecast_columns import ForecastColumns
+    from numpy.typing import NDArray
 
-UTC = "datetime64[us, UTC]"
+    from forecasttrack.tables.faults import Faults
+
+DAY = 86_400_000_000
+"""Microseconds of a UTC day."""
+
+MISSING = np.iinfo(np.int64).min
+"""What a missing instant is in microseconds."""
+
+SHAPES = ("probability", "options", "quantiles", "samples", "distribution", "point")
+"""The shapes of beliefs; their codes are their places."""
+
+UTC: Final = "datetime64[us, UTC]"
 
 Table = Literal["questions", "forecasts", "resolutions", "pairs", "scores"]
 """The tables that share columns; long tables of beliefs have columns of their own."""
@@ -46,7 +59,7 @@ COLUMNS = (
     _column("history", object, "scores"),
     _column("issued_at", UTC, "forecasts pairs"),
     _column("expires_at", UTC, "forecasts pairs"),
-    _column("recorded_at", UTC, "forecasts"),
+    _column("recorded_at", UTC, "forecasts resolutions"),
     _column("sequence", float, "forecasts pairs"),
     _column("kind", object, "questions pairs scores"),
     _column("unit", object, "questions pairs scores"),
@@ -73,12 +86,15 @@ COLUMNS = (
     _column("opens_at", UTC, "questions pairs"),
     _column("closes_at", UTC, "questions pairs scores"),
     _column("closed_at", UTC, "questions pairs"),
+    _column("resolves_by", UTC, "questions"),
     _column("written_at", UTC, "questions"),
     _column("condition_id", object, "questions"),
     _column("condition_outcome", object, "questions"),
     _column("is_condition", bool, "questions"),
     _column("fault", object, "questions"),
+    _column("as_of", UTC, "resolutions"),  # from when all is looked at, the same in every row
     _column("known_at", UTC, "resolutions pairs"),
+    _column("settling_day", UTC, "pairs"),  # the end of resolves_by, else of closes_at
     _column("late", bool, "pairs"),
     _column("backdated", bool, "pairs"),
     _column("early", bool, "pairs"),
@@ -97,7 +113,7 @@ def columns_of(table: Table) -> Mapping[str, object]:
 
     Example:
         >>> list(columns_of("resolutions"))[:3]
-        ['question_id', 'status', 'outcome']
+        ['question_id', 'recorded_at', 'status']
     """
     return {each.name: each.dtype for each in COLUMNS if table in each.tables}
 
@@ -126,6 +142,214 @@ BELIEF_COLUMNS: Mapping[str, Mapping[str, object]] = {
 """Long tables of the beliefs that need more than one number; ``forecast`` counts rows from 0."""
 
 
+# --- forecasts -------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class Texts:
+    """A column of texts, or of ids, in which each distinct one is kept once.
+
+    Attributes:
+        codes: Place of each row's text in ``names``, -1 where it has none, shape (n,).
+        names: The distinct texts, or whole numbers.
+    """
+
+    codes: NDArray[np.int32]
+    names: NDArray[Any]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, rows: NDArray[np.integer]) -> Texts:
+        """The texts of some rows."""
+        return Texts(self.codes.take(rows), self.names)
+
+    def read(self) -> NDArray[Any]:
+        """One text per row, None where there is none."""
+        if not len(self.codes) or self.codes.min() >= 0:
+            found: NDArray[Any] = self.names.take(self.codes)
+            return found
+        # The code -1 reads the last name, which is None.
+        names = np.full(len(self.names) + 1, None, dtype=object)
+        names[:-1] = self.names
+        with_gaps: NDArray[Any] = names.take(self.codes)
+        return with_gaps
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ForecastColumns:
+    """Forecasts, one row each; columns that hold nothing are None.
+
+    Attributes:
+        question: Row of the question in the table of questions, shape (n,).
+        forecaster: Ids of the forecasters.
+        issued_at: Microseconds UTC, shape (n,); the beginning of a bare day.
+        issued_until: Microseconds UTC, shape (n,): the end of a bare day, else ``issued_at``.
+        expires_at: Microseconds UTC, `MISSING` where it does not expire, shape (n,).
+        recorded_at: Microseconds UTC, `MISSING` where that is not known, shape (n,).
+        sequence: Order of the forecasts of one instant, NaN where there is none, shape (n,).
+        shape: Place of the shape of each belief in `SHAPES`; None where all are probabilities.
+        probability: Probability of yes, NaN where the belief has another shape, shape (n,).
+        words: The words it was read from.
+        band_low: Lower end of the band of the words, shape (n,).
+        band_high: Upper end of the band of the words, shape (n,).
+        stray_option: An option that the question does not offer, where the belief names one.
+        row: Row in the table that was handed in, shape (n,); None for books and ledgers.
+    """
+
+    question: NDArray[np.int32]
+    forecaster: Texts
+    issued_at: NDArray[np.int64]
+    probability: NDArray[np.float64]
+    issued_until: NDArray[np.int64] | None = None
+    expires_at: NDArray[np.int64] | None = None
+    recorded_at: NDArray[np.int64] | None = None
+    sequence: NDArray[np.float64] | None = None
+    shape: NDArray[np.int8] | None = None
+    words: Texts | None = None
+    band_low: NDArray[np.float64] | None = None
+    band_high: NDArray[np.float64] | None = None
+    stray_option: Texts | None = None
+    row: NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.question)
+
+    def take(self, rows: NDArray[np.integer]) -> ForecastColumns:
+        """Some of the forecasts."""
+        columns: dict[str, Any] = attrs.asdict(self, recurse=False)
+        taken = {name: None if each is None else each.take(rows) for name, each in columns.items()}
+        return ForecastColumns(**taken)  # type: ignore[arg-type]
+
+    def clock(self, name: str) -> NDArray[np.int64]:
+        """A column of instants as microseconds; `MISSING` throughout where it holds nothing."""
+        column = getattr(self, name)
+        return np.full(len(self), MISSING) if column is None else column
+
+    def from_the_opening(
+        self, late: NDArray[np.bool_] | None, opens_at: NDArray[np.int64]
+    ) -> ForecastColumns:
+        """Let forecasts dated after their outcome count as if issued when their question opened.
+
+        Among themselves they keep their order; without a stated opening they keep their moment.
+
+        Args:
+            late: Which are dated after their outcome, shape (n,); None for none.
+            opens_at: Opening of the question of each in microseconds, `MISSING` if not known.
+        """
+        if late is None or not late.any():
+            return self
+        sequence = np.zeros(len(late)) if self.sequence is None else self.sequence
+        order = np.lexsort((np.nan_to_num(sequence, nan=-1.0), self.issued_at))
+        place = np.empty(len(late))
+        place[order] = np.arange(len(late))
+        issued_at = np.where(late & (opens_at != MISSING), opens_at, self.issued_at)
+        return attrs.evolve(self, issued_at=issued_at, sequence=place)
+
+    def read(self, name: str) -> pd.Series[Any]:
+        """A column in the form in which frames hold it."""
+        column = getattr(self, name)
+        if name == "shape":
+            codes = np.zeros(len(self), dtype=np.int8) if column is None else column
+            return pd.Series(np.array(SHAPES, dtype=object).take(codes), dtype=object)
+        if isinstance(column, Texts):
+            texts = column.read()
+            return pd.Series(texts, copy=False, dtype=texts.dtype)
+        if name.endswith("_at"):
+            return instants(self.clock(name))
+        if column is None and name == "words":
+            return pd.Series(np.full(len(self), None, dtype=object))
+        return pd.Series(np.full(len(self), np.nan) if column is None else column.copy())
+
+
+def instants(microseconds: NDArray[np.int64]) -> pd.Series[Any]:
+    """Microseconds as instants in UTC, NaT where they are `MISSING`.
+
+    Example:
+        >>> str(instants(np.array([0, MISSING])).iloc[0])
+        '1970-01-01 00:00:00+00:00'
+    """
+    return pd.Series(pd.array(microseconds.view("M8[us]"), dtype=UTC), copy=False)
+
+
+def microseconds(column: pd.Series[Any]) -> NDArray[np.int64]:
+    """Instants as microseconds, `MISSING` where there is none.
+
+    Example:
+        >>> microseconds(pd.Series(pd.to_datetime(["1970-01-01T00:00:01Z", None]))).tolist()[0]
+        1000000
+    """
+    return column.to_numpy(dtype="M8[us]").view(np.int64)
+
+
+def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:
+    """Keep each distinct id or text once; what is missing has the code -1.
+
+    Small whole numbers are their own codes, since looking them up would cost more than scoring.
+
+    Example:
+        >>> coded(["b", "a", "b", None]).codes.tolist()
+        [0, 1, 0, -1]
+        >>> coded([3, 1, 3]).names.tolist()
+        [0, 1, 2, 3]
+    """
+    values = ids if isinstance(ids, pd.Series) else np.asarray(ids)
+    if len(values) and isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu":
+        numbers = np.asarray(values)
+        low, high = int(numbers.min()), int(numbers.max())
+        if low >= 0 and high < 2 * len(numbers) + 1024:
+            return Texts(numbers.astype(np.int32), np.arange(high + 1))
+    if not isinstance(values, pd.Series) and values.dtype.kind in "OU":
+        values = values.astype(object)
+    codes, found = pd.factorize(values)
+    names: NDArray[Any] = np.asarray(found, dtype=object)
+    if found.dtype.kind in "iu" and len(names):
+        names = names.astype(np.int64)
+    return Texts(codes.astype(np.int32), names)
+
+
+def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
+    """The row of each id among those known, -1 where it is not there, shape (n,)."""
+    first = np.append(np.flatnonzero(~known.duplicated().to_numpy()), -1)
+    place = pd.Index(known.drop_duplicates()).get_indexer(pd.Index(found))
+    rows: NDArray[np.intp] = first.take(place)
+    return rows
+
+
+# --- closes written as days: tables show the last microsecond of the day, and mean 24:00 UTC ----
+
+
+def shown_closes(closes_at: pd.Series[Any], bare: NDArray[Any] | None) -> pd.Series[Any]:
+    """The closes as a table shows them.
+
+    Args:
+        closes_at: Exact closes, shape (n,).
+        bare: Which were written as days, shape (n,); None for none.
+    """
+    if bare is None:
+        return closes_at
+    return closes_at.mask(bare, closes_at - pd.Timedelta(microseconds=1))
+
+
+def exact_closes(closes_at: pd.Series[Any]) -> pd.Series[Any]:
+    """The closes as comparisons take them: the last microsecond of a day is its end, 24:00 UTC.
+
+    Example:
+        >>> exact_closes(pd.Series(pd.to_datetime(["2026-12-31T23:59:59.999999Z"])))[0]
+        Timestamp('2027-01-01 00:00:00+0000', tz='UTC')
+    """
+    return closes_at.mask(closes_with_day(closes_at), closes_at + pd.Timedelta(microseconds=1))
+
+
+def closes_with_day(closes_at: pd.Series[Any]) -> NDArray[Any]:
+    """Whether each close is the last microsecond of a UTC day, shape (n,)."""
+    last: NDArray[Any] = microseconds(closes_at) % DAY == DAY - 1
+    return last & closes_at.notna().to_numpy(dtype=bool)
+
+
+# --- all tables ------------------------------------------------------------------------------
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Tables:
     """Questions, forecasts with their beliefs, and resolutions, each with its fixed columns.
@@ -137,6 +361,9 @@ class Tables:
         beliefs: Long tables of the beliefs that need more than one number.
         faults: Rows that do not fit, by table.
         refused: The same rows as they stand in ``left_out``.
+        clock: The moment from which the records are looked at, in microseconds; None where
+            nobody names one.
+        recorded_at: When the latest of them was put on record, as far as a ledger knows.
     """
 
     questions: pd.DataFrame
@@ -145,6 +372,8 @@ class Tables:
     beliefs: Mapping[str, pd.DataFrame]
     faults: tuple[Faults, ...] = ()
     refused: pd.DataFrame | None = None
+    clock: int | None = None
+    recorded_at: int = MISSING
 
 
 def table(rows: Sequence[Any], columns: Mapping[str, object]) -> pd.DataFrame:

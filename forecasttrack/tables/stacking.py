@@ -91,7 +91,7 @@ def spread(column: pd.Series[Any], place: NDArray[np.integer]) -> Any:
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         column = column.astype("int64")
     values = column.to_numpy()
-    if values.dtype == object and len(values) and all(each is None for each in values):
+    if values.dtype == object and len(values) and pd.isna(values).all():
         return None
     if values.dtype == float and len(values):
         if bool((values == values[0]).all()):

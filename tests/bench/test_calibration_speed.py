@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from sklearn.isotonic import IsotonicRegression
 
-from forecasttrack.reliability.isotonic import recalibrate
-from forecasttrack.reliability.isotonic_terms import corp
-from forecasttrack.reliability.tally import count
+from forecasttrack.reliability import corp, count, recalibrate
 
 pytestmark = pytest.mark.bench
 

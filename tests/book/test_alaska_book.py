@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.records.belief import OptionProbabilities
+from forecasttrack import OptionProbabilities
 from forecasttrack.records.moments import text
 
 ROOT = Path(__file__).parents[2]

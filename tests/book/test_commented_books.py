@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import forecasttrack as ft
+from forecasttrack import write_book
 from forecasttrack.book.reading import book_of
-from forecasttrack.book.writing import write_book
 from forecasttrack.wording.worksheet import COLUMNS, read_worksheet
 
 IN_LINES = """\

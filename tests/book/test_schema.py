@@ -7,7 +7,6 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
 import forecasttrack as ft
@@ -23,7 +22,6 @@ from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES, SURENESS
 from forecasttrack.records.rule import CONFLICTS, RULES, TAKES, VINTAGES
 from forecasttrack.records.wording import SEEN, ClaimReading
-from tests.book.books import books
 from tests.book.test_reading import CHANGES, SOUND
 
 SCHEMA = json.loads(schema_file().read_text(encoding="utf-8"))
@@ -159,11 +157,3 @@ def test_what_the_reader_refuses_the_schema_refuses(out: str, into: str, fault: 
 def test_the_sound_book_is_valid() -> None:
     """The book that the changes spoil is itself accepted."""
     assert CHECK.is_valid(read_nodes(SOUND).data)
-
-
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-@given(book=books())
-def test_what_the_writer_writes_the_schema_accepts(book: ft.Book, tmp_path_factory) -> None:
-    """No sound book is marked as wrong."""
-    file = ft.write_book(book, tmp_path_factory.mktemp("book") / "book.yaml")
-    assert not list(CHECK.iter_errors(read_nodes(file.read_text(encoding="utf-8")).data))

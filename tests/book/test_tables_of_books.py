@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -32,10 +33,18 @@ def test_the_example_book_pairs_alike(alaska):
     assert_paired_alike(alaska)
 
 
-@settings(max_examples=12)
+@settings(max_examples=5)
 @given(books() | settled_books())
 def test_any_book_pairs_alike(book):
     """Whatever kinds of question and shapes of belief it holds."""
+    assert_paired_alike(book)
+
+
+@pytest.mark.slow
+@settings(max_examples=200)
+@given(books() | settled_books())
+def test_any_of_many_books_pairs_alike(book):
+    """The same law, over more books."""
     assert_paired_alike(book)
 
 
@@ -85,3 +94,23 @@ def test_every_row_that_no_record_can_state_is_named():
         ft.Book.from_tables(**tables)
     book = ft.Book.from_tables(**tables, on_fault="leave out")
     assert [each.belief.yes for each in book.forecasts] == [0.7]
+
+
+def test_early_answers_wait_alike():
+    """The tables carry the moment from which a book is looked at."""
+    questions = [
+        ft.Question(id=name, text="?", closes_at="2026-12-31") for name in ("settled", "open")
+    ]
+    forecasts = [forecast("ann", 0.7, question=each.id) for each in questions]
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=questions,
+        forecasts=forecasts,
+        resolutions=[settled("yes", question="settled", known_at="2026-02-02")],
+        recorded_until="2027-03-01",
+    )
+    assert_paired_alike(book)
+    assert "early" not in set(ft.pair(**book.tables()).left_out["reason"])
+    waiting = attrs.evolve(book, recorded_until="2026-03-01")
+    assert_paired_alike(waiting)
+    assert "early" in set(ft.pair(**waiting.tables()).left_out["reason"])

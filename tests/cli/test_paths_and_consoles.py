@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,18 @@ def test_a_ledger_without_a_place_is_refused(place):
 
 
 def started(*arguments, encoding):
+    """What a command prints, byte by byte, on a console with its own table of signs."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    err = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main(arguments)
+    out.flush(), err.flush()
+    texts = out.buffer.getvalue(), err.buffer.getvalue()
+    return subprocess.CompletedProcess(arguments, ended.value.code, *texts)
+
+
+def started_alone(*arguments, encoding):
+    """The same in a process of its own, where a variable names the table of signs."""
     return subprocess.run(  # noqa: S603 - our own interpreter and our own code
         [sys.executable, "-c", COMMAND, *arguments],
         cwd=ROOT,
@@ -71,6 +85,16 @@ def started(*arguments, encoding):
         check=False,
         env={**os.environ, "PYTHONIOENCODING": encoding},
     )
+
+
+def test_a_process_of_its_own_prints_the_same_bytes(polish):
+    """So that the other tests of consoles can do without one."""
+    alone, within = (
+        start("score", polish, "--format", "csv", encoding="cp850")
+        for start in (started_alone, started)
+    )
+    assert (alone.returncode, alone.stdout) == (within.returncode, within.stdout)
+    assert alone.stderr.splitlines() == within.stderr.splitlines()
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import pty
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,16 @@ def test_loops_run_as_they_are_when_nobody_watches():
     assert progress.over(items, "counting") is items
 
 
+def drained(terminal: int) -> bytes:
+    """All that comes from a terminal until nobody writes to it any more."""
+    chunks = []
+    with contextlib.suppress(OSError):  # which is how its end shows
+        while chunk := os.read(terminal, 65536):
+            chunks.append(chunk)
+    os.close(terminal)
+    return b"".join(chunks)
+
+
 def on_a_terminal(*arguments: str) -> tuple[str, str]:
     """Run a command with stderr on a terminal and stdout piped."""
     ours, theirs = pty.openpty()
@@ -122,18 +134,16 @@ def on_a_terminal(*arguments: str) -> tuple[str, str]:
         [sys.executable, "-c", AT_ONCE, *arguments],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, env=os.environ | {"TERM": "xterm"},
     )  # fmt: skip
-    out, _ = ran.communicate(timeout=120)
-    assert ran.returncode == 0
-    os.set_blocking(ours, False)
     os.close(theirs)
-    seen = b""
-    try:
-        while chunk := os.read(ours, 65536):
-            seen += chunk
-    except OSError:
-        pass  # the terminal has no more
-    os.close(ours)
-    return out.decode(), seen.decode()
+    # Read while it writes: a terminal holds 4 kB, and then the command would wait for ever.
+    with ThreadPoolExecutor() as reader:
+        shown = reader.submit(drained, ours)
+        try:
+            out, _ = ran.communicate(timeout=120)
+        finally:
+            ran.kill()
+    assert ran.returncode == 0
+    return out.decode(), shown.result().decode()
 
 
 def test_progress_goes_to_stderr_and_results_to_stdout():

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
+from forecasttrack import Pairs
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
-from forecasttrack.pairing.pairs import Pairs
-from forecasttrack.reliability.bins import Bins
+from forecasttrack.reliability import Bins
 from forecasttrack.tables.schema import columns_of
 
 START = pd.Timestamp("2026-01-01", tz="UTC")

@@ -44,6 +44,25 @@ def test_a_skill_takes_five_questions(n):
     assert row["baseline_mean"] == 0.25
 
 
+def test_the_interval_of_a_skill_is_that_of_the_mean():
+    """Even odds earn 0.25 whatever happens, so only the forecaster's mean is uncertain."""
+    scores = two_forecasters(0.8, 0.6, [1, 1, 1, 0, 1, 1, 1, 1])
+    mean = scores.summarise().set_index("forecaster")
+    skill = scores.skill().set_index("forecaster")
+    for name in ("ann", "bob"):
+        assert skill.loc[name, "low"] == pytest.approx(1 - mean.loc[name, "high"] / 0.25)
+        assert skill.loc[name, "high"] == pytest.approx(1 - mean.loc[name, "low"] / 0.25)
+        assert skill.loc[name, "low"] <= skill.loc[name, "skill"] <= skill.loc[name, "high"]
+
+
+def test_a_skill_against_an_uncertain_baseline_has_no_interval():
+    """What a rival earned depends on the outcomes, too."""
+    scores = two_forecasters(0.8, 0.6, [1, 1, 1, 0, 1, 1, 0, 1])
+    crowd = scores.skill(baseline="crowd")
+    assert crowd["skill"].notna().all()
+    assert crowd[["low", "high"]].isna().all(axis=None)
+
+
 def test_questions_of_few_clusters_have_no_skill():
     """Twelve questions in two clusters are worth two."""
     row = two_forecasters(0.8, 0.9, [1] * 12, cluster=["a", "b"] * 6).skill().iloc[0]

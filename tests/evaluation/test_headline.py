@@ -17,7 +17,6 @@ from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from tests.builders import days
 
-BOOK = ft.read_book("fixtures/alaska-2025")
 HISTORIES = ("time-weighted", "daily", "last", "first", "each")
 WORDS = ("almost certain", "very likely", "likely", "roughly even chance", "unlikely", "remote")
 
@@ -199,7 +198,7 @@ def test_revisions_count_by_the_time_they_stood():
     assert best == pytest.approx(expected, abs=1e-12)
 
 
-def test_a_book_is_paired_once_and_scored_once(monkeypatch):
+def test_a_book_is_paired_once_and_scored_once(alaska, monkeypatch):
     """The headline, skill and every sensitivity rest on one pairing and one call of score."""
     counted = Counter()
     for name in ("pair", "score"):
@@ -210,13 +209,13 @@ def test_a_book_is_paired_once_and_scored_once(monkeypatch):
             return _original(*arguments, **choices)
 
         monkeypatch.setattr(headline, name, counting)
-    book_score(BOOK)
+    book_score(alaska)
     assert counted == {"pair": 1, "score": 1}
 
 
-def test_skill_is_that_of_the_scores():
+def test_skill_is_that_of_the_scores(alaska):
     """The headline's skill is what ``Scores.skill`` says of the same questions."""
-    found = book_score(BOOK)
+    found = book_score(alaska)
     for per in ("claim", "question"):
         skill = (
             ft.score(found.main, rules=["brier"]).skill(per=per).set_index("forecaster")["skill"]

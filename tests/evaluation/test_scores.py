@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.evaluation.scores import score_columns
-from forecasttrack.inference.means import clustered_interval
+from forecasttrack.inference import clustered_interval
 from tests.builders import book_of
 
 

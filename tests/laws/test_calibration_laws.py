@@ -9,14 +9,21 @@ from hypothesis import strategies as st
 from scipy.special import xlogy
 
 from forecasttrack import scoring
-from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
-from forecasttrack.reliability.bins import Bins
-from forecasttrack.reliability.covariance_terms import yates
-from forecasttrack.reliability.isotonic import recalibrate
-from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
-from forecasttrack.reliability.table import reliability_table
-from forecasttrack.reliability.tally import count, merge
-from forecasttrack.reliability.threshold_terms import corp_crps_samples
+from forecasttrack.reliability import (
+    Bins,
+    corp,
+    corp_crps,
+    corp_crps_samples,
+    corp_mean,
+    corp_quantile,
+    count,
+    ferro_fricker,
+    merge,
+    murphy,
+    recalibrate,
+    reliability_table,
+    yates,
+)
 
 
 def log_loss(forecast, outcome):

@@ -5,17 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasttrack import scoring
+from forecasttrack import OptionProbabilities, Point, Probability, Quantiles, Samples, scoring
 from forecasttrack.errors import ForecastTrackError
-from forecasttrack.records.belief import (
-    SUM_TOLERANCE,
-    OptionProbabilities,
-    Point,
-    Probability,
-    Quantile,
-    Quantiles,
-    Samples,
-)
+from forecasttrack.records.belief import SUM_TOLERANCE, Quantile
 from forecasttrack.scoring.rules.categorical import SUM_TOLERANCE as TOLERANCE_OF_ARRAYS
 
 odd_numbers = st.sampled_from([-0.1, 0.0, 0.2, 0.5, 0.8, 1.0, 1.1, 62.0, np.nan, np.inf, -np.inf])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -11,11 +12,18 @@ import pytest
 ALASKA = "fixtures/alaska-2025"
 
 
+@pytest.fixture(scope="module")
+def recorded(run, tmp_path_factory) -> Path:
+    """A file with the Alaska briefing, which nobody writes to again."""
+    place = tmp_path_factory.mktemp("recorded") / "alaska.db"
+    run("record", ALASKA, place, "--by", "desk")
+    return place
+
+
 @pytest.fixture
-def kept(run, tmp_path: Path) -> str:
-    """The Alaska briefing, recorded."""
-    run("record", ALASKA, tmp_path / "alaska.db", "--by", "desk")
-    return str(tmp_path / "alaska.db")
+def kept(recorded: Path, tmp_path: Path) -> str:
+    """The Alaska briefing, recorded, in a file of one's own."""
+    return str(shutil.copy(recorded, tmp_path))
 
 
 def test_recording_says_what_was_new(run, kept: str) -> None:

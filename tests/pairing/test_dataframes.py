@@ -93,12 +93,14 @@ def test_what_falls_below_a_microsecond_is_refused_by_row():
 
 
 def test_bare_days_are_days():
-    """Dates without a time: an opening is the beginning of its day, a close the end."""
+    """Dates without a time: an opening begins its day, and a close shows its last microsecond."""
     days = question_table().assign(opens_at=dt.date(2026, 1, 5), closes_at=dt.date(2026, 1, 14))
     for make in (lambda frame: frame, arrow, pl.from_pandas):
         pairs = ft.pair(**tables(lambda frame: frame) | {"questions": make(days)})
         window = pairs.frame[["opens_at", "closes_at"]].iloc[0].map(str).tolist()
-        assert window == ["2026-01-05 00:00:00+00:00", "2026-01-15 00:00:00+00:00"]
+        assert window == ["2026-01-05 00:00:00+00:00", "2026-01-14 23:59:59.999999+00:00"]
+        # Comparisons take that close for the end of the day, 24:00 UTC.
+        assert pairs.frame["settling_day"].map(str)[0] == "2026-01-15 00:00:00+00:00"
 
 
 def test_a_forecast_of_the_day_on_which_the_outcome_was_known_is_late():

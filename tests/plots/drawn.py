@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 import forecasttrack as ft
-from forecasttrack.pairing import Pairs
+from forecasttrack import Pairs
 
 ROOT = Path(__file__).parents[2]
 

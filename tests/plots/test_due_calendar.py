@@ -8,10 +8,11 @@ import icalendar
 import pytest
 
 import forecasttrack as ft
+from forecasttrack import outstanding
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.plots.deadlines import deadline_table, due_calendar
+from forecasttrack.plots import deadline_table, due_calendar
 from forecasttrack.records.moments import day, now
-from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
+from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.calendar import calendar_text
 
 

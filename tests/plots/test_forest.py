@@ -7,7 +7,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.ranking import forest, forest_table
+from forecasttrack.plots import forest, forest_table
 from tests.plots.drawn import made, written_out
 from tests.plots.hostile import HOSTILE, REFUSED
 

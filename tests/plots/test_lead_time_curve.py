@@ -7,7 +7,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
-from forecasttrack.plots.leads import lead_time_curve, lead_time_table
+from forecasttrack.plots import lead_time_curve, lead_time_table
 from tests.plots.drawn import made
 
 

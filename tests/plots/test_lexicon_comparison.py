@@ -6,9 +6,9 @@ import pytest
 from matplotlib.container import BarContainer
 
 import forecasttrack as ft
+from forecasttrack import Lexicon
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.vocabulary import lexicon_comparison, vocabulary_table
-from forecasttrack.wording.lexicon import Lexicon
+from forecasttrack.plots import lexicon_comparison, vocabulary_table
 from forecasttrack.wording.lexicon_entry import LexiconEntry
 from tests.plots.hostile import HOSTILE, REFUSED
 

@@ -7,7 +7,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.plots.thresholds import murphy_diagram, threshold_table
+from forecasttrack.plots import murphy_diagram, threshold_table
 from tests.plots.drawn import made, written_out
 
 

@@ -17,10 +17,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import forecasttrack as ft
-from forecasttrack import plots
+from forecasttrack import outstanding, plots
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
+from forecasttrack.plots import course, leads, ranking, terms, thresholds
 from forecasttrack.records.moments import day
-from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
+from forecasttrack.resolving.open_questions import OpenQuestion
 from tests.builders import alaska_book
 from tests.plots.drawn import made, written_out
 from tests.plots.hostile import HOSTILE
@@ -31,14 +32,22 @@ def _open_questions() -> list[OpenQuestion]:
     return outstanding(alaska_book(), at=day("2025-10-01"))
 
 
+@cache
+def calibrated(pairs: ft.Pairs) -> ft.Calibration:
+    return ft.calibration(pairs, by="forecaster")
+
+
+@cache
+def scored(pairs: ft.Pairs) -> ft.Scores:
+    return ft.score(pairs, rules=["brier"])
+
+
 PLOTS: dict[str, Callable[..., Axes]] = {
-    "reliability": lambda pairs, **o: plots.reliability_diagram(
-        ft.calibration(pairs, by="forecaster"), **o
-    ),
-    "forest": lambda pairs, **o: plots.forest(ft.score(pairs, rules=["brier"]), **o),
+    "reliability": lambda pairs, **o: plots.reliability_diagram(calibrated(pairs), **o),
+    "forest": lambda pairs, **o: plots.forest(scored(pairs), **o),
     "terms": plots.miscalibration_discrimination,
     "murphy": plots.murphy_diagram,
-    "over time": lambda pairs, **o: plots.score_over_time(ft.score(pairs, rules=["brier"]), **o),
+    "over time": lambda pairs, **o: plots.score_over_time(scored(pairs), **o),
     "lead time": plots.lead_time_curve,
     "history": lambda pairs, **o: plots.question_history(
         pairs, next(iter(pairs.frame["question_id"]), "q0"), **o
@@ -61,6 +70,31 @@ def many():
     return made([f"forecaster number {place} of the crowd" for place in range(60)], 12)
 
 
+TABLES = {
+    course: cache(course.course_table),
+    leads: cache(leads.lead_time_table),
+    ranking: cache(ranking.forest_table),
+    terms: cache(terms.terms_table),
+    thresholds: cache(thresholds.threshold_table),
+}
+
+
+@pytest.fixture
+def tables_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For laws of what is drawn: the numbers of the same pairs are worked out once."""
+    for module, table in TABLES.items():
+        monkeypatch.setattr(module, table.__name__, table)
+
+
+@cache
+def of_hostile(begin: int) -> ft.Pairs:
+    """Five people with hostile names on four questions."""
+    people = HOSTILE[begin : begin + 5]
+    return written_out(
+        [(f"q{place}", who, 0.2 + place / 10, place % 2) for who in people for place in range(4)]
+    )
+
+
 def texts(ax: Axes) -> list[Text]:
     """Every text that is to be seen, after the picture has been laid out."""
     ax.figure.draw_without_rendering()
@@ -81,6 +115,7 @@ def _beyond(ax: Axes) -> list[Text]:
     return found
 
 
+@pytest.mark.usefixtures("tables_once")
 @pytest.mark.parametrize("name", PLOTS)
 def test_it_says_what_it_shows(name, few):
     """Title and axes are named, an axis of scores with its direction."""
@@ -94,6 +129,7 @@ def test_it_says_what_it_shows(name, few):
         assert "best" in ax.get_xlabel() + ax.get_ylabel()
 
 
+@pytest.mark.usefixtures("tables_once")
 @pytest.mark.parametrize("name", PLOTS)
 def test_it_draws_on_the_axes_of_the_caller(name, few):
     """The axes given come back, whatever else stands in their figure."""
@@ -110,6 +146,7 @@ def test_the_bytes_are_the_same_every_time(name, few):
     assert one == two
 
 
+@pytest.mark.usefixtures("tables_once")
 @pytest.mark.parametrize("crowd", ["few", "many"])
 @pytest.mark.parametrize("name", PLOTS)
 def test_no_text_is_cut_off_or_covered(name, crowd, request):
@@ -140,11 +177,7 @@ def test_hostile_names_stay_text(name):
     No dollar sign becomes a formula, and no name is longer than a label.
     """
     for begin in range(0, len(HOSTILE), 5):
-        people = HOSTILE[begin : begin + 5]
-        rows = [
-            (f"q{place}", who, 0.2 + place / 10, place % 2) for who in people for place in range(4)
-        ]
-        ax = PLOTS[name](written_out(rows))
+        ax = PLOTS[name](of_hostile(begin))
         for text in ax.figure.findobj(Text):
             outside = any(part in text.get_text() for part in ("frac", "LaTeX"))
             assert not (outside and text.get_parse_math())

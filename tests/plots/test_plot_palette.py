@@ -7,7 +7,8 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from forecasttrack.plots.palette import INK, MUTED, SERIES, dark_css, look
+from forecasttrack.plots import dark_css
+from forecasttrack.plots.palette import INK, MUTED, SERIES, look
 
 # Machado, Oliveira & Fernandes (2009), doi:10.1109/TVCG.2009.113, severity 1.
 BLIND = {

@@ -8,7 +8,8 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.story import corners, question_history, story_table
+from forecasttrack.plots import question_history, story_table
+from forecasttrack.plots.story import corners
 from tests.plots.drawn import made
 
 

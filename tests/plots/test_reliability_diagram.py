@@ -11,7 +11,7 @@ from sklearn.isotonic import IsotonicRegression
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
-from forecasttrack.plots.diagram import diagram_tables, reliability_diagram
+from forecasttrack.plots import diagram_tables, reliability_diagram
 from tests.plots.drawn import made, written_out
 
 

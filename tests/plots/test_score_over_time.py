@@ -11,8 +11,9 @@ from matplotlib.dates import num2date
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.inference.means import clustered_mean
-from forecasttrack.plots.course import course_table, running, score_over_time
+from forecasttrack.inference import clustered_mean
+from forecasttrack.plots import course_table, score_over_time
+from forecasttrack.plots.course import running
 from tests.plots.drawn import made, written_out
 
 

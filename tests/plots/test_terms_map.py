@@ -7,8 +7,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
+from forecasttrack.plots import miscalibration_discrimination, terms_table
 from forecasttrack.plots.placing import place_names
-from forecasttrack.plots.terms import isolines, miscalibration_discrimination, terms_table
+from forecasttrack.plots.terms import isolines
 from tests.plots.drawn import made, written_out
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecasttrack import Period
 from forecasttrack.errors import InvalidMomentError
 from forecasttrack.records.moments import (
-    Period,
     begins,
     cutoff,
     date,

@@ -7,16 +7,17 @@ import pytest
 from scipy import stats
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
-from forecasttrack.reliability.intervals import wilson
-from forecasttrack.reliability.isotonic import recalibrate
-from forecasttrack.reliability.resampling import (
+from forecasttrack.reliability import (
     broecker_smith,
     confidence,
     consistency,
+    consistency_asymptotic,
+    count,
     miscalibration_test,
+    recalibrate,
+    uniform,
+    wilson,
 )
-from forecasttrack.reliability.tally import count
 
 BANDS = [consistency, consistency_asymptotic, confidence, broecker_smith, uniform]
 every = pytest.mark.parametrize("draw", BANDS)

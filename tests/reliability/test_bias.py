@@ -4,13 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forecasttrack.reliability.bias import (
-    bias_of_clusters,
-    calibration_in_the_large,
-    standard_error,
-)
-from forecasttrack.reliability.intervals import required_sample_size
-from forecasttrack.reliability.tally import count
+from forecasttrack.reliability import calibration_in_the_large, count, required_sample_size
+from forecasttrack.reliability.bias import bias_of_clusters, standard_error
 
 
 def bias(probability, outcome, **choices):

@@ -13,22 +13,24 @@ from forecasttrack.errors import (
     InvalidForecastError,
     InvalidOutcomeError,
 )
-from forecasttrack.reliability.bias import calibration_in_the_large
-from forecasttrack.reliability.discrimination import auc, roc
-from forecasttrack.reliability.e_process import calibration_evidence
-from forecasttrack.reliability.elementary import murphy_diagram
-from forecasttrack.reliability.goodness import hosmer_lemeshow, spiegelhalter
-from forecasttrack.reliability.indices import (
+from forecasttrack.reliability import (
     adjusted_discrimination,
+    auc,
+    calibration_evidence,
+    calibration_in_the_large,
+    count,
+    cox,
     debiased_calibration_error,
     expected_calibration_error,
+    hosmer_lemeshow,
+    miscalibration_test,
+    murphy_diagram,
     overconfidence,
+    reliability_table,
+    roc,
     smooth_calibration_error,
+    spiegelhalter,
 )
-from forecasttrack.reliability.logistic import cox
-from forecasttrack.reliability.resampling import miscalibration_test
-from forecasttrack.reliability.table import reliability_table
-from forecasttrack.reliability.tally import count
 
 FINDINGS = [
     spiegelhalter,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.reliability.numeric import (
+from forecasttrack.reliability import (
     Pit,
     interval_coverage,
     pit_from_quantiles,

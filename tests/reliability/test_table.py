@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.reliability.intervals import wilson
-from forecasttrack.reliability.table import reliability_table
-from forecasttrack.reliability.tally import count
+from forecasttrack.reliability import count, reliability_table, wilson
 
 
 @pytest.mark.parametrize("level", [0.5, 0.9, 0.95, 0.999])

@@ -10,13 +10,18 @@ from forecasttrack.errors import (
     InvalidForecastError,
     InvalidOutcomeError,
 )
-from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
-from forecasttrack.reliability.discrimination import auc, roc
-from forecasttrack.reliability.elementary import murphy_diagram
-from forecasttrack.reliability.indices import overconfidence
-from forecasttrack.reliability.isotonic_terms import corp
-from forecasttrack.reliability.table import reliability_table
-from forecasttrack.reliability.tally import count, merge
+from forecasttrack.reliability import (
+    auc,
+    corp,
+    count,
+    ferro_fricker,
+    merge,
+    murphy,
+    murphy_diagram,
+    overconfidence,
+    reliability_table,
+    roc,
+)
 
 COLUMNS = ("probability", "weight", "weighted_outcome", "weight_squared", "count")
 

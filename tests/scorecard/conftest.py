@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import forecasttrack as ft
+from forecasttrack import coder_agreement
+from forecasttrack.scorecard import contents as making
+from forecasttrack.scorecard import reporting
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.splitting import parts
 
@@ -27,3 +33,26 @@ def alaska_contents(alaska) -> Contents:
 def small_book(alaska) -> ft.Book:
     """The part of the Alaska book about what it reports of one forecaster."""
     return next(part.book for part in parts(alaska) if part.name == "putin")
+
+
+_measured = cache(coder_agreement)
+_remembered = cache(contents)
+
+
+def agreement_of(book: ft.Book) -> pd.DataFrame:
+    """How far the coders of a book agree; 500 times resampled, so once for each book."""
+    return _measured(book).copy()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def agreement_once() -> Iterator[None]:
+    """Resampling is a third of what a scorecard takes, and it is tested elsewhere."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(making, "coder_agreement", agreement_of)
+        yield
+
+
+@pytest.fixture
+def contents_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of files and their places: what a scorecard of a book says is worked out once."""
+    monkeypatch.setattr(reporting, "contents", _remembered)

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.display.files import MARKS
 from forecasttrack.display.spreadsheet import FORMULA as SIGNS
 from tests.browser import opened, rows_shown
 from tests.scorecard import hostile_book as hostile
@@ -109,8 +110,9 @@ def test_a_long_title_is_cut_above_and_whole_below(browser, files):
 
 
 def test_markdown_holds_no_tag_and_no_template(files):
-    """In Markdown every sign that could act is escaped."""
-    text = (files / "page.md").read_text("utf-8")
+    """In Markdown every sign that could act is escaped, below the line that says whose it is."""
+    mark, _, text = (files / "page.md").read_text("utf-8").partition("\n")
+    assert mark == MARKS["markdown"]
     unescaped = re.sub(r"\\.", "", text)
     links = r"\]\(<(https://[^<>|\s]+)>\)"
     assert re.search(links, unescaped)

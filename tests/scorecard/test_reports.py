@@ -44,17 +44,20 @@ made = contents(book, known_by="2026-06-30")
 """
 
 
-def test_another_process_writes_the_same_bytes(tmp_path):
+def test_another_process_writes_the_same_bytes(tmp_path, monkeypatch):
     """Neither the clock, nor the order of sets, nor the name of the file enters."""
-    for seed in ("1", "2"):
-        (tmp_path / seed).mkdir()
-        subprocess.run(  # noqa: S603 - our own interpreter and our own code
-            [sys.executable, "-c", WRITES, str(tmp_path / seed)],
-            check=True,
-            env=os.environ | {"PYTHONHASHSEED": seed},
-        )
+    there, within = tmp_path / "there", tmp_path / "within"
+    there.mkdir(), within.mkdir()
+    seed = next(each for each in ("1", "2") if each != os.environ.get("PYTHONHASHSEED"))
+    subprocess.run(  # noqa: S603 - our own interpreter and our own code
+        [sys.executable, "-c", WRITES, str(there)],
+        check=True,
+        env=os.environ | {"PYTHONHASHSEED": seed},
+    )
+    monkeypatch.setattr(sys, "argv", ["-c", str(within)])
+    exec(WRITES, {})  # noqa: S102 - our own code
     for name in ("x.html", "x.md", "x.csv", "badge.svg"):
-        assert digest(tmp_path / "1" / name) == digest(tmp_path / "2" / name), name
+        assert digest(there / name) == digest(within / name), name
 
 
 def test_the_same_book_twice_gives_the_same_pages(tmp_path, small_book):
@@ -307,6 +310,7 @@ def test_names_of_files_lead_nowhere(name):
     assert re.fullmatch(r"[a-z0-9][a-z0-9-]*", safe_name(name))
 
 
+@pytest.mark.usefixtures("contents_once")
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatch):
     """Where the disk refuses, the old page stays and nothing is left beside it."""
     file = ft.report(ft.Book(), tmp_path / "x.md")
@@ -326,6 +330,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
     assert file.read_text("utf-8") != old
 
 
+@pytest.mark.usefixtures("contents_once")
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
@@ -343,6 +348,7 @@ def test_wrong_usage_says_what_is_wrong(run, tmp_path, monkeypatch, arguments, s
     assert message in done.output
 
 
+@pytest.mark.usefixtures("contents_once")
 @pytest.mark.parametrize("missing", ["matplotlib", "jinja2"])
 def test_a_missing_package_is_named_with_its_extra(tmp_path, small_book, monkeypatch, missing):
     """A page needs the extra; Markdown and CSV do without."""
@@ -378,6 +384,7 @@ def test_a_badge_has_a_file_of_its_own(tmp_path):
         ft.report(ft.Book(), tmp_path / "x.md", badge=tmp_path / "x.md")
 
 
+@pytest.mark.usefixtures("contents_once")
 @pytest.mark.parametrize(
     "content",
     ["question_id,value\nq01,3\n", "<!doctype html><p>mine</p>", "# Notes\n", "<svg/>", ""],
@@ -396,6 +403,7 @@ def test_a_file_of_the_same_kind_that_is_not_ours_is_never_replaced(
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+@pytest.mark.usefixtures("contents_once")
 @pytest.mark.parametrize("name", ["own.csv", "own.html", "own.md"])
 def test_a_report_takes_the_place_of_an_earlier_one(small_book, tmp_path, name):
     badge = tmp_path / "badge.svg"

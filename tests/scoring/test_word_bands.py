@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta as beta_distribution
 
-from forecasttrack import scoring
+from forecasttrack import lexicon, scoring
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidForecastError,
@@ -19,7 +19,6 @@ from forecasttrack.errors import (
     InvalidTableError,
     UnknownNameError,
 )
-from forecasttrack.wording.lexicon_catalogue import lexicon
 
 ICD = lexicon("icd203")
 INNER = ICD.boundaries()

@@ -4,17 +4,23 @@ import numpy as np
 import pytest
 from scipy.special import xlogy
 
-from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
-from forecasttrack.reliability.bins import Bins
-from forecasttrack.reliability.covariance_terms import yates
-from forecasttrack.reliability.discrimination import auc, roc
-from forecasttrack.reliability.elementary import murphy_diagram
-from forecasttrack.reliability.goodness import hosmer_lemeshow, spiegelhalter
-from forecasttrack.reliability.indices import expected_calibration_error
-from forecasttrack.reliability.isotonic_terms import corp, corp_mean
-from forecasttrack.reliability.logistic import cox
-from forecasttrack.reliability.table import reliability_table
-from forecasttrack.reliability.tally import count
+from forecasttrack.reliability import (
+    Bins,
+    auc,
+    corp,
+    corp_mean,
+    count,
+    cox,
+    expected_calibration_error,
+    ferro_fricker,
+    hosmer_lemeshow,
+    murphy,
+    murphy_diagram,
+    reliability_table,
+    roc,
+    spiegelhalter,
+    yates,
+)
 
 
 def printed(value, digits):

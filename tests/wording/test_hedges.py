@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from forecasttrack.wording.hedges import find_hedges
+from forecasttrack import find_hedges
 
 LABELLED = Path(__file__).with_name("hedged_sentences.txt")
 LEANINGS = {"+": "affirmative", "-": "negative", "0": "neutral"}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import forecasttrack as ft
+from forecasttrack import impute, lexicon
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidForecastError,
@@ -15,8 +16,8 @@ from forecasttrack.errors import (
     UnknownNameError,
 )
 from forecasttrack.wording.adjudication import adjudicate, majority, soft_outcome, usable
-from forecasttrack.wording.imputing import impute, meaning_of, reread
-from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
+from forecasttrack.wording.imputing import meaning_of, reread
+from forecasttrack.wording.lexicon_catalogue import lexicon_names
 
 PHRASES = [(name, entry.words) for name in lexicon_names() for entry in lexicon(name)]
 

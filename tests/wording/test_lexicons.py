@@ -9,9 +9,9 @@ import attrs
 import pytest
 
 import forecasttrack as ft
+from forecasttrack import Lexicon, lexicon
 from forecasttrack.errors import InvalidRecordError, UnknownNameError
-from forecasttrack.wording.lexicon import Lexicon
-from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names, meanings
+from forecasttrack.wording.lexicon_catalogue import lexicon_names, meanings
 from forecasttrack.wording.lexicon_entry import LexiconEntry
 from forecasttrack.wording.lexicon_file import parse_lexicon
 

@@ -15,7 +15,9 @@ from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
 from forecasttrack.evaluation.calibration.live_share import live_share
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.pairing import Pairs, pair
+from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.eligibility import Late
+from forecasttrack.pairing.join import Early, paired
 from forecasttrack.reliability.bins import BinsLike, as_bins
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.tables.reasons import Reason
@@ -37,6 +39,8 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     level: float = 0.95,
     history: Which = "each",
     cuts: Sequence[float] = CUTS,
+    early: Early = "wait",
+    late: Late = "leave out",
 ) -> Calibration:
     """Set probabilities of yes/no questions beside how often yes came true.
 
@@ -58,6 +62,9 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
             "last", the "first", or each by the share of live time for which it stood
             ("time-weighted").
         cuts: Days at which ``lead_time`` and ``duration`` are cut.
+        early: Whether answers that came before their settling day ``"wait"`` for it or
+            ``"count"`` now, as for ``pair``; not for pairs, which were made before.
+        late: What becomes of forecasts dated after their outcome, likewise.
 
     Returns:
         The calibration; ``.left_out`` adds to what ``pair`` left out everything that is no
@@ -77,7 +84,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         >>> round(found.decomposition("corp")["score"], 4)
         0.2002
     """
-    pairs = pairs if isinstance(pairs, Pairs) else pair(pairs)
+    pairs = paired(pairs, early=early, late=late)
     critical_value(level)
     settled, left_out = _yes_or_no(pairs)
     chosen = _chosen(settled.frame, history)
@@ -93,6 +100,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         history=history,
         left_out=left_out,
         hindsight=pairs.hindsight,
+        late=int(frame["late"].sum()),
         numbers=pairs.where(kind=["numeric", "date"]),
         cuts=tuple(cuts),
     )

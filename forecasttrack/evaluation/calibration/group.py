@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.findings.calibration import FrequencyAt, Resolvable, calibration_overall
 from forecasttrack.findings.cautions import related_questions, shared_outcomes
 from forecasttrack.findings.finding import Finding
+from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.reliability.bias import bias_of_clusters, calibration_in_the_large
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
 from forecasttrack.reliability.intervals import required_sample_size
@@ -121,7 +122,8 @@ class Group:
         """Bet against the last forecast on each question, in the order of their outcomes."""
         order = self.frame.sort_values(["issued_at", "sequence"], kind="stable")
         last = order.drop_duplicates("question_id", keep="last")
-        settled = last.sort_values(["known_at", "question_id"], kind="stable")
+        in_time = ["settled_at", "known_at", "question_id"]
+        settled = last.assign(settled_at=settled_at(last)).sort_values(in_time, kind="stable")
         return calibration_evidence(
             probability=settled["probability"].to_numpy(float),
             outcome=settled["outcome"].to_numpy(float),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.tables.forecast_columns import exact_closes
+from forecasttrack.tables.schema import exact_closes
 
 TIME_COLUMNS = ("lead_time", "duration", "revision")
 """Names that pairs can be kept apart by beside their own columns."""

@@ -9,7 +9,7 @@ import numpy as np
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.pair_columns import PairFrame
 from forecasttrack.scoring.history import live_stretches
-from forecasttrack.tables.forecast_columns import MISSING
+from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
     import pandas as pd

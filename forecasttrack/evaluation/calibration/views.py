@@ -15,7 +15,7 @@ from forecasttrack.evaluation.calibration.decompositions import Decompositions
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
-from forecasttrack.findings.cautions import HINDSIGHT
+from forecasttrack.findings.cautions import HINDSIGHT, late_forecasts
 from forecasttrack.findings.finding import Finding
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import CalibrationBand
@@ -112,6 +112,7 @@ class Calibration:
         left_out: What entered no count, with its reason.
         numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
         hindsight: Whether every question was written after its outcome could be known.
+        late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
     """
 
@@ -123,6 +124,7 @@ class Calibration:
     left_out: pd.DataFrame
     numbers: Pairs
     hindsight: bool = False
+    late: int = 0
     cuts: tuple[float, ...] = CUTS
 
     def __getitem__(self, label: Label) -> Calibration:
@@ -300,6 +302,7 @@ class Calibration:
             found.text if not self.by else f"{label}: {found.text}"
             for label, found in self.verdicts.items()
         ]
+        lines += [late_forecasts(self.late)] if self.late else []
         return "\n".join([*lines, HINDSIGHT] if self.hindsight else lines)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -13,10 +13,13 @@ from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.score_pairs import score
-from forecasttrack.pairing import pair
+from forecasttrack.pairing import Pairs, pair
+from forecasttrack.pairing.eligibility import Late
+from forecasttrack.pairing.join import Early
 from forecasttrack.records.moments import ends
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.scoring.rules.register import ScoringRule
+from forecasttrack.tables.reasons import Reason
 
 _OUTCOMES = ("question_id", "status_before", "outcome_before", "known_at_before")
 _OUTCOMES_AFTER = ("status_after", "outcome_after", "known_at_after", "why")
@@ -32,7 +35,8 @@ class Changes:
             ``question_id``; ``status, outcome, known_at`` before and after, ``open`` where there
             was no resolution; and ``why``, where a correction says so.
         scores: One row per forecaster, question and rule whose score changed: ``before``
-            and ``after``, missing where there was none, and ``change``, after minus before.
+            and ``after``, missing where there was none; ``change``, after minus before; and
+            ``cause``, where an answer that came early counts now, or no longer.
     """
 
     outcomes: pd.DataFrame
@@ -48,6 +52,8 @@ def changes(
     after: Any,
     *,
     rules: Sequence[str | ScoringRule] = ("brier", "log"),
+    early: Early = "wait",
+    late: Late = "leave out",
     **choices: Any,
 ) -> Changes:
     """Show which outcomes and which scores changed between two views, by how much, for whom.
@@ -56,6 +62,8 @@ def changes(
         before: A book, or a ledger as of some moment.
         after: Another one.
         rules: Scoring rules, as for ``score``.
+        early: Whether answers that came before their settling day wait for it, as for ``pair``.
+        late: What becomes of forecasts dated after their outcome, as for ``pair``.
         **choices: How a history becomes a score, as for ``score``.
 
     Raises:
@@ -69,8 +77,10 @@ def changes(
         [['authors', 'brier', 0.009025, nan], ['authors', 'log', 0.09982033528221093, nan]]
     """
     outcomes = _outcomes(_book_of(before), _book_of(after))
-    frames = [_scores(each, rules, choices) for each in (before, after)]
-    return Changes(outcomes=outcomes, scores=_changed(*frames))
+    pairs = [pair(each, early=early, late=late) for each in (before, after)]
+    frames = [_scores(each, rules, choices) for each in pairs]
+    scores = _changed(*frames)
+    return Changes(outcomes=outcomes, scores=_with_causes(scores, *pairs))
 
 
 def _book_of(source: Any) -> Book:
@@ -112,8 +122,37 @@ def _why(resolution: Resolution | None) -> str | None:
     return next((each.why for each in replaced), None)
 
 
-def _scores(source: Any, rules: Sequence[str | ScoringRule], choices: Any) -> pd.DataFrame:
-    scored: pd.DataFrame = score(pair(source), rules=rules, **choices).frame
+def _with_causes(scores: pd.DataFrame, before: Pairs, after: Pairs) -> pd.DataFrame:
+    """Say of scores that came or went whether an answer now counts, or waits, that came early."""
+    waited, waits = (dict(_waiting_days(each)) for each in (before, after))
+    still_early = set(after.where(early=True).column("question_id"))
+    causes: list[str | None] = []
+    for question, was, now in zip(
+        scores["question_id"], scores["before"], scores["after"], strict=True
+    ):
+        cause = None
+        if question in waited and pd.isna(was):
+            passed = f"its settling day, {waited[question]}, has passed"
+            cause = "no other question is open" if question in still_early else passed
+        elif question in waits and pd.isna(now):
+            cause = f"waits until {waits[question]}, since another question is open"
+        causes.append(cause)
+    return scores.assign(cause=pd.Series(causes, index=scores.index, dtype=object))
+
+
+def _waiting_days(pairs: Pairs) -> Iterator[tuple[object, str]]:
+    """Each question whose answer came early and waits, with its settling day."""
+    left = pairs.left_out
+    waiting = set(left.loc[left["reason"] == Reason.EARLY, "question_id"])
+    found = pairs.with_early().where(question_id=waiting)
+    days = zip(found.column("question_id"), found.column("settling_day"), strict=True)
+    for question, day in days:
+        # Midnight is the end of the day before it, as people write deadlines.
+        yield question, f"{day - pd.Timedelta(microseconds=1):%Y-%m-%d}"
+
+
+def _scores(pairs: Pairs, rules: Sequence[str | ScoringRule], choices: Any) -> pd.DataFrame:
+    scored: pd.DataFrame = score(pairs, rules=rules, **choices).frame
     return pd.DataFrame({name: scored[name] for name in (*_OF_A_SCORE, "score")})
 
 

@@ -26,6 +26,7 @@ from forecasttrack.findings.finding import FEW_CLUSTERS, TOO_FEW, Finding
 from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.table import components
+from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.stacking import protected
 
@@ -180,11 +181,12 @@ def _pairs(first: Side | None, second: Side | None, names: list[str]) -> list[Pa
 def _rows(
     scores: ScoredPairs, pairs: Sequence[Pair], spec: ComparisonSpec
 ) -> Iterator[dict[str, Any]]:
-    known = scores.pairs.frame.groupby("question_id")["known_at"].max()
+    about = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
+    in_time = about[["known_at"]].assign(settled_at=settled_at(about))
     for form, group in forms(with_other_outcomes(scores)):
         table = table_of(group)
         questions = group.drop_duplicates("question_id").set_index("question_id")
-        questions = questions.assign(known_at=known.reindex(questions.index))
+        questions = questions.join(in_time)
         for first, second in pairs:
             if not {*first, *second} <= set(table.columns):
                 continue

@@ -63,7 +63,7 @@ class PairedScores:
         form: Rule, convention, kind and unit.
         group: The rows of the frame of scores under that form.
         table: One row per question, one column per forecaster.
-        questions: What is known of each question, `known_at` among it.
+        questions: What is known of each question, `settled_at` and `known_at` among it.
         first, second: The forecasters of either side.
     """
 
@@ -85,9 +85,9 @@ class PairedScores:
 
     @property
     def in_time(self) -> pd.DataFrame:
-        """The common questions in the order in which their outcomes became known."""
+        """The common questions in the order in which they were settled."""
         common = self.questions.loc[self.common].reset_index()
-        return common.sort_values(["known_at", "question_id"], kind="stable")
+        return common.sort_values(["settled_at", "known_at", "question_id"], kind="stable")
 
     @property
     def difference(self) -> np.ndarray:

@@ -11,7 +11,7 @@ from forecasttrack.evaluation.scores.history_choices import Choices, Spot
 from forecasttrack.records.moments import microseconds
 from forecasttrack.scoring.history import NEVER
 from forecasttrack.scoring.history.reduction import in_force
-from forecasttrack.tables.forecast_columns import MISSING
+from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ import numpy as np
 from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places
 from forecasttrack.evaluation.scores.history_choices import TIME_WEIGHTED, Choices, ExcludeBelow
 from forecasttrack.scoring.history.reduction import DAY, in_days, live_shares
-from forecasttrack.tables.forecast_columns import MISSING
+from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

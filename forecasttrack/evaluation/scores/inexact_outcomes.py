@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from forecasttrack.errors import InvalidOutcomeError
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
-from forecasttrack.tables.forecast_columns import exact_closes
+from forecasttrack.tables.schema import exact_closes
 
 
 def needs_partial(pairs: Pairs) -> InvalidOutcomeError:

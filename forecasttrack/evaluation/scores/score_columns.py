@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation.scores.rule_scores import RuleScores
     from forecasttrack.pairing import Pairs
     from forecasttrack.pairing.pair_columns import PairCodes
-    from forecasttrack.pairing.pairs import LeftOut
+    from forecasttrack.pairing.pairs import LazyFrame
     from forecasttrack.scoring.history.integrals import HistoryScores
     from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
@@ -70,7 +70,7 @@ class ScoredPairs(ArrowStream):
     """
 
     _columns: pd.DataFrame | ScoreColumns = attrs.field(alias="frame")
-    _left_out: LeftOut = attrs.field(alias="left_out")
+    _left_out: LazyFrame = attrs.field(alias="left_out")
     pairs: Pairs
     rules: tuple[str | ScoringRule, ...]
     partial: Partial | None = None

@@ -37,7 +37,7 @@ from forecasttrack.evaluation.scores.rule_scores import (
 from forecasttrack.evaluation.scores.score_columns import ScoreColumns
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.pairing import Pairs, pair
-from forecasttrack.pairing.pairs import LeftOut
+from forecasttrack.pairing.pairs import LazyFrame
 from forecasttrack.scoring.history.integrals import (
     ForecastValues,
     HistoryScores,
@@ -51,8 +51,8 @@ from forecasttrack.scoring.history.reduction import (
     score_single_forecasts,
 )
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
-from forecasttrack.tables.forecast_columns import MISSING
 from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -153,7 +153,7 @@ def score_under(
     columns, left_out = score_columns(pairs, rules=rules, choices=choices, partial=partial)
     return Scores(
         frame=columns,
-        left_out=LeftOut(lambda: pd.concat([pairs.left_out, left_out], ignore_index=True)),
+        left_out=LazyFrame(lambda: pd.concat([pairs.left_out, left_out], ignore_index=True)),
         pairs=pairs,
         rules=tuple(rules),
         partial=partial,

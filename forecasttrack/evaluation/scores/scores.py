@@ -100,10 +100,12 @@ class Scores(ScoredPairs):
             per: As in ``summarise``.
 
         Returns:
-            Per group and rule the ``mean``, the ``baseline_mean`` and the ``skill``: the share of
-            the way from the baseline to a perfect score; 1 is perfect, 0 no better, below 0 worse.
-            NaN where the baseline is perfect already, where the rule has no finite best score,
-            and for fewer than five independent questions; ``note`` then begins "too few to tell".
+            Per group and rule the ``mean``, the ``baseline_mean`` and the ``skill`` with the ends
+            ``low`` and ``high`` of a 95% interval (NaN where the baseline's own score is
+            uncertain, too): the share of the way from the baseline to a perfect score; 1 is
+            perfect, 0 no better, below 0 worse. NaN where the baseline is perfect already, where
+            the rule has no finite best score, and for fewer than five independent questions;
+            ``note`` then begins "too few to tell".
 
         Raises:
             UnknownNameError: There is no such baseline.

@@ -27,6 +27,7 @@ from forecasttrack.evaluation.sensitivity.deadlines import (
     at_deadline,
     has_vague_deadlines,
 )
+from forecasttrack.evaluation.sensitivity.early_answers import EarlyAnswers, State, early_answers
 from forecasttrack.evaluation.sensitivity.headline_rows import (
     NO_MEANS,
     Change,
@@ -84,6 +85,8 @@ class BookScore:
         rows: The scored questions of the headline with their Brier scores.
         went: Where each forecast went: question, forecaster and reason, or "in the headline".
         main: The pairs of the headline.
+        early: Answers that came early and wait for their settling day; None where none do.
+        late: How many forecasts of the headline are dated after their outcome.
         at: The moment from which open, due and overdue are told.
         history: How histories of revisions became scores.
     """
@@ -99,19 +102,29 @@ class BookScore:
     rows: pd.DataFrame
     went: pd.DataFrame
     main: Pairs
+    early: EarlyAnswers | None
+    late: int
     at: Moment
     history: str
 
+    @property
+    def provisional(self) -> bool:
+        """Whether answers are counted that came early and would wait, as nothing else could be."""
+        return self.early is not None and self.early.state == "provisional"
 
-def book_score(
+
+def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     book: Book,
     *,
     known_by: object = None,
     at: When | None = None,
     pairs: Pairs | None = None,
     choices: Mapping[str, Any] | None = None,
+    counting: Mapping[str, Any] | None = None,
 ) -> BookScore:
     """Score a book for a reader.
+
+    Where every answer came early, they are counted all the same, and the score is provisional.
 
     Args:
         book: The book.
@@ -121,6 +134,7 @@ def book_score(
         pairs: The pairs of the book, where they were made before.
         choices: How a history becomes a score: ``history``, ``span`` and ``missing`` as for
             ``score``.
+        counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
 
     Example:
         >>> import forecasttrack as ft
@@ -129,7 +143,11 @@ def book_score(
         >>> first.forecaster, first.n_questions, first.n_claims
         ('authors', 32, 18)
     """
-    pairs = pair(book, known_by=known_by) if pairs is None else pairs
+    how: dict[str, Any] = {"known_by": known_by, **(counting or {})}
+    pairs = pair(book, **how) if pairs is None else pairs
+    with_early = headline_pairs(pairs.with_early())
+    provisional = bool(len(with_early)) and not len(headline_pairs(pairs))
+    pairs = pairs.with_early() if provisional else pairs
     if at is None:
         at = cutoff(known_by) if known_by is not None else book.recorded_until or now()
     # Descriptions are scored along, so that nothing is scored twice to show what they change.
@@ -139,9 +157,10 @@ def book_score(
     rows = headline_rows(scores, counted)
     main = every if counted.all() else every.keep(counted)
     went = _where_each_went(pairs, main)
-    changed = [*changed_choices(book, scores, rows)]
-    sensitivities = _alike(rows) | {each.name: measure(rows, each) for each in changed}
-    sensitivities |= _at_deadlines(book, known_by, choices or {})
+    early = early_answers(with_early, main, choices or {}, _state(provisional, how.get("early")))
+    changed = {each.name: measure(rows, each) for each in changed_choices(book, scores, rows)}
+    changed |= {} if early is None else {"early answers counted now": early.means}
+    sensitivities = _alike(rows) | changed | _at_deadlines(book, how, choices or {})
     main_scores = _of_histories(scores, rows)
     return BookScore(
         titles=tuple(briefing.title for briefing in book.briefings),
@@ -150,16 +169,22 @@ def book_score(
         hindsight=pairs.hindsight,
         headlines=tuple(_headlines(_everyone(book, pairs), rows, main_scores, sensitivities)),
         counted=_tally(went),
-        counted_by_forecaster={
-            str(name): _tally(group) for name, group in went.groupby("forecaster")
-        },
+        counted_by_forecaster=_tallies(went),
         open=tuple(outstanding(book, at=at)),
         rows=main_scores.frame[main_scores.frame["rule"] == "brier"].reset_index(drop=True),
         went=went,
         main=main,
+        early=early,
+        late=int(main.column("late").sum()),
         at=ends(at),
         history=history_text(scores.choices),
     )
+
+
+def _state(provisional: bool, early: object) -> State:
+    if provisional:
+        return "provisional"
+    return "chosen" if early == "count" else "wait"
 
 
 def headline_pairs(pairs: Pairs, *, with_descriptions: bool = False) -> Pairs:
@@ -309,7 +334,7 @@ def _alike(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:
 
 
 def _at_deadlines(
-    book: Book, known_by: object, choices: Mapping[str, Any]
+    book: Book, how: Mapping[str, Any], choices: Mapping[str, Any]
 ) -> dict[str, Mapping[str, HeadlineMeans]]:
     """Means with deadlines that the words leave vague held to either end.
 
@@ -317,7 +342,7 @@ def _at_deadlines(
     """
     found = {}
     for end in get_args(DeadlineEnd) if has_vague_deadlines(book) else ():
-        held = headline_pairs(pair(at_deadline(book, end), known_by=known_by))
+        held = headline_pairs(pair(at_deadline(book, end), **how))
         scores = score(held, rules=["brier"], **choices)
         name = f"vague deadlines at their {end}"
         rows = headline_rows(scores, np.ones(len(held), dtype=bool))
@@ -338,6 +363,10 @@ def _where_each_went(pairs: Pairs, main: Pairs) -> pd.DataFrame:
     )
     left = pairs.left_out.rename(columns={"reason": "went"})
     return pd.concat([frame[[*keys, "went"]], left[[*keys, "went"]]], ignore_index=True)
+
+
+def _tallies(went: pd.DataFrame) -> dict[str, dict[str, int]]:
+    return {str(name): _tally(group) for name, group in went.groupby("forecaster")}
 
 
 def _tally(counted: pd.DataFrame) -> dict[str, int]:

@@ -256,6 +256,7 @@ class Assembly:
             outcome_low=low,
             outcome_high=high,
             known_at=self._value(cells, "known_at"),
+            as_of=self._value(cells, "as_of"),
         )
 
     # --- all rows ----------------------------------------------------------------------------

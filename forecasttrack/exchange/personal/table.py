@@ -20,7 +20,7 @@ from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
 
 _DAYS = ("issued_at", "expires_at", "opens_at", "closes_at", "closed_at", "resolves_by",
-         "known_at", "written_at", "recorded_at")  # fmt: skip
+         "known_at", "written_at", "recorded_at", "as_of")  # fmt: skip
 _NUMBERS = ("sequence", "level", "sample", "value", "lower", "upper", "weight", "outcome_low",
             "outcome_high", "band_low", "band_high")  # fmt: skip
 _ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".md",

@@ -6,8 +6,9 @@ Polymarket, Kalshi and others give such histories; the market is the forecaster.
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 import pandas as pd
 
@@ -18,6 +19,9 @@ from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 NAME = "prices"
 _MARKET = (
@@ -54,26 +58,87 @@ def recognise(source: ImportSource) -> bool:
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read in portions, keeping for each point a code, a moment and a price."""
-    columns, parts = _columns(source), list[pd.DataFrame]()
+    columns = _columns(source)
+    points = _Points(forecaster=options.forecaster or f"{cleaned(source.stem)}:market")
     facts: dict[str, dict[str, Any]] = {}
     first = 2
-    for portion in _portions(source):
-        parts.append(_points(portion, columns, options, account, first))
+    for portion in _portions(source, columns):
+        points.add(_points(portion, columns, options, account, first))
         _note_facts(portion, columns, facts)
         first += len(portion)
     account.raise_questions()
-    points = pd.concat(parts, ignore_index=True)
     _note_percent(points, columns, options, account)
-    return _rows(points, facts, account, options.forecaster or f"{cleaned(source.stem)}:market")
+    return _rows(points, facts, account)
 
 
-def _portions(source: ImportSource) -> Any:
+@attrs.define(kw_only=True)
+class _Points:
+    """Points of a history as arrays: the code of the market, microseconds since 1970, the price."""
+
+    forecaster: str
+    factor: float = 1.0
+    _codes: dict[str, int] = attrs.field(factory=dict)
+    _parts: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = attrs.field(factory=list)
+
+    def add(self, found: pd.DataFrame) -> None:
+        """Keep the points of one portion."""
+        codes, names = pd.factorize(found["market"])
+        known = [self._codes.setdefault(str(name), len(self._codes)) for name in names]
+        moments = found["issued_at"].dt.tz_localize(None).to_numpy()
+        code = np.array(known or [0], dtype=np.int32)[codes]
+        self._parts.append((code, moments, found["probability"].to_numpy()))
+
+    @property
+    def highest(self) -> float:
+        """The highest price, 0 where there is none."""
+        return max((float(price.max(initial=0)) for _, _, price in self._parts), default=0.0)
+
+    def __len__(self) -> int:
+        return sum(len(code) for code, _, _ in self._parts)
+
+    def last(self, market: str) -> pd.Timestamp:
+        """The last moment of a market; the beginning of 1970 where it has no point."""
+        code = self._codes.get(market, -1)
+        moments = [when[of == code].max() for of, when, _ in self._parts if (of == code).any()]
+        return pd.Timestamp(max(moments, default=np.datetime64(0, "us"))).tz_localize("UTC")
+
+    def frame(self, ids: dict[str, str]) -> pd.DataFrame:
+        """The forecasts in the order of the file, which orders those of one moment."""
+        names = [ids[name] for name in self._codes]
+        code, moments, price = (
+            np.concatenate([part[place] for part in self._parts]) for place in range(3)
+        )
+        self._parts.clear()
+        nobody = np.zeros(len(code), dtype=np.int8)
+        dtype, forecaster = pd.CategoricalDtype(names), pd.CategoricalDtype([self.forecaster])
+        return pd.DataFrame(
+            {
+                "question_id": pd.Categorical.from_codes(code, dtype=dtype),
+                "forecaster": pd.Categorical.from_codes(nobody, dtype=forecaster),
+                "issued_at": pd.Series(moments, copy=False).dt.tz_localize("UTC"),
+                "sequence": np.arange(len(code), dtype=float),
+                "probability": price if self.factor == 1 else price * self.factor,
+            },
+            copy=False,
+        )
+
+
+def _portions(source: ImportSource, columns: dict[str, str]) -> Any:
     if source.is_frame:
         return [pd.DataFrame(source.frame).astype(str)]
     assert source.path is not None  # noqa: S101 - frames were taken above
     with source.lines() as lines:
         next(lines, None)  # refuses what is no text, or no file
-    return pd.read_csv(source.path, dtype=str, chunksize=_CHUNK, keep_default_na=False)
+    # Numbers are read as numbers where a whole portion holds nothing else.
+    texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
+    return pd.read_csv(
+        source.path,
+        dtype=texts | {columns["market"]: "category"} if "market" in columns else texts,
+        usecols=list(columns.values()),
+        chunksize=_CHUNK,
+        keep_default_na=False,
+        low_memory=False,
+    )
 
 
 def _columns(source: ImportSource) -> dict[str, str]:
@@ -145,17 +210,16 @@ def _moments(
 
 
 def _note_percent(
-    points: pd.DataFrame, columns: dict[str, str], options: ImportOptions, account: Account
+    points: _Points, columns: dict[str, str], options: ImportOptions, account: Account
 ) -> None:
     """Cents where a price is above 1, and for the whole file."""
-    highest = points["probability"].max() if len(points) else 0
+    highest = points.highest
     percent = highest > 1 if options.percent is None else options.percent
     read_as = "cents" if percent else "shares of 1"
     account.assume(
         columns["price"], read_as, f"up to {highest:g}", len(points), "percent=, --percent"
     )
-    if percent:
-        points["probability"] /= 100
+    points.factor = 0.01 if percent else 1.0
 
 
 def _note_facts(
@@ -174,40 +238,24 @@ def _note_facts(
                 known.setdefault(meaning, row[columns[meaning]])
 
 
-def _rows(
-    points: pd.DataFrame, facts: dict[str, dict[str, Any]], account: Account, forecaster: str
-) -> Rows:
+def _rows(points: _Points, facts: dict[str, dict[str, Any]], account: Account) -> Rows:
     prefix = cleaned(PurePosixPath(account.file).stem) if account.file != "the frame" else NAME
     ids = {name: f"{prefix}:{cleaned(name)}" if name else prefix for name in facts}
-    questions, resolutions = [], []
+    rows = Rows()
     for name, known in facts.items():
         closes_at = _when(known.get("closes_at"))
-        questions.append(
+        rows.questions.append(
             QuestionRow(question_id=ids[name], text=known.get("question"), closes_at=closes_at)
         )
         outcome = _OUTCOMES.get(str(known.get("outcome", "")).lower())
         if outcome is not None:
-            known_at = _when(known.get("known_at")) or closes_at
-            last = points.loc[points["market"] == name, "issued_at"].max()
-            resolutions.append(
-                ResolutionRow(
-                    question_id=ids[name],
-                    outcome=outcome,
-                    known_at=known_at or last.to_pydatetime() + pd.Timedelta(microseconds=1),
-                )
+            after = points.last(name) + pd.Timedelta(microseconds=1)
+            known_at = _when(known.get("known_at")) or closes_at or after.to_pydatetime()
+            rows.resolutions.append(
+                ResolutionRow(question_id=ids[name], outcome=outcome, known_at=known_at)
             )
-    order = np.lexsort((points["issued_at"].to_numpy(), points["market"].astype(str).to_numpy()))
-    ordered = points.take(order)
-    forecasts = pd.DataFrame(
-        {
-            "question_id": ordered["market"].map(ids).astype("category"),
-            "forecaster": pd.Categorical([forecaster]).take(np.zeros(len(ordered), dtype=int)),
-            "issued_at": ordered["issued_at"],
-            "sequence": order.astype(float),
-            "probability": ordered["probability"],
-        }
-    ).reset_index(drop=True)
-    return Rows(questions=questions, forecasts=forecasts, resolutions=resolutions)
+    rows.forecasts = points.frame(ids)
+    return rows
 
 
 def _when(value: Any) -> Any:

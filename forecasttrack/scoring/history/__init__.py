@@ -18,11 +18,11 @@ from forecasttrack.scoring.history.log import (
     NEVER,
     ForecastLog,
     Grouping,
-    forecast_log,
     grouped,
     live_stretches,
     refuse_contradictions,
 )
+from forecasttrack.scoring.history.log_input import forecast_log
 from forecasttrack.scoring.history.relative_rules import RELATIVE_RULES, RelativeRule
 
 __all__ = [

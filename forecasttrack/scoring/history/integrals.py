@@ -305,7 +305,7 @@ def average_over_time(  # noqa: PLR0913 - clocks, peers and the least coverage
         InvalidForecastError: A score is NaN, or a relative value is infinitely good.
 
     Example:
-        >>> from forecasttrack.scoring.history.log import forecast_log
+        >>> from forecasttrack.scoring.history import forecast_log
         >>> log = forecast_log(question=[0, 0], forecaster=[0, 0], issued_at=[0, 5],
         ...                    opens_at=[0], closed_at=[20])
         >>> values = ForecastValues(value=np.array([0.8, 0.4]))

@@ -23,6 +23,53 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
 @_compiled
+def group(question, forecaster, order, bounds, forecasters, row, in_time, starts_pair):
+    """Group rows by question and forecaster, each in time, into the last three arrays.
+
+    ``order`` holds the rows in time, and has length 0 where they are in time as they stand.
+    """
+    # By question first: ``in_time`` holds the rows until their places among the pairs are known.
+    after = bounds[:-1].copy()
+    for place in range(len(question)):
+        each = order[place] if len(order) else place
+        to = after[question[each]]
+        in_time[to] = each
+        after[question[each]] = to + 1
+    size = 0
+    for which in range(len(bounds) - 1):
+        size = max(size, bounds[which + 1] - bounds[which])
+    own = np.empty(size, forecaster.dtype)
+    distinct = np.empty(min(size, forecasters), forecaster.dtype)
+    next_place = np.zeros(forecasters, np.int64)
+    for which in range(len(bounds) - 1):
+        start, end = bounds[which], bounds[which + 1]
+        found = 0
+        for place in range(start, end):
+            who = forecaster[in_time[place]]
+            own[place - start] = who
+            if not next_place[who]:
+                distinct[found] = who
+                found += 1
+            next_place[who] += 1
+        distinct[:found].sort()
+        begin = start
+        for rank in range(found):
+            who = distinct[rank]
+            count = next_place[who]
+            next_place[who] = begin
+            starts_pair[begin] = True
+            begin += count
+        for place in range(start, end):
+            who = own[place - start]
+            to = next_place[who]
+            row[to] = in_time[place]
+            in_time[place] = to
+            next_place[who] = to + 1
+        for rank in range(found):
+            next_place[distinct[rank]] = 0
+
+
+@_compiled
 def integrate(
     cuts, bounds, starts_pair, in_time, first, forecaster,
     issued_at, expires_at, opens_at, closed_at,

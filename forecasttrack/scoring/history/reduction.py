@@ -17,10 +17,10 @@ from forecasttrack.scoring.history.integrals import (
 from forecasttrack.scoring.history.log import (
     NEVER,
     ForecastLog,
-    forecast_log,
     live_stretches,
     refuse_contradictions,
 )
+from forecasttrack.scoring.history.log_input import forecast_log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,63 @@
+"""Answers of the headline that came early: what they would make of it if they counted now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.sensitivity.headline_rows import (
+    Change,
+    HeadlineMeans,
+    headline_rows,
+    measure,
+)
+from forecasttrack.pairing import Pairs
+
+State = Literal["wait", "provisional", "chosen"]
+
+
+@attrs.frozen(kw_only=True)
+class EarlyAnswers:
+    """Answers of the headline that came before the settling day of their question.
+
+    Attributes:
+        days: The settling day of each of them.
+        means: Means of each forecaster with these answers counted.
+        state: Whether they ``"wait"``, or count: ``"provisional"`` since nothing else could be
+            scored, ``"chosen"`` since the caller wants it.
+    """
+
+    days: tuple[pd.Timestamp, ...]
+    means: Mapping[str, HeadlineMeans]
+    state: State
+
+
+def early_answers(
+    every: Pairs, main: Pairs, choices: Mapping[str, Any], state: State
+) -> EarlyAnswers | None:
+    """Measure the headline with its early answers counted; None where none came early.
+
+    Args:
+        every: The pairs of the headline with early answers counted.
+        main: The pairs of the headline as it stands.
+        choices: How a history becomes a score, as for ``score``.
+        state: Whether the headline lets them wait, or counts them already and why.
+    """
+    frame = every.frame
+    scored = frame["question_id"].isin(main.column("question_id"))
+    early = frame["early"] & (~scored if state == "wait" else scored)
+    if not early.any():
+        return None
+    scores = score(every, rules=["brier"], **choices)
+    rows = headline_rows(scores, np.ones(len(every), dtype=bool))
+    questions = frame[early].drop_duplicates("question_id")
+    return EarlyAnswers(
+        days=tuple(questions["settling_day"]),
+        means=measure(rows, Change(name="early answers counted now")),
+        state=state,
+    )

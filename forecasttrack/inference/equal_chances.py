@@ -1,0 +1,74 @@
+"""Tails of a sum of two-valued terms that are all as likely to be high, whatever was forecast.
+
+Tilted forecasts are one way in which the expected sum can be what is tested. Where few terms
+decide the sum, its tails depend on which of them are likely; equal chances are the way that is
+farthest from the forecasts among those that favour no term.
+"""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+import numpy as np
+
+from forecasttrack.reliability.tilted_sum import TiltedSum, rising_root
+from forecasttrack.reliability.two_valued import TwoValued
+
+__all__ = ["EqualChances", "few_large_jumps"]
+
+_ENOUGH = 10
+"""From so many terms of equal size on the tilt holds its level under either way."""
+_MOST = 200
+"""With more terms some are alike, and their sum is nearly normal under any chances."""
+
+
+def few_large_jumps(terms: TwoValued) -> bool:
+    """Whether fewer than ten independent terms decide the sum, with chances that differ.
+
+    Terms count by the squares of their jumps, as they do in the variance of the sum (Kish 1965).
+    Terms in blocks are taken to come out together, which widens the tails by more than this.
+    """
+    if not terms.apart or len(terms) > _MOST or np.ptp(terms.chance) <= 1e-12:
+        return False
+    variance = terms.jump**2
+    return bool(variance.sum() ** 2 / (variance @ variance) < _ENOUGH)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class EqualChances:
+    """The sum as it was observed, and as it could be if all terms were as likely to be high.
+
+    Attributes:
+        terms: The terms; their own chances are not read.
+    """
+
+    terms: TwoValued
+
+    def tails(self, mean: float) -> tuple[float, float]:
+        """Chance of a sum at most as large as observed, and of one at least as large.
+
+        Args:
+            mean: What the sum is expected to be, from 0 to the largest possible.
+        """
+        chance = mean / (self.terms.largest * self.terms.unit)
+        if not 0 < chance < 1:
+            end = self.terms.largest if chance >= 1 else 0.0
+            return float(end <= self.terms.observed), float(end >= self.terms.observed)
+        alike = np.full(len(self.terms), chance)
+        return TiltedSum(terms=attrs.evolve(self.terms, chance=alike)).tails(0.0)
+
+    def limits(self, miss: float) -> tuple[float, float]:
+        """Lowest and highest expected sum under which neither tail is below ``miss``."""
+        most = self.terms.largest * self.terms.unit
+        low, high = 0.0, most
+        # Roots are sought on the scale of log odds, where chances near 0 and 1 are apart.
+        if self.terms.observed > 0:
+            low = most * _chance(rising_root(lambda at: self.tails(most * _chance(at))[1] - miss))
+        if self.terms.observed < self.terms.largest:
+            high = most * _chance(rising_root(lambda at: miss - self.tails(most * _chance(at))[0]))
+        return low, high
+
+
+def _chance(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds)) if log_odds > -700 else 0.0

@@ -1,0 +1,132 @@
+"""forecast-ledger: exact decimals as text, revisions, withdrawals, several views of one belief."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidTableError
+
+
+def question(name, domain, forecasts, **more):
+    """A question of one revision."""
+    revision = {
+        "id": f"qr-{name}", "title": f"{name}?", "domain": domain,
+        "outcome_space": {"kind": domain["kind"]},
+        "expected_resolution_at": "2026-12-31T23:59:59Z",
+    }  # fmt: skip
+    return {"id": name, "revisions": [revision], "forecasts": forecasts, "tags": ["t"], **more}
+
+
+def forecast(*representations, **more):
+    """A forecast of the first of August."""
+    return {"forecasted_at": "2026-08-01T10:00:00+01:00",
+            "recorded_at": "2026-08-01T10:01:00+01:00",
+            "representations": list(representations), **more}  # fmt: skip
+
+
+OPTIONS = {"kind": "categorical", "option_set": {"id": "o", "version": 1, "options": [
+    {"id": "a", "label": "Party A"}, {"id": "b", "label": "Party B"}]}}  # fmt: skip
+EVENTS = [
+    {"type": "withdrawn", "effective_at": "2026-08-03T00:00:00Z"},
+    {"type": "reaffirmed", "effective_at": "2026-08-05T00:00:00Z"},
+]
+QUANTILES = {"kind": "quantiles", "points": [
+    {"level": "0.1", "value": "770"}, {"level": "0.9", "value": "925"}]}  # fmt: skip
+LEDGER = {
+    "schema_version": "2.2.0", "ledger_id": "mine-1", "forecaster": {"id": "alex"},
+    "questions": [
+        question(
+            "cut", {"kind": "binary"},
+            [forecast({"kind": "probability", "outcome": True, "probability": "0.62"},
+                      lifecycle_events=EVENTS),
+             {"forecasted_at": "2026-08-02T10:00:00Z", "visibility": "sealed"}],
+            resolution={"status": "resolved", "outcome": True,
+                        "outcome_known_at": "2026-09-17T12:00:00+01:00"},
+        ),
+        question(
+            "party", OPTIONS,
+            [forecast({"kind": "pmf", "entries": [
+                {"option_id": "a", "probability": "0.25"},
+                {"option_id": "b", "probability": "0.75"}]}),
+             forecast({"kind": "pmf", "entries": [{"option_id": "z", "probability": "1"}]})],
+            resolution={"status": "resolved", "outcome": "b",
+                        "outcome_known_at": "2026-09-17T12:00:00Z"},
+        ),
+        question("revenue", {"kind": "numeric", "unit": {"name": "million dollars"},
+                             "bounds": {"lower": {"value": "0"}}},
+                 [forecast({"kind": "point", "statistic": "median", "value": "842.5"}, QUANTILES)],
+                 resolution={"status": "void", "recorded_at": "2026-09-17T12:00:00Z"}),
+        question("launch", {"kind": "date"},
+                 [forecast({"kind": "credible_intervals", "intervals": [
+                     {"coverage": "0.8", "interval_kind": "equal_tailed", "lower": "2026-10-20",
+                      "upper": "2026-12-20"}]})]),
+        question("odd", {"kind": "riddle"}, []),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def got(tmp_path):
+    """The ledger above, read."""
+    path = tmp_path / "ledger.json"
+    path.write_text(json.dumps(LEDGER), encoding="utf-8")
+    return ft.read_forecasts(path)
+
+
+def test_every_row_of_a_ledger_is_taken_or_refused(got):
+    """A strange kind and a strange option are refused; sealed forecasts are named."""
+    assert (got.format, got.rows, got.taken) == ("forecast-ledger", 11, 9)
+    assert got.refused["column"].tolist() == ["option_id", "domain.kind"]
+    assert {"sealed forecasts", "point"} <= set(got.lost["field"])
+
+
+def test_a_reaffirmed_forecast_stands_twice(got):
+    """Until it was withdrawn, and from the reaffirmation on."""
+    forecasts = got.tables["forecasts"].set_index("question_id")
+    cut = forecasts.loc["forecast-ledger:mine-1:cut"]
+    assert cut["issued_at"].tolist() == [
+        pd.Timestamp("2026-08-01T09:00Z"), pd.Timestamp("2026-08-05T00:00Z"),
+    ]  # fmt: skip
+    assert cut["expires_at"].iloc[0] == pd.Timestamp("2026-08-03T00:00Z")
+    assert cut["probability"].tolist() == [0.62, 0.62]
+
+
+def test_kinds_bounds_and_outcomes(got):
+    """Options by their labels, dates in days, levels of an interval's ends."""
+    questions = got.tables["questions"].set_index("question_id")
+    assert questions["kind"].tolist() == ["binary", "categorical", "numeric", "date"]
+    assert questions.loc["forecast-ledger:mine-1:revenue", ["unit", "lower"]].tolist() == [
+        "million dollars", 0,
+    ]  # fmt: skip
+    ended = got.tables["resolutions"]
+    assert ended["outcome"].tolist() == ["yes", "Party B", None]
+    assert ended["status"].tolist() == ["resolved", "resolved", "annulled"]
+    launch = got.tables["forecasts"].set_index("question_id").loc["forecast-ledger:mine-1:launch"]
+    assert launch["level"].tolist() == pytest.approx([0.1, 0.9])
+    assert launch["value"].tolist() == [20746, 20807]
+
+
+def test_a_ledger_is_scored(got):
+    """The last word, by rule."""
+    pairs = ft.pair(**got.tables)
+    scores = ft.score(pairs, rules=["brier", "brier-two-sided"], history="last").frame
+    assert set(scores["score"].round(9)) >= {0.1444, 0.125}
+
+
+def test_yaml_and_other_versions(tmp_path):
+    """YAML reads alike; version 1 is refused."""
+    import io  # noqa: PLC0415
+
+    from ruamel.yaml import YAML  # noqa: PLC0415
+
+    text = io.StringIO()
+    YAML().dump(LEDGER, text)
+    (tmp_path / "ledger.yaml").write_text(text.getvalue(), encoding="utf-8")
+    assert ft.read_forecasts(tmp_path / "ledger.yaml").format == "forecast-ledger"
+    (tmp_path / "old.json").write_text(json.dumps(LEDGER | {"schema_version": "1.3.0"}))
+    with pytest.raises(InvalidTableError, match=r"schema version 1\.3\.0"):
+        ft.read_forecasts(tmp_path / "old.json")

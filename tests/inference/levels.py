@@ -1,0 +1,261 @@
+"""How often intervals and verdicts about yes/no questions are wrong, by seeded simulation.
+
+``python -m tests.inference.levels`` writes every table into ``docs/reference/levels.md``.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import attrs
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import expit, logit
+from scipy.stats import t as student
+
+from forecasttrack.inference import binary_mean, binary_scores
+
+RESULTS = Path(__file__).parents[2] / "docs" / "reference" / "levels.md"
+EVEN_ODDS = 0.25
+OUTCOMES = 400
+"""Outcomes drawn for each book and truth."""
+
+
+@attrs.frozen
+class Share:
+    """A share of runs with its Monte Carlo error.
+
+    Attributes:
+        value: The share, in [0, 1].
+        error: Its standard error over books.
+        runs: How many outcomes were drawn.
+    """
+
+    value: float
+    error: float
+    runs: int
+
+    def __str__(self) -> str:
+        return f"{100 * self.value:.1f} ± {100 * self.error:.1f}"
+
+
+def share_of(books: list[float], runs: int) -> Share:
+    """A share over books, each with the share among its own outcomes."""
+    error = float(np.std(books, ddof=1) / math.sqrt(len(books))) if len(books) > 1 else math.nan
+    return Share(float(np.mean(books)), error, runs)
+
+
+def scored(probability, outcome, cluster=None):
+    """Brier scores of a book."""
+    return binary_scores(
+        score=(probability - outcome) ** 2,
+        otherwise=(probability - 1 + outcome) ** 2,
+        probability=probability,
+        outcome=outcome,
+        cluster=cluster,
+    )
+
+
+# --- books whose expected score is that of even odds ---------------------------------------------
+
+
+def mixed(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Probabilities of what seems likely, spread evenly."""
+    return rng.uniform(0.52, 0.95, n)
+
+
+def steps(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Probabilities as people write them."""
+    return rng.choice([0.55, 0.6, 0.7, 0.8, 0.9, 0.95], n)
+
+
+BOOKS = {"spread": mixed, "steps": steps}
+
+
+def truths(probability: np.ndarray) -> dict[str, np.ndarray]:
+    """Chances of yes under which the expected mean score is that of even odds."""
+    gain = 2 * probability - 1
+    needed = len(gain) * EVEN_ODDS - ((1 - probability) ** 2).sum()
+
+    def shifted(miss: np.ndarray) -> np.ndarray:
+        at = brentq(lambda a: gain @ expit(logit(miss) + a) - needed, -60, 60)
+        return 1 - expit(logit(miss) + at)
+
+    return {
+        "halfway to 50%": (probability + 0.5) / 2,
+        "odds shifted alike": shifted(1 - probability),
+        "equally often right": np.full(len(gain), 1 - needed / gain.sum()),
+    }
+
+
+def _sides(probability: np.ndarray, outcomes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which outcomes make the interval lie below even odds, and which above.
+
+    The interval rises with the score, so both are found by halving among sorted scores.
+    """
+    mean = ((probability - outcomes) ** 2).mean(axis=1)
+    order = np.argsort(mean)
+
+    def interval(place: int) -> tuple[float, float]:
+        found = binary_mean(scored(probability, outcomes[order[place]]))
+        return found.low, found.high
+
+    below = _first(len(order), lambda place: interval(place)[1] >= EVEN_ODDS)
+    above = _first(len(order), lambda place: interval(place)[0] > EVEN_ODDS)
+    rank = np.argsort(order)
+    return rank < below, rank >= above
+
+
+def _first(n: int, holds) -> int:
+    low, high = 0, n
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low
+
+
+def levels(kind: str, n: int, books: int, seed: int) -> dict[str, tuple[Share, Share]]:
+    """Shares of outcomes called better and worse though neither is true, by truth."""
+    rng, found = np.random.default_rng([seed, n]), {}
+    for _ in range(books):
+        probability = BOOKS[kind](rng, n)
+        chances = truths(probability)
+        drawn = {name: rng.random((OUTCOMES, n)) < q for name, q in chances.items()}
+        better, worse = _sides(probability, np.concatenate(list(drawn.values())).astype(float))
+        for place, name in enumerate(drawn):
+            own = slice(place * OUTCOMES, (place + 1) * OUTCOMES)
+            found.setdefault(name, []).append((better[own].mean(), worse[own].mean()))
+    runs = books * OUTCOMES
+    return {
+        name: (
+            share_of([each[0] for each in sides], runs),
+            share_of([each[1] for each in sides], runs),
+        )
+        for name, sides in found.items()
+    }
+
+
+# --- power and width -----------------------------------------------------------------------------
+
+
+def power(kind: str, n: int, books: int, seed: int) -> tuple[Share, Share]:
+    """Shares of calibrated books called better than even odds: exactly, and by Student's t."""
+    rng, exact, student_t = np.random.default_rng([seed, n]), [], []
+    for _ in range(books):
+        probability = BOOKS[kind](rng, n)
+        outcomes = (rng.random((OUTCOMES, n)) < probability).astype(float)
+        exact.append(_sides(probability, outcomes)[0].mean())
+        score = (probability - outcomes) ** 2
+        reach = student.ppf(0.975, n - 1) * score.std(axis=1, ddof=1) / math.sqrt(n)
+        student_t.append((score.mean(axis=1) + reach < EVEN_ODDS).mean())
+    return share_of(exact, books * OUTCOMES), share_of(student_t, books * OUTCOMES)
+
+
+def width(kind: str, n: int, books: int, seed: int) -> float:
+    """Mean width of the interval over that of Student's t, calibrated forecasters."""
+    rng, exact, student_t = np.random.default_rng([seed, n]), 0.0, 0.0
+    for _ in range(books):
+        probability = BOOKS[kind](rng, n)
+        outcome = (rng.random(n) < probability).astype(float)
+        found = binary_mean(scored(probability, outcome))
+        exact += found.high - found.low
+        spread = ((probability - outcome) ** 2).std(ddof=1) / math.sqrt(n)
+        student_t += 2 * student.ppf(0.975, n - 1) * spread
+    return exact / student_t
+
+
+# --- coverage with clusters ----------------------------------------------------------------------
+
+
+def _clusters(shape: str, n: int) -> tuple[np.ndarray, bool]:
+    """Cluster of each question, and whether those of a cluster share one outcome."""
+    if shape == "one holds 80%":
+        return np.maximum(np.arange(n) - int(0.8 * n) + 1, 0), True
+    return np.arange(n) // 4, shape == "shared outcomes"
+
+
+def coverage(shape: str, n: int, books: int, seed: int) -> Share:
+    """Share of calibrated books whose interval holds the expected score."""
+    rng, held = np.random.default_rng([seed, n]), []
+    cluster, shared = _clusters(shape, n)
+    for _ in range(books):
+        probability = rng.choice([0.6, 0.7, 0.8, 0.9, 0.95], n)
+        draw = rng.random(n)
+        outcome = ((draw[cluster] if shared else draw) < probability).astype(float)
+        found = binary_mean(scored(probability, outcome, cluster))
+        expected = float((probability * (1 - probability)).mean())
+        held.append(float(found.low - 1e-12 <= expected <= found.high + 1e-12))
+    return share_of(held, books)
+
+
+SHAPES = ("independent", "shared outcomes", "one holds 80%")
+
+
+# --- the file of results -------------------------------------------------------------------------
+
+
+def written(books: int = 20, coverage_books: int = 200, seed: int = 1) -> str:
+    """Every table as Markdown."""
+    return "\n\n".join(
+        [
+            "# Levels of intervals and verdicts",
+            "Made by `python -m tests.inference.levels`; every number is per cent of simulated"
+            f" books ± its Monte Carlo error, seed {seed}."
+            "\nIntervals are those of `ft.inference.binary_mean` at 95%.",
+            "## Called better, or worse, than even odds though the expected score is theirs",
+            "At most 2.5 are asked for; questions that are right equally often reach about 3 from"
+            " 20 on, which [decision 0252](../decisions/0252-what-a-tilt-can-hold.md) weighs"
+            " against power."
+            f"\n{books} books of mixed probabilities each, {OUTCOMES} outcomes per book and truth."
+            "\nThree truths: each chance of yes halfway between the forecast and 50%; the odds of"
+            " every forecast shifted by one factor; every forecast right equally often.",
+            _levels_table(books, seed),
+            "## Power and width beside Student's t",
+            "Calibrated forecasters called better than even odds, and the ratio of mean widths."
+            "\nStudent's t owes part of its power to a level above 2.5.",
+            _power_table(books, seed),
+            "## Coverage of the expected score of calibrated forecasters",
+            f"At least 94 is asked for; {coverage_books} books each.",
+            _coverage_table(coverage_books, seed),
+        ]
+    )
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(each)} |" for each in lines)
+
+
+def _levels_table(books: int, seed: int) -> str:
+    rows = []
+    for kind in BOOKS:
+        for n in (2, 3, 5, 8, 12, 20, 30, 50):
+            found = levels(kind, n, books, seed)
+            rows.append([kind, str(n), *(f"{a} / {b}" for a, b in found.values())])
+    names = truths(np.array([0.6, 0.8]))
+    return _table(["probabilities", "n", *(f"{each}: better / worse" for each in names)], rows)
+
+
+def _power_table(books: int, seed: int) -> str:
+    rows = []
+    for kind in BOOKS:
+        for n in (30, 100):
+            exact, by_t = power(kind, n, books, seed)
+            ratio = f"{exact.value / by_t.value:.2f}"
+            wide = f"{width(kind, n, books, seed):.2f}"
+            rows.append([kind, str(n), str(exact), str(by_t), ratio, wide])
+    head = ["probabilities", "n", "exact", "Student's t", "ratio of power", "ratio of width"]
+    return _table(head, rows)
+
+
+def _coverage_table(books: int, seed: int) -> str:
+    rows = [
+        [shape, *(str(coverage(shape, n, books, seed)) for n in (8, 20, 60, 100))]
+        for shape in SHAPES
+    ]
+    return _table(["clusters", "n = 8", "n = 20", "n = 60", "n = 100"], rows)
+
+
+if __name__ == "__main__":
+    RESULTS.write_text(written() + "\n", encoding="utf-8")

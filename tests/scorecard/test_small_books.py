@@ -1,0 +1,124 @@
+"""What page, Markdown, terminal, badge and JSON say of small books, read by a skeptic."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+import pytest
+
+import forecasttrack as ft
+from tests import small_books
+
+FEW = {"one": small_books.ONE, "three": small_books.THREE_LUCKY}
+BOOKS = {
+    **FEW,
+    "even": small_books.ALL_EVEN,
+    "cluster": small_books.ONE_LARGE_CLUSTER,
+}
+VERDICTS = (
+    r"(?<!below 0 is )\b(better|worse) than even odds\b"
+    r"|: (better|worse)\.|refute|beyond what chance"
+)
+"""Words that claim what none of these books can show; one legend explains a skill below 0."""
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory):
+    """Every output of each book, as the text that a reader sees."""
+    from click.testing import CliRunner  # noqa: PLC0415
+
+    from forecasttrack.cli import main  # noqa: PLC0415
+
+    folder, found = tmp_path_factory.mktemp("small"), {}
+
+    def printed(*words):
+        result = CliRunner().invoke(main, [str(each) for each in words])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    for name, book in BOOKS.items():
+        path = folder / name
+        path.mkdir()
+        ft.write_book(book, path)
+        page, mark, badge = (path / each for each in ("page.html", "page.md", "badge.svg"))
+        printed("report", path / "book.yaml", "--output", page, "--badge", badge)
+        printed("report", path / "book.yaml", "--output", mark)
+        found[name] = {
+            "page": _visible(page.read_text("utf-8")),
+            "markdown": mark.read_text("utf-8"),
+            "badge": re.findall("<title>(.*?)</title>", badge.read_text("utf-8"))[0],
+            "terminal": printed("score", path / "book.yaml"),
+            "calibration": printed("calibration", path / "book.yaml"),
+            "json": printed("score", path / "book.yaml", "--format", "json"),
+        }
+    return found
+
+
+def _visible(page):
+    text = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", page)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text)))
+
+
+def _plain(text):
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_no_output_claims_what_so_little_can_show(outputs, name):
+    """Nobody is called better or worse, and nothing is refuted or proved."""
+    for where, text in outputs[name].items():
+        found = re.search(VERDICTS, _plain(text))
+        assert found is None, (where, found)
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_fewer_than_five_questions_are_too_few_to_tell_in_every_output(outputs, name):
+    """Each says so, in the same words, and none shows a skill or terms of calibration."""
+    for where, text in outputs[name].items():
+        assert "too few to tell" in _plain(text), where
+    shown = outputs[name]
+    for where in ("page", "markdown", "terminal"):
+        assert "independent questions (two-sided 5%, power 80%)" in _plain(shown[where]), where
+        assert "+0.840" not in shown[where]
+    for where in ("page", "calibration"):
+        assert "discrimination" not in shown[where].lower(), where
+    (found,) = json.loads(shown["json"])["forecasters"]
+    assert found["skill_per_claim"] is found["skill_per_question"] is None
+    assert found["finding"]["verdict"] == "too few to tell"
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_output_gives_the_same_interval(outputs, name):
+    """That of the JSON stands on page, in Markdown and on the terminal, within [0, 1]."""
+    (found,) = json.loads(outputs[name]["json"])["forecasters"]
+    low, high = found["finding"]["low"], found["finding"]["high"]
+    assert [low, high] == found["brier_interval_per_claim"]
+    assert 0 <= low <= high <= 1
+    for where in ("page", "markdown", "terminal"):
+        assert f"{low:.3f} to {high:.3f}" in _plain(outputs[name][where]), where
+
+
+def test_an_interval_without_width_says_why_in_every_output(outputs):
+    """Twenty forecasts of 50% would have earned the same whatever had happened."""
+    why = "every forecast was 50%, so no outcome could have changed the score"
+    for where in ("page", "markdown", "terminal", "json"):
+        assert why in _plain(outputs["even"][where]), where
+
+
+def test_a_large_cluster_counts_as_one(outputs):
+    """Thirty questions in seven clusters are called so, wherever their number stands."""
+    for where in ("page", "markdown", "json"):
+        assert "30 scored questions in 7 clusters of related ones" in outputs["cluster"][where]
+    assert "n 30 in 7 clusters" in outputs["cluster"]["badge"]
+    for where in ("page", "markdown", "calibration"):
+        text = _plain(outputs["cluster"][where])
+        assert "30 questions in 7 clusters of related questions" in text, where
+        assert "(25 forecasts, worth 1 independent question)" in text or where == "markdown"
+        assert "between 87% and 100%" not in text, where
+
+
+def test_a_badge_of_few_questions_says_so(outputs):
+    """Beside the number, where a reader of a README looks."""
+    assert outputs["three"]["badge"] == "Brier 0.04 · n 3: too few to tell (0 is best)"

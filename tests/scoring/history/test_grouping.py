@@ -1,0 +1,52 @@
+"""Rows are grouped alike by sorting with NumPy and by counting with numba."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from forecasttrack.scoring.history import log
+
+numba = pytest.importorskip("numba")
+
+
+def columns(rows, questions, forecasters, seed):
+    draw = np.random.default_rng(seed)
+    question = draw.integers(0, questions, rows).astype(np.int32)
+    forecaster = draw.integers(0, forecasters, rows).astype(np.int32)
+    bounds = np.concatenate(([0], np.cumsum(np.bincount(question, minlength=questions))))
+    return question, forecaster, draw.integers(0, 20, rows), bounds.astype(np.intp)
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+@pytest.mark.parametrize(
+    ("rows", "questions", "forecasters"),
+    [(0, 3, 1), (1, 1, 1), (60, 4, 3), (60, 60, 1), (900, 7, 200), (900, 1, 900), (900, 30, 2)],
+)
+def test_both_group_alike(rows, questions, forecasters, in_time):
+    question, forecaster, moment, bounds = columns(rows, questions, forecasters, seed=rows)
+    order = None if in_time else np.argsort(moment, kind="stable")
+    sort, count = log._grouped_by_sorting, log._grouped_by_counting
+    for one, other in zip(
+        sort(question, forecaster, order, bounds),
+        count(question, forecaster, order, bounds),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_grouping_orders_by_question_forecaster_moment_and_sequence(compiled, monkeypatch):
+    """The same order as that of a sort by all four keys, and each position beside it."""
+    monkeypatch.setattr(log, "uses_numba", lambda *_: compiled)
+    question, forecaster, moment, _ = columns(500, 6, 8, seed=1)
+    sequence = np.arange(500)[::-1].copy()
+    found = log.grouped(question, forecaster, moment, sequence, 6)
+    row = np.lexsort((sequence, moment, forecaster, question))
+    np.testing.assert_array_equal(found.row, row)
+    np.testing.assert_array_equal(
+        found.row[found.in_time], np.lexsort((sequence, moment, question))
+    )
+    pairs = np.unique(np.column_stack((question, forecaster)), axis=0)
+    np.testing.assert_array_equal(np.column_stack((found.question, found.forecaster)), pairs)
+    assert len(found.first) == len(pairs) + 1
