@@ -15,7 +15,7 @@ from forecasttrack.tables.belief_checks import (
     stray_options,
 )
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.forecast_columns import SHAPES, coded
+from forecasttrack.tables.schema import SHAPES, coded
 
 if TYPE_CHECKING:
     import pandas as pd

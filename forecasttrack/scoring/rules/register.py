@@ -243,7 +243,6 @@ def drop_rule(name: str) -> None:
     del _RULES[name]
 
 
-@naming_arguments
 def find_rules(name: str) -> Mapping[Shape, ScoringRule]:
     """Find the rules of one name, by the shape of belief each accepts.
 
@@ -258,6 +257,9 @@ def find_rules(name: str) -> Mapping[Shape, ScoringRule]:
         ...
         forecasttrack.errors.UnknownNameError: no scoring rule 'brir'. Did you mean 'brier'?
     """
+    if not isinstance(name, str):
+        message = f"name is the text that names a rule, found {type(name).__name__}"
+        raise InvalidArgumentError(message, field="name")
     if name not in _RULES:
         message = f"no scoring rule {name!r}. {did_you_mean(name, _RULES)}"
         raise UnknownNameError(message, field="rules")
