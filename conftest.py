@@ -98,10 +98,8 @@ def events_once(text: str) -> Iterator[Event]:
 
 
 def pytest_collection_finish() -> None:
-    """Share what is read; leave what was collected out of every later search for garbage."""
+    """From here on a text is parsed once."""
     nodes.events_of = events_once
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture

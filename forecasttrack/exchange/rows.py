@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 import attrs
+import numpy as np
 import pandas as pd
 
 Clock: TypeAlias = dt.datetime | dt.date | None
 """An instant with a zone, a bare day, or nothing."""
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_NONE = np.iinfo(np.int64).min
 
 
 @attrs.define(kw_only=True)
@@ -139,8 +143,18 @@ def _column(name: str, values: list[Any]) -> pd.Series[Any]:
         return pd.Series(values, dtype=float)
     if name.endswith(("_at", "_by")) and all(_is_instant(each) for each in values):
         # Instants fit a typed column; a single bare day keeps the whole column as objects.
-        return pd.to_datetime(pd.Series(values, dtype=object), utc=True).dt.as_unit("us")
+        return _instants(values)
     return pd.Series(values, dtype=object)
+
+
+def _instants(values: list[Any]) -> pd.Series[Any]:
+    """Instants in microseconds, of which the years 1 to 9999 can be counted."""
+    whole = [
+        _NONE if each is None else (each - _EPOCH) // dt.timedelta(microseconds=1)
+        for each in values
+    ]
+    moments = np.array(whole, dtype=np.int64).view("M8[us]")
+    return pd.Series(moments).dt.tz_localize("UTC")
 
 
 def _is_instant(value: Clock) -> bool:

@@ -112,7 +112,7 @@ def test_kinds_bounds_and_outcomes(got):
 
 def test_a_ledger_is_scored(got):
     """The last word, by rule."""
-    pairs = ft.pair(**got.tables)
+    pairs = ft.pair(**got.tables, early="count")
     scores = ft.score(pairs, rules=["brier", "brier-two-sided"], history="last").frame
     assert set(scores["score"].round(9)) >= {0.1444, 0.125}
 

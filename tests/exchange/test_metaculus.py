@@ -204,7 +204,7 @@ def test_official_scores_of_yes_no_questions_come_out(question):
     folder = sample("metaculus_zip_generated")
     got = ft.read_forecasts(folder / "metaculus_data.zip")
     assert got.rows == got.taken + len(got.refused)
-    pairs = ft.pair(**got.tables).where(kind="binary")
+    pairs = ft.pair(**got.tables, early="count").where(kind="binary")
     people = [each for each in pairs.forecasters if "aggregate" not in each]
     found = ft.score(
         pairs, rules=["baseline-points", "peer-points"], history="metaculus", peers=people

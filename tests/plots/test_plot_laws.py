@@ -98,9 +98,9 @@ def of_hostile(begin: int) -> ft.Pairs:
 def texts(ax: Axes) -> list[Text]:
     """Every text that is to be seen, after the picture has been laid out."""
     ax.figure.draw_without_rendering()
-    unseen = [text for each in (ax, *ax.child_axes) for text in _beyond(each)]
+    without_duration = [text for each in (ax, *ax.child_axes) for text in _beyond(each)]
     every = [text for text in ax.figure.findobj(Text) if text.get_visible() and text.get_text()]
-    return [text for text in every if text not in unseen]
+    return [text for text in every if text not in without_duration]
 
 
 def _beyond(ax: Axes) -> list[Text]:

@@ -49,7 +49,7 @@ def coder_agreement(book: Book, *, with_hindsight: bool = False, seed: int = 0) 
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def telling(found: pd.DataFrame) -> pd.DataFrame:
+def main_statistics(found: pd.DataFrame) -> pd.DataFrame:
     """Keep of an agreement what a reader is shown first.
 
     Args:

@@ -356,10 +356,12 @@ def _at_deadlines(
 def _where_each_went(pairs: Pairs, main: Pairs) -> pd.DataFrame:
     keys = ["question_id", "forecaster"]
     frame = pairs.frame[[*keys, "kind", "nature"]].drop_duplicates(keys)
-    in_main = frame["question_id"].isin(main.frame["question_id"])
-    graded = frame["kind"] != "binary"
+    in_main = frame["question_id"].isin(main.frame["question_id"].unique())
+    is_other_kind = frame["kind"] != "binary"
     frame["went"] = np.select(
-        [in_main, graded], ["in the headline", "graded, not yes or no"], "claim is no forecast"
+        [in_main, is_other_kind],
+        ["in the headline", "number, date or choice"],
+        "not stated as a prediction",
     )
     left = pairs.left_out.rename(columns={"reason": "went"})
     return pd.concat([frame[[*keys, "went"]], left[[*keys, "went"]]], ignore_index=True)
