@@ -19,7 +19,13 @@ from matplotlib.text import Text
 import forecasttrack as ft
 from forecasttrack import outstanding, plots
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
-from forecasttrack.plots import course, leads, ranking, terms, thresholds
+from forecasttrack.plots import (
+    decomposition_map,
+    forest_plot,
+    lead_times,
+    scores_over_time,
+    thresholds,
+)
 from forecasttrack.records.moments import day
 from forecasttrack.resolving.open_questions import OpenQuestion
 from tests.builders import alaska_book
@@ -71,10 +77,10 @@ def many():
 
 
 TABLES = {
-    course: cache(course.course_table),
-    leads: cache(leads.lead_time_table),
-    ranking: cache(ranking.forest_table),
-    terms: cache(terms.terms_table),
+    scores_over_time: cache(scores_over_time.course_table),
+    lead_times: cache(lead_times.lead_time_table),
+    forest_plot: cache(forest_plot.forest_table),
+    decomposition_map: cache(decomposition_map.terms_table),
     thresholds: cache(thresholds.threshold_table),
 }
 
