@@ -11,12 +11,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import click
 
 import forecasttrack
 from forecasttrack.cli.exit_status import failing_clearly
-from forecasttrack.cli.stand_ins import replacing_what_cannot_be_shown
+from forecasttrack.cli.streams import safe_streams
 
 _COMMANDS = {
     "calibration": "Set probabilities beside frequencies.",
@@ -68,8 +69,14 @@ class _CommandsOnDemand(click.Group):
         _refuse_empty(args)
         return super().resolve_command(ctx, args)
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        # Help and usage errors are printed before any command is invoked.
+        with safe_streams(), failing_clearly():
+            return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> object:
-        with failing_clearly(), replacing_what_cannot_be_shown():
+        # Click would end a closed pipe with status 1, which means that the data has faults.
+        with failing_clearly():
             return super().invoke(ctx)
 
 
@@ -92,5 +99,5 @@ def main() -> None:
     Or it is a ledger: its file, a database URL, or a folder of JSON Lines.
 
     Exit status: 0 done, 1 the data has faults, 2 wrong usage, 3 something is overdue, 4 another
-    program was writing there and nothing was written.
+    program was writing there and nothing was written, 74 the output or the disk failed.
     """

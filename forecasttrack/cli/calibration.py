@@ -1,4 +1,4 @@
-"""``forecasttrack calibration``: what was said beside how often it happened."""
+"""``forecasttrack calibration``: probabilities beside observed frequencies."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import warnings
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 
+from forecasttrack.cli.streams import silence_stdout
 from forecasttrack.errors import (
     BookBusyError,
     ForecastTrackError,
@@ -20,7 +22,9 @@ from forecasttrack.errors import (
     UnusableRecordWarning,
 )
 
-FAULTY, MISUSED, OVERDUE, BUSY = 1, 2, 3, 4
+FAULTY, MISUSED, OVERDUE, BUSY, OUTPUT_FAILED = 1, 2, 3, 4, 74
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+"""Errors of the system that say that a disk is full, broken or not to be written to."""
 _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
 """What an option says wrongly; the same in a file is a fault of the book, named with its place."""
 
@@ -29,20 +33,39 @@ _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
 def failing_clearly() -> Iterator[None]:
     """Turn an error raised on purpose into its message and the right exit status.
 
-    Records of a ledger that are left out are named on stderr, once each.
+    Records of a ledger that are left out are named on stderr, once each. Output that cannot be
+    written ends with status 74: in silence where the reader closed the pipe, else with one line.
     """
     try:
-        with _naming_what_is_left_out():
-            yield
+        try:
+            with _naming_what_is_left_out():
+                yield
+        finally:
+            # What is still buffered would fail at the end of the interpreter, with a traceback.
+            sys.stdout.flush()
     except ForecastTrackError as error:
         click.echo(str(error), err=True)
         sys.exit(_status_of(error))
+    except OSError as error:
+        if _is_disk(error):
+            click.echo(f"the output cannot be written: {error.strerror}", err=True)
+        elif error.errno != errno.EPIPE:
+            raise
+        silence_stdout()
+        sys.exit(OUTPUT_FAILED)
 
 
 def _status_of(error: ForecastTrackError) -> int:
     if isinstance(error, (BookBusyError, LedgerBusyError)):
         return BUSY
+    # A message of ours may stand for an error of the system, which then knows the status.
+    if _is_disk(error.__cause__) or _is_disk(error.__context__):
+        return OUTPUT_FAILED
     return MISUSED if isinstance(error, _MISUSES) else FAULTY
+
+
+def _is_disk(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in _DISK
 
 
 @contextmanager

@@ -33,7 +33,11 @@ _OPTIONS = (
     click.option(
         "--before-close", metavar="TIME", help="Score what was in force so long before the close."
     ),
-    click.option("--span", type=click.Choice(SPANS), help="Until which close a question lives."),
+    click.option(
+        "--span",
+        type=click.Choice(SPANS),
+        help="Whether questions end at the actual or the scheduled close.",
+    ),
     click.option(
         "--missing",
         metavar="WHAT",

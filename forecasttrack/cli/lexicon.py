@@ -53,7 +53,7 @@ def compare(words: str, own: tuple[str, ...], shape: str) -> None:
     opened = [lexicon(name) for name in (*lexicon_names(), *own)]
     rows = [_meaning(words, each) for each in opened]
     if all(row["low"] is None for row in rows):
-        msg = f"no lexicon speaks to '{words}'.{in_other_lexicons(words)}"
+        msg = f"no lexicon has an entry for '{words}'.{in_other_lexicons(words)}"
         raise UnknownNameError(msg, field="words")
     frame = pd.DataFrame(rows).astype({"low": float, "high": float, "point": float})
     _show(shape, frame, "meanings")
@@ -111,7 +111,7 @@ def _row(opened: Lexicon, at: int) -> dict[str, object]:
 def _meaning(words: str, opened: Lexicon) -> dict[str, object]:
     found = meaning_of(words, opened)
     if found is None:
-        return dict.fromkeys(_MEANING, None) | {"lexicon": opened.name, "by": "silent"}
+        return dict.fromkeys(_MEANING, None) | {"lexicon": opened.name, "by": "no entry"}
     by = found.entry.words if not found.turned else f"not: {found.entry.words}"
     return {
         "lexicon": opened.name,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from forecasttrack.display.files import replace_file
 from forecasttrack.errors import BookFileError
 
 
@@ -21,7 +22,7 @@ def command(path: str) -> None:
     template = resources.files("forecasttrack.book").joinpath("template.yaml")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+        replace_file(file, template.read_bytes())
     except OSError as error:
         raise BookFileError(f"{file}: {error.strerror or error}") from None
     click.echo(f"wrote {file}; try: forecasttrack check {path}")

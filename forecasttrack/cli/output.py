@@ -6,15 +6,17 @@ import datetime as dt
 import json
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 import click
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
-from forecasttrack.cli.stand_ins import shows_everything
+from forecasttrack.cli.streams import shows_everything, unescaped
 from forecasttrack.display.spreadsheet import defused
+from forecasttrack.display.text import printable
 from forecasttrack.records import moments
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def show(
     data: Callable[[], object],
     frame: Callable[[], pd.DataFrame],
 ) -> None:
-    """Print a result in the shape that was asked for; only that shape is made."""
+    """Print a result as a table, JSON or CSV; only the chosen form is made."""
     if shape == "json":
         # JSON has a form for every sign in ASCII, so nothing of it needs to be replaced.
         ascii_only = not shows_everything()
@@ -70,14 +72,31 @@ def show(
 
 
 def _print(body: RenderableType) -> None:
-    """Print for a person; piped, the width is steady and no line ends in blanks."""
+    """Print for a person; piped, the width is steady and no line ends in blanks.
+
+    Brackets in texts are brackets: nothing is read as markup.
+    """
     if sys.stdout.isatty():
-        Console(highlight=False, emoji=False).print(body)
+        console = Console(file=unescaped(sys.stdout), highlight=False, emoji=False, markup=False)
+        console.print(_Printable(body))
         return
-    console = Console(width=_PIPED_WIDTH, highlight=False, emoji=False, color_system=None)
+    console = Console(
+        width=_PIPED_WIDTH, highlight=False, emoji=False, markup=False, color_system=None
+    )
     with console.capture() as captured:
         console.print(body)
     click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+@attrs.frozen
+class _Printable:
+    """Something for the terminal with the control characters of its texts as escapes."""
+
+    body: RenderableType
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for text, style, control in console.render(self.body, options):
+            yield Segment(text if control else printable(text), style, control)
 
 
 def _plain(value: object) -> object:
@@ -101,4 +120,4 @@ def _plain_number(value: object) -> object:
 
 def _defused(frame: pd.DataFrame) -> pd.DataFrame:
     """Keep texts from outside from being taken for formulas by a spreadsheet."""
-    return frame.map(defused)
+    return frame.map(lambda cell: defused(printable(cell) if isinstance(cell, str) else cell))

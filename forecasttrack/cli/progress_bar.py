@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Timer
@@ -19,7 +20,9 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from forecasttrack.cli.streams import unescaped
 from forecasttrack.display import progress
+from forecasttrack.display.text import printable
 
 PATIENCE = 1.0
 """Seconds until something is shown."""
@@ -29,7 +32,7 @@ Item = TypeVar("Item")
 
 @attrs.frozen
 class _Bars:
-    """Shows a bar for each loop that tells how far it has come."""
+    """Shows a bar for each loop with its progress."""
 
     shown: Progress
 
@@ -40,7 +43,7 @@ class _Bars:
     @contextmanager
     def task(self, doing: str, total: int | None = None) -> Iterator[TaskID]:
         """Show a line while something is done."""
-        task = self.shown.add_task(doing, total=total)
+        task = self.shown.add_task(printable(doing), total=total)
         try:
             yield task
         finally:
@@ -63,15 +66,15 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
         with outer.task(doing):
             yield
         return
-    console = console or Console(stderr=True)
+    console = console or Console(file=unescaped(sys.stderr))
     if not console.is_terminal or console.is_dumb_terminal:
         yield
         return
-    columns = (SpinnerColumn("line"), TextColumn("{task.description}"), BarColumn(20))
+    columns = (SpinnerColumn("line"), TextColumn("{task.description}", markup=False), BarColumn(20))
     shown = Progress(
         *columns, MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True
     )
-    shown.add_task(doing, total=None)
+    shown.add_task(printable(doing), total=None)
     timer = Timer(PATIENCE, shown.start)
     timer.daemon = True
     timer.start()

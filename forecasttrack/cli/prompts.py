@@ -18,7 +18,7 @@ from forecasttrack.resolving.open_questions import outstanding
 
 
 def ask(book: Book, question_id: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Ask for each question that is due, or for one, and yield what is said of it.
+    """Ask for each question that is due, or for one, and yield the answers.
 
     Args:
         book: The book.
@@ -75,7 +75,7 @@ def _choices(kind: Kind) -> str:
 
 
 def _checked_answer(kind: Kind) -> Callable[[str], str]:
-    """Take an outcome of a kind, a status or skip; anything else is asked for again."""
+    """Take an outcome of a kind, a status or skip; anything else is prompted for again."""
 
     def read(answer: str) -> str:
         if answer != "skip" and answer not in STATUSES[1:]:

@@ -35,7 +35,7 @@ from forecasttrack.scorecard.reporting import Format, report
 @click.option(
     "--today",
     metavar="MOMENT",
-    help="From when open and overdue are told.  [default: until when outcomes were recorded]",
+    help="From when open and overdue are counted.  [default: until when outcomes were recorded]",
 )
 @known_by_option
 @early_option

@@ -32,12 +32,18 @@ from forecasttrack.evaluation.sensitivity.headline import (
     book_score,
     headline_pairs,
 )
+from forecasttrack.findings import explanations
 from forecasttrack.findings.cautions import late_forecasts
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.records.moments import text
-from forecasttrack.scorecard.headline_findings import early_of, finding_of, interval_method
+from forecasttrack.scorecard.headline_findings import (
+    claims_way_of,
+    early_of,
+    finding_of,
+    interval_method,
+)
 from forecasttrack.scorecard.text import score_text, summary_text
 from forecasttrack.scoring.rules.register import find_rules
 from forecasttrack.tables.reasons import Reason
@@ -52,7 +58,7 @@ _RULES = ("brier", "log")
 @click.option(
     "--include-descriptions",
     is_flag=True,
-    help="With --by or --rule: count descriptions and graded questions too.",
+    help="With --by or --rule: count numbers, dates, choices and descriptions of stances, too.",
 )
 @click.option(
     "--read",
@@ -185,10 +191,9 @@ def _data(book_scored: BookScore) -> dict[str, Any]:
         "late": book_scored.late,
         "early": None if early is None else early.to_dict(),
         "questions_written_with_hindsight": book_scored.hindsight,
+        "claims_way": claims_way_of(book_scored),
         "rules": {
-            "brier": "one-sided, 0 best, 1 worst, lower is better",
-            "log": "natural logarithm, 0 best, lower is better",
-            "skill": "1 - mean Brier / mean Brier of even odds, 1 best, higher is better",
+            **explanations.RULES,
             "interval": f"95%, {interval_method(book_scored.headlines)}",
         },
         "forecasters": [

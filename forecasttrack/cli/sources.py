@@ -115,7 +115,7 @@ def _read_table(path: str, reads: tuple[str, ...] | None) -> Book:
 def read_known(
     path: str, files: tuple[str, ...], on_record: bool, *, as_of: str | None = None
 ) -> Facts | None:
-    """Read the facts that were asked for, taken together; ``None`` if none were."""
+    """Read the chosen facts, taken together; ``None`` if none were."""
     if on_record and not is_ledger(path):
         raise InvalidArgumentError(
             f"{path} is a book, which holds no facts; give --facts FILE, or record them in a ledger"
@@ -201,7 +201,7 @@ def opened_to_write(path: str, *, create: bool = False) -> Iterator[Ledger]:
 
 
 def who(by: str | None) -> str:
-    """Who records: as said, from the environment, or Git's user; never silently nobody."""
+    """Who records: as given, from the environment, or Git's user; nobody is an error."""
     name = by or os.environ.get(_WHO) or _user_of_git()
     if not name:
         raise InvalidArgumentError(f"nobody is named as recording; say --by NAME or set {_WHO}")

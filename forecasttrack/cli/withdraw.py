@@ -1,4 +1,4 @@
-"""``forecasttrack withdraw``: put on record that a forecast no longer stands."""
+"""``forecasttrack withdraw``: end a forecast that is on record."""
 
 from __future__ import annotations
 

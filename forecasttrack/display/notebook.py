@@ -7,6 +7,8 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from forecasttrack.display.text import printable
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -42,7 +44,7 @@ def html_table(
         lines.insert(0, _row("th", header))
     if more:
         lines.append(f'<tr><td colspan="{len(shown[0])}">and {more:,} more</td></tr>')
-    return f"<table><caption>{escape(caption)}</caption>{''.join(lines)}</table>"
+    return f"<table><caption>{escape(printable(caption))}</caption>{''.join(lines)}</table>"
 
 
 def html_frame(frame: pd.DataFrame, *, caption: str) -> str:
@@ -59,5 +61,5 @@ def _row(tag: str, cells: Iterable[object]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = str(value)
+    text = printable(value)
     return escape(text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…")

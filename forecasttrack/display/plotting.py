@@ -28,6 +28,6 @@ def plotted(kind: str, data: object, **options: Any) -> Any:
         >>> import forecasttrack as ft
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(forecaster="authors")
         >>> plotted("reliability_diagram", ft.calibration(pairs)).get_ylabel()
-        'share that happened'
+        'observed frequency'
     """
     return getattr(import_module(_BACKEND), kind)(data, **options)

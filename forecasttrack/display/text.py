@@ -6,23 +6,27 @@ import re
 from collections.abc import Iterable
 from textwrap import wrap
 
-# Controls, halves of characters and non-characters, which XML refuses; and marks that reverse the
-# direction of the text after them, which would deceive readers.
+# Controls, which steer terminals; halves of characters and non-characters, which XML refuses; and
+# marks that change the direction of the text after them, which would deceive readers.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    "\u202a-\u202e\u2066-\u2069]"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def printable(text: object) -> str:
-    """Replace what neither a picture nor XML can carry by a visible sign, and keep the rest.
+    r"""Write what steers terminals, turns text around or is refused by XML as its escape.
 
     Example:
-        >>> printable("a" + chr(0) + "b")
-        'a\N{REPLACEMENT CHARACTER}b'
+        >>> print(printable("a" + chr(0) + "b" + chr(0x202E) + "c"))
+        a\x00b\u202ec
     """
-    return _UNPRINTABLE.sub(_REPLACEMENT, str(text))
+    return _UNPRINTABLE.sub(_escape, str(text))
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def short_label(text: object, longest: int = 40) -> str:

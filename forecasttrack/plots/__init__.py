@@ -14,18 +14,18 @@ but no display. Beside each stands a function that gives the table it draws.
 'Reliability diagram'
 """
 
-from forecasttrack.plots.course import course_table, score_over_time
+from forecasttrack.plots.badge_svg import badge
 from forecasttrack.plots.deadlines import deadline_table, due_calendar
-from forecasttrack.plots.diagram import diagram_tables, reliability_diagram
-from forecasttrack.plots.emblem import badge
-from forecasttrack.plots.leads import lead_time_curve, lead_time_table
+from forecasttrack.plots.decomposition_map import miscalibration_discrimination, terms_table
+from forecasttrack.plots.forest_plot import forest, forest_table
+from forecasttrack.plots.lead_times import lead_time_curve, lead_time_table
+from forecasttrack.plots.lexicon_bands import lexicon_comparison, vocabulary_table
 from forecasttrack.plots.palette import dark_css
-from forecasttrack.plots.ranking import forest, forest_table
-from forecasttrack.plots.story import question_history, story_table
-from forecasttrack.plots.terms import miscalibration_discrimination, terms_table
+from forecasttrack.plots.question_histories import question_history, story_table
+from forecasttrack.plots.reliability_plot import diagram_tables, reliability_diagram
+from forecasttrack.plots.scores_over_time import course_table, score_over_time
 from forecasttrack.plots.thresholds import murphy_diagram, threshold_table
 from forecasttrack.plots.vector import svg
-from forecasttrack.plots.vocabulary import lexicon_comparison, vocabulary_table
 
 __all__ = [
     "badge",

@@ -1,4 +1,4 @@
-"""Where pictures are drawn: on axes that are given, or on a figure of the house's own."""
+"""Where pictures are drawn: on axes that are given, or on a new figure."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def drawing(
     if ax is not None:
         yield ax
         return
-    with house_style():
+    with own_style():
         from matplotlib.figure import Figure  # noqa: PLC0415 - only who draws needs it
 
         if place is None:
@@ -79,8 +79,8 @@ def drawing(
 
 
 @contextmanager
-def house_style(**more: Any) -> Iterator[None]:
-    """Draw in the style of the house for a while, whatever settings the reader has.
+def own_style(**more: Any) -> Iterator[None]:
+    """Draw in the style of this package for a while, whatever settings the reader has.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
@@ -100,7 +100,7 @@ def house_style(**more: Any) -> Iterator[None]:
         yield
 
 
-def entitle(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float = 0) -> None:
+def write_title(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float = 0) -> None:
     """Put a title over the axes, and under it in small print what the numbers rest on.
 
     Args:

@@ -11,8 +11,8 @@ import pandas as pd
 from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import wrapped
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows, without_markup
-from forecasttrack.plots.palette import INK, MUTED, look
+from forecasttrack.plots.canvas import drawing, name_lines, name_rows, without_markup, write_title
+from forecasttrack.plots.palette import INK, MUTED, series_style
 from forecasttrack.resolving.open_questions import OpenQuestion, last_day
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def due_calendar(
         axes.set_xlabel("day of the month (UTC)")
         axes.spines["left"].set_visible(False)
         name_lines(axes, handles, table.legend)
-        entitle(axes, title, wrapped(table.note))
+        write_title(axes, title, wrapped(table.note))
     return axes
 
 
@@ -117,10 +117,10 @@ def deadline_table(open_questions: Iterable[OpenQuestion]) -> DeadlineTable:
 
 def _given(open_questions: Iterable[OpenQuestion]) -> list[OpenQuestion]:
     every = list(open_questions) if isinstance(open_questions, Iterable) else [open_questions]
-    strange = [type(each).__name__ for each in every if not isinstance(each, OpenQuestion)]
-    if strange:
+    others = [type(each).__name__ for each in every if not isinstance(each, OpenQuestion)]
+    if others:
         raise InvalidArgumentError(
-            f"due_calendar takes open questions: ft.outstanding(book, at=...). Found {strange[0]}",
+            f"due_calendar takes open questions: ft.outstanding(book, at=...). Found {others[0]}",
             field="open_questions",
         )
     return every
@@ -160,7 +160,11 @@ def _note(undated: int, later: int, left: str) -> str:
 def _draw_state(axes: Axes, frame: pd.DataFrame, state: str, rows: dict[str, int]) -> Any:
     """Draw the days of one state: filled and dark when overdue, hollow while open."""
     part = frame[frame["state"] == state]
-    colour = {"overdue": look(4).light, "due": look(1).light, "open": look(0).light}[state]
+    colour = {
+        "overdue": series_style(4).light,
+        "due": series_style(1).light,
+        "open": series_style(0).light,
+    }[state]
     x = [day.day for day in part["day"]]
     y = [rows[f"{day:%Y-%m}"] for day in part["day"]]
     face = "none" if state == "open" else colour

@@ -36,8 +36,8 @@ def option_to_follow(question: pd.Series[Any], option: str | None) -> str | None
     return option
 
 
-def valued(pairs: Pairs, option: str | None) -> pd.DataFrame:
-    """Give the forecasts with the number that is drawn, and a band where quantiles were said.
+def with_values(pairs: Pairs, option: str | None) -> pd.DataFrame:
+    """Give the forecasts with the number that is drawn, and a band of quantiles.
 
     Args:
         pairs: Forecasts on one question.
@@ -51,10 +51,10 @@ def valued(pairs: Pairs, option: str | None) -> pd.DataFrame:
     """
     frame = pairs.frame.assign(low=np.nan, high=np.nan)
     values = {shape: _VALUES[shape](pairs, option) for shape in set(frame["shape"]) & set(_VALUES)}
-    strange = sorted(set(frame["shape"]) - set(_VALUES))
-    if strange:
+    unexpected = sorted(set(frame["shape"]) - set(_VALUES))
+    if unexpected:
         raise InvalidArgumentError(
-            f"beliefs given as {' and '.join(strange)} have no line over time; quantiles with a"
+            f"beliefs given as {' and '.join(unexpected)} have no line over time; quantiles with a"
             " median, points, options and probabilities have",
             field="pairs",
         )
@@ -113,10 +113,12 @@ def label_of(question: pd.Series[Any], option: str | None) -> str:
         return f"probability of {short_label(option, 30)}"
     if question["shape"] == "probability":
         return "probability of yes"
-    return "date said (UTC)" if question["kind"] == "date" else short_label(question["unit"], 40)
+    return (
+        "forecast date (UTC)" if question["kind"] == "date" else short_label(question["unit"], 40)
+    )
 
 
-def came_out(question: pd.Series[Any]) -> str:
+def outcome_sentence(question: pd.Series[Any]) -> str:
     """Say in words what the outcome is."""
     outcome, low, high = (question[name] for name in ("outcome", "outcome_low", "outcome_high"))
     write = _day if question["kind"] == "date" else "{:,g}".format

@@ -1,4 +1,4 @@
-"""Colours, markers and lines that stay apart in grey, for the colour-blind, and on dark ground."""
+"""Colours, markers and lines that differ in grey, for the colour-blind, and on dark ground."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OTHERS = "#a3a3a3"
 
 @attrs.frozen(kw_only=True)
 class Series:
-    """How one of several things looks: told by its colour, and by its marker and line too.
+    """How one of several things looks: by its colour, and by its marker and line too.
 
     Attributes:
         name: Name of its class in an SVG, ``ft-1`` and so on.
@@ -41,7 +41,7 @@ class Series:
 
 
 # Neighbours lie far apart in lightness, so that a grey print keeps them apart; the hues are
-# those of Okabe and Ito, which the colour-blind tell apart, made darker until white paper
+# those of Okabe and Ito, which the colour-blind can distinguish, made darker until white paper
 # carries them.
 SERIES = (
     Series(name="ft-1", light="#00508a", dark="#4aa3e8", marker="o", line="-", hatch=""),
@@ -64,18 +64,18 @@ SERIES = (
 """The looks, in the order in which they are given out."""
 
 
-def look(place: int) -> Series:
+def series_style(place: int) -> Series:
     """Give the look of the thing at a place, counted from 0; after the last they begin anew.
 
     Example:
-        >>> look(0).marker, look(1).marker
+        >>> series_style(0).marker, series_style(1).marker
         ('o', 's')
     """
     return SERIES[place % len(SERIES)]
 
 
 def dark_css() -> str:
-    """Write the style rules that a page with dark ground needs for the SVGs of this room.
+    """Write the style rules that a page with dark ground needs for the SVGs of this package.
 
     Axes and text follow the page by themselves, for they are drawn in ``currentColor``.
 

@@ -1,4 +1,4 @@
-"""What a picture is drawn from, told from what was given in its place, with the likely cure."""
+"""Checks of what a picture is drawn from; errors name what to pass instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that was said on one question, whether or not it has an outcome yet."""
+"""Every forecast on one question, whether or not it has an outcome yet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
 
 
-def said_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
+def forecasts_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
     """Take the forecasts on one question, of a book or ledger even while it is open.
 
     Args:
@@ -30,12 +30,12 @@ def said_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
         Its forecasts in the form of pairs; ``outcome`` is NaN while there is none.
 
     Raises:
-        UnknownNameError: There is no such question, or nobody said anything about it.
+        UnknownNameError: There is no such question, or no forecast on it.
 
     Example:
         >>> import forecasttrack as ft
         >>> book = ft.read_book("fixtures/alaska-2025")
-        >>> said_on(book, "Q01d").frame["probability"].tolist()
+        >>> forecasts_on(book, "Q01d").frame["probability"].tolist()
         [0.095]
     """
     if isinstance(source, Pairs):
@@ -52,7 +52,7 @@ def said_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
     found = pairs if len(pairs) else _unsettled(tables, question_id)
     if found.frame.empty:
         raise UnknownNameError(
-            f"nobody said anything about question {question_id!r}, so it has no history",
+            f"nobody made a forecast on question {question_id!r}, so it has no history",
             record_id=str(question_id),
         )
     return found
@@ -64,14 +64,14 @@ def _why_not(pairs: Pairs, question_id: object) -> str:
         reasons = ", ".join(sorted(set(left["reason"])))
         return (
             f"question {question_id!r} has no pair ({reasons}); give the book or ledger instead of"
-            " pairs to see what was said"
+            " pairs to see its forecasts"
         )
     known = map(str, pairs.frame["question_id"].unique())
     return f"no question {question_id!r} in these pairs. {did_you_mean(question_id, known)}"
 
 
 def _unsettled(tables: Tables, question_id: object) -> Pairs:
-    """The forecasts on a question that no outcome has met, in the form of pairs."""
+    """The forecasts on a question without an outcome, in the form of pairs."""
     questions = with_outcomes(tables)
     place = int(np.flatnonzero((questions["question_id"] == question_id).to_numpy())[0])
     rows = np.flatnonzero(tables.forecasts.question == place)

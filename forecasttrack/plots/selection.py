@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import attrs
@@ -11,6 +10,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.summary import forms
+from forecasttrack.findings.explanations import direction_text
 
 
 @attrs.frozen(kw_only=True)
@@ -50,15 +50,13 @@ class Measure:
             'CRPS, (k) so far (0 is best)'
         """
         unit = f", {self.unit}" if self.unit else ""
-        towards = (
-            f"{self.best:g} is best" if math.isfinite(self.best) else f"{self.direction} is better"
-        )
-        return f"{' '.join(filter(None, (self.name + unit, when)))} ({towards})"
+        direction = direction_text(self.best, self.direction)
+        return f"{' '.join(filter(None, (self.name + unit, when)))} ({direction})"
 
     @property
     def name(self) -> str:
         """The rule as a reader says it."""
-        return spoken(self.rule)
+        return rule_label(self.rule)
 
     @property
     def higher_is_better(self) -> bool:
@@ -66,7 +64,7 @@ class Measure:
         return self.direction == "higher"
 
 
-_SPOKEN = {
+_RULE_LABELS = {
     "brier": "Brier score",
     "log": "logarithmic score",
     "baseline-points": "baseline points",
@@ -76,14 +74,14 @@ _SPOKEN = {
 }
 
 
-def spoken(rule: str) -> str:
+def rule_label(rule: str) -> str:
     """Name a rule as a reader says it.
 
     Example:
-        >>> spoken("brier"), spoken("peer-points"), spoken("spherical")
+        >>> rule_label("brier"), rule_label("peer-points"), rule_label("spherical")
         ('Brier score', 'peer points', 'spherical score')
     """
-    return _SPOKEN.get(rule, f"{rule.replace('-', ' ')} score")
+    return _RULE_LABELS.get(rule, f"{rule.replace('-', ' ')} score")
 
 
 def only(scores: Scores, *, rule: str | None = None) -> tuple[Scores, Measure]:

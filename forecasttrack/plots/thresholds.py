@@ -12,10 +12,11 @@ from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
-from forecasttrack.plots.canvas import drawing, entitle, name_lines
-from forecasttrack.plots.palette import look
+from forecasttrack.plots.canvas import drawing, name_lines, write_title
+from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.reliability.elementary import murphy_diagram as murphy
@@ -52,7 +53,7 @@ def murphy_diagram(
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InvalidArgumentError: No forecast has met a yes or a no.
+        InvalidArgumentError: No forecast has a yes or no as its outcome.
 
     References:
         Ehm, Gneiting, Jordan & Krueger (2016), doi:10.1111/rssb.12154
@@ -67,7 +68,7 @@ def murphy_diagram(
     with drawing(ax, size=(7.4, 3.9)) as axes:
         lines = []
         for place in range(len(table.names)):
-            part, style = table.frame[table.frame["group"] == place], look(place)
+            part, style = table.frame[table.frame["group"] == place], series_style(place)
             part = part if place not in table.few else part.assign(score=np.nan)
             lines += axes.plot(
                 part["threshold"], part["score"], color=style.light, linestyle=style.line,
@@ -77,7 +78,7 @@ def murphy_diagram(
         axes.set_ylabel("mean elementary score (0 is best)")
         axes.grid(visible=True)
         name_lines(axes, lines, table.names)
-        entitle(axes, title, wrapped(table.note))
+        write_title(axes, title, wrapped(table.note))
     return axes
 
 
@@ -105,7 +106,7 @@ def threshold_table(
     found = calibrated(pairs, "murphy_diagram", by=by)
     if not found.n:
         raise InvalidArgumentError(
-            "no forecast has met a yes or a no, so there is no Murphy diagram to draw",
+            "no forecast has a yes or no as its outcome, so there is no Murphy diagram to draw",
             field="pairs",
         )
     labels = found.labels if found.by else ["all"]
@@ -138,9 +139,9 @@ def _note(groups: list[Group], total: int) -> str:
     few = sum(group.n_clusters < FEW_CLUSTERS for group in groups)
     lines = [left_unnamed(total, len(groups), "forecasts")]
     if len(question_sets) > 1:
-        lines.append("they answered different questions, so lower need not be better")
+        lines.append(explanations.DIFFERENT_QUESTIONS)
     elif len(groups) > 1:
-        lines.append("lower everywhere is better under every proper score")
+        lines.append(explanations.LOWER_EVERYWHERE)
     if few:
         whose = "" if len(groups) == 1 else f"{few} of {len(groups)} curves: "
         lines.append(on_few(whose))

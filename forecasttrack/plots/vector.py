@@ -1,4 +1,4 @@
-"""Pictures as SVG text: alike on every run, told to screen readers, at home in any page."""
+"""Pictures as SVG text: the same bytes on every run, fit for screen readers and any page."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from xml.etree import ElementTree as ET
 
 from forecasttrack.display.text import printable
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.plots.canvas import house_style
+from forecasttrack.plots.canvas import own_style
 from forecasttrack.plots.palette import GRID, INK, MUTED, OTHERS, SERIES
-from forecasttrack.plots.slimming import slim
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_OF_THE_PAGE: Mapping[str, float] = {
+_PAGE_OPACITY: Mapping[str, float] = {
     "#000000": 1.0,
     INK: 1.0,
     MUTED: 0.72,
@@ -29,10 +28,13 @@ _OF_THE_PAGE: Mapping[str, float] = {
 }
 """Colours that become the text colour of the page, and how much of it shows."""
 
-_OF_SERIES: Mapping[str, str] = {each.light: each.name for each in SERIES}
+_SERIES_CLASS: Mapping[str, str] = {each.light: each.name for each in SERIES}
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _NAMESPACE = re.compile(r"^\{([^}]*)\}")
 _PREFIXES = {"http://www.w3.org/1999/xlink": "xlink:"}
+_LONG = re.compile(r"-?\d+\.\d+")
+_NO_TURN = re.compile(r"rotate\(-?0(\.0*)? [^)]*\)")
+_MEASURES = ("d", "x", "y", "width", "height", "points", "viewBox", "transform")
 
 
 def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | None = None) -> str:
@@ -45,7 +47,7 @@ def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | Non
     ``dark_css()`` makes them lighter on dark ground.
 
     Args:
-        drawn: Axes that a function of this room gave back, or any figure. With axes, the whole
+        drawn: Axes that a function of this package returned, or any figure. With axes, the whole
             figure they stand in is written.
         title: What it shows, for a screen reader; a short sentence.
         description: What there is to be seen, for whoever cannot see it.
@@ -81,7 +83,7 @@ def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | Non
     for element in root.iter():
         _plain_names(element)
         _unpack_style(element)
-        _follow_the_page(element)
+        _use_page_colours(element)
     slim(root)
     _head(root, prefix, title, description)
     return ET.tostring(root, encoding="unicode")
@@ -103,7 +105,7 @@ def _written(drawn: Axes | Figure) -> str:
     # Shapes get their ids from the salt, and letters are left to whoever shows the picture: that
     # our own measuring font lacks some of them does not matter.
     style = {"svg.hashsalt": "forecasttrack", "svg.fonttype": "none", "path.simplify": False}
-    with house_style(**style), warnings.catch_warnings():
+    with own_style(**style), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         figure.savefig(
             file,
@@ -183,18 +185,18 @@ def _unpack_font(element: ET.Element, font: str) -> None:
     assert after  # noqa: S101 - matplotlib names a family
 
 
-def _follow_the_page(element: ET.Element) -> None:
+def _use_page_colours(element: ET.Element) -> None:
     """Give what is black or grey the page's text colour, and what is coloured a class."""
     classes = []
     for role in ("fill", "stroke"):
         colour = element.get(role, "").lower()
-        if colour in _OF_THE_PAGE:
+        if colour in _PAGE_OPACITY:
             element.set(role, "currentColor")
-            shows = _OF_THE_PAGE[colour] * float(element.get(f"{role}-opacity", "1"))
+            shows = _PAGE_OPACITY[colour] * float(element.get(f"{role}-opacity", "1"))
             if shows < 1:
                 element.set(f"{role}-opacity", f"{shows:.3g}")
-        elif colour in _OF_SERIES:
-            classes.append(f"{_OF_SERIES[colour]}-{role}")
+        elif colour in _SERIES_CLASS:
+            classes.append(f"{_SERIES_CLASS[colour]}-{role}")
     if classes:
         element.set("class", " ".join(classes))
     elif element.tag == "text" and "fill" not in element.attrib:
@@ -214,3 +216,65 @@ def _head(root: ET.Element, prefix: str, title: str, description: str) -> None:
         element.text = text
         element.tail = "\n"
         root.insert(place, element)
+
+
+# --- a smaller picture that looks the same ---------------------------------------------------
+
+
+def slim(root: ET.Element) -> None:
+    """Make a picture smaller, and leave it looking the same.
+
+    Numbers keep two digits behind the point, a hundredth of a typographic point; shapes that
+    show nothing, empty groups, groups that say nothing of what they hold, and blanks go.
+
+    Args:
+        root: The ``<svg>`` element, changed in place.
+
+    Example:
+        >>> root = ET.fromstring('<svg><g><path d="M 1.23456 2" fill="none"/><g> </g></g></svg>')
+        >>> slim(root)
+        >>> ET.tostring(root, encoding="unicode")
+        '<svg />'
+    """
+    for element in root.iter():
+        for name in _MEASURES:
+            if name in element.attrib:
+                element.set(name, _short(element.attrib[name]))
+        if _NO_TURN.fullmatch(element.get("transform", "")):
+            del element.attrib["transform"]
+        if element.tag not in ("text", "title", "desc") and not (element.text or "").strip():
+            element.text = None
+        element.tail = None
+    _flatten(root)
+
+
+def _short(value: str) -> str:
+    rounded = _LONG.sub(lambda found: f"{float(found[0]) + 0.0:.2f}", value)
+    plain = re.sub(r"(\.\d*?)0+(?!\d)", r"\1", rounded)
+    plain = re.sub(r"\.(?!\d)", "", plain)
+    return " ".join(re.sub(r"-0(?![.\d])", "0", plain).split())
+
+
+def _flatten(parent: ET.Element) -> None:
+    """Put the content of groups without attributes in their place, and drop what shows nothing."""
+    kept: list[ET.Element] = []
+    for child in list(parent):
+        _flatten(child)
+        parent.remove(child)
+        if child.tag in ("g", "defs") and not len(child):
+            continue
+        if child.tag == "g" and not child.attrib:
+            kept += list(child)
+        elif not _is_unseen(child):
+            kept.append(child)
+    parent.extend(kept)
+
+
+def _is_unseen(element: ET.Element) -> bool:
+    """Whether a shape has neither fill nor stroke, and nothing refers to it."""
+    return (
+        element.tag == "path"
+        and element.get("fill") == "none"
+        and element.get("stroke", "none") == "none"
+        and "id" not in element.attrib
+    )

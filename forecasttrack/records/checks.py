@@ -25,6 +25,8 @@ _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Controls and lone surrogates: one store or another refuses them, or changes them."""
 
 _ID = re.compile(r"[^\s/\\\x00-\x1f\x7f](?:[^\x00-\x1f\x7f/\\]*[^\s\x00-\x1f\x7f/\\])?")
+_MISLEADING = re.compile("[\x80-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What steers a terminal or turns text around, so that an id would not look like what it is."""
 _LONGEST_ID = 200
 
 LARGEST = 1e37
@@ -55,11 +57,22 @@ def _named(character: str) -> str:
     return f"half a character ({code})" if character >= "\ud800" else f"the control {code}"
 
 
+def is_shown_as_it_is(value: str) -> None:
+    """Refuse what steers a terminal or turns text around: two ids could look alike."""
+    misleading = _MISLEADING.search(value)
+    if misleading:
+        raise InvalidRecordError(
+            f"{value[:60]!r} holds U+{ord(misleading[0]):04X} at position {misleading.start()},"
+            " which changes how text is shown; write the id without"
+        )
+
+
 def is_id(_: object, __: object, value: str) -> None:
     """Refuse an id that cannot be written on one line, in a path or in a table."""
     if not isinstance(value, str):
         raise InvalidRecordError(f"an id is text, found {value!r}; put it in quotes")
     is_writable(value)
+    is_shown_as_it_is(value)
     if len(value) > _LONGEST_ID:
         raise InvalidRecordError(f"the id is {len(value)} characters long; at most {_LONGEST_ID}")
     if value in (".", ".."):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betaincinv
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.intervals import critical_value
 
@@ -19,6 +20,7 @@ __all__ = ["consistency_asymptotic", "uniform"]
 _STEPS = 200
 
 
+@naming_arguments
 def consistency_asymptotic(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
     """Say where the curve of a calibrated forecaster would lie, by the normal distribution.
 
@@ -58,6 +60,7 @@ def consistency_asymptotic(tally: Tally, *, level: float = 0.95) -> CalibrationB
     )
 
 
+@naming_arguments
 def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
     """Draw a band that honestly holds all frequencies at once (Dimitriadis et al. 2023).
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.bin_terms import murphy
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.result import TestResult
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 
+@naming_arguments
 def expected_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResult:
     """Average the distance between what was said and what happened, bin by bin (ECE).
 
@@ -61,6 +63,7 @@ def expected_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResu
     )
 
 
+@naming_arguments
 def debiased_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResult:
     """Average the squared distance, less what chance adds to it (Kumar, Liang & Ma 2019).
 
@@ -115,6 +118,7 @@ def _not_debiased(enough: np.ndarray) -> str:
     return f"{alone} of {len(enough)} bins hold one forecast and count as 0; use fewer bins."
 
 
+@naming_arguments
 def smooth_calibration_error(tally: Tally) -> TestResult:
     """Average the distance after smoothing, with a width that fits itself (smECE).
 
@@ -146,6 +150,7 @@ def smooth_calibration_error(tally: Tally) -> TestResult:
     )
 
 
+@naming_arguments
 def overconfidence(tally: Tally) -> TestResult:
     """Set how sure forecasts were of their own side beside how often that side was right.
 
@@ -184,6 +189,7 @@ def overconfidence(tally: Tally) -> TestResult:
     )
 
 
+@naming_arguments
 def adjusted_discrimination(tally: Tally, *, bins: BinsLike = None) -> TestResult:
     """Say what share of the outcomes' variance forecasts explain, less what chance would (ANDI).
 

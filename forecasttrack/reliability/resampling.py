@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bins import as_bins
@@ -29,6 +30,7 @@ _POINTS = 1000
 _STEPS = 5000
 
 
+@naming_arguments
 def consistency(
     tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000
 ) -> CalibrationBand:
@@ -68,6 +70,7 @@ def consistency(
     )
 
 
+@naming_arguments
 def confidence(
     tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000
 ) -> CalibrationBand:
@@ -111,6 +114,7 @@ def confidence(
     )
 
 
+@naming_arguments
 def broecker_smith(
     tally: Tally,
     *,
@@ -173,6 +177,7 @@ def broecker_smith(
     )
 
 
+@naming_arguments
 def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -> TestResult:
     """Test whether isotonic miscalibration is more than chance gives a calibrated forecaster.
 

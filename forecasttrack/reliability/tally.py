@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidForecastError,
@@ -127,6 +128,7 @@ class Tally:
         return float(self.weighted_outcome.sum() / self.weight.sum())
 
 
+@naming_arguments
 def count(
     *,
     probability: ArrayLike,
@@ -177,6 +179,7 @@ def count(
     return _by_ordering(probability, outcome, weight)
 
 
+@naming_arguments
 def merge(tallies: Iterable[Tally]) -> Tally:
     """Add tallies counted in different places; the same as counting all at once.
 

@@ -31,11 +31,11 @@ _MARGIN = 0.08
 _OPTIONS_SHOWN = 3
 
 
-def says(belief: Belief, kind: Kind) -> str:
+def belief_text(belief: Belief, kind: Kind) -> str:
     """Put a belief in words and numbers.
 
     Example:
-        >>> says(Quantiles.at({0.1: 75_000, 0.5: 80_000, 0.9: 86_000}), Numeric("persons"))
+        >>> belief_text(Quantiles.at({0.1: 75_000, 0.5: 80_000, 0.9: 86_000}), Numeric("persons"))
         '80,000 persons (10% to 90%: 75,000 to 86,000)'
     """
     value = _value_of(kind)
@@ -63,11 +63,11 @@ def says(belief: Belief, kind: Kind) -> str:
             return f"{value(belief.value)}{_unit(kind)}"
 
 
-def happened(outcome: Outcome | None, kind: Kind) -> str:
+def outcome_text(outcome: Outcome | None, kind: Kind) -> str:
     """Put an outcome in words.
 
     Example:
-        >>> happened(Range(low=80_000, high=85_000), Numeric("persons"))
+        >>> outcome_text(Range(low=80_000, high=85_000), Numeric("persons"))
         '80,000 to 85,000 persons'
     """
     value = _value_of(kind)
@@ -115,7 +115,7 @@ def scale_of(kind: Kind, values: Iterable[float | None]) -> Scale:
 
     Args:
         kind: Kind of the question.
-        values: All that was said, and what happened.
+        values: Every number forecast, and the outcome.
     """
     if not isinstance(kind, Numeric | Date):
         return Scale()
@@ -132,7 +132,7 @@ Ends = tuple[float | None, float | None, float | None]
 def ends_of(belief: Belief, band: Band | None, outcome: Outcome | None) -> Ends:
     """Lower end, point and upper end of a belief in its own unit, None where it has none.
 
-    Of options only the probability of the outcome is told, once there is one.
+    Of options only the probability of the outcome is given, once there is one.
 
     Example:
         >>> ends_of(Probability(0.3), Band(0.2, 0.5), None)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import attrs
+import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.display import progress
@@ -15,37 +17,68 @@ from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import When, begins, ends, text, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Evidence, Resolution
-from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
-from forecasttrack.scorecard.entries import SHOWN_APART, Answer, ScorecardEntry, Source, joined
+from forecasttrack.scorecard.beliefs import belief_text, ends_of, number_of, outcome_text, scale_of
+from forecasttrack.scorecard.entries import (
+    LISTED_SINGLY,
+    Answer,
+    ScorecardEntry,
+    Source,
+    summary_of,
+)
 
-Marks = Mapping[tuple[str, str], tuple[float, str, str]]
+ScoresByForecast = Mapping[tuple[str, str], tuple[float, str, str]]
 """Score, rule and unit by question and forecaster."""
-UNMARKED = (None, "", "")
-Whereabouts = Mapping[tuple[str, str], str]
-"""Where the forecast of a forecaster on a question went."""
+NO_SCORE = (None, "", "")
+ReasonsByForecast = Mapping[tuple[str, str], str]
+"""By question and forecaster: counted in the headline, or why not."""
 
 
 @attrs.frozen(kw_only=True)
-class Marking:
+class ScoreLookup:
     """What evaluation found, looked up question by question.
 
     Attributes:
-        marks: Scores.
-        went: What became of each forecast.
+        frame: Scores, with their rule, convention and unit, by question and forecaster.
+        whereabouts: Why each forecast is in the headline or not, in its column ``went``.
         states: ``open``, ``due`` or ``overdue`` by question.
     """
 
-    marks: Marks
-    went: Whereabouts
+    frame: pd.DataFrame
+    whereabouts: pd.DataFrame
     states: Mapping[str, str]
 
+    @cached_property
+    def scores(self) -> ScoresByForecast:
+        """Score, rule and unit of each forecast."""
+        # Columns of plain objects: an Arrow column would make a scalar of its own for each cell.
+        columns = self.frame.astype(object)
+        return {
+            (question, who): (value, _rule_text(rule, convention), _text(unit))
+            for question, who, value, rule, convention, unit in columns.itertuples(index=False)
+        }
 
-def book_entries(book: Book, marking: Marking) -> Iterator[ScorecardEntry]:
+    @cached_property
+    def reasons(self) -> ReasonsByForecast:
+        """Why each forecast is in the headline or not."""
+        names = (self.whereabouts[name].astype(object) for name in ("question_id", "forecaster"))
+        keys = zip(*names, strict=True)
+        return dict(zip(keys, self.whereabouts["went"].astype(object), strict=True))
+
+
+def _rule_text(rule: object, convention: object) -> str:
+    return f"{rule} {convention}" if convention == "two-sided" else str(rule)
+
+
+def _text(unit: object) -> str:
+    return unit if isinstance(unit, str) else ""
+
+
+def book_entries(book: Book, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
     """Yield an entry for each question of a book, in the order of the book.
 
     Args:
         book: The book, as it could be known.
-        marking: What evaluation found.
+        lookup: What evaluation found.
     """
     claims = {claim.id: claim for claim in book.claims}
     settled = {each.question_id: each for each in book.resolutions}
@@ -55,7 +88,7 @@ def book_entries(book: Book, marking: Marking) -> Iterator[ScorecardEntry]:
     for question in progress.over(book.questions, "listing questions"):
         claim = claims.get(question.claim_id or "")
         found = settled.get(question.id)
-        yield _entry(question, claim, found, by_question[question.id], marking)
+        yield _entry(question, claim, found, by_question[question.id], lookup)
 
 
 def _entry(
@@ -63,12 +96,12 @@ def _entry(
     claim: Claim | None,
     found: Resolution | None,
     forecasts: Sequence[Forecast],
-    marking: Marking,
+    lookup: ScoreLookup,
 ) -> ScorecardEntry:
-    answered = _answered(question, found, forecasts, marking)
+    answered = _answered(question, found, forecasts, lookup)
     return ScorecardEntry(
         id=question.id,
-        asks=question.text,
+        text=question.text,
         kind=question.kind.name,
         relation=question.relation or "",
         opens=written_out(question.opens_at),
@@ -78,7 +111,7 @@ def _entry(
         source=question.source or "",
         note="\n".join(filter(None, [question.note, found.note if found else None])),
         **_of_claim(question, claim),
-        **_of_outcome(question, found, marking),
+        **_of_outcome(question, found, lookup),
         **answered,
     )
 
@@ -96,23 +129,25 @@ def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:
     }
 
 
-def _of_outcome(question: Question, found: Resolution | None, marking: Marking) -> dict[str, Any]:
+def _of_outcome(
+    question: Question, found: Resolution | None, lookup: ScoreLookup
+) -> dict[str, Any]:
     evidence = (*(found.evidence if found else ()), *question.evidence)
     shown = {"evidence": tuple(_source(each) for each in evidence)}
     if found is None:
-        return {**shown, "status": marking.states.get(question.id, "open")}
+        return {**shown, "status": lookup.states.get(question.id, "open")}
     plain = found.outcome if found.outcome in ("yes", "no") else "settled"
     return {
         **shown,
         "status": plain if found.outcome is not None else found.status.replace("-", " "),
-        "outcome": happened(found.outcome, question.kind),
+        "outcome": outcome_text(found.outcome, question.kind),
         "known": written_out(found.known_at),
-        "sureness": found.sureness or "",
+        "confidence": found.sureness or "",
     }
 
 
 def _source(evidence: Evidence) -> Source:
-    sure = f"sureness {evidence.sureness}" if evidence.sureness else ""
+    sure = f"confidence {evidence.sureness}" if evidence.sureness else ""
     via = f"seen through {evidence.via}" if evidence.via else ""
     return Source(
         statement=evidence.statement,
@@ -126,7 +161,7 @@ def _answered(
     question: Question,
     found: Resolution | None,
     forecasts: Sequence[Forecast],
-    marking: Marking,
+    lookup: ScoreLookup,
 ) -> dict[str, Any]:
     """The last answer of each forecaster on one scale, and, where they are many, their summary."""
     in_order = sorted(forecasts, key=lambda each: begins(each.issued_at))
@@ -137,38 +172,38 @@ def _answered(
         name: ends_of(each.belief, each.wording.band if each.wording else None, outcome)
         for name, each in last.items()
     }
-    happened_at = number_of(outcome, question.kind)
+    outcome_number = number_of(outcome, question.kind)
     flat = [value for each in numbers.values() for value in each]
-    scale = scale_of(question.kind, [*flat, happened_at])
+    scale = scale_of(question.kind, [*flat, outcome_number])
     answers = []
     for name in sorted(last):
-        score, rule, unit = marking.marks.get((question.id, name), UNMARKED)
+        score, rule, unit = lookup.scores.get((question.id, name), NO_SCORE)
         answers.append(
             Answer(
                 forecaster=name,
-                says=says(last[name].belief, question.kind),
+                forecast=belief_text(last[name].belief, question.kind),
                 span=scale.span(*numbers[name]),
                 words=_words(last[name]),
                 score=score,
                 rule=rule,
                 unit=unit,
-                went=marking.went.get((question.id, name), ""),
+                reason=lookup.reasons.get((question.id, name), ""),
                 revisions=times[name],
             )
         )
     return {
         "answers": tuple(answers),
         "n_answers": len(answers),
-        "place": scale.place(happened_at),
-        "together": _together(answers),
+        "place": scale.place(outcome_number),
+        "summary": _summary(answers),
     }
 
 
-def _together(answers: Sequence[Answer]) -> object:
-    if len(answers) <= SHOWN_APART:
+def _summary(answers: Sequence[Answer]) -> object:
+    if len(answers) <= LISTED_SINGLY:
         return None
     points = [each.span.point for each in answers if each.span.point is not None]
-    return joined(points, (each.score for each in answers if each.is_counted))
+    return summary_of(points, (each.score for each in answers if each.is_counted))
 
 
 def _words(forecast: Forecast) -> str:

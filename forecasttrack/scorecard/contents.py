@@ -15,7 +15,7 @@ from forecasttrack.evaluation.calibration.calibrating import calibration
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
+from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, main_statistics
 from forecasttrack.evaluation.sensitivity.headline import BookScore, book_score
 from forecasttrack.findings.headline import Opening
 from forecasttrack.pairing import Pairs, pair
@@ -23,9 +23,14 @@ from forecasttrack.pairing.join import paired
 from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
-from forecasttrack.scorecard.book_entries import Marking, book_entries
+from forecasttrack.scorecard.book_entries import ScoreLookup, book_entries
 from forecasttrack.scorecard.entries import ScorecardEntry
-from forecasttrack.scorecard.headline_findings import cautions_of, lead_of, opening_of
+from forecasttrack.scorecard.headline_findings import (
+    cautions_of,
+    claims_way_of,
+    lead_of,
+    opening_of,
+)
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import StandingRow, standings
@@ -37,13 +42,14 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Contents:
-    """Everything that a scorecard says, before it has a form.
+    """Everything that a scorecard shows, before it has a form.
 
     Attributes:
         title: What it is a scorecard of.
-        book: The book behind it; of bare pairs, what can be told without one.
+        book: The book behind it; of bare pairs, what is known without one.
         book_score: The headline and its sensitivity to choices.
         opening: The headline in a few sentences and three figures.
+        claims_way: How many questions came out the way of their claims, as a sentence.
         cautions: What to hold against it before trusting it.
         standings: Forecasters, and baselines beside them.
         calibration: Calibration of what the headline counts; None where it counts nothing.
@@ -53,13 +59,14 @@ class Contents:
         entries: The questions.
         provenance: How it was made, so that it can be made again.
         scores: The Brier scores of the headline, baselines beside them.
-        at: The day or moment from which open, due and overdue are told.
+        at: The day or moment from which open, due and overdue are counted.
     """
 
     title: str
     book: Book
     book_score: BookScore
     opening: Opening
+    claims_way: str
     cautions: tuple[str, ...]
     standings: tuple[StandingRow, ...]
     calibration: Calibration | None
@@ -80,19 +87,19 @@ def contents(
     counting: Mapping[str, Any] | None = None,
     waiting: Collection[str] | None = None,
 ) -> Contents:
-    """Work out what a scorecard says.
+    """Work out what a scorecard shows.
 
     Args:
         source: A book, a ledger (or a ledger as of a past moment), or pairs.
         known_by: Only what could be known by then; not for pairs, which were made before.
-        today: From when open, due and overdue are told. By default ``known_by``, or the day until
-            which outcomes were recorded, or else the last moment that the records name: never
+        today: From when open, due and overdue are counted. By default ``known_by``, or the day
+            until which outcomes were recorded, or else the last moment that the records name: never
             the clock, so that the same records give the same scorecard.
         counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
         waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
 
     Raises:
-        InvalidArgumentError: The source is of no known kind, or ``known_by`` is said of pairs.
+        InvalidArgumentError: The source is of no known kind, or ``known_by`` is given for pairs.
 
     Example:
         >>> import forecasttrack as ft
@@ -110,6 +117,8 @@ def contents(
     result = book_score(book, known_by=known_by, at=at, pairs=pairs, counting=counting)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
+    if found is not None and result.provisional:
+        found = attrs.evolve(found, provisional=True)
     scores = score(result.main, rules=["brier"])
     scores = scores.with_baseline("even odds").with_baseline("base rate") if len(scores) else scores
     others = _others(pairs)
@@ -118,15 +127,16 @@ def contents(
         book=book,
         book_score=result,
         opening=opening_of(result, found, _next_due(result)),
-        cautions=cautions_of(result),
+        claims_way=claims_way_of(result),
+        cautions=cautions_of(result, book),
         standings=standings(result, scores, book),
         calibration=found,
         calibrated=whose,
         others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
-        agreement=telling(coder_agreement(book)),
-        entries=tuple(_entries(source, book, pairs, _marking(result, pairs, others), known_by)),
+        agreement=main_statistics(coder_agreement(book)),
+        entries=tuple(_entries(source, book, pairs, _lookup(result, pairs, others), known_by)),
         provenance=provenance.looked_at(
-            known_by=known_by, at=at, said_today=today is not None, result=result
+            known_by=known_by, at=at, today_given=today is not None, result=result
         ),
         scores=scores,
         at=at,
@@ -253,35 +263,31 @@ def _others(pairs: Pairs) -> Scores | None:
     return attrs.evolve(found[0], frame=frame, rules=tuple(sorted({*RULES.values()})))
 
 
-def _marking(result: BookScore, pairs: Pairs, others: Scores | None) -> Marking:
+def _lookup(result: BookScore, pairs: Pairs, others: Scores | None) -> ScoreLookup:
     frames = [result.rows, *_uncounted(result, pairs), *([] if others is None else [others.frame])]
-    marks: dict[tuple[str, str], tuple[float, str, str]] = {}
-    for frame in frames:
-        columns = ["question_id", "forecaster", "score", "rule", "convention", "unit"]
-        for question, who, value, rule, convention, unit in frame[columns].itertuples(index=False):
-            about = f"{rule} {convention}" if convention == "two-sided" else str(rule)
-            marks[question, who] = value, about, unit if isinstance(unit, str) else ""
-    keys = zip(result.went["question_id"], result.went["forecaster"], strict=True)
-    return Marking(
-        marks=marks,
-        went=dict(zip(keys, result.went["went"], strict=True)),
+    columns = ["question_id", "forecaster", "score", "rule", "convention", "unit"]
+    scored = [frame[columns].astype({"unit": object}) for frame in frames if len(frame)]
+    empty = pd.DataFrame(columns=columns)
+    return ScoreLookup(
+        frame=pd.concat(scored, ignore_index=True) if scored else empty,
+        whereabouts=result.went,
         states={open_question.question.id: open_question.state for open_question in result.open},
     )
 
 
 def _uncounted(result: BookScore, pairs: Pairs) -> list[pd.DataFrame]:
     """Brier scores of yes/no questions that the headline does not count."""
-    counted = pairs.frame["question_id"].isin(result.main.frame["question_id"])
+    counted = pairs.frame["question_id"].isin(result.main.frame["question_id"].unique())
     rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
     return [score(rest, rules=["brier"]).frame] if len(rest) else []
 
 
 def _entries(
-    source: object, book: Book, pairs: Pairs, marking: Marking, known_by: object
+    source: object, book: Book, pairs: Pairs, lookup: ScoreLookup, known_by: object
 ) -> Iterator[ScorecardEntry]:
     if isinstance(source, Pairs):
-        return pair_entries(pairs, marking)
-    return book_entries(_as_known(book, known_by), marking)
+        return pair_entries(pairs, lookup)
+    return book_entries(_as_known(book, known_by), lookup)
 
 
 def _as_known(book: Book, known_by: object) -> Book:
@@ -317,6 +323,6 @@ MEANINGS: Mapping[str, str] = {
     Reason.NOT_A_TEST: "informs about a claim without deciding it",
     Reason.NO_RULE: "no scoring rule takes this kind of belief",
     Reason.OUTSIDE_WINDOW: "issued after the close, or replaced before it counted",
-    "graded, not yes or no": "a number, a date or a choice; scored apart",
-    "claim is no forecast": "read from the description of a stance, not from a forecast",
+    "number, date or choice": "scored by a rule of its own, outside the headline",
+    "not stated as a prediction": "read from the description of a stance, not from a forecast",
 }

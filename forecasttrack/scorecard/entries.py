@@ -1,6 +1,6 @@
-"""What a scorecard says of one question: what was claimed, said and found, ready to be shown.
+"""One question of a scorecard: its claim, its forecasts and its outcome, ready to be shown.
 
-Everything is text or a plain number here, so that HTML, Markdown and CSV say the same.
+Everything is text or a plain number here, so that HTML, Markdown and CSV show the same.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from statistics import fmean, median, quantiles
 
 import attrs
 
-SHOWN_APART = 5
-"""More answers than this to one question are shown together, by their middle half."""
+LISTED_SINGLY = 5
+"""More answers than this to one question are summarised by their middle half."""
 
 
 @attrs.frozen(kw_only=True)
@@ -20,7 +20,7 @@ class Source:
     """One piece of evidence.
 
     Attributes:
-        statement: What it says.
+        statement: What it states.
         title: Title of the source.
         address: Its address as the book has it.
         about: Its date and how sure we are, as one text.
@@ -43,38 +43,38 @@ class Span:
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """What one forecaster said last about a question.
+    """The last forecast of one forecaster on a question.
 
     Attributes:
         forecaster: Who.
-        says: The belief in words and numbers.
+        forecast: The belief in words and numbers.
         span: Where belief and band lie on the scale of the question.
         words: The words that it was read from.
         score: Its score, None where there is none.
         rule: The rule of the score.
         unit: The unit of the score, where it has one.
-        went: ``in the headline``, or why not.
+        reason: ``in the headline``, or why not.
         revisions: How many forecasts this forecaster made about the question.
     """
 
     forecaster: str
-    says: str
+    forecast: str
     span: Span = Span()
     words: str = ""
     score: float | None = None
     rule: str = ""
     unit: str = ""
-    went: str = ""
+    reason: str = ""
     revisions: int = 1
 
     @property
     def is_counted(self) -> bool:
         """Whether the headline counts it."""
-        return self.went == "in the headline"
+        return self.reason == "in the headline"
 
 
 @attrs.frozen(kw_only=True)
-class Together:
+class AnswerSummary:
     """Many answers to one question: how many, their middle half, and their mean score.
 
     Attributes:
@@ -94,7 +94,7 @@ class ScorecardEntry:
 
     Attributes:
         id: Id of the question.
-        asks: Its text.
+        text: Its text.
         kind: Its kind.
         claim_id, claim, section, hedge, holder, nature, relation: The claim and how it is tested.
         opens, closes: Its window, as dates.
@@ -103,16 +103,16 @@ class ScorecardEntry:
         outcome: What happened.
         place: Where the outcome lies on the scale of the answers, from 0 to 1.
         known: When it could be known.
-        sureness: How sure we are of it.
+        confidence: How sure it is.
         criteria, source, note: What else a reader of the score should know.
         evidence: What the outcome rests on.
-        answers: What the forecasters said, in order of their names.
+        answers: The last forecasts, in order of their names.
         n_answers: How many forecasters answered, even where answers are not listed.
-        together: Their summary, where they are many.
+        summary: Their summary, where they are many.
     """
 
     id: str
-    asks: str
+    text: str
     kind: str = "binary"
     claim_id: str = ""
     claim: str = ""
@@ -128,27 +128,27 @@ class ScorecardEntry:
     outcome: str = ""
     place: float | None = None
     known: str = ""
-    sureness: str = ""
+    confidence: str = ""
     criteria: str = ""
     source: str = ""
     note: str = ""
     evidence: tuple[Source, ...] = ()
     answers: tuple[Answer, ...] = ()
     n_answers: int = 0
-    together: Together | None = None
+    summary: AnswerSummary | None = None
 
     @property
     def score(self) -> float | None:
         """Mean score of the answers that the headline counts; None where there is none."""
-        if self.together is not None:
-            return self.together.score
+        if self.summary is not None:
+            return self.summary.score
         return mean_of(each.score for each in self.answers if each.is_counted)
 
     @property
     def point(self) -> float | None:
-        """The middle of what was said, on the scale of the question."""
-        if self.together is not None:
-            return self.together.span.point
+        """The median forecast, on the scale of the question."""
+        if self.summary is not None:
+            return self.summary.span.point
         points = [each.span.point for each in self.answers if each.span.point is not None]
         return median(points) if points else None
 
@@ -164,19 +164,19 @@ def mean_of(scores: Iterable[float | None]) -> float | None:
     return fmean(known) if known else None
 
 
-def joined(points: Sequence[float], scores: Iterable[float | None]) -> Together:
+def summary_of(points: Sequence[float], scores: Iterable[float | None]) -> AnswerSummary:
     """Summarise many answers to one question.
 
     Args:
-        points: The probabilities, or other numbers, that were said.
+        points: The probabilities, or other numbers, that were forecast.
         scores: The scores that count.
 
     Example:
-        >>> joined([0.25, 0.5, 0.75], [0.5]).span
+        >>> summary_of([0.25, 0.5, 0.75], [0.5]).span
         Span(low=0.25, point=0.5, high=0.75)
     """
     if not points:
-        return Together(n=0, span=Span(), score=mean_of(scores))
+        return AnswerSummary(n=0, span=Span(), score=mean_of(scores))
     low, middle, high = quantiles(points, n=4) if len(points) > 1 else [points[0]] * 3
     span = Span(low=max(low, min(points)), point=middle, high=min(high, max(points)))
-    return Together(n=len(points), span=span, score=mean_of(scores))
+    return AnswerSummary(n=len(points), span=span, score=mean_of(scores))

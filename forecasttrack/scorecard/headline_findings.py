@@ -6,19 +6,22 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from forecasttrack.book import Book
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
 from forecasttrack.findings import cautions
 from forecasttrack.findings.early_answers import early_answers
-from forecasttrack.findings.finding import Estimate, Finding
+from forecasttrack.findings.finding import Estimate, Finding, as_provisional
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
+from forecasttrack.findings.origins import WordReadings, claims_way, read_from_words
+from forecasttrack.records.moments import ends, written_out
 
 
 def finding_of(headline: Headline) -> Finding:
     """Compare the mean score of a headline with even odds."""
     low, high = headline.brier_interval_per_claim
-    return mean_score(
+    found = mean_score(
         headline.forecaster,
         Estimate(
             value=headline.mean_brier_per_claim,
@@ -31,6 +34,7 @@ def finding_of(headline: Headline) -> Finding:
         questions=headline.n_questions,
         claims=headline.n_claims,
     )
+    return as_provisional(found) if headline.provisional else found
 
 
 def interval_method(headlines: Sequence[Headline]) -> str:
@@ -93,10 +97,46 @@ def early_of(score: BookScore) -> Finding | None:
     )
 
 
-def cautions_of(score: BookScore) -> tuple[str, ...]:
+def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:
     """What a reader should hold against the score before trusting it."""
     early = early_of(score)
     found = [] if early is None else [early.text]
+    found += [readings_of(score, book)]
     found += [cautions.late_forecasts(score.late)] if score.late else []
     found += [cautions.HINDSIGHT] if score.hindsight else []
-    return tuple(found)
+    return tuple(filter(None, found))
+
+
+def readings_of(score: BookScore, book: Book) -> str:
+    """By whom words became probabilities, and whether they could know outcomes."""
+    counted = score.main.frame
+    keys = set(zip(counted["question_id"], counted["forecaster"], strict=True))
+    wordings = [
+        each.wording
+        for each in book.forecasts
+        if each.wording is not None and (each.question_id, each.forecaster) in keys
+    ]
+    names = {reading.coder for each in wordings for reading in each.readings}
+    coders = [each for each in book.coders if each.id in names]
+    days = sorted({each.read_at for each in coders if each.read_at is not None}, key=ends)
+    return read_from_words(
+        WordReadings(
+            in_words=int((counted["words"].fillna("") != "").sum()),
+            forecasts=len(counted),
+            coders=len(coders),
+            could_know=sum(each.saw_outcome != "no" for each in coders),
+            read_at=" to ".join(dict.fromkeys(map(written_out, (days[0], days[-1]))))
+            if days
+            else "",
+        )
+    )
+
+
+def claims_way_of(score: BookScore) -> str:
+    """How many questions came out the way of the claims that they test."""
+    lead, frame = lead_of(score), score.main.frame
+    own = frame if lead is None else frame[frame["forecaster"] == lead.forecaster]
+    tested = own[own["claim"].notna() & own["relation"].isin(["supports", "against"])]
+    tested = tested.drop_duplicates("question_id")
+    came_so = tested["outcome"] == (tested["relation"] == "supports")
+    return claims_way(int(came_so.sum()), len(tested))

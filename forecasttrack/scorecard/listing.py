@@ -10,9 +10,9 @@ from forecasttrack.scorecard.entries import Answer, ScorecardEntry
 from forecasttrack.tables.reasons import Reason
 
 COLUMNS = (
-    "question_id", "claim_id", "claim", "asks", "kind", "section", "closes", "forecaster", "words",
-    "says", "low", "point", "high", "status", "outcome", "known", "score", "rule", "unit", "went",
-    "n_answers", "evidence",
+    "question_id", "claim_id", "claim", "text", "kind", "section", "closes", "forecaster", "words",
+    "forecast", "low", "point", "high", "status", "outcome", "known", "score", "rule", "unit",
+    "reason", "n_answers", "evidence",
 )  # fmt: skip
 """The columns of the table; low, point and high lie from 0 to 1 on the scale of the question."""
 
@@ -21,24 +21,27 @@ def listing(made: Contents) -> pd.DataFrame:
     """List every answer to every question, and every question without one.
 
     Args:
-        made: What the scorecard says.
+        made: What the scorecard shows.
 
     Returns:
         One row per answer, in the order of the book, with ``COLUMNS``.
     """
-    rows = [
-        _row(entry, answer) for entry in made.entries for answer in (entry.answers or (Answer(
-            forecaster="", says="", went="" if entry.n_answers else Reason.NO_FORECAST.value),))
-    ]  # fmt: skip
+    rows = [_row(entry, answer) for entry in made.entries for answer in _answers(entry)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def _answers(entry: ScorecardEntry) -> tuple[Answer, ...]:
+    """The answers, or one without content, so that each question has a row."""
+    reason = "" if entry.n_answers else Reason.NO_FORECAST.value
+    return entry.answers or (Answer(forecaster="", forecast="", reason=reason),)
+
+
 def _row(entry: ScorecardEntry, answer: Answer) -> tuple[object, ...]:
-    span = answer.span if entry.answers or entry.together is None else entry.together.span
+    span = answer.span if entry.answers or entry.summary is None else entry.summary.span
     sources = "; ".join(each.address or each.title or each.statement for each in entry.evidence)
     texts = (
-        entry.id, entry.claim_id, entry.claim, entry.asks, entry.kind, entry.section, entry.closes,
-        answer.forecaster, answer.words, answer.says,
+        entry.id, entry.claim_id, entry.claim, entry.text, entry.kind, entry.section, entry.closes,
+        answer.forecaster, answer.words, answer.forecast,
     )  # fmt: skip
     return (
         *(printable(each) for each in texts),
@@ -51,7 +54,7 @@ def _row(entry: ScorecardEntry, answer: Answer) -> tuple[object, ...]:
         answer.score if entry.answers else entry.score,
         answer.rule,
         answer.unit,
-        answer.went,
+        answer.reason,
         entry.n_answers,
         printable(sources),
     )

@@ -11,7 +11,7 @@ from forecasttrack.display.text import printable
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, ScorecardEntry
-from forecasttrack.scorecard.rows import band, score_text, together, turned, why, words
+from forecasttrack.scorecard.rows import against, band, score_text, summary_line, why, words
 from forecasttrack.scorecard.standings import StandingRow
 
 QUESTIONS_SHOWN = 200
@@ -25,10 +25,10 @@ def markdown(made: Contents) -> str:
     """Render a scorecard as Markdown.
 
     Args:
-        made: What it says.
+        made: What it shows.
     """
     parts = [MARKS["markdown"], f"# Scorecard: {plain(made.title)}"]
-    parts += [plain(each) for each in made.opening.summary]
+    parts += [plain(each) for each in (made.claims_way, *made.opening.summary) if each]
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += ["## Forecasters against baselines", _standings(made)]
     if made.calibration is not None:
@@ -90,28 +90,30 @@ def _questions(made: Contents) -> Iterator[str]:
 
 
 def _question(entry: ScorecardEntry) -> tuple[str, ...]:
-    question = plain(_cut(entry.claim or entry.asks))
+    question = plain(_cut(entry.claim or entry.text))
     sources = [_link(each.title or each.address, each.address) for each in entry.evidence]
     kept = [each for each in sources if each][:3]
     answers = [_answer_line(each, entry) for each in entry.answers]
     scores = [score_text(each) for each in entry.answers if each.score is not None]
-    if entry.together is not None:
-        summary = together(entry.together, entry.kind)
-        answers, scores = [plain(f"{summary['says']} {summary['about']}")], [rounded(entry.score)]
-    happened = plain(entry.outcome or entry.status)
-    told_why, against = why(entry), turned(entry)
+    if entry.summary is not None:
+        summary = summary_line(entry.summary, entry.kind)
+        answers, scores = [plain(f"{summary['median']} {summary['about']}")], [rounded(entry.score)]
+    outcome = plain(entry.outcome or entry.status)
+    excluded, note = why(entry), against(entry)
     return (
-        f"**{plain(entry.id)}** {question}" + (f"<br>({against})" if against else ""),
+        f"**{plain(entry.id)}** {question}" + (f"<br>({note})" if note else ""),
         "; ".join(plain(_cut(each)) for each in words(entry)),
         "<br>".join(answers),
-        "<br>".join([happened, *kept]),
-        "<br>".join([plain(each) for each in scores] + ([f"({told_why})"] if told_why else [])),
+        "<br>".join([outcome, *kept]),
+        "<br>".join([plain(each) for each in scores] + ([f"({excluded})"] if excluded else [])),
     )
 
 
 def _answer_line(answer: Answer, entry: ScorecardEntry) -> str:
     spread = band(answer.span, entry.kind)
-    return plain(f"{answer.forecaster}: {_cut(answer.says)}") + (f" ({spread})" if spread else "")
+    return plain(f"{answer.forecaster}: {_cut(answer.forecast)}") + (
+        f" ({spread})" if spread else ""
+    )
 
 
 def _link(title: str, address: str) -> str:
@@ -135,7 +137,7 @@ def _open(made: Contents) -> str:
         (plain(each.question.id), plain(_cut(each.question.text)), due_text(each), each.state)
         for each in made.book_score.open[:QUESTIONS_SHOWN]
     )
-    return _table(("question", "asks", "due", "state"), rows)
+    return _table(("question", "text", "due", "state"), rows)
 
 
 def _counted(made: Contents) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
 
+from forecasttrack.display.text import printable
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.rows import (
     Facets,
-    Numbered,
+    RowMaker,
+    against,
     band,
     scores,
-    together,
-    turned,
+    summary_line,
     when,
     where,
     why,
@@ -27,8 +28,8 @@ BUDGET = 4_200_000
 """So many bytes of data at most, which leaves the whole file under five megabytes."""
 
 FIELDS = (
-    "n", "id", "where", "claim", "asks", "turned", "words", "status", "section", "outcome", "when",
-    "place", "point", "score", "scores", "why", "together", "said", "evidence",
+    "n", "id", "where", "claim", "text", "against", "words", "status", "section", "outcome", "when",
+    "place", "point", "score", "scores", "why", "summary", "answers", "evidence",
 )  # fmt: skip
 """What each row holds, in order."""
 
@@ -39,7 +40,7 @@ class Detail:
 
     Attributes:
         sources: So many sources of each question.
-        statements: Whether they say what they state.
+        statements: Whether their statements are given.
         answers: Whether the answers to a question with many are listed.
         longest: So many characters of a text.
         missing: What is missing, as a sentence; empty where nothing is.
@@ -72,7 +73,7 @@ DETAILS = (
 
 
 @attrs.frozen(kw_only=True)
-class Packed:
+class PackedRows:
     """Rows that fit.
 
     Attributes:
@@ -86,35 +87,36 @@ class Packed:
     left_out: int
 
 
-def packed(
+def pack(
     entries: Sequence[ScorecardEntry],
     *,
     first: int,
     facets: Facets,
-    numbered: Numbered,
+    row_maker: RowMaker,
     budget: int = BUDGET,
-) -> Packed:
+) -> PackedRows:
     """Pack entries as far as they fit, with as much detail as fits.
 
     Args:
         entries: The entries.
         first: The place of the first of them among all.
         facets: What they can be filtered by.
-        numbered: Where their values stand among the facets.
+        row_maker: Where their values stand among the facets.
         budget: So many bytes at most.
     """
     lines: list[str] = []
     for detail in DETAILS:
-        lines = [_line(each, first + at, numbered, detail) for at, each in enumerate(entries)]
-        if sum(_size(line) + 1 for line in lines) <= budget:
+        every = (_line(each, first + at, row_maker, detail) for at, each in enumerate(entries))
+        # With too much detail this stops at the budget, so that the next attempt begins early.
+        lines = list(_within(every, budget))
+        if len(lines) == len(entries):
             break
-    kept = len(list(_within(lines, budget)))
     head = {"fields": FIELDS, "status": facets.status, "who": facets.who}
-    text = f'{safe_json(head)[:-1]},"rows":[{",".join(lines[:kept])}]}}'
-    return Packed(text=text, detail=detail, left_out=len(lines) - kept)
+    text = f'{safe_json(head)[:-1]},"rows":[{",".join(lines)}]}}'
+    return PackedRows(text=text, detail=detail, left_out=len(entries) - len(lines))
 
 
-def _within(lines: Sequence[str], budget: int) -> Iterator[str]:
+def _within(lines: Iterable[str], budget: int) -> Iterator[str]:
     spent = 0
     for line in lines:
         spent += _size(line) + 1
@@ -134,23 +136,40 @@ def safe_json(value: object) -> str:
         >>> safe_json("</script>")
         '"\\u003c/script\\u003e"'
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _json(value)
+    # JSON writes a control as an escape that scripts turn back, so it is escaped before; most rows
+    # have none, and looking through the text once is faster than through each value.
+    if "\\u" in text or printable(text) != text:
+        text = _json(_printable(value))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
 
 
-def _line(entry: ScorecardEntry, n: int, numbered: Numbered, detail: Detail) -> str:
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _printable(value: object) -> object:
+    """Escape control characters before JSON does: a script would turn its escapes back."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _printable(each) for key, each in value.items()}
+    return [_printable(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _line(entry: ScorecardEntry, n: int, row_maker: RowMaker, detail: Detail) -> str:
     values: dict[str, Any] = {
         "n": n,
         "id": entry.id,
         "where": where(entry)[: detail.longest],
         "claim": entry.claim[: detail.longest],
-        "asks": entry.asks[: detail.longest],
-        "turned": turned(entry),
+        "text": entry.text[: detail.longest],
+        "against": against(entry),
         "words": [each[:120] for each in words(entry)],
-        "status": numbered.status_at(entry.status),
-        "section": numbered.section_at(entry.section),
+        "status": row_maker.status_at(entry.status),
+        "section": row_maker.section_at(entry.section),
         "outcome": "" if entry.outcome in ("yes", "no") else entry.outcome[:120],
         "when": when(entry),
         "place": _place(entry.place),
@@ -158,29 +177,29 @@ def _line(entry: ScorecardEntry, n: int, numbered: Numbered, detail: Detail) -> 
         "score": None if entry.score is None else round(entry.score, 7),
         "scores": [[each["text"], int(each["is_counted"])] for each in scores(entry)],
         "why": why(entry),
-        "together": _together(entry),
-        "said": _answers(entry, numbered, detail),
+        "summary": _summary(entry),
+        "answers": _answers(entry, row_maker, detail),
         "evidence": _evidence(entry, detail),
     }
     return safe_json([values[name] for name in FIELDS])
 
 
-def _together(entry: ScorecardEntry) -> list[Any] | None:
-    if entry.together is None:
+def _summary(entry: ScorecardEntry) -> list[Any] | None:
+    if entry.summary is None:
         return None
-    summary, span = together(entry.together, entry.kind), entry.together.span
+    summary, span = summary_line(entry.summary, entry.kind), entry.summary.span
     places = [_place(end) for end in (span.low, span.point, span.high)]
-    return [summary["says"], summary["about"], *places]
+    return [summary["median"], summary["about"], *places]
 
 
-def _answers(entry: ScorecardEntry, numbered: Numbered, detail: Detail) -> list[list[Any]]:
-    if entry.together is not None:
+def _answers(entry: ScorecardEntry, row_maker: RowMaker, detail: Detail) -> list[list[Any]]:
+    if entry.summary is not None:
         listed = entry.answers if detail.answers else ()
-        return [[numbered.who_at(each.forecaster), each.says] for each in listed]
+        return [[row_maker.who_at(each.forecaster), each.forecast] for each in listed]
     return [
         [
-            numbered.who_at(each.forecaster),
-            each.says,
+            row_maker.who_at(each.forecaster),
+            each.forecast,
             band(each.span, entry.kind),
             _place(each.span.low),
             _place(each.span.point),

@@ -1,37 +1,47 @@
 """The scorecard as one HTML file that needs nothing else: no server, no network, no script.
 
-What the file may do is said in its head, as a Content Security Policy: nothing may be loaded, and
+What the file may do stands in its head, as a Content Security Policy: nothing may be loaded, and
 only the style and the script that stand in it, known by their hashes, may act.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
-from forecasttrack.display.text import printable
-from forecasttrack.errors import MissingExtraError
+from forecasttrack.display.numbers import (
+    amount,
+    close_percent_signs,
+    counted,
+    rounded,
+    rounded_interval,
+)
+from forecasttrack.evaluation.sensitivity.headline import Headline
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
-from forecasttrack.findings.finding import EVEN_ODDS, TOO_FEW
+from forecasttrack.findings import explanations
+from forecasttrack.findings.finding import EVEN_ODDS, PROVISIONAL, TOO_FEW
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import finding_of, lead_of
-from forecasttrack.scorecard.packing import packed
-from forecasttrack.scorecard.rows import Facets, Numbered, facets_of
+from forecasttrack.scorecard.packing import pack
+from forecasttrack.scorecard.page_template import (
+    environment,
+    markup_class,
+    page_style,
+    read_template,
+    security_policy,
+)
+from forecasttrack.scorecard.rows import Facets, RowMaker, facets_of
 from forecasttrack.scorecard.standings import StandingRow
 
 if TYPE_CHECKING:
-    import jinja2
+    pass
 
 ALL_AT_ONCE = 2500
 """Up to so many questions and answers together, every row stands on the page itself."""
@@ -51,98 +61,31 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
     """Render a scorecard as one HTML file.
 
     Args:
-        made: What it says.
+        made: What it shows.
         pages: Pages of forecasters and briefings that it links to.
         home: The page that it belongs to, where it is one of several.
 
     Raises:
         MissingExtraError: Jinja2 or matplotlib is not installed.
     """
-    environment = _environment()
+    engine = environment()
     diagram = _diagram(made)
-    style, script = _style(), _read("script.js")
-    markup = _markup()
-    text: str = environment.get_template("scorecard.html").render(
+    style, script = page_style(), read_template("script.js")
+    markup = markup_class()
+    text: str = engine.get_template("scorecard.html").render(
         made=made,
+        explain=explanations,
         pages=pages,
         home=home,
         diagram=markup(diagram) if diagram else None,
         style=markup(style),
         script=markup(script),
-        policy=_policy(style, script),
+        policy=security_policy(style, script),
         **_headline(made),
         **_questions(made, markup),
         **_sections(made, has_pages=bool(pages), has_diagram=bool(diagram)),
     )
     return text
-
-
-# --- the engine ------------------------------------------------------------------------------
-
-
-def _environment() -> jinja2.Environment:
-    try:
-        import jinja2  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise MissingExtraError(
-            "an HTML scorecard needs Jinja2; install forecasttrack[report]"
-        ) from None
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=jinja2.FunctionLoader(_read),
-        finalize=_fit,
-    )
-    environment.filters["cut"] = cut
-    environment.filters["pct"] = lambda share: f"{100 * share:.2f}%"
-    return environment
-
-
-def _markup() -> Any:
-    import markupsafe  # noqa: PLC0415 - comes with Jinja2
-
-    return markupsafe.Markup
-
-
-@cache
-def _read(name: str) -> str:
-    return _TEMPLATES.joinpath(name).read_text(encoding="utf-8")
-
-
-def _fit(value: object) -> object:
-    """Show a sign in place of control characters and of marks that turn the writing around."""
-    return printable(value) if type(value) is str else value
-
-
-def cut(text: str, longest: int) -> str:
-    """Cut a text, and say so by an ellipsis.
-
-    Example:
-        >>> cut("a long story", 8)
-        'a long…'
-    """
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
-
-
-def _style() -> str:
-    from forecasttrack.plots.palette import dark_css  # noqa: PLC0415 - loads matplotlib
-
-    dark = f"@media (prefers-color-scheme:dark){{@media screen{{{dark_css()}}}}}"
-    return _read("style.css") + dark
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src {_hashed(style)}; script-src {_hashed(script)};"
-        " img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hashed(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 # --- what the templates show -----------------------------------------------------------------
@@ -187,6 +130,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
     return {
         "scale": scale,
         "headline_meter": meter,
+        **_words_interval(lead, scale),
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
@@ -195,6 +139,22 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
     }
+
+
+def _words_interval(lead: Headline | None, scale: float) -> Mapping[str, Any]:
+    """From where to where the mean score goes with what the words may mean."""
+    choices = {} if lead is None else lead.sensitivities
+    ends = [choices[name].mean_brier_per_claim for name in _WORDS_ENDS if name in choices]
+    if len(ends) < len(_WORDS_ENDS):
+        return {"words_meter": None, "words_interval": ""}
+    low, high = ends
+    return {
+        "words_meter": _meter(low, math.nan, high, scale, " grey"),
+        "words_interval": rounded_interval(low, high),
+    }
+
+
+_WORDS_ENDS = ("every band at its best end", "every band at its worst end")
 
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
@@ -268,35 +228,29 @@ def _paragraphs(text: str) -> list[str]:
 def _terms(made: Contents) -> list[tuple[str, str, str]]:
     if made.calibration is None or not len(made.calibration.summary):
         return []
-    if any(each.verdict == TOO_FEW for each in made.calibration.verdicts.values()):
+    if any(each.verdict in (PROVISIONAL, TOO_FEW) for each in made.calibration.verdicts.values()):
         return []
     row = made.calibration.summary.iloc[0]
     return [
-        (name.capitalize(), rounded(float(row[name])), meaning) for name, meaning in _TERMS.items()
+        (name.capitalize(), rounded(float(row[name])), meaning)
+        for name, meaning in explanations.TERMS.items()
     ]
-
-
-_TERMS = {
-    "miscalibration": "how much the score would gain if each probability meant what it says;"
-    " 0 is best",
-    "discrimination": "how well yes is told from no; more is better",
-    "uncertainty": "the score of always saying how often yes came true",
-}
 
 
 def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     entries, facets = made.entries, facets_of(made.entries)
     lead = lead_of(made.book_score)
-    numbered = Numbered(facets, lead.forecaster if lead is not None else "")
+    row_maker = RowMaker(facets, lead.forecaster if lead is not None else "")
     weight = len(entries) + sum(len(each.answers) for each in entries)
     paged = weight > ALL_AT_ONCE and len(entries) > FIRST_ROWS
     shown = entries[:FIRST_ROWS] if paged else entries
     found = {
-        "rows": [numbered.row(each, at) for at, each in enumerate(shown)],
+        "rows": [row_maker.row(each, at) for at, each in enumerate(shown)],
         "n_entries": len(entries),
         "has_words": any(
             each.hedge or any(answer.words for answer in each.answers) for each in entries
         ),
+        "probability_heading": _probability_heading(entries),
         "band_means": _band_means(entries),
         "paged": paged,
         "detail": "",
@@ -305,25 +259,34 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     }
     if not paged:
         return found
-    rest = packed(entries[FIRST_ROWS:], first=FIRST_ROWS, facets=facets, numbered=numbered)
+    rest = pack(entries[FIRST_ROWS:], first=FIRST_ROWS, facets=facets, row_maker=row_maker)
     missing = rest.detail.missing.format(n=FIRST_ROWS)
     if rest.left_out:
         missing += f" {counted(rest.left_out, 'question')} more did not fit into this file."
     return {
         **found,
-        "data": markup(printable(rest.text)),
+        "data": markup(rest.text),
         "detail": missing.strip(),
         "count_text": f"The first {FIRST_ROWS} of {counted(len(entries), 'question')} shown",
         "facets": found["facets"] if rest.detail.answers else attrs.evolve(facets, who=()),
     }
 
 
+def _probability_heading(entries: Sequence[ScorecardEntry]) -> str:
+    """Whose numbers the column holds: those of forecasters, or those read from words."""
+    answers = [answer for each in entries for answer in each.answers]
+    in_words = bool(answers) and all(each.words for each in answers)
+    return "Probability read from the words" if in_words else "Probability"
+
+
 def _band_means(entries: Sequence[ScorecardEntry]) -> str:
     """What the bars of the strips stand for in this book."""
-    apart = any(each.span.low is not None for entry in entries for each in entry.answers)
-    together = any(each.together is not None for each in entries)
-    means = ["band of the words"] if apart else []
-    return ", or ".join(means + (["half of many answers"] if together else [])) or "band, if given"
+    listed = any(each.span.low is not None for entry in entries for each in entry.answers)
+    summarised = any(each.summary is not None for each in entries)
+    means = ["band of the words"] if listed else []
+    return (
+        ", or ".join(means + (["half of many answers"] if summarised else [])) or "band, if given"
+    )
 
 
 def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
@@ -342,7 +305,7 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
         for each in several[:SENSITIVITIES_SHOWN]
     ]
     named = [
-        ("pages", "Pages of their own", has_pages),
+        ("pages", "Separate pages", has_pages),
         ("forecasters", "Forecasters", True),
         ("calibration", "Calibration", has_diagram),
         ("questions", "Questions", True),
@@ -407,7 +370,7 @@ def _open_questions(made: Contents) -> Mapping[str, Any]:
         "open_questions": [
             {
                 "id": each.question.id,
-                "asks": each.question.text if each.question.text != each.question.id else "",
+                "text": each.question.text if each.question.text != each.question.id else "",
                 "due": due_text(each),
                 "state": each.state,
                 "waits_for": each.waits_for,

@@ -23,21 +23,21 @@ from forecasttrack.records.belief import (
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
 from forecasttrack.records.moments import from_shown_end, written_out
 from forecasttrack.records.wording import Band
-from forecasttrack.scorecard.beliefs import ends_of, happened, number_of, says, scale_of
-from forecasttrack.scorecard.book_entries import UNMARKED, Marking
+from forecasttrack.scorecard.beliefs import belief_text, ends_of, number_of, outcome_text, scale_of
+from forecasttrack.scorecard.book_entries import NO_SCORE, ScoreLookup
 from forecasttrack.scorecard.entries import (
-    SHOWN_APART,
+    LISTED_SINGLY,
     Answer,
+    AnswerSummary,
     ScorecardEntry,
     Span,
-    Together,
-    joined,
     mean_of,
+    summary_of,
 )
 from forecasttrack.tables.reasons import Reason
 
-ONE_BY_ONE = 200_000
-"""More pairs than this are never listed one by one, only summarised by question."""
+ONE_BY_ONE = 100_000
+"""More pairs than this do not fit a page one by one and are only summarised by question."""
 
 _UNSETTLED = (
     Reason.OPEN,
@@ -49,36 +49,36 @@ _UNSETTLED = (
 )
 
 
-def pair_entries(pairs: Pairs, marking: Marking) -> Iterator[ScorecardEntry]:
+def pair_entries(pairs: Pairs, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
     """Yield an entry for each question of pairs, and for each that was left out.
 
     Args:
         pairs: The pairs; ids are text.
-        marking: What evaluation found.
+        lookup: What evaluation found.
     """
     frame = pairs.frame
     # Rows become plain mappings and tuples once: a Series for each of them takes minutes.
     firsts = frame.drop_duplicates("question_id").sort_values("question_id").to_dict("records")
-    summaries = _summaries(pairs, marking) if len(frame) > ONE_BY_ONE else None
+    summaries = _summaries(pairs, lookup) if len(frame) > ONE_BY_ONE else None
     last = _last_forecasts(pairs) if summaries is None else {}
-    silent = pairs.left_out[~pairs.left_out["question_id"].isin(frame["question_id"])]
+    silent = pairs.left_out[~pairs.left_out["question_id"].isin(frame["question_id"].unique())]
     reasons = silent.groupby("question_id", sort=True)["reason"].first()
     for first in progress.over(firsts, "listing questions"):
         if summaries is not None:
-            yield _entry(first, answers=(), together=summaries[str(first["question_id"])])
+            yield _entry(first, answers=(), summary=summaries[str(first["question_id"])])
             continue
-        yield _answered(last[first["question_id"]], first, marking)
+        yield _answered(last[first["question_id"]], first, lookup)
     for question_id, reason in reasons.items():
         status = reason if reason in _UNSETTLED else "left out"
-        yield ScorecardEntry(id=str(question_id), asks=str(question_id), status=str(status))
+        yield ScorecardEntry(id=str(question_id), text=str(question_id), status=str(status))
 
 
 def _entry(first: Any, **further: Any) -> ScorecardEntry:
     kind, outcome = _kind(first), _outcome(first)
-    together = further.get("together")
+    summary = further.get("summary")
     return ScorecardEntry(
         id=str(first["question_id"]),
-        asks=str(first["question_id"]),
+        text=str(first["question_id"]),
         kind=kind.name,
         claim_id=str(first["claim"] or ""),
         section=str(first["section"] or ""),
@@ -89,10 +89,10 @@ def _entry(first: Any, **further: Any) -> ScorecardEntry:
         closes_key="" if pd.isna(first["closes_at"]) else first["closes_at"].isoformat(),
         known=_instant(first["known_at"]),
         status=outcome if outcome in ("yes", "no") else "settled",
-        outcome=happened(outcome, kind) if isinstance(outcome, float | str) else "",
+        outcome=outcome_text(outcome, kind) if isinstance(outcome, float | str) else "",
         **{
             "place": number_of(outcome, Binary()) if isinstance(kind, Binary) else None,
-            "n_answers": together.n if together is not None else 0,
+            "n_answers": summary.n if summary is not None else 0,
             **further,
         },
     )
@@ -126,26 +126,26 @@ def _last_forecasts(pairs: Pairs) -> dict[str, list[LastForecast]]:
 
 
 def _answered(
-    last: Sequence[LastForecast], first: Mapping[Any, Any], marking: Marking
+    last: Sequence[LastForecast], first: Mapping[Any, Any], lookup: ScoreLookup
 ) -> ScorecardEntry:
     kind, outcome = _kind(first), _outcome(first)
     ends = [ends_of(each.belief, each.band, outcome) for each in last]
-    happened_at = number_of(outcome, kind)
-    scale = scale_of(kind, [*(value for each in ends for value in each), happened_at])
+    outcome_number = number_of(outcome, kind)
+    scale = scale_of(kind, [*(value for each in ends for value in each), outcome_number])
     answers = []
     for each, own in zip(last, ends, strict=True):
         key = (str(first["question_id"]), each.forecaster)
-        score, rule, unit = marking.marks.get(key, UNMARKED)
+        score, rule, unit = lookup.scores.get(key, NO_SCORE)
         answers.append(
             Answer(
                 forecaster=each.forecaster,
-                says=says(each.belief, kind),
+                forecast=belief_text(each.belief, kind),
                 span=scale.span(*own),
                 words=each.words,
                 score=score,
                 rule=rule,
                 unit=unit,
-                went=marking.went.get(key, ""),
+                reason=lookup.reasons.get(key, ""),
                 revisions=each.revisions,
             )
         )
@@ -155,34 +155,32 @@ def _answered(
         first,
         answers=tuple(answers),
         n_answers=len(answers),
-        place=scale.place(happened_at),
-        together=joined(points, scores) if len(answers) > SHOWN_APART else None,
+        place=scale.place(outcome_number),
+        summary=summary_of(points, scores) if len(answers) > LISTED_SINGLY else None,
     )
 
 
-def _summaries(pairs: Pairs, marking: Marking) -> dict[str, Together]:
-    """Median and quartiles of what was said about each question, in bulk."""
+def _summaries(pairs: Pairs, lookup: ScoreLookup) -> dict[str, AnswerSummary]:
+    """Median and quartiles of the forecasts on each question, in bulk."""
     frame = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
     last = frame.drop_duplicates(["question_id", "forecaster"], keep="last")
     grouped = last.groupby("question_id")["probability"]
     quarters = {at: grouped.quantile(at) for at in (0.25, 0.5, 0.75)}
     spread = pd.DataFrame(quarters).astype(object)
     spread = spread.where(spread.notna(), None)
-    scores: dict[str, list[float]] = {}
-    for (question_id, _), (score, *_rule) in marking.marks.items():
-        scores.setdefault(question_id, []).append(score)
+    scores = lookup.frame.groupby("question_id")["score"].mean().to_dict()
     return {
-        str(question_id): Together(
+        str(question_id): AnswerSummary(
             n=int(n),
             span=Span(low=row[0.25], point=row[0.5], high=row[0.75]),
-            score=mean_of(scores.get(str(question_id), [])),
+            score=mean_of([scores.get(str(question_id))]),
         )
         for (question_id, row), n in zip(spread.iterrows(), grouped.size(), strict=True)
     }
 
 
 def _beliefs(pairs: Pairs) -> dict[int, Belief]:
-    """What was said in each row, as beliefs."""
+    """The belief of each row."""
     beliefs: dict[int, Belief] = {
         place: Probability(float(p))
         for place, p in enumerate(pairs.frame["probability"])

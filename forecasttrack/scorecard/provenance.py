@@ -25,18 +25,18 @@ class Provenance:
     """What a scorecard was made of and how.
 
     Attributes:
-        facts: What is to be said at its foot, by the name of the fact.
+        facts: What stands at its foot, by the name of the fact.
     """
 
     facts: Mapping[str, str]
 
     def looked_at(
-        self, *, known_by: object, at: When, said_today: bool, result: BookScore
+        self, *, known_by: object, at: When, today_given: bool, result: BookScore
     ) -> Provenance:
         """Add from when the records were looked at, and how the numbers were made."""
         history = result.rows["history"].iloc[0] if len(result.rows) else "nothing scored"
         recorded = written_out(result.recorded_until) or "not stated"
-        chosen = "as asked for" if said_today else "as the records say"
+        chosen = "as chosen" if today_given else "as the records say"
         return Provenance(
             {
                 **self.facts,
@@ -50,7 +50,7 @@ class Provenance:
                 " without a claim counts as one",
                 "Intervals": f"95%, {interval_method(result.headlines)}",
                 "Random numbers": "none in scores and their intervals; agreement of coders is"
-                " drawn 500 times from seed 0, the band of the diagram as often as it says itself",
+                " drawn 500 times from seed 0, the band of the diagram as often as stated there",
                 "Made with": _versions(),
             }
         )

@@ -12,6 +12,7 @@ import attrs
 
 from forecasttrack.book import Book
 from forecasttrack.display import progress
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.files import MARKS, refuse_foreign, replace_file
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
@@ -42,6 +43,7 @@ _BY_SUFFIX: Mapping[str, Format] = {
 _SUFFIX = {"html": ".html", "markdown": ".md"}
 
 
+@naming_arguments
 def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as of when
     source: Book | Ledger | Pairs,
     path: str | os.PathLike[str],
@@ -57,14 +59,14 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     """Write the scorecard of a book, a ledger or pairs.
 
     The same records, and the same choices, give the same bytes: no clock enters. Each file is put
-    in place whole or not at all, and takes the place of an earlier one of its kind; a file whose
-    name is of another kind is never replaced.
+    in place whole or not at all, and takes the place of an earlier scorecard in the same form; any
+    other file that stands there is left as it is.
 
     Args:
         source: A book, a ledger, a ledger as of a past moment, or pairs.
         path: The file to write; with ``split`` a folder, which is made where it is not there.
         format: ``"html"`` (one file that needs nothing else), ``"markdown"`` (for a README) or
-            ``"csv"`` (the questions as a table); by default what the ending of the file says.
+            ``"csv"`` (the questions as a table); by default the one of the file name.
         split: Write ``index`` and a page for each forecaster and each briefing into a folder.
         badge: Also write the headline as a small SVG there.
         known_by: Only what could be known by then.
@@ -73,15 +75,15 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
             says that it is provisional.
         late: What becomes of forecasts dated after their outcome: ``"leave out"``, or ``"count"``
             for pastcasts on purpose, which the scorecard then says.
-        today: From when open, due and overdue are told. By default ``known_by``, or the day until
-            which outcomes were recorded, or the last moment the records name; never the clock.
+        today: From when open, due and overdue are counted. By default ``known_by``, or the day
+            until which outcomes were recorded, or the last moment of the records; never the clock.
 
     Returns:
         The file, or with ``split`` the index.
 
     Raises:
-        InvalidArgumentError: The format cannot be told, or does not go with ``split``; or a file
-            of another kind stands there.
+        InvalidArgumentError: The format is not clear, or does not go with ``split``; or another
+            file stands there.
         MissingExtraError: Jinja2 or matplotlib is not installed.
         BookFileError: A file cannot be written.
 
@@ -206,9 +208,11 @@ def _write_parts(
     index = folder / f"index{suffix}"
     if folder.is_file():
         raise BookFileError(f"{folder} is a file; pages for each part are written into a folder")
-    with _said_plainly(folder):
+    with _naming(folder):
         folder.mkdir(parents=True, exist_ok=True)
     at = made.at
+    for each in (index, *(folder / f"{part.stem}{suffix}" for part in found)):
+        _may_replace(each, shape)
     waiting = set() if made.book_score.provisional else _waiting(made)
     for part in progress.over(found, "writing pages"):
         # A part knows nothing of the questions elsewhere that its early answers wait for.
@@ -229,16 +233,16 @@ def _waiting(made: Contents) -> set[str]:
 
 
 def _write(path: Path, text: str) -> None:
-    """Put a file in place whole, or not at all."""
     if not path.parent.is_dir():
         raise BookFileError(f"{path}: there is no folder {path.parent}; make it first")
-    with _said_plainly(path):
+    with _naming(path):
         replace_file(path, text.encode("utf-8"))
 
 
 @contextlib.contextmanager
-def _said_plainly(path: Path) -> Iterator[None]:
+def _naming(path: Path) -> Iterator[None]:
+    """Raise errors of the system as errors of ours that name the file."""
     try:
         yield
     except OSError as error:
-        raise BookFileError(f"{path}: {error.strerror or error}") from None
+        raise BookFileError(f"{path}: {error.strerror or error}") from error

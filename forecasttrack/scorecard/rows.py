@@ -9,20 +9,20 @@ import attrs
 
 from forecasttrack.display.numbers import amount, counted, percent, rounded
 from forecasttrack.scorecard.addresses import host, link
-from forecasttrack.scorecard.entries import Answer, ScorecardEntry, Span, Together
+from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntry, Span
 from forecasttrack.tables.reasons import Reason
 
 ANSWERS_LISTED = 20
 """So many answers to one question are listed at most where the page lists them itself."""
 
 AGAINST = "a yes speaks against the claim"
-"""What is said of a question beside its claim, so that a no is not read as a claim that failed."""
+"""Stands beside a question and its claim, so that a no is not read as a claim that failed."""
 
 _PLAIN = ("binary",)
 _TESTS = {
-    "supports": "a yes speaks for the claim",
+    "supports": "a yes supports the claim",
     "against": AGAINST,
-    "graded": "the answer speaks for the claim by degrees",
+    "graded": "the answer supports the claim by degrees",
     "not-a-test": "the answer informs about the claim without deciding it",
 }
 
@@ -33,7 +33,7 @@ class Facets:
 
     Attributes:
         who: Forecasters.
-        status: What became of questions.
+        status: Outcomes or states of questions.
         section: Sections of the briefing, or first tags.
     """
 
@@ -61,8 +61,8 @@ def _rank(status: str) -> tuple[int, str]:
     return (_ORDER.index(status) if status in _ORDER else len(_ORDER), status)
 
 
-class Numbered:
-    """Rows made one after the other, with the places of their values among the facets."""
+class RowMaker:
+    """Makes the rows of the table, with the places of their values among the facets."""
 
     def __init__(self, facets: Facets, lead: str) -> None:
         self._who = {name: place for place, name in enumerate(facets.who)}
@@ -72,7 +72,7 @@ class Numbered:
 
     def row(self, entry: ScorecardEntry, order: int) -> dict[str, Any]:
         """What stands in the cells of one entry."""
-        listed = entry.answers[:ANSWERS_LISTED] if entry.together else entry.answers
+        listed = entry.answers[:ANSWERS_LISTED] if entry.summary else entry.answers
         facts, evidence = _facts(entry), [_evidence(each) for each in entry.evidence]
         return {
             "id": entry.id,
@@ -80,13 +80,13 @@ class Numbered:
             "lead": self._lead,
             "where": where(entry),
             "claim": entry.claim,
-            "asks": entry.asks,
-            "turned": turned(entry),
+            "text": entry.text,
+            "against": against(entry),
             "words": words(entry),
             "place": entry.place,
             "answers": [_answer(each, entry) for each in listed],
             "unlisted": len(entry.answers) - len(listed),
-            "together": None if entry.together is None else together(entry.together, entry.kind),
+            "summary": None if entry.summary is None else summary_line(entry.summary, entry.kind),
             "status": entry.status,
             "is_value": entry.status == "settled" and bool(entry.outcome),
             "tone": entry.status.replace(" ", "-"),
@@ -97,7 +97,7 @@ class Numbered:
             "facts": facts,
             "evidence": evidence,
             "more": _more(len(evidence), bool(entry.criteria)),
-            "has_more": bool(facts or evidence or (entry.together and listed)),
+            "has_more": bool(facts or evidence or (entry.summary and listed)),
             "point_key": _key(entry.point),
             "score_key": _key(entry.score),
             "status_at": self._status[entry.status],
@@ -126,15 +126,15 @@ def where(entry: ScorecardEntry) -> str:
 
 
 def words(entry: ScorecardEntry) -> list[str]:
-    """The words the forecasts were read from, or else the hedge of the claim."""
-    if entry.together is not None:
+    """The words that forecasts were read from, or else the hedge of the claim."""
+    if entry.summary is not None:
         return []
     phrases = list(dict.fromkeys(each.words for each in entry.answers if each.words))
     return phrases or ([entry.hedge] if entry.hedge else [])
 
 
-def turned(entry: ScorecardEntry) -> str:
-    """Say so where a yes speaks against the claim that the question tests."""
+def against(entry: ScorecardEntry) -> str:
+    """Note where a yes speaks against the claim that the question tests."""
     return AGAINST if entry.claim_id and entry.relation == "against" else ""
 
 
@@ -152,13 +152,13 @@ def band(span: Span, kind: str) -> str:
     return f"{percent(span.low)} to {percent(span.high)}"
 
 
-def together(found: Together, kind: str) -> Mapping[str, Any]:
+def summary_line(found: AnswerSummary, kind: str) -> Mapping[str, Any]:
     """Many answers as a line and a strip."""
-    says = "" if found.span.point is None else percent(found.span.point)
+    median = "" if found.span.point is None else percent(found.span.point)
     spread = band(found.span, kind)
     about = f"median of {found.n:,}" + (f", half of them {spread}" if spread else "")
     return {
-        "says": says if kind in _PLAIN else "",
+        "median": median if kind in _PLAIN else "",
         "about": about if kind in _PLAIN else counted(found.n, "answer"),
         "span": found.span,
     }
@@ -170,8 +170,8 @@ def scores(entry: ScorecardEntry) -> list[Mapping[str, Any]]:
     Where several answered, each score bears a name, and who has none keeps a place, so that scores
     stand in the order of the answers beside them.
     """
-    if entry.together is not None:
-        found = entry.together.score
+    if entry.summary is not None:
+        found = entry.summary.score
         return [] if found is None else [{"text": rounded(found), "is_counted": True, "who": ""}]
     if all(each.score is None for each in entry.answers):
         return []
@@ -198,16 +198,18 @@ def score_text(answer: Answer) -> str:
 def why(entry: ScorecardEntry) -> str:
     """By which rule answers were scored, if not by Brier, and why they are not in the headline."""
     if not entry.n_answers:
-        return Reason.NO_FORECAST.value if not entry.answers and entry.together is None else ""
+        return Reason.NO_FORECAST.value if not entry.answers and entry.summary is None else ""
     rules = dict.fromkeys(each.rule for each in entry.answers if each.rule not in ("", "brier"))
-    gone = dict.fromkeys(each.went for each in entry.answers if each.went and not each.is_counted)
+    gone = dict.fromkeys(
+        each.reason for each in entry.answers if each.reason and not each.is_counted
+    )
     return "; ".join([*rules, *(each for each in gone if each != entry.status)])
 
 
 def _answer(answer: Answer, entry: ScorecardEntry) -> Mapping[str, Any]:
     return {
         "forecaster": answer.forecaster,
-        "says": answer.says,
+        "forecast": answer.forecast,
         "band": band(answer.span, entry.kind),
         "span": answer.span,
         "score_text": score_text(answer),
@@ -218,14 +220,14 @@ def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
     revised = [f"{each.forecaster} {each.revisions} times" for each in entry.answers
                if each.revisions > 1]  # fmt: skip
     facts = {
-        "Asks": entry.asks if entry.criteria or len(entry.asks) > 150 else "",
-        "Counts as": entry.criteria,
-        "Tests its claim": _TESTS.get(entry.relation, "") if entry.claim_id else "",
-        "Held by": entry.holder,
+        "Full text": entry.text if entry.criteria or len(entry.text) > 150 else "",
+        "Criteria": entry.criteria,
+        "Relation to the claim": _TESTS.get(entry.relation, "") if entry.claim_id else "",
+        "Holder": entry.holder,
         "Window": " to ".join(filter(None, [entry.opens, entry.closes])),
-        "Looked up in": entry.source,
-        "Forecast anew": ", ".join(revised[:ANSWERS_LISTED]),
-        "Sureness of the outcome": entry.sureness,
+        "Source": entry.source,
+        "Revisions": ", ".join(revised[:ANSWERS_LISTED]),
+        "Confidence in the outcome": entry.confidence,
         "Note": entry.note,
     }
     return [(term, text) for term, text in facts.items() if text]

@@ -1,4 +1,4 @@
-"""Pages of their own: one for each forecaster and each briefing, under names safe in any folder."""
+"""A page for each forecaster and each briefing, under names safe in any folder."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def parts(book: Book) -> Iterator[BookPart]:
         own = tuple(each for each in book.forecasts if each.forecaster == name)
         part = _of_questions(book, {each.question_id for each in own})
         sections: dict[str, Any] = {"forecasts": own}
-        mine_only = attrs.evolve(part, **sections)
-        yield BookPart(group="forecaster", name=name, title=name, book=mine_only)
+        own_part = attrs.evolve(part, **sections)
+        yield BookPart(group="forecaster", name=name, title=name, book=own_part)
     briefing_of: dict[str | None, str] = {each.id: each.briefing_id for each in book.claims}
     for briefing in book.briefings:
         served = {

@@ -7,6 +7,7 @@ import numpy as np
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.summary import mean_score
 from forecasttrack.evaluation.sensitivity.headline import BookScore
 from forecasttrack.findings.finding import EVEN_ODDS, Word
 from forecasttrack.scorecard.headline_findings import finding_of
@@ -44,8 +45,8 @@ class StandingRow:
 
 
 BASELINES = {
-    "even odds": "says 50% to everything",
-    "base rate": "says how often yes had come true among outcomes known when a forecast was issued",
+    "even odds": "50% for every question",
+    "base rate": "share of yes among the outcomes known when a forecast was issued",
 }
 """The baselines of a scorecard, and what they do."""
 
@@ -83,7 +84,7 @@ def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRo
     return (*found, *_baselines(scores))
 
 
-_NEVER = "; none was known yet, so it says 50% too"
+_NEVER = "; none was known, so 50%"
 
 
 def _is_even(baselines: Scores) -> bool:
@@ -97,20 +98,19 @@ def _baselines(scores: Scores) -> list[StandingRow]:
         return []
     named = scores.frame["forecaster"].isin(list(BASELINES))
     alone = attrs.evolve(scores, frame=scores.frame[named])
-    rows = alone.summarise(by="forecaster", per="claim").set_index("forecaster")
-    flat = alone.summarise(by="forecaster").set_index("forecaster")
+    rows = dict(list(alone.frame.groupby("forecaster")))
     return [
         StandingRow(
             name=name,
             description=about + (_NEVER if name == "base rate" and _is_even(alone) else ""),
             is_baseline=True,
-            n_claims=int(rows.loc[name, "n_claims"]),  # type: ignore[arg-type]
-            n_questions=int(rows.loc[name, "n"]),  # type: ignore[arg-type]
-            brier=float(rows.loc[name, "mean"]),  # type: ignore[arg-type]
-            low=float(rows.loc[name, "low"]),  # type: ignore[arg-type]
-            high=float(rows.loc[name, "high"]),  # type: ignore[arg-type]
-            by_question=float(flat.loc[name, "mean"]),  # type: ignore[arg-type]
+            n_claims=rows[name]["claim"].nunique(),
+            n_questions=rows[name]["question_id"].nunique(),
+            brier=mean_score(rows[name], per="claim"),
+            low=np.nan,
+            high=np.nan,
+            by_question=mean_score(rows[name], per="question"),
         )
         for name, about in BASELINES.items()
-        if name in rows.index
+        if name in rows
     ]

@@ -16,22 +16,25 @@ from rich.text import Text
 from forecasttrack.book import Book
 from forecasttrack.display.numbers import percent, rounded, rounded_interval
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
-from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, telling
+from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, main_statistics
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
+from forecasttrack.findings import explanations
 from forecasttrack.findings.cautions import HINDSIGHT_SHORT, late_forecasts
 from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.records.moments import between, text
 from forecasttrack.scorecard.headline_findings import (
+    claims_way_of,
     early_of,
     finding_of,
     interval_method,
     opening_of,
+    readings_of,
 )
 from forecasttrack.scorecard.rows import AGAINST
 
 _LONGEST = 160
 _LONGEST_CLAIM = 80
-_TURNED = "\N{DAGGER}"
+_AGAINST_MARK = "\N{DAGGER}"
 _MANY = 60
 """More rows than this are not printed one by one."""
 _CONCLUDED = 5
@@ -47,12 +50,12 @@ def _parts(score: BookScore, book: Book) -> Iterator[RenderableType]:
     yield from _heading(score, book)
     if 0 < len(score.rows) <= _MANY:
         yield from _section("Forecasts and outcomes", _claims(score, book))
-        if any(_turned(book, question_id) for question_id in score.rows["question_id"]):
-            yield Text(f"{_TURNED}: {AGAINST}", style="dim")
+        if any(_is_against(book, question_id) for question_id in score.rows["question_id"]):
+            yield Text(f"{_AGAINST_MARK}: {AGAINST}", style="dim")
     title = "Scores, provisional" if score.provisional else "Scores"
     yield from _section(title, _headlines(score))
     yield Text("\n".join(_legend(score)), style="dim")
-    for line in _conclusions(score):
+    for line in filter(None, [claims_way_of(score), *_conclusions(score)]):
         yield Text(line)
     for headline in score.headlines:
         if headline.n_questions > 1 and headline.sensitivities:
@@ -67,11 +70,11 @@ def _parts(score: BookScore, book: Book) -> Iterator[RenderableType]:
 
 
 def _legend(score: BookScore) -> Iterator[str]:
-    yield "Brier: squared distance between probability and outcome; 0 best, 1 worst, 0.25 for 50%."
-    yield "skill: share of the way from even odds to a perfect score; negative is worse than that."
+    yield explanations.BRIER
+    yield explanations.SKILL
     if _has_claims(score):
-        yield "Brier is averaged over the questions of a claim, then over claims."
-        yield "deadlines: distinct closing dates of a claim's questions, added up over claims."
+        yield explanations.OVER_CLAIMS_SHORT
+        yield explanations.DEADLINES
     yield f"interval: {interval_method(score.headlines)}."
 
 
@@ -92,6 +95,8 @@ def _has_claims(score: BookScore) -> bool:
 
 
 def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
+    if isinstance(body, Table):
+        _keep_first_column(body)
     yield Text()
     yield Text(title, style="bold")
     yield body
@@ -112,6 +117,8 @@ def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
         yield Text(early.text, style="yellow")
     if score.late:
         yield Text(late_forecasts(score.late), style="yellow")
+    if readings := readings_of(score, book):
+        yield Text(readings, style="yellow")
     if score.hindsight:
         yield Text(HINDSIGHT_SHORT, style="yellow")
 
@@ -127,12 +134,12 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     return table
 
 
-_LONGEST_NAME = 32
+_LONGEST_NAME = 40
 """Names in a first column that are longer are folded; shorter ones are never broken."""
 
 
 def _keep_first_column(table: Table) -> Table:
-    """Let every other column shrink before the first, which says whose row it is."""
+    """Let every other column shrink before the first, which names the row."""
     first, *others = table.columns
     longest = max(len(str(cell)) for cell in (first.header, *first.cells))
     first.no_wrap = longest <= _LONGEST_NAME
@@ -155,21 +162,21 @@ def _claims(score: BookScore, book: Book) -> Table:
     names = score.rows["claim"].where(score.rows["claim"].notna(), score.rows["question_id"])
     for (name, forecaster), rows in score.rows.groupby([names, "forecaster"], sort=True):
         claim = claims.get(str(name))
-        says = claim.paraphrase if claim else book.question(str(name)).text
+        statement = claim.paraphrase if claim else book.question(str(name)).text
         answers = [
             f"{percent(chances[question, str(forecaster)])}: {_outcome(book, question)}"
-            + (_TURNED if _turned(book, question) else "")
+            + (_AGAINST_MARK if _is_against(book, question) else "")
             for question in rows["question_id"]
         ]
         mean = (rows["score"] * rows["weight"]).sum() / rows["weight"].sum()
         hedge = (claim.hedge if claim else None) or ""
         whose = "" if forecaster == score.headlines[0].forecaster else f"\n({forecaster})"
-        says = shorten(says, _LONGEST_CLAIM, placeholder=" ...")
-        table.add_row(f"{name}{whose}", says, hedge, ", ".join(answers), rounded(mean))
+        statement = shorten(statement, _LONGEST_CLAIM, placeholder=" ...")
+        table.add_row(f"{name}{whose}", statement, hedge, ", ".join(answers), rounded(mean))
     return table
 
 
-def _turned(book: Book, question_id: str) -> bool:
+def _is_against(book: Book, question_id: str) -> bool:
     question = book.question(question_id)
     return question.claim_id is not None and question.relation == "against"
 
@@ -196,7 +203,7 @@ def _headlines(score: BookScore) -> Table:
             "skill": rounded(each.skill_per_claim, sign="+"),
         }
         table.add_row(each.forecaster, *(cells[name] for name in (*counts, *means)))
-    return _keep_first_column(table)
+    return table
 
 
 def _sensitivities(headline: Headline) -> Table:
@@ -217,7 +224,7 @@ def _sensitivities(headline: Headline) -> Table:
 
 def _agreement(book: Book) -> Table | None:
     """The chance-corrected agreement on each matter, and how each coder leans on own belief."""
-    shown = telling(coder_agreement(book))
+    shown = main_statistics(coder_agreement(book))
     if not len(shown):
         return None
     table = _table("on", "of", "units", "statistic", "value", "95% interval")
@@ -230,7 +237,7 @@ def _agreement(book: Book) -> Table | None:
 
 
 def _open(score: BookScore) -> Table:
-    table = _table("question", "asks", "until")
+    table = _table("question", "text", "until")
     for open_question in score.open[:_MANY]:
         due = "no date" if open_question.due is None else text(open_question.due)
         state = "" if open_question.state == "open" else f" ({open_question.state})"

@@ -27,9 +27,13 @@ def test_every_text_becomes_a_label(text, longest):
 
 @given(anything)
 def test_what_is_fit_stays_as_it_is(text):
-    """Fitting twice changes nothing, and length is kept, for nothing is dropped in silence."""
-    assert printable(printable(text)) == printable(text)
-    assert len(printable(text)) == len(text)
+    """Fitting twice changes nothing; each letter stays or becomes its escape, none is dropped."""
+    fit = printable(text)
+    assert printable(fit) == fit
+    assert fit == "".join(map(printable, text))
+    for letter in set(text):
+        escapes = {f"\\x{ord(letter):02x}", f"\\u{ord(letter):04x}"}
+        assert printable(letter) == letter or printable(letter) in escapes
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, *REFUSED, CONTROLS, HALF])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.display.notebook import LONGEST_CELL, MOST_ROWS, html_table
+from forecasttrack.display.text import printable
 
 EVIL = "<script>alert(1)</script>\"'&<img src=x onerror=alert(1)>\u202e"
 
@@ -50,9 +51,10 @@ def read(text: str) -> Reader:
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=40)), max_size=6))
 def test_cells_come_back_as_they_were(rows):
-    """A browser reads exactly what was put in; nothing of it is markup."""
+    """A browser reads exactly what was put in, controls as escapes; nothing of it is markup."""
     found = read(html_table(caption="c", header=(), rows=rows)).rows
-    clean = [[cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row] for row in rows]
+    shown = [[printable(cell) for cell in row] for row in rows]
+    clean = [[cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row] for row in shown]
     assert [[cell.replace("\r\n", "\n").replace("\r", "\n") for cell in r] for r in found] == clean
 
 

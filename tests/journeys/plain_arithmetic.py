@@ -53,9 +53,9 @@ class Ledger:
         if question["relation"] == "not-a-test":
             return "not a test of the claim"
         if question["kind"] != "binary":
-            return "graded, not yes or no"
+            return "number, date or choice"
         if self.claims[question["claim"]]["nature"] != "forecast":
-            return "claim is no forecast"
+            return "not stated as a prediction"
         return "in the headline"
 
     def all_reasons(self) -> dict[str, tuple[str, str | None]]:
@@ -73,7 +73,7 @@ class Ledger:
 
     def rows(self, forecaster: str, *, descriptions: bool = False) -> list[dict[str, Any]]:
         """Question, claim, day, outcome and forecast of each scored question."""
-        wanted = {"in the headline"} | ({"claim is no forecast"} if descriptions else set())
+        wanted = {"in the headline"} | ({"not stated as a prediction"} if descriptions else set())
         reasons = self.all_reasons()
         return [
             {

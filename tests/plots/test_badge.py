@@ -15,7 +15,7 @@ from matplotlib.textpath import TextPath
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots import badge
-from forecasttrack.plots.emblem import text_width
+from forecasttrack.plots.badge_svg import text_width
 from tests.plots.drawn import made
 from tests.plots.hostile import CONTROLS, HALF, HOSTILE, REFUSED
 

@@ -38,7 +38,7 @@ def test_the_baseline_answers_the_same_questions():
     )
     assert of_x.set_index("forecaster")["baseline_n"].to_dict() == {"x": 1, "y": 1}
     note = forest_table(ft.score(written_out(rows), rules=["brier"]), baseline="crowd").note
-    assert "in 1 row the baseline is silent on some questions" in note
+    assert "in 1 row the baseline lacks some questions" in note
 
 
 def test_few_questions_are_pale_and_said():

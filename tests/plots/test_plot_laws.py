@@ -19,7 +19,13 @@ from matplotlib.text import Text
 import forecasttrack as ft
 from forecasttrack import outstanding, plots
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
-from forecasttrack.plots import course, leads, ranking, terms, thresholds
+from forecasttrack.plots import (
+    decomposition_map,
+    forest_plot,
+    lead_times,
+    scores_over_time,
+    thresholds,
+)
 from forecasttrack.records.moments import day
 from forecasttrack.resolving.open_questions import OpenQuestion
 from tests.builders import alaska_book
@@ -71,10 +77,10 @@ def many():
 
 
 TABLES = {
-    course: cache(course.course_table),
-    leads: cache(leads.lead_time_table),
-    ranking: cache(ranking.forest_table),
-    terms: cache(terms.terms_table),
+    scores_over_time: cache(scores_over_time.course_table),
+    lead_times: cache(lead_times.lead_time_table),
+    forest_plot: cache(forest_plot.forest_table),
+    decomposition_map: cache(decomposition_map.terms_table),
     thresholds: cache(thresholds.threshold_table),
 }
 
@@ -98,9 +104,9 @@ def of_hostile(begin: int) -> ft.Pairs:
 def texts(ax: Axes) -> list[Text]:
     """Every text that is to be seen, after the picture has been laid out."""
     ax.figure.draw_without_rendering()
-    unseen = [text for each in (ax, *ax.child_axes) for text in _beyond(each)]
+    without_duration = [text for each in (ax, *ax.child_axes) for text in _beyond(each)]
     every = [text for text in ax.figure.findobj(Text) if text.get_visible() and text.get_text()]
-    return [text for text in every if text not in unseen]
+    return [text for text in every if text not in without_duration]
 
 
 def _beyond(ax: Axes) -> list[Text]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from forecasttrack.plots import dark_css
-from forecasttrack.plots.palette import INK, MUTED, SERIES, look
+from forecasttrack.plots.palette import INK, MUTED, SERIES, series_style
 
 # Machado, Oliveira & Fernandes (2009), doi:10.1109/TVCG.2009.113, severity 1.
 BLIND = {
@@ -81,7 +81,7 @@ def test_looks_differ_without_any_colour():
 
 def test_looks_begin_anew_after_the_last():
     """There is a look for every place."""
-    assert look(len(SERIES)) == look(0)
+    assert series_style(len(SERIES)) == series_style(0)
 
 
 def test_the_page_can_make_every_colour_lighter():

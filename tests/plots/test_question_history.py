@@ -9,7 +9,7 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots import question_history, story_table
-from forecasttrack.plots.story import corners
+from forecasttrack.plots.question_histories import corners
 from tests.plots.drawn import made
 
 
@@ -201,7 +201,7 @@ def test_many_forecasters_are_grey_and_counted():
 
 
 def test_what_is_not_there_is_named(alaska):
-    """An unknown question, one without an outcome, one of which nobody spoke, a strange pool."""
+    """An unknown question, one without an outcome, one of which nobody spoke, a unexpected pool."""
     pairs = ft.pair(alaska)
     with pytest.raises(UnknownNameError, match=r"no question 'Q01x'. Did you mean"):
         question_history(alaska, "Q01x")
@@ -210,7 +210,7 @@ def test_what_is_not_there_is_named(alaska):
     with pytest.raises(UnknownNameError, match=r"'Q01d' has no pair \(open\); give the book"):
         question_history(pairs, "Q01d")
     silent = pairs.left_out.query("reason == 'no forecast'")["question_id"].iloc[0]
-    with pytest.raises(UnknownNameError, match="nobody said anything about question"):
+    with pytest.raises(UnknownNameError, match="nobody made a forecast on question"):
         question_history(alaska, silent)
     with pytest.raises(UnknownNameError, match="no pool 'medan'"):
         question_history(made(["a", "b"], 2, share=1.0), "q000", crowd="medan")

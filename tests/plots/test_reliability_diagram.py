@@ -35,7 +35,7 @@ def test_the_binned_diagram_of_the_example(authors, dataframe_regression):
 
 
 def test_the_curve_is_the_isotonic_regression_of_scikit_learn():
-    """Another implementation finds the same heights at every probability said."""
+    """Another implementation finds the same heights at every probability."""
     pairs = made(["alice"], 80)
     p, y = (pairs.frame[name].to_numpy(float) for name in ("probability", "outcome"))
     theirs = IsotonicRegression(out_of_bounds="clip").fit(p, y)
@@ -63,7 +63,7 @@ def test_it_says_what_it_shows(authors):
     ax = reliability_diagram(authors)
     below = ax.child_axes[0]
     assert ax.get_title(loc="left") == "Reliability diagram"
-    assert (ax.get_ylabel(), below.get_xlabel()) == ("share that happened", "probability said")
+    assert (ax.get_ylabel(), below.get_xlabel()) == ("observed frequency", "forecast probability")
     small = ax.texts[0].get_text().replace("\n", " ")
     assert "39 forecasts on 39 questions in 23 clusters: approximate" in small
     assert "(95%, 1,000 resamples, seed 0)" in small
@@ -126,10 +126,10 @@ def test_one_forecast_can_be_drawn():
 
 def test_nothing_to_draw_is_said(alaska_binary):
     """No forecast, more forecasters than looks, and an unknown band are errors with a cure."""
-    with pytest.raises(InvalidArgumentError, match="no forecast has met a yes or a no"):
+    with pytest.raises(InvalidArgumentError, match="no forecast has a yes or no as its outcome"):
         reliability_diagram(alaska_binary.where(forecaster="nobody"))
     many = ft.calibration(made([f"f{i}" for i in range(9)], 10), by="forecaster")
-    with pytest.raises(InvalidArgumentError, match="9 groups cannot be told apart"):
+    with pytest.raises(InvalidArgumentError, match="9 groups cannot be distinguished"):
         reliability_diagram(many)
     with pytest.raises(InvalidArgumentError, match='say by="forecaster"'):
         reliability_diagram(made(["a", "b"], 10))

@@ -13,7 +13,7 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference import clustered_mean
 from forecasttrack.plots import course_table, score_over_time
-from forecasttrack.plots.course import running
+from forecasttrack.plots.scores_over_time import running
 from tests.plots.drawn import made, written_out
 
 

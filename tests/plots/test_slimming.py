@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasttrack.plots import vector
-from forecasttrack.plots.slimming import _short, slim
+from forecasttrack.plots.vector import _short, slim
 from tests.plots.drawn import made
 from tests.plots.test_plot_laws import PLOTS
 

@@ -165,7 +165,7 @@ def test_half_a_character_breaks_nothing(ax):
     """What no encoding can write is replaced by a sign that shows it."""
     text = written(ax, title=HALF)
     assert text.encode()
-    assert "\N{REPLACEMENT CHARACTER} half a character" in text
+    assert r"\ud800 half a character" in text
 
 
 def test_a_figure_is_taken_too(ax):

@@ -8,8 +8,7 @@ from matplotlib.figure import Figure
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots import miscalibration_discrimination, terms_table
-from forecasttrack.plots.placing import place_names
-from forecasttrack.plots.terms import isolines
+from forecasttrack.plots.decomposition_map import isolines, place_names
 from tests.plots.drawn import made, written_out
 
 
@@ -90,7 +89,7 @@ def test_names_take_the_room_there_is():
 
 def test_bad_choices_are_refused(alaska_binary):
     """Nothing to take apart, and an unknown rule."""
-    with pytest.raises(InvalidArgumentError, match="nothing to take apart"):
+    with pytest.raises(InvalidArgumentError, match="nothing to decompose"):
         miscalibration_discrimination(alaska_binary.where(forecaster="nobody"))
     with pytest.raises(UnknownNameError, match="brir"):
         miscalibration_discrimination(alaska_binary, rule="brir")

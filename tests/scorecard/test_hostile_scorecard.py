@@ -91,7 +91,7 @@ def test_only_web_addresses_become_links(browser, files):
 
 
 def test_writing_from_right_to_left_stays_in_its_place(browser, files):
-    """Marks that turn the writing around are shown as signs; what is written so is set apart."""
+    """Marks that turn the writing around are shown as signs; what is written so is isolated."""
     text = (files / "page.html").read_text("utf-8")
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
     assert "\u05d0\u05d1" in text

@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 
 import forecasttrack as ft
 from forecasttrack.scorecard.contents import contents
-from forecasttrack.scorecard.packing import packed
+from forecasttrack.scorecard.packing import pack
 from forecasttrack.scorecard.page import page
-from forecasttrack.scorecard.rows import Numbered, facets_of
+from forecasttrack.scorecard.rows import RowMaker, facets_of
 from tests.browser import opened, rows_shown
 
 QUESTIONS, FORECASTERS, ANSWERS = 10_000, 200, 10
@@ -152,8 +152,8 @@ def test_more_pairs_than_can_be_listed_are_summarised_question_by_question():
     made = contents(pairs)
     probabilities = frame[frame["question_id"] == 17]["probability"]
     entry = next(each for each in made.entries if each.id == "17")
-    assert entry.together.n == people
-    assert entry.together.span.point == pytest.approx(probabilities.median())
+    assert entry.summary.n == people
+    assert entry.summary.span.point == pytest.approx(probabilities.median())
     assert entry.score == pytest.approx(((probabilities - outcome[17]) ** 2).mean())
     assert len(page(made).encode()) < 5_000_000
 
@@ -162,12 +162,12 @@ def test_what_does_not_fit_is_left_out_and_counted(alaska_contents):
     """Detail goes first, and says so; then rows, and their number is told."""
     entries = alaska_contents.entries
     facets = facets_of(entries)
-    numbered = Numbered(facets, "authors")
-    whole = packed(entries, first=0, facets=facets, numbered=numbered)
+    row_maker = RowMaker(facets, "authors")
+    whole = pack(entries, first=0, facets=facets, row_maker=row_maker)
     assert (whole.detail.missing, whole.left_out) == ("", 0)
-    thin = packed(entries, first=0, facets=facets, numbered=numbered, budget=40_000)
+    thin = pack(entries, first=0, facets=facets, row_maker=row_maker, budget=40_000)
     assert "no evidence" in thin.detail.missing
     assert (len(thin.text) < 41_000, thin.left_out) == (True, 0)
-    tiny = packed(entries, first=0, facets=facets, numbered=numbered, budget=5_000)
+    tiny = pack(entries, first=0, facets=facets, row_maker=row_maker, budget=5_000)
     assert 0 < tiny.left_out < len(entries)
     assert len(tiny.text) < 6_000

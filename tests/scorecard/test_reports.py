@@ -167,7 +167,7 @@ def test_today_decides_what_is_overdue(alaska, alaska_contents):
     assert {each.status for each in now.entries} & {"open", "overdue"} == {"open"}
     assert {each.status for each in later.entries} & {"open", "overdue"} == {"overdue"}
     assert later.opening.figures[2].meaning.startswith("6 overdue")
-    assert "1 Jun 2027 (as asked for)" in later.provenance.facts["Open and overdue as of"]
+    assert "1 Jun 2027 (as chosen)" in later.provenance.facts["Open and overdue as of"]
 
 
 def test_a_book_without_any_day_is_looked_at_from_its_last_moment(tmp_path):

@@ -10,8 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from forecasttrack.scorecard.calibration_text import (
+    BETWEEN,
+    BOTH,
+    FORECAST,
+    NARROWEST,
+    OBSERVED,
+    ScaleLine,
+    Track,
+)
 from forecasttrack.scorecard.text import frame_table
-from forecasttrack.scorecard.track import BETWEEN, BOTH, HAPPENED, NARROWEST, SAID, ScaleLine, Track
 
 shares = st.floats(0, 1)
 
@@ -22,7 +30,7 @@ def test_signs_stand_within_half_a_character_of_their_numbers(forecast, observed
     drawn = Track(forecast=forecast, observed=observed, low=low, high=high).drawn(width)
     assert len(drawn) <= width
     half = 0.5 / (width - 1) + 1e-12
-    for sign, share in ((SAID, forecast), (HAPPENED, observed)):
+    for sign, share in ((FORECAST, forecast), (OBSERVED, observed)):
         at = drawn.index(BOTH if BOTH in drawn else sign)
         assert abs(at / (width - 1) - share) <= half
     for at, sign in enumerate(drawn):
@@ -51,5 +59,5 @@ def test_a_table_with_pictures_keeps_to_its_width(width):
         console.print(table)
     lines = captured.get().splitlines()
     assert max(map(len, lines)) <= width
-    assert sum(HAPPENED in line for line in lines) == 2
-    assert all(len(line.rstrip()) > NARROWEST for line in lines if HAPPENED in line)
+    assert sum(OBSERVED in line for line in lines) == 2
+    assert all(len(line.rstrip()) > NARROWEST for line in lines if OBSERVED in line)

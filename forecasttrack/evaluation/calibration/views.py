@@ -23,7 +23,7 @@ from forecasttrack.evaluation.calibration.named_views import (
 )
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
 from forecasttrack.findings.cautions import HINDSIGHT, late_forecasts
-from forecasttrack.findings.finding import Finding
+from forecasttrack.findings.finding import Finding, as_provisional
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.decomposition import Decomposition
@@ -68,6 +68,7 @@ class Calibration:
         left_out: What entered no count, with its reason.
         numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
         hindsight: Whether every question was written after its outcome could be known.
+        provisional: Whether all of it rests on answers that came early, so that nothing follows.
         late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
     """
@@ -80,6 +81,7 @@ class Calibration:
     left_out: pd.DataFrame
     numbers: Pairs
     hindsight: bool = False
+    provisional: bool = False
     late: int = 0
     cuts: tuple[float, ...] = CUTS
 
@@ -249,7 +251,10 @@ class Calibration:
     @property
     def verdicts(self) -> dict[Label, Finding]:
         """Calibration overall of each group as a finding, by the name of the group."""
-        return {label: group.overall for label, group in self._by_label().items()}
+        found = {label: group.overall for label, group in self._by_label().items()}
+        if not self.provisional:
+            return found
+        return {label: as_provisional(each) for label, each in found.items()}
 
     @property
     def interpretation(self) -> str:

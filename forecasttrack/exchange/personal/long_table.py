@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from forecasttrack.display.files import replace_file
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 
@@ -58,12 +60,13 @@ def write_long_table(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     texts = frame.map(_text)
     if path.suffix in (".csv", ".tsv"):
         sign = "\t" if path.suffix == ".tsv" else ","
-        texts.map(defused).to_csv(path, index=False, sep=sign)
+        replace_file(path, texts.map(defused).to_csv(index=False, sep=sign).encode())
     elif path.suffix == ".json":
-        texts.to_json(path, orient="records", indent=1, force_ascii=False)
+        written = texts.to_json(orient="records", indent=1, force_ascii=False)
+        replace_file(path, written.encode())
     elif path.suffix == ".parquet":
         _need("pyarrow", "arrow")
-        _typed(texts).to_parquet(path)
+        replace_file(path, _typed(texts).to_parquet())
     elif path.suffix == ".xlsx":
         _need("openpyxl", "sheets")
         _write_sheet(texts, path)
@@ -103,7 +106,9 @@ def _write_sheet(frame: pd.DataFrame, path: Path) -> None:
             # What begins like a formula is text here.
             if cell.data_type == "f":
                 cell.data_type = "s"
-    book.save(path)
+    written = io.BytesIO()
+    book.save(written)
+    replace_file(path, written.getvalue())
 
 
 def _text(value: Any) -> Any:

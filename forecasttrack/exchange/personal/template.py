@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import os
 from pathlib import Path
 from typing import Any
 
+from forecasttrack.display.files import replace_file
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 
 HEAD = ("Question", "Topic", "Forecaster", "Date", "Probability", "Closes", "Outcome", "Known at")
@@ -41,7 +43,7 @@ def write_template(path: str | os.PathLike[str]) -> None:
     if target.exists():
         raise InvalidArgumentError(f"{target} exists already; name a path where nothing stands")
     if target.suffix == ".csv":
-        target.write_text(",".join(HEAD) + "\n", encoding="utf-8")
+        replace_file(target, f"{','.join(HEAD)}\n".encode())
     elif target.suffix == ".xlsx":
         _write_sheet(target)
     else:
@@ -67,7 +69,9 @@ def _write_sheet(path: Path) -> None:
     notes = book.create_sheet("how to fill in")
     for line in _NOTES:
         notes.append([line])
-    book.save(path)
+    written = io.BytesIO()
+    book.save(written)
+    replace_file(path, written.getvalue())
 
 
 def _choices(sheet: Any) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 import pandas as pd
 
+from forecasttrack.display.files import replace_file
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import cleaned, id_of
@@ -326,7 +327,7 @@ def _forecast_sets(
 
 
 def _dump(path: Path, document: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    replace_file(path, f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode())
 
 
 FORMAT = Format(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from forecasttrack.display.files import replace_file
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.ids import cleaned
@@ -36,7 +38,7 @@ def write(tables: dict[str, pd.DataFrame], path: Path) -> None:
     config = path / "hub-config"
     config.mkdir()
     document = json.dumps(_config(rows, questions, tasks), indent=1, ensure_ascii=False)
-    (config / "tasks.json").write_text(document + "\n", encoding="utf-8")
+    replace_file(config / "tasks.json", f"{document}\n".encode())
 
 
 def _tasks(questions: pd.DataFrame) -> dict[Any, dict[str, str]]:
@@ -99,10 +101,11 @@ def _write_models(
 
 def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({key: defused(each) for key, each in row.items()} for row in rows)
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: defused(each) for key, each in row.items()} for row in rows)
+    replace_file(path, file.getvalue().encode())
 
 
 def _write_oracle(

@@ -26,9 +26,9 @@
   function item(r) {
     return {
       raw: r, order: r.n, point: r.point, score: r.score, status: r.status, section: r.section,
-      words: (r.words || [""])[0], who: r.said.map((each) => String(each[0])),
-      text: [r.id, r.asks, r.claim, r.where, r.outcome, ...r.words, ...r.evidence.flat(),
-        ...r.said.map((each) => data.who[each[0]])].join(" ").toLowerCase(),
+      words: (r.words || [""])[0], who: r.answers.map((each) => String(each[0])),
+      text: [r.id, r.text, r.claim, r.where, r.outcome, ...r.words, ...r.evidence.flat(),
+        ...r.answers.map((each) => data.who[each[0]])].join(" ").toLowerCase(),
     };
   }
 
@@ -76,15 +76,15 @@
   function drawn(r) {
     const row = node("tr");
     row.setAttribute("role", "row");
-    const asked = cell(row, "asked");
-    isolated("p", "where", r.where, asked);
-    if (r.claim) isolated("p", "claim", r.claim, asked);
-    isolated("p", "asks", r.asks, asked);
-    if (r.turned) node("p", "turned", r.turned[0].toUpperCase() + r.turned.slice(1) + ".", asked);
-    if (r.evidence.length || (r.together && r.said.length)) more(asked, r);
+    const question = cell(row, "question");
+    isolated("p", "where", r.where, question);
+    if (r.claim) isolated("p", "claim", r.claim, question);
+    isolated("p", "text", r.text, question);
+    if (r.against) node("p", "against", r.against[0].toUpperCase() + r.against.slice(1) + ".", question);
+    if (r.evidence.length || (r.summary && r.answers.length)) more(question, r);
     const words = cell(row, "words", "Wording");
     for (const each of r.words) isolated("q", "", each, node("p", "", "", words));
-    said(cell(row, "chance", "Probability"), r);
+    answers(cell(row, "probability", "Probability"), r);
     const outcome = cell(row, "outcome", "Outcome");
     const status = data.status[r.status];
     if (r.outcome && status === "settled") isolated("b", "", r.outcome, outcome);
@@ -94,47 +94,47 @@
     }
     node("p", "soft", r.when, outcome);
     const scored = cell(row, "n score", "Brier score");
-    const several = !r.together && r.said.length > 1;
+    const several = !r.summary && r.answers.length > 1;
     r.scores.forEach(([text, counts], at) => {
       const each = several ? node("div", "answer", "", scored) : scored;
-      if (several) isolated("span", "who", data.who[r.said[at][0]], node("p", "", "", each));
+      if (several) isolated("span", "who", data.who[r.answers[at][0]], node("p", "", "", each));
       isolated("p", counts ? "" : "soft", text, each);
     });
     if (r.why) node("p", "why", r.why, scored);
     return row;
   }
-  function said(parent, r) {
-    if (r.together) {
-      const [says, about, low, point, high] = r.together;
+  function answers(parent, r) {
+    if (r.summary) {
+      const [median, about, low, point, high] = r.summary;
       const each = node("div", "answer", "", parent);
       const line = node("p", "", "", each);
-      node("b", "", says, line);
+      node("b", "", median, line);
       line.append(" ");
       node("span", "soft", about, line);
       if (point !== null) strip(each, low, point, high, r.place);
       return;
     }
-    for (const [who, says, band, low, point, high] of r.said) {
+    for (const [who, forecast, band, low, point, high] of r.answers) {
       const each = node("div", "answer", "", parent);
       const line = node("p", "", "", each);
       isolated("span", "who", data.who[who], line);
       line.append(" ");
-      isolated("b", "", says, line);
+      isolated("b", "", forecast, line);
       line.append(" ");
       node("span", "soft", band, line);
       if (point !== null) strip(each, low, point, high, r.place);
     }
-    if (!r.said.length) node("span", "soft", "no forecast", parent);
+    if (!r.answers.length) node("span", "soft", "no forecast", parent);
   }
   function more(parent, r) {
     const details = node("details", "", "", parent);
     const evidence = r.evidence.length;
-    const name = evidence ? `Evidence (${evidence})` : `Answers (${r.said.length})`;
+    const name = evidence ? `Evidence (${evidence})` : `Answers (${r.answers.length})`;
     const summary = node("summary", "", name, details);
     node("span", "vh", " about " + r.id, summary);
-    if (r.together && r.said.length) {
+    if (r.summary && r.answers.length) {
       const list = node("ul", "evidence", "", details);
-      for (const [who, says] of r.said) isolated("li", "", data.who[who] + ": " + says, list);
+      for (const [who, forecast] of r.answers) isolated("li", "", data.who[who] + ": " + forecast, list);
     }
     const list = node("ul", "evidence", "", details);
     for (const [statement, title, link] of r.evidence) {

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forecasttrack.display.files import replace_file
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scoring.rules.register import BELIEF_ARGUMENTS, all_rules
 
@@ -84,7 +85,7 @@ def put_tables_into(page: Path) -> None:
         message = f"{page} does not mark the place of the tables; put {BEGIN!r} and {END!r} there."
         raise InvalidArgumentError(message, field="page")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
-    page.write_text(f"{before}{BEGIN}\n\n{rules_tables()}\n\n{END}{after}", encoding="utf-8")
+    replace_file(page, f"{before}{BEGIN}\n\n{rules_tables()}\n\n{END}{after}".encode())
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""The reliability diagram: what was said beside how often it happened."""
+"""The reliability diagram: forecast probabilities beside observed frequencies."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,10 +12,11 @@ from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.findings.explanations import BANDS
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import carries_verdict, on_few, rests_on
-from forecasttrack.plots.canvas import drawing, entitle, name_lines
-from forecasttrack.plots.palette import MUTED, SERIES, look
+from forecasttrack.plots.canvas import drawing, name_lines, write_title
+from forecasttrack.plots.palette import MUTED, SERIES, series_style
 from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bins import as_bins
@@ -45,11 +45,11 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
     counts: bool = True,
     title: str = "Reliability diagram",
 ) -> Axes:
-    """Draw how often things happened over how probable they were said to be.
+    """Draw observed frequencies over forecast probabilities.
 
     On the diagonal, things called 70% likely happen 70% of the time. The curve is isotonic
     (CORP): it never falls, and needs no bins. The band is where the curve of a calibrated
-    forecaster would lie by chance. Under the diagram stands how often each probability was said.
+    forecaster would lie by chance. Counts of forecasts stand under the diagram.
 
     Args:
         calibration: A calibration; or pairs, a book or a ledger, of which ``ft.calibration`` is
@@ -67,8 +67,8 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InvalidArgumentError: There is nothing to draw, there are more groups than can be told
-            apart, or there is no such band.
+        InvalidArgumentError: There is nothing to draw, there are more groups than can be
+            distinguished, or there is no such band.
 
     References:
         Dimitriadis, Gneiting & Jordan (2021), doi:10.1073/pnas.2016191118
@@ -77,7 +77,7 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
         >>> import forecasttrack as ft
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(forecaster="authors")
         >>> ft.plots.reliability_diagram(ft.calibration(pairs)).get_ylabel()
-        'share that happened'
+        'observed frequency'
     """
     tables = diagram_tables(calibration, bins=bins, band=band)
     below = 0.6 + (0.35 + 0.3 * len(tables.names) if counts else 0)
@@ -90,14 +90,14 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
             _draw_group(axes, part, place, joined=place not in tables.few)
             for place, part in enumerate(tables.parts)
         ]
-        axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), ylabel="share that happened")
+        axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), ylabel="observed frequency")
         axes.set_aspect("equal")
         axes.grid(visible=True)
         lowest = _draw_counts(axes, tables) if counts else axes
-        lowest.set_xlabel("probability said")
+        lowest.set_xlabel("forecast probability")
         if len(drawn) > 1:
             name_lines(axes, drawn, tables.names)
-        entitle(axes, title, lines)
+        write_title(axes, title, lines)
     return axes
 
 
@@ -143,12 +143,12 @@ def diagram_tables(
     found = attrs.evolve(found, groups=groups, bins=found.bins if bins is None else as_bins(bins))
     if not found.n:
         raise InvalidArgumentError(
-            "no forecast has met a yes or a no, so there is no reliability to draw",
+            "no forecast has a yes or no as its outcome, so there is no reliability to draw",
             field="calibration",
         )
     if len(groups) > len(SERIES):
         raise InvalidArgumentError(
-            f"{len(groups)} groups cannot be told apart in one diagram; choose up to"
+            f"{len(groups)} groups cannot be distinguished in one diagram; choose up to"
             f" {len(SERIES)}, or draw found[label] one at a time",
             field="calibration",
         )
@@ -194,7 +194,7 @@ def _points(group: Any, found: Calibration, *, binned: bool) -> pd.DataFrame:
 
 
 def _counted(group: Any) -> pd.DataFrame:
-    """How often each probability was said; in twentieths where there are many of them."""
+    """Counts of forecasts by probability; in twentieths where there are many of them."""
     tally = group.tally
     if len(tally.probability) <= _RUG:
         at = tally.probability
@@ -213,17 +213,8 @@ def _band(found: Calibration, kind: str) -> tuple[pd.DataFrame, str]:
     band = found.band(kind)
     assert isinstance(band, CalibrationBand)  # noqa: S101 - there is one group
     drawn = "" if band.seed is None else f", {band.resamples:,} resamples, seed {band.seed}"
-    meaning = f"grey: {_BAND_READS[kind]} ({100 * band.level:g}%{drawn})"
+    meaning = f"grey: {BANDS[kind]} ({100 * band.level:g}%{drawn})"
     return band.frame[["probability", "low", "high"]], meaning
-
-
-_BAND_READS: Mapping[str, str] = {
-    "consistency": "where a calibrated forecaster's curve lies, point by point",
-    "consistency-asymptotic": "where a calibrated forecaster's curve about lies, point by point",
-    "confidence": "where the true frequencies may lie, point by point",
-    "broecker-smith": "where a calibrated forecaster's bins lie",
-    "uniform": "where all the true frequencies lie at once",
-}
 
 
 def _basis(found: Calibration) -> str:
@@ -258,7 +249,7 @@ def _draw_band(axes: Axes, band: pd.DataFrame, *, apart: bool) -> None:
 
 
 def _draw_group(axes: Axes, points: pd.DataFrame, place: int, *, joined: bool) -> Any:
-    style = look(place)
+    style = series_style(place)
     if points["low"].notna().any():
         x, y = points["probability"].to_numpy(), points["happened"].to_numpy()
         axes.vlines(x, points["low"], points["high"], color=style.light, linewidth=1.2)
@@ -288,7 +279,7 @@ def _draw_counts(axes: Axes, tables: DiagramTables) -> Axes:
         bottom = len(tables.names) - 1 - place
         width = (counts["right"] - counts["left"]).where(counts["right"] > counts["left"], 0.012)
         middle = (counts["left"] + counts["right"]) / 2
-        colour = look(place).light
+        colour = series_style(place).light
         below.bar(middle, tall, width=0.9 * width, bottom=bottom, color=colour, linewidth=0)
         below.annotate(
             f"most: {counts['count'].max():,}",
@@ -301,7 +292,7 @@ def _draw_counts(axes: Axes, tables: DiagramTables) -> Axes:
             annotation_clip=False,
         )
     below.set(xlim=axes.get_xlim(), ylim=(0, len(tables.names)), yticks=[])
-    below.set_ylabel("how often\nsaid", fontsize=7, rotation=0, ha="right", va="center")
+    below.set_ylabel("number of\nforecasts", fontsize=7, rotation=0, ha="right", va="center")
     below.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="x", labelbottom=False)
     return below

@@ -11,8 +11,8 @@ import pandas as pd
 
 from forecasttrack.display.text import distinct_labels, short_label, wrapped
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows
-from forecasttrack.plots.palette import GRID, SERIES, look
+from forecasttrack.plots.canvas import drawing, name_lines, name_rows, write_title
+from forecasttrack.plots.palette import GRID, SERIES, series_style
 from forecasttrack.wording.lexicon import Lexicon
 from forecasttrack.wording.lexicon_catalogue import in_other_lexicons
 from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
@@ -66,7 +66,7 @@ def lexicon_comparison(
         for between in range(len(table.words) - 1):
             axes.axhline(between + 0.5, color=GRID, linewidth=0.6, zorder=0)
         name_lines(axes, handles, table.names)
-        entitle(axes, title, wrapped(table.note))
+        write_title(axes, title, wrapped(table.note))
     return axes
 
 
@@ -126,11 +126,11 @@ def vocabulary_table(
 def _opened(lexicons: Any) -> list[Lexicon]:
     alone = isinstance(lexicons, Lexicon | str | Path)
     given = [lexicons] if alone or not isinstance(lexicons, Iterable) else list(lexicons)
-    strange = [type(each).__name__ for each in given if not isinstance(each, Lexicon | str | Path)]
-    if strange:
+    others = [type(each).__name__ for each in given if not isinstance(each, Lexicon | str | Path)]
+    if others:
         raise InvalidArgumentError(
             'lexicon_comparison takes lexicons or their names: ["icd203", "phia"].'
-            f" Found {strange[0]}",
+            f" Found {others[0]}",
             field="lexicons",
         )
     if not 0 < len(given) <= len(SERIES):
@@ -177,7 +177,7 @@ def _named(lexicon: Lexicon) -> str:
 def _note(kept: pd.DataFrame, left: int, *, silent_in: int) -> str:
     lines = ["bar: band of the word; mark: the number its source gives, or the middle"]
     if silent_in:
-        lines.append("no bar: the lexicon is silent on the word")
+        lines.append("no bar: the lexicon lacks the word")
     if kept["point"].isna().any():
         lines.append("no mark: the source puts no odds on it")
     if left:
@@ -190,7 +190,7 @@ def _note(kept: pd.DataFrame, left: int, *, silent_in: int) -> str:
 
 def _draw_bands(axes: Axes, table: VocabularyTable, lexicon: int) -> Any:
     """Draw one lexicon: a bar for each band, with its point."""
-    style, part = look(lexicon), table.frame[table.frame["lexicon"] == lexicon]
+    style, part = series_style(lexicon), table.frame[table.frame["lexicon"] == lexicon]
     many = len(table.names)
     height = 0.8 / many
     y = len(table.words) - 1 - part["word"] + 0.4 - height * (lexicon + 0.5)

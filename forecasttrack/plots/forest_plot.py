@@ -16,7 +16,7 @@ from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import on_few
-from forecasttrack.plots.canvas import drawing, entitle, name_lines, name_rows, without_markup
+from forecasttrack.plots.canvas import drawing, name_lines, name_rows, without_markup, write_title
 from forecasttrack.plots.palette import INK, MUTED, SERIES
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import Measure, only
@@ -88,7 +88,7 @@ def forest(  # noqa: PLR0913 - each says what is drawn
         if len(handles) > 1:
             labels = [f"forecaster, {100 * level:g}% interval", table.baseline]
             name_lines(axes, handles, labels, corner=(0, 0), points=(0, -36), ncols=2)
-        entitle(
+        write_title(
             axes,
             title or f"{capitalised(table.measure.name)} by {_spoken(by)}",
             wrapped(table.note),
@@ -179,10 +179,10 @@ def _note(frame: pd.DataFrame, total: int, per: str) -> str:
         lines.append("each claim counts once, however many questions it has")
     silent = int(((frame["baseline_n"] > 0) & (frame["baseline_n"] < frame["n"])).sum())
     if silent:
-        lines.append(f"in {counted(silent, 'row')} the baseline is silent on some questions")
-    endless = int(np.isinf(frame["mean"]).sum())
-    if endless:
-        lines.append(f"{counted(endless, 'infinite mean')} cannot be drawn")
+        lines.append(f"in {counted(silent, 'row')} the baseline lacks some questions")
+    infinite = int(np.isinf(frame["mean"]).sum())
+    if infinite:
+        lines.append(f"{counted(infinite, 'infinite mean')} cannot be drawn")
     few = int(frame["few"].sum())
     if few:
         whose = "all rows" if few == len(frame) else counted(few, "pale row")

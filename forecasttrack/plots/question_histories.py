@@ -1,4 +1,4 @@
-"""The history of one question: who said what from when to when, and what came of it."""
+"""The history of one question: each forecast from its issue to its end, and the outcome."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from forecasttrack.baselines.crowd import pool
 from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import distinct_labels, short_label, wrapped
 from forecasttrack.pairing import Pairs
-from forecasttrack.plots.canvas import drawing, entitle, name_lines, without_markup
+from forecasttrack.plots.canvas import drawing, name_lines, without_markup, write_title
 from forecasttrack.plots.dates import date_axis, dates_upwards, instants
 from forecasttrack.plots.drawable import (
-    came_out,
     label_of,
     option_to_follow,
     outcome_range,
-    valued,
+    outcome_sentence,
+    with_values,
 )
-from forecasttrack.plots.palette import INK, MUTED, OTHERS, look
+from forecasttrack.plots.palette import INK, MUTED, OTHERS, series_style
 from forecasttrack.plots.plot_inputs import source_of
 from forecasttrack.plots.prominence import prominent
-from forecasttrack.plots.question_forecasts import said_on
+from forecasttrack.plots.question_forecasts import forecasts_on
 from forecasttrack.tables.schema import exact_closes
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
     crowd: str | None = "median",
     title: str | None = None,
 ) -> Axes:
-    """Draw what each forecaster said on a question from when to when, and what came of it.
+    """Draw the forecasts of each forecaster on a question over time, and the outcome.
 
     A line stands for as long as the forecast stood: until its revision, its expiry or
     withdrawal, or the close; where nothing was in force there is a gap. Black is the crowd, the
@@ -84,7 +84,7 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
             dates_upwards(axes)
         axes.grid(visible=True, axis="y")
         name_lines(axes, handles, story.legend, points=(12, 0))
-        entitle(
+        write_title(
             axes,
             title or f"Question {short_label(question_id, 60)}",
             wrapped(story.note),
@@ -99,7 +99,7 @@ class StoryTable:
 
     Attributes:
         steps: One row per stretch of time in which a forecast stood: ``forecaster, begins, ends,
-            value``, with ``low`` and ``high`` where quantiles were said; NaT where it has no end.
+            value``, with ``low`` and ``high`` of quantiles; NaT where it has no end.
         crowd: The same for the crowd; empty where there is none.
         marks: Moments of the question: ``at`` and ``what``, in order of time.
         outcome: From where to where what came out lies, on the same scale; both NaN while there
@@ -109,7 +109,7 @@ class StoryTable:
         label: What is measured upwards.
         kind: What is measured: ``probability``, ``number`` or ``date``, in days since 1970.
         until: Until when the picture goes.
-        known_at: When the outcome was known; ``until`` where that is not said.
+        known_at: When the outcome was known; ``until`` where that is not recorded.
         note: What the picture shows, in small print.
     """
 
@@ -135,10 +135,10 @@ def story_table(
 ) -> StoryTable:
     """Give what :func:`question_history` draws, for whoever draws it otherwise."""
     takes = "pairs, a book or a ledger: ft.pair(book)"
-    forecasts = said_on(source_of(pairs, "question_history", takes), question_id)
+    forecasts = forecasts_on(source_of(pairs, "question_history", takes), question_id)
     question = forecasts.frame.iloc[0]
     option = option_to_follow(question, option)
-    steps = stretches(valued(forecasts, option))
+    steps = stretches(with_values(forecasts, option))
     forecasters = steps["forecaster"].value_counts().to_dict()
     named = prominent(forecasters)
     joined = _crowd(forecasts, crowd, option) if len(forecasters) > 1 and crowd else steps.iloc[:0]
@@ -177,9 +177,9 @@ def stretches(forecasts: pd.DataFrame) -> pd.DataFrame:
 
     Example:
         >>> at = pd.to_datetime(["2026-01-01", "2026-01-03"], utc=True)
-        >>> said = pd.DataFrame({"forecaster": "ann", "issued_at": at, "expires_at": pd.NaT,
+        >>> frame = pd.DataFrame({"forecaster": "ann", "issued_at": at, "expires_at": pd.NaT,
         ...     "sequence": 0, "closed_at": pd.NaT, "value": [0.5, 0.8], "low": 0, "high": 1})
-        >>> stretches(said)["ends"].dt.strftime("%Y-%m-%d").tolist()
+        >>> stretches(frame)["ends"].dt.strftime("%Y-%m-%d").tolist()
         ['2026-01-03', nan]
     """
     order = forecasts.sort_values(["forecaster", "issued_at", "sequence"], kind="stable")
@@ -193,11 +193,11 @@ def stretches(forecasts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _crowd(forecasts: Pairs, method: str, option: str | None) -> pd.DataFrame:
-    """The pool of everybody, at every moment at which somebody speaks or falls silent."""
+    """The pool of everybody, at every moment at which a forecast begins or ends."""
     joined = pool(forecasts, method=method)
     if not len(joined):
-        return stretches(valued(forecasts, option)).iloc[:0]
-    return stretches(valued(joined, option))
+        return stretches(with_values(forecasts, option)).iloc[:0]
+    return stretches(with_values(joined, option))
 
 
 # --- the moments of the question -------------------------------------------------------------
@@ -239,11 +239,11 @@ def _note(forecasts: Pairs, question: pd.Series[Any], steps: pd.DataFrame) -> st
     lines = [f"{counted(n, 'forecast')} of {counted(m, 'forecaster')}"]
     banded = steps["low"].notna().any()
     if banded:
-        lines.append("pale: from the lowest to the highest quantile said")
-    lines[0] += f"; {came_out(question)}"
-    unseen = n - len(steps)
-    if unseen:
-        lines.append(f"{unseen} stood for no time and cannot be seen")
+        lines.append("pale: from the lowest to the highest quantile")
+    lines[0] += f"; {outcome_sentence(question)}"
+    without_duration = n - len(steps)
+    if without_duration:
+        lines.append(f"{without_duration} had no duration and cannot be drawn")
     return "\n".join(lines)
 
 
@@ -258,7 +258,7 @@ def _draw_forecasters(axes: Axes, story: StoryTable) -> list[Any]:
         for _, part in others.groupby("forecaster", sort=True)
     ]
     for place, name in enumerate(story.named):
-        part, style = story.steps[story.steps["forecaster"] == name], look(place)
+        part, style = story.steps[story.steps["forecaster"] == name], series_style(place)
         if part["low"].notna().any():
             _draw_bands(axes, part, story.until, style.light)
         lines.append(

@@ -13,13 +13,13 @@ from forecasttrack.display.numbers import short_number
 from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import on_few
-from forecasttrack.plots.canvas import drawing, entitle, without_markup
+from forecasttrack.plots.canvas import drawing, without_markup, write_title
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, SERIES
-from forecasttrack.plots.placing import place_names
 from forecasttrack.plots.plot_inputs import calibrated
-from forecasttrack.plots.selection import spoken
+from forecasttrack.plots.selection import rule_label
 from forecasttrack.reliability.decomposition import Decomposition
 
 if TYPE_CHECKING:
@@ -32,6 +32,15 @@ if TYPE_CHECKING:
 _NAMED = 15
 """More names than this hide each other and the points."""
 
+_WIDE, _HIGH = 5.2, 10.0
+"""Size of a letter at eight points, roughly, in points."""
+
+_AROUND = ((6, 0, "left"), (-6, 0, "right"), (4, 9, "left"), (4, -9, "left"), (-4, 9, "right"),
+           (-4, -9, "right"))  # fmt: skip
+"""Where a name can stand: right, left, then above and below, in points from the point."""
+
+Box = tuple[float, float, float, float]
+
 
 def miscalibration_discrimination(
     calibration: Calibration | Pairs | Book | Ledger,
@@ -43,10 +52,10 @@ def miscalibration_discrimination(
 ) -> Axes:
     """Place each forecaster by miscalibration and discrimination.
 
-    The isotonic (CORP) decomposition splits a mean score into miscalibration, which one would
-    rather not have, discrimination, which one would, and uncertainty, which is the questions' own.
+    The isotonic (CORP) decomposition splits a mean score into miscalibration, (lower is better),
+    discrimination (higher is better) and uncertainty, which only depends on the questions.
     Up and to the left is better. On each slanting line the score is the same; the line through
-    the corner is that of the base rate, said always.
+    the corner is that of always forecasting the base rate.
 
     Args:
         calibration: A calibration of several groups; or pairs, a book or a ledger.
@@ -60,7 +69,7 @@ def miscalibration_discrimination(
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InvalidArgumentError: No forecast has met a yes or a no, or the rule is improper.
+        InvalidArgumentError: No forecast has a yes or no as its outcome, or the rule is improper.
         UnknownNameError: There is no such rule.
 
     References:
@@ -75,15 +84,15 @@ def miscalibration_discrimination(
     table = terms_table(calibration, rule=rule, by=by)
     frame = table.frame[np.isfinite(table.frame["miscalibration"])]
     with drawing(ax, size=(6.2, 5.4)) as axes:
-        right, top = _reach(frame)
+        right, top = _axis_ends(frame)
         axes.set(xlim=(-0.03 * right, right), ylim=(-0.03 * top, top))
-        axes.set_xlabel(f"miscalibration of the {spoken(rule)} (0 is best)")
-        axes.set_ylabel("discrimination (higher is better)")
+        axes.set_xlabel(f"miscalibration of the {rule_label(rule)} (0 is best)")
+        axes.set_ylabel(explanations.DISCRIMINATION_AXIS)
         _draw_isolines(axes, table, right, top)
         axes.plot([0], [0], marker="+", color=MUTED, markersize=9, linestyle="none", clip_on=False)
         unnamed = _draw_points(axes, frame, table.names)
         lines = wrapped(table.note, f"{unnamed} points bear no name" * (unnamed > 0))
-        entitle(axes, title, lines, above=10)
+        write_title(axes, title, lines, above=10)
     return axes
 
 
@@ -132,7 +141,7 @@ def terms_table(
     ]
     if not rows:
         raise InvalidArgumentError(
-            "no forecast has met a yes or a no, so there is nothing to take apart",
+            "no forecast has a yes or no as its outcome, so there is nothing to decompose",
             field="calibration",
         )
     higher = not next(iter(each.values())).lower_is_better
@@ -157,19 +166,19 @@ def _note(frame: pd.DataFrame, shared: float) -> str:
         lines.append("different questions: lines show the score minus its uncertainty")
     else:
         lines.append(f"lines of equal score; uncertainty {short_number(shared)}; +: the base rate")
-    few, endless = int(frame["few"].sum()), int(np.isinf(frame["miscalibration"]).sum())
+    few, infinite = int(frame["few"].sum()), int(np.isinf(frame["miscalibration"]).sum())
     if few:
         whose = "all" if few == len(frame) else f"{few} (pale)"
         lines.append(on_few(f"{whose} on "))
-    if endless:
-        lines.append(f"{endless} infinitely miscalibrated, not drawn")
+    if infinite:
+        lines.append(f"{infinite} infinitely miscalibrated, not drawn")
     return "\n".join(lines)
 
 
 # --- drawing ---------------------------------------------------------------------------------
 
 
-def _reach(frame: pd.DataFrame) -> tuple[float, float]:
+def _axis_ends(frame: pd.DataFrame) -> tuple[float, float]:
     """Where the axes end: beyond every point, and with room for a line or two."""
     right, top = (float(frame[name].abs().max()) for name in _TERMS[:2]) if len(frame) else (0, 0)
     least = max(right, top, 0.01)
@@ -217,7 +226,7 @@ def _draw_isolines(axes: Axes, table: TermsTable, right: float, top: float) -> N
 
 
 def _draw_points(axes: Axes, frame: pd.DataFrame, names: Sequence[str]) -> int:
-    """Draw the points and name as many as there is room for; give how many have no name."""
+    """Draw the points and name as many as have room; give how many have no name."""
     x, y = frame["miscalibration"].to_numpy(), frame["discrimination"].to_numpy()
     alpha: Any = np.where(frame["few"].to_numpy(bool), 0.5, 1.0)
     axes.scatter(
@@ -227,3 +236,66 @@ def _draw_points(axes: Axes, frame: pd.DataFrame, names: Sequence[str]) -> int:
     kept = [names[place] for place in frame.index]
     placed = place_names(axes, x, y, kept[:_NAMED], colour=INK)
     return len(frame) - placed
+
+
+# --- names beside points -------------------------------------------------------------------
+
+
+def place_names(
+    axes: Axes, x: np.ndarray, y: np.ndarray, names: Sequence[str], *, colour: str
+) -> int:
+    """Write names beside the first points, each where there is room.
+
+    Args:
+        axes: The axes, with their limits set.
+        x: Of all points, shape (n,).
+        y: Of all points, shape (n,).
+        names: Names of the first of them.
+        colour: Colour of the names.
+
+    Returns:
+        How many names found a place.
+    """
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # noqa: S101 - axes stand in a figure
+    points = axes.transData.transform(np.column_stack([x, y])) * 72 / figure.dpi
+    inside = axes.get_window_extent().bounds
+    left, low, across, up = (edge * 72 / figure.dpi for edge in inside)
+    taken: list[Box] = [(px - 3, py - 3, px + 3, py + 3) for px, py in points]
+    placed = 0
+    for place, name in enumerate(names):
+        found = _free_place(
+            points[place], len(name), taken, place, (left, low, left + across, low + up)
+        )
+        if found is None:
+            continue
+        dx, dy, align, box = found
+        taken.append(box)
+        note = axes.annotate(
+            name, (x[place], y[place]), (dx, dy), textcoords="offset points", ha=align,
+            va="center", fontsize=8, color=colour, annotation_clip=False,
+        )  # fmt: skip
+        without_markup([note])
+        placed += 1
+    return placed
+
+
+def _free_place(
+    point: np.ndarray, letters: int, taken: Sequence[Box], own: int, frame: Box
+) -> tuple[float, float, str, Box] | None:
+    for dx, dy, align in _AROUND:
+        width = letters * _WIDE
+        start = point[0] + dx - (width if align == "right" else 0)
+        middle = point[1] + dy
+        box = (start, middle - _HIGH / 2, start + width, middle + _HIGH / 2)
+        # To the right a name may leave the frame by little; elsewhere it would meet the axis.
+        fits = box[0] >= frame[0] and box[1] >= frame[1] - 4 and box[2] <= frame[2] + 10
+        clear = not any(_overlap(box, other) for at, other in enumerate(taken) if at != own)
+        if fits and clear:
+            return dx, dy, align, box
+    return None
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    return not apart

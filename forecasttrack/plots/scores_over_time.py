@@ -16,9 +16,9 @@ from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
 from forecasttrack.inference.sums import check_level
 from forecasttrack.pairing.pair_columns import settled_at
-from forecasttrack.plots.canvas import drawing, entitle, name_lines
+from forecasttrack.plots.canvas import drawing, name_lines, write_title
 from forecasttrack.plots.dates import date_axis, instants
-from forecasttrack.plots.palette import look
+from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
@@ -49,7 +49,7 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
     """Draw the mean score of all questions that were settled by then.
 
     The band is the interval of that mean, moment by moment, and lets questions of one cluster
-    hang together; whoever waits for it to leave a line will see that sooner or later, so use
+    are related; whoever waits for it to leave a line will see that sooner or later, so use
     ``scores.compare(method="anytime")`` to decide something while you watch.
 
     Args:
@@ -88,11 +88,11 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
         if course.day is not None:
             axes.set_xlim(*instants([course.day - _AROUND, course.day + _AROUND]))
         axes.set_ylabel(f"mean {measure.labelled('so far' if window is None else 'of late')}")
-        axes.set_ylim(*_reach(frame, banded=len(course.groups) <= 2))
+        axes.set_ylim(*_axis_ends(frame, banded=len(course.groups) <= 2))
         axes.grid(visible=True)
         name_lines(axes, lines, course.names)
         heading = title or f"{capitalised(measure.name)} over time"
-        entitle(axes, heading, wrapped(course.note))
+        write_title(axes, heading, wrapped(course.note))
     return axes
 
 
@@ -256,7 +256,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
 
 
 def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool) -> Any:
-    style, at = look(place), instants(part["at"])
+    style, at = series_style(place), instants(part["at"])
     known = part["n_clusters"] >= LEAST_QUESTIONS
     if banded and known.any():
         axes.fill_between(
@@ -285,7 +285,7 @@ def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool) ->
     return line
 
 
-def _reach(frame: pd.DataFrame, *, banded: bool) -> tuple[float, float]:
+def _axis_ends(frame: pd.DataFrame, *, banded: bool) -> tuple[float, float]:
     """From where to where the axis goes: all means, and the bands once they have settled."""
     settled = frame[(frame["n_clusters"] >= LEAST_QUESTIONS) & banded]
     drawn = frame["n_clusters"].map(carries_verdict)

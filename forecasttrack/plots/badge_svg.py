@@ -16,10 +16,11 @@ from forecasttrack.display.text import capitalised, short_label
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.summary import Per
+from forecasttrack.findings.explanations import direction_text
 from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.plots.plot_inputs import scored
-from forecasttrack.plots.selection import only, spoken
+from forecasttrack.plots.selection import only, rule_label
 
 _SIZE = 11
 _LEFT, _RIGHT = "#3a3f44", "#00508a"
@@ -71,7 +72,9 @@ def badge(
         'Brier 0.20 · n 39 (0 is best)'
     """
     row = _row(scores, rule, forecaster, per)
-    name = label if label is not None else capitalised(spoken(row["rule"])).removesuffix(" score")
+    name = (
+        label if label is not None else capitalised(rule_label(row["rule"])).removesuffix(" score")
+    )
     noun = "claims" if per == "claim" else "n"
     n = row["n_claims"] if per == "claim" else row["n"]
     value = f"{short_number(float(row['mean']), 2)} · {noun} {int(n):,}"
@@ -80,7 +83,7 @@ def badge(
         value += f" in {counted(independent, 'cluster')}"
     if not carries_verdict(independent):
         value += f": {TOO_FEW}"
-    return _written(short_label(name, 30), value, _towards(row))
+    return _written(short_label(name, 30), value, _direction(row))
 
 
 def _row(
@@ -116,15 +119,14 @@ def _row(
     return dict(table.iloc[0])
 
 
-def _towards(row: Mapping[str, Any]) -> str:
-    best = float(row.get("best", math.nan))
-    return f"{best:g} is best" if math.isfinite(best) else str(row["direction"])
+def _direction(row: Mapping[str, Any]) -> str:
+    return direction_text(float(row.get("best", math.nan)), str(row["direction"]))
 
 
-def _written(label: str, value: str, towards: str) -> str:
+def _written(label: str, value: str, direction: str) -> str:
     """Put label and number side by side, each on its ground."""
     left, right = (math.ceil(text_width(each)) + 10 for each in (label, value))
-    title = escape(f"{label} {value} ({towards})")
+    title = escape(f"{label} {value} ({direction})")
     letters = "".join(
         f'<text x="{x}" y="14" textLength="{width - 10}" lengthAdjust="spacingAndGlyphs"'
         f' fill="#fff">{escape(text)}</text>'

@@ -19,8 +19,8 @@ from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
 from forecasttrack.pairing import Pairs
-from forecasttrack.plots.canvas import drawing, entitle, name_lines
-from forecasttrack.plots.palette import look
+from forecasttrack.plots.canvas import drawing, name_lines, write_title
+from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import scored_or_paired
 from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
@@ -46,10 +46,10 @@ def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
 
     At each lead time the live forecast of each forecaster is scored, so a forecast counts until
     it is revised. Fewer questions were open long before their close, so the points of a curve
-    rest on different questions unless ``same_questions`` is asked for.
+    rest on different questions unless ``same_questions`` is set.
 
     Args:
-        scores: Scores, whose rule and span are kept; or pairs, scored by Brier if no rule is said.
+        scores: Scores, whose rule and span are kept; or pairs, scored by Brier if no rule is given.
         ax: Axes to draw on; a new figure if absent.
         rule: The rule; may be left out where the scores have only one.
         days: Lead times in days, each drawn in equal steps.
@@ -84,7 +84,7 @@ def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
         axes.grid(visible=True)
         name_lines(axes, lines, table.names)
         heading = title or f"{capitalised(table.measure.name)} by lead time"
-        entitle(axes, heading, wrapped(table.note))
+        write_title(axes, heading, wrapped(table.note))
     return axes
 
 
@@ -227,7 +227,7 @@ def _ticks(table: LeadTable) -> list[str]:
 
 
 def _draw_lead(axes: Axes, table: LeadTable, place: int) -> Any:
-    style = look(place)
+    style = series_style(place)
     part = table.frame[(table.frame["group"] == table.groups[place]) & table.enough]
     part = part.set_index("days")
     part = part[["mean", "low", "high"]].astype(float).reindex(table.days)

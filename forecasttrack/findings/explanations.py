@@ -1,0 +1,72 @@
+"""What scores, intervals and their terms mean: the sentences that stand beside every result."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+BRIER = "Brier: squared distance between probability and outcome; 0 best, 1 worst, 0.25 for 50%."
+SKILL = (
+    "Skill is the share of the way from even odds to a perfect score; below 0 is worse than even"
+    " odds."
+)
+OVER_CLAIMS = "Means go over claims, so that a claim with four questions counts once."
+OVER_CLAIMS_SHORT = "Brier is averaged over the questions of a claim, then over claims."
+DEADLINES = "deadlines: distinct closing dates of a claim's questions, added up over claims."
+INTERVALS = (
+    "Mean Brier score with its 95% interval; further left is better. Where an interval crosses the"
+    " dashed line, the comparison with even odds is inconclusive. The intervals are not corrected"
+    " for several forecasters."
+)
+OTHER_KINDS = (
+    "Other kinds of question are scored by a rule of their own, in their own unit, and do not enter"
+    " the headline. Lower is better."
+)
+SHORTER_LINES = "The shorter the line, the better."
+
+TERMS: Mapping[str, str] = {
+    "miscalibration": "how much the score would gain if each probability equalled the frequency of"
+    " yes where it was given; 0 is best",
+    "discrimination": "how well forecasts separate yes from no; higher is better",
+    "uncertainty": "the score of forecasting the overall frequency of yes for every question",
+}
+"""The terms of a mean score."""
+
+DISCRIMINATION_AXIS = "discrimination (higher is better)"
+
+RULES: Mapping[str, str] = {
+    "brier": "one-sided, 0 best, 1 worst, lower is better",
+    "log": "natural logarithm, 0 best, lower is better",
+    "skill": "1 - mean Brier / mean Brier of even odds, 1 best, higher is better",
+}
+"""What the headline's numbers are, for programs."""
+
+BANDS: Mapping[str, str] = {
+    "consistency": "where a calibrated forecaster's curve lies, point by point",
+    "consistency-asymptotic": "where a calibrated forecaster's curve about lies, point by point",
+    "confidence": "where the true frequencies may lie, point by point",
+    "broecker-smith": "where a calibrated forecaster's bins lie",
+    "uniform": "where all the true frequencies lie at once",
+}
+"""What each band of a reliability diagram shows."""
+
+_IS_BETTER = " is better"
+
+DIFFERENT_QUESTIONS = "they answered different questions, so lower need not be better"
+LOWER_EVERYWHERE = "lower everywhere is better under every proper score"
+
+
+def direction_text(best: float, direction: str) -> str:
+    """Name the best possible score, or else the better direction.
+
+    Args:
+        best: The best possible score; not finite where there is none.
+        direction: ``"lower"`` or ``"higher"``, or the same as a summary has it.
+
+    Example:
+        >>> direction_text(0.0, "lower"), direction_text(float("inf"), "higher")
+        ('0 is best', 'higher is better')
+    """
+    if math.isfinite(best):
+        return f"{best:g} is best"
+    return f"{direction.removesuffix(_IS_BETTER)}{_IS_BETTER}"

@@ -1,0 +1,76 @@
+"""Whose numbers these are, and how questions came out for the claims that they test."""
+
+from __future__ import annotations
+
+import attrs
+
+from forecasttrack.display.numbers import counted
+
+
+@attrs.frozen(kw_only=True)
+class WordReadings:
+    """How forecasts that were made in words became probabilities.
+
+    Attributes:
+        in_words: Scored forecasts that were made in words.
+        forecasts: Scored forecasts.
+        coders: Coders who read them.
+        could_know: How many of these coders knew, or may have known, outcomes.
+        read_at: When they read them, as text; empty where that is not recorded.
+    """
+
+    in_words: int
+    forecasts: int
+    coders: int
+    could_know: int
+    read_at: str = ""
+
+
+def read_from_words(found: WordReadings) -> str:
+    """Say whose the probabilities are where forecasters gave words; empty where none did.
+
+    Example:
+        >>> print(read_from_words(WordReadings(in_words=33, forecasts=33, coders=0, could_know=0)))
+        All 33 scored forecasts were made in words: the probabilities were read from them.
+        >>> read_from_words(WordReadings(in_words=0, forecasts=33, coders=2, could_know=2))
+        ''
+    """
+    if not found.in_words:
+        return ""
+    everything = counted(found.forecasts, "scored forecast")
+    all_of = f"All {everything}" if found.forecasts > 1 else "The only scored forecast"
+    some = f"{found.in_words:,} of {everything}"
+    were = "were" if found.in_words > 1 else "was"
+    subject = all_of if found.in_words == found.forecasts else some
+    opening = f"{subject} {were} made in words: the probabilities were read from them"
+    if not found.coders:
+        return f"{opening}."
+    when = f" ({found.read_at})" if found.read_at else ""
+    return f"{opening} by {counted(found.coders, 'coder')}{when}{_knowledge(found)}."
+
+
+def _knowledge(found: WordReadings) -> str:
+    if not found.could_know:
+        return ""
+    some = f"{found.could_know:,} of them"
+    who = "who" if found.could_know == found.coders else some
+    return (
+        f", {who} may have known the outcomes; the score is of these readings as much as of the"
+        " forecasters"
+    )
+
+
+def claims_way(came_so: int, questions: int) -> str:
+    """Say how many questions came out as their claims had it; empty where none tests a claim.
+
+    Args:
+        came_so: Questions with a yes that supports the claim, or a no that does.
+        questions: Scored questions whose answer supports a claim or speaks against it.
+
+    Example:
+        >>> claims_way(27, 32)
+        "27 of 32 scored questions came out the claim's way."
+    """
+    if not questions:
+        return ""
+    return f"{came_so:,} of {counted(questions, 'scored question')} came out the claim's way."

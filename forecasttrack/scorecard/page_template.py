@@ -1,0 +1,92 @@
+"""The templates of the page: how they are filled, and what the file may do when it is opened."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from forecasttrack.display.text import printable
+from forecasttrack.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    import jinja2
+
+_TEMPLATES = files("forecasttrack.scorecard") / "templates"
+
+
+def environment() -> jinja2.Environment:
+    """Jinja2 with escaping on; what is from outside is made printable.
+
+    Raises:
+        MissingExtraError: Jinja2 is not installed.
+    """
+    try:
+        import jinja2  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError(
+            "an HTML scorecard needs Jinja2; install forecasttrack[report]"
+        ) from None
+    engine = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=jinja2.FunctionLoader(read_template),
+        finalize=_made_printable,
+    )
+    engine.filters["cut"] = cut
+    engine.filters["pct"] = lambda share: f"{100 * share:.2f}%"
+    return engine
+
+
+def markup_class() -> Any:
+    """The class of text that is markup already."""
+    import markupsafe  # noqa: PLC0415 - comes with Jinja2
+
+    return markupsafe.Markup
+
+
+@cache
+def read_template(name: str) -> str:
+    """The text of one template."""
+    return _TEMPLATES.joinpath(name).read_text(encoding="utf-8")
+
+
+def _made_printable(value: object) -> object:
+    """Show a sign in place of control characters and of marks that turn the writing around."""
+    return printable(value) if type(value) is str else value
+
+
+def cut(text: str, longest: int) -> str:
+    """Make a text printable and cut it, which an ellipsis shows.
+
+    Example:
+        >>> cut("a long story", 8)
+        'a long…'
+    """
+    text = printable(text)
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def page_style() -> str:
+    """The style sheet, dark ground included."""
+    from forecasttrack.plots.palette import dark_css  # noqa: PLC0415 - loads matplotlib
+
+    dark = f"@media (prefers-color-scheme:dark){{@media screen{{{dark_css()}}}}}"
+    return read_template("style.css") + dark
+
+
+def security_policy(style: str, script: str) -> str:
+    """The Content Security Policy that allows one style and one script, by their hashes."""
+    return (
+        f"default-src 'none'; style-src {_hashed(style)}; script-src {_hashed(script)};"
+        " img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hashed(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -1,0 +1,70 @@
+"""A report replaces nothing that is not ours, and files are written in one place only."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import BookFileError, InvalidArgumentError
+from tests.source import trees
+
+FOREIGN = {
+    "facts.csv": "at,value\n2020-01-01,5\n",
+    "README.md": "# My project\n",
+    "index.html": "<!doctype html><title>Mine</title>\n",
+    "logo.svg": "<svg/>\n",
+    "book.yaml": "forecasttrack: 1\n",
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_report_replaces_nothing_that_is_not_ours(name, alaska, tmp_path):
+    """It used to overwrite a table of facts."""
+    path = tmp_path / name
+    path.write_text(FOREIGN[name])
+    badge = {"badge": path} if name.endswith((".svg", ".yaml")) else {}
+    with pytest.raises(InvalidArgumentError, match="is left as it is"):
+        ft.report(alaska, tmp_path / "new.md" if badge else path, **badge)
+    assert path.read_text() == FOREIGN[name]
+
+
+@pytest.mark.parametrize("name", ["scorecard.md", "scorecard.csv"])
+def test_a_report_replaces_an_earlier_one(name, alaska, tmp_path):
+    path = tmp_path / name
+    ft.report(alaska, path, badge=tmp_path / "badge.svg")
+    before = path.read_bytes()
+    ft.report(alaska, path, badge=tmp_path / "badge.svg")
+    assert path.read_bytes() == before
+    assert {each.name for each in tmp_path.iterdir()} == {name, "badge.svg"}
+
+
+def test_pages_of_a_split_replace_nothing_that_is_not_ours(alaska, tmp_path):
+    (tmp_path / "index.md").write_text("# Mine\n")
+    with pytest.raises(InvalidArgumentError, match="is left as it is"):
+        ft.report(alaska, tmp_path, split=True, format="markdown")
+    assert [each.name for each in tmp_path.iterdir()] == ["index.md"]
+
+
+def test_a_report_into_a_folder_that_is_not_there_is_our_error(alaska, tmp_path):
+    with pytest.raises(BookFileError, match="there is no folder"):
+        ft.report(alaska, tmp_path / "no" / "scorecard.md")
+
+
+def test_files_are_written_in_one_place_only():
+    """Nothing else in the package opens a file to write, replaces or renames one."""
+    writers = {
+        module
+        for module, tree in trees().items()
+        for call in calls_of(tree)
+        if call in {"write_text", "write_bytes", "fsync", "mkstemp", "NamedTemporaryFile"}
+    }
+    assert writers <= {"forecasttrack.display.files", "forecasttrack.ledger.anchor"}
+
+
+def calls_of(tree):
+    """Names of the methods and functions that are called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield getattr(node.func, "attr", getattr(node.func, "id", ""))
