@@ -27,10 +27,33 @@ Every message names the thing, what is wrong with it, what was found and the lik
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+_FROM_NUMPY = re.compile(
+    r"\bnp\.(?:(?:float64|str)_?\((?P<own>[^()]*)\)"
+    r"|(?P<type>[a-z]+\d*)_?\((?P<value>[^()]*)\)"
+    r"|(?P<truth>True|False)_)"
+)
+
+
+def _in_plain_words(message: str) -> str:
+    """A message in which values of NumPy stand as a person writes them."""
+    if "np." not in message:
+        return message
+    return _FROM_NUMPY.sub(_plain_value, message)
+
+
+def _plain_value(match: re.Match[str]) -> str:
+    if match["own"] is not None:
+        return match["own"]
+    if match["truth"]:
+        return f"{match['truth']} (bool of NumPy)"
+    return f"{match['value']} ({match['type']} of NumPy)"
 
 
 class ForecastTrackError(Exception):
@@ -50,7 +73,7 @@ class ForecastTrackError(Exception):
         field: str | None = None,
         row: int | None = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(_in_plain_words(message))
         self.record_id = record_id
         self.field = field
         self.row = row

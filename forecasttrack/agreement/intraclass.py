@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from forecasttrack.agreement.ratings import as_numbers
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ Model = Literal["one-way", "two-way random", "two-way mixed"]
 MODELS = ("one-way", "two-way random", "two-way mixed")
 
 
+@naming_arguments
 def intraclass(
     *, ratings: ArrayLike, model: Model = "two-way random", average: bool = False
 ) -> float:
@@ -59,6 +61,7 @@ def intraclass(
     return between / total if total > 0 else float("nan")
 
 
+@naming_arguments
 def mean_difference(*, ratings: ArrayLike) -> float:
     """Give the mean absolute difference between coders, over all pairs of coders and units.
 

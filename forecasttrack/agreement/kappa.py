@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from forecasttrack.agreement.ratings import as_codes
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Weights = Literal["none", "linear", "quadratic"]
 
 
+@naming_arguments
 def agreeing_share(*, ratings: ArrayLike) -> float:
     """Give the share of agreeing pairs of coders, averaged over units; chance is not taken out.
 
@@ -38,6 +40,7 @@ def agreeing_share(*, ratings: ArrayLike) -> float:
     return float(((counts**2).sum(axis=1) - coders).mean() / (coders * (coders - 1)))
 
 
+@naming_arguments
 def confusion(*, ratings: ArrayLike) -> tuple[list[Any], NDArray[np.int64]]:
     """Count how the categories of two coders meet.
 
@@ -62,6 +65,7 @@ def confusion(*, ratings: ArrayLike) -> tuple[list[Any], NDArray[np.int64]]:
     return categories, joint.reshape(size, size)
 
 
+@naming_arguments
 def cohen_kappa(*, ratings: ArrayLike, weights: Weights = "none") -> float:
     """Cohen's kappa of two coders, each with habits of their own (Cohen 1960, weighted 1968).
 
@@ -90,6 +94,7 @@ def cohen_kappa(*, ratings: ArrayLike, weights: Weights = "none") -> float:
     return _corrected(joint, expected, weights)
 
 
+@naming_arguments
 def scott_pi(*, ratings: ArrayLike) -> float:
     """Scott's pi of two coders who share one habit (Scott 1955).
 
@@ -115,6 +120,7 @@ def scott_pi(*, ratings: ArrayLike) -> float:
     return _corrected(joint, np.outer(shared, shared), "none")
 
 
+@naming_arguments
 def fleiss_kappa(*, ratings: ArrayLike) -> float:
     """Fleiss' kappa of two or more coders (Fleiss 1971); for two it equals Scott's pi.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from forecasttrack.agreement.ratings import as_codes, as_numbers
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
+@naming_arguments
 def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float:
     """Krippendorff's alpha, one minus observed over expected disagreement.
 

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.agreement.ratings import as_codes
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class AgreementInterval:
     seed: int
 
 
+@naming_arguments
 def resampled(
     statistic: Callable[..., float],
     *,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidTableError
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 
+@naming_arguments
 def overlap_f1(*, first: ArrayLike, second: ArrayLike) -> float:
     """F1 of the spans of two coders; two spans match if they share a character, each only once.
 
@@ -40,6 +42,7 @@ def overlap_f1(*, first: ArrayLike, second: ArrayLike) -> float:
     return 2 * _matches(one, two) / (len(one) + len(two))
 
 
+@naming_arguments
 def character_f1(*, first: ArrayLike, second: ArrayLike) -> float:
     """F1 of the characters that two coders marked, so that half a hit counts half.
 

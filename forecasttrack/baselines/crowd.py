@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecasttrack import pooling
 from forecasttrack.baselines.past_performance import PastPerformance, past_performances
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.timelines import QuestionTimeline, timelines
@@ -96,6 +97,7 @@ class Pooling:
         return ""
 
 
+@naming_arguments
 def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
     pairs: Pairs,
     *,

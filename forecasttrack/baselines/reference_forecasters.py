@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecasttrack.baselines.crowd import Pooling, pool, weights_at
 from forecasttrack.baselines.past_performance import past_performances
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidTableError,
@@ -52,6 +53,7 @@ def even_odds(pairs: Pairs) -> Pairs:
     )
 
 
+@naming_arguments
 def last_value(values: pd.DataFrame) -> Baseline:
     """Say for sure that a number will be what it was when last known.
 
@@ -108,6 +110,7 @@ def _with_last(pairs: Pairs, known: pd.DataFrame) -> Pairs:
     return attrs.evolve(spoken, beliefs={**spoken.beliefs, **tables})
 
 
+@naming_arguments
 def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
     """Say how often yes came true so far, as it was known when each forecast was issued.
 
@@ -161,6 +164,7 @@ def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
     return known[order], outcome[order]
 
 
+@naming_arguments
 def status_quo(changes: Mapping[str, str], *, certainty: float = 0.95) -> Baseline:
     """Say that nothing will change.
 
@@ -201,6 +205,7 @@ def status_quo(changes: Mapping[str, str], *, certainty: float = 0.95) -> Baseli
     return forecasts
 
 
+@naming_arguments
 def fixed_forecaster(name: str) -> Baseline:
     """Say what one forecaster had said by the time each forecast was issued.
 

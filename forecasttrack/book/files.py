@@ -39,6 +39,8 @@ def schema_file() -> Path:
 
 def files_of(path: Path) -> Iterator[tuple[str, Path]]:
     """Yield each file of a book with its name inside the book."""
+    if not str(path).strip():
+        raise BookFileError("the path of the book is empty; is a variable unset?")
     try:
         is_folder = path.resolve(strict=True).is_dir()
     except (OSError, RuntimeError, ValueError) as error:

@@ -18,6 +18,7 @@ from forecasttrack.book.links import PartialRecord, name_of
 from forecasttrack.book.nodes import Nodes, read_nodes
 from forecasttrack.book.yaml_events import Place, UnreadableError
 from forecasttrack.display import progress
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import (
     BookError,
     ForecastTrackError,
@@ -35,6 +36,7 @@ _ID = re.compile(r"""(?:^|[\s{,])id:[ \t]*['"]?([^'"#,}\n]*[^'"#,}\s])""", re.MU
 _LONGEST_MESSAGE = 600
 
 
+@naming_arguments
 def read_book(path: str | os.PathLike[str]) -> Book:
     """Read a book from a YAML file or from all YAML files of a folder.
 

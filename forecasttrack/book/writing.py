@@ -30,6 +30,7 @@ from forecasttrack.book.links import to_names
 from forecasttrack.book.locking import PATIENCE, holding_lock
 from forecasttrack.book.reading import book_of, read_book
 from forecasttrack.book.yaml_text import in_lines
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.files import replace_file
 from forecasttrack.errors import BookBusyError, BookError, BookFileError, ForecastTrackError
 from forecasttrack.records.moments import date
@@ -37,6 +38,7 @@ from forecasttrack.records.moments import text as text_of
 from forecasttrack.records.plain_writing import to_plain
 
 
+@naming_arguments
 def write_book(book: Book, path: str | os.PathLike[str], *, wait: float = PATIENCE) -> Path:
     """Write a book to a folder or a file, and say where it stands.
 

@@ -115,3 +115,30 @@ class Finding:
 
     def __str__(self) -> str:
         return self.text
+
+
+def as_provisional(found: Finding) -> Finding:
+    """Take every verdict from a finding about answers that came early.
+
+    A yes can come early and a no cannot, so that what is known so far leans towards yes.
+
+    Args:
+        found: The finding as if those answers were all that there will be.
+
+    Example:
+        >>> found = Finding(quantity="mean Brier score", estimate=0.8, n=10, clusters=10,
+        ...                 method="", verdict="worse", measured="It is 0.8.", conclusion="Worse.")
+        >>> as_provisional(found).verdict
+        'provisional'
+    """
+    if found.verdict == NOTHING_SCORED:
+        return found
+    return attrs.evolve(
+        found,
+        low=math.nan,
+        high=math.nan,
+        verdict=PROVISIONAL,
+        conclusion="Nothing follows from it yet: only early answers are known, and a yes can come"
+        " early while a no cannot.",
+        details=(),
+    )

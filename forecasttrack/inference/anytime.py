@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.sums import check_level
 
@@ -61,6 +62,7 @@ class ConfidenceSequence:
         return pd.DataFrame({name: getattr(self, name) for name in columns})
 
 
+@naming_arguments
 def confidence_sequence(
     *, difference: ArrayLike, bound: float, level: float = 0.95
 ) -> ConfidenceSequence:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.dependence import dispersion, with_dependence
 from forecasttrack.inference.equal_chances import EqualChances, few_large_jumps
@@ -79,6 +80,7 @@ class BinaryScores:
         )
 
 
+@naming_arguments
 def brier_otherwise(*, score: ArrayLike, probability: ArrayLike, outcome: ArrayLike) -> np.ndarray:
     """Give the Brier score that the other outcome would have earned.
 
@@ -97,6 +99,7 @@ def brier_otherwise(*, score: ArrayLike, probability: ArrayLike, outcome: ArrayL
     return np.asarray(score + np.where(np.asarray(outcome) == 1, 2 * p - 1, 1 - 2 * p))
 
 
+@naming_arguments
 def binary_scores(  # noqa: PLR0913 - one column each
     *,
     score: ArrayLike,
@@ -148,6 +151,7 @@ def _sum(rows: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.bincount(np.unique(rows, return_inverse=True)[1], weights=values)
 
 
+@naming_arguments
 def binary_mean(
     scores: BinaryScores, *, level: float = 0.95, against: float | None = None
 ) -> TestResult:

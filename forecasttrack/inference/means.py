@@ -6,12 +6,14 @@ import math
 
 from numpy.typing import ArrayLike
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.inference.sums import check_level, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
 __all__ = ["clustered_interval", "clustered_mean"]
 
 
+@naming_arguments
 def clustered_interval(
     *, score: ArrayLike, weight: ArrayLike, cluster: ArrayLike, level: float = 0.95
 ) -> tuple[float, float]:
@@ -50,6 +52,7 @@ def clustered_interval(
     return sums.mean - reach, sums.mean + reach
 
 
+@naming_arguments
 def clustered_mean(
     *, score: ArrayLike, weight: ArrayLike, cluster: ArrayLike, level: float = 0.95
 ) -> TestResult:

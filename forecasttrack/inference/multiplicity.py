@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ ADJUSTMENTS: tuple[Adjustment, ...] = ("holm", "benjamini-hochberg", "none")
 """What is controlled: the chance of any false finding; their expected share; nothing."""
 
 
+@naming_arguments
 def adjust(*, p_value: ArrayLike, method: Adjustment = "holm") -> np.ndarray:
     """Adjust p-values for being several.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.paired import READS
 from forecasttrack.inference.sums import check_level, too_few
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["multiway_difference"]
 
 
+@naming_arguments
 def multiway_difference(
     *,
     score: ArrayLike,

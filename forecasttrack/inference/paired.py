@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.sums import ALIKE, ClusterSums, check_level, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
@@ -27,6 +28,7 @@ _AT_ONCE = 200_000
 """So many draws at a time stay in the cache of a processor."""
 
 
+@naming_arguments
 def clustered_difference(
     *,
     difference: ArrayLike,
@@ -98,6 +100,7 @@ def _why_not(sums: ClusterSums) -> str:
     return ""
 
 
+@naming_arguments
 def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one method
     *,
     difference: ArrayLike,
@@ -202,6 +205,7 @@ def _drawn(n_clusters: int, *, seed: int, resamples: int) -> Iterator[np.ndarray
         yield rng.integers(n_clusters, size=size, dtype=np.int32)
 
 
+@naming_arguments
 def swapped_difference(
     *,
     difference: ArrayLike,

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 from scipy.special import stdtrit
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.paired import drawn_counts
 from forecasttrack.inference.sums import check_level
@@ -60,6 +61,7 @@ class Ranking:
     resamples: int
 
 
+@naming_arguments
 def rank(  # noqa: PLR0913 - the data and the choices of one method
     table: ScoreTable,
     *,

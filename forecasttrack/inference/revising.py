@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.paired import clustered_difference
 from forecasttrack.reliability.result import TestResult
@@ -51,6 +52,7 @@ class Revisions:
         return pd.DataFrame({name: getattr(self, name) for name in columns})
 
 
+@naming_arguments
 def revisions(
     *,
     probability: ArrayLike,

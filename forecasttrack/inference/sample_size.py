@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import nctdtr, ndtri, stdtrit
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.sums import check_level
 
@@ -20,6 +21,7 @@ _LARGE = 10_000
 """Beyond so many clusters Student's t is normal to every digit that counts."""
 
 
+@naming_arguments
 def required_sample_size(
     difference: float,
     *,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.paired import READS
 from forecasttrack.inference.sums import TOO_FEW, check_level, too_few
@@ -21,6 +22,7 @@ __all__ = ["diebold_mariano"]
 _NO_VARIANCE = f"{TOO_FEW}: the estimated variance is not positive."
 
 
+@naming_arguments
 def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0.95) -> TestResult:
     """Test whether an ordered series of score differences has mean 0 (Diebold & Mariano 1995).
 

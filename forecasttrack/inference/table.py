@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class ScoreTable:
         return int(self.cluster.max(initial=-1)) + 1
 
 
+@naming_arguments
 def score_table(
     *, score: ArrayLike, weight: ArrayLike = 1.0, cluster: ArrayLike | None = None
 ) -> ScoreTable:
@@ -91,6 +93,7 @@ def score_table(
     return ScoreTable(score=score, weight=weight, cluster=code)
 
 
+@naming_arguments
 def components(answered: np.ndarray) -> np.ndarray:
     """Number the groups of forecasters that common questions connect, directly or through others.
 
@@ -109,6 +112,12 @@ def components(answered: np.ndarray) -> np.ndarray:
     from scipy.sparse import coo_array  # noqa: PLC0415 - scipy loads when first used
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
+    if np.ndim(answered) != 2:
+        message = (
+            "answered has a row per question and a column per forecaster,"
+            f" found {np.ndim(answered)} axes"
+        )
+        raise InvalidTableError(message, field="answered")
     question, forecaster = np.nonzero(answered)
     n, F = answered.shape
     links = (np.ones(len(question), dtype=np.int8), (forecaster, F + question))

@@ -27,6 +27,7 @@ from forecasttrack.pairing.funnel import funnel
 from forecasttrack.pairing.left_out import left_out
 from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
 from forecasttrack.pairing.pairs import LazyFrame, Pairs, renumbered
+from forecasttrack.pairing.unfit_beliefs import unfit_beliefs
 from forecasttrack.records.moments import Moment, cutoff, microseconds
 from forecasttrack.tables.faults import Faults, OnFault, raise_if_any, shown
 from forecasttrack.tables.reading import read_tables
@@ -112,9 +113,11 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
     _check_choice("early", early, get_args(Early))
     _check_choice("late", late, get_args(Late))
     tables = tables_of_source(source, given, known_by=known_by, reading=reading, lexicon=lexicon)
-    on_fault = "leave out" if is_ledger(source) else on_fault
     if known_by is not None:
         tables = _known_by(tables, cutoff(known_by))
+    if is_ledger(source):
+        unfit = unfit_beliefs(tables)
+        return join(tables, early=early, late=late, on_fault="leave out", unfit=unfit)
     return join(tables, early=early, late=late, on_fault=on_fault)
 
 
@@ -172,8 +175,16 @@ def join(
     early: Early = "wait",
     late: Late = "leave out",
     on_fault: OnFault = "raise",
+    unfit: Mapping[int, str] | None = None,
 ) -> Pairs:
     """Bring forecasts and outcomes together, from tables with their fixed columns.
+
+    Args:
+        tables: The tables.
+        early: What becomes of outcomes that came before the close, as for ``pair``.
+        late: What becomes of forecasts made after the outcome was known, as for ``pair``.
+        on_fault: What becomes of rows that do not fit, as for ``pair``.
+        unfit: Forecasts that do not fit, by their number, with what is wrong.
 
     Raises:
         InvalidTableError: Rows are at fault, and ``on_fault`` is ``"raise"``.
@@ -183,7 +194,8 @@ def join(
     waits = came_early.any() and early == "wait" and some_are_open(questions, tables.forecasts)
     questions["early"], questions["waits"] = came_early, came_early & waits
     found = Eligibility(tables, questions, late=late)
-    unfit = {row: _contradiction(found, row) for row in found.contradictory.tolist()}
+    beliefs, unfit = unfit, dict(unfit or {})
+    unfit |= {row: _contradiction(found, row) for row in found.contradictory.tolist()}
     distributions = tables.beliefs["distributions"]
     unfit |= unfit_distributions(distributions) if len(distributions) else {}
     if on_fault == "raise" and (unfit or any(tables.faults)):
@@ -192,7 +204,7 @@ def join(
     replaced = found.reason == Reason.REPLACED.precedence
     pairs = _pairs(tables, found, np.flatnonzero(found.reason == 0), unfit)
     if waits:
-        now = partial(join, tables, early="count", late=late, on_fault=on_fault)
+        now = partial(join, tables, early="count", late=late, on_fault=on_fault, unfit=beliefs)
         pairs = attrs.evolve(pairs, counted_now=now)
     if not replaced.any():
         return pairs

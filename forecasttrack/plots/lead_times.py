@@ -14,7 +14,6 @@ from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.history_choices import Spot, spot
-from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.score_pairs import score, score_under
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS
@@ -128,7 +127,7 @@ def lead_time_table(
     each = {lead: at(spot(before_close=dt.timedelta(days=lead))) for lead in leads}
     # Each lead time is scored under its own moment, and so is its other outcome.
     frames = [
-        with_other_outcomes(found).assign(days=lead) for lead, found in each.items() if len(found)
+        found.with_other_outcomes.assign(days=lead) for lead, found in each.items() if len(found)
     ]
     if not frames:
         raise InvalidArgumentError(

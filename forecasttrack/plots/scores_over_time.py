@@ -10,7 +10,6 @@ import pandas as pd
 
 from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.summary import mean_interval, weighted_mean
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
@@ -136,7 +135,7 @@ def course_table(
         raise InvalidArgumentError(
             f"scores have no column {by!r}. {did_you_mean(by, chosen.frame.columns)}", field="by"
         )
-    rows = with_other_outcomes(chosen).assign(at=_settled_at(chosen))
+    rows = chosen.with_other_outcomes.assign(at=_settled_at(chosen))
     rows[by] = rows[by].astype(object).where(rows[by].notna(), "(none)")
     dated = rows[rows["at"].notna()]
     if dated.empty:

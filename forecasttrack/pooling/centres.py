@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pooling.input_checks import check_beliefs
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["mean", "median", "trimmed_mean"]
 
 
+@naming_arguments
 def mean(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     """Average beliefs: the linear pool (Stone 1961).
 
@@ -42,6 +44,7 @@ def mean(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     return _ratio(summed, total)
 
 
+@naming_arguments
 def median(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     """Take the weighted median of each number.
 
@@ -71,6 +74,7 @@ def median(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     return np.where(half[:, 0] > 0, (pick[0] + pick[1]) / 2, np.nan)
 
 
+@naming_arguments
 def trimmed_mean(
     *, belief: ArrayLike, weight: ArrayLike | None = None, trim: float = 0.1
 ) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pooling.input_checks import check_beliefs
 
@@ -17,6 +18,7 @@ __all__ = ["geometric_mean_of_odds", "logit_normal"]
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(80)
 
 
+@naming_arguments
 def geometric_mean_of_odds(
     *, belief: ArrayLike, weight: ArrayLike | None = None, factor: float = 1.0
 ) -> np.ndarray:
@@ -65,6 +67,7 @@ def geometric_mean_of_odds(
         )
 
 
+@naming_arguments
 def logit_normal(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     """Take the mean of the logit-normal distribution that fits the probabilities of a yes.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ PRIOR_LOSS = 0.25
 """Brier score of even odds, which a forecaster without a record is taken to earn."""
 
 
+@naming_arguments
 def recency_weights(*, issued_at: ArrayLike) -> np.ndarray:
     """Weigh the i-th oldest of m forecasts by exp(sqrt(i) - sqrt(m)), as a platform does.
 
@@ -42,6 +44,7 @@ def recency_weights(*, issued_at: ArrayLike) -> np.ndarray:
     return np.where(there, np.exp(np.sqrt(place) - np.sqrt(m)), 0.0)
 
 
+@naming_arguments
 def performance_weights(*, total: ArrayLike, n: ArrayLike, prior: float = 5.0) -> np.ndarray:
     """Weigh forecasters by the inverse of their mean Brier score, drawn towards even odds.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tilted_sum import TiltedSum
@@ -23,6 +24,7 @@ _DISTINCT = 10_000
 """More distinct probabilities than this are tested as means of so many classes."""
 
 
+@naming_arguments
 def calibration_in_the_large(tally: Tally, *, level: float = 0.95) -> TestResult:
     """Set the mean forecast beside the share that happened, by an exact test.
 

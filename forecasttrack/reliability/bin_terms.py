@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.decomposition import Decomposition
 
@@ -41,6 +42,7 @@ class _Binned:
     n: int
 
 
+@naming_arguments
 def murphy(tally: Tally, *, bins: BinsLike = None) -> Decomposition:
     """Take the mean Brier score apart by bins, exactly (Murphy 1973; Stephenson et al. 2008).
 
@@ -88,6 +90,7 @@ def murphy(tally: Tally, *, bins: BinsLike = None) -> Decomposition:
     )
 
 
+@naming_arguments
 def ferro_fricker(tally: Tally, *, bins: BinsLike = None) -> Decomposition:
     """Correct Murphy's terms for the bias that small bins give them (Ferro & Fricker 2012).
 

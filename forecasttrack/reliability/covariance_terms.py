@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.decomposition import Decomposition
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["yates"]
 
 
+@naming_arguments
 def yates(tally: Tally) -> Decomposition:
     """Take the mean Brier score apart by the covariance of forecast and outcome (Yates 1982).
 

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 from scipy.special import expit, logit
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic import recalibrate
@@ -61,6 +62,7 @@ class Roc(Tabular):
         return pd.DataFrame({name: getattr(self, name) for name in columns})
 
 
+@naming_arguments
 def roc(tally: Tally, *, concave: bool = False) -> Roc:
     """Draw hits against false alarms over all thresholds.
 
@@ -92,6 +94,7 @@ def roc(tally: Tally, *, concave: bool = False) -> Roc:
     )
 
 
+@naming_arguments
 def auc(tally: Tally, *, level: float = 0.95) -> TestResult:
     """Give the chance that what happened was called likelier than what did not.
 

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 from scipy.special import log_expit, logsumexp
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_table
 from forecasttrack.reliability.display import plain_number
 from forecasttrack.reliability.tally import check_columns
@@ -85,6 +86,7 @@ class EProcess:
 _METHOD = f"mixture of {len(_SHIFTS) * len(_SLOPES)} logistic bettors, equal stakes"
 
 
+@naming_arguments
 def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> EProcess:
     """Bet against forecasts as their outcomes come in.
 

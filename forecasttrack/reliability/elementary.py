@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.tally import ROUNDING
@@ -54,6 +55,7 @@ class MurphyDiagram(Tabular):
         return pd.DataFrame({"threshold": self.threshold, "score": self.score})
 
 
+@naming_arguments
 def murphy_diagram(tally: Tally, *, threshold: ArrayLike | None = None) -> MurphyDiagram:
     """Score forecasts as decisions, for every threshold (Ehm et al. 2016).
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betaincinv
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.intervals import critical_value
 
@@ -19,6 +20,7 @@ __all__ = ["consistency_asymptotic", "uniform"]
 _STEPS = 200
 
 
+@naming_arguments
 def consistency_asymptotic(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
     """Say where the curve of a calibrated forecaster would lie, by the normal distribution.
 
@@ -58,6 +60,7 @@ def consistency_asymptotic(tally: Tally, *, level: float = 0.95) -> CalibrationB
     )
 
 
+@naming_arguments
 def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
     """Draw a band that honestly holds all frequencies at once (Dimitriadis et al. 2023).
 
@@ -91,7 +94,9 @@ def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
     """
     critical_value(level)
     tally = tally.grouped
-    step, n, yes = _joined(tally)
+    step, rows = tally.joined(_STEPS)
+    n = rows.weight**2 / rows.weight_squared
+    yes = n * rows.weighted_outcome / rows.weight
     m = len(n)
     first, last = np.triu_indices(m)
     n_run = np.cumsum(np.append(0, n))[last + 1] - np.cumsum(np.append(0, n))[first]
@@ -115,19 +120,6 @@ def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
         holds="all frequencies at once, if they rise with the forecast",
         n=tally.n,
     )
-
-
-def _joined(tally: Tally) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Join neighbours into at most so many steps: step of each row, number, yes of each step."""
-    effective = tally.weight**2 / tally.weight_squared
-    if len(tally) <= _STEPS:
-        step = np.arange(len(tally))
-    else:
-        reached = np.cumsum(effective) / effective.sum()
-        step = np.unique(np.ceil(reached * _STEPS - 1e-9), return_inverse=True)[1]
-    weight = np.bincount(step, weights=tally.weight)
-    n = weight**2 / np.bincount(step, weights=tally.weight_squared)
-    return step, n, n * np.bincount(step, weights=tally.weighted_outcome) / weight
 
 
 def _clopper_pearson(yes: np.ndarray, n: np.ndarray, miss: float) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import chdtrc, ndtr
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.result import TestResult
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["hosmer_lemeshow", "spiegelhalter"]
 
 
+@naming_arguments
 def spiegelhalter(tally: Tally) -> TestResult:
     """Test whether the Brier score is what calibrated forecasts would earn (Spiegelhalter 1986).
 
@@ -58,6 +60,7 @@ def spiegelhalter(tally: Tally) -> TestResult:
     )
 
 
+@naming_arguments
 def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) -> TestResult:
     """Test calibration bin by bin (Hosmer & Lemeshow 1980).
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.bin_terms import murphy
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.result import TestResult
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 
+@naming_arguments
 def expected_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResult:
     """Average the distance between what was said and what happened, bin by bin (ECE).
 
@@ -61,6 +63,7 @@ def expected_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResu
     )
 
 
+@naming_arguments
 def debiased_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResult:
     """Average the squared distance, less what chance adds to it (Kumar, Liang & Ma 2019).
 
@@ -115,6 +118,7 @@ def _not_debiased(enough: np.ndarray) -> str:
     return f"{alone} of {len(enough)} bins hold one forecast and count as 0; use fewer bins."
 
 
+@naming_arguments
 def smooth_calibration_error(tally: Tally) -> TestResult:
     """Average the distance after smoothing, with a width that fits itself (smECE).
 
@@ -146,6 +150,7 @@ def smooth_calibration_error(tally: Tally) -> TestResult:
     )
 
 
+@naming_arguments
 def overconfidence(tally: Tally) -> TestResult:
     """Set how sure forecasts were of their own side beside how often that side was right.
 
@@ -184,6 +189,7 @@ def overconfidence(tally: Tally) -> TestResult:
     )
 
 
+@naming_arguments
 def adjusted_discrimination(tally: Tally, *, bins: BinsLike = None) -> TestResult:
     """Say what share of the outcomes' variance forecasts explain, less what chance would (ANDI).
 
@@ -239,20 +245,22 @@ def _gaps(tally: Tally, bins: BinsLike) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 
 def _smoothed(tally: Tally) -> float:
-    at = np.linspace(0, 1, 1001)
     residual = (tally.weighted_outcome - tally.weight * tally.probability) / tally.weight.sum()
     mass = np.bincount(np.rint(tally.probability * 1000).astype(int), residual, minlength=1001)
-    spikes = np.flatnonzero(mass)
-    distance = at[:, None] - at[spikes]
-    mirrored = at[:, None] + at[spikes]
+    # Reflected at 0 and 1, the grid is a circle of 2000 points, and smoothing a convolution.
+    around = np.arange(2000)
+    distance = np.minimum(around, 2000 - around) / 1000
 
     def error(width: float) -> float:
-        kernel = np.zeros_like(distance)
-        for turn in range(-2, 3):
+        kernel = np.zeros(2000)
+        for turn in range(-3, 4):
             kernel += np.exp(-(((distance + 2 * turn) / width) ** 2) / 2)
-            kernel += np.exp(-(((mirrored + 2 * turn) / width) ** 2) / 2)
-        # Each spike keeps its whole mass on the grid, however narrow the kernel.
-        smoothed = (kernel / kernel.mean(axis=0)) @ mass[spikes]
+        # Each spike keeps its whole mass on the grid, of which the ends reflect themselves.
+        spread = (kernel.sum() + kernel[:1001] + kernel[1000::-1]) / 1001
+        spike = np.zeros(2000)
+        spike[:1001] += mass / spread
+        spike[-around[:1001]] += mass / spread
+        smoothed = np.fft.irfft(np.fft.rfft(kernel) * np.fft.rfft(spike), 2000)[:1001]
         return float(np.mean(np.abs(smoothed)))
 
     narrow, wide = 1e-3, 1.0

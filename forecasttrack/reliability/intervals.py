@@ -7,11 +7,13 @@ import math
 import numpy as np
 from scipy.special import ndtri
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 
 __all__ = ["critical_value", "required_sample_size", "wilson"]
 
 
+@naming_arguments
 def wilson(
     *, share: np.ndarray, n: np.ndarray, level: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -72,6 +74,7 @@ def critical_value(level: float) -> float:
     return float(ndtri((1 + level) / 2))
 
 
+@naming_arguments
 def required_sample_size(
     one: float, other: float, *, level: float = 0.95, power: float = 0.8
 ) -> int:

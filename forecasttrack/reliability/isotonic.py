@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
+
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
 
 __all__ = ["isotonic_mean", "isotonic_quantile", "recalibrate", "weighted_quantile"]
 
 
+@naming_arguments
 def recalibrate(tally: Tally) -> np.ndarray:
     """Say what each distinct probability should have been, keeping their order.
 
@@ -40,6 +43,7 @@ def recalibrate(tally: Tally) -> np.ndarray:
     return fitted if alike is tally else fitted.take(tally.group)
 
 
+@naming_arguments
 def isotonic_mean(*, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Fit the never-falling sequence nearest in weighted squares to the means given.
 
@@ -65,6 +69,7 @@ def isotonic_mean(*, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.repeat(np.maximum.accumulate(mean), np.diff(blocks))
 
 
+@naming_arguments
 def isotonic_quantile(
     *, forecast: np.ndarray, outcome: np.ndarray, weight: np.ndarray, level: float
 ) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.isotonic import (
@@ -41,6 +42,7 @@ def squared_error(forecast: np.ndarray, outcome: np.ndarray) -> np.ndarray:
     return np.asarray((forecast - outcome) ** 2)
 
 
+@naming_arguments
 def corp(
     tally: Tally,
     *,
@@ -96,6 +98,7 @@ def corp(
     return scores.decomposed(rule, lower_is_better=lower_is_better)
 
 
+@naming_arguments
 def corp_mean(
     *,
     forecast: ArrayLike,
@@ -135,6 +138,7 @@ def corp_mean(
     return rows.scored(recalibrated, constant, score).decomposed(rule)
 
 
+@naming_arguments
 def corp_quantile(
     *,
     forecast: ArrayLike,
@@ -179,6 +183,7 @@ def corp_quantile(
     return scores.decomposed(f"pinball at level {level:g}")
 
 
+@naming_arguments
 def corp_crps(
     *,
     quantiles: ArrayLike,

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 from scipy.special import chdtrc, expit, logit, xlog1py, xlogy
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.result import TestResult
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["cox"]
 
 
+@naming_arguments
 def cox(tally: Tally, *, level: float = 0.95) -> TestResult:
     """Fit logit P(yes) = intercept + slope * logit(p) and test it against (0, 1) (Cox 1958).
 

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 from scipy.special import chdtrc
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.intervals import wilson
@@ -97,6 +98,7 @@ class Pit:
         return np.broadcast_to(np.asarray(getattr(self, name), dtype=float), self.low.shape)
 
 
+@naming_arguments
 def interval_coverage(
     *,
     lower: ArrayLike,
@@ -153,6 +155,7 @@ def interval_coverage(
     )
 
 
+@naming_arguments
 def pit_from_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Pit:
     """Place outcomes among samples of their forecast distributions.
 
@@ -187,6 +190,7 @@ def pit_from_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Pit:
     return Pit(low=below / (drawn + 1), high=(not_above + 1) / (drawn + 1))
 
 
+@naming_arguments
 def pit_from_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Pit:
     """Place outcomes among the quantiles of their forecast distributions.
 
@@ -262,6 +266,7 @@ def _of_counts(steps: np.ndarray, below: np.ndarray, not_above: np.ndarray) -> P
     )
 
 
+@naming_arguments
 def pit_histogram(pit: Pit, *, bins: int = 10) -> np.ndarray:
     """Spread the place of each outcome evenly over its range, and count by bin.
 
@@ -317,6 +322,7 @@ def _most_even(pit: Pit, bins: int) -> np.ndarray:
     return np.diff(np.clip(edges, fewest, most))
 
 
+@naming_arguments
 def pit_uniformity(pit: Pit, *, bins: int = 10) -> TestResult:
     """Test whether outcomes fall evenly over their forecast distributions.
 

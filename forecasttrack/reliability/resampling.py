@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bins import as_bins
@@ -24,8 +25,12 @@ __all__ = ["broecker_smith", "confidence", "consistency", "miscalibration_test"]
 
 # Of more distinct probabilities than this, so many are shown, so that memory stays small.
 _POINTS = 1000
+# Outcomes are drawn for at most so many: more are joined with their neighbours, to runs that are
+# far shorter than those in which the curve is flat.
+_STEPS = 5000
 
 
+@naming_arguments
 def consistency(
     tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000
 ) -> CalibrationBand:
@@ -41,7 +46,8 @@ def consistency(
         resamples: How many sets of outcomes to draw.
 
     Returns:
-        A pointwise band around the diagonal, at each distinct probability, or at 1000 of more.
+        A pointwise band around the diagonal, at each distinct probability, or at 1000 of more;
+        of more than 5000 neighbours are joined.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), or fewer than one resample.
@@ -52,7 +58,7 @@ def consistency(
         >>> band.low, band.high
         (array([0.12]), array([0.28]))
     """
-    tally = tally.grouped
+    tally = _drawable(tally)
     curves = _curves(tally, tally.probability, seed=seed, resamples=resamples)
     return _middle(
         tally,
@@ -64,6 +70,7 @@ def consistency(
     )
 
 
+@naming_arguments
 def confidence(
     tally: Tally, *, level: float = 0.95, seed: int = 0, resamples: int = 1000
 ) -> CalibrationBand:
@@ -80,7 +87,8 @@ def confidence(
         resamples: How many sets of outcomes to draw.
 
     Returns:
-        A pointwise band around the curve, at each distinct probability, or at 1000 of more.
+        A pointwise band around the curve, at each distinct probability, or at 1000 of more; of
+        more than 5000 neighbours are joined.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), or fewer than one resample.
@@ -94,7 +102,7 @@ def confidence(
         >>> band.low, band.high
         (array([0.39975]), array([0.6]))
     """
-    tally = tally.grouped
+    tally = _drawable(tally)
     curves = _curves(tally, recalibrate(tally), seed=seed, resamples=resamples)
     return _middle(
         tally,
@@ -106,6 +114,7 @@ def confidence(
     )
 
 
+@naming_arguments
 def broecker_smith(
     tally: Tally,
     *,
@@ -147,7 +156,9 @@ def broecker_smith(
     weight = np.bincount(row, weights=tally.weight, minlength=len(bin_low))
     total = np.bincount(row, weights=tally.weight * tally.probability, minlength=len(bin_low))
     mean_forecast = np.divide(total, weight, out=np.full(len(weight), np.nan), where=weight > 0)
-    drawn = _drawn_anew(tally, row, len(bin_low), rng=_generator(seed, resamples))
+    drawable = _drawable(tally)
+    row = as_bins(bins).assign(drawable)[0] if len(drawable) < len(tally) else row
+    drawn = _drawn_anew(drawable, row, len(bin_low), rng=_generator(seed, resamples))
     frequency = np.array([next(drawn) for _ in range(resamples)])
     low, high = np.full((2, len(bin_low)), np.nan)
     for full in np.flatnonzero(weight > 0):
@@ -166,6 +177,7 @@ def broecker_smith(
     )
 
 
+@naming_arguments
 def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -> TestResult:
     """Test whether isotonic miscalibration is more than chance gives a calibrated forecaster.
 
@@ -188,10 +200,13 @@ def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -
         >>> round(found.value, 4), round(found.p_value, 3)
         (0.16, 0.001)
     """
-    tally, value = tally.grouped, corp(tally)["miscalibration"]
+    value, joined = corp(tally)["miscalibration"], _drawable(tally)
+    # Joining takes a little from miscalibration, and so both sides are compared joined.
+    observed = _brier_gain(joined, joined.frequency) if len(joined) < len(tally) else value
+    tally = joined
     drawn = _drawn_outcomes(tally, tally.probability, rng=_generator(seed, resamples))
     chance = np.array([_brier_gain(tally, next(drawn)) for _ in range(resamples)])
-    as_large = int(np.sum(chance >= value - 1e-15))
+    as_large = int(np.sum(chance >= observed - 1e-15))
     return TestResult(
         name="isotonic miscalibration",
         value=value,
@@ -215,6 +230,11 @@ def _generator(seed: int, resamples: int) -> np.random.Generator:
         msg = f"the number of resamples must be above 0, found {resamples}."
         raise InvalidArgumentError(msg, field="resamples")
     return np.random.default_rng(seed)
+
+
+def _drawable(tally: Tally) -> Tally:
+    """The tally with so few rows that outcomes can be drawn a thousand times."""
+    return tally.grouped.joined(_STEPS)[1]
 
 
 def _independent(tally: Tally) -> np.ndarray:

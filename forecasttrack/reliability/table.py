@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.intervals import wilson
@@ -70,6 +71,7 @@ class ReliabilityTable(Tabular):
         return pd.DataFrame({name: getattr(self, name) for name in columns})
 
 
+@naming_arguments
 def reliability_table(
     tally: Tally,
     *,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidForecastError,
@@ -74,20 +75,40 @@ class Tally:
     @cached_property
     def grouped(self) -> Tally:
         """The same forecasts with one row per `group`, at the mean probability in it."""
-        first = np.flatnonzero(np.diff(self.group, prepend=-1))
-        if len(first) == len(self):
-            return self
+        groups = int(self.group.max(initial=-1)) + 1
+        return self if groups == len(self) else self._summed(self.group)
+
+    def joined(self, most: int) -> tuple[np.ndarray, Tally]:
+        """Join neighbours into at most so many rows of about equal effective number.
+
+        Args:
+            most: Rows of the result, at most.
+
+        Returns:
+            The new row of each row, shape (k,), and the joined tally.
+        """
+        if len(self) <= most:
+            return np.arange(len(self)), self
+        reached = np.cumsum(self.weight**2 / self.weight_squared)
+        step = np.unique(np.ceil(reached / reached[-1] * most - 1e-9), return_inverse=True)[1]
+        return step, self._summed(step)
+
+    def _summed(self, row: np.ndarray) -> Tally:
+        """Add up neighbours that share a new row, at their mean probability."""
+        first = np.flatnonzero(np.diff(row, prepend=-1))
         weight, yes, squared, n = (
             np.add.reduceat(column, first)
             for column in (self.weight, self.weighted_outcome, self.weight_squared, self.count)
         )
-        # Offsets from the first of a group are tiny, and so their mean stays inside the group.
-        offset = self.weight * (self.probability - self.probability[first][self.group])
-        probability = self.probability[first] + np.add.reduceat(offset, first) / weight
+        # Offsets from the first of a row are small, and so their mean stays inside the row.
+        offset = self.weight * (self.probability - self.probability[first][row])
         return Tally(
-            probability=probability, weight=weight, weighted_outcome=yes, weight_squared=squared,
+            probability=self.probability[first] + np.add.reduceat(offset, first) / weight,
+            weight=weight,
+            weighted_outcome=yes,
+            weight_squared=squared,
             count=n,
-        )  # fmt: skip
+        )
 
     @property
     def n(self) -> int:
@@ -107,6 +128,7 @@ class Tally:
         return float(self.weighted_outcome.sum() / self.weight.sum())
 
 
+@naming_arguments
 def count(
     *,
     probability: ArrayLike,
@@ -157,6 +179,7 @@ def count(
     return _by_ordering(probability, outcome, weight)
 
 
+@naming_arguments
 def merge(tallies: Iterable[Tally]) -> Tally:
     """Add tallies counted in different places; the same as counting all at once.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.isotonic_terms import corp
@@ -20,6 +21,7 @@ __all__ = ["corp_crps_samples"]
 _TERMS = ("miscalibration", "discrimination", "uncertainty", "score")
 
 
+@naming_arguments
 def corp_crps_samples(
     *, samples: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None = None
 ) -> Decomposition:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.records.kind import Binary
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
@@ -28,6 +29,7 @@ _COLUMNS = (
 )
 
 
+@naming_arguments
 def indicators(book: Book, *, known_by: object = None) -> pd.DataFrame:
     """Read how each claim stands from the yes/no questions that serve it.
 

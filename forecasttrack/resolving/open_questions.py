@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from forecasttrack.book import Book
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.records.moments import Moment, When, begins, ends
 from forecasttrack.records.question import Condition, Question
 from forecasttrack.records.resolution import Resolution
@@ -49,6 +50,7 @@ class OpenQuestion:
         return self.state in AWAITING
 
 
+@naming_arguments
 def outstanding(
     book: Book, *, at: When, within: float | None = None, facts: Any = None
 ) -> list[OpenQuestion]:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records.checks import listed
 
@@ -30,6 +31,7 @@ class RegisteredRule:
 _REGISTERED: dict[str, RegisteredRule] = {}
 
 
+@naming_arguments
 def register_rule(name: str, *, series: Sequence[str] = ()) -> Callable[[Function], Function]:
     """Register a function under the name that rules of the kind ``registered`` give.
 

@@ -9,6 +9,7 @@ import attrs
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records import moments
 from forecasttrack.records.question import Question
@@ -162,6 +163,7 @@ def _shown(recorded: Resolution | None) -> Any:
     return recorded.status if recorded.outcome is None else recorded.outcome
 
 
+@naming_arguments
 def resolve(
     source: Book | RecordsBooks,
     facts: Any = None,

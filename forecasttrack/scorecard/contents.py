@@ -117,6 +117,8 @@ def contents(
     result = book_score(book, known_by=known_by, at=at, pairs=pairs, counting=counting)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
+    if found is not None and result.provisional:
+        found = attrs.evolve(found, provisional=True)
     scores = score(result.main, rules=["brier"])
     scores = scores.with_baseline("even odds").with_baseline("base rate") if len(scores) else scores
     others = _others(pairs)

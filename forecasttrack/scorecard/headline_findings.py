@@ -11,7 +11,7 @@ from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
 from forecasttrack.findings import cautions
 from forecasttrack.findings.early_answers import early_answers
-from forecasttrack.findings.finding import Estimate, Finding
+from forecasttrack.findings.finding import Estimate, Finding, as_provisional
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
 from forecasttrack.findings.origins import WordReadings, claims_way, read_from_words
@@ -21,7 +21,7 @@ from forecasttrack.records.moments import ends, written_out
 def finding_of(headline: Headline) -> Finding:
     """Compare the mean score of a headline with even odds."""
     low, high = headline.brier_interval_per_claim
-    return mean_score(
+    found = mean_score(
         headline.forecaster,
         Estimate(
             value=headline.mean_brier_per_claim,
@@ -34,6 +34,7 @@ def finding_of(headline: Headline) -> Finding:
         questions=headline.n_questions,
         claims=headline.n_claims,
     )
+    return as_provisional(found) if headline.provisional else found
 
 
 def interval_method(headlines: Sequence[Headline]) -> str:

@@ -24,7 +24,7 @@ from forecasttrack.display.numbers import (
 from forecasttrack.evaluation.sensitivity.headline import Headline
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import explanations
-from forecasttrack.findings.finding import EVEN_ODDS, TOO_FEW
+from forecasttrack.findings.finding import EVEN_ODDS, PROVISIONAL, TOO_FEW
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
@@ -228,7 +228,7 @@ def _paragraphs(text: str) -> list[str]:
 def _terms(made: Contents) -> list[tuple[str, str, str]]:
     if made.calibration is None or not len(made.calibration.summary):
         return []
-    if any(each.verdict == TOO_FEW for each in made.calibration.verdicts.values()):
+    if any(each.verdict in (PROVISIONAL, TOO_FEW) for each in made.calibration.verdicts.values()):
         return []
     row = made.calibration.summary.iloc[0]
     return [

@@ -12,6 +12,7 @@ import attrs
 
 from forecasttrack.book import Book
 from forecasttrack.display import progress
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.files import MARKS, refuse_foreign, replace_file
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
@@ -42,6 +43,7 @@ _BY_SUFFIX: Mapping[str, Format] = {
 _SUFFIX = {"html": ".html", "markdown": ".md"}
 
 
+@naming_arguments
 def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as of when
     source: Book | Ledger | Pairs,
     path: str | os.PathLike[str],

@@ -68,10 +68,16 @@ def _number(value: object, field: str, row: int) -> float:
     # pandas.NA and NaT are recognised by their names, so that formulas need not import pandas.
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return np.nan
-    if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
+    is_no_number = isinstance(value, (str, bytes, complex, type))
+    if is_no_number or not hasattr(value, "__float__"):
         message = f"{field} must be numbers, found {value!r} at row {row}."
         raise InvalidTableError(message, field=field, row=row)
-    return float(value)
+    try:
+        return float(value)
+    except (OverflowError, TypeError, ValueError):
+        kind = type(value).__name__
+        message = f"{field} must be numbers that a float can hold, found a {kind} at row {row}."
+        raise InvalidTableError(message, field=field, row=row) from None
 
 
 def same_shape(**arrays: FloatArray) -> None:
@@ -214,7 +220,8 @@ def check_choice(found: object, known: tuple[object, ...], *, field: str) -> Non
     Raises:
         InvalidArgumentError: The choice is not among those known.
     """
-    if found not in known:
+    # An array compares element by element, and so is no choice whatever is in it.
+    if not any(isinstance(found, type(choice)) and found == choice for choice in known):
         offered = ", ".join(repr(choice) for choice in known)
         message = f"{field} is {found!r}; it must be one of {offered}."
         raise InvalidArgumentError(message, field=field)
@@ -226,6 +233,11 @@ def check_thresholds(low: float, high: float) -> None:
     Raises:
         InvalidArgumentError: `low` exceeds `high`, or one of them is NaN.
     """
+    for name, value in (("low", low), ("high", high)):
+        is_number = isinstance(value, int | float | np.number)
+        if not is_number or (isinstance(value, int) and abs(value) >= 2**1023):
+            message = f"{name} is a number, found {type(value).__name__}"
+            raise InvalidArgumentError(message, field=name)
     if not low <= high:
         message = f"low is {low:g} and high is {high:g}; low must not exceed high. Swap the two?"
         raise InvalidArgumentError(message, field="low")

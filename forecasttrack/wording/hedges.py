@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.wording import phrases
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 from forecasttrack.wording.lexicon_entry import normal_words
@@ -58,6 +59,7 @@ class Hedge:
     lexicons: tuple[str, ...]
 
 
+@naming_arguments
 def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list[Hedge]:
     """Find the hedges and modal verbs in a text, in order, the longest match first.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidForecastError, UnknownNameError
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.wording import Band, Reading, Wording
@@ -77,6 +78,7 @@ def meaning_of(words: str, lexicon: Lexicon, *, register: str | None = None) -> 
     return _meaning(words, lexicon, entry, turned=turned)
 
 
+@naming_arguments
 def impute(  # noqa: PLR0913 - what a reading consists of
     words: str,
     *,

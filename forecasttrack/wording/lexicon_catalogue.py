@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.wording.lexicon import nearest
 from forecasttrack.wording.lexicon_entry import normal_words
@@ -38,6 +39,7 @@ def _shipped() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
 
 
+@naming_arguments
 def lexicon(name: str | Path) -> Lexicon:
     """Open a lexicon by its name, or one of your own by the path of its YAML file.
 

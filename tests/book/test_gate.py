@@ -16,6 +16,7 @@ from tests import strategies as some
 from tests.book.books import books
 
 FORECASTERS = ("ann", "bob")
+RULES = ["brier", "log", "crps", "interval", "absolute-error", "dawid-sebastiani"]
 FEW = settings(
     max_examples=6,
     deadline=None,
@@ -82,8 +83,8 @@ def evaluate(book):
         warnings.simplefilter("ignore", ft.ForecastTrackWarning)
         pairs = ft.pair(book)
         assert len(pairs) + len(pairs.left_out) >= len(book.forecasts)
-        ft.score(pairs).summarise()
-        ft.score(pairs, history="each").summarise()
+        ft.score(pairs, rules=RULES).summarise()
+        ft.score(pairs, rules=RULES, history="each").summarise()
         ft.calibration(pairs, by=None)
         ft.changes(book, attrs.evolve(book, resolutions=()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,56 @@ def test_observations_that_no_longer_pass_are_left_out(place: str) -> None:
         put(ledger, "observation", {"series": "s", "at": "2020-01-02", "value": "70,000"})
         with pytest.warns(ft.UnusableRecordWarning, match="write 70000"):
             assert len(ledger.facts()) == 1
+
+
+OLD = {
+    "choice": [
+        ({"options": {"a": 1}}, "leaves out"),
+        ({"options": {"a": 0.5, "b": 0.2, "c": 0.2}}, "sum to 0.9"),
+        ({"options": {"a": 0.5, "b": 0.25, "d": 0.25}}, "no option of its question"),
+        ({"options": {"a": 1.5, "b": -0.5, "c": 0}}, "is no probability"),
+        ({"probability": 0.5}, "nothing that its question takes"),
+    ],
+    "number": [
+        ({"quantiles": [{"level": 0.1, "value": 5}, {"level": 0.9, "value": 3}]}, "cross"),
+        ({"quantiles": [{"level": 1.5, "value": 5}]}, "no level"),
+        ({"quantiles": [{"level": 0.5, "value": 12}]}, "beyond the bounds"),
+        ({"samples": [1, 1e300]}, "no number up to 1e"),
+        ({"samples": [1, -1]}, "beyond the bounds"),
+        ({"point": 11}, "beyond the bounds"),
+        ({"distribution": {"family": "normal", "mean": 5, "sd": -1}}, "sd must exceed 0"),
+        ({"options": {"a": 1}}, "nothing that its question takes"),
+    ],
+}
+SOUND = {"choice": {"options": {"a": 0.5, "b": 0.5, "c": 0}}, "number": {"samples": [1, 2]}}
+CASES = [(kind, *case) for kind, cases in OLD.items() for case in cases]
+
+
+@pytest.mark.parametrize(("kind", "belief", "says"), CASES)
+def test_beliefs_of_every_shape_are_held_to_what_books_ask(kind, belief, says) -> None:
+    """What an older version took is left out of the pairs, by name; the sound ones are scored."""
+    kinds = {
+        "choice": ft.Categorical(options=["a", "b", "c"]),
+        "number": ft.Numeric(unit="d", lower=0, upper=10),
+    }
+    window = {"opens_at": "2020-01-01", "closes_at": "2020-12-31"}
+    outcome = {"choice": "a", "number": 5.0}[kind]
+    with ft.Ledger.open(":memory:") as ledger:
+        ledger.record(
+            [
+                ft.Question(id="q", text="?", kind=kinds[kind], **window),
+                ft.Resolution(question_id="q", outcome=outcome, known_at="2021-01-01"),
+            ],
+            by="desk",
+        )
+        stated = {"question": "q", "issued_at": AT}
+        put(ledger, "forecast", {**stated, "forecaster": "ann", **SOUND[kind]})
+        put(ledger, "forecast", {**stated, "forecaster": "old", **belief})
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", ft.UnusableRecordWarning)
+            pairs = ft.pair(ledger)
+        named = [str(each.message) for each in caught] + pairs.left_out["detail"].tolist()
+        assert any(says in each for each in named)
+        assert pairs.forecasters == ["ann"]
+        rule = {"choice": "brier", "number": "crps"}[kind]
+        assert set(ft.score(pairs, rules=[rule]).frame["forecaster"]) == {"ann"}

@@ -302,7 +302,7 @@ def test_frames_of_records_keep_ranges_dates_and_options(ledger: ft.Ledger) -> N
     questions = ledger.questions().set_index("question_id")
     assert questions.loc["which", "options"] == ("red", "blue")
     assert (questions.loc["size", "unit"], questions.loc["size", "lower"]) == ("m", 0.0)
-    assert str(questions.loc["size", "closes_at"]) == "2026-01-02 00:00:00+00:00"
+    assert str(questions.loc["size", "closes_at"]) == "2026-01-01 23:59:59.999999+00:00"
     frame = ledger.resolutions().set_index("question_id")
     assert frame.loc["size", ["outcome_low", "outcome_high"]].tolist() == [2.0, 3.0]
     assert frame.loc["when", ["outcome_low", "outcome_high"]].tolist() == [2.0, 3.0]

@@ -17,6 +17,7 @@ BOOKS = {
     "even": small_books.ALL_EVEN,
     "cluster": small_books.ONE_LARGE_CLUSTER,
 }
+EARLY = {"half early": small_books.HALF_EARLY, "all early": small_books.ALL_EARLY}
 VERDICTS = (
     r"(?<!below 0 is )\b(better|worse) than even odds\b"
     r"|: (better|worse)\.|refute|beyond what chance"
@@ -38,7 +39,7 @@ def outputs(tmp_path_factory):
         assert result.exit_code == 0, result.output
         return result.output
 
-    for name, book in BOOKS.items():
+    for name, book in (BOOKS | EARLY).items():
         path = folder / name
         path.mkdir()
         ft.write_book(book, path)
@@ -65,7 +66,7 @@ def _plain(text):
     return re.sub(r"\s+", " ", text)
 
 
-@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("name", [*BOOKS, *EARLY])
 def test_no_output_claims_what_so_little_can_show(outputs, name):
     """Nobody is called better or worse, and nothing is refuted or proved."""
     for where, text in outputs[name].items():
@@ -122,3 +123,20 @@ def test_a_large_cluster_counts_as_one(outputs):
 def test_a_badge_of_few_questions_says_so(outputs):
     """Beside the number, where a reader of a README looks."""
     assert outputs["three"]["badge"] == "Brier 0.04 · n 3: too few to tell (0 is best)"
+
+
+@pytest.mark.parametrize("name", EARLY)
+def test_nothing_follows_from_early_answers_alone(outputs, name):
+    """A yes can come early and a no cannot: no verdict, interval, skill or test of calibration."""
+    shown = outputs[name]
+    for where, text in shown.items():
+        if where != "calibration":
+            assert "provisional" in _plain(text), where
+        assert "is rejected" not in _plain(text), where
+        assert "0.810 to" not in _plain(text), where
+        assert "2.240" not in _plain(text), where
+    for where in ("page", "markdown", "terminal", "json"):
+        assert "Nothing follows from it yet: only early answers are known" in _plain(shown[where])
+    (found,) = json.loads(shown["json"])["forecasters"]
+    assert found["brier_interval_per_claim"] == [None, None]
+    assert found["finding"]["verdict"] == "provisional"

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
@@ -29,6 +30,7 @@ Which = Literal["each", "last", "first", "time-weighted"]
 _NOT_SAID = object()
 
 
+@naming_arguments
 def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     pairs: Pairs | Book | Ledger,
     *,

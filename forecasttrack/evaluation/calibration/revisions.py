@@ -6,11 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.inference.revising import Revisions
 from forecasttrack.inference.revising import revisions as look_at
 from forecasttrack.pairing import Pairs
 
 
+@naming_arguments
 def revisions(pairs: Pairs, *, level: float = 0.95) -> pd.DataFrame:
     """Say of each forecaster whether revisions of probabilities look like learning.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
@@ -14,39 +14,26 @@ from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you
 from forecasttrack.evaluation.calibration.decompositions import Decompositions
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS
+from forecasttrack.evaluation.calibration.named_views import (
+    BANDS,
+    DECOMPOSITIONS,
+    FINDINGS,
+    known,
+    scored_by,
+)
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
 from forecasttrack.findings.cautions import HINDSIGHT, late_forecasts
-from forecasttrack.findings.finding import Finding
+from forecasttrack.findings.finding import Finding, as_provisional
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import CalibrationBand
-from forecasttrack.reliability.bias import calibration_in_the_large
-from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
-from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.decomposition import Decomposition
-from forecasttrack.reliability.discrimination import Roc, auc, roc
+from forecasttrack.reliability.discrimination import Roc, roc
 from forecasttrack.reliability.display import records
 from forecasttrack.reliability.e_process import EProcess
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
-from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
-from forecasttrack.reliability.goodness import hosmer_lemeshow, spiegelhalter
-from forecasttrack.reliability.indices import (
-    adjusted_discrimination,
-    debiased_calibration_error,
-    expected_calibration_error,
-    overconfidence,
-    smooth_calibration_error,
-)
 from forecasttrack.reliability.isotonic import recalibrate
 from forecasttrack.reliability.isotonic_terms import corp
-from forecasttrack.reliability.logistic import cox
-from forecasttrack.reliability.resampling import (
-    broecker_smith,
-    confidence,
-    consistency,
-    miscalibration_test,
-)
 from forecasttrack.reliability.result import TestResult
-from forecasttrack.scoring.rules.register import find_rule
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,42 +44,11 @@ View = TypeVar("View")
 Label: TypeAlias = Any
 """What names a group: one value, or a tuple where groups are kept apart by several columns."""
 
-BANDS: Mapping[str, Callable[..., CalibrationBand]] = {
-    "consistency": consistency,
-    "consistency-asymptotic": consistency_asymptotic,
-    "confidence": confidence,
-    "broecker-smith": broecker_smith,
-    "uniform": uniform,
-}
-"""The kinds of band, by name."""
-
-FINDINGS: Mapping[str, Callable[..., TestResult]] = {
-    "bias": calibration_in_the_large,
-    "spiegelhalter": spiegelhalter,
-    "hosmer-lemeshow": hosmer_lemeshow,
-    "cox": cox,
-    "miscalibration": miscalibration_test,
-    "overconfidence": overconfidence,
-    "ece": expected_calibration_error,
-    "debiased-ece": debiased_calibration_error,
-    "smooth-ece": smooth_calibration_error,
-    "auc": auc,
-    "andi": adjusted_discrimination,
-}
-"""The tests and indices, by name."""
-
 _COUNTED = {
     "each": "each counts",
     "last": "the last of each forecaster on a question",
     "first": "the first of each forecaster on a question",
     "time-weighted": "each by how long it stood",
-}
-
-_DECOMPOSITIONS: Mapping[str, Callable[..., Decomposition]] = {
-    "corp": corp,
-    "murphy": murphy,
-    "ferro-fricker": ferro_fricker,
-    "yates": yates,
 }
 
 
@@ -112,6 +68,7 @@ class Calibration:
         left_out: What entered no count, with its reason.
         numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
         hindsight: Whether every question was written after its outcome could be known.
+        provisional: Whether all of it rests on answers that came early, so that nothing follows.
         late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
     """
@@ -124,6 +81,7 @@ class Calibration:
     left_out: pd.DataFrame
     numbers: Pairs
     hindsight: bool = False
+    provisional: bool = False
     late: int = 0
     cuts: tuple[float, ...] = CUTS
 
@@ -187,7 +145,7 @@ class Calibration:
         Raises:
             InvalidArgumentError: There is no such kind.
         """
-        draw: Callable[..., CalibrationBand] = _known(BANDS, kind, "band")
+        draw: Callable[..., CalibrationBand] = known(BANDS, kind, "band")
         if kind == "broecker-smith":
             options.setdefault("bins", self.bins)
         chosen = self.level if level is None else level
@@ -212,10 +170,10 @@ class Calibration:
             InvalidArgumentError: No such method, or a rule that it cannot take apart.
             UnknownNameError: No such rule.
         """
-        decompose: Callable[..., Decomposition] = _known(_DECOMPOSITIONS, method, "decomposition")
+        decompose: Callable[..., Decomposition] = known(DECOMPOSITIONS, method, "decomposition")
         options: dict[str, Any] = {}
         if method == "corp":
-            options = _scored(rule)
+            options = scored_by(rule)
         elif rule != "brier":
             message = f"{method} takes only 'brier' apart, not {rule!r}; method 'corp' takes any."
             raise InvalidArgumentError(message, field="rule")
@@ -238,7 +196,7 @@ class Calibration:
         Raises:
             InvalidArgumentError: There is no such finding.
         """
-        find: Callable[..., TestResult] = _known(FINDINGS, name, "finding")
+        find: Callable[..., TestResult] = known(FINDINGS, name, "finding")
         return self._each(lambda group: group.found(find, **options))
 
     @property
@@ -293,7 +251,10 @@ class Calibration:
     @property
     def verdicts(self) -> dict[Label, Finding]:
         """Calibration overall of each group as a finding, by the name of the group."""
-        return {label: group.overall for label, group in self._by_label().items()}
+        found = {label: group.overall for label, group in self._by_label().items()}
+        if not self.provisional:
+            return found
+        return {label: as_provisional(each) for label, each in found.items()}
 
     @property
     def interpretation(self) -> str:
@@ -405,25 +366,6 @@ class Calibration:
             f"left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
             f"{100 * self.level:g}% intervals: {made['interval']}; no random numbers"
         )
-
-
-def _known(choices: Mapping[str, Any], name: str, what: str) -> Any:
-    if name not in choices:
-        message = f"no {what} is called {name!r}. {did_you_mean(name, choices)}"
-        raise InvalidArgumentError(message, field=what)
-    return choices[name]
-
-
-def _scored(name: str) -> dict[str, Any]:
-    rule = find_rule(name, "probability")
-    if rule.propriety == "improper":
-        message = f"rule '{name}' is improper, so recalibration need not gain; choose a proper one."
-        raise InvalidArgumentError(message, field="rule")
-    return {
-        "score": lambda p, y: rule(probability=p, outcome=y),
-        "rule": f"{rule.name} ({rule.convention})",
-        "lower_is_better": rule.direction == "lower",
-    }
 
 
 def _stacked(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.pairing import Pairs, pair
@@ -45,6 +46,7 @@ class Changes:
         return len(self.outcomes) + len(self.scores)
 
 
+@naming_arguments
 def changes(
     before: Any,
     after: Any,

@@ -19,7 +19,6 @@ from forecasttrack.errors import (
 )
 from forecasttrack.evaluation.comparison.paired_scores import METHODS, ComparisonSpec, PairedScores
 from forecasttrack.evaluation.scores.baseline_scores import with_rival
-from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.summary import APART, forms, table_of
 from forecasttrack.findings.comparison import better_side, comparison
 from forecasttrack.findings.finding import FEW_CLUSTERS, TOO_FEW, Finding
@@ -183,7 +182,7 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     about = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
     in_time = about[["known_at"]].assign(settled_at=settled_at(about))
-    for form, group in forms(with_other_outcomes(scores)):
+    for form, group in forms(scores.with_other_outcomes):
         table = table_of(group)
         questions = group.drop_duplicates("question_id").set_index("question_id")
         questions = questions.join(in_time)

@@ -182,6 +182,8 @@ def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpe
 
     What no method of few clusters bears out loses its interval and test, too.
     """
+    if not np.isfinite(paired.difference).all():
+        return found  # which says that a score is infinite, and has no test
     if not found.note.startswith(TOO_FEW):
         # Exact and anytime intervals hold with any number of clusters; a verdict takes some.
         few = why_none(int(found.details.get("n_clusters", len(paired.common))), "a verdict")
@@ -197,9 +199,11 @@ def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
         weight=paired.in_time["weight"].to_numpy(dtype=float),
         cluster=_clusters(paired, spec)["cluster"],
     )
-    means = sums.total / sums.weight
-    gap, spread = sums.mean, float(means.std(ddof=1)) if len(means) > 1 else 0.0
-    if not np.isfinite(gap) or abs(gap) <= _NOISE:
+    means, gap = sums.total / sums.weight, sums.mean
+    if not np.isfinite(means).all():
+        return note
+    spread = float(means.std(ddof=1)) if len(means) > 1 else 0.0
+    if abs(gap) <= _NOISE:
         return f"{note}; no number of questions tells a difference of 0"
     largest = not spread > _NOISE
     if largest:

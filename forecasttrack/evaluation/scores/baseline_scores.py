@@ -16,7 +16,6 @@ from forecasttrack.baselines.reference_forecasters import (
     find_baseline,
 )
 from forecasttrack.errors import UnknownNameError, did_you_mean
-from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import Per, summarise
 from forecasttrack.findings.sample_size import why_none
@@ -66,7 +65,7 @@ def skill(
 ) -> pd.DataFrame:
     """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
     of_baseline = scored.score_others(find_baseline(baseline)(scored.pairs))
-    common = with_other_outcomes(scored).merge(
+    common = scored.with_other_outcomes.merge(
         of_baseline[_ROW].drop_duplicates(), on=_ROW, how="inner"
     )
     mean = summarise(common, by, per=per)

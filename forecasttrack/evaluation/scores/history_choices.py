@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from forecasttrack.baselines.reference_forecasters import BASELINES
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import Moment, moment, text
 
@@ -42,6 +43,7 @@ class Spot:
         return f"spot {self.before_close} before close"
 
 
+@naming_arguments
 def spot(*, at: object = None, before_close: str | dt.timedelta | None = None) -> Spot:
     """Choose to score the belief in force at one moment, for ``ft.score(history=...)``.
 
@@ -98,6 +100,7 @@ class ExcludeBelow:
         return f"live-time, excluded below {self.coverage:g}"
 
 
+@naming_arguments
 def exclude_below(coverage: float) -> ExcludeBelow:
     """Choose to leave out who was live for too little of a question, for ``ft.score(missing=...)``.
 

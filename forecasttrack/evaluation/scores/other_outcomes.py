@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import ForecastTrackWarning
-from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.scoring.history import RELATIVE_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
+    from forecasttrack.evaluation.scores.score_columns import ScoreColumns, ScoredPairs
     from forecasttrack.pairing import Pairs
     from forecasttrack.scoring.rules.register import ScoringRule
 
@@ -47,33 +49,82 @@ def with_other_outcomes(scored: ScoredPairs) -> pd.DataFrame:
         return frame
     if not rules or not len(pairs):
         return frame.assign(**dict.fromkeys(OTHER, np.nan))
-    turned = pairs.with_columns(outcome=1 - pairs.frame["outcome"])
+    turned = pairs.with_columns(outcome=1 - pairs.column("outcome"))
+    found = _row_by_row(scored, turned, rules) if len(pairs) == len(scored.pairs) else None
+    return frame.assign(**(_merged(scored, pairs, turned, rules) if found is None else found))
+
+
+def _row_by_row(
+    scored: ScoredPairs, turned: Pairs, rules: Sequence[str | ScoringRule]
+) -> Mapping[str, NDArray[np.float64]] | None:
+    """Put scores for the other outcome beside the rows as they stand; None where they do not fit.
+
+    Turning outcomes changes neither which histories are scored nor their order, so that nothing
+    has to be looked up. They fit unless rules refuse different forecasts.
+    """
+    again = scored.groups
+    if again is None or "brier" not in rules:
+        return None
+    other = _quietly(scored, turned, rules).groups
+    if len(again) != 1 or len(other) != 1:
+        return None
+    (known, histories), (_, turned_histories) = again[0], other[0]
+    if len(histories.question) != len(turned_histories.question):
+        return None
+    brier = [each.name for each in known].index("brier")
+    outcome = scored.pairs.column("outcome").to_numpy(float)[scored.pairs.codes.first]
+    outcome = outcome[histories.question]
+    none = np.full(len(outcome), np.nan)
+    plain = [each.relative is None for each in known]
+    # Rules stand in the order asked for in both, but that relative ones are not scored again.
+    turned_scores = iter(turned_histories.scores)
+    otherwise = [next(turned_scores) if each else none for each in plain]
+    probability = mean_probability(
+        histories.scores[brier],
+        otherwise[brier],
+        outcome,
+        two_sided=known[brier].described(0)[0] == "two-sided",
+    )
+    return {
+        "otherwise": np.concatenate(otherwise),
+        "probability": np.concatenate([probability if each else none for each in plain]),
+        "outcome": np.concatenate([outcome if each else none for each in plain]),
+    }
+
+
+def _merged(
+    scored: ScoredPairs, pairs: Pairs, turned: Pairs, rules: Sequence[str | ScoringRule]
+) -> Mapping[str, NDArray[np.float64]]:
+    """Look up scores for the other outcome by forecaster, question, rule and convention."""
     again, other = (_scored(each, rules, scored) for each in (pairs, turned))
     both = again.merge(other, on=[*_ROW, _NUMBER], suffixes=("_again", ""))
     both = both.rename(columns={"score": "otherwise"})
     both["outcome"] = both["question_id"].map(pairs.frame.groupby("question_id")["outcome"].first())
     both = both.merge(_probability(both), on=[*_ROW[:2], _NUMBER], how="left")
-    found = _numbered(frame).merge(both, on=[*_ROW, _NUMBER], how="left")
+    found = _numbered(scored.frame).merge(both, on=[*_ROW, _NUMBER], how="left")
     same = np.isclose(found["score"], found["score_again"], rtol=1e-9, atol=1e-12)
-    return frame.assign(
-        **{name: np.where(same, found[name].to_numpy(float), np.nan) for name in OTHER}
-    )
+    return {name: np.where(same, found[name].to_numpy(float), np.nan) for name in OTHER}
 
 
 def _plain(pairs: Pairs) -> Pairs:
     """Pairs whose outcome is yes or no."""
-    frame = pairs.frame
-    return pairs.keep(((frame["kind"] == "binary") & frame["outcome"].isin([0.0, 1.0])).to_numpy())
+    outcome = pairs.column("outcome").to_numpy(float)
+    binary = (pairs.column("kind") == "binary").to_numpy()
+    kept = binary & ((outcome == 0) | (outcome == 1))
+    return pairs if kept.all() else pairs.keep(kept)
+
+
+def _quietly(scored: ScoredPairs, pairs: Pairs, rules: Sequence[str | ScoringRule]) -> ScoreColumns:
+    with warnings.catch_warnings():
+        # Whatever there is to warn of was said when the pairs were scored at first.
+        warnings.simplefilter("ignore", ForecastTrackWarning)
+        return scored.columns_of_others(pairs, rules=rules)
 
 
 def _scored(pairs: Pairs, rules: Sequence[str | ScoringRule], scored: ScoredPairs) -> pd.DataFrame:
     """Rows and scores under the rules, and under Brier, which tells probabilities."""
     every = rules if "brier" in rules else [*rules, "brier"]
-    with warnings.catch_warnings():
-        # Whatever there is to warn of was said when the pairs were scored at first.
-        warnings.simplefilter("ignore", ForecastTrackWarning)
-        frame = scored.score_others(pairs, rules=every)
-    return _numbered(frame)[[*_ROW, _NUMBER, "score"]]
+    return _numbered(_quietly(scored, pairs, every).frame)[[*_ROW, _NUMBER, "score"]]
 
 
 def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
@@ -82,13 +133,29 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _probability(both: pd.DataFrame) -> pd.DataFrame:
-    """The mean probability of yes behind each score, from the Brier score of both outcomes.
+    """The mean probability of yes behind each score."""
+    brier = both[both["rule"] == "brier"]
+    probability = mean_probability(
+        *(brier[name].to_numpy(float) for name in ("score_again", "otherwise", "outcome")),
+        two_sided=(brier["convention"] == "two-sided").to_numpy(),
+    )
+    return brier[[*_ROW[:2], _NUMBER]].assign(probability=probability)
+
+
+def mean_probability(
+    score: NDArray[np.float64],
+    otherwise: NDArray[np.float64],
+    outcome: NDArray[np.float64],
+    *,
+    two_sided: NDArray[np.bool_] | bool,
+) -> NDArray[np.float64]:
+    """The mean probability of yes from the Brier score of both outcomes.
 
     A no costs the mean of p squared and a yes that of (1 - p) squared: they differ by 2 p - 1.
+
+    Example:
+        >>> mean_probability(np.array([0.04]), np.array([0.64]), np.ones(1), two_sided=False)
+        array([0.8])
     """
-    brier = both[both["rule"] == "brier"]
-    gap = (brier["otherwise"] - brier["score_again"]).to_numpy(float)
-    gap = gap / np.where(brier["convention"] == "two-sided", 2, 1)
-    sign = np.where(brier["outcome"] == 1, 1, -1)
-    probability = np.clip((1 + sign * gap) / 2, 0, 1)
-    return brier[[*_ROW[:2], _NUMBER]].assign(probability=probability)
+    gap = (otherwise - score) / np.where(two_sided, 2, 1)
+    return np.clip((1 + np.where(outcome == 1, 1, -1) * gap) / 2, 0, 1)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
+from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.schema import columns_carried, columns_of
 from forecasttrack.tables.stacking import protected, spread, stacked_columns, stacked_frames
@@ -54,7 +55,7 @@ class ScoreColumns:
         return frames[0] if len(frames) == 1 else stacked_frames(frames)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ScoredPairs(ArrowStream):
     """Pairs with their scores, and all that is needed to score others in the same way.
 
@@ -86,6 +87,21 @@ class ScoredPairs(ArrowStream):
         known = self._columns
         return protected(known.frame if isinstance(known, ScoreColumns) else known)
 
+    @cached_property
+    def _with_other_outcomes(self) -> pd.DataFrame:
+        return with_other_outcomes(self)
+
+    @property
+    def with_other_outcomes(self) -> pd.DataFrame:
+        """The frame with what each score would have been for the other outcome; found once."""
+        return protected(self._with_other_outcomes)
+
+    @property
+    def groups(self) -> tuple[Group, ...] | None:
+        """The rules with their histories; None where the rows were chosen or added to since."""
+        known = self._columns
+        return known.groups if isinstance(known, ScoreColumns) else None
+
     @property
     def left_out(self) -> pd.DataFrame:
         """What entered no score, as a frame of its own."""
@@ -99,13 +115,23 @@ class ScoredPairs(ArrowStream):
         choices: Choices | None = None,
     ) -> pd.DataFrame:
         """The frame of scores of other pairs in the same way, or under other rules or choices."""
+        return self.columns_of_others(pairs, rules=rules, choices=choices).frame
+
+    def columns_of_others(
+        self,
+        pairs: Pairs,
+        *,
+        rules: Sequence[str | ScoringRule] | None = None,
+        choices: Choices | None = None,
+    ) -> ScoreColumns:
+        """The same as `score_others`, as columns."""
         columns, _ = self.way(
             pairs,
             rules=self.rules if rules is None else rules,
             choices=self.choices if choices is None else choices,
             partial=self.partial,
         )
-        return columns.frame
+        return columns
 
 
 class WayToScore(Protocol):

@@ -123,9 +123,21 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
         >>> scores.frame["history"].iloc[0]
         'time-weighted, actual span, missing live-time'
     """
+    _refuse_no_list(rules=rules, peers=peers)
     choices = complete_choices(history=history, span=span, missing=missing, peers=peers)
     pairs = pair(pairs) if isinstance(pairs, Book) else pairs
+    if not isinstance(pairs, Pairs):
+        message = f"score() takes pairs or a book, found {type(pairs).__name__}; see ft.pair"
+        raise InvalidArgumentError(message, field="pairs")
     return score_under(pairs, rules=_checked(rules), choices=choices, partial=partial)
+
+
+def _refuse_no_list(**given: object) -> None:
+    for name, value in given.items():
+        has_no_axis = isinstance(value, bytes) or getattr(value, "shape", None) == ()
+        if value is not None and (has_no_axis or not isinstance(value, Collection)):
+            message = f"{name} is a list, found {type(value).__name__}; put it in brackets"
+            raise InvalidArgumentError(message, field=name)
 
 
 def score_under(

@@ -13,7 +13,6 @@ from forecasttrack.evaluation.comparison.comparison import Comparison, Side, com
 from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
 from forecasttrack.evaluation.scores.baseline_scores import skill, with_baseline
-from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import Per, summarise
 from forecasttrack.pairing.pairs import why_left_out
@@ -82,7 +81,7 @@ class Scores(ScoredPairs):
             0    authors  0.2014  32
             1      putin  0.0961   1
         """
-        return summarise(with_other_outcomes(self), by, per=per, level=level)
+        return summarise(self.with_other_outcomes, by, per=per, level=level)
 
     def skill(
         self,

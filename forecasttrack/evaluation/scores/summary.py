@@ -10,11 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
+from forecasttrack.evaluation.scores.other_outcomes import OTHER
 from forecasttrack.inference.binary_means import binary_mean, binary_scores
 from forecasttrack.inference.means import clustered_mean
 from forecasttrack.reliability.result import TestResult
 
 _CLAIM = "claim or question"
+_QUESTION, _CLUSTER = _CODES = ("code of the question", "code of the cluster")
+_NEEDED = ("question_id", "claim", "cluster", "score", "weight", "direction", *OTHER)
 
 APART = ("rule", "convention", "kind", "unit")
 """Scores that differ in any of these are never averaged."""
@@ -29,13 +32,16 @@ def summarise(
 ) -> pd.DataFrame:
     """Average the rows of a frame of scores; ``Scores.summarise`` says what comes out.
 
+    What identifies rows is coded once for the whole frame: texts are slow to group by.
+
     Raises:
         InvalidArgumentError: There is no such column, or no such way to count.
     """
     if per not in get_args(Per):
         raise InvalidArgumentError(f"per is 'question' or 'claim', found {per!r}", field="per")
     keys = list(dict.fromkeys([*_columns(frame, by), *APART]))
-    frame = frame.assign(**{_CLAIM: claim_or_question(frame)})
+    frame = frame[[name for name in frame if name in {*keys, *_NEEDED}]]
+    frame = frame.assign(**{_CLAIM: claim_or_question(frame), **_codes(frame)})
     answered = frame.groupby(list(APART), dropna=False)["question_id"].transform("nunique")
     rows = [
         {
@@ -116,9 +122,8 @@ def _exactly(group: pd.DataFrame, *, per: str, level: float) -> TestResult | Non
     """Exact interval of scores of yes/no questions; None for scores of anything else."""
     if "otherwise" not in group or not np.isfinite(group[["score", "otherwise"]]).all(axis=None):
         return None
-    alone = "question " + group["question_id"].astype(str)
-    weight, cluster = group["weight"], group["cluster"].astype(object)
-    cluster = cluster.where(cluster.notna(), alone).astype(str)
+    codes = {name: group[name] for name in _CODES} if _QUESTION in group else _codes(group)
+    weight, cluster = group["weight"], codes[_CLUSTER]
     if per == "claim":
         weight = weight / weight.groupby(group[_CLAIM]).transform("sum")
         cluster = pd.Series(_joined(group[_CLAIM], cluster), index=group.index)
@@ -126,9 +131,18 @@ def _exactly(group: pd.DataFrame, *, per: str, level: float) -> TestResult | Non
         **{name: group[name] for name in ("score", "otherwise", "probability", "outcome")},
         weight=weight.fillna(0.0),
         cluster=cluster,
-        question=group["question_id"].astype(str),
+        question=codes[_QUESTION],
     )
     return binary_mean(scores, level=level)
+
+
+def _codes(frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+    """Whole numbers for question and cluster; a question without a cluster stands for itself."""
+    question = pd.factorize(frame["question_id"].to_numpy())[0]
+    cluster = pd.factorize(frame["cluster"].astype(object).map(str, na_action="ignore"))[0]
+    alone = cluster.max(initial=-1) + 1 + question
+    codes = {_QUESTION: question, _CLUSTER: np.where(cluster < 0, alone, cluster)}
+    return {name: pd.Series(each, index=frame.index) for name, each in codes.items()}
 
 
 def _joined(claim: pd.Series[Any], cluster: pd.Series[Any]) -> NDArray[Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecasttrack import agreement
 from forecasttrack.book import Book
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.records.belief import Probability
 
 COLUMNS = ("what", "of", "units", "coders", "statistic", "value", "low", "high")
@@ -17,6 +18,7 @@ _DRAWS = 500
 Ratings = list[list[Any]]
 
 
+@naming_arguments
 def coder_agreement(book: Book, *, with_hindsight: bool = False, seed: int = 0) -> pd.DataFrame:
     """Measure how far the coders of a book agree on claims, questions and outcomes.
 

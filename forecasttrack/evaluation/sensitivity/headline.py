@@ -58,6 +58,7 @@ class Headline(HeadlineMeans):
             NaN for fewer than five clusters.
         sensitivities: The same means when one choice is made otherwise, by the name of the choice;
             a choice that changes none of them is left out.
+        provisional: Whether all of it rests on answers that came early; it has no skill then.
     """
 
     forecaster: str
@@ -68,6 +69,7 @@ class Headline(HeadlineMeans):
     skill_per_claim: float
     skill_per_question: float
     sensitivities: Mapping[str, HeadlineMeans]
+    provisional: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -161,13 +163,13 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     changed = {each.name: measure(rows, each) for each in changed_choices(book, scores, rows)}
     changed |= {} if early is None else {"early answers counted now": early.means}
     sensitivities = _alike(rows) | changed | _at_deadlines(book, how, choices or {})
-    main_scores = _of_histories(scores, rows)
+    main_scores, everyone = _of_histories(scores, rows), _everyone(book, pairs)
     return BookScore(
         titles=tuple(briefing.title for briefing in book.briefings),
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=pairs.hindsight,
-        headlines=tuple(_headlines(_everyone(book, pairs), rows, main_scores, sensitivities)),
+        headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, early)),
         counted=_tally(went),
         counted_by_forecaster=_tallies(went),
         open=tuple(outstanding(book, at=at)),
@@ -218,7 +220,9 @@ def _headlines(
     rows: HeadlineRows,
     scores: Scores,
     sensitivities: Mapping[str, Mapping[str, HeadlineMeans]],
+    early: EarlyAnswers | None,
 ) -> Iterator[Headline]:
+    provisional = early is not None and early.state == "provisional"
     measured = measure(rows, Change(name="as it is"))
     even = np.full(len(rows.forecasts), 0.5)
     of_even_odds = measure(rows, Change(name="even odds", probability=even))
@@ -226,7 +230,9 @@ def _headlines(
     for name in sorted(everyone, key=lambda name: (-_size(measured, name), name)):
         means, baseline = measured.get(name, NO_MEANS), of_even_odds.get(name, NO_MEANS)
         own = further.get(name, _NOTHING_FURTHER)
-        if not carries_verdict(own["n_clusters"]):
+        if provisional:
+            own = own | {"brier_interval_per_claim": (np.nan, np.nan)}
+        if provisional or not carries_verdict(own["n_clusters"]):
             baseline = NO_MEANS
         yield Headline(
             forecaster=name,
@@ -241,6 +247,7 @@ def _headlines(
                 for choice, each in sensitivities.items()
                 if name in each and _differs(each[name], means)
             },
+            provisional=provisional,
         )
 
 

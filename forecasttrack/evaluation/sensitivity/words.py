@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from forecasttrack import scoring
 from forecasttrack.book import Book
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidTableError
 from forecasttrack.evaluation.scores.summary import Per, claim_or_question
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineRows
@@ -43,6 +44,7 @@ class WordScore:
     consistent: ScoreBand
 
 
+@naming_arguments
 def word_scores(pairs: Pairs, *, per: str = "question") -> dict[str, WordScore]:
     """Score forecasts read from words between the ends that their bands allow.
 
@@ -190,6 +192,7 @@ class Doubt:
         return self.worlds.beats(self.first, self.second)
 
 
+@naming_arguments
 def doubt(  # noqa: PLR0913 - what is in doubt has several sides
     book: Book,
     first: str,
@@ -280,6 +283,7 @@ def _soft(book: Book) -> dict[str, float]:
 # --- what rounding costs ---------------------------------------------------------------------
 
 
+@naming_arguments
 def precision_cost(
     pairs: Pairs, *, lexicon: str | Path | None = None, bins: int | None = None
 ) -> PrecisionCost:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scoring.checks import (
     as_numbers,
@@ -32,6 +33,7 @@ OUT_OF_BOUNDS = 0.05
 """Probability that the flat baseline gives to each open end of a range."""
 
 
+@naming_arguments
 def winkler(
     *,
     probability: ArrayLike,
@@ -72,6 +74,7 @@ def winkler(
     return np.divide(brier(probability=q, outcome=outcome, partial=partial) - score, certain)
 
 
+@naming_arguments
 def baseline_points(
     *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
 ) -> FloatArray:
@@ -92,6 +95,7 @@ def baseline_points(
     return 100 - 100 * log2(probability=probability, outcome=outcome, partial=partial)
 
 
+@naming_arguments
 def baseline_points_options(
     *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "last"
 ) -> FloatArray:
@@ -118,6 +122,7 @@ def baseline_points_options(
         return 100 + 100 * np.log(entry_at(p, y)) / np.log(K)
 
 
+@naming_arguments
 def baseline_points_cdf(
     *,
     points: ArrayLike,

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scoring.checks import all_between, as_numbers, check_binary, check_choice
 from forecasttrack.scoring.engine import compiles_rules, squared_distance
@@ -74,6 +75,7 @@ def brier(
     return score_yes_no(squared_distance, probability, outcome, partial)
 
 
+@naming_arguments
 def brier_two_sided(
     *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
 ) -> FloatArray:
@@ -124,6 +126,7 @@ def _surprise(p: FloatArray, y: FloatArray) -> FloatArray:
     return np.subtract(0.0, score)
 
 
+@naming_arguments
 def log2(
     *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
 ) -> FloatArray:
@@ -141,6 +144,7 @@ def log2(
     return np.divide(log(probability=probability, outcome=outcome, partial=partial), np.log(2))
 
 
+@naming_arguments
 def spherical(
     *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
 ) -> FloatArray:
@@ -168,6 +172,7 @@ def _given(p: FloatArray, y: FloatArray) -> FloatArray:
     return 1 - np.abs(p - y)
 
 
+@naming_arguments
 def quadratic(
     *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
 ) -> FloatArray:
@@ -190,6 +195,7 @@ def _quadratic(p: FloatArray, y: FloatArray) -> FloatArray:
     return 1 - 2 * squared_distance(p, y)
 
 
+@naming_arguments
 def elementary(
     *,
     probability: ArrayLike,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.scoring.checks import (
     all_between,
@@ -85,6 +86,7 @@ def log_options(
         return np.subtract(0.0, np.log(entry_at(p, y)))
 
 
+@naming_arguments
 def log2_options(
     *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
 ) -> FloatArray:
@@ -103,6 +105,7 @@ def log2_options(
     return np.divide(score, np.log(2))
 
 
+@naming_arguments
 def spherical_options(
     *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
 ) -> FloatArray:
@@ -122,6 +125,7 @@ def spherical_options(
     return np.divide(entry_at(p, y), np.sqrt(np.einsum("ij,ij->i", p, p)))
 
 
+@naming_arguments
 def quadratic_options(
     *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
 ) -> FloatArray:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.scoring.checks import (
     as_numbers,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
 
 
+@naming_arguments
 def crps_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score cumulative distributions by the continuous ranked probability score, exactly.
 

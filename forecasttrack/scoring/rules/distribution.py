@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.errors import InvalidForecastError
 from forecasttrack.scoring.checks import as_numbers, check_outcome, check_thresholds
 from forecasttrack.scoring.rules.binary import GOOD_1952
 from forecasttrack.scoring.rules.ranges import check_range
@@ -16,8 +19,6 @@ from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 from forecasttrack.scoring.rules.sample import CRPS_BETWEEN_SAMPLES, DAWID_SEBASTIANI_SAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import ArrayLike
 
     from forecasttrack.scoring.checks import FloatArray
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MATHESON_WINKLER_1976 = "Matheson and Winkler (1976), doi:10.1287/mnsc.22.10.1087"
 
 
+@naming_arguments
 def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike) -> FloatArray:
     """Score distributions by the continuous ranked probability score, in closed form.
 
@@ -67,6 +69,7 @@ def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike
     return member.crps(y)
 
 
+@naming_arguments
 def log_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike) -> FloatArray:
     """Score distributions by the negative logarithm of their density at the outcome.
 
@@ -86,6 +89,7 @@ def log_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike)
     return np.negative(member.log_density(y))
 
 
+@naming_arguments
 def dawid_sebastiani_distribution(
     *, family: str, parameters: Parameters, outcome: ArrayLike
 ) -> FloatArray:
@@ -111,6 +115,7 @@ def dawid_sebastiani_distribution(
     return np.where(np.isposinf(sd) & ~np.isnan(y), np.inf, score)
 
 
+@naming_arguments
 def crps_between_distribution(
     *,
     family: str,
@@ -174,9 +179,12 @@ def log_distribution_over_range(
 
 
 def _made(family: str, parameters: Parameters, outcome: ArrayLike) -> tuple[Family, FloatArray]:
+    if not isinstance(parameters, Mapping):
+        message = f"parameters are a mapping such as mean: 0, found {type(parameters).__name__}"
+        raise InvalidForecastError(message, field="parameters")
     y = np.atleast_1d(as_numbers(outcome, field="outcome"))
     n = max([len(y), *(np.size(values) for values in parameters.values())])
-    y = check_outcome(y if len(y) > 1 else y[0], n)
+    y = check_outcome(y if len(y) != 1 else y[0], n)
     return _families().make(family, parameters, n), y
 
 

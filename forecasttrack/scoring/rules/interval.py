@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scoring.checks import as_numbers, check_finite, refuse, same_shape
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
 
 
+@naming_arguments
 def interval(
     *, lower: ArrayLike, upper: ArrayLike, outcome: ArrayLike, alpha: ArrayLike = 0.1
 ) -> FloatArray:

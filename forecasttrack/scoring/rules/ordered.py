@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.scoring.checks import check_table, refuse, refuse_unscorable
 from forecasttrack.scoring.rules.categorical import (
     check_distribution,
@@ -35,6 +36,7 @@ ORDINAL_SCORING = (
 MURPHY_1971 = "Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2"
 
 
+@naming_arguments
 def rps(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score probabilities of ordered options by the ranked probability score, plain.
 
@@ -64,6 +66,7 @@ def rps(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
     return _over_cuts(_squared, p, y, has_cut)
 
 
+@naming_arguments
 def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score probabilities of ordered options by the ranked probability score over its cuts' number.
 
@@ -84,6 +87,7 @@ def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArra
     return np.divide(_over_cuts(_squared, p, y, has_cut), cuts)
 
 
+@naming_arguments
 def ordered_brier(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score probabilities of ordered options by the mean two-sided Brier score over the cuts.
 
@@ -101,6 +105,7 @@ def ordered_brier(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray
     return 2 * rps_normalised(probabilities=probabilities, outcome=outcome)
 
 
+@naming_arguments
 def ranked_log(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score probabilities of ordered options by surprise summed over the cuts.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.scoring.checks import as_numbers, check_finite, same_shape
 from forecasttrack.scoring.rules.ranges import over_range
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 GNEITING_2011 = "Gneiting (2011), doi:10.1198/jasa.2011.r10138"
 
 
+@naming_arguments
 def absolute_error(*, point: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Measure how far point forecasts fell from the outcome, in its unit.
 
@@ -47,6 +49,7 @@ def absolute_error(*, point: ArrayLike, outcome: ArrayLike) -> FloatArray:
     return np.abs(_error(point, outcome))
 
 
+@naming_arguments
 def squared_error(*, point: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Measure the squared error of point forecasts, in the square of the outcome's unit.
 

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ def _check_choice(rule: str, field: str, found: object, known: tuple[str, ...]) 
 _RULES: dict[str, dict[Shape, ScoringRule]] = {}
 
 
+@naming_arguments
 def add_rule(rule: ScoringRule) -> ScoringRule:
     """Put a scoring rule on the register, so that it is found by name.
 
@@ -230,6 +232,7 @@ def add_rule(rule: ScoringRule) -> ScoringRule:
     return rule
 
 
+@naming_arguments
 def drop_rule(name: str) -> None:
     """Take every rule of a name off the register.
 
@@ -254,12 +257,16 @@ def find_rules(name: str) -> Mapping[Shape, ScoringRule]:
         ...
         forecasttrack.errors.UnknownNameError: no scoring rule 'brir'. Did you mean 'brier'?
     """
+    if not isinstance(name, str):
+        message = f"name is the text that names a rule, found {type(name).__name__}"
+        raise InvalidArgumentError(message, field="name")
     if name not in _RULES:
         message = f"no scoring rule {name!r}. {did_you_mean(name, _RULES)}"
         raise UnknownNameError(message, field="rules")
     return dict(_RULES[name])
 
 
+@naming_arguments
 def find_rule(name: str, accepts: Shape) -> ScoringRule:
     """Find the rule of one name that accepts one shape of belief.
 
@@ -282,6 +289,7 @@ def find_rule(name: str, accepts: Shape) -> ScoringRule:
     return variants[accepts]
 
 
+@naming_arguments
 def all_rules() -> Iterator[ScoringRule]:
     """Walk through every rule on the register, in the order in which they were added."""
     for variants in list(_RULES.values()):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.scoring.checks import (
     check_outcome,
     check_padding,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 BLOCK = 1 << 14
 
 
+@naming_arguments
 def crps_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score samples by the continuous ranked probability score of their empirical distribution.
 
@@ -55,6 +57,7 @@ def crps_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     return _crps(samples, outcome, fair=False)
 
 
+@naming_arguments
 def crps_fair(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score samples by the fair continuous ranked probability score.
 
@@ -74,6 +77,7 @@ def crps_fair(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     return _crps(samples, outcome, fair=True)
 
 
+@naming_arguments
 def crps_between_samples(
     *, samples: ArrayLike, outcome: ArrayLike, low: float = -np.inf, high: float = np.inf
 ) -> FloatArray:
@@ -97,6 +101,7 @@ def crps_between_samples(
     return crps_samples(samples=np.clip(x, low, high), outcome=np.clip(y, low, high))
 
 
+@naming_arguments
 def dawid_sebastiani_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score samples by their mean and their spread alone: ln s^2 + ((y - mean) / s)^2.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidForecastError, InvalidTableError
 from forecasttrack.scoring.checks import as_numbers, check_binary, check_probability, same_shape
 
@@ -60,6 +61,7 @@ class DifferenceBand:
         return "second is better" if self.low > 0 else "not distinguishable"
 
 
+@naming_arguments
 def band_brier(
     *, low: ArrayLike, high: ArrayLike, outcome: ArrayLike, partial: str | None = None
 ) -> tuple[Floats, Floats]:
@@ -92,6 +94,7 @@ def band_brier(
     return (nearest - outcome) ** 2 + variance, (farthest - outcome) ** 2 + variance
 
 
+@naming_arguments
 def free_band(
     *,
     low: ArrayLike,
@@ -124,6 +127,7 @@ def free_band(
     return ScoreBand(float(np.nansum(share * best)), float(np.nansum(share * worst)))
 
 
+@naming_arguments
 def consistent_band(  # noqa: PLR0913 - each is a column
     *,
     low: ArrayLike,
@@ -177,6 +181,7 @@ def consistent_band(  # noqa: PLR0913 - each is a column
     return ScoreBand(best + variance, worst + variance)
 
 
+@naming_arguments
 def consistent_difference(  # noqa: PLR0913 - each is a column
     *,
     low: ArrayLike,

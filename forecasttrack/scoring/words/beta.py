@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.scoring.checks import as_numbers, check_binary, same_shape
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+@naming_arguments
 def beta_brier(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
     """Give the expected Brier score of a probability that is Beta(a, b) distributed.
 
@@ -44,6 +46,7 @@ def beta_brier(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
     return score
 
 
+@naming_arguments
 def beta_log(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
     """Give the expected log score (in nats) of a probability that is Beta(a, b) distributed.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidForecastError,
@@ -75,6 +76,7 @@ class ScoreDraws:
         return self.forecasters.index(name)
 
 
+@naming_arguments
 def simulate_scores(  # noqa: PLR0913 - each is a column
     *,
     low: ArrayLike,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidTableError
 from forecasttrack.scoring.checks import as_numbers, check_binary, check_probability
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+@naming_arguments
 def corrected_scores(*, boundaries: ArrayLike, points: ArrayLike) -> Floats:
     """Tabulate the boundary-corrected interval score of each word under either outcome.
 
@@ -63,6 +65,7 @@ def corrected_scores(*, boundaries: ArrayLike, points: ArrayLike) -> Floats:
     return np.stack([under_no, under_yes], axis=1)
 
 
+@naming_arguments
 def midpoint_scores(*, points: ArrayLike) -> Floats:
     """Tabulate the Brier score of each word's point under either outcome; improper for bands.
 
@@ -84,6 +87,7 @@ def midpoint_scores(*, points: ArrayLike) -> Floats:
     return np.stack([point**2, (1 - point) ** 2], axis=1)
 
 
+@naming_arguments
 def corrected_brier(
     *, band: ArrayLike, outcome: ArrayLike, boundaries: ArrayLike, points: ArrayLike
 ) -> Floats:
@@ -123,6 +127,7 @@ def corrected_brier(
     return np.where(np.isnan(settled), np.nan, scores)
 
 
+@naming_arguments
 def misassigned_share(
     *, scores: ArrayLike, boundaries: ArrayLike, low: float = 0.0, high: float = 1.0
 ) -> float:
@@ -178,6 +183,7 @@ class PrecisionCost:
     n: int
 
 
+@naming_arguments
 def precision_cost(
     *,
     probability: ArrayLike,
@@ -233,6 +239,7 @@ def precision_cost(
     )
 
 
+@naming_arguments
 def equal_bands(*, bins: int) -> tuple[Floats, Floats]:
     """Cut [0, 1] into bands of equal width: their lower and their upper ends.
 

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import (
     BookFileError,
     InvalidArgumentError,
@@ -24,6 +25,7 @@ _MOST_FAULTS = 100
 """How many rows of the wrong length are named one by one."""
 
 
+@naming_arguments
 def read_facts(*paths: str | os.PathLike[str]) -> Facts:
     """Read facts from CSV or Parquet files; those of a ledger are ``ledger.facts()``.
 

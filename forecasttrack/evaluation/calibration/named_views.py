@@ -1,0 +1,95 @@
+"""What can be asked of a calibration by name: bands, tests and indices, decompositions, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.reliability.band import CalibrationBand
+from forecasttrack.reliability.bias import calibration_in_the_large
+from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
+from forecasttrack.reliability.covariance_terms import yates
+from forecasttrack.reliability.decomposition import Decomposition
+from forecasttrack.reliability.discrimination import auc
+from forecasttrack.reliability.exact_bands import consistency_asymptotic, uniform
+from forecasttrack.reliability.goodness import hosmer_lemeshow, spiegelhalter
+from forecasttrack.reliability.indices import (
+    adjusted_discrimination,
+    debiased_calibration_error,
+    expected_calibration_error,
+    overconfidence,
+    smooth_calibration_error,
+)
+from forecasttrack.reliability.isotonic_terms import corp
+from forecasttrack.reliability.logistic import cox
+from forecasttrack.reliability.resampling import (
+    broecker_smith,
+    confidence,
+    consistency,
+    miscalibration_test,
+)
+from forecasttrack.reliability.result import TestResult
+from forecasttrack.scoring.rules.register import find_rule
+
+BANDS: Mapping[str, Callable[..., CalibrationBand]] = {
+    "consistency": consistency,
+    "consistency-asymptotic": consistency_asymptotic,
+    "confidence": confidence,
+    "broecker-smith": broecker_smith,
+    "uniform": uniform,
+}
+"""The kinds of band, by name."""
+
+FINDINGS: Mapping[str, Callable[..., TestResult]] = {
+    "bias": calibration_in_the_large,
+    "spiegelhalter": spiegelhalter,
+    "hosmer-lemeshow": hosmer_lemeshow,
+    "cox": cox,
+    "miscalibration": miscalibration_test,
+    "overconfidence": overconfidence,
+    "ece": expected_calibration_error,
+    "debiased-ece": debiased_calibration_error,
+    "smooth-ece": smooth_calibration_error,
+    "auc": auc,
+    "andi": adjusted_discrimination,
+}
+"""The tests and indices, by name."""
+
+DECOMPOSITIONS: Mapping[str, Callable[..., Decomposition]] = {
+    "corp": corp,
+    "murphy": murphy,
+    "ferro-fricker": ferro_fricker,
+    "yates": yates,
+}
+"""The ways to take a mean score apart, by name."""
+
+
+def known(choices: Mapping[str, Any], name: str, what: str) -> Any:
+    """One of several choices by its name.
+
+    Raises:
+        InvalidArgumentError: None is called so.
+    """
+    if name not in choices:
+        message = f"no {what} is called {name!r}. {did_you_mean(name, choices)}"
+        raise InvalidArgumentError(message, field=what)
+    return choices[name]
+
+
+def scored_by(name: str) -> dict[str, Any]:
+    """The arguments by which a decomposition takes a rule of the register.
+
+    Raises:
+        InvalidArgumentError: The rule is improper.
+        UnknownNameError: There is none of that name.
+    """
+    rule = find_rule(name, "probability")
+    if rule.propriety == "improper":
+        message = f"rule '{name}' is improper, so recalibration need not gain; choose a proper one."
+        raise InvalidArgumentError(message, field="rule")
+    return {
+        "score": lambda p, y: rule(probability=p, outcome=y),
+        "rule": f"{rule.name} ({rule.convention})",
+        "lower_is_better": rule.direction == "lower",
+    }

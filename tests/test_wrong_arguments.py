@@ -1,0 +1,158 @@
+"""Whatever is handed to a public function, the error is one of ours and names the argument."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import itertools
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+
+FRAME = pd.DataFrame({"a": [1, 2]})
+WRONG = {
+    "nothing": None, "a whole number": 5, "a number": 0.5, "a negative number": -1,
+    "a huge number": 10**400, "NaN": float("nan"), "infinity": float("inf"), "a truth": True,
+    "a text": "nonsense", "an empty text": "", "half a character": "\ud800", "bytes": b"x",
+    "a list": [1, 2], "an empty list": [], "texts": ["x"], "ragged lists": [[1], [2, 3]],
+    "an empty mapping": {}, "a mapping": {"a": 1}, "a set": {1}, "an object": object(),
+    "a class": int, "a function": len, "a complex number": 1j, "a path": Path("/nonexistent/x"),
+    "a NumPy number": np.float64(0.3), "a NumPy whole number": np.int64(3),
+    "a NumPy truth": np.bool_(True), "a NumPy text": np.str_("x"), "an array": np.arange(3),
+    "an empty array": np.zeros(0), "a matrix": np.zeros((2, 2)), "a text array": np.array(["a"]),
+    "an array without axes": np.array(3.0), "objects": np.array([None, "a"], dtype=object),
+    "a frame": FRAME, "an empty frame": pd.DataFrame(),
+    "doubled columns": pd.concat([FRAME, FRAME], axis=1), "a column": pd.Series([1.0, 2.0]),
+    "an instant without a zone": dt.datetime(2026, 1, 1),  # noqa: DTZ001 - that is what is wrong
+    "a day": dt.date(2026, 1, 1), "no instant": pd.NaT, "a missing value": pd.NA,
+    "a length of time": pd.Timedelta(days=1),
+}  # fmt: skip
+FORMULAS = ("scoring", "reliability", "inference", "pooling", "agreement")
+
+
+def small_book() -> ft.Book:
+    days = {"opens_at": "2026-01-01", "closes_at": "2026-02-01"}
+    return ft.Book(
+        forecasters=[ft.Forecaster(id="ann"), ft.Forecaster(id="ben")],
+        questions=[ft.Question(id=name, text="?", **days) for name in "pq"],
+        forecasts=[
+            ft.Forecast(question_id=q, forecaster=f, belief=p, issued_at="2026-01-02T00:00Z")
+            for q, f, p in (("p", "ann", 0.7), ("q", "ann", 0.2), ("p", "ben", 0.6))
+        ],
+        resolutions=[
+            ft.Resolution(question_id=q, outcome=outcome, known_at="2026-02-02")
+            for q, outcome in (("p", "yes"), ("q", "no"))
+        ],
+    )
+
+
+def functions_of(module) -> dict[str, object]:
+    found = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
+    return {name: each for name, each in found.items() if inspect.isfunction(each)}
+
+
+def calls_of(function, good):
+    """Every parameter with every wrong value, and sound ones where others are needed."""
+    parameters = inspect.signature(function).parameters.values()
+    plain = [
+        each for each in parameters if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
+    ]
+    for parameter, (what, value) in itertools.product(plain, WRONG.items()):
+        if callable(value) and parameter.annotation in ("Score", "Callable[..., float]"):
+            continue  # a function that computes something else is of the right type
+        needed = [each for each in plain if each.default is each.empty and each is not parameter]
+        if all(each.name in good for each in needed):
+            given = {each.name: good[each.name] for each in needed}
+            yield parameter.name, what, {**given, parameter.name: value}
+
+
+def fault_of(function, name, arguments):
+    """What is wrong with what a call raises; empty where nothing is."""
+    try:
+        function(**arguments)
+    except ft.ForecastTrackError as error:
+        text = str(error)
+        return f"shows NumPy: {text}" if "np." in text else ""
+    except Exception as error:  # noqa: BLE001 - whatever else comes is the fault
+        return f"{name}: {type(error).__name__}: {error}"
+    return ""
+
+
+def faults_of(function, good, *, every=1):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        calls = list(calls_of(function, good))[::every]
+        found = ((what, fault_of(function, name, given)) for name, what, given in calls)
+        return [each for each in found if each[1]]
+
+
+NUMBERS = {
+    **{key: [0.2, 0.7] for key in ("probability", "p_value", "value", "score", "difference")},
+    **{key: [0, 1] for key in ("outcome", "cluster", "question", "forecaster")},
+    "tally": None, "belief": [[0.2, 0.7]], "samples": [[1.0, 2.0]], "point": [1.0, 2.0],
+    "levels": [0.5], "values": [[1.0], [2.0]], "low": [0.1, 0.2], "high": [0.3, 0.4],
+    "family": "normal", "parameters": {"mean": 0.0, "sd": 1.0}, "first": [[0, 2]],
+    "second": [[1, 3]], "ratings": [[1, 2], [1, 1]], "probabilities": [[0.5, 0.5]],
+}  # fmt: skip
+
+
+OF_FORMULAS = [
+    pytest.param(function, id=f"{module}.{name}")
+    for module in FORMULAS
+    for name, function in functions_of(getattr(ft, module)).items()
+]
+
+
+@pytest.fixture(scope="module")
+def good():
+    tally = ft.reliability.count(probability=[0.2, 0.7], outcome=[0, 1])
+    return {**NUMBERS, "tally": tally}
+
+
+@pytest.mark.parametrize("function", OF_FORMULAS)
+def test_formulas_name_the_argument(function, good):
+    """No traceback of Python or NumPy, and no NumPy in a message, for a sample of arguments."""
+    assert faults_of(function, good, every=7) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("function", OF_FORMULAS)
+def test_formulas_name_every_argument(function, good):
+    """The same for all of them."""
+    assert faults_of(function, good) == []
+
+
+OF_RECORDS = (
+    "base_rate", "calibration", "changes", "coder_agreement", "doubt", "edit_book", "exclude_below",
+    "find_hedges", "fixed_forecaster", "impute", "indicators", "last_value", "lexicon",
+    "outstanding", "pool", "precision_cost", "read_book", "read_facts", "required_sample_size",
+    "resolve", "revisions", "score", "spot", "status_quo", "word_scores",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def records():
+    book = small_book()
+    pairs = ft.pair(book)
+    return {
+        "book": book, "source": book, "before": book, "after": book, "pairs": pairs,
+        "scores": ft.score(pairs), "text": "It may rain.", "words": "likely", "name": "icd203",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_RECORDS)
+def test_functions_name_the_argument(name, records):
+    """The same for functions that take books, pairs and scores."""
+    assert faults_of(getattr(ft, name), records, every=3) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OF_RECORDS)
+def test_functions_name_every_argument(name, records):
+    """The same for all of their arguments."""
+    assert faults_of(getattr(ft, name), records) == []
