@@ -23,6 +23,7 @@ R = TypeVar("R")
 
 _LONGEST = 60
 _LARGEST_SHOWN = 10**30
+_LARGEST_HELD = 2**64
 _LIST = "a list"
 _NEEDED = {
     "_Numbers": "numbers, in a list or an array",
@@ -190,32 +191,32 @@ def _members(wanted: Any) -> tuple[Any, ...]:
 
 
 def _names_rows(value: Any) -> bool:
-    import numpy as np  # noqa: PLC0415 - only where a call has failed
-
+    """Whether it is a list or column, not empty, whose items can be told apart and ordered."""
+    if len(_shape(value)) != 1:
+        return False
     try:
-        return np.unique(np.asarray(value)).size > 0 and np.ndim(value) == 1
-    except (TypeError, ValueError):
+        return len(sorted(set(value))) > 0
+    except TypeError:
         return False
 
 
 def _shape(value: Any) -> tuple[int, ...]:
-    import numpy as np  # noqa: PLC0415 - only where a call has failed
-
-    try:
-        return np.shape(value)
-    except ValueError:
-        return (len(value),)
+    """The shape of an array, column or nested list; of a ragged one as far as it is even."""
+    if (shape := getattr(value, "shape", None)) is not None:
+        return tuple(shape)
+    if not hasattr(value, "__len__") or isinstance(value, str | bytes):
+        return ()
+    inner = {_shape(each) for each in value}
+    return (len(value), *(inner.pop() if len(inner) == 1 else ()))
 
 
 def _holds_numbers(value: Any) -> bool:
-    import numpy as np  # noqa: PLC0415 - only where a call has failed
-
-    try:
-        array = np.asarray(value)
-        np.asarray(value, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        return False
-    return array.dtype.kind in "biufM"
+    if hasattr(value, "__array__"):
+        return value.__array__().dtype.kind in "biufM"
+    if isinstance(value, list | tuple | range):
+        is_even = len({_shape(each) for each in value}) <= 1
+        return is_even and all(map(_holds_numbers, value))
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) < _LARGEST_HELD)
 
 
 # --- what is said of it ------------------------------------------------------------------------
