@@ -62,11 +62,7 @@ class Ledger:
 
     @classmethod
     def open(
-        cls,
-        place: str | os.PathLike[str],
-        *,
-        create: bool = True,
-        journal: str = "wal",
+        cls, place: str | os.PathLike[str], *, create: bool = True, journal: str = "wal"
     ) -> Self:
         """Open a ledger, and make one where there is none.
 

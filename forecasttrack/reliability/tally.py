@@ -1,7 +1,7 @@
 """One row per distinct probability: all that calibration needs to know of many forecasts.
 
 Written predictions live on a coarse grid (0.05, 0.1, 0.65 ...), so ten million of them come
-down to a hundred rows. Everything binary in this room is computed from those rows, and rows
+down to a hundred rows. Everything binary in this package is computed from those rows, and rows
 counted in different places can be merged.
 """
 
@@ -15,11 +15,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.errors import (
-    InvalidArgumentError,
-    InvalidForecastError,
-    InvalidOutcomeError,
-)
+from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidOutcomeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
