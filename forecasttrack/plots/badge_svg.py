@@ -69,7 +69,7 @@ def badge(
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
         >>> text = ft.plots.badge(ft.score(pairs, rules=["brier"]), forecaster="authors")
         >>> text.partition("<title>")[2].partition("</title>")[0]
-        'Brier 0.20 · n 39 (0 is best)'
+        'Brier 0.20 · n 39 in 23 clusters (0 is best)'
     """
     row = _row(scores, rule, forecaster, per)
     name = (

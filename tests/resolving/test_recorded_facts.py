@@ -338,7 +338,7 @@ def test_what_was_known_then_is_the_same_from_a_book_and_a_ledger(histories):
     with ft.Ledger.open(":memory:") as opened:
         opened.record(book, by="desk")
         for moment in sorted({known for known, _ in histories[0]} | {0, LAST}):
-            pairs = [ft.pair(each, known_by=day(moment)) for each in (book, opened)]
+            pairs = [ft.pair(each, known_by=day(moment), early="count") for each in (book, opened)]
             pd.testing.assert_frame_equal(*(each.frame.drop(columns="backdated") for each in pairs))
             pd.testing.assert_frame_equal(*(each.left_out for each in pairs))
             known = [last_known(each, moment) for each in histories]

@@ -178,8 +178,8 @@ def test_lexicons_from_the_command_line():
     compared = run(main, ["lexicon", "compare", "not likely", "--format", "csv"]).stdout
     by_name = {row["lexicon"]: row for row in csv.DictReader(io.StringIO(compared))}
     assert (by_name["nato"]["low"], by_name["nato"]["high"]) == ("0.1", "0.4")
-    assert by_name["kent1964"]["by"] == "silent"
+    assert by_name["kent1964"]["by"] == "no entry"
     unknown = run(main, ["lexicon", "compare", "cannot be ruled out"])
     assert unknown.exit_code == 2
-    assert "no lexicon speaks" in unknown.stderr
+    assert "no lexicon has an entry" in unknown.stderr
     assert run(main, ["lexicon", "show", "idc203"]).exit_code == 2
