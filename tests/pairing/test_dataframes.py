@@ -36,11 +36,20 @@ def arrow(frame):
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 
+CONNECTION = duckdb.connect()
+"""Kept open, since a relation of an older DuckDB does not keep its connection."""
+CONNECTION.sql("SET TimeZone = 'UTC'")
+
+
 def relation(frame):
-    connection = duckdb.connect()
-    connection.sql("SET TimeZone = 'UTC'")
-    connection.register("given", arrow(frame))
-    return connection.sql("SELECT * FROM given")
+    name = f"given_{len(KEPT)}"
+    KEPT.append(arrow(frame))
+    CONNECTION.register(name, KEPT[-1])
+    return CONNECTION.sql(f"SELECT * FROM {name}")
+
+
+KEPT = []
+"""The tables behind the relations."""
 
 
 def records(frame):
