@@ -129,7 +129,7 @@ def _of_one(found: Finding) -> tuple[KeyFigure, KeyFigure]:
     return score, KeyFigure(
         heading="Interval",
         figure=interval or found.verdict,
-        meaning=f"{100 * found.level:g}% interval; {found.conclusion}"
+        meaning=f"{100 * found.level:g}% interval of the mean; against even odds: {found.verdict}"
         if interval
         else found.conclusion,
     )
