@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import attrs
@@ -56,6 +56,28 @@ class SourceFile:
     records: Mapping[str, tuple[object, ...]]
 
 
+def _listed(given: Iterable[Any]) -> tuple[Any, ...]:
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes):
+        raise InvalidRecordError(f"a list of records is needed, found {type(given).__name__}")
+    return tuple(given)
+
+
+def _records(cls: type) -> Callable[[Book, attrs.Attribute[Any], tuple[Any, ...]], None]:
+    """Make the check that every item of a section is a record of its class."""
+
+    def check(_: Book, section: attrs.Attribute[Any], records: tuple[Any, ...]) -> None:
+        for row, each in enumerate(records):
+            if not isinstance(each, cls):
+                raise InvalidRecordError(
+                    f"{section.name} holds {cls.__name__} records, found {type(each).__name__} at"
+                    f" position {row}",
+                    field=section.name,
+                    row=row,
+                )
+
+    return check
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Book:
     """Records that belong together, with every link between them in order.
@@ -75,14 +97,30 @@ class Book:
             each other; every such fault is named.
     """
 
-    briefings: tuple[Briefing, ...] = attrs.field(converter=tuple, default=())
-    forecasters: tuple[Forecaster, ...] = attrs.field(converter=tuple, default=())
-    coders: tuple[Coder, ...] = attrs.field(converter=tuple, default=())
-    claims: tuple[Claim, ...] = attrs.field(converter=tuple, default=())
-    questions: tuple[Question, ...] = attrs.field(converter=tuple, default=())
-    conditions: tuple[Question, ...] = attrs.field(converter=tuple, default=())
-    forecasts: tuple[Forecast, ...] = attrs.field(converter=tuple, default=())
-    resolutions: tuple[Resolution, ...] = attrs.field(converter=tuple, default=())
+    briefings: tuple[Briefing, ...] = attrs.field(
+        converter=_listed, validator=_records(Briefing), default=()
+    )
+    forecasters: tuple[Forecaster, ...] = attrs.field(
+        converter=_listed, validator=_records(Forecaster), default=()
+    )
+    coders: tuple[Coder, ...] = attrs.field(
+        converter=_listed, validator=_records(Coder), default=()
+    )
+    claims: tuple[Claim, ...] = attrs.field(
+        converter=_listed, validator=_records(Claim), default=()
+    )
+    questions: tuple[Question, ...] = attrs.field(
+        converter=_listed, validator=_records(Question), default=()
+    )
+    conditions: tuple[Question, ...] = attrs.field(
+        converter=_listed, validator=_records(Question), default=()
+    )
+    forecasts: tuple[Forecast, ...] = attrs.field(
+        converter=_listed, validator=_records(Forecast), default=()
+    )
+    resolutions: tuple[Resolution, ...] = attrs.field(
+        converter=_listed, validator=_records(Resolution), default=()
+    )
     recorded_until: Moment | Day | None = attrs.field(
         default=None, converter=attrs.converters.optional(date)
     )

@@ -119,8 +119,6 @@ class _Names(dict[str, Any]):
     """The names that annotations use, also those that are imported for type checkers alone."""
 
     def __missing__(self, name: str) -> Any:
-        if name == "ArrayLike":
-            return _Numbers
         for module in (builtins, typing, collections.abc):
             if hasattr(module, name):
                 return getattr(module, name)
@@ -134,7 +132,8 @@ def _resolved(annotation: Any, function: Callable[..., Any]) -> Any:
     if not isinstance(annotation, str):
         return Any if annotation is inspect.Parameter.empty else annotation
     try:
-        return eval(annotation, _Names(function.__globals__))  # noqa: S307 - our own signature
+        names = _Names({**function.__globals__, "ArrayLike": _Numbers})
+        return eval(annotation, names)  # noqa: S307 - our own signature
     except (TypeError, AttributeError, NameError, SyntaxError):
         return Any
 

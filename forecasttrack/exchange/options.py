@@ -37,7 +37,7 @@ def _zone(value: str | None) -> zoneinfo.ZoneInfo | None:
         return None
     try:
         return zoneinfo.ZoneInfo(value)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, KeyError):
         raise InvalidArgumentError(
             f"zone is {value!r}, which names no time zone; say UTC, or a place such as"
             " Europe/Berlin",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.imported import ImportedForecasts
 from forecasttrack.exchange.known_days import fill_known_days
@@ -13,6 +14,7 @@ from forecasttrack.exchange.register import find_format, format_of
 from forecasttrack.exchange.sources import ImportSource
 
 
+@naming_arguments
 def read_forecasts(  # noqa: PLR0913 - what a file may leave open
     path_or_frame: Any,
     *,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import and_, or_, select
 
 from forecasttrack.book.collection import Book
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_table
 from forecasttrack.errors import LedgerError, UnknownNameError, did_you_mean
 from forecasttrack.ledger import (
@@ -61,6 +62,7 @@ class Ledger:
         self._recorder = Recorder(transactions)
 
     @classmethod
+    @naming_arguments
     def open(
         cls, place: str | os.PathLike[str], *, create: bool = True, journal: str = "wal"
     ) -> Self:

@@ -122,7 +122,7 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
 
 
 def _check_choice(name: str, value: object, known: tuple[str, ...]) -> None:
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         choices = " or ".join(f'"{each}"' for each in known)
         raise InvalidArgumentError(f"{name} is {value!r}; it is {choices}", field=name)
 

@@ -96,10 +96,12 @@ class Bins:
             return tally.group, alike.probability, alike.probability
         edges = _quantile_edges(alike, self.number or 0) if self.edges is None else self.edges
         inner = np.asarray(edges[1:-1], dtype=float)
+        # Edges that were found among the forecasts are met to the last digit.
+        slack = 0.0 if self.edges is None else ROUNDING
         if self.closed == "right":
-            row = np.searchsorted(inner + ROUNDING, alike.probability, side="left")
+            row = np.searchsorted(inner + slack, alike.probability, side="left")
         else:
-            row = np.searchsorted(inner - ROUNDING, alike.probability, side="right")
+            row = np.searchsorted(inner - slack, alike.probability, side="right")
         ends = np.asarray(edges, dtype=float)
         return row[tally.group], ends[:-1], ends[1:]
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.special import xlogy
 
@@ -195,6 +195,7 @@ def test_every_forecast_is_in_exactly_one_bin(rows, number, closed):
 
 
 @given(rows, st.integers(1, 12))
+@example([(0.0, 0, 0), (1.0, 0, 1), (1 - 2.3e-13, 0, 1)], 2)
 def test_quantile_bins_hold_everything_and_split_no_value(rows, number):
     """Bins of equal weight are never more than asked for, and none is empty."""
     tally = counted(rows)

@@ -84,7 +84,7 @@ def test_every_kind_of_question_is_drawn(kind):
 
 
 def _finds(strategy, wanted):
-    return wanted(find(strategy, wanted, settings=settings(database=None)))
+    return wanted(find(strategy, wanted, settings=settings(database=None, max_examples=500)))
 
 
 def test_every_record_with_an_id_or_a_question_has_a_strategy():

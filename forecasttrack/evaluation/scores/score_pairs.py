@@ -197,6 +197,8 @@ def complete_choices(
 def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
     if isinstance(rules, str):
         raise InvalidArgumentError(f'rules is a list, found {rules!r}; write rules=["{rules}"]')
+    if rules is None or not all(isinstance(each, str | ScoringRule) for each in rules):
+        raise InvalidArgumentError(f"rules is a list of names, such as 'brier', found {rules!r}")
     names = [
         (each, "") if isinstance(each, str) else (each.name, each.convention) for each in rules
     ]

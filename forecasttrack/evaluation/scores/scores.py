@@ -8,6 +8,7 @@ import attrs
 import pandas as pd
 
 from forecasttrack.baselines.reference_forecasters import Baseline
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import MOST_ROWS, html_frame
 from forecasttrack.evaluation.comparison.comparison import Comparison, Side, compare
 from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
@@ -45,6 +46,7 @@ class Scores(ScoredPairs):
         n = self.frame["question_id"].nunique()
         return f"{len(self)} on {n} questions; left out: {why_left_out(self.left_out)}"
 
+    @naming_arguments
     def summarise(
         self,
         by: str | Sequence[str] | None = "forecaster",
@@ -137,6 +139,7 @@ class Scores(ScoredPairs):
         """
         return with_baseline(self, baseline, name=name)
 
+    @naming_arguments
     def compare(  # noqa: PLR0913 - each is a choice that changes the numbers
         self,
         first: Side | None = None,
