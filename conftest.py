@@ -61,8 +61,12 @@ class Docstrings(PythonDocStringDocument):
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Measurements of speed load every peer; they are not even read unless they are asked for."""
-    unasked = "not bench" in config.option.markexpr
-    return True if unasked and collection_path == ROOT / "tests" / "bench" else None
+    is_bench = collection_path == ROOT / "tests" / "bench"
+    return True if is_bench and not _measures_speed(config) else None
+
+
+def _measures_speed(config: pytest.Config) -> bool:
+    return "not bench" not in config.option.markexpr
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -97,9 +101,10 @@ def events_once(text: str) -> Iterator[Event]:
     _PARSED[text] = events
 
 
-def pytest_collection_finish() -> None:
-    """From here on a text is parsed once."""
-    nodes.events_of = events_once
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """From here on a text is parsed once, unless it is measured how long that takes."""
+    if not _measures_speed(session.config):
+        nodes.events_of = events_once
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
+
+from forecasttrack.ledger import entry, recorder
 
 ALASKA = "fixtures/alaska-2025"
 
@@ -219,3 +222,16 @@ def test_a_resolution_on_record_can_be_taken_back(run, kept: str) -> None:
     assert history[-1]["why"] == "read the wrong line"
     run(*settled, "--by", "ann")
     assert "no faults" in run("ledger", "verify", kept).output
+
+
+def test_a_command_goes_on_behind_a_wrong_clock(run, kept: str, monkeypatch) -> None:
+    """The refusal names the entry and the options that live with it."""
+    facts = f"{ALASKA}/facts.csv"
+    with monkeypatch.context() as patched:
+        patched.setattr(recorder, "now", lambda: entry.now() + 4 * 365 * 86_400_000_000)
+        run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", "--by", "authors")
+    refused = run("record", facts, kept, "--by", "ann", status=1).output
+    (options,) = re.findall(r"--despite-clock (\w+) --why", refused)
+    run("record", facts, kept, "--by", "ann", "--despite-clock", options, "--why", "clock of a")
+    told = json.loads(run("ledger", "verify", kept, "--format", "json").output)
+    assert (told["entries"], told["faults"]) == (336, [])

@@ -410,3 +410,12 @@ def test_a_report_takes_the_place_of_an_earlier_one(small_book, tmp_path, name):
     first = ft.report(small_book, tmp_path / name, badge=badge).read_bytes()
     assert ft.report(small_book, tmp_path / name, badge=badge).read_bytes() == first
     assert {path.name for path in tmp_path.iterdir()} == {name, "badge.svg"}
+
+
+@pytest.mark.parametrize("name", ["own.csv", "own.md"])
+def test_a_file_that_quotes_our_first_line_further_down_is_not_ours(small_book, tmp_path, name):
+    own = tmp_path / name
+    first = ft.report(small_book, own).read_text("utf-8")
+    own.write_text(f"own notes\n{first}", encoding="utf-8")
+    with pytest.raises(ft.ForecastTrackError, match="is there already and is no"):
+        ft.report(small_book, own)
