@@ -172,7 +172,9 @@ def _clusters(shape: str, n: int) -> tuple[np.ndarray, bool]:
     """Cluster of each question, and whether those of a cluster share one outcome."""
     if shape == "one holds 80%":
         return np.maximum(np.arange(n) - int(0.8 * n) + 1, 0), True
-    return np.arange(n) // 4, shape == "shared outcomes"
+    if shape == "each alone":
+        return np.arange(n), False
+    return np.arange(n) // 4, shape == "four share an outcome"
 
 
 def coverage(shape: str, n: int, books: int, seed: int) -> Share:
@@ -189,13 +191,13 @@ def coverage(shape: str, n: int, books: int, seed: int) -> Share:
     return share_of(held, books)
 
 
-SHAPES = ("independent", "shared outcomes", "one holds 80%")
+SHAPES = ("each alone", "four by four, unrelated", "four share an outcome", "one holds 80%")
 
 
 # --- the file of results -------------------------------------------------------------------------
 
 
-def written(books: int = 20, coverage_books: int = 200, seed: int = 1) -> str:
+def written(books: int = 20, coverage_books: int = 1_000, seed: int = 1) -> str:
     """Every table as Markdown."""
     return "\n\n".join(
         [
@@ -216,7 +218,7 @@ def written(books: int = 20, coverage_books: int = 200, seed: int = 1) -> str:
             "\nStudent's t owes part of its power to a level above 2.5.",
             _power_table(books, seed),
             "## Coverage of the expected score of calibrated forecasters",
-            f"At least 94 is asked for; {coverage_books} books each.",
+            f"At least 94 is asked for; {coverage_books:,} books each.",
             _coverage_table(coverage_books, seed),
         ]
     )

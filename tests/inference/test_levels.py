@@ -110,7 +110,7 @@ def test_most_of_the_power_of_a_t_test_is_kept(kind, n, least):
 @pytest.mark.parametrize("shape", levels.SHAPES)
 def test_intervals_of_calibrated_forecasters_hold_with_clusters(shape, n):
     """At least 94 in 100, less three Monte Carlo errors, whatever hangs together."""
-    share = levels.coverage(shape, n, 200, seed=7)
+    share = levels.coverage(shape, n, 1_000, seed=7)
     assert share.value >= 0.94 - 3 * math.sqrt(0.94 * 0.06 / share.runs)
 
 
