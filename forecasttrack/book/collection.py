@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import attrs
@@ -62,7 +63,7 @@ def _listed(given: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(given)
 
 
-def _records(cls: type) -> Callable[[Book, attrs.Attribute[Any], tuple[Any, ...]], None]:
+def _each(cls: type) -> Callable[[Book, attrs.Attribute[Any], tuple[Any, ...]], None]:
     """Make the check that every item of a section is a record of its class."""
 
     def check(_: Book, section: attrs.Attribute[Any], records: tuple[Any, ...]) -> None:
@@ -98,28 +99,24 @@ class Book:
     """
 
     briefings: tuple[Briefing, ...] = attrs.field(
-        converter=_listed, validator=_records(Briefing), default=()
+        converter=_listed, validator=_each(Briefing), default=()
     )
     forecasters: tuple[Forecaster, ...] = attrs.field(
-        converter=_listed, validator=_records(Forecaster), default=()
+        converter=_listed, validator=_each(Forecaster), default=()
     )
-    coders: tuple[Coder, ...] = attrs.field(
-        converter=_listed, validator=_records(Coder), default=()
-    )
-    claims: tuple[Claim, ...] = attrs.field(
-        converter=_listed, validator=_records(Claim), default=()
-    )
+    coders: tuple[Coder, ...] = attrs.field(converter=_listed, validator=_each(Coder), default=())
+    claims: tuple[Claim, ...] = attrs.field(converter=_listed, validator=_each(Claim), default=())
     questions: tuple[Question, ...] = attrs.field(
-        converter=_listed, validator=_records(Question), default=()
+        converter=_listed, validator=_each(Question), default=()
     )
     conditions: tuple[Question, ...] = attrs.field(
-        converter=_listed, validator=_records(Question), default=()
+        converter=_listed, validator=_each(Question), default=()
     )
     forecasts: tuple[Forecast, ...] = attrs.field(
-        converter=_listed, validator=_records(Forecast), default=()
+        converter=_listed, validator=_each(Forecast), default=()
     )
     resolutions: tuple[Resolution, ...] = attrs.field(
-        converter=_listed, validator=_records(Resolution), default=()
+        converter=_listed, validator=_each(Resolution), default=()
     )
     recorded_until: Moment | Day | None = attrs.field(
         default=None, converter=attrs.converters.optional(date)
@@ -217,8 +214,8 @@ class Book:
         """The records by the name of their section."""
         return {name: getattr(self, name) for name in SECTIONS}
 
-    @property
-    def questions_by_id(self) -> dict[str, Question]:
+    @cached_property
+    def questions_by_id(self) -> Mapping[str, Question]:
         """Every question by its id, conditions included."""
         return {question.id: question for question in (*self.questions, *self.conditions)}
 

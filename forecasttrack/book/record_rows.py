@@ -182,7 +182,7 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
         UnknownNameError: The book has no such coder.
     """
     forecasts = list(_as_read(book, reading, lexicon))
-    by_id = {question.id: question for question in (*book.questions, *book.conditions)}
+    by_id = book.questions_by_id
     questions = table(list(question_rows(book)), columns_of("questions"))
     return Tables(
         questions=questions,

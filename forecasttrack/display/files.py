@@ -14,6 +14,8 @@ MARKS = {
     "svg": "<!-- forecasttrack badge -->",
 }
 """What the beginning of each kind of file holds, by which a later run knows it for ours."""
+_BEHIND_A_HEAD = frozenset((MARKS["html"], MARKS["svg"]))
+"""Marks before which the kind of file wants something of its own; the others stand first."""
 _SNIFFED = 4096
 """Bytes at the beginning of a file in which its mark is looked for."""
 
@@ -70,7 +72,9 @@ def refuse_foreign(path: str | os.PathLike[str], mark: str, what: str) -> None:
     path = Path(path)
     if not os.path.lexists(path):
         return
-    if mark.encode() not in beginning_of(path):
+    beginning = beginning_of(path)
+    is_ours = beginning.startswith(mark.encode())
+    if not is_ours and not (mark in _BEHIND_A_HEAD and mark.encode() in beginning):
         raise InvalidArgumentError(
             f"{path} is there already and is no {what} that this program wrote; it is left as it"
             " is. Name another file, or remove this one first",

@@ -115,11 +115,10 @@ def _as_made() -> Mapping[tuple[str, str], tuple[str, str]]:
 
 # --- PostgreSQL ------------------------------------------------------------------------------
 
-_OURS = "tgrelid IN (SELECT c.oid FROM pg_class c WHERE c.oid = ANY(:tables))"
-_TRIGGERS = f"""
+_TRIGGERS = """
     SELECT tgname, tgrelid::regclass::text, tgenabled, tgtype, tgqual IS NOT NULL, p.prosrc
-    FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal AND {_OURS}
-    """  # noqa: S608 - no text from outside
+    FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid
+    WHERE NOT tgisinternal AND tgrelid = ANY(:tables)"""
 _RULES = "SELECT rulename, tablename FROM pg_rules WHERE tablename = ANY(:names)"
 
 
