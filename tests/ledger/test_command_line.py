@@ -233,5 +233,5 @@ def test_a_command_goes_on_behind_a_wrong_clock(run, kept: str, monkeypatch) -> 
     refused = run("record", facts, kept, "--by", "ann", status=1).output
     (options,) = re.findall(r"--despite-clock (\w+) --why", refused)
     run("record", facts, kept, "--by", "ann", "--despite-clock", options, "--why", "clock of a")
-    told = json.loads(run("ledger", "verify", kept, "--format", "json").output)
-    assert (told["entries"], told["faults"]) == (336, [])
+    verified = json.loads(run("ledger", "verify", kept, "--format", "json").output)
+    assert (verified["entries"], verified["faults"]) == (336, [])
