@@ -207,7 +207,9 @@ def who(by: str | None) -> str:
     """Who records: as given, from the environment, or Git's user; nobody is an error."""
     name = by or os.environ.get(_WHO) or _user_of_git()
     if not name:
-        raise InvalidArgumentError(f"nobody is named as recording; say --recorded-by NAME or set {_WHO}")
+        raise InvalidArgumentError(
+            f"nobody is named as recording; say --recorded-by NAME or set {_WHO}"
+        )
     return name
 
 
