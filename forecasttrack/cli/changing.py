@@ -36,7 +36,7 @@ _OPTIONS = (
 
 
 @attrs.frozen
-class Act:
+class WriteOptions:
     """Who changes a book or ledger and why, and how patiently.
 
     Attributes:
@@ -52,19 +52,21 @@ class Act:
     wait: float
 
     @classmethod
-    def taken_from(cls, options: dict[str, Any]) -> Act:
+    def taken_from(cls, options: dict[str, Any]) -> WriteOptions:
         """Take what the options of :func:`changing_options` say out of a command's options."""
         return cls(**{field.name: options.pop(field.name) for field in attrs.fields(cls)})
 
 
 def changing_options(command: Command) -> Command:
-    """Give a command the options that :class:`Act` holds."""
+    """Give a command the options that :class:`WriteOptions` holds."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-def change(path: str, make: Callable[[Book], Book], act: Act, *, create: bool = False) -> Book:
+def change(
+    path: str, make: Callable[[Book], Book], act: WriteOptions, *, create: bool = False
+) -> Book:
     """Make a book or ledger hold what it becomes, or change nothing.
 
     Args:
@@ -85,7 +87,7 @@ def change(path: str, make: Callable[[Book], Book], act: Act, *, create: bool = 
     return after
 
 
-def retract_record(path: str, record: object, act: Act) -> None:
+def retract_record(path: str, record: object, act: WriteOptions) -> None:
     """Take a record off a ledger, which keeps the reason."""
     if act.why is None:
         raise InvalidArgumentError("a ledger keeps the reason; say --why")
@@ -93,17 +95,19 @@ def retract_record(path: str, record: object, act: Act) -> None:
         ledger.retract(record, **_arguments(act))
 
 
-def record(path: str, records: object, act: Act) -> None:
+def record(path: str, records: object, act: WriteOptions) -> None:
     """Put records on record in a ledger."""
     with opened_to_write(path) as ledger:
         ledger.record(records, **_arguments(act))
 
 
-def _arguments(act: Act) -> dict[str, Any]:
+def _arguments(act: WriteOptions) -> dict[str, Any]:
     return {"by": who(act.by), "why": act.why, "despite_clock": act.despite_clock}
 
 
-def _change_files(path: str, make: Callable[[Book], Book], act: Act, *, create: bool) -> Book:
+def _change_files(
+    path: str, make: Callable[[Book], Book], act: WriteOptions, *, create: bool
+) -> Book:
     _refuse_clock(path, act)
     if create and not Path(path).exists():
         if Path(path).suffix in LEDGERS:
@@ -116,14 +120,14 @@ def _change_files(path: str, make: Callable[[Book], Book], act: Act, *, create: 
     return edit.book
 
 
-def _refuse_clock(path: str, act: Act) -> None:
+def _refuse_clock(path: str, act: WriteOptions) -> None:
     if act.despite_clock is not None and Path(path).exists():
         raise InvalidArgumentError(
             f"{path} is a book, which has no entries; --despite-clock is for ledgers"
         )
 
 
-def _begin_ledger(path: str, make: Callable[[Book], Book], act: Act) -> Book:
+def _begin_ledger(path: str, make: Callable[[Book], Book], act: WriteOptions) -> Book:
     made, arguments = make(Book()), _arguments(act)  # both refuse before a file is made
     with opened(path, create=True) as ledger:
         ledger.record(list(made), **arguments)

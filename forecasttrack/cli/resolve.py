@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.cli.changing import Act, change, changing_options
+from forecasttrack.cli.changing import WriteOptions, change, changing_options
 from forecasttrack.cli.output import format_option, known_by_option
 from forecasttrack.cli.prompts import ask
 from forecasttrack.cli.resolve_from_facts import resolve_from_facts
@@ -60,7 +60,7 @@ def command(path: str, question: str | None, **options: Any) -> None:
     it asks for what is due.
     """
     chosen = {name: options.pop(name) for name in ("dry_run", "known_by", "shape")}
-    act, functions = Act.taken_from(options), options.pop("functions")
+    act, functions = WriteOptions.taken_from(options), options.pop("functions")
     facts = read_known(path, options.pop("facts"), options.pop("on_record"))
     if facts is not None:
         if question is not None or options["outcome"] is not None:
@@ -78,7 +78,7 @@ def command(path: str, question: str | None, **options: Any) -> None:
     _by_hand(path, question, options, act)
 
 
-def _interactively(path: str, question: str | None, act: Act) -> None:
+def _interactively(path: str, question: str | None, act: WriteOptions) -> None:
     if not _on_a_terminal():
         raise InvalidArgumentError(
             "nothing says how it was settled; give a question and --outcome or --status,"
@@ -92,7 +92,7 @@ def _on_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _by_hand(path: str, question: str, options: dict[str, Any], act: Act) -> None:
+def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOptions) -> None:
     outcome = options.pop("outcome", None)
     source = {name: options.pop(name, None) for name in ("title", "address", "source_date")}
     options["evidence"] = _evidence(options.pop("evidence", None), source)

@@ -8,7 +8,7 @@ import attrs
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.cli.changing import Act, change, changing_options, retract_record
+from forecasttrack.cli.changing import WriteOptions, change, changing_options, retract_record
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records.forecast import Forecast
@@ -30,7 +30,7 @@ def command(
     `forecasttrack resolve --why`, which keeps the earlier outcome; to end a forecast that was
     meant, use `forecasttrack withdraw`. A ledger keeps the reason (--why).
     """
-    act = Act.taken_from(options)
+    act = WriteOptions.taken_from(options)
     if forecaster is None:
         if issued_at is not None:
             raise InvalidArgumentError("--issued-at tells forecasts apart; say --forecaster, too")
@@ -41,7 +41,7 @@ def command(
         click.echo(f"{question}: forecast of {forecaster} at {text(gone.issued_at)} taken back")
 
 
-def _retract_resolution(path: str, question: str, act: Act) -> None:
+def _retract_resolution(path: str, question: str, act: WriteOptions) -> None:
     if is_ledger(path):
         book = read_source(path)
         book.retract(question)  # refuses a question without a resolution
@@ -52,14 +52,14 @@ def _retract_resolution(path: str, question: str, act: Act) -> None:
 
 
 def _retract_forecast(
-    path: str, question: str, forecaster: str, issued_at: str | None, act: Act
+    path: str, question: str, forecaster: str, issued_at: str | None, act: WriteOptions
 ) -> Forecast:
     gone: list[Forecast] = []
 
     def without(book: Book) -> Book:
         gone.append(_found(book, question, forecaster, issued_at))
         kept = [each for each in book.forecasts if each is not gone[-1]]
-        return attrs.evolve(book, **book.sections | {"forecasts": kept})
+        return attrs.evolve(book, forecasts=kept)
 
     if is_ledger(path):
         without(read_source(path))
@@ -70,7 +70,7 @@ def _retract_forecast(
     return gone[-1]
 
 
-def _say_what_a_book_keeps(act: Act) -> None:
+def _say_what_a_book_keeps(act: WriteOptions) -> None:
     if act.why is not None:
         click.echo("note: a book keeps no reason; commit its files with it", err=True)
 

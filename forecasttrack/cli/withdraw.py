@@ -8,7 +8,7 @@ import attrs
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.cli.changing import Act, change, changing_options, record
+from forecasttrack.cli.changing import WriteOptions, change, changing_options, record
 from forecasttrack.cli.sources import is_ledger
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records.moments import begins, moment, now, text
@@ -30,7 +30,7 @@ def command(
     The forecast stays on record, and is scored until then. In a book it gets the day on which it
     expires.
     """
-    act = Act.taken_from(options)
+    act = WriteOptions.taken_from(options)
     withdrawal = Withdrawal(
         question_id=question,
         forecaster=forecaster,
@@ -64,7 +64,7 @@ def _ended(book: Book, withdrawal: Withdrawal) -> Book:
             f"no forecast of {forecaster!r} on question {question!r} is in force at"
             f" {text(withdrawal.withdrawn_at)}; is the moment (--at) right?"
         )
-    return attrs.evolve(book, **book.sections | {"forecasts": _only_latest(book, ended)})
+    return attrs.evolve(book, forecasts=_only_latest(book, ended))
 
 
 def _only_latest(book: Book, ended: list[Any]) -> list[Any]:
