@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -57,11 +58,32 @@ def instant(value: When | None, *, end: bool) -> pd.Timestamp | None:
     """The beginning or end of a date as tables hold it, None where there is none."""
     if value is None:
         return None
+    return _instant_of_day(value, end) if _is_day(value) else _edge(value, end)
+
+
+def _edge(value: When, end: bool) -> pd.Timestamp:
     return _timestamp(ends(value) if end else begins(value))
 
 
+# The same days come again and again in a book.
+_instant_of_day = lru_cache(maxsize=10_000)(_edge)
+
+
 def _shown(close: When | None) -> pd.Timestamp | None:
-    return None if close is None else _timestamp(shown_end(close))
+    if close is None:
+        return None
+    return _shown_end_of_day(close) if _is_day(close) else _shown_end(close)
+
+
+def _shown_end(close: When) -> pd.Timestamp:
+    return _timestamp(shown_end(close))
+
+
+_shown_end_of_day = lru_cache(maxsize=10_000)(_shown_end)
+
+
+def _is_day(value: When) -> bool:
+    return isinstance(value, Day) and not isinstance(value, Moment)
 
 
 def _timestamp(moment: Moment) -> pd.Timestamp:
