@@ -11,13 +11,15 @@ LONGEST = 200_000
 PIECES = tuple(
     piece.encode("utf-8", "surrogatepass")
     for piece in (
-        "70,000", "62%", "\u22125", "NaN", "inf", "1e999", "1e308", "-0", "-1", "0", "1.5", "5e-324",
-        "null", "~", "NA", "yes", "TRUE", "nonsense", "2026-02-30", "2026-01-01", "0001-01-01",
+        "70,000", "62%", "\u22125", "NaN", "inf", "1e999", "1e308", "-0", "-1", "0", "1.5",
+        "5e-324", "null", "~", "NA", "yes", "TRUE", "nonsense", "2026-02-30", "2026-01-01",
+        "0001-01-01",
         "9999-12-31T23:59:59.999999Z", "2026-01-01T00:00:60Z", "2026-01-01T00:00+25:00", "24:00",
         "[", "]", "{", "}", "{a: [", "- ", ": ", "? ", "| ", "> ", "&a ", "*a", "<<: *a", "!!map ",
         "!!binary aGk=", "!!python/object:x ", "%YAML 1.1\n", "---\n", "...\n", "# aside", ",", ";",
-        "\t", "'", '"', '""', "\\", "\r", "\n", "\r\n", "\x00", "\x1b[31m", "\x85", "\u2028", "\ufeff",
-        "\u202e", "\udc80", "\U0001f600", "é", "=1+1", "[/b]", "../x", "9" * 400, "a" * 5_000,
+        "\t", "'", '"', '""', "\\", "\r", "\n", "\r\n", "\x00", "\x1b[31m", "\x85", "\u2028",
+        "\ufeff", "\u202e", "\udc80", "\U0001f600", "é", "=1+1", "[/b]", "../x", "9" * 400,
+        "a" * 5_000,
         "[" * 2_000, "0x10", "0o7", "1_000", "1:30", ".5", "5.", "+1", "1 000",
     )
 )  # fmt: skip
@@ -105,5 +107,6 @@ def _at_a_word(text: bytes, draw: Random, change: Callable[[bytes], bytes]) -> b
 
 ACCIDENTS: tuple[Callable[[bytes, Random], bytes], ...] = (
     _cut, _lose, _repeat, _flip_a_bit, _put_in, _replace_a_word, _replace_a_word, _replace_a_word,
-    _change_a_digit, _change_a_digit, _change_a_digit, _copy_a_word, _exchange_two_lines, _lose_a_line, _indent_a_line,
+    _change_a_digit, _change_a_digit, _change_a_digit, _copy_a_word, _exchange_two_lines,
+    _lose_a_line, _indent_a_line,
 )  # fmt: skip

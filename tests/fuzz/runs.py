@@ -77,16 +77,15 @@ class at_most:  # noqa: N801 - reads as a function
         self._seconds = seconds
 
     def __enter__(self) -> None:
-        self._before = signal.signal(signal.SIGPROF, _too_long)
+        self._before = signal.signal(signal.SIGPROF, self._stop)
         signal.setitimer(signal.ITIMER_PROF, self._seconds)
 
     def __exit__(self, *_: object) -> None:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, self._before)
 
-
-def _too_long(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise TooLongError
+    def _stop(self, _number: int, _frame: FrameType | None) -> NoReturn:
+        raise TooLongError(f"more than {self._seconds} s of processor time")
 
 
 def run(target: str, seeds: Iterator[int], counts: Counter[str]) -> Iterator[Crash]:
