@@ -83,7 +83,7 @@ def change(
     before = read_source(path)
     after = make(before)
     with opened_to_write(path) as ledger:
-        ledger.record(_new_records(before, after), **_arguments(act))
+        ledger.record(_new_records(before, after), **recording_arguments(act))
     return after
 
 
@@ -92,23 +92,24 @@ def retract_record(path: str, record: object, act: WriteOptions) -> None:
     if act.why is None:
         raise InvalidArgumentError("a ledger keeps the reason; say --why")
     with opened_to_write(path) as ledger:
-        ledger.retract(record, **_arguments(act))
+        ledger.retract(record, **recording_arguments(act))
 
 
 def record(path: str, records: object, act: WriteOptions) -> None:
     """Put records on record in a ledger."""
     with opened_to_write(path) as ledger:
-        ledger.record(records, **_arguments(act))
+        ledger.record(records, **recording_arguments(act))
 
 
-def _arguments(act: WriteOptions) -> dict[str, Any]:
+def recording_arguments(act: WriteOptions) -> dict[str, Any]:
+    """What a ledger needs to know of who records: the arguments of ``Ledger.record``."""
     return {"by": who(act.by), "why": act.why, "despite_clock": act.despite_clock}
 
 
 def _change_files(
     path: str, make: Callable[[Book], Book], act: WriteOptions, *, create: bool
 ) -> Book:
-    _refuse_clock(path, act)
+    refuse_clock(path, act)
     if create and not Path(path).exists():
         if Path(path).suffix in LEDGERS:
             return _begin_ledger(path, make, act)
@@ -120,7 +121,8 @@ def _change_files(
     return edit.book
 
 
-def _refuse_clock(path: str, act: WriteOptions) -> None:
+def refuse_clock(path: str, act: WriteOptions) -> None:
+    """A book has no entries that a clock could have dated."""
     if act.despite_clock is not None and Path(path).exists():
         raise InvalidArgumentError(
             f"{path} is a book, which has no entries; --despite-clock is for ledgers"
@@ -128,7 +130,7 @@ def _refuse_clock(path: str, act: WriteOptions) -> None:
 
 
 def _begin_ledger(path: str, make: Callable[[Book], Book], act: WriteOptions) -> Book:
-    made, arguments = make(Book()), _arguments(act)  # both refuse before a file is made
+    made, arguments = make(Book()), recording_arguments(act)  # both refuse before a file is made
     with opened(path, create=True) as ledger:
         ledger.record(list(made), **arguments)
     return made

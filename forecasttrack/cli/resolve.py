@@ -68,7 +68,7 @@ def command(path: str, question: str | None, **options: Any) -> None:
                 "facts settle every question by its rule; leave the question and outcome out"
             )
         run_functions(functions)
-        resolve_from_facts(path, facts=facts, by=act.by, wait=act.wait, **chosen)
+        resolve_from_facts(path, facts=facts, act=act, **chosen)
         return
     if chosen["dry_run"] or chosen["known_by"]:
         raise InvalidArgumentError("--dry-run and --known-by go with --facts or --on-record")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import forecasttrack as ft
 from forecasttrack.ledger import entry, recorder
 
 ALASKA = "fixtures/alaska-2025"
@@ -239,3 +240,50 @@ def test_a_command_goes_on_behind_a_wrong_clock(run, kept: str, monkeypatch) -> 
     run("record", facts, kept, *BY_ANN, "--despite-clock", options, "--why", "clock of a")
     verified = json.loads(run("ledger", "verify", kept, "--format", "json").output)
     assert (verified["entries"], verified["faults"]) == (336, [])
+
+
+WRITING = {
+    "resolve": ("resolve", "{}", "Q01d", "--outcome", "no", "--known-at", "2026-11-21"),
+    "resolve from facts": ("resolve", "{}", "--facts", "{facts}", "--known-by", "2026-11-22"),
+    "withdraw": ("withdraw", "{}", "Q01e", "authors", "--at", "2026-01-01T00:00Z"),
+    "retract": ("retract", "{}", "Q01a"),
+    "record": ("record", "{facts}", "{}"),
+    "import": ("import", "{table}", "--into", "{}"),
+}
+
+
+def test_every_command_that_writes_goes_on_behind_a_wrong_clock(
+    run, kept: str, monkeypatch, tmp_path: Path
+) -> None:
+    """Each is refused with the way on, and each new entry says why it was taken."""
+    table = tmp_path / "mine.csv"
+    table.write_text("Question,Date,Probability\nWill it rain?,2026-01-05T08:00Z,70%\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(recorder, "now", lambda: entry.now() + 4 * 365 * 86_400_000_000)
+        run("retract", kept, "Q01b", *BY_ANN, "--why", "to be settled from facts")
+    for name, words in WRITING.items():
+        filled = [word.format(kept, facts=f"{ALASKA}/facts.csv", table=table) for word in words]
+        needed = ["--why", "host a"] if name == "retract" else []
+        refused = run(*filled, *BY_ANN, *needed, status=1).output
+        (named,) = re.findall(r"--despite-clock (\w+) --why", refused)
+        with ft.Ledger.open(kept) as ledger:
+            before = [each.entry for each in ledger.entries()]
+            run(*filled, *BY_ANN, "--why", "host a", "--despite-clock", named)
+            added = [*ledger.entries()][len(before) :]
+            assert added, name
+            assert {each.why for each in added} == {f"despite the clock of {named}: host a"}, name
+    assert "no faults" in run("ledger", "verify", kept).output
+
+
+def test_a_book_has_no_clock_to_go_on_behind(run, tmp_path: Path) -> None:
+    """Every command that writes into a book as well refuses the option there."""
+    book = tmp_path / "book.yaml"
+    run("new", book)
+    for name in ("resolve", "withdraw", "retract", "resolve from facts"):
+        filled = [
+            word.format(book, facts=f"{ALASKA}/facts.csv", table=book) for word in WRITING[name]
+        ]
+        before = book.read_bytes()
+        printed = run(*filled, "--despite-clock", "0" * 12, "--why", "x", status=2).output
+        assert book.read_bytes() == before, name
+        assert "for ledgers" in printed, printed
