@@ -313,5 +313,5 @@ def _tables(histories: list[_History], pairs: Pairs) -> Iterator[tuple[str, pd.D
             for label, value in zip(each.question.labels, belief, strict=True)
         ]
         yield shape, table(rows, columns)
-    for shape in ("samples", "distributions", "points"):
+    for shape in ("samples", "distributions", "points", "cdfs"):
         yield shape, pairs.beliefs[shape].iloc[:0]

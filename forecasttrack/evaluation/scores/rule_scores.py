@@ -266,7 +266,7 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
     """Score what can be scored; sound beliefs for which the rule has no score are left out."""
     known = {name: part.pairs.column(name).to_numpy() for name in outcomes}
     try:
-        score = rule(**belief_arrays(part.pairs), **known)
+        score = _at_ends(rule, part.pairs)(**belief_arrays(part.pairs), **known)
     except UnscorableForecastError as error:
         lacking = np.full(len(part.rows), error.rows is None)
         lacking[list(error.rows or ())] = True
@@ -277,6 +277,16 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
         raise _naming_the_forecast(error, part.pairs) from error
     else:
         yield attrs.evolve(part, form=rule, score=score)
+
+
+def _at_ends(rule: ScoringRule, pairs: Pairs) -> ScoringRule:
+    """A rule for distributions that asks which ends are open, with what the forecasts say."""
+    if not {"open_low", "open_high"} <= rule.arguments.keys():
+        return rule
+    first = pairs.beliefs["cdfs"].drop_duplicates("pair").set_index("pair")
+    first = first.reindex(range(len(pairs)))
+    ends = {name: first[name].to_numpy(dtype=bool) for name in ("open_low", "open_high")}
+    return attrs.evolve(rule, arguments={**rule.arguments, **ends})
 
 
 def _naming_the_forecast(error: ForecastTrackError, pairs: Pairs) -> ForecastTrackError:
@@ -310,8 +320,13 @@ def shapes(pairs: Pairs) -> np.ndarray:
 def families(pairs: Pairs) -> Iterator[NDArray[np.bool_] | None]:
     """Mark, of pairs of one shape, those that one call of a rule can score; None marks all.
 
-    Distributions of different families have different parameters.
+    Distributions of different families have different parameters, and cumulative ones are
+    stated at a number of points of their own.
     """
+    if len(pairs.beliefs["cdfs"]):
+        size = np.bincount(pairs.beliefs["cdfs"]["pair"].to_numpy(), minlength=len(pairs))
+        yield from (size == each for each in np.unique(size))
+        return
     if not len(pairs.beliefs["distributions"]):
         yield None
         return
@@ -384,6 +399,14 @@ def _point(pairs: Pairs) -> Arrays:
     return {"point": stated.reindex(range(len(pairs))).to_numpy()}
 
 
+def _cdf(pairs: Pairs) -> Arrays:
+    stated = pairs.beliefs["cdfs"].sort_values(["pair", "point"], kind="stable")
+    return {
+        "points": _padded(stated, "point", len(pairs)),
+        "cdf": _padded(stated, "cdf", len(pairs)),
+    }
+
+
 _ARRAYS: Mapping[str, Callable[[Pairs], Arrays]] = {
     "probability": _probability,
     "options": _options,
@@ -392,4 +415,5 @@ _ARRAYS: Mapping[str, Callable[[Pairs], Arrays]] = {
     "samples": _samples,
     "distribution": _distribution,
     "point": _point,
+    "cdf": _cdf,
 }
