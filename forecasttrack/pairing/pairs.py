@@ -18,9 +18,6 @@ from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.stacking import protected, stacked_frames
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
@@ -264,7 +261,7 @@ def why_left_out(left_out: pd.DataFrame) -> str:
 
 def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
     """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
-    others = list(table.columns.drop(name))
+    others = [each for each in table.columns if each != name]
     if table.empty and table.columns[0] == name:
         return table.set_axis(["pair", *others], axis=1)
     owner = table[name].to_numpy()
