@@ -17,6 +17,13 @@ from forecasttrack.evaluation.scores.inexact_outcomes import (
     rule_for_partial,
     rule_over_range,
 )
+from forecasttrack.evaluation.scores.number_arrays import (
+    by_number_of_points,
+    cdf_arrays,
+    distribution_arrays,
+    point_arrays,
+    with_open_ends,
+)
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
@@ -266,7 +273,9 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
     """Score what can be scored; sound beliefs for which the rule has no score are left out."""
     known = {name: part.pairs.column(name).to_numpy() for name in outcomes}
     try:
-        score = _at_ends(rule, part.pairs)(**belief_arrays(part.pairs), **known)
+        if "open_low" in rule.arguments:
+            rule = with_open_ends(rule, part.pairs)
+        score = rule(**belief_arrays(part.pairs), **known)
     except UnscorableForecastError as error:
         lacking = np.full(len(part.rows), error.rows is None)
         lacking[list(error.rows or ())] = True
@@ -277,16 +286,6 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
         raise _naming_the_forecast(error, part.pairs) from error
     else:
         yield attrs.evolve(part, form=rule, score=score)
-
-
-def _at_ends(rule: ScoringRule, pairs: Pairs) -> ScoringRule:
-    """A rule for distributions that asks which ends are open, with what the forecasts say."""
-    if not {"open_low", "open_high"} <= rule.arguments.keys():
-        return rule
-    first = pairs.beliefs["cdfs"].drop_duplicates("pair").set_index("pair")
-    first = first.reindex(range(len(pairs)))
-    ends = {name: first[name].to_numpy(dtype=bool) for name in ("open_low", "open_high")}
-    return attrs.evolve(rule, arguments={**rule.arguments, **ends})
 
 
 def _naming_the_forecast(error: ForecastTrackError, pairs: Pairs) -> ForecastTrackError:
@@ -320,12 +319,11 @@ def shapes(pairs: Pairs) -> np.ndarray:
 def families(pairs: Pairs) -> Iterator[NDArray[np.bool_] | None]:
     """Mark, of pairs of one shape, those that one call of a rule can score; None marks all.
 
-    Distributions of different families have different parameters, and cumulative ones are
-    stated at a number of points of their own.
+    Distributions of different families have different parameters, and those at points their own
+    number of points.
     """
     if len(pairs.beliefs["cdfs"]):
-        size = np.bincount(pairs.beliefs["cdfs"]["pair"].to_numpy(), minlength=len(pairs))
-        yield from (size == each for each in np.unique(size))
+        yield from by_number_of_points(pairs)
         return
     if not len(pairs.beliefs["distributions"]):
         yield None
@@ -384,36 +382,13 @@ def _padded(long: pd.DataFrame, column: str, n: int) -> np.ndarray:
     return table
 
 
-def _distribution(pairs: Pairs) -> Arrays:
-    stated = pairs.beliefs["distributions"]
-    parameters = stated.pivot(index="pair", columns="parameter", values="value")  # noqa: PD010
-    parameters = parameters.reindex(range(len(pairs)))
-    return {
-        "family": stated["family"].iloc[0],
-        "parameters": {str(name): column.to_numpy() for name, column in parameters.items()},
-    }
-
-
-def _point(pairs: Pairs) -> Arrays:
-    stated = pairs.beliefs["points"].set_index("pair")["value"]
-    return {"point": stated.reindex(range(len(pairs))).to_numpy()}
-
-
-def _cdf(pairs: Pairs) -> Arrays:
-    stated = pairs.beliefs["cdfs"].sort_values(["pair", "point"], kind="stable")
-    return {
-        "points": _padded(stated, "point", len(pairs)),
-        "cdf": _padded(stated, "cdf", len(pairs)),
-    }
-
-
 _ARRAYS: Mapping[str, Callable[[Pairs], Arrays]] = {
     "probability": _probability,
     "options": _options,
     "ordered options": _options,
     "quantiles": _quantiles,
     "samples": _samples,
-    "distribution": _distribution,
-    "point": _point,
-    "cdf": _cdf,
+    "distribution": distribution_arrays,
+    "point": point_arrays,
+    "cdf": cdf_arrays,
 }
