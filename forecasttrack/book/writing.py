@@ -315,6 +315,7 @@ _DATED: dict[str, Callable[[Any], Any]] = {
     "point": written_days,
     "samples": lambda values: [written_days(each) for each in values],
     "quantiles": lambda each: [row | {"value": written_days(row["value"])} for row in each],
+    "cdf": lambda given: given | {"points": [written_days(each) for each in given["points"]]},
     "distribution": lambda given: (
         given | {name: written_days(given[name]) for name in BOUNDS[:2] if name in given}
     ),

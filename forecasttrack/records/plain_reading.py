@@ -19,6 +19,7 @@ from forecasttrack.records import checks, moments, scalars
 from forecasttrack.records.belief import (
     SHAPES,
     Belief,
+    Cdf,
     Distribution,
     OptionProbabilities,
     Point,
@@ -325,7 +326,7 @@ def _with_days(value: object) -> Any:
         return [_with_days(each) for each in value]
     if isinstance(value, Mapping):
         named = {key: value[key] for key in value if key in ("family", "level")}
-        return {key: read_days(value[key]) for key in value} | named
+        return {key: _with_days(value[key]) for key in value} | named
     return read_days(value)
 
 
@@ -336,6 +337,7 @@ _SHAPED: dict[str, Callable[[object], Belief]] = {
     "samples": lambda value: Samples(_list(_with_days(value), tuple[float, ...])),
     "distribution": lambda value: _distribution(_with_days(value)),
     "point": lambda value: Point(scalars.number(_with_days(value), None)),
+    "cdf": lambda value: _record(Cdf, _with_days(value)),
 }
 
 

@@ -26,6 +26,7 @@ BELIEFS = {
     "quantiles: [{level: .1, value: 1970-01-11}, {level: .9, value: 1970-01-21}]": ft.Quantiles.at(
         {0.1: 10, 0.9: 20}
     ),
+    "cdf: {points: [1970-01-11, 1970-01-21], probabilities: [0, 1]}": ft.Cdf([10.0, 20.0], [0, 1]),
     "distribution: {family: uniform, lower: 1970-01-11, upper: 1970-01-21}": ft.Distribution(
         "uniform", {"lower": 10.0, "upper": 20.0}
     ),
