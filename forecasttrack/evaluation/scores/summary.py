@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
-from forecasttrack.inference.binary_means import binary_mean, binary_scores
+from forecasttrack.inference.binary_means import BinaryScores, binary_mean, binary_scores
 from forecasttrack.inference.means import clustered_mean
 from forecasttrack.reliability.result import TestResult
 
@@ -74,7 +74,7 @@ def _groups(
 
 
 def _measures(group: pd.DataFrame, *, per: Per, level: float) -> dict[str, Any]:
-    scores, weights, _ = _columns_of_mean(group, per)
+    scores, weights, _ = columns_of_mean(group, per)
     found = mean_interval(group, per=per, level=level)
     return {
         "direction": f"{group['direction'].iloc[0]} is better",
@@ -90,7 +90,7 @@ def _measures(group: pd.DataFrame, *, per: Per, level: float) -> dict[str, Any]:
     }
 
 
-def _columns_of_mean(
+def columns_of_mean(
     group: pd.DataFrame, per: Per
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Score, weight and cluster of whatever the mean goes over."""
@@ -111,7 +111,7 @@ def mean_interval(group: pd.DataFrame, *, per: Per = "question", level: float) -
     exact = _exactly(group, per=per, level=level)
     if exact is not None:
         return exact
-    score, weight, cluster = _columns_of_mean(group, per)
+    score, weight, cluster = columns_of_mean(group, per)
     known = weight > 0
     return clustered_mean(
         score=score[known], weight=weight[known], cluster=cluster[known].astype(str), level=level
@@ -120,20 +120,35 @@ def mean_interval(group: pd.DataFrame, *, per: Per = "question", level: float) -
 
 def _exactly(group: pd.DataFrame, *, per: str, level: float) -> TestResult | None:
     """Exact interval of scores of yes/no questions; None for scores of anything else."""
-    if "otherwise" not in group or not np.isfinite(group[["score", "otherwise"]]).all(axis=None):
+    scores = exact_scores(group, per=per)
+    return None if scores is None else binary_mean(scores, level=level)
+
+
+def exact_scores(group: pd.DataFrame, *, per: str, suffix: str = "") -> BinaryScores | None:
+    """Scores of yes/no questions ready for exact formulas; None for scores of anything else.
+
+    Args:
+        group: As for ``mean_interval``.
+        per: What the mean goes over.
+        suffix: What ends the names of the columns of scores, such as those of a baseline.
+    """
+    names = {name: f"{name}{suffix}" for name in ("score", "otherwise", "probability")}
+    if names["otherwise"] not in group:
+        return None
+    if not np.isfinite(group[[names["score"], names["otherwise"]]]).all(axis=None):
         return None
     codes = {name: group[name] for name in _CODES} if _QUESTION in group else _codes(group)
     weight, cluster = group["weight"], codes[_CLUSTER]
     if per == "claim":
         weight = weight / weight.groupby(group[_CLAIM]).transform("sum")
         cluster = pd.Series(_joined(group[_CLAIM], cluster), index=group.index)
-    scores = binary_scores(
-        **{name: group[name] for name in ("score", "otherwise", "probability", "outcome")},
+    return binary_scores(
+        **{name: group[column] for name, column in names.items()},
+        outcome=group["outcome"],
         weight=weight.fillna(0.0),
         cluster=cluster,
         question=codes[_QUESTION],
     )
-    return binary_mean(scores, level=level)
 
 
 def _codes(frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
@@ -163,6 +178,11 @@ def means_over(group: pd.DataFrame, per: Per) -> str:
     return "claims" if per == "claim" and group["claim"].notna().any() else "questions"
 
 
+def with_claims(group: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the column by which means over claims are made."""
+    return group.assign(**{_CLAIM: claim_or_question(group)})
+
+
 def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:
     """The claim each row serves; a question without a claim stands for itself."""
     return group["claim"].where(
@@ -186,7 +206,7 @@ def mean_score(group: pd.DataFrame, *, per: Per) -> float:
     """Mean of scores of one form over questions, or over the means of claims."""
     if per == "question":
         return weighted_mean(group["score"].to_numpy(float), group["weight"].to_numpy(float))
-    scores, weights, _ = _claim_means(group.assign(**{_CLAIM: claim_or_question(group)}))
+    scores, weights, _ = _claim_means(with_claims(group))
     return weighted_mean(scores, weights)
 
 
