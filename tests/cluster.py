@@ -61,8 +61,13 @@ class Cluster:
         self.kill()
         shutil.rmtree(self.folder)
 
-    def url(self, database: str) -> str:
-        return f"postgresql+psycopg://desk@/{database}?host={self.folder}"
+    def url(self, database: str, user: str = "desk") -> str:
+        return f"postgresql+psycopg://{user}@/{database}?host={self.folder}"
+
+    def psql(self, sql: str) -> None:
+        """Run SQL as the superuser, as somebody would who was handed it."""
+        options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "desk"]
+        self._run("psql", *options, "-d", "postgres", "-c", sql)
 
     def new_database(self) -> str:
         """Empty the database, which is quicker than making another, and give its address."""

@@ -30,6 +30,10 @@ _TAKEN_DIFFERENTLY = re.compile(
 )
 
 
+DEEPEST = 40
+"""How deep what stands in a book may be nested."""
+
+
 def events_by_libyaml(text: str) -> list[events.Event] | None:
     r"""The events of a text, or ``None`` where ruamel.yaml has to read it.
 
@@ -40,11 +44,15 @@ def events_by_libyaml(text: str) -> list[events.Event] | None:
     if CParser is None or _TAKEN_DIFFERENTLY.search(text) is not None:
         return None
     parser = CParser(text)
-    found = []
+    found, depth = [], 0
     try:
         while parser.check_event():
             found.append(event := _as_ruamel(parser.get_event()))
-            if event is None:
+            depth += isinstance(event, events.CollectionStartEvent)
+            depth -= isinstance(event, events.CollectionEndEvent)
+            # At each event libyaml looks at all that is open: a hundred thousand brackets took it
+            # a minute and a half. So deep is no book, and the reader refuses it as it reads.
+            if event is None or depth > DEEPEST:
                 return None
     except YAMLError:
         return None

@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from forecasttrack.book.libyaml import DEEPEST
 from forecasttrack.book.yaml_events import Place, UnreadableError, ended, events_of
 from forecasttrack.records.plain_faults import DataPath
 
@@ -35,7 +36,6 @@ _WORDS: dict[str, object] = {
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF|nan|NaN|NAN)")
 _NO_ANCHORS = "anchors and aliases (& and *) are not allowed; write the value out"
 _NO_TAGS = "tags (!) are not allowed; leave the tag out and put text in quotes"
-_DEEPEST = 40
 MARK = "\ufeff"
 """The byte order mark that some editors put in front of a text."""
 
@@ -168,8 +168,8 @@ def _note_refused(event: Event, path: DataPath, nodes: Nodes) -> None:
         nodes.refused.append((path, _place(event), _NO_TAGS))
     if len(nodes.refused) + len(nodes.duplicates) > _MOST_REFUSED:
         raise ended(_place(event), "doubled keys, anchors and tags without end; is it a book?")
-    if len(path) > _DEEPEST:
-        raise ended(_place(event), f"this is nested more than {_DEEPEST} deep")
+    if len(path) > DEEPEST:
+        raise ended(_place(event), f"this is nested more than {DEEPEST} deep")
 
 
 def _note_alias(event: AliasEvent, path: DataPath, nodes: Nodes) -> None:

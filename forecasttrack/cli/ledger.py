@@ -13,6 +13,7 @@ from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.sources import as_of_option, is_text, opened, opened_to_write
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scorecard.text import frame_table
 
 checkpoint_option = click.option(
@@ -144,6 +145,25 @@ def rebuild(ledger: str) -> None:
     with opened_to_write(ledger) as found:
         count = found.rebuild()
     click.echo(f"{count} forecasts and withdrawals in the tables")
+
+
+@command.command("roles")
+@click.argument("ledger")
+@click.option("--reader", metavar="NAME", help="Role of those who may read.")
+@click.option("--writer", metavar="NAME", help="Role of those who may record as well.")
+@click.option("--owner", metavar="NAME", help="Role to which the tables belong.")
+def roles(ledger: str, **names: str | None) -> None:
+    """Print the SQL that gives reader, writer and owner their rights on a PostgreSQL server.
+
+    A writer can record, correct and withdraw, but not alter or remove; only the owner can write a
+    new version of the tables. Nothing is run: read it, then hand it to psql as a superuser.
+    """
+    from forecasttrack.ledger.roles import Roles, sql_for  # noqa: PLC0415 - waits for SQLAlchemy
+
+    if is_text(ledger):
+        raise InvalidArgumentError(f"{ledger} is the text of a ledger; roles are a server's")
+    given = {role: name for role, name in names.items() if name is not None}
+    click.echo(sql_for(ledger, Roles(**given)))
 
 
 @command.command("history")

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
-from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric
+from forecasttrack.cli.typed_beliefs import outcome_of
+from forecasttrack.errors import ForecastTrackError
+from forecasttrack.records.kind import Binary, Categorical, Date, Kind
 from forecasttrack.records.moments import date, now, text
 from forecasttrack.records.question import Question
-from forecasttrack.records.resolution import STATUSES, Outcome
+from forecasttrack.records.resolution import STATUSES
 from forecasttrack.resolving.open_questions import outstanding
 
 
@@ -79,7 +80,7 @@ def _checked_answer(kind: Kind) -> Callable[[str], str]:
 
     def read(answer: str) -> str:
         if answer != "skip" and answer not in STATUSES[1:]:
-            with _prompting_again():
+            with prompting_again():
                 kind.check_outcome(outcome_of(answer, kind))
         return answer
 
@@ -87,26 +88,15 @@ def _checked_answer(kind: Kind) -> Callable[[str], str]:
 
 
 def _date(answer: str) -> str:
-    with _prompting_again():
+    with prompting_again():
         date(answer)
     return answer
 
 
 @contextmanager
-def _prompting_again() -> Iterator[None]:
+def prompting_again() -> Iterator[None]:
+    """Have a prompt say what is wrong with an answer, and ask again."""
     try:
         yield
     except ForecastTrackError as error:
         raise click.UsageError(str(error)) from None
-
-
-def outcome_of(text: str, kind: Kind) -> Outcome:
-    """Read an outcome as it is typed."""
-    if not isinstance(kind, Numeric):
-        return text
-    try:
-        return float(text)
-    except ValueError:
-        raise InvalidArgumentError(
-            f"the outcome is a number in {kind.unit}, found {text!r}"
-        ) from None

@@ -59,12 +59,12 @@ def binary_ratio(
 
     Example:
         >>> from forecasttrack.inference import binary_scores
-        >>> asked = {"outcome": [1, 1, 0, 1] * 5}
+        >>> answers = {"outcome": [1, 1, 0, 1] * 5}
         >>> one = binary_scores(score=[.04, .04, .64, .04] * 5, otherwise=[.64, .64, .04, .64] * 5,
-        ...                     probability=[.8] * 20, **asked)
+        ...                     probability=[.8] * 20, **answers)
         >>> other = binary_scores(score=[.16, .16, .36, .16] * 5,
         ...                       otherwise=[.36, .36, .16, .36] * 5,
-        ...                       probability=[.6] * 20, **asked)
+        ...                       probability=[.6] * 20, **answers)
         >>> found = binary_ratio(numerator=one, denominator=other)
         >>> round(found.value, 3), found.low < 1 < found.high
         (0.905, True)

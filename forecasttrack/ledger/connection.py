@@ -213,6 +213,7 @@ class Transactions:
         with self._turn, in_words(self.engine.url), self.engine.connect() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(text(_ONE_STATE))
+                connection.execute(text(_wait_no_longer()))
             yield connection
 
     @contextlib.contextmanager
@@ -220,7 +221,7 @@ class Transactions:
         """A transaction that is alone in writing; all of it is kept, or nothing."""
         with self._turn, in_words(self.engine.url), self._writer.begin() as connection:
             if self.engine.dialect.name == "postgresql":
-                connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE:g}s'"))
+                connection.execute(text(_wait_no_longer()))
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
             yield connection
 
@@ -230,6 +231,11 @@ class Transactions:
             with self._turn, in_words(self.engine.url), self.engine.connect() as connection:
                 raw: Any = connection.connection.driver_connection
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _wait_no_longer() -> str:
+    """Let PostgreSQL give up a lock that others hold, be it a writer's or a table's."""
+    return f"SET LOCAL lock_timeout = '{PATIENCE * 1000:.0f}ms'"
 
 
 @contextlib.contextmanager
@@ -261,6 +267,10 @@ _EXPLANATIONS = (
     ("disk is full", f"the disk is full; {_NOTHING_WRITTEN}. Free some space and repeat it"),
     ("disk I/O error", f"the disk failed; {_NOTHING_WRITTEN}. Check the disk and its quota"),
     ("readonly", "it can be read but not written; check the rights of the file and its folder"),
+    (
+        "permission denied",
+        "this user of the database may not do that (`forecasttrack ledger roles` tells who may)",
+    ),
     ("read-only", "it can be read but not written; check the rights of the database"),
     ("unable to open", "it cannot be opened; check that its folder exists and may be written"),
     ("not a database", "the file is no SQLite database; is the path right?"),

@@ -14,6 +14,9 @@ from sqlalchemy import Connection, Inspector, Table, create_engine, inspect, tex
 
 from forecasttrack.ledger import schema
 
+FUNCTION = "forecasttrack_refuse"
+"""The function of PostgreSQL that the triggers call."""
+
 _REFUSE = "append-only: an entry is never changed or removed"
 
 _SQLITE: Mapping[str, str] = MappingProxyType(
@@ -40,17 +43,17 @@ _SQLITE: Mapping[str, str] = MappingProxyType(
 
 _POSTGRESQL: Mapping[str, str] = MappingProxyType(
     {
-        "entries_never_change": """
+        "entries_never_change": f"""
             CREATE TRIGGER entries_never_change BEFORE UPDATE OR DELETE ON entries
-            FOR EACH ROW EXECUTE FUNCTION forecasttrack_refuse()""",
-        "entries_never_vanish": """
+            FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()""",
+        "entries_never_vanish": f"""
             CREATE TRIGGER entries_never_vanish BEFORE TRUNCATE ON entries
-            FOR EACH STATEMENT EXECUTE FUNCTION forecasttrack_refuse()""",
+            FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()""",
     }
 )
 _REFUSAL = f"BEGIN RAISE EXCEPTION '{_REFUSE}'; END"
 _FUNCTION = f"""
-    CREATE OR REPLACE FUNCTION forecasttrack_refuse() RETURNS trigger LANGUAGE plpgsql
+    CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql
     AS '{_REFUSAL.replace("'", "''")}'"""
 
 _BEFORE, _ROW, _DELETE, _UPDATE, _TRUNCATE = 2, 1, 8, 16, 32

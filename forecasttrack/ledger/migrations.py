@@ -19,6 +19,7 @@ from forecasttrack.ledger.connection import (
     exists,
     for_reading,
     is_folder,
+    is_memory,
     place,
     refuse_empty,
     use_journal,
@@ -34,7 +35,7 @@ def opened(url: URL, journal: str, *, create: bool) -> Transactions:
         LedgerError: The place holds something else, a newer ledger, or cannot be used.
     """
     if not create and not exists(url):
-        raise LedgerError(f"there is no ledger at {place(url)}; is the path right?")
+        raise _no_ledger(url)
     if is_folder(url):
         raise LedgerError(
             f"{place(url)} is a folder; a ledger is a database file or URL. A folder of JSON Lines"
@@ -46,7 +47,7 @@ def opened(url: URL, journal: str, *, create: bool) -> Transactions:
     transactions = Transactions(connect(url if is_writable else for_reading(url)))
     try:
         if is_writable:
-            bring_up_to_date(transactions, journal)
+            bring_up_to_date(transactions, journal, create=create)
         else:
             check_version(transactions)
     except BaseException:
@@ -55,20 +56,27 @@ def opened(url: URL, journal: str, *, create: bool) -> Transactions:
     return transactions
 
 
+def _no_ledger(url: URL) -> LedgerError:
+    return LedgerError(f"there is no ledger at {place(url)}; is the path right?")
+
+
 STEPS: dict[int, tuple[str, Callable[[Connection], None]]] = {1: (_BIRTH, guards.make)}
 """Each version, what led to it, and the step that does so."""
 
 
-def bring_up_to_date(transactions: Transactions, journal: str) -> None:
+def bring_up_to_date(transactions: Transactions, journal: str, *, create: bool = True) -> None:
     """Make an empty database a ledger, or lead an older ledger to the present version.
 
     Nothing is touched before it is known that the database is empty or a ledger.
 
     Raises:
-        LedgerError: The database is not a ledger, or a newer one than this library knows.
+        LedgerError: The database is not a ledger, or a newer one than this library knows, or it
+            is empty and no ledger is to be made.
     """
     with transactions.reading() as connection:
         found = version(connection)
+    if not found and not create and not is_memory(transactions.engine.url):
+        raise _no_ledger(transactions.engine.url)
     if transactions.engine.dialect.name == "sqlite":
         use_journal(transactions.engine, journal)
     if found == len(STEPS):

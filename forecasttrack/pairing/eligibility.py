@@ -223,7 +223,8 @@ def same_instant(forecasts: ForecastColumns, beliefs: Mapping[str, pd.DataFrame]
     one forecast written down twice, of which the last row stands.
     """
     nothing = np.zeros(0, dtype=np.intp)
-    several = _several(forecasts, _perhaps_shared(forecasts))
+    shared = _perhaps_shared(forecasts)
+    several = _several(forecasts, shared) if shared.size else pd.DataFrame()
     if several.empty:
         return SameInstant(replaced=nothing, twice=nothing, contradictory=nothing)
     again = several.duplicated(_KEY, keep="first")

@@ -28,14 +28,17 @@ from forecasttrack.pairing.left_out import left_out
 from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
 from forecasttrack.pairing.pairs import LazyFrame, Pairs, renumbered
 from forecasttrack.pairing.unfit_beliefs import unfit_beliefs
-from forecasttrack.records.moments import Moment, cutoff, microseconds
+from forecasttrack.records import moments
+from forecasttrack.records.moments import Moment, cutoff
 from forecasttrack.tables.faults import Faults, OnFault, raise_if_any, shown
 from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import (
+    MISSING,
     ForecastColumns,
     Tables,
     instants,
+    microseconds,
 )
 from forecasttrack.wording.lexicon import Lexicon
 from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
@@ -152,13 +155,13 @@ def paired(source: Pairs | Book | Ledger, **how: Any) -> Pairs:
 def _known_by(tables: Tables, until: Moment) -> Tables:
     """Forget what could not be known by then; books and ledgers know their clock already."""
     known = tables.resolutions["known_at"]
-    rows = np.flatnonzero(tables.forecasts.issued_at <= microseconds(until))
+    rows = np.flatnonzero(tables.forecasts.issued_at <= moments.microseconds(until))
     return attrs.evolve(
         tables,
         forecasts=tables.forecasts.take(rows),
         resolutions=tables.resolutions[(known <= pd.Timestamp(until)) | known.isna()],
         beliefs=_of_forecasts(tables, rows),
-        clock=microseconds(until) if tables.clock is None else tables.clock,
+        clock=moments.microseconds(until) if tables.clock is None else tables.clock,
     )
 
 
@@ -268,7 +271,8 @@ def _contradiction(found: Eligibility, row: int) -> str:
 
 def _hindsight(questions: pd.DataFrame, forecasts: ForecastColumns) -> bool:
     """Whether every question with a pair was written after its outcome could be known."""
-    late = (questions["written_at"] > questions["known_at"]).to_numpy()
+    known_at = microseconds(questions["known_at"])
+    late = (known_at != MISSING) & (microseconds(questions["written_at"]) > known_at)
     if not late.any():
         return False
     return bool(len(forecasts)) and bool(late.take(forecasts.question).all())

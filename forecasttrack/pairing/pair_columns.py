@@ -18,6 +18,7 @@ from forecasttrack.tables.schema import (
     ForecastColumns,
     Tables,
     Texts,
+    closing_moments,
     coded,
     columns_of,
     exact_closes,
@@ -165,15 +166,14 @@ class PairFrame:
 
 def _windows(table: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, NDArray[np.int64]]:
     """The clocks of questions in some rows of a table, the scheduled close to its exact end."""
-    clocks = {name: table[name].take(rows) for name in _WINDOW}
-    clocks["closes_at"] = exact_closes(clocks["closes_at"])
-    return {name: microseconds(column) for name, column in clocks.items()}
+    clocks = {name: microseconds(table[name]) for name in ("opens_at", "closed_at")}
+    clocks["closes_at"] = closing_moments(table["closes_at"])
+    return {name: moments.take(rows) for name, moments in clocks.items()}
 
 
 _MARKS = ("late", "backdated", "early")
 _AT_WORK = ("condition_fault", "early", "waits")
 """Columns of the questions that only pairing needs."""
-_WINDOW = ("opens_at", "closes_at", "closed_at")
 _OF_FORECASTS = columns_of("forecasts")
 
 
@@ -189,28 +189,28 @@ FAULTS_OF_CONDITIONS = (
 
 def with_outcomes(tables: Tables) -> pd.DataFrame:
     """The questions with their outcomes as numbers, and what their conditions say about them."""
-    questions, settled = tables.questions.copy(), tables.resolutions
+    questions, settled = tables.questions, tables.resolutions
     place = rows_of(settled["question_id"].to_numpy(), questions["question_id"])
-    kinds = questions[["kind", "options"]].take(place)
-    outcome = _numbers(settled["outcome"], kinds["kind"], kinds["options"])
+    kinds, options = (questions[name].take(place) for name in ("kind", "options"))
+    outcome = _numbers(settled["outcome"], kinds, options)
     known_at = np.full(len(questions), MISSING)
     known_at[place] = microseconds(settled["known_at"])
     status = np.full(len(questions), "open", dtype=object)
     status[place] = settled["status"].to_numpy(dtype=object)
-    questions["status"], questions["known_at"] = pd.Series(status, dtype=object), instants(known_at)
+    further = {"status": pd.Series(status, dtype=object), "known_at": instants(known_at)}
     for name in ("outcome", "outcome_low", "outcome_high"):
         values = np.full(len(questions), np.nan)
         values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
-        questions[name] = values
-    questions["settling_day"] = instants(settling_days(questions))
-    questions["condition_fault"] = _conditions(questions)
-    return questions
+        further[name] = pd.Series(values)
+    further["settling_day"] = instants(settling_days(questions))
+    found = pd.concat([questions, pd.DataFrame(further)], axis=1)
+    return found.assign(condition_fault=_conditions(found))
 
 
 def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
     """The end of ``resolves_by``, or else of ``closes_at``, in microseconds; `MISSING` if none."""
     due = microseconds(questions["resolves_by"])
-    close = microseconds(exact_closes(questions["closes_at"]))
+    close = closing_moments(questions["closes_at"])
     return np.where(due == MISSING, close, due)
 
 

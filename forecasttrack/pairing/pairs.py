@@ -18,9 +18,6 @@ from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.stacking import protected, stacked_frames
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
@@ -57,7 +54,8 @@ class Pairs(ArrowStream):
             0, a number in the question's unit, or days since 1970-01-01; it is NaN where only a
             range from ``outcome_low`` to ``outcome_high`` is known. Times are UTC.
         beliefs: Long tables of the other shapes (``options``, ``quantiles``, ``samples``,
-            ``distributions``, ``points``); their column ``pair`` counts the rows of ``frame``.
+            ``distributions``, ``points``, ``cdfs``); their column ``pair`` counts the rows of
+            ``frame``.
         left_out: What met no outcome: question, forecaster, reason, detail, and the row in the
             forecasts that were handed in.
         hindsight: Whether every question was written after its outcome could be known.
@@ -263,7 +261,7 @@ def why_left_out(left_out: pd.DataFrame) -> str:
 
 def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
     """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
-    others = list(table.columns.drop(name))
+    others = [each for each in table.columns if each != name]
     if table.empty and table.columns[0] == name:
         return table.set_axis(["pair", *others], axis=1)
     owner = table[name].to_numpy()

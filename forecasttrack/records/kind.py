@@ -16,6 +16,7 @@ from forecasttrack.errors import (
 from forecasttrack.records import checks
 from forecasttrack.records.belief import (
     Belief,
+    Cdf,
     Distribution,
     OptionProbabilities,
     Point,
@@ -115,7 +116,7 @@ class Numeric:
     """A number with its unit; bounds, where stated, hold for sure."""
 
     name: ClassVar[str] = "numeric"
-    accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point)
+    accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point, Cdf)
 
     unit: str = attrs.field(validator=checks.is_text)
     lower: float | None = attrs.field(default=None, validator=checks.optional(checks.is_number))
@@ -184,6 +185,21 @@ class Numeric:
                     row=row,
                     field=field,
                 )
+        if isinstance(belief, Cdf):
+            self._check_ends(belief)
+
+    def _check_ends(self, belief: Cdf) -> None:
+        """Refuse an open end where a bound lets no number come."""
+        for name, is_open, point, bound in (
+            ("open_low", belief.open_low, belief.points[0], self.lower),
+            ("open_high", belief.open_high, belief.points[-1], self.upper),
+        ):
+            if is_open and point == bound:
+                raise InvalidForecastError(
+                    f"{name} is true, and no number lies beyond the bound {bound:g} of its"
+                    " question; leave it out",
+                    field=name,
+                )
 
 
 @attrs.frozen
@@ -191,7 +207,7 @@ class Date:
     """When something happens; beliefs are in days since 1970-01-01, outcomes are dates."""
 
     name: ClassVar[str] = "date"
-    accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point)
+    accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point, Cdf)
 
     def check_outcome(self, outcome: Outcome) -> None:
         """Refuse what is no date; ``never`` says that it did not come by the close."""

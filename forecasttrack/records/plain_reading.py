@@ -19,6 +19,7 @@ from forecasttrack.records import checks, moments, scalars
 from forecasttrack.records.belief import (
     SHAPES,
     Belief,
+    Cdf,
     Distribution,
     OptionProbabilities,
     Point,
@@ -325,6 +326,7 @@ _SHAPED: dict[str, Callable[[object], Belief]] = {
     "samples": lambda value: Samples(_list(value, tuple[float, ...])),
     "distribution": _distribution,
     "point": lambda value: Point(scalars.number(value, None)),
+    "cdf": lambda value: _record(Cdf, value),
 }
 
 

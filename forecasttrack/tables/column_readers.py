@@ -226,8 +226,9 @@ def ids(table: InputTable, column: str, faults: Faults) -> Texts:
         InvalidTableError: The column holds something else.
     """
     given = table.frame[column]
-    faults.refuse(given.isna().to_numpy(), None, column, "an id is missing")
-    found = coded(_plain_ids(table, column, given))
+    missing = given.isna().to_numpy()
+    faults.refuse(missing, None, column, "an id is missing")
+    found = coded(_plain_ids(table, column, given, missing))
     if found.names.dtype.kind in "iu":
         return found
     for code, name in enumerate(found.names.tolist()):
@@ -237,16 +238,19 @@ def ids(table: InputTable, column: str, faults: Faults) -> Texts:
     return found
 
 
-def _plain_ids(table: InputTable, column: str, given: pd.Series[Any]) -> Any:
+def _plain_ids(
+    table: InputTable, column: str, given: pd.Series[Any], missing: NDArray[np.bool_]
+) -> Any:
     dtype: Any = given.dtype
     if isinstance(dtype, pd.CategoricalDtype):
-        numbers = dtype.categories.dtype.kind in "iufbmM"
-        return _plain_ids(table, column, given.astype(dtype.categories.dtype)) if numbers else given
+        if dtype.categories.dtype.kind not in "iufbmM":
+            return given
+        return _plain_ids(table, column, given.astype(dtype.categories.dtype), missing)
     kind = dtype.kind
-    if not given.notna().any():
+    if missing.all():
         return given.astype(object)
     if kind == "f":
-        first = float(given[given.notna()].iloc[0])
+        first = float(given[~missing].iloc[0])
         cure = "" if first % 1 else f": {table.cure('whole', column)}"
         raise InvalidTableError(
             f"column '{column}' of {table.name} holds decimals ({dtype}) such as {first}; ids are"
@@ -254,8 +258,7 @@ def _plain_ids(table: InputTable, column: str, given: pd.Series[Any]) -> Any:
             field=column,
         )
     if kind in "iu":
-        has_missing = given.isna().any()
-        return given.astype(object) if has_missing else given.to_numpy(dtype=np.int64)
+        return given.astype(object) if missing.any() else given.to_numpy(dtype=np.int64)
     if kind in "bmM":
         raise InvalidTableError(
             f"column '{column}' of {table.name} holds {dtype}; ids are whole numbers or text",

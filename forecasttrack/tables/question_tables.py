@@ -19,9 +19,10 @@ from forecasttrack.tables.faults import Faults, shown
 from forecasttrack.tables.schema import (
     COLUMNS,
     MISSING,
+    closing_moments,
     columns_of,
-    exact_closes,
     instants,
+    microseconds,
     rows_of,
     shown_closes,
 )
@@ -98,7 +99,8 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
         columns[name] = _instants(table, name, faults, end=end)
     for early, late in (("opens_at", "closes_at"), ("closed_at", "closes_at")):
         fault = f"is later than {late} of the same question"
-        wrong = (columns[early] > exact_closes(columns[late])).to_numpy()
+        last = closing_moments(columns[late])
+        wrong = (last != MISSING) & (microseconds(columns[early]) > last)
         faults.refuse(wrong, columns[early], early, fault)
     columns["closes_at"] = shown_closes(columns["closes_at"], bare_days(table, "closes_at"))
     columns["options"] = _options(table, columns["kind"], faults)
@@ -128,8 +130,8 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     fault = "is the condition of a question, and not among the questions"
     faults.refuse(strange.to_numpy(), columns["condition_id"], "condition_id", fault)
     columns["fault"] = _column([None] * len(table))
-    frame = pd.DataFrame(columns, index=range(len(table)))[list(columns_of("questions"))]
-    return pd.concat([frame, _further(table)], axis=1)
+    in_order = {name: columns[name] for name in columns_of("questions")}
+    return pd.DataFrame(in_order | _further(table), index=range(len(table)))
 
 
 def _conditions(table: InputTable) -> NDArray[np.bool_]:
@@ -138,11 +140,11 @@ def _conditions(table: InputTable) -> NDArray[np.bool_]:
     return np.array([each is True or each == 1 for each in given], dtype=bool)
 
 
-def _further(table: InputTable) -> pd.DataFrame:
+def _further(table: InputTable) -> dict[str, pd.Series[Any]]:
     """Columns of the caller's own; they are carried along, so their names must be free."""
     declared = columns_of("questions")
     homes = {each.name: each.tables[0] for each in COLUMNS if each.name not in declared}
-    own = [str(name) for name in table.frame if str(name) not in declared]
+    own = {str(name): name for name in table.frame if str(name) not in declared}
     for name in own:
         if name in homes:
             raise InvalidTableError(
@@ -150,12 +152,12 @@ def _further(table: InputTable) -> pd.DataFrame:
                 " or leave it out",
                 field=name,
             )
-    return table.frame[own]
+    return {name: table.frame[column] for name, column in own.items()}
 
 
 def _once(ids: NDArray[Any], faults: Faults) -> None:
     fault = "stands there twice; a question has one row"
-    faults.refuse(pd.Series(ids).duplicated().to_numpy(), ids, "question_id", fault)
+    faults.refuse(pd.Index(ids, dtype=ids.dtype).duplicated(), ids, "question_id", fault)
 
 
 def _refuse_unknown(  # noqa: PLR0913, PLR0917 - what is wrong, with what, and what else it is called
@@ -167,7 +169,7 @@ def _refuse_unknown(  # noqa: PLR0913, PLR0917 - what is wrong, with what, and w
     others: Mapping[str, str] | None = None,
 ) -> None:
     needed = name in ("kind", "status")
-    wrong = ~pd.Series(column).isin(known).to_numpy() & (needed | pd.notna(column))
+    wrong = ~pd.Series(column, dtype=object).isin(known).to_numpy() & (needed | pd.notna(column))
 
     def describe(value: Any) -> str:
         plain = str(value).strip().lower().replace("_", "-").replace(" ", "-").replace("/", "-")
@@ -248,7 +250,8 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
     settled["as_of"] = _instants(table, "as_of", faults, end=True)
     settled["outcome"] = _column(list(names(table, "outcome")))
     _check_outcomes(settled, place, questions, faults)
-    return pd.DataFrame(settled, index=range(len(table)))[list(columns_of("resolutions"))]
+    in_order = {name: settled[name] for name in columns_of("resolutions")}
+    return pd.DataFrame(in_order, index=range(len(table)))
 
 
 def unknown_question(ids: NDArray[Any], known: pd.Series[Any]) -> str:
@@ -325,10 +328,9 @@ def _fault_of_text(outcome: str, kind: str, which: str) -> str:
 
 def _closed_at(questions: pd.DataFrame, settled: pd.DataFrame) -> pd.Series[Any]:
     """The actual close: as stated, or else the earlier of scheduled close and known outcome."""
-    first = settled.drop_duplicates("question_id").set_index("question_id")["known_at"]
-    known_at = first.reindex(questions["question_id"])
-    known_at.index = questions.index
-    close = exact_closes(questions["closes_at"])
-    earlier = known_at.where(known_at.notna() & ~(known_at > close), close)
-    stated: pd.Series[Any] = questions["closed_at"]
-    return stated.where(stated.notna(), earlier)
+    place = rows_of(questions["question_id"].to_numpy(), settled["question_id"])
+    known_at = np.append(microseconds(settled["known_at"]), MISSING).take(place)
+    close = closing_moments(questions["closes_at"])
+    comes_first = (known_at != MISSING) & ((close == MISSING) | (known_at <= close))
+    stated = microseconds(questions["closed_at"])
+    return instants(np.where(stated != MISSING, stated, np.where(comes_first, known_at, close)))

@@ -23,7 +23,7 @@ DAY = 86_400_000_000
 MISSING = np.iinfo(np.int64).min
 """What a missing instant is in microseconds."""
 
-SHAPES = ("probability", "options", "quantiles", "samples", "distribution", "point")
+SHAPES = ("probability", "options", "quantiles", "samples", "distribution", "point", "cdf")
 """The shapes of beliefs; their codes are their places."""
 
 UTC: Final = "datetime64[us, UTC]"
@@ -138,6 +138,7 @@ BELIEF_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "samples": {"forecast": int, "sample": int, "value": float},
     "distributions": {"forecast": int, "family": object, "parameter": object, "value": float},
     "points": {"forecast": int, "value": float},
+    "cdfs": {"forecast": int, "point": float, "cdf": float, "open_low": bool, "open_high": bool},
 }
 """Long tables of the beliefs that need more than one number; ``forecast`` counts rows from 0."""
 
@@ -310,10 +311,11 @@ def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:
 
 def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
     """The row of each id among those known, -1 where it is not there, shape (n,)."""
-    first = np.append(np.flatnonzero(~known.duplicated().to_numpy()), -1)
-    place = pd.Index(known.drop_duplicates()).get_indexer(pd.Index(found))
-    rows: NDArray[np.intp] = first.take(place)
-    return rows
+    index, wanted = pd.Index(known), pd.Index(found)
+    place: NDArray[np.intp] = index.unique().get_indexer(wanted)
+    if index.is_unique:
+        return place
+    return np.append(np.flatnonzero(~index.duplicated()), -1).take(place)
 
 
 # --- closes written as days: tables show the last microsecond of the day, and mean 24:00 UTC ----
@@ -338,13 +340,13 @@ def exact_closes(closes_at: pd.Series[Any]) -> pd.Series[Any]:
         >>> exact_closes(pd.Series(pd.to_datetime(["2026-12-31T23:59:59.999999Z"])))[0]
         Timestamp('2027-01-01 00:00:00+0000', tz='UTC')
     """
-    return closes_at.mask(closes_with_day(closes_at), closes_at + pd.Timedelta(microseconds=1))
+    return instants(closing_moments(closes_at)).set_axis(closes_at.index)
 
 
-def closes_with_day(closes_at: pd.Series[Any]) -> NDArray[Any]:
-    """Whether each close is the last microsecond of a UTC day, shape (n,)."""
-    last: NDArray[Any] = microseconds(closes_at) % DAY == DAY - 1
-    return last & closes_at.notna().to_numpy(dtype=bool)
+def closing_moments(closes_at: pd.Series[Any]) -> NDArray[np.int64]:
+    """The same in microseconds, `MISSING` where there is none, shape (n,)."""
+    moments = microseconds(closes_at)
+    return np.where(moments % DAY == DAY - 1, moments + 1, moments)
 
 
 # --- all tables ------------------------------------------------------------------------------

@@ -11,19 +11,11 @@ import pandas as pd
 
 from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
-from forecasttrack.evaluation.scores.summary import (
-    APART,
-    Per,
-    columns_of_mean,
-    exact_scores,
-    mean_score,
-    summarise,
-    with_claims,
-)
+from forecasttrack.evaluation.scores.summary import APART, summarise
 from forecasttrack.findings.sample_size import why_none
-from forecasttrack.inference.ratios import binary_ratio, clustered_ratio
 from forecasttrack.reliability.result import TestResult
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
@@ -85,22 +77,11 @@ def _rows_of(common: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame:
     return common[kept]
 
 
-def _ratio(distances: pd.DataFrame, *, per: Per, level: float = _LEVEL) -> TestResult:
+def _ratio(distances: pd.DataFrame, *, per: Per) -> TestResult:
     """The mean of scores over that of the baseline, both as distances from the best score."""
-    group = with_claims(distances)
-    sides = [exact_scores(group, per=per, suffix=each) for each in ("", _BASELINE)]
-    if sides[0] is not None and sides[1] is not None:
-        return binary_ratio(numerator=sides[0], denominator=sides[1], level=level)
-    score, weight, cluster = columns_of_mean(group, per)
-    below = columns_of_mean(group.assign(score=group["score" + _BASELINE]), per)[0]
-    kept = weight > 0
-    return clustered_ratio(
-        numerator=score[kept],
-        denominator=below[kept],
-        weight=weight[kept],
-        cluster=cluster[kept].astype(str),
-        level=level,
-    )
+    below = {name: distances[name + _BASELINE] for name in _SCORES}
+    rows, baseline = MeanRows.of(distances), MeanRows.of(distances.assign(**below))
+    return rows.ratio(baseline, per=per, level=_LEVEL)
 
 
 def _from_best(group: pd.DataFrame, best: float) -> pd.DataFrame:
@@ -170,13 +151,11 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
     gaps = {name: both[name + _SECOND] - both[name + _FIRST] for name in _SCORES[:2]}
     middle = (both["probability" + _FIRST] + both["probability" + _SECOND]) / 2
     found = _ratio(both.assign(**gaps, probability=middle), per=per)
-    below = mean_score(both.assign(score=both["score" + _BASELINE]), per=per)
-    one, other = (
-        1 - mean_score(both.assign(score=both["score" + side]), per=per) / below
-        if below
-        else np.nan
-        for side in (_FIRST, _SECOND)
+    first, second, below = (
+        MeanRows.of(both.assign(score=both["score" + side])).mean(per)
+        for side in (_FIRST, _SECOND, _BASELINE)
     )
+    one, other = (1 - each / below if below else np.nan for each in (first, second))
     clusters = int(found.details["n_clusters"])
     few = why_none(clusters, "a difference of skill")
     low, high = (np.nan, np.nan) if few else (found.low, found.high)
