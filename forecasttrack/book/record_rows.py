@@ -13,6 +13,7 @@ import pandas as pd
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.records.belief import (
     Belief,
+    Cdf,
     Distribution,
     OptionProbabilities,
     Point,
@@ -187,6 +188,9 @@ def belief_rows(belief: Belief) -> Iterator[tuple[str, tuple[Any, ...]]]:
             yield "distributions", (belief.family, name, value)
     elif isinstance(belief, Point):
         yield "points", (belief.value,)
+    elif isinstance(belief, Cdf):
+        for point in zip(belief.points, belief.probabilities, strict=True):
+            yield "cdfs", (*point, belief.open_low, belief.open_high)
 
 
 # --- whole books -----------------------------------------------------------------------------

@@ -14,17 +14,22 @@ import click
 from forecasttrack.cli.streams import silence_stdout
 from forecasttrack.errors import (
     BookBusyError,
+    BookError,
     ForecastTrackError,
+    ForecastTrackWarning,
     InvalidArgumentError,
     InvalidMomentError,
     LedgerBusyError,
     UnknownNameError,
-    UnusableRecordWarning,
 )
 
 FAULTY, MISUSED, OVERDUE, BUSY, OUTPUT_FAILED = 1, 2, 3, 4, 74
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 """Errors of the system that say that a disk is full, broken or not to be written to."""
+_WHERE_KEYS_STAND = (
+    "docs/reference/book.md shows every key of a book with an example of each kind;"
+    " `forecasttrack new PATH --example all-kinds` writes them"
+)
 _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
 """What an option says wrongly; the same in a file is a fault of the book, named with its place."""
 
@@ -33,18 +38,21 @@ _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
 def failing_clearly() -> Iterator[None]:
     """Turn an error raised on purpose into its message and the right exit status.
 
-    Records of a ledger that are left out are named on stderr, once each. Output that cannot be
-    written ends with status 74: in silence where the reader closed the pipe, else with one line.
+    Doubts, such as records of a ledger that are left out, are named on stderr, once each. Output
+    that cannot be written ends with status 74: in silence where the reader closed the pipe, else
+    with one line.
     """
     try:
         try:
-            with _naming_what_is_left_out():
+            with _naming_doubts():
                 yield
         finally:
             # What is still buffered would fail at the end of the interpreter, with a traceback.
             sys.stdout.flush()
     except ForecastTrackError as error:
         click.echo(str(error), err=True)
+        if isinstance(error, BookError):
+            click.echo(_WHERE_KEYS_STAND, err=True)
         sys.exit(_status_of(error))
     except OSError as error:
         if _is_disk(error):
@@ -69,13 +77,13 @@ def _is_disk(error: BaseException | None) -> bool:
 
 
 @contextmanager
-def _naming_what_is_left_out() -> Iterator[None]:
+def _naming_doubts() -> Iterator[None]:
     with warnings.catch_warnings():
-        warnings.simplefilter("always", UnusableRecordWarning)
+        warnings.simplefilter("always", ForecastTrackWarning)
         before, named = warnings.showwarning, set[str]()
 
         def show(message: Warning | str, *where: Any, **more: Any) -> None:
-            if not isinstance(message, UnusableRecordWarning):
+            if not isinstance(message, ForecastTrackWarning):
                 before(message, *where, **more)
             elif str(message) not in named:
                 named.add(str(message))

@@ -94,7 +94,7 @@ def all_of(connection: Connection, statement: Select[Any]) -> Iterator[Stored]:
     """Every row of a statement, fetched in portions."""
     if connection.dialect.name == "sqlite":  # the bare driver makes plain tuples, and holds none
         written = statement.compile(connection, compile_kwargs={"render_postcompile": True})
-        values = [written.params[name] for name in written.positiontup or ()]  # type: ignore[attr-defined]
+        values = [written.params[name] for name in written.positiontup or ()]
         with contextlib.closing(connection.connection.cursor()) as cursor:
             cursor.execute(str(written), values)
             yield from cursor  # type: ignore[misc]

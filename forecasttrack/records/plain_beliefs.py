@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from forecasttrack.errors import InvalidForecastError, InvalidRecordError
 from forecasttrack.records import scalars
 from forecasttrack.records.belief import Distribution, OptionProbabilities, Probability
+from forecasttrack.records.days import read_days
 from forecasttrack.records.families import distribution_faults
 from forecasttrack.records.plain_faults import FaultCollector, PlainError, PlainFault
 
@@ -63,3 +65,13 @@ def distribution(value: object) -> Distribution:
         collector.faults.append(PlainFault(path, fault.message, fault.is_name))
     collector.finish()
     return Distribution(family, parameters)
+
+
+def with_days(value: object) -> Any:
+    """Beliefs about a date name dates, which are kept as numbers of days."""
+    if isinstance(value, list | tuple):
+        return [with_days(each) for each in value]
+    if isinstance(value, Mapping):
+        named = {key: value[key] for key in value if key in ("family", "level")}
+        return {key: with_days(value[key]) for key in value} | named
+    return read_days(value)

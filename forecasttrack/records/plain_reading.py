@@ -24,6 +24,7 @@ from forecasttrack.records import checks, moments, scalars
 from forecasttrack.records.belief import (
     SHAPES,
     Belief,
+    Cdf,
     Point,
     Quantile,
     Quantiles,
@@ -31,7 +32,12 @@ from forecasttrack.records.belief import (
 )
 from forecasttrack.records.kind import KINDS, Kind
 from forecasttrack.records.moments import Day, Moment, Period
-from forecasttrack.records.plain_beliefs import distribution, option_probabilities, probability
+from forecasttrack.records.plain_beliefs import (
+    distribution,
+    option_probabilities,
+    probability,
+    with_days,
+)
 from forecasttrack.records.plain_faults import (
     FaultCollector,
     PlainError,
@@ -124,7 +130,7 @@ def _at_once(cls: type[Record], data: Mapping[str, object]) -> Record | None:
 
     Nearly every record is sound, and each of its fields is checked when it is made.
     """
-    keys, steps = _plan(cls)
+    keys, steps = _plan(cls)  # type: ignore[arg-type] # classes are hashable
     if not keys.issuperset(data):
         return None
     sound: dict[str, Any] = {}
@@ -327,10 +333,11 @@ def _belief(data: Mapping[str, object], field: attrs.Attribute[Any]) -> Belief |
 _SHAPED: dict[str, Callable[[object], Belief]] = {
     "probability": probability,
     "options": option_probabilities,
-    "quantiles": lambda value: Quantiles(_list(value, tuple[Quantile, ...])),
-    "samples": lambda value: Samples(_list(value, tuple[float, ...])),
-    "distribution": distribution,
-    "point": lambda value: Point(scalars.number(value, None)),
+    "quantiles": lambda value: Quantiles(_list(with_days(value), tuple[Quantile, ...])),
+    "samples": lambda value: Samples(_list(with_days(value), tuple[float, ...])),
+    "distribution": lambda value: distribution(with_days(value)),
+    "point": lambda value: Point(scalars.number(with_days(value), None)),
+    "cdf": lambda value: _record(Cdf, with_days(value)),
 }
 
 

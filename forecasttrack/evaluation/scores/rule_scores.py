@@ -17,7 +17,15 @@ from forecasttrack.evaluation.scores.inexact_outcomes import (
     rule_for_partial,
     rule_over_range,
 )
+from forecasttrack.evaluation.scores.number_arrays import (
+    by_number_of_points,
+    cdf_arrays,
+    distribution_arrays,
+    point_arrays,
+    with_open_ends,
+)
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.pairs import LazyFrame
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
 from forecasttrack.tables.reasons import Reason
@@ -44,7 +52,7 @@ class RuleScores:
     score: NDArray[np.float64]
     form: NDArray[np.intp] | None
     forms: Sequence[Description]
-    left_out: pd.DataFrame
+    left_out: LazyFrame
     relative: RelativeRule | None = None
 
     @property
@@ -122,7 +130,7 @@ def _all_at_once(pairs: Pairs, rule: str | ScoringRule) -> RuleScores | None:
         score=score,
         form=None,
         forms=[(form.convention, form.direction, form.best)],
-        left_out=_left_out(pairs, []),
+        left_out=LazyFrame(lambda: _left_out(pairs, [])),
     )
 
 
@@ -196,7 +204,7 @@ def score_rows(
             forms.append(described)
         score[part.rows], form[part.rows] = part.score, forms.index(described)
     name = rule if isinstance(rule, str) else rule.name
-    left_out = _left_out(pairs, refused)
+    left_out = LazyFrame(lambda: _left_out(pairs, refused))
     return RuleScores(name=name, score=score, form=form, forms=forms, left_out=left_out)
 
 
@@ -266,6 +274,8 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
     """Score what can be scored; sound beliefs for which the rule has no score are left out."""
     known = {name: part.pairs.column(name).to_numpy() for name in outcomes}
     try:
+        if "open_low" in rule.arguments:
+            rule = with_open_ends(rule, part.pairs)
         score = rule(**belief_arrays(part.pairs), **known)
     except UnscorableForecastError as error:
         lacking = np.full(len(part.rows), error.rows is None)
@@ -310,8 +320,12 @@ def shapes(pairs: Pairs) -> np.ndarray:
 def families(pairs: Pairs) -> Iterator[NDArray[np.bool_] | None]:
     """Mark, of pairs of one shape, those that one call of a rule can score; None marks all.
 
-    Distributions of different families have different parameters.
+    Distributions of different families have different parameters, and those at points their own
+    number of points.
     """
+    if len(pairs.beliefs["cdfs"]):
+        yield from by_number_of_points(pairs)
+        return
     if not len(pairs.beliefs["distributions"]):
         yield None
         return
@@ -369,27 +383,13 @@ def _padded(long: pd.DataFrame, column: str, n: int) -> np.ndarray:
     return table
 
 
-def _distribution(pairs: Pairs) -> Arrays:
-    stated = pairs.beliefs["distributions"]
-    parameters = stated.pivot(index="pair", columns="parameter", values="value")  # noqa: PD010
-    parameters = parameters.reindex(range(len(pairs)))
-    return {
-        "family": stated["family"].iloc[0],
-        "parameters": {str(name): column.to_numpy() for name, column in parameters.items()},
-    }
-
-
-def _point(pairs: Pairs) -> Arrays:
-    stated = pairs.beliefs["points"].set_index("pair")["value"]
-    return {"point": stated.reindex(range(len(pairs))).to_numpy()}
-
-
 _ARRAYS: Mapping[str, Callable[[Pairs], Arrays]] = {
     "probability": _probability,
     "options": _options,
     "ordered options": _options,
     "quantiles": _quantiles,
     "samples": _samples,
-    "distribution": _distribution,
-    "point": _point,
+    "distribution": distribution_arrays,
+    "point": point_arrays,
+    "cdf": cdf_arrays,
 }
