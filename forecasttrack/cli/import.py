@@ -9,13 +9,20 @@ import click
 from rich.console import Group
 from rich.text import Text
 
-from forecasttrack.book import read_book, write_book
+from forecasttrack.book import edit_book, write_book
+from forecasttrack.cli.changing import (
+    LEDGERS,
+    WriteOptions,
+    changing_options,
+    recording_arguments,
+    refuse_clock,
+)
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.import_options import arguments_of, import_options
 from forecasttrack.cli.output import show
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.sources import by_option, is_ledger, opened_to_write, who, why_option
+from forecasttrack.cli.sources import is_ledger, opened_to_write
 from forecasttrack.exchange.merging import merge
 from forecasttrack.exchange.reading import read_forecasts
 from forecasttrack.scorecard.text import frame_table
@@ -23,7 +30,6 @@ from forecasttrack.scorecard.text import frame_table
 if TYPE_CHECKING:
     from forecasttrack.exchange.imported import ImportedForecasts
 
-_LEDGERS = (".db", ".sqlite", ".sqlite3", ".ledger")
 _TITLES = {"assumed": "Assumed", "refused": "Refused", "lost": "Not kept"}
 
 
@@ -46,17 +52,14 @@ _TITLES = {"assumed": "Assumed", "refused": "Refused", "lost": "Not kept"}
     show_default=True,
     help="The account of the rows: a table for people, JSON, or the refused rows as CSV.",
 )
-@by_option
-@why_option
+@changing_options
 @import_options
-def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+def command(
     file: str,
     into: str | None,
     dry_run: bool,
     on_fault: str,
     shape: str,
-    by: str | None,
-    why: str | None,
     **options: Any,
 ) -> None:
     """Take forecasts from FILE: a table, a list, or a download of a platform.
@@ -65,12 +68,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     refused, and the others come in. Nothing is written without --into. The exit status is 1 where
     rows were refused.
     """
+    act = WriteOptions.taken_from(options)
     with waiting(f"reading {file}"):
         got = read_forecasts(file, **arguments_of(options))
     show_account(got, shape)
     if into is not None and not dry_run:
         leave_out = on_fault == "leave-out"
-        click.echo(put_into(got, into, by=by, why=why, leave_out=leave_out), err=shape != "table")
+        click.echo(put_into(got, into, act, leave_out=leave_out), err=shape != "table")
     if len(got.refused):
         click.get_current_context().exit(FAULTY)
 
@@ -102,18 +106,18 @@ def show_account(got: ImportedForecasts, shape: str) -> None:
     )
 
 
-def put_into(
-    got: ImportedForecasts, into: str, *, by: str | None, why: str | None, leave_out: bool
-) -> str:
+def put_into(got: ImportedForecasts, into: str, act: WriteOptions, *, leave_out: bool) -> str:
     """Put what was read into a ledger, all or nothing, or into a book; say what is new."""
     book = got.book(on_fault="leave out" if leave_out else "raise")
-    if is_ledger(into) or Path(into).suffix in _LEDGERS:
+    if is_ledger(into) or Path(into).suffix in LEDGERS:
         with opened_to_write(into, create=True) as ledger:
-            added = ledger.record(list(book), by=who(by), why=why)
+            added = ledger.record(list(book), **recording_arguments(act))
         return f"{len(added)} new on record in {into}, {added.known} there already"
+    refuse_clock(into, act)
     if not Path(into).exists():
-        write_book(book, into)
+        write_book(book, into, wait=act.wait)
         return f"{into}: {len(book)} records"
-    merged = merge(read_book(into), book, why=why)
-    write_book(merged.book, into)
+    with edit_book(into, wait=act.wait) as edit:
+        merged = merge(edit.book, book, why=act.why)
+        edit.book = merged.book
     return f"{into}: {merged.added} new, {merged.changed} changed, {merged.known} there already"

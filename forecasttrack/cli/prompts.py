@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
-from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric
+from forecasttrack.cli.typed_beliefs import outcome_of
+from forecasttrack.errors import ForecastTrackError
+from forecasttrack.records.kind import Binary, Categorical, Date, Kind
 from forecasttrack.records.moments import date, now, text
 from forecasttrack.records.question import Question
-from forecasttrack.records.resolution import STATUSES, Outcome
+from forecasttrack.records.resolution import STATUSES
 from forecasttrack.resolving.open_questions import outstanding
 
 
@@ -98,15 +99,3 @@ def _prompting_again() -> Iterator[None]:
         yield
     except ForecastTrackError as error:
         raise click.UsageError(str(error)) from None
-
-
-def outcome_of(text: str, kind: Kind) -> Outcome:
-    """Read an outcome as it is typed."""
-    if not isinstance(kind, Numeric):
-        return text
-    try:
-        return float(text)
-    except ValueError:
-        raise InvalidArgumentError(
-            f"the outcome is a number in {kind.unit}, found {text!r}"
-        ) from None

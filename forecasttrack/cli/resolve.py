@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from forecasttrack.book import Book, edit_book
+from forecasttrack.book import Book
+from forecasttrack.cli.changing import WriteOptions, change, changing_options
 from forecasttrack.cli.output import format_option, known_by_option
-from forecasttrack.cli.prompts import ask, outcome_of
+from forecasttrack.cli.prompts import ask
 from forecasttrack.cli.resolve_from_facts import resolve_from_facts
 from forecasttrack.cli.sources import (
-    by_option,
     facts_option,
     functions_option,
-    is_ledger,
     on_record_option,
-    opened_to_write,
     read_known,
     read_source,
     run_functions,
-    wait_option,
-    who,
-    why_option,
 )
+from forecasttrack.cli.typed_beliefs import outcome_of
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import begins, ends, now, text
 from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
@@ -40,7 +36,11 @@ from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
 @click.option("--dry-run", is_flag=True, help="With facts: say what would be done, do nothing.")
 @known_by_option
 @format_option
-@click.option("--outcome", help="yes or no, an option, a number or a date.")
+@click.option(
+    "--outcome",
+    help="yes, no or a share such as .4; an option, a number or a date; two with .. between where"
+    " it is known roughly.",
+)
 @click.option("--status", type=click.Choice(STATUSES), default="resolved", show_default=True)
 @click.option("--known-at", metavar="DATE", help="When the outcome could be known.")
 @click.option("--occurred-at", metavar="DATE", help="When it happened.")
@@ -52,9 +52,7 @@ from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
 @click.option("--address", help="Address of the source.")
 @click.option("--source-date", metavar="DATE", help="Date of the source.")
 @click.option("--note", help="Anything a reader of the score should know.")
-@by_option
-@why_option
-@wait_option
+@changing_options
 def command(path: str, question: str | None, **options: Any) -> None:
     """Settle questions of the book or ledger at PATH: QUESTION by hand, or all by rule from facts.
 
@@ -62,8 +60,7 @@ def command(path: str, question: str | None, **options: Any) -> None:
     it asks for what is due.
     """
     chosen = {name: options.pop(name) for name in ("dry_run", "known_by", "shape")}
-    wait = options.pop("wait")
-    by, functions = options.pop("by"), options.pop("functions")
+    act, functions = WriteOptions.taken_from(options), options.pop("functions")
     facts = read_known(path, options.pop("facts"), options.pop("on_record"))
     if facts is not None:
         if question is not None or options["outcome"] is not None:
@@ -71,45 +68,44 @@ def command(path: str, question: str | None, **options: Any) -> None:
                 "facts settle every question by its rule; leave the question and outcome out"
             )
         run_functions(functions)
-        resolve_from_facts(path, facts=facts, by=by, wait=wait, **chosen)
+        resolve_from_facts(path, facts=facts, act=act, **chosen)
         return
     if chosen["dry_run"] or chosen["known_by"]:
         raise InvalidArgumentError("--dry-run and --known-by go with --facts or --on-record")
     if question is None or (options["outcome"] is None and options["status"] == "resolved"):
-        _interactively(path, question, by, wait)
+        _interactively(path, question, act)
         return
-    _by_hand(path, question, by, options, wait)
+    _by_hand(path, question, options, act)
 
 
-def _interactively(path: str, question: str | None, by: str | None, wait: float) -> None:
+def _interactively(path: str, question: str | None, act: WriteOptions) -> None:
     if not _on_a_terminal():
         raise InvalidArgumentError(
             "nothing says how it was settled; give a question and --outcome or --status,"
             " or facts: --facts FILE, or --on-record for those of a ledger"
         )
     for name, answers in ask(read_source(path), question):
-        _by_hand(path, name, by, answers, wait)
+        _by_hand(path, name, answers, act)
 
 
 def _on_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _by_hand(
-    path: str, question: str, by: str | None, options: dict[str, Any], wait: float
-) -> None:
-    why, outcome = options.pop("why", None), options.pop("outcome", None)
+def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOptions) -> None:
+    outcome = options.pop("outcome", None)
     source = {name: options.pop(name, None) for name in ("title", "address", "source_date")}
     options["evidence"] = _evidence(options.pop("evidence", None), source)
 
     def settle(book: Book) -> Book:
         if outcome is not None:
             options["outcome"] = outcome_of(outcome, book.question(question).kind)
-        if why is None:
+        is_new = act.despite_clock is not None and book.resolution(question) is None
+        if act.why is None or is_new:
             return book.resolve(question, **options)
-        return book.correct(question, why=why, **options)
+        return book.correct(question, why=act.why, replaced_at=now().date(), **options)
 
-    settled = _settle_at(path, question, settle, by=by, why=why, wait=wait)
+    settled = change(path, settle, act)
     click.echo(f"{question}: {outcome or options['status']}")
     for doubt in _doubts(settled, question):
         click.echo(f"note: {doubt}", err=True)
@@ -126,25 +122,6 @@ def _doubts(book: Book, question: str) -> Iterator[str]:
     issued = [ends(each.issued_at) for each in book.forecasts if each.question_id == question]
     if issued and ends(known) <= min(issued):
         yield f"known_at ({written}) lies before every forecast, which makes all of them late"
-
-
-def _settle_at(  # noqa: PLR0913 - where, what, and who, why, how patiently
-    path: str,
-    question: str,
-    settle: Callable[[Book], Book],
-    *,
-    by: str | None,
-    why: str | None,
-    wait: float,
-) -> Book:
-    if is_ledger(path):
-        settled = settle(read_source(path))
-        with opened_to_write(path) as ledger:
-            ledger.record(settled.resolution(question), by=who(by), why=why)
-        return settled
-    with edit_book(path, wait=wait) as edit:
-        edit.book = settle(edit.book)
-    return edit.book
 
 
 def _evidence(statement: str | None, source: dict[str, Any]) -> list[Evidence]:

@@ -9,10 +9,11 @@ import click
 import pandas as pd
 
 from forecasttrack.book import edit_book, read_book
+from forecasttrack.cli.changing import WriteOptions, recording_arguments, refuse_clock
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import by_day, outcome_texts, records_of
 from forecasttrack.cli.output import show
-from forecasttrack.cli.sources import is_ledger, opened, opened_to_write, who
+from forecasttrack.cli.sources import is_ledger, opened, opened_to_write
 from forecasttrack.resolving import Settlement, resolve
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.tables.facts import Facts
@@ -28,11 +29,10 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
     known_by: str | None,
     dry_run: bool,
     shape: str,
-    by: str | None,
-    wait: float,
+    act: WriteOptions,
 ) -> None:
     """Settle what facts allow, show what moves and what stays open, and end with 1 on a fault."""
-    settlement = _resolve(path, facts, known_by, dry_run=dry_run, by=by, wait=wait)
+    settlement = _resolve(path, facts, known_by, dry_run=dry_run, act=act)
     frame = settlement.frame
     shown = frame.loc[~frame["action"].isin(_QUIET), _SHOWN].reset_index(drop=True)
     show(
@@ -49,18 +49,19 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
         sys.exit(FAULTY)
 
 
-def _resolve(  # noqa: PLR0913 - as above
-    path: str, facts: Facts, known_by: Any, *, dry_run: bool, by: str | None, wait: float
+def _resolve(
+    path: str, facts: Facts, known_by: Any, *, dry_run: bool, act: WriteOptions
 ) -> Settlement:
     if is_ledger(path):
         if dry_run:
             with opened(path) as ledger:
                 return resolve(ledger, facts, known_by=known_by, dry_run=True)
         with opened_to_write(path) as ledger:
-            return resolve(ledger, facts, known_by=known_by, by=who(by))
+            return resolve(ledger, facts, known_by=known_by, **recording_arguments(act))
+    refuse_clock(path, act)
     if dry_run:
         return resolve(read_book(path), facts, known_by=known_by)
-    with edit_book(path, wait=wait) as edit:
+    with edit_book(path, wait=act.wait) as edit:
         settlement = resolve(edit.book, facts, known_by=known_by)
         if settlement.resolutions:
             edit.book = settlement.book

@@ -1,47 +1,97 @@
-"""``forecasttrack retract``: take a resolution back, so that its question is open again."""
+"""``forecasttrack retract``: take a resolution or a forecast back."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import attrs
 import click
 
-from forecasttrack.book import edit_book
-from forecasttrack.cli.sources import (
-    by_option,
-    is_ledger,
-    opened_to_write,
-    read_source,
-    wait_option,
-    who,
-)
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.book import Book
+from forecasttrack.cli.changing import WriteOptions, change, changing_options, retract_record
+from forecasttrack.cli.sources import is_ledger, read_source
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.moments import date, text
 
 
 @click.command("retract")
 @click.argument("path")
 @click.argument("question")
-@by_option
-@click.option("--why", metavar="TEXT", help="The reason; a ledger keeps it.")
-@wait_option
-def command(path: str, question: str, by: str | None, why: str | None, wait: float) -> None:
-    """Take back the resolution of QUESTION in the book or ledger at PATH.
+@click.option("--forecaster", metavar="ID", help="Take back a forecast of this forecaster instead.")
+@click.option("--issued-at", metavar="MOMENT", help="Which forecast, where there are several.")
+@changing_options
+def command(
+    path: str, question: str, forecaster: str | None, issued_at: str | None, **options: Any
+) -> None:
+    """Take back the resolution of QUESTION in the book or ledger at PATH, or a forecast on it.
 
-    The question is open again and can be resolved anew. To settle it otherwise at once, use
-    `forecasttrack resolve --why`, which keeps the earlier outcome.
+    Without a resolution the question is open again. To settle it otherwise at once, use
+    `forecasttrack resolve --why`, which keeps the earlier outcome; to end a forecast that was
+    meant, use `forecasttrack withdraw`. A ledger keeps the reason (--why).
     """
-    if is_ledger(path):
-        _from_ledger(path, question, by, why)
+    act = WriteOptions.taken_from(options)
+    if forecaster is None:
+        if issued_at is not None:
+            raise InvalidArgumentError("--issued-at tells forecasts apart; say --forecaster, too")
+        _retract_resolution(path, question, act)
+        click.echo(f"{question}: open")
     else:
-        with edit_book(path, wait=wait) as edit:
-            edit.book = edit.book.retract(question)
-        if why is not None:
-            click.echo("note: a book keeps no reason; commit its files with it", err=True)
-    click.echo(f"{question}: open")
+        gone = _retract_forecast(path, question, forecaster, issued_at, act)
+        click.echo(f"{question}: forecast of {forecaster} at {text(gone.issued_at)} taken back")
 
 
-def _from_ledger(path: str, question: str, by: str | None, why: str | None) -> None:
-    book = read_source(path)
-    book.retract(question)  # refuses a question without a resolution
-    if why is None:
-        raise InvalidArgumentError("a ledger keeps the reason; say --why")
-    with opened_to_write(path) as ledger:
-        ledger.retract(book.resolution(question), by=who(by), why=why)
+def _retract_resolution(path: str, question: str, act: WriteOptions) -> None:
+    if is_ledger(path):
+        book = read_source(path)
+        book.retract(question)  # refuses a question without a resolution
+        retract_record(path, book.resolution(question), act)
+    else:
+        change(path, lambda book: book.retract(question), act)
+        _say_what_a_book_keeps(act)
+
+
+def _retract_forecast(
+    path: str, question: str, forecaster: str, issued_at: str | None, act: WriteOptions
+) -> Forecast:
+    gone: list[Forecast] = []
+
+    def without(book: Book) -> Book:
+        gone.append(_found(book, question, forecaster, issued_at))
+        kept = [each for each in book.forecasts if each is not gone[-1]]
+        return attrs.evolve(book, forecasts=kept)
+
+    if is_ledger(path):
+        without(read_source(path))
+        retract_record(path, gone[-1], act)
+    else:
+        change(path, without, act)
+        _say_what_a_book_keeps(act)
+    return gone[-1]
+
+
+def _say_what_a_book_keeps(act: WriteOptions) -> None:
+    if act.why is not None:
+        click.echo("note: a book keeps no reason; commit its files with it", err=True)
+
+
+def _found(book: Book, question: str, forecaster: str, issued_at: str | None) -> Forecast:
+    book.question(question)
+    on_question = [each for each in book.forecasts if each.question_id == question]
+    own = [each for each in on_question if each.forecaster == forecaster]
+    if not own:
+        raise UnknownNameError(
+            f"{forecaster!r} has no forecast on question {question!r}."
+            f" {did_you_mean(forecaster, {each.forecaster for each in on_question})}",
+            record_id=forecaster,
+        )
+    wanted = None if issued_at is None else date(issued_at)
+    chosen = [each for each in own if wanted in (None, each.issued_at)]
+    if len(chosen) == 1:
+        return chosen[0]
+    known = ", ".join(text(each.issued_at) for each in own)
+    found = f"{len(own)} of them" if issued_at is None else f"none at {issued_at}"
+    raise InvalidArgumentError(
+        f"forecasts of {forecaster!r} on question {question!r}: {found}; say --issued-at with one"
+        f" of {known}"
+    )

@@ -29,7 +29,10 @@ as_of_option = click.option(
     "--as-of", metavar="MOMENT", help="The ledger as it stood then, as 2026-01-01."
 )
 by_option = click.option(
-    "--by", "by", metavar="NAME", help=f"Who records.  [default: ${_WHO}, or Git's user]"
+    "--recorded-by",
+    "by",
+    metavar="NAME",
+    help=f"Who records.  [default: ${_WHO}, or Git's user]",
 )
 facts_option = click.option(
     "--facts", multiple=True, metavar="FILE", help="Facts: a CSV or Parquet file, or a ledger."
@@ -204,7 +207,9 @@ def who(by: str | None) -> str:
     """Who records: as given, from the environment, or Git's user; nobody is an error."""
     name = by or os.environ.get(_WHO) or _user_of_git()
     if not name:
-        raise InvalidArgumentError(f"nobody is named as recording; say --by NAME or set {_WHO}")
+        raise InvalidArgumentError(
+            f"nobody is named as recording; say --recorded-by NAME or set {_WHO}"
+        )
     return name
 
 

@@ -1,34 +1,74 @@
-"""``forecasttrack withdraw``: end a forecast that is on record."""
+"""``forecasttrack withdraw``: end a forecast without another in its place."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import attrs
 import click
 
-from forecasttrack.cli.sources import by_option, opened_to_write, who
-from forecasttrack.records.moments import moment, now, text
-from forecasttrack.records.withdrawal import Withdrawal
+from forecasttrack.book import Book
+from forecasttrack.cli.changing import WriteOptions, change, changing_options, record
+from forecasttrack.cli.sources import is_ledger
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
+from forecasttrack.records.moments import begins, moment, now, text
+from forecasttrack.records.withdrawal import Withdrawal, withdraw
 
 
 @click.command("withdraw")
-@click.argument("ledger")
+@click.argument("path")
 @click.argument("question")
 @click.argument("forecaster")
 @click.option("--at", metavar="INSTANT", help="From when on.  [default: now]")
-@click.option("--note", help="Anything a reader of the score should know.")
-@by_option
-def command(  # noqa: PLR0913, PLR0917 - one for each option
-    ledger: str, question: str, forecaster: str, at: str | None, note: str | None, by: str | None
+@click.option("--note", help="Anything a reader of the score should know; a ledger keeps it.")
+@changing_options
+def command(
+    path: str, question: str, forecaster: str, at: str | None, note: str | None, **options: Any
 ) -> None:
-    """Withdraw the forecast of FORECASTER on QUESTION in the LEDGER.
+    """Withdraw the forecast of FORECASTER on QUESTION in the book or ledger at PATH.
 
-    The forecast stays on record, and is scored until then.
+    The forecast stays on record, and is scored until then. In a book it gets the day on which it
+    expires.
     """
+    act = WriteOptions.taken_from(options)
     withdrawal = Withdrawal(
         question_id=question,
         forecaster=forecaster,
-        withdrawn_at=now() if at is None else moment(at),
+        withdrawn_at=now().set(microsecond=0) if at is None else moment(at),
         note=note,
     )
-    with opened_to_write(ledger) as opened:
-        opened.record(withdrawal, by=who(by))
+    if is_ledger(path):
+        record(path, withdrawal, act)
+    else:
+        change(path, lambda book: _ended(book, withdrawal), act)
+        if note is not None:
+            click.echo("note: a book keeps no note of it; commit its files with it", err=True)
     click.echo(f"{question}: {forecaster} withdrawn at {text(withdrawal.withdrawn_at)}")
+
+
+def _ended(book: Book, withdrawal: Withdrawal) -> Book:
+    """The book with the forecast in force ended; what is in force nowhere cannot be withdrawn."""
+    question, forecaster = withdrawal.question_id, withdrawal.forecaster
+    book.question(question)
+    own = [each for each in book.forecasts if each.question_id == question]
+    known = sorted({each.forecaster for each in own})
+    if forecaster not in known:
+        raise UnknownNameError(
+            f"{forecaster!r} has no forecast on question {question!r}."
+            f" {did_you_mean(forecaster, known)}",
+            record_id=forecaster,
+        )
+    ended = withdraw(book.forecasts, [withdrawal])
+    if tuple(ended) == book.forecasts:
+        raise InvalidArgumentError(
+            f"no forecast of {forecaster!r} on question {question!r} is in force at"
+            f" {text(withdrawal.withdrawn_at)}; is the moment (--at) right?"
+        )
+    return attrs.evolve(book, forecasts=_only_latest(book, ended))
+
+
+def _only_latest(book: Book, ended: list[Any]) -> list[Any]:
+    """Forecasts that were revised since are over already; only the last one needs an end."""
+    changed = [place for place, each in enumerate(ended) if each is not book.forecasts[place]]
+    last = max(changed, key=lambda place: begins(book.forecasts[place].issued_at))
+    return [ended[n] if n == last else each for n, each in enumerate(book.forecasts)]

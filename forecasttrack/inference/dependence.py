@@ -62,14 +62,14 @@ def dispersion(terms: TwoValued) -> float:
     """
     tilt = TiltedSum(terms=terms).centre
     _, mean, variance, _ = terms.moments(tilt)
-    if _effective(variance) < _ENOUGH_RESIDUALS:
+    if _effective(variance, terms.times if terms.apart else 1) < _ENOUGH_RESIDUALS:
         return 1.0
-    residual = np.add.reduceat(terms.jump * terms.high, terms.first) - mean
-    return max(1.0, float(residual @ residual / variance.sum()))
+    return max(1.0, terms.residuals(mean) / float(variance.sum()))
 
 
-def _effective(variance: np.ndarray) -> float:
-    return float(variance.sum() ** 2 / (variance @ variance))
+def _effective(variance: np.ndarray, times: np.ndarray | int = 1) -> float:
+    """How many blocks of equal variance would vary as these do; each stands for ``times`` equal."""
+    return float(variance.sum() ** 2 / np.sum(variance**2 / times))
 
 
 def _independent_moments(terms: TwoValued) -> np.ndarray:

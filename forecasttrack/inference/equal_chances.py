@@ -29,10 +29,10 @@ def few_large_jumps(terms: TwoValued) -> bool:
     Terms count by the squares of their jumps, as they do in the variance of the sum (Kish 1965).
     Terms in blocks are taken to come out together, which widens the tails by more than this.
     """
-    if not terms.apart or len(terms) > _MOST or np.ptp(terms.chance) <= 1e-12:
+    if not terms.apart or terms.times.sum() > _MOST or np.ptp(terms.chance) <= 1e-12:
         return False
-    variance = terms.jump**2
-    return bool(variance.sum() ** 2 / (variance @ variance) < _ENOUGH)
+    square = terms.jump**2
+    return bool((terms.times @ square) ** 2 / (terms.times @ square**2) < _ENOUGH)
 
 
 @attrs.frozen(kw_only=True, eq=False)

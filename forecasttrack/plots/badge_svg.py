@@ -14,8 +14,8 @@ from forecasttrack.display.files import MARKS
 from forecasttrack.display.numbers import counted, short_number
 from forecasttrack.display.text import capitalised, short_label
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
+from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.findings.explanations import direction_text
 from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.findings.sample_size import carries_verdict

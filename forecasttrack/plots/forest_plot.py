@@ -12,8 +12,8 @@ import pandas as pd
 from forecasttrack.display.numbers import counted, short_interval, short_number
 from forecasttrack.display.text import capitalised, distinct_labels, short_label, wrapped
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.scores.summary import Per
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import on_few
 from forecasttrack.plots.canvas import drawing, name_lines, name_rows, without_markup, write_title

@@ -10,8 +10,8 @@ import pandas as pd
 
 from forecasttrack.display.text import capitalised, distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.scores.summary import mean_interval, weighted_mean
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
 from forecasttrack.inference.sums import check_level
@@ -187,15 +187,18 @@ def running(rows: pd.DataFrame, *, window: pd.Timedelta | None, level: float) ->
         1   0.2  NaN   NaN  2           2
     """
     moments = _thinned(np.sort(rows["at"].unique()))
+    lacking = {"question_id": np.arange(len(rows)), "claim": None}
+    every = MeanRows.of(rows.assign(**{k: v for k, v in lacking.items() if k not in rows}))
     found = []
     for at in moments:
-        known = rows[rows["at"] <= at]
+        known = rows["at"] <= at
         # What leaves at a moment has left before what comes at that moment is counted.
-        known = known if window is None else known[known["at"] > at - window]
-        interval = mean_interval(known, level=level)
-        mean = weighted_mean(known["score"].to_numpy(), known["weight"].to_numpy())
-        n_clusters = known["cluster"].nunique()
-        found.append((at, mean, interval.low, interval.high, len(known), n_clusters))
+        known = known if window is None else known & (rows["at"] > at - window)
+        part = every.take(np.flatnonzero(known))
+        interval = part.interval(level=level)
+        n_clusters = rows["cluster"][known].nunique()
+        mean = part.mean("question")
+        found.append((at, mean, interval.low, interval.high, len(part), n_clusters))
     table = pd.DataFrame(found, columns=["at", "mean", "low", "high", "n", "n_clusters"])
     return table.assign(at=table["at"].astype(rows["at"].dtype))
 

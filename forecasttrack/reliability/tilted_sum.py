@@ -13,7 +13,7 @@ from functools import cached_property
 
 import attrs
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from forecasttrack.reliability.two_valued import TwoValued
 
@@ -67,13 +67,18 @@ class TiltedSum:
         if math.isinf(tilt):
             end = self.terms.largest if tilt > 0 else 0.0
             return float(end <= self.terms.observed), float(end >= self.terms.observed)
+        return self._tail(tilt, below=True), self._tail(tilt, below=False)
+
+    def _tail(self, tilt: float, *, below: bool) -> float:
+        """One tail under a finite tilt."""
         if self._on_grid is None:
-            return self._approximate(tilt, below=True), self._approximate(tilt, below=False)
-        log_share, step, place = self._on_grid
-        exponent = log_share + (tilt - self.centre) * step * np.arange(len(log_share))
-        share = np.exp(exponent - exponent.max())
-        whole = share.sum()
-        return float(share[: place + 1].sum() / whole), float(share[place:].sum() / whole)
+            return self._approximate(tilt, below=below)
+        log_share, sums, place = self._on_grid
+        exponent = (tilt - self.centre) * sums
+        exponent += log_share
+        exponent -= exponent.max()
+        share = np.exp(exponent, out=exponent)
+        return float((share[: place + 1] if below else share[place:]).sum() / share.sum())
 
     def limits(self, miss: float) -> tuple[float, float]:
         """Bound the expected sum by inverting both one-sided tests (Clopper & Pearson 1934).
@@ -84,11 +89,22 @@ class TiltedSum:
         Returns:
             The lowest and the highest expected sum under which neither tail is below ``miss``.
         """
-        low, high = -math.inf, math.inf
+        low, high, aim = -math.inf, math.inf, _log_odds(miss)
+        # A normal sum misses by so many standard deviations; the tilt moves its mean by variances.
+        deviation = math.sqrt(max(float(self.terms.moments(self.centre)[2].sum()), 1e-12))
+        away, width = float(ndtri(miss)) / deviation, 0.1 / deviation
         if self.terms.observed > 0:
-            low = rising_root(lambda tilt: _log_odds(self.tails(tilt)[1]) - _log_odds(miss))
+            low = rising_root(
+                lambda tilt: _log_odds(self._tail(tilt, below=False)) - aim,
+                near=self.centre + away,
+                width=width,
+            )
         if self.terms.observed < self.terms.largest:
-            high = rising_root(lambda tilt: _log_odds(miss) - _log_odds(self.tails(tilt)[0]))
+            high = rising_root(
+                lambda tilt: aim - _log_odds(self._tail(tilt, below=True)),
+                near=self.centre - away,
+                width=width,
+            )
         return self.mean(low), self.mean(high)
 
     @cached_property
@@ -104,8 +120,8 @@ class TiltedSum:
         return self._tilt_for(min(max(self.terms.observed, edge), self.terms.largest - edge))
 
     @cached_property
-    def _on_grid(self) -> tuple[np.ndarray, float, int] | None:
-        """Log distribution at the centre, step of the grid and place of the observed sum."""
+    def _on_grid(self) -> tuple[np.ndarray, np.ndarray, int] | None:
+        """Log distribution at the centre, the sums of its cells and the cell that was observed."""
         terms, step = self.terms, self._step
         number = int(terms.times.sum())
         if not step or number * terms.largest / step > _BUDGET:
@@ -115,7 +131,7 @@ class TiltedSum:
         cells = np.rint(terms.jump / step).astype(int)
         with np.errstate(divide="ignore"):
             log_share = np.log(_convolved(terms, cells, self.centre))
-        return log_share, step, int(cells @ terms.high)
+        return log_share, step * np.arange(len(log_share)), int(cells @ terms.high)
 
     def _approximate(self, tilt: float, *, below: bool) -> float:
         """One tail by r* (Barndorff-Nielsen 1986), with half a step for a sum of equal steps."""
@@ -151,7 +167,8 @@ def _convolved(terms: TwoValued, cells: np.ndarray, tilt: float) -> np.ndarray:
     """Distribution of the sum over the cells of a grid, block by block."""
     chance = terms.tilted_chance(tilt)
     if terms.apart:
-        every = np.repeat(np.arange(len(terms)), terms.times)
+        # Small jumps first, so that most terms are added to what is still short.
+        every = np.repeat(np.argsort(cells, kind="stable"), terms.times)
         return _with_each(np.ones(1), cells[every], chance[every])
     share, _ = terms.tilted_states(tilt)
     weight = terms.moments(tilt)[3]
@@ -168,12 +185,15 @@ def _convolved(terms: TwoValued, cells: np.ndarray, tilt: float) -> np.ndarray:
 
 def _with_each(found: np.ndarray, cells: np.ndarray, chance: np.ndarray) -> np.ndarray:
     """Add independent terms to a distribution."""
+    n = len(found)
+    share, moved = np.zeros(n + int(cells.sum())), np.empty(n + int(cells.sum()))
+    share[:n] = found
     for jump, p in zip(cells.tolist(), chance.tolist(), strict=True):
-        wider = np.zeros(len(found) + jump)
-        wider[: len(found)] = found * (1 - p)
-        wider[jump:] += found * p
-        found = wider
-    return found
+        high = np.multiply(share[:n], p, out=moved[:n])
+        share[:n] *= 1 - p
+        share[jump : n + jump] += high
+        n += jump
+    return share
 
 
 def _with_states(found: np.ndarray, cells: np.ndarray, share: np.ndarray) -> np.ndarray:
@@ -203,36 +223,59 @@ def _log_odds(share: float) -> float:
     return math.log(kept) - math.log1p(-kept)
 
 
-def rising_root(function: Callable[[float], float]) -> float:
-    """Find where a rising function of any real number crosses 0.
+def rising_root(
+    function: Callable[[float], float], *, near: float = 0.0, width: float = 1.0
+) -> float:
+    """Find where a rising function of any real number crosses 0 (Chandrupatla 1997).
 
     Args:
         function: A function that never falls, below 0 somewhere and above 0 elsewhere.
+        near: Where the crossing is expected.
+        width: First step away from there; steps double until the crossing is passed.
 
     Example:
         >>> round(rising_root(lambda x: x**3 - 8), 9)
         2.0
     """
-    low = high = 0.0
-    at_low = at_high = function(0.0)
-    step = 1.0
-    while at_low > 0 and low > -_FARTHEST:
-        high, at_high, low, step = low, at_low, low - step, 2 * step
-        at_low = function(low)
-    while at_high < 0 and high < _FARTHEST:
-        low, at_low, high, step = high, at_high, high + step, 2 * step
-        at_high = function(high)
-    for turn in range(200):
-        if high - low <= 1e-11 * (1 + abs(low)):
+    (b, at_b), (a, at_a) = _around(function, near, width)
+    if at_a == 0 or at_a * at_b > 0:  # found, or it crosses 0 nowhere within reach
+        return a
+    share = 0.5
+    for _ in range(200):
+        x = a + share * (b - a)
+        at_x = function(x)
+        # a is the newest point, b lies beyond the crossing, and c is the point before them.
+        c, at_c = a, at_a
+        if (at_x > 0) != (at_a > 0):
+            c, at_c, b, at_b = b, at_b, a, at_a
+        a, at_a = x, at_x
+        best = a if abs(at_a) < abs(at_b) else b
+        least = 1e-12 * (1 + abs(best)) / abs(b - a)
+        if least > 0.5 or at_a == 0:
             break
-        rise = at_high - at_low
-        middle = high - at_high * (high - low) / rise if rise > 0 else (low + high) / 2
-        # A secant step can creep along one end, so every third step halves.
-        if turn % 3 == 2 or not low < middle < high:
-            middle = (low + high) / 2
-        at_middle = function(middle)
-        if at_middle > 0:
-            high, at_high = middle, at_middle
-        else:
-            low, at_low = middle, at_middle
-    return (low + high) / 2
+        share = min(max(_next_share(a, at_a, b, at_b, c, at_c), least), 1 - least)
+    return best
+
+
+def _around(
+    function: Callable[[float], float], near: float, width: float
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Two points, the crossing between them where there is one within reach."""
+    one = two = (near, function(near))
+    sign = 1 if one[1] > 0 else -1
+    while sign * two[1] > 0 and abs(two[0]) < _FARTHEST:
+        place = two[0] - sign * width
+        one, two, width = two, (place, function(place)), 2 * width
+    return one, two
+
+
+def _next_share(  # noqa: PLR0913, PLR0917 - three points of a curve
+    a: float, at_a: float, b: float, at_b: float, c: float, at_c: float
+) -> float:
+    """Where to look next between a and b: by inverse parabola where one fits, else halfway."""
+    xi, phi = (a - b) / (c - b), (at_a - at_b) / (at_c - at_b)
+    if not (phi**2 < xi and (1 - phi) ** 2 < 1 - xi):
+        return 0.5
+    by_b = at_a / (at_b - at_a) * at_c / (at_b - at_c)
+    by_c = (c - a) / (b - a) * at_a / (at_c - at_a) * at_b / (at_c - at_b)
+    return by_b + by_c

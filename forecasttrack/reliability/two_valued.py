@@ -57,6 +57,38 @@ class TwoValued:
         """Whether every term is a block of its own."""
         return len(self.first) == len(self.jump)
 
+    def counted(self) -> TwoValued:
+        """The same sum with equal terms in one row; as it is where blocks have several terms."""
+        if not self.apart:
+            return self
+        # Jumps and chances that rounding alone sets apart, in the last digits, are one.
+        key = np.round(self.jump, 13) + 1j * np.round(self.chance, 13)
+        first, row = np.unique(key, return_index=True, return_inverse=True)[1:]
+        times, high = (
+            np.bincount(row, weights=each).astype(np.int64) for each in (self.times, self.high)
+        )
+        return attrs.evolve(
+            self,
+            jump=self.jump[first],
+            chance=self.chance[first],
+            high=high,
+            times=times,
+            first=np.arange(len(first)),
+        )
+
+    def residuals(self, mean: np.ndarray) -> float:
+        """Sum of squares of what each block came to minus its mean.
+
+        Args:
+            mean: Mean of each block, of equal terms together, shape (G,).
+        """
+        if not self.apart:
+            gap = np.add.reduceat(self.jump * self.high, self.first) - mean
+            return float(gap @ gap)
+        each = mean / self.times
+        low = self.times - self.high
+        return float(self.high @ (self.jump - each) ** 2 + low @ each**2)
+
     @cached_property
     def size(self) -> np.ndarray:
         """How many terms each block has, shape (G,)."""

@@ -39,7 +39,14 @@ class RecordsBooks(Protocol):
         """The observations in force."""
         ...
 
-    def record(self, records: object, *, by: str, why: str | None = None) -> Any:
+    def record(
+        self,
+        records: object,
+        *,
+        by: str,
+        why: str | None = None,
+        despite_clock: str | None = None,
+    ) -> Any:
         """Put records on file."""
         ...
 
@@ -164,13 +171,15 @@ def _shown(recorded: Resolution | None) -> Any:
 
 
 @naming_arguments
-def resolve(
+def resolve(  # noqa: PLR0913 - what to settle, and who records it why
     source: Book | RecordsBooks,
     facts: Any = None,
     *,
     known_by: object = None,
     dry_run: bool = False,
     by: str = "forecasttrack resolve",
+    why: str | None = None,
+    despite_clock: str | None = None,
 ) -> Settlement:
     """Settle every question whose rule and facts allow it.
 
@@ -185,6 +194,10 @@ def resolve(
         known_by: Only facts known by then count; a bare day counts until its end. Now by default.
         dry_run: Whether to leave a ledger as it is and only say what would be done.
         by: Who puts the resolutions on a ledger's record.
+        why: The reason that entries state which replace others; by default that the facts known
+            by then say otherwise.
+        despite_clock: Id of an entry of the ledger that a wrong clock dated in the future, to go
+            on behind it; needs ``why``, which every new entry then states.
 
     Returns:
         What comes of each question. A book is never changed: ``.book`` is a new one. In a ledger
@@ -220,8 +233,9 @@ def resolve(
     until = moments.now() if known_by is None else moments.cutoff(known_by)
     settlement = Settlement(book, tuple(_decisions(book, facts, until)), facts, until)
     if not isinstance(source, Book) and not dry_run and settlement.resolutions:
-        why = f"the facts known by {moments.text(until)} say otherwise"
-        source.record(settlement.resolutions, by=by, why=why)
+        if why is None and despite_clock is None:
+            why = f"the facts known by {moments.text(until)} say otherwise"
+        source.record(settlement.resolutions, by=by, why=why, despite_clock=despite_clock)
     return settlement
 
 

@@ -16,7 +16,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.files import MARKS, refuse_foreign, replace_file
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
-from forecasttrack.evaluation.scores.summary import Per
+from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early

@@ -6,8 +6,8 @@ import attrs
 import numpy as np
 
 from forecasttrack.book import Book
+from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.scores.summary import mean_score
 from forecasttrack.evaluation.sensitivity.headline import BookScore
 from forecasttrack.findings.finding import EVEN_ODDS, Word
 from forecasttrack.scorecard.headline_findings import finding_of
@@ -106,10 +106,10 @@ def _baselines(scores: Scores) -> list[StandingRow]:
             is_baseline=True,
             n_claims=rows[name]["claim"].nunique(),
             n_questions=rows[name]["question_id"].nunique(),
-            brier=mean_score(rows[name], per="claim"),
+            brier=MeanRows.of(rows[name]).mean("claim"),
             low=np.nan,
             high=np.nan,
-            by_question=mean_score(rows[name], per="question"),
+            by_question=MeanRows.of(rows[name]).mean("question"),
         )
         for name, about in BASELINES.items()
         if name in rows

@@ -22,8 +22,8 @@ BOOK = "fixtures/alaska-2025"
 COMMAND = "from forecasttrack.cli import main; main()"
 
 EMPTY = {
-    "ledger to record in": ["record", BOOK, "", "--by", "me"],
-    "book to record": ["record", "", "x.db", "--by", "me"],
+    "ledger to record in": ["record", BOOK, "", "--recorded-by", "me"],
+    "book to record": ["record", "", "x.db", "--recorded-by", "me"],
     "ledger to verify": ["ledger", "verify", ""],
     "folder to export to": ["ledger", "export", "x.db", ""],
     "book to check": ["check", ""],

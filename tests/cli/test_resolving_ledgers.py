@@ -18,7 +18,7 @@ from tests.cli.test_resolving import unsettled as unsettled  # noqa: PLC0414 - a
 ALASKA = Path("fixtures/alaska-2025")
 FACTS = str(ALASKA / "facts.csv")
 MOVED = {"Q16a": "yes", "Q24b": "no", "Q24c": "no"}
-BY = ("--by", "desk")
+BY = ("--recorded-by", "desk")
 THEN = ("--known-by", "2026-11-22")
 
 
@@ -224,7 +224,7 @@ def test_functions_for_rules_are_run_from_a_file_that_a_person_names(run, tmp_pa
 def test_before_anything_was_on_record_everything_has_moved(run, tmp_path):
     """A ledger as of a moment before its first entry is empty, and no fault."""
     ledger = str(tmp_path / "alaska.db")
-    run("record", str(ALASKA), ledger, "--by", "desk")
+    run("record", str(ALASKA), ledger, "--recorded-by", "desk")
     found = json.loads(run("changes", ledger, "--before", "2020-01-01", "--format", "json").stdout)
     assert {row["status_before"] for row in found["outcomes"]} == {"open"}
     assert len(found["outcomes"]) == len(ft.read_book(ALASKA).resolutions)

@@ -41,16 +41,16 @@ def test_the_account_is_printed_and_nothing_written_without_a_place(run, team, t
 def test_a_newer_file_adds_revisions_and_outcomes(run, team, tmp_path, place):
     """What is there already is skipped; a changed outcome needs a reason, and nothing is lost."""
     into = tmp_path / place
-    run("import", team(FIRST), "--into", into, "--by", "desk")
-    again = run("import", team(FIRST), "--into", into, "--by", "desk").stdout
+    run("import", team(FIRST), "--into", into, "--recorded-by", "desk")
+    again = run("import", team(FIRST), "--into", into, "--recorded-by", "desk").stdout
     assert "0 new" in again
-    run("import", team(LATER), "--into", into, "--by", "desk")
+    run("import", team(LATER), "--into", into, "--recorded-by", "desk")
     before = into.read_bytes()
-    refused = run("import", team(CHANGED), "--into", into, "--by", "desk", status=1)
+    refused = run("import", team(CHANGED), "--into", into, "--recorded-by", "desk", status=1)
     assert "why" in refused.stderr
     if place == "book.yaml":
         assert into.read_bytes() == before
-    run("import", team(CHANGED), "--into", into, "--by", "desk", "--why", "a recount")
+    run("import", team(CHANGED), "--into", into, "--recorded-by", "desk", "--why", "a recount")
     if place == "book.yaml":
         resolution = ft.read_book(into).resolution("rain")
     else:

@@ -10,16 +10,21 @@ from pathlib import Path
 
 import pytest
 
+import forecasttrack as ft
 from forecasttrack.ledger import entry, recorder
 
 ALASKA = "fixtures/alaska-2025"
+
+BY_ANN, BY_AUTHORS, BY_DESK, BY_X = (
+    ("--recorded-by", name) for name in ("ann", "authors", "desk", "x")
+)
 
 
 @pytest.fixture(scope="module")
 def recorded(run, tmp_path_factory) -> Path:
     """A file with the Alaska briefing, which nobody writes to again."""
     place = tmp_path_factory.mktemp("recorded") / "alaska.db"
-    run("record", ALASKA, place, "--by", "desk")
+    run("record", ALASKA, place, *BY_DESK)
     return place
 
 
@@ -31,7 +36,7 @@ def kept(recorded: Path, tmp_path: Path) -> str:
 
 def test_recording_says_what_was_new(run, kept: str) -> None:
     """A second time there is nothing to add."""
-    assert run("record", ALASKA, kept, "--by", "desk").output.startswith("0 new on record, 291")
+    assert run("record", ALASKA, kept, *BY_DESK).output.startswith("0 new on record, 291")
 
 
 @pytest.mark.parametrize("command", ["score", "calibration", "check"])
@@ -55,11 +60,11 @@ def test_the_life_of_a_ledger(run, kept: str, tmp_path: Path) -> None:
     """Checkpoint, correct, verify, tell, export, verify the text, import elsewhere."""
     point = tmp_path / "point"
     assert "count 291" in run("ledger", "checkpoint", kept, "--output", point).output
-    run("resolve", kept, "Q01d", "--outcome", "no", "--known-at", "2026-11-21", "--by", "ann")
-    again = ("resolve", kept, "Q01d", "--outcome", "yes", "--known-at", "2026-11-21", "--by", "ann")
+    run("resolve", kept, "Q01d", "--outcome", "no", "--known-at", "2026-11-21", *BY_ANN)
+    again = ("resolve", kept, "Q01d", "--outcome", "yes", "--known-at", "2026-11-21", *BY_ANN)
     assert "why=" in run(*again, status=1).output
     run(*again, "--why", "the treaty was signed in secret")
-    run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", "--by", "authors")
+    run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", *BY_AUTHORS)
     assert "294 entries, no faults" in run("ledger", "verify", kept).output
     printed = json.loads(
         run("ledger", "verify", kept, "--checkpoint", point, "--format", "json").output
@@ -87,7 +92,7 @@ def test_as_of_gives_the_scores_of_a_past_day(run, kept: str) -> None:
     """A resolution that came later is not seen from before."""
     before = run("score", kept, "--format", "json").output
     moment = json.loads(run("ledger", "info", kept, "--format", "json").output)["last"]
-    run("resolve", kept, "Q01d", "--outcome", "no", "--known-at", "2026-11-21", "--by", "ann")
+    run("resolve", kept, "Q01d", "--outcome", "no", "--known-at", "2026-11-21", *BY_ANN)
     assert run("score", kept, "--format", "json").output != before
     assert run("score", kept, "--as-of", moment, "--format", "json").output == before
     assert "--known-by for both" in run("score", ALASKA, "--as-of", moment, status=2).output
@@ -107,7 +112,7 @@ def test_an_edited_ledger_ends_with_status_one(run, kept: str) -> None:
 def test_who_records_is_found_and_never_silently_nobody(
     run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From --by, the environment, or Git's user; else it is an error."""
+    """From --recorded-by, the environment, or Git's user; else it is an error."""
     book = tmp_path / "book.yaml"
     book.write_text("forecasttrack: 1\nforecasters:\n- id: ann\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
@@ -131,8 +136,8 @@ def test_who_records_is_found_and_never_silently_nobody(
     [
         (("ledger", "info", "nowhere.db"), 1, "no ledger at nowhere.db"),
         (("ledger", "history", "{kept}", "Q99"), 2, "no question 'Q99'"),
-        (("withdraw", "{kept}", "Q99", "authors", "--by", "x"), 2, "'Q99'"),
-        (("record", "{kept}", "x.db", "--by", "x"), 2, "the book comes first"),
+        (("withdraw", "{kept}", "Q99", "authors", *BY_X), 2, "'Q99'"),
+        (("record", "{kept}", "x.db", *BY_X), 2, "the book comes first"),
         (("ledger", "verify", "{kept}", "--checkpoint", "nowhere"), 1, "cannot be read"),
     ],
 )
@@ -149,7 +154,7 @@ def test_wrong_usage_gets_one_clear_line(
 def corrected(run, kept: str, tmp_path: Path) -> tuple[Path, Path]:
     """A folder of JSON Lines, and its file whose last line is a correction."""
     folder = tmp_path / "text"
-    again = ("resolve", kept, "Q01d", "--known-at", "2026-11-21", "--by", "ann", "--outcome")
+    again = ("resolve", kept, "Q01d", "--known-at", "2026-11-21", *BY_ANN, "--outcome")
     run(*again, "no")
     run(*again, "yes", "--why", "the treaty was signed in secret")
     run("ledger", "export", kept, folder)
@@ -204,7 +209,7 @@ def test_a_checkpoint_replaces_nothing(run, kept: str, tmp_path: Path, victim: s
 def test_force_replaces_an_older_checkpoint_and_nothing_else(run, kept: str, tmp_path) -> None:
     point = tmp_path / "point"
     run("ledger", "checkpoint", kept, "--output", point)
-    run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", "--by", "authors")
+    run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", *BY_AUTHORS)
     run("ledger", "checkpoint", kept, "--output", point, "--force")
     assert "0 entries later" in run("ledger", "verify", kept, "--checkpoint", point).output
     run("ledger", "checkpoint", kept, "--output", kept, "--force", status=2)
@@ -214,13 +219,13 @@ def test_a_resolution_on_record_can_be_taken_back(run, kept: str) -> None:
     """The question is open again, the ledger keeps both acts with the reason, and is sound."""
     settled = ("resolve", kept, "Q01d", "--outcome", "yes", "--known-at", "2026-11-21")
     scores = run("score", kept, "--format", "json").output
-    run(*settled, "--by", "ann")
-    assert "--why" in run("retract", kept, "Q01d", "--by", "ann", status=2).output
-    run("retract", kept, "Q01d", "--by", "ann", "--why", "read the wrong line")
+    run(*settled, *BY_ANN)
+    assert "--why" in run("retract", kept, "Q01d", *BY_ANN, status=2).output
+    run("retract", kept, "Q01d", *BY_ANN, "--why", "read the wrong line")
     assert run("score", kept, "--format", "json").output == scores
     history = json.loads(run("ledger", "history", kept, "Q01d", "--format", "json").output)
     assert history[-1]["why"] == "read the wrong line"
-    run(*settled, "--by", "ann")
+    run(*settled, *BY_ANN)
     assert "no faults" in run("ledger", "verify", kept).output
 
 
@@ -229,9 +234,56 @@ def test_a_command_goes_on_behind_a_wrong_clock(run, kept: str, monkeypatch) -> 
     facts = f"{ALASKA}/facts.csv"
     with monkeypatch.context() as patched:
         patched.setattr(recorder, "now", lambda: entry.now() + 4 * 365 * 86_400_000_000)
-        run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", "--by", "authors")
-    refused = run("record", facts, kept, "--by", "ann", status=1).output
+        run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", *BY_AUTHORS)
+    refused = run("record", facts, kept, *BY_ANN, status=1).output
     (options,) = re.findall(r"--despite-clock (\w+) --why", refused)
-    run("record", facts, kept, "--by", "ann", "--despite-clock", options, "--why", "clock of a")
+    run("record", facts, kept, *BY_ANN, "--despite-clock", options, "--why", "clock of a")
     verified = json.loads(run("ledger", "verify", kept, "--format", "json").output)
     assert (verified["entries"], verified["faults"]) == (336, [])
+
+
+WRITING = {
+    "resolve": ("resolve", "{}", "Q01d", "--outcome", "no", "--known-at", "2026-11-21"),
+    "resolve from facts": ("resolve", "{}", "--facts", "{facts}", "--known-by", "2026-11-22"),
+    "withdraw": ("withdraw", "{}", "Q01e", "authors", "--at", "2026-01-01T00:00Z"),
+    "retract": ("retract", "{}", "Q01a"),
+    "record": ("record", "{facts}", "{}"),
+    "import": ("import", "{table}", "--into", "{}"),
+}
+
+
+def test_every_command_that_writes_goes_on_behind_a_wrong_clock(
+    run, kept: str, monkeypatch, tmp_path: Path
+) -> None:
+    """Each is refused with the way on, and each new entry says why it was taken."""
+    table = tmp_path / "mine.csv"
+    table.write_text("Question,Date,Probability\nWill it rain?,2026-01-05T08:00Z,70%\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(recorder, "now", lambda: entry.now() + 4 * 365 * 86_400_000_000)
+        run("retract", kept, "Q01b", *BY_ANN, "--why", "to be settled from facts")
+    for name, words in WRITING.items():
+        filled = [word.format(kept, facts=f"{ALASKA}/facts.csv", table=table) for word in words]
+        needed = ["--why", "host a"] if name == "retract" else []
+        refused = run(*filled, *BY_ANN, *needed, status=1).output
+        (named,) = re.findall(r"--despite-clock (\w+) --why", refused)
+        with ft.Ledger.open(kept) as ledger:
+            before = [each.entry for each in ledger.entries()]
+            run(*filled, *BY_ANN, "--why", "host a", "--despite-clock", named)
+            added = [*ledger.entries()][len(before) :]
+            assert added, name
+            assert {each.why for each in added} == {f"despite the clock of {named}: host a"}, name
+    assert "no faults" in run("ledger", "verify", kept).output
+
+
+def test_a_book_has_no_clock_to_go_on_behind(run, tmp_path: Path) -> None:
+    """Every command that writes into a book as well refuses the option there."""
+    book = tmp_path / "book.yaml"
+    run("new", book)
+    for name in ("resolve", "withdraw", "retract", "resolve from facts"):
+        filled = [
+            word.format(book, facts=f"{ALASKA}/facts.csv", table=book) for word in WRITING[name]
+        ]
+        before = book.read_bytes()
+        printed = run(*filled, "--despite-clock", "0" * 12, "--why", "x", status=2).output
+        assert book.read_bytes() == before, name
+        assert "for ledgers" in printed, printed

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.errors import InvalidArgumentError, LedgerError
+from forecasttrack.ledger import entry, recorder
 
 ALASKA = "fixtures/alaska-2025"
 
@@ -72,3 +73,19 @@ def test_what_is_neither_book_nor_ledger_is_refused():
         ft.resolve("fixtures", facts)
     with pytest.raises(InvalidArgumentError, match="books or ledgers, found str"):
         ft.changes("a", "b")
+
+
+def test_facts_settle_behind_a_wrong_clock_that_is_named(ledger, monkeypatch):
+    """Each new resolution states the reason; without a name the call is refused."""
+    facts = ft.read_facts(f"{ALASKA}/facts.csv")
+    with monkeypatch.context() as patched:
+        patched.setattr(recorder, "now", lambda: entry.now() + 4 * 365 * 86_400_000_000)
+        (wrong,) = ledger.record(ft.Forecaster(id="zoe"), by="desk")
+    with pytest.raises(LedgerError, match="despite_clock="):
+        ft.resolve(ledger, facts, known_by="2026-11-22")
+    settled = ft.resolve(
+        ledger, facts, known_by="2026-11-22", why="host a", despite_clock=wrong.entry
+    )
+    new = [each for each in ledger.entries() if each.order > wrong.order]
+    assert len(new) == len(settled.resolutions) == 43
+    assert {each.why for each in new} == {f"despite the clock of {wrong.entry}: host a"}

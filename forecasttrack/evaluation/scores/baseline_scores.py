@@ -16,8 +16,9 @@ from forecasttrack.baselines.reference_forecasters import (
     find_baseline,
 )
 from forecasttrack.errors import UnknownNameError, did_you_mean
+from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
-from forecasttrack.evaluation.scores.summary import Per, summarise
+from forecasttrack.evaluation.scores.summary import summarise
 from forecasttrack.findings.sample_size import why_none
 from forecasttrack.scoring.history import RELATIVE_RULES
 

@@ -14,8 +14,9 @@ from forecasttrack.evaluation.comparison.comparison import Comparison, Side, com
 from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
 from forecasttrack.evaluation.scores.baseline_scores import skill, with_baseline
+from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
-from forecasttrack.evaluation.scores.summary import Per, summarise
+from forecasttrack.evaluation.scores.summary import summarise
 from forecasttrack.pairing.pairs import why_left_out
 
 

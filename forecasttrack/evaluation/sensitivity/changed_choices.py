@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
+from forecasttrack.evaluation.scores.mean_rows import claim_or_question
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.scores.summary import claim_or_question
 from forecasttrack.evaluation.sensitivity.headline_rows import Change, HeadlineRows
 from forecasttrack.evaluation.sensitivity.words import band_ends
 from forecasttrack.records.belief import Probability

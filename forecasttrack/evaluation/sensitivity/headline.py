@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.history_choices import history_text
+from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per, claim_or_question
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.scores.summary import Per, claim_or_question, mean_score
 from forecasttrack.evaluation.sensitivity.changed_choices import changed_choices
 from forecasttrack.evaluation.sensitivity.deadlines import (
     DeadlineEnd,
@@ -301,7 +301,8 @@ def _further(scores: Scores) -> dict[str, dict[str, Any]]:
 
 
 def _mean_by_forecaster(frame: pd.DataFrame, per: Per) -> dict[str, float]:
-    return {str(name): mean_score(rows, per=per) for name, rows in frame.groupby("forecaster")}
+    every, rows = MeanRows.of(frame), frame.groupby("forecaster").indices
+    return {str(name): every.take(np.asarray(own)).mean(per) for name, own in rows.items()}
 
 
 def _clusters(frame: pd.DataFrame) -> dict[str, int]:

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
+from forecasttrack.evaluation.scores.mean_rows import Per, claim_or_question
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.scores.summary import Per, claim_or_question
 
 
 @attrs.frozen(kw_only=True)

@@ -16,7 +16,7 @@ from forecasttrack import scoring
 from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidTableError
-from forecasttrack.evaluation.scores.summary import Per, claim_or_question
+from forecasttrack.evaluation.scores.mean_rows import Per, claim_or_question
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineRows
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.scoring.words.bands import DifferenceBand, ScoreBand

@@ -1,0 +1,146 @@
+"""Change a book or a ledger: files are edited under their lock, a ledger gets new entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+import click
+
+from forecasttrack.book import Book, edit_book, write_book
+from forecasttrack.cli.sources import (
+    by_option,
+    despite_clock_option,
+    is_ledger,
+    opened,
+    opened_to_write,
+    read_source,
+    wait_option,
+    who,
+)
+from forecasttrack.errors import InvalidArgumentError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+LEDGERS = (".db", ".sqlite", ".sqlite3", ".ledger")
+"""Endings of a path at which a ledger is made, where nothing stands there yet."""
+
+_OPTIONS = (
+    by_option,
+    click.option("--why", metavar="TEXT", help="Why something on record is replaced."),
+    despite_clock_option,
+    wait_option,
+)
+
+
+@attrs.frozen
+class WriteOptions:
+    """Who changes a book or ledger and why, and how patiently.
+
+    Attributes:
+        by: Who records; None for the environment's or Git's user.
+        why: Why something on record is replaced.
+        despite_clock: The entry of a wrong clock, to go on behind it.
+        wait: How many seconds to wait for another writer.
+    """
+
+    by: str | None
+    why: str | None
+    despite_clock: str | None
+    wait: float
+
+    @classmethod
+    def taken_from(cls, options: dict[str, Any]) -> WriteOptions:
+        """Take what the options of :func:`changing_options` say out of a command's options."""
+        return cls(**{field.name: options.pop(field.name) for field in attrs.fields(cls)})
+
+
+def changing_options(command: Command) -> Command:
+    """Give a command the options that :class:`WriteOptions` holds."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def change(
+    path: str, make: Callable[[Book], Book], act: WriteOptions, *, create: bool = False
+) -> Book:
+    """Make a book or ledger hold what it becomes, or change nothing.
+
+    Args:
+        path: The book or ledger.
+        make: Gives the book as it is to be; it adds records, or replaces some by others.
+        act: Who, why and how.
+        create: Whether what is not there is begun.
+
+    Returns:
+        The book as it became.
+    """
+    if not is_ledger(path):
+        return _change_files(path, make, act, create=create)
+    before = read_source(path)
+    after = make(before)
+    with opened_to_write(path) as ledger:
+        ledger.record(_new_records(before, after), **recording_arguments(act))
+    return after
+
+
+def retract_record(path: str, record: object, act: WriteOptions) -> None:
+    """Take a record off a ledger, which keeps the reason."""
+    if act.why is None:
+        raise InvalidArgumentError("a ledger keeps the reason; say --why")
+    with opened_to_write(path) as ledger:
+        ledger.retract(record, **recording_arguments(act))
+
+
+def record(path: str, records: object, act: WriteOptions) -> None:
+    """Put records on record in a ledger."""
+    with opened_to_write(path) as ledger:
+        ledger.record(records, **recording_arguments(act))
+
+
+def recording_arguments(act: WriteOptions) -> dict[str, Any]:
+    """What a ledger needs to know of who records: the arguments of ``Ledger.record``."""
+    return {"by": who(act.by), "why": act.why, "despite_clock": act.despite_clock}
+
+
+def _change_files(
+    path: str, make: Callable[[Book], Book], act: WriteOptions, *, create: bool
+) -> Book:
+    refuse_clock(path, act)
+    if create and not Path(path).exists():
+        if Path(path).suffix in LEDGERS:
+            return _begin_ledger(path, make, act)
+        made = make(Book())
+        write_book(made, path, wait=act.wait)
+        return made
+    with edit_book(path, wait=act.wait) as edit:
+        edit.book = make(edit.book)
+    return edit.book
+
+
+def refuse_clock(path: str, act: WriteOptions) -> None:
+    """A book has no entries that a clock could have dated."""
+    if act.despite_clock is not None and Path(path).exists():
+        raise InvalidArgumentError(
+            f"{path} is a book, which has no entries; --despite-clock is for ledgers"
+        )
+
+
+def _begin_ledger(path: str, make: Callable[[Book], Book], act: WriteOptions) -> Book:
+    made, arguments = make(Book()), recording_arguments(act)  # both refuse before a file is made
+    with opened(path, create=True) as ledger:
+        ledger.record(list(made), **arguments)
+    return made
+
+
+def _new_records(before: Book, after: Book) -> list[Any]:
+    known = {section: set(records) for section, records in before.sections.items()}
+    return [
+        record
+        for section, records in after.sections.items()
+        for record in records
+        if record not in known[section]
+    ]

@@ -1,0 +1,156 @@
+"""Beliefs and outcomes as a person types them: 62%, a=.5 b=.5, .1=3 .5=5 .9=9, 2024-04-11."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
+
+from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
+from forecasttrack.records import days
+from forecasttrack.records.belief import (
+    Belief,
+    Distribution,
+    OptionProbabilities,
+    Point,
+    Probability,
+    Quantiles,
+)
+from forecasttrack.records.families import FAMILIES
+from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric
+from forecasttrack.records.moments import Period, date
+from forecasttrack.records.resolution import Outcome, Range
+
+Name = TypeVar("Name", bound=Hashable)
+
+_RANGE = ".."
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+
+
+def belief_of(words: Sequence[str], kind: Kind) -> Belief:
+    """Read a belief about a question of some kind.
+
+    Args:
+        words: What was typed, split at blanks.
+        kind: The kind of the question.
+
+    Raises:
+        InvalidArgumentError: That is no belief about such a question.
+
+    Example:
+        >>> belief_of(["62%"], Binary())
+        Probability(yes=0.62)
+        >>> [each.value for each in belief_of([".1=3", ".9=9"], Numeric(unit="days")).quantiles]
+        [3.0, 9.0]
+    """
+    try:
+        read = _typed(words, kind)
+        kind.check_belief(read)
+    except ForecastTrackError as error:
+        raise InvalidArgumentError(f"{' '.join(words)!r}: {error}; write {form_of(kind)}") from None
+    return read
+
+
+def form_of(kind: Kind) -> str:
+    """How a belief about a question of some kind is typed.
+
+    Example:
+        >>> form_of(Binary())
+        'a probability of yes, as 62% or .62'
+    """
+    if isinstance(kind, Binary):
+        return "a probability of yes, as 62% or .62"
+    if isinstance(kind, Categorical):
+        share = f"{1 / len(kind.options):.2g}".removeprefix("0")
+        named = " ".join(f"{option}={share}" for option in kind.options)
+        return f"each option with its probability, as {named}"
+    values = ("2026-03-01", "2026-04-15", "2026-07-01") if isinstance(kind, Date) else "359"
+    levels = " ".join(f"{p}={v}" for p, v in zip((".1", ".5", ".9"), values, strict=True))
+    return f"levels with their values, as {levels}, or one value alone"
+
+
+def _typed(words: Sequence[str], kind: Kind) -> Belief:
+    if not words:
+        raise InvalidArgumentError("there is no belief")
+    if isinstance(kind, Binary):
+        return Probability(_probability(_only(words)))
+    if isinstance(kind, Categorical):
+        return OptionProbabilities(_by_name(words, str, _probability))
+    value = _value_of(kind)
+    if words[0] in FAMILIES:
+        return Distribution(words[0], _by_name(words[1:], str, value))
+    if len(words) == 1 and "=" not in words[0]:
+        return Point(value(words[0]))
+    return Quantiles.at(_by_name(words, _probability, value))
+
+
+def _only(words: Sequence[str]) -> str:
+    if len(words) > 1:
+        raise InvalidArgumentError(f"one probability is needed, found {len(words)} words")
+    return words[0]
+
+
+def _by_name(
+    words: Sequence[str], name_of: Callable[[str], Name], value_of: Callable[[str], float]
+) -> dict[Name, float]:
+    found: dict[Name, float] = {}
+    for word in words:
+        name, sign, value = word.rpartition("=")
+        if not sign:
+            raise InvalidArgumentError(f"{word!r} has no '='")
+        key = name_of(name)
+        if key in found:
+            raise InvalidArgumentError(f"{name!r} stands twice")
+        found[key] = value_of(value)
+    return found
+
+
+def _probability(word: str) -> float:
+    is_percent = word.endswith("%")
+    number = _number(word.removesuffix("%"))
+    if not is_percent and 1 < number <= 100:
+        raise InvalidArgumentError(f"{word} is above 1; for a percentage write {word}%")
+    return round(number / 100, 15) if is_percent else number
+
+
+def _number(word: str) -> float:
+    if not _NUMBER.fullmatch(word):
+        raise InvalidArgumentError(f"{word!r} is no number")
+    return float(word)
+
+
+def _value_of(kind: Kind) -> Callable[[str], float]:
+    if not isinstance(kind, Date):
+        return _number
+    return lambda word: _number(word) if _NUMBER.fullmatch(word) else days.to_days(date(word))
+
+
+def outcome_of(text: str, kind: Kind) -> Outcome:
+    """Read an outcome as it is typed; a share of yes, or two ends with dots between, is partial.
+
+    Raises:
+        InvalidArgumentError: A number is needed.
+
+    Example:
+        >>> outcome_of("40%", Binary()), outcome_of("yes", Binary())
+        (0.4, 'yes')
+        >>> outcome_of("80..85", Numeric(unit="days"))
+        Range(low=80.0, high=85.0)
+    """
+    if isinstance(kind, Binary):
+        is_number = _NUMBER.fullmatch(text.removesuffix("%"))
+        return _probability(text) if is_number else text
+    low, dots, high = text.partition(_RANGE)
+    if isinstance(kind, Date) and dots:
+        return Period(earliest=date(low), latest=date(high), why="known only to lie between these")
+    if not isinstance(kind, Numeric):
+        return text
+    try:
+        if dots:
+            return Range(low=_number(low) if low else None, high=_number(high) if high else None)
+        return _number(text)
+    except InvalidArgumentError:
+        raise InvalidArgumentError(
+            f"the outcome is a number in {kind.unit}, or two with {_RANGE} between them where it is"
+            f" known only roughly; found {text!r}"
+        ) from None

@@ -1,0 +1,175 @@
+"""Rows of scores as arrays: their mean over questions or claims, and how sure it is."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecasttrack.evaluation.scores.other_outcomes import OTHER
+from forecasttrack.inference.binary_means import binary_mean, binary_scores
+from forecasttrack.inference.means import clustered_mean
+from forecasttrack.reliability.result import TestResult
+
+Per = Literal["question", "claim"]
+"""What a mean goes over."""
+
+Codes = NDArray[np.int64]
+
+_IDS = ["question_id", "claim", "cluster"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class MeanRows:
+    """Some rows of scores, with whole numbers for all that identifies them.
+
+    Attributes:
+        score: The scores, shape (n,).
+        weight: Weight of each, shape (n,).
+        question: Code of the question, shape (n,).
+        cluster: Code of the cluster; a question without one stands for itself.
+        named_cluster: Code of the cluster by its name; what has none is one cluster.
+        claim: Code of the claim; a question without one stands for itself.
+        named_claim: Code of the claim, -1 for none.
+        claim_cluster: Code of the cluster; a claim without one stands for itself.
+        other: Score for the other outcome, probability and outcome, shape (3, n); None where
+            they are not known.
+    """
+
+    score: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    question: Codes
+    cluster: Codes
+    named_cluster: Codes
+    claim: Codes
+    named_claim: Codes
+    claim_cluster: Codes
+    other: NDArray[np.float64] | None
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> MeanRows:
+        """Read the columns of a frame of scores."""
+        known = set(OTHER) <= set(frame.columns)
+        return cls(
+            score=frame["score"].to_numpy(float),
+            weight=frame["weight"].to_numpy(float),
+            other=np.array([frame[name].to_numpy(float) for name in OTHER]) if known else None,
+            **_codes(frame[_IDS]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.score)
+
+    def take(self, rows: NDArray[np.intp]) -> MeanRows:
+        """Only these rows."""
+        columns = attrs.asdict(self, recurse=False)
+        other = columns.pop("other")
+        taken = {name: each[rows] for name, each in columns.items()}
+        return MeanRows(**taken, other=None if other is None else other[:, rows])
+
+    def mean(self, per: Per) -> float:
+        """Weighted mean over questions, or plain mean over the means of claims."""
+        score, weight, _ = self._averaged(per)
+        return weighted_mean(score, weight)
+
+    def interval(self, *, per: Per = "question", level: float) -> TestResult:
+        """Bound the mean: exactly for yes/no questions, else by theory of many clusters.
+
+        Args:
+            per: What the mean goes over.
+            level: Level of the interval, inside (0, 1).
+        """
+        if self.other is not None and np.isfinite([self.score, self.other[0]]).all():
+            return self._exactly(self.other, per=per, level=level)
+        score, weight, cluster = self._averaged(per)
+        known = weight > 0
+        return clustered_mean(
+            score=score[known], weight=weight[known], cluster=cluster[known], level=level
+        )
+
+    def _averaged(self, per: Per) -> tuple[NDArray[np.float64], NDArray[np.float64], Codes]:
+        """Score, weight and cluster of whatever the mean goes over."""
+        if per == "question":
+            return self.score, self.weight, self.named_cluster
+        first, claim = np.unique(self.claim, return_index=True, return_inverse=True)[1:]
+        with np.errstate(invalid="ignore"):  # a claim whose questions weigh nothing has no mean
+            means = np.bincount(claim, self.score * self.weight) / np.bincount(claim, self.weight)
+        return means, np.ones(len(means)), self.claim_cluster[first]
+
+    def _exactly(self, other: NDArray[np.float64], *, per: Per, level: float) -> TestResult:
+        weight, cluster = self.weight, self.cluster
+        if per == "claim":
+            claim = np.unique(self.claim, return_inverse=True)[1]
+            with np.errstate(invalid="ignore"):  # 0 of 0 weighs nothing
+                weight = np.nan_to_num(weight / np.bincount(claim, weights=weight)[claim])
+            cluster = _joined(claim, cluster)
+        scores = binary_scores(
+            score=self.score,
+            **dict(zip(OTHER, other, strict=True)),
+            weight=weight,
+            cluster=cluster,
+            question=self.question,
+        )
+        return binary_mean(scores, level=level)
+
+
+def weighted_mean(scores: NDArray[Any], weights: NDArray[Any]) -> float:
+    """Weighted mean; infinity stays infinity, and no weight at all gives NaN."""
+    total = float(weights.sum())
+    return float(np.sum(scores * weights) / total) if total else np.nan
+
+
+def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:
+    """The claim each row serves; a question without a claim stands for itself."""
+    return group["claim"].where(
+        group["claim"].notna(), "question " + group["question_id"].astype(str)
+    )
+
+
+def _codes(ids: pd.DataFrame) -> dict[str, Codes]:
+    """Whole numbers by which questions, clusters and claims are told apart."""
+    row, first = _distinct([pd.factorize(ids[name])[0] for name in _IDS])
+    # Texts are read once for each question, not once for each score.
+    few = ids.iloc[first].astype(object)
+    question, claim = _factorized(few["question_id"]), claim_or_question(few)
+    cluster = _factorized(few["cluster"].map(str, na_action="ignore"))
+    alone = cluster.max(initial=-1) + 1 + question
+    codes = {
+        "question": question,
+        "cluster": np.where(cluster < 0, alone, cluster),
+        "named_cluster": _factorized(few["cluster"].map(str)),
+        "claim": _factorized(claim),
+        "named_claim": _factorized(few["claim"]),
+        "claim_cluster": _factorized(few["cluster"].where(few["cluster"].notna(), claim).map(str)),
+    }
+    return {name: each[row] for name, each in codes.items()}
+
+
+def _factorized(values: pd.Series[Any]) -> Codes:
+    return np.asarray(pd.factorize(values)[0], dtype=np.int64)
+
+
+def _distinct(codes: list[Codes]) -> tuple[Codes, Codes]:
+    """Code of each row of several columns together, and the first row of each code."""
+    together = np.zeros(len(codes[0]), dtype=np.int64)
+    for each in codes:
+        together = pd.factorize(together * (each.max(initial=-1) + 2) + each + 1)[0]
+    first = np.empty(together.max(initial=-1) + 1, dtype=np.int64)
+    first[together[::-1]] = np.arange(len(together))[::-1]
+    return together, first
+
+
+def _joined(claim: Codes, cluster: Codes) -> Codes:
+    """Code of what hangs together by claim or by cluster, directly or through others."""
+    from scipy.sparse import coo_array  # noqa: PLC0415 - scipy loads when first used
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    cluster = np.unique(cluster, return_inverse=True)[1]
+    size = int(claim.max(initial=-1)) + 1
+    links = coo_array(
+        (np.ones(len(claim)), (claim, cluster + size)), shape=(2 * len(claim) + 1,) * 2
+    )
+    return np.asarray(connected_components(links, directed=False)[1][claim], dtype=np.int64)
