@@ -117,6 +117,7 @@ class _BookReader:
         self.places: dict[str, list[_RecordPlace]] = {name: [] for name in SECTIONS}
         self.sources: list[SourceFile] = []
         self.recorded_until: Moment | Day | None = None
+        self.stated_until: dict[str, Moment | Day] = {}
         # Ids in files that could not be read to the end, so that links to them are no faults of
         # their own; ``None`` once a file could not be read at all.
         self.unread_ids: set[str] | None = set()
@@ -144,7 +145,7 @@ class _BookReader:
         begun = {section: len(records) for section, records in self.sections.items()}
         self._read_data(shown, nodes)
         read = {name: tuple(self.sections[name][begun[name] :]) for name in SECTIONS}
-        self.sources.append(SourceFile(name, text, read))
+        self.sources.append(SourceFile(name, text, read, self.stated_until.get(shown)))
 
     def _end(self, file: str, text: str, fault: UnreadableError) -> None:
         """Note what ended a file, and the ids in it, so that links to them are no faults too."""
@@ -210,7 +211,7 @@ class _BookReader:
             return
         if self.recorded_until not in (None, moment):
             self._fault(file, place, "", "recorded_until differs from another file's; keep one")
-        self.recorded_until = moment
+        self.recorded_until = self.stated_until[file] = moment
 
     def _read_section(
         self, file: str, section: str, items: object, at: DataPath, nodes: Nodes

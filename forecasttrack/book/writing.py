@@ -19,7 +19,6 @@ import attrs
 
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.editing import (
-    recorded_until,
     with_changed,
     with_recorded_until,
     with_records,
@@ -33,7 +32,6 @@ from forecasttrack.book.yaml_text import in_lines
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.files import replace_file
 from forecasttrack.errors import BookBusyError, BookError, BookFileError, ForecastTrackError
-from forecasttrack.records.moments import date
 from forecasttrack.records.moments import text as text_of
 from forecasttrack.records.plain_writing import to_plain
 
@@ -288,8 +286,8 @@ def _recorded_until(book: Book, texts: Mapping[str, str]) -> dict[str, str]:
     if book.recorded_until is None:
         return {}
     until = text_of(book.recorded_until)
-    stated = {name: found for name, text in texts.items() if (found := recorded_until(text))}
-    names = [name for name, found in stated.items() if date(found) != book.recorded_until]
+    stated = [source for source in book.sources if source.recorded_until is not None]
+    names = [each.name for each in stated if each.recorded_until != book.recorded_until]
     if not stated:
         names = [next(iter(texts))]
     return {name: with_recorded_until(texts[name], until) for name in names}
