@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import attrs
@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecasttrack import pooling
 from forecasttrack.baselines.past_performance import PastPerformance, past_performances
+from forecasttrack.baselines.pooled_histories import PooledHistories, pooled_histories
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
@@ -86,6 +87,12 @@ class Pooling:
                 joined = joined / joined.sum(axis=1, keepdims=True)
         return np.asarray(joined)
 
+    def weigher(
+        self, known: Mapping[str, PastPerformance]
+    ) -> Callable[[QuestionTimeline, np.ndarray, np.ndarray], np.ndarray]:
+        """How to weigh the forecasters of a question at some moments, by their live rows."""
+        return lambda question, at, live: weights_at(question, at, live, self.weighing, known)
+
     def refuses(self, shape: str, width: int) -> str:
         """Why beliefs of a shape cannot be pooled so; empty where they can."""
         if shape not in ("probability", "options", "quantiles"):
@@ -150,18 +157,27 @@ def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
         raise InvalidArgumentError(f"{name!r} is a forecaster already", field="name")
     _check_weights(choice.weighing, joined.forecasters)
     known = past_performances(joined) if choice.weighing == "performance" else {}
-    rows, left = [], []
-    for question in timelines(joined):
-        reason = choice.refuses(question.shape, question.beliefs.shape[1])
-        if reason:
-            left.append((question.question_id, name, Reason.NO_RULE.value, reason, pd.NA))
-            continue
-        history = _history(question, choice, known)
-        rows.append(history)
-        if not len(history.at):
-            detail = f"{method} of these forecasts has no value: odds of certainties are infinite"
-            left.append((question.question_id, name, Reason.NO_RULE.value, detail, pd.NA))
-    return _as_pairs(joined, rows, left, name)
+    questions = list(timelines(joined))
+    reasons = [choice.refuses(each.shape, each.beliefs.shape[1]) for each in questions]
+    accepted = [number for number, reason in enumerate(reasons) if not reason]
+    chosen = [questions[number] for number in accepted]
+    weigh = None if choice.weighing is None else choice.weigher(known)
+    found = list(pooled_histories(chosen, choice.join, weigh))
+    for number in _without_value(found, len(chosen)):
+        detail = f"{method} of these forecasts has no value: odds of certainties are infinite"
+        reasons[accepted[number]] = detail
+    left = [
+        (question.question_id, name, Reason.NO_RULE.value, reason, pd.NA)
+        for question, reason in zip(questions, reasons, strict=True)
+        if reason
+    ]
+    return _as_pairs(joined, chosen, found, left, name)
+
+
+def _without_value(found: Sequence[PooledHistories], n: int) -> np.ndarray:
+    """Numbers of the questions of which nothing came out."""
+    numbers = np.concatenate([each.number for each in found] or [np.zeros(0, dtype=int)])
+    return np.flatnonzero(np.bincount(numbers, minlength=n) == 0)
 
 
 def _chosen(pairs: Pairs, forecasters: Collection[str] | None) -> Pairs:
@@ -197,40 +213,6 @@ def _check_weights(weights: Weights, forecasters: Collection[str]) -> None:
         )
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class _History:
-    """The pool of one question: a belief from each moment on, until the next or its expiry."""
-
-    question: QuestionTimeline
-    at: np.ndarray
-    expires: np.ndarray
-    template: np.ndarray
-    belief: np.ndarray
-
-
-def _history(
-    question: QuestionTimeline, choice: Pooling, known: Mapping[str, PastPerformance]
-) -> _History:
-    at = question.moments
-    live = question.live(at)
-    weight = weights_at(question, at, live, choice.weighing, known)
-    belief = choice.join(question.beliefs_of(live), weight, question.shape)
-    speaks = ~np.isnan(belief).any(axis=1)
-    before = np.vstack([np.full((1, belief.shape[1]), np.nan), belief[:-1]])
-    changes = ~((belief == before) | (np.isnan(belief) & np.isnan(before))).all(axis=1)
-    starts = np.flatnonzero(speaks & changes)
-    silent = np.append(at[~speaks], np.inf)
-    ends = silent[np.searchsorted(silent, at[starts], side="right")]
-    # The next belief ends the one before; only silence has to be written down as an expiry.
-    return _History(
-        question=question,
-        at=at[starts],
-        expires=ends,
-        template=live[starts].max(axis=1),
-        belief=belief[starts],
-    )
-
-
 def weights_at(
     question: QuestionTimeline,
     at: np.ndarray,
@@ -260,27 +242,37 @@ def weights_at(
 
 
 def _as_pairs(
-    pairs: Pairs, histories: list[_History], left: list[tuple[Any, ...]], name: str
+    pairs: Pairs,
+    questions: Sequence[QuestionTimeline],
+    found: Sequence[PooledHistories],
+    left: list[tuple[Any, ...]],
+    name: str,
 ) -> Pairs:
-    template = np.concatenate([each.template for each in histories] or [np.zeros(0, dtype=int)])
-    frame = pairs.frame.iloc[template].reset_index(drop=True)
-    at, expires = (
-        np.concatenate([getattr(each, column) for each in histories] or [np.zeros(0)])
-        for column in ("at", "expires")
+    numbers, template, at, expires, yes = (
+        np.concatenate([np.zeros(0, dtype=kind), *parts])
+        for kind, parts in (
+            (int, [each.number for each in found]),
+            (int, [each.template for each in found]),
+            (float, [each.at for each in found]),
+            (float, [each.expires for each in found]),
+            (float, [_probability(each) for each in found]),
+        )
     )
+    order = np.argsort(numbers, kind="stable")
+    frame = pairs.frame.iloc[template[order]].reset_index(drop=True)
     return attrs.evolve(
         pairs,
         frame=frame.assign(
             forecaster=name,
-            issued_at=_instants(at),
-            expires_at=_instants(expires),
+            issued_at=_instants(at[order]),
+            expires_at=_instants(expires[order]),
             sequence=np.nan,
-            probability=_probabilities(histories),
+            probability=yes[order],
             words=None,
             band_low=np.nan,
             band_high=np.nan,
         ),
-        beliefs=dict(_tables(histories, pairs)),
+        beliefs=dict(_tables(pairs, questions, found, np.argsort(order))),
         left_out=pd.DataFrame(left, columns=list(LEFT_OUT_COLUMNS)).astype({"row": "Int64"}),
     )
 
@@ -290,28 +282,34 @@ def _instants(microseconds: np.ndarray) -> pd.Series[Any]:
     return pd.to_datetime(whole.astype("Int64"), unit="us", utc=True).dt.as_unit("us")
 
 
-def _probabilities(histories: list[_History]) -> np.ndarray:
-    parts = [
-        each.belief[:, 1] if each.question.shape == "probability" else np.full(len(each.at), np.nan)
-        for each in histories
-    ]
-    return np.concatenate(parts or [np.zeros(0)])
+def _probability(found: PooledHistories) -> np.ndarray:
+    probable = found.shape == "probability"
+    return found.belief[:, 1] if probable else np.full(len(found.at), np.nan)
 
 
-def _tables(histories: list[_History], pairs: Pairs) -> Iterator[tuple[str, pd.DataFrame]]:
+def _tables(
+    pairs: Pairs,
+    questions: Sequence[QuestionTimeline],
+    found: Sequence[PooledHistories],
+    row: np.ndarray,
+) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the long tables of the beliefs of a pool, empty for shapes that no pool has."""
-    start = np.cumsum([0, *(len(each.at) for each in histories)])
+    own = np.split(row, np.cumsum([len(each.at) for each in found]))
     for shape, columns in (
         ("options", {"pair": int, "option": object, "probability": float}),
         ("quantiles", {"pair": int, "level": float, "value": float}),
     ):
-        rows = [
-            (int(first) + row, label, value)
-            for first, each in zip(start, histories, strict=False)
-            if each.question.shape == shape
-            for row, belief in enumerate(each.belief)
-            for label, value in zip(each.question.labels, belief, strict=True)
-        ]
-        yield shape, table(rows, columns)
+        parts = [table([], columns)]
+        for rows, each in zip(own, found, strict=False):
+            if each.shape == shape and len(rows):
+                labels = [questions[number].labels for number in each.number]
+                long = (
+                    np.repeat(rows, each.belief.shape[1]),
+                    np.ravel(labels),
+                    each.belief.ravel(),
+                )
+                parts.append(pd.DataFrame(dict(zip(columns, long, strict=True))).astype(columns))
+        long_table = pd.concat([part for part in parts if len(part)] or parts)
+        yield shape, long_table.sort_values("pair", kind="stable", ignore_index=True)
     for shape in ("samples", "distributions", "points"):
         yield shape, pairs.beliefs[shape].iloc[:0]

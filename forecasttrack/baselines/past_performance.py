@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -13,7 +14,7 @@ from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.pairing.timelines import microseconds, timelines
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class PastPerformance:
     """The questions of one forecaster in the order in which they were settled.
 
@@ -29,6 +30,14 @@ class PastPerformance:
     loss: np.ndarray
     question_id: tuple[Any, ...]
 
+    @cached_property
+    def _total(self) -> np.ndarray:
+        return np.concatenate([[0.0], np.cumsum(self.loss)])
+
+    @cached_property
+    def _place(self) -> Mapping[Any, int]:
+        return {each: place for place, each in reversed(list(enumerate(self.question_id)))}
+
     def before(self, at: np.ndarray, question_id: object) -> tuple[np.ndarray, np.ndarray]:
         """Total loss and number of questions known before each moment, one's own left out.
 
@@ -39,11 +48,10 @@ class PastPerformance:
         Returns:
             Two arrays of shape (T,).
         """
-        total = np.concatenate([[0.0], np.cumsum(self.loss)])
         until = np.searchsorted(self.known, at, side="left")
-        sums, n = total[until], until.astype(float)
-        if question_id in self.question_id:
-            own = self.question_id.index(question_id)
+        sums, n = self._total[until], until.astype(float)
+        own = self._place.get(question_id)
+        if own is not None:
             after = until > own
             sums, n = sums - after * self.loss[own], n - after
         return sums, n

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -23,7 +24,8 @@ class TextEdits:
 
     def __init__(self, text: str) -> None:
         self.nodes: Nodes = read_nodes(text)
-        self.lines = text.splitlines(keepends=True)
+        # Lines as the parser counts them: U+0085, U+2028 and U+2029 do not end one.
+        self.lines = list(io.StringIO(text, newline=""))
         self._text = text
         # The parser does not count the byte order mark that some editors put first.
         self._shift = len(text) - len(text.removeprefix(MARK))

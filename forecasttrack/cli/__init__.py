@@ -20,25 +20,30 @@ from forecasttrack.cli.exit_status import failing_clearly
 from forecasttrack.cli.streams import safe_streams
 
 _COMMANDS = {
+    "add": "Add a question to a book or ledger.",
     "calibration": "Set probabilities beside frequencies.",
     "changes": "Show which outcomes and scores moved, and for whom.",
     "check": "Look for faults in a book or ledger.",
     "code": "Write a sheet for a coder, or read it back.",
+    "compare": "Say whether one forecaster is better than another.",
     "due": "List open questions, the most urgent first.",
     "export": "Write a book or ledger as another program reads it.",
     "formats": "List what can be imported and exported.",
     "import": "Take forecasts from a file of another program.",
     "indicators": "Show how far each claim's indicators came true.",
+    "leaderboard": "Rank forecasters, on different questions too.",
     "ledger": "Look at a ledger, prove it, carry it elsewhere.",
     "lexicon": "Look up what words of probability stand for.",
     "new": "Write a small commented book to start from.",
+    "predict": "State a forecast, or revise one.",
     "record": "Put a book, or facts, on record in a ledger.",
     "report": "Write the scorecard as a page or as Markdown.",
     "resolve": "Settle questions by hand, or by rule from facts.",
-    "retract": "Take a resolution back; its question is open again.",
+    "retract": "Take a resolution or a forecast back.",
     "score": "Score the forecasts of a book or ledger.",
+    "skill": "Set mean scores beside those of a baseline.",
     "template": "Write a sheet to fill in and import.",
-    "withdraw": "Withdraw a forecast that is on record.",
+    "withdraw": "End a forecast without another in its place.",
 }
 """The commands, each in the file of its name, with what the list of commands says of it.
 

@@ -27,6 +27,7 @@ from forecasttrack.scorecard.calibration_text import calibration_text
 @click.command("calibration")
 @click.argument("path")
 @click.option("--by", multiple=True, default=["forecaster"], show_default=True, help="Column.")
+@click.option("--together", is_flag=True, help="All forecasts in one group, nothing apart.")
 @click.option("--bins", type=int, help="That many bins of equal width.  [default: each value]")
 @click.option("--level", type=float, default=0.95, show_default=True, help="Of the intervals.")
 @format_option
@@ -37,6 +38,7 @@ from forecasttrack.scorecard.calibration_text import calibration_text
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     path: str,
     by: tuple[str, ...],
+    together: bool,
     bins: int | None,
     level: float,
     shape: str,
@@ -53,7 +55,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     book = read_source(path, as_of=as_of)
     with waiting("calibrating"):
         pairs = headline_pairs(pair(book, known_by=known_by, early=early, late=late))
-        found = calibration(pairs, by=list(by), bins=bins, level=level)
+        found = calibration(pairs, by=None if together else list(by), bins=bins, level=level)
     show(
         shape,
         table=lambda: calibration_text(found),

@@ -15,11 +15,11 @@ from forecasttrack.cli.streams import silence_stdout
 from forecasttrack.errors import (
     BookBusyError,
     ForecastTrackError,
+    ForecastTrackWarning,
     InvalidArgumentError,
     InvalidMomentError,
     LedgerBusyError,
     UnknownNameError,
-    UnusableRecordWarning,
 )
 
 FAULTY, MISUSED, OVERDUE, BUSY, OUTPUT_FAILED = 1, 2, 3, 4, 74
@@ -33,12 +33,13 @@ _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
 def failing_clearly() -> Iterator[None]:
     """Turn an error raised on purpose into its message and the right exit status.
 
-    Records of a ledger that are left out are named on stderr, once each. Output that cannot be
-    written ends with status 74: in silence where the reader closed the pipe, else with one line.
+    Doubts, such as records of a ledger that are left out, are named on stderr, once each. Output
+    that cannot be written ends with status 74: in silence where the reader closed the pipe, else
+    with one line.
     """
     try:
         try:
-            with _naming_what_is_left_out():
+            with _naming_doubts():
                 yield
         finally:
             # What is still buffered would fail at the end of the interpreter, with a traceback.
@@ -69,13 +70,13 @@ def _is_disk(error: BaseException | None) -> bool:
 
 
 @contextmanager
-def _naming_what_is_left_out() -> Iterator[None]:
+def _naming_doubts() -> Iterator[None]:
     with warnings.catch_warnings():
-        warnings.simplefilter("always", UnusableRecordWarning)
+        warnings.simplefilter("always", ForecastTrackWarning)
         before, named = warnings.showwarning, set[str]()
 
         def show(message: Warning | str, *where: Any, **more: Any) -> None:
-            if not isinstance(message, UnusableRecordWarning):
+            if not isinstance(message, ForecastTrackWarning):
                 before(message, *where, **more)
             elif str(message) not in named:
                 named.add(str(message))

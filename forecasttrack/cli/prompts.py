@@ -80,7 +80,7 @@ def _checked_answer(kind: Kind) -> Callable[[str], str]:
 
     def read(answer: str) -> str:
         if answer != "skip" and answer not in STATUSES[1:]:
-            with _prompting_again():
+            with prompting_again():
                 kind.check_outcome(outcome_of(answer, kind))
         return answer
 
@@ -88,13 +88,14 @@ def _checked_answer(kind: Kind) -> Callable[[str], str]:
 
 
 def _date(answer: str) -> str:
-    with _prompting_again():
+    with prompting_again():
         date(answer)
     return answer
 
 
 @contextmanager
-def _prompting_again() -> Iterator[None]:
+def prompting_again() -> Iterator[None]:
+    """Have a prompt say what is wrong with an answer, and ask again."""
     try:
         yield
     except ForecastTrackError as error:

@@ -42,7 +42,7 @@ from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
     " it is known roughly.",
 )
 @click.option("--status", type=click.Choice(STATUSES), default="resolved", show_default=True)
-@click.option("--known-at", metavar="DATE", help="When the outcome could be known.")
+@click.option("--known-at", metavar="DATE", help="When it could be known, or: now.")
 @click.option("--occurred-at", metavar="DATE", help="When it happened.")
 @click.option(
     "--confidence", "sureness", type=click.Choice(SURENESS), help="How sure the outcome is."
@@ -96,6 +96,8 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
     outcome = options.pop("outcome", None)
     source = {name: options.pop(name, None) for name in ("title", "address", "source_date")}
     options["evidence"] = _evidence(options.pop("evidence", None), source)
+    if options.get("known_at") == "now":
+        options["known_at"] = now()
 
     def settle(book: Book) -> Book:
         if outcome is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -10,33 +9,14 @@ import click
 import pandas as pd
 
 from forecasttrack.cli.frame_output import records_of
-from forecasttrack.cli.history_options import choices_of, history_options
-from forecasttrack.cli.output import (
-    early_option,
-    format_option,
-    known_by_option,
-    late_option,
-    show,
-)
+from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.sources import as_of_option, read_source
-from forecasttrack.display.numbers import counted
-from forecasttrack.errors import ForecastTrackError
+from forecasttrack.cli.scoring_options import ScoringChoices, reasons_of, scoring_options
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
-from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
-from forecasttrack.evaluation.sensitivity.headline import (
-    BookScore,
-    Headline,
-    book_score,
-    headline_pairs,
-)
+from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline, book_score
 from forecasttrack.findings import explanations
-from forecasttrack.findings.cautions import late_forecasts
-from forecasttrack.pairing import Pairs, pair
-from forecasttrack.pairing.eligibility import Late
-from forecasttrack.pairing.join import Early
 from forecasttrack.records.moments import text
 from forecasttrack.scorecard.headline_findings import (
     claims_way_of,
@@ -45,112 +25,37 @@ from forecasttrack.scorecard.headline_findings import (
     interval_method,
 )
 from forecasttrack.scorecard.text import score_text, summary_text
-from forecasttrack.scoring.rules.register import find_rules
-from forecasttrack.tables.reasons import Reason
-
-_RULES = ("brier", "log")
 
 
 @click.command("score")
 @click.argument("path")
 @click.option("--by", multiple=True, help="Average by this column instead: claim, section ...")
-@click.option("--rule", "rules", multiple=True, help="Scoring rule; may be given several times.")
-@click.option(
-    "--include-descriptions",
-    is_flag=True,
-    help="With --by or --rule: count numbers, dates, choices and descriptions of stances, too.",
-)
-@click.option(
-    "--read",
-    "reads",
-    multiple=True,
-    metavar="OPTION",
-    help="Of a table: an option of `import` without its dashes, as zone=UTC or dayfirst.",
-)
-@history_options
+@scoring_options
 @format_option
-@known_by_option
-@early_option
-@late_option
-@as_of_option
-def command(  # noqa: PLR0913, PLR0917 - one parameter per option
-    path: str,
-    by: tuple[str, ...],
-    rules: tuple[str, ...],
-    include_descriptions: bool,
-    reads: tuple[str, ...],
-    shape: str,
-    known_by: str | None,
-    early: Early,
-    late: Late,
-    as_of: str | None,
-    **history_arguments: Any,
-) -> None:
+def command(path: str, by: tuple[str, ...], shape: str, **options: Any) -> None:
     """Score the forecasts of the book, ledger or table at PATH.
 
     Without --by or --rule: the headline, its sensitivity, what is open and what was left out.
     With them: means of the forecasts that the headline counts, or of all that have an outcome.
     """
-    how, choices = choices_of(**history_arguments)
-    if not (by or rules) and (choices.preset is not None or choices.history == "each"):
-        raise click.UsageError(f"--history {history_arguments['history']} needs --by or --rule")
-    book = read_source(path, as_of=as_of, reads=reads)
-    if by or rules:
-        with waiting("scoring"):
-            pairs = pair(book, known_by=known_by, early=early, late=late)
-            chosen = pairs if include_descriptions else headline_pairs(pairs)
-            scores = score(chosen, rules=rules or _RULES, **how)
-            notes = list(_without_scores(scores, rules, pairs, how))
-            notes += _late(chosen)
-        _show_summary(scores, list(by) or ["forecaster"], shape)
-        for note in notes:
-            click.echo(note, err=True)
+    history = options["history"]
+    chosen = ScoringChoices.taken_from(options)
+    if by or chosen.rules:
+        _show_summary(chosen.scores(path), list(by) or ["forecaster"], shape)
         return
+    if chosen.choices.preset is not None or chosen.choices.history == "each":
+        raise click.UsageError(f"--history {history} needs --by or --rule")
+    book = chosen.read(path)
     with waiting("scoring"):
-        counting = {"early": early, "late": late}
-        book_scored = book_score(book, known_by=known_by, choices=how, counting=counting)
+        counting = dict(chosen.counting)
+        known_by = counting.pop("known_by")
+        book_scored = book_score(book, known_by=known_by, choices=chosen.how, counting=counting)
     show(
         shape,
         table=lambda: score_text(book_scored, book),
         data=lambda: _data(book_scored) | {"coders": records_of(coder_agreement(book))},
         frame=lambda: pd.DataFrame([_row(each) for each in book_scored.headlines]),
     )
-
-
-def _late(pairs: Pairs) -> list[str]:
-    """Say how many forecasts are dated after their outcome."""
-    late = int(pairs.column("late").sum())
-    return [late_forecasts(late)] if late else []
-
-
-def _without_scores(
-    scores: Scores, rules: Sequence[str], pairs: Pairs, how: Mapping[str, Any]
-) -> Iterator[str]:
-    """Say of each rule under which nothing counts what would count, or why nothing can."""
-    for rule in rules:
-        if (scores.frame["rule"] == rule).any():
-            continue
-        further = _beyond_the_headline(rule, pairs, how)
-        if further:
-            questions = counted(further, "question")
-            yield f"{rule}: nothing counts here; --include-descriptions counts {questions}"
-        else:
-            reasons = _reasons(scores)
-            because = (
-                ", ".join(f"{n} {reason}" for reason, n in reasons.items()) or Reason.NO_FORECAST
-            )
-            yield (
-                f"{rule}: nothing counts; it scores {' and '.join(find_rules(rule))} with an"
-                f" outcome. Left out: {because}"
-            )
-
-
-def _beyond_the_headline(rule: str, pairs: Pairs, how: Mapping[str, Any]) -> int:
-    """How many questions a rule scores outside the headline, too; 0 where it cannot."""
-    try:
-        return int(score(pairs, rules=[rule], **how).frame["question_id"].nunique())
-    except ForecastTrackError:
-        return 0
 
 
 def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
@@ -163,15 +68,10 @@ def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
         data=lambda: {
             "history": history,
             "summary": records_of(summary),
-            "left_out": _reasons(scores),
+            "left_out": reasons_of(scores),
         },
         frame=lambda: shown,
     )
-
-
-def _reasons(scores: Scores) -> dict[str, int]:
-    rows = scores.left_out.drop_duplicates(["question_id", "forecaster", "reason"])
-    return {str(reason): int(n) for reason, n in rows["reason"].value_counts().items()}
 
 
 def _row(headline: Headline) -> dict[str, Any]:

@@ -47,7 +47,10 @@ def belief_of(words: Sequence[str], kind: Kind) -> Belief:
         read = _typed(words, kind)
         kind.check_belief(read)
     except ForecastTrackError as error:
-        raise InvalidArgumentError(f"{' '.join(words)!r}: {error}; write {form_of(kind)}") from None
+        stop = "" if str(error).endswith(("?", ".")) else "."
+        raise InvalidArgumentError(
+            f"{' '.join(words)!r}: {error}{stop} Write {form_of(kind)}"
+        ) from None
     return read
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -14,7 +15,7 @@ from forecasttrack.tables.schema import MISSING
 from forecasttrack.tables.schema import microseconds as whole_microseconds
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class QuestionTimeline:
     """The forecasts of one question as arrays, times as microseconds.
 
@@ -23,33 +24,41 @@ class QuestionTimeline:
         shape: Shape of the beliefs joined here.
         labels: What the K numbers of a belief stand for: options, levels, or no and yes.
         forecasters: Ids of its m forecasters, in order of name.
+        order: Its rows of the pairs in order of time, shape (n,).
+        column: Which of its forecasters made each, shape (n,).
+        beliefs: K numbers for each, shape (n, K).
         issued: When each row of the pairs was issued, shape (rows of all pairs,).
-        beliefs: K numbers for each row of the pairs that is one of this question's; shape
-            (own rows, K).
-        rows: Rows of the pairs, by forecaster, each in order of time.
-        expires: When each of these expires, infinite for never; by forecaster.
+        expires_at: When it expires, infinite for never; of the same shape.
+        place: Where a row of the pairs stands in the ``order`` of its question; of that shape.
         closed: When the question closed, infinite where that is not known.
-        place: Where in ``beliefs`` a row of the pairs stands.
     """
 
     question_id: Any
     shape: str
     labels: tuple[Any, ...]
-    forecasters: tuple[str, ...]
-    issued: np.ndarray
+    forecasters: tuple[Any, ...]
+    order: np.ndarray
+    column: np.ndarray
     beliefs: np.ndarray
-    rows: tuple[np.ndarray, ...]
-    expires: tuple[np.ndarray, ...]
+    issued: np.ndarray
+    expires_at: np.ndarray
+    place: np.ndarray
     closed: float
-    place: pd.Series[Any]
 
-    @property
+    @cached_property
+    def rows(self) -> tuple[np.ndarray, ...]:
+        """Rows of the pairs, by forecaster, each in order of time."""
+        by_column = self.order[np.argsort(self.column, kind="stable")]
+        return tuple(np.split(by_column, np.cumsum(np.bincount(self.column))[:-1]))
+
+    @cached_property
     def moments(self) -> np.ndarray:
         """When a forecast begins or expires before the close, ascending."""
-        begins = np.concatenate([self.issued[each] for each in self.rows])
-        stops = np.concatenate(self.expires)
-        every = np.unique(np.concatenate([begins, stops[np.isfinite(stops)]]))
-        return every[(every < self.closed) | np.isin(every, begins)]
+        begins, stops = self.issued[self.order], self.expires_at[self.order]
+        stops = stops[stops < self.closed]
+        # Whoever never expires adds nothing; what was issued is in order already.
+        every = np.sort(np.concatenate([begins, stops])) if len(stops) else begins
+        return every[np.diff(every, prepend=-np.inf) > 0]
 
     def live(self, at: np.ndarray) -> np.ndarray:
         """The row of the live forecast of each forecaster, -1 for none.
@@ -61,18 +70,15 @@ class QuestionTimeline:
             Rows of the pairs, shape (T, m).
         """
         columns = [
-            _latest(rows, self.issued[rows], expires, at)
-            for rows, expires in zip(self.rows, self.expires, strict=True)
+            _latest(rows, self.issued[rows], self.expires_at[rows], at) for rows in self.rows
         ]
         return np.column_stack(columns)
 
     def beliefs_of(self, live: np.ndarray) -> np.ndarray:
         """The beliefs of live rows, shape (T, m, K); NaN where there is none."""
-        place = self.place.reindex(np.where(live >= 0, live, -1).ravel()).to_numpy(dtype=float)
-        there = ~np.isnan(place)
-        beliefs = np.full((len(place), self.beliefs.shape[1]), np.nan)
-        beliefs[there] = self.beliefs[place[there].astype(int)]
-        return beliefs.reshape(*live.shape, -1)
+        there = live >= 0
+        place = self.place[np.where(there, live, self.order[0])]
+        return np.where(there[:, :, None], self.beliefs[place], np.nan)
 
 
 def _latest(
@@ -98,35 +104,51 @@ def timelines(pairs: Pairs) -> Iterator[QuestionTimeline]:
         >>> next(timelines(pairs)).forecasters
         ('authors',)
     """
-    frame = pairs.frame
-    issued = microseconds(frame["issued_at"])
-    expires = np.nan_to_num(microseconds(frame["expires_at"]), nan=np.inf)
-    closed = np.nan_to_num(microseconds(frame["closed_at"]), nan=np.inf)
-    sequence = frame["sequence"].fillna(0).to_numpy(dtype=float)
-    order = np.lexsort((sequence, issued))
-    ordered = frame.iloc[order]
-    long = {
-        shape: pairs.beliefs[shape].sort_values("pair", kind="stable")
-        for shape in ("options", "quantiles")
-    }
-    for (question_id, shape), group in ordered.groupby(["question_id", "shape"], sort=False):
-        rows = group.index.to_numpy()
-        labels, kept, beliefs = _beliefs(frame, long, str(shape), rows)
-        names = frame["forecaster"].to_numpy(dtype=object)[kept]
-        forecasters = tuple(sorted(set(names)))
-        own = tuple(kept[names == each] for each in forecasters)
+    issued = microseconds(pairs.column("issued_at"))
+    expires = np.nan_to_num(microseconds(pairs.column("expires_at")), nan=np.inf)
+    closed = np.nan_to_num(microseconds(pairs.column("closed_at")), nan=np.inf)
+    question, shape = (pairs.column(name).to_numpy(object) for name in ("question_id", "shape"))
+    forecaster, names = _in_order_of_name(pairs.column("forecaster"))
+    place, beliefs_of = np.zeros(len(pairs), dtype=np.int64), _Beliefs.of(pairs)
+    for group in _groups(pairs, issued):
+        labels, kept, beliefs = beliefs_of.rows(shape[group[0]], group)
+        own, column = np.unique(forecaster[kept], return_inverse=True)
+        place[kept] = np.arange(len(kept))
         yield QuestionTimeline(
-            question_id=question_id,
-            shape=str(shape),
+            question_id=question[kept[0]],
+            shape=str(shape[kept[0]]),
             labels=labels,
-            forecasters=forecasters,
-            issued=issued,
+            forecasters=tuple(names[own].tolist()),
+            order=kept,
+            column=column,
             beliefs=beliefs,
-            rows=own,
-            expires=tuple(expires[each] for each in own),
+            issued=issued,
+            expires_at=expires,
+            place=place,
             closed=float(closed[kept[0]]),
-            place=pd.Series(np.arange(len(kept)), index=kept),
         )
+
+
+def _in_order_of_name(values: pd.Series[Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Code of each value by its place among all of them, and the values."""
+    codes, names = pd.factorize(values)
+    found = np.asarray(names, dtype=object)
+    order = np.argsort(found)
+    return np.argsort(order)[codes], found[order]
+
+
+def _groups(pairs: Pairs, issued: np.ndarray) -> list[np.ndarray]:
+    """Rows of each question and shape in order of time, whichever began first standing first."""
+    if not len(pairs):
+        return []
+    sequence = pairs.column("sequence").fillna(0).to_numpy(dtype=float)
+    order = np.lexsort((sequence, issued))
+    question, shape = (
+        pd.factorize(pairs.column(name))[0][order] for name in ("question_id", "shape")
+    )
+    group = pd.factorize(question * (shape.max() + 1) + shape)[0]
+    by_group = np.argsort(group, kind="stable")
+    return np.split(order[by_group], np.cumsum(np.bincount(group))[:-1])
 
 
 def microseconds(instants: pd.Series[Any]) -> np.ndarray:
@@ -136,29 +158,68 @@ def microseconds(instants: pd.Series[Any]) -> np.ndarray:
     return np.where(whole == MISSING, np.nan, whole)
 
 
-def _beliefs(
-    frame: pd.DataFrame, long: Mapping[str, pd.DataFrame], shape: str, rows: np.ndarray
-) -> tuple[tuple[Any, ...], np.ndarray, np.ndarray]:
-    """What the numbers stand for, the rows that state just those, and the numbers."""
-    if shape == "probability":
-        yes = frame["probability"].to_numpy()[rows]
-        return ("no", "yes"), rows, np.column_stack([1 - yes, yes])
-    if shape not in ("options", "quantiles"):
-        return (), rows, np.zeros((len(rows), 0))
-    label, value = ("option", "probability") if shape == "options" else ("level", "value")
-    stated = _of_rows(long[shape], rows)
-    wide = stated.pivot(index="pair", columns=label, values=value).reindex(rows)  # noqa: PD010
-    if shape == "options":
-        options = tuple(frame["options"].iloc[rows[0]])
-        return options, rows, wide.reindex(columns=list(options)).fillna(0.0).to_numpy()
-    same = (wide.notna() == wide.iloc[0].notna()).all(axis=1).to_numpy()
-    levels = wide.columns[wide.iloc[0].notna()]
-    return tuple(levels), rows[same], wide.loc[same, levels].to_numpy()
+@attrs.frozen(kw_only=True, eq=False)
+class _Beliefs:
+    """The beliefs of all pairs: probabilities, options on offer, and long tables by pair."""
+
+    probability: np.ndarray
+    options: np.ndarray
+    long: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]]
+
+    @classmethod
+    def of(cls, pairs: Pairs) -> _Beliefs:
+        return cls(
+            probability=pairs.column("probability").to_numpy(float),
+            options=pairs.column("options").to_numpy(object),
+            long={
+                shape: _by_pair(pairs.beliefs[shape], label, value)
+                for shape, label, value in (
+                    ("options", "option", "probability"),
+                    ("quantiles", "level", "value"),
+                )
+            },
+        )
+
+    def rows(self, shape: str, rows: np.ndarray) -> tuple[tuple[Any, ...], np.ndarray, np.ndarray]:
+        """What the numbers stand for, the rows that state just those, and the numbers."""
+        if shape == "probability":
+            yes = self.probability[rows]
+            return ("no", "yes"), rows, np.column_stack([1 - yes, yes])
+        if shape not in self.long:
+            return (), rows, np.zeros((len(rows), 0))
+        pair, label, value = self.long[shape]
+        start, end = (np.searchsorted(pair, rows, side=side) for side in ("left", "right"))
+        if shape == "options":
+            return self._options(rows, start, end)
+        # Levels are joined among those who state the same ones as the first.
+        levels = label[start[0] : end[0]]
+        alike = np.flatnonzero(end - start == len(levels))
+        numbers = start[alike, None] + np.arange(len(levels))
+        same = (label[numbers] == levels).all(axis=1)
+        return tuple(levels), rows[alike[same]], value[numbers[same]].astype(float)
+
+    def _options(
+        self, rows: np.ndarray, start: np.ndarray, end: np.ndarray
+    ) -> tuple[tuple[Any, ...], np.ndarray, np.ndarray]:
+        """Probabilities of the options on offer; an option that is not named has 0."""
+        _, label, value = self.long["options"]
+        options = tuple(self.options[rows[0]])
+        column = {option: number for number, option in enumerate(options)}
+        wide = np.zeros((len(rows), len(options)))
+        own = np.repeat(np.arange(len(rows)), end - start)
+        long = np.arange(len(own)) + (start - np.cumsum(np.append(0, end - start))[:-1])[own]
+        wide[own, [column[each] for each in label[long]]] = value[long]
+        return options, rows, wide
 
 
-def _of_rows(long: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
-    """The part of a long table, sorted by pair, that belongs to some rows."""
-    owner = long["pair"].to_numpy()
-    starts, ends = (np.searchsorted(owner, rows, side=side) for side in ("left", "right"))
-    places = [np.arange(*edge) for edge in zip(starts, ends, strict=True)]
-    return long.iloc[np.concatenate(places)]
+def _by_pair(
+    long: pd.DataFrame, label: str, value: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The columns of a long table in order of pair, and of level where it has levels."""
+    by = ["pair", label] if label == "level" else ["pair"]
+    ordered = long.sort_values(by, kind="stable")
+    return (
+        ordered["pair"].to_numpy(np.int64),
+        ordered[label].to_numpy(),
+        ordered[value].to_numpy(float),
+    )

@@ -61,6 +61,9 @@ def median(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
                [0.25]])
     """
     belief, weight = check_beliefs(belief, weight)
+    speaks = weight > 0
+    if weight.max(initial=0.0) == weight.min(initial=np.inf, where=speaks):
+        return _equal_median(belief, speaks)
     order = np.argsort(belief, axis=1, kind="stable")
     value = np.take_along_axis(belief, order, axis=1)
     heavy = np.take_along_axis(np.broadcast_to(weight[:, :, None], belief.shape), order, axis=1)
@@ -72,6 +75,18 @@ def median(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     upper = np.argmax(below > half + near, axis=1)
     pick = [np.take_along_axis(value, each[:, None, :], axis=1)[:, 0] for each in (lower, upper)]
     return np.where(half[:, 0] > 0, (pick[0] + pick[1]) / 2, np.nan)
+
+
+def _equal_median(belief: np.ndarray, speaks: np.ndarray) -> np.ndarray:
+    """The median where all who speak weigh the same: the middle value, or between the two."""
+    silent_last = np.where(speaks[:, None, :], belief.swapaxes(1, 2), np.inf)
+    silent_last.sort(axis=2)
+    n = speaks.sum(axis=1)
+    middle = np.maximum([(n - 1) // 2, n // 2], 0)
+    lower, upper = (
+        np.take_along_axis(silent_last, each[:, None, None], axis=2)[:, :, 0] for each in middle
+    )
+    return np.where(n[:, None] > 0, (lower + upper) / 2, np.nan)
 
 
 @naming_arguments

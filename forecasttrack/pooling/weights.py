@@ -38,8 +38,15 @@ def recency_weights(*, issued_at: ArrayLike) -> np.ndarray:
     """
     issued = np.atleast_2d(np.asarray(issued_at, dtype=float))
     there = ~np.isnan(issued)
-    not_newer = issued[:, None, :] <= issued[:, :, None]
-    place = (not_newer & there[:, None, :]).sum(axis=2)
+    order = np.argsort(issued, axis=1, kind="stable")
+    ascending = np.take_along_axis(issued, order, axis=1)
+    # Forecasts of one instant all have the place of the last of them.
+    last = np.ones(issued.shape, dtype=bool)
+    last[:, :-1] = ascending[:, :-1] != ascending[:, 1:]
+    places = np.where(last, np.arange(1, issued.shape[1] + 1), issued.shape[1])
+    places = np.minimum.accumulate(places[:, ::-1], axis=1)[:, ::-1]
+    place = np.empty_like(places)
+    np.put_along_axis(place, order, places, axis=1)
     m = there.sum(axis=1, keepdims=True)
     return np.where(there, np.exp(np.sqrt(place) - np.sqrt(m)), 0.0)
 

@@ -35,9 +35,11 @@ def overlaps(bands: Iterable[Ends]) -> list[tuple[Ends, Ends]]:
     Example:
         >>> overlaps([(0.0, 0.4), (0.3, 0.6), (0.6, 1.0)])
         [((0.0, 0.4), (0.3, 0.6))]
+        >>> overlaps([(0.0, 0.5), (0.3, 0.3), (0.5, 0.5), (0.5, 1.0)])
+        [((0.0, 0.5), (0.3, 0.3))]
     """
     distinct = sorted(set(bands))
-    return [(one, two) for one, two in combinations(distinct, 2) if _shared(one, two) > 0]
+    return [(one, two) for one, two in combinations(distinct, 2) if _overlap(one, two)]
 
 
 def gaps(bands: Iterable[Ends]) -> list[Ends]:
@@ -66,8 +68,10 @@ def boundaries(bands: Iterable[Ends]) -> list[float]:
     return [high for (_, high), _ in pairwise(sorted(set(bands)))]
 
 
-def _shared(one: Ends, two: Ends) -> float:
-    return min(one[1], two[1]) - max(one[0], two[0])
+def _overlap(one: Ends, two: Ends) -> bool:
+    low, high = max(one[0], two[0]), min(one[1], two[1])
+    # A word for one exact number overlaps a band that holds the number between its ends.
+    return low < high or (low == high and not (low in one and low in two))
 
 
 def _holds(one: Ends, two: Ends) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LARGEST_FILE = 4 * 2**20
+_DEEPEST = 6
 _NEEDED = ("words", "low", "high")
 
 
@@ -78,8 +80,25 @@ class _Constructor(RoundTripConstructor):
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_scalar)
 
 
+class _Composer(Composer):
+    """Stops where things nest deeper than in any lexicon; the parser's time grows as a square."""
+
+    _depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            mark = self.parser.peek_event().start_mark
+            msg = f"this is nested more than {_DEEPEST} deep; a lexicon is a list of entries"
+            raise ComposerError(None, None, msg, mark)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
 def _loaded(text: str, where: str) -> Mapping[Any, Any]:
     yaml = YAML(typ="rt")
+    yaml.Composer = _Composer
     yaml.Constructor = _Constructor
     try:
         data = yaml.load(text)

@@ -83,10 +83,10 @@ def evaluate(book):
         warnings.simplefilter("ignore", ft.ForecastTrackWarning)
         pairs = ft.pair(book)
         assert len(pairs) + len(pairs.left_out) >= len(book.forecasts)
-        ft.score(pairs, rules=RULES).summarise()
-        ft.score(pairs, rules=RULES, history="each").summarise()
+        ft.score(pairs, rules=RULES, partial="mean").summarise()
+        ft.score(pairs, rules=RULES, history="each", partial="mean").summarise()
         ft.calibration(pairs, by=None)
-        ft.changes(book, attrs.evolve(book, resolutions=()))
+        ft.changes(book, attrs.evolve(book, resolutions=()), partial="mean")
 
 
 def write_page(book, folder):

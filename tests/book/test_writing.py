@@ -226,6 +226,26 @@ def test_a_record_that_ends_in_a_block_of_text_stays_whole(tmp_path: Path) -> No
 # --- other changes ---------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_line_ends_that_yaml_does_not_know_leave_places_alone(tmp_path: Path, end: str) -> None:
+    """A text with such a character in it moves nothing that is written behind it."""
+    file = tmp_path / "book.yaml"
+    text = f"""\
+forecasttrack: 1
+questions:
+  - id: Q1
+    text: Will it{end}rain?
+  - id: Q2
+    text: Will it snow?
+    closes_at: 2026-02-01
+forecasts:
+"""
+    file.write_text(text, encoding="utf-8")
+    ft.write_book(ft.read_book(file).add(ft.Question(id="Q3", text="?")), file)
+    added = "  - id: Q3\n    text: '?'\n    kind: binary\n"
+    assert file.read_text(encoding="utf-8") == text.replace("forecasts:", f"{added}forecasts:")
+
+
 def test_a_record_that_left_the_book_leaves_its_file(tmp_path: Path) -> None:
     """Taking a resolution back takes its lines out and no others."""
     file = tmp_path / "book.yaml"

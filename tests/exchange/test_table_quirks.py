@@ -57,6 +57,16 @@ def test_what_the_column_was_taken_for_is_said():
     assert "--percent" in assumed.loc["per cent", "option"]
 
 
+@pytest.mark.parametrize("cell", ["62%", 62, "62,5", "70,000"])
+def test_a_few_per_cent_among_probabilities_are_asked_for(cell):
+    """One slip does not make a hundredth of what all others say."""
+    cells = [0.7, 0.2, 0.35, cell]
+    with pytest.raises(InvalidArgumentError, match=r"0\.7, .* like a probability, and .* per cent"):
+        read(cells)
+    assert chances(cells, percent=True)[:3] == pytest.approx([0.007, 0.002, 0.0035])
+    assert chances(cells, percent=False)[:3] == [0.7, 0.2, 0.35]
+
+
 def test_zeros_and_ones_alone_are_asked_for():
     """They could be 1 per cent as well as certainty."""
     with pytest.raises(InvalidArgumentError, match=r"nothing but 0 and 1; say .*--percent"):

@@ -15,9 +15,13 @@ from scipy import integrate, stats
 
 import forecasttrack as ft
 from forecasttrack import pooling
-from forecasttrack.baselines.crowd import METHODS
+from forecasttrack.baselines import pooled_histories
+from forecasttrack.baselines.crowd import METHODS, Pooling, weights_at
+from forecasttrack.baselines.past_performance import past_performances
 from forecasttrack.baselines.reference_forecasters import as_forecaster, crowd
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
+from forecasttrack.pairing.timelines import timelines
+from tests.bench.platforms import platform
 from tests.inference.worlds_of_rivals import DAY, START, pairs_of, random_world
 
 NAN = math.nan
@@ -164,6 +168,34 @@ def test_the_pool_has_a_history_in_plain_python():
             before = own[own["issued_at"] <= START + day * DAY]
             value = before.sort_values("issued_at")["probability"].iloc[-1]
             assert value == pytest.approx(plain_pool(stated, day), rel=1e-12)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("cells", [1, 10**6])
+def test_many_questions_at_once_are_pooled_as_each_alone(method, cells, monkeypatch):
+    """Batches of any size give each question's own moments, beliefs and silences."""
+    monkeypatch.setattr(pooled_histories, "_CELLS", cells)
+    forecasts, questions, resolutions = platform(300, questions=12, forecasters=6)
+    forecasts["expires_at"] = forecasts["issued_at"] + pd.to_timedelta(
+        np.where(np.arange(300) % 3, 20, 400), unit="D"
+    )
+    pairs = ft.pair(forecasts=forecasts, questions=questions, resolutions=resolutions)
+    pooled = ft.pool(pairs, method=method).frame
+    choice = Pooling(method=method)
+    known = past_performances(pairs) if choice.weighing == "performance" else {}
+    for question in timelines(pairs):
+        own = pooled[pooled["question_id"] == question.question_id]
+        at = question.moments
+        live = question.live(at)
+        weight = weights_at(question, at, live, choice.weighing, known)
+        expected = choice.join(question.beliefs_of(live), weight, question.shape)[:, 1]
+        issued = own["issued_at"].astype("int64").to_numpy()
+        expires = own["expires_at"].astype("int64").where(own["expires_at"].notna(), np.inf)
+        last = np.searchsorted(issued, at, side="right") - 1
+        assert (last >= 0).all()
+        alive = expires.to_numpy()[last] > at
+        found = np.where(alive, own["probability"].to_numpy()[last], NAN)
+        assert_allclose(found, expected, rtol=1e-13)
 
 
 def test_expired_forecasts_leave_the_pool():

@@ -92,3 +92,29 @@ def test_many_equal_terms_are_approximated_with_half_a_step(monkeypatch):
     )
     expected = stats.binomtest(40, 3000).proportion_ci(0.95, method="exact")
     assert np.array(found.limits(0.025)) / 600 == pytest.approx(expected, rel=0.01)
+
+
+@pytest.mark.parametrize("n", [30, 3000])
+def test_equal_terms_may_be_counted_in_one_row(n):
+    """Limits, tails and squared residuals are those of the same terms one by one."""
+    rng = np.random.default_rng(3)
+    chance = rng.integers(1, 20, n) / 40
+    terms = two_valued(jump=1 - 2 * chance, chance=chance, high=rng.random(n) < chance)
+    counted = terms.counted()
+    assert len(counted) < len(terms) == counted.times.sum()
+    one, other = TiltedSum(terms=terms), TiltedSum(terms=counted)
+    assert other.limits(0.025) == pytest.approx(one.limits(0.025), abs=1e-11)
+    assert other.tails(0.1) == pytest.approx(one.tails(0.1), rel=1e-10)
+    expected, mean = (each.moments(0.2)[1] for each in (terms, counted))
+    assert counted.residuals(mean) == pytest.approx(terms.residuals(expected), rel=1e-12)
+
+
+@pytest.mark.parametrize("near", [0.0, 2.0, -40.0, 1e6])
+def test_a_root_is_found_wherever_the_search_begins(near):
+    """Cubes, steep sigmoids and lines that bend all cross 0 where they should."""
+    for function, root in (
+        (lambda x: x**3 - 8, 2.0),
+        (lambda x: math.tanh(50 * (x - 3)), 3.0),
+        (lambda x: min(x - 5, 0.001 * (x - 5)), 5.0),
+    ):
+        assert tilted_sum.rising_root(function, near=near) == pytest.approx(root, abs=1e-9)

@@ -100,8 +100,8 @@ def read_chances(
 ) -> list[ReadCell]:
     """Read a column of probabilities; whether numbers are per cent is told by all of them.
 
-    A sign, or a value above 1, means per cent; values within [0, 1] are probabilities; a column of
-    zeros and ones could be either, and is asked for.
+    A sign, or a value above 1, means per cent; values within [0, 1] are probabilities. What could
+    be either is asked for: zeros and ones alone, or a few per cent among values mostly below 1.
     """
     found = [None if each is None else chance_of(each) for each in cells]
     percent = _is_percent(found, cells, column, options, account)
@@ -136,7 +136,14 @@ def _is_percent(
     read_as = "per cent" if percent else "probabilities"
     account.assume(column, read_as, plain[0][1], len(plain), "percent=, --percent/--no-percent")
     small = [cell for each, cell in plain if not each.is_percent and 0 < each.number < 1]
-    if percent and small:
+    if percent and 2 * len(small) > len(plain):
+        large = next(cell for each, cell in plain if each.is_percent or each.number > 1)
+        account.ask(
+            f"the column {column!r} holds {small[0]}, which looks like a probability, and {large},"
+            " which looks like per cent; say which the numbers without a sign are"
+            " (percent=False, --no-percent, or percent=True, --percent)"
+        )
+    elif percent and small:
         account.assume(
             column, "per cent, though under 1", small[0], len(small), "percent=, --no-percent"
         )

@@ -1,0 +1,149 @@
+"""What a crowd believes from each moment on, for many questions at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import attrs
+import numpy as np
+
+from forecasttrack.pairing.timelines import QuestionTimeline
+
+__all__ = ["PooledHistories", "pooled_histories"]
+
+_CELLS = 2_000_000
+"""Moments times forecasters that are held at once."""
+
+Join = Callable[[np.ndarray, np.ndarray, str], np.ndarray]
+Weigh = Callable[[QuestionTimeline, np.ndarray, np.ndarray], np.ndarray] | None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class PooledHistories:
+    """Beliefs of the pool on some questions, each until the next or its expiry.
+
+    Attributes:
+        shape: Shape of the beliefs.
+        number: Number of the question of each belief, as they were handed in, shape (n,).
+        at: From when on, as microseconds, shape (n,).
+        expires: Until when, infinite where no silence follows, shape (n,).
+        template: A row of the pairs that was live then, shape (n,).
+        belief: The beliefs, shape (n, K).
+    """
+
+    shape: str
+    number: np.ndarray
+    at: np.ndarray
+    expires: np.ndarray
+    template: np.ndarray
+    belief: np.ndarray
+
+
+def pooled_histories(
+    questions: Sequence[QuestionTimeline], join: Join, weigh: Weigh
+) -> Iterator[PooledHistories]:
+    """Join the live forecasts at every moment of some questions.
+
+    Args:
+        questions: The questions.
+        join: Joins beliefs of shape (n, m, K) under weights (n, m), given the shape's name.
+        weigh: Weights of the forecasters of a question at its moments and with its live rows,
+            shape (T, m); equal weights if None.
+
+    Yields:
+        Histories of questions whose beliefs have one form; those of a question stand together,
+        in order of time.
+    """
+    for shape, numbers in _batches(questions):
+        batch = [questions[each] for each in numbers]
+        moments = [each.moments for each in batch]
+        size = np.array([len(each) for each in moments])
+        owner, at = np.repeat(np.arange(len(batch)), size), np.concatenate(moments)
+        live, belief = _live(batch, moments, at, owner)
+        weight = _weights(batch, moments, live, weigh)
+        joined = join(belief, weight, shape)
+        yield _histories(shape, np.asarray(numbers), owner, at, live, joined)
+
+
+def _batches(questions: Sequence[QuestionTimeline]) -> Iterator[tuple[str, list[int]]]:
+    """Numbers of questions with beliefs of one form and about as many forecasters."""
+    form = [(each.shape, each.beliefs.shape[1], len(each.forecasters)) for each in questions]
+    order = sorted(range(len(questions)), key=lambda number: form[number])
+    batch: list[int] = []
+    cells = 0
+    for number in order:
+        more = 2 * len(questions[number].order) * form[number][2] * form[number][1]
+        if batch and (form[batch[-1]][:2] != form[number][:2] or cells + more > _CELLS):
+            yield form[batch[-1]][0], batch
+            batch, cells = [], 0
+        batch.append(number)
+        cells += more
+    if batch:
+        yield form[batch[-1]][0], batch
+
+
+def _live(
+    batch: Sequence[QuestionTimeline], moments: Sequence[np.ndarray], at: np.ndarray,
+    owner: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """The live row of each forecaster, -1 for none, shape (T, m), and beliefs, (T, m, K)."""
+    rows = np.concatenate([each.order for each in batch])
+    column = np.concatenate([each.column for each in batch])
+    begins = [
+        np.searchsorted(own, each.issued[each.order])
+        for own, each in zip(moments, batch, strict=True)
+    ]
+    size, first = (np.cumsum([0, *map(len, each)])[:-1] for each in (moments, begins))
+    begun = np.concatenate([own + start for own, start in zip(begins, size, strict=True)])
+    # Rows are numbered question by question in order of time. Written down where each begins, the
+    # largest number so far in a column is that of the newest; smaller than those of the question
+    # are left over from the question before.
+    newest = np.full((len(at), int(column.max()) + 1), -1)
+    newest[begun, column] = np.arange(len(rows))
+    newest = np.maximum.accumulate(newest, axis=0)
+    expires = batch[0].expires_at[rows]
+    alive = (newest >= first[owner][:, None]) & (expires[newest] > at[:, None])
+    beliefs = np.concatenate([each.beliefs for each in batch])
+    return np.where(alive, rows[newest], -1), np.where(alive[:, :, None], beliefs[newest], np.nan)
+
+
+def _weights(
+    batch: Sequence[QuestionTimeline], moments: Sequence[np.ndarray], live: np.ndarray, weigh: Weigh
+) -> np.ndarray:
+    if weigh is None:
+        return np.ones(live.shape)
+    # Columns beyond the forecasters of a question are silent, whatever their weight.
+    weight, start = np.ones(live.shape), 0
+    for question, at in zip(batch, moments, strict=True):
+        own = np.s_[start : start + len(at), : len(question.forecasters)]
+        weight[own] = weigh(question, at, live[own])
+        start += len(at)
+    return weight
+
+
+def _histories(  # noqa: PLR0913, PLR0917 - columns of one table
+    shape: str,
+    number: np.ndarray,
+    owner: np.ndarray,
+    at: np.ndarray,
+    live: np.ndarray,
+    belief: np.ndarray,
+) -> PooledHistories:
+    """Keep the moments at which a belief begins that differs from the one before."""
+    speaks = ~np.isnan(belief).any(axis=1)
+    before = np.vstack([np.full((1, belief.shape[1]), np.nan), belief[:-1]])
+    before[np.diff(owner, prepend=-1) > 0] = np.nan
+    changes = ~((belief == before) | (np.isnan(belief) & np.isnan(before))).all(axis=1)
+    starts = np.flatnonzero(speaks & changes)
+    # The next belief ends the one before; only silence has to be written down as an expiry.
+    silent = np.append(np.flatnonzero(~speaks), len(at))
+    following = silent[np.searchsorted(silent, starts)]
+    same = np.append(owner, -1)[following] == owner[starts]
+    return PooledHistories(
+        shape=shape,
+        number=number[owner[starts]],
+        at=at[starts],
+        expires=np.where(same, np.append(at, np.inf)[following], np.inf),
+        template=live[starts].max(axis=1),
+        belief=belief[starts],
+    )

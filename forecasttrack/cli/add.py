@@ -1,0 +1,96 @@
+"""``forecasttrack add``: a question, with the claim that it tests or without."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+import click
+
+from forecasttrack.book import Book
+from forecasttrack.cli.changing import WriteOptions, change, changing_options
+from forecasttrack.cli.new_forecasts import NewForecast, on_a_terminal, with_forecast
+from forecasttrack.cli.new_questions import (
+    BRIEFING,
+    CLAIM,
+    ask_for_question,
+    rule_of,
+    with_question,
+)
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.briefing import NATURES
+from forecasttrack.records.kind import KINDS
+from forecasttrack.records.question import TESTS
+
+_CLAIM = (*CLAIM, "claim_by", "briefing", *BRIEFING)
+_FORECAST = ("forecaster", "issued_at")
+
+
+@click.command("add")
+@click.argument("path")
+@click.argument("question", required=False)
+@click.argument("text", required=False)
+@click.option("--kind", type=click.Choice([cls.name for cls in KINDS]), help="What is asked.")
+@click.option("--option", "options", multiple=True, help="One of the options; repeat it.")
+@click.option("--unit", help="Unit of the number that is asked for.")
+@click.option("--lower", type=float, help="Lowest possible number.")
+@click.option("--upper", type=float, help="Highest possible number.")
+@click.option("--opens-at", metavar="MOMENT", help="From when forecasts count.  [default: now]")
+@click.option("--closes-at", metavar="MOMENT", help="Until when; a bare day means its end.")
+@click.option("--resolves-by", metavar="MOMENT", help="When the answer is due, where later.")
+@click.option("--criteria", metavar="TEXT", help="What counts as which outcome.")
+@click.option("--source", metavar="TEXT", help="Where the answer is to be looked up.")
+@click.option(
+    "--rule", metavar="YAML", help="How facts settle it, as: kind: value, series: cpi, at_most: 2"
+)
+@click.option("--cluster", metavar="NAME", help="Questions that may come out together share it.")
+@click.option("--tag", "tags", multiple=True, help="A subject it belongs to; may be repeated.")
+@click.option("--weight", type=float, help="How much it counts in means.")
+@click.option("--written-at", metavar="MOMENT", help="When it was written.  [default: now]")
+@click.option("--note", metavar="TEXT", help="Anything a reader of the score should know.")
+@click.option("--claim", metavar="ID", help="The claim that it tests.")
+@click.option("--relation", type=click.Choice(TESTS), help="How it tests the claim.")
+@click.option("--paraphrase", metavar="TEXT", help="Of a new claim: what it says.")
+@click.option("--hedge", metavar="WORDS", help="Of a new claim: how sure it says to be.")
+@click.option("--nature", type=click.Choice(NATURES), help="Of a new claim: what it is.")
+@click.option("--section", metavar="TEXT", help="Of a new claim: under which heading.")
+@click.option("--place", metavar="TEXT", help="Of a new claim: where there.")
+@click.option("--claim-by", metavar="ID", help="Of a new claim: the forecaster.")
+@click.option("--briefing", metavar="ID", help="Of a new claim: the document it stands in.")
+@click.option("--title", metavar="TEXT", help="Of a new document.")
+@click.option("--published", metavar="DATE", help="Of a new document.")
+@click.option("--predict", metavar="BELIEF", help="A first forecast, as 62%; see predict.")
+@click.option("--forecaster", metavar="ID", help="Who states it.")
+@click.option("--issued-at", metavar="MOMENT", help="When it was stated.  [default: now]")
+@changing_options
+def command(path: str, question: str | None, text: str | None, **options: Any) -> None:
+    """Add a question to the book or ledger at PATH, which is begun if it is not there.
+
+    QUESTION is its id, TEXT what is asked. On a terminal, without them, it asks. The kind follows
+    from --option (categorical) or --unit (numeric), or else is binary.
+    """
+    how = WriteOptions.taken_from(options)
+    claim = {name: options.pop(name) for name in _CLAIM}
+    first = {name: options.pop(name) for name in _FORECAST}
+    predict = options.pop("predict")
+    if predict is None and any(first.values()):
+        raise InvalidArgumentError("--forecaster and --issued-at go with --predict BELIEF")
+    given = {"id": question, "text": text} | options | {"rule": rule_of(options["rule"])}
+    if question is None or text is None:
+        if not on_a_terminal():
+            raise InvalidArgumentError(
+                f'there is no question; say its id and text: forecasttrack add {path} rain "Does it'
+                ' rain?"'
+            )
+        given = ask_for_question(given)
+
+    def make(book: Book) -> Book:
+        made = with_question(book, given, claim, since=first["issued_at"])
+        if predict is None:
+            return made
+        stated = NewForecast(belief=shlex.split(predict), is_new=True, **first)
+        return with_forecast(made, given["id"], stated)
+
+    made = change(path, make, how, create=True)
+    kind = made.question(given["id"]).kind.name
+    click.echo(f"{given['id']}: {kind} question added to {path}")

@@ -1,0 +1,84 @@
+"""``forecasttrack compare``: whether one forecaster is better than another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import pandas as pd
+
+from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.rankings import by_form, framed, interval_column, notes_of, rounded_column
+from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
+from forecasttrack.evaluation.comparison.paired_scores import METHODS
+from forecasttrack.inference.multiplicity import ADJUSTMENTS
+
+
+@click.command("compare")
+@click.argument("path")
+@click.argument("first", required=False)
+@click.argument("second", required=False)
+@click.option("--by", multiple=True, help="Compare apart for each value of this column.")
+@click.option(
+    "--method",
+    type=click.Choice([*METHODS, "anytime"]),
+    default="analytic",
+    show_default=True,
+    help="How the difference is tested.",
+)
+@click.option("--level", type=float, default=0.95, show_default=True, help="Of the intervals.")
+@click.option(
+    "--adjusted",
+    type=click.Choice(ADJUSTMENTS),
+    default="holm",
+    show_default=True,
+    help="What keeps several pairs in check.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of random numbers.")
+@scoring_options
+@format_option
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    path: str,
+    first: str | None,
+    second: str | None,
+    by: tuple[str, ...],
+    method: str,
+    level: float,
+    adjusted: str,
+    seed: int,
+    shape: str,
+    **options: Any,
+) -> None:
+    """Compare FIRST with SECOND on the questions that both answered, in the book or ledger at PATH.
+
+    Each is a forecaster or a baseline ("even odds", "base rate", "crowd"). Without SECOND, FIRST
+    is compared with everybody else, and without both all pairs are. Counts the forecasts that the
+    headline of `score` counts.
+    """
+    chosen = ScoringChoices.taken_from(options)
+    how: dict[str, Any] = {"method": method, "level": level, "adjusted": adjusted, "seed": seed}
+    frame = framed(
+        chosen, chosen.scores(path), by, lambda scores: scores.compare(first, second, **how).frame
+    )
+
+    def shown(part: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                **{name: part[name] for name in by},
+                "first": part["first"],
+                "second": part["second"],
+                "difference": rounded_column(part["difference"], sign="+"),
+                f"{100 * level:g}% interval": interval_column(part),
+                "p": ["" if pd.isna(p) else f"{p:.2g}" for p in part["p_adjusted"]],
+                "n": part["n"],
+                "better": part["better"],
+            }
+        )
+
+    show(
+        shape,
+        table=lambda: by_form(frame, shown, notes_of(frame, [*by, "first", "second"])),
+        data=lambda: {"comparison": records_of(frame)},
+        frame=lambda: frame,
+    )

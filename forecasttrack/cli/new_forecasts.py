@@ -1,0 +1,146 @@
+"""Make the forecast that somebody states at the command line fit its book."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+
+import attrs
+
+from forecasttrack.book import Book
+from forecasttrack.cli.typed_beliefs import belief_of
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
+from forecasttrack.records.briefing import Forecaster
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.moments import Day, Moment, begins, date, now, text
+from forecasttrack.records.question import Question
+from forecasttrack.records.wording import Wording
+from forecasttrack.wording.imputing import impute
+
+
+@attrs.frozen(kw_only=True)
+class NewForecast:
+    """What somebody states about a question.
+
+    Attributes:
+        belief: The belief as it was typed, split at blanks; empty where words stand for it.
+        words: Words of likelihood, instead of the belief.
+        lexicon: The lexicon by which they are read.
+        forecaster: Who states it; None for the book's only forecaster.
+        is_new: Whether the forecaster may be new though the name is much like another's.
+        issued_at: When; None for now.
+        expires_at: Until when it stands, if not until it is revised.
+        note: Anything a reader should know.
+    """
+
+    belief: Sequence[str] = ()
+    words: str | None = None
+    lexicon: str | None = None
+    forecaster: str | None = None
+    is_new: bool = False
+    issued_at: str | None = None
+    expires_at: str | None = None
+    note: str | None = None
+
+
+def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
+    """The book with a further forecast, and with its forecaster where that one is new.
+
+    Raises:
+        UnknownNameError: There is no such question, or the forecaster's name looks misspelt.
+        InvalidArgumentError: Nobody is named, or the belief does not fit the question.
+    """
+    question = book.question(question_id)
+    forecaster = forecaster_of(book, stated)
+    issued_at = issued(book, question, forecaster, stated.issued_at)
+    wording = None if stated.words is None else _wording(question, stated)
+    forecast = Forecast(
+        question_id=question_id,
+        forecaster=forecaster,
+        belief=belief_of(stated.belief, question.kind) if wording is None else wording.point,
+        issued_at=issued_at,
+        expires_at=stated.expires_at,
+        wording=wording,
+        claim_id=None if wording is None else question.claim_id,
+        note=stated.note,
+    )
+    return _with_forecaster(book, forecaster).add(forecast)
+
+
+def forecaster_of(book: Book, stated: NewForecast) -> str:
+    """Who states it: as named, or the only forecaster of the book."""
+    known = [each.id for each in book.forecasters]
+    if stated.forecaster is None:
+        if len(known) != 1:
+            found = f"{len(known)} forecasters" if known else "none yet"
+            raise InvalidArgumentError(
+                f"nobody is named as forecaster, and the book has {found}; say --forecaster ID"
+            )
+        return known[0]
+    alike = difflib.get_close_matches(stated.forecaster, known, n=1)
+    if stated.forecaster not in known and alike and not stated.is_new:
+        raise UnknownNameError(
+            f"no forecaster {stated.forecaster!r} in this book."
+            f" {did_you_mean(stated.forecaster, known)} For somebody new say --new-forecaster",
+            record_id=stated.forecaster,
+        )
+    return stated.forecaster
+
+
+def issued(book: Book, question: Question, forecaster: str, issued_at: str | None) -> Moment | Day:
+    """When it is stated: as given, or now to the second, later than the one it revises."""
+    own = _forecasts(book, question.id, forecaster)
+    if issued_at is None:
+        second = now().set(microsecond=0)
+        is_taken = any(begins(each.issued_at) >= second for each in own)
+        return now() if is_taken else second
+    moment = date(issued_at)
+    if begins(moment) > now():
+        raise InvalidArgumentError(
+            f"--issued-at is {issued_at}, which lies in the future; a forecast is dated when it is"
+            " made"
+        )
+    if any(each.issued_at == moment for each in own):
+        raise InvalidArgumentError(
+            f"{forecaster!r} has a forecast on {question.id!r} issued at {text(moment)} already;"
+            " give the revision a later --issued-at, or take a slip back: forecasttrack retract"
+            f" PATH {question.id} --forecaster {forecaster} --issued-at {text(moment)}"
+        )
+    return moment
+
+
+def in_force(book: Book, question_id: str, forecaster: str) -> Forecast | None:
+    """The latest forecast of somebody on a question, None where there is none."""
+    own = _forecasts(book, question_id, forecaster)
+    return max(own, key=lambda each: begins(each.issued_at), default=None)
+
+
+def _forecasts(book: Book, question_id: str, forecaster: str) -> list[Forecast]:
+    return [
+        each
+        for each in book.forecasts
+        if each.question_id == question_id and each.forecaster == forecaster
+    ]
+
+
+def _with_forecaster(book: Book, forecaster: str) -> Book:
+    if any(each.id == forecaster for each in book.forecasters):
+        return book
+    return book.add(Forecaster(id=forecaster))
+
+
+def _wording(question: Question, stated: NewForecast) -> Wording:
+    if stated.belief or stated.words is None:
+        raise InvalidArgumentError("--words stands for the belief; leave one of the two out")
+    if stated.lexicon is None:
+        raise InvalidArgumentError(
+            "words stand for a number by a lexicon only; say --lexicon, as icd203"
+            " (forecasttrack lexicon compare 'likely' shows what each says)"
+        )
+    return impute(stated.words, lexicon=stated.lexicon, relation=question.relation or "supports")
+
+
+def on_a_terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty()

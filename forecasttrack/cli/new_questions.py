@@ -1,0 +1,186 @@
+"""Make a question, with the claim it tests, of what somebody says at the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import click
+
+from forecasttrack.book import Book
+from forecasttrack.book.files import NO_MAPPING
+from forecasttrack.book.nodes import read_nodes
+from forecasttrack.book.yaml_events import UnreadableError
+from forecasttrack.cli.prompts import prompting_again
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.briefing import Briefing, Claim, Forecaster
+from forecasttrack.records.kind import KINDS
+from forecasttrack.records.moments import begins, date, ends, now, text
+from forecasttrack.records.plain_faults import PlainError
+from forecasttrack.records.plain_reading import from_plain
+from forecasttrack.records.question import Question
+
+CLAIM = ("paraphrase", "hedge", "nature", "section", "place")
+BRIEFING = ("title", "published")
+
+
+def with_question(
+    book: Book, question: Mapping[str, Any], claim: Mapping[str, Any], *, since: str | None = None
+) -> Book:
+    """The book with a further question and, where it is described, the claim that it tests.
+
+    Args:
+        book: The book.
+        since: From when it is open where it does not say: its first forecast, or when it was
+            written by default.
+        question: The question in its plain form, nothing where an option was not given.
+        claim: ``paraphrase, hedge, nature, section, place`` of a new claim, ``claim_by`` whom it
+            is from, ``briefing`` where it stands, with ``title`` and ``published`` of a new one.
+
+    Raises:
+        InvalidArgumentError: Something makes no question, claim or briefing.
+    """
+    given = {name: value for name, value in question.items() if value not in (None, ())}
+    made = _opened(_made(Question, _with_defaults(given)), since)
+    if made.id in book.questions_by_id:
+        raise InvalidArgumentError(
+            f"question {made.id!r} stands in the book already; choose another id"
+        )
+    return _with_claim(book, made, claim).add(made)
+
+
+def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from the other options: kind and relation, and that it is written now."""
+    kind = "categorical" if "options" in given else "numeric" if "unit" in given else "binary"
+    relation = {"relation": "supports" if given.get("kind", kind) == "binary" else "graded"}
+    written = text(now().set(microsecond=0))
+    return {
+        "kind": kind,
+        "written_at": written,
+        **(relation if "claim" in given else {}),
+        **{name: [*value] if isinstance(value, tuple) else value for name, value in given.items()},
+    }
+
+
+def _opened(question: Question, since: str | None) -> Question:
+    """Give the question a beginning, by which its forecasts can be weighed by time."""
+    opens_at = date(since) if since is not None else question.written_at
+    if question.opens_at is not None or opens_at is None:
+        return question
+    closes_at = question.closes_at
+    is_over = closes_at is not None and ends(closes_at) <= begins(opens_at)
+    return question if is_over else attrs.evolve(question, opens_at=opens_at)
+
+
+def _with_claim(book: Book, question: Question, claim: Mapping[str, Any]) -> Book:
+    about = {name: claim[name] for name in CLAIM if claim[name] is not None}
+    known = {each.id for each in book.claims}
+    if question.claim_id is None or question.claim_id in known:
+        unused = [f"--{name}" for name in about]
+        if unused:
+            cure = "say --claim ID" if question.claim_id is None else "that claim stands already"
+            raise InvalidArgumentError(f"{' and '.join(unused)} describe a new claim; {cure}")
+        return book
+    missing = [
+        option
+        for option, value in (
+            ("--paraphrase", claim["paraphrase"]),
+            ("--claim-by", claim["claim_by"]),
+            ("--briefing", claim["briefing"]),
+        )
+        if value is None
+    ]
+    if missing:
+        raise InvalidArgumentError(
+            f"no claim {question.claim_id!r} in this book; name one that is there, or describe a"
+            f" new one with {', '.join(missing)}"
+        )
+    book = _with_briefing(_with_forecaster(book, claim["claim_by"]), claim)
+    links = {"briefing": claim["briefing"], "forecaster": claim["claim_by"]}
+    return book.add(_made(Claim, {"id": question.claim_id} | links | about))
+
+
+def _with_forecaster(book: Book, name: str) -> Book:
+    is_known = any(each.id == name for each in book.forecasters)
+    return book if is_known else book.add(Forecaster(id=name))
+
+
+def _with_briefing(book: Book, claim: Mapping[str, Any]) -> Book:
+    if any(each.id == claim["briefing"] for each in book.briefings):
+        return book
+    missing = [f"--{name}" for name in BRIEFING if claim[name] is None]
+    if missing:
+        raise InvalidArgumentError(
+            f"no briefing {claim['briefing']!r} in this book; name one that is there, or describe a"
+            f" new one with {' and '.join(missing)}"
+        )
+    about = {name: claim[name] for name in BRIEFING}
+    return book.add(_made(Briefing, {"id": claim["briefing"]} | about))
+
+
+def _made(cls: type, plain: Mapping[str, Any]) -> Any:
+    """A record of its plain form; its faults are those of options."""
+    try:
+        return from_plain(cls, dict(plain))
+    except PlainError as error:
+        raise InvalidArgumentError(str(error)) from None
+
+
+def rule_of(words: str | None) -> Any:
+    """Read a rule as it stands in a book, in one line.
+
+    Example:
+        >>> rule_of("kind: value, series: cpi, at_most: 2")
+        {'kind': 'value', 'series': 'cpi', 'at_most': 2}
+    """
+    if words is None:
+        return None
+    line = words if words.lstrip().startswith("{") else f"{{{words}}}"
+    try:
+        found = read_nodes(f"rule: {line}")
+    except UnreadableError as error:
+        raise InvalidArgumentError(f"--rule {words!r}: {error}") from None
+    if found.ended is not None or not isinstance(found.data, dict):
+        raise InvalidArgumentError(f"--rule {words!r}: {found.ended or NO_MAPPING}")
+    return found.data["rule"]
+
+
+def ask_for_question(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Ask a person for what a question needs and was not given yet."""
+    answers = dict(given)
+    _ask(answers, "id", "id, a short name")
+    _ask(answers, "text", "question")
+    if not (answers["kind"] or answers["options"] or answers["unit"]):
+        kinds = click.Choice([cls.name for cls in KINDS])
+        answers["kind"] = click.prompt("kind", type=kinds, default="binary")
+    if answers["kind"] in ("categorical", "ordered") and not answers["options"]:
+        listed: Any = click.prompt("options, with a semicolon between", value_proc=_options)
+        answers["options"] = listed
+    if answers["kind"] == "numeric":
+        _ask(answers, "unit", "unit")
+    if answers["closes_at"] is None:
+        typed = click.prompt("until when (a day; empty for none)", default="", value_proc=_day)
+        answers["closes_at"] = typed or None
+    _ask(answers, "criteria", "what counts as which outcome (may stay empty)", default="")
+    answers["criteria"] = answers["criteria"] or None
+    return answers
+
+
+def _ask(answers: dict[str, Any], name: str, prompt: str, default: str | None = None) -> None:
+    if answers[name] is None:
+        answers[name] = click.prompt(prompt, default=default, show_default=False)
+
+
+def _options(typed: str) -> Any:
+    options = tuple(each.strip() for each in typed.split(";") if each.strip())
+    if len(options) < 2:
+        raise click.UsageError("a choice needs two options or more, as: red; blue")
+    return options
+
+
+def _day(typed: str) -> str:
+    if typed:
+        with prompting_again():
+            date(typed)
+    return typed

@@ -1,0 +1,126 @@
+"""``forecasttrack predict``: state a forecast, or revise one."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import click
+
+from forecasttrack.book import Book
+from forecasttrack.cli.changing import WriteOptions, change, changing_options
+from forecasttrack.cli.new_forecasts import (
+    NewForecast,
+    forecaster_of,
+    in_force,
+    on_a_terminal,
+    with_forecast,
+)
+from forecasttrack.cli.prompts import prompting_again
+from forecasttrack.cli.sources import read_source
+from forecasttrack.cli.typed_beliefs import belief_of, form_of
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.kind import Kind
+from forecasttrack.records.moments import begins, date, now, text
+from forecasttrack.records.question import Question
+from forecasttrack.resolving.open_questions import outstanding
+from forecasttrack.scorecard.beliefs import belief_text
+
+_SKIP = "skip"
+
+
+@click.command("predict")
+@click.argument("path")
+@click.argument("question", required=False)
+@click.argument("belief", nargs=-1)
+@click.option("--forecaster", metavar="ID", help="Who states it.  [default: the only forecaster]")
+@click.option("--new-forecaster", "is_new", is_flag=True, help="The name is new, if much like one.")
+@click.option("--words", metavar="TEXT", help='Words instead of a number, as "very likely".')
+@click.option("--lexicon", metavar="NAME", help="What the words stand for, as icd203.")
+@click.option("--issued-at", metavar="MOMENT", help="When it was stated.  [default: now]")
+@click.option("--expires-at", metavar="MOMENT", help="Until when it stands, if not until revised.")
+@click.option("--note", metavar="TEXT", help="Anything a reader of the score should know.")
+@changing_options
+def command(path: str, question: str | None, belief: tuple[str, ...], **options: Any) -> None:
+    """State what is believed about QUESTION of the book or ledger at PATH; a second time revises.
+
+    BELIEF is a probability of yes (62% or .62); every option with its own (red=.5 blue=.5); levels
+    with their values, numbers or dates (.1=3 .5=5 .9=9); one value alone; or a family with its
+    parameters (normal mean=5 sd=2). Without QUESTION it goes through what is open, on a terminal.
+    """
+    how = WriteOptions.taken_from(options)
+    stated = NewForecast(belief=belief, **options)
+    if question is None or not (belief or stated.words):
+        if not on_a_terminal():
+            raise InvalidArgumentError(
+                "there is no belief; give QUESTION and BELIEF, as: forecasttrack predict"
+                f" {path} {question or 'QUESTION'} 62%"
+            )
+        for name, typed in _answers(read_source(path), question, stated):
+            _predict(path, name, attrs.evolve(stated, belief=typed), how)
+        return
+    _predict(path, question, stated, how)
+
+
+def _predict(path: str, question: str, stated: NewForecast, how: WriteOptions) -> None:
+    before: list[Book] = []
+
+    def make(book: Book) -> Book:
+        before.append(book)
+        return with_forecast(book, question, stated)
+
+    made = change(path, make, how).forecasts[-1]
+    old, kind = before[-1], before[-1].question(question).kind
+    earlier = in_force(old, question, made.forecaster)
+    revised = "" if earlier is None else f", {_earlier(earlier, kind)}"
+    click.echo(f"{question}: {made.forecaster} {belief_text(made.belief, kind)}{revised}")
+    opens_at = before[-1].question(question).opens_at
+    if opens_at is not None and begins(made.issued_at) < begins(opens_at):
+        since = text(opens_at)
+        click.echo(f"note: {question} opens at {since}; the forecast counts from there", err=True)
+    if all(each.id != made.forecaster for each in old.forecasters):
+        click.echo(f"note: forecaster {made.forecaster!r} is new to {path}", err=True)
+
+
+def _earlier(forecast: Any, kind: Kind) -> str:
+    return f"was {belief_text(forecast.belief, kind)} at {text(forecast.issued_at)}"
+
+
+def _answers(
+    book: Book, question_id: str | None, stated: NewForecast
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Go through one question or all that are open, and yield each belief that is typed."""
+    forecaster = forecaster_of(book, stated)
+    at = now() if stated.issued_at is None else date(stated.issued_at)
+    chosen = [each.question for each in outstanding(book, at=at) if each.state in ("open", "due")]
+    if question_id is not None:
+        chosen = [book.question(question_id)]
+    if not chosen:
+        click.echo("nothing is open")
+    for question in chosen:
+        typed = _prompted(book, question, forecaster)
+        if typed != _SKIP:
+            yield question.id, tuple(shlex.split(typed))
+
+
+def _prompted(book: Book, question: Question, forecaster: str) -> str:
+    click.echo(f"\n{question.id}: {question.text}")
+    if question.criteria:
+        click.echo(f"  criteria: {question.criteria}")
+    if question.closes_at is not None:
+        click.echo(f"  until {text(question.closes_at)}")
+    earlier = in_force(book, question.id, forecaster)
+    if earlier is not None:
+        click.echo(f"  {forecaster} {_earlier(earlier, question.kind)}")
+
+    def checked(typed: str) -> str:
+        if typed != _SKIP:
+            with prompting_again():
+                belief_of(shlex.split(typed), question.kind)
+        return typed
+
+    wanted = f"  {form_of(question.kind)}"
+    answer: str = click.prompt(wanted, default=_SKIP, value_proc=checked)
+    return answer

@@ -1,0 +1,112 @@
+"""Tables of commands that set forecasters beside each other, group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import click
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from forecasttrack.cli.scoring_options import ScoringChoices
+from forecasttrack.display.numbers import rounded, rounded_interval
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.scorecard.text import frame_table
+
+FORM = ("rule", "convention", "kind", "unit", "direction")
+"""What is said once, above the rows that share it."""
+
+
+def framed(
+    chosen: ScoringChoices,
+    scores: Scores,
+    by: Sequence[str],
+    frame_of: Callable[[Scores], pd.DataFrame],
+) -> pd.DataFrame:
+    """One frame of all groups, their columns first; groups of which nothing can be told are named.
+
+    Raises:
+        InvalidArgumentError: Nothing can be told of any of them.
+    """
+    parts: list[pd.DataFrame] = []
+    refused: InvalidArgumentError | None = None
+    for group, found in chosen.by_group(scores, by):
+        try:
+            frame = frame_of(found)
+        except InvalidArgumentError as error:
+            refused = error
+            if by:
+                named = ", ".join(f"{name} {value}" for name, value in group.items())
+                click.echo(f"{named}: {error}", err=True)
+            continue
+        parts.append(pd.concat([pd.DataFrame([group] * len(frame)), frame], axis=1))
+    if not parts:
+        assert refused is not None  # noqa: S101 - there is one group at least
+        raise refused
+    return pd.concat(parts, ignore_index=True)
+
+
+def by_form(
+    frame: pd.DataFrame, shown: Callable[[pd.DataFrame], pd.DataFrame], below: Sequence[str]
+) -> RenderableType:
+    """Lay out one table for each form of score, what its rows share above it.
+
+    Args:
+        frame: The rows.
+        shown: What people see of them.
+        below: Sentences that follow.
+    """
+    keys = [name for name in FORM if name in frame]
+    parts: list[RenderableType] = []
+    for values, part in frame.groupby(keys, dropna=False, sort=False):
+        shared = dict(zip(keys, values, strict=True))
+        parts += [Text(_heading(shared), style="dim"), frame_table(shown(part)), Text()]
+    return Group(*parts[:-1], *_lines(below))
+
+
+def _lines(below: Sequence[str]) -> Iterator[Text]:
+    if below:
+        yield Text()
+    yield from map(Text, dict.fromkeys(below))
+
+
+def _heading(shared: dict[str, Any]) -> str:
+    unit = "" if pd.isna(shared["unit"]) else f" in {shared['unit']}"
+    direction = str(shared.get("direction", "")).removesuffix(" is better")
+    better = f"; {direction} is better" if direction else ""
+    return f"{shared['rule']}, {shared['convention']}; {shared['kind']} questions{unit}{better}"
+
+
+def interval_column(frame: pd.DataFrame) -> list[str]:
+    """The ends of each row's interval in one cell, empty where there is none."""
+    return [rounded_interval(*ends) for ends in zip(frame["low"], frame["high"], strict=True)]
+
+
+def rounded_column(values: pd.Series[Any], *, sign: str = "") -> list[str]:
+    """Scores to three decimals, empty where there are none."""
+    return [rounded(value, sign=sign) for value in values]
+
+
+def spans(low: pd.Series[Any], high: pd.Series[Any]) -> list[str]:
+    """From where to where a rank may lie, empty where nothing says."""
+    return [
+        "" if pd.isna(one) else f"{one:g} to {other:g}"
+        for one, other in zip(low, high, strict=True)
+    ]
+
+
+def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """What rows note, each behind the names of its row; one note for what all rules say alike."""
+    noted = frame[frame["note"].fillna("") != ""]
+    rules: dict[str, list[str]] = {}
+    for _, row in noted.iterrows():
+        line = f"{', '.join(str(row[name]) for name in names)}: {row['note']}."
+        rules.setdefault(line, []).append(str(row["rule"]))
+    everywhere = noted["rule"].nunique()
+    return [
+        line if len(set(found)) == everywhere else f"{', '.join(found)}: {line}"
+        for line, found in rules.items()
+    ]

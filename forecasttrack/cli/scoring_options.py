@@ -1,0 +1,179 @@
+"""Options that commands which score share, and the scores that they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar, get_args
+
+import attrs
+import click
+import pandas as pd
+
+from forecasttrack.book import Book
+from forecasttrack.cli.history_options import choices_of, history_options
+from forecasttrack.cli.output import early_option, known_by_option, late_option
+from forecasttrack.cli.progress_bar import waiting
+from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.display.numbers import counted
+from forecasttrack.errors import ForecastTrackError
+from forecasttrack.evaluation.calibration.lead_time import with_groups
+from forecasttrack.evaluation.scores.history_choices import Choices
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.sensitivity.headline import headline_pairs
+from forecasttrack.findings.cautions import late_forecasts
+from forecasttrack.pairing import Pairs, pair
+from forecasttrack.scoring.rules.register import Partial, find_rules
+from forecasttrack.tables.reasons import Reason
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+RULES = ("brier", "log")
+
+partial_option = click.option(
+    "--partial",
+    type=click.Choice(get_args(Partial)),
+    help="What an outcome between yes and no means: the share that came true, or the probability"
+    " that it did.",
+)
+_HISTORY = ("history", "at", "before_close", "span", "missing")
+_OPTIONS = (
+    click.option("--rule", "rules", multiple=True, help="Scoring rule; may be repeated."),
+    click.option(
+        "--include-descriptions",
+        is_flag=True,
+        help="Count numbers, dates, choices and descriptions of stances, too.",
+    ),
+    partial_option,
+    click.option(
+        "--read",
+        "reads",
+        multiple=True,
+        metavar="OPTION",
+        help="Of a table: an option of `import` without its dashes, as zone=UTC or dayfirst.",
+    ),
+    history_options,
+    known_by_option,
+    early_option,
+    late_option,
+    as_of_option,
+)
+
+
+def scoring_options(command: Command) -> Command:
+    """Give a command the options that :class:`ScoringChoices` holds."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@attrs.frozen(kw_only=True)
+class ScoringChoices:
+    """Which forecasts are scored, under which rules, and how.
+
+    Attributes:
+        rules: The rules that were named.
+        include_descriptions: Whether more counts than the headline does.
+        how: History, span, missing time and partial outcomes, as arguments of ``score``.
+        choices: What the history amounts to.
+        counting: ``known_by, early, late``, as arguments of ``pair``.
+        as_of: The ledger as it stood then.
+        reads: What a table does not say itself.
+    """
+
+    rules: tuple[str, ...]
+    include_descriptions: bool
+    how: Mapping[str, Any]
+    choices: Choices
+    counting: Mapping[str, Any]
+    as_of: str | None
+    reads: tuple[str, ...]
+
+    @classmethod
+    def taken_from(cls, options: dict[str, Any]) -> ScoringChoices:
+        """Take what the options of :func:`scoring_options` say out of a command's options."""
+        how, choices = choices_of(**{name: options.pop(name) for name in _HISTORY})
+        return cls(
+            how=how | {"partial": options.pop("partial")},
+            choices=choices,
+            counting={name: options.pop(name) for name in ("known_by", "early", "late")},
+            **{
+                name: options.pop(name)
+                for name in ("rules", "include_descriptions", "as_of", "reads")
+            },
+        )
+
+    def read(self, path: str) -> Book:
+        """Read the book, ledger or table."""
+        return read_source(path, as_of=self.as_of, reads=self.reads)
+
+    def scores(self, path: str) -> Scores:
+        """Score what the headline counts, or all, and say on stderr what does not count."""
+        book = self.read(path)
+        with waiting("scoring"):
+            pairs = pair(book, **self.counting)
+            chosen = pairs if self.include_descriptions else headline_pairs(pairs)
+            scores = score(chosen, rules=self.rules or RULES, **self.how)
+            notes = [*self._without_scores(scores, pairs), *_late(chosen)]
+        for note in notes:
+            click.echo(note, err=True)
+        return scores
+
+    def _without_scores(self, scores: Scores, pairs: Pairs) -> Iterator[str]:
+        """Say of each rule under which nothing counts what would count, or why nothing can."""
+        for rule in self.rules:
+            if (scores.frame["rule"] == rule).any():
+                continue
+            further = self._beyond_the_headline(rule, pairs)
+            if further:
+                questions = counted(further, "question")
+                yield f"{rule}: nothing counts here; --include-descriptions counts {questions}"
+            else:
+                because = _listed(reasons_of(scores)) or Reason.NO_FORECAST
+                yield (
+                    f"{rule}: nothing counts; it scores {' and '.join(find_rules(rule))} with an"
+                    f" outcome. Left out: {because}"
+                )
+
+    def _beyond_the_headline(self, rule: str, pairs: Pairs) -> int:
+        """How many questions a rule scores outside the headline, too; 0 where it cannot."""
+        try:
+            return int(score(pairs, rules=[rule], **self.how).frame["question_id"].nunique())
+        except ForecastTrackError:
+            return 0
+
+    def by_group(
+        self, scores: Scores, by: Sequence[str]
+    ) -> Iterator[tuple[dict[str, Any], Scores]]:
+        """Score the pairs of each group of columns apart, with the values of the group.
+
+        A column of lists, such as tags, puts a pair into the group of each entry.
+        """
+        if not by:
+            yield {}, scores
+            return
+        places = pd.RangeIndex(len(scores.pairs))
+        frame = with_groups(scores.pairs.frame.assign(**{_PLACE: places}), by)
+        for values, part in frame.groupby(list(by), dropna=False, sort=True, observed=True):
+            kept = places.isin(part[_PLACE])
+            found = score(scores.pairs.keep(kept), rules=self.rules or RULES, **self.how)
+            yield dict(zip(by, values, strict=True)), found
+
+
+_PLACE = "place among the pairs"
+
+
+def reasons_of(scores: Scores) -> dict[str, int]:
+    """How many histories were left out for each reason."""
+    rows = scores.left_out.drop_duplicates(["question_id", "forecaster", "reason"])
+    return {str(reason): int(n) for reason, n in rows["reason"].value_counts().items()}
+
+
+def _listed(reasons: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {reason}" for reason, n in reasons.items())
+
+
+def _late(pairs: Pairs) -> list[str]:
+    """Say how many forecasts are dated after their outcome."""
+    late = int(pairs.column("late").sum())
+    return [late_forecasts(late)] if late else []

@@ -1,0 +1,69 @@
+"""``forecasttrack skill``: mean scores beside those of a baseline on the same questions."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import click
+import pandas as pd
+
+from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.rankings import by_form, interval_column, notes_of, rounded_column
+from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
+from forecasttrack.evaluation.scores.summary import Per
+
+
+@click.command("skill")
+@click.argument("path")
+@click.option(
+    "--by",
+    multiple=True,
+    default=["forecaster"],
+    show_default=True,
+    help="Column to keep apart by; may be repeated.",
+)
+@click.option(
+    "--baseline",
+    default="even odds",
+    show_default=True,
+    help='Whom to hold them against: "even odds", "base rate", "crowd".',
+)
+@click.option(
+    "--per",
+    type=click.Choice(get_args(Per)),
+    default="question",
+    show_default=True,
+    help="What the mean goes over.",
+)
+@scoring_options
+@format_option
+def command(
+    path: str, by: tuple[str, ...], baseline: str, per: Per, shape: str, **options: Any
+) -> None:
+    """Show the share of the way from a baseline to a perfect score, for the book or ledger at PATH.
+
+    1 is perfect, 0 no better than the baseline, below 0 worse. Counts the forecasts that the
+    headline of `score` counts.
+    """
+    chosen = ScoringChoices.taken_from(options)
+    frame = chosen.scores(path).skill(baseline=baseline, by=list(by), per=per)
+
+    def shown(part: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                **{name: part[name] for name in by},
+                "mean": rounded_column(part["mean"]),
+                "baseline": rounded_column(part["baseline_mean"]),
+                "skill": rounded_column(part["skill"], sign="+"),
+                "95% interval": interval_column(part),
+                "n": part["n"],
+            }
+        )
+
+    show(
+        shape,
+        table=lambda: by_form(frame, shown, notes_of(frame, list(by))),
+        data=lambda: {"skill": records_of(frame)},
+        frame=lambda: frame,
+    )

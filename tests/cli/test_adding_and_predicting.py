@@ -1,0 +1,225 @@
+"""Questions and forecasts typed at the command line, into books, ledger files and databases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.records.moments import begins
+
+ME = ("--recorded-by", "me")
+
+
+@pytest.fixture(params=["book.yaml", "folder", "track.db", "url"])
+def place(request, tmp_path) -> str:
+    """Where a book or ledger is begun."""
+    if request.param == "url":
+        return f"sqlite:///{tmp_path}/other.db"
+    return str(tmp_path / request.param)
+
+
+def held(place: str) -> ft.Book:
+    if place.endswith(".db"):
+        with ft.Ledger.open(place) as ledger:
+            return ledger.book()
+    return ft.read_book(place)
+
+
+def begun(run, place: str) -> str:
+    """A place with a question, begun where it is a URL."""
+    if "://" in place:
+        with ft.Ledger.open(place, create=True):
+            pass
+    run("add", place, "rain", "Does it rain?", *ME)
+    return place
+
+
+def test_a_question_a_forecast_and_a_revision(run, place):
+    """The second call revises; only the last one is in force, the first stays on record."""
+    begun(run, place)
+    first = run("predict", place, "rain", "62%", "--forecaster", "ann", *ME)
+    again = run("predict", place, "rain", ".7", *ME)
+    assert first.stdout == "rain: ann 62%\n"
+    assert again.stdout.startswith("rain: ann 70%, was 62% at ")
+    beliefs = [each.belief.yes for each in held(place).forecasts]
+    assert sorted(beliefs) == [0.62, 0.7]
+
+
+def test_an_outcome_settles_and_scores(run, place):
+    """From nothing to a score, whatever the place: only the last moment counts."""
+    begun(run, place)
+    run("predict", place, "rain", "62%", "--forecaster", "ann", *ME)
+    run("resolve", place, "rain", "--outcome", "yes", "--known-at", "now", *ME)
+    found = json.loads(run("score", place, "--rule", "brier", "--format", "json").stdout)
+    assert found["summary"][0]["mean"] == pytest.approx(0.38**2)
+
+
+def test_a_forecast_is_withdrawn_and_another_taken_back(run, place):
+    """A withdrawal ends a forecast; taking it back leaves none."""
+    begun(run, place)
+    run("predict", place, "rain", "62%", "--forecaster", "ann", "--issued-at", "2026-01-01", *ME)
+    run("withdraw", place, "rain", "ann", "--at", "2026-02-01T00:00Z", *ME)
+    (forecast,) = held(place).forecasts
+    assert forecast.expires_at == begins(ft.records.moments.date("2026-02-01"))
+    run("retract", place, "rain", "--forecaster", "ann", "--why", "a slip", *ME)
+    assert held(place).forecasts == ()
+
+
+@pytest.fixture
+def book(run, tmp_path) -> str:
+    """A book with a question of each kind."""
+    place = str(tmp_path / "book.yaml")
+    run("add", place, "rain", "Does it rain?")
+    run("add", place, "colour", "Which?", "--option", "red", "--option", "blue")
+    run("add", place, "rank", "How high?", "--kind", "ordered", "--option", "low", "--option", "hi")
+    run("add", place, "troops", "How many?", "--unit", "persons", "--lower", "0")
+    run("add", place, "day", "When?", "--kind", "date")
+    return place
+
+
+KINDS = {
+    "rain": (["62%"], ft.Probability(0.62)),
+    "colour": (["red=.25", "blue=75%"], ft.OptionProbabilities({"red": 0.25, "blue": 0.75})),
+    "rank": (["low=.5", "hi=.5"], ft.OptionProbabilities({"low": 0.5, "hi": 0.5})),
+    "troops": ([".1=3", ".5=5", "90%=9"], ft.Quantiles.at({0.1: 3, 0.5: 5, 0.9: 9})),
+    "day": ([".1=1970-01-11", ".9=1970-01-21"], ft.Quantiles.at({0.1: 10, 0.9: 20})),
+}
+
+
+@pytest.mark.parametrize("question", KINDS)
+def test_each_kind_has_its_form(run, book, question):
+    """What is typed is what is kept."""
+    typed, kept = KINDS[question]
+    run("predict", book, question, *typed, "--forecaster", "ann")
+    assert ft.read_book(book).forecasts[0].belief == kept
+
+
+def test_families_and_single_values_are_typed_too(run, book):
+    """A family with its parameters, one number, one day."""
+    run("predict", book, "troops", "normal", "mean=5", "sd=2", "--forecaster", "ann")
+    run("predict", book, "troops", "7", "--forecaster", "bob")
+    run("predict", book, "day", "1970-01-11", "--forecaster", "bob")
+    assert [each.belief for each in ft.read_book(book).forecasts] == [
+        ft.Distribution("normal", {"mean": 5.0, "sd": 2.0}),
+        ft.Point(7.0),
+        ft.Point(10.0),
+    ]
+
+
+def test_words_stand_for_a_number_by_a_lexicon(run, book):
+    """The words are kept beside their band; without a lexicon they stand for nothing."""
+    words = ("predict", book, "rain", "--words", "very likely", "--forecaster", "ann")
+    assert "--lexicon" in run(*words, status=2).stderr
+    run(*words, "--lexicon", "icd203")
+    (forecast,) = ft.read_book(book).forecasts
+    assert (forecast.belief.yes, forecast.wording.band) == (0.875, ft.Band(0.8, 0.95))
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["rain", "62"], "write 62%"),
+        (["rain", "red=.5"], "no number"),
+        (["colour", "red=.5"], "sum to 0.5"),
+        (["colour", "red=.5", "green=.5"], "'green' is no option"),
+        (["colour", "red", "blue"], "has no '='"),
+        (["troops", "1.5=3"], "is above 1"),
+        (["troops", ".1=9", ".9=3"], "cross"),
+        (["troops", "--", "-4"], "outside the bounds"),
+        (["day", ".5=tomorrow"], "2025-08-15"),
+        (["snow", "62%"], "no question 'snow'"),
+        (["rain", "62%", "--issued-at", "2999-01-01"], "in the future"),
+    ],
+)
+def test_a_slip_is_wrong_usage_and_changes_nothing(run, book, words, part):
+    """It ends with status 2 and says what to write."""
+    before = Path(book).read_bytes()
+    words = [*words[:1], "--forecaster", "ann", *words[1:]]
+    result = run("predict", book, *words, status=2)
+    assert part in result.stderr
+    assert Path(book).read_bytes() == before
+
+
+def test_a_name_much_like_another_is_not_taken_for_somebody_new(run, book):
+    """Unless it is said; who is quite another is added, and the output says so."""
+    run("predict", book, "rain", "62%", "--forecaster", "anna")
+    assert (
+        "Did you mean 'anna'"
+        in run("predict", book, "rain", "50%", "--forecaster", "ann", status=2).stderr
+    )
+    run("predict", book, "rain", "50%", "--forecaster", "ann", "--new-forecaster")
+    assert "'zoe' is new" in run("predict", book, "rain", "5%", "--forecaster", "zoe").stderr
+    assert "3 forecasters" in run("predict", book, "rain", "50%", status=2).stderr
+
+
+def test_on_a_terminal_it_goes_through_what_is_open(run, book, monkeypatch):
+    """A slip is asked again, a question can be passed over, what was believed before is shown."""
+    monkeypatch.setattr("forecasttrack.cli.predict.on_a_terminal", lambda: True)
+    run("predict", book, "rain", "40%", "--forecaster", "ann")
+    shown = run("predict", book, answers="62\n62%\n\n\n.1=3 .9=9\n\n").stdout
+    assert "ann was 40% at" in shown
+    assert "write 62%" in shown
+    latest = [(each.question_id, each.belief.shape) for each in ft.read_book(book).forecasts]
+    assert latest == [("rain", "probability"), ("rain", "probability"), ("troops", "quantiles")]
+
+
+def test_in_a_script_nobody_is_asked(run, book):
+    """No belief, no question: both are wrong usage."""
+    assert "there is no belief" in run("predict", book, "rain", status=2).stderr
+    assert "there is no question" in run("add", book, status=2).stderr
+
+
+def test_on_a_terminal_a_question_is_asked_for(run, book, monkeypatch):
+    """Id, text, kind, options, close and criteria."""
+    monkeypatch.setattr("forecasttrack.cli.add.on_a_terminal", lambda: True)
+    answers = "wind\nFrom where?\ncategorical\nnorth; south\n2027-01-01\nThe tower\n"
+    run("add", book, answers=answers)
+    made = ft.read_book(book).question("wind")
+    assert (made.kind.options, str(made.closes_at), made.criteria) == (
+        ("north", "south"),
+        "2027-01-01",
+        "The tower",
+    )
+
+
+def test_a_question_brings_its_claim_and_briefing(run, tmp_path):
+    """What is missing for a new claim is named; the relation follows from the kind."""
+    book = str(tmp_path / "book.yaml")
+    words = ["add", book, "Q1", "Is inflation below 2%?", "--claim", "C1", "--paraphrase", "Falls"]
+    assert "--claim-by, --briefing" in run(*words, status=2).stderr
+    words += ["--claim-by", "authors", "--briefing", "outlook"]
+    assert "--title and --published" in run(*words, status=2).stderr
+    run(*words, "--title", "Outlook", "--published", "2026-01-05")
+    made = ft.read_book(book)
+    assert (made.question("Q1").relation, made.claims[0].briefing_id) == ("supports", "outlook")
+    run("add", book, "Q2", "How high is it?", "--unit", "percent", "--claim", "C1")
+    assert ft.read_book(book).question("Q2").relation == "graded"
+
+
+def test_a_rule_is_typed_as_it_stands_in_a_book(run, book):
+    """With or without its brackets; a fault in it names its key."""
+    run("add", book, "cpi", "Below?", "--closes-at", "2027-01-01",
+        "--rule", "kind: value, series: cpi, at_most: 2")  # fmt: skip
+    rule = ft.read_book(book).question("cpi").rule
+    assert (rule.series, rule.at_most) == ("cpi", 2)
+    wrong = run("add", book, "x", "?", "--rule", "{kind: value, serie: cpi}", status=2)
+    assert "rule.serie" in wrong.stderr
+
+
+def test_an_outcome_may_be_a_share_and_says_what_it_means(run, book):
+    """Each command that scores asks for the meaning and takes it."""
+    run("predict", book, "rain", "60%", "--forecaster", "ann", "--issued-at", "2026-01-01")
+    run("add", book, "old", "?", "--opens-at", "2026-01-01")
+    run("predict", book, "old", "60%", "--issued-at", "2026-01-01")
+    run("resolve", book, "old", "--outcome", "40%", "--known-at", "2026-02-01")
+    run("resolve", book, "troops", "--outcome", "80..85", "--known-at", "2026-02-01")
+    assert ft.read_book(book).resolution("troops").outcome == ft.Range(low=80, high=85)
+    for command in ("score", "skill", "leaderboard", "compare"):
+        others = ["ann", "even odds"] if command == "compare" else []
+        assert 'partial="mean"' in run(command, book, *others, status=1).stderr
+        run(command, book, *others, "--partial", "mean")
+    printed = run("score", book, "--partial", "mean", "--rule", "brier", "--format", "json").stdout
+    assert json.loads(printed)["summary"][0]["mean"] == pytest.approx(0.2**2)

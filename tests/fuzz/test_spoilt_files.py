@@ -1,0 +1,78 @@
+"""Spoilt files are refused with an error of ours, or hold something that can be worked with."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+import forecasttrack as ft
+from tests.fuzz.runs import TooLongError, at_most, run, try_file
+from tests.fuzz.targets import TARGETS
+
+SOUND = [
+    pytest.param(target, name, id=f"{target}-{name}")
+    for target, each in TARGETS.items()
+    for name in each.sound()
+]
+FEW = {"book": 4, "facts": 20, "worksheet": 60, "lexicon": 60, "table": 8}
+MANY = {"book": 1_000, "facts": 5_000, "worksheet": 20_000, "lexicon": 20_000, "table": 2_000}
+HALVES = b"name: own\nstructure: partition\nentries:\n"
+CRASHED = {
+    "a word for one number inside a band": (
+        "lexicon",
+        HALVES
+        + b"- {words: no, low: 0, high: 0.5}\n- {words: odd, low: 0.3, high: 0.3}\n"
+        + b"- {words: yes, low: 0.5, high: 1}\n",
+    ),
+    "nesting without end": ("lexicon", b"entries: " + b"[" * 2_000),
+    "a line end that YAML does not know": (
+        "book",
+        b"forecasttrack: 1\nquestions:\n- id: q\n  text: Will it\xe2\x80\xa8rain?\n"
+        b"- id: r\n  text: Snow?\n  closes_at: 2026-02-01\n",
+    ),
+}
+"""Files that once ended in something else than an error of ours."""
+
+
+@pytest.mark.parametrize(("target", "name"), SOUND)
+def test_whole_files_are_taken(target, name, tmp_path):
+    """What the runs spoil is sound before."""
+    assert try_file(target, name, TARGETS[target].sound()[name], tmp_path) == "taken"
+
+
+@pytest.mark.parametrize(("target", "n"), FEW.items())
+def test_spoilt_files_end_in_no_traceback(target, n):
+    """A few of each; ``python -m tests.fuzz.runs`` tries as many as time allows."""
+    counts = Counter()
+    assert [crash.cause for crash in run(target, iter(range(n)), counts)] == []
+    assert counts.total() == n
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("target", "n"), MANY.items())
+def test_many_spoilt_files_end_in_no_traceback(target, n):
+    """The same for many, some of which are taken and some refused."""
+    counts = Counter()
+    assert [crash.cause for crash in run(target, iter(range(n)), counts)] == []
+    assert counts[f"{target} taken"] > 0 < counts[f"{target} refused"]
+
+
+@pytest.mark.parametrize(("target", "text"), CRASHED.values(), ids=CRASHED)
+def test_files_that_once_crashed_do_so_no_more(target, text, tmp_path):
+    """Found by runs, and cut down to what matters."""
+    assert try_file(target, "file.yaml", text, tmp_path) in ("taken", "refused")
+
+
+def test_a_crash_is_found(tmp_path, monkeypatch):
+    """What is looked for is found: an error of Python's, and what takes too long."""
+    monkeypatch.setattr(ft, "read_book", lambda path: 1 / 0)
+    target = TARGETS["book"]
+    monkeypatch.setitem(TARGETS, "book", type(target)(target.sound, ft.read_book, target.use))
+    assert "ZeroDivisionError" in try_file("book", "a.yaml", b"", tmp_path)
+
+
+def test_what_takes_too_long_is_stopped():
+    """Seconds of the processor count, so that a busy machine stops nothing."""
+    with pytest.raises(TooLongError, match=r"more than 0\.05 s"), at_most(0.05):
+        sum(range(10**9))
