@@ -40,6 +40,7 @@ from .inference.sample_size import required_sample_size as required_sample_size
 from .ledger import Ledger as Ledger
 from .pairing import Pairs as Pairs
 from .pairing import pair as pair
+from .records.belief import Cdf as Cdf
 from .records.belief import Distribution as Distribution
 from .records.belief import OptionProbabilities as OptionProbabilities
 from .records.belief import Point as Point

@@ -91,6 +91,16 @@ samples = st.lists(numbers, min_size=1, max_size=5).map(ft.Samples)
 
 
 @st.composite
+def cdfs(draw: st.DrawFn, values: st.SearchStrategy = numbers, *, is_open: bool = True) -> ft.Cdf:
+    """Probabilities that rise with their points; ends that are open may leave something beyond."""
+    points = sorted(draw(st.lists(values, min_size=2, max_size=5, unique=True)))
+    levels = sorted(draw(probabilities) for _ in points)
+    low, high = (draw(st.booleans()) if is_open else False for _ in "lh")
+    levels[0], levels[-1] = levels[0] if low else 0.0, levels[-1] if high else 1.0
+    return ft.Cdf(points=points, probabilities=levels, open_low=low, open_high=high)
+
+
+@st.composite
 def distributions(draw: st.DrawFn, *, within: tuple[float, float] | None = None) -> ft.Distribution:
     """Members of every family, restricted to an interval where one is given."""
     family = draw(st.sampled_from(sorted(FAMILIES)))
@@ -161,7 +171,7 @@ def _bounds_around(draw: st.DrawFn, centre: float, own: dict[str, float]) -> dic
 
 
 points = st.builds(ft.Point, numbers)
-numeric_beliefs = quantiles() | samples | distributions() | points
+numeric_beliefs = quantiles() | samples | distributions() | points | cdfs()
 beliefs = st.builds(ft.Probability, probabilities) | option_probabilities() | numeric_beliefs
 
 # --- words and who read them -------------------------------------------------------------------
@@ -483,6 +493,7 @@ def _bounded_beliefs(values: st.SearchStrategy) -> st.SearchStrategy:
         quantiles(values)
         | st.lists(values, min_size=1, max_size=5).map(ft.Samples)
         | st.builds(ft.Point, values)
+        | cdfs(values, is_open=False)
         | _two(values).map(_uniform)
     )
 

@@ -311,5 +311,5 @@ def _tables(
                 parts.append(pd.DataFrame(dict(zip(columns, long, strict=True))).astype(columns))
         long_table = pd.concat([part for part in parts if len(part)] or parts)
         yield shape, long_table.sort_values("pair", kind="stable", ignore_index=True)
-    for shape in ("samples", "distributions", "points"):
+    for shape in ("samples", "distributions", "points", "cdfs"):
         yield shape, pairs.beliefs[shape].iloc[:0]

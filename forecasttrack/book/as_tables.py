@@ -28,7 +28,7 @@ _PARTS: dict[str, object] = {
     for columns in BELIEF_COLUMNS.values()
     for name, dtype in columns.items()
     if name not in ("forecast", "probability")
-} | {"sample": float}
+} | {"sample": float, "open_low": object, "open_high": object}
 """The columns of the long form, beside those of forecasts."""
 _NOT_GIVEN = frozenset({"shape", "fault"})
 

@@ -13,6 +13,7 @@ from forecasttrack.book.between_records import forecast_faults, resolution_fault
 from forecasttrack.errors import ForecastTrackError, InvalidTableError
 from forecasttrack.records.belief import (
     Belief,
+    Cdf,
     Distribution,
     OptionProbabilities,
     Point,
@@ -200,7 +201,7 @@ def _forecast(
     made = Forecast(
         question_id=name,
         forecaster=forecaster,
-        belief=_belief(parts),
+        belief=_belief(parts, questions.get(name)),
         issued_at=issued_at,
         expires_at=parts[0].get("expires_at"),
     )
@@ -211,19 +212,13 @@ def _forecast(
     return made
 
 
-def _belief(parts: Sequence[Mapping[str, Any]]) -> Belief:
-    def column(name: str) -> list[Any]:
-        return [part.get(name) for part in parts]
-
+def _belief(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Belief:
     first = parts[0]
-    if first.get("option") is not None:
-        return OptionProbabilities(_distinct(column("option"), column("probability")))
-    if first.get("level") is not None:
-        return Quantiles.at(_distinct(column("level"), column("value")))
-    if first.get("sample") is not None:
-        return Samples(_distinct(column("sample"), column("value")).values())
-    if first.get("parameter") is not None:
-        return Distribution(first["family"], _distinct(column("parameter"), column("value")))
+    for column, made in _OF_PARTS.items():
+        if first.get(column) is not None:
+            return made(parts)
+    if first.get("cdf") is not None or first.get("point") is not None:
+        return _cdf(parts, question)
     beliefs = {(part.get("probability"), part.get("value")) for part in parts}
     if len(beliefs) > 1:
         raise InvalidTableError("two forecasts of one instant differ, and no sequence orders them")
@@ -232,11 +227,35 @@ def _belief(parts: Sequence[Mapping[str, Any]]) -> Belief:
     return Probability(first.get("probability"))  # type: ignore[arg-type]
 
 
-def _distinct(keys: Sequence[Any], values: Sequence[Any]) -> dict[Any, Any]:
+_OF_PARTS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Belief]] = {
+    "option": lambda parts: OptionProbabilities(_distinct(parts, "option", "probability")),
+    "level": lambda parts: Quantiles.at(_distinct(parts, "level", "value")),
+    "sample": lambda parts: Samples(_distinct(parts, "sample", "value").values()),
+    "parameter": lambda parts: Distribution(
+        parts[0]["family"], _distinct(parts, "parameter", "value")
+    ),
+}
+"""Beliefs of several numbers, by the column that tells their parts apart."""
+
+
+def _cdf(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Cdf:
+    """A distribution; an end of which no row speaks is open unless a bound stands on it."""
+    stated = _distinct(parts, "point", "cdf")
+    points = sorted(stated)
+    kind = question.kind if question is not None else None
+    ends = {}
+    for name, bound, end in (("open_low", "lower", points[0]), ("open_high", "upper", points[-1])):
+        told = [part[name] for part in parts if part.get(name) is not None]
+        ends[name] = bool(told[0]) if told else getattr(kind, bound, None) != end
+    return Cdf(points=points, probabilities=[stated[each] for each in points], **ends)
+
+
+def _distinct(parts: Sequence[Mapping[str, Any]], key: str, value: str) -> dict[Any, Any]:
+    keys = [part.get(key) for part in parts]
     if len(set(keys)) < len(keys):
         doubled = next(key for key in keys if keys.count(key) > 1)
         raise InvalidTableError(f"{doubled!r} stands twice in one forecast")
-    return dict(zip(keys, values, strict=True))
+    return {key: part.get(value) for key, part in zip(keys, parts, strict=True)}
 
 
 # --- resolutions -----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import numpy as np
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.records.belief import (
     Belief,
+    Cdf,
     Distribution,
     OptionProbabilities,
     Point,
@@ -161,6 +162,9 @@ def belief_rows(belief: Belief) -> Iterator[tuple[str, tuple[Any, ...]]]:
             yield "distributions", (belief.family, name, value)
     elif isinstance(belief, Point):
         yield "points", (belief.value,)
+    elif isinstance(belief, Cdf):
+        for point in zip(belief.points, belief.probabilities, strict=True):
+            yield "cdfs", (*point, belief.open_low, belief.open_high)
 
 
 # --- whole books -----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.rankings import by_form, interval_column, notes_of, rounded_column
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
-from forecasttrack.evaluation.scores.summary import Per
+from forecasttrack.evaluation.scores.mean_rows import Per
 
 
 @click.command("skill")

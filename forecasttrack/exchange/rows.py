@@ -49,6 +49,23 @@ class QuestionRow:
     further: Mapping[str, object] = attrs.field(factory=dict)
 
 
+@attrs.frozen(kw_only=True)
+class Curve:
+    """A CDF at points.
+
+    Attributes:
+        points: The points, rising.
+        levels: Probability of a number at or under each.
+        open_low, open_high: Whether numbers beyond the points can come; None where the bounds of
+            the question tell.
+    """
+
+    points: tuple[float, ...]
+    levels: tuple[float, ...]
+    open_low: bool | None = None
+    open_high: bool | None = None
+
+
 @attrs.define(kw_only=True)
 class ForecastRow:
     """A forecast, or one part of it: an option, a level, a sample, a parameter.
@@ -57,6 +74,7 @@ class ForecastRow:
         question_id, forecaster, issued_at, expires_at, recorded_at, sequence: As in forecasts.
         probability: Of yes, or of ``option``.
         option, level, sample, family, parameter, value: The long form of other beliefs.
+        curve: A CDF at points, which has a row of its own for each in the table.
         words, band_low, band_high: The words it was read from, and their band.
     """
 
@@ -73,6 +91,7 @@ class ForecastRow:
     family: str | None = None
     parameter: str | None = None
     value: float | None = None
+    curve: Curve | None = None
     words: str | None = None
     band_low: float | None = None
     band_high: float | None = None
@@ -108,7 +127,7 @@ class Rows:
         """The three tables, as ``pair`` takes them."""
         forecasts = self.forecasts
         if not isinstance(forecasts, pd.DataFrame):
-            forecasts = _frame(forecasts, ForecastRow)
+            forecasts = _with_curves(forecasts)
         return {
             "forecasts": forecasts,
             "questions": _with_further(_frame(self.questions, QuestionRow), self.questions),
@@ -120,6 +139,8 @@ _NEEDED = frozenset(
     {"question_id", "kind", "text", "forecaster", "issued_at", "probability", "status", "outcome"}
 )
 """Columns that stay even where nothing stands in them."""
+_APART = frozenset({"further", "curve"})
+"""What has columns of its own."""
 _NUMBERS = frozenset({"probability", "level", "sample", "value", "sequence", "weight"}) | {
     "lower", "upper", "outcome_low", "outcome_high", "band_low", "band_high"
 }  # fmt: skip
@@ -131,11 +152,29 @@ def _frame(rows: Iterable[Any], cls: type) -> pd.DataFrame:
     found = {}
     for field in attrs.fields(cls):
         values = [getattr(row, field.name) for row in rows]
-        if field.name != "further" and (
+        if field.name not in _APART and (
             field.name in _NEEDED or any(each is not None for each in values)
         ):
             found[field.name] = _column(field.name, values)
     return pd.DataFrame(found, copy=False)
+
+
+def _with_curves(rows: list[ForecastRow]) -> pd.DataFrame:
+    """The table of forecasts, in which each point of a CDF has a row."""
+    frame = _frame(rows, ForecastRow)
+    curves = [row.curve for row in rows]
+    if not any(curves):
+        return frame
+    sizes = np.array([1 if each is None else len(each.points) for each in curves])
+    owner = np.repeat(np.arange(len(rows)), sizes)
+    frame = frame.take(owner).reset_index(drop=True)
+    for name, part in (("point", "points"), ("cdf", "levels")):
+        values = [(np.nan,) if each is None else getattr(each, part) for each in curves]
+        frame[name] = np.concatenate([np.asarray(each, dtype=float) for each in values])
+    for name in ("open_low", "open_high"):
+        told = np.array([None if each is None else getattr(each, name) for each in curves], object)
+        frame[name] = pd.Series(told.take(owner), dtype=object)
+    return frame
 
 
 def _column(name: str, values: list[Any]) -> pd.Series[Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import and_, exists, func, literal_column, or_, select
 
 from forecasttrack.errors import UnusableRecordWarning
 from forecasttrack.ledger import columns, facts, schema
-from forecasttrack.ledger.projection import DAY, MISSING, SHAPE_NAMES, WITHDRAWN
+from forecasttrack.ledger.projection import DAY, MISSING, OPEN, SHAPE_NAMES, WITHDRAWN
 from forecasttrack.records import moments
 from forecasttrack.records.families import distribution_faults
 
@@ -181,7 +181,24 @@ def belief_tables(forecasts: StoredForecasts) -> dict[str, pd.DataFrame]:
             }
         ),
         "points": pd.DataFrame({"forecast": points, "value": forecasts.columns["value"][points]}),
+        "cdfs": _cdfs(by_shape["cdf"]),
     }
+
+
+def _cdfs(parts: pd.DataFrame) -> pd.DataFrame:
+    """Points and probabilities, with the ends that are open told in every row of a forecast."""
+    forecast = parts["forecast"].to_numpy()
+    is_open, last = (parts["label"] == OPEN).to_numpy(), np.empty(len(parts), dtype=bool)
+    last[:-1], last[-1:] = forecast[1:] != forecast[:-1], True
+    return pd.DataFrame(
+        {
+            "forecast": parts["forecast"],
+            "point": parts["value"],
+            "cdf": parts["level"],
+            "open_low": np.isin(forecast, forecast[is_open & ~last]),
+            "open_high": np.isin(forecast, forecast[is_open & last]),
+        }
+    )
 
 
 def _long(frame: pd.DataFrame, forecasts: StoredForecasts) -> pd.DataFrame:
@@ -190,14 +207,26 @@ def _long(frame: pd.DataFrame, forecasts: StoredForecasts) -> pd.DataFrame:
     spread = frame.drop(columns="value").join(parts.set_index("forecast"), how="left")
     shape = spread["shape"]
     is_option, is_sample = shape == "options", shape == "samples"
-    points = frame["value"].reindex(spread.index)
+    points, is_cdf = frame["value"].reindex(spread.index), shape == "cdf"
     spread["option"] = spread["label"].where(is_option, None)
     spread["parameter"] = spread["label"].where(shape == "distribution", None)
     spread["sample"] = spread["part"].where(is_sample)
     spread["probability"] = spread["probability"].where(~is_option, spread["value"])
-    spread["value"] = spread["value"].where(~is_option).fillna(points)
+    if is_cdf.any():
+        _spread_cdfs(spread, is_cdf)
+    spread["value"] = spread["value"].where(~is_option & ~is_cdf).fillna(points)
     spread["family"] = forecasts.names[forecasts.columns["family"]][spread.index]
     return spread.drop(columns=["label", "part"]).reset_index(drop=True)
+
+
+def _spread_cdfs(spread: pd.DataFrame, is_cdf: pd.Series[Any]) -> None:
+    """Put the points of distributions into columns of their own."""
+    spread["point"], spread["cdf"] = spread["value"].where(is_cdf), spread["level"].where(is_cdf)
+    spread["level"] = spread["level"].where(~is_cdf)
+    told = _cdfs(spread[is_cdf].rename_axis("forecast").reset_index())
+    for name in ("open_low", "open_high"):
+        spread[name] = pd.Series(None, index=spread.index, dtype=object)
+        spread.loc[is_cdf, name] = told[name].to_numpy()
 
 
 def _all_are_bare(connection: Connection) -> bool:

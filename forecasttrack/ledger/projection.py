@@ -21,8 +21,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 WITHDRAWN = "withdrawal"
-SHAPE_NAMES = (*(cls.shape for cls in SHAPES), WITHDRAWN)
-"""The shapes of belief by their number in the table; a withdrawal is a belief no longer held."""
+_BEFORE_WITHDRAWALS = 6
+SHAPE_NAMES = (
+    *(cls.shape for cls in SHAPES[:_BEFORE_WITHDRAWALS]),
+    WITHDRAWN,
+    *(cls.shape for cls in SHAPES[_BEFORE_WITHDRAWALS:]),
+)
+"""The shapes of belief by their number in the table; a withdrawal is a belief no longer held.
+
+Shapes that came later stand at the end, so that the numbers in older ledgers keep their meaning.
+"""
+
+OPEN = "open"
+"""The label of a point beyond which numbers can come."""
 
 PROJECTED = ("forecast", "withdrawal")
 """The kinds of entries that have rows in the narrow tables."""
@@ -240,8 +251,21 @@ def _belief(
         return None, _parts(seq, levels), None
     if shape == "samples":
         return None, _parts(seq, [(None, None, value) for value in belief]), None
+    if shape == "cdf":
+        return None, _parts(seq, _of_cdf(belief)), None
     named = [(name, None, belief[name]) for name in sorted(belief) if name != "family"]
     return None, _parts(seq, named), belief["family"]
+
+
+def _of_cdf(belief: Any) -> list[tuple[str | None, float | None, float]]:
+    """Each point with its probability; the label marks an end as open."""
+    levels = [float(each) for each in belief["probabilities"]]
+    labels: list[str | None] = [None] * len(levels)
+    if belief.get("open_low"):
+        labels[0] = OPEN
+    if belief.get("open_high"):
+        labels[-1] = OPEN
+    return list(zip(labels, levels, belief["points"], strict=True))
 
 
 def _parts(seq: int, items: Sequence[tuple[str | None, float | None, float]]) -> list[rows.Stored]:

@@ -54,7 +54,8 @@ class Pairs(ArrowStream):
             0, a number in the question's unit, or days since 1970-01-01; it is NaN where only a
             range from ``outcome_low`` to ``outcome_high`` is known. Times are UTC.
         beliefs: Long tables of the other shapes (``options``, ``quantiles``, ``samples``,
-            ``distributions``, ``points``); their column ``pair`` counts the rows of ``frame``.
+            ``distributions``, ``points``, ``cdfs``); their column ``pair`` counts the rows of
+            ``frame``.
         left_out: What met no outcome: question, forecaster, reason, detail, and the row in the
             forecasts that were handed in.
         hindsight: Whether every question was written after its outcome could be known.

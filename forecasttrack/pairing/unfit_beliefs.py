@@ -14,6 +14,7 @@ from forecasttrack.tables.belief_checks import (
     check_quantiles,
     stray_options,
 )
+from forecasttrack.tables.cdf_checks import check_cdfs
 from forecasttrack.tables.faults import Faults
 from forecasttrack.tables.schema import SHAPES, coded
 
@@ -46,7 +47,7 @@ def _faults_of(name: str, table: pd.DataFrame, tables: Tables) -> Faults:
     faults = Faults("forecasts", len(table))
     rows = np.arange(len(table))
     question = tables.forecasts.question.take(table["forecast"].to_numpy())
-    column = "probability" if name == "options" else "value"
+    column = {"options": "probability", "cdfs": "point"}.get(name, "value")
     number = table[column].to_numpy()
     too_large = f"is no number up to {LARGEST:g}"
     faults.refuse(~(np.abs(number) <= LARGEST), number, column, too_large)
@@ -57,6 +58,8 @@ def _faults_of(name: str, table: pd.DataFrame, tables: Tables) -> Faults:
         return faults
     if name == "quantiles":
         check_quantiles(table, rows, faults)
+    if name == "cdfs":
+        check_cdfs(table, rows, question, tables.questions, faults)
     if name != "distributions":
         check_bounds(number, question, tables.questions, faults)
     return faults

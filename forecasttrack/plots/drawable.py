@@ -11,6 +11,7 @@ import pandas as pd
 from forecasttrack.display.text import short_label
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.pairing import Pairs
+from forecasttrack.scoring.rules.cdf import quantiles_of
 
 
 def option_to_follow(question: pd.Series[Any], option: str | None) -> str | None:
@@ -55,7 +56,7 @@ def with_values(pairs: Pairs, option: str | None) -> pd.DataFrame:
     if unexpected:
         raise InvalidArgumentError(
             f"beliefs given as {' and '.join(unexpected)} have no line over time; quantiles with a"
-            " median, points, options and probabilities have",
+            " median, cumulative distributions, points, options and probabilities have",
             field="pairs",
         )
     table = pd.DataFrame({"value": np.nan, "low": np.nan, "high": np.nan}, index=frame.index)
@@ -89,11 +90,22 @@ def _of_quantiles(pairs: Pairs, _: str | None) -> pd.DataFrame:
     return pd.DataFrame({"value": wide[0.5], "low": wide.min(axis=1), "high": wide.max(axis=1)})
 
 
+def _of_cdfs(pairs: Pairs, _: str | None) -> pd.DataFrame:
+    """The median, and what lies between a tenth and nine tenths of the probability."""
+    rows = pairs.beliefs["cdfs"].sort_values(["pair", "point"], kind="stable")
+    found = {}
+    for pair, each in rows.groupby("pair"):
+        x, cdf = each["point"].to_numpy()[None], each["cdf"].to_numpy()[None]
+        found[pair] = quantiles_of(x, cdf, np.array([0.5, 0.1, 0.9]))[0]
+    return pd.DataFrame.from_dict(found, orient="index", columns=["value", "low", "high"])
+
+
 _VALUES: Mapping[str, Any] = {
     "probability": _of_probability,
     "options": _of_options,
     "point": _of_points,
     "quantiles": _of_quantiles,
+    "cdf": _of_cdfs,
 }
 
 

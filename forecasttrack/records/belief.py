@@ -159,6 +159,101 @@ class Distribution:
 
 
 @attrs.frozen
+class Cdf:
+    """Probabilities that a number comes out at or under some points, straight lines between them.
+
+    An end is open where numbers beyond its point can come; what the belief gives them is what the
+    probabilities leave beyond it. At a closed end they leave nothing.
+
+    Attributes:
+        points: Two numbers or more, rising.
+        probabilities: Probability of a number at or under each point, never falling.
+        open_low, open_high: Whether numbers under the first point, or over the last, can come.
+
+    Raises:
+        InvalidForecastError: The points do not rise, the probabilities fall, or probability lies
+            beyond an end that is closed.
+
+    Example:
+        >>> Cdf(points=[0, 10, 20], probabilities=[0, 0.5, 0.9], open_high=True).quantile(0.25)
+        5.0
+    """
+
+    shape: ClassVar[str] = "cdf"
+
+    points: tuple[float, ...] = attrs.field(
+        converter=checks.listed, validator=checks.each(checks.is_number)
+    )
+    probabilities: tuple[float, ...] = attrs.field(
+        converter=checks.listed, validator=checks.each(checks.is_probability)
+    )
+    open_low: bool = attrs.field(default=False, validator=checks.is_truth)
+    open_high: bool = attrs.field(default=False, validator=checks.is_truth)
+
+    def __attrs_post_init__(self) -> None:
+        points, levels = self.points, self.probabilities
+        if len(points) < 2 or len(points) != len(levels):
+            raise InvalidForecastError(
+                f"there are {len(points)} points and {len(levels)} probabilities; state two points"
+                " or more, and a probability for each",
+                field="points",
+            )
+        for row in range(1, len(points)):
+            if not points[row - 1] < points[row]:
+                raise InvalidForecastError(
+                    f"point {points[row]:g} follows {points[row - 1]:g}; state each point once,"
+                    " rising",
+                    field="points",
+                    row=row,
+                )
+            if levels[row - 1] > levels[row]:
+                raise InvalidForecastError(
+                    f"the probabilities fall from {levels[row - 1]:g} to {levels[row]:g} at point"
+                    f" {points[row]:g}; a cumulative one never falls",
+                    field="probabilities",
+                    row=row,
+                )
+        for name, is_open, beyond in (
+            ("open_low", self.open_low, levels[0]),
+            ("open_high", self.open_high, 1 - levels[-1]),
+        ):
+            if not is_open and beyond > END_TOLERANCE:
+                raise InvalidForecastError(beyond_closed_end(name, beyond), field="probabilities")
+
+    def quantile(self, level: float) -> float:
+        """The number that the outcome stays at or under with some probability.
+
+        What lies beyond an open end is taken to lie on it.
+        """
+        points, levels = self.points, self.probabilities
+        if level <= levels[0]:
+            return float(points[0])
+        for row in range(1, len(points)):
+            if level <= levels[row]:
+                share = (level - levels[row - 1]) / (levels[row] - levels[row - 1])
+                return points[row - 1] + (points[row] - points[row - 1]) * share
+        return float(points[-1])
+
+
+END_TOLERANCE = 1e-9
+"""How much probability a closed end may leave beyond it: a rounding error, not a belief."""
+
+
+def beyond_closed_end(name: str, beyond: float) -> str:
+    """What is wrong with a CDF that leaves probability where no number can come.
+
+    Args:
+        name: ``open_low`` or ``open_high``, whichever is not set.
+        beyond: The probability.
+    """
+    side = "under the first point" if name == "open_low" else "over the last point"
+    return (
+        f"probability {beyond:g} lies {side}, and that end is closed; set {name} if such numbers"
+        " can come, or add the point that they reach to"
+    )
+
+
+@attrs.frozen
 class Point:
     """A single number where that is all there is; it says nothing of how sure it is."""
 
@@ -167,7 +262,9 @@ class Point:
     value: float = attrs.field(validator=checks.is_number)
 
 
-Belief: TypeAlias = Probability | OptionProbabilities | Quantiles | Samples | Distribution | Point
+Belief: TypeAlias = (
+    Probability | OptionProbabilities | Quantiles | Samples | Distribution | Point | Cdf
+)
 SHAPES: tuple[type[Belief], ...] = (
     Probability,
     OptionProbabilities,
@@ -175,6 +272,7 @@ SHAPES: tuple[type[Belief], ...] = (
     Samples,
     Distribution,
     Point,
+    Cdf,
 )
 
 
@@ -212,6 +310,8 @@ def stated_numbers(belief: Belief) -> Iterator[tuple[int | None, str | None, flo
         yield from ((row, None, value) for row, value in enumerate(belief.samples))
     elif isinstance(belief, Distribution):
         yield from ((None, name, value) for name, value in placed(belief.family, belief.parameters))
+    elif isinstance(belief, Cdf):
+        yield from ((row, "points", value) for row, value in enumerate(belief.points))
     elif isinstance(belief, Point):
         yield None, None, belief.value
 

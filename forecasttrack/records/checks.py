@@ -131,6 +131,12 @@ def is_probability(_: object, attribute: attrs.Attribute[float], value: float) -
         raise InvalidRecordError(f"{name} is {value}; a probability lies in [0, 1].{hint}")
 
 
+def is_truth(_: object, attribute: attrs.Attribute[bool], value: bool) -> None:
+    """Refuse everything but true and false."""
+    if not isinstance(value, bool):
+        raise InvalidRecordError(f"{attribute.name} is true or false, found {value!r}")
+
+
 def one_of(*choices: str) -> Validator:
     """Make a validator for a closed list of words."""
 

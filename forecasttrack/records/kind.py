@@ -16,6 +16,7 @@ from forecasttrack.errors import (
 from forecasttrack.records import checks
 from forecasttrack.records.belief import (
     Belief,
+    Cdf,
     Distribution,
     OptionProbabilities,
     Point,
@@ -24,6 +25,7 @@ from forecasttrack.records.belief import (
     Samples,
     stated_numbers,
 )
+from forecasttrack.records.days import DayNumber
 from forecasttrack.records.moments import Period, date
 from forecasttrack.records.resolution import Outcome, Range
 
@@ -115,7 +117,7 @@ class Numeric:
     """A number with its unit; bounds, where stated, hold for sure."""
 
     name: ClassVar[str] = "numeric"
-    accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point)
+    accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point, Cdf)
 
     unit: str = attrs.field(validator=checks.is_text)
     lower: float | None = attrs.field(default=None, validator=checks.optional(checks.is_number))
@@ -177,6 +179,13 @@ class Numeric:
         """Refuse shapes that speak of no number, and numbers that the bounds rule out."""
         _check_shape(self, belief)
         for row, field, value in stated_numbers(belief):
+            if isinstance(value, DayNumber):
+                raise InvalidForecastError(
+                    f"the belief names the date {value}, and its question asks for a number in"
+                    f" {self.unit}; is its kind date?",
+                    row=row,
+                    field=field,
+                )
             if not self.holds(value):
                 raise InvalidForecastError(
                     f"the belief names {value:g} {self.unit}, outside the bounds"
@@ -184,14 +193,29 @@ class Numeric:
                     row=row,
                     field=field,
                 )
+        if isinstance(belief, Cdf):
+            self._check_ends(belief)
+
+    def _check_ends(self, belief: Cdf) -> None:
+        """Refuse an open end where a bound lets no number come."""
+        for name, is_open, point, bound in (
+            ("open_low", belief.open_low, belief.points[0], self.lower),
+            ("open_high", belief.open_high, belief.points[-1], self.upper),
+        ):
+            if is_open and point == bound:
+                raise InvalidForecastError(
+                    f"{name} is true, and no number lies beyond the bound {bound:g} of its"
+                    " question; leave it out",
+                    field=name,
+                )
 
 
 @attrs.frozen
 class Date:
-    """When something happens; beliefs are in days since 1970-01-01, outcomes are dates."""
+    """When something happens; beliefs are kept in days since 1970-01-01, outcomes are dates."""
 
     name: ClassVar[str] = "date"
-    accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point)
+    accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point, Cdf)
 
     def check_outcome(self, outcome: Outcome) -> None:
         """Refuse what is no date; ``never`` says that it did not come by the close."""

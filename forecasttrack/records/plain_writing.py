@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.records import moments
-from forecasttrack.records.belief import Belief, Distribution
+from forecasttrack.records.belief import Belief, Cdf, Distribution
 from forecasttrack.records.moments import Day, Moment
 from forecasttrack.records.plain_faults import key_of
 
@@ -66,7 +66,7 @@ def _plain_value(value: object) -> Any:
 
 def _plain_number(value: float) -> float:
     """Write a whole number without a point, so that 75000 and 75000.0 are the same fact."""
-    return int(value) if value.is_integer() and abs(value) < _LARGEST_WHOLE else value
+    return int(value) if value.is_integer() and abs(value) < _LARGEST_WHOLE else float(value)
 
 
 def _plain_kind(value: Any) -> dict[str, Any]:
@@ -77,6 +77,8 @@ def _plain_kind(value: Any) -> dict[str, Any]:
 def _plain_belief(belief: Belief) -> dict[str, Any]:
     if isinstance(belief, Distribution):
         return {belief.shape: {"family": belief.family} | _plain_value(belief.parameters)}
+    if isinstance(belief, Cdf):
+        return {belief.shape: to_plain(belief)}
     return {belief.shape: _plain_value(next(iter(attrs.astuple(belief, recurse=False))))}
 
 

@@ -11,6 +11,7 @@ import attrs
 from forecasttrack.display.numbers import amount, percent
 from forecasttrack.records.belief import (
     Belief,
+    Cdf,
     Distribution,
     OptionProbabilities,
     Point,
@@ -31,7 +32,7 @@ _MARGIN = 0.08
 _OPTIONS_SHOWN = 3
 
 
-def belief_text(belief: Belief, kind: Kind) -> str:
+def belief_text(belief: Belief, kind: Kind) -> str:  # noqa: PLR0911 - one for each shape
     """Put a belief in words and numbers.
 
     Example:
@@ -61,6 +62,9 @@ def belief_text(belief: Belief, kind: Kind) -> str:
             return f"{belief.family}: {', '.join(named)}"
         case Point():
             return f"{value(belief.value)}{_unit(kind)}"
+        case Cdf():
+            low, half, high = (value(each) for each in _spread(belief))
+            return f"{half}{_unit(kind)} (10% to 90%: {low} to {high})"
 
 
 def outcome_text(outcome: Outcome | None, kind: Kind) -> str:
@@ -129,7 +133,9 @@ def scale_of(kind: Kind, values: Iterable[float | None]) -> Scale:
 Ends = tuple[float | None, float | None, float | None]
 
 
-def ends_of(belief: Belief, band: Band | None, outcome: Outcome | None) -> Ends:
+def ends_of(  # noqa: PLR0911 - one for each shape
+    belief: Belief, band: Band | None, outcome: Outcome | None
+) -> Ends:
     """Lower end, point and upper end of a belief in its own unit, None where it has none.
 
     Of options only the probability of the outcome is given, once there is one.
@@ -153,6 +159,8 @@ def ends_of(belief: Belief, band: Band | None, outcome: Outcome | None) -> Ends:
             return None, None, None
         case Point():
             return None, belief.value, None
+        case Cdf():
+            return _spread(belief)
 
 
 def number_of(outcome: Outcome | None, kind: Kind) -> float | None:
@@ -179,6 +187,11 @@ def number_of(outcome: Outcome | None, kind: Kind) -> float | None:
 
 def _middle(belief: Quantiles) -> float | None:
     return next((each.value for each in belief.quantiles if each.level == 0.5), None)
+
+
+def _spread(belief: Cdf) -> tuple[float, float, float]:
+    """The number reached with a tenth, a half and nine tenths of the probability."""
+    return belief.quantile(0.1), belief.quantile(0.5), belief.quantile(0.9)
 
 
 def _unit(kind: Kind) -> str:

@@ -13,6 +13,7 @@ from forecasttrack.display import progress
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.belief import (
     Belief,
+    Cdf,
     Distribution,
     OptionProbabilities,
     Point,
@@ -202,6 +203,9 @@ _MADE: dict[str, Callable[[pd.DataFrame], Belief]] = {
         str(rows["family"].iloc[0]), dict(zip(rows["parameter"], rows["value"], strict=True))
     ),
     "points": lambda rows: Point(float(rows["value"].iloc[0])),
+    "cdfs": lambda rows: Cdf(
+        rows["point"], rows["cdf"], bool(rows["open_low"].iloc[0]), bool(rows["open_high"].iloc[0])
+    ),
 }
 
 

@@ -32,7 +32,18 @@ from forecasttrack.scoring.rules.categorical import (
     quadratic_options,
     spherical_options,
 )
-from forecasttrack.scoring.rules.cdf import crps_cdf
+from forecasttrack.scoring.rules.cdf import (
+    crps_between_cdf,
+    crps_cdf,
+    dawid_sebastiani_cdf,
+    log_cdf,
+)
+from forecasttrack.scoring.rules.cdf_quantiles import (
+    interval_cdf,
+    pinball_cdf,
+    wis_cdf,
+    wis_median_twice_cdf,
+)
 from forecasttrack.scoring.rules.distribution import (
     crps_between_distribution,
     crps_distribution,
@@ -108,6 +119,7 @@ __all__ = [
     "consistent_difference",
     "corrected_brier",
     "corrected_scores",
+    "crps_between_cdf",
     "crps_between_distribution",
     "crps_between_quantiles",
     "crps_between_samples",
@@ -116,6 +128,7 @@ __all__ = [
     "crps_fair",
     "crps_quantiles",
     "crps_samples",
+    "dawid_sebastiani_cdf",
     "dawid_sebastiani_distribution",
     "dawid_sebastiani_samples",
     "drop_rule",
@@ -125,15 +138,18 @@ __all__ = [
     "find_rules",
     "free_band",
     "interval",
+    "interval_cdf",
     "log",
     "log2",
     "log2_options",
+    "log_cdf",
     "log_distribution",
     "log_options",
     "midpoint_scores",
     "misassigned_share",
     "ordered_brier",
     "pinball",
+    "pinball_cdf",
     "precision_cost",
     "quadratic",
     "quadratic_options",
@@ -146,6 +162,8 @@ __all__ = [
     "squared_error",
     "winkler",
     "wis",
+    "wis_cdf",
     "wis_median_twice",
+    "wis_median_twice_cdf",
     "wis_parts",
 ]

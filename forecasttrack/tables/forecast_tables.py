@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.tables.belief_checks import (
-    check_bounds,
-    check_options,
-    check_quantiles,
-    stray_options,
+from forecasttrack.tables.belief_checks import check_bounds, stray_options
+from forecasttrack.tables.belief_tables import (
+    NUMBERS,
+    TEXTS,
+    InputRows,
+    belief_tables,
+    empty_beliefs,
 )
 from forecasttrack.tables.column_readers import bare_days, clock, ids, is_empty, number, text_codes
 from forecasttrack.tables.dataframes import InputTable, read_table
@@ -39,6 +41,8 @@ SHAPE_OF = {
     "level": "quantiles",
     "sample": "samples",
     "parameter": "distribution",
+    "cdf": "cdf",
+    "point": "cdf",
     "value": "point",
 }
 """The shape that a column of the long form belongs to; the first that holds something counts."""
@@ -46,11 +50,9 @@ SHAPES_OF = {
     "binary": ("probability",),
     "categorical": ("options",),
     "ordered": ("options",),
-    "numeric": ("quantiles", "samples", "distribution", "point"),
-    "date": ("quantiles", "samples", "distribution", "point"),
+    "numeric": ("quantiles", "samples", "distribution", "point", "cdf"),
+    "date": ("quantiles", "samples", "distribution", "point", "cdf"),
 }
-_NUMBERS = ("sequence", "probability", "level", "sample", "value", "band_low", "band_high")
-_TEXTS = ("option", "words", "family", "parameter")
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -81,7 +83,7 @@ def forecast_table(given: Any, questions: pd.DataFrame) -> ForecastTable:
         InvalidTableError: A column is absent, or holds something else throughout.
     """
     needed = ["question_id", "forecaster", "issued_at"]
-    known = {*columns_of("forecasts"), *SHAPE_OF, "family"}
+    known = {*columns_of("forecasts"), *SHAPE_OF, "family", "open_low", "open_high"}
     elsewhere = {each.name for each in COLUMNS}
     table = read_table(given, "forecasts", needed=needed, known=known, also=elsewhere)
     if not {"probability", *SHAPE_OF} & set(table.frame.columns):
@@ -105,29 +107,9 @@ def forecast_table(given: Any, questions: pd.DataFrame) -> ForecastTable:
     )
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class _InputRows:
-    """The rows of the table, before those of one forecast are put together."""
-
-    forecasts: ForecastColumns
-    numbers: Mapping[str, NDArray[np.float64] | None]
-    texts: Mapping[str, Texts | None]
-
-    def number(self, name: str) -> NDArray[np.float64]:
-        found = self.numbers[name]
-        return np.full(len(self.forecasts), np.nan) if found is None else found
-
-    def text(self, name: str) -> Texts:
-        found = self.texts[name]
-        if found is None:
-            nothing = np.full(len(self.forecasts), -1, dtype=np.int32)
-            return Texts(nothing, np.array([], dtype=object))
-        return found
-
-
 def _rows(
     table: InputTable, question_id: Texts, questions: pd.DataFrame, faults: Faults
-) -> _InputRows:
+) -> InputRows:
     question = _questions(question_id, table, questions, faults)
     forecaster = ids(table, "forecaster", faults)
     issued_at = clock(table, "issued_at", faults)
@@ -140,10 +122,10 @@ def _rows(
     if expires_at is not None:
         wrong = (expires_at != MISSING) & (expires_at < issued_at)
         faults.refuse(wrong, table.frame["expires_at"], "expires_at", "is earlier than issued_at")
-    numbers = {name: number(table, name, faults) for name in _NUMBERS}
-    texts = {name: text_codes(table, name, faults) for name in _TEXTS}
+    numbers = {name: number(table, name, faults) for name in NUMBERS}
+    texts = {name: text_codes(table, name, faults) for name in TEXTS}
     probability = numbers["probability"]
-    return _InputRows(
+    return InputRows(
         forecasts=ForecastColumns(
             question=question,
             forecaster=forecaster,
@@ -220,7 +202,7 @@ def _no_chance(value: Any) -> str:
 
 
 def _long(
-    rows: _InputRows, question_id: Texts, questions: pd.DataFrame, faults: Faults
+    rows: InputRows, question_id: Texts, questions: pd.DataFrame, faults: Faults
 ) -> ForecastTable:
     """Put together the rows that share question, forecaster, instant, sequence and shape."""
     shape = _shapes(rows, questions, faults)
@@ -229,10 +211,11 @@ def _long(
     forecasts = attrs.evolve(rows.forecasts, shape=shape).take(first)
     chance = forecasts.shape == SHAPES.index("probability")
     probability = np.where(chance, forecasts.probability, np.nan)
-    beliefs = _beliefs(rows, shape, number, faults)
+    beliefs = belief_tables(rows, shape, number, questions, faults)
     numeric = shape >= SHAPES.index("quantiles")
     numeric &= shape != SHAPES.index("distribution")
-    value = np.where(numeric, rows.number("value"), np.nan)
+    value = np.where(shape == SHAPES.index("cdf"), rows.number("point"), rows.number("value"))
+    value = np.where(numeric, value, np.nan)
     check_bounds(value, rows.forecasts.question, questions, faults)
     return ForecastTable(
         forecasts=attrs.evolve(
@@ -249,7 +232,7 @@ def _long(
 
 
 def _stray_options(
-    rows: _InputRows, number: NDArray[np.intp], count: int, questions: pd.DataFrame
+    rows: InputRows, number: NDArray[np.intp], count: int, questions: pd.DataFrame
 ) -> Texts | None:
     """The first option of each forecast that its question does not offer."""
     option = rows.text("option")
@@ -261,10 +244,10 @@ def _stray_options(
     return Texts(codes, option.names)
 
 
-def _shapes(rows: _InputRows, questions: pd.DataFrame, faults: Faults) -> NDArray[np.int8]:
+def _shapes(rows: InputRows, questions: pd.DataFrame, faults: Faults) -> NDArray[np.int8]:
     shape = np.zeros(len(rows.forecasts), dtype=np.int8)
     for column in reversed(SHAPE_OF):
-        held = rows.text(column).codes >= 0 if column in _TEXTS else ~np.isnan(rows.number(column))
+        held = rows.text(column).codes >= 0 if column in TEXTS else ~np.isnan(rows.number(column))
         shape[held] = SHAPES.index(SHAPE_OF[column])
     fitting = np.array([[each in SHAPES_OF[kind] for each in SHAPES] for kind in KINDS])
     # A question of no known kind, or no known question, is a fault of its own.
@@ -276,6 +259,7 @@ def _shapes(rows: _InputRows, questions: pd.DataFrame, faults: Faults) -> NDArra
     chance = shape <= SHAPES.index("options")
     probability = rows.forecasts.probability
     silent = np.isnan(np.where(chance, probability, rows.number("value")))
+    silent &= shape != SHAPES.index("cdf")
     faults.refuse(silent, _ids(rows.forecasts, questions), "probability", "has no belief")
     outside = chance & ((probability < 0) | (probability > 1))
     faults.refuse(outside, probability, "probability", _no_chance)
@@ -311,90 +295,3 @@ def _numbered(
     place = np.full(len(groups), -1)
     place[number[::-1]] = first[::-1]
     return number.take(run), place
-
-
-def _beliefs(
-    rows: _InputRows, shape: NDArray[np.int8], number: NDArray[np.intp], faults: Faults
-) -> dict[str, pd.DataFrame]:
-    found = empty_beliefs()
-    of_family = shape == SHAPES.index("distribution")
-    if of_family.any():
-        _one_family(rows, of_family, number, faults)
-    for name, (kind, keys) in _LONG.items():
-        held = np.flatnonzero(shape == SHAPES.index(kind))
-        if not held.size:
-            continue
-        columns: dict[str, Any] = {"forecast": number[held]}
-        for key in keys:
-            is_text = key in _TEXTS
-            columns[key] = rows.text(key).take(held).read() if is_text else rows.number(key)[held]
-        if name == "samples":
-            columns["sample"] = columns["sample"].astype(np.int64)
-        found[name] = pd.DataFrame(columns, copy=False)
-        if len(keys) > 1:
-            _refuse_doubled(name, keys[0], found[name], held, faults)
-        if name == "options":
-            check_options(found[name], held, faults)
-        if name == "quantiles":
-            check_quantiles(found[name], held, faults)
-    return found
-
-
-_LONG = {
-    "options": ("options", ("option", "probability")),
-    "quantiles": ("quantiles", ("level", "value")),
-    "samples": ("samples", ("sample", "value")),
-    "distributions": ("distribution", ("family", "parameter", "value")),
-    "points": ("point", ("value",)),
-}
-"""The long tables, the shape each holds, and the columns they come from."""
-_TYPES = {"option": object, "family": object, "parameter": object, "sample": np.int64}
-_EMPTY = {
-    name: pd.DataFrame(
-        {
-            "forecast": np.zeros(0, dtype=np.int64),
-            **{key: np.zeros(0, dtype=_TYPES.get(key, np.float64)) for key in keys},
-        }
-    )
-    for name, (_, keys) in _LONG.items()
-}
-
-
-def empty_beliefs() -> dict[str, pd.DataFrame]:
-    """The long tables of forecasts that are all probabilities."""
-    return {name: each.copy() for name, each in _EMPTY.items()}
-
-
-def _one_family(
-    rows: _InputRows, held: NDArray[np.bool_], number: NDArray[np.intp], faults: Faults
-) -> None:
-    """Refuse a distribution without a family, with two, or with one among its parameters."""
-    family, parameter = rows.text("family"), rows.text("parameter").read()
-    fault = "is a parameter of no family; name one, such as 'normal'"
-    faults.refuse(held & (family.codes < 0), parameter, "family", fault)
-    fault = "names no parameter; the family has its own column"
-    faults.refuse(held & (parameter == "family"), parameter, "parameter", fault)
-    places = np.flatnonzero(held)
-    first = np.full(number.max(initial=-1) + 1, -1)
-    first[number[places][::-1]] = family.codes[places][::-1]
-    other = np.zeros(len(held), dtype=bool)
-    other[places] = family.codes[places] != first[number[places]]
-    faults.refuse(other, family.read(), "family", "is a second family in one forecast")
-
-
-def _refuse_doubled(
-    name: str, key: str, table: pd.DataFrame, held: NDArray[np.intp], faults: Faults
-) -> None:
-    key = "parameter" if name == "distributions" else key
-    forecast, value = table["forecast"].to_numpy(), table[key].to_numpy()
-    if value.dtype != object:
-        same = forecast[1:] == forecast[:-1]
-        # Rising levels of forecasts that come one after the other cannot stand there twice.
-        if (forecast[1:] >= forecast[:-1]).all() and (~same | (value[1:] > value[:-1])).all():
-            return
-    twice = np.zeros(faults.size, dtype=bool)
-    twice[held] = table.duplicated(["forecast", key]).to_numpy()
-    values = np.full(faults.size, None, dtype=object)
-    values[held] = value
-    fault = f"stands twice in one forecast of {name}; does a 'sequence' tell two of them apart?"
-    faults.refuse(twice, values, key, fault)

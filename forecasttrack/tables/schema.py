@@ -23,7 +23,7 @@ DAY = 86_400_000_000
 MISSING = np.iinfo(np.int64).min
 """What a missing instant is in microseconds."""
 
-SHAPES = ("probability", "options", "quantiles", "samples", "distribution", "point")
+SHAPES = ("probability", "options", "quantiles", "samples", "distribution", "point", "cdf")
 """The shapes of beliefs; their codes are their places."""
 
 UTC: Final = "datetime64[us, UTC]"
@@ -138,6 +138,7 @@ BELIEF_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "samples": {"forecast": int, "sample": int, "value": float},
     "distributions": {"forecast": int, "family": object, "parameter": object, "value": float},
     "points": {"forecast": int, "value": float},
+    "cdfs": {"forecast": int, "point": float, "cdf": float, "open_low": bool, "open_high": bool},
 }
 """Long tables of the beliefs that need more than one number; ``forecast`` counts rows from 0."""
 

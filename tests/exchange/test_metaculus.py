@@ -99,13 +99,14 @@ def test_what_questions_say_is_kept(download):
 
 
 def test_forecasts_keep_their_withdrawals_lists_and_curves(download):
-    """An option that was not on offer has no row, and a curve becomes quantiles."""
+    """An option that was not on offer has no row, and a curve has one for each point."""
     forecasts = ft.read_forecasts(download).tables["forecasts"]
     bob = forecasts[forecasts["forecaster"] == "metaculus:bob"]
     assert bob["expires_at"].iloc[0] == pd.Timestamp("2024-01-03T12:00Z")
     assert bob["option"].dropna().tolist() == ["A"]
     of_three = forecasts[forecasts["question_id"] == "metaculus:3"]
-    assert of_three[["level", "value"]].to_numpy().tolist() == [[0.5, 2], [0.9, 4]]
+    assert of_three[["point", "cdf"]].to_numpy().tolist() == [[0, 0], [2, 0.5], [4, 0.9]]
+    assert of_three[["open_low", "open_high"]].to_numpy().tolist() == [[False, True]] * 3
 
 
 def test_scores_follow_the_platform(download):
@@ -151,8 +152,9 @@ options,range_min,range_max,open_lower_bound,open_upper_bound,zero_point,project
     got = ft.read_forecasts(tmp_path / "dump.csv")
     assert (got.format, got.rows, got.taken) == ("metaculus", 3, 3)
     assert got.tables["questions"]["opens_at"].tolist() == [pd.Timestamp("2025-03-14T00:00Z")] * 3
-    numeric = got.tables["forecasts"].dropna(subset=["level"])
-    assert numeric[["level", "value"]].to_numpy().tolist() == [[0.5, pytest.approx(10)]]
+    numeric = got.tables["forecasts"].dropna(subset=["point"])
+    assert numeric["point"].tolist() == pytest.approx([1, 10, 100])
+    assert numeric["cdf"].tolist() == [0, 0.5, 1]
 
 
 def test_posts_of_the_api(tmp_path):
@@ -198,13 +200,18 @@ def test_a_cut_zip_and_a_bomb_are_refused(download, tmp_path, monkeypatch):
         ft.read_forecasts(bomb, format="metaculus")
 
 
-@pytest.mark.parametrize("question", [101])
-def test_official_scores_of_yes_no_questions_come_out(question):
-    """Of the platform's own writer and scorer: users' baseline and peer points, coverage."""
+@pytest.mark.parametrize("question", [101, 105, 106, 107, 108])
+def test_official_scores_come_out(question):
+    """Of the platform's own writer and scorer: users' baseline and peer points, coverage.
+
+    The questions are one of yes and no, a number, one on a log scale that came out beyond its
+    open end, a discrete number and a date.
+    """
     folder = sample("metaculus_zip_generated")
     got = ft.read_forecasts(folder / "metaculus_data.zip")
     assert got.rows == got.taken + len(got.refused)
-    pairs = ft.pair(**got.tables, early="count").where(kind="binary")
+    pairs = ft.pair(**got.tables, early="count", on_fault="leave out")
+    pairs = pairs.where(question_id=f"metaculus:{question}")
     people = [each for each in pairs.forecasters if "aggregate" not in each]
     found = ft.score(
         pairs, rules=["baseline-points", "peer-points"], history="metaculus", peers=people
@@ -212,7 +219,7 @@ def test_official_scores_of_yes_no_questions_come_out(question):
     official = pd.read_csv(folder / "score_data.csv").dropna(subset=["User ID"])
     official = official[official["Score Type"].isin(["baseline", "peer"])]
     checked = official[official["Question ID"] == question]
-    assert len(checked) == 6
+    assert len(checked) == (6 if question == 101 else 4)
     for row in checked.itertuples(index=False):
         key = f"metaculus:{row[0]}", f"metaculus:{row[2]}", f"{row[3]}-points"
         assert found.loc[key, "score"] == pytest.approx(row[4], abs=1e-6)

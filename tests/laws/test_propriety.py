@@ -17,6 +17,7 @@ OTHERWISE = [
     find_rule("crps-between", "quantiles").using(low=-0.2),
     find_rule("crps-between", "samples").using(low=-0.2, high=2),
     find_rule("crps-between", "distribution").using(high=0.5),
+    find_rule("crps-between", "cdf").using(low=-0.2, high=1),
 ]
 PROPER = [rule for rule in (*all_rules(), *OTHERWISE) if rule.propriety != "improper"]
 

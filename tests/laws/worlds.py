@@ -197,12 +197,22 @@ class CdfOfNumber:
     def expected(self, rule, report, truth):
         total = 0.0
         report = np.clip(report, 0, 1)
-        for mass, a, b in zip(np.diff(truth), self.points, self.points[1:], strict=False):
+        edges = np.unique([*self.points, *self.kinks(rule, report)])
+        reached = np.interp(edges, self.points, truth)
+        for mass, a, b in zip(np.diff(reached), edges, edges[1:], strict=False):
             outcomes = (a + b) / 2 + (b - a) / 2 * self.nodes
             arrays = {"points": self.points, "cdf": np.tile(report, (len(outcomes), 1))}
             scores = rule(**arrays, outcome=outcomes)
             total += mass * np.dot(scores, self.weights) / 2
         return total
+
+    def kinks(self, rule, report):
+        """Where the score of a report has a kink, so that a panel must end there."""
+        alpha = rule.arguments.get("alpha", 1)
+        levels = [*rule.arguments.get("levels", ()), alpha / 2, 1 - alpha / 2]
+        thresholds = [rule.arguments.get(name, np.inf) for name in ("low", "high")]
+        inside = [each for each in thresholds if -1 < each < 2]
+        return [*np.interp(levels, report, self.points), *inside]
 
 
 def weighed(scores, chances):

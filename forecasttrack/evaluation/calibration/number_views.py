@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasttrack.evaluation.calibration.lead_time import with_groups
 from forecasttrack.evaluation.scores.rule_scores import belief_arrays, families
@@ -20,12 +21,15 @@ from forecasttrack.reliability.numeric import (
     pit_histogram,
     pit_uniformity,
 )
+from forecasttrack.scoring.rules.cdf import quantiles_of, reached
 
 
 def coverage_frame(
     pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], level: float
 ) -> pd.DataFrame:
     """Count how often each central interval of quantile forecasts held the outcome.
+
+    Distributions at points are read at the levels of `READ_AT`.
 
     Args:
         pairs: Pairs of numbers and dates.
@@ -38,11 +42,12 @@ def coverage_frame(
     """
     rows = _settled(pairs, by, cuts)
     keys = [*by, "unit"]
+    quantiles = pd.concat([pairs.beliefs["quantiles"], _of_cdfs(pairs)], ignore_index=True)
     columns = ["nominal", "n", "share", "low", "high", "below", "above", "mean_width", "level"]
     found = [
         {**dict(zip(keys, label, strict=True)), **attrs.asdict(coverage)}
         for label, group in rows.groupby(keys, dropna=False, observed=True)
-        for coverage in _coverages(_values(group, pairs.beliefs["quantiles"]), group, level)
+        for coverage in _coverages(_values(group, quantiles), group, level)
     ]
     return pd.DataFrame(found, columns=[*keys, *columns])
 
@@ -51,7 +56,7 @@ def pit_frame(pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], bins: i
     """Spread outcomes over the bins of their forecast distributions.
 
     Args:
-        pairs: Pairs of numbers and dates, as quantiles, samples or distributions.
+        pairs: Pairs of numbers and dates, in any shape but bare points.
         by: Columns to keep apart; outcomes of all units fall on one scale.
         cuts: Days at which lead times and durations are cut.
         bins: How many bins of equal width.
@@ -96,6 +101,34 @@ def _values(group: pd.DataFrame, beliefs: pd.DataFrame) -> pd.DataFrame:
     return own.pivot_table(index="pair", columns="level", values="value")
 
 
+READ_AT = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+"""The levels at which a distribution at points is read: its median, 50, 80 and 90 % intervals."""
+
+
+def _of_cdfs(pairs: Pairs) -> pd.DataFrame:
+    """Distributions at points as rows of ``pair, level, value``."""
+    parts = [pairs.beliefs["quantiles"].iloc[:0]]
+    for rows, x, cdf in _alike(pairs, np.ones(len(pairs), dtype=bool)):
+        values = quantiles_of(x, cdf, np.array(READ_AT))
+        levels = np.tile(READ_AT, len(rows))
+        pair = np.repeat(rows, len(READ_AT))
+        parts.append(pd.DataFrame({"pair": pair, "level": levels, "value": values.ravel()}))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def _alike(
+    pairs: Pairs, kept: NDArray[np.bool_]
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]]:
+    """Distributions at points by their number of points: rows of the pairs, points, probability."""
+    shape = (pairs.frame["shape"] == "cdf").to_numpy()
+    rows = np.flatnonzero(kept & shape)
+    stated = pairs.keep(kept & shape)
+    for alike in families(stated) if len(rows) else ():
+        assert alike is not None  # noqa: S101 - distributions at points are always parted
+        arrays = belief_arrays(stated.keep(alike))
+        yield rows[alike], arrays["points"], arrays["cdf"]
+
+
 def _coverages(values: pd.DataFrame, group: pd.DataFrame, level: float) -> Iterator[Any]:
     outcome = group.drop_duplicates("pair").set_index("pair")["outcome"]
     levels = values.columns.to_numpy(float)
@@ -131,7 +164,20 @@ def _places(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
         yield pit_from_samples(
             samples=wide.to_numpy(), outcome=outcome.reindex(wide.index).to_numpy(float)
         )
+    yield from _in_cdfs(group, pairs)
     yield from _in_distributions(group, pairs)
+
+
+def _in_cdfs(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
+    """Place outcomes in distributions at points; beyond the points the place is a range."""
+    outcome = group.drop_duplicates("pair").set_index("pair")["outcome"]
+    in_group = np.isin(np.arange(len(pairs)), group["pair"])
+    for rows, x, cdf in _alike(pairs, in_group):
+        y = outcome.reindex(rows).to_numpy(float)
+        at = reached(x, cdf, y)
+        yield Pit(
+            low=np.where(y > x[:, -1], cdf[:, -1], at), high=np.where(y < x[:, 0], cdf[:, 0], at)
+        )
 
 
 def _in_distributions(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:

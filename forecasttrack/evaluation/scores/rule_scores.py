@@ -17,6 +17,13 @@ from forecasttrack.evaluation.scores.inexact_outcomes import (
     rule_for_partial,
     rule_over_range,
 )
+from forecasttrack.evaluation.scores.number_arrays import (
+    by_number_of_points,
+    cdf_arrays,
+    distribution_arrays,
+    point_arrays,
+    with_open_ends,
+)
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
@@ -266,6 +273,8 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
     """Score what can be scored; sound beliefs for which the rule has no score are left out."""
     known = {name: part.pairs.column(name).to_numpy() for name in outcomes}
     try:
+        if "open_low" in rule.arguments:
+            rule = with_open_ends(rule, part.pairs)
         score = rule(**belief_arrays(part.pairs), **known)
     except UnscorableForecastError as error:
         lacking = np.full(len(part.rows), error.rows is None)
@@ -310,8 +319,12 @@ def shapes(pairs: Pairs) -> np.ndarray:
 def families(pairs: Pairs) -> Iterator[NDArray[np.bool_] | None]:
     """Mark, of pairs of one shape, those that one call of a rule can score; None marks all.
 
-    Distributions of different families have different parameters.
+    Distributions of different families have different parameters, and those at points their own
+    number of points.
     """
+    if len(pairs.beliefs["cdfs"]):
+        yield from by_number_of_points(pairs)
+        return
     if not len(pairs.beliefs["distributions"]):
         yield None
         return
@@ -369,27 +382,13 @@ def _padded(long: pd.DataFrame, column: str, n: int) -> np.ndarray:
     return table
 
 
-def _distribution(pairs: Pairs) -> Arrays:
-    stated = pairs.beliefs["distributions"]
-    parameters = stated.pivot(index="pair", columns="parameter", values="value")  # noqa: PD010
-    parameters = parameters.reindex(range(len(pairs)))
-    return {
-        "family": stated["family"].iloc[0],
-        "parameters": {str(name): column.to_numpy() for name, column in parameters.items()},
-    }
-
-
-def _point(pairs: Pairs) -> Arrays:
-    stated = pairs.beliefs["points"].set_index("pair")["value"]
-    return {"point": stated.reindex(range(len(pairs))).to_numpy()}
-
-
 _ARRAYS: Mapping[str, Callable[[Pairs], Arrays]] = {
     "probability": _probability,
     "options": _options,
     "ordered options": _options,
     "quantiles": _quantiles,
     "samples": _samples,
-    "distribution": _distribution,
-    "point": _point,
+    "distribution": distribution_arrays,
+    "point": point_arrays,
+    "cdf": cdf_arrays,
 }

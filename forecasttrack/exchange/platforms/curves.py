@@ -1,15 +1,18 @@
-"""CDFs given by their values on a grid, as quantiles: the level reached at each point."""
+"""CDFs given by their values on a grid."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from forecasttrack.exchange.account import Account, RowFault
-from forecasttrack.exchange.rows import ForecastRow
+import attrs
 
-_KEPT_AS = "kept as quantiles: the level reached at each point of the grid that the curve rises to"
+from forecasttrack.exchange.account import RowFault
+from forecasttrack.exchange.rows import Curve, ForecastRow
+
+_ROUNDING = 1e-9
+"""By how much a value may fall under the one before it and still be the same."""
 
 
 def grid(lower: float, upper: float, count: int, zero_point: float | None = None) -> list[float]:
@@ -28,13 +31,26 @@ def grid(lower: float, upper: float, count: int, zero_point: float | None = None
     return [lower + (upper - lower) * (ratio**share - 1) / (ratio - 1) for share in shares]
 
 
-def curve_rows(
-    row: ForecastRow, points: Sequence[float], levels: Sequence[object], account: Account
-) -> Iterator[ForecastRow]:
-    """The rows of a forecast whose CDF is known at some points.
+def curve_row(
+    row: ForecastRow,
+    points: Sequence[float],
+    levels: Sequence[object],
+    *,
+    open_low: bool | None = None,
+    open_high: bool | None = None,
+) -> ForecastRow:
+    """A forecast whose CDF is stated at some points.
+
+    Args:
+        row: The forecast, without its belief.
+        points: The points, rising.
+        levels: Probability of a number at or under each.
+        open_low: Whether numbers under the points can come; None where only the bounds of the
+            question tell.
+        open_high: The same of numbers over them.
 
     Raises:
-        RowFault: The values do not rise from 0 to 1, or are not as many as the points.
+        RowFault: The values fall, leave [0, 1], or are not as many as the points.
     """
     sound = [float(each) for each in levels if isinstance(each, int | float)]
     if (
@@ -43,25 +59,13 @@ def curve_rows(
         or not all(map(math.isfinite, sound))
     ):
         raise RowFault("Continuous CDF", len(levels), f"is no curve over {len(points)} points")
-    if any(after < before - 1e-9 for before, after in itertools.pairwise(sound)):
+    if any(after < before - _ROUNDING for before, after in itertools.pairwise(sound)):
         raise RowFault("Continuous CDF", None, "falls, and a CDF only rises")
     if sound[0] < 0 or sound[-1] > 1:
         raise RowFault("Continuous CDF", None, "lies outside [0, 1]")
-    account.lose("Continuous CDF", _KEPT_AS)
-    reached = -1.0
-    for point, level in zip(points, sound, strict=True):
-        # A flat part says nothing of where inside it a quantile lies: its first point stands.
-        if level > reached and 0 < level < 1:
-            yield _with(row, level, point)
-            reached = level
-
-
-def _with(row: ForecastRow, level: float, value: float) -> ForecastRow:
-    return ForecastRow(
-        question_id=row.question_id,
-        forecaster=row.forecaster,
-        issued_at=row.issued_at,
-        expires_at=row.expires_at,
-        level=level,
-        value=value,
-    )
+    if len(points) < 2 or any(not a < b for a, b in itertools.pairwise(points)):
+        raise RowFault("Continuous CDF", None, "is stated at points that do not rise")
+    # Where a value falls by a rounding error, the one before it stands.
+    risen = tuple(itertools.accumulate(sound, max))
+    curve = Curve(points=tuple(points), levels=risen, open_low=open_low, open_high=open_high)
+    return attrs.evolve(row, curve=curve)

@@ -23,7 +23,7 @@ from forecasttrack.exchange.platforms.cells import (
     needed,
     number,
 )
-from forecasttrack.exchange.platforms.curves import curve_rows
+from forecasttrack.exchange.platforms.curves import curve_row
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -211,7 +211,7 @@ def _forecast(
         issued_at=instant({"at": needed(row, "forecasted_at")}, "at"),
         recorded_at=instant(row, "recorded_at"),
     )
-    parts = list(_parts(first, kind, stated[kind], scale, account))
+    parts = list(_parts(first, kind, stated[kind], scale))
     return [
         attrs.evolve(part, issued_at=begins or part.issued_at, expires_at=ends)
         for begins, ends in _spans(row)
@@ -239,7 +239,6 @@ def _parts(
     kind: str,
     stated: Mapping[str, Any],
     scale: _LedgerScale,
-    account: Account,
 ) -> Iterator[ForecastRow]:
     if kind == "probability":
         yield attrs.evolve(first, probability=_of_yes(stated))
@@ -257,8 +256,7 @@ def _parts(
         points = list(stated.get("points") or ())
         values = [_value(each.get("value"), scale) for each in points]
         levels = [chance(each, "probability") for each in points]
-        for each in curve_rows(first, values, levels, account):
-            yield attrs.evolve(each, recorded_at=first.recorded_at)
+        yield curve_row(first, values, levels)
     elif kind == "credible_intervals":
         yield from _intervals(first, stated, scale)
     else:

@@ -71,8 +71,8 @@ def _parts(row: Mapping[Any, Any], stated: Any) -> Iterator[tuple[str, Any, floa
         )
     if has("option"):
         yield "pmf", row["option"], row["probability"]
-    elif has("level") and stated == "cdf":
-        yield "cdf", row["value"], row["level"]
+    elif has("point"):
+        yield "cdf", row["point"], row["cdf"]
     elif has("level"):
         yield "quantile", row["level"], row["value"]
     elif has("sample"):

@@ -16,7 +16,7 @@ from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import cleaned, id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed, number
-from forecasttrack.exchange.platforms.curves import curve_rows
+from forecasttrack.exchange.platforms.curves import curve_row
 from forecasttrack.exchange.platforms.hub_tasks import HubTasks
 from forecasttrack.exchange.platforms.hub_writing import write
 from forecasttrack.exchange.register import Format
@@ -257,7 +257,7 @@ class _Hub:
         """Take the points of one curve, or none of them."""
         points, levels = zip(*curve, strict=True)
         try:
-            self._forecasts.extend(curve_rows(forecast, points, levels, self.account))
+            self._forecasts.append(curve_row(forecast, points, levels))
         except RowFault as fault:
             self.account.taken -= len(curve)
             for point in points:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import attrs
+
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import id_of
@@ -76,7 +78,7 @@ def _read_download(source: ImportSource, account: Account) -> Rows:
     forecasts: list[ForecastRow] = []
     for number_, row in _table(source, _FORECASTS):
         with account.row(number_, _FORECASTS):
-            forecasts.extend(_forecast(row, scales, account))
+            forecasts.extend(_forecast(row, scales))
     _note_aggregates(forecasts, account)
     for name in source.members:
         if name.endswith(".csv") and not name.endswith((_QUESTIONS, _FORECASTS)):
@@ -106,8 +108,8 @@ def _question(row: Mapping[str, Any]) -> tuple[QuestionRow, QuestionScale, list[
         kind=scale.kind,
         options=scale.options,
         unit="units" if scale.kind == "numeric" else None,
-        lower=None if truth(row, "Open Lower Bound") or scale.kind != "numeric" else scale.lower,
-        upper=None if truth(row, "Open Upper Bound") or scale.kind != "numeric" else scale.upper,
+        lower=scale.sure_lower,
+        upper=scale.sure_upper,
         opens_at=instant(row, "Open Time"),
         closes_at=instant(row, "Scheduled Close Time"),
         closed_at=instant(row, "Actual Close Time"),
@@ -129,16 +131,21 @@ def _scale(row: Mapping[str, Any], kind: str) -> QuestionScale:
         return QuestionScale("binary")
     if kind == "date":
         # The grid is cut to days in the file, and its ends tell it well enough.
-        return QuestionScale(
-            "date", lower=_date(row, "Lower Bound"), upper=_date(row, "Upper Bound")
-        )
+        lower, upper = _date(row, "Lower Bound"), _date(row, "Upper Bound")
+        return _with_open_ends(QuestionScale("date", lower=lower, upper=upper), row)
     points = plain_list(row, "Continuous Range") or []
-    return QuestionScale(
+    scale = QuestionScale(
         "numeric",
         lower=number(row, "Lower Bound"),
         upper=number(row, "Upper Bound"),
         points=tuple(float(each) for each in points if isinstance(each, int | float)),
     )
+    return _with_open_ends(scale, row)
+
+
+def _with_open_ends(scale: QuestionScale, row: Mapping[str, Any]) -> QuestionScale:
+    low, high = (bool(truth(row, f"Open {end} Bound")) for end in ("Lower", "Upper"))
+    return attrs.evolve(scale, open_low=low, open_high=high)
 
 
 def _date(row: Mapping[str, Any], name: str) -> float | None:
@@ -153,9 +160,7 @@ def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
 
 
-def _forecast(
-    row: Mapping[str, Any], scales: Mapping[str, QuestionScale], account: Account
-) -> Iterator[ForecastRow]:
+def _forecast(row: Mapping[str, Any], scales: Mapping[str, QuestionScale]) -> Iterator[ForecastRow]:
     name = id_of(NAME, needed(row, "Question ID"))
     if name not in scales:
         raise RowFault("Question ID", row["Question ID"], "is not among the questions")
@@ -171,7 +176,6 @@ def _forecast(
         yes=chance(row, "Probability Yes"),
         options=plain_list(row, "Probability Yes Per Category"),
         curve=plain_list(row, "Continuous CDF"),
-        account=account,
     )
 
 
@@ -216,7 +220,7 @@ def _read_dump(source: ImportSource, account: Account) -> Rows:
                     scales[name] = scale
                     rows.questions.append(question)
                     rows.resolutions.extend(ended)
-                forecasts.extend(_dump_forecast(name, row, scales[name], account))
+                forecasts.extend(_dump_forecast(name, row, scales[name]))
     rows.forecasts = forecasts
     return rows
 
@@ -237,16 +241,17 @@ def _dump_question(
         lower=lower,
         upper=upper,
         zero_point=number(row, "zero_point"),
+        open_low=bool(truth(row, "open_lower_bound")),
+        open_high=bool(truth(row, "open_upper_bound")),
     )
-    is_numeric = scale.kind == "numeric"
     question = QuestionRow(
         question_id=name,
         text=needed(row, "question_title"),
         kind=scale.kind,
         options=scale.options,
-        unit="units" if is_numeric else None,
-        lower=lower if is_numeric and not truth(row, "open_lower_bound") else None,
-        upper=upper if is_numeric and not truth(row, "open_upper_bound") else None,
+        unit="units" if scale.kind == "numeric" else None,
+        lower=scale.sure_lower,
+        upper=scale.sure_upper,
         # Official scores count from the publication, which the creation may precede.
         opens_at=instant(row, "published_at"),
         closes_at=instant(row, "scheduled_close_time"),
@@ -259,7 +264,7 @@ def _dump_question(
 
 
 def _dump_forecast(
-    name: str, row: Mapping[str, Any], scale: QuestionScale, account: Account
+    name: str, row: Mapping[str, Any], scale: QuestionScale
 ) -> Iterator[ForecastRow]:
     first = ForecastRow(
         question_id=name,
@@ -272,7 +277,6 @@ def _dump_forecast(
         yes=chance(row, "probability_yes"),
         options=plain_list(row, "probability_yes_per_category"),
         curve=plain_list(row, "continuous_cdf"),
-        account=account,
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 
-from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.account import RowFault
 from forecasttrack.exchange.platforms.cells import days_of, instant, number
-from forecasttrack.exchange.platforms.curves import curve_rows, grid
+from forecasttrack.exchange.platforms.curves import curve_row, grid
 from forecasttrack.exchange.rows import ForecastRow, ResolutionRow
 
 NAME = "metaculus"
@@ -34,6 +34,7 @@ class QuestionScale:
         lower, upper: Its bounds, in days for dates.
         zero_point: Of a log scale.
         points: Where the CDF is given, if the file says so.
+        open_low, open_high: Whether numbers beyond the bounds can come.
     """
 
     kind: str
@@ -42,6 +43,18 @@ class QuestionScale:
     upper: float | None = None
     zero_point: float | None = None
     points: tuple[float, ...] = ()
+    open_low: bool = False
+    open_high: bool = False
+
+    @property
+    def sure_lower(self) -> float | None:
+        """The bound under which no number can come, of numbers."""
+        return None if self.open_low or self.kind != "numeric" else self.lower
+
+    @property
+    def sure_upper(self) -> float | None:
+        """The bound over which no number can come, of numbers."""
+        return None if self.open_high or self.kind != "numeric" else self.upper
 
     def at(self, count: int) -> list[float]:
         """The points of a curve of so many values."""
@@ -77,14 +90,13 @@ def resolution(
     return [ended]
 
 
-def belief_rows(  # noqa: PLR0913 - the three shapes a belief can have
+def belief_rows(
     first: ForecastRow,
     scale: QuestionScale,
     *,
     yes: float | None,
     options: list[Any] | None,
     curve: list[Any] | None,
-    account: Account,
 ) -> Iterator[ForecastRow]:
     """The rows of a forecast, of the shape that its question takes.
 
@@ -101,7 +113,8 @@ def belief_rows(  # noqa: PLR0913 - the three shapes a belief can have
         return _option_rows(first, scale, options)
     if curve is None:
         raise RowFault("Continuous CDF", None, "is missing")
-    return iter(list(curve_rows(first, scale.at(len(curve)), curve, account)))
+    points, ends = scale.at(len(curve)), (scale.open_low, scale.open_high)
+    return iter([curve_row(first, points, curve, open_low=ends[0], open_high=ends[1])])
 
 
 def _option_rows(

@@ -52,7 +52,7 @@ def read_posts(document: Any, options: ImportOptions, account: Account) -> Rows:
                 for forecaster, entry in _histories(question, options):
                     with account.row(place):
                         name = id_of(NAME, question["id"])
-                        forecasts.extend(_forecast(name, forecaster, entry, scale, account))
+                        forecasts.extend(_forecast(name, forecaster, entry, scale))
     rows.forecasts = forecasts
     return rows
 
@@ -84,8 +84,8 @@ def _take_question(
             kind=scale.kind,
             options=scale.options,
             unit=(cell(question, "unit") or "units") if is_numeric else None,
-            lower=scale.lower if is_numeric and not truth(question, "open_lower_bound") else None,
-            upper=scale.upper if is_numeric and not truth(question, "open_upper_bound") else None,
+            lower=scale.sure_lower,
+            upper=scale.sure_upper,
             opens_at=instant(question, "open_time"),
             closes_at=instant(question, "scheduled_close_time"),
             closed_at=_closed_at(question),
@@ -118,6 +118,8 @@ def _scale(question: Mapping[str, Any]) -> QuestionScale:
         lower=lower,
         upper=upper,
         zero_point=number(scaling, "zero_point"),
+        open_low=bool(truth(question, "open_lower_bound")),
+        open_high=bool(truth(question, "open_upper_bound")),
     )
 
 
@@ -133,7 +135,7 @@ def _histories(
 
 
 def _forecast(
-    name: str, forecaster: str, entry: Mapping[str, Any], scale: QuestionScale, account: Account
+    name: str, forecaster: str, entry: Mapping[str, Any], scale: QuestionScale
 ) -> Iterator[ForecastRow]:
     values: Sequence[Any] | None = entry.get("forecast_values")
     if values is None and scale.kind in ("binary", "categorical"):
@@ -154,7 +156,6 @@ def _forecast(
         yes=yes if scale.kind == "binary" else None,
         options=None if values is None else list(values),
         curve=None if values is None else list(values),
-        account=account,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial as with_facts
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,11 +17,12 @@ from forecasttrack.scoring.checks import (
 )
 from forecasttrack.scoring.rules.binary import brier, log2
 from forecasttrack.scoring.rules.categorical import Absent, check_options, entry_at
-from forecasttrack.scoring.rules.cdf import check_cdf
+from forecasttrack.scoring.rules.cdf import BEYOND, bucket_of, check_cdf, within
+from forecasttrack.scoring.rules.ranges import check_range
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from forecasttrack.scoring.checks import FloatArray
     from forecasttrack.scoring.rules.register import Partial
@@ -128,8 +129,8 @@ def baseline_points_cdf(
     points: ArrayLike,
     cdf: ArrayLike,
     outcome: ArrayLike,
-    open_low: bool = False,
-    open_high: bool = False,
+    open_low: ArrayLike = False,
+    open_high: ArrayLike = False,
 ) -> FloatArray:
     """Score cumulative distributions by a platform's points over a flat one, in buckets.
 
@@ -143,8 +144,9 @@ def baseline_points_cdf(
         points: Where the distribution is stated, rising, shape (m,) or (n, m).
         cdf: Probability of a number at or under each point, shape (n, m).
         outcome: The number that came, shape (n,); NaN while unresolved.
-        open_low: Whether the question allows numbers under the first point.
-        open_high: Whether the question allows numbers over the last point.
+        open_low: Whether the question allows numbers under the first point; one for all, or
+            shape (n,).
+        open_high: Whether the question allows numbers over the last point; the same.
 
     Raises:
         InvalidForecastError: Probability lies beyond an end that is not open.
@@ -158,39 +160,88 @@ def baseline_points_cdf(
         array([20.2733])
     """
     x, F, y = check_cdf(points, cdf, outcome)
-    _check_ends(x, F, y, open_low=open_low, open_high=open_high)
-    mass = np.diff(F, axis=1, prepend=0, append=1)
-    # Which ends are open must not be inferred from the forecast: a forecaster could then choose a
-    # weaker baseline by putting a little probability beyond an end, and gain from it.
-    inside = 1 - OUT_OF_BOUNDS * (int(open_low) + int(open_high))
-    flat = np.full(F.shape[1] + 1, inside / (F.shape[1] - 1))
-    flat[[0, -1]] = OUT_OF_BOUNDS
-    bucket = np.sum(x < y[:, None], axis=1)
-    bucket[y == x[:, 0]] = 1
-    with np.errstate(divide="ignore"):
-        points_over_flat = 50 * np.log(mass[np.arange(len(y)), bucket] / flat[bucket])
+    ends = _Ends(_mask(open_low, len(F)), _mask(open_high, len(F)))
+    _check_ends(x, F, (y, y), ends)
+    return _over_flat(F, bucket_of(x, y), y, ends)
+
+
+def baseline_points_cdf_over_range(  # noqa: PLR0913 - a distribution, its ends and a range
+    *,
+    points: ArrayLike,
+    cdf: ArrayLike,
+    outcome_low: ArrayLike,
+    outcome_high: ArrayLike,
+    open_low: ArrayLike = False,
+    open_high: ArrayLike = False,
+) -> FloatArray:
+    """Score outcomes known as ranges: 50 ln(p / b) of the probabilities of the range.
+
+    A range inside one bucket scores as the bucket does.
+
+    Example:
+        >>> baseline_points_cdf_over_range(
+        ...     points=[0, 1], cdf=[[0, 0.9]], outcome_low=[1], outcome_high=[np.inf],
+        ...     open_high=True).round(4)
+        array([34.6574])
+    """
+    x, F, low = check_cdf(points, cdf, outcome_low)
+    low, high = check_range(low, outcome_high, len(F))
+    ends = _Ends(_mask(open_low, len(F)), _mask(open_high, len(F)))
+    known = np.where(np.isinf(low), high, low), np.where(np.isinf(high), low, high)
+    _check_ends(x, F, known, ends)
+    first = np.where(low < high, np.sum(x <= low[:, None], axis=1), bucket_of(x, low))
+    last = np.where((high == x[:, 0]) & (low < high), 0, bucket_of(x, high))
+    of_bucket = _over_flat(F, first, known[0], ends)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = within(x, F, low, high) / within(x, _flat(F, ends), low, high)
+        return np.where(first == last, of_bucket, 50 * np.log(ratio))
+
+
+def _flat(cdf: FloatArray, ends: _Ends) -> FloatArray:
+    """The flat distribution over the same points."""
+    low, high = OUT_OF_BOUNDS * ends.low, 1 - OUT_OF_BOUNDS * ends.high
+    share = np.linspace(0, 1, cdf.shape[1])
+    return np.add(low[:, None], (high - low)[:, None] * share)
+
+
+class _Ends(NamedTuple):
+    """Which ends are open, shape (n,) each."""
+
+    low: NDArray[np.bool_]
+    high: NDArray[np.bool_]
+
+
+def _mask(is_open: ArrayLike, n: int) -> NDArray[np.bool_]:
+    return np.broadcast_to(np.asarray(is_open, dtype=bool), (n,))
+
+
+def _over_flat(cdf: FloatArray, bucket: NDArray[np.intp], y: FloatArray, ends: _Ends) -> FloatArray:
+    # Which ends are open must not be inferred from the probabilities: a forecaster could then
+    # choose a weaker baseline by putting a little beyond an end, and gain from it.
+    mass, flat = (
+        np.diff(each, axis=1, prepend=0, append=1)[np.arange(len(y)), bucket]
+        for each in (cdf, _flat(cdf, ends))
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        points_over_flat = 50 * np.log(mass / flat)
     return np.where(np.isnan(y), np.nan, points_over_flat)
 
 
 def _check_ends(
-    x: FloatArray,
-    cdf: FloatArray,
-    y: FloatArray,
-    *,
-    open_low: bool,
-    open_high: bool,
+    x: FloatArray, cdf: FloatArray, outcome: tuple[FloatArray, FloatArray], ends: _Ends
 ) -> None:
-    ends = (
-        ("open_low", open_low, cdf[:, 0], y < x[:, 0]),
-        ("open_high", open_high, 1 - cdf[:, -1], y > x[:, -1]),
+    """Refuse probability, and outcomes from one number to another, beyond a closed end."""
+    low, high = outcome
+    sides = (
+        ("open_low", ends.low, cdf[:, 0], low < x[:, 0], low),
+        ("open_high", ends.high, 1 - cdf[:, -1], high > x[:, -1], high),
     )
-    for field, is_open, mass, outside in ends:
-        if not is_open:
-            cure = f"Set {field}=True if the question allows it."
-            rule = "must leave no probability beyond an end that is not open"
-            refuse(mass > 1e-9, mass, field="cdf", rule=rule, cure=cure)
-            rule = "must not lie beyond an end that is not open"
-            refuse(outside, y, field="outcome", rule=rule, cure=cure)
+    for field, is_open, mass, outside, y in sides:
+        cure = f"Set {field}=True if the question allows it."
+        rule = "must leave no probability beyond an end that is not open"
+        refuse(~is_open & (mass > BEYOND), mass, field="cdf", rule=rule, cure=cure)
+        rule = "must not lie beyond an end that is not open"
+        refuse(~is_open & outside, y, field="outcome", rule=rule, cure=cure)
 
 
 def _only_probability(partial: Partial | None, rule: str) -> None:
@@ -249,5 +300,6 @@ BASELINE_POINTS_CDF = add_rule(
         best=np.inf,
         formula="50 ln(p / b), p and b of the bucket of y",
         arguments={"open_low": False, "open_high": False},
+        over_range=baseline_points_cdf_over_range,
     )
 )

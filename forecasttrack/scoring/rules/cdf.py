@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
@@ -13,12 +15,18 @@ from forecasttrack.scoring.checks import (
     check_finite,
     check_outcome,
     check_table,
+    check_thresholds,
     refuse,
+    refuse_unscorable,
 )
+from forecasttrack.scoring.rules.binary import GOOD_1952
+from forecasttrack.scoring.rules.distribution import MATHESON_WINKLER_1976
+from forecasttrack.scoring.rules.ranges import check_range
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
+from forecasttrack.scoring.rules.sample import CRPS_BETWEEN_SAMPLES, DAWID_SEBASTIANI_SAMPLES
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from forecasttrack.scoring.checks import FloatArray
 
@@ -50,19 +58,226 @@ def crps_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike) -> FloatA
         array([0.083333])
     """
     x, F, y = check_cdf(points, cdf, outcome)
-    inside = np.clip(y, x[:, 0], x[:, -1])
-    width = np.diff(x, axis=1)
-    share = np.clip((inside[:, None] - x[:, :-1]) / width, 0, 1)
-    a, b = F[:, :-1], F[:, 1:]
+    return _integral(x, F, y)
+
+
+def crps_cdf_over_range(
+    *, points: ArrayLike, cdf: ArrayLike, outcome_low: ArrayLike, outcome_high: ArrayLike
+) -> FloatArray:
+    """Score by the part of the integral that lies outside the range of the outcome.
+
+    Example:
+        >>> crps_cdf_over_range(
+        ...     points=[0, 1], cdf=[[0, 0.8]], outcome_low=[1], outcome_high=[np.inf]).round(6)
+        array([0.213333])
+    """
+    x, F, low = check_cdf(points, cdf, outcome_low)
+    low, high = check_range(low, outcome_high, len(F))
+    # Left of the first point and right of the last there is nothing to integrate.
+    start = np.where(np.isinf(low), np.minimum(x[:, 0], high), low)
+    end = np.where(np.isinf(high), np.maximum(x[:, -1], low), high)
+    return _integral(x, F, start, high=start) + _integral(x, F, end, low=end)
+
+
+@naming_arguments
+def crps_between_cdf(
+    *,
+    points: ArrayLike,
+    cdf: ArrayLike,
+    outcome: ArrayLike,
+    low: float = -np.inf,
+    high: float = np.inf,
+) -> FloatArray:
+    """Score cumulative distributions as `crps_cdf` does, but only between two thresholds.
+
+    Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
+    Other arguments and errors as in `crps_cdf`.
+
+    Raises:
+        InvalidArgumentError: `low` exceeds `high`, or one of them is NaN.
+
+    References:
+        Gneiting and Ranjan (2011), doi:10.1198/jbes.2010.08110
+
+    Example:
+        >>> crps_between_cdf(points=[0, 1], cdf=[[0, 1]], outcome=[0], low=0.5).round(6)
+        array([0.041667])
+    """
+    x, F, y = check_cdf(points, cdf, outcome)
+    check_thresholds(low, high)
+    return _integral(x, F, y, low=np.full(len(y), low), high=np.full(len(y), high))
+
+
+def _integral(
+    x: FloatArray,
+    cdf: FloatArray,
+    y: FloatArray,
+    *,
+    low: FloatArray | None = None,
+    high: FloatArray | None = None,
+) -> FloatArray:
+    """Integral of (F(t) - 1{y <= t})^2 from low to high, infinite where they are None."""
+    low = np.full(len(y), -np.inf) if low is None else low
+    high = np.full(len(y), np.inf) if high is None else high
+    left, right = (np.clip(ends, low[:, None], high[:, None]) for ends in (x[:, :-1], x[:, 1:]))
+    slope = np.diff(cdf, axis=1) / np.diff(x, axis=1)
+    a, b = (cdf[:, :-1] + slope * (end - x[:, :-1]) for end in (left, right))
+    width = right - left
+    share = np.clip((y[:, None] - left) / np.where(width > 0, width, 1), 0, 1)
     split = a + (b - a) * share
-    left = share * _mean_square(a, split)
-    right = (1 - share) * _mean_square(1 - split, 1 - b)
-    return np.add(np.sum(width * (left + right), axis=1), np.abs(y - inside))
+    parts = share * _mean_square(a, split) + (1 - share) * _mean_square(1 - split, 1 - b)
+    # Before the first point the distribution is 0, after the last it is 1.
+    before = np.minimum(x[:, 0], high) - np.maximum(low, y)
+    after = np.minimum(y, high) - np.maximum(x[:, -1], low)
+    return np.sum(width * parts, axis=1) + np.maximum(before, 0) + np.maximum(after, 0)
 
 
 def _mean_square(start: FloatArray, end: FloatArray) -> FloatArray:
     """Mean square of a straight line from start to end."""
     return np.divide(start * start + start * end + end * end, 3)
+
+
+@naming_arguments
+def log_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score cumulative distributions by the negative logarithm of their density at the outcome.
+
+    Strictly proper among such distributions. Lower is better and there is no bound to either
+    side: densities have a unit. On a point the density before it counts; beyond the points there
+    is no density, and the score is -ln of the probability that lies there. Arguments and errors
+    as in `crps_cdf`.
+
+    References:
+        Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
+
+    Example:
+        >>> log_cdf(points=[0, 2], cdf=[[0, 0.5]], outcome=[1]).round(6)
+        array([1.386294])
+    """
+    x, F, y = check_cdf(points, cdf, outcome)
+    bucket = bucket_of(x, y)
+    width = np.diff(np.broadcast_to(x, F.shape), axis=1)
+    density = np.column_stack([F[:, 0], np.diff(F, axis=1) / width, 1 - F[:, -1]])
+    return _negative_log(density[np.arange(len(y)), bucket], y)
+
+
+def log_cdf_over_range(
+    *, points: ArrayLike, cdf: ArrayLike, outcome_low: ArrayLike, outcome_high: ArrayLike
+) -> FloatArray:
+    """Score by the negative logarithm of the probability of the range.
+
+    What lies beyond the points is not divided: a range that reaches there holds all of it.
+
+    Example:
+        >>> log_cdf_over_range(
+        ...     points=[0, 2], cdf=[[0, 0.5]], outcome_low=[2], outcome_high=[np.inf]).round(6)
+        array([0.693147])
+    """
+    x, F, low = check_cdf(points, cdf, outcome_low)
+    low, high = check_range(low, outcome_high, len(F))
+    return _negative_log(within(x, F, low, high), low)
+
+
+def _negative_log(density: FloatArray, outcome: FloatArray) -> FloatArray:
+    with np.errstate(divide="ignore"):
+        score = -np.log(np.maximum(density, 0))
+    # Certainty earns 0, which is not -0.
+    return np.where(np.isnan(outcome), np.nan, score + 0.0)
+
+
+@naming_arguments
+def dawid_sebastiani_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Score cumulative distributions by mean and variance alone: ln s^2 + ((y - mean) / s)^2.
+
+    Proper, not strictly. Lower is better, and there is no bound to either side. Arguments and
+    errors as in `crps_cdf`.
+
+    Raises:
+        UnscorableForecastError: Probability lies beyond the points, so that there is no mean.
+
+    References:
+        Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101
+
+    Example:
+        >>> dawid_sebastiani_cdf(points=[-1, 1], cdf=[[0, 1]], outcome=[0]).round(6)
+        array([-1.098612])
+    """
+    x, F, y = check_cdf(points, cdf, outcome)
+    beyond = np.maximum(F[:, 0], 1 - F[:, -1]) > BEYOND
+    sentence = "probability lies beyond the points, so that there is no mean"
+    refuse_unscorable(beyond, sentence, field="cdf")
+    share, middle = np.diff(F, axis=1), (x[:, 1:] + x[:, :-1]) / 2
+    mean = np.sum(share * middle, axis=1)
+    spread = np.square(middle - mean[:, None]) + np.square(np.diff(x, axis=1)) / 12
+    variance = np.sum(share * spread, axis=1)
+    return np.add(np.log(variance), np.square(y - mean) / variance)
+
+
+# --- places in a distribution ------------------------------------------------------------------
+
+BEYOND = 1e-9
+"""Probability beyond an end that is taken for a rounding error."""
+_ON_A_POINT = 1e-9
+"""How near to a point, in widths of the bucket after it, an outcome is taken to lie on it."""
+
+
+def bucket_of(x: FloatArray, y: FloatArray) -> NDArray[np.intp]:
+    """The bucket between points in which each outcome lies: 0 before the first, m after the last.
+
+    Buckets include their upper point, the first one both.
+
+    Example:
+        >>> bucket_of(np.array([[0.0, 1, 2]]), np.array([-1.0, 0, 1, 1.5, 3]))
+        array([0, 1, 1, 2, 3])
+    """
+    width = np.diff(x, axis=1)
+    # Grids are computed, and an outcome on a point of one may differ from it in the last bit.
+    near = x + _ON_A_POINT * np.column_stack([width, np.zeros(len(x))])
+    found: NDArray[np.intp] = np.sum(near < y[:, None], axis=1)
+    found[y == x[:, 0]] = 1
+    return found
+
+
+def reached(x: FloatArray, cdf: FloatArray, y: FloatArray) -> FloatArray:
+    """Probability at or under each number, shape (n,); 0 before the points and 1 after them."""
+    place = np.clip(np.sum(x < y[:, None], axis=1), 1, cdf.shape[1] - 1)
+    rows = np.arange(len(y))
+    points = np.broadcast_to(x, cdf.shape)
+    left, right = points[rows, place - 1], points[rows, place]
+    share = np.clip((y - left) / (right - left), 0, 1)
+    found = cdf[rows, place - 1] + (cdf[rows, place] - cdf[rows, place - 1]) * share
+    return np.where(y < points[:, 0], 0.0, np.where(y > points[:, -1], 1.0, found))
+
+
+def within(x: FloatArray, cdf: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Probability of each range, shape (n,); one that reaches beyond the points holds all there.
+
+    Example:
+        >>> within(np.array([[0.0, 2]]), np.array([[0.0, 0.5]]), np.array([1.0]), np.array([9.0]))
+        array([0.75])
+    """
+    under, up_to = (reached(x, cdf, np.clip(end, x[:, 0], x[:, -1])) for end in (low, high))
+    return np.where(high > x[:, -1], 1.0, up_to) - np.where(low < x[:, 0], 0.0, under)
+
+
+def quantiles_of(x: FloatArray, cdf: FloatArray, levels: FloatArray) -> FloatArray:
+    """The numbers reached with some probabilities, shape (n, Q); what lies beyond lies on an end.
+
+    Example:
+        >>> quantiles_of(np.array([[0.0, 10]]), np.array([[0.0, 0.8]]), np.array([0.4, 0.9]))
+        array([[ 5., 10.]])
+    """
+    points, rows = np.broadcast_to(x, cdf.shape), np.arange(len(cdf))
+    columns = []
+    for level in levels:
+        place = np.sum(cdf < level, axis=1)
+        inside = np.clip(place, 1, cdf.shape[1] - 1)
+        a, b = cdf[rows, inside - 1], cdf[rows, inside]
+        share = np.clip((level - a) / np.where(b > a, b - a, 1), 0, 1)
+        left, right = points[rows, inside - 1], points[rows, inside]
+        value = left + (right - left) * share
+        value = np.where(place == 0, points[:, 0], value)
+        columns.append(np.where(place == cdf.shape[1], points[:, -1], value))
+    return np.column_stack(columns)
 
 
 def check_cdf(
@@ -94,17 +309,44 @@ def _check_steps(table: FloatArray, *, field: str, rule: str, least: float) -> N
     refuse(low, table, field=field, rule=rule)
 
 
+_cdf_rule = partial(ScoringRule, accepts="cdf", best=0, worst=np.inf, in_units=True)
+
 CRPS_CDF = add_rule(
-    ScoringRule(
+    _cdf_rule(
         name="crps",
         function=crps_cdf,
-        accepts="cdf",
         convention="straight lines between points",
-        best=0,
-        worst=np.inf,
         propriety="strictly proper",
         formula="integral of (F(x) - 1{y <= x})^2 dx",
-        reference="Matheson and Winkler (1976), doi:10.1287/mnsc.22.10.1087",
-        in_units=True,
+        reference=MATHESON_WINKLER_1976,
+        over_range=crps_cdf_over_range,
+    )
+)
+LOG_CDF = add_rule(
+    _cdf_rule(
+        name="log",
+        function=log_cdf,
+        convention="natural, of the density",
+        best=-np.inf,
+        propriety="strictly proper",
+        formula="-ln f(y)",
+        reference=GOOD_1952,
+        over_range=log_cdf_over_range,
+    )
+)
+DAWID_SEBASTIANI_CDF = add_rule(
+    attrs.evolve(
+        DAWID_SEBASTIANI_SAMPLES,
+        function=dawid_sebastiani_cdf,
+        accepts="cdf",
+        convention="mean and variance",
+    )
+)
+CRPS_BETWEEN_CDF = add_rule(
+    attrs.evolve(
+        CRPS_BETWEEN_SAMPLES,
+        function=crps_between_cdf,
+        accepts="cdf",
+        formula="integral of (F(x) - 1{y <= x})^2 dx over [low, high]",
     )
 )

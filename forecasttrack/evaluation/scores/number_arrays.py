@@ -1,0 +1,53 @@
+"""Distributions and points of pairs as the arrays that scoring rules take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from forecasttrack.pairing import Pairs
+from forecasttrack.scoring.rules.register import ScoringRule
+
+_ENDS = ("open_low", "open_high")
+
+
+def distribution_arrays(pairs: Pairs) -> dict[str, Any]:
+    """The family of pairs that share one, and each of its parameters, shape (n,)."""
+    stated = pairs.beliefs["distributions"]
+    parameters = stated.pivot(index="pair", columns="parameter", values="value")
+    parameters = parameters.reindex(range(len(pairs)))
+    return {
+        "family": stated["family"].iloc[0],
+        "parameters": {str(name): column.to_numpy() for name, column in parameters.items()},
+    }
+
+
+def point_arrays(pairs: Pairs) -> dict[str, Any]:
+    """The points of pairs, shape (n,)."""
+    stated = pairs.beliefs["points"].set_index("pair")["value"]
+    return {"point": stated.reindex(range(len(pairs))).to_numpy()}
+
+
+def by_number_of_points(pairs: Pairs) -> Iterator[NDArray[np.bool_]]:
+    """Mark, of pairs of cumulative distributions, those stated at equally many points."""
+    size = np.bincount(pairs.beliefs["cdfs"]["pair"].to_numpy(), minlength=len(pairs))
+    yield from (size == each for each in np.unique(size))
+
+
+def cdf_arrays(pairs: Pairs) -> dict[str, Any]:
+    """Points and probabilities of pairs with equally many points, shape (n, m) each."""
+    stated = pairs.beliefs["cdfs"].sort_values(["pair", "point"], kind="stable")
+    shape = (len(pairs), -1)
+    points, cdf = (stated[name].to_numpy().reshape(shape) for name in ("point", "cdf"))
+    return {"points": points, "cdf": cdf}
+
+
+def with_open_ends(rule: ScoringRule, pairs: Pairs) -> ScoringRule:
+    """The same rule, told which ends the distributions of some pairs leave open."""
+    first = pairs.beliefs["cdfs"].drop_duplicates("pair").set_index("pair").sort_index()
+    ends = {name: first[name].to_numpy(dtype=bool) for name in _ENDS}
+    return attrs.evolve(rule, arguments={**rule.arguments, **ends})

@@ -1,0 +1,155 @@
+"""The long tables of beliefs that need more than one number, from the rows that state them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.tables.belief_checks import check_options, check_quantiles
+from forecasttrack.tables.cdf_checks import check_cdfs, with_ends
+from forecasttrack.tables.faults import Faults
+from forecasttrack.tables.schema import SHAPES, ForecastColumns, Texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NUMBERS = (
+    "sequence", "probability", "level", "sample", "point", "cdf", "open_low", "open_high",
+    "value", "band_low", "band_high",
+)  # fmt: skip
+"""The columns of forecasts that hold numbers, or true and false as 1 and 0."""
+TEXTS = ("option", "words", "family", "parameter")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class InputRows:
+    """The rows of the table, before those of one forecast are put together."""
+
+    forecasts: ForecastColumns
+    numbers: Mapping[str, NDArray[np.float64] | None]
+    texts: Mapping[str, Texts | None]
+
+    def number(self, name: str) -> NDArray[np.float64]:
+        """A column of numbers, NaN where there is none, shape (n,)."""
+        found = self.numbers[name]
+        return np.full(len(self.forecasts), np.nan) if found is None else found
+
+    def text(self, name: str) -> Texts:
+        """A column of texts."""
+        found = self.texts[name]
+        if found is None:
+            nothing = np.full(len(self.forecasts), -1, dtype=np.int32)
+            return Texts(nothing, np.array([], dtype=object))
+        return found
+
+
+def belief_tables(
+    rows: InputRows,
+    shape: NDArray[np.int8],
+    number: NDArray[np.intp],
+    questions: pd.DataFrame,
+    faults: Faults,
+) -> dict[str, pd.DataFrame]:
+    """Put the parts of beliefs into the long tables of their shapes, and check them.
+
+    Args:
+        rows: The rows of the table.
+        shape: Place of the shape of each in `SHAPES`, shape (n,).
+        number: Which forecast each belongs to, shape (n,).
+        questions: The questions, one row each.
+        faults: Where faults are noted.
+    """
+    found = empty_beliefs()
+    of_family = shape == SHAPES.index("distribution")
+    if of_family.any():
+        _one_family(rows, of_family, number, faults)
+    for name, (kind, keys) in LONG.items():
+        held = np.flatnonzero(shape == SHAPES.index(kind))
+        if not held.size:
+            continue
+        columns: dict[str, Any] = {"forecast": number[held]}
+        for key in keys:
+            is_text = key in TEXTS
+            columns[key] = rows.text(key).take(held).read() if is_text else rows.number(key)[held]
+        if name == "samples":
+            columns["sample"] = columns["sample"].astype(np.int64)
+        found[name] = pd.DataFrame(columns, copy=False)
+        if len(keys) > 1:
+            _refuse_doubled(name, keys[0], found[name], held, faults)
+        if name == "options":
+            check_options(found[name], held, faults)
+        if name == "quantiles":
+            check_quantiles(found[name], held, faults)
+        if name == "cdfs":
+            question = rows.forecasts.question[held]
+            found[name] = with_ends(found[name], question, questions)
+            check_cdfs(found[name], held, question, questions, faults)
+    return found
+
+
+LONG = {
+    "options": ("options", ("option", "probability")),
+    "quantiles": ("quantiles", ("level", "value")),
+    "samples": ("samples", ("sample", "value")),
+    "distributions": ("distribution", ("family", "parameter", "value")),
+    "points": ("point", ("value",)),
+    "cdfs": ("cdf", ("point", "cdf", "open_low", "open_high")),
+}
+"""The long tables, the shape each holds, and the columns they come from."""
+_TYPES = {
+    "option": object, "family": object, "parameter": object, "sample": np.int64,
+    "open_low": bool, "open_high": bool,
+}  # fmt: skip
+_EMPTY = {
+    name: pd.DataFrame(
+        {
+            "forecast": np.zeros(0, dtype=np.int64),
+            **{key: np.zeros(0, dtype=_TYPES.get(key, np.float64)) for key in keys},
+        }
+    )
+    for name, (_, keys) in LONG.items()
+}
+
+
+def empty_beliefs() -> dict[str, pd.DataFrame]:
+    """The long tables of forecasts that are all probabilities."""
+    return {name: each.copy() for name, each in _EMPTY.items()}
+
+
+def _one_family(
+    rows: InputRows, held: NDArray[np.bool_], number: NDArray[np.intp], faults: Faults
+) -> None:
+    """Refuse a distribution without a family, with two, or with one among its parameters."""
+    family, parameter = rows.text("family"), rows.text("parameter").read()
+    fault = "is a parameter of no family; name one, such as 'normal'"
+    faults.refuse(held & (family.codes < 0), parameter, "family", fault)
+    fault = "names no parameter; the family has its own column"
+    faults.refuse(held & (parameter == "family"), parameter, "parameter", fault)
+    places = np.flatnonzero(held)
+    first = np.full(number.max(initial=-1) + 1, -1)
+    first[number[places][::-1]] = family.codes[places][::-1]
+    other = np.zeros(len(held), dtype=bool)
+    other[places] = family.codes[places] != first[number[places]]
+    faults.refuse(other, family.read(), "family", "is a second family in one forecast")
+
+
+def _refuse_doubled(
+    name: str, key: str, table: pd.DataFrame, held: NDArray[np.intp], faults: Faults
+) -> None:
+    key = "parameter" if name == "distributions" else key
+    forecast, value = table["forecast"].to_numpy(), table[key].to_numpy()
+    if value.dtype != object:
+        same = forecast[1:] == forecast[:-1]
+        # Rising levels of forecasts that come one after the other cannot stand there twice.
+        if (forecast[1:] >= forecast[:-1]).all() and (~same | (value[1:] > value[:-1])).all():
+            return
+    twice = np.zeros(faults.size, dtype=bool)
+    twice[held] = table.duplicated(["forecast", key]).to_numpy()
+    values = np.full(faults.size, None, dtype=object)
+    values[held] = value
+    fault = f"stands twice in one forecast of {name}; does a 'sequence' tell two of them apart?"
+    faults.refuse(twice, values, key, fault)

@@ -1,0 +1,144 @@
+"""Cumulative distributions in tables, held to what the records of a book are held to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasttrack.records.belief import END_TOLERANCE, beyond_closed_end
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from forecasttrack.tables.faults import Faults
+
+ENDS = (("open_low", "lower"), ("open_high", "upper"))
+"""Whether an end is open, and the bound of the question that can close it."""
+
+
+def with_ends(
+    table: pd.DataFrame, question: NDArray[np.int32], questions: pd.DataFrame
+) -> pd.DataFrame:
+    """The points of distributions by forecast, rising, each with its ends told to be open or not.
+
+    Where a table does not say, an end is open unless a bound of the question stands on it.
+
+    Args:
+        table: Rows of ``forecast, point, cdf, open_low, open_high``, the last two 1, 0 or NaN.
+        question: Row of the question of each, -1 where it is not known, shape (n,).
+        questions: The questions.
+    """
+    first, last = _ends_of(table)
+    told = {}
+    for (name, bound), end in zip(ENDS, (first, last), strict=True):
+        stated = np.append(questions[bound].to_numpy(dtype=float), np.nan).take(question)
+        beyond = end > stated if name == "open_low" else end < stated
+        told[name] = _of_forecast(table, np.isnan(stated) | beyond, table[name].to_numpy(float))
+    return table.assign(**told)
+
+
+def _ends_of(table: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The first and the last point of the forecast of each row."""
+    by = table.groupby("forecast")["point"]
+    return by.transform("min").to_numpy(), by.transform("max").to_numpy()
+
+
+def _of_forecast(
+    table: pd.DataFrame, told: NDArray[np.bool_], said: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """What any row of a forecast says holds for all of its rows."""
+    forecast = table["forecast"].to_numpy()
+    found = np.full(forecast.max(initial=-1) + 1, np.nan)
+    known = ~np.isnan(said)
+    found[forecast[known]] = said[known]
+    of_row = found.take(forecast)
+    return np.where(np.isnan(of_row), told, of_row == 1)
+
+
+def check_cdfs(
+    table: pd.DataFrame,
+    held: NDArray[np.intp],
+    question: NDArray[np.int32],
+    questions: pd.DataFrame,
+    faults: Faults,
+) -> None:
+    """Refuse distributions that fall, leave [0, 1], or have probability beyond a closed end.
+
+    Args:
+        table: Rows of ``forecast, point, cdf, open_low, open_high``.
+        held: Row of each in the table that was handed in.
+        question: Row of the question of each, -1 where it is not known.
+        questions: The questions.
+        faults: Where faults are noted.
+    """
+    point, cdf = table["point"].to_numpy(), table["cdf"].to_numpy()
+    note = _Noting(held, faults)
+    note(np.isnan(point), "point", lambda row: f"{cdf[row]:g} has no 'point'; state both")
+    note(np.isnan(cdf), "cdf", lambda row: f"point {point[row]:g} has no 'cdf'; state both")
+    outside = (cdf < 0) | (cdf > 1)
+    note(outside, "cdf", lambda row: f"{cdf[row]:g} is no probability; one lies in [0, 1]")
+    _check_steps(table, note)
+    _check_ends(table, question, questions, note)
+
+
+class _Noting:
+    """Notes faults by the rows of the table that was handed in."""
+
+    def __init__(self, held: NDArray[np.intp], faults: Faults) -> None:
+        self._held, self._faults = held, faults
+
+    def __call__(self, wrong: NDArray[np.bool_], column: str, text: Callable[[int], str]) -> None:
+        places = np.flatnonzero(wrong)
+        if places.size:
+            of_row = {int(self._held[place]): int(place) for place in places}
+            rows = np.sort(self._held[places])
+            self._faults.describe_rows(rows, column, lambda row: text(of_row[row]))
+
+
+def _check_steps(table: pd.DataFrame, note: _Noting) -> None:
+    forecast, point, cdf = (table[name].to_numpy() for name in ("forecast", "point", "cdf"))
+    order = np.lexsort((point, forecast))
+    same = forecast[order[1:]] == forecast[order[:-1]]
+    fallen = np.flatnonzero(same & (cdf[order[1:]] < cdf[order[:-1]])) + 1
+    before = {int(order[place]): int(order[place - 1]) for place in fallen}
+    wrong = np.zeros(len(table), dtype=bool)
+    wrong[list(before)] = True
+    note(
+        wrong,
+        "cdf",
+        lambda row: (
+            f"the distribution falls from {cdf[before[row]]:g} to {cdf[row]:g} at point"
+            f" {point[row]:g}; a cumulative one never falls"
+        ),
+    )
+    alone = np.bincount(forecast).take(forecast) == 1
+    note(alone, "point", lambda row: f"{point[row]:g} stands alone; state two points or more")
+
+
+def _check_ends(
+    table: pd.DataFrame, question: NDArray[np.int32], questions: pd.DataFrame, note: _Noting
+) -> None:
+    point, cdf = table["point"].to_numpy(), table["cdf"].to_numpy()
+    first, last = _ends_of(table)
+    for (name, bound), end, beyond in zip(ENDS, (first, last), (cdf, 1 - cdf), strict=True):
+        is_open, at_end = table[name].to_numpy(), point == end
+        left = at_end & ~is_open & (beyond > END_TOLERANCE)
+        note(left, "cdf", _text_of(name, beyond))
+        stated = np.append(questions[bound].to_numpy(dtype=float), np.nan).take(question)
+        wrong = at_end & is_open & (point == stated)
+        note(
+            wrong,
+            name,
+            lambda row, name=name: (  # type: ignore[misc]
+                f"{name} is true, and no number lies beyond the bound {point[row]:g} of its"
+                " question; leave it out"
+            ),
+        )
+
+
+def _text_of(name: str, beyond: NDArray[Any]) -> Callable[[int], str]:
+    return lambda row: beyond_closed_end(name, float(beyond[row]))

@@ -1,0 +1,151 @@
+"""Cumulative distributions at points, held to dense integration and to scipy's distributions."""
+
+import itertools
+
+import numpy as np
+import pytest
+from scipy import integrate, stats
+
+from forecasttrack import scoring
+from forecasttrack.errors import InvalidForecastError, UnscorableForecastError
+from forecasttrack.scoring.rules.cdf import quantiles_of, reached
+
+POINTS = np.array([-2.0, -1.0, 0.5, 3.0, 4.0])
+CDF = np.array([0.1, 0.3, 0.3, 0.75, 0.9])
+"""Flat between -1 and 0.5, with a tenth beyond either end."""
+
+
+def integral(score, low, high):
+    """Integral with a panel between any two points, so that no kink lies inside one."""
+    kinks = [each for each in POINTS if low < each < high]
+    edges = [low, *kinks, high]
+    return sum(integrate.quad(score, a, b, epsabs=1e-12)[0] for a, b in itertools.pairwise(edges))
+
+
+def at(t):
+    """The distribution as its definition has it: straight lines, and jumps at the two ends."""
+    return 0.0 if t < POINTS[0] else 1.0 if t > POINTS[-1] else float(np.interp(t, POINTS, CDF))
+
+
+def squares(outcome):
+    return lambda t: (at(t) - (outcome <= t)) ** 2
+
+
+@pytest.mark.parametrize("outcome", [-5.0, -2.0, -1.5, 0.0, 0.5, 2.9, 4.0, 7.0])
+def test_the_crps_is_the_integral_of_its_definition(outcome):
+    """In closed form what a dense integration gives, outcomes beyond the points included."""
+    whole = integral(squares(outcome), -8, outcome) + integral(squares(outcome), outcome, 8)
+    found = scoring.crps_cdf(points=POINTS, cdf=[CDF], outcome=[outcome])
+    assert found == pytest.approx([whole], abs=1e-9)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1.5, 2.0), (-6, -3), (3.5, 9), (-9, 9)])
+def test_the_crps_between_thresholds_is_the_integral_between_them(low, high):
+    expected = integral(squares(1.0), low, min(max(1.0, low), high)) + integral(
+        squares(1.0), min(max(1.0, low), high), high
+    )
+    found = scoring.crps_between_cdf(points=POINTS, cdf=[CDF], outcome=[1.0], low=low, high=high)
+    assert found == pytest.approx([expected], abs=1e-9)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1.5, 2.0), (4.0, np.inf), (-np.inf, -2.0)])
+def test_a_range_is_scored_by_what_lies_outside_it(low, high):
+    rule = scoring.find_rule("crps", "cdf").over_range
+    left = integral(lambda t: at(t) ** 2, -8, low) if np.isfinite(low) else 0
+    right = integral(lambda t: (1 - at(t)) ** 2, high, 8) if np.isfinite(high) else 0
+    found = rule(points=POINTS, cdf=[CDF], outcome_low=[low], outcome_high=[high])
+    assert found == pytest.approx([left + right], abs=1e-9)
+
+
+def mixture(x):
+    return 0.3 * stats.norm(-1, 0.5).cdf(x) + 0.7 * stats.norm(2, 1).cdf(x)
+
+
+def test_a_fine_grid_scores_as_the_mixture_it_came_from():
+    """Two normal distributions: CRPS and log score by their closed forms, quantiles by scipy."""
+    x, y = np.linspace(-8, 9, 40_001), np.array([-1.3, 0.2, 1.0, 3.7])
+    F = np.tile(mixture(x), (4, 1))
+    parameters = {
+        "mean_1": -1, "sd_1": 0.5, "weight_1": 0.3, "mean_2": 2, "sd_2": 1, "weight_2": 0.7
+    }  # fmt: skip
+    belief = {"family": "normal-mixture", "parameters": parameters, "outcome": y}
+    arrays = {"points": x, "cdf": F, "outcome": y}
+    assert scoring.crps_cdf(**arrays) == pytest.approx(
+        scoring.crps_distribution(**belief), abs=1e-7
+    )
+    assert scoring.log_cdf(**arrays) == pytest.approx(scoring.log_distribution(**belief), abs=1e-3)
+    assert scoring.dawid_sebastiani_cdf(**arrays) == pytest.approx(
+        scoring.dawid_sebastiani_distribution(**belief), abs=1e-6
+    )
+    for level, value in zip(
+        (0.05, 0.5, 0.99), quantiles_of(x[None], F, np.array([0.05, 0.5, 0.99]))[0], strict=True
+    ):
+        assert mixture(value) == pytest.approx(level, abs=1e-8)
+
+
+def test_quantiles_and_places_undo_each_other():
+    """What is reached at a quantile is its level; flat parts and ends give their first point."""
+    levels = np.array([0.05, 0.1, 0.2, 0.3, 0.5, 0.9, 0.95])
+    values = quantiles_of(POINTS[None], CDF[None], levels)[0]
+    assert values.tolist() == pytest.approx([-2, -2, -1.5, -1, 0.5 + 2.5 * 0.2 / 0.45, 4, 4])
+    found = [float(reached(POINTS[None], CDF[None], np.array([each]))[0]) for each in values[1:6]]
+    assert found == pytest.approx(levels[1:6])
+
+
+def test_intervals_and_weighted_intervals_are_those_of_its_quantiles():
+    """Read at any levels, a distribution scores as the quantiles at them."""
+    levels = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
+    values = quantiles_of(POINTS[None], CDF[None], levels)
+    belief = {"points": POINTS, "cdf": [CDF], "outcome": [1.0]}
+    for name in ("pinball", "wis", "wis-median-twice"):
+        rule = scoring.find_rule(name, "cdf").using(levels=tuple(levels))
+        other = scoring.find_rule(name, "quantiles")
+        assert rule(**belief) == other(levels=levels, values=values, outcome=[1.0])
+    assert scoring.interval_cdf(**belief, alpha=0.2) == scoring.interval(
+        lower=values[:, 0], upper=values[:, 4], outcome=[1.0], alpha=0.2
+    )
+
+
+def test_the_log_score_is_the_density_or_the_probability_beyond():
+    """Inside the slope; beyond the points what is left there; certainty of something else inf."""
+    y = [-1.5, -1.0, 0.0, 5.0, -9.0]
+    found = scoring.log_cdf(points=POINTS, cdf=[CDF] * 5, outcome=y)
+    assert found[[0, 1, 3, 4]] == pytest.approx(-np.log([0.2, 0.2, 0.1, 0.1]))
+    assert found[2] == np.inf
+
+
+def test_the_log_score_of_a_range_is_that_of_its_probability():
+    rule = scoring.find_rule("log", "cdf").over_range
+    low, high = [4, -np.inf, 0, 5], [np.inf, -2, 3, 6]
+    found = rule(points=POINTS, cdf=[CDF] * 4, outcome_low=low, outcome_high=high)
+    assert found == pytest.approx(-np.log([0.1, 0.1, 0.45, 0.1]))
+
+
+def test_points_over_a_flat_distribution_by_bucket():
+    """A bucket holds its upper point, the first both; open ends have a twentieth each."""
+    F = [[0.05, 0.275, 0.5, 0.95]]
+    ends = {"open_low": True, "open_high": True}
+    earned = [
+        float(scoring.baseline_points_cdf(points=[0, 1, 2, 3], cdf=F, outcome=[y], **ends)[0])
+        for y in (-1, 0, 1, 1 + 1e-13, 1.5, 3, 3.5)
+    ]
+    mass = np.array([0.05, 0.225, 0.225, 0.225, 0.225, 0.45, 0.05])
+    flat = np.array([0.05, 0.3, 0.3, 0.3, 0.3, 0.3, 0.05])
+    assert earned == pytest.approx(50 * np.log(mass / flat))
+
+
+def test_points_over_a_flat_distribution_beyond_an_end():
+    """An outcome known only to lie beyond an open end has the bucket beyond it."""
+    rule = scoring.find_rule("baseline-points", "cdf").over_range
+    belief = {"points": [0, 1, 2], "cdf": [[0.0, 0.5, 0.8]] * 2, "open_high": True}
+    found = rule(**belief, outcome_low=[2, 0.2], outcome_high=[np.inf, 0.9])
+    assert found == pytest.approx(50 * np.log([0.2 / 0.05, 0.5 / 0.475]))
+    over_two = rule(**belief, outcome_low=[0.5, 0], outcome_high=[1.5, 1])
+    assert over_two == pytest.approx(50 * np.log([0.4 / 0.475, 0.5 / 0.475]))
+    with pytest.raises(InvalidForecastError, match="open_high=True"):
+        rule(points=[0, 1], cdf=[[0, 0.9]], outcome_low=[0], outcome_high=[1])
+
+
+def test_one_mean_and_variance_need_all_of_the_probability():
+    with pytest.raises(UnscorableForecastError, match="no mean"):
+        scoring.dawid_sebastiani_cdf(points=POINTS, cdf=[CDF], outcome=[1.0])
