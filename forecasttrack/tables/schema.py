@@ -381,9 +381,7 @@ class Tables:
 def table(rows: Sequence[Any], columns: Mapping[str, object]) -> pd.DataFrame:
     """Make a table with fixed columns from rows, filling in what is absent.
 
-    Args:
-        rows: Mappings, or tuples in the order of the columns; instants in microseconds.
-        columns: What each column holds.
+    Rows are mappings, or tuples in the order of the columns; instants are microseconds.
     """
     if rows and isinstance(rows[0], tuple):
         values = dict(zip(columns, zip(*rows, strict=True), strict=True))
