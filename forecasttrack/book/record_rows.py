@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
-import pandas as pd
 
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.records.belief import (
@@ -49,46 +47,22 @@ from forecasttrack.tables.schema import (
 from forecasttrack.wording.imputing import reread
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from forecasttrack.book.collection import Book
     from forecasttrack.wording.lexicon import Lexicon
 
 
-def instant(value: When | None, *, end: bool) -> pd.Timestamp | None:
-    """The beginning or end of a date as tables hold it, None where there is none."""
+def instant(value: When | None, *, end: bool) -> int | None:
+    """The beginning or end of a date in microseconds, None where there is none."""
     if value is None:
         return None
-    return _instant_of_day(value, end) if _is_day(value) else _edge(value, end)
+    return microseconds(ends(value) if end else begins(value))
 
 
-def _edge(value: When, end: bool) -> pd.Timestamp:
-    return _timestamp(ends(value) if end else begins(value))
-
-
-# The same days come again and again in a book.
-_instant_of_day = lru_cache(maxsize=10_000)(_edge)
-
-
-def _shown(close: When | None) -> pd.Timestamp | None:
-    if close is None:
-        return None
-    return _shown_end_of_day(close) if _is_day(close) else _shown_end(close)
-
-
-def _shown_end(close: When) -> pd.Timestamp:
-    return _timestamp(shown_end(close))
-
-
-_shown_end_of_day = lru_cache(maxsize=10_000)(_shown_end)
-
-
-def _is_day(value: When) -> bool:
-    return isinstance(value, Day) and not isinstance(value, Moment)
-
-
-def _timestamp(moment: Moment) -> pd.Timestamp:
-    return pd.Timestamp(microseconds(moment), unit="us", tz="UTC")
+def _shown(close: When | None) -> int | None:
+    return None if close is None else microseconds(shown_end(close))
 
 
 def question_rows(book: Book) -> Iterator[dict[str, Any]]:
