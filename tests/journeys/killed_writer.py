@@ -20,7 +20,7 @@ from forecasttrack.cli import main
 from forecasttrack.wording.worksheet import COLUMNS, worksheet
 
 WRITERS = ("ann", "bob")
-EACH = 25
+EACH = 40
 """Commands that a writer has to run."""
 
 BUSY = 4
