@@ -55,6 +55,7 @@ class SourceFile:
     name: str
     text: str
     records: Mapping[str, tuple[object, ...]]
+    recorded_until: Moment | Day | None = None
 
 
 def _listed(given: Iterable[Any]) -> tuple[Any, ...]:
