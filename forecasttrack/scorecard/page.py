@@ -23,9 +23,14 @@ from forecasttrack.display.numbers import (
 )
 from forecasttrack.evaluation.sensitivity.headline import Headline
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
+from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import EVEN_ODDS, PROVISIONAL, TOO_FEW
+from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
+from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
+from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
+from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import finding_of, lead_of
@@ -75,6 +80,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
     text: str = engine.get_template("scorecard.html").render(
         made=made,
         explain=explanations,
+        of_claims=claim_sentences,
         pages=pages,
         home=home,
         diagram=markup(diagram) if diagram else None,
@@ -82,6 +88,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         script=markup(script),
         policy=security_policy(style, script),
         **_headline(made),
+        **_claims(made),
         **_questions(made, markup),
         **_sections(made, has_pages=bool(pages), has_diagram=bool(diagram)),
     )
@@ -123,14 +130,12 @@ def _scale(made: Contents) -> float:
 
 def _headline(made: Contents) -> Mapping[str, Any]:
     scale, lead = _scale(made), lead_of(made.book_score)
-    meter = None
-    if lead is not None:
-        found = finding_of(lead)
-        meter = _meter(found.low, found.estimate, found.high, scale)
     return {
         "scale": scale,
-        "headline_meter": meter,
-        **_words_interval(lead, scale),
+        "doubts": [] if lead is None else _doubts(lead, scale),
+        "scored_nothing": scored_nothing(
+            [each.forecaster for each in made.book_score.headlines if not each.n_questions]
+        ),
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
@@ -141,17 +146,23 @@ def _headline(made: Contents) -> Mapping[str, Any]:
     }
 
 
-def _words_interval(lead: Headline | None, scale: float) -> Mapping[str, Any]:
-    """From where to where the mean score goes with what the words may mean."""
-    choices = {} if lead is None else lead.sensitivities
-    ends = [choices[name].mean_brier_per_claim for name in _WORDS_ENDS if name in choices]
-    if len(ends) < len(_WORDS_ENDS):
-        return {"words_meter": None, "words_interval": ""}
-    low, high = ends
-    return {
-        "words_meter": _meter(low, math.nan, high, scale, " grey"),
-        "words_interval": rounded_interval(low, high),
-    }
+def _doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
+    """The mean score on one axis with what is in doubt about it: chance, and what words mean."""
+    found = finding_of(lead)
+    if math.isnan(found.estimate):
+        return []
+    over = counted(*((lead.n_claims, "claim") if lead.n_claims else (lead.n_questions, "question")))
+    meter = _meter(found.low, found.estimate, found.high, scale)
+    ends = rounded_interval(found.low, found.high)
+    rows = [{"label": explanations.chance_over(over), "ends": ends, "meter": meter}]
+    choices = lead.sensitivities
+    words = [choices[name].mean_brier_per_claim for name in _WORDS_ENDS if name in choices]
+    if len(words) == len(_WORDS_ENDS):
+        meter = _meter(words[0], found.estimate, words[1], scale, " grey")
+        rows.append(
+            {"label": explanations.WORDS_MEAN, "ends": rounded_interval(*words), "meter": meter}
+        )
+    return rows
 
 
 _WORDS_ENDS = ("every band at its best end", "every band at its worst end")
@@ -177,9 +188,10 @@ def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
         "interval": f"{rounded(each.low)} to {rounded(each.high)}" if has_interval else "",
         "skill": rounded(each.skill, sign="+").replace("-", "\N{MINUS SIGN}"),
         "verdict": each.verdict or "",
+        "is_few": each.verdict == TOO_FEW,
         "meter": _meter(
             each.low if has_interval else math.nan, each.brier, each.high, scale,
-            " grey" if each.is_baseline else "",
+            " grey" if each.is_baseline or each.verdict == TOO_FEW else "",
         ),
     }  # fmt: skip
 
@@ -240,6 +252,19 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
         )
         for name in explanations.TERMS
     ]
+
+
+def _claims(made: Contents) -> Mapping[str, Any]:
+    rows = claim_rows(made.entries)
+    many = len(rows) > MOST_CLAIMS
+    scale = _scale(made)
+    for row in rows:
+        row["meter"] = _meter(math.nan, row["point"], math.nan, scale)
+    return {
+        "claims": [] if many else rows[:CLAIMS_SHOWN],
+        "more_claims": [] if many else rows[CLAIMS_SHOWN:],
+        "read_anew": any(len(each["questions"]) > 1 for each in rows),
+    }
 
 
 def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
@@ -311,12 +336,13 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
     ]
     named = [
         ("pages", "Separate pages", has_pages),
+        ("claims", "Claims", bool(claim_rows(made.entries))),
         ("forecasters", "Forecasters", True),
         ("calibration", "Calibration", has_diagram),
-        ("questions", "Questions", True),
-        ("open", "Still open", True),
         ("included", "Included and excluded", True),
         ("sensitivity", "Sensitivity", bool(sensitivities)),
+        ("open", "Still open", True),
+        ("questions", "Questions", True),
         ("made", "How this was made", True),
     ]
     return {
