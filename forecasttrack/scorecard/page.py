@@ -10,22 +10,15 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
-from forecasttrack.display.numbers import (
-    amount,
-    close_percent_signs,
-    counted,
-    rounded,
-    rounded_interval,
-)
-from forecasttrack.evaluation.sensitivity.headline import Headline
+from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations
-from forecasttrack.findings.finding import EVEN_ODDS, PROVISIONAL, TOO_FEW
+from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
@@ -33,7 +26,8 @@ from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
 from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
-from forecasttrack.scorecard.headline_findings import finding_of, lead_of
+from forecasttrack.scorecard.headline_findings import lead_of
+from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN, doubts, meter, scale_of
 from forecasttrack.scorecard.packing import pack
 from forecasttrack.scorecard.page_template import (
     environment,
@@ -45,15 +39,11 @@ from forecasttrack.scorecard.page_template import (
 from forecasttrack.scorecard.rows import Facets, RowMaker, facets_of
 from forecasttrack.scorecard.standings import StandingRow
 
-if TYPE_CHECKING:
-    pass
-
 ALL_AT_ONCE = 2500
 """Up to so many questions and answers together, every row stands on the page itself."""
 FIRST_ROWS = 100
 """Of larger books, so many rows stand on the page, and the rest beside it as data."""
 FORECASTERS_SHOWN = 25
-SENSITIVITIES_SHOWN = 3
 OPEN_SHOWN = 200
 _FILTERED_BY_WHO = 1000
 _TEMPLATES = files("forecasttrack.scorecard") / "templates"
@@ -98,41 +88,11 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
 # --- what the templates show -----------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class Meter:
-    """A mean score with its interval, as places on the scale of the page."""
-
-    low: float | None
-    point: float | None
-    high: float | None
-    coin: float
-    tone: str = ""
-
-
-def _meter(low: float, point: float, high: float, scale: float, tone: str = "") -> Meter:
-    def at(value: float) -> float | None:
-        return None if math.isnan(value) else min(max(value / scale, 0.0), 1.0)
-
-    return Meter(low=at(low), point=at(point), high=at(high), coin=EVEN_ODDS / scale, tone=tone)
-
-
-def _scale(made: Contents) -> float:
-    """The end of the scale of mean scores: half, or as far as is needed."""
-    ends = [value for each in made.standings for value in (each.brier, each.high)]
-    ends += [
-        each.mean_brier_per_claim
-        for headline in made.book_score.headlines[:SENSITIVITIES_SHOWN]
-        for each in headline.sensitivities.values()
-    ]
-    known = [each for each in ends if math.isfinite(each)]
-    return min(1.0, max(0.5, math.ceil(max(known, default=0) * 10) / 10))
-
-
 def _headline(made: Contents) -> Mapping[str, Any]:
-    scale, lead = _scale(made), lead_of(made.book_score)
+    scale, lead = scale_of(made), lead_of(made.book_score)
     return {
         "scale": scale,
-        "doubts": [] if lead is None else _doubts(lead, scale),
+        "doubts": [] if lead is None else doubts(lead, scale),
         "scored_nothing": scored_nothing(
             [each.forecaster for each in made.book_score.headlines if not each.n_questions]
         ),
@@ -144,28 +104,6 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
     }
-
-
-def _doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
-    """The mean score on one axis with what is in doubt about it: chance, and what words mean."""
-    found = finding_of(lead)
-    if math.isnan(found.estimate):
-        return []
-    over = counted(*((lead.n_claims, "claim") if lead.n_claims else (lead.n_questions, "question")))
-    meter = _meter(found.low, found.estimate, found.high, scale)
-    ends = rounded_interval(found.low, found.high)
-    rows = [{"label": explanations.chance_over(over), "ends": ends, "meter": meter}]
-    choices = lead.sensitivities
-    words = [choices[name].mean_brier_per_claim for name in _WORDS_ENDS if name in choices]
-    if len(words) == len(_WORDS_ENDS):
-        meter = _meter(words[0], found.estimate, words[1], scale, " grey")
-        rows.append(
-            {"label": explanations.WORDS_MEAN, "ends": rounded_interval(*words), "meter": meter}
-        )
-    return rows
-
-
-_WORDS_ENDS = ("every band at its best end", "every band at its worst end")
 
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
@@ -189,7 +127,7 @@ def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
         "skill": rounded(each.skill, sign="+").replace("-", "\N{MINUS SIGN}"),
         "verdict": each.verdict or "",
         "is_few": each.verdict == TOO_FEW,
-        "meter": _meter(
+        "meter": meter(
             each.low if has_interval else math.nan, each.brier, each.high, scale,
             " grey" if each.is_baseline or each.verdict == TOO_FEW else "",
         ),
@@ -257,9 +195,9 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
 def _claims(made: Contents) -> Mapping[str, Any]:
     rows = claim_rows(made.entries)
     many = len(rows) > MOST_CLAIMS
-    scale = _scale(made)
+    scale = scale_of(made)
     for row in rows:
-        row["meter"] = _meter(math.nan, row["point"], math.nan, scale)
+        row["meter"] = meter(math.nan, row["point"], math.nan, scale)
     return {
         "claims": [] if many else rows[:CLAIMS_SHOWN],
         "more_claims": [] if many else rows[CLAIMS_SHOWN:],
@@ -326,7 +264,7 @@ def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
 
 
 def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[str, Any]:
-    scale = _scale(made)
+    scale = scale_of(made)
     several = [
         each for each in made.book_score.headlines if each.n_questions > 1 and each.sensitivities
     ]
@@ -364,7 +302,7 @@ def _choices(found: Mapping[str, HeadlineMeans], scale: float) -> list[Mapping[s
             "n_claims": f"{each.n_claims:,}",
             "n_questions": f"{each.n_questions:,}",
             "brier": rounded(each.mean_brier_per_claim),
-            "meter": _meter(math.nan, each.mean_brier_per_claim, math.nan, scale),
+            "meter": meter(math.nan, each.mean_brier_per_claim, math.nan, scale),
         }
         for name, each in found.items()
         if each.n_questions

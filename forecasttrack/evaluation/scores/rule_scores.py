@@ -25,6 +25,7 @@ from forecasttrack.evaluation.scores.number_arrays import (
     with_open_ends,
 )
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.pairs import LazyFrame
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
 from forecasttrack.tables.reasons import Reason
@@ -51,7 +52,7 @@ class RuleScores:
     score: NDArray[np.float64]
     form: NDArray[np.intp] | None
     forms: Sequence[Description]
-    left_out: pd.DataFrame
+    left_out: LazyFrame
     relative: RelativeRule | None = None
 
     @property
@@ -129,7 +130,7 @@ def _all_at_once(pairs: Pairs, rule: str | ScoringRule) -> RuleScores | None:
         score=score,
         form=None,
         forms=[(form.convention, form.direction, form.best)],
-        left_out=_left_out(pairs, []),
+        left_out=LazyFrame(lambda: _left_out(pairs, [])),
     )
 
 
@@ -203,7 +204,7 @@ def score_rows(
             forms.append(described)
         score[part.rows], form[part.rows] = part.score, forms.index(described)
     name = rule if isinstance(rule, str) else rule.name
-    left_out = _left_out(pairs, refused)
+    left_out = LazyFrame(lambda: _left_out(pairs, refused))
     return RuleScores(name=name, score=score, form=form, forms=forms, left_out=left_out)
 
 
