@@ -104,6 +104,16 @@ class Pooling:
         return ""
 
 
+_OPTIONS_CHANGE = "no pool joins beliefs over options that come and go"
+
+
+def _with_changing_options(pairs: Pairs) -> set[Any]:
+    """The questions of which an option was not on offer to one of the forecasts."""
+    absent = pairs.absent_options
+    lacking = () if absent is None else np.flatnonzero(absent.any(axis=1))
+    return set(pairs.column("question_id").iloc[list(lacking)])
+
+
 @naming_arguments
 def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
     pairs: Pairs,
@@ -158,7 +168,13 @@ def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
     _check_weights(choice.weighing, joined.forecasters)
     known = past_performances(joined) if choice.weighing == "performance" else {}
     questions = list(timelines(joined))
-    reasons = [choice.refuses(each.shape, each.beliefs.shape[1]) for each in questions]
+    changing = set() if joined.absent_options is None else _with_changing_options(joined)
+    reasons = [
+        _OPTIONS_CHANGE
+        if each.question_id in changing
+        else choice.refuses(each.shape, each.beliefs.shape[1])
+        for each in questions
+    ]
     accepted = [number for number, reason in enumerate(reasons) if not reason]
     chosen = [questions[number] for number in accepted]
     weigh = None if choice.weighing is None else choice.weigher(known)

@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, settling_days
 from forecasttrack.scoring.history import NEVER
+from forecasttrack.tables.offered_options import absent_options, options_change
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import MISSING, SHAPES, microseconds
 
@@ -34,6 +35,8 @@ class Eligibility:
         reason: Precedence of the reason why each is left out, 0 where it is not, shape (n,).
         contradictory: Forecasts that another of the same instant contradicts, by row.
         late: Which are dated after their outcome and count all the same, shape (n,); or None.
+        absent: Those for which the option that came out was not on offer, and nothing caught it,
+            by row.
     """
 
     def __init__(self, tables: Tables, questions: pd.DataFrame, *, late: Late) -> None:
@@ -55,6 +58,8 @@ class Eligibility:
         if self.forecasts.stray_option is not None:
             stray = self.forecasts.stray_option.codes >= 0
             reason[stray] = _sooner(reason[stray], Reason.OPTION_NOT_ON_OFFER)
+        self.absent = outcome_not_on_offer(questions, self.forecasts)
+        reason[self.absent] = _sooner(reason[self.absent], Reason.OPTION_NOT_ON_OFFER)
         before = self._over_before_opening(reason)
         reason[before] = _sooner(reason[before], Reason.OUTSIDE_WINDOW)
         self.reason = reason
@@ -149,6 +154,21 @@ def reasons_of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
         found[holds] = _sooner(found[holds], reason)
     # Nothing that a faulty row says is relied on, so no other reason is drawn from it.
     found[questions["fault"].notna().to_numpy()] = Reason.FAULT.precedence
+    return found
+
+
+def outcome_not_on_offer(questions: pd.DataFrame, forecasts: ForecastColumns) -> NDArray[np.intp]:
+    """Forecasts made when the option that came out was not on offer, with none to catch it."""
+    outcome = questions["outcome"].to_numpy(dtype=float)
+    can_lack = options_change(questions) & np.isfinite(outcome)
+    can_lack &= questions["catch_all"].isna().to_numpy() if can_lack.any() else False
+    if not can_lack.any():
+        return np.zeros(0, dtype=np.intp)
+    rows = np.flatnonzero(can_lack.take(forecasts.question))
+    question = forecasts.question[rows]
+    absent = absent_options(questions, question, forecasts.issued_at[rows])
+    place = outcome.take(question).astype(int)
+    found: NDArray[np.intp] = rows[absent[np.arange(len(rows)), place]]
     return found
 
 

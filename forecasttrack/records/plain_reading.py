@@ -76,6 +76,21 @@ def _when(value: object, _: Any) -> moments.When:
     return moments.when(scalars.text_of_date(value))
 
 
+def _days_by_name(value: object, _: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise InvalidRecordError(
+            f"a mapping of options is needed, found {scalars.seen(value)}; write each as"
+            " red: 2026-02-01"
+        )
+    collector = FaultCollector()
+    days = {
+        name: collector.attempt(name, lambda day=day: scalars.date(day, None))[1]  # type: ignore[misc]
+        for name, day in value.items()
+    }
+    collector.finish()
+    return days
+
+
 def _outcome(value: object, _: Any) -> Outcome:
     if isinstance(value, Mapping):
         is_period = "earliest" in value or "latest" in value
@@ -330,7 +345,9 @@ _SHAPED: dict[str, Callable[[object], Belief]] = {
 }
 
 
-_KIND_KEYS = ["kind", "options", "unit", "lower", "upper"]
+_KIND_KEYS = [
+    "kind", "options", "offered_from", "offered_until", "catch_all", "unit", "lower", "upper"
+]  # fmt: skip
 _BELIEF_KEYS = [cls.shape for cls in SHAPES]
 _SPREAD: dict[str, tuple[Callable[..., Any], list[str]]] = {
     "kind": (_kind, _KIND_KEYS),
@@ -353,6 +370,7 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook_func(_is_tuple, _list)
     unions: dict[Any, StructureHook] = {
         Moment | Day: scalars.date,
+        Mapping[str, Moment | Day]: _days_by_name,
         moments.When: _when,
         Outcome: _outcome,
         Rule: _rule,

@@ -64,6 +64,9 @@ COLUMNS = (
     _column("kind", object, "questions pairs scores"),
     _column("unit", object, "questions pairs scores"),
     _column("options", object, "questions pairs"),
+    _column("offered_from", object, "questions"),  # an option's day, by its name
+    _column("offered_until", object, "questions"),
+    _column("catch_all", object, "questions"),
     _column("lower", float, "questions"),
     _column("upper", float, "questions"),
     _column("shape", object, "forecasts pairs"),

@@ -24,6 +24,7 @@ from forecasttrack.evaluation.scores.number_arrays import (
     point_arrays,
     with_open_ends,
 )
+from forecasttrack.evaluation.scores.offered_beliefs import as_on_offer
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
@@ -275,7 +276,10 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
     try:
         if "open_low" in rule.arguments:
             rule = with_open_ends(rule, part.pairs)
-        score = rule(**belief_arrays(part.pairs), **known)
+        belief = belief_arrays(part.pairs)
+        if "probabilities" in belief and part.pairs.absent_options is not None:
+            belief, known = as_on_offer(part.pairs, belief, known)
+        score = rule(**belief, **known)
     except UnscorableForecastError as error:
         lacking = np.full(len(part.rows), error.rows is None)
         lacking[list(error.rows or ())] = True
