@@ -147,6 +147,17 @@ def pairs_of(
     )
 
 
+def pairs_of_rows(rows: Iterable[tuple[str, str, float, float]]) -> ft.Pairs:
+    """Pairs of yes/no questions from (question, forecaster, probability, outcome)."""
+    frame = pd.DataFrame(rows, columns=["question_id", "forecaster", "probability", "outcome"])
+    questions = frame.drop_duplicates("question_id")
+    return ft.pair(
+        forecasts=frame[["question_id", "forecaster", "probability"]].assign(issued_at=day(0)),
+        questions=questions[["question_id"]].assign(kind="binary"),
+        resolutions=questions[["question_id", "outcome"]].assign(status="resolved"),
+    )
+
+
 def score_of(pairs: ft.Pairs, rule: str, **choices: Any) -> dict[str, tuple[float, float]]:
     """Score and coverage of each forecaster under one rule."""
     frame = ft.score(pairs, rules=[rule], **choices).frame

@@ -110,8 +110,9 @@ _OPTIONS_CHANGE = "no pool joins beliefs over options that come and go"
 def _with_changing_options(pairs: Pairs) -> set[Any]:
     """The questions of which an option was not on offer to one of the forecasts."""
     absent = pairs.absent_options
-    lacking = () if absent is None else np.flatnonzero(absent.any(axis=1))
-    return set(pairs.column("question_id").iloc[list(lacking)])
+    if absent is None:
+        return set()
+    return set(pairs.column("question_id").iloc[np.flatnonzero(absent.any(axis=1))])
 
 
 @naming_arguments

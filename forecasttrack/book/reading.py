@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from forecasttrack.book.beliefs_in_words import for_relation, is_in_words, with_number
 from forecasttrack.book.between_records import faults_between
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.files import FORMAT, NO_MAPPING, files_of, text_of
@@ -25,9 +26,11 @@ from forecasttrack.errors import (
     InvalidMomentError,
     did_you_mean,
 )
+from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import Day, Moment, date
 from forecasttrack.records.plain_faults import DataPath, PlainError, PlainFault
 from forecasttrack.records.plain_reading import from_plain
+from forecasttrack.records.question import Question
 from forecasttrack.records.scalars import seen, short
 
 _HEAD = ("forecasttrack", "recorded_until")
@@ -115,7 +118,8 @@ class _BookReader:
         self.faults: list[BookFault] = []
         self.sections: dict[str, list[Any]] = {name: [] for name in SECTIONS}
         self.places: dict[str, list[_RecordPlace]] = {name: [] for name in SECTIONS}
-        self.sources: list[SourceFile] = []
+        self.texts: list[tuple[str, str, dict[str, slice]]] = []
+        self.in_words: list[int] = []
         self.recorded_until: Moment | Day | None = None
         # Ids in files that could not be read to the end, so that links to them are no faults of
         # their own; ``None`` once a file could not be read at all.
@@ -143,8 +147,8 @@ class _BookReader:
             self._end(shown, text, nodes.ended)
         begun = {section: len(records) for section, records in self.sections.items()}
         self._read_data(shown, nodes)
-        read = {name: tuple(self.sections[name][begun[name] :]) for name in SECTIONS}
-        self.sources.append(SourceFile(name, text, read))
+        own = {each: slice(begun[each], len(self.sections[each])) for each in SECTIONS}
+        self.texts.append((name, text, own))
 
     def _end(self, file: str, text: str, fault: UnreadableError) -> None:
         """Note what ended a file, and the ids in it, so that links to them are no faults too."""
@@ -231,6 +235,9 @@ class _BookReader:
         self, file: str, section: str, item: object, path: DataPath, nodes: Nodes
     ) -> object:
         try:
+            if section == "forecasts" and is_in_words(item):
+                self.in_words.append(len(self.sections[section]))
+                item = with_number(item)  # type: ignore[arg-type]
             return from_plain(SECTIONS[section], item)
         except PlainError as error:
             faults: Iterable[PlainFault] = error.faults
@@ -267,6 +274,7 @@ class _BookReader:
 
     def finish(self) -> Book:
         """Check what holds between records, and make the book or raise every fault."""
+        self._fit_words_to_questions()
         for broken in faults_between(self.sections, self.unread_ids):
             at = self.places[broken.section][broken.position]
             place = at.nodes.place((*at.path, *broken.path), on_key=broken.on_key)
@@ -276,8 +284,31 @@ class _BookReader:
         return Book(
             **self.sections,
             recorded_until=self.recorded_until,
-            sources=tuple(self.sources),
+            sources=tuple(
+                SourceFile(name, text, {s: tuple(self.sections[s][own[s]]) for s in SECTIONS})
+                for name, text, own in self.texts
+            ),
         )
+
+    def _fit_words_to_questions(self) -> None:
+        """Turn the number of words round where their question speaks against the claim."""
+        if not self.in_words:
+            return
+        every = (*self.sections["questions"], *self.sections["conditions"])
+        relations = {each.id: each.relation for each in every if isinstance(each, Question)}
+        forecasts = self.sections["forecasts"]
+        for position in self.in_words:
+            forecast = forecasts[position]
+            if isinstance(forecast, Forecast):
+                try:
+                    relation = relations.get(forecast.question_id)
+                    forecasts[position] = for_relation(forecast, relation)
+                except ForecastTrackError as error:
+                    at = self.places["forecasts"][position]
+                    place = at.nodes.place((*at.path, "wording"))
+                    self._fault(at.file, place, name_of("forecasts", forecast), str(error))
+                    # Without a number it says nothing else that could be at fault.
+                    forecasts[position] = PartialRecord({"question": forecast.question_id})
 
 
 def _follows(where: DataPath, depth: int, nodes: Nodes) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,10 @@ from forecasttrack.book.yaml_text import in_lines
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.files import replace_file
 from forecasttrack.errors import BookBusyError, BookError, BookFileError, ForecastTrackError
+from forecasttrack.records.days import written_days
+from forecasttrack.records.families import BOUNDS
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.kind import Date
 from forecasttrack.records.moments import date
 from forecasttrack.records.moments import text as text_of
 from forecasttrack.records.plain_writing import to_plain
@@ -198,7 +202,9 @@ def _texts(book: Book) -> dict[str, str]:
         texts[source.name] = _without_removed(source, book, changes)
     for section, new in _new_records(book, changes):
         name = _file_for(section, book.sources)
-        texts[name] = with_records(texts[name], section, [to_plain(record) for record in new])
+        texts[name] = with_records(
+            texts[name], section, [_as_written(record, book) for record in new]
+        )
     texts |= _recorded_until(book, texts)
     changed = any(texts[source.name] != source.text for source in book.sources)
     if changed and not _reads_back(texts, book):
@@ -252,7 +258,7 @@ def _without_removed(source: SourceFile, book: Book, changes: _ChangedRecords) -
         kept = set(getattr(book, section))
         gone = [position for position, record in enumerate(records) if record not in kept]
         changed = {
-            position: (to_plain(records[position]), to_plain(after))
+            position: (_as_written(records[position], book), _as_written(after, book))
             for position in gone
             if (after := changes.of(section, records[position])) is not None
         }
@@ -295,12 +301,33 @@ def _recorded_until(book: Book, texts: Mapping[str, str]) -> dict[str, str]:
     return {name: with_recorded_until(texts[name], until) for name in names}
 
 
+def _as_written(record: object, book: Book) -> dict[str, Any]:
+    """A record in its plain form, with dates in beliefs about a date."""
+    plain = to_plain(record)
+    if isinstance(record, Forecast) and isinstance(book.question(record.question_id).kind, Date):
+        for shape, write in _DATED.items():
+            if shape in plain:
+                plain[shape] = write(plain[shape])
+    return plain
+
+
+_DATED: dict[str, Callable[[Any], Any]] = {
+    "point": written_days,
+    "samples": lambda values: [written_days(each) for each in values],
+    "quantiles": lambda each: [row | {"value": written_days(row["value"])} for row in each],
+    "cdf": lambda given: given | {"points": [written_days(each) for each in given["points"]]},
+    "distribution": lambda given: (
+        given | {name: written_days(given[name]) for name in BOUNDS[:2] if name in given}
+    ),
+}
+
+
 def _new_file(book: Book) -> str:
     data: dict[str, Any] = {"forecasttrack": FORMAT}
     if book.recorded_until is not None:
         data["recorded_until"] = text_of(book.recorded_until)
     for section in SECTIONS:
-        records = [to_plain(record) for record in book.sections[section]]
+        records = [_as_written(record, book) for record in book.sections[section]]
         if records:
             data[section] = records
     return in_lines(data)

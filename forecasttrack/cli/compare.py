@@ -9,7 +9,14 @@ import pandas as pd
 
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
-from forecasttrack.cli.rankings import by_form, framed, interval_column, notes_of, rounded_column
+from forecasttrack.cli.rankings import (
+    by_form,
+    framed,
+    interval_column,
+    notes_of,
+    rounded_column,
+    some_scores,
+)
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
 from forecasttrack.evaluation.comparison.paired_scores import METHODS
 from forecasttrack.inference.multiplicity import ADJUSTMENTS
@@ -59,7 +66,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     chosen = ScoringChoices.taken_from(options)
     how: dict[str, Any] = {"method": method, "level": level, "adjusted": adjusted, "seed": seed}
     frame = framed(
-        chosen, chosen.scores(path), by, lambda scores: scores.compare(first, second, **how).frame
+        chosen,
+        some_scores(chosen, path),
+        by,
+        lambda scores: scores.compare(first, second, **how).frame,
     )
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:

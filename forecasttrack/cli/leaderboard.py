@@ -15,6 +15,7 @@ from forecasttrack.cli.rankings import (
     interval_column,
     notes_of,
     rounded_column,
+    some_scores,
     spans,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
@@ -74,7 +75,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         left.extend(f"Left out: {detail}." for detail in board.left_out["detail"])
         return board.frame
 
-    frame = framed(chosen, chosen.scores(path), by, ranked)
+    frame = framed(chosen, some_scores(chosen, path), by, ranked)
     below = [f"{name}: {METHODS[name].reads}" for name in methods]
     below += [*notes_of(frame, [*by, "forecaster"]), *left]
     keys = [*by, *(["method"] if len(methods) > 1 else [])]

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import attrs
 
 from forecasttrack.book import Book
-from forecasttrack.cli.typed_beliefs import belief_of
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records.briefing import Forecaster
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import Day, Moment, begins, date, now, text
 from forecasttrack.records.question import Question
+from forecasttrack.records.typed_beliefs import belief_of
 from forecasttrack.records.wording import Wording
 from forecasttrack.wording.imputing import impute
 

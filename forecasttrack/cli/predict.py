@@ -20,11 +20,11 @@ from forecasttrack.cli.new_forecasts import (
 )
 from forecasttrack.cli.prompts import prompting_again
 from forecasttrack.cli.sources import read_source
-from forecasttrack.cli.typed_beliefs import belief_of, form_of
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.kind import Kind
 from forecasttrack.records.moments import begins, date, now, text
 from forecasttrack.records.question import Question
+from forecasttrack.records.typed_beliefs import belief_of, form_of
 from forecasttrack.resolving.open_questions import outstanding
 from forecasttrack.scorecard.beliefs import belief_text
 

@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.cli.typed_beliefs import outcome_of
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind
 from forecasttrack.records.moments import date, now, text
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import STATUSES
+from forecasttrack.records.typed_beliefs import outcome_of
 from forecasttrack.resolving.open_questions import outstanding
 
 

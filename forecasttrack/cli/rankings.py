@@ -10,14 +10,27 @@ import pandas as pd
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from forecasttrack.cli.scoring_options import ScoringChoices
+from forecasttrack.cli.scoring_options import ScoringChoices, listed, reasons_of
 from forecasttrack.display.numbers import rounded, rounded_interval
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.scorecard.text import frame_table
+from forecasttrack.tables.reasons import Reason
 
 FORM = ("rule", "convention", "kind", "unit", "direction")
 """What is said once, above the rows that share it."""
+
+
+def some_scores(chosen: ScoringChoices, path: str) -> Scores:
+    """Score what counts.
+
+    Raises:
+        InvalidArgumentError: Nothing does; the message says why, and what would count.
+    """
+    scores = chosen.scores(path)
+    if scores.frame.empty:
+        raise InvalidArgumentError(_nothing_counts(scores))
+    return scores
 
 
 def framed(
@@ -47,6 +60,16 @@ def framed(
         assert refused is not None  # noqa: S101 - there is one group at least
         raise refused
     return pd.concat(parts, ignore_index=True)
+
+
+def _nothing_counts(scores: Scores) -> str:
+    """Why there is nothing to set beside each other, and what would count more."""
+    reasons = reasons_of(scores)
+    left_out = f"left out: {listed(reasons)}" if reasons else "there is no forecast with an outcome"
+    early = Reason.EARLY in reasons
+    return f"nothing counts here; {left_out}" + (
+        "; --early count takes answers that came before their settling day" if early else ""
+    )
 
 
 def by_form(

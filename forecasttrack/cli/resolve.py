@@ -21,10 +21,10 @@ from forecasttrack.cli.sources import (
     read_source,
     run_functions,
 )
-from forecasttrack.cli.typed_beliefs import outcome_of
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import begins, ends, now, text
 from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
+from forecasttrack.records.typed_beliefs import outcome_of
 
 
 @click.command("resolve")

@@ -129,7 +129,7 @@ class ScoringChoices:
                 questions = counted(further, "question")
                 yield f"{rule}: nothing counts here; --include-descriptions counts {questions}"
             else:
-                because = _listed(reasons_of(scores)) or Reason.NO_FORECAST
+                because = listed(reasons_of(scores)) or Reason.NO_FORECAST
                 yield (
                     f"{rule}: nothing counts; it scores {' and '.join(find_rules(rule))} with an"
                     f" outcome. Left out: {because}"
@@ -169,7 +169,8 @@ def reasons_of(scores: Scores) -> dict[str, int]:
     return {str(reason): int(n) for reason, n in rows["reason"].value_counts().items()}
 
 
-def _listed(reasons: Mapping[str, int]) -> str:
+def listed(reasons: Mapping[str, int]) -> str:
+    """List reasons with their numbers in one line."""
     return ", ".join(f"{n} {reason}" for reason, n in reasons.items())
 
 

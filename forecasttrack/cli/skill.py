@@ -9,9 +9,15 @@ import pandas as pd
 
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
-from forecasttrack.cli.rankings import by_form, interval_column, notes_of, rounded_column
+from forecasttrack.cli.rankings import (
+    by_form,
+    interval_column,
+    notes_of,
+    rounded_column,
+    some_scores,
+)
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
-from forecasttrack.evaluation.scores.summary import Per
+from forecasttrack.evaluation.scores.mean_rows import Per
 
 
 @click.command("skill")
@@ -47,7 +53,7 @@ def command(
     headline of `score` counts.
     """
     chosen = ScoringChoices.taken_from(options)
-    frame = chosen.scores(path).skill(baseline=baseline, by=list(by), per=per)
+    frame = some_scores(chosen, path).skill(baseline=baseline, by=list(by), per=per)
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(

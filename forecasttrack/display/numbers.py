@@ -98,6 +98,17 @@ def rounded_interval(low: float, high: float) -> str:
     return "" if math.isnan(low) else f"{rounded(low)} to {rounded(high)}"
 
 
+def with_interval(value: float, low: float, high: float) -> str:
+    """Write a score with its interval, where it has one.
+
+    Example:
+        >>> with_interval(0.2, 0.146, 0.317), with_interval(0.2, float("nan"), float("nan"))
+        ('0.200 (0.146 to 0.317)', '0.200')
+    """
+    ends = rounded_interval(low, high)
+    return f"{rounded(value)} ({ends})" if ends else rounded(value)
+
+
 def whole_percent(probability: float) -> str:
     """Write a probability as a whole percentage; 0% and 100% stand for nothing else.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from forecasttrack.display.numbers import rounded_interval
+
 BRIER = "Brier: squared distance between probability and outcome; 0 best, 1 worst, 0.25 for 50%."
 SKILL = (
     "Skill is the share of the way from even odds to a perfect score; below 0 is worse than even"
@@ -54,6 +56,17 @@ _IS_BETTER = " is better"
 
 DIFFERENT_QUESTIONS = "they answered different questions, so lower need not be better"
 LOWER_EVERYWHERE = "lower everywhere is better under every proper score"
+
+
+def of_term(name: str, low: float = math.nan, high: float = math.nan) -> str:
+    """Say what a term means, and between what it lies where that is known.
+
+    Example:
+        >>> of_term("discrimination", 0.046, 0.192)
+        'how well forecasts separate yes from no; higher is better (95% interval 0.046 to 0.192)'
+    """
+    ends = rounded_interval(low, high)
+    return f"{TERMS[name]} (95% interval {ends})" if ends else TERMS[name]
 
 
 def direction_text(best: float, direction: str) -> str:

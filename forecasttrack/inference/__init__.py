@@ -21,6 +21,8 @@ from forecasttrack.inference.paired import clustered_difference as clustered_dif
 from forecasttrack.inference.paired import swapped_difference as swapped_difference
 from forecasttrack.inference.ranking import Ranking as Ranking
 from forecasttrack.inference.ranking import rank as rank
+from forecasttrack.inference.ratios import binary_ratio as binary_ratio
+from forecasttrack.inference.ratios import clustered_ratio as clustered_ratio
 from forecasttrack.inference.revising import Revisions as Revisions
 from forecasttrack.inference.revising import revisions as revisions
 from forecasttrack.inference.sample_size import required_sample_size as required_sample_size

@@ -215,6 +215,19 @@ def binary_mean(
     )
 
 
+def binary_p_value(scores: BinaryScores, *, against: float) -> float:
+    """The two-sided p-value of `binary_mean` alone; NaN where no outcomes have such a mean.
+
+    Args:
+        scores: Made by :func:`binary_scores`.
+        against: The expected mean that is tested.
+    """
+    terms = scores.terms()
+    if len(terms):
+        return _Spread.of(scores, terms).p_value(against)
+    return 1.0 if len(scores.score) and abs(scores.mean - against) <= 1e-12 else math.nan
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class _Spread:
     """A mean score as its lowest possible value plus a tilted sum."""

@@ -205,7 +205,7 @@ def with_outcomes(tables: Tables) -> pd.DataFrame:
         further[name] = pd.Series(values)
     further["settling_day"] = instants(settling_days(questions))
     found = pd.concat([questions, pd.DataFrame(further)], axis=1)
-    return found.assign(condition_fault=_conditions(found))
+    return found.assign(condition_fault=pd.Series(_conditions(found), dtype=object))
 
 
 def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
@@ -379,7 +379,7 @@ def pair_codes(
         settled=bool(((outcomes == 0) | (outcomes == 1)).all()),
         log=ForecastLog(
             grouping=grouping,
-            issued_at=forecasts.issued_at.take(grouping.row),
+            issued_at=grouping.moment,
             expires_at=None if expires_at is None else expires_at.take(grouping.row),
             opens_at=windows["opens_at"],
             closed_at=windows["closed_at"],

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from forecasttrack.records.moments import Day, Moment, begins, day, from_microseconds, microseconds
+from forecasttrack.errors import ForecastTrackError, InvalidMomentError
+from forecasttrack.records.moments import (
+    Day,
+    Moment,
+    begins,
+    date,
+    day,
+    from_microseconds,
+    microseconds,
+)
 from forecasttrack.records.moments import text as text_of
 
 _PER_DAY = 86_400_000_000
@@ -39,3 +48,32 @@ def from_days(days: float) -> Moment | Day:
     """
     instant = from_microseconds(round(days * _PER_DAY))
     return day(instant.date()) if float(days).is_integer() else instant
+
+
+def read_days(value: object) -> object:
+    """Take the text of a date for its number of days, and leave everything else as it is.
+
+    Example:
+        >>> read_days("1970-01-11") == 10, read_days("soon"), read_days(3)
+        (True, 'soon', 3)
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return to_days(date(value))
+    except InvalidMomentError:
+        return value
+
+
+def written_days(value: float) -> str | float:
+    """Write days as the date that reads back as the same number; others stay numbers.
+
+    Example:
+        >>> written_days(10), written_days(1e9)
+        ('1970-01-11', 1000000000.0)
+    """
+    try:
+        written = from_days(value)
+        return text_of(written) if to_days(written) == value else value
+    except (ForecastTrackError, OverflowError, ValueError):
+        return value

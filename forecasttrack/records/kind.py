@@ -26,6 +26,7 @@ from forecasttrack.records.belief import (
     Samples,
     stated_numbers,
 )
+from forecasttrack.records.days import DayNumber
 from forecasttrack.records.moments import Day, Moment, Period, begins, date, ends, text
 from forecasttrack.records.resolution import Outcome, Range
 
@@ -281,6 +282,13 @@ class Numeric:
         """Refuse shapes that speak of no number, and numbers that the bounds rule out."""
         _check_shape(self, belief)
         for row, field, value in stated_numbers(belief):
+            if isinstance(value, DayNumber):
+                raise InvalidForecastError(
+                    f"the belief names the date {value}, and its question asks for a number in"
+                    f" {self.unit}; is its kind date?",
+                    row=row,
+                    field=field,
+                )
             if not self.holds(value):
                 raise InvalidForecastError(
                     f"the belief names {value:g} {self.unit}, outside the bounds"
@@ -307,7 +315,7 @@ class Numeric:
 
 @attrs.frozen
 class Date:
-    """When something happens; beliefs are in days since 1970-01-01, outcomes are dates."""
+    """When something happens; beliefs are kept in days since 1970-01-01, outcomes are dates."""
 
     name: ClassVar[str] = "date"
     accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point, Cdf)

@@ -28,6 +28,7 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
+from forecasttrack.records.days import read_days
 from forecasttrack.records.families import distribution_faults
 from forecasttrack.records.kind import KINDS, Kind
 from forecasttrack.records.moments import Day, Moment, Period
@@ -334,14 +335,24 @@ def _distribution(value: object) -> Distribution:
     return Distribution(family, parameters)
 
 
+def _with_days(value: object) -> Any:
+    """Beliefs about a date name dates, which are kept as numbers of days."""
+    if isinstance(value, list | tuple):
+        return [_with_days(each) for each in value]
+    if isinstance(value, Mapping):
+        named = {key: value[key] for key in value if key in ("family", "level")}
+        return {key: _with_days(value[key]) for key in value} | named
+    return read_days(value)
+
+
 _SHAPED: dict[str, Callable[[object], Belief]] = {
     "probability": _probability,
     "options": _option_probabilities,
-    "quantiles": lambda value: Quantiles(_list(value, tuple[Quantile, ...])),
-    "samples": lambda value: Samples(_list(value, tuple[float, ...])),
-    "distribution": _distribution,
-    "point": lambda value: Point(scalars.number(value, None)),
-    "cdf": lambda value: _record(Cdf, value),
+    "quantiles": lambda value: Quantiles(_list(_with_days(value), tuple[Quantile, ...])),
+    "samples": lambda value: Samples(_list(_with_days(value), tuple[float, ...])),
+    "distribution": lambda value: _distribution(_with_days(value)),
+    "point": lambda value: Point(scalars.number(_with_days(value), None)),
+    "cdf": lambda value: _record(Cdf, _with_days(value)),
 }
 
 

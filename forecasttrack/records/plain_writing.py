@@ -66,7 +66,7 @@ def _plain_value(value: object) -> Any:
 
 def _plain_number(value: float) -> float:
     """Write a whole number without a point, so that 75000 and 75000.0 are the same fact."""
-    return int(value) if value.is_integer() and abs(value) < _LARGEST_WHOLE else value
+    return int(value) if value.is_integer() and abs(value) < _LARGEST_WHOLE else float(value)
 
 
 def _plain_kind(value: Any) -> dict[str, Any]:

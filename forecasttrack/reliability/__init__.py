@@ -50,6 +50,7 @@ from forecasttrack.reliability.resampling import (
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.table import ReliabilityTable, reliability_table
 from forecasttrack.reliability.tally import Tally, count, merge
+from forecasttrack.reliability.term_intervals import term_intervals
 from forecasttrack.reliability.threshold_terms import corp_crps_samples
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "roc",
     "smooth_calibration_error",
     "spiegelhalter",
+    "term_intervals",
     "uniform",
     "wilson",
     "yates",

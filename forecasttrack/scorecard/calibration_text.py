@@ -13,8 +13,10 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from forecasttrack.display.numbers import with_interval
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings.finding import TOO_FEW
+from forecasttrack.reliability.term_intervals import TERMS
 from forecasttrack.scorecard.text import frame_table
 
 NARROWEST, WIDEST = 11, 31
@@ -25,13 +27,15 @@ _NOT_SHOWN = ["weight", "effective", "level", "interval"]
 _COUNTS = ["n", "questions", "mean_forecast", "observed_frequency"]
 _TERMS = ["miscalibration", "discrimination", "uncertainty"]
 _EDGES = ["bin_low", "bin_high"]
+_ENDS = ["value", "low", "high"]
+_MOST_INTERVALS = 20
+"""Intervals of the terms are simulated, which takes long for more groups than this."""
 
 
 def calibration_text(found: Calibration) -> RenderableType:
     """Lay out a calibration for a reader at a terminal: how made, terms, table, plain words."""
     summary = found.summary
-    few = [each.verdict == TOO_FEW for each in found.verdicts.values()]
-    terms = summary.loc[~np.array(few, dtype=bool), [*found.by, *_TERMS]]
+    terms = _terms(found, summary)
     parts: list[RenderableType] = [Text(), frame_table(terms)] if len(terms) else []
     return Group(
         Text(found.caption, style="dim"),
@@ -43,6 +47,18 @@ def calibration_text(found: Calibration) -> RenderableType:
         Text(),
         Text(found.interpretation),
     )
+
+
+def _terms(found: Calibration, summary: pd.DataFrame) -> pd.DataFrame:
+    """The terms of groups with enough questions; with intervals unless there are many groups."""
+    few = [each.verdict == TOO_FEW for each in found.verdicts.values()]
+    terms = summary[[*found.by, *_TERMS]]
+    if len(terms) <= _MOST_INTERVALS and not found.provisional:
+        bounded = found.terms
+        for name in TERMS:
+            ends = bounded[bounded["term"] == name]
+            terms = terms.assign(**{name: list(map(with_interval, *(ends[e] for e in _ENDS)))})
+    return terms[~np.array(few, dtype=bool)]
 
 
 def _drawn_table(found: Calibration) -> Table:

@@ -230,10 +230,15 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
         return []
     if any(each.verdict in (PROVISIONAL, TOO_FEW) for each in made.calibration.verdicts.values()):
         return []
-    row = made.calibration.summary.iloc[0]
+    row, bounded = made.calibration.summary.iloc[0], made.calibration.terms.set_index("term")
+    ends = {str(name): (each["low"], each["high"]) for name, each in bounded.iterrows()}
     return [
-        (name.capitalize(), rounded(float(row[name])), meaning)
-        for name, meaning in explanations.TERMS.items()
+        (
+            name.capitalize(),
+            rounded(float(row[name])),
+            explanations.of_term(name, *ends.get(name, ())),
+        )
+        for name in explanations.TERMS
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ from forecasttrack.display.spreadsheet import defused, restored
 from forecasttrack.errors import BookError, ForecastTrackError, InvalidArgumentError, did_you_mean
 from forecasttrack.records.briefing import NATURES, Claim
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.kind import Binary
+from forecasttrack.records.kind import Binary, Kind
 from forecasttrack.records.moments import text
 from forecasttrack.records.question import TESTS, Question
+from forecasttrack.records.typed_beliefs import belief_of, form_of
 from forecasttrack.records.wording import Band, ClaimReading, Coder, Reading
 
 if TYPE_CHECKING:
@@ -31,13 +33,23 @@ PRINTED_COLUMNS = (
 """Columns that the coder reads."""
 
 FILLED_COLUMNS = (
-    "low", "point", "high", "own_belief_before", "own_belief_after", "relation", "nature",
+    "low", "point", "high", "belief", "own_belief_before", "own_belief_after", "relation", "nature",
     "importance", "confidence", "note",
 )  # fmt: skip
 """Columns that the coder fills in."""
 
 COLUMNS = (*PRINTED_COLUMNS, *FILLED_COLUMNS)
-_QUESTION_ONLY = ("own_belief_before", "own_belief_after", "relation", "confidence", "low", "high")
+_QUESTION_ONLY = (
+    "own_belief_before",
+    "own_belief_after",
+    "relation",
+    "confidence",
+    "low",
+    "high",
+    "belief",
+)
+_MAY_BE_MISSING = ("belief",)
+"""A sheet without numbers, dates and choices needs no column for them."""
 _CLAIM_ONLY = ("nature", "importance")
 
 
@@ -145,13 +157,14 @@ def _read(
     seen: set[tuple[str, str]] = set()
     for row, cells in _table(sheet, name, faults):
         key = (cells["what"], cells["id"])
-        filled = {column: cells[column] for column in FILLED_COLUMNS if cells[column]}
+        filled = {column: cells[column] for column in FILLED_COLUMNS if cells.get(column)}
         where = f"{name}: row {row}, {key[0]} '{key[1]}'"
         wrong = list(_row_faults(book, key, filled, seen, coder))
         seen.add(key)
         if not wrong and filled:
             try:
-                yield key, _reading(key[0], filled, coder.id)
+                kind = book.question(key[1]).kind if key[0] == "question" else None
+                yield key, _reading(kind, filled, coder.id)
             except ForecastTrackError as error:
                 wrong = [str(error)]
         faults += [f"{where}: {fault}" for fault in wrong]
@@ -164,6 +177,7 @@ def _table(sheet: str, name: str, faults: list[str]) -> Iterator[tuple[int, dict
     lines = list(csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter))
     heading = [cell.strip() for cell in lines[0]] if lines else []
     missing = [column for column in ("what", "id", *FILLED_COLUMNS) if column not in heading]
+    missing = [column for column in missing if column not in _MAY_BE_MISSING]
     if missing:
         faults.append(f"{name}: row 1 has no column {', '.join(missing)}; is it the sheet?")
         return
@@ -227,7 +241,12 @@ def _cell_faults(filled: dict[str, str]) -> Iterator[str]:
 def _question_faults(question: Question, filled: dict[str, str]) -> Iterator[str]:
     numbers = [column for column in ("low", "point", "high") if column in filled]
     if numbers and not isinstance(question.kind, Binary):
-        yield f"a {question.kind.name} question has no single probability; leave {numbers[0]} empty"
+        yield (
+            f"a {question.kind.name} question has no single probability; leave {numbers[0]} empty,"
+            f" and put into `belief` {form_of(question.kind)}"
+        )
+    elif "belief" in filled and isinstance(question.kind, Binary):
+        yield "a yes/no question has its probability in `point`; leave `belief` empty"
     elif numbers and "point" not in filled:
         yield "a band without a point; say the number that fits the words best"
     elif ("low" in filled) != ("high" in filled):
@@ -271,8 +290,9 @@ def _number(filled: Mapping[str, str], column: str) -> float | None:
     return float(filled[column]) if column in filled else None
 
 
-def _reading(what: str, filled: dict[str, str], coder: str) -> Reading | ClaimReading:
-    if what == "claim":
+def _reading(kind: Kind | None, filled: dict[str, str], coder: str) -> Reading | ClaimReading:
+    """What was filled in for a question of some kind, or else for a claim."""
+    if kind is None:
         return ClaimReading(
             coder=coder,
             point=_number(filled, "point"),
@@ -282,7 +302,9 @@ def _reading(what: str, filled: dict[str, str], coder: str) -> Reading | ClaimRe
         )
     return Reading(
         coder=coder,
-        belief=_number(filled, "point"),
+        belief=belief_of(shlex.split(filled["belief"]), kind)
+        if "belief" in filled
+        else _number(filled, "point"),
         band=Band(float(filled["low"]), float(filled["high"])) if "low" in filled else None,
         own_belief=_number(filled, "own_belief_before"),
         own_belief_after=_number(filled, "own_belief_after"),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack import write_book
 from forecasttrack.book.reading import book_of
 from forecasttrack.wording.worksheet import COLUMNS, read_worksheet
+from tests.book.books import books
 
 IN_LINES = """\
 forecasttrack: 1
@@ -170,6 +175,50 @@ def test_every_sound_book_can_be_written_to(text, data, tmp_path_factory):
     if text is IN_LINES:
         old, new = before.splitlines(), iter(after.splitlines())
         assert all(line in new for line in old)
+
+
+def with_sheet(book: ft.Book) -> ft.Book:
+    """The book with a reading of each of its claims, taken back from a coder's sheet."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS)
+    writer.writeheader()
+    writer.writerows({"what": "claim", "id": claim.id, "point": 0.4} for claim in book.claims)
+    return read_worksheet(book, out.getvalue(), DORA)
+
+
+def random_book_can_be_written_to(book, data, folder):
+    """Write a book, comment its text, and let everything in that commands put in."""
+    file = folder / "book.yaml"
+    plain = ft.write_book(book, file).read_bytes().decode()
+    before = data.draw(commented(plain))
+    found = sound(before)
+    assume(found is not None and len(found.questions) == len(book.questions))
+    file.write_bytes(before.encode())
+    grown = with_sheet(ft.read_book(file)).add(ft.Question(id="one-more", text="?"))
+    grown = grown.resolve("one-more", outcome="yes", known_at="2026-01-02")
+    grown = attrs.evolve(grown, recorded_until="2126-01-31")
+    assert ft.read_book(write_book(grown, file)) == grown
+    assert all_in_order(_without_day(before), _without_day(file.read_bytes().decode()))
+
+
+def _without_day(text: str) -> str:
+    """The text without the day up to which it is recorded, which is replaced and not added to."""
+    return re.sub(r"(?m)^recorded_until: [^\s#]+", "", text)
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(book=books(), data=st.data())
+def test_every_random_book_can_be_written_to(book, data, tmp_path_factory):
+    """The same for books of any content, as this package writes them itself."""
+    random_book_can_be_written_to(book, data, tmp_path_factory.mktemp("book"))
+
+
+@pytest.mark.slow
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(book=books(), data=st.data())
+def test_very_many_random_books_can_be_written_to(book, data, tmp_path_factory):
+    """The same for thousands."""
+    random_book_can_be_written_to(book, data, tmp_path_factory.mktemp("book"))
 
 
 @pytest.mark.parametrize("text", [IN_LINES, IN_BRACKETS], ids=["in lines", "in brackets"])

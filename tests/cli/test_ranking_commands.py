@@ -93,9 +93,22 @@ def test_who_has_no_common_question_is_named(run):
     assert "no common question (32 and 1 of their own)" in refused
 
 
-def test_an_empty_book_has_nobody_to_rank(run, tmp_path):
-    """A message, no traceback."""
-    run("add", str(tmp_path / "b.yaml"), "rain", "Does it rain?")
-    for words in (["leaderboard"], ["compare"], ["skill"]):
-        done = run(*words, str(tmp_path / "b.yaml"), status=None)
-        assert done.exit_code in (0, 2), done.output
+@pytest.mark.parametrize("command", [["leaderboard"], ["compare"], ["skill"]])
+def test_where_nothing_counts_the_reason_and_what_would_is_said(run, tmp_path, command):
+    """No forecast at all, none with an outcome, or none whose settling day has come."""
+    book = str(tmp_path / "b.yaml")
+
+    def refused() -> str:
+        return run(command[0], book, *command[1:], status=2).stderr
+
+    days = ("--opens-at", "2026-01-01", "--closes-at", "2099-01-01")
+    run("add", book, "rain", "Does it rain?", *days)
+    assert "nothing counts here; " in refused()
+    run("add", book, "snow", "Does it snow?", *days)
+    for question in ("rain", "snow"):
+        for name in ("ann", "bob"):
+            run("predict", book, question, "70%", "--forecaster", name, "--issued-at", "2026-01-02")
+    assert "left out: 4 open" in refused()
+    run("resolve", book, "rain", "--outcome", "yes", "--known-at", "2026-01-05")
+    assert "left out: 2 early, 2 open; --early count takes answers that came before" in refused()
+    assert run(*command, book, "--early", "count").stdout

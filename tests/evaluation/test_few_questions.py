@@ -55,12 +55,17 @@ def test_the_interval_of_a_skill_is_that_of_the_mean():
         assert skill.loc[name, "low"] <= skill.loc[name, "skill"] <= skill.loc[name, "high"]
 
 
-def test_a_skill_against_an_uncertain_baseline_has_no_interval():
+def test_the_interval_of_a_skill_knows_that_the_baseline_is_uncertain_too():
     """What a rival earned depends on the outcomes, too."""
     scores = two_forecasters(0.8, 0.6, [1, 1, 1, 0, 1, 1, 0, 1])
     crowd = scores.skill(baseline="crowd")
     assert crowd["skill"].notna().all()
-    assert crowd[["low", "high"]].isna().all(axis=None)
+    assert (crowd["low"] < crowd["skill"]).all()
+    assert (crowd["skill"] < crowd["high"]).all()
+    # Were the rival's mean a known number, the interval would be that of the own mean alone.
+    own = scores.summarise().set_index("forecaster").loc[crowd["forecaster"]]
+    alone = (own["high"] - own["low"]).to_numpy() / crowd["baseline_mean"].to_numpy()
+    assert not np.allclose(crowd["high"] - crowd["low"], alone)
 
 
 def test_questions_of_few_clusters_have_no_skill():

@@ -16,6 +16,7 @@ from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.reliability.bias import bias_of_clusters, calibration_in_the_large
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
 from forecasttrack.reliability.intervals import required_sample_size
+from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.table import ReliabilityTable, reliability_table
 from forecasttrack.reliability.tally import Tally, count, squared_weight
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
     from forecasttrack.reliability.bins import Bins
     from forecasttrack.reliability.result import TestResult
+
+SUMMARY = ["n", "questions", "mean_forecast", "observed_frequency"]
+SUMMARY += ["score", "miscalibration", "discrimination", "uncertainty", "bias_low", "bias_high"]
+"""Columns of the summary of a group."""
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -146,6 +151,13 @@ class Group:
         else:
             return finding
         return attrs.evolve(finding, note=f"{finding.note} {caution}".strip())
+
+    def summary(self, *, level: float) -> pd.DataFrame:
+        """One row: n, questions, mean forecast and frequency, isotonic terms, interval of bias."""
+        terms, bias, frequency = corp(self.tally), self.bias(level=level), self.tally.base_rate
+        row = [len(self.frame), self.n_questions, frequency + bias.value, frequency]
+        row += [*(terms[term] for term in SUMMARY[4:8]), bias.low, bias.high]
+        return pd.DataFrame([row], columns=SUMMARY)
 
     def table(self, bins: Bins, level: float) -> pd.DataFrame:
         """The reliability table with its interval."""

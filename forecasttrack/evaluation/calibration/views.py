@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from forecasttrack.display.notebook import html_frame, html_table
 from forecasttrack.display.plotting import plotted
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.calibration.decompositions import Decompositions
-from forecasttrack.evaluation.calibration.group import Group
+from forecasttrack.evaluation.calibration.group import SUMMARY, Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.named_views import (
     BANDS,
@@ -22,6 +23,8 @@ from forecasttrack.evaluation.calibration.named_views import (
     scored_by,
 )
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
+from forecasttrack.evaluation.calibration.term_views import COLUMNS as TERM_COLUMNS
+from forecasttrack.evaluation.calibration.term_views import term_differences, terms_of
 from forecasttrack.findings.cautions import HINDSIGHT, late_forecasts
 from forecasttrack.findings.finding import Finding, as_provisional
 from forecasttrack.pairing import Pairs
@@ -32,7 +35,6 @@ from forecasttrack.reliability.display import records
 from forecasttrack.reliability.e_process import EProcess
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.isotonic import recalibrate
-from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -269,30 +271,47 @@ class Calibration:
     @property
     def summary(self) -> pd.DataFrame:
         """One row per group: n, questions, mean forecast and frequency, isotonic terms, bias."""
-        columns = [
-            "n",
-            "questions",
-            "mean_forecast",
-            "observed_frequency",
-            "score",
-            "miscalibration",
-        ]
-        columns += ["discrimination", "uncertainty", "bias_low", "bias_high"]
-        tables = []
-        for group in self.groups:
-            terms, bias = corp(group.tally), group.bias(level=self.level)
-            frequency = group.tally.base_rate
-            row = [len(group.frame), group.n_questions, frequency + bias.value, frequency]
-            row += [terms[term] for term in ("score", *columns[5:8])]
-            table = pd.DataFrame([[*row, bias.low, bias.high]], columns=columns)
-            tables.append(self._named(group, table))
-        return _stacked(tables, [*self.by, *columns])
+        tables = [self._named(group, group.summary(level=self.level)) for group in self.groups]
+        return _stacked(tables, [*self.by, *SUMMARY])
+
+    @property
+    def terms(self) -> pd.DataFrame:
+        """Miscalibration and discrimination with intervals, a row for each term and group.
+
+        Columns: those of ``by``; ``term``, ``value``, ``low``, ``high``, ``level``, ``n``
+        forecasts, ``n_clusters``, ``method``, ``note`` and ``seed``. With fewer than five
+        independent questions the ends are NaN and ``note`` begins "too few to tell".
+        """
+        tables = [self._named(g, terms_of(g, level=self.level)) for g in self.groups]
+        found = _stacked(tables, [*self.by, *TERM_COLUMNS])
+        if self.provisional:
+            found[["low", "high"]] = np.nan
+        return found
+
+    def term_differences(self, first: Label, second: Label) -> pd.DataFrame:
+        """Set the terms of two groups side by side, on the questions that both answered.
+
+        Args:
+            first: Name of a group.
+            second: Name of another.
+
+        Returns:
+            A row for each term: ``difference`` (first minus second) with an interval that holds
+            however much the two have in common.
+
+        Raises:
+            UnknownNameError: There is no such group.
+            InvalidArgumentError: They have no question in common.
+        """
+        groups = [self[label].groups[0] for label in (first, second)]
+        return term_differences(*groups, level=self.level)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything a report needs, ready for JSON: infinity is "inf", what is missing None."""
         return {
             **self._made(),
             "summary": records(self.summary),
+            "terms": records(self.terms),
             "table": records(self.frame),
             "curve": records(self.curve),
             "verdicts": [

@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
-from forecasttrack.inference.binary_means import binary_mean, binary_scores
+from forecasttrack.inference.binary_means import BinaryScores, binary_mean, binary_scores
 from forecasttrack.inference.means import clustered_mean
+from forecasttrack.inference.ratios import binary_ratio, clustered_ratio
 from forecasttrack.reliability.result import TestResult
 
 Per = Literal["question", "claim"]
@@ -82,8 +83,9 @@ class MeanRows:
             per: What the mean goes over.
             level: Level of the interval, inside (0, 1).
         """
-        if self.other is not None and np.isfinite([self.score, self.other[0]]).all():
-            return self._exactly(self.other, per=per, level=level)
+        exact = self._exact(per)
+        if exact is not None:
+            return binary_mean(exact, level=level)
         score, weight, cluster = self._averaged(per)
         known = weight > 0
         return clustered_mean(
@@ -99,21 +101,44 @@ class MeanRows:
             means = np.bincount(claim, self.score * self.weight) / np.bincount(claim, self.weight)
         return means, np.ones(len(means)), self.claim_cluster[first]
 
-    def _exactly(self, other: NDArray[np.float64], *, per: Per, level: float) -> TestResult:
-        weight, cluster = self.weight, self.cluster
+    def ratio(self, below: MeanRows, *, per: Per, level: float) -> TestResult:
+        """Bound the ratio of the mean to another on the same rows; exactly where `interval` is.
+
+        Args:
+            below: The same rows with the scores that stand below.
+            per: What both means go over.
+            level: Level of the interval, inside (0, 1).
+        """
+        sides = [each._exact(per) for each in (self, below)]
+        if sides[0] is not None and sides[1] is not None:
+            return binary_ratio(numerator=sides[0], denominator=sides[1], level=level)
+        score, weight, cluster = self._averaged(per)
+        known = weight > 0
+        return clustered_ratio(
+            numerator=score[known],
+            denominator=below._averaged(per)[0][known],
+            weight=weight[known],
+            cluster=cluster[known],
+            level=level,
+        )
+
+    def _exact(self, per: Per) -> BinaryScores | None:
+        """Scores of yes/no questions ready for exact formulas; None for those of anything else."""
+        other, weight, cluster = self.other, self.weight, self.cluster
+        if other is None or not np.isfinite([self.score, other[0]]).all():
+            return None
         if per == "claim":
             claim = np.unique(self.claim, return_inverse=True)[1]
             with np.errstate(invalid="ignore"):  # 0 of 0 weighs nothing
                 weight = np.nan_to_num(weight / np.bincount(claim, weights=weight)[claim])
             cluster = _joined(claim, cluster)
-        scores = binary_scores(
+        return binary_scores(
             score=self.score,
             **dict(zip(OTHER, other, strict=True)),
             weight=weight,
             cluster=cluster,
             question=self.question,
         )
-        return binary_mean(scores, level=level)
 
 
 def weighted_mean(scores: NDArray[Any], weights: NDArray[Any]) -> float:

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from forecasttrack.pairing import Pairs
     from forecasttrack.scoring.rules.register import ScoringRule
 
-__all__ = ["OTHER", "with_other_outcomes"]
+__all__ = ["NUMBER", "OTHER", "numbered", "with_other_outcomes"]
 
 OTHER = ("otherwise", "probability", "outcome")
 """Columns that exact intervals need; NaN where a score is of no plain yes/no question."""
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
-_NUMBER = "number of the row"
+NUMBER = "number of the row"
+"""Column that tells rows of one forecaster on one question apart."""
 
 
 def with_other_outcomes(scored: ScoredPairs) -> pd.DataFrame:
@@ -97,11 +98,11 @@ def _merged(
 ) -> Mapping[str, NDArray[np.float64]]:
     """Look up scores for the other outcome by forecaster, question, rule and convention."""
     again, other = (_scored(each, rules, scored) for each in (pairs, turned))
-    both = again.merge(other, on=[*_ROW, _NUMBER], suffixes=("_again", ""))
+    both = again.merge(other, on=[*_ROW, NUMBER], suffixes=("_again", ""))
     both = both.rename(columns={"score": "otherwise"})
     both["outcome"] = both["question_id"].map(pairs.frame.groupby("question_id")["outcome"].first())
-    both = both.merge(_probability(both), on=[*_ROW[:2], _NUMBER], how="left")
-    found = _numbered(scored.frame).merge(both, on=[*_ROW, _NUMBER], how="left")
+    both = both.merge(_probability(both), on=[*_ROW[:2], NUMBER], how="left")
+    found = numbered(scored.frame).merge(both, on=[*_ROW, NUMBER], how="left")
     same = np.isclose(found["score"], found["score_again"], rtol=1e-9, atol=1e-12)
     return {name: np.where(same, found[name].to_numpy(float), np.nan) for name in OTHER}
 
@@ -124,12 +125,12 @@ def _quietly(scored: ScoredPairs, pairs: Pairs, rules: Sequence[str | ScoringRul
 def _scored(pairs: Pairs, rules: Sequence[str | ScoringRule], scored: ScoredPairs) -> pd.DataFrame:
     """Rows and scores under the rules, and under Brier, which tells probabilities."""
     every = rules if "brier" in rules else [*rules, "brier"]
-    return _numbered(_quietly(scored, pairs, every).frame)[[*_ROW, _NUMBER, "score"]]
+    return numbered(_quietly(scored, pairs, every).frame)[[*_ROW, NUMBER, "score"]]
 
 
-def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+def numbered(frame: pd.DataFrame) -> pd.DataFrame:
     """Number the rows of one forecaster on one question, of which ``each`` gives several."""
-    return frame.assign(**{_NUMBER: frame.groupby(_ROW, dropna=False).cumcount()})
+    return frame.assign(**{NUMBER: frame.groupby(_ROW, dropna=False).cumcount()})
 
 
 def _probability(both: pd.DataFrame) -> pd.DataFrame:
@@ -139,7 +140,7 @@ def _probability(both: pd.DataFrame) -> pd.DataFrame:
         *(brier[name].to_numpy(float) for name in ("score_again", "otherwise", "outcome")),
         two_sided=(brier["convention"] == "two-sided").to_numpy(),
     )
-    return brier[[*_ROW[:2], _NUMBER]].assign(probability=probability)
+    return brier[[*_ROW[:2], NUMBER]].assign(probability=probability)
 
 
 def mean_probability(

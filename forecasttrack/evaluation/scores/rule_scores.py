@@ -26,6 +26,7 @@ from forecasttrack.evaluation.scores.number_arrays import (
 )
 from forecasttrack.evaluation.scores.offered_beliefs import as_on_offer
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.pairs import LazyFrame
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
 from forecasttrack.tables.reasons import Reason
@@ -52,7 +53,7 @@ class RuleScores:
     score: NDArray[np.float64]
     form: NDArray[np.intp] | None
     forms: Sequence[Description]
-    left_out: pd.DataFrame
+    left_out: LazyFrame
     relative: RelativeRule | None = None
 
     @property
@@ -130,7 +131,7 @@ def _all_at_once(pairs: Pairs, rule: str | ScoringRule) -> RuleScores | None:
         score=score,
         form=None,
         forms=[(form.convention, form.direction, form.best)],
-        left_out=_left_out(pairs, []),
+        left_out=LazyFrame(lambda: _left_out(pairs, [])),
     )
 
 
@@ -204,7 +205,7 @@ def score_rows(
             forms.append(described)
         score[part.rows], form[part.rows] = part.score, forms.index(described)
     name = rule if isinstance(rule, str) else rule.name
-    left_out = _left_out(pairs, refused)
+    left_out = LazyFrame(lambda: _left_out(pairs, refused))
     return RuleScores(name=name, score=score, form=form, forms=forms, left_out=left_out)
 
 

@@ -13,9 +13,10 @@ from forecasttrack.display.notebook import MOST_ROWS, html_frame
 from forecasttrack.evaluation.comparison.comparison import Comparison, Side, compare
 from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
-from forecasttrack.evaluation.scores.baseline_scores import skill, with_baseline
+from forecasttrack.evaluation.scores.baseline_scores import with_baseline
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
+from forecasttrack.evaluation.scores.skill import skill, skill_difference
 from forecasttrack.evaluation.scores.summary import summarise
 from forecasttrack.pairing.pairs import why_left_out
 
@@ -103,16 +104,54 @@ class Scores(ScoredPairs):
 
         Returns:
             Per group and rule the ``mean``, the ``baseline_mean`` and the ``skill`` with the ends
-            ``low`` and ``high`` of a 95% interval (NaN where the baseline's own score is
-            uncertain, too): the share of the way from the baseline to a perfect score; 1 is
-            perfect, 0 no better, below 0 worse. NaN where the baseline is perfect already, where
-            the rule has no finite best score, and for fewer than five independent questions;
-            ``note`` then begins "too few to tell".
+            ``low`` and ``high`` of a 95% interval, which knows that the baseline's own score
+            varies with the outcomes, too: the share of the way from the baseline to a perfect
+            score; 1 is perfect, 0 no better, below 0 worse. NaN where the baseline is perfect
+            already, where the rule has no finite best score, and for fewer than five independent
+            questions; ``note`` then begins "too few to tell".
 
         Raises:
             UnknownNameError: There is no such baseline.
         """
         return skill(self, baseline=baseline, by=by, per=per)
+
+    def skill_difference(
+        self,
+        first: str | int,
+        second: str | int,
+        *,
+        baseline: str | Baseline = "even odds",
+        per: Per = "question",
+    ) -> pd.DataFrame:
+        """Say by how much the skill of two forecasters differs on the questions of both.
+
+        Args:
+            first: A forecaster.
+            second: Another.
+            baseline: As in ``skill``; below both stands the same mean.
+            per: As in ``summarise``.
+
+        Returns:
+            One row per rule, convention, kind and unit: ``skill_first``, ``skill_second``, their
+            ``difference`` with the ends ``low`` and ``high`` of a 95% interval, ``n``,
+            ``n_clusters``, ``method`` and ``note``. Fewer than five independent questions, or
+            fewer than 30 effective clusters of other kinds than yes/no, have no interval;
+            ``note`` then begins "too few to tell".
+
+        Raises:
+            UnknownNameError: There is no such baseline.
+            InvalidArgumentError: The two share no question, or no rule has a best score.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+            >>> scores = ft.score(pairs, rules=["brier"]).with_baseline("base rate")
+            >>> found = scores.skill_difference("authors", "base rate")
+            >>> found[["skill_first", "skill_second", "difference", "low", "high"]].round(2)
+               skill_first  skill_second  difference   low  high
+            0          0.2           0.0         0.2 -0.31  0.45
+        """
+        return skill_difference(self, first, second, baseline=baseline, per=per)
 
     def with_baseline(self, baseline: str | Baseline, *, name: str | None = None) -> Scores:
         """Score a baseline as a forecaster like any other, beside the others.

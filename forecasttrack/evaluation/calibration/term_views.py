@@ -1,0 +1,103 @@
+"""Miscalibration and discrimination with their intervals, of groups and between two of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.calibration.group import Group
+from forecasttrack.findings.sample_size import why_none
+from forecasttrack.reliability.result import TestResult
+from forecasttrack.reliability.term_intervals import TERMS, term_intervals
+
+_ENDS = ["low", "high", "level", "n", "n_clusters", "method", "note", "seed"]
+COLUMNS = ["term", "value", *_ENDS]
+"""Columns of the terms of a group."""
+DIFFERENCE_COLUMNS = ["term", "first", "second", "value_first", "value_second", "difference"]
+DIFFERENCE_COLUMNS += _ENDS
+"""Columns of the differences between the terms of two groups."""
+
+_APART = "interval of each at {level:g}%, the farthest ends subtracted: {method}"
+
+
+def terms_of(group: Group, *, level: float) -> pd.DataFrame:
+    """Bound both terms of a group; without an interval where its clusters are too few to tell.
+
+    Args:
+        group: The forecasts.
+        level: Level of the intervals.
+
+    Returns:
+        One row per term with ``COLUMNS``.
+    """
+    rows = [
+        [found.name, found.value, *_ends(found, found.low, found.high, level)]
+        for found in _terms(group, level).values()
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def term_differences(first: Group, second: Group, *, level: float) -> pd.DataFrame:
+    """Compare both terms of two groups on the questions that both answered.
+
+    Whatever the two share, an interval of each at half the chance to miss encloses the
+    difference: from the lowest of the one less the highest of the other to the opposite.
+
+    Args:
+        first: Forecasts of the one.
+        second: Forecasts of the other.
+        level: Level of the intervals of the difference.
+
+    Returns:
+        One row per term with ``DIFFERENCE_COLUMNS``.
+
+    Raises:
+        InvalidArgumentError: They have no question in common.
+    """
+    common = set(first.frame["question_id"]) & set(second.frame["question_id"])
+    if not common:
+        raise InvalidArgumentError(
+            "these two groups have no question in common, so that nothing compares them",
+            field="second",
+        )
+    sides = [Group.of(each.frame[each.frame["question_id"].isin(common)], each.label)
+             for each in (first, second)]  # fmt: skip
+    return pd.DataFrame(list(_differences(sides, level)), columns=DIFFERENCE_COLUMNS)
+
+
+def _differences(sides: Sequence[Group], level: float) -> Iterator[list[object]]:
+    names = [" ".join(map(str, each.label)) for each in sides]
+    one, other = (_terms(each, (1 + level) / 2) for each in sides)
+    for term in TERMS:
+        a, b = one[term], other[term]
+        joint = attrs.evolve(
+            a,
+            n=len({*sides[0].frame["question_id"]}),
+            method=_APART.format(level=50 * (1 + level), method=a.method),
+            note=a.note or b.note,
+        )
+        ends = _ends(joint, a.low - b.high, a.high - b.low, level)
+        yield [term, *names, a.value, b.value, a.value - b.value, *ends]
+
+
+def _ends(found: TestResult, low: float, high: float, level: float) -> list[object]:
+    clusters = int(found.details["n_clusters"])
+    return [low, high, level, found.n, clusters, found.method, found.note, found.seed]
+
+
+def _terms(group: Group, level: float) -> dict[str, TestResult]:
+    columns: dict[str, Any] = {**group.columns, "cluster": group.clusters}
+    found = term_intervals(**columns, level=level)
+    few = why_none(group.n_clusters, "an interval")
+    if not few or not np.isfinite(found[TERMS[0]].value):
+        return found
+    return {
+        name: attrs.evolve(each, low=math.nan, high=math.nan, note=few)
+        for name, each in found.items()
+    }

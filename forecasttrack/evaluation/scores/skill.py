@@ -1,0 +1,166 @@
+"""Skill: how much better than a baseline on the same questions, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
+from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
+from forecasttrack.evaluation.scores.score_columns import ScoredPairs
+from forecasttrack.evaluation.scores.summary import APART, summarise
+from forecasttrack.findings.sample_size import why_none
+from forecasttrack.reliability.result import TestResult
+
+_ROW = ["question_id", "forecaster", "rule", "convention"]
+_SCORES = ["score", *OTHER[:2]]
+_FIRST, _SECOND, _BASELINE = "_first", "_second", "_baseline"
+_LEVEL = 0.95
+_MEASURES = (
+    *("mean", "n", "n_claims", "n_clusters", "participation"),
+    *("low", "high", "level", "interval", "note"),
+)
+
+
+def skill(
+    scored: ScoredPairs, *, baseline: str | Baseline, by: str | Sequence[str] | None, per: Per
+) -> pd.DataFrame:
+    """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
+    common, of_baseline = _beside(scored, baseline)
+    mean = summarise(common, by, per=per)
+    other = summarise(of_baseline, by, per=per)
+    keys = [name for name in mean if name not in _MEASURES]
+    groups = [name for name in keys if name != "direction"]
+    both = mean.merge(other[[*keys, "mean"]], on=keys, suffixes=("", "_baseline"), how="left")
+    both = both.rename(columns={"mean_baseline": "baseline_mean"})
+    form = ["rule", "convention", "kind"]
+    best = both[form].merge(common[[*form, "best"]].drop_duplicates(form), how="left")["best"]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
+    both["note"] = [why_none(n, "a skill") for n in both["n_clusters"]]
+    known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
+    both["skill"] = share.where(known)
+    fixed = _is_fixed(of_baseline, both[form])
+    both[["low", "high"]] = _interval(both, best).where(known & fixed)
+    for at in map(int, np.flatnonzero(known & ~fixed)):
+        rows = _rows_of(common, {str(name): both[name].iloc[at] for name in groups})
+        found = _ratio(_from_best(rows, float(best.iloc[at])), per=per)
+        ends = (("low", 1 - found.high), ("high", 1 - found.low), ("note", found.note))
+        for name, value in ends:
+            both.iloc[at, both.columns.to_list().index(name)] = value
+    columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
+    return both[[*keys, *columns, "note"]]
+
+
+def _beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scores with those of the baseline in the same rows, and the rows of the baseline."""
+    pairs = find_baseline(baseline)(scored.pairs)
+    of_baseline = attrs.evolve(scored, pairs=pairs, frame=scored.score_others(pairs))
+    frame, other = (numbered(each.with_other_outcomes) for each in (scored, of_baseline))
+    other = other[[*_ROW, NUMBER, *_SCORES]]
+    common = frame.merge(other, on=[*_ROW, NUMBER], how="inner", suffixes=("", _BASELINE))
+    return common, of_baseline.frame
+
+
+def _rows_of(common: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows behind one row of a summary."""
+    kept = np.ones(len(common), dtype=bool)
+    for name, value in row.items():
+        column = common[name]
+        kept &= (column.isna() if pd.isna(value) else column == value).to_numpy(bool)
+    return common[kept]
+
+
+def _ratio(distances: pd.DataFrame, *, per: Per) -> TestResult:
+    """The mean of scores over that of the baseline, both as distances from the best score."""
+    below = {name: distances[name + _BASELINE] for name in _SCORES}
+    rows, baseline = MeanRows.of(distances), MeanRows.of(distances.assign(**below))
+    return rows.ratio(baseline, per=per, level=_LEVEL)
+
+
+def _from_best(group: pd.DataFrame, best: float) -> pd.DataFrame:
+    names = [f"{name}{each}" for name in _SCORES[:2] for each in ("", _BASELINE)]
+    return group.assign(**{name: np.abs(group[name] - best) for name in names})
+
+
+def _interval(both: pd.DataFrame, best: pd.Series[float]) -> pd.DataFrame:
+    """Ends of the skill where the baseline's mean is a number and not itself uncertain."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        gain = both["baseline_mean"] - best
+        one, other = ((both["baseline_mean"] - both[end]) / gain for end in ("low", "high"))
+    return pd.DataFrame({"low": np.minimum(one, other), "high": np.maximum(one, other)})
+
+
+def _is_fixed(of_baseline: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[Any]:
+    """Whether the baseline earns the same on every question, as even odds do by most rules."""
+    form = list(rows)
+    spread = of_baseline.groupby(form)["score"].agg(np.ptp).rename("spread").reset_index()
+    return rows.merge(spread, on=form, how="left")["spread"] <= 1e-12
+
+
+# --- between two forecasters --------------------------------------------------------------------
+
+
+def skill_difference(
+    scored: ScoredPairs, first: str | int, second: str | int, *, baseline: str | Baseline, per: Per
+) -> pd.DataFrame:
+    """Compare the skill of two on common questions; ``Scores.skill_difference`` says how."""
+    common, _ = _beside(scored, baseline)
+    rows = []
+    for values, group in common.groupby(list(APART), dropna=False, sort=True):
+        both = _common_questions(group, (first, second))
+        if len(both) and np.isfinite(group["best"].iloc[0]):
+            form = dict(zip(APART, values, strict=True))
+            rows.append({"first": first, "second": second, **form, **_compared(both, per)})
+    if not rows:
+        raise InvalidArgumentError(
+            f"{first!r} and {second!r} share no question that the baseline speaks about, under a"
+            " rule with a best score",
+            field="second",
+        )
+    return pd.DataFrame(rows)
+
+
+def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -> pd.DataFrame:
+    """One row for each question that both answered, with the distances of both and the baseline."""
+    distances = _from_best(group, float(group["best"].iloc[0]))
+    measured = [f"{name}{each}" for each in ("", _BASELINE) for name in _SCORES]
+    one, other = (
+        distances[distances["forecaster"] == name].groupby("question_id")[measured].mean()
+        for name in names
+    )
+    common = one.index.intersection(other.index)
+    one, other = one.loc[common], other.loc[common]
+    about = group.drop_duplicates("question_id").set_index("question_id").loc[common]
+    found = about[["claim", "cluster", "weight", "outcome"]].copy()
+    for name in _SCORES:
+        found[name + _FIRST], found[name + _SECOND] = one[name], other[name]
+        # The baseline may speak at other moments beside each; its mean stands below both.
+        found[name + _BASELINE] = (one[name + _BASELINE] + other[name + _BASELINE]) / 2
+    return found.reset_index()
+
+
+def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
+    """Skill of both on the same questions, and its difference with an interval."""
+    gaps = {name: both[name + _SECOND] - both[name + _FIRST] for name in _SCORES[:2]}
+    middle = (both["probability" + _FIRST] + both["probability" + _SECOND]) / 2
+    found = _ratio(both.assign(**gaps, probability=middle), per=per)
+    first, second, below = (
+        MeanRows.of(both.assign(score=both["score" + side])).mean(per)
+        for side in (_FIRST, _SECOND, _BASELINE)
+    )
+    one, other = (1 - each / below if below else np.nan for each in (first, second))
+    clusters = int(found.details["n_clusters"])
+    few = why_none(clusters, "a difference of skill")
+    low, high = (np.nan, np.nan) if few else (found.low, found.high)
+    return {
+        "skill_first": one, "skill_second": other, "difference": one - other,
+        "low": low, "high": high, "level": _LEVEL, "n": len(both), "n_clusters": clusters,
+        "method": found.method, "note": few or found.note,
+    }  # fmt: skip

@@ -1,0 +1,247 @@
+"""How sure miscalibration and discrimination are: intervals by simulated outcomes, by cluster."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+from scipy.special import expit, logit
+
+from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.reliability.isotonic_terms import corp
+from forecasttrack.reliability.result import TestResult
+from forecasttrack.reliability.tally import Tally, check_columns, count
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+__all__ = ["TERMS", "term_intervals"]
+
+TERMS = ("miscalibration", "discrimination")
+"""The terms that an interval is made for."""
+
+_METHOD = "inverted tests of simulated outcomes, by cluster"
+_READS = {
+    "miscalibration": "The interval holds what recalibration would gain in the long run.",
+    "discrimination": "The interval holds what forecasts gain on the base rate once recalibrated.",
+}
+_STEPS = 40
+"""Rows of the tally in a simulation; neighbours of more are joined, in data and draws alike."""
+_HALVINGS = 9
+_FARTHEST = 3.0
+"""How many times as far as the fitted curve a truth may lie from where its path begins."""
+_AT_ONCE = 2_000_000
+"""Draws in memory at a time."""
+_EDGE = 1e-3
+
+Path = Callable[[float], np.ndarray]
+"""Chances of yes at each row of a tally, ever farther from where the term is smallest."""
+
+
+@naming_arguments
+def term_intervals(  # noqa: PLR0913 - one column each
+    *,
+    probability: ArrayLike,
+    outcome: ArrayLike,
+    weight: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    level: float = 0.95,
+    seed: int = 0,
+    resamples: int = 400,
+) -> dict[str, TestResult]:
+    """Bound miscalibration and discrimination of the Brier score, isotonic (CORP).
+
+    Both terms are too large on average in few forecasts, so that neither the estimate nor a
+    bootstrap of it can be trusted. Here truths are tried that lie ever farther from calibration,
+    or from saying nothing: along the fitted curve, along the forecasts, and all log odds moved
+    alike. A truth is kept where outcomes drawn from it give a term as small, and one as large, as
+    was found often enough; the interval holds the terms of all truths kept.
+
+    Args:
+        probability: Probability of yes, shape (n,), in [0, 1].
+        outcome: 1 for yes, 0 for no, shape (n,).
+        weight: Weight of each forecast, shape (n,), 0 or above; all 1 if absent.
+        cluster: What forecasts hang together by, shape (n,): those of one cluster are drawn as
+            coming out together, which is when chance explains most; each alone if absent.
+        level: Level of the intervals, inside (0, 1).
+        seed: Seed of the random numbers.
+        resamples: How many sets of outcomes to draw for each truth.
+
+    Returns:
+        For each of ``TERMS`` its value with an interval from 0 or above; NaN for no forecasts.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1), shapes differ, or no resample.
+
+    Example:
+        >>> found = term_intervals(probability=[0.9] * 20 + [0.2] * 20, outcome=[0, 1] * 20)
+        >>> {name: (round(each.value, 2), round(each.low, 2)) for name, each in found.items()}
+        {'miscalibration': (0.13, 0.03), 'discrimination': (0.0, 0.0)}
+    """
+    critical_value(level)
+    if resamples < 1:
+        message = f"the number of resamples must be above 0, found {resamples}."
+        raise InvalidArgumentError(message, field="resamples")
+    columns = check_columns(probability, outcome)
+    weights = np.ones(len(columns[0])) if weight is None else np.asarray(weight, dtype=float)
+    groups = np.arange(len(columns[0])) if cluster is None else np.asarray(cluster)
+    whole = count(probability=columns[0], outcome=columns[1], weight=weights)
+    terms = corp(whole)
+    ends: dict[str, tuple[float, float]] = dict.fromkeys(TERMS, (math.nan, math.nan))
+    if len(whole):
+        draws = _Draws.of(whole, columns[0], weights, groups, seed=seed, resamples=resamples)
+        ends = {term: _ends(draws, term, (1 - level) / 2) for term in TERMS}
+    return {
+        term: TestResult(
+            name=term,
+            value=terms[term],
+            low=min(ends[term][0], terms[term]) if whole.n else math.nan,
+            high=max(ends[term][1], terms[term]) if whole.n else math.nan,
+            level=level,
+            n=whole.n,
+            method=_METHOD,
+            reads=_READS[term],
+            note="" if whole.n else "Not defined: no forecasts.",
+            details={"n_clusters": float(len(np.unique(groups[weights > 0])))},
+            seed=seed,
+        )
+        for term in TERMS
+    }
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class _Draws:
+    """Uniform numbers behind every set of outcomes, the same for each truth.
+
+    Attributes:
+        tally: The forecasts in few rows.
+        row: Row of each forecast, ascending, shape (n,).
+        weight: Weight of each forecast, shape (n,).
+        group: Code of the cluster of each forecast, shape (n,).
+    """
+
+    tally: Tally
+    row: np.ndarray
+    weight: np.ndarray
+    group: np.ndarray
+    seed: int
+    resamples: int
+
+    @classmethod
+    def of(  # noqa: PLR0913 - one column each
+        cls,
+        whole: Tally,
+        probability: np.ndarray,
+        weight: np.ndarray,
+        cluster: np.ndarray,
+        *,
+        seed: int,
+        resamples: int,
+    ) -> _Draws:
+        kept = weight > 0
+        grouped = whole.grouped
+        step, tally = grouped.joined(_STEPS)
+        row = step[whole.group[np.searchsorted(whole.probability, probability[kept] + 0.0)]]
+        order = np.argsort(row, kind="stable")
+        group = np.unique(cluster[kept], return_inverse=True)[1]
+        return cls(
+            tally=tally, row=row[order], weight=weight[kept][order], group=group[order],
+            seed=seed, resamples=resamples,
+        )  # fmt: skip
+
+    def frequencies(self, chance: np.ndarray) -> Iterator[np.ndarray]:
+        """Yield frequencies of yes at each row under a truth, shape (some, k)."""
+        rng = np.random.default_rng(self.seed)
+        clusters, first = int(self.group.max()) + 1, np.flatnonzero(np.diff(self.row, prepend=-1))
+        size = max(1, _AT_ONCE // len(self.row))
+        for start in range(0, self.resamples, size):
+            # Forecasts of a cluster share a draw: they come out together as far as they agree.
+            drawn = rng.random((min(size, self.resamples - start), clusters), dtype=np.float32)
+            yes = (drawn[:, self.group] < chance[self.row]) * self.weight
+            yield np.add.reduceat(yes, first, axis=1) / self.tally.weight
+
+    def terms(self, term: str, chance: np.ndarray) -> np.ndarray:
+        """The term of each set of outcomes drawn from a truth, shape (resamples,)."""
+        return np.concatenate([self.term(term, each) for each in self.frequencies(chance)])
+
+    def term(self, term: str, frequency: np.ndarray) -> np.ndarray:
+        """The term at each set of frequencies, shape (m,) for (m, k)."""
+        part = self.tally.weight / self.tally.weight.sum()
+        curve = _isotonic(frequency, self.tally.weight)
+        p = self.tally.probability if term == "miscalibration" else (frequency @ part)[:, None]
+        # Brier score of p less that of the curve, which is never below 0 but for rounding.
+        return np.asarray(np.maximum(((p - curve) * (p + curve - 2 * frequency)) @ part, 0.0))
+
+    @cached_property
+    def curve(self) -> np.ndarray:
+        """The fitted curve at each row, shape (k,)."""
+        return np.ravel(_isotonic(self.tally.frequency[None, :], self.tally.weight))
+
+
+def _isotonic(frequency: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Fit the never-falling curve to every row of frequencies at once, shape (m, k).
+
+    The fit at j is the largest over i <= j of the smallest over l >= j of the mean from i to l.
+    """
+    k = frequency.shape[1]
+    total = np.concatenate(
+        [np.zeros((len(frequency), 1)), np.cumsum(frequency * weight, axis=1)], 1
+    )
+    reached = np.concatenate([[0.0], np.cumsum(weight)])
+    fitted = np.full((len(frequency), k), -np.inf)
+    for i in range(k):
+        means = (total[:, i + 1 :] - total[:, i : i + 1]) / (reached[i + 1 :] - reached[i])
+        least = np.minimum.accumulate(means[:, ::-1], axis=1)[:, ::-1]
+        np.maximum(fitted[:, i:], least, out=fitted[:, i:])
+    return fitted
+
+
+def _paths(draws: _Draws, term: str) -> Iterator[Path]:
+    p, curve = draws.tally.probability, draws.curve
+    if term == "miscalibration":
+        yield lambda far: np.clip(p + far * (curve - p), 0, 1)
+        inside = logit(np.clip(p, _EDGE, 1 - _EDGE))
+        yield lambda far: expit(inside + 2 * far) if far else p
+        yield lambda far: expit(inside - 2 * far) if far else p
+        return
+    base = draws.tally.base_rate
+    middle = float(draws.tally.weight @ p / draws.tally.weight.sum())
+    yield lambda far: np.clip(base + far * (curve - base), 0, 1)
+    yield lambda far: np.clip(base + far * (p - middle), 0, 1)
+
+
+def _ends(draws: _Draws, term: str, miss: float) -> tuple[float, float]:
+    """The smallest and the largest term of the truths that no one-sided test rejects."""
+    found = float(draws.term(term, draws.tally.frequency[None, :])[0])
+    lows, highs = [], []
+    for path in _paths(draws, term):
+
+        def true(far: float, path: Path = path) -> float:
+            return float(draws.term(term, path(far)[None, :])[0])
+
+        def as_large(far: float, path: Path = path) -> bool:
+            return float((draws.terms(term, path(far)) >= found - 1e-12).mean()) > miss
+
+        def not_as_small(far: float, path: Path = path) -> bool:
+            return float((draws.terms(term, path(far)) <= found + 1e-12).mean()) <= miss
+
+        lows.append(true(_first(as_large)))
+        highs.append(true(_first(not_as_small)))
+    return min(lows), max(highs)
+
+
+def _first(holds: Callable[[float], bool]) -> float:
+    """Find by halving where something begins to hold, between 0 and the farthest."""
+    if holds(0.0):
+        return 0.0
+    low, high = 0.0, _FARTHEST
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high

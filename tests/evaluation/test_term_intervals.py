@@ -1,0 +1,175 @@
+"""Intervals of miscalibration and discrimination, of forecasters and between two of them."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability import corp, count, isotonic_mean, term_intervals
+from tests.builders import pairs_of_rows
+
+
+def drawn(n, truth, seed, cluster=1):
+    """Forecasts on a grid, outcomes by a truth shared within clusters, and the clusters."""
+    rng = np.random.default_rng(seed)
+    p = rng.choice(np.arange(1, 10) / 10, n)
+    group = np.arange(n) // cluster
+    return p, (rng.random(n)[group] < truth(p)).astype(float), group
+
+
+def true_terms(p, chance):
+    """Both terms of forecasts whose chances of yes are known."""
+    stated, row = np.unique(p, return_inverse=True)
+    times = np.bincount(row).astype(float)
+    curve = isotonic_mean(total=np.bincount(row, weights=chance), weight=times)
+    return {
+        "miscalibration": ((stated - curve) ** 2 @ times) / len(p),
+        "discrimination": ((curve - chance.mean()) ** 2 @ times) / len(p),
+    }
+
+
+TRUTHS = {
+    "calibrated": lambda p: p,
+    "too bold": lambda p: 0.5 + 0.4 * (p - 0.5),
+    "too high": lambda p: p / 2,
+    "says nothing": lambda p: 0 * p + 0.4,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cluster", [1, 3])
+@pytest.mark.parametrize("n", [10, 30, 100])
+@pytest.mark.parametrize("truth", TRUTHS)
+def test_intervals_hold_the_terms_of_the_truth(truth, n, cluster):
+    """At least 94 in 100 less three Monte Carlo errors, however few, clusters or not."""
+    held, books = dict.fromkeys(("miscalibration", "discrimination"), 0), 200
+    for seed in range(books):
+        p, y, group = drawn(n, TRUTHS[truth], seed, cluster)
+        found = term_intervals(probability=p, outcome=y, cluster=group, resamples=200)
+        for name, value in true_terms(p, TRUTHS[truth](p)).items():
+            held[name] += found[name].low - 1e-9 <= value <= found[name].high + 1e-9
+    least = 0.94 - 3 * (0.94 * 0.06 / books) ** 0.5
+    assert min(held.values()) / books >= least, held
+
+
+def test_a_calibrated_forecaster_may_have_no_miscalibration_and_a_bold_one_has_some():
+    """The interval begins at 0 for the one and above it for the other."""
+    p, y, _ = drawn(200, TRUTHS["calibrated"], 1)
+    assert term_intervals(probability=p, outcome=y)["miscalibration"].low == 0
+    found = term_intervals(probability=[0.95] * 30 + [0.05] * 30, outcome=[0, 1] * 30)
+    assert found["miscalibration"].low > 0.1
+    assert found["discrimination"].low == 0
+
+
+def test_intervals_hold_the_estimate_and_stay_where_terms_can_be():
+    """From 0 to what no forecasts exceed; equal inputs give equal ends."""
+    for seed in range(8):
+        p, y, group = drawn(12, TRUTHS["too high"], seed, cluster=2)
+        found = term_intervals(probability=p, outcome=y, cluster=group, resamples=50)
+        again = term_intervals(probability=p, outcome=y, cluster=group, resamples=50)
+        terms = corp(count(probability=p, outcome=y))
+        for name, each in found.items():
+            assert each.value == terms[name]
+            assert 0 <= each.low <= each.value <= each.high <= 1
+            assert (each.low, each.high) == (again[name].low, again[name].high)
+
+
+def test_related_questions_widen_the_intervals():
+    """Twenty questions that come out together are worth one."""
+    p, y = np.repeat([0.2, 0.8], 20), np.tile([0.0, 0.0, 0.0, 1.0], 10)
+    alone = term_intervals(probability=p, outcome=y)
+    joined = term_intervals(probability=p, outcome=y, cluster=np.arange(40) // 8)
+    for name in alone:
+        assert joined[name].high - joined[name].low > alone[name].high - alone[name].low
+
+
+def test_order_and_rounding_change_no_term():
+    """Rows in any order, and 0.3 written as 0.1 * 3, are the same forecasts."""
+    p, y, _ = drawn(20, TRUTHS["calibrated"], 4)
+    p = np.where(np.isclose(p, 0.3), 0.1 * 3, p)
+    turned = np.random.default_rng(1).permutation(20)
+    one = term_intervals(probability=p, outcome=y, resamples=50)
+    other = term_intervals(probability=p[turned], outcome=y[turned], resamples=50)
+    for name in one:
+        assert other[name].value == pytest.approx(one[name].value, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("options", "field"), [({"level": 1.0}, "level"), ({"resamples": 0}, "resamples")]
+)
+def test_choices_out_of_range_are_refused(options, field):
+    """A level that is no share and no resample at all."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        term_intervals(probability=[0.5], outcome=[1], **options)
+    assert caught.value.field == field
+
+
+def test_no_forecasts_have_no_terms():
+    """Nothing gives NaN and says so."""
+    found = term_intervals(probability=[], outcome=[])["miscalibration"]
+    assert np.isnan([found.value, found.low, found.high]).all()
+    assert found.note
+
+
+# --- in calibration ------------------------------------------------------------------------------
+
+
+def two_forecasters(n):
+    """Of these ann is calibrated, bob says the opposite; cyd answers a question of her own."""
+    p, y, _ = drawn(n, TRUTHS["calibrated"], 2)
+    rows = [(f"q{at}", "ann", p[at], y[at]) for at in range(n)]
+    rows += [(f"q{at}", "bob", 1 - p[at], y[at]) for at in range(n)]
+    return pairs_of_rows([*rows, ("own", "cyd", 0.5, 1.0)])
+
+
+def test_calibration_shows_terms_with_intervals():
+    """A row for each term of each forecaster; few questions are too few to tell."""
+    found = ft.calibration(two_forecasters(40), by="forecaster")
+    terms = found.terms.set_index(["forecaster", "term"])
+    assert terms.loc[("bob", "miscalibration"), "low"] > 0.05
+    assert np.isnan(terms.loc[("cyd", "miscalibration"), "low"])
+    assert terms.loc[("cyd", "miscalibration"), "note"].startswith("too few to tell")
+    json.dumps(found.to_dict())
+    assert {row["term"] for row in found.to_dict()["terms"]} == {"miscalibration", "discrimination"}
+
+
+def test_terms_of_two_forecasters_are_compared_on_common_questions():
+    """Opposite forecasts differ in miscalibration, and by how much has an interval."""
+    found = ft.calibration(two_forecasters(40), by="forecaster")
+    row = found.term_differences("ann", "bob").set_index("term").loc["miscalibration"]
+    assert row["n"] == 40
+    assert row["difference"] == pytest.approx(row["value_first"] - row["value_second"])
+    assert row["low"] <= row["difference"] <= row["high"] < 0
+    back = found.term_differences("bob", "ann").set_index("term").loc["miscalibration"]
+    assert (back["low"], back["high"]) == (-row["high"], -row["low"])
+
+
+def test_few_common_questions_are_too_few_to_tell():
+    """Four give a difference, no interval, and the reason."""
+    found = ft.calibration(two_forecasters(4), by="forecaster")
+    differences = found.term_differences("ann", "bob")
+    assert differences["low"].isna().all()
+    assert differences["note"].str.startswith("too few to tell").all()
+
+
+def test_nothing_in_common_cannot_be_compared():
+    """The error says that no question is common."""
+    found = ft.calibration(two_forecasters(4), by="forecaster")
+    with pytest.raises(InvalidArgumentError, match="no question in common"):
+        found.term_differences("ann", "cyd")
+
+
+def test_page_and_terminal_show_the_intervals(alaska, tmp_path, run):
+    """Both say between what the terms of the example lie."""
+    page = tmp_path / "page.html"
+    ft.report(alaska, page)
+    assert "Discrimination</dt>" in page.read_text(encoding="utf-8")
+    assert "(95% interval 0." in page.read_text(encoding="utf-8")
+    shown = run("calibration", "fixtures/alaska-2025").output
+    assert " to 0." in shown
+    assert isinstance(ft.calibration(two_forecasters(6), by=None).terms, pd.DataFrame)

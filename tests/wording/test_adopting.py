@@ -1,0 +1,148 @@
+"""Words to numbers without an editor: by a lexicon in a book, and by coders' sheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.wording.adopting import adopt
+
+HEAD = """\
+forecasttrack: 1
+briefings:
+  - {id: outlook, title: Outlook, published: {earliest: 2026-01-05, latest: 2026-01-07, why: week}}
+forecasters:
+  - id: authors
+claims:
+  - {id: C1, briefing: outlook, paraphrase: Prices fall, hedge: likely, forecaster: authors}
+questions:
+  - {id: Q1, text: Below 2?, claim: C1, relation: supports}
+  - {id: Q2, text: Above 3?, claim: C1, relation: against}
+  - {id: Q3, text: How high?, kind: numeric, unit: percent, claim: C1, relation: graded}
+  - {id: Q4, text: Which?, kind: ordered, options: [low, mid, high], claim: C1, relation: graded}
+"""
+FORECAST = """\
+forecasts:
+  - question: {question}
+    forecaster: authors
+    claim: C1
+    issued_at: 2026-01-07
+    wording: {{words: likely, lexicon: icd203}}  # the words alone
+"""
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Write a book, and give its path."""
+
+    def written(*parts: str) -> str:
+        path = tmp_path / "book.yaml"
+        path.write_text("".join(parts), encoding="utf-8")
+        return str(path)
+
+    return written
+
+
+@pytest.mark.parametrize(("question", "point", "low"), [("Q1", 0.675, 0.55), ("Q2", 0.325, 0.2)])
+def test_words_with_a_lexicon_are_a_belief(book, question, point, low):
+    """Of a question against the claim they are the complement; the file stays as it was written."""
+    path = book(HEAD, FORECAST.format(question=question))
+    read = ft.read_book(path)
+    (forecast,) = read.forecasts
+    assert (forecast.belief.yes, forecast.wording.point) == (point, point)
+    assert forecast.wording.band.low == pytest.approx(low)
+    ft.write_book(read.resolve(question, outcome="yes", known_at="2026-03-01"), path)
+    text = Path(path).read_text(encoding="utf-8")
+    assert text.startswith(HEAD + FORECAST.format(question=question))
+    assert ft.read_book(path).forecasts == read.forecasts
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "fault"),
+    [
+        ("Q3", "likely", "whose relation is 'graded'"),
+        ("Q1", "purple", "No lexicon has it"),
+    ],
+)
+def test_words_that_stand_for_nothing_are_a_fault_with_its_line(book, question, words, fault):
+    """Neither a graded question nor words that the lexicon does not know have a number."""
+    path = book(HEAD, FORECAST.format(question=question).replace("likely", words))
+    with pytest.raises(ft.BookError) as caught:
+        ft.read_book(path)
+    (found,) = caught.value.faults
+    assert (found.line, fault in found.message) == (18, True)
+
+
+def sheet(run, path: str, coder: str, answers: dict[str, dict[str, str]]) -> str:
+    """A filled-in sheet of a coder."""
+    rows = list(csv.DictReader(io.StringIO(run("code", path, "--coder", coder).stdout)))
+    rows = [row | answers.get(row["id"], {}) for row in rows]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+    file = f"{path}.{coder}.csv"
+    Path(file).write_text(out.getvalue(), encoding="utf-8", newline="")
+    return file
+
+
+def coded(run, path: str, coder: str, saw: str = "no", **answers: dict[str, str]) -> None:
+    run("code", path, "--coder", coder, "--read-sheet", sheet(run, path, coder, answers),
+        "--saw-outcome", saw, "--saw-other-coders", "no")  # fmt: skip
+
+
+def test_sheets_of_coders_become_forecasts(run, book):
+    """The mean of points, the outermost ends; numbers and choices, too."""
+    path = book(HEAD)
+    coded(run, path, "ann", Q1={"point": ".6", "low": ".5", "high": ".7"},
+          Q3={"belief": ".1=1 .5=2 .9=3"}, Q4={"belief": "low=.2 mid=.5 high=.3"})  # fmt: skip
+    coded(run, path, "bob", Q1={"point": ".8"},
+          Q3={"belief": ".1=0 .5=3 .9=3.5"}, Q4={"belief": "low=.4 mid=.5 high=.1"})  # fmt: skip
+    assert run("code", path, "--adopt").stdout == "3 forecasts made, 0 renewed\n"
+    made = {each.question_id: each for each in ft.read_book(path).forecasts}
+    assert made["Q1"].belief == ft.Probability(0.7)
+    assert made["Q1"].wording.band == ft.Band(0.5, 0.8)
+    assert made["Q3"].belief == ft.Quantiles.at({0.1: 0, 0.5: 2.5, 0.9: 3.5})
+    assert made["Q4"].belief == ft.OptionProbabilities({"low": 0.3, "mid": 0.5, "high": 0.2})
+    assert str(made["Q1"].issued_at) == "2026-01-07"
+    assert [each.coder for each in made["Q3"].wording.readings] == ["ann", "bob"]
+
+
+def test_a_third_coder_renews_what_was_adopted(run, book):
+    """Adopted again, the forecasts are those of all coders; a third time nothing changes."""
+    path = book(HEAD)
+    coded(run, path, "ann", Q1={"point": ".6"})
+    run("code", path, "--adopt")
+    coded(run, path, "bob", Q1={"point": ".8"})
+    assert run("code", path, "--adopt").stdout == "0 forecasts made, 1 renewed\n"
+    assert ft.read_book(path).forecasts[0].belief == ft.Probability(0.7)
+    assert run("code", path, "--adopt").stdout == "0 forecasts made, 0 renewed\n"
+
+
+def test_who_saw_the_outcome_counts_only_if_it_is_said(run, book):
+    """Left out by default, and named."""
+    path = book(HEAD)
+    coded(run, path, "late", saw="yes", Q1={"point": ".9"})
+    assert "Q1: every coder could know the outcome" in run("code", path, "--adopt").stderr
+    run("code", path, "--adopt", "--with-hindsight")
+    assert ft.read_book(path).forecasts[0].belief == ft.Probability(0.9)
+
+
+def test_a_number_is_typed_into_the_column_of_its_kind(run, book):
+    """The fault says which column, and how."""
+    path = book(HEAD)
+    filled = sheet(run, path, "ann", {"Q3": {"point": ".6"}, "Q1": {"belief": ".6"}})
+    refused = run("code", path, "--coder", "ann", "--read-sheet", filled, "--saw-outcome", "no",
+                  "--saw-other-coders", "no", status=1).stderr  # fmt: skip
+    assert "put into `belief` levels with their values" in refused
+    assert "in `point`; leave `belief` empty" in refused
+
+
+def test_the_forecasts_of_the_example_book_stand(run, alaska):
+    """What its coders agreed on is not adopted anew."""
+    found = adopt(alaska, with_hindsight=True)
+    assert (found.book.forecasts, found.made, found.renewed) == (alaska.forecasts, (), ())
