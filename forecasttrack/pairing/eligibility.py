@@ -12,7 +12,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, settling_days
 from forecasttrack.scoring.history import NEVER
-from forecasttrack.tables.offered_options import absent_options, options_change
+from forecasttrack.tables.offered_options import WINDOWS, absent_options, options_change
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import MISSING, SHAPES, microseconds
 
@@ -35,8 +35,6 @@ class Eligibility:
         reason: Precedence of the reason why each is left out, 0 where it is not, shape (n,).
         contradictory: Forecasts that another of the same instant contradicts, by row.
         late: Which are dated after their outcome and count all the same, shape (n,); or None.
-        absent: Those for which the option that came out was not on offer, and nothing caught it,
-            by row.
     """
 
     def __init__(self, tables: Tables, questions: pd.DataFrame, *, late: Late) -> None:
@@ -58,8 +56,9 @@ class Eligibility:
         if self.forecasts.stray_option is not None:
             stray = self.forecasts.stray_option.codes >= 0
             reason[stray] = _sooner(reason[stray], Reason.OPTION_NOT_ON_OFFER)
-        self.absent = outcome_not_on_offer(questions, self.forecasts)
-        reason[self.absent] = _sooner(reason[self.absent], Reason.OPTION_NOT_ON_OFFER)
+        if questions[list(WINDOWS)].notna().any(axis=None):
+            absent = outcome_not_on_offer(questions, self.forecasts)
+            reason[absent] = _sooner(reason[absent], Reason.OPTION_NOT_ON_OFFER)
         before = self._over_before_opening(reason)
         reason[before] = _sooner(reason[before], Reason.OUTSIDE_WINDOW)
         self.reason = reason

@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
 from forecasttrack.scoring.history.log import in_order_of_appearance
-from forecasttrack.tables.offered_options import offered_columns
+from forecasttrack.tables.offered_options import NAMES, WINDOWS
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import (
     MISSING,
@@ -56,7 +56,8 @@ class PairColumns:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the columns in order; further columns of the questions stand at the end."""
-        declared = (*columns_of("pairs"), *offered_columns(self.questions))
+        changing = self.questions[list(WINDOWS)].notna().any(axis=None)
+        declared = (*columns_of("pairs"), *(NAMES if changing else ()))
         known = {*columns_of("questions"), *columns_of("resolutions"), *_AT_WORK}
         return (*declared, *(str(name) for name in self.questions if name not in known))
 

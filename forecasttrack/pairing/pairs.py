@@ -14,7 +14,7 @@ from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns, PairFrame
 from forecasttrack.tables.arrow import ArrowStream
-from forecasttrack.tables.offered_options import absent_options, options_change
+from forecasttrack.tables.offered_options import WINDOWS, absent_options
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import microseconds
 from forecasttrack.tables.stacking import protected, stacked_frames
@@ -128,7 +128,7 @@ class Pairs(ArrowStream):
         """Which options were not on offer to each pair, shape (n, K); None where all were."""
         columns = self._columns
         questions = columns.frame if isinstance(columns, PairFrame) else columns.questions
-        if not options_change(questions).any():
+        if WINDOWS[0] not in questions or not questions[list(WINDOWS)].notna().any(axis=None):
             return None
         if isinstance(columns, PairColumns):
             forecasts = columns.forecasts

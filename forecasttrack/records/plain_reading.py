@@ -28,10 +28,10 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.records.days import read_days
 from forecasttrack.records.families import distribution_faults
 from forecasttrack.records.kind import KINDS, Kind
 from forecasttrack.records.moments import Day, Moment, Period
+from forecasttrack.records.plain_days import days_by_name, with_days
 from forecasttrack.records.plain_faults import (
     FaultCollector,
     PlainError,
@@ -75,21 +75,6 @@ def _when(value: object, _: Any) -> moments.When:
     if isinstance(value, Mapping):
         return _record(Period, value)
     return moments.when(scalars.text_of_date(value))
-
-
-def _days_by_name(value: object, _: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        raise InvalidRecordError(
-            f"a mapping of options is needed, found {scalars.seen(value)}; write each as"
-            " red: 2026-02-01"
-        )
-    collector = FaultCollector()
-    days = {
-        name: collector.attempt(name, lambda day=day: scalars.date(day, None))[1]  # type: ignore[misc]
-        for name, day in value.items()
-    }
-    collector.finish()
-    return days
 
 
 def _outcome(value: object, _: Any) -> Outcome:
@@ -335,24 +320,14 @@ def _distribution(value: object) -> Distribution:
     return Distribution(family, parameters)
 
 
-def _with_days(value: object) -> Any:
-    """Beliefs about a date name dates, which are kept as numbers of days."""
-    if isinstance(value, list | tuple):
-        return [_with_days(each) for each in value]
-    if isinstance(value, Mapping):
-        named = {key: value[key] for key in value if key in ("family", "level")}
-        return {key: _with_days(value[key]) for key in value} | named
-    return read_days(value)
-
-
 _SHAPED: dict[str, Callable[[object], Belief]] = {
     "probability": _probability,
     "options": _option_probabilities,
-    "quantiles": lambda value: Quantiles(_list(_with_days(value), tuple[Quantile, ...])),
-    "samples": lambda value: Samples(_list(_with_days(value), tuple[float, ...])),
-    "distribution": lambda value: _distribution(_with_days(value)),
-    "point": lambda value: Point(scalars.number(_with_days(value), None)),
-    "cdf": lambda value: _record(Cdf, _with_days(value)),
+    "quantiles": lambda value: Quantiles(_list(with_days(value), tuple[Quantile, ...])),
+    "samples": lambda value: Samples(_list(with_days(value), tuple[float, ...])),
+    "distribution": lambda value: _distribution(with_days(value)),
+    "point": lambda value: Point(scalars.number(with_days(value), None)),
+    "cdf": lambda value: _record(Cdf, with_days(value)),
 }
 
 
@@ -381,7 +356,7 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook_func(_is_tuple, _list)
     unions: dict[Any, StructureHook] = {
         Moment | Day: scalars.date,
-        Mapping[str, Moment | Day]: _days_by_name,
+        Mapping[str, Moment | Day]: days_by_name,
         moments.When: _when,
         Outcome: _outcome,
         Rule: _rule,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NAMES = ("offered_from", "offered_until", "catch_all")
 """The columns of questions that say so."""
+WINDOWS = NAMES[:2]
+"""Those that say when."""
 
 
 def offered_options(
@@ -62,15 +64,10 @@ def offered_options(
 def options_change(questions: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether options of each question come or go, shape (q,)."""
     change = np.zeros(len(questions), dtype=bool)
-    for name in NAMES[:2]:
+    for name in WINDOWS:
         if name in questions:
             change |= questions[name].notna().to_numpy()
     return change
-
-
-def offered_columns(questions: pd.DataFrame) -> tuple[str, ...]:
-    """The columns that pairs carry where options of a question come or go; none elsewhere."""
-    return NAMES if options_change(questions).any() else ()
 
 
 def check_offered(
@@ -124,7 +121,7 @@ def absent_options(
     absent = np.zeros((len(question), width), dtype=bool)
     for row in np.flatnonzero(options_change(questions)).tolist():
         held = np.flatnonzero(question == row)
-        first, last = (questions[name].iloc[row] or {} for name in NAMES[:2])
+        first, last = (questions[name].iloc[row] or {} for name in WINDOWS)
         for place, option in enumerate(listed.iloc[row]):
             since = microseconds(begins(first[option])) if option in first else MISSING
             until = microseconds(ends(last[option])) if option in last else None

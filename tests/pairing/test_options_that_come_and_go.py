@@ -18,9 +18,9 @@ def day(text):
 
 
 def tables(outcome="blue", *, forecasts=None, **question):
-    asked = {"question_id": "colour", "kind": "categorical", "closes_at": day("2026-04-01")}
+    row = {"question_id": "colour", "kind": "categorical", "closes_at": day("2026-04-01")}
     return {
-        "questions": pd.DataFrame([asked | KIND | question]),
+        "questions": pd.DataFrame([row | KIND | question]),
         "forecasts": TWO if forecasts is None else forecasts,
         "resolutions": pd.DataFrame(
             [{"question_id": "colour", "status": "resolved", "outcome": outcome,

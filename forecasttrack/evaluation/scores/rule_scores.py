@@ -19,6 +19,7 @@ from forecasttrack.evaluation.scores.inexact_outcomes import (
 )
 from forecasttrack.evaluation.scores.number_arrays import (
     by_number_of_points,
+    by_parameters,
     cdf_arrays,
     distribution_arrays,
     point_arrays,
@@ -333,10 +334,7 @@ def families(pairs: Pairs) -> Iterator[NDArray[np.bool_] | None]:
     if not len(pairs.beliefs["distributions"]):
         yield None
         return
-    family = pairs.beliefs["distributions"].groupby("pair")["family"].first()
-    named = family.reindex(range(len(pairs))).to_numpy()
-    for each in sorted(set(named)):
-        yield named == each
+    yield from by_parameters(pairs)
 
 
 def belief_arrays(pairs: Pairs) -> Arrays:

@@ -167,8 +167,8 @@ def _scale(row: Mapping[str, Any], kind: str) -> QuestionScale:
         raise RowFault("Question Type", kind, "is no type of question that is known")
     if kind == "multiple_choice":
         options = tuple(map(str, plain_list(row, "MC Options (All)", "MC Options (Current)") or ()))
-        told = plain_list(row, "MC Options History")
-        history = None if told is None else OptionHistory.stated(options, told)
+        moments = plain_list(row, "MC Options History")
+        history = None if moments is None else OptionHistory.stated(options, moments)
         return QuestionScale("categorical", options=options, history=history)
     if kind == "binary":
         return QuestionScale("binary")
