@@ -1,4 +1,4 @@
-"""Dates in the plain form: of options that come and go, and in beliefs about dates."""
+"""Days by name in the plain form, as of options that come and go."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from forecasttrack.errors import InvalidRecordError
 from forecasttrack.records import scalars
-from forecasttrack.records.days import read_days
 from forecasttrack.records.plain_faults import FaultCollector
 
 
@@ -25,13 +24,3 @@ def days_by_name(value: object, _: Any) -> dict[str, Any]:
     }
     collector.finish()
     return days
-
-
-def with_days(value: object) -> Any:
-    """Beliefs about a date name dates, which are kept as numbers of days."""
-    if isinstance(value, list | tuple):
-        return [with_days(each) for each in value]
-    if isinstance(value, Mapping):
-        named = {key: value[key] for key in value if key in ("family", "level")}
-        return {key: with_days(value[key]) for key in value} | named
-    return read_days(value)

@@ -33,12 +33,12 @@ def with_ends(
         questions: The questions.
     """
     first, last = _ends_of(table)
-    is_open = {}
+    marks = {}
     for (name, bound), end in zip(ENDS, (first, last), strict=True):
         stated = np.append(questions[bound].to_numpy(dtype=float), np.nan).take(question)
         beyond = end > stated if name == "open_low" else end < stated
-        is_open[name] = _of_forecast(table, np.isnan(stated) | beyond, table[name].to_numpy(float))
-    return table.assign(**is_open)
+        marks[name] = _of_forecast(table, np.isnan(stated) | beyond, table[name].to_numpy(float))
+    return table.assign(**marks)
 
 
 def _ends_of(table: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -48,7 +48,7 @@ def _ends_of(table: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float
 
 
 def _of_forecast(
-    table: pd.DataFrame, otherwise: NDArray[np.bool_], given: NDArray[np.float64]
+    table: pd.DataFrame, default: NDArray[np.bool_], given: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """What any row of a forecast states holds for all of its rows."""
     forecast = table["forecast"].to_numpy()
@@ -56,7 +56,7 @@ def _of_forecast(
     known = ~np.isnan(given)
     found[forecast[known]] = given[known]
     of_row = found.take(forecast)
-    return np.where(np.isnan(of_row), otherwise, of_row == 1)
+    return np.where(np.isnan(of_row), default, of_row == 1)
 
 
 def check_cdfs(

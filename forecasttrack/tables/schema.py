@@ -64,9 +64,10 @@ COLUMNS = (
     _column("kind", object, "questions pairs scores"),
     _column("unit", object, "questions pairs scores"),
     _column("options", object, "questions pairs"),
-    _column("offered_from", object, "questions"),  # an option's day, by its name
-    _column("offered_until", object, "questions"),
-    _column("catch_all", object, "questions"),
+    *(
+        _column(each, object, "questions")
+        for each in ("offered_from", "offered_until", "catch_all")
+    ),
     _column("lower", float, "questions"),
     _column("upper", float, "questions"),
     _column("shape", object, "forecasts pairs"),
@@ -382,19 +383,22 @@ class Tables:
 
 
 def table(rows: Sequence[Any], columns: Mapping[str, object]) -> pd.DataFrame:
-    """Make a table with fixed columns from rows (mappings), filling in what is absent."""
-    frame = pd.DataFrame(rows, columns=list(columns))
-    for name, dtype in columns.items():
-        frame[name] = _typed(frame[name], dtype)
-    return frame
+    """Make a table with fixed columns from rows, filling in what is absent.
+
+    Rows are mappings, or tuples in the order of the columns; instants are microseconds.
+    """
+    if rows and isinstance(rows[0], tuple):
+        values = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    else:
+        values = {name: tuple(row.get(name) for row in rows) for name in columns}
+    typed = {name: _typed(values[name], dtype) for name, dtype in columns.items()}
+    return pd.DataFrame(typed, copy=False)
 
 
-def _typed(column: pd.Series[Any], dtype: object) -> pd.Series[Any]:
+def _typed(values: Sequence[Any], dtype: object) -> pd.Series[Any]:
     if dtype == UTC:
-        return pd.to_datetime(column, utc=True).dt.as_unit("us")
+        moments = [MISSING if each is None else each for each in values]
+        return instants(np.array(moments, dtype=np.int64))
     if dtype is object:
-        texts = column.astype(object)
-        return texts.where(texts.notna(), None)
-    if dtype is float:
-        return pd.Series(np.asarray(column, dtype=float), index=column.index)
-    return column.astype(dtype)  # type: ignore[call-overload, no-any-return]
+        return pd.Series(values, dtype=object)
+    return pd.Series(np.array(values, dtype=dtype), copy=False)  # type: ignore[call-overload]
