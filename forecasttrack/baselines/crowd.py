@@ -16,8 +16,8 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.timelines import QuestionTimeline, timelines
-from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, table
+from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS, Reason
+from forecasttrack.tables.schema import table
 
 Weights = Literal["recency", "performance"] | Mapping[str, float] | None
 """Equal weights, weights by a rule, or a weight for each forecaster."""

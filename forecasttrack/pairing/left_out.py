@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS
-from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, exact_closes, instants
+from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS, Reason
+from forecasttrack.tables.schema import exact_closes, instants
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
