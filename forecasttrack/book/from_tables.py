@@ -172,7 +172,12 @@ def _kind(row: Mapping[str, Any]) -> Kind:
         )
     if kind in ("categorical", "ordered"):
         options = row.get("options") or ()
-        return Ordered(options) if kind == "ordered" else Categorical(options)
+        offered = {
+            name: row[name]
+            for name in ("offered_from", "offered_until", "catch_all")
+            if row.get(name) is not None
+        }
+        return (Ordered if kind == "ordered" else Categorical)(options, **offered)
     raise InvalidTableError(f"{kind!r} is no kind of question", field="kind")
 
 
