@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -48,35 +48,64 @@ def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float
     if level not in _DISTANCES:
         message = f"level is {level!r}; it must be one of {', '.join(map(repr, _DISTANCES))}."
         raise InvalidArgumentError(message, field="level")
+    values, counts, _ = _value_counts(ratings, level)
+    return _alpha(values, counts, np.ones(len(counts)), level)
+
+
+def alphas_of_draws(
+    *, ratings: ArrayLike, units: NDArray[np.integer], level: Level = "nominal"
+) -> Floats:
+    """Krippendorff's alpha of units that are drawn again, the ratings counted once for all draws.
+
+    Args:
+        ratings: Shape (coders, units), as for `krippendorff_alpha`.
+        units: The units of each draw, shape (draws, units).
+        level: The level of measurement.
+
+    Returns:
+        One alpha per draw, NaN where nothing varies in it, shape (draws,).
+
+    Example:
+        >>> alphas_of_draws(ratings=[[1, 1, 0], [1, 0, 0]], units=np.array([[0, 1, 2], [0, 0, 2]]))
+        array([0.44444444, 1.        ])
+    """
+    values, counts, pairable = _value_counts(ratings, level)
+    drawn = [np.bincount(chosen, minlength=len(pairable))[pairable] for chosen in units]
+    return np.array([_alpha(values, counts, times, level) for times in drawn])
+
+
+def _value_counts(ratings: ArrayLike, level: Level) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Count how often each value was given for each unit that has two ratings or more.
+
+    Returns:
+        The values, shape (v,); how often each was given, shape (pairable units, v); and whether
+        each unit is pairable.
+    """
     if level == "nominal":
-        codes, _ = as_codes(ratings, complete=False)
+        numbers, _ = as_codes(ratings, complete=False)
     else:
-        codes = as_numbers(ratings, complete=False)
-    values, counts = _value_counts(codes)
-    coincidences = _coincidences(counts)
-    return _alpha(coincidences, _DISTANCES[level](values, coincidences.sum(axis=1)))
-
-
-def _value_counts(numbers: Floats) -> tuple[Floats, Floats]:
-    """Count how often each value was given for each unit that has two ratings or more."""
-    rated = ~np.isnan(numbers)
-    pairable = numbers[:, rated.sum(axis=0) >= 2]
+        numbers = as_numbers(ratings, complete=False)
+    has_two = (~np.isnan(numbers)).sum(axis=0) >= 2
+    pairable = numbers[:, has_two]
     values, place = np.unique(pairable[~np.isnan(pairable)], return_inverse=True)
     units = np.broadcast_to(np.arange(pairable.shape[1]), pairable.shape)[~np.isnan(pairable)]
     counts = np.zeros((pairable.shape[1], len(values)))
     np.add.at(counts, (units, place.ravel()), 1)
-    return values, counts
+    return values, counts, has_two
 
 
-def _coincidences(counts: Floats) -> Floats:
-    weight = 1 / (counts.sum(axis=1, keepdims=True) - 1)
-    coincidences: Floats = (counts * weight).T @ counts
-    coincidences[np.diag_indices_from(coincidences)] -= (counts * weight).sum(axis=0)
+def _coincidences(counts: Floats, times: NDArray[Any]) -> Floats:
+    weighted = counts * (times / (counts.sum(axis=1) - 1))[:, np.newaxis]
+    coincidences: Floats = weighted.T @ counts
+    coincidences[np.diag_indices_from(coincidences)] -= weighted.sum(axis=0)
     return coincidences
 
 
-def _alpha(coincidences: Floats, distance: Floats) -> float:
+def _alpha(values: Floats, counts: Floats, times: NDArray[Any], level: Level) -> float:
+    """Alpha of units that count as often as ``times`` says; a value nobody gave adds nothing."""
+    coincidences = _coincidences(counts, times)
     given = coincidences.sum(axis=1)
+    distance = _DISTANCES[level](values, given)
     total = given.sum()
     expected = float(given @ distance @ given) / (total - 1) if total > 1 else 0.0
     if expected == 0:

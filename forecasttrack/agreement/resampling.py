@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from forecasttrack.agreement.krippendorff import alphas_of_draws, krippendorff_alpha
 from forecasttrack.agreement.ratings import as_codes
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
@@ -78,7 +79,10 @@ def resampled(
     estimate = statistic(ratings=ratings, **choices)
     table = _as_floats(ratings)
     units = np.random.default_rng(seed).integers(table.shape[1], size=(draws, table.shape[1]))
-    drawn = np.array([statistic(ratings=table[:, chosen], **choices) for chosen in units])
+    if statistic is krippendorff_alpha:
+        drawn = alphas_of_draws(ratings=table, units=units, **choices)
+    else:
+        drawn = np.array([statistic(ratings=table[:, chosen], **choices) for chosen in units])
     defined = drawn[~np.isnan(drawn)]
     tail = (1 - level) / 2
     low, high = np.quantile(defined, [tail, 1 - tail]) if defined.size else (np.nan, np.nan)

@@ -18,7 +18,7 @@ from forecasttrack.book.record_rows import (
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import Day, Moment, begins, microseconds
-from forecasttrack.tables.schema import BELIEF_COLUMNS, columns_of, table
+from forecasttrack.tables.schema import BELIEF_COLUMNS, UTC, columns_of, table
 
 if TYPE_CHECKING:
     from forecasttrack.book.collection import Book
@@ -75,9 +75,7 @@ def _forecasts(book: Book) -> pd.DataFrame:
     if any(not isinstance(each, dt.datetime) for each in issued_at):
         frame["issued_at"] = pd.Series(issued_at, dtype=object)
     else:
-        frame["issued_at"] = table(
-            [{"at": each} for each in issued_at], {"at": columns["issued_at"]}
-        )["at"]
+        frame["issued_at"] = pd.Series(issued_at, dtype=UTC)
     return _filled(frame, ("question_id", "forecaster", "issued_at", "probability"))
 
 

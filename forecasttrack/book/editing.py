@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from forecasttrack.book.nodes import read_nodes
 from forecasttrack.book.record_edits import change_record
 from forecasttrack.book.text_edits import TextEdits, indented
 from forecasttrack.book.yaml_text import in_brackets, in_lines
@@ -70,12 +69,6 @@ def with_recorded_until(text: str, until: str) -> str:
         block = indented({"recorded_until": until}, nodes.keys[version].column - 1)
         edits.insert_after(nodes.last_lines[version], block)
     return edits.result()
-
-
-def recorded_until(text: str) -> str | None:
-    """Until when outcomes were looked for, if the text says so."""
-    found = read_nodes(text).data.get("recorded_until")
-    return found if isinstance(found, str) else None
 
 
 def _fill_section(edits: TextEdits, section: str, records: Sequence[Plain]) -> None:

@@ -118,9 +118,10 @@ class _BookReader:
         self.faults: list[BookFault] = []
         self.sections: dict[str, list[Any]] = {name: [] for name in SECTIONS}
         self.places: dict[str, list[_RecordPlace]] = {name: [] for name in SECTIONS}
-        self.texts: list[tuple[str, str, dict[str, slice]]] = []
+        self.texts: list[tuple[SourceFile, dict[str, slice]]] = []
         self.in_words: list[int] = []
         self.recorded_until: Moment | Day | None = None
+        self.stated_until: dict[str, Moment | Day] = {}
         # Ids in files that could not be read to the end, so that links to them are no faults of
         # their own; ``None`` once a file could not be read at all.
         self.unread_ids: set[str] | None = set()
@@ -148,7 +149,8 @@ class _BookReader:
         begun = {section: len(records) for section, records in self.sections.items()}
         self._read_data(shown, nodes)
         own = {each: slice(begun[each], len(self.sections[each])) for each in SECTIONS}
-        self.texts.append((name, text, own))
+        until = self.stated_until.get(shown)
+        self.texts.append((SourceFile(name, text, {}, until), own))
 
     def _end(self, file: str, text: str, fault: UnreadableError) -> None:
         """Note what ended a file, and the ids in it, so that links to them are no faults too."""
@@ -214,7 +216,7 @@ class _BookReader:
             return
         if self.recorded_until not in (None, moment):
             self._fault(file, place, "", "recorded_until differs from another file's; keep one")
-        self.recorded_until = moment
+        self.recorded_until = self.stated_until[file] = moment
 
     def _read_section(
         self, file: str, section: str, items: object, at: DataPath, nodes: Nodes
@@ -285,8 +287,8 @@ class _BookReader:
             **self.sections,
             recorded_until=self.recorded_until,
             sources=tuple(
-                SourceFile(name, text, {s: tuple(self.sections[s][own[s]]) for s in SECTIONS})
-                for name, text, own in self.texts
+                attrs.evolve(each, records={s: tuple(self.sections[s][own[s]]) for s in SECTIONS})
+                for each, own in self.texts
             ),
         )
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
-import pandas as pd
 
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.records.belief import (
@@ -48,25 +47,22 @@ from forecasttrack.tables.schema import (
 from forecasttrack.wording.imputing import reread
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from forecasttrack.book.collection import Book
     from forecasttrack.wording.lexicon import Lexicon
 
 
-def instant(value: When | None, *, end: bool) -> pd.Timestamp | None:
-    """The beginning or end of a date as tables hold it, None where there is none."""
+def instant(value: When | None, *, end: bool) -> int | None:
+    """The beginning or end of a date in microseconds, None where there is none."""
     if value is None:
         return None
-    return _timestamp(ends(value) if end else begins(value))
+    return microseconds(ends(value) if end else begins(value))
 
 
-def _shown(close: When | None) -> pd.Timestamp | None:
-    return None if close is None else _timestamp(shown_end(close))
-
-
-def _timestamp(moment: Moment) -> pd.Timestamp:
-    return pd.Timestamp(microseconds(moment), unit="us", tz="UTC")
+def _shown(close: When | None) -> int | None:
+    return None if close is None else microseconds(shown_end(close))
 
 
 def question_rows(book: Book) -> Iterator[dict[str, Any]]:
@@ -106,6 +102,8 @@ def _kind(question: Question) -> dict[str, Any]:
     columns: dict[str, Any] = {"kind": kind.name}
     if isinstance(kind, Categorical):
         columns["options"] = kind.options
+        for name in ("offered_from", "offered_until", "catch_all"):
+            columns[name] = getattr(kind, name) or None
     if isinstance(kind, Numeric):
         columns |= {"unit": kind.unit, "lower": kind.lower, "upper": kind.upper}
     if isinstance(kind, DateKind):

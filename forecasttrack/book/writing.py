@@ -19,7 +19,6 @@ import attrs
 
 from forecasttrack.book.collection import SECTIONS, Book, SourceFile
 from forecasttrack.book.editing import (
-    recorded_until,
     with_changed,
     with_recorded_until,
     with_records,
@@ -37,7 +36,6 @@ from forecasttrack.records.days import written_days
 from forecasttrack.records.families import BOUNDS
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.kind import Date
-from forecasttrack.records.moments import date
 from forecasttrack.records.moments import text as text_of
 from forecasttrack.records.plain_writing import to_plain
 
@@ -294,8 +292,8 @@ def _recorded_until(book: Book, texts: Mapping[str, str]) -> dict[str, str]:
     if book.recorded_until is None:
         return {}
     until = text_of(book.recorded_until)
-    stated = {name: found for name, text in texts.items() if (found := recorded_until(text))}
-    names = [name for name, found in stated.items() if date(found) != book.recorded_until]
+    stated = [source for source in book.sources if source.recorded_until is not None]
+    names = [each.name for each in stated if each.recorded_until != book.recorded_until]
     if not stated:
         names = [next(iter(texts))]
     return {name: with_recorded_until(texts[name], until) for name in names}

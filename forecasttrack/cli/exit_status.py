@@ -14,6 +14,7 @@ import click
 from forecasttrack.cli.streams import silence_stdout
 from forecasttrack.errors import (
     BookBusyError,
+    BookError,
     ForecastTrackError,
     ForecastTrackWarning,
     InvalidArgumentError,
@@ -25,6 +26,10 @@ from forecasttrack.errors import (
 FAULTY, MISUSED, OVERDUE, BUSY, OUTPUT_FAILED = 1, 2, 3, 4, 74
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 """Errors of the system that say that a disk is full, broken or not to be written to."""
+_WHERE_KEYS_STAND = (
+    "docs/reference/book.md shows every key of a book with an example of each kind;"
+    " `forecasttrack new PATH --example all-kinds` writes them"
+)
 _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
 """What an option says wrongly; the same in a file is a fault of the book, named with its place."""
 
@@ -46,6 +51,8 @@ def failing_clearly() -> Iterator[None]:
             sys.stdout.flush()
     except ForecastTrackError as error:
         click.echo(str(error), err=True)
+        if isinstance(error, BookError):
+            click.echo(_WHERE_KEYS_STAND, err=True)
         sys.exit(_status_of(error))
     except OSError as error:
         if _is_disk(error):

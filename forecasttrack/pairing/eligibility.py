@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, settling_days
 from forecasttrack.scoring.history import NEVER
+from forecasttrack.tables.offered_options import WINDOWS, absent_options, options_change
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import MISSING, SHAPES, microseconds
 
@@ -55,6 +56,9 @@ class Eligibility:
         if self.forecasts.stray_option is not None:
             stray = self.forecasts.stray_option.codes >= 0
             reason[stray] = _sooner(reason[stray], Reason.OPTION_NOT_ON_OFFER)
+        if questions[list(WINDOWS)].notna().any(axis=None):
+            absent = outcome_not_on_offer(questions, self.forecasts)
+            reason[absent] = _sooner(reason[absent], Reason.OPTION_NOT_ON_OFFER)
         before = self._over_before_opening(reason)
         reason[before] = _sooner(reason[before], Reason.OUTSIDE_WINDOW)
         self.reason = reason
@@ -132,24 +136,60 @@ def _sooner(found: NDArray[np.int8], reason: Reason) -> NDArray[np.int8]:
 
 def reasons_of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
     """The reason that a question gives for leaving out all its forecasts, 0 where it has none."""
-    condition = questions["condition_fault"].to_numpy(dtype=object)
-    status = questions["status"].to_numpy(dtype=object)
+    status, condition, relation = (
+        _Coded.of(questions[name]) for name in ("status", "condition_fault", "relation")
+    )
     reasons: list[tuple[Reason, Any]] = [
         (Reason.OPEN, _is_open(questions)),
         (Reason.EARLY, questions["waits"].to_numpy(dtype=bool)),
-        (Reason.UNRESOLVED, status == "unresolved"),
-        (Reason.ANNULLED, status == "annulled"),
-        (Reason.AMBIGUOUS, status == "ambiguous"),
-        (Reason.CONDITION_NOT_MET, status == "condition-not-met"),
-        *((each, condition == each.value) for each in FAULTS_OF_CONDITIONS),
-        (Reason.NOT_A_TEST, (questions["relation"] == "not-a-test").to_numpy()),
+        (Reason.UNRESOLVED, status.is_text("unresolved")),
+        (Reason.ANNULLED, status.is_text("annulled")),
+        (Reason.AMBIGUOUS, status.is_text("ambiguous")),
+        (Reason.CONDITION_NOT_MET, status.is_text("condition-not-met")),
+        *((each, condition.is_text(each.value)) for each in FAULTS_OF_CONDITIONS),
+        (Reason.NOT_A_TEST, relation.is_text("not-a-test")),
     ]
     found = np.zeros(len(questions), dtype=np.int8)
     for reason, holds in reasons:
-        found[holds] = _sooner(found[holds], reason)
+        if holds.any():
+            found[holds] = _sooner(found[holds], reason)
     # Nothing that a faulty row says is relied on, so no other reason is drawn from it.
     found[questions["fault"].notna().to_numpy()] = Reason.FAULT.precedence
     return found
+
+
+def outcome_not_on_offer(questions: pd.DataFrame, forecasts: ForecastColumns) -> NDArray[np.intp]:
+    """Forecasts made when the option that came out was not on offer, with none to catch it."""
+    outcome = questions["outcome"].to_numpy(dtype=float)
+    can_lack = options_change(questions) & np.isfinite(outcome)
+    can_lack &= questions["catch_all"].isna().to_numpy() if can_lack.any() else False
+    if not can_lack.any():
+        return np.zeros(0, dtype=np.intp)
+    rows = np.flatnonzero(can_lack.take(forecasts.question))
+    question = forecasts.question[rows]
+    absent = absent_options(questions, question, forecasts.issued_at[rows])
+    place = outcome.take(question).astype(int)
+    found: NDArray[np.intp] = rows[absent[np.arange(len(rows)), place]]
+    return found
+
+
+@attrs.frozen(eq=False)
+class _Coded:
+    """A column of few texts, coded once and compared many times."""
+
+    codes: NDArray[np.intp]
+    names: list[Any]
+
+    @classmethod
+    def of(cls, column: pd.Series[Any]) -> _Coded:
+        codes, names = pd.factorize(column)
+        return cls(codes, list(names))
+
+    def is_text(self, text: str) -> NDArray[np.bool_]:
+        """Where the column holds the text, shape (n,)."""
+        if text not in self.names:
+            return np.zeros(len(self.codes), dtype=bool)
+        return np.equal(self.codes, self.names.index(text))
 
 
 # --- answers that came early ------------------------------------------------------------------
@@ -190,9 +230,10 @@ def some_are_open(questions: pd.DataFrame, forecasts: ForecastColumns) -> bool:
 
 def _is_open(questions: pd.DataFrame) -> NDArray[np.bool_]:
     """What depends on a condition that failed waits for nothing any more, so it is not open."""
-    condition = questions["condition_fault"].to_numpy(dtype=object)
-    waiting = np.isin(condition, ["", Reason.CONDITION_OPEN.value])
-    found: NDArray[np.bool_] = (questions["status"] == "open").to_numpy() & waiting
+    found = _Coded.of(questions["status"]).is_text("open")
+    if found.any():
+        condition = _Coded.of(questions["condition_fault"])
+        found &= condition.is_text("") | condition.is_text(Reason.CONDITION_OPEN.value)
     return found
 
 

@@ -16,6 +16,7 @@ from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.column_readers import bare_days, clock, ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown
+from forecasttrack.tables.offered_options import offered_options
 from forecasttrack.tables.schema import (
     COLUMNS,
     MISSING,
@@ -104,15 +105,15 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
         faults.refuse(wrong, columns[early], early, fault)
     columns["closes_at"] = shown_closes(columns["closes_at"], bare_days(table, "closes_at"))
     columns["options"] = _options(table, columns["kind"], faults)
+    columns |= offered_options(table, columns["kind"], columns["options"], faults)
     for name in ("unit", "relation", "nature", "section", "holder"):
         columns[name] = texts(table, name, faults)
     _refuse_unknown(columns["relation"], TESTS, "relation", "is no relation to a claim", faults)
     _refuse_unknown(columns["nature"], NATURES, "nature", "is no nature of a claim", faults)
     columns["claim"], cluster = names(table, "claim"), names(table, "cluster")
-    own = pd.isna(cluster)
-    columns["cluster"] = np.where(own, columns["question_id"].astype(object), cluster)
-    tags = [_tags(each) for each in names(table, "tags")] if "tags" in table else None
-    columns["tags"] = _column(tags or [None] * len(table))
+    columns["cluster"] = np.where(pd.isna(cluster), columns["question_id"].astype(object), cluster)
+    tags = names(table, "tags")
+    columns["tags"] = _column([_tags(each) for each in tags] if "tags" in table else tags)
     for name in ("lower", "upper"):
         columns[name] = _numbers(table, name, faults)
     fault = "is not under the upper bound; are the two swapped?"
@@ -124,18 +125,36 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     columns["written_at"] = _instants(table, "written_at", faults)
     columns["is_condition"] = _conditions(table)
     for name in ("condition_id", "condition_outcome"):
-        columns[name] = _column(list(names(table, name)))
-    known = pd.Series(columns["question_id"])
-    strange = columns["condition_id"].notna() & ~columns["condition_id"].isin(known)
-    fault = "is the condition of a question, and not among the questions"
-    faults.refuse(strange.to_numpy(), columns["condition_id"], "condition_id", fault)
-    columns["fault"] = _column([None] * len(table))
+        columns[name] = _column(names(table, name))
+    _check_conditions(columns["condition_id"], columns["question_id"], faults)
+    columns["fault"] = _column(np.full(len(table), None, dtype=object))
     in_order = {name: columns[name] for name in columns_of("questions")}
-    return pd.DataFrame(in_order | _further(table), index=range(len(table)))
+    return _frame(in_order | _further(table), len(table))
+
+
+def _frame(columns: Mapping[str, Any], size: int) -> pd.DataFrame:
+    """A frame whose columns of texts stay as they are, which no other dtype is guessed for."""
+    held = {
+        name: pd.Series(each, dtype=each.dtype, copy=False)
+        if isinstance(each, np.ndarray)
+        else each
+        for name, each in columns.items()
+    }
+    return pd.DataFrame(held, index=range(size))
+
+
+def _check_conditions(condition: pd.Series[Any], ids: NDArray[Any], faults: Faults) -> None:
+    given = condition.notna()
+    if given.any():
+        strange = given & ~condition.isin(pd.Series(ids))
+        fault = "is the condition of a question, and not among the questions"
+        faults.refuse(strange.to_numpy(), condition, "condition_id", fault)
 
 
 def _conditions(table: InputTable) -> NDArray[np.bool_]:
     """Which questions only decide whether others count; nothing said means none."""
+    if "is_condition" not in table:
+        return np.zeros(len(table), dtype=bool)
     given = names(table, "is_condition")
     return np.array([each is True or each == 1 for each in given], dtype=bool)
 
@@ -169,6 +188,8 @@ def _refuse_unknown(  # noqa: PLR0913, PLR0917 - what is wrong, with what, and w
     others: Mapping[str, str] | None = None,
 ) -> None:
     needed = name in ("kind", "status")
+    if not set(pd.unique(column)) - {*known, *([] if needed else [None])}:
+        return
     wrong = ~pd.Series(column, dtype=object).isin(known).to_numpy() & (needed | pd.notna(column))
 
     def describe(value: Any) -> str:
@@ -192,7 +213,7 @@ def _numbers(table: InputTable, column: str, faults: Faults) -> NDArray[np.float
     return np.full(len(table), np.nan) if found is None else found
 
 
-def _column(values: list[Any]) -> pd.Series[Any]:
+def _column(values: list[Any] | NDArray[Any]) -> pd.Series[Any]:
     return pd.Series(values, dtype=object)
 
 
@@ -204,9 +225,11 @@ def _tags(given: Any) -> tuple[Any, ...] | None:
 
 def _options(table: InputTable, kind: NDArray[Any], faults: Faults) -> pd.Series[Any]:
     given = names(table, "options")
+    if not set(pd.unique(kind)) & {*CHOICES}:
+        return _column(np.full(len(given), None, dtype=object))
     found: list[tuple[str, ...] | None] = [None] * len(given)
     wrong: dict[int, str] = {}
-    for row in np.flatnonzero(pd.Series(kind).isin(CHOICES)).tolist():
+    for row in np.flatnonzero(pd.Series(kind, dtype=object).isin(CHOICES)).tolist():
         each = given[row]
         options = None if each is None or isinstance(each, str) else tuple(each)
         fault = _fault_of_options(each, options, kind[row])
@@ -248,10 +271,17 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
     settled["known_at"] = _instants(table, "known_at", faults, end=True)
     settled["recorded_at"] = _instants(table, "recorded_at", faults)
     settled["as_of"] = _instants(table, "as_of", faults, end=True)
-    settled["outcome"] = _column(list(names(table, "outcome")))
-    _check_outcomes(settled, place, questions, faults)
-    in_order = {name: settled[name] for name in columns_of("resolutions")}
-    return pd.DataFrame(in_order, index=range(len(table)))
+    settled["outcome"] = _column(names(table, "outcome"))
+    _check_outcomes(settled, _zero_or_one(table), place, questions, faults)
+    return _frame({name: settled[name] for name in columns_of("resolutions")}, len(table))
+
+
+def _zero_or_one(table: InputTable) -> NDArray[np.bool_]:
+    """Which outcomes are plainly 0 or 1, shape (n,)."""
+    given = table.frame["outcome"]
+    if isinstance(given.dtype, np.dtype) and given.dtype.kind in "iufb":
+        return np.isin(given.to_numpy(), (0, 1))
+    return np.array([each in (0, 1) for each in names(table, "outcome")], dtype=bool)
 
 
 def unknown_question(ids: NDArray[Any], known: pd.Series[Any]) -> str:
@@ -264,25 +294,27 @@ def unknown_question(ids: NDArray[Any], known: pd.Series[Any]) -> str:
 
 
 def _check_outcomes(
-    settled: Mapping[str, Any], place: NDArray[np.intp], questions: pd.DataFrame, faults: Faults
+    settled: Mapping[str, Any],
+    plainly: NDArray[np.bool_],
+    place: NDArray[np.intp],
+    questions: pd.DataFrame,
+    faults: Faults,
 ) -> None:
     resolved = settled["status"] == "resolved"
     outcome, name = settled["outcome"], settled["question_id"]
     ranged = ~np.isnan(settled["outcome_low"]) | ~np.isnan(settled["outcome_high"])
-    has = ranged | np.array([each is not None for each in outcome], dtype=bool)
+    has = ranged | outcome.notna().to_numpy()
     faults.refuse(resolved & ~has, name, "outcome", "is resolved without an outcome")
-    other = np.isin(settled["status"], [each for each in STATUSES if each != "resolved"])
-    faults.refuse(other & has, name, "outcome", "has an outcome but is not resolved")
+    if not resolved.all():
+        other = pd.Series(settled["status"], dtype=object).isin({*STATUSES} - {"resolved"})
+        faults.refuse(other.to_numpy() & has, name, "outcome", "has an outcome but is not resolved")
     fault = "is above outcome_high; are the two swapped?"
     low, high = settled["outcome_low"], settled["outcome_high"]
     faults.refuse(low > high, low, "outcome_low", fault)
-    kinds = questions["kind"].to_numpy()
-    rows = np.flatnonzero(resolved & has & (place >= 0))
-    plain = rows[kinds[place[rows]] == "binary"]
+    binary = np.append((questions["kind"] == "binary").to_numpy(), False)
     # Zeros and ones are most of what there is; only the rest is looked at one by one.
-    settled_plainly = np.array([each in (0, 1) for each in outcome[plain]], dtype=bool)
-    rest = np.setdiff1d(rows, plain[settled_plainly])
-    for row in rest.tolist():
+    rest = resolved & has & (place >= 0) & ~(plainly & binary.take(place))
+    for row in np.flatnonzero(rest).tolist():
         question = questions.iloc[place[row]]
         wrong = _fault_of_outcome(outcome[row], question, ranged=bool(ranged[row]))
         if wrong:

@@ -14,6 +14,7 @@ from statsmodels.stats.inter_rater import aggregate_raters
 from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss
 
 from forecasttrack import agreement
+from forecasttrack.agreement.krippendorff import alphas_of_draws
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 N = None
@@ -142,6 +143,18 @@ def test_nothing_varies_means_nan():
     assert math.isnan(agreement.fleiss_kappa(ratings=same))
     assert math.isnan(agreement.cohen_kappa(ratings=same[:2]))
     assert math.isnan(agreement.intraclass(ratings=[[1, 1], [1, 1]]))
+
+
+@given(tables, st.sampled_from(["nominal", "ordinal", "interval", "ratio"]), st.data())
+def test_alphas_of_draws_are_the_alphas_of_what_was_drawn(table, level, data):
+    """Counting the ratings once for all draws changes no alpha, with missing ratings too."""
+    ratings = table.astype(float)
+    gaps = st.lists(st.booleans(), min_size=ratings.size, max_size=ratings.size)
+    ratings[np.array(data.draw(gaps)).reshape(ratings.shape)] = np.nan
+    units = np.random.default_rng(5).integers(ratings.shape[1], size=(4, ratings.shape[1]))
+    found = alphas_of_draws(ratings=ratings, units=units, level=level)
+    alone = [agreement.krippendorff_alpha(ratings=ratings[:, each], level=level) for each in units]
+    assert found == pytest.approx(alone, abs=1e-9, nan_ok=True)
 
 
 def test_bootstrap_interval_is_repeatable_and_covers():

@@ -19,12 +19,15 @@ from forecasttrack.evaluation.scores.inexact_outcomes import (
 )
 from forecasttrack.evaluation.scores.number_arrays import (
     by_number_of_points,
+    by_parameters,
     cdf_arrays,
     distribution_arrays,
     point_arrays,
     with_open_ends,
 )
+from forecasttrack.evaluation.scores.offered_beliefs import as_on_offer
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.pairs import LazyFrame
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
 from forecasttrack.tables.reasons import Reason
@@ -51,7 +54,7 @@ class RuleScores:
     score: NDArray[np.float64]
     form: NDArray[np.intp] | None
     forms: Sequence[Description]
-    left_out: pd.DataFrame
+    left_out: LazyFrame
     relative: RelativeRule | None = None
 
     @property
@@ -129,7 +132,7 @@ def _all_at_once(pairs: Pairs, rule: str | ScoringRule) -> RuleScores | None:
         score=score,
         form=None,
         forms=[(form.convention, form.direction, form.best)],
-        left_out=_left_out(pairs, []),
+        left_out=LazyFrame(lambda: _left_out(pairs, [])),
     )
 
 
@@ -203,7 +206,7 @@ def score_rows(
             forms.append(described)
         score[part.rows], form[part.rows] = part.score, forms.index(described)
     name = rule if isinstance(rule, str) else rule.name
-    left_out = _left_out(pairs, refused)
+    left_out = LazyFrame(lambda: _left_out(pairs, refused))
     return RuleScores(name=name, score=score, form=form, forms=forms, left_out=left_out)
 
 
@@ -275,7 +278,10 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
     try:
         if "open_low" in rule.arguments:
             rule = with_open_ends(rule, part.pairs)
-        score = rule(**belief_arrays(part.pairs), **known)
+        belief = belief_arrays(part.pairs)
+        if "probabilities" in belief and part.pairs.absent_options is not None:
+            belief, known = as_on_offer(part.pairs, belief, known)
+        score = rule(**belief, **known)
     except UnscorableForecastError as error:
         lacking = np.full(len(part.rows), error.rows is None)
         lacking[list(error.rows or ())] = True
@@ -328,10 +334,7 @@ def families(pairs: Pairs) -> Iterator[NDArray[np.bool_] | None]:
     if not len(pairs.beliefs["distributions"]):
         yield None
         return
-    family = pairs.beliefs["distributions"].groupby("pair")["family"].first()
-    named = family.reindex(range(len(pairs))).to_numpy()
-    for each in sorted(set(named)):
-        yield named == each
+    yield from by_parameters(pairs)
 
 
 def belief_arrays(pairs: Pairs) -> Arrays:

@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.tables.arrow import ArrowStream
+from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import columns_carried, columns_of
 from forecasttrack.tables.stacking import protected, spread, stacked_columns, stacked_frames
 
@@ -144,8 +145,34 @@ class WayToScore(Protocol):
         rules: Sequence[str | ScoringRule],
         choices: Choices,
         partial: Partial | None,
-    ) -> tuple[ScoreColumns, pd.DataFrame]:
+    ) -> tuple[ScoreColumns, LazyFrame]:
         """Score the pairs, and say what has no score."""
+
+
+# --- what has no score -----------------------------------------------------------------------
+
+
+def without_score(columns: ScoreColumns, scored: Sequence[RuleScores]) -> pd.DataFrame:
+    """What rules refused, and what was live for too short a time, each row once."""
+    left_out = [each.left_out.frame for each in scored]
+    left_out += [
+        _dropped(columns.pairs.codes, columns.choices, found) for _, found in columns.groups
+    ]
+    filled = [each for each in left_out if len(each)] or left_out[:1]
+    return pd.concat(filled, ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _dropped(data: PairCodes, choices: Choices, found: HistoryScores) -> pd.DataFrame:
+    question, forecaster, coverage = found.dropped
+    share = np.nan_to_num(coverage)
+    return pd.DataFrame(
+        {
+            "question_id": data.questions[question],
+            "forecaster": data.forecasters[forecaster],
+            "reason": Reason.OUTSIDE_WINDOW.value,
+            "detail": [f"{choices.history}: live for {each:.4g} of the span" for each in share],
+        }
+    )
 
 
 # --- the frame ------------------------------------------------------------------------------

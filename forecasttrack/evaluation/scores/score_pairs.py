@@ -34,7 +34,7 @@ from forecasttrack.evaluation.scores.rule_scores import (
     only_probabilities,
     score_forecasts,
 )
-from forecasttrack.evaluation.scores.score_columns import ScoreColumns
+from forecasttrack.evaluation.scores.score_columns import ScoreColumns, without_score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.pairs import LazyFrame
@@ -51,7 +51,6 @@ from forecasttrack.scoring.history.reduction import (
     score_single_forecasts,
 )
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
-from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ def score_under(
     columns, left_out = score_columns(pairs, rules=rules, choices=choices, partial=partial)
     return Scores(
         frame=columns,
-        left_out=LazyFrame(lambda: pd.concat([pairs.left_out, left_out], ignore_index=True)),
+        left_out=LazyFrame(lambda: pd.concat([pairs.left_out, left_out.frame], ignore_index=True)),
         pairs=pairs,
         rules=tuple(rules),
         partial=partial,
@@ -216,7 +215,7 @@ def score_columns(
     rules: Sequence[str | ScoringRule],
     choices: Choices,
     partial: Partial | None,
-) -> tuple[ScoreColumns, pd.DataFrame]:
+) -> tuple[ScoreColumns, LazyFrame]:
     """Score pairs under rules and choices that were checked before.
 
     Returns:
@@ -225,17 +224,15 @@ def score_columns(
     if not only_probabilities(pairs):
         _check_units(pairs)
     scored = score_forecasts(pairs, rules, instead=choices.instead, partial=partial)
-    groups, left_out = [], [each.left_out for each in scored]
+    groups = []
     for group, kept in _scoring_the_same(pairs.codes, scored):
         try:
             found = _reduced(pairs, choices, group, kept, partial)
         except InvalidTableError as error:
             raise _naming_the_forecast(error, pairs, kept) from error
         groups.append((tuple(group), found))
-        left_out.append(_dropped(pairs.codes, choices, found))
     columns = ScoreColumns(pairs=pairs, choices=choices, groups=tuple(groups))
-    filled = [each for each in left_out if len(each)] or left_out[:1]
-    return columns, pd.concat(filled, ignore_index=True).drop_duplicates(ignore_index=True)
+    return columns, LazyFrame(lambda: without_score(columns, scored))
 
 
 def _check_units(pairs: Pairs) -> None:
@@ -383,16 +380,3 @@ def _refuse_relative(group: Sequence[RuleScores]) -> None:
             ' alone. Choose "time-weighted", "daily", "last" or spot(...)',
             field="history",
         )
-
-
-def _dropped(data: PairCodes, choices: Choices, found: HistoryScores) -> pd.DataFrame:
-    question, forecaster, coverage = found.dropped
-    share = np.nan_to_num(coverage)
-    return pd.DataFrame(
-        {
-            "question_id": data.questions[question],
-            "forecaster": data.forecasters[forecaster],
-            "reason": Reason.OUTSIDE_WINDOW.value,
-            "detail": [f"{choices.history}: live for {each:.4g} of the span" for each in share],
-        }
-    )

@@ -54,11 +54,11 @@ class BeliefChanges:
         """Count who is live from each change to the next, among all or among the members."""
         one = np.ones(len(self.position), dtype=np.int64)
         steps = self._steps(one if member is None else member.astype(np.int64))
-        return running_counts(steps, self.starts, self.counts)
+        return running_counts(steps, self.starts)
 
     def live_sum(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum the values of the stretches that are live from each change to the next."""
-        return running_sums(self._steps(value), self.starts, self.counts)
+        return running_sums(self._steps(value), self.starts)
 
     def _steps(self, value: NDArray[Number]) -> NDArray[Number]:
         """What each change adds to a sum over the live: a revision adds only the difference."""
@@ -75,7 +75,7 @@ class BeliefChanges:
         The integral from a question's first change up to each change is a running sum; a stretch
         takes that at its end minus that at its beginning.
         """
-        summed = running_sums(rate * self.gap, self.starts, self.counts)
+        summed = running_sums(rate * self.gap, self.starts)
         until = np.empty_like(summed)
         until[1:] = summed[:-1]
         until[self.starts] = 0.0
@@ -150,59 +150,53 @@ def _in_order(
     return numbered[order], position, order >= size
 
 
-def running_sums(
-    steps: NDArray[np.float64], starts: NDArray[np.intp], counts: NDArray[np.intp]
-) -> NDArray[np.float64]:
+def running_sums(steps: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
     """Sum the steps of each question up to and including each row.
 
     A plain cumulative sum minus its value at the question's beginning loses digits to all that
     was summed before. So each step is cut into a coarse part, a multiple of a power of two so
     large that any sum of coarse parts is exact, and a remainder too small for its rounding to
     show. Both sums may then run over a whole block of questions: what the other questions
-    contributed is subtracted without error.
+    contributed is taken away without error.
 
     Args:
         steps: One step per row, finite, rows of a question together, shape (n,).
         starts: First row of each question, shape (k,).
-        counts: Rows of each question, at least one, shape (k,).
 
     Example:
         >>> steps = np.array([1.0, 2.0, 1e9, 5.0])
-        >>> running_sums(steps, np.array([0, 2]), np.array([2, 2])).tolist()
+        >>> running_sums(steps, np.array([0, 2])).tolist()
         [1.0, 3.0, 1000000000.0, 1000000005.0]
     """
     coarse = _coarse(steps)
-    exact = _since_start(np.cumsum(coarse), coarse, starts, counts)
-    remainder = steps - coarse
-    return exact + _since_start(np.cumsum(remainder), remainder, starts, counts)
+    summed = _restarting_sums(steps - coarse, starts)
+    return np.add(_restarting_sums(coarse, starts), summed, out=summed)
 
 
-def running_counts(
-    steps: NDArray[np.int64], starts: NDArray[np.intp], counts: NDArray[np.intp]
-) -> NDArray[np.int64]:
+def running_counts(steps: NDArray[np.int64], starts: NDArray[np.intp]) -> NDArray[np.int64]:
     """Sum integer steps of each question up to and including each row.
 
     Example:
         >>> steps = np.array([1, 1, 1, -1])
-        >>> running_counts(steps, np.array([0, 2]), np.array([2, 2])).tolist()
+        >>> running_counts(steps, np.array([0, 2])).tolist()
         [1, 2, 1, 0]
     """
-    return _since_start(np.cumsum(steps), steps, starts, counts)
+    return _restarting_sums(steps.copy(), starts)
 
 
 def _coarse(steps: NDArray[np.float64]) -> NDArray[np.float64]:
     # Multiples of 2**(e - 51) sum without rounding while the sum stays below 2**(e + 1).
     _, exponent = np.frexp(np.abs(steps).sum())
     grid = np.ldexp(1.0, max(int(exponent), -900) - 51)
-    coarse: NDArray[np.float64] = np.rint(steps / grid) * grid
+    coarse: NDArray[np.float64] = steps / grid
+    np.rint(coarse, out=coarse)
+    coarse *= grid
     return coarse
 
 
-def _since_start(
-    summed: NDArray[Number],
-    steps: NDArray[Number],
-    starts: NDArray[np.intp],
-    counts: NDArray[np.intp],
-) -> NDArray[Number]:
-    before = summed[starts] - steps[starts]
-    return summed - np.repeat(before, counts)
+def _restarting_sums(steps: NDArray[Number], starts: NDArray[np.intp]) -> NDArray[Number]:
+    """Running sums that begin anew with each question; overwrites the steps."""
+    whole = np.add.reduceat(steps, starts)
+    # What a question came to is taken away again by the first step of the next.
+    steps[starts[1:]] -= whole[:-1]
+    return np.cumsum(steps, out=steps)

@@ -66,6 +66,7 @@ class Grouping:
         question: Question of each pair, shape (p,).
         forecaster: Forecaster of each pair, shape (p,).
         tied: Positions in ``row`` whose pair, moment and sequence are those of the one before.
+        moment: The moment of each of the rows in ``row``, shape (n,).
     """
 
     row: NDArray[np.intp]
@@ -76,6 +77,7 @@ class Grouping:
     question: NDArray[np.intp]
     forecaster: NDArray[np.integer]
     tied: NDArray[np.intp]
+    moment: NDArray[np.int64]
 
     def pairs_until(self, question: int) -> int:
         """Count the pairs of all questions before one."""
@@ -108,7 +110,7 @@ def grouped(
     order = time_order(moment, sequence)
     group = _grouped_by_counting if uses_numba("auto", len(question)) else _grouped_by_sorting
     row, in_time, starts_pair = group(question, forecaster, order, bounds)
-    first = np.flatnonzero(starts_pair)
+    first, in_order = np.flatnonzero(starts_pair), moment.take(row)
     of_first = row.take(first)
     return Grouping(
         row=row,
@@ -118,7 +120,8 @@ def grouped(
         first=np.append(first, len(row)),
         question=question.take(of_first).astype(np.intp, copy=False),
         forecaster=forecaster.take(of_first),
-        tied=_tied(row, starts_pair, [moment] if sequence is None else [moment, sequence]),
+        tied=_tied(row, starts_pair, in_order, sequence),
+        moment=in_order,
     )
 
 
@@ -181,13 +184,15 @@ def _inverse(order: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _tied(
-    row: NDArray[np.intp], starts_pair: NDArray[np.bool_], keys: list[NDArray[np.int64]]
+    row: NDArray[np.intp],
+    starts_pair: NDArray[np.bool_],
+    moment: NDArray[np.int64],
+    sequence: NDArray[np.int64] | None,
 ) -> NDArray[np.intp]:
-    moment = keys[0].take(row)
     tied = np.flatnonzero(~starts_pair[1:] & (moment[1:] == moment[:-1])) + 1
-    for key in keys[1:]:
-        tied = tied[key[row[tied]] == key[row[tied - 1]]]
-    return tied
+    if sequence is None:
+        return tied
+    return tied[sequence[row[tied]] == sequence[row[tied - 1]]]
 
 
 def stable_order(codes: NDArray[np.integer]) -> NDArray[np.intp]:

@@ -61,7 +61,7 @@ def forecast_log(  # noqa: PLR0913 - one argument per column
     expires_at = rows.get("expires_at")
     return ForecastLog(
         grouping=grouping,
-        issued_at=clock.take(grouping.row),
+        issued_at=grouping.moment,
         expires_at=None if expires_at is None else expires_at.take(grouping.row),
         **windows,
     )
