@@ -27,14 +27,14 @@ _START = "1970-01-01T00:00:00Z"
 _EMPTY: tuple[object, ...] = ([], {})
 
 
-class _Scale(NamedTuple):
+class _OutcomeScale(NamedTuple):
     """The kind of a question, and the ids of its options."""
 
     kind: str
     options: Mapping[str, str]
 
     @classmethod
-    def of(cls, row: pd.Series[Any], forecasts: pd.DataFrame) -> _Scale:
+    def of(cls, row: pd.Series[Any], forecasts: pd.DataFrame) -> _OutcomeScale:
         names = _cell(row, "options") or ()
         ids = {name: slug(name) for name in names}
         if len(set(ids.values())) < len(ids):
@@ -109,7 +109,7 @@ def _question(row: pd.Series[Any], forecasts: pd.DataFrame, ended: Any) -> dict[
     _, name = _ids(row["question_id"])
     revision, criteria = f"{name}-1", _cell(row, "resolution criteria")
     first = min(filter(None, map(_at, forecasts["issued_at"])), default=_START)
-    scale = _Scale.of(row, forecasts)
+    scale = _OutcomeScale.of(row, forecasts)
     stated = {
         "id": revision,
         "effective_at": first,
@@ -142,7 +142,7 @@ def _kind(row: pd.Series[Any], forecasts: pd.DataFrame) -> str:
     return "date" if (values.dropna() % 1 == 0).all() else "datetime"
 
 
-def _domain(row: pd.Series[Any], scale: _Scale) -> dict[str, Any]:
+def _domain(row: pd.Series[Any], scale: _OutcomeScale) -> dict[str, Any]:
     kind = scale.kind
     if scale.options:
         options = [{"id": id_, "label": label} for label, id_ in scale.options.items()]
@@ -158,7 +158,7 @@ def _domain(row: pd.Series[Any], scale: _Scale) -> dict[str, Any]:
     return _without_nothing(found)
 
 
-def _resolution(ended: pd.Series[Any], scale: _Scale, revision: str) -> dict[str, Any] | None:
+def _resolution(ended: pd.Series[Any], scale: _OutcomeScale, revision: str) -> dict[str, Any] | None:
     known_at = _at(_cell(ended, "known_at"))
     at = {"question_revision_id": revision, "outcome_known_at": known_at, "recorded_at": known_at}
     if ended["status"] in _STATUSES:
@@ -177,7 +177,7 @@ def _resolution(ended: pd.Series[Any], scale: _Scale, revision: str) -> dict[str
 
 
 def _forecasts(
-    forecasts: pd.DataFrame, name: str, scale: _Scale, revision: str
+    forecasts: pd.DataFrame, name: str, scale: _OutcomeScale, revision: str
 ) -> Iterator[dict[str, Any]]:
     keys = ["issued_at", *(["sequence"] if "sequence" in forecasts else [])]
     for number, (_, rows) in enumerate(forecasts.groupby(keys, sort=False, dropna=False), start=1):
@@ -198,7 +198,7 @@ def _forecasts(
         })  # fmt: skip
 
 
-def _belief(rows: pd.DataFrame, scale: _Scale) -> dict[str, Any]:
+def _belief(rows: pd.DataFrame, scale: _OutcomeScale) -> dict[str, Any]:
     first = rows.iloc[0]
     for column, wanted in (("sample", "samples"), ("parameter", "a family of distributions")):
         if _cell(first, column) is not None:
