@@ -158,7 +158,9 @@ def _domain(row: pd.Series[Any], scale: _OutcomeScale) -> dict[str, Any]:
     return _without_nothing(found)
 
 
-def _resolution(ended: pd.Series[Any], scale: _OutcomeScale, revision: str) -> dict[str, Any] | None:
+def _resolution(
+    ended: pd.Series[Any], scale: _OutcomeScale, revision: str
+) -> dict[str, Any] | None:
     known_at = _at(_cell(ended, "known_at"))
     at = {"question_revision_id": revision, "outcome_known_at": known_at, "recorded_at": known_at}
     if ended["status"] in _STATUSES:
