@@ -8,15 +8,15 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.display.text import capitalised, distinct_labels, wrapped
+from forecasttrack.display.text import capitalised, distinct_labels
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
-from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
+from forecasttrack.findings.sample_size import approximate_on_few, carries_verdict, not_drawn
 from forecasttrack.inference.sums import check_level
 from forecasttrack.pairing.pair_columns import settled_at
-from forecasttrack.plots.canvas import drawing, name_lines, write_title
+from forecasttrack.plots.canvas import drawing, name_and_title
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import scored
@@ -90,9 +90,8 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
         axes.set_ylabel(f"mean {measure.labelled('so far' if window is None else 'of late')}")
         axes.set_ylim(*_axis_ends(frame, banded=len(course.groups) <= 2))
         axes.grid(visible=True)
-        name_lines(axes, lines, course.names)
         heading = title or f"{capitalised(measure.name)} over time"
-        write_title(axes, heading, wrapped(course.note))
+        name_and_title(axes, lines, course.names, title=heading, note=course.note)
     return axes
 
 
@@ -249,7 +248,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
         lines.append(f"each mean is over what was settled within {window}")
     if few:
         whose = "" if groups == 1 else f"{few} of {groups} lines: "
-        lines.append(on_few(whose))
+        lines.append(approximate_on_few(whose))
     if undated:
         lines.append(f"{undated} scores without a date are not shown")
     return "\n".join(filter(None, lines))
