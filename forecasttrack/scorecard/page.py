@@ -18,6 +18,7 @@ from forecasttrack.display.numbers import amount, close_percent_signs, counted, 
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations
+from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
@@ -167,7 +168,7 @@ def _interpretation(made: Contents) -> list[str]:
         return []
     first, *rest = close_percent_signs(made.calibration.interpretation).split("\n")
     opening = f"Forecasts of {made.calibrated}, the last on each question."
-    return [opening, *_paragraphs(first), *rest]
+    return [f"{opening} {TURNED}" if made.turned else opening, *_paragraphs(first), *rest]
 
 
 def _paragraphs(text: str) -> list[str]:
