@@ -20,6 +20,7 @@ from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations
 from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
+from forecasttrack.findings.histories import CAPTION
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
@@ -72,6 +73,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         made=made,
         explain=explanations,
         of_claims=claim_sentences,
+        history_caption=CAPTION,
         pages=pages,
         home=home,
         diagram=markup(diagram) if diagram else None,
