@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, LEVEL, TOO_FEW
@@ -124,6 +124,25 @@ def not_drawn(names: Iterable[str]) -> str:
     listed = ", ".join(names)
     few = f"not drawn, on fewer than {LEAST_QUESTIONS} independent questions ({TOO_FEW})"
     return f"{few}: {listed}" if listed else ""
+
+
+def scored_nothing(names: Sequence[str], most: int = 20) -> str:
+    """Name the forecasters of whom nothing is scored; empty for none.
+
+    Args:
+        names: Their names.
+        most: More names than this are counted.
+
+    Example:
+        >>> scored_nothing(["ann", "bob"])
+        'Nothing is scored of: ann, bob.'
+        >>> scored_nothing(["ann", "bob", "cyd"], most=2)
+        'Nothing is scored of: ann, bob and 1 more.'
+    """
+    if not names:
+        return ""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"Nothing is scored of: {', '.join(names[:most])}{more}."
 
 
 def few_clusters(clusters: int) -> str:

@@ -126,6 +126,7 @@ def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:
         "hedge": claim.hedge or "",
         "holder": claim.holder or "",
         "nature": claim.nature,
+        "importance": claim.importance,
     }
 
 

@@ -97,6 +97,7 @@ class ScorecardEntry:
         text: Its text.
         kind: Its kind.
         claim_id, claim, section, hedge, holder, nature, relation: The claim and how it is tested.
+        importance: How much the claim matters, larger for more; None where nobody says.
         opens, closes: Its window, as dates.
         status: ``yes``, ``no``, ``settled`` (any other outcome), ``open``, ``due``, ``overdue``,
             ``unresolved``, ``annulled``, ``ambiguous`` or ``condition not met``.
@@ -121,6 +122,7 @@ class ScorecardEntry:
     holder: str = ""
     nature: str = ""
     relation: str = ""
+    importance: float | None = None
     opens: str = ""
     closes: str = ""
     closes_key: str = ""

@@ -9,7 +9,7 @@ from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline import BookScore
-from forecasttrack.findings.finding import EVEN_ODDS, Word
+from forecasttrack.findings.finding import EVEN_ODDS, TOO_FEW, Word
 from forecasttrack.scorecard.headline_findings import finding_of
 
 
@@ -60,7 +60,8 @@ def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRo
         book: The book, for who the forecasters are.
 
     Returns:
-        Forecasters, the one with most questions first, then baselines.
+        Forecasters of whom something is scored, the one with most questions first and those with
+        too few for a verdict last, then baselines. Everybody where nothing is scored of anybody.
     """
     about = {each.id: each.description or "" for each in book.forecasters}
     found = []
@@ -81,7 +82,8 @@ def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRo
                 verdict=finding.verdict,
             )
         )
-    return (*found, *_baselines(scores))
+    scored = [each for each in found if each.n_questions] or found
+    return (*sorted(scored, key=lambda each: each.verdict == TOO_FEW), *_baselines(scores))
 
 
 _NEVER = "; none was known, so 50%"
