@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 
@@ -174,7 +174,7 @@ def _rule_does_not_ask_itself(id: str, rule: Rule | None) -> None:  # noqa: A002
 
 
 def _are_fields(
-    _: object, attribute: attrs.Attribute[object], fields: Mapping[str, str | float]
+    _: object, attribute: attrs.Attribute[Any], fields: Mapping[str, str | float]
 ) -> None:
     for name, value in fields.items():
         if not isinstance(name, str) or not name.strip():
