@@ -123,11 +123,13 @@ def parameters_of(family: str, parameters: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{part}_{row + 1}" for row in range(components) for part in own)
 
 
-def placed(family: str, parameters: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-    """Yield the parameters that say where a distribution lies: its bounds, or else its centre.
+def location_parameters(
+    family: str, parameters: Mapping[str, float]
+) -> Iterator[tuple[str, float]]:
+    """Yield the parameters that state where a distribution lies: its bounds, or else its centre.
 
     Example:
-        >>> list(placed("normal", {"mean": 5, "sd": 1}))
+        >>> list(location_parameters("normal", {"mean": 5, "sd": 1}))
         [('mean', 5)]
     """
     bounds = [(name, parameters[name]) for name in ("lower", "upper") if name in parameters]
@@ -195,6 +197,7 @@ def _name_faults(family: str, found: Mapping[str, float]) -> Iterator[Distributi
 def _value_faults(family: str, found: Mapping[str, float]) -> Iterator[DistributionFault]:
     known = FAMILIES[family]
     for name in parameters_of(family, found):
+        # The parameter sd_2 of a mixture must be above 0 as the family's sd is.
         is_positive = {name, name.rpartition("_")[0]} & {*known.positive}
         if is_positive and found[name] < SMALLEST:
             least = "" if found[name] <= 0 else f" by {SMALLEST:g} or more"

@@ -11,6 +11,8 @@ from statistics import fmean, median, quantiles
 
 import attrs
 
+from forecasttrack.scorecard.histories import History
+
 LISTED_SINGLY = 5
 """More answers than this to one question are summarised by their middle half."""
 
@@ -110,6 +112,7 @@ class ScorecardEntry:
         answers: The last forecasts, in order of their names.
         n_answers: How many forecasters answered, even where answers are not listed.
         summary: Their summary, where they are many.
+        histories: What each said over time, where somebody revised or withdrew a probability.
     """
 
     id: str
@@ -138,6 +141,7 @@ class ScorecardEntry:
     answers: tuple[Answer, ...] = ()
     n_answers: int = 0
     summary: AnswerSummary | None = None
+    histories: tuple[History, ...] = ()
 
     @property
     def score(self) -> float | None:

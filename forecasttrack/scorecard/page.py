@@ -18,7 +18,9 @@ from forecasttrack.display.numbers import amount, close_percent_signs, counted, 
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations
+from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
+from forecasttrack.findings.histories import CAPTION
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
@@ -71,6 +73,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         made=made,
         explain=explanations,
         of_claims=claim_sentences,
+        history_caption=CAPTION,
         pages=pages,
         home=home,
         diagram=markup(diagram) if diagram else None,
@@ -167,7 +170,7 @@ def _interpretation(made: Contents) -> list[str]:
         return []
     first, *rest = close_percent_signs(made.calibration.interpretation).split("\n")
     opening = f"Forecasts of {made.calibrated}, the last on each question."
-    return [opening, *_paragraphs(first), *rest]
+    return [f"{opening} {TURNED}" if made.turned else opening, *_paragraphs(first), *rest]
 
 
 def _paragraphs(text: str) -> list[str]:

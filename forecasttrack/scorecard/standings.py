@@ -86,11 +86,12 @@ def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRo
     return (*sorted(scored, key=lambda each: each.verdict == TOO_FEW), *_baselines(scores))
 
 
-_NEVER = "; none was known, so 50%"
+_NO_OUTCOME_KNOWN = "; none was known, so 50%"
 
 
-def _is_even(baselines: Scores) -> bool:
-    """Whether the base rate never had an outcome to go by."""
+def _knew_no_outcome(baselines: Scores) -> bool:
+    """Whether no outcome was known yet at any forecast of the base rate."""
+    # Without one it says 50%, whose Brier score is 0.25 whatever happens.
     rows = baselines.frame[baselines.frame["forecaster"] == "base rate"]
     return bool((rows["score"] == EVEN_ODDS).all())
 
@@ -104,7 +105,8 @@ def _baselines(scores: Scores) -> list[StandingRow]:
     return [
         StandingRow(
             name=name,
-            description=about + (_NEVER if name == "base rate" and _is_even(alone) else ""),
+            description=about
+            + (_NO_OUTCOME_KNOWN if name == "base rate" and _knew_no_outcome(alone) else ""),
             is_baseline=True,
             n_claims=rows[name]["claim"].nunique(),
             n_questions=rows[name]["question_id"].nunique(),
