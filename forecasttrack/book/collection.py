@@ -321,13 +321,7 @@ class Book:
             UnknownNameError: There is no such question.
             InvalidRecordError: It is open, or cannot end so.
         """
-        self.question(question_id)
-        earlier = self.resolution(question_id)
-        if earlier is None:
-            raise InvalidRecordError(
-                f"question {question_id!r} is open; there is nothing to correct. Resolve it.",
-                record_id=question_id,
-            )
+        earlier = self._settled(question_id, "nothing to correct. Resolve it")
         correction = Resolution(question_id=question_id, **stated).corrects(
             earlier, why=why, at=replaced_at
         )
@@ -354,15 +348,19 @@ class Book:
             >>> settled.retract("rain") == book
             True
         """
-        self.question(question_id)
-        gone = self.resolution(question_id)
-        if gone is None:
-            raise InvalidRecordError(
-                f"question {question_id!r} is open; there is no resolution to retract.",
-                record_id=question_id,
-            )
+        gone = self._settled(question_id, "no resolution to retract")
         kept = tuple(each for each in self.resolutions if each is not gone)
         return attrs.evolve(self, **self.sections | {"resolutions": kept})
+
+    def _settled(self, question_id: str, lack: str) -> Resolution:
+        """The resolution of a question, or an error that says what an open one has not."""
+        self.question(question_id)
+        found = self.resolution(question_id)
+        if found is None:
+            raise InvalidRecordError(
+                f"question {question_id!r} is open; there is {lack}.", record_id=question_id
+            )
+        return found
 
     def known_by(self, moment: object) -> Book:
         """Make a new book with the resolutions as they could be known by then.

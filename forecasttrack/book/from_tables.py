@@ -245,8 +245,8 @@ def _cdf(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Cdf:
     kind = question.kind if question is not None else None
     ends = {}
     for name, bound, end in (("open_low", "lower", points[0]), ("open_high", "upper", points[-1])):
-        told = [part[name] for part in parts if part.get(name) is not None]
-        ends[name] = bool(told[0]) if told else getattr(kind, bound, None) != end
+        given = [part[name] for part in parts if part.get(name) is not None]
+        ends[name] = bool(given[0]) if given else getattr(kind, bound, None) != end
     return Cdf(points=points, probabilities=[stated[each] for each in points], **ends)
 
 

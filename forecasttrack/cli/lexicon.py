@@ -11,7 +11,7 @@ from forecasttrack.errors import UnknownNameError
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.wording.imputing import meaning_of
 from forecasttrack.wording.lexicon import Lexicon
-from forecasttrack.wording.lexicon_catalogue import in_other_lexicons, lexicon, lexicon_names
+from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names, nearest_words
 
 
 @click.group("lexicon")
@@ -53,7 +53,9 @@ def compare(words: str, own: tuple[str, ...], shape: str) -> None:
     opened = [lexicon(name) for name in (*lexicon_names(), *own)]
     rows = [_meaning(words, each) for each in opened]
     if all(row["low"] is None for row in rows):
-        msg = f"no lexicon has an entry for '{words}'.{in_other_lexicons(words)}"
+        near = nearest_words(words)
+        hint = f"\nNearest: {near}." if near else ""
+        msg = f"no lexicon has an entry for '{words}'.{hint}"
         raise UnknownNameError(msg, field="words")
     frame = pd.DataFrame(rows).astype({"low": float, "high": float, "point": float})
     _show(shape, frame, "meanings")

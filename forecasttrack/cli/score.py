@@ -7,11 +7,14 @@ from typing import Any
 import attrs
 import click
 import pandas as pd
+from rich.console import RenderableType
 
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.progress_bar import waiting
+from forecasttrack.cli.rankings import by_form, interval_column, notes_of
 from forecasttrack.cli.scoring_options import ScoringChoices, reasons_of, scoring_options
+from forecasttrack.display.numbers import percent
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
@@ -24,7 +27,7 @@ from forecasttrack.scorecard.headline_findings import (
     finding_of,
     interval_method,
 )
-from forecasttrack.scorecard.text import score_text, summary_text
+from forecasttrack.scorecard.text import score_text
 
 
 @click.command("score")
@@ -64,7 +67,7 @@ def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
     shown = summary if scores.choices == Choices() else summary.assign(history=history)
     show(
         shape,
-        table=lambda: summary_text(shown) if len(shown) else "nothing counts",
+        table=lambda: _table(shown, by) if len(shown) else "nothing counts",
         data=lambda: {
             "history": history,
             "summary": records_of(summary),
@@ -72,6 +75,30 @@ def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
         },
         frame=lambda: shown,
     )
+
+
+def _table(summary: pd.DataFrame, by: list[str]) -> RenderableType:
+    below = [f"interval: {name}." for name in summary.loc[summary["low"].notna(), "interval"]]
+    if "history" in summary:
+        below.insert(0, f"history: {summary['history'].iloc[0]}")
+
+    def shown(part: pd.DataFrame) -> pd.DataFrame:
+        claims = {"claims": part["n_claims"]} if part["n_claims"].any() else {}
+        counted = part["n_claims"] if claims else part["n"]
+        alone = (part["n_clusters"] == counted).all()
+        return pd.DataFrame(
+            {
+                **{name: part[name] for name in by},
+                "mean": ["" if pd.isna(mean) else f"{mean:.4f}" for mean in part["mean"]],
+                "95% interval": interval_column(part),
+                "n": part["n"],
+                **claims,
+                **({} if alone else {"clusters": part["n_clusters"]}),
+                "of all": [percent(round(share, 2)) for share in part["participation"]],
+            }
+        )
+
+    return by_form(summary, shown, [*notes_of(summary, by), *below])
 
 
 def _row(headline: Headline) -> dict[str, Any]:

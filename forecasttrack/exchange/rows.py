@@ -172,8 +172,10 @@ def _with_curves(rows: list[ForecastRow]) -> pd.DataFrame:
         values = [(np.nan,) if each is None else getattr(each, part) for each in curves]
         frame[name] = np.concatenate([np.asarray(each, dtype=float) for each in values])
     for name in ("open_low", "open_high"):
-        told = np.array([None if each is None else getattr(each, name) for each in curves], object)
-        frame[name] = pd.Series(told.take(owner), dtype=object)
+        bounds = np.array(
+            [None if each is None else getattr(each, name) for each in curves], object
+        )
+        frame[name] = pd.Series(bounds.take(owner), dtype=object)
     return frame
 
 

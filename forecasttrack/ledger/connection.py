@@ -141,6 +141,8 @@ def _set_up_sqlite(engine: Engine) -> None:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA recursive_triggers=1")
         connection.execute("PRAGMA trusted_schema=0")
+        # A batch touches pages all over the indexes; those that do not fit are written twice.
+        connection.execute("PRAGMA cache_size=-65536")
         # What is erased about a person is overwritten with zeros, not only marked as free.
         connection.execute("PRAGMA secure_delete=1")
 

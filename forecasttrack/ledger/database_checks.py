@@ -111,19 +111,19 @@ def _readable(stored: Iterable[rows.Stored]) -> Iterator[Entry]:
 
 def _narrow_tables(connection: Connection) -> Iterator[LedgerFault]:
     codes: dict[str | None, int | None] = {None: None}
+    with_parts = False
     until = projection.ends(connection)
 
     def forecasts() -> Iterator[rows.Stored]:
+        nonlocal with_parts
         for one in projection.expected_drafts(connection):
             projection.new_names([one], codes, len(codes) - 1)
+            with_parts = with_parts or bool(one.parts)
             yield one.row(codes, until.get(one.seq))
 
-    def parts() -> Iterator[rows.Stored]:
-        for one in projection.expected_drafts(connection):
-            yield from one.parts
-
     yield from _differences(connection, schema.forecasts, forecasts())
-    yield from _differences(connection, schema.parts, parts())
+    parts = projection.expected_parts(connection) if with_parts else iter(())
+    yield from _differences(connection, schema.parts, parts)
     names = [(code, name) for name, code in codes.items() if name is not None]
     yield from _differences(connection, schema.names, iter(names))
 

@@ -223,10 +223,10 @@ def _spread_cdfs(spread: pd.DataFrame, is_cdf: pd.Series[Any]) -> None:
     """Put the points of distributions into columns of their own."""
     spread["point"], spread["cdf"] = spread["value"].where(is_cdf), spread["level"].where(is_cdf)
     spread["level"] = spread["level"].where(~is_cdf)
-    told = _cdfs(spread[is_cdf].rename_axis("forecast").reset_index())
+    bounds = _cdfs(spread[is_cdf].rename_axis("forecast").reset_index())
     for name in ("open_low", "open_high"):
         spread[name] = pd.Series(None, index=spread.index, dtype=object)
-        spread.loc[is_cdf, name] = told[name].to_numpy()
+        spread.loc[is_cdf, name] = bounds[name].to_numpy()
 
 
 def _all_are_bare(connection: Connection) -> bool:

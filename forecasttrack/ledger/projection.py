@@ -13,12 +13,14 @@ from sqlalchemy import func, select
 
 from forecasttrack.display import progress
 from forecasttrack.ledger import rows, schema
+from forecasttrack.ledger.bare_forecasts import bare_forecast
+from forecasttrack.ledger.canonical import plain
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.in_force import FactsInForce, apply_entry
 from forecasttrack.records.belief import SHAPES
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
 WITHDRAWN = "withdrawal"
 _BEFORE_WITHDRAWALS = 6
@@ -54,11 +56,12 @@ _PACK = struct.Struct("<5qd").pack
 _CODES_AT_HAND = 200_000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
-_NOTHING: tuple[float | None, list[rows.Stored], str | None] = (None, [], None)
+_BARE = 4  # keys of a forecast that is a probability and no more
+_NO_BAND = (None, None)
 _NUMBER_OF_SHAPE = {name: number for number, name in enumerate(SHAPE_NAMES)}
 
 
-@attrs.frozen
+@attrs.define  # frozen would take twice as long to make, and there are millions
 class Draft:
     """What the narrow tables will hold about one entry, before its names have codes."""
 
@@ -104,9 +107,12 @@ def draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> 
     """Take from a forecast or withdrawal what the narrow tables hold."""
     if kind == WITHDRAWN:
         shape = WITHDRAWN
-        value, parts, family = _NOTHING
+        value, family = None, None
+        parts: list[rows.Stored] = []
         issued_at = content["withdrawn_at"]
     else:
+        if len(content) == _BARE and "probability" in content:
+            return _bare_draft(seq, content, recorded_at)
         shape = next(name for name in SHAPE_NAMES if name in content)
         value, parts, family = _belief(seq, shape, content[shape])
         issued_at = content["issued_at"]
@@ -123,6 +129,12 @@ def draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> 
         recorded_at=recorded_at,
         parts=parts,
     )
+
+
+def _bare_draft(seq: int, content: Mapping[str, Any], recorded_at: int) -> Draft:
+    names = (content["question"], content["forecaster"], None, None, None)
+    issued_at, value = microseconds(content["issued_at"]), float(content["probability"])
+    return Draft(seq, names, issued_at, None, 0, value, _NO_BAND, recorded_at, [])
 
 
 def microseconds(text: str, *, end: bool = False) -> int:
@@ -170,11 +182,23 @@ def rebuild(connection: Connection) -> int:
 
 def expected_drafts(connection: Connection) -> Iterator[Draft]:
     """What the narrow tables should hold, from the entries, in the order of their numbers."""
+    for seq, kind, body, recorded_at in rows.all_of(connection, _of_projected()):
+        bare = bare_forecast(kind, body)
+        content = plain(body) if bare is None else bare.content
+        yield draft(seq, kind, content, recorded_at)
+
+
+def expected_parts(connection: Connection) -> Iterator[rows.Stored]:
+    """What the table of the parts of beliefs should hold, in order."""
+    for seq, kind, body, recorded_at in rows.all_of(connection, _of_projected()):
+        if bare_forecast(kind, body) is None:
+            yield from draft(seq, kind, plain(body), recorded_at).parts
+
+
+def _of_projected() -> Select[Any]:
     columns = schema.entries.c
-    statement = schema.entries.select().where(columns.kind.in_(PROJECTED)).order_by(columns.seq)
-    for row in rows.all_of(connection, statement):
-        entry = rows.restored(row)
-        yield draft(row[0], entry.kind, entry.content, entry.recorded_at)
+    wanted = (columns.seq, columns.kind, columns.body, columns.recorded_at)
+    return select(*wanted).where(columns.kind.in_(PROJECTED)).order_by(columns.seq)
 
 
 def ends(connection: Connection) -> dict[int, int]:

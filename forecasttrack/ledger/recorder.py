@@ -163,7 +163,11 @@ class Recorder:
 
     def _check(self, stated: Sequence[Fact], in_force: Mapping[str, FactsInForce], at: int) -> None:
         in_batch = {fact.record: fact for fact in stated}
+        sound: set[tuple[tuple[str, str], ...]] = set()
+        soon = stamp(at)[: len("1970-01-01T00:00:00")]
         for fact in stated:
+            if fact.is_bare and fact.links in sound and fact.content["issued_at"] < soon:
+                continue  # its like was found to fit the same question
             for field, target in fact.links:
                 if target not in in_batch and not _present(in_force.get(target, {})):
                     raise _unknown(fact, field, target)
@@ -171,6 +175,8 @@ class Recorder:
             if fact.kind in facts.ABOUT_A_QUESTION:
                 _check_fits(fact, self._question(fact, in_batch, in_force))
                 _check_not_in_future(fact, at)
+            if fact.is_bare:
+                sound.add(fact.links)
 
     def _question(
         self, fact: Fact, in_batch: Mapping[str, Fact], in_force: Mapping[str, FactsInForce]
@@ -227,7 +233,8 @@ def _add(
 
 
 def _enter(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
-    replaces = _replaced(fact, on_record, batch)
+    is_new = not on_record and batch.intent.replaces is None
+    replaces = () if is_new else _replaced(fact, on_record, batch)
     act = batch.act(replaces)
     entry = Entry(
         entry=entry_id(fact.id, act),
@@ -240,7 +247,10 @@ def _enter(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
         replaces=replaces,
         why=act.why,
     )
-    batch.gone += apply_entry(on_record, entry)
+    if is_new:
+        on_record[fact.id] = entry
+    else:
+        batch.gone += apply_entry(on_record, entry)
     batch.added.append(entry)
     batch.number += 1
     if fact.kind in projection.PROJECTED:
@@ -249,8 +259,6 @@ def _enter(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
 
 
 def _replaced(fact: Fact, on_record: FactsInForce, batch: _Batch) -> tuple[str, ...]:
-    if not on_record and batch.intent.replaces is None:
-        return ()
     others = {id_: entry for id_, entry in on_record.items() if id_ != fact.id}
     if any(entry.recorded_at == batch.moment for entry in others.values()):
         raise LedgerError(

@@ -6,6 +6,7 @@ building each of them anew costs more than running it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -53,7 +54,7 @@ def restored(row: Sequence[Any]) -> Entry:
         body=row[5],
         by=row[6],
         recorded_at=row[7],
-        replaces=tuple(json.loads(row[8])),
+        replaces=() if row[8] == "[]" else tuple(json.loads(row[8])),
         why=row[9],
     )
 
@@ -91,6 +92,13 @@ def on_record(connection: Connection, records: Iterable[str]) -> Iterator[Stored
 
 def all_of(connection: Connection, statement: Select[Any]) -> Iterator[Stored]:
     """Every row of a statement, fetched in portions."""
+    if connection.dialect.name == "sqlite":  # the bare driver makes plain tuples, and holds none
+        written = statement.compile(connection, compile_kwargs={"render_postcompile": True})
+        values = [written.params[name] for name in written.positiontup or ()]
+        with contextlib.closing(connection.connection.cursor()) as cursor:
+            cursor.execute(str(written), values)
+            yield from cursor  # type: ignore[misc]
+        return
     result = connection.execute(statement, execution_options={"yield_per": _AT_A_TIME})
     for portion in result.partitions():
         yield from (tuple(row) for row in portion)

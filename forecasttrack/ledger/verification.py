@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 import attrs
 
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.ledger import facts
+from forecasttrack.ledger.bare_forecasts import bare_forecast
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.checkpoint import Checkpoint, root_of
 from forecasttrack.ledger.entry import Act, Entry, entry_id, fact_id
@@ -79,18 +81,22 @@ def faults_of(entry: Entry) -> list[LedgerFault]:
 
 
 def _details(entry: Entry) -> Iterable[str]:
-    content = plain(entry.body)
-    if canonical(content) != entry.body:
+    bare = bare_forecast(entry.kind, entry.body)
+    content = plain(entry.body) if bare is None else {}
+    if bare is None and canonical(content) != entry.body:
         yield "its content is not in canonical form"
-    if facts.key_of(entry.kind, content) != entry.record:
+    if (facts.key_of(entry.kind, content) if bare is None else bare.record) != entry.record:
         yield f"its content is not about the record {entry.record}"
     fact = fact_id(entry.kind, entry.body)
     if fact != entry.fact:
         yield f"its content has the fact id {fact}, not {entry.fact}"
-    act = Act(entry.by, entry.recorded_at, entry.replaces, entry.why)
+    act = _act(entry.by, entry.recorded_at, entry.replaces, entry.why)
     computed = entry_id(entry.fact, act)
     if computed != entry.entry:
         yield f"what it says has the entry id {computed}"
+
+
+_act = lru_cache(maxsize=1_000)(Act)
 
 
 def faults_in_force(entries: Iterable[Entry]) -> list[LedgerFault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from forecasttrack.display.text import printable
+from forecasttrack.display.text import printable, wrapped
 from forecasttrack.errors import MissingExtraError
 from forecasttrack.plots.palette import GRID, INK, MUTED
 
@@ -124,6 +124,22 @@ def write_title(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float
             annotation_clip=False,
         )
         without_markup([small])
+
+
+def name_and_title(
+    ax: Axes, handles: Sequence[Any], names: Iterable[str], *, title: str, note: str
+) -> None:
+    """Name what was drawn beside the axes, and put title and small print over them.
+
+    Args:
+        ax: The axes.
+        handles: What was drawn.
+        names: Their names, in the same order.
+        title: The title.
+        note: The small print, broken into lines here.
+    """
+    name_lines(ax, handles, names)
+    write_title(ax, title, wrapped(note))
 
 
 def name_lines(

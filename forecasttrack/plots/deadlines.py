@@ -9,9 +9,8 @@ import attrs
 import pandas as pd
 
 from forecasttrack.display.numbers import counted
-from forecasttrack.display.text import wrapped
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.plots.canvas import drawing, name_lines, name_rows, without_markup, write_title
+from forecasttrack.plots.canvas import drawing, name_and_title, name_rows, without_markup
 from forecasttrack.plots.palette import INK, MUTED, series_style
 from forecasttrack.resolving.open_questions import OpenQuestion, last_day
 
@@ -63,8 +62,7 @@ def due_calendar(
         axes.set_xticks([1, 5, 10, 15, 20, 25, 31])
         axes.set_xlabel("day of the month (UTC)")
         axes.spines["left"].set_visible(False)
-        name_lines(axes, handles, table.legend)
-        write_title(axes, title, wrapped(table.note))
+        name_and_title(axes, handles, table.legend, title=title, note=table.note)
     return axes
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.display.numbers import counted
-from forecasttrack.display.text import capitalised, distinct_labels, wrapped
+from forecasttrack.display.text import capitalised, distinct_labels
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.history_choices import Spot, spot
 from forecasttrack.evaluation.scores.score_pairs import score, score_under
@@ -19,7 +19,7 @@ from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
 from forecasttrack.pairing import Pairs
-from forecasttrack.plots.canvas import drawing, name_lines, write_title
+from forecasttrack.plots.canvas import drawing, name_and_title
 from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import scored_or_paired
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -82,9 +82,8 @@ def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
         axes.set(xlim=(-0.4, len(table.days) - 0.6), xlabel="days before the close")
         axes.set_ylabel(f"mean {table.measure.label}")
         axes.grid(visible=True)
-        name_lines(axes, lines, table.names)
         heading = title or f"{capitalised(table.measure.name)} by lead time"
-        write_title(axes, heading, wrapped(table.note))
+        name_and_title(axes, lines, table.names, title=heading, note=table.note)
     return axes
 
 

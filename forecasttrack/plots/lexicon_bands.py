@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pandas as pd
 
-from forecasttrack.display.text import distinct_labels, short_label, wrapped
+from forecasttrack.display.text import distinct_labels, short_label
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.plots.canvas import drawing, name_lines, name_rows, write_title
+from forecasttrack.plots.canvas import drawing, name_and_title, name_rows
 from forecasttrack.plots.palette import GRID, SERIES, series_style
 from forecasttrack.wording.lexicon import Lexicon
 from forecasttrack.wording.lexicon_catalogue import in_other_lexicons
@@ -65,8 +65,7 @@ def lexicon_comparison(
         axes.grid(visible=True, axis="x")
         for between in range(len(table.words) - 1):
             axes.axhline(between + 0.5, color=GRID, linewidth=0.6, zorder=0)
-        name_lines(axes, handles, table.names)
-        write_title(axes, title, wrapped(table.note))
+        name_and_title(axes, handles, table.names, title=title, note=table.note)
     return axes
 
 

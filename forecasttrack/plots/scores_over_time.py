@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.display.text import capitalised, distinct_labels, wrapped
+from forecasttrack.display.text import capitalised, distinct_labels
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
@@ -16,7 +16,7 @@ from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
 from forecasttrack.inference.sums import check_level
 from forecasttrack.pairing.pair_columns import settled_at
-from forecasttrack.plots.canvas import drawing, name_lines, write_title
+from forecasttrack.plots.canvas import drawing, name_and_title
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import scored
@@ -90,9 +90,8 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
         axes.set_ylabel(f"mean {measure.labelled('so far' if window is None else 'of late')}")
         axes.set_ylim(*_axis_ends(frame, banded=len(course.groups) <= 2))
         axes.grid(visible=True)
-        name_lines(axes, lines, course.names)
         heading = title or f"{capitalised(measure.name)} over time"
-        write_title(axes, heading, wrapped(course.note))
+        name_and_title(axes, lines, course.names, title=heading, note=course.note)
     return axes
 
 

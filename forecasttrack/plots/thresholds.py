@@ -8,14 +8,14 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.display.text import distinct_labels, wrapped
+from forecasttrack.display.text import distinct_labels
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
-from forecasttrack.plots.canvas import drawing, name_lines, write_title
+from forecasttrack.plots.canvas import drawing, name_and_title
 from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -77,8 +77,7 @@ def murphy_diagram(
         axes.set(xlim=(0, 1), xlabel="threshold from which one acts", ylim=(0, None))
         axes.set_ylabel("mean elementary score (0 is best)")
         axes.grid(visible=True)
-        name_lines(axes, lines, table.names)
-        write_title(axes, title, wrapped(table.note))
+        name_and_title(axes, lines, table.names, title=title, note=table.note)
     return axes
 
 

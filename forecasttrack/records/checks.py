@@ -11,7 +11,7 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Protocol, TypeAlias
 
 import attrs
@@ -71,6 +71,12 @@ def is_id(_: object, __: object, value: str) -> None:
     """Refuse an id that cannot be written on one line, in a path or in a table."""
     if not isinstance(value, str):
         raise InvalidRecordError(f"an id is text, found {value!r}; put it in quotes")
+    _check_id(value)
+
+
+@lru_cache(maxsize=100_000)
+def _check_id(value: str) -> None:
+    """One id stands in many records."""
     is_writable(value)
     is_shown_as_it_is(value)
     if len(value) > _LONGEST_ID:
@@ -237,10 +243,8 @@ def fields_first(*names: str) -> Callable[[type, list[Any]], list[Any]]:
 
 def keep_relations(record: HasRelations) -> None:
     """Raise the first relation between fields that a record breaks."""
-    cls = type(record)
-    sound = {field.name: getattr(record, field.name) for field in attrs.fields(cls)}
-    for error in broken_relations(cls, sound):
-        raise error
+    for relation in record.BETWEEN_FIELDS:
+        relation(**{name: getattr(record, name) for name in _fields_of(relation)})
 
 
 def broken_relations(

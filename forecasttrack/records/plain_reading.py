@@ -8,30 +8,36 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Container, Iterator, Mapping
-from typing import Any, TypeVar, get_args, get_type_hints
+from functools import cache, partial
+from typing import Any, TypeAlias, TypeVar, get_args, get_type_hints
 
 import attrs
 import cattrs
 from cattrs.dispatch import StructureHook
 
-from forecasttrack.errors import InvalidForecastError, InvalidRecordError, did_you_mean
+from forecasttrack.errors import (
+    ForecastTrackError,
+    InvalidRecordError,
+    did_you_mean,
+)
 from forecasttrack.records import checks, moments, scalars
 from forecasttrack.records.belief import (
     SHAPES,
     Belief,
     Cdf,
-    Distribution,
-    OptionProbabilities,
     Point,
-    Probability,
     Quantile,
     Quantiles,
     Samples,
 )
-from forecasttrack.records.days import read_days
-from forecasttrack.records.families import distribution_faults
 from forecasttrack.records.kind import KINDS, Kind
 from forecasttrack.records.moments import Day, Moment, Period
+from forecasttrack.records.plain_beliefs import (
+    distribution,
+    option_probabilities,
+    probability,
+    with_days,
+)
 from forecasttrack.records.plain_faults import (
     FaultCollector,
     PlainError,
@@ -115,6 +121,61 @@ def _record(cls: type[Record], data: object) -> Record:
             f"a mapping of keys is needed, found {scalars.seen(data)};"
             f" write its keys, such as {keys_of(cls)[0]}:"
         )
+    record = _at_once(cls, data)
+    return _with_faults(cls, data) if record is None else record
+
+
+def _at_once(cls: type[Record], data: Mapping[str, object]) -> Record | None:
+    """The record, made without a look at what may be wrong; None where something is.
+
+    Nearly every record is sound, and each of its fields is checked when it is made.
+    """
+    keys, steps = _plan(cls)  # type: ignore[arg-type] # classes are hashable
+    if not keys.issuperset(data):
+        return None
+    sound: dict[str, Any] = {}
+    try:
+        for name, key, read in steps:
+            if key is None:
+                sound[name] = read(data)
+            elif key in data:
+                sound[name] = read(data[key])
+        return cls(**sound)
+    except (ForecastTrackError, TypeError):
+        return None
+
+
+_Step: TypeAlias = tuple[str, str | None, Callable[[object], Any]]
+
+
+@cache
+def _plan(cls: type) -> tuple[frozenset[str], list[_Step]]:
+    """The keys of a record; its fields by name and key, with what reads each from its value.
+
+    What spreads over several keys has none of its own, and is read from all of the data.
+    """
+    types = _types(cls)
+    steps: list[_Step] = []
+    for field in attrs.fields(cls):
+        if field.name in _SPREAD:
+            steps.append((field.name, None, partial(_spread, field)))
+        else:
+            wanted = types[field.name]
+            read = partial(_hooked, _CONVERTER.get_structure_hook(wanted), wanted)
+            steps.append((field.name, key_of(field.name), read))
+    return frozenset(keys_of(cls)), steps
+
+
+def _spread(field: attrs.Attribute[Any], data: Any) -> Any:
+    return _SPREAD[field.name][0](data, field)
+
+
+def _hooked(hook: StructureHook, wanted: Any, value: object) -> Any:
+    return hook(value, wanted)
+
+
+def _with_faults(cls: type[Record], data: Mapping[str, object]) -> Record:
+    """Make a record field by field, and raise every fault there is."""
     collector = FaultCollector()
     misspelt = list(_unknown_keys(cls, data))
     collector.faults += [fault for fault, _ in misspelt]
@@ -269,75 +330,14 @@ def _belief(data: Mapping[str, object], field: attrs.Attribute[Any]) -> Belief |
     return belief  # type: ignore[no-any-return]
 
 
-def _probability(value: object) -> Probability:
-    return Probability(scalars.number(value, None))
-
-
-def _option_probabilities(value: object) -> OptionProbabilities:
-    if not isinstance(value, Mapping):
-        raise InvalidRecordError(
-            f"a mapping of options is needed, found {scalars.seen(value)}; write each as red: 0.25"
-        )
-    collector = FaultCollector()
-    for option in value:
-        if not isinstance(option, str):
-            message = f"an option is text, found {scalars.seen(option)}; put it in quotes"
-            collector.faults.append(PlainFault((option,), message, on_key=True))
-    options = {
-        option: collector.attempt(option, lambda p=p: _CONVERTER.structure(p, float))[1]  # type: ignore[misc]
-        for option, p in value.items()
-    }
-    collector.finish()
-    try:
-        return OptionProbabilities(options)
-    except InvalidForecastError as error:
-        if error.field is None or error.field not in options:
-            raise
-        # The name of an option is one key, even where it holds a dot.
-        raise PlainError([PlainFault((error.field,), str(error))]) from None
-
-
-def _distribution(value: object) -> Distribution:
-    if not isinstance(value, Mapping):
-        raise InvalidRecordError(
-            f"a distribution names its family and parameters, found {scalars.seen(value)};"
-            " write family: normal and each parameter under it"
-        )
-    if "family" not in value:
-        raise InvalidRecordError("the key 'family' is missing; a distribution names its family")
-    collector = FaultCollector()
-    family = collector.attempt("family", lambda: scalars.text(value["family"], None))[1]
-    parameters = {
-        name: collector.attempt(name, lambda p=p: scalars.number(p, None))[1]  # type: ignore[misc]
-        for name, p in value.items()
-        if name != "family"
-    }
-    collector.finish()
-    for fault in distribution_faults(family, parameters):
-        path = () if fault.field is None else (fault.field,)
-        collector.faults.append(PlainFault(path, fault.message, fault.is_name))
-    collector.finish()
-    return Distribution(family, parameters)
-
-
-def _with_days(value: object) -> Any:
-    """Beliefs about a date name dates, which are kept as numbers of days."""
-    if isinstance(value, list | tuple):
-        return [_with_days(each) for each in value]
-    if isinstance(value, Mapping):
-        named = {key: value[key] for key in value if key in ("family", "level")}
-        return {key: _with_days(value[key]) for key in value} | named
-    return read_days(value)
-
-
 _SHAPED: dict[str, Callable[[object], Belief]] = {
-    "probability": _probability,
-    "options": _option_probabilities,
-    "quantiles": lambda value: Quantiles(_list(_with_days(value), tuple[Quantile, ...])),
-    "samples": lambda value: Samples(_list(_with_days(value), tuple[float, ...])),
-    "distribution": lambda value: _distribution(_with_days(value)),
-    "point": lambda value: Point(scalars.number(_with_days(value), None)),
-    "cdf": lambda value: _record(Cdf, _with_days(value)),
+    "probability": probability,
+    "options": option_probabilities,
+    "quantiles": lambda value: Quantiles(_list(with_days(value), tuple[Quantile, ...])),
+    "samples": lambda value: Samples(_list(with_days(value), tuple[float, ...])),
+    "distribution": lambda value: distribution(with_days(value)),
+    "point": lambda value: Point(scalars.number(with_days(value), None)),
+    "cdf": lambda value: _record(Cdf, with_days(value)),
 }
 
 

@@ -60,11 +60,11 @@ def _plain_value(value: object) -> Any:
     if isinstance(value, Mapping):
         return {key: _plain_value(item) for key, item in value.items()}
     if not attrs.has(type(value)):
-        return _plain_number(value) if isinstance(value, float) else value
+        return plain_number(value) if isinstance(value, float) else value
     return _plain_kind(value) if hasattr(value, "name") else to_plain(value)
 
 
-def _plain_number(value: float) -> float:
+def plain_number(value: float) -> float:
     """Write a whole number without a point, so that 75000 and 75000.0 are the same fact."""
     return int(value) if value.is_integer() and abs(value) < _LARGEST_WHOLE else float(value)
 

@@ -257,17 +257,6 @@ def _counted(score: BookScore) -> Table:
     return table
 
 
-def summary_text(frame: pd.DataFrame) -> RenderableType:
-    """Lay out a summary of scores; what is the same in every row stands once, above."""
-    values = {name: frame[name].drop_duplicates() for name in _SHARED if name in frame}
-    same = {name: found.iloc[0] for name, found in values.items() if len(found) == 1}
-    shared = [f"{name}: {value}" for name, value in same.items() if value is not None]
-    return Group(Text("; ".join(shared), style="dim"), frame_table(frame.drop(columns=list(same))))
-
-
-_SHARED = ("rule", "convention", "kind", "unit", "direction", "level", "interval", "history")
-
-
 def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | None = None) -> Table:
     """Lay out a frame as it is, numbers to four digits; the first picture heads the others."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)

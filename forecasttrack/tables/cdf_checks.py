@@ -33,12 +33,12 @@ def with_ends(
         questions: The questions.
     """
     first, last = _ends_of(table)
-    told = {}
+    marks = {}
     for (name, bound), end in zip(ENDS, (first, last), strict=True):
         stated = np.append(questions[bound].to_numpy(dtype=float), np.nan).take(question)
         beyond = end > stated if name == "open_low" else end < stated
-        told[name] = _of_forecast(table, np.isnan(stated) | beyond, table[name].to_numpy(float))
-    return table.assign(**told)
+        marks[name] = _of_forecast(table, np.isnan(stated) | beyond, table[name].to_numpy(float))
+    return table.assign(**marks)
 
 
 def _ends_of(table: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -48,15 +48,15 @@ def _ends_of(table: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float
 
 
 def _of_forecast(
-    table: pd.DataFrame, told: NDArray[np.bool_], said: NDArray[np.float64]
+    table: pd.DataFrame, default: NDArray[np.bool_], given: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """What any row of a forecast says holds for all of its rows."""
     forecast = table["forecast"].to_numpy()
     found = np.full(forecast.max(initial=-1) + 1, np.nan)
-    known = ~np.isnan(said)
-    found[forecast[known]] = said[known]
+    known = ~np.isnan(given)
+    found[forecast[known]] = given[known]
     of_row = found.take(forecast)
-    return np.where(np.isnan(of_row), told, of_row == 1)
+    return np.where(np.isnan(of_row), default, of_row == 1)
 
 
 def check_cdfs(

@@ -106,9 +106,19 @@ def in_other_lexicons(words: str) -> str:
     if found:
         bands = (f"[{entry.low:g}, {entry.high:g}] in {name}" for name, entry in found.items())
         return f"\nElsewhere: '{normal_words(words)}' {', '.join(bands)}."
+    near = nearest_words(words)
+    return f"\nNearest in other lexicons: {near}." if near else "\nNo lexicon has it."
+
+
+def nearest_words(words: str) -> str:
+    """The words of the package's lexicons that are spelt most alike, each with its lexicon.
+
+    Example:
+        >>> nearest_words("likley")
+        "'likely' in zonination2015, 'unlikely' in zonination2015"
+    """
     known = {phrase: name for name in lexicon_names() for phrase in lexicon(name).phrases()}
-    near = [f"'{phrase}' in {known[phrase]}" for phrase in nearest(words, list(known))]
-    return f"\nNearest in other lexicons: {', '.join(near)}." if near else "\nNo lexicon has it."
+    return ", ".join(f"'{phrase}' in {known[phrase]}" for phrase in nearest(words, list(known)))
 
 
 @cache

@@ -186,3 +186,13 @@ def test_now_is_in_utc():
     """The clock speaks UTC."""
     assert now().utcoffset() == dt.timedelta(0)
     assert abs(now() - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
+
+
+@given(instants)
+def test_instants_are_written_and_counted_as_python_does(instant):
+    """The quick ways are those of the standard library."""
+    plain = dt.datetime.fromisoformat(instant.isoformat())
+    assert text(instant) == plain.isoformat().replace("+00:00", "Z")
+    assert microseconds(instant) == (plain - EPOCH) // dt.timedelta(microseconds=1)
+    elsewhere = instant.in_timezone("America/Anchorage") if instant.year > 1900 else instant
+    assert microseconds(elsewhere) == microseconds(instant)

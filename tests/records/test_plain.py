@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.errors import ForecastTrackError
+from forecasttrack.records import plain_reading
 from forecasttrack.records.belief import SHAPES
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.plain_faults import PlainError
@@ -269,6 +270,22 @@ def test_a_damaged_record_gives_faults_and_never_another_error(drawn, data):
     with contextlib.suppress(ForecastTrackError):
         damaged = from_plain(cls, plain | {key: data.draw(plain_data)})
         assert from_plain(cls, to_plain(damaged)) == damaged
+
+
+@given(record_and_class, st.data())
+def test_a_record_made_at_once_is_the_record_made_field_by_field(drawn, data):
+    """What is taken without a look at its faults has none, however it was damaged."""
+    cls, record = drawn
+    plain = to_plain(record)
+    key = data.draw(st.sampled_from(keys_of(cls)))
+    damaged = data.draw(st.just(plain) | plain_data.map(lambda value: plain | {key: value}))
+    at_once = plain_reading._at_once(cls, damaged)
+    if at_once is None:
+        assert damaged != plain
+        with pytest.raises(PlainError):
+            plain_reading._with_faults(cls, damaged)
+    else:
+        assert at_once == plain_reading._with_faults(cls, damaged)
 
 
 def test_an_option_whose_name_holds_a_dot_is_one_key():

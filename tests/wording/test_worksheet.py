@@ -182,4 +182,5 @@ def test_lexicons_from_the_command_line():
     unknown = run(main, ["lexicon", "compare", "cannot be ruled out"])
     assert unknown.exit_code == 2
     assert "no lexicon has an entry" in unknown.stderr
+    assert unknown.stderr.lower().count("no lexicon") == 1
     assert run(main, ["lexicon", "show", "idc203"]).exit_code == 2

@@ -1,0 +1,130 @@
+"""Forecasts that are a probability and no more: the quick ways give what the general ones give."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import forecasttrack as ft
+from forecasttrack.ledger import facts, projection
+from forecasttrack.ledger.bare_forecasts import bare_forecast
+from forecasttrack.ledger.canonical import canonical, plain
+from forecasttrack.ledger.entry import Entry
+from forecasttrack.ledger.verification import faults_of
+from forecasttrack.records.plain_writing import to_plain
+from tests import strategies
+from tests.builders import RAIN, forecast, settled
+
+BARE = {"expires_at": None, "claim_id": None, "wording": None, "note": None}
+probabilities = (
+    st.floats(0, 1)
+    | st.integers(0, 100).map(lambda percent: percent / 100)
+    | st.sampled_from([0, 1, 5e-324, 1e-7, 0.1 + 0.2, -0.0])
+)
+names = strategies.ids | st.sampled_from(
+    ["text:1", "4.1", "team", "-1", "1e5", "Zoë", "Zoe\u0308", 'a"b', "a b", "text:", "0x"]
+)
+
+
+def stated(record: ft.Forecast) -> facts.Fact:
+    """The fact of a forecast, by the general way."""
+    return facts.stated("forecast", to_plain(record), record)
+
+
+@given(
+    strategies.forecasts(belief=probabilities),
+    names,
+    names,
+    st.booleans(),
+)
+@example(forecast("ann", 0.7), "rain", "ann", True)
+def test_a_fact_is_the_same_by_both_ways(
+    record: ft.Forecast, question: str, who: str, bare: bool
+) -> None:
+    """Body, ids, name and links, whether the quick way takes it or leaves it."""
+    given_ = attrs.evolve(record, question_id=question, forecaster=who, **(BARE if bare else {}))
+    assert facts.fact_of(given_) == stated(given_)
+
+
+@given(strategies.forecasts(belief=probabilities), names, names)
+@example(forecast("ann", 0.7), "rain", "ann")
+def test_a_body_is_read_the_same_by_both_ways(record: ft.Forecast, question: str, who: str) -> None:
+    """What the pattern takes is what the general reading finds, with the same narrow row."""
+    made = stated(attrs.evolve(record, question_id=question, forecaster=who, **BARE))
+    found = bare_forecast("forecast", made.body)
+    if found is not None:
+        assert found.content == plain(made.body)
+        assert found.record == made.record == facts.key_of("forecast", plain(made.body))
+        assert projection.draft(7, "forecast", found.content, 9) == projection.draft(
+            7, "forecast", plain(made.body), 9
+        )
+
+
+def test_common_bodies_are_read_by_the_pattern() -> None:
+    """Else the quick way would be quick for nobody."""
+    assert bare_forecast("forecast", stated(forecast("ann", 0.35)).body) is not None
+    assert facts.fact_of(forecast("ann", 0.35)).is_bare
+    assert bare_forecast("withdrawal", stated(forecast("ann", 0.35)).body) is None
+
+
+BODY = (
+    '{"forecaster":"ann","issued_at":"2026-01-01T08:00:00Z","probability":"0.7","question":"rain"}'
+)
+
+
+@given(st.data())
+def test_what_the_pattern_takes_is_canonical_whatever_was_changed(
+    data: st.DataObject,
+) -> None:
+    """One or two characters changed, put in or taken out of a body."""
+    body = BODY
+    for _ in range(data.draw(st.integers(1, 2))):
+        place = data.draw(st.integers(0, len(body)))
+        wide = data.draw(st.integers(0, 2))
+        new = data.draw(st.text(st.sampled_from('ab"\\0179.e+-:,{}t\u00e9\u0301\n '), max_size=2))
+        body = body[:place] + new + body[place + wide :]
+    if bare_forecast("forecast", body) is not None:
+        assert canonical(plain(body)) == body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BODY.replace("0.7", "0.70"),
+        BODY.replace('"0.7"', "0.7"),
+        BODY.replace('"0.7"', '"1.0"'),
+        BODY.replace('"ann"', '"text:ann"'),
+        BODY.replace('"ann"', '"\\u0061nn"'),
+        BODY.replace(":", ": ", 1),
+    ],
+)
+def test_a_body_that_is_not_canonical_is_a_fault(body: str) -> None:
+    entry = Entry(
+        entry="0" * 64,
+        fact="0" * 64,
+        kind="forecast",
+        record='["forecast","rain","ann","2026-01-01T08:00:00Z"]',
+        body=body,
+        by="desk",
+        recorded_at=0,
+    )
+    assert "its content is not in canonical form" in [fault.detail for fault in faults_of(entry)]
+
+
+def test_a_forecast_that_does_not_fit_is_refused_among_many_that_do(ledger: ft.Ledger) -> None:
+    """What was found for one forecast holds for its like and for no other."""
+    count = ft.Question(id="count", text="How many?", kind=ft.Numeric(unit="persons"))
+    ledger.record([RAIN, count, settled("yes")], by="desk")
+    many = [forecast(f"f{n}", n / 100) for n in range(100)]
+    for bad, message in (
+        (forecast("ann", 0.5, question="count"), "takes"),
+        (forecast("ann", ft.Point(3)), "takes"),
+        (forecast("ann", 0.5, question="snow"), "not in this ledger"),
+        (forecast("ann", 0.5, issued_at="9000-01-01T00:00Z"), "after it is recorded"),
+    ):
+        with pytest.raises(ft.ForecastTrackError, match=message):
+            ledger.record([*many, bad], by="desk")
+    assert len(ledger.record([*many, many[0]], by="desk")) == 100
+    assert ledger.verify() == []
