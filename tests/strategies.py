@@ -16,7 +16,7 @@ from forecasttrack import OutcomeReading
 from forecasttrack.records.belief import Quantile
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.checks import LARGEST
-from forecasttrack.records.families import FAMILIES, distribution_faults
+from forecasttrack.records.families import BY_PERCENTILES, FAMILIES, distribution_faults
 from forecasttrack.records.moments import begins, date, ends, moment
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES, SURENESS
@@ -111,6 +111,13 @@ def distributions(draw: st.DrawFn, *, within: tuple[float, float] | None = None)
         return ft.Distribution(family, {"lower": lower, "upper": upper})
     if family == "normal-mixture":
         return ft.Distribution(family, draw(_components(places)))
+    if family == "pert":
+        lower, mode, upper = sorted(draw(st.lists(places, min_size=3, max_size=3, unique=True)))
+        return ft.Distribution(family, {"lower": lower, "mode": mode, "upper": upper})
+    if family in BY_PERCENTILES and within is None and draw(st.booleans()):
+        values = st.floats(0.01, 1e6) if family == "lognormal" else places
+        low, high = draw(_two(values))
+        return ft.Distribution(family, {"p5": low, "p97.5": high})
     known = FAMILIES[family]
     own = {
         name: draw(st.floats(1.01 if name == "df" else 0.01, 100))
@@ -118,7 +125,7 @@ def distributions(draw: st.DrawFn, *, within: tuple[float, float] | None = None)
         else draw(places if name == known.centre else st.floats(-5, 5))
         for name in known.parameters
     }
-    if known.centre is None:
+    if known.centre is None or not known.takes_bounds:
         return ft.Distribution(family, own)
     return ft.Distribution(family, own | draw(_bounds_around(own[known.centre], own)))
 

@@ -9,7 +9,9 @@ import forecasttrack as ft
 
 PACKAGE = Path(ft.__file__).parent
 MOST_FILES = 16
-"""What `ft.score(book)` passes through; 12 are enough, so lower it whenever files are merged."""
+"""What `ft.score(book)` passes through; why not twelve stands in docs/decisions/0300."""
+OF_PAIRS = 11
+"""What `ft.score(pairs)` of yes/no questions passes through, the pairs being there."""
 OF_EVALUATION = {"score_pairs.py", "rule_scores.py"}
 """Those among them that are of the evaluation: choices and histories, single forecasts."""
 
@@ -42,3 +44,10 @@ def test_the_path_of_a_score_is_short():
     assert own == OF_EVALUATION
     long = {each.name for each in files if len(each.read_text("utf-8").splitlines()) > 400}
     assert not long
+
+
+def test_the_path_from_pairs_of_yes_no_questions_is_shorter(alaska_binary):
+    """What makes pairs of a book, and what scores options, is not on it."""
+    ft.score(alaska_binary)
+    files = files_run_by(lambda: ft.score(alaska_binary))
+    assert len(files) <= OF_PAIRS, sorted(str(each.relative_to(PACKAGE)) for each in files)

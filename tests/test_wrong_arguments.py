@@ -130,9 +130,16 @@ def test_formulas_name_every_argument(function, good):
 OF_RECORDS = (
     "base_rate", "calibration", "changes", "coder_agreement", "doubt", "edit_book", "exclude_below",
     "find_hedges", "fixed_forecaster", "impute", "indicators", "last_value", "lexicon",
-    "outstanding", "pool", "precision_cost", "read_book", "read_facts", "required_sample_size",
-    "resolve", "revisions", "score", "spot", "status_quo", "word_scores",
+    "outstanding", "pair", "pool", "precision_cost", "read_book", "read_facts", "read_forecasts",
+    "register_rule", "report", "required_sample_size", "resolve", "revisions", "score", "spot",
+    "status_quo", "word_scores", "write_book", "write_forecasts",
 )  # fmt: skip
+ALL_FUNCTIONS = {*functions_of(ft)} - {"formats"}  # which takes nothing
+
+
+def test_every_public_function_is_tried():
+    """None is forgotten when one is added."""
+    assert {*OF_RECORDS} == ALL_FUNCTIONS
 
 
 @pytest.fixture(scope="module")
@@ -142,17 +149,22 @@ def records():
     return {
         "book": book, "source": book, "before": book, "after": book, "pairs": pairs,
         "scores": ft.score(pairs), "text": "It may rain.", "words": "likely", "name": "icd203",
+        "path": "own.yaml", "path_or_frame": [{"question": "Rain?", "probability": "70%"}],
+        "format": "table",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", OF_RECORDS)
-def test_functions_name_the_argument(name, records):
+def test_functions_name_the_argument(name, records, tmp_path, monkeypatch):
     """The same for functions that take books, pairs and scores."""
-    assert faults_of(getattr(ft, name), records, every=3) == []
+    monkeypatch.chdir(tmp_path)
+    every = 25 if name == "report" else 3  # a page is made wherever nothing is wrong
+    assert faults_of(getattr(ft, name), records, every=every) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OF_RECORDS)
-def test_functions_name_every_argument(name, records):
+def test_functions_name_every_argument(name, records, tmp_path, monkeypatch):
     """The same for all of their arguments."""
+    monkeypatch.chdir(tmp_path)
     assert faults_of(getattr(ft, name), records) == []

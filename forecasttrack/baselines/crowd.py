@@ -16,8 +16,8 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.timelines import QuestionTimeline, timelines
-from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, table
+from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS, Reason
+from forecasttrack.tables.schema import table
 
 Weights = Literal["recency", "performance"] | Mapping[str, float] | None
 """Equal weights, weights by a rule, or a weight for each forecaster."""
@@ -104,6 +104,17 @@ class Pooling:
         return ""
 
 
+_OPTIONS_CHANGE = "no pool joins beliefs over options that come and go"
+
+
+def _with_changing_options(pairs: Pairs) -> set[Any]:
+    """The questions of which an option was not on offer to one of the forecasts."""
+    absent = pairs.absent_options
+    if absent is None:
+        return set()
+    return set(pairs.column("question_id").iloc[np.flatnonzero(absent.any(axis=1))])
+
+
 @naming_arguments
 def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
     pairs: Pairs,
@@ -158,7 +169,13 @@ def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
     _check_weights(choice.weighing, joined.forecasters)
     known = past_performances(joined) if choice.weighing == "performance" else {}
     questions = list(timelines(joined))
-    reasons = [choice.refuses(each.shape, each.beliefs.shape[1]) for each in questions]
+    changing = set() if joined.absent_options is None else _with_changing_options(joined)
+    reasons = [
+        _OPTIONS_CHANGE
+        if each.question_id in changing
+        else choice.refuses(each.shape, each.beliefs.shape[1])
+        for each in questions
+    ]
     accepted = [number for number, reason in enumerate(reasons) if not reason]
     chosen = [questions[number] for number in accepted]
     weigh = None if choice.weighing is None else choice.weigher(known)

@@ -39,11 +39,11 @@ class PastPerformance:
         return {each: place for place, each in reversed(list(enumerate(self.question_id)))}
 
     def before(self, at: np.ndarray, question_id: object) -> tuple[np.ndarray, np.ndarray]:
-        """Total loss and number of questions known before each moment, one's own left out.
+        """Total loss and number of questions settled before each moment, one question left out.
 
         Args:
             at: Moments, as microseconds, shape (T,).
-            question_id: The question that is being judged.
+            question_id: The question that is forecast, from whose outcome nothing may be learned.
 
         Returns:
             Two arrays of shape (T,).
@@ -82,6 +82,7 @@ def past_performances(pairs: Pairs) -> Mapping[str, PastPerformance]:
             last = rows[-1]
             if teaches[last]:
                 belief = question.beliefs_of(np.array([[last]]))[0, 0]
+                # Half the squared distance over all options: for yes and no, the Brier score.
                 loss = np.sum((belief - np.eye(len(belief))[int(outcome[last])]) ** 2) / 2
                 settled[name].append((known[last], float(loss), question.question_id))
     return {name: _performance(sorted(rows)) for name, rows in settled.items()}

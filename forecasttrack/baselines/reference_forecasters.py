@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 
 import attrs
 import numpy as np
@@ -40,12 +41,13 @@ def even_odds(pairs: Pairs) -> Pairs:
     """
     known = pairs.keep(pairs.frame["shape"].isin(["probability", "options"]).to_numpy())
     is_binary = (known.frame["shape"] == "probability").to_numpy()
-    rows = [
-        (pair, option, 1 / len(options))
-        for pair, options in enumerate(known.frame["options"])
-        if not is_binary[pair]
-        for option in options
-    ]
+    absent = known.absent_options
+    rows = []
+    for pair, options in enumerate(known.frame["options"]):
+        if not is_binary[pair]:
+            gone = () if absent is None else absent[pair]
+            on_offer = [each for each, lacks in zip_longest(options, gone) if each and not lacks]
+            rows += [(pair, option, 1 / len(on_offer)) for option in on_offer]
     even = table(rows, {"pair": int, "option": object, "probability": float})
     return attrs.evolve(
         known.with_columns(probability=np.where(is_binary, 0.5, np.nan)),

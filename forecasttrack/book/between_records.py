@@ -12,6 +12,7 @@ from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.belief import Belief, OptionProbabilities
 from forecasttrack.records.briefing import Claim
 from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.kind import Categorical
 from forecasttrack.records.plain_faults import DataPath, PlainFault
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution, StatedOutcome
@@ -84,10 +85,23 @@ def forecast_faults(forecast: Forecast, question: Question) -> Iterator[PlainFau
         [('point',)]
     """
     yield from belief_faults(forecast.belief, question)
+    if isinstance(question.kind, Categorical):
+        yield from _offer_faults(question.kind, forecast)
     if forecast.wording is not None:
         found = wording_faults(forecast.wording, forecast.belief, question.relation)
         yield from _inside(("wording",), found)
         yield from _inside(("wording",), _reading_faults(forecast.wording.readings, question))
+
+
+def _offer_faults(kind: Categorical, forecast: Forecast) -> Iterator[PlainFault]:
+    """Yield where a belief does not name the options that were on offer when it was issued."""
+    if not kind.offered_from and not kind.offered_until:
+        return
+    try:
+        kind.check_offer(forecast.belief, forecast.issued_at)
+    except ForecastTrackError as error:
+        named = () if error.field is None else (error.field,)
+        yield PlainFault((forecast.belief.shape, *named), str(error))
 
 
 def question_faults(question: Question) -> Iterator[PlainFault]:

@@ -46,7 +46,7 @@ class _RowFaults:
 
     found: list[tuple[str, int, str]] = attrs.field(factory=list)
 
-    def made(self, table: str, row: int, make: Callable[[], Any]) -> Any:
+    def attempt(self, table: str, row: int, make: Callable[[], Any]) -> Any:
         """Make a record of a row; None, and a fault, where that cannot be."""
         try:
             return make()
@@ -81,20 +81,24 @@ def sections_of(
     """
     check_on_fault(on_fault)
     faults = _RowFaults()
-    asked_for = list(_questions(_rows(questions, "questions", ["question_id", "kind"]), faults))
-    by_id = {question.id: question for question, _ in asked_for}
-    settled = _rows(resolutions, "resolutions", ["question_id", "status", "outcome"])
-    believed = _rows(forecasts, "forecasts", ["question_id", "forecaster", "issued_at"])
-    made = list(_forecasts(believed, by_id, faults))
-    ended = list(_resolutions(settled, by_id, known_at, faults))
+    with_conditions = list(
+        _questions(_rows(questions, "questions", ["question_id", "kind"]), faults)
+    )
+    by_id = {question.id: question for question, _ in with_conditions}
+    resolution_rows = _rows(resolutions, "resolutions", ["question_id", "status", "outcome"])
+    forecast_rows = _rows(forecasts, "forecasts", ["question_id", "forecaster", "issued_at"])
+    believed = list(_forecasts(forecast_rows, by_id, faults))
+    settled = list(_resolutions(resolution_rows, by_id, known_at, faults))
     if on_fault == "raise":
         faults.raise_if_any()
     return {
-        "forecasters": [Forecaster(id=name) for name in dict.fromkeys(f.forecaster for f in made)],
-        "questions": [question for question, is_condition in asked_for if not is_condition],
-        "conditions": [question for question, is_condition in asked_for if is_condition],
-        "forecasts": made,
-        "resolutions": ended,
+        "forecasters": [
+            Forecaster(id=name) for name in dict.fromkeys(f.forecaster for f in believed)
+        ],
+        "questions": [question for question, is_condition in with_conditions if not is_condition],
+        "conditions": [question for question, is_condition in with_conditions if is_condition],
+        "forecasts": believed,
+        "resolutions": settled,
     }
 
 
@@ -130,7 +134,7 @@ def _questions(
     rows: Sequence[Mapping[str, Any]], faults: _RowFaults
 ) -> Iterator[tuple[Question, bool]]:
     for number, row in enumerate(rows):
-        made = faults.made("questions", number, lambda row=row: _question(row))  # type: ignore[misc]
+        made = faults.attempt("questions", number, lambda row=row: _question(row))  # type: ignore[misc]
         if made is not None:
             yield made, bool(row.get("is_condition"))
 
@@ -145,6 +149,7 @@ def _question(row: Mapping[str, Any]) -> Question:
         text=row.get("text") or name,
         kind=_kind(row),
         condition=None if needed is None else Condition(question_id=str(needed), outcome=outcome),
+        # Questions of one claim tend to come out together, and claims do not come with tables.
         cluster=row.get("cluster") or row.get("claim"),
         tags=(tags,) if isinstance(tags, str) else tags,
         weight=1.0 if row.get("weight") is None else row["weight"],
@@ -167,7 +172,12 @@ def _kind(row: Mapping[str, Any]) -> Kind:
         )
     if kind in ("categorical", "ordered"):
         options = row.get("options") or ()
-        return Ordered(options) if kind == "ordered" else Categorical(options)
+        offered = {
+            name: row[name]
+            for name in ("offered_from", "offered_until", "catch_all")
+            if row.get(name) is not None
+        }
+        return (Ordered if kind == "ordered" else Categorical)(options, **offered)
     raise InvalidTableError(f"{kind!r} is no kind of question", field="kind")
 
 
@@ -183,9 +193,10 @@ def _forecasts(
         order = -math.inf if row.get("sequence") is None else row["sequence"]
         groups.setdefault(key, {}).setdefault(order, []).append(number)
     for key, versions in groups.items():
+        # The rows of the greatest sequence together are one belief; a missing one comes first.
         numbers = versions[max(versions)]
         parts = [rows[number] for number in numbers]
-        made = faults.made(
+        made = faults.attempt(
             "forecasts",
             numbers[0],
             lambda key=key, parts=parts: _forecast(key, parts, questions),  # type: ignore[misc]
@@ -268,7 +279,7 @@ def _resolutions(
     faults: _RowFaults,
 ) -> Iterator[Resolution]:
     for number, row in enumerate(rows):
-        made = faults.made(
+        made = faults.attempt(
             "resolutions",
             number,
             lambda row=row: _resolution(row, questions, known_at),  # type: ignore[misc]
@@ -308,7 +319,7 @@ def _outcome(row: Mapping[str, Any], kind: Kind) -> Outcome | None:
 
 
 def _dated(outcome: Any, low: float | None, high: float | None) -> Outcome | None:
-    """Days since 1970-01-01 as a date: a number is an instant, a whole day a bare one."""
+    """Days since 1970-01-01 as a date: a number is an instant, a range of a whole day is a day."""
     if outcome is None and low is not None and high is not None:
         first, last = _moment(low), _moment(high)
         if high - low == 1 and low == int(low):

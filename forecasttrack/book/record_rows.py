@@ -102,6 +102,8 @@ def _kind(question: Question) -> dict[str, Any]:
     columns: dict[str, Any] = {"kind": kind.name}
     if isinstance(kind, Categorical):
         columns["options"] = kind.options
+        for name in ("offered_from", "offered_until", "catch_all"):
+            columns[name] = getattr(kind, name) or None
     if isinstance(kind, Numeric):
         columns |= {"unit": kind.unit, "lower": kind.lower, "upper": kind.upper}
     if isinstance(kind, DateKind):

@@ -1,25 +1,31 @@
-"""``forecasttrack changes``: which outcomes and scores moved between two views."""
+"""``forecasttrack changes``: which outcomes and scores moved between two views, and why."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import attrs
 import click
 import pandas as pd
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.cli.frame_output import by_day, outcome_texts, records_of
+from forecasttrack.cli.frame_output import outcome_texts, records_of
+from forecasttrack.cli.git_version import book_at_commit
+from forecasttrack.cli.history_options import choices_of, history_options
+from forecasttrack.cli.in_words import settled_text
 from forecasttrack.cli.output import early_option, format_option, late_option, show
-from forecasttrack.cli.sources import is_ledger, read_source
+from forecasttrack.cli.scoring_options import RULES
+from forecasttrack.cli.sources import is_ledger, opened, read_source
+from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.changes import Changes, changes
-from forecasttrack.pairing.eligibility import Late
-from forecasttrack.pairing.join import Early
-from forecasttrack.scorecard.text import frame_table
+from forecasttrack.records.moments import from_microseconds, written_out
 
-_RULES = ("brier", "log")
+_LEAST_SHOWN = 0.0005
+"""A score that moved by less looks the same with three decimals."""
 
 
 @click.command("changes")
@@ -27,35 +33,37 @@ _RULES = ("brier", "log")
 @click.argument("later", required=False)
 @click.option("--before", metavar="MOMENT", help="PATH as it was then, as 2026-01-01.")
 @click.option("--after", metavar="MOMENT", help="LATER, or else PATH, as it was then.")
-@click.option("--rule", "rules", multiple=True, help="Scoring rule; may be given several times.")
-@click.option("--history", metavar="NAME", help="How revisions become a score, as: last.")
+@click.option("--since-commit", metavar="REV", help="PATH as Git kept it at that commit.")
+@click.option("--rule", "rules", multiple=True, help="Scoring rule; may be repeated.")
+@history_options
 @early_option
 @late_option
 @format_option
-def command(  # noqa: PLR0913, PLR0917 - one parameter per option
-    path: str,
-    later: str | None,
-    before: str | None,
-    after: str | None,
-    rules: tuple[str, ...],
-    history: str | None,
-    early: Early,
-    late: Late,
-    shape: str,
-) -> None:
-    """Show which outcomes and scores moved between two views, by how much, for whom.
+def command(path: str, later: str | None, shape: str, **options: Any) -> None:
+    """Tell which outcomes and scores moved between two views, by how much, for whom and why.
 
     The two are PATH and LATER, each a book or a ledger; or one of them before and after. A ledger
-    is shown as it was on record at a moment, a book with the outcomes that could be known by then.
+    is shown as it was on record at a moment, a book with the outcomes that could be known by then,
+    or as Git kept it. The table leaves out scores that moved by less than 0.0005, and counts them.
     """
-    if later is None and before is None:
+    before, after, commit = (options.pop(name) for name in ("before", "after", "since_commit"))
+    if later is None and before is None and commit is None:
         raise InvalidArgumentError(
-            "there is nothing to compare; give two paths, or --before MOMENT for one of them"
+            "there is nothing to compare; give two paths, or --before MOMENT or --since-commit REV"
+            " for one of them"
         )
-    views = (_view(path, before), _view(later or path, after))
-    choices = {} if history is None else {"history": history}
-    found = changes(*views, rules=rules or _RULES, early=early, late=late, **choices)
-    show(shape, table=lambda: _text(found), data=lambda: _data(found), frame=lambda: joined(found))
+    rules, early, late = (options.pop(name) for name in ("rules", "early", "late"))
+    how, _ = choices_of(**options)
+    earlier = _view(path, before) if commit is None else _at_commit(path, commit, before)
+    views = earlier, _view(later or path, after)
+    found = changes(*views, rules=rules or RULES, early=early, late=late, **how)
+    tell = _Teller(found=found, before=views[0], after=views[1], path=later or path, until=after)
+    show(
+        shape,
+        table=tell.text,
+        data=lambda: _data(found) | {"in_words": list(tell.outcomes())},
+        frame=lambda: joined(found),
+    )
 
 
 def _view(path: str, moment: str | None) -> Book:
@@ -64,6 +72,15 @@ def _view(path: str, moment: str | None) -> Book:
     return (
         read_source(path, as_of=moment) if is_ledger(path) else read_source(path).known_by(moment)
     )
+
+
+def _at_commit(path: str, commit: str, before: str | None) -> Book:
+    if is_ledger(path):
+        raise InvalidArgumentError(
+            f"{path} is a ledger, which knows what was on record when; say --before MOMENT"
+        )
+    book = book_at_commit(path, commit)
+    return book if before is None else book.known_by(before)
 
 
 def joined(found: Changes) -> pd.DataFrame:
@@ -80,24 +97,120 @@ def _with_texts(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _data(found: Changes) -> dict[str, Any]:
-    return {"outcomes": records_of(_with_texts(found.outcomes)), "scores": records_of(found.scores)}
+    return {
+        "outcomes": records_of(_with_texts(found.outcomes)),
+        "scores": records_of(found.scores),
+        "means": records_of(found.means),
+    }
 
 
-def _text(found: Changes) -> RenderableType:
-    texts = _with_texts(found.outcomes)
-    short = pd.DataFrame({"question_id": texts["question_id"]})
-    for when in ("before", "after"):
-        outcome, status = texts[f"outcome_{when}"], texts[f"status_{when}"]
-        short[when] = outcome.where(outcome.notna(), status)
-        short[f"known {when}"] = texts[f"known_at_{when}"]
-    short["why"] = texts["why"]
-    return Group(
-        *_part(f"outcomes that moved: {len(short)}", short),
-        Text(),
-        *_part(f"scores that moved: {len(found.scores)}", found.scores),
-    )
+@attrs.frozen(kw_only=True)
+class _Teller:
+    """Puts what moved into sentences.
+
+    Attributes:
+        found: What moved.
+        before, after: The two views.
+        path: Where the later one stands, to say who recorded what.
+        until: Until when it was looked at.
+    """
+
+    found: Changes
+    before: Book
+    after: Book
+    path: str
+    until: str | None
+
+    def text(self) -> RenderableType:
+        """All of it, each outcome with the scores that it moved."""
+        outcomes, scores = self.found.outcomes, self.found.scores
+        lines = [*self.outcomes()]
+        of_outcomes = scores["question_id"].isin(outcomes["question_id"])
+        alone = [
+            f"{row['question_id']}: {self._score(row)}"
+            for _, row in _visible(scores[~of_outcomes]).iterrows()
+        ]
+        unseen = len(scores) - len(_visible(scores))
+        if unseen:
+            alone.append(f"{counted(unseen, 'score')} moved by less than {_LEAST_SHOWN:g}")
+        means = [*self._means()]
+        return Group(
+            Text(f"outcomes that moved: {len(outcomes)}", style="bold"),
+            *map(Text, lines),
+            Text(),
+            Text(f"scores that moved: {len(scores)}", style="bold"),
+            *map(Text, alone),
+            *map(Text, means),
+        )
+
+    def outcomes(self) -> Iterator[str]:
+        """A sentence for each outcome that moved, with its scores."""
+        recorded = _recorded(self.path, self.until, self.found.outcomes["question_id"])
+        scores = _visible(self.found.scores)
+        reasons = self.found.outcomes["why"]
+        for name, why in zip(self.found.outcomes["question_id"], reasons, strict=True):
+            by, reason = recorded.get(name, (self._replaced(name), None))
+            because = f", because {why or reason}" if why or reason else ""
+            moved = scores[scores["question_id"] == name]
+            sentence = f"{name}: {self._settled(name)}{by}{because}"
+            yield "; ".join([sentence, *(self._score(row) for _, row in moved.iterrows())])
+
+    def _settled(self, name: str) -> str:
+        known = self.after.questions_by_id if name in self.after.questions_by_id else None
+        kind = (known or self.before.questions_by_id)[name].kind
+        now, was = (settled_text(each.resolution(name), kind) for each in (self.after, self.before))
+        return f"{now}, was {was}" if now != was else f"{now} as before, known at another time"
+
+    def _replaced(self, name: str) -> str:
+        """When a book says that the outcome was corrected."""
+        resolution = self.after.resolution(name)
+        if resolution is None or not resolution.replaces:
+            return ""
+        when = resolution.replaces[0].replaced_at
+        return "" if when is None else f", on {written_out(when)}"
+
+    def _score(self, row: Any) -> str:
+        cause = f", {row['cause']}" if row["cause"] else ""
+        whose = (
+            f"{row['forecaster']}'"
+            if str(row["forecaster"]).endswith("s")
+            else (f"{row['forecaster']}'s")
+        )
+        return f"{whose} {row['rule']} {_from_to(row['before'], row['after'])}{cause}"
+
+    def _means(self) -> Iterator[str]:
+        for _, row in _visible(self.found.means).iterrows():
+            unit = "" if pd.isna(row["unit"]) else f" in {row['unit']}"
+            yield (
+                f"mean {row['rule']} of {row['forecaster']} on {row['kind']} questions{unit}:"
+                f" {_from_to(row['before'], row['after'])}"
+            )
 
 
-def _part(title: str, frame: pd.DataFrame) -> list[RenderableType]:
-    heading = Text(title, style="bold")
-    return [heading, frame_table(by_day(frame))] if len(frame) else [heading]
+def _visible(frame: pd.DataFrame) -> pd.DataFrame:
+    moved = (frame["after"] - frame["before"]).abs()
+    return frame[~(moved < _LEAST_SHOWN)]
+
+
+def _from_to(before: float, after: float) -> str:
+    return f"{rounded(before) or 'none'} to {rounded(after) or 'none'}"
+
+
+def _recorded(path: str, until: str | None, names: Any) -> dict[str, tuple[str, str | None]]:
+    """Who put each outcome of a ledger on record or took it back, on which day, and why."""
+    if not is_ledger(path) or not len(names):
+        return {}
+    found = {}
+    with opened(path) as ledger:
+        view = ledger if until is None else ledger.as_of(until)
+        for name in names:
+            acts = [
+                each
+                for each in view.history(name)
+                if each.kind == "resolution" or each.record.startswith('["resolution"')
+            ]
+            if acts:
+                last = acts[-1]
+                day = written_out(from_microseconds(last.recorded_at).date())
+                found[name] = (f", by {last.by} on {day}", last.why)
+    return found

@@ -21,6 +21,7 @@ from forecasttrack.cli.sources import (
     who,
 )
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.moments import When, ends, now
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -87,6 +88,17 @@ def change(
     return after
 
 
+def with_recorded_until(book: Book, known_at: When | None) -> Book:
+    """The book with outcomes recorded until an outcome was known, where it says until when at all.
+
+    What lies in the future moves nothing: nobody looked for outcomes there yet.
+    """
+    until = book.recorded_until
+    if until is None or known_at is None or not ends(until) < ends(known_at) <= ends(now().date()):
+        return book
+    return attrs.evolve(book, recorded_until=getattr(known_at, "latest", known_at))
+
+
 def retract_record(path: str, record: object, act: WriteOptions) -> None:
     """Take a record off a ledger, which keeps the reason."""
     if act.why is None:
@@ -138,9 +150,14 @@ def _begin_ledger(path: str, make: Callable[[Book], Book], act: WriteOptions) ->
 
 def _new_records(before: Book, after: Book) -> list[Any]:
     known = {section: set(records) for section, records in before.sections.items()}
-    return [
+    new = [
         record
         for section, records in after.sections.items()
         for record in records
         if record not in known[section]
     ]
+    if after.recorded_until is None or after.recorded_until == before.recorded_until:
+        return new
+    from forecasttrack.ledger.facts import RecordedUntil  # noqa: PLC0415 - waits for SQLAlchemy
+
+    return [*new, RecordedUntil(recorded_until=after.recorded_until)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from forecasttrack.cli.json_lines import NAME, export_entries
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.exchange.writing import write_forecasts
@@ -22,7 +23,13 @@ from forecasttrack.exchange.writing import write_forecasts
 )
 @as_of_option
 def command(path: str, target: str, format_name: str, as_of: str | None) -> None:
-    """Write the book or ledger at PATH to TARGET, which must not be there yet."""
+    """Write the book or ledger at PATH to TARGET, which must not be there yet.
+
+    The format json-lines holds the entries of a ledger, and `import` takes them.
+    """
+    if format_name == NAME:
+        export_entries(path, target)
+        return
     book = read_source(path, as_of=as_of)
     with waiting(f"writing {target}"):
         write_forecasts(book, target, format=format_name)

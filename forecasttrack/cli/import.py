@@ -9,7 +9,6 @@ import click
 from rich.console import Group
 from rich.text import Text
 
-from forecasttrack.book import edit_book, write_book
 from forecasttrack.cli.changing import (
     LEDGERS,
     WriteOptions,
@@ -20,10 +19,10 @@ from forecasttrack.cli.changing import (
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.import_options import arguments_of, import_options
+from forecasttrack.cli.json_lines import holds_entries, import_entries, put_book
 from forecasttrack.cli.output import show
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import is_ledger, opened_to_write
-from forecasttrack.exchange.merging import merge
 from forecasttrack.exchange.reading import read_forecasts
 from forecasttrack.scorecard.text import frame_table
 
@@ -62,13 +61,16 @@ def command(
     shape: str,
     **options: Any,
 ) -> None:
-    """Take forecasts from FILE: a table, a list, or a download of a platform.
+    """Take forecasts from FILE: a table, a list, a download of a platform, our JSON Lines.
 
     What was assumed is said, with the option that says it better; rows that cannot be read are
     refused, and the others come in. Nothing is written without --into. The exit status is 1 where
     rows were refused.
     """
     act = WriteOptions.taken_from(options)
+    if holds_entries(file) and options.get("format") is None:
+        import_entries(file, into, act, dry_run=dry_run)
+        return
     with waiting(f"reading {file}"):
         got = read_forecasts(file, **arguments_of(options))
     show_account(got, shape)
@@ -114,10 +116,4 @@ def put_into(got: ImportedForecasts, into: str, act: WriteOptions, *, leave_out:
             added = ledger.record(list(book), **recording_arguments(act))
         return f"{len(added)} new on record in {into}, {added.known} there already"
     refuse_clock(into, act)
-    if not Path(into).exists():
-        write_book(book, into, wait=act.wait)
-        return f"{into}: {len(book)} records"
-    with edit_book(into, wait=act.wait) as edit:
-        merged = merge(edit.book, book, why=act.why)
-        edit.book = merged.book
-    return f"{into}: {merged.added} new, {merged.changed} changed, {merged.known} there already"
+    return put_book(book, into, act)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.in_words import entry_lines
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.sources import as_of_option, is_text, opened, opened_to_write
 from forecasttrack.errors import InvalidArgumentError
@@ -172,14 +173,20 @@ def roles(ledger: str, **names: str | None) -> None:
 @as_of_option
 @format_option
 def history(ledger: str, question: str, as_of: str | None, shape: str) -> None:
-    """Tell every entry about a QUESTION: what, who, when, in place of what, and why."""
+    """Tell every entry about a QUESTION: what, who, when, in place of what, and why.
+
+    Ids of entries and facts stand in --format json and csv.
+    """
     with opened(ledger) as found:
         entries = (found if as_of is None else found.as_of(as_of)).history(question)
     frame = pd.DataFrame([_row(entry) for entry in entries])
     show(
         shape,
-        table=lambda: frame_table(frame.assign(**_shortened(frame))),
-        data=lambda: [_row(entry) | {"content": entry.content} for entry in entries],
+        table=lambda: "\n".join(entry_lines(entries)),
+        data=lambda: [
+            _row(entry) | {"content": entry.content, "in_words": line}
+            for entry, line in zip(entries, entry_lines(entries), strict=True)
+        ],
         frame=lambda: frame,
     )
 
@@ -194,7 +201,3 @@ def _row(entry: Any) -> dict[str, Any]:
         "replaces": " ".join(entry.replaces),
         "why": entry.why,
     }
-
-
-def _shortened(frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
-    return {name: frame[name].str.slice(0, 12) for name in ("entry", "fact", "replaces")}

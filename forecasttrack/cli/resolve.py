@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.cli.changing import WriteOptions, change, changing_options
+from forecasttrack.cli.changing import WriteOptions, change, changing_options, with_recorded_until
 from forecasttrack.cli.output import format_option, known_by_option
 from forecasttrack.cli.prompts import ask
 from forecasttrack.cli.resolve_from_facts import resolve_from_facts
@@ -96,6 +96,7 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
     outcome = options.pop("outcome", None)
     source = {name: options.pop(name, None) for name in ("title", "address", "source_date")}
     options["evidence"] = _evidence(options.pop("evidence", None), source)
+    before: list[Book] = []
     if options.get("known_at") == "now":
         options["known_at"] = now()
 
@@ -104,11 +105,19 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
             options["outcome"] = outcome_of(outcome, book.question(question).kind)
         is_new = act.despite_clock is not None and book.resolution(question) is None
         if act.why is None or is_new:
-            return book.resolve(question, **options)
-        return book.correct(question, why=act.why, replaced_at=now().date(), **options)
+            made = book.resolve(question, **options)
+        else:
+            made = book.correct(question, why=act.why, replaced_at=now().date(), **options)
+        before.append(book)
+        settled = made.resolution(question)
+        return made if settled is None else with_recorded_until(made, settled.known_at)
 
     settled = change(path, settle, act)
     click.echo(f"{question}: {outcome or options['status']}")
+    was, until = before[-1].recorded_until, settled.recorded_until
+    if was is not None and until is not None and was != until:
+        moved = f"outcomes are recorded until {text(until)} now, was {text(was)}"
+        click.echo(f"note: {moved}", err=True)
     for doubt in _doubts(settled, question):
         click.echo(f"note: {doubt}", err=True)
 

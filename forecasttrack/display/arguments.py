@@ -73,6 +73,9 @@ def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except ForecastTrackError:
             raise
+        except UnicodeEncodeError as error:
+            message = f"a text holds {error.object[error.start]!a}, which is half a character"
+            raise InvalidArgumentError(message) from error
         except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
             for name, message in _misfits(function, args, kwargs):
                 raise InvalidArgumentError(message, field=name) from error
@@ -131,9 +134,10 @@ class _Names(dict[str, Any]):
 def _resolved(annotation: Any, function: Callable[..., Any]) -> Any:
     if not isinstance(annotation, str):
         return Any if annotation is inspect.Parameter.empty else annotation
+    names = _Names({**function.__globals__, "ArrayLike": _Numbers})
+    stated = types.SimpleNamespace(__annotations__={"it": annotation})
     try:
-        names = _Names({**function.__globals__, "ArrayLike": _Numbers})
-        return eval(annotation, names)  # noqa: S307 - our own signature
+        return typing.get_type_hints(stated, localns=names)["it"]
     except (TypeError, AttributeError, NameError, SyntaxError):
         return Any
 

@@ -26,6 +26,8 @@ class QuestionRow:
         text: What is asked.
         kind: ``binary``, ``categorical``, ``ordered``, ``numeric`` or ``date``.
         options, unit, lower, upper: What belongs to the kind.
+        offered_from, offered_until: When options came and went, by their names.
+        catch_all: The option that holds what has no name yet.
         opens_at, closes_at, closed_at, resolves_by, written_at: Its dates.
         cluster, tags, weight: As in the table of questions.
         further: Columns of the format's own, which are carried.
@@ -35,6 +37,9 @@ class QuestionRow:
     text: str | None = None
     kind: str = "binary"
     options: tuple[str, ...] | None = None
+    offered_from: Mapping[str, Clock] | None = None
+    offered_until: Mapping[str, Clock] | None = None
+    catch_all: str | None = None
     unit: str | None = None
     lower: float | None = None
     upper: float | None = None

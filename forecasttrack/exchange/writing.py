@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.imported import ImportedForecasts
 from forecasttrack.exchange.register import all_formats, find_format
@@ -17,6 +18,7 @@ from forecasttrack.exchange.register import all_formats, find_format
 TABLES = ("forecasts", "questions", "resolutions")
 
 
+@naming_arguments
 def write_forecasts(
     source: object,
     path: str | os.PathLike[str],

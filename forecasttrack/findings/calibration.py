@@ -125,6 +125,28 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     )
 
 
+TURNED = (
+    "Where a yes speaks against its claim, probability and outcome are turned round, so that all"
+    " speak of the claims."
+)
+"""Stands beside calibration that is turned the way of the claims."""
+
+
+def turned_to_claims(found: Finding) -> Finding:
+    """Say of a calibration that its probabilities and outcomes are turned the claims' way.
+
+    Example:
+        >>> found = Finding(quantity="", estimate=0.0, n=9, clusters=9, method="",
+        ...                 verdict="not rejected", measured="Mean forecast 61%.", conclusion="")
+        >>> turned_to_claims(found).measured
+        "Turned the claims' way: mean forecast 61%."
+    """
+    if found.verdict == NOTHING_SCORED:
+        return found
+    first, rest = found.measured[:1].lower(), found.measured[1:]
+    return attrs.evolve(found, measured=f"Turned the claims' way: {first}{rest}")
+
+
 def _verdict(p_value: float, clusters: int, level: float) -> Word:
     # What calibrated forecasts could not produce rejects them, however few there are.
     if not carries_verdict(clusters) and p_value > 0:

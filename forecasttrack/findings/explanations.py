@@ -26,6 +26,9 @@ OTHER_KINDS = (
 )
 SHORTER_LINES = "The shorter the line, the better."
 
+WORDS_MEAN = "what the words may mean"
+"""Every band of words read most and least favourably."""
+
 TERMS: Mapping[str, str] = {
     "miscalibration": "how much the score would gain if each probability equalled the frequency of"
     " yes where it was given; 0 is best",
@@ -56,6 +59,16 @@ _IS_BETTER = " is better"
 
 DIFFERENT_QUESTIONS = "they answered different questions, so lower need not be better"
 LOWER_EVERYWHERE = "lower everywhere is better under every proper score"
+
+
+def chance_over(many: str) -> str:
+    """Name the interval of a mean over some claims or questions.
+
+    Example:
+        >>> chance_over("18 claims")
+        'chance, over 18 claims (95% interval)'
+    """
+    return f"chance, over {many} (95% interval)"
 
 
 def of_term(name: str, low: float = math.nan, high: float = math.nan) -> str:

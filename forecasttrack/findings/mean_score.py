@@ -21,7 +21,7 @@ from forecasttrack.findings.finding import (
     Finding,
     Word,
 )
-from forecasttrack.findings.sample_size import carries_verdict, how_many
+from forecasttrack.findings.sample_size import carries_verdict, sample_size_sentence
 
 _SCALE = "0 is perfect; answering 50% every time scores 0.25"
 _QUANTITY = "mean Brier score"
@@ -126,13 +126,13 @@ def _required(verdict: Word, found: Estimate, clusters: int, units: str) -> tupl
     if not largest:
         half = (found.high - found.low) / 2 / float(stdtrit(clusters - 1, (1 + found.level) / 2))
         spread = half * math.sqrt(clusters)
-    needed = how_many(
+    needed = sample_size_sentence(
         gap,
         spread=spread,
         largest=largest,
         level=found.level,
         units=units,
-        standard="even odds",
+        reference="even odds",
     )
     return (f"{needed[0].upper()}{needed[1:]}.",)
 

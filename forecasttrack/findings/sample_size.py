@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, LEVEL, TOO_FEW
@@ -49,17 +49,17 @@ def carries_verdict(independent: int) -> bool:
     return independent >= LEAST_QUESTIONS
 
 
-def why_none(independent: int, what: str) -> str:
-    """Say that so few independent questions carry no such thing, or nothing where they do.
+def too_few_for(independent: int, what: str) -> str:
+    """Say that there are too few independent questions for something; empty where there are enough.
 
     Args:
         independent: Questions, or clusters of related ones if those are fewer.
         what: A verdict, a skill, a rank or a line, with its article.
 
     Example:
-        >>> why_none(3, "a rank")
+        >>> too_few_for(3, "a rank")
         'too few to tell: 3 independent questions, and a rank takes 5'
-        >>> why_none(5, "a rank")
+        >>> too_few_for(5, "a rank")
         ''
     """
     if carries_verdict(independent):
@@ -68,14 +68,14 @@ def why_none(independent: int, what: str) -> str:
     return f"{TOO_FEW}: {questions}, and {what} takes {LEAST_QUESTIONS}"
 
 
-def how_many(  # noqa: PLR0913 - each is a number or a name in the sentence
+def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the sentence
     difference: float,
     *,
     spread: float,
     largest: bool = False,
     level: float = LEVEL,
     units: str = "questions",
-    standard: str = "",
+    reference: str = "",
 ) -> str:
     """Say how many independent units it takes to tell a difference of some size.
 
@@ -85,28 +85,28 @@ def how_many(  # noqa: PLR0913 - each is a number or a name in the sentence
         largest: Whether it is the largest that there can be, for want of a better one.
         level: One minus the chance of a false finding.
         units: What is counted.
-        standard: What the difference is from, if it is not between two forecasters.
+        reference: What the difference is from, if it is not between two forecasters.
 
     Example:
-        >>> how_many(0.05, spread=0.15).partition(" (")[0]
+        >>> sample_size_sentence(0.05, spread=0.15).partition(" (")[0]
         'telling a difference of 0.050 takes about 73 independent questions'
     """
     needed = required_sample_size(difference, sd=spread, level=level)
     about = "at most about" if largest else "about"
     number = f"{about} {needed:,}" if needed <= _MANY else f"more than {_MANY:,}"
-    since = f" from {standard}" if standard else ""
+    origin = f" from {reference}" if reference else ""
     return (
-        f"telling a difference of {rounded(abs(difference))}{since} takes {number} independent"
+        f"telling a difference of {rounded(abs(difference))}{origin} takes {number} independent"
         f" {units}"
         f" (two-sided {100 * (1 - level):.3g}%, power 80%)"
     )
 
 
-def on_few(part: str = "") -> str:
+def approximate_on_few(part: str = "") -> str:
     """Say of part of a picture that it rests on few questions.
 
     Example:
-        >>> on_few("2 of 5 lines on ")
+        >>> approximate_on_few("2 of 5 lines on ")
         '2 of 5 lines on fewer than 30 independent questions: approximate'
     """
     return f"{part}fewer than {FEW_CLUSTERS} independent questions: approximate"
@@ -124,6 +124,25 @@ def not_drawn(names: Iterable[str]) -> str:
     listed = ", ".join(names)
     few = f"not drawn, on fewer than {LEAST_QUESTIONS} independent questions ({TOO_FEW})"
     return f"{few}: {listed}" if listed else ""
+
+
+def scored_nothing(names: Sequence[str], most: int = 20) -> str:
+    """Name the forecasters of whom nothing is scored; empty for none.
+
+    Args:
+        names: Their names.
+        most: More names than this are counted.
+
+    Example:
+        >>> scored_nothing(["ann", "bob"])
+        'Nothing is scored of: ann, bob.'
+        >>> scored_nothing(["ann", "bob", "cyd"], most=2)
+        'Nothing is scored of: ann, bob and 1 more.'
+    """
+    if not names:
+        return ""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"Nothing is scored of: {', '.join(names[:most])}{more}."
 
 
 def few_clusters(clusters: int) -> str:

@@ -186,7 +186,7 @@ def belief_tables(forecasts: StoredForecasts) -> dict[str, pd.DataFrame]:
 
 
 def _cdfs(parts: pd.DataFrame) -> pd.DataFrame:
-    """Points and probabilities, with the ends that are open told in every row of a forecast."""
+    """Points and probabilities, with the ends that are open repeated in every row of a forecast."""
     forecast = parts["forecast"].to_numpy()
     is_open, last = (parts["label"] == OPEN).to_numpy(), np.empty(len(parts), dtype=bool)
     last[:-1], last[-1:] = forecast[1:] != forecast[:-1], True

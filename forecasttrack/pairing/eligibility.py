@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, settling_days
 from forecasttrack.scoring.history import NEVER
+from forecasttrack.tables.offered_options import WINDOWS, absent_options, options_change
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import MISSING, SHAPES, microseconds
 
@@ -55,6 +56,9 @@ class Eligibility:
         if self.forecasts.stray_option is not None:
             stray = self.forecasts.stray_option.codes >= 0
             reason[stray] = _sooner(reason[stray], Reason.OPTION_NOT_ON_OFFER)
+        if questions[list(WINDOWS)].notna().any(axis=None):
+            absent = outcome_not_on_offer(questions, self.forecasts)
+            reason[absent] = _sooner(reason[absent], Reason.OPTION_NOT_ON_OFFER)
         before = self._over_before_opening(reason)
         reason[before] = _sooner(reason[before], Reason.OUTSIDE_WINDOW)
         self.reason = reason
@@ -151,6 +155,21 @@ def reasons_of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
             found[holds] = _sooner(found[holds], reason)
     # Nothing that a faulty row says is relied on, so no other reason is drawn from it.
     found[questions["fault"].notna().to_numpy()] = Reason.FAULT.precedence
+    return found
+
+
+def outcome_not_on_offer(questions: pd.DataFrame, forecasts: ForecastColumns) -> NDArray[np.intp]:
+    """Forecasts made when the option that came out was not on offer, with none to catch it."""
+    outcome = questions["outcome"].to_numpy(dtype=float)
+    can_lack = options_change(questions) & np.isfinite(outcome)
+    can_lack &= questions["catch_all"].isna().to_numpy() if can_lack.any() else False
+    if not can_lack.any():
+        return np.zeros(0, dtype=np.intp)
+    rows = np.flatnonzero(can_lack.take(forecasts.question))
+    question = forecasts.question[rows]
+    absent = absent_options(questions, question, forecasts.issued_at[rows])
+    place = outcome.take(question).astype(int)
+    found: NDArray[np.intp] = rows[absent[np.arange(len(rows)), place]]
     return found
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS
-from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, exact_closes, instants
+from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS, Reason
+from forecasttrack.tables.schema import exact_closes, instants
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,6 +52,7 @@ def left_out(
     )
     left.loc[left["row"] < 0, "row"] = pd.NA
     left["detail"] = ""
+    left["option"] = None
     if forecasts.stray_option is not None:
         left["option"] = pd.Series(forecasts.stray_option.read(), dtype=object)
     for reason in _EXPLAINED:
@@ -109,7 +110,10 @@ def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
         known = "known " + _end(left["known_at"])
         return known + ", waits until " + _end(left["settling_day"])
     if reason == Reason.OPTION_NOT_ON_OFFER:
-        return left["option"].map(repr) + " is no option of its question"
+        stray = left["option"].map(repr) + " is no option of its question"
+        issued = "issued " + _beginning(left["issued_at"])
+        came_later = issued + ", before what came out was named"
+        return stray.where(left["option"].notna(), came_later)
     return _detail_of_time(reason, left)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
 from forecasttrack.scoring.history.log import in_order_of_appearance
+from forecasttrack.tables.offered_options import NAMES, WINDOWS
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import (
     MISSING,
@@ -55,7 +56,8 @@ class PairColumns:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the columns in order; further columns of the questions stand at the end."""
-        declared = columns_of("pairs")
+        changing = self.questions[list(WINDOWS)].notna().any(axis=None)
+        declared = (*columns_of("pairs"), *(NAMES if changing else ()))
         known = {*columns_of("questions"), *columns_of("resolutions"), *_AT_WORK}
         return (*declared, *(str(name) for name in self.questions if name not in known))
 
@@ -225,15 +227,12 @@ def settled_at(pairs: pd.DataFrame) -> pd.Series[Any]:
     return known.where(~(day > known), day)
 
 
-_NUMBERS = ("integer", "floating", "mixed-integer-float")
-"""What pandas calls columns of numbers."""
-
-
 def _numbers(
     outcomes: pd.Series[Any], kinds: pd.Series[Any], options: pd.Series[Any]
 ) -> NDArray[np.float64]:
     """Outcomes as numbers, shape (n,)."""
-    if pd.api.types.infer_dtype(outcomes) in _NUMBERS and not options.notna().any():
+    is_number = pd.api.types.infer_dtype(outcomes) in ("integer", "floating", "mixed-integer-float")
+    if is_number and not options.notna().any():
         return outcomes.to_numpy().astype(float)
     columns = (each.to_numpy() for each in (outcomes, kinds, options))
     return np.array([_number(*each) for each in zip(*columns, strict=True)], dtype=float)

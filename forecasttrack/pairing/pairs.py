@@ -14,7 +14,9 @@ from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns, PairFrame
 from forecasttrack.tables.arrow import ArrowStream
+from forecasttrack.tables.offered_options import WINDOWS, absent_options
 from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import microseconds
 from forecasttrack.tables.stacking import protected, stacked_frames
 
 if TYPE_CHECKING:
@@ -120,6 +122,20 @@ class Pairs(ArrowStream):
     def column(self, name: str) -> pd.Series[Any]:
         """One column, read without the others."""
         return self._columns.read(name).copy()
+
+    @property
+    def absent_options(self) -> NDArray[np.bool_] | None:
+        """Which options were not on offer to each pair, shape (n, K); None where all were."""
+        columns = self._columns
+        questions = columns.frame if isinstance(columns, PairFrame) else columns.questions
+        if WINDOWS[0] not in questions or not questions[list(WINDOWS)].notna().any(axis=None):
+            return None
+        if isinstance(columns, PairColumns):
+            forecasts = columns.forecasts
+            return absent_options(questions, forecasts.question, forecasts.issued_at)
+        place, _ = pd.factorize(questions["question_id"])
+        issued_at = microseconds(questions["issued_at"])
+        return absent_options(questions.drop_duplicates("question_id"), place, issued_at)
 
     def refused(
         self, rows: NDArray[np.integer], reason: Reason, detail: str | NDArray[Any]

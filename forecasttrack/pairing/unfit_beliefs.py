@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,11 +16,11 @@ from forecasttrack.tables.belief_checks import (
 )
 from forecasttrack.tables.cdf_checks import check_cdfs
 from forecasttrack.tables.faults import Faults
+from forecasttrack.tables.offered_options import absent_options, options_change
 from forecasttrack.tables.schema import SHAPES, coded
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
     from forecasttrack.tables.schema import Tables
 
@@ -54,7 +54,7 @@ def _faults_of(name: str, table: pd.DataFrame, tables: Tables) -> Faults:
     if name == "options":
         faults.refuse((number < 0) | (number > 1), number, column, "is no probability")
         check_options(table, rows, faults)
-        _check_choice(table, question, tables.questions["options"], faults)
+        _check_choice(table, tables, faults)
         return faults
     if name == "quantiles":
         check_quantiles(table, rows, faults)
@@ -65,17 +65,19 @@ def _faults_of(name: str, table: pd.DataFrame, tables: Tables) -> Faults:
     return faults
 
 
-def _check_choice(
-    table: pd.DataFrame, question: NDArray[np.int32], offered: pd.Series[Any], faults: Faults
-) -> None:
+def _check_choice(table: pd.DataFrame, tables: Tables, faults: Faults) -> None:
     """Refuse options that the question does not offer, and beliefs that leave one out."""
+    forecast, offered = table["forecast"].to_numpy(), tables.questions["options"]
+    question = tables.forecasts.question.take(forecast)
     stray = stray_options(coded(table["option"]), question, offered)
     faults.refuse(stray, table["option"], "option", "is no option of its question")
-    forecast = table["forecast"].to_numpy()
     named = np.bincount(forecast).take(forecast)
     size = offered.map(lambda options: 0 if options is None else len(options)).to_numpy()
-    known = question >= 0
-    fewer = known & (named < np.append(size, 0).take(question))
+    on_offer = np.append(size, 0).take(question)
+    if options_change(tables.questions).any():
+        issued_at = tables.forecasts.issued_at.take(forecast)
+        on_offer = on_offer - absent_options(tables.questions, question, issued_at).sum(axis=1)
+    fewer = (question >= 0) & (named < on_offer)
     faults.refuse(fewer, None, "option", "the belief leaves out options of its question")
 
 

@@ -12,7 +12,8 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.join import join, tables_of_source
 from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
 from forecasttrack.pairing.pairs import renumbered
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, Tables
+from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS
+from forecasttrack.tables.schema import Tables
 
 if TYPE_CHECKING:
     from forecasttrack.book import Book

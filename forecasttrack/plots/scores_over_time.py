@@ -13,7 +13,7 @@ from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
-from forecasttrack.findings.sample_size import carries_verdict, not_drawn, on_few
+from forecasttrack.findings.sample_size import approximate_on_few, carries_verdict, not_drawn
 from forecasttrack.inference.sums import check_level
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.plots.canvas import drawing, name_and_title
@@ -248,7 +248,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
         lines.append(f"each mean is over what was settled within {window}")
     if few:
         whose = "" if groups == 1 else f"{few} of {groups} lines: "
-        lines.append(on_few(whose))
+        lines.append(approximate_on_few(whose))
     if undated:
         lines.append(f"{undated} scores without a date are not shown")
     return "\n".join(filter(None, lines))

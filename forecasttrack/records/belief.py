@@ -11,7 +11,7 @@ import attrs
 
 from forecasttrack.errors import InvalidForecastError, InvalidRecordError
 from forecasttrack.records import checks
-from forecasttrack.records.families import distribution_faults, placed
+from forecasttrack.records.families import distribution_faults, location_parameters
 
 SUM_TOLERANCE = 1e-6
 """How far the probabilities of all options may sum from one: a rounding error, not an omission."""
@@ -309,7 +309,10 @@ def stated_numbers(belief: Belief) -> Iterator[tuple[int | None, str | None, flo
     elif isinstance(belief, Samples):
         yield from ((row, None, value) for row, value in enumerate(belief.samples))
     elif isinstance(belief, Distribution):
-        yield from ((None, name, value) for name, value in placed(belief.family, belief.parameters))
+        yield from (
+            (None, name, value)
+            for name, value in location_parameters(belief.family, belief.parameters)
+        )
     elif isinstance(belief, Cdf):
         yield from ((row, "points", value) for row, value in enumerate(belief.points))
     elif isinstance(belief, Point):

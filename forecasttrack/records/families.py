@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
@@ -18,6 +19,10 @@ from forecasttrack.records.checks import SMALLEST
 BOUNDS = ("lower", "upper", "mass_lower", "mass_upper")
 """Parameters that most families take besides their own: a part of the line, and point masses."""
 
+BY_PERCENTILES = ("normal", "lognormal", "logistic", "laplace")
+"""The families that two percentiles tell as well, such as p5 and p95."""
+
+_PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
 _SUM_TOLERANCE = 1e-6
 _MIXTURE = "normal-mixture"
 
@@ -52,6 +57,13 @@ FAMILIES: Mapping[str, DistributionFamily] = {
     "exponential": DistributionFamily(("rate",), ("rate",), support=(0, math.inf)),
     "uniform": DistributionFamily(("lower", "upper"), takes_bounds=False),
     _MIXTURE: DistributionFamily(("mean", "sd", "weight"), ("sd",), "mean", takes_bounds=False),
+    "poisson": DistributionFamily(
+        ("mean",), ("mean",), "mean", support=(0, math.inf), takes_bounds=False
+    ),
+    "negative-binomial": DistributionFamily(
+        ("mean", "size"), ("mean", "size"), "mean", support=(0, math.inf), takes_bounds=False
+    ),
+    "pert": DistributionFamily(("lower", "mode", "upper"), takes_bounds=False),
 }
 """Every family by the name under which it is scored."""
 
@@ -88,6 +100,9 @@ def distribution_faults(
         message = f"no family of distributions {family!r}. {did_you_mean(family, FAMILIES)}"
         yield DistributionFault(message, "family")
         return
+    if family in BY_PERCENTILES and any(map(_PERCENTILE.fullmatch, parameters)):
+        yield from _percentile_faults(family, parameters)
+        return
     named = list(_name_faults(family, parameters))
     yield from named
     if not named:
@@ -108,20 +123,56 @@ def parameters_of(family: str, parameters: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{part}_{row + 1}" for row in range(components) for part in own)
 
 
-def placed(family: str, parameters: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-    """Yield the parameters that say where a distribution lies: its bounds, or else its centre.
+def location_parameters(
+    family: str, parameters: Mapping[str, float]
+) -> Iterator[tuple[str, float]]:
+    """Yield the parameters that state where a distribution lies: its bounds, or else its centre.
 
     Example:
-        >>> list(placed("normal", {"mean": 5, "sd": 1}))
+        >>> list(location_parameters("normal", {"mean": 5, "sd": 1}))
         [('mean', 5)]
     """
     bounds = [(name, parameters[name]) for name in ("lower", "upper") if name in parameters]
     yield from bounds
+    yield from ((f"p{level:g}", value) for level, value in percentiles(parameters).items())
     centre = FAMILIES[family].centre
     if centre is not None and not bounds:
         for name, value in parameters.items():
             if name.partition("_")[0] == centre:
                 yield name, value
+
+
+def percentiles(parameters: Mapping[str, float]) -> dict[float, float]:
+    """The values of those parameters that are percentiles, rising by level.
+
+    Example:
+        >>> percentiles({"p95": 9.0, "p5": 1.0})
+        {5.0: 1.0, 95.0: 9.0}
+    """
+    found = {
+        float(match[1]): value
+        for name, value in parameters.items()
+        if (match := _PERCENTILE.fullmatch(name))
+    }
+    return dict(sorted(found.items()))
+
+
+def _percentile_faults(family: str, found: Mapping[str, float]) -> Iterator[DistributionFault]:
+    levels = percentiles(found)
+    if len(levels) != 2 or len(found) != 2 or not all(0 < level < 100 for level in levels):
+        yield DistributionFault(
+            f"family '{family}' by percentiles takes two of them, as p5 and p95, between 0 and 100"
+            f" and nothing else; found {', '.join(found)}"
+        )
+        return
+    (low, first), (high, last) = levels.items()
+    if not first < last:
+        yield DistributionFault(
+            f"p{low:g} is {first:g} and p{high:g} is {last:g}; the values rise with the"
+            " percentiles. Are the two swapped?"
+        )
+    elif family == "lognormal" and first < SMALLEST:
+        yield _fault(f"p{low:g}", first, "must exceed 0")
 
 
 def _name_faults(family: str, found: Mapping[str, float]) -> Iterator[DistributionFault]:
@@ -146,14 +197,18 @@ def _name_faults(family: str, found: Mapping[str, float]) -> Iterator[Distributi
 def _value_faults(family: str, found: Mapping[str, float]) -> Iterator[DistributionFault]:
     known = FAMILIES[family]
     for name in parameters_of(family, found):
+        # The parameter sd_2 of a mixture must be above 0 as the family's sd is.
         is_positive = {name, name.rpartition("_")[0]} & {*known.positive}
         if is_positive and found[name] < SMALLEST:
             least = "" if found[name] <= 0 else f" by {SMALLEST:g} or more"
             yield _fault(name, found[name], f"must exceed 0{least}")
     if family == _MIXTURE:
         yield from _weight_faults(found)
-    elif family == "uniform":
+    elif family in ("uniform", "pert"):
         yield from _order_fault(found)
+        mode = found.get("mode", found["lower"])
+        if found["lower"] < found["upper"] and not found["lower"] <= mode <= found["upper"]:
+            yield _fault("mode", mode, "must lie between lower and upper")
     elif any(name in found for name in BOUNDS):
         yield from _bound_faults(known, found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, TypeAlias
 
 import attrs
@@ -26,7 +27,7 @@ from forecasttrack.records.belief import (
     stated_numbers,
 )
 from forecasttrack.records.days import DayNumber
-from forecasttrack.records.moments import Period, date
+from forecasttrack.records.moments import Day, Moment, Period, begins, date, ends, text
 from forecasttrack.records.resolution import Outcome, Range
 
 
@@ -69,14 +70,102 @@ def _check_options(_: object, __: object, options: tuple[str, ...]) -> None:
             raise InvalidQuestionError(message, row=row)
 
 
+def _days(value: Mapping[str, object]) -> dict[str, Moment | Day]:
+    return {option: date(each) for option, each in checks.keyed(value).items()}
+
+
 @attrs.frozen
 class Categorical:
-    """One of several options without order."""
+    """One of several options without order; options can come and go.
+
+    A forecast names the options that are on offer when it is issued. Where another one comes out,
+    it is scored by what it gives to the option that catches all others, if the question names one.
+
+    Attributes:
+        options: The options.
+        offered_from: Since when an option is on offer, if not from the start; a bare day means its
+            beginning.
+        offered_until: Until when an option is on offer, if it went; a bare day means its end.
+        catch_all: The option that holds whatever has no name yet, such as "Other".
+
+    Example:
+        >>> kind = Categorical(["red", "other"], offered_from={"red": "2026-02-01"})
+        >>> kind.on_offer(date("2026-01-15"))
+        ('other',)
+    """
 
     name: ClassVar[str] = "categorical"
     accepts: ClassVar[tuple[type, ...]] = (OptionProbabilities,)
 
     options: tuple[str, ...] = attrs.field(converter=checks.listed, validator=_check_options)
+    offered_from: Mapping[str, Moment | Day] = attrs.field(
+        factory=dict, converter=_days, hash=False
+    )
+    offered_until: Mapping[str, Moment | Day] = attrs.field(
+        factory=dict, converter=_days, hash=False
+    )
+    catch_all: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("offered_from", "offered_until"):
+            for option in getattr(self, name):
+                self._check_named(option, name)
+        for option, first in self.offered_from.items():
+            last = self.offered_until.get(option)
+            if last is not None and ends(last) <= begins(first):
+                raise InvalidQuestionError(
+                    f"{option!r} is on offer until {text(last)} and from {text(first)} on;"
+                    " are the two swapped?",
+                    field="offered_until",
+                )
+        if self.catch_all is not None:
+            self._check_catch_all(self.catch_all)
+
+    def _check_named(self, option: str, field: str) -> None:
+        if option not in self.options:
+            raise InvalidQuestionError(
+                f"{field} names {option!r}, which is no option of the question."
+                f" {did_you_mean(option, self.options)}",
+                field=field,
+            )
+
+    def _check_catch_all(self, option: str) -> None:
+        self._check_named(option, "catch_all")
+        if option in self.offered_from or option in self.offered_until:
+            raise InvalidQuestionError(
+                f"{option!r} catches all others and is not always on offer; name an option that is",
+                field="catch_all",
+            )
+
+    def on_offer(self, at: Moment | Day) -> tuple[str, ...]:
+        """The options that a forecast issued then can name."""
+        moment = begins(at)
+        return tuple(
+            each
+            for each in self.options
+            if (each not in self.offered_from or begins(self.offered_from[each]) <= moment)
+            and (each not in self.offered_until or moment < ends(self.offered_until[each]))
+        )
+
+    def check_offer(self, belief: Belief, issued_at: Moment | Day) -> None:
+        """Refuse a belief that leaves out an option on offer then, or gives one that is not a part.
+
+        What is not on offer may stand there with probability 0, as tables with a column for each
+        option have it; it counts as not named.
+        """
+        if not isinstance(belief, OptionProbabilities):
+            return
+        on_offer = self.on_offer(issued_at)
+        missing = [option for option in on_offer if option not in belief.options]
+        for option, probability in belief.options.items():
+            if option in self.options and option not in on_offer and probability > 0:
+                raise InvalidForecastError(
+                    f"the belief gives {probability:g} to {option!r}, which is not on offer on"
+                    f" {text(issued_at)}; is that day right?",
+                    field=option,
+                )
+        if missing:
+            raise InvalidForecastError(_left_out(missing))
 
     def check_outcome(self, outcome: Outcome) -> None:
         """Refuse an outcome that is no option."""
@@ -90,7 +179,8 @@ class Categorical:
         """Refuse options that the question does not have, and a belief that leaves one out."""
         _check_shape(self, belief)
         assert isinstance(belief, OptionProbabilities)  # noqa: S101 - narrowed by _check_shape
-        missing = [option for option in self.options if option not in belief.options]
+        always = {*self.options} - {*self.offered_from} - {*self.offered_until}
+        missing = [each for each in self.options if each in always and each not in belief.options]
         for option in belief.options:
             if option not in self.options:
                 raise InvalidForecastError(
@@ -99,17 +189,30 @@ class Categorical:
                     field=option,
                 )
         if missing:
-            raise InvalidForecastError(
-                f"the belief leaves out {' and '.join(map(repr, missing))};"
-                " give every option of the question its probability, 0 for one that is ruled out"
-            )
+            raise InvalidForecastError(_left_out(missing))
+
+
+def _left_out(missing: list[str]) -> str:
+    return (
+        f"the belief leaves out {' and '.join(map(repr, missing))};"
+        " give every option of the question its probability, 0 for one that is ruled out"
+    )
 
 
 @attrs.frozen
 class Ordered(Categorical):
-    """One of several options that follow each other, from first to last."""
+    """One of several options that follow each other, from first to last; they stay on offer."""
 
     name: ClassVar[str] = "ordered"
+
+    def __attrs_post_init__(self) -> None:
+        for field in ("offered_from", "offered_until", "catch_all"):
+            if getattr(self, field):
+                raise InvalidQuestionError(
+                    f"an ordered question has no {field}, since its options stand in one order"
+                    " throughout; is it a categorical one?",
+                    field=field,
+                )
 
 
 @attrs.frozen

@@ -38,6 +38,7 @@ from forecasttrack.records.plain_beliefs import (
     probability,
     with_days,
 )
+from forecasttrack.records.plain_days import days_by_name
 from forecasttrack.records.plain_faults import (
     FaultCollector,
     PlainError,
@@ -341,7 +342,9 @@ _SHAPED: dict[str, Callable[[object], Belief]] = {
 }
 
 
-_KIND_KEYS = ["kind", "options", "unit", "lower", "upper"]
+_KIND_KEYS = [
+    "kind", "options", "offered_from", "offered_until", "catch_all", "unit", "lower", "upper"
+]  # fmt: skip
 _BELIEF_KEYS = [cls.shape for cls in SHAPES]
 _SPREAD: dict[str, tuple[Callable[..., Any], list[str]]] = {
     "kind": (_kind, _KIND_KEYS),
@@ -364,6 +367,7 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook_func(_is_tuple, _list)
     unions: dict[Any, StructureHook] = {
         Moment | Day: scalars.date,
+        Mapping[str, Moment | Day]: days_by_name,
         moments.When: _when,
         Outcome: _outcome,
         Rule: _rule,

@@ -88,15 +88,16 @@ class Reading:
     Attributes:
         coder: Id of the coder.
         belief: What the words say, in the coder's reading; ``None`` where they say nothing.
-        band: Between which probabilities of yes, where the coder said so.
-        own_belief: What the coder personally held likely before reading, kept apart to check for
-            leakage.
-        own_belief_after: The same after reading.
+        band: The probabilities of yes that the words may stand for, where the coder gave a range.
+        own_belief: The coder's own probability before reading, kept apart: readings that follow
+            it closely may not be readings.
+        own_belief_after: The coder's own probability after reading.
         relation: How, in the coder's eyes, the question tests its claim.
         confidence: How sure the coder is of the reading, from 1 to 3.
         note: Why.
     """
 
+    # Checks of several fields at once; readers of files run them too, to list all faults together.
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (_belief_lies_in_band,)
 
     coder: str = attrs.field(validator=checks.is_id)

@@ -90,6 +90,7 @@ def murphy_diagram(tally: Tally, *, threshold: ArrayLike | None = None) -> Murph
     # A forecast that differs from a threshold by rounding stands on it.
     below = np.searchsorted(p, at - ROUNDING, side="left")
     upto = np.searchsorted(p, at + ROUNDING, side="right")
+    # Acting from a threshold on misses each yes forecast below it, and is in vain at each no above.
     missed = (yes[below] + yes[upto]) / 2
     false_alarms = no[-1] - (no[below] + no[upto]) / 2
     cost = 2 * ((1 - at) * missed + at * false_alarms)

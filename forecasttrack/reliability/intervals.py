@@ -47,6 +47,7 @@ def wilson(
     share = np.where(seen, share, 0.5)
     centre = share * n + z2 / 2
     spread = np.sqrt(z2 * (n * share * (1 - share) + z2 / 4))
+    # At the edges rounding would leave the ends a hair inside [0, 1].
     low = np.where(share == 0, 0.0, (centre - spread) / (n + z2))
     high = np.where(share == 1, 1.0, (centre + spread) / (n + z2))
     return np.where(seen, low, 0.0), np.where(seen, high, 1.0)
@@ -81,7 +82,7 @@ def required_sample_size(
     """Say how many questions at one probability it takes to tell it from another.
 
     Args:
-        one: The probability said, inside (0, 1).
+        one: The forecast probability, inside (0, 1).
         other: The frequency to tell it from, inside (0, 1) and different.
         level: One minus the chance of a false alarm, inside (0, 1).
         power: Chance of noticing, inside (0, 1).

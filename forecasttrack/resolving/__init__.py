@@ -3,7 +3,8 @@
 Knows: how each kind of rule reads dated observations, conditions and other questions included.
 In: a book or ledger and facts (`tables.facts`). Out: resolutions with evidence, and open questions.
 May import `records`, `tables`, `book` and `ledger`.
-A new kind of rule goes into `day_rules` or `window_rules`, and into `rule_evaluator`'s table.
+A new kind of rule is a record in `records.rule`; how it reads facts goes into `day_rules` or
+`window_rules`, and into `rule_evaluator`'s table.
 """
 
 import lazy_loader

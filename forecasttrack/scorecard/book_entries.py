@@ -25,6 +25,7 @@ from forecasttrack.scorecard.entries import (
     Source,
     summary_of,
 )
+from forecasttrack.scorecard.histories import histories
 
 ScoresByForecast = Mapping[tuple[str, str], tuple[float, str, str]]
 """Score, rule and unit by question and forecaster."""
@@ -110,6 +111,7 @@ def _entry(
         criteria=question.criteria or "",
         source=question.source or "",
         note="\n".join(filter(None, [question.note, found.note if found else None])),
+        histories=histories(question, found, forecasts),
         **_of_claim(question, claim),
         **_of_outcome(question, found, lookup),
         **answered,
@@ -126,6 +128,7 @@ def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:
         "hedge": claim.hedge or "",
         "holder": claim.holder or "",
         "nature": claim.nature,
+        "importance": claim.importance,
     }
 
 

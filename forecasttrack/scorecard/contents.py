@@ -54,6 +54,8 @@ class Contents:
         standings: Forecasters, and baselines beside them.
         calibration: Calibration of what the headline counts; None where it counts nothing.
         calibrated: Whose calibration that is.
+        turned: Whether probabilities and outcomes are turned round in it where a yes speaks
+            against the claim.
         others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit.
         agreement: How far coders agree.
         entries: The questions.
@@ -71,6 +73,7 @@ class Contents:
     standings: tuple[StandingRow, ...]
     calibration: Calibration | None
     calibrated: str
+    turned: bool
     others: pd.DataFrame
     agreement: pd.DataFrame
     entries: tuple[ScorecardEntry, ...]
@@ -117,6 +120,7 @@ def contents(
     result = book_score(book, known_by=known_by, at=at, pairs=pairs, counting=counting)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
+    turned = bool((result.main.column("relation") == "against").any())
     if found is not None and result.provisional:
         found = attrs.evolve(found, provisional=True)
     scores = score(result.main, rules=["brier"])
@@ -126,12 +130,13 @@ def contents(
         title=_title(result),
         book=book,
         book_score=result,
-        opening=opening_of(result, found, _next_due(result)),
+        opening=opening_of(result, found, _next_due(result), turned=turned),
         claims_way=claims_way_of(result),
         cautions=cautions_of(result, book),
         standings=standings(result, scores, book),
         calibration=found,
         calibrated=whose,
+        turned=turned,
         others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
         agreement=main_statistics(coder_agreement(book)),
         entries=tuple(_entries(source, book, pairs, _lookup(result, pairs, others), known_by)),
@@ -222,13 +227,29 @@ def _title(result: BookScore) -> str:
 
 
 def _calibration(result: BookScore) -> tuple[Calibration | None, str]:
-    lead = lead_of(result)
-    if not len(result.main):
+    lead, main = lead_of(result), claims_way(result.main)
+    if not len(main):
         return None, ""
     if lead is None:
-        return calibration(result.main, by=None, history="last"), "all forecasters together"
-    own = result.main.where(forecaster=lead.forecaster)
+        return calibration(main, by=None, history="last"), "all forecasters together"
+    own = main.where(forecaster=lead.forecaster)
     return calibration(own, by=None, history="last"), lead.forecaster
+
+
+def claims_way(pairs: Pairs) -> Pairs:
+    """Turn probability and outcome round where a yes speaks against the claim.
+
+    Every Brier score stays what it is.
+    """
+    against = (pairs.column("relation") == "against").to_numpy(bool)
+    if not against.any():
+        return pairs
+    columns = {name: pairs.column(name).to_numpy(float) for name in ("probability", "outcome")}
+    # 1 - 0.14 differs from 0.86 in the last digit, and rounding is no other probability.
+    turned = {
+        name: np.where(against, np.round(1 - each, 12), each) for name, each in columns.items()
+    }
+    return pairs.with_columns(**turned)
 
 
 def _next_due(result: BookScore) -> str:

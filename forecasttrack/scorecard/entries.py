@@ -11,6 +11,8 @@ from statistics import fmean, median, quantiles
 
 import attrs
 
+from forecasttrack.scorecard.histories import History
+
 LISTED_SINGLY = 5
 """More answers than this to one question are summarised by their middle half."""
 
@@ -97,6 +99,7 @@ class ScorecardEntry:
         text: Its text.
         kind: Its kind.
         claim_id, claim, section, hedge, holder, nature, relation: The claim and how it is tested.
+        importance: How much the claim matters, larger for more; None where nobody says.
         opens, closes: Its window, as dates.
         status: ``yes``, ``no``, ``settled`` (any other outcome), ``open``, ``due``, ``overdue``,
             ``unresolved``, ``annulled``, ``ambiguous`` or ``condition not met``.
@@ -109,6 +112,7 @@ class ScorecardEntry:
         answers: The last forecasts, in order of their names.
         n_answers: How many forecasters answered, even where answers are not listed.
         summary: Their summary, where they are many.
+        histories: What each said over time, where somebody revised or withdrew a probability.
     """
 
     id: str
@@ -121,6 +125,7 @@ class ScorecardEntry:
     holder: str = ""
     nature: str = ""
     relation: str = ""
+    importance: float | None = None
     opens: str = ""
     closes: str = ""
     closes_key: str = ""
@@ -136,6 +141,7 @@ class ScorecardEntry:
     answers: tuple[Answer, ...] = ()
     n_answers: int = 0
     summary: AnswerSummary | None = None
+    histories: tuple[History, ...] = ()
 
     @property
     def score(self) -> float | None:

@@ -10,6 +10,7 @@ from forecasttrack.book import Book
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
 from forecasttrack.findings import cautions
+from forecasttrack.findings.calibration import turned_to_claims
 from forecasttrack.findings.early_answers import early_answers
 from forecasttrack.findings.finding import Estimate, Finding, as_provisional
 from forecasttrack.findings.headline import OpenCount, Opening, opening
@@ -56,16 +57,20 @@ def lead_of(score: BookScore) -> Headline | None:
     return scored[0] if len(scored) == 1 else None
 
 
-def opening_of(score: BookScore, calibration: Calibration | None, next_due: str) -> Opening:
+def opening_of(
+    score: BookScore, calibration: Calibration | None, next_due: str, *, turned: bool = False
+) -> Opening:
     """Put a book's score in a few sentences and three figures.
 
     Args:
         score: The book's score.
         calibration: Calibration of the forecasts that the headline counts.
         next_due: When the next open question is due, empty where none is.
+        turned: Whether that calibration is turned the way of the claims.
     """
     lead = lead_of(score)
     overall = [] if calibration is None else list(calibration.verdicts.values())
+    overall = [turned_to_claims(each) for each in overall] if turned else overall
     return opening(
         [finding_of(each) for each in score.headlines],
         lead=None if lead is None else finding_of(lead),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from forecasttrack.display.files import MARKS
 from forecasttrack.display.numbers import amount, close_percent_signs, rounded
 from forecasttrack.display.text import printable
+from forecasttrack.findings.calibration import TURNED
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, ScorecardEntry
@@ -33,7 +34,8 @@ def markdown(made: Contents) -> str:
     parts += ["## Forecasters against baselines", _standings(made)]
     if made.calibration is not None:
         sentences = close_percent_signs(made.calibration.interpretation.replace("\n", " "))
-        parts += ["## Calibration", plain(sentences)]
+        turned = f"{TURNED} " if made.turned else ""
+        parts += ["## Calibration", plain(turned + sentences)]
     parts += ["## Questions", *_questions(made)]
     parts += ["## Still open", _open(made)]
     parts += ["## Included and excluded", _counted(made)]

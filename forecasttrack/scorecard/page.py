@@ -10,25 +10,26 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
-from forecasttrack.display.numbers import (
-    amount,
-    close_percent_signs,
-    counted,
-    rounded,
-    rounded_interval,
-)
-from forecasttrack.evaluation.sensitivity.headline import Headline
+from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
+from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations
-from forecasttrack.findings.finding import EVEN_ODDS, PROVISIONAL, TOO_FEW
+from forecasttrack.findings.calibration import TURNED
+from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
+from forecasttrack.findings.histories import CAPTION
+from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
+from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
+from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
+from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
-from forecasttrack.scorecard.headline_findings import finding_of, lead_of
+from forecasttrack.scorecard.headline_findings import lead_of
+from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN, doubts, meter, scale_of
 from forecasttrack.scorecard.packing import pack
 from forecasttrack.scorecard.page_template import (
     environment,
@@ -40,15 +41,11 @@ from forecasttrack.scorecard.page_template import (
 from forecasttrack.scorecard.rows import Facets, RowMaker, facets_of
 from forecasttrack.scorecard.standings import StandingRow
 
-if TYPE_CHECKING:
-    pass
-
 ALL_AT_ONCE = 2500
 """Up to so many questions and answers together, every row stands on the page itself."""
 FIRST_ROWS = 100
 """Of larger books, so many rows stand on the page, and the rest beside it as data."""
 FORECASTERS_SHOWN = 25
-SENSITIVITIES_SHOWN = 3
 OPEN_SHOWN = 200
 _FILTERED_BY_WHO = 1000
 _TEMPLATES = files("forecasttrack.scorecard") / "templates"
@@ -75,6 +72,8 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
     text: str = engine.get_template("scorecard.html").render(
         made=made,
         explain=explanations,
+        of_claims=claim_sentences,
+        history_caption=CAPTION,
         pages=pages,
         home=home,
         diagram=markup(diagram) if diagram else None,
@@ -82,6 +81,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         script=markup(script),
         policy=security_policy(style, script),
         **_headline(made),
+        **_claims(made),
         **_questions(made, markup),
         **_sections(made, has_pages=bool(pages), has_diagram=bool(diagram)),
     )
@@ -91,46 +91,14 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
 # --- what the templates show -----------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class Meter:
-    """A mean score with its interval, as places on the scale of the page."""
-
-    low: float | None
-    point: float | None
-    high: float | None
-    coin: float
-    tone: str = ""
-
-
-def _meter(low: float, point: float, high: float, scale: float, tone: str = "") -> Meter:
-    def at(value: float) -> float | None:
-        return None if math.isnan(value) else min(max(value / scale, 0.0), 1.0)
-
-    return Meter(low=at(low), point=at(point), high=at(high), coin=EVEN_ODDS / scale, tone=tone)
-
-
-def _scale(made: Contents) -> float:
-    """The end of the scale of mean scores: half, or as far as is needed."""
-    ends = [value for each in made.standings for value in (each.brier, each.high)]
-    ends += [
-        each.mean_brier_per_claim
-        for headline in made.book_score.headlines[:SENSITIVITIES_SHOWN]
-        for each in headline.sensitivities.values()
-    ]
-    known = [each for each in ends if math.isfinite(each)]
-    return min(1.0, max(0.5, math.ceil(max(known, default=0) * 10) / 10))
-
-
 def _headline(made: Contents) -> Mapping[str, Any]:
-    scale, lead = _scale(made), lead_of(made.book_score)
-    meter = None
-    if lead is not None:
-        found = finding_of(lead)
-        meter = _meter(found.low, found.estimate, found.high, scale)
+    scale, lead = scale_of(made), lead_of(made.book_score)
     return {
         "scale": scale,
-        "headline_meter": meter,
-        **_words_interval(lead, scale),
+        "doubts": [] if lead is None else doubts(lead, scale),
+        "scored_nothing": scored_nothing(
+            [each.forecaster for each in made.book_score.headlines if not each.n_questions]
+        ),
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
@@ -139,22 +107,6 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
     }
-
-
-def _words_interval(lead: Headline | None, scale: float) -> Mapping[str, Any]:
-    """From where to where the mean score goes with what the words may mean."""
-    choices = {} if lead is None else lead.sensitivities
-    ends = [choices[name].mean_brier_per_claim for name in _WORDS_ENDS if name in choices]
-    if len(ends) < len(_WORDS_ENDS):
-        return {"words_meter": None, "words_interval": ""}
-    low, high = ends
-    return {
-        "words_meter": _meter(low, math.nan, high, scale, " grey"),
-        "words_interval": rounded_interval(low, high),
-    }
-
-
-_WORDS_ENDS = ("every band at its best end", "every band at its worst end")
 
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
@@ -177,9 +129,10 @@ def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
         "interval": f"{rounded(each.low)} to {rounded(each.high)}" if has_interval else "",
         "skill": rounded(each.skill, sign="+").replace("-", "\N{MINUS SIGN}"),
         "verdict": each.verdict or "",
-        "meter": _meter(
+        "is_few": each.verdict == TOO_FEW,
+        "meter": meter(
             each.low if has_interval else math.nan, each.brier, each.high, scale,
-            " grey" if each.is_baseline else "",
+            " grey" if each.is_baseline or each.verdict == TOO_FEW else "",
         ),
     }  # fmt: skip
 
@@ -217,7 +170,7 @@ def _interpretation(made: Contents) -> list[str]:
         return []
     first, *rest = close_percent_signs(made.calibration.interpretation).split("\n")
     opening = f"Forecasts of {made.calibrated}, the last on each question."
-    return [opening, *_paragraphs(first), *rest]
+    return [f"{opening} {TURNED}" if made.turned else opening, *_paragraphs(first), *rest]
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -240,6 +193,19 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
         )
         for name in explanations.TERMS
     ]
+
+
+def _claims(made: Contents) -> Mapping[str, Any]:
+    rows = claim_rows(made.entries)
+    many = len(rows) > MOST_CLAIMS
+    scale = scale_of(made)
+    for row in rows:
+        row["meter"] = meter(math.nan, row["point"], math.nan, scale)
+    return {
+        "claims": [] if many else rows[:CLAIMS_SHOWN],
+        "more_claims": [] if many else rows[CLAIMS_SHOWN:],
+        "read_anew": any(len(each["questions"]) > 1 for each in rows),
+    }
 
 
 def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
@@ -301,7 +267,7 @@ def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
 
 
 def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[str, Any]:
-    scale = _scale(made)
+    scale = scale_of(made)
     several = [
         each for each in made.book_score.headlines if each.n_questions > 1 and each.sensitivities
     ]
@@ -311,12 +277,13 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
     ]
     named = [
         ("pages", "Separate pages", has_pages),
+        ("claims", "Claims", bool(claim_rows(made.entries))),
         ("forecasters", "Forecasters", True),
         ("calibration", "Calibration", has_diagram),
-        ("questions", "Questions", True),
-        ("open", "Still open", True),
         ("included", "Included and excluded", True),
         ("sensitivity", "Sensitivity", bool(sensitivities)),
+        ("open", "Still open", True),
+        ("questions", "Questions", True),
         ("made", "How this was made", True),
     ]
     return {
@@ -338,7 +305,7 @@ def _choices(found: Mapping[str, HeadlineMeans], scale: float) -> list[Mapping[s
             "n_claims": f"{each.n_claims:,}",
             "n_questions": f"{each.n_questions:,}",
             "brier": rounded(each.mean_brier_per_claim),
-            "meter": _meter(math.nan, each.mean_brier_per_claim, math.nan, scale),
+            "meter": meter(math.nan, each.mean_brier_per_claim, math.nan, scale),
         }
         for name, each in found.items()
         if each.n_questions

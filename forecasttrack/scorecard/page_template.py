@@ -38,6 +38,8 @@ def environment() -> jinja2.Environment:
         finalize=_made_printable,
     )
     engine.filters["cut"] = cut
+    # Probability 1 stands at the upper line of a history, 0 at the lower one.
+    engine.filters["high"] = lambda chance: f"{60 - 56 * chance:.1f}"
     engine.filters["pct"] = lambda share: f"{100 * share:.2f}%"
     return engine
 

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.display.numbers import amount, counted, percent, rounded
+from forecasttrack.findings.histories import last_of
 from forecasttrack.scorecard.addresses import host, link
 from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntry, Span
 from forecasttrack.tables.reasons import Reason
@@ -95,9 +96,10 @@ class RowMaker:
             "scores": scores(entry),
             "why": why(entry),
             "facts": facts,
+            "histories": entry.histories,
             "evidence": evidence,
             "more": _more(len(evidence), bool(entry.criteria)),
-            "has_more": bool(facts or evidence or (entry.summary and listed)),
+            "has_more": bool(facts or evidence or entry.histories or (entry.summary and listed)),
             "point_key": _key(entry.point),
             "score_key": _key(entry.score),
             "status_at": self._status[entry.status],
@@ -213,11 +215,12 @@ def _answer(answer: Answer, entry: ScorecardEntry) -> Mapping[str, Any]:
         "band": band(answer.span, entry.kind),
         "span": answer.span,
         "score_text": score_text(answer),
+        "revised": last_of(answer.revisions),
     }
 
 
 def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
-    revised = [f"{each.forecaster} {each.revisions} times" for each in entry.answers
+    revised = [f"{each.forecaster} {each.revisions} forecasts" for each in entry.answers
                if each.revisions > 1]  # fmt: skip
     facts = {
         "Full text": entry.text if entry.criteria or len(entry.text) > 150 else "",
@@ -226,7 +229,7 @@ def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
         "Holder": entry.holder,
         "Window": " to ".join(filter(None, [entry.opens, entry.closes])),
         "Source": entry.source,
-        "Revisions": ", ".join(revised[:ANSWERS_LISTED]),
+        "Revisions": "" if entry.histories else ", ".join(revised[:ANSWERS_LISTED]),
         "Confidence in the outcome": entry.confidence,
         "Note": entry.note,
     }

@@ -9,7 +9,7 @@ from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline import BookScore
-from forecasttrack.findings.finding import EVEN_ODDS, Word
+from forecasttrack.findings.finding import EVEN_ODDS, TOO_FEW, Word
 from forecasttrack.scorecard.headline_findings import finding_of
 
 
@@ -60,7 +60,8 @@ def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRo
         book: The book, for who the forecasters are.
 
     Returns:
-        Forecasters, the one with most questions first, then baselines.
+        Forecasters of whom something is scored, the one with most questions first and those with
+        too few for a verdict last, then baselines. Everybody where nothing is scored of anybody.
     """
     about = {each.id: each.description or "" for each in book.forecasters}
     found = []
@@ -81,14 +82,16 @@ def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRo
                 verdict=finding.verdict,
             )
         )
-    return (*found, *_baselines(scores))
+    scored = [each for each in found if each.n_questions] or found
+    return (*sorted(scored, key=lambda each: each.verdict == TOO_FEW), *_baselines(scores))
 
 
-_NEVER = "; none was known, so 50%"
+_NO_OUTCOME_KNOWN = "; none was known, so 50%"
 
 
-def _is_even(baselines: Scores) -> bool:
-    """Whether the base rate never had an outcome to go by."""
+def _knew_no_outcome(baselines: Scores) -> bool:
+    """Whether no outcome was known yet at any forecast of the base rate."""
+    # Without one it says 50%, whose Brier score is 0.25 whatever happens.
     rows = baselines.frame[baselines.frame["forecaster"] == "base rate"]
     return bool((rows["score"] == EVEN_ODDS).all())
 
@@ -102,7 +105,8 @@ def _baselines(scores: Scores) -> list[StandingRow]:
     return [
         StandingRow(
             name=name,
-            description=about + (_NEVER if name == "base rate" and _is_even(alone) else ""),
+            description=about
+            + (_NO_OUTCOME_KNOWN if name == "base rate" and _knew_no_outcome(alone) else ""),
             is_baseline=True,
             n_claims=rows[name]["claim"].nunique(),
             n_questions=rows[name]["question_id"].nunique(),

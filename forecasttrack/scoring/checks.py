@@ -204,6 +204,7 @@ def _check_settled(outcome: FloatArray, probability: FloatArray) -> None:
     settled |= np.isnan(outcome)
     if settled.all():
         return
+    # Probabilities that are all 0 or 1 beside outcomes that are not were likely meant as outcomes.
     swapped = np.isin(probability, (0, 1)).all()
     cure = (
         "Are probability and outcome swapped?"
@@ -295,6 +296,7 @@ def check_padding(values: FloatArray, *, field: str) -> FloatArray:
     missing = np.isnan(values)
     if missing.any():
         rule = "may have NaN only as padding at the end of a row that has numbers"
+        # A NaN is padding unless a number follows it, or nothing stands before it.
         gap = np.zeros_like(missing)
         gap[:, :-1] = missing[:, :-1] & ~missing[:, 1:]
         gap[:, 0] = missing[:, 0]

@@ -23,7 +23,7 @@ ENDS = (("open_low", "lower"), ("open_high", "upper"))
 def with_ends(
     table: pd.DataFrame, question: NDArray[np.int32], questions: pd.DataFrame
 ) -> pd.DataFrame:
-    """The points of distributions by forecast, rising, each with its ends told to be open or not.
+    """The points of distributions by forecast, rising, each with its ends open or not.
 
     Where a table does not say, an end is open unless a bound of the question stands on it.
 
@@ -50,7 +50,7 @@ def _ends_of(table: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float
 def _of_forecast(
     table: pd.DataFrame, default: NDArray[np.bool_], given: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
-    """What any row of a forecast says holds for all of its rows."""
+    """What any row of a forecast states holds for all of its rows."""
     forecast = table["forecast"].to_numpy()
     found = np.full(forecast.max(initial=-1) + 1, np.nan)
     known = ~np.isnan(given)

@@ -172,16 +172,25 @@ def _as_frame(given: Any, name: str) -> tuple[pd.DataFrame, str]:
         found = found.collect() if isinstance(found, nw.LazyFrame) else found
         is_pandas = found.implementation.is_pandas()
     except (TypeError, NotImplementedError):  # not known, or by its columns only
-        if not hasattr(given, "__arrow_c_stream__"):
-            raise InvalidTableError(
-                f"{name} is {_described(given)}; a dataframe is needed: {_WANTED}", field=name
-            ) from None
-        stream = _pyarrow(library).RecordBatchReader.from_stream(given)
-        return _of_arrow(stream.read_all()), library
+        return _of_stream(given, name, library), library
     if is_pandas:
         return found.to_native(), library
     _pyarrow(library)
     return _of_arrow(found.to_arrow()), library
+
+
+def _of_stream(given: Any, name: str, library: str) -> pd.DataFrame:
+    fault = InvalidTableError(
+        f"{name} is {_described(given)}; a dataframe is needed: {_WANTED}", field=name
+    )
+    if not hasattr(given, "__arrow_c_stream__"):
+        raise fault from None
+    pyarrow = _pyarrow(library)
+    try:
+        stream = pyarrow.RecordBatchReader.from_stream(given)
+    except pyarrow.ArrowInvalid:  # a stream of single values, as a column has it
+        raise fault from None
+    return _of_arrow(stream.read_all())
 
 
 def _is_records(given: Any) -> bool:

@@ -16,6 +16,7 @@ from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.column_readers import bare_days, clock, ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown
+from forecasttrack.tables.offered_options import offered_options
 from forecasttrack.tables.schema import (
     COLUMNS,
     MISSING,
@@ -104,6 +105,7 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
         faults.refuse(wrong, columns[early], early, fault)
     columns["closes_at"] = shown_closes(columns["closes_at"], bare_days(table, "closes_at"))
     columns["options"] = _options(table, columns["kind"], faults)
+    columns |= offered_options(table, columns["kind"], columns["options"], faults)
     for name in ("unit", "relation", "nature", "section", "holder"):
         columns[name] = texts(table, name, faults)
     _refuse_unknown(columns["relation"], TESTS, "relation", "is no relation to a claim", faults)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from forecasttrack.tables.forecast_tables import ForecastTable, forecast_table
 from forecasttrack.tables.question_tables import QuestionTables, question_tables
-from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import LEFT_OUT_COLUMNS, MISSING, Tables, microseconds, rows_of
+from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS, Reason
+from forecasttrack.tables.schema import MISSING, Tables, microseconds, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

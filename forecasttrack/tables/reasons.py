@@ -36,3 +36,7 @@ class Reason(StrEnum):
 
     def __init__(self, _: str) -> None:
         self.precedence = len(type(self).__members__) + 1
+
+
+LEFT_OUT_COLUMNS = ("question_id", "forecaster", "reason", "detail", "row")
+"""The columns of every list of what was left out; ``row`` counts the forecasts handed in from 0."""

@@ -64,6 +64,9 @@ COLUMNS = (
     _column("kind", object, "questions pairs scores"),
     _column("unit", object, "questions pairs scores"),
     _column("options", object, "questions pairs"),
+    _column("offered_from", object, "questions"),  # an option's day, by its name
+    _column("offered_until", object, "questions"),
+    _column("catch_all", object, "questions"),
     _column("lower", float, "questions"),
     _column("upper", float, "questions"),
     _column("shape", object, "forecasts pairs"),
@@ -128,9 +131,6 @@ def columns_carried(table: Table, *, to: Table) -> tuple[str, ...]:
     there = columns_of(to)
     return tuple(name for name in columns_of(table) if name in there and name != "question_id")
 
-
-LEFT_OUT_COLUMNS = ("question_id", "forecaster", "reason", "detail", "row")
-"""The columns of every list of what was left out; ``row`` counts the forecasts handed in from 0."""
 
 BELIEF_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "options": {"forecast": int, "option": object, "probability": float},
@@ -297,8 +297,7 @@ def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:
     values = ids if isinstance(ids, pd.Series) else np.asarray(ids)
     if len(values) and isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu":
         numbers = np.asarray(values)
-        low, high = int(numbers.min()), int(numbers.max())
-        if low >= 0 and high < 2 * len(numbers) + 1024:
+        if numbers.min() >= 0 and (high := int(numbers.max())) < 2 * len(numbers) + 1024:
             return Texts(numbers.astype(np.int32), np.arange(high + 1))
     if not isinstance(values, pd.Series) and values.dtype.kind in "OU":
         values = values.astype(object)
@@ -311,8 +310,8 @@ def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:
 
 def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
     """The row of each id among those known, -1 where it is not there, shape (n,)."""
-    index, wanted = pd.Index(known), pd.Index(found)
-    place: NDArray[np.intp] = index.unique().get_indexer(wanted)
+    index = pd.Index(known)
+    place: NDArray[np.intp] = index.unique().get_indexer(pd.Index(found))
     if index.is_unique:
         return place
     return np.append(np.flatnonzero(~index.duplicated()), -1).take(place)

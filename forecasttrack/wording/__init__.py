@@ -4,4 +4,5 @@ Knows: lexicons and their YAML files, hedges and negation in English, readings o
 In: texts, words, a lexicon's name or file, a coder's filled-in worksheet.
 Out: hedges with their places, wordings with band and point, worksheets.
 Imports: ``errors``, ``display``, ``records``, ``tables``.
+A new lexicon is one YAML file in the folder ``lexicons``; nothing else names it.
 """

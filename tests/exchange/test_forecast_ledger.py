@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidTableError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 
 def question(name, domain, forecasts, **more):
@@ -130,3 +130,69 @@ def test_yaml_and_other_versions(tmp_path):
     (tmp_path / "old.json").write_text(json.dumps(LEDGER | {"schema_version": "1.3.0"}))
     with pytest.raises(InvalidTableError, match=r"schema version 1\.3\.0"):
         ft.read_forecasts(tmp_path / "old.json")
+
+
+def sorted_tables(got):
+    order = {"forecasts": ["question_id", "issued_at", "option", "level", "point"]}
+    return {
+        name: frame.sort_values(
+            [each for each in order.get(name, ["question_id"]) if each in frame],
+            ignore_index=True,
+        )
+        for name, frame in got.tables.items()
+    }
+
+
+def test_a_ledger_that_is_written_comes_back_as_it_was(got, tmp_path):
+    """Withdrawals, options, bounds, dates and outcomes; what was reaffirmed as two forecasts."""
+    ft.write_forecasts(got, tmp_path / "out.json", format="forecast-ledger")
+    again = ft.read_forecasts(tmp_path / "out.json")
+    assert (again.format, len(again.refused)) == ("forecast-ledger", 0)
+    before, after = sorted_tables(got), sorted_tables(again)
+    assert set(before["questions"]["question_id"]) == set(before["forecasts"]["question_id"])
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(after[name][list(frame)], frame, check_dtype=False)
+
+
+def test_a_book_of_several_forecasters_is_a_folder_of_ledgers(tmp_path):
+    """Each has a file, and the folder comes back with questions once and the same scores."""
+    rows = [
+        {"question": "Rain?", "who": who, "date": "2026-01-05", "chance": chance, "outcome": "yes"}
+        for who, chance in (("ann", "70%"), ("bob", "40%"))
+    ]
+    got = ft.read_forecasts(rows)
+    ft.write_forecasts(got, tmp_path / "out", format="forecast-ledger")
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["ann.json", "bob.json"]
+    again = ft.read_forecasts(tmp_path / "out")
+    assert (again.format, len(again.tables["questions"])) == ("forecast-ledger", 1)
+    scores = [
+        ft.score(ft.pair(**each.tables), rules=["brier"], history="last").frame["score"].tolist()
+        for each in (got, again)
+    ]
+    assert scores[0] == pytest.approx(scores[1])
+
+
+def test_a_curve_is_written_by_its_points(tmp_path):
+    """With the numbers as exact text."""
+    belief = {"kind": "cdf", "points": [{"value": "0", "probability": "0"},
+                                        {"value": "10.5", "probability": "0.9"}]}  # fmt: skip
+    ledger = LEDGER | {"questions": [question("size", {"kind": "numeric"}, [forecast(belief)])]}
+    (tmp_path / "ledger.json").write_text(json.dumps(ledger), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "ledger.json")
+    ft.write_forecasts(got, tmp_path / "out.json", format="forecast-ledger")
+    text = (tmp_path / "out.json").read_text(encoding="utf-8")
+    assert '"value": "10.5"' in text
+    again = ft.read_forecasts(tmp_path / "out.json").tables["forecasts"]
+    assert again[["point", "cdf"]].to_numpy().tolist() == [[0, 0], [10.5, 0.9]]
+
+
+def test_beliefs_that_the_format_lacks_are_named(tmp_path):
+    """Samples and families of distributions."""
+    got = ft.read_forecasts(
+        [{"question_id": "q", "kind": "numeric", "forecaster": "ann", "sample": 1, "value": 3.0,
+          "issued_at": "2026-01-05"}], columns={"question_id": "question_id"},
+    )  # fmt: skip
+    tables = got.tables
+    tables["forecasts"]["sample"] = 1.0
+    with pytest.raises(InvalidArgumentError, match="holds no samples"):
+        ft.write_forecasts(tables, tmp_path / "out.json", format="forecast-ledger")

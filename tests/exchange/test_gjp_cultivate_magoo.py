@@ -190,7 +190,9 @@ def test_files_with_front_matter(forecasts_folder):
     ]
     assert forecasts.loc["magoo:loss", "value"].tolist() == [1, 50, 100]
     assert forecasts.loc["magoo:cost", "value"].between(1, 10).all()
-    assert len(forecasts.loc["magoo:cost"]) == 19
+    cost = forecasts.loc["magoo:cost"]
+    assert set(cost["family"]) == {"pert"}
+    assert cost["parameter"].tolist() == ["lower", "mode", "upper"]
     pairs = ft.pair(**got.tables)
     assert len(pairs) == 5
     choice = ft.score(pairs, rules=["brier-two-sided"], history="last").frame

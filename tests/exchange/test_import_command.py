@@ -118,3 +118,30 @@ def test_options_of_columns_are_wrong_usage_where_they_are_cut_short(run, team):
     """THEIRS=OURS has two sides."""
     done = run("import", team(FIRST), "--column", "who", status=2)
     assert "write --column THEIRS=OURS" in done.stderr
+
+
+def test_our_json_lines_go_in_and_out(run, team, tmp_path):
+    """Entries keep who recorded them and when; again they add nothing; books take them too."""
+    run("import", team(LATER), "--into", tmp_path / "a.db", "--recorded-by", "desk")
+    written = run("export", tmp_path / "a.db", tmp_path / "lines", "--format", "json-lines").stdout
+    assert "entries" in written
+    shown = run("import", tmp_path / "lines", "--dry-run").stdout
+    assert "entries" in shown
+    first = run("import", tmp_path / "lines", "--into", tmp_path / "b.db").stdout
+    assert ", 0 there already" in first
+    again = run("import", tmp_path / "lines", "--into", tmp_path / "b.db").stdout
+    assert "0 entries added" in again
+    with ft.Ledger.open(tmp_path / "a.db") as one, ft.Ledger.open(tmp_path / "b.db") as other:
+        assert one.checkpoint().root == other.checkpoint().root
+        book = one.book()
+    run("import", tmp_path / "lines", "--into", tmp_path / "book.yaml")
+    assert ft.read_book(tmp_path / "book.yaml").forecasts == book.forecasts
+
+
+def test_a_book_has_no_entries_to_export(run, team, tmp_path):
+    """Nobody recorded anything there; the cure is a command."""
+    run("import", team(LATER), "--into", tmp_path / "book.yaml")
+    refused = run(
+        "export", tmp_path / "book.yaml", tmp_path / "out", "--format", "json-lines", status=2
+    )
+    assert "forecasttrack record" in refused.stderr

@@ -18,7 +18,8 @@ Open Lower Bound,Upper Bound,Open Upper Bound,Continuous Range,Open Time,Schedul
 Actual Close Time,Resolution,Resolution Known Time,Categories,Question Weight
 1,"Rain, or ""snow""?",,binary,,,,False,,False,,2024-01-01 12:00:00+00:00,\
 2024-01-11 12:00:00+00:00,2024-01-06 12:00:00+00:00,yes,2024-01-06 12:00:00+00:00,['Weather'],1.0
-2,Which?,Group,multiple_choice,"['A', 'B']","[('0001', ['A'])]",,False,,False,,\
+2,Which?,Group,multiple_choice,"['A', 'B']",\
+"[('0001', ['A']), ('2024-01-01T00:00:00+00:00', ['A', 'B'])]",,False,,False,,\
 2024-01-01 12:00:00+00:00,2024-01-11 12:00:00+00:00,,B,2024-01-11 12:00:00.250000+00:00,[],0.5
 3,How many?,,numeric,,,0.0,False,4.0,True,\
 "[0.0, np.float64(2.0), 4.0]",\
@@ -43,7 +44,7 @@ FORECASTS = f"""\
 1,,recency_weighted,,2024-01-01 12:00:00+00:00,,2,0.7,,,
 4,7,ann,False,2024-01-01 12:00:00+00:00,,,0.9,,
 2,7,ann,False,2024-01-01 12:00:00+00:00,,,,"[0.25, 0.75]",,
-2,8,bob,False,2024-01-01 12:00:00+00:00,,,,"[0.25, None]",,
+2,8,bob,False,2023-12-31 12:00:00+00:00,,,,"[0.25, None]",,
 2,9,eve,False,2024-01-01 12:00:00+00:00,,,,"__import__('os')",,
 3,7,ann,False,2024-01-01 12:00:00+00:00,,,,,"[0.0, 0.5, np.float64(0.9)]",
 3,8,bob,False,2024-01-01 12:00:00+00:00,,,,,"[0.0, 0.5, 0.4]",

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import attrs
 import numpy as np
+import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 from scipy.stats import t as student
 
+from forecasttrack import calibration, pair
 from forecasttrack.inference import binary_mean, binary_scores
+from tests.builders import day, days
 
 RESULTS = Path(__file__).parents[2] / "docs" / "reference" / "levels.md"
 EVEN_ODDS = 0.25
 OUTCOMES = 400
 """Outcomes drawn for each book and truth."""
+NS = (10, 50)
+"""Sizes of books whose evidence is looked at."""
 
 
 @attrs.frozen
@@ -194,10 +200,55 @@ def coverage(shape: str, n: int, books: int, seed: int) -> Share:
 SHAPES = ("each alone", "four by four, unrelated", "four share an outcome", "one holds 80%")
 
 
+# --- evidence that is looked at again and again --------------------------------------------------
+
+DAYS = 120
+REACHED = 20.0
+"""An e-value that has a chance of at most 1 in 20 to be reached, however often one looks."""
+
+
+def deadline_tables(rng: np.random.Generator, probability: float, n: int) -> dict[str, Any]:
+    """Tables of questions "by this day" with forecasts that are right so often by construction.
+
+    A yes is known on its day, which is any day of the window alike; a no only at the deadline.
+    """
+    deadline = rng.integers(20, DAYS, n)
+    yes = rng.random(n) < probability
+    known = np.where(yes, rng.random(n) * deadline, deadline)
+    ids = {"question_id": [f"q{number:03d}" for number in range(n)]}
+    opens, closes = days([0] * n), days(list(deadline))
+    return {
+        "forecasts": pd.DataFrame(
+            {**ids, "forecaster": "ann", "issued_at": opens, "probability": probability}
+        ),
+        "questions": pd.DataFrame(
+            {**ids, "kind": "binary", "opens_at": opens, "closes_at": closes}
+        ),
+        "resolutions": pd.DataFrame(
+            {**ids, "status": "resolved", "outcome": yes.astype(int), "known_at": days(list(known))}
+        ),
+    }
+
+
+def evidence_at_any_look(probability: float, n: int, books: int, seed: int) -> Share:
+    """Share of calibrated books whose evidence reaches 20 at one of the looks, every tenth day."""
+    rng, reached = np.random.default_rng([seed, n]), []
+    for _ in range(books):
+        tables = deadline_tables(rng, probability, n)
+        largest = 0.0
+        for look in range(10, DAYS + 10, 10):
+            pairs = pair(**tables, known_by=day(look))
+            largest = max(largest, calibration(pairs).evidence().largest)
+        reached.append(float(largest >= REACHED))
+    return share_of(reached, books)
+
+
 # --- the file of results -------------------------------------------------------------------------
 
 
-def written(books: int = 20, coverage_books: int = 1_000, seed: int = 1) -> str:
+def written(
+    books: int = 20, coverage_books: int = 1_000, evidence_books: int = 200, seed: int = 1
+) -> str:
     """Every table as Markdown."""
     return "\n\n".join(
         [
@@ -220,6 +271,11 @@ def written(books: int = 20, coverage_books: int = 1_000, seed: int = 1) -> str:
             "## Coverage of the expected score of calibrated forecasters",
             f"At least 94 is asked for; {coverage_books:,} books each.",
             _coverage_table(coverage_books, seed),
+            "## Evidence against calibrated forecasts of what comes by a deadline",
+            "Books whose e-value reached 20 at one of twelve looks; at most 5 are asked for."
+            f"\n{evidence_books} books each; yes can be known any day of a window, no only at its"
+            " end, and answers that come early wait for their settling day.",
+            _evidence_table(evidence_books, seed),
         ]
     )
 
@@ -257,6 +313,14 @@ def _coverage_table(books: int, seed: int) -> str:
         for shape in SHAPES
     ]
     return _table(["clusters", "n = 8", "n = 20", "n = 60", "n = 100"], rows)
+
+
+def _evidence_table(books: int, seed: int) -> str:
+    rows = [
+        [f"{probability:g}", *(str(evidence_at_any_look(probability, n, books, seed)) for n in NS)]
+        for probability in (0.1, 0.2, 0.5)
+    ]
+    return _table(["probability", *(f"n = {n}" for n in NS)], rows)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+import forecasttrack as ft
 from forecasttrack.inference import (
     binary_mean,
     binary_scores,
@@ -16,6 +17,7 @@ from forecasttrack.inference import (
     diebold_mariano,
     swapped_difference,
 )
+from tests.builders import day
 from tests.inference import levels
 
 EVEN_ODDS = 0.25
@@ -112,6 +114,31 @@ def test_intervals_of_calibrated_forecasters_hold_with_clusters(shape, n):
     """At least 94 in 100, less three Monte Carlo errors, whatever hangs together."""
     share = levels.coverage(shape, n, 1_000, seed=7)
     assert share.value >= 0.94 - 3 * math.sqrt(0.94 * 0.06 / share.runs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("probability", [0.1, 0.2, 0.5])
+def test_evidence_against_calibrated_deadline_questions_rarely_reaches_twenty(probability):
+    """In at most one book in twenty at any look, though every yes comes before every no.
+
+    Nothing that calibration says of them speaks of rejection beyond its stated level either.
+    """
+    share = levels.evidence_at_any_look(probability, 50, 100, seed=7)
+    assert within(share, 0.05), share
+
+
+@pytest.mark.slow
+def test_calibration_of_deadline_questions_is_rejected_as_rarely_as_it_says():
+    """Looked at once at mid-time, where most of what is known are yeses that wait."""
+    rng, rejected, waiting = np.random.default_rng(7), [], 0
+    for _ in range(300):
+        tables = levels.deadline_tables(rng, 0.2, 50)
+        pairs = ft.pair(**tables, known_by=day(60))
+        waiting += int((pairs.left_out["reason"] == "early").sum())
+        verdict = ft.calibration(pairs).verdicts.popitem()[1].verdict
+        rejected.append(float(verdict == "rejected"))
+    assert waiting > 300
+    assert within(levels.share_of(rejected, len(rejected)), 0.05)
 
 
 @pytest.mark.parametrize("n", [2, 3, 5, 6, 7, 12, 20])

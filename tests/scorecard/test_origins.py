@@ -6,11 +6,12 @@ import attrs
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.evaluation.sensitivity.headline import book_score, headline_pairs
 from forecasttrack.findings.origins import WordReadings, claims_way, read_from_words
 from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.headline_findings import claims_way_of, readings_of
 from forecasttrack.scorecard.page import page
+from tests.builders import book_of
 
 
 def test_the_example_says_that_readers_may_have_known_outcomes(alaska):
@@ -36,7 +37,8 @@ def test_page_and_headings_name_where_numbers_come_from(alaska):
     """Words stand above a column of probabilities only where all were read from words."""
     text = page(contents(alaska))
     assert "Probability read from the words" in text
-    assert "lower bar: what the words may mean, 0.093 to 0.359" in text
+    words = text.index("what the words may mean")
+    assert words < text.index('<p class="ends">0.093 to 0.359</p>') < words + 1_000
     stated = attrs.evolve(
         alaska, forecasts=tuple(attrs.evolve(each, wording=None) for each in alaska.forecasts)
     )
@@ -69,3 +71,22 @@ def test_without_claims_nothing_is_said_of_them():
     book = ft.Book().add(ft.Question(id="q", text="Will it?"))
     assert contents(book).claims_way == ""
     assert contents(book).cautions == ()
+
+
+def test_calibration_of_the_example_is_turned_the_way_of_its_claims(alaska, alaska_contents):
+    """Mean forecast and frequency are of the claims: 27 of 32 came so, and no score changes."""
+    made = alaska_contents.calibration
+    plain = ft.calibration(
+        headline_pairs(ft.pair(alaska)).where(forecaster="authors"), by=None, history="last"
+    )
+    assert made.summary["observed_frequency"].iloc[0] == pytest.approx(27 / 32)
+    assert plain.summary["observed_frequency"].iloc[0] == pytest.approx(21 / 32)
+    assert made.summary["score"].iloc[0] == pytest.approx(plain.summary["score"].iloc[0])
+    text = page(alaska_contents)
+    assert "Turned the claims" in text
+    assert "observed frequency 84%" in text
+
+
+def test_a_record_without_claims_is_not_turned():
+    """Nothing is said of turning where nothing is turned."""
+    assert "turned" not in page(contents(book_of(0.7, 0.8, 0.6, 0.9, 0.7, 0.6))).lower()

@@ -145,6 +145,7 @@ FAMILIES = {
     "beta": ({"alpha": 0.7, "beta": 1.1}, stats.beta(0.7, 1.1)),
     "exponential": ({"rate": 1.4}, stats.expon(scale=1 / 1.4)),
     "uniform": ({"lower": -1.0, "upper": 2.5}, stats.uniform(-1, 3.5)),
+    "pert": ({"lower": -1.0, "mode": 0.5, "upper": 4.0}, stats.beta(2.2, 3.8, -1, 5)),
 }
 BOUNDED = ["normal", "logistic", "laplace", "student-t", "exponential"]
 OUTCOMES = np.array([-2.0, 0.0, 0.3, 0.7, 1.9, 6.0])
@@ -215,6 +216,20 @@ def test_a_mixture_of_normals_scores_as_in_scoringrules_and_by_scipys_densities(
     )
     density = sum(w * stats.norm(m, s).pdf(OUTCOMES) for m, s, w in zip(mean, sd, weight))  # noqa: B905
     assert_allclose(scoring.log_distribution(**arrays), -np.log(density), **EXACT)
+
+
+def test_counts_score_as_in_scoringrules(scoringrules):
+    y = np.array([0.0, 2.0, 9.0])
+    poisson = {"family": "poisson", "parameters": {"mean": 3.7}, "outcome": y}
+    assert_allclose(
+        scoring.crps_distribution(**poisson), scoringrules.crps_poisson(y, 3.7), rtol=1e-9
+    )
+    binomial = {"family": "negative-binomial", "parameters": {"mean": 4, "size": 2.5}}
+    assert_allclose(
+        scoring.crps_distribution(**binomial, outcome=y),
+        scoringrules.crps_negbinom(y, 2.5, 2.5 / 6.5),
+        rtol=1e-8,
+    )
 
 
 @pytest.mark.parametrize("family", [*BOUNDED, "uniform"])

@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from forecasttrack import scoring
@@ -88,3 +90,14 @@ def test_scoring_opens_without_scipy_or_pandas_and_scipy_only_for_distributions(
         "assert 'scipy' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own words
+
+
+@pytest.mark.parametrize(
+    "thing", [pd.Series([1.0]), Path("brier"), None], ids=["a column", "a path", "nothing"]
+)
+def test_what_is_no_rule_leaves_no_trace_on_the_register(thing):
+    """Not even where it has a name, as a column and a path have."""
+    before = [rule.name for rule in scoring.all_rules()]
+    with pytest.raises(InvalidArgumentError, match="rule is a ScoringRule, found"):
+        scoring.add_rule(thing)
+    assert [rule.name for rule in scoring.all_rules()] == before

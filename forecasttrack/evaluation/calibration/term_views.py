@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
-from forecasttrack.findings.sample_size import why_none
+from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.term_intervals import TERMS, term_intervals
 
@@ -94,7 +94,7 @@ def _ends(found: TestResult, low: float, high: float, level: float) -> list[obje
 def _terms(group: Group, level: float) -> dict[str, TestResult]:
     columns: dict[str, Any] = {**group.columns, "cluster": group.clusters}
     found = term_intervals(**columns, level=level)
-    few = why_none(group.n_clusters, "an interval")
+    few = too_few_for(group.n_clusters, "an interval")
     if not few or not np.isfinite(found[TERMS[0]].value):
         return found
     return {

@@ -12,7 +12,9 @@ import pandas as pd
 from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.scores.mean_rows import weighted_mean
 from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.scores.summary import APART
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
@@ -24,6 +26,7 @@ from forecasttrack.tables.reasons import Reason
 _OUTCOMES = ("question_id", "status_before", "outcome_before", "known_at_before")
 _OUTCOMES_AFTER = ("status_after", "outcome_after", "known_at_after", "why")
 _OF_A_SCORE = ["question_id", "forecaster", "rule"]
+_OF_A_MEAN = ["forecaster", *APART]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -37,10 +40,13 @@ class Changes:
         scores: One row per forecaster, question and rule whose score changed: ``before``
             and ``after``, missing where there was none; ``change``, after minus before; and
             ``cause``, where an answer that came early counts now, or no longer.
+        means: One row per forecaster, rule, convention, kind and unit whose mean over questions
+            changed: the mean ``before`` and ``after``, missing where nothing was scored.
     """
 
     outcomes: pd.DataFrame
     scores: pd.DataFrame
+    means: pd.DataFrame
 
     def __len__(self) -> int:
         return len(self.outcomes) + len(self.scores)
@@ -78,9 +84,10 @@ def changes(
     """
     outcomes = _outcomes(_book_of(before), _book_of(after))
     pairs = [pair(each, early=early, late=late) for each in (before, after)]
-    frames = [_scores(each, rules, choices) for each in pairs]
-    scores = _changed(*frames)
-    return Changes(outcomes=outcomes, scores=_with_causes(scores, *pairs))
+    scored = [score(each, rules=rules, **choices).frame for each in pairs]
+    scores = _changed(*(each[[*_OF_A_SCORE, "score"]] for each in scored), keys=_OF_A_SCORE)
+    means = _changed(*map(_means, scored), keys=_OF_A_MEAN).drop(columns="change")
+    return Changes(outcomes=outcomes, scores=_with_causes(scores, *pairs), means=means)
 
 
 def _book_of(source: Any) -> Book:
@@ -151,14 +158,18 @@ def _waiting_days(pairs: Pairs) -> Iterator[tuple[object, str]]:
         yield question, f"{day - pd.Timedelta(microseconds=1):%Y-%m-%d}"
 
 
-def _scores(pairs: Pairs, rules: Sequence[str | ScoringRule], choices: Any) -> pd.DataFrame:
-    scored: pd.DataFrame = score(pairs, rules=rules, **choices).frame
-    return pd.DataFrame({name: scored[name] for name in (*_OF_A_SCORE, "score")})
+def _means(scored: pd.DataFrame) -> pd.DataFrame:
+    """Mean score of each forecaster, apart for what must never be averaged."""
+    rows = [
+        (*values, weighted_mean(part["score"].to_numpy(float), part["weight"].to_numpy(float)))
+        for values, part in scored.groupby(_OF_A_MEAN, dropna=False, sort=True)
+    ]
+    return pd.DataFrame(rows, columns=[*_OF_A_MEAN, "score"])
 
 
-def _changed(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def _changed(before: pd.DataFrame, after: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
     both = before.merge(
-        after, on=_OF_A_SCORE, how="outer", suffixes=("_before", "_after"), validate="1:1"
+        after, on=keys, how="outer", suffixes=("_before", "_after"), validate="1:1"
     ).rename(columns={"score_before": "before", "score_after": "after"})
     was, now = both["before"].to_numpy(dtype=float), both["after"].to_numpy(dtype=float)
     # Times and shares that add up otherwise move the last digits: that is no change of a score.

@@ -21,7 +21,7 @@ from forecasttrack.errors import (
 from forecasttrack.evaluation.scores.summary import forms, table_of
 from forecasttrack.findings.cautions import SEPARATE_GROUPS
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
-from forecasttrack.findings.sample_size import few_clusters, why_none
+from forecasttrack.findings.sample_size import few_clusters, too_few_for
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.sums import ALIKE, ENOUGH_CLUSTERS, too_few
@@ -224,7 +224,7 @@ def _grouped_notes(part: pd.DataFrame) -> list[str]:
 def _notes(found: Ranking, alike: np.ndarray) -> list[str]:
     """Why a rank or an interval is missing; empty where none is."""
     return [
-        why_none(int(own), "a rank") or too_few(worth) or (ALIKE if constant else "")
+        too_few_for(int(own), "a rank") or too_few(worth) or (ALIKE if constant else "")
         for own, worth, constant in zip(found.n_own, found.effective, alike, strict=True)
     ]
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.rule_scores import forms_of
-from forecasttrack.findings.sample_size import how_many, why_none
+from forecasttrack.findings.sample_size import sample_size_sentence, too_few_for
 from forecasttrack.inference.anytime import confidence_sequence
 from forecasttrack.inference.binary_means import binary_mean, binary_scores
 from forecasttrack.inference.multiway import multiway_difference
@@ -186,7 +186,7 @@ def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpe
         return found  # which says that a score is infinite, and has no test
     if not found.note.startswith(TOO_FEW):
         # Exact and anytime intervals hold with any number of clusters; a verdict takes some.
-        few = why_none(int(found.details.get("n_clusters", len(paired.common))), "a verdict")
+        few = too_few_for(int(found.details.get("n_clusters", len(paired.common))), "a verdict")
         return attrs.evolve(found, note=_with_number(few, paired, spec)) if few else found
     nothing, note = np.nan, _with_number(found.note, paired, spec)
     return attrs.evolve(found, low=nothing, high=nothing, p_value=nothing, note=note)
@@ -212,7 +212,9 @@ def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
         spread = math.sqrt(max(bound**2 - gap**2, 0.0))
     if not 0 < spread < np.inf:
         return note
-    needed = how_many(gap, spread=spread, largest=largest, level=spec.level, units="clusters")
+    needed = sample_size_sentence(
+        gap, spread=spread, largest=largest, level=spec.level, units="clusters"
+    )
     return f"{note}; {needed}"
 
 

@@ -32,6 +32,16 @@ def point_arrays(pairs: Pairs) -> dict[str, Any]:
     return {"point": stated.reindex(range(len(pairs))).to_numpy()}
 
 
+def by_parameters(pairs: Pairs) -> Iterator[NDArray[np.bool_]]:
+    """Mark, of pairs of distributions, those of one family that name the same parameters."""
+    stated = pairs.beliefs["distributions"].sort_values(["pair", "parameter"], kind="stable")
+    parts = stated.groupby("pair")
+    named = parts["family"].first() + "\n" + parts["parameter"].agg("\n".join)
+    kind = named.reindex(range(len(pairs))).to_numpy()
+    for each in sorted(set(kind)):
+        yield kind == each
+
+
 def by_number_of_points(pairs: Pairs) -> Iterator[NDArray[np.bool_]]:
     """Mark, of pairs of cumulative distributions, those stated at equally many points."""
     size = np.bincount(pairs.beliefs["cdfs"]["pair"].to_numpy(), minlength=len(pairs))

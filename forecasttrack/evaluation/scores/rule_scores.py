@@ -19,11 +19,13 @@ from forecasttrack.evaluation.scores.inexact_outcomes import (
 )
 from forecasttrack.evaluation.scores.number_arrays import (
     by_number_of_points,
+    by_parameters,
     cdf_arrays,
     distribution_arrays,
     point_arrays,
     with_open_ends,
 )
+from forecasttrack.evaluation.scores.offered_beliefs import as_on_offer
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.pairs import LazyFrame
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
@@ -276,7 +278,10 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
     try:
         if "open_low" in rule.arguments:
             rule = with_open_ends(rule, part.pairs)
-        score = rule(**belief_arrays(part.pairs), **known)
+        belief = belief_arrays(part.pairs)
+        if "probabilities" in belief and part.pairs.absent_options is not None:
+            belief, known = as_on_offer(part.pairs, belief, known)
+        score = rule(**belief, **known)
     except UnscorableForecastError as error:
         lacking = np.full(len(part.rows), error.rows is None)
         lacking[list(error.rows or ())] = True
@@ -329,10 +334,7 @@ def families(pairs: Pairs) -> Iterator[NDArray[np.bool_] | None]:
     if not len(pairs.beliefs["distributions"]):
         yield None
         return
-    family = pairs.beliefs["distributions"].groupby("pair")["family"].first()
-    named = family.reindex(range(len(pairs))).to_numpy()
-    for each in sorted(set(named)):
-        yield named == each
+    yield from by_parameters(pairs)
 
 
 def belief_arrays(pairs: Pairs) -> Arrays:

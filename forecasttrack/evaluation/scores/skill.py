@@ -15,7 +15,7 @@ from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import APART, summarise
-from forecasttrack.findings.sample_size import why_none
+from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.reliability.result import TestResult
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
@@ -43,7 +43,7 @@ def skill(
     best = both[form].merge(common[[*form, "best"]].drop_duplicates(form), how="left")["best"]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
-    both["note"] = [why_none(n, "a skill") for n in both["n_clusters"]]
+    both["note"] = [too_few_for(n, "a skill") for n in both["n_clusters"]]
     known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
     both["skill"] = share.where(known)
     fixed = _is_fixed(of_baseline, both[form])
@@ -157,7 +157,7 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
     )
     one, other = (1 - each / below if below else np.nan for each in (first, second))
     clusters = int(found.details["n_clusters"])
-    few = why_none(clusters, "a difference of skill")
+    few = too_few_for(clusters, "a difference of skill")
     low, high = (np.nan, np.nan) if few else (found.low, found.high)
     return {
         "skill_first": one, "skill_second": other, "difference": one - other,

@@ -1,4 +1,4 @@
-"""What the columns of a table mean: by their names, by their cells, or as the reader says."""
+"""What the columns of a table mean: by their names, by their cells, or as the caller states."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ _LOOKS: Mapping[str, Callable[[Cells], bool]] = {
     "forecaster": _is_text,
     "side": lambda cells: looks_like_outcomes([*cells]),
 }
-"""What a column must look like for its name to be believed; a sure name is believed anyhow."""
+"""What the cells of a column must look like before its name counts; names of `_SURE` always do."""
 _SURE = frozenset(
     {
         *("probability", "prob", "chance", "chances", "confidence", "credence", "likelihood"),
@@ -88,6 +88,7 @@ _SURE = frozenset(
         *("issued at", "closes at", "deadline", "known at"),
     }
 )
+"""Names that mean one thing only, whatever stands in the column."""
 
 
 @attrs.frozen
@@ -106,13 +107,13 @@ class ColumnMeanings:
 
 
 def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> ColumnMeanings:
-    """Guess what each column means, where the reader does not say.
+    """Guess what each column means, where the caller does not state it.
 
     Raises:
-        InvalidArgumentError: The reader names a column or a meaning that is not there.
+        InvalidArgumentError: The caller names a column or a meaning that is not there.
         InvalidTableError: There is no question, or nothing is believed.
     """
-    given, several = _named_by_reader(grid, columns)
+    given, several = _named_by_caller(grid, columns)
     roles = given | _exact(grid, set(given))
     guessed = _by_name(grid, roles)
     roles |= guessed
@@ -123,14 +124,15 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
         account.assume(name, role, first, len(grid.rows), f"columns=, --column {name!r}={role}")
     wide = several or (() if _has_belief(roles) else _wide(grid, roles, account))
     _check(grid, roles, wide)
+    # What has no role is carried along as a further column of the questions.
     used = {*roles.values(), *wide}
     return ColumnMeanings(roles, wide, tuple(each for each in grid.head if each not in used))
 
 
-def _named_by_reader(
+def _named_by_caller(
     grid: Grid, columns: Mapping[str, str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The columns that the reader names; several of probabilities are one forecaster each."""
+    """The columns that the caller names; several of probabilities are one forecaster each."""
     roles: dict[str, str] = {}
     chances: list[str] = []
     for name, meaning in columns.items():
@@ -158,7 +160,7 @@ def _named_by_reader(
 
 
 def _exact(grid: Grid, taken: set[str]) -> dict[str, str]:
-    """Columns that bear our own names."""
+    """Columns named as the tables of this package name them."""
     names = {"text": "question", "tags": "topic"}
     return {
         names.get(name, name): name
@@ -194,7 +196,7 @@ def _fits(role: str, name: str, cells: Cells) -> bool:
 
 
 def _by_cells(grid: Grid, roles: Mapping[str, str], several: tuple[str, ...]) -> dict[str, str]:
-    """Columns told by what stands in them, where no name tells them."""
+    """Columns recognised by their cells, where no name is known."""
     free = [name for name in grid.head if name not in {*roles.values(), *several}]
     found: dict[str, str] = {}
     texts = [name for name in free if _is_text(grid.column(name))]

@@ -24,6 +24,7 @@ from forecasttrack.exchange.platforms.cells import (
     number,
 )
 from forecasttrack.exchange.platforms.curves import curve_row
+from forecasttrack.exchange.platforms.forecast_ledger_writing import write
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -39,14 +40,44 @@ _KEPT = ("probability", "pmf", "quantiles", "cdf", "credible_intervals", "point"
 
 def recognise(source: ImportSource) -> bool:
     """A JSON or YAML file with a schema version and the id of a ledger."""
+    if source.is_folder:
+        parts = _parts_of(source)
+        return bool(parts) and len(parts) == len(source.members) and all(map(recognise, parts))
     keys = ("schema_version", "ledger_id", "questions")
     if source.suffix in (".yaml", ".yml"):
         return all(re.search(rf"^{key}:", source.whole_text(), re.MULTILINE) for key in keys)
     return source.head.lstrip().startswith("{") and all(key in source.document for key in keys)
 
 
-def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:  # noqa: ARG001
-    """Read a ledger; each question and each forecast is a row."""
+def _parts_of(source: ImportSource) -> list[ImportSource]:
+    """The ledgers in a folder."""
+    assert source.path is not None  # noqa: S101 - a folder has a path
+    names = [each for each in source.members if each.endswith((".json", ".yaml", ".yml"))]
+    return [ImportSource(path=source.path / name) for name in names]
+
+
+def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
+    """Read a ledger, or those of a folder; each question and each forecast is a row.
+
+    What several ledgers ask alike is one question.
+    """
+    if not source.is_folder:
+        return _read_one(source, account)
+    rows, forecasts = Rows(), list[ForecastRow]()
+    known: dict[str, QuestionRow] = {}
+    for each in _parts_of(source):
+        own = read(each, options, account)
+        forecasts.extend(own.forecasts)  # type: ignore[arg-type]
+        new = [row for row in own.questions if row.question_id not in known]
+        known |= {row.question_id: row for row in new}
+        rows.questions.extend(new)
+        names = {row.question_id for row in new}
+        rows.resolutions.extend(row for row in own.resolutions if row.question_id in names)
+    rows.forecasts = forecasts
+    return rows
+
+
+def _read_one(source: ImportSource, account: Account) -> Rows:
     document = _document(source)
     version = str(document.get("schema_version"))
     if not version.startswith("2."):
@@ -286,8 +317,10 @@ def _intervals(
 
 FORMAT = Format(
     name=NAME,
-    reads="ledgers of schema version 2 (JSON, YAML)",
+    reads="ledgers of schema version 2 (JSON, YAML), or a folder of them",
+    writes="a ledger (JSON), or a folder with one for each forecaster",
     example="forecasttrack import ledger.json --into track.db",
     recognise=recognise,
     read=read,
+    write=write,
 )

@@ -22,7 +22,6 @@ from forecasttrack.exchange.sources import ImportSource
 NAME = "magoo"
 UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
-_LEVELS = [place / 20 for place in range(1, 20)]
 _LONGEST = 10_000
 """Lines of the longest file that is read."""
 
@@ -41,7 +40,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     for name, text in _texts(source):
         with account.row(None, name):
             front = _front(text)
-            forecasts.extend(_take(front, who, options, rows, account))
+            forecasts.extend(_take(front, who, options, rows))
     if options.forecaster is None:
         account.assume("forecaster", who, None, account.taken, "forecaster=, --forecaster")
     if options.issued_at is None:
@@ -76,7 +75,7 @@ def _front(text: str) -> Mapping[str, Any]:
 
 
 def _take(
-    front: Mapping[str, Any], who: str, options: ImportOptions, rows: Rows, account: Account
+    front: Mapping[str, Any], who: str, options: ImportOptions, rows: Rows
 ) -> list[ForecastRow]:
     text, kind = str(needed(front, "scenario")), str(needed(front, "type"))
     if kind not in _PARTS:
@@ -99,8 +98,6 @@ def _take(
         )
     )
     rows.resolutions.extend(resolution)
-    if kind == "pert":
-        account.lose("pert", "kept as quantiles of the same distribution, at each 5 %")
     when = options.issued_at or UNDATED
     return [ForecastRow(question_id=name, forecaster=who, issued_at=when, **part) for part in parts]
 
@@ -162,18 +159,13 @@ def _pareto(front: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _pert(front: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A beta distribution between min and max, whose mean is (min + 4 mode + max) / 6."""
-    from scipy.special import betaincinv  # noqa: PLC0415 - only this type needs it
-
     low, mode, high = (_needed(front, name) for name in ("min", "mode", "max"))
     if not low <= mode <= high or low == high:
         raise RowFault("mode", mode, "does not lie between min and max")
-    alpha = 1 + 4 * (mode - low) / (high - low)
-    shares = betaincinv(alpha, 6 - alpha, _LEVELS)
-    return _quantiles({
-        level: low + (high - low) * float(share)
-        for level, share in zip(_LEVELS, shares, strict=True)
-    })  # fmt: skip
+    parameters = {"lower": low, "mode": mode, "upper": high}
+    return [
+        {"family": "pert", "parameter": name, "value": value} for name, value in parameters.items()
+    ]
 
 
 def _needed(front: Mapping[Any, Any], name: Any) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -32,6 +33,7 @@ from forecasttrack.exchange.platforms.metaculus_beliefs import (
     belief_rows,
     resolution,
 )
+from forecasttrack.exchange.platforms.metaculus_options import Listed, OptionHistory
 from forecasttrack.exchange.platforms.metaculus_posts import is_posts, read_posts
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
@@ -73,8 +75,7 @@ def _read_download(source: ImportSource, account: Account) -> Rows:
             scales[question.question_id] = scale
             rows.questions.append(question)
             rows.resolutions.extend(ended)
-            if cell(row, "MC Options History") is not None:
-                account.lose("MC Options History", "options are on offer all the time here")
+    _tell_options(rows, scales, _lists_of_download(source))
     forecasts: list[ForecastRow] = []
     for number_, row in _table(source, _FORECASTS):
         with account.row(number_, _FORECASTS):
@@ -85,6 +86,46 @@ def _read_download(source: ImportSource, account: Account) -> Rows:
             account.lose(name, "scores are computed anew, comments are not kept")
     rows.forecasts = forecasts
     return rows
+
+
+def _tell_options(
+    rows: Rows, scales: dict[str, QuestionScale], lists: Callable[[], Iterator[_ListedOf]]
+) -> None:
+    """Say when the options of each question were on offer, by its history or by its forecasts."""
+    silent = {
+        each.question_id: list[Listed]()
+        for each in rows.questions
+        if each.options and scales[each.question_id].history is None
+    }
+    for name, listed in lists() if silent else ():
+        if name in silent and len(listed[1]) == len(scales[name].options or ()):
+            silent[name].append(listed)
+    for question in rows.questions:
+        scale = scales[question.question_id]
+        if question.question_id in silent and scale.options:
+            history = OptionHistory.inferred(scale.options, silent[question.question_id])
+            scale = scales[question.question_id] = attrs.evolve(scale, history=history)
+        if scale.history is not None:
+            scale.history.put_into(question)
+
+
+_ListedOf = tuple[str, Listed]
+
+
+def _lists_of_download(source: ImportSource) -> Callable[[], Iterator[_ListedOf]]:
+    def lists() -> Iterator[_ListedOf]:
+        for _, row in _table(source, _FORECASTS):
+            yield from _listed(row, "Question ID", "Start Time", "Probability Yes Per Category")
+
+    return lists
+
+
+def _listed(row: Mapping[str, Any], question: str, start: str, column: str) -> Iterator[_ListedOf]:
+    """A forecast over options with its question; what cannot be read is refused later."""
+    with contextlib.suppress(RowFault):
+        moment, listed = instant(row, start), plain_list(row, column)
+        if moment is not None and listed is not None:
+            yield id_of(NAME, needed(row, question)), (moment, listed)
 
 
 def _table(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -125,8 +166,10 @@ def _scale(row: Mapping[str, Any], kind: str) -> QuestionScale:
     if kind not in KINDS:
         raise RowFault("Question Type", kind, "is no type of question that is known")
     if kind == "multiple_choice":
-        options = plain_list(row, "MC Options (All)", "MC Options (Current)") or []
-        return QuestionScale("categorical", options=tuple(map(str, options)))
+        options = tuple(map(str, plain_list(row, "MC Options (All)", "MC Options (Current)") or ()))
+        moments = plain_list(row, "MC Options History")
+        history = None if moments is None else OptionHistory.stated(options, moments)
+        return QuestionScale("categorical", options=options, history=history)
     if kind == "binary":
         return QuestionScale("binary")
     if kind == "date":
@@ -210,19 +253,40 @@ def _read_dump(source: ImportSource, account: Account) -> Rows:
     """One row a forecast, with its question in every row."""
     rows, scales = Rows(), dict[str, QuestionScale]()
     forecasts: list[ForecastRow] = []
+    histories = _dump_histories(source)
+    for number_, row in _dump_rows(source):
+        with account.row(number_):
+            name = id_of(NAME, needed(row, "question_id"))
+            if name not in scales:
+                question, scale, ended = _dump_question(name, row)
+                if scale.options is not None:
+                    history = OptionHistory.inferred(scale.options, histories.get(name, ()))
+                    scale = attrs.evolve(scale, history=history)
+                    history.put_into(question)
+                scales[name] = scale
+                rows.questions.append(question)
+                rows.resolutions.extend(ended)
+            forecasts.extend(_dump_forecast(name, row, scales[name]))
+    rows.forecasts = forecasts
+    return rows
+
+
+def _dump_rows(source: ImportSource) -> Iterator[tuple[int, dict[str, str]]]:
     with source.lines() as lines:
         reader = csv.DictReader(lines)
         for row in reader:
-            with account.row(reader.line_num):
-                name = id_of(NAME, needed(row, "question_id"))
-                if name not in scales:
-                    question, scale, ended = _dump_question(name, row)
-                    scales[name] = scale
-                    rows.questions.append(question)
-                    rows.resolutions.extend(ended)
-                forecasts.extend(_dump_forecast(name, row, scales[name]))
-    rows.forecasts = forecasts
-    return rows
+            yield reader.line_num, row
+
+
+def _dump_histories(source: ImportSource) -> dict[str, list[Listed]]:
+    """The forecasts over options of each question, which tell when these were on offer."""
+    found: dict[str, list[Listed]] = {}
+    for _, row in _dump_rows(source):
+        if row.get("type") == "multiple_choice":
+            lists = _listed(row, "question_id", "created_at", "probability_yes_per_category")
+            for name, listed in lists:
+                found.setdefault(name, []).append(listed)
+    return found
 
 
 def _dump_question(

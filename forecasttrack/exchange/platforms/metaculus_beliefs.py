@@ -11,6 +11,7 @@ import attrs
 from forecasttrack.exchange.account import RowFault
 from forecasttrack.exchange.platforms.cells import days_of, instant, number
 from forecasttrack.exchange.platforms.curves import curve_row, grid
+from forecasttrack.exchange.platforms.metaculus_options import OptionHistory
 from forecasttrack.exchange.rows import ForecastRow, ResolutionRow
 
 NAME = "metaculus"
@@ -35,6 +36,7 @@ class QuestionScale:
         zero_point: Of a log scale.
         points: Where the CDF is given, if the file says so.
         open_low, open_high: Whether numbers beyond the bounds can come.
+        history: When the options were on offer.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class QuestionScale:
     points: tuple[float, ...] = ()
     open_low: bool = False
     open_high: bool = False
+    history: OptionHistory | None = None
 
     @property
     def sure_lower(self) -> float | None:
@@ -126,6 +129,8 @@ def _option_rows(
             "Probability Yes Per Category", options, f"does not list {len(names)} options"
         )
     # None stands for an option that was not on offer then.
+    if scale.history is not None and isinstance(first.issued_at, dt.datetime):
+        scale.history.check(first.issued_at, options)
     return iter(
         [
             attrs.evolve(first, option=name, probability=float(each))

@@ -31,6 +31,7 @@ class Family:
         positive: Those of them that must exceed zero.
         may_be_infinite: Those of them that may be infinite.
         smooth: Whether the density is smooth on either side of the median.
+        counts: Whether it is over whole numbers.
     """
 
     name: ClassVar[str]
@@ -38,6 +39,7 @@ class Family:
     positive: ClassVar[tuple[str, ...]] = ()
     may_be_infinite: ClassVar[tuple[str, ...]] = ()
     smooth: ClassVar[bool] = False
+    counts: ClassVar[bool] = False
 
     def __init__(self, **parameters: FloatArray) -> None:
         for name, values in parameters.items():
@@ -192,6 +194,9 @@ def between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
 
 def log_between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
     """Logarithm of the same, finite where the probability itself is too small for a float."""
+    if family.counts:
+        # The ends of a range belong to it, and only whole numbers have probability.
+        low, high = np.ceil(low) - 0.5, np.floor(high) + 0.5
     in_right_tail = family.cdf(low) > 0.5
     larger = np.where(in_right_tail, family.log_survival(low), family.log_cdf(high))
     smaller = np.where(in_right_tail, family.log_survival(high), family.log_cdf(low))

@@ -9,8 +9,17 @@ import numpy as np
 from forecasttrack.errors import InvalidForecastError, UnknownNameError, did_you_mean
 from forecasttrack.scoring.checks import check_finite, check_outcome, refuse
 from forecasttrack.scoring.families.bounded import Bounded
+from forecasttrack.scoring.families.counts import NegativeBinomial, Poisson
 from forecasttrack.scoring.families.mixture import NormalMixture
-from forecasttrack.scoring.families.skewed import Beta, Exponential, Gamma, Lognormal, Uniform
+from forecasttrack.scoring.families.percentiles import from_percentiles
+from forecasttrack.scoring.families.skewed import (
+    Beta,
+    Exponential,
+    Gamma,
+    Lognormal,
+    Pert,
+    Uniform,
+)
 from forecasttrack.scoring.families.symmetric import Laplace, Logistic, Normal, StudentT
 
 if TYPE_CHECKING:
@@ -35,6 +44,9 @@ FAMILIES: Mapping[str, type[Family]] = {
         Exponential,
         Uniform,
         NormalMixture,
+        Poisson,
+        NegativeBinomial,
+        Pert,
     )
 }
 """Every family, by name."""
@@ -48,7 +60,8 @@ def make(family: str, parameters: Mapping[str, ArrayLike], n: int) -> Family:
     Args:
         family: Name of the family.
         parameters: Each parameter, a number or an array of shape (n,). Any family with closed
-            parts takes `lower`, `upper`, `mass_lower` and `mass_upper` besides.
+            parts takes `lower`, `upper`, `mass_lower` and `mass_upper` besides; normal, lognormal,
+            logistic and laplace take two percentiles instead, as `p5` and `p95`.
         n: How many members.
 
     Raises:
@@ -65,6 +78,7 @@ def make(family: str, parameters: Mapping[str, ArrayLike], n: int) -> Family:
         raise UnknownNameError(message, field="family")
     kind = FAMILIES[family]
     arrays = {name: check_outcome(values, n, field=name) for name, values in parameters.items()}
+    arrays = dict(from_percentiles(family, arrays))
     needed = _needed(kind, arrays)
     bounds = {name: values for name, values in arrays.items() if name not in needed}
     _check_names(kind, needed, arrays)
@@ -79,6 +93,10 @@ def make(family: str, parameters: Mapping[str, ArrayLike], n: int) -> Family:
     return held
 
 
+_UNBOUNDED = (Uniform, NormalMixture, Poisson, NegativeBinomial, Pert)
+"""The families that are not held between further bounds."""
+
+
 def _needed(kind: type[Family], arrays: Mapping[str, FloatArray]) -> tuple[str, ...]:
     if kind is not NormalMixture:
         return kind.parameters
@@ -89,7 +107,7 @@ def _needed(kind: type[Family], arrays: Mapping[str, FloatArray]) -> tuple[str, 
 def _check_names(
     kind: type[Family], needed: tuple[str, ...], found: Mapping[str, FloatArray]
 ) -> None:
-    bounds = () if kind in (Uniform, NormalMixture) else tuple(_BOUNDS)
+    bounds = () if kind in _UNBOUNDED else tuple(_BOUNDS)
     for name in found:
         if name not in needed and name not in bounds:
             message = f"family '{kind.name}' has no parameter '{name}'. "

@@ -153,7 +153,7 @@ class Gamma(Family):
         return self.shape * self.scale, np.sqrt(self.shape) * self.scale
 
     def crps(self, y: FloatArray) -> FloatArray:
-        _check_digits(self.shape, field="shape", most=1e15)
+        check_digits(self.shape, field="shape", most=1e15)
         mean, z = self.shape * self.scale, np.maximum(y, 0) / self.scale
         more = 2 * special.gammainc(self.shape + 1, z) - 1
         spread = self.scale * np.exp(log_half_step(self.shape)) / np.sqrt(np.pi)
@@ -187,8 +187,8 @@ class Beta(Family):
 
     def crps(self, y: FloatArray) -> FloatArray:
         a, b = self.alpha, self.beta
-        _check_digits(a, field="alpha", most=1e8)
-        _check_digits(b, field="beta", most=1e8)
+        check_digits(a, field="alpha", most=1e8)
+        check_digits(b, field="beta", most=1e8)
         # With alpha one higher the cdf is less by x^a (1 - x)^b / (a B(a, b)). So the cdf is only
         # multiplied by the distance from the mean, where its last digits do not count.
         x = np.clip(y, 0, 1)
@@ -200,7 +200,50 @@ class Beta(Family):
         return np.add((y - mean) * (2 * self.cdf(y) - 1), mean * (2 * less - spread))
 
 
-def _check_digits(shape: FloatArray, *, field: str, most: float) -> None:
+class Pert(Family):
+    """The PERT distribution: a beta distribution from lower to upper with its peak at mode."""
+
+    name = "pert"
+    parameters = ("lower", "mode", "upper")
+    lower: FloatArray
+    mode: FloatArray
+    upper: FloatArray
+
+    def check(self) -> None:
+        rule = "must lie under upper"
+        refuse(~(self.lower < self.upper), self.lower, field="lower", rule=rule)
+        outside = (self.mode < self.lower) | (self.mode > self.upper)
+        refuse(outside, self.mode, field="mode", rule="must lie between lower and upper")
+
+    def _beta(self) -> Beta:
+        width = self.upper - self.lower
+        return Beta(
+            alpha=1 + 4 * (self.mode - self.lower) / width,
+            beta=1 + 4 * (self.upper - self.mode) / width,
+        )
+
+    def _place(self, x: FloatArray) -> FloatArray:
+        return np.divide(x - self.lower, self.upper - self.lower)
+
+    def cdf(self, x: FloatArray) -> FloatArray:
+        return self._beta().cdf(self._place(x))
+
+    def survival(self, x: FloatArray) -> FloatArray:
+        return self._beta().survival(self._place(x))
+
+    def log_density(self, x: FloatArray) -> FloatArray:
+        return self._beta().log_density(self._place(x)) - np.log(self.upper - self.lower)
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        mean, sd = self._beta().moments()
+        width = self.upper - self.lower
+        return self.lower + width * mean, width * sd
+
+    def crps(self, y: FloatArray) -> FloatArray:
+        return (self.upper - self.lower) * self._beta().crps(self._place(y))
+
+
+def check_digits(shape: FloatArray, *, field: str, most: float) -> None:
     """Refuse shapes so large that rounding takes the digits of the CRPS."""
     lacking = shape > most
     if lacking.any():

@@ -209,7 +209,7 @@ def add_rule(rule: ScoringRule) -> ScoringRule:
         The same rule.
 
     Raises:
-        InvalidArgumentError: A rule of that name already accepts that shape.
+        InvalidArgumentError: A rule of that name already accepts that shape, or it is no rule.
 
     Example:
         >>> def surprise(*, probability, outcome):
@@ -221,14 +221,16 @@ def add_rule(rule: ScoringRule) -> ScoringRule:
         True
         >>> drop_rule("surprise")
     """
-    variants = _RULES.setdefault(rule.name, {})
-    if rule.accepts in variants:
+    if not isinstance(rule, ScoringRule):
+        message = f"rule is a ScoringRule, found {type(rule).__name__}"
+        raise InvalidArgumentError(message, field="rule")
+    if rule.accepts in _RULES.get(rule.name, ()):
         message = (
             f"rule '{rule.name}' for {rule.accepts} is on the register already. "
             "Choose another name, or drop_rule() the first."
         )
         raise InvalidArgumentError(message, field="name")
-    variants[rule.accepts] = rule
+    _RULES.setdefault(rule.name, {})[rule.accepts] = rule
     return rule
 
 

@@ -1,0 +1,89 @@
+"""What happened to a question, as a person tells it: one line for each entry or outcome."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from forecasttrack.errors import ForecastTrackError
+from forecasttrack.records.kind import Binary, Kind
+from forecasttrack.records.moments import from_microseconds, text, written_out
+from forecasttrack.records.resolution import Resolution
+from forecasttrack.scorecard.beliefs import belief_text, outcome_text
+
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Entry
+
+
+def settled_text(resolution: Resolution | None, kind: Kind) -> str:
+    """How a question stands: its outcome, its status where that is another, or open.
+
+    Example:
+        >>> settled_text(None, Binary())
+        'open'
+    """
+    if resolution is None:
+        return "open"
+    if resolution.outcome is None:
+        return resolution.status.replace("-", " ")
+    return outcome_text(resolution.outcome, kind)
+
+
+def entry_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """Tell each entry about a question: when, who, what, in place of what, and why."""
+    from forecasttrack.ledger.facts import record_of  # noqa: PLC0415 - waits for SQLAlchemy
+
+    standing: dict[str, Any] = {}
+    kind: Kind = Binary()
+    for entry in entries:
+        when = written_out(from_microseconds(entry.recorded_at))
+        try:
+            record = None if entry.kind == "retraction" else record_of(entry.kind, entry.content)
+        except ForecastTrackError:
+            yield f"{when}, {entry.by}: a {entry.kind} that this version cannot read"
+            continue
+        if record is not None and entry.kind in ("question", "condition"):
+            kind = record.kind
+        about = entry.record
+        what = _what(entry.kind, record, standing, about, kind)
+        because = "" if entry.why is None else f", because {entry.why}"
+        yield f"{when}, {entry.by}: {what}{because}"
+        standing[about] = record
+
+
+def _what(entry_kind: str, record: Any, standing: Mapping[str, Any], about: str, kind: Kind) -> str:
+    before = standing.get(about)
+    if entry_kind == "retraction":
+        return f"{_name(about)} taken back"
+    if entry_kind == "forecast":
+        named = f"{record.forecaster} {belief_text(record.belief, kind)}"
+        earlier = before or _latest(standing, record)
+        was = "" if earlier is None else f", was {belief_text(earlier.belief, kind)}"
+        return f"{named}{was}, as of {text(record.issued_at)}"
+    if entry_kind == "withdrawal":
+        return f"{record.forecaster} withdraws as of {text(record.withdrawn_at)}"
+    if entry_kind == "resolution":
+        was = "" if before is None else f", was {settled_text(before, kind)}"
+        known = "" if record.known_at is None else f", known since {text(record.known_at)}"
+        return f"{settled_text(record, kind)}{was}{known}"
+    return f"asks: {record.text}" if before is None else f"asks anew: {record.text}"
+
+
+def _latest(standing: Mapping[str, Any], record: Any) -> Any:
+    """The forecast that a new one of the same forecaster revises."""
+    own = [
+        each
+        for name, each in standing.items()
+        if json.loads(name)[0] == "forecast"
+        and each is not None
+        and each.forecaster == record.forecaster
+    ]
+    return own[-1] if own else None
+
+
+def _name(record: str) -> str:
+    kind, *parts = json.loads(record)
+    if kind == "forecast":
+        return f"forecast of {parts[1]} as of {parts[2]}"
+    return str(kind)

@@ -1,0 +1,82 @@
+"""Our own JSON Lines in ``import`` and ``export``: entries with who recorded them, and when."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from forecasttrack.book import Book, edit_book, write_book
+from forecasttrack.cli.changing import LEDGERS, WriteOptions, refuse_clock
+from forecasttrack.cli.exit_status import FAULTY
+from forecasttrack.cli.sources import is_ledger, is_text, opened, opened_to_write
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.exchange.merging import merge
+
+NAME = "json-lines"
+"""What the form is called in ``--format``; it is no format of others, so the register lacks it."""
+
+
+def holds_entries(path: str) -> bool:
+    """Whether a path is a folder or file of our JSON Lines, by its first line."""
+    if not is_text(path):
+        return False
+    place = Path(path)
+    files = [place] if place.is_file() else sorted(place.rglob("*.jsonl"))
+    with files[0].open(encoding="utf-8", errors="replace") as file:
+        first = file.readline(1_000_000)
+    return all(f'"{key}":' in first for key in ("entry", "fact", "recorded_at"))
+
+
+def import_entries(path: str, into: str | None, act: WriteOptions, *, dry_run: bool) -> None:
+    """Put the entries of a folder or file of JSON Lines into a ledger, or their book into a book.
+
+    Torn last lines are named and left out, and the command ends with status 1 then.
+    """
+    from forecasttrack.ledger import Ledger  # noqa: PLC0415 - waits for SQLAlchemy
+
+    with Ledger.of_lines(path) as found:
+        book, count = found.book(), len(list(found.entries()))
+    if into is None or dry_run:
+        click.echo(f"{path}: {count} entries, {len(book)} records")
+    elif is_ledger(into) or Path(into).suffix in LEDGERS:
+        with opened_to_write(into, create=True) as ledger:
+            added = ledger.import_lines(path)
+        click.echo(f"{len(added)} entries added to {into}, {added.known} there already")
+        for fault in added.torn:
+            click.echo(str(fault), err=True)
+        if added.torn:
+            sys.exit(FAULTY)
+    else:
+        refuse_clock(into, act)
+        click.echo(put_book(book, into, act))
+
+
+def put_book(book: Book, into: str, act: WriteOptions) -> str:
+    """Add the records of a book to the book at a path, which is made if it is not there."""
+    if not Path(into).exists():
+        write_book(book, into, wait=act.wait)
+        return f"{into}: {len(book)} records"
+    with edit_book(into, wait=act.wait) as edit:
+        merged = merge(edit.book, book, why=act.why)
+        edit.book = merged.book
+    return f"{into}: {merged.added} new, {merged.changed} changed, {merged.known} there already"
+
+
+def export_entries(path: str, target: str) -> None:
+    """Write the entries of a ledger as JSON Lines.
+
+    Raises:
+        InvalidArgumentError: It is a book, of which nobody recorded anything, or a place is taken.
+    """
+    if not is_ledger(path):
+        raise InvalidArgumentError(
+            f"{path} is a book, and {NAME} hold who recorded what and when; record it first:"
+            f" forecasttrack record {path} LEDGER"
+        )
+    if Path(target).exists():
+        raise InvalidArgumentError(f"{target} exists already; name a folder where nothing stands")
+    with opened(path) as ledger:
+        count = ledger.export_lines(target)
+    click.echo(f"{target}: {count} entries")

@@ -1,0 +1,35 @@
+"""Beliefs about options that come and go: each is scored over those on offer to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from forecasttrack.pairing import Pairs
+
+
+def as_on_offer(
+    pairs: Pairs, belief: dict[str, Any], known: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The arrays of a rule for options, without what was not on offer to a forecast.
+
+    An outcome that was not on offer is the option that catches all others; pairs without one
+    were left out before.
+
+    Args:
+        pairs: Pairs of options.
+        belief: ``probabilities``, shape (n, K).
+        known: ``outcome``, the place of the option that came out, shape (n,).
+    """
+    absent = pairs.absent_options
+    assert absent is not None  # noqa: S101 - the caller asks where options change
+    given = belief["probabilities"]
+    absent = absent[:, : given.shape[1]]
+    outcome = known["outcome"].astype(float)
+    came_out = np.flatnonzero(absent[np.arange(len(outcome)), outcome.astype(int)])
+    options, catch_all = pairs.column("options"), pairs.column("catch_all")
+    for row in came_out.tolist():
+        outcome[row] = options.iloc[row].index(catch_all.iloc[row])
+    probabilities = np.where(absent, np.nan, given)
+    return {**belief, "probabilities": probabilities}, {**known, "outcome": outcome}

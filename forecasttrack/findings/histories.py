@@ -1,0 +1,37 @@
+"""A history of revisions in words, so that a picture of it and its score agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+CAPTION = (
+    "From the opening of the question to its end; dashed: even odds; ring: the outcome."
+    " The Brier score of each is the average over this time, each forecast counting for as long as"
+    " it stood; time without a forecast does not count."
+)
+"""Stands under drawn histories; scorecards weigh histories by time."""
+
+
+def last_of(forecasts: int) -> str:
+    """Say of a probability that it is the last of several; empty for a single one.
+
+    Example:
+        >>> last_of(3), last_of(1)
+        ('last of 3', '')
+    """
+    return f"last of {forecasts:,}" if forecasts > 1 else ""
+
+
+def in_words(steps: Sequence[tuple[str, str]], withdrawn: str = "") -> str:
+    """List the forecasts of a history with their days.
+
+    Args:
+        steps: Each probability and since when it stood, as text.
+        withdrawn: When the last one was withdrawn or lapsed, as text; empty where it stood.
+
+    Example:
+        >>> in_words([("13%", "2 Jan 2026"), ("86%", "10 Jan 2026")], withdrawn="20 Jan 2026")
+        '13% from 2 Jan 2026, 86% from 10 Jan 2026, none from 20 Jan 2026'
+    """
+    listed = [f"{chance} from {day}" for chance, day in steps]
+    return ", ".join(listed + ([f"none from {withdrawn}"] if withdrawn else []))

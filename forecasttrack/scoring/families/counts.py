@@ -1,0 +1,115 @@
+"""Families over whole numbers from 0: a number between two of them has no probability."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+from forecasttrack.scoring.families.base import Family
+from forecasttrack.scoring.families.skewed import check_digits
+
+if TYPE_CHECKING:
+    from forecasttrack.scoring.checks import FloatArray
+
+
+class Counts(Family):
+    """A family over whole numbers, with a mean; what follows from its probabilities."""
+
+    counts = True
+    mean: FloatArray
+
+    def log_mass(self, k: FloatArray) -> FloatArray:
+        """Logarithm of the probability of a whole number from 0."""
+        raise NotImplementedError
+
+    def half_spread(self) -> FloatArray:
+        """Half the expected distance of two draws."""
+        raise NotImplementedError
+
+    def step(self, k: FloatArray) -> FloatArray:
+        """By how much mean times probability up to k exceeds the part of the mean up to k."""
+        raise NotImplementedError
+
+    def log_density(self, x: FloatArray) -> FloatArray:
+        whole = (x >= 0) & (x == np.floor(x))
+        found = self.log_mass(np.where(whole, x, 0))
+        return np.where(np.isnan(x), np.nan, np.where(whole, found, -np.inf))
+
+    def crps(self, y: FloatArray) -> FloatArray:
+        # E|X - y| less half of E|X - X'|; the first needs the mean of the draws up to y alone.
+        k = np.floor(y)
+        step = np.where(k < 0, 0, self.step(np.maximum(k, 0)))
+        distance = (y - self.mean) * (2 * self.cdf(y) - 1) + 2 * step
+        return np.subtract(distance, self.half_spread())
+
+
+class Poisson(Counts):
+    """The Poisson distribution of a count."""
+
+    name = "poisson"
+    parameters = ("mean",)
+    positive = ("mean",)
+
+    def cdf(self, x: FloatArray) -> FloatArray:
+        k = np.maximum(np.floor(x), 0)
+        return np.where(x < 0, 0, special.gammaincc(k + 1, self.mean))
+
+    def survival(self, x: FloatArray) -> FloatArray:
+        k = np.maximum(np.floor(x), 0)
+        return np.where(x < 0, 1, special.gammainc(k + 1, self.mean))
+
+    def log_mass(self, k: FloatArray) -> FloatArray:
+        return np.asarray(special.xlogy(k, self.mean) - self.mean - special.gammaln(k + 1))
+
+    def step(self, k: FloatArray) -> FloatArray:
+        return np.multiply(self.mean, np.exp(self.log_mass(k)))
+
+    def half_spread(self) -> FloatArray:
+        check_digits(self.mean, field="mean", most=1e8)
+        twice = 2 * self.mean
+        return np.multiply(self.mean, special.ive(0, twice) + special.ive(1, twice))
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        return self.mean, np.sqrt(self.mean)
+
+
+class NegativeBinomial(Counts):
+    """The negative binomial distribution of a count; its variance is mean + mean^2 / size."""
+
+    name = "negative-binomial"
+    parameters = ("mean", "size")
+    positive = ("mean", "size")
+    size: FloatArray
+
+    def _share(self) -> FloatArray:
+        return np.divide(self.size, self.size + self.mean)
+
+    def cdf(self, x: FloatArray) -> FloatArray:
+        k = np.maximum(np.floor(x), 0)
+        return np.where(x < 0, 0, special.betainc(self.size, k + 1, self._share()))
+
+    def survival(self, x: FloatArray) -> FloatArray:
+        k = np.maximum(np.floor(x), 0)
+        return np.where(x < 0, 1, special.betaincc(self.size, k + 1, self._share()))
+
+    def log_mass(self, k: FloatArray) -> FloatArray:
+        ways = special.gammaln(k + self.size) - special.gammaln(self.size) - special.gammaln(k + 1)
+        total = self.size + self.mean
+        none = self.size * np.log1p(-self.mean / total)
+        return np.asarray(ways + none + special.xlogy(k, self.mean / total))
+
+    def step(self, k: FloatArray) -> FloatArray:
+        return np.multiply((k + self.size) * (self.mean / self.size), np.exp(self.log_mass(k)))
+
+    def half_spread(self) -> FloatArray:
+        check_digits(self.size, field="size", most=3000)
+        # Moved by Euler's transformation, the series neither diverges nor cancels.
+        ratio = self.mean / self.size
+        z = 4 * ratio * (1 + ratio)
+        series = special.hyp2f1(1 - self.size, 0.5, 2, z / (1 + z)) / np.sqrt(1 + z)
+        return np.asarray(self.mean * (1 + ratio) * series)
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        return self.mean, np.sqrt(self.mean + np.square(self.mean) / self.size)

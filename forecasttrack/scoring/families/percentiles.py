@@ -1,0 +1,66 @@
+"""Families by two of their percentiles: the parameters that follow from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+from forecasttrack.errors import InvalidForecastError
+from forecasttrack.scoring.checks import check_finite, refuse
+
+if TYPE_CHECKING:
+    from forecasttrack.scoring.checks import FloatArray
+
+_NAME = re.compile(r"p(\d+(?:\.\d+)?)")
+
+_STANDARD: Mapping[str, tuple[tuple[str, str], Callable[[float], float]]] = {
+    "normal": (("mean", "sd"), special.ndtri),
+    "lognormal": (("log_mean", "log_sd"), special.ndtri),
+    "logistic": (("mean", "scale"), special.logit),
+    "laplace": (("mean", "scale"), lambda p: np.log(2 * p) if p < 0.5 else -np.log(2 * (1 - p))),
+}
+"""What location and scale are called, and the standard quantile at a probability."""
+
+
+def from_percentiles(family: str, given: Mapping[str, FloatArray]) -> Mapping[str, FloatArray]:
+    """The parameters of a family; those stated by two percentiles, as p5 and p95, are computed.
+
+    Args:
+        family: Name of the family.
+        given: Its parameters, shape (n,) each.
+
+    Raises:
+        InvalidForecastError: There are not two percentiles, other parameters stand beside them,
+            or they do not rise with their levels.
+
+    Example:
+        >>> found = from_percentiles("normal", {"p50": np.array([1.0]), "p97.5": np.array([2.0])})
+        >>> found["mean"], found["sd"].round(6)
+        (array([1.]), array([0.510213]))
+    """
+    levels = {name: float(match[1]) for name in given if (match := _NAME.fullmatch(name))}
+    if family not in _STANDARD or not levels:
+        return given
+    names = sorted(levels, key=levels.__getitem__)
+    if len(given) != 2 or len(names) != 2 or not 0 < levels[names[0]] < levels[names[1]] < 100:
+        message = (
+            f"family '{family}' by percentiles takes two of them, as p5 and p95, between 0 and 100"
+            f" and nothing else; found {', '.join(given)}."
+        )
+        raise InvalidForecastError(message, field="parameters")
+    low, high = (np.asarray(given[name], dtype=float) for name in names)
+    for name in names:
+        check_finite(given[name], field=name)
+    rule = f"must lie under {names[1]}"
+    refuse(~(low < high), low, field=names[0], rule=rule, cure="Are the two swapped?")
+    if family == "lognormal":
+        refuse(low <= 0, low, field=names[0], rule="must exceed 0")
+        low, high = np.log(low), np.log(high)
+    (location, scale), standard = _STANDARD[family]
+    z_low, z_high = (standard(levels[name] / 100) for name in names)
+    spread = (high - low) / (z_high - z_low)
+    return {location: low - z_low * spread, scale: spread}

@@ -1,0 +1,131 @@
+"""Options that come and go, in tables: since when and until when, and which catches all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import ForecastTrackError
+from forecasttrack.records.kind import Categorical, Ordered
+from forecasttrack.records.moments import begins, ends, microseconds
+from forecasttrack.tables.schema import MISSING
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from forecasttrack.tables.dataframes import InputTable
+    from forecasttrack.tables.faults import Faults
+    from forecasttrack.tables.schema import ForecastColumns
+
+NAMES = ("offered_from", "offered_until", "catch_all")
+"""The columns of questions that say so."""
+WINDOWS = NAMES[:2]
+"""Those that say when."""
+
+
+def offered_options(
+    table: InputTable, kind: NDArray[Any], options: pd.Series[Any], faults: Faults
+) -> dict[str, pd.Series[Any]]:
+    """Read when the options of each question are on offer, as the records of a book are read.
+
+    Args:
+        table: The questions.
+        kind: Kind of each.
+        options: The options of each, None where there are none.
+        faults: Where faults are noted.
+
+    Returns:
+        The columns of `NAMES`: days by the name of the option, and the option that catches all.
+    """
+    found = {name: np.full(len(table), None, dtype=object) for name in NAMES}
+    given = {name: table.frame[name].to_numpy(dtype=object) for name in NAMES if name in table}
+    stated = np.zeros(len(table), dtype=bool)
+    for column in given.values():
+        stated |= pd.notna(column)
+    for row in np.flatnonzero(stated).tolist():
+        own = {name: column[row] for name, column in given.items() if pd.notna(column[row])}
+        if options.iloc[row] is None:
+            fault = f"a question of kind {kind[row]!r} has no options to offer"
+            faults.refuse_rows(np.array([row]), None, next(iter(own)), fault)
+            continue
+        cls = Ordered if kind[row] == "ordered" else Categorical
+        try:
+            made = cls(options.iloc[row], **own)
+        except ForecastTrackError as error:
+            faults.refuse_rows(np.array([row]), None, error.field or next(iter(own)), str(error))
+        else:
+            for name in NAMES:
+                found[name][row] = getattr(made, name) or None
+    return {name: pd.Series(column, dtype=object) for name, column in found.items()}
+
+
+def options_change(questions: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether options of each question come or go, shape (q,)."""
+    change = np.zeros(len(questions), dtype=bool)
+    for name in WINDOWS:
+        if name in questions:
+            change |= questions[name].notna().to_numpy()
+    return change
+
+
+def check_offered(
+    table: pd.DataFrame,
+    held: NDArray[np.intp],
+    forecasts: ForecastColumns,
+    questions: pd.DataFrame,
+    faults: Faults,
+) -> None:
+    """Refuse probability for an option that was not on offer when the forecast was issued.
+
+    Args:
+        table: The options with their probabilities.
+        held: Row of each in the table that was handed in.
+        forecasts: The rows of that table.
+        questions: The questions.
+        faults: Where faults are noted.
+    """
+    change = np.append(options_change(questions), False)
+    rows = np.flatnonzero(change.take(forecasts.question[held]))
+    if not rows.size:
+        return
+    question = forecasts.question[held[rows]]
+    absent = absent_options(questions, question, forecasts.issued_at[held[rows]])
+    option, given = (table[name].to_numpy()[rows] for name in ("option", "probability"))
+    wrong: dict[int, str] = {}
+    for place, row in enumerate(rows.tolist()):
+        listed = questions["options"].iloc[question[place]]
+        named = given[place] > 0 and option[place] in listed
+        if named and absent[place, listed.index(option[place])]:
+            wrong[int(held[row])] = (
+                f"the belief gives {given[place]:g} to {option[place]!r}, which is not on offer"
+                " then; is that day right?"
+            )
+    if wrong:
+        faults.describe_rows(np.array(sorted(wrong)), "option", wrong.__getitem__)
+
+
+def absent_options(
+    questions: pd.DataFrame, question: NDArray[np.integer], issued_at: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which options were not on offer to each forecast, shape (n, K); K the most that there are.
+
+    Args:
+        questions: The questions.
+        question: Row of the question of each forecast, shape (n,).
+        issued_at: When each was issued, in microseconds, shape (n,).
+    """
+    listed = questions["options"]
+    width = max((len(each) for each in listed if each is not None), default=0)
+    absent = np.zeros((len(question), width), dtype=bool)
+    for row in np.flatnonzero(options_change(questions)).tolist():
+        held = np.flatnonzero(question == row)
+        first, last = (questions[name].iloc[row] or {} for name in WINDOWS)
+        for place, option in enumerate(listed.iloc[row]):
+            since = microseconds(begins(first[option])) if option in first else MISSING
+            until = microseconds(ends(last[option])) if option in last else None
+            absent[held, place] = issued_at[held] < since
+            if until is not None:
+                absent[held, place] |= issued_at[held] >= until
+    return absent

@@ -1,0 +1,126 @@
+"""What moved, told in words: of ledgers, of books, and of books as Git kept them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+import forecasttrack as ft
+
+ANNA, BOB = (("--recorded-by", name) for name in ("anna", "bob"))
+
+
+@pytest.fixture
+def book(run, tmp_path) -> str:
+    """A question with two forecasters, settled, in a repository of Git."""
+    place = str(tmp_path / "book.yaml")
+    run("add", place, "rain", "Does it rain?", "--opens-at", "2026-01-01", "--written-at",
+        "2026-01-01", "--closes-at", "2026-01-31")  # fmt: skip
+    for name, belief in (("ann", "60%"), ("authors", "80%")):
+        run("predict", place, "rain", belief, "--forecaster", name, "--new-forecaster",
+            "--issued-at", "2026-01-01")  # fmt: skip
+    run("resolve", place, "rain", "--outcome", "yes", "--known-at", "2026-02-01")
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "settled"]):
+        who = ["-c", "user.name=x", "-c", "user.email=x@y"]
+        subprocess.run(["git", "-C", str(tmp_path), *who, *words], check=True)  # noqa: S603, S607
+    return place
+
+
+def corrected(run, place: str, *who: str) -> None:
+    run("resolve", place, "rain", "--outcome", "no", "--known-at", "2026-02-01",
+        "--why", "the gauge leaked", *who)  # fmt: skip
+
+
+def test_a_book_is_compared_with_what_git_kept(run, book):
+    """The outcome, what it was, when and why it was corrected, and whose scores it moved."""
+    corrected(run, book)
+    printed = " ".join(run("changes", book, "--since-commit", "HEAD").stdout.split())
+    assert "rain: no, was yes, on " in printed
+    assert "because the gauge leaked; ann's brier 0.160 to 0.360;" in printed
+    assert "authors' brier 0.040 to 0.640" in printed
+    assert "mean brier of ann on binary questions: 0.160 to 0.360" in printed
+
+
+def test_a_correction_shows_whatever_its_clocks(run, book):
+    """It could be known as early as what it replaces; only Git knows that it came later."""
+    corrected(run, book)
+    assert "moved: 0" in run("changes", book, "--before", "2026-03-01").stdout
+    assert "rain: no, was yes" in run("changes", book, "--since-commit", "HEAD").stdout
+
+
+@pytest.mark.parametrize("revision", ["HEAD~9", "-x", "nowhere"])
+def test_a_commit_that_is_not_there_is_wrong_usage(run, book, revision):
+    """It is named, and nothing of it reaches Git as an option."""
+    refused = run("changes", book, "--since-commit", revision, status=2).stderr
+    assert f"--since-commit {revision}: Git has no such commit" in refused
+
+
+def test_a_ledger_says_who_changed_an_outcome(run, book, tmp_path):
+    """By whom, on which day, and why; the same stands in the JSON."""
+    place = str(tmp_path / "track.db")
+    run("record", book, place, *ANNA)
+    with ft.Ledger.open(place) as ledger:
+        before = list(ledger.entries())[-1].moment
+    corrected(run, place, *BOB)
+    printed = json.loads(run("changes", place, "--before", before, "--format", "json").stdout)
+    (sentence,) = printed["in_words"]
+    assert sentence.startswith("rain: no, was yes, by bob on ")
+    assert "because the gauge leaked; ann's brier 0.160 to 0.360" in sentence
+    assert {
+        row["forecaster"]: row["after"] for row in printed["means"] if row["rule"] == "brier"
+    } == {
+        "ann": pytest.approx(0.36),
+        "authors": pytest.approx(0.64),
+    }
+
+
+def test_what_moved_by_rounding_alone_is_counted_and_not_listed(run, book, tmp_path):
+    """A ten-thousandth moves no third decimal."""
+    other = tmp_path / "other.yaml"
+    text = (tmp_path / "book.yaml").read_text(encoding="utf-8")
+    other.write_text(text.replace("0.6\n", "0.60001\n"), encoding="utf-8")
+    printed = run("changes", book, str(other)).stdout
+    assert "scores that moved: 2\n2 scores moved by less than 0.0005\n" in printed
+    assert "ann's" not in printed
+
+
+def test_the_history_of_a_question_is_told_in_words(run, book, tmp_path):
+    """What was asked, believed, revised, withdrawn, settled, corrected and taken back."""
+    place = str(tmp_path / "track.db")
+    run("record", book, place, *ANNA)
+    run("predict", place, "rain", "70%", "--forecaster", "ann", *ANNA)
+    corrected(run, place, *BOB)
+    run("withdraw", place, "rain", "authors", "--at", "2026-01-15T00:00Z", *ANNA)
+    run("retract", place, "rain", "--why", "not over yet", *ANNA)
+    lines = run("ledger", "history", place, "rain").stdout.splitlines()
+    printed = [line.partition(" UTC, ")[2] for line in lines]
+    assert "anna: asks: Does it rain?" in printed
+    assert "anna: ann 60%, as of 2026-01-01" in printed
+    assert any(each.startswith("anna: ann 70%, was 60%, as of ") for each in printed)
+    assert "bob: no, was yes, known since 2026-02-01, because the gauge leaked" in printed
+    assert "anna: authors withdraws as of 2026-01-15T00:00:00Z" in printed
+    assert printed[-1] == "anna: resolution taken back, because not over yet"
+
+
+@pytest.mark.parametrize(
+    ("known", "until"), [("2026-02-20", "2026-02-20"), ("2026-01-20", "2026-02-01")]
+)
+@pytest.mark.parametrize("kind", ["book", "ledger"])
+def test_what_is_recorded_moves_until_when_it_is_recorded(run, book, tmp_path, known, until, kind):
+    """Never back; a question that was just settled is not open at once."""
+    file = tmp_path / "book.yaml"
+    text = file.read_text(encoding="utf-8")
+    dated = text.replace("forecasttrack: 1", "forecasttrack: 1\nrecorded_until: 2026-02-01")
+    file.write_text(dated, encoding="utf-8")
+    run("add", book, "snow", "Does it snow?", "--opens-at", "2026-01-01", "--closes-at",
+        "2026-02-10", "--written-at", "2026-01-01")  # fmt: skip
+    place = book
+    if kind == "ledger":
+        place = str(tmp_path / "track.db")
+        run("record", book, place, *ANNA)
+    shown = run("resolve", place, "snow", "--outcome", "no", "--known-at", known, *ANNA).stderr
+    assert (f"until {until} now, was 2026-02-01" in shown) is (until != "2026-02-01")
+    scored = json.loads(run("score", place, "--format", "json").stdout)
+    assert (scored["recorded_until"], scored["open"]) == (until, [])

@@ -1,0 +1,127 @@
+"""Claims first: how each came out and what its words were read as, questions folded under it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import attrs
+import pytest
+
+from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.scorecard.claim_rows import claim_rows
+from forecasttrack.scorecard.contents import contents
+from forecasttrack.scorecard.entries import Answer, ScorecardEntry, Span
+from forecasttrack.scorecard.page import page
+from tests.browser import opened
+from tests.builders import book_of
+
+A4 = {"width": 718, "height": 1047}
+"""A page of A4 with margins of a centimetre, in pixels."""
+
+
+def entry(number, status, relation, chance, score, **more):
+    """A question that tests the claim C, with one answer."""
+    reason = "in the headline" if score is not None else "open"
+    return ScorecardEntry(
+        id=f"q{number}", text="?", claim_id="C", claim="It rains.", relation=relation,
+        status=status, n_answers=1,
+        answers=(Answer(forecaster="ann", forecast="", span=Span(point=chance), score=score,
+                        reason=reason),),
+        **more,
+    )  # fmt: skip
+
+
+def test_probabilities_and_outcomes_are_turned_the_way_of_the_claim():
+    """10% for the opposite, which did not come, is 90% for the claim, which came so."""
+    rows = claim_rows(
+        [
+            entry(1, "no", "against", 0.1, 0.01),
+            entry(2, "no", "supports", 0.8, 0.64),
+            entry(3, "open", "supports", 0.7, None, closes="31 Dec 2026", closes_key="2026"),
+        ]
+    )
+    assert len(rows) == 1
+    assert (rows[0]["way"], rows[0]["reading"]) == ("1 of 2", "80% to 90%")
+    assert rows[0]["open"] == "1 question open, next 31 Dec 2026"
+    assert rows[0]["score"] == "0.325"
+    ways = {each["id"]: each["way"] for each in rows[0]["questions"]}
+    assert ways == {"q1": "the claim's way", "q2": "the other way", "q3": "open"}
+
+
+def test_important_claims_come_first():
+    """By importance, and in the order of the book where nobody says how important each is."""
+    plain = [entry(1, "yes", "supports", 0.9, 0.01)]
+    others = [attrs.evolve(plain[0], claim_id=name) for name in ("A", "B")]
+    assert [row["id"] for row in claim_rows([*plain, *others])] == ["C", "A", "B"]
+    weighty = [attrs.evolve(others[1], importance=3.0)]
+    assert [row["id"] for row in claim_rows([*plain, others[0], *weighty])] == ["B", "C", "A"]
+
+
+def test_the_claims_of_the_example_are_those_of_the_headline(alaska, alaska_contents):
+    """Their scores average to the headline, and their questions to the claim's way."""
+    rows = claim_rows(alaska_contents.entries)
+    lead = book_score(alaska).headlines[0]
+    own = [row for row in rows if row["holder"] != "attributed to Putin"]
+    assert len(own) == lead.n_claims
+    mean = sum(row["point"] for row in own) / len(own)
+    assert mean == pytest.approx(lead.mean_brier_per_claim, abs=1e-12)
+    settled = [tuple(map(int, row["way"].split(" of "))) for row in own]
+    assert [sum(each) for each in zip(*settled, strict=True)] == [27, 32]
+
+
+def test_claims_stand_before_forecasters_and_fold_their_questions(alaska_contents):
+    """The most important first, its questions under it with their deadlines."""
+    text = page(alaska_contents)
+    assert text.index('id="claims"') < text.index('id="forecasters"') < text.index('id="questions"')
+    table = re.search(r'<table class="plain claims".*?</table>', text, re.DOTALL)[0]
+    assert "durable betterment" in table.split("</tr>")[1]
+    assert table.count("<details>") == len(claim_rows(alaska_contents.entries))
+    assert "<b>15 Feb 2026</b>" in table
+
+
+def test_a_record_without_claims_has_no_table_of_them():
+    """What is not there takes no room."""
+    text = page(contents(book_of(0.7, 0.8)))
+    assert 'id="claims"' not in text
+    assert "Claims</a>" not in text
+
+
+def test_who_has_no_score_is_named_and_takes_no_row(alaska_contents):
+    """Two forecasters of the example are described, and nothing of theirs is scored."""
+    names = [each.name for each in alaska_contents.standings]
+    assert names == ["authors", "putin", "even odds", "base rate"]
+    text = page(alaska_contents)
+    assert "Nothing is scored of: trump-administration, trump-entourage." in text
+    assert re.search(r'<tr class="baseline"><th scope="row"><bdi>putin', text)
+
+
+def test_both_doubts_stand_on_one_axis(browser, alaska_page):
+    """Chance and the meaning of words have bars of one scale, each with its ends as text."""
+    with opened(browser, alaska_page) as seen:
+        doubts = seen.page.locator(".doubts")
+        lefts = doubts.locator("svg").evaluate_all(
+            "all => all.map(e => [e.getBoundingClientRect().left, e.getBoundingClientRect().width])"
+        )
+        assert len(lefts) == 3
+        assert lefts[0] == lefts[1] == lefts[2]
+        assert doubts.locator(".coin").count() == 2
+        assert "0.146 to 0.317" in doubts.inner_text()
+        assert "0.093 to 0.359" in doubts.inner_text()
+
+
+def test_four_pages_come_before_the_evidence_on_paper(browser, alaska_page):
+    """Lead, claims, forecasters with calibration, and what counts: each fits one sheet of A4."""
+    with opened(browser, alaska_page, viewport=A4) as seen:
+        seen.page.emulate_media(media="print")
+        seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        tops = seen.page.evaluate(
+            "Object.fromEntries([...document.querySelectorAll('main>section[id]')]"
+            ".map(each => [each.id, each.getBoundingClientRect().top]))"
+        )
+        begins = [0, tops["claims"], tops["forecasters"], tops["included"], tops["open"]]
+        heights = [after - before for before, after in itertools.pairwise(begins)]
+        assert max(heights) <= A4["height"], heights
+        for name in ("claims", "forecasters", "included", "open"):
+            rule = f"getComputedStyle(document.getElementById('{name}')).breakBefore"
+            assert seen.page.evaluate(rule) == "page", name
