@@ -21,9 +21,8 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack import reliability
+from forecasttrack.inference import fixed_effects, score_table
 from forecasttrack.inference.fixed_effects import fixed_effects_of_one
-from forecasttrack.inference.missing import fixed_effects
-from forecasttrack.inference.table import score_table
 from forecasttrack.scoring import engine as engines
 from tests.bench.pandas_groupby import score_by_groupby
 from tests.bench.platforms import platform
