@@ -101,7 +101,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         left_out=left_out,
         hindsight=pairs.hindsight,
         late=int(frame["late"].sum()),
-        numbers=pairs.where(kind=["numeric", "date"]),
+        numbers=pairs.having(kind=["numeric", "date"]),
         cuts=tuple(cuts),
     )
 
