@@ -91,7 +91,7 @@ def parted(
     if "forecast_date" not in named:
         named |= {name: "issued_at" for name in ("date",) if name in others}
     place = {name: at for at, name in enumerate(head)}
-    found = []
+    found: list[tuple[int, list[Any]]] = []
     for number, cells in rows:
         about = ", ".join(str(cells[place[name]]) for name in asking if cells[place[name]])
         shared = [cells[place[name]] for name in named]
