@@ -205,8 +205,9 @@ class Scores(ScoredPairs):
                 ``"bootstrap"`` (of whole clusters), ``"permutation"`` (of sides, by cluster; no
                 interval), ``"diebold-mariano"`` (outcomes in order of time), or ``"anytime"`` (a
                 confidence sequence that may be looked at after every resolution).
-            cluster: Column by which questions hang together, such as ``"claim"``, or several, to
-                let scores hang together by each, ``"forecaster"`` among them.
+            cluster: Column of clusters, questions that tend to come out together, such as
+                ``"claim"``; or several columns, ``"forecaster"`` among them, for an interval that
+                is robust to each.
             level: Level of the intervals.
             adjusted: What several pairs keep in check: ``"holm"`` (any false finding),
                 ``"benjamini-hochberg"`` (their share) or ``"none"``.
