@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError
 
 FRAME = pd.DataFrame({"a": [1, 2]})
 WRONG = {
@@ -168,3 +169,13 @@ def test_functions_name_every_argument(name, records, tmp_path, monkeypatch):
     """The same for all of their arguments."""
     monkeypatch.chdir(tmp_path)
     assert faults_of(getattr(ft, name), records) == []
+
+
+@pytest.mark.parametrize("rule", ["brier", "brier_options", "log", "log_options", "crps_samples"])
+def test_arrays_by_position_say_which_keyword_is_which(rule):
+    """Nothing can be swapped in silence, and the call to write stands in the message."""
+    function = getattr(ft.scoring, rule)
+    with pytest.raises(InvalidArgumentError, match="by name, so that") as caught:
+        function([0.1], [1])
+    first, second = list(inspect.signature(function).parameters)[:2]
+    assert f"write {rule}({first}=..., {second}=...)" in str(caught.value)

@@ -195,9 +195,15 @@ def _type(shape: Any) -> str:
         return f"list of: {_type(shape['items'])}"
     if "oneOf" in shape or "anyOf" in shape:
         return " or ".join(dict.fromkeys(map(_type, shape.get("oneOf") or shape["anyOf"])))
-    return {"number": "number", "integer": "whole number", "boolean": "true or false"}.get(
-        str(shape.get("type")), "text"
-    ) + _bounds(shape)
+    return _PLAIN.get(str(shape.get("type")), "text") + _bounds(shape)
+
+
+_PLAIN = {
+    "number": "number",
+    "integer": "whole number",
+    "boolean": "true or false",
+    "object": "names with a text or a number each",
+}
 
 
 def _bounds(shape: Mapping[str, Any]) -> str:

@@ -205,7 +205,7 @@ def _chosen(pairs: Pairs, forecasters: Collection[str] | None) -> Pairs:
             raise UnknownNameError(
                 f"no forecaster {each!r} in these pairs. {did_you_mean(each, pairs.forecasters)}"
             )
-    return pairs.where(forecaster=list(forecasters))
+    return pairs.having(forecaster=list(forecasters))
 
 
 def _check_weights(weights: Weights, forecasters: Collection[str]) -> None:

@@ -232,7 +232,7 @@ def fixed_forecaster(name: str) -> Baseline:
             raise UnknownNameError(
                 f"no forecaster {name!r}. {did_you_mean(name, pairs.forecasters)}"
             )
-        source = pairs.where(forecaster=name)
+        source = pairs.having(forecaster=name)
         by_question = {each.question_id: each for each in timelines(source)}
         rows = np.full(len(pairs), -1)
         at = microseconds(pairs.frame["issued_at"])

@@ -11,6 +11,7 @@ import pandas as pd
 from forecasttrack.book.record_rows import (
     belief_rows,
     instant,
+    question_columns,
     question_rows,
     recorded_at,
     resolution_row,
@@ -39,7 +40,8 @@ def tables_of_book(book: Book) -> dict[str, pd.DataFrame]:
     Forecasts are in the long form, a row for each part of a belief; a bare day stays one.
     """
     by_id = book.questions_by_id
-    questions = table(list(question_rows(book)), _columns("questions"))
+    columns = {key: each for key, each in question_columns(book).items() if key not in _NOT_GIVEN}
+    questions = table(list(question_rows(book)), columns)
     questions.insert(1, "text", [each.text for each in (*book.questions, *book.conditions)])
     clocks = {
         "as_of": instant(book.as_of or book.recorded_until, end=True),

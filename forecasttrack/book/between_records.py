@@ -121,8 +121,21 @@ def _offer_faults(kind: Categorical, forecast: Forecast) -> Iterator[PlainFault]
 
 
 def question_faults(question: Question) -> Iterator[PlainFault]:
-    """Yield where the readings that stand with a question do not fit it."""
+    """Yield where readings that stand with a question do not fit it, or a field bears our name."""
+    if question.fields:
+        yield from _field_faults(question.fields)
     yield from _reading_faults(question.readings, question)
+
+
+def _field_faults(fields: Iterable[str]) -> Iterator[PlainFault]:
+    from forecasttrack.tables.schema import COLUMNS  # noqa: PLC0415 - loads pandas
+
+    for name in fields:
+        tables = next((each.tables for each in COLUMNS if each.name == name), ())
+        if tables or name == "text":
+            whose = " and ".join(tables) or "questions"
+            message = f"the field {name!r} bears the name of a column of {whose}; rename it"
+            yield PlainFault(("fields", name), message, on_key=True)
 
 
 def claim_faults(claim: Claim) -> Iterator[PlainFault]:

@@ -94,7 +94,14 @@ def question_rows(book: Book) -> Iterator[dict[str, Any]]:
             "tags": question.tags or None,
             "weight": question.weight,
             "is_condition": question.id in conditions,
+            **(question.fields or {}),
         }
+
+
+def question_columns(book: Book) -> dict[str, object]:
+    """The columns of its questions, with the fields of their own at the end."""
+    own = (name for each in (*book.questions, *book.conditions) for name in each.fields or ())
+    return {**columns_of("questions"), **dict.fromkeys(own, object)}
 
 
 def _kind(question: Question) -> dict[str, Any]:
@@ -185,7 +192,7 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
     """
     forecasts = list(_as_read(book, reading, lexicon))
     by_id = book.questions_by_id
-    questions = table(list(question_rows(book)), columns_of("questions"))
+    questions = table(list(question_rows(book)), question_columns(book))
     return Tables(
         questions=questions,
         forecasts=_forecasts(forecasts, questions, book, by_id),

@@ -14,6 +14,7 @@ from forecasttrack.cli.new_questions import (
     BRIEFING,
     CLAIM,
     ask_for_question,
+    fields_of,
     rule_of,
     with_question,
 )
@@ -45,6 +46,9 @@ _FORECAST = ("forecaster", "issued_at")
 )
 @click.option("--cluster", metavar="NAME", help="Questions that may come out together share it.")
 @click.option("--tag", "tags", multiple=True, help="A subject it belongs to; may be repeated.")
+@click.option(
+    "--field", "fields", multiple=True, metavar="NAME=VALUE", help="A column of your own."
+)
 @click.option("--weight", type=float, help="How much it counts in means.")
 @click.option("--written-at", metavar="MOMENT", help="When it was written.  [default: now]")
 @click.option("--note", metavar="TEXT", help="Anything a reader of the score should know.")
@@ -75,7 +79,14 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
     predict = options.pop("predict")
     if predict is None and any(first.values()):
         raise InvalidArgumentError("--forecaster and --issued-at go with --predict BELIEF")
-    given = {"id": question, "text": text} | options | {"rule": rule_of(options["rule"])}
+    given = (
+        {"id": question, "text": text}
+        | options
+        | {
+            "rule": rule_of(options["rule"]),
+            "fields": fields_of(options["fields"]),
+        }
+    )
     if question is None or text is None:
         if not on_a_terminal():
             raise InvalidArgumentError(

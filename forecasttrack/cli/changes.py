@@ -17,7 +17,7 @@ from forecasttrack.cli.git_version import book_at_commit
 from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.in_words import settled_text
 from forecasttrack.cli.output import early_option, format_option, late_option, show
-from forecasttrack.cli.scoring_options import RULES
+from forecasttrack.cli.scoring_options import RULES, partial_option
 from forecasttrack.cli.sources import is_ledger, opened, read_source
 from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.errors import InvalidArgumentError
@@ -35,6 +35,7 @@ _LEAST_SHOWN = 0.0005
 @click.option("--after", metavar="MOMENT", help="LATER, or else PATH, as it was then.")
 @click.option("--since-commit", metavar="REV", help="PATH as Git kept it at that commit.")
 @click.option("--rule", "rules", multiple=True, help="Scoring rule; may be repeated.")
+@partial_option
 @history_options
 @early_option
 @late_option
@@ -53,10 +54,11 @@ def command(path: str, later: str | None, shape: str, **options: Any) -> None:
             " for one of them"
         )
     rules, early, late = (options.pop(name) for name in ("rules", "early", "late"))
+    partial = options.pop("partial")
     how, _ = choices_of(**options)
     earlier = _view(path, before) if commit is None else _at_commit(path, commit, before)
     views = earlier, _view(later or path, after)
-    found = changes(*views, rules=rules or RULES, early=early, late=late, **how)
+    found = changes(*views, rules=rules or RULES, early=early, late=late, partial=partial, **how)
     tell = _Teller(found=found, before=views[0], after=views[1], path=later or path, until=after)
     show(
         shape,

@@ -17,7 +17,7 @@ from forecasttrack.cli.rankings import (
     rounded_column,
     some_scores,
 )
-from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
+from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
 from forecasttrack.evaluation.comparison.paired_scores import METHODS
 from forecasttrack.inference.multiplicity import ADJUSTMENTS
 
@@ -65,11 +65,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     chosen = ScoringChoices.taken_from(options)
     how: dict[str, Any] = {"method": method, "level": level, "adjusted": adjusted, "seed": seed}
+    scores = some_scores(chosen, path)
+    below = counted_under_each(scores.pairs, by)
     frame = framed(
         chosen,
-        some_scores(chosen, path),
+        scores,
         by,
-        lambda scores: scores.compare(first, second, **how).frame,
+        lambda own: own.compare(first, second, **how).frame,
     )
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     show(
         shape,
-        table=lambda: by_form(frame, shown, notes_of(frame, [*by, "first", "second"])),
+        table=lambda: by_form(frame, shown, [*notes_of(frame, [*by, "first", "second"]), *below]),
         data=lambda: {"comparison": records_of(frame)},
         frame=lambda: frame,
     )

@@ -18,7 +18,7 @@ from forecasttrack.cli.rankings import (
     some_scores,
     spans,
 )
-from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
+from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
 from forecasttrack.display.numbers import percent
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.inference.missing import METHODS
@@ -75,8 +75,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         left.extend(f"Left out: {detail}." for detail in board.left_out["detail"])
         return board.frame
 
-    frame = framed(chosen, some_scores(chosen, path), by, ranked)
-    below = [f"{name}: {METHODS[name].reads}" for name in methods]
+    scores = some_scores(chosen, path)
+    frame = framed(chosen, scores, by, ranked)
+    below = counted_under_each(scores.pairs, by)
+    below += [f"{name}: {METHODS[name].reads}" for name in methods]
     below += [*notes_of(frame, [*by, "forecaster"]), *left]
     keys = [*by, *(["method"] if len(methods) > 1 else [])]
     show(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -144,6 +144,25 @@ def rule_of(words: str | None) -> Any:
     if found.ended is not None or not isinstance(found.data, dict):
         raise InvalidArgumentError(f"--rule {words!r}: {found.ended or NO_MAPPING}")
     return found.data["rule"]
+
+
+def fields_of(words: Sequence[str]) -> dict[str, str | float] | None:
+    """Read fields as they are typed; what is a number is kept as one.
+
+    Example:
+        >>> fields_of(["topic=trade", "round=2"])
+        {'topic': 'trade', 'round': 2.0}
+    """
+    found: dict[str, str | float] = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or not name or not value:
+            raise InvalidArgumentError(f"--field is {word!r}; write --field NAME=VALUE")
+        try:
+            found[name] = float(value)
+        except ValueError:
+            found[name] = value
+    return found or None
 
 
 def ask_for_question(given: Mapping[str, Any]) -> dict[str, Any]:

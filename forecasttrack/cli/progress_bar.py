@@ -14,11 +14,14 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.text import Text
 
 from forecasttrack.cli.streams import unescaped
 from forecasttrack.display import progress
@@ -28,6 +31,29 @@ PATIENCE = 1.0
 """Seconds until something is shown."""
 
 Item = TypeVar("Item")
+
+
+class _Rate(ProgressColumn):
+    """How many items a second, of loops that are counted."""
+
+    def render(self, task: Task) -> Text:
+        """The rate of one loop; nothing before it is known."""
+        speed = task.finished_speed or task.speed
+        return Text("" if not speed else f"{speed:,.0f}/s")
+
+
+class _Remaining(ProgressColumn):
+    """How long a loop will take yet, where it is known how far it goes."""
+
+    max_refresh = 0.5
+
+    def render(self, task: Task) -> Text:
+        """The time that remains, to the second."""
+        left = task.time_remaining
+        if left is None or task.total is None or task.finished:
+            return Text("")
+        minutes, seconds = divmod(int(left), 60)
+        return Text(f"{minutes}:{seconds:02} left")
 
 
 @attrs.frozen
@@ -72,8 +98,9 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
         return
     columns = (SpinnerColumn("line"), TextColumn("{task.description}", markup=False), BarColumn(20))
     shown = Progress(
-        *columns, MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True
-    )
+        *columns, MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), _Remaining(),
+        console=console, transient=True,
+    )  # fmt: skip
     shown.add_task(printable(doing), total=None)
     timer = Timer(PATIENCE, shown.start)
     timer.daemon = True

@@ -126,7 +126,7 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
     noted = frame[frame["note"].fillna("") != ""]
     rules: dict[str, list[str]] = {}
     for _, row in noted.iterrows():
-        line = f"{', '.join(str(row[name]) for name in names)}: {row['note']}."
+        line = f"{', '.join(str(row[name]) for name in names)}: {str(row['note']).rstrip('.')}."
         rules.setdefault(line, []).append(str(row["rule"]))
     everywhere = noted["rule"].nunique()
     return [

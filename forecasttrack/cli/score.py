@@ -13,7 +13,12 @@ from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.rankings import by_form, interval_column, notes_of
-from forecasttrack.cli.scoring_options import ScoringChoices, reasons_of, scoring_options
+from forecasttrack.cli.scoring_options import (
+    ScoringChoices,
+    counted_under_each,
+    reasons_of,
+    scoring_options,
+)
 from forecasttrack.display.numbers import percent
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.scores.scores import Scores
@@ -67,7 +72,7 @@ def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
     shown = summary if scores.choices == Choices() else summary.assign(history=history)
     show(
         shape,
-        table=lambda: _table(shown, by) if len(shown) else "nothing counts",
+        table=lambda: _table(shown, by, scores) if len(shown) else "nothing counts",
         data=lambda: {
             "history": history,
             "summary": records_of(summary),
@@ -77,8 +82,9 @@ def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
     )
 
 
-def _table(summary: pd.DataFrame, by: list[str]) -> RenderableType:
-    below = [f"interval: {name}." for name in summary.loc[summary["low"].notna(), "interval"]]
+def _table(summary: pd.DataFrame, by: list[str], scores: Scores) -> RenderableType:
+    below = counted_under_each(scores.pairs, by)
+    below += [f"interval: {name}." for name in summary.loc[summary["low"].notna(), "interval"]]
     if "history" in summary:
         below.insert(0, f"history: {summary['history'].iloc[0]}")
 

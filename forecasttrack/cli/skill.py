@@ -16,7 +16,7 @@ from forecasttrack.cli.rankings import (
     rounded_column,
     some_scores,
 )
-from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
+from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
 from forecasttrack.evaluation.scores.mean_rows import Per
 
 
@@ -53,7 +53,8 @@ def command(
     headline of `score` counts.
     """
     chosen = ScoringChoices.taken_from(options)
-    frame = some_scores(chosen, path).skill(baseline=baseline, by=list(by), per=per)
+    scores = some_scores(chosen, path)
+    frame = scores.skill(baseline=baseline, by=list(by), per=per)
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(
@@ -69,7 +70,9 @@ def command(
 
     show(
         shape,
-        table=lambda: by_form(frame, shown, notes_of(frame, list(by))),
+        table=lambda: by_form(
+            frame, shown, [*notes_of(frame, list(by)), *counted_under_each(scores.pairs, by)]
+        ),
         data=lambda: {"skill": records_of(frame)},
         frame=lambda: frame,
     )

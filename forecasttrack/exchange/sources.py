@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import itertools
 import json
 import os
 import zipfile
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO
 
 import attrs
 
+from forecasttrack.display import progress
 from forecasttrack.errors import BookFileError, InvalidArgumentError, InvalidTableError
 
 LONGEST_LINE = 8_000_000
@@ -27,6 +29,8 @@ _BOMB = 1_500
 """How many times larger than packed nothing but a bomb is; text reaches some tens."""
 _POINTER = b"version https://git-lfs"
 _HEAD = 65_536
+_FIRST_LINES = 1_000
+"""Lines whose length tells how many a file has, roughly."""
 
 csv.field_size_limit(LONGEST_LINE)
 
@@ -130,7 +134,8 @@ class ImportSource:
             InvalidTableError: A line is longer, or the text is in no known encoding.
         """
         with self._opened() as file:
-            yield text_lines(file, self.name, encoding)
+            size = os.fstat(file.fileno()).st_size
+            yield _followed(text_lines(file, self.name, encoding), self.name, size)
 
     def whole_text(self) -> str:
         """The text of a file that has to be read whole.
@@ -191,9 +196,10 @@ class ImportSource:
             with ImportSource(path=self.path / name).lines(encoding) as lines:
                 yield lines
             return
-        _ = self.members  # refuses bombs before anything is unpacked
+        size = self.members[name]  # refuses bombs before anything is unpacked
         with self._archive() as archive, archive.open(name) as file:
-            yield text_lines(file, f"{self.name}/{name}", encoding)  # type: ignore[arg-type]
+            lines = text_lines(file, f"{self.name}/{name}", encoding)  # type: ignore[arg-type]
+            yield _followed(lines, name, size)
 
 
 def _sound_size(member: zipfile.ZipInfo, name: str) -> int:
@@ -204,6 +210,17 @@ def _sound_size(member: zipfile.ZipInfo, name: str) -> int:
             f" {ratio:,.0f} times as many as packed; it is not unpacked"
         )
     return member.file_size
+
+
+def _followed(lines: Iterator[str], name: str, size: int) -> Iterator[str]:
+    """The same lines, reported to whoever watches; their number is told by the first of them."""
+    if progress.watcher() is None:
+        return lines
+    first = list(itertools.islice(lines, _FIRST_LINES))
+    length = sum(map(len, first)) / max(len(first), 1)
+    total = len(first) if len(first) < _FIRST_LINES else round(size / max(length, 1))
+    every = itertools.chain(first, lines)
+    return iter(progress.over(every, f"reading {Path(name).name}", total=total))
 
 
 # --- text ------------------------------------------------------------------------------------

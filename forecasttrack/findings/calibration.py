@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import attrs
 from scipy.special import ndtri
@@ -152,6 +153,26 @@ def _verdict(p_value: float, clusters: int, level: float) -> Word:
     if not carries_verdict(clusters) and p_value > 0:
         return TOO_FEW
     return REJECTED if p_value <= 1 - level else NOT_REJECTED
+
+
+def nothing_counted(left_out: Mapping[str, int]) -> str:
+    """Say why no forecast is counted, and what waits.
+
+    Args:
+        left_out: How many forecasts were left out, by reason.
+
+    Example:
+        >>> nothing_counted({"early": 12, "open": 1})
+        'No forecast is counted: 12 came early and wait for their settling day, 1 open.'
+        >>> nothing_counted({})
+        'No forecast is counted: there is none.'
+    """
+    reasons = dict(left_out)
+    early = reasons.pop("early", 0)
+    waits = "waits for its" if early == 1 else "wait for their"
+    parts = [f"{early:,} came early and {waits} settling day"] if early else []
+    parts += [f"{n:,} {reason}" for reason, n in reasons.items()]
+    return f"No forecast is counted: {', '.join(parts) or 'there is none'}."
 
 
 def _nothing(level: float) -> Finding:

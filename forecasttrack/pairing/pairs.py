@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.display.notebook import html_frame
-from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns, PairFrame
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.offered_options import WINDOWS, absent_options
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import microseconds
+from forecasttrack.tables.schema import COLUMNS, microseconds
 from forecasttrack.tables.stacking import protected, stacked_frames
 
 if TYPE_CHECKING:
@@ -173,6 +174,11 @@ class Pairs(ArrowStream):
         """
         return self if self._with_early is None else self._with_early()
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, further ones of the questions at the end."""
+        return self._columns.names
+
     def of_questions(self, name: str) -> pd.Series[Any]:
         """A column of the questions, one value for each code of ``codes.questions``."""
         return self._columns.of_questions(name, self.codes)
@@ -181,10 +187,14 @@ class Pairs(ArrowStream):
         """Keep the pairs whose columns have the given values.
 
         Args:
-            **values: Column names with a value, or a list of values, to keep.
+            **values: Column names with a value, or a list of values, to keep; of a column of
+                lists, such as tags, an entry.
 
         Raises:
             InvalidArgumentError: There is no such column.
+
+        Warns:
+            ForecastTrackWarning: Nothing is kept.
 
         Example:
             >>> import forecasttrack as ft
@@ -192,6 +202,13 @@ class Pairs(ArrowStream):
             >>> len(pairs.where(forecaster="authors", kind="binary", nature="forecast"))
             32
         """
+        found = self.having(**values)
+        if len(self) and not len(found):
+            warnings.warn(_keeps_nothing(self, values), ForecastTrackWarning, stacklevel=2)
+        return found
+
+    def having(self, **values: object) -> Pairs:
+        """The same as ``where`` for callers to whom it is all the same if nothing is kept."""
         kept = np.ones(len(self), dtype=bool)
         for name, value in values.items():
             if name not in self._columns.names:
@@ -200,8 +217,11 @@ class Pairs(ArrowStream):
                     field=name,
                 )
             wanted = value if isinstance(value, list | tuple | set) else [value]
-            kept &= self._columns.read(name).isin(list(wanted)).to_numpy()
-        now = None if self._with_early is None else lambda: self.with_early().where(**values)
+            column = self._columns.read(name)
+            # Whether a cell is a list takes a look at each, so that our own columns are spared it.
+            is_plain = name in _PLAIN
+            kept &= column.isin(list(wanted)) if is_plain else _holds_any(column, wanted)
+        now = None if self._with_early is None else lambda: self.with_early().having(**values)
         return attrs.evolve(self.keep(kept), counted_now=now)
 
     def keep(self, kept: np.ndarray) -> Pairs:
@@ -263,6 +283,36 @@ class Pairs(ArrowStream):
         return attrs.evolve(self, frame=PairFrame(frame), every_row=None, counted_now=None)
 
 
+def _holds_any(column: pd.Series[Any], wanted: Iterable[Any]) -> NDArray[np.bool_]:
+    """Which rows have one of some values; a list, such as tags, has one if an entry is."""
+    values = list(wanted)
+    lists = column.map(lambda cell: isinstance(cell, list | tuple | set))
+    if not lists.any():
+        return column.isin(values).to_numpy()
+    return np.array(
+        [
+            any(each in values for each in cell) if is_list else cell in values
+            for cell, is_list in zip(column, lists, strict=True)
+        ],
+        dtype=bool,
+    )
+
+
+def _keeps_nothing(pairs: Pairs, values: Mapping[str, object]) -> str:
+    """Say which value no pair has, and which was probably meant."""
+    for name, value in values.items():
+        column = pairs.column(name)
+        wanted = value if isinstance(value, list | tuple | set) else [value]
+        if not _holds_any(column, wanted).any():
+            known = {str(each) for each in column.explode().dropna()}
+            named = ", ".join(map(repr, wanted))
+            return f"where() keeps nothing: no pair has {name} {named}. " + (
+                did_you_mean(next(iter(wanted), ""), known) if known else "It has no values."
+            )
+    return f"where() keeps nothing: no pair has {' and '.join(values)} as given together"
+
+
+_PLAIN = frozenset(each.name for each in COLUMNS) - {"tags", "options"}
 _INSTANT = ["question_id", "forecaster", "issued_at"]
 _SHOWN = ("question_id", "forecaster", "issued_at", "probability", "outcome", "claim")
 """The columns that a notebook shows."""

@@ -372,6 +372,7 @@ def _converter() -> cattrs.Converter:
         Outcome: _outcome,
         Rule: _rule,
         float | str: scalars.text_or_number,
+        Mapping[str, str | float]: scalars.own_fields,
     }
     for union, hook in unions.items():
         for wanted in (union, union | None):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import attrs
 
@@ -172,6 +173,20 @@ def _rule_does_not_ask_itself(id: str, rule: Rule | None) -> None:  # noqa: A002
         )
 
 
+def _are_fields(
+    _: object, attribute: attrs.Attribute[Any], fields: Mapping[str, str | float]
+) -> None:
+    for name, value in fields.items():
+        if not isinstance(name, str) or not name.strip():
+            raise InvalidQuestionError(f"the name of a field is text, found {name!r}")
+        if isinstance(value, str):
+            checks.is_text(None, attribute, value)
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            raise InvalidQuestionError(
+                f"the field {name!r} is {value!r}; a field holds a text or a number"
+            )
+
+
 @attrs.frozen(kw_only=True)
 class Question(NotebookRecord):
     """A claim made checkable: what is asked, how it can end, and between when and when.
@@ -194,6 +209,8 @@ class Question(NotebookRecord):
         relation: ``supports``, ``against``, ``graded`` or ``not-a-test``.
         cluster: Questions whose outcomes depend on each other share a cluster name.
         tags: Subjects it belongs to; calibration and other views can be asked for by tag.
+        fields: Columns of one's own, a text or a number each, such as ``topic: trade``; views can
+            be asked for by them.
         weight: How much it counts in means, 1 by default.
         written_at: When it was written, so that hindsight shows.
         evidence: What was found about it, while it has no outcome.
@@ -235,6 +252,12 @@ class Question(NotebookRecord):
         converter=checks.listed,
         default=(),
         validator=attrs.validators.and_(checks.each(checks.is_text), checks.distinct),  # type: ignore[arg-type]
+    )
+    fields: Mapping[str, str | float] | None = attrs.field(
+        default=None,
+        converter=attrs.converters.optional(checks.keyed),
+        validator=checks.optional(_are_fields),
+        hash=False,
     )
     weight: float = attrs.field(default=1.0, validator=checks.within(0, 1e9))
     written_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))

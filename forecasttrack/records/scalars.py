@@ -68,6 +68,22 @@ def text_or_number(value: object, _: Any) -> str | float:
     return text(value, None) if isinstance(value, str) else number(value, None)
 
 
+def own_fields(value: object, _: Any) -> dict[str, str | float]:
+    """Take columns of one's own, each a text or a finite number."""
+    if not isinstance(value, Mapping):
+        raise InvalidRecordError(
+            f"a mapping of fields is needed, found {seen(value)}; write each as topic: trade"
+        )
+    return {name: _own_field(name, each) for name, each in value.items()}
+
+
+def _own_field(name: object, value: object) -> str | float:
+    try:
+        return text_or_number(value, None)
+    except InvalidRecordError as error:
+        raise InvalidRecordError(f"the field {name!r}: {error}") from None
+
+
 def date(value: object, _: Any) -> Moment | Day:
     """Read a day or an instant."""
     return moments.date(text_of_date(value))

@@ -195,7 +195,8 @@ def corp_crps(
 
     The score is the mean over the levels of twice the pinball score, which tends to the CRPS as
     levels become dense and equals the weighted interval score (median counted once) for
-    symmetric levels with a median. Each level is recalibrated by itself.
+    symmetric levels with a median. Each level is recalibrated by itself (Gneiting & Resin 2023),
+    which is not the recalibration of whole distributions of Arnold et al. (2024).
 
     Args:
         quantiles: Forecast quantiles, shape (n, q), finite.
@@ -211,6 +212,7 @@ def corp_crps(
             inside (0, 1).
 
     References:
+        Gneiting & Resin (2023), doi:10.1214/23-EJS2180;
         Arnold, Walz, Ziegel & Gneiting (2024), doi:10.1214/24-EJS2316
 
     Example:
@@ -237,7 +239,7 @@ def corp_crps(
         terms=terms,
         identity=parts[0].identity,
         n=parts[0].n,
-        reference="Arnold, Walz, Ziegel & Gneiting (2024), doi:10.1214/24-EJS2316",
+        reference="level by level, Gneiting & Resin (2023), doi:10.1214/23-EJS2180",
     )
 
 

@@ -30,7 +30,9 @@ def corp_crps_samples(
     The CRPS is the Brier score of "not above z", added up over all thresholds z. Between two
     neighbouring numbers among samples and outcomes nothing changes, so the sum is finite: the
     isotonic decomposition at each threshold, times the distance to the next. It takes as many
-    decompositions as there are distinct numbers, so it is meant for thousands of them.
+    decompositions as there are distinct numbers, so it is meant for thousands of them. Each
+    threshold is recalibrated by itself (Dimitriadis et al. 2021), which is not the recalibration
+    of whole distributions of Arnold et al. (2024).
 
     Args:
         samples: Samples of each forecast, shape (n, m), finite.
@@ -44,6 +46,7 @@ def corp_crps_samples(
         InvalidArgumentError: Shapes do not fit, or a number is not finite.
 
     References:
+        Dimitriadis, Gneiting & Jordan (2021), doi:10.1073/pnas.2016191118;
         Arnold, Walz, Ziegel & Gneiting (2024), doi:10.1214/24-EJS2316
 
     Example:
@@ -72,7 +75,8 @@ def corp_crps_samples(
         terms={term: math.fsum(parts[term]) if n else math.nan for term in _TERMS},
         identity={"miscalibration": 1.0, "discrimination": -1.0, "uncertainty": 1.0},
         n=n,
-        reference="Arnold, Walz, Ziegel & Gneiting (2024), doi:10.1214/24-EJS2316",
+        reference="threshold by threshold, Dimitriadis, Gneiting & Jordan (2021),"
+        " doi:10.1073/pnas.2016191118",
     )
 
 

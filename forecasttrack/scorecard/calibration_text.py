@@ -34,6 +34,8 @@ _MOST_INTERVALS = 20
 
 def calibration_text(found: Calibration) -> RenderableType:
     """Lay out a calibration for a reader at a terminal: how made, terms, table, plain words."""
+    if not found.n:
+        return Group(Text(found.caption, style="dim"), Text(), Text(found.interpretation))
     summary = found.summary
     terms = _terms(found, summary)
     parts: list[RenderableType] = [Text(), frame_table(terms)] if len(terms) else []

@@ -232,7 +232,7 @@ def _calibration(result: BookScore) -> tuple[Calibration | None, str]:
         return None, ""
     if lead is None:
         return calibration(main, by=None, history="last"), "all forecasters together"
-    own = main.where(forecaster=lead.forecaster)
+    own = main.having(forecaster=lead.forecaster)
     return calibration(own, by=None, history="last"), lead.forecaster
 
 
@@ -275,7 +275,7 @@ def _others(pairs: Pairs) -> Scores | None:
     found = [
         score(kept, rules=[rule])
         for kind, rule in RULES.items()
-        if len(kept := pairs.where(kind=kind))
+        if len(kept := pairs.having(kind=kind))
     ]
     found = [each for each in found if len(each.frame)]
     if not found:

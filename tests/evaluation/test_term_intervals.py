@@ -12,6 +12,7 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability import corp, count, isotonic_mean, term_intervals
 from tests.builders import pairs_of_rows
+from tests.small_books import ALL_EARLY
 
 
 def drawn(n, truth, seed, cluster=1):
@@ -162,6 +163,20 @@ def test_nothing_in_common_cannot_be_compared():
     found = ft.calibration(two_forecasters(4), by="forecaster")
     with pytest.raises(InvalidArgumentError, match="no question in common"):
         found.term_differences("ann", "cyd")
+
+
+@pytest.mark.parametrize("by", [None, "forecaster"])
+def test_where_every_answer_waits_calibration_says_so(by, tmp_path, run):
+    """Twelve came early and one question is open: no empty table, but what waits."""
+    found = ft.calibration(ALL_EARLY, by=by)
+    waits = "No forecast is counted: 12 came early and wait for their settling day, 1 open."
+    assert found.n == 0
+    assert found.interpretation == waits
+    assert found.to_dict()["interpretation"] == waits
+    ft.write_book(ALL_EARLY, tmp_path / "book")
+    shown = run("calibration", str(tmp_path / "book")).output
+    assert waits in " ".join(shown.split())
+    assert "observed_frequency" not in shown
 
 
 def test_page_and_terminal_show_the_intervals(alaska, tmp_path, run):

@@ -11,6 +11,7 @@ import pandas as pd
 from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.evaluation.calibration.events import Events, as_events
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
 from forecasttrack.evaluation.calibration.live_share import live_share
@@ -39,6 +40,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     level: float = 0.95,
     history: Which = "each",
     cuts: Sequence[float] = CUTS,
+    events: Events = "yes/no",
     early: Early = "wait",
     late: Late = "leave out",
 ) -> Calibration:
@@ -62,6 +64,9 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
             "last", the "first", or each by the share of live time for which it stood
             ("time-weighted").
         cuts: Days at which ``lead_time`` and ``duration`` are cut.
+        events: ``"yes/no"`` counts yes/no questions; ``"options"`` whether each option of a choice
+            was the one that came; a number or several, of questions for numbers, whether the
+            outcome was at most so large. Events of one question hang together.
         early: Whether answers that came before their settling day ``"wait"`` for it or
             ``"count"`` now, as for ``pair``; not for pairs, which were made before.
         late: What becomes of forecasts dated after their outcome, likewise.
@@ -86,7 +91,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     """
     pairs = paired(pairs, early=early, late=late)
     critical_value(level)
-    settled, left_out = _yes_or_no(pairs)
+    settled, left_out = _yes_or_no(as_events(pairs, events))
     chosen = _chosen(settled.frame, history)
     if history == "time-weighted":
         left_out = pd.concat([left_out, _never_stood(settled.frame, chosen)], ignore_index=True)
@@ -101,7 +106,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         left_out=left_out,
         hindsight=pairs.hindsight,
         late=int(frame["late"].sum()),
-        numbers=pairs.where(kind=["numeric", "date"]),
+        numbers=pairs.having(kind=["numeric", "date"]),
         cuts=tuple(cuts),
     )
 

@@ -108,7 +108,7 @@ READ_AT = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 def _of_cdfs(pairs: Pairs) -> pd.DataFrame:
     """Distributions at points as rows of ``pair, level, value``."""
     parts = [pairs.beliefs["quantiles"].iloc[:0]]
-    for rows, x, cdf in _alike(pairs, np.ones(len(pairs), dtype=bool)):
+    for rows, x, cdf in distributions_at_points(pairs, np.ones(len(pairs), dtype=bool)):
         values = quantiles_of(x, cdf, np.array(READ_AT))
         levels = np.tile(READ_AT, len(rows))
         pair = np.repeat(rows, len(READ_AT))
@@ -116,7 +116,7 @@ def _of_cdfs(pairs: Pairs) -> pd.DataFrame:
     return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
-def _alike(
+def distributions_at_points(
     pairs: Pairs, kept: NDArray[np.bool_]
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]]:
     """Distributions at points by their number of points: rows of the pairs, points, probability."""
@@ -172,7 +172,7 @@ def _in_cdfs(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
     """Place outcomes in distributions at points; beyond the points the place is a range."""
     outcome = group.drop_duplicates("pair").set_index("pair")["outcome"]
     in_group = np.isin(np.arange(len(pairs)), group["pair"])
-    for rows, x, cdf in _alike(pairs, in_group):
+    for rows, x, cdf in distributions_at_points(pairs, in_group):
         y = outcome.reindex(rows).to_numpy(float)
         at = reached(x, cdf, y)
         yield Pit(

@@ -25,6 +25,7 @@ from forecasttrack.evaluation.calibration.named_views import (
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
 from forecasttrack.evaluation.calibration.term_views import COLUMNS as TERM_COLUMNS
 from forecasttrack.evaluation.calibration.term_views import term_differences, terms_of
+from forecasttrack.findings.calibration import nothing_counted
 from forecasttrack.findings.cautions import HINDSIGHT, late_forecasts
 from forecasttrack.findings.finding import Finding, as_provisional
 from forecasttrack.pairing import Pairs
@@ -36,6 +37,7 @@ from forecasttrack.reliability.e_process import EProcess
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.isotonic import recalibrate
 from forecasttrack.reliability.result import TestResult
+from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -261,6 +263,9 @@ class Calibration:
     @property
     def interpretation(self) -> str:
         """What so many forecasts show about calibration and what they cannot, in sentences."""
+        left_out = self._made()["left_out"]
+        if not self.n and (not self.groups or Reason.EARLY in left_out):
+            return nothing_counted(left_out)
         lines = [
             found.text if not self.by else f"{label}: {found.text}"
             for label, found in self.verdicts.items()

@@ -132,7 +132,7 @@ def _why(resolution: Resolution | None) -> str | None:
 def _with_causes(scores: pd.DataFrame, before: Pairs, after: Pairs) -> pd.DataFrame:
     """Say of scores that came or went whether an answer now counts, or waits, that came early."""
     waited, waits = (dict(_waiting_days(each)) for each in (before, after))
-    still_early = set(after.where(early=True).column("question_id"))
+    still_early = set(after.having(early=True).column("question_id"))
     causes: list[str | None] = []
     for question, was, now in zip(
         scores["question_id"], scores["before"], scores["after"], strict=True
@@ -151,7 +151,7 @@ def _waiting_days(pairs: Pairs) -> Iterator[tuple[object, str]]:
     """Each question whose answer came early and waits, with its settling day."""
     left = pairs.left_out
     waiting = set(left.loc[left["reason"] == Reason.EARLY, "question_id"])
-    found = pairs.with_early().where(question_id=waiting)
+    found = pairs.with_early().having(question_id=waiting)
     days = zip(found.column("question_id"), found.column("settling_day"), strict=True)
     for question, day in days:
         # Midnight is the end of the day before it, as people write deadlines.

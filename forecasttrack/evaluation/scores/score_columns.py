@@ -60,14 +60,9 @@ class ScoreColumns:
 class ScoredPairs(ArrowStream):
     """Pairs with their scores, and all that is needed to score others in the same way.
 
+    What users hold are `Scores`, which say what the other attributes are.
+
     Attributes:
-        frame: One row per forecaster, question and rule; ``time_coverage`` is NaN where no
-            history of revisions was weighed.
-        left_out: What entered no score, with its reason.
-        pairs: The pairs that were scored.
-        rules: The rules, or their names.
-        partial: What an outcome between yes and no was taken to mean.
-        choices: How histories were reduced to scores.
         way: The function that scored them, by which others are scored in the same way.
     """
 

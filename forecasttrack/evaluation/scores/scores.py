@@ -15,6 +15,7 @@ from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderb
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
 from forecasttrack.evaluation.scores.baseline_scores import with_baseline
 from forecasttrack.evaluation.scores.mean_rows import Per
+from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.skill import skill, skill_difference
 from forecasttrack.evaluation.scores.summary import summarise
@@ -60,7 +61,8 @@ class Scores(ScoredPairs):
 
         Args:
             by: Column or columns to keep apart (``forecaster``, ``claim``, ``nature``,
-                ``section`` ...), or ``None`` for everything together.
+                ``section`` ..., any further column of the questions), or ``None`` for everything
+                together. A column of lists, such as ``tags``, counts a question under each entry.
             per: ``question`` counts every question alike; ``claim`` takes the mean over claims of
                 the mean over their questions, so that a claim asked four times counts once.
             level: Level of the interval.
@@ -85,7 +87,8 @@ class Scores(ScoredPairs):
             0    authors  0.2014  32
             1      putin  0.0961   1
         """
-        return summarise(self.with_other_outcomes, by, per=per, level=level)
+        frame = with_columns_of_questions(self.with_other_outcomes, self.pairs, by)
+        return summarise(frame, by, per=per, level=level)
 
     def skill(
         self,
@@ -202,8 +205,9 @@ class Scores(ScoredPairs):
                 ``"bootstrap"`` (of whole clusters), ``"permutation"`` (of sides, by cluster; no
                 interval), ``"diebold-mariano"`` (outcomes in order of time), or ``"anytime"`` (a
                 confidence sequence that may be looked at after every resolution).
-            cluster: Column by which questions hang together, such as ``"claim"``, or several, to
-                let scores hang together by each, ``"forecaster"`` among them.
+            cluster: Column of clusters, questions that tend to come out together, such as
+                ``"claim"``; or several columns, ``"forecaster"`` among them, for an interval that
+                is robust to each.
             level: Level of the intervals.
             adjusted: What several pairs keep in check: ``"holm"`` (any false finding),
                 ``"benjamini-hochberg"`` (their share) or ``"none"``.

@@ -13,6 +13,7 @@ from forecasttrack.baselines.reference_forecasters import Baseline, find_baselin
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
+from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import APART, summarise
 from forecasttrack.findings.sample_size import too_few_for
@@ -32,7 +33,9 @@ def skill(
     scored: ScoredPairs, *, baseline: str | Baseline, by: str | Sequence[str] | None, per: Per
 ) -> pd.DataFrame:
     """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
-    common, of_baseline = _beside(scored, baseline)
+    common, of_baseline = (
+        with_columns_of_questions(each, scored.pairs, by) for each in _beside(scored, baseline)
+    )
     mean = summarise(common, by, per=per)
     other = summarise(of_baseline, by, per=per)
     keys = [name for name in mean if name not in _MEASURES]

@@ -71,12 +71,29 @@ def read_outcomes(
         account.assume(
             column, meaning, cells[places[0]], len(places), f"outcomes=, --outcome {word}={meaning}"
         )
+    shares = [place for place, each in enumerate(found) if isinstance(each.value, float)]
+    shares = [place for place in shares if is_plain[place]]
+    if shares:
+        account.assume(
+            column, "the share that came true, for score(partial=)", cells[shares[0]], len(shares),
+            "outcomes=, --outcome 0.5=open",
+        )  # fmt: skip
     return found
 
 
 def _outcome(cell: Any, options: ImportOptions) -> ReadCell:
+    share = _share(cell)
+    if share is not None:
+        return ReadCell(share)
     read = outcome_of(cell, options.outcomes)
     return ReadCell(read.meaning, read.fault)
+
+
+def _share(cell: Any) -> float | None:
+    """A tie, or the part that came true: a number strictly between 0 and 1."""
+    text = str(cell).strip()
+    found = float(text) if is_number(text) else 0.0
+    return found if 0 < found < 1 else None
 
 
 def _other_outcome(cell: Any) -> ReadCell:

@@ -14,6 +14,7 @@ from forecasttrack.display.spreadsheet import restored
 from forecasttrack.errors import InvalidTableError, MissingExtraError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.archives import pairs_of, parted, yaml_records
 from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
 from forecasttrack.exchange.sources import ImportSource, csv_rows
 from forecasttrack.tables.dataframes import read_table
@@ -52,11 +53,22 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
         return _of_sheets(source, account)
     if source.suffix == ".parquet":
         return _of_parquet(source)
-    if source.suffix in (".json", ".jsonl", ".ndjson") or source.head.lstrip()[:1] in ("[", "{"):
-        return _of_records(_records(source), source.name)
+    is_yaml = source.suffix in (".yaml", ".yml")
+    is_json = source.suffix in (".json", ".jsonl", ".ndjson")
+    if is_yaml or is_json or source.head.lstrip()[:1] in ("[", "{"):
+        records = yaml_records(source) if is_yaml else _records(source)
+        return _of_records(records, source.name)
     if is_markdown(source.suffix, source.head):
         return _of_markdown(source, options, account)
-    return _of_text(source)
+    return _with_pairs_parted(_of_text(source))
+
+
+def _with_pairs_parted(grid: Grid) -> Grid:
+    """An archive with an outcome beside each probability, as one row for each of them."""
+    if not pairs_of(grid.head):
+        return grid
+    head, rows = parted(grid.head, list(zip(grid.numbers, map(list, grid.rows), strict=True)))
+    return _filled(head, rows)
 
 
 def _of_markdown(source: ImportSource, options: ImportOptions, account: Account) -> Grid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,17 @@ _DAYS = ("issued_at", "expires_at", "opens_at", "closes_at", "closed_at", "resol
 _NUMBERS = ("sequence", "level", "sample", "value", "lower", "upper", "weight", "outcome_low",
             "outcome_high", "band_low", "band_high")  # fmt: skip
 _ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".md",
-            ".markdown", ".txt", ".tab"}  # fmt: skip
+            ".markdown", ".txt", ".tab", ".yaml", ".yml"}  # fmt: skip
+_BOOK = re.compile(r"^forecasttrack:", re.MULTILINE)
+"""What stands in every file of a book, which `read_book` reads."""
 UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """When forecasts without any date are taken to have been made: before everything else."""
 
 
 def recognise(source: ImportSource) -> bool:
     """Whether it may be a table: a frame, or a file with the ending of one."""
+    if source.suffix in (".yaml", ".yml") and _BOOK.search(source.head):
+        return False
     return source.is_frame or source.suffix in _ENDINGS
 
 

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display import progress
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.ids import cleaned
@@ -44,6 +45,8 @@ _FURTHER = {
 _OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0": "no",
              "true": "yes", "false": "no"}  # fmt: skip
 _CHUNK = 500_000
+_LARGEST_MOMENT = 250 * 10**12
+"""Milliseconds until the year 9892, whose microseconds fit into 64 bits."""
 
 
 def recognise(source: ImportSource) -> bool:
@@ -129,9 +132,10 @@ def _portions(source: ImportSource, columns: dict[str, str]) -> Any:
     assert source.path is not None  # noqa: S101 - frames were taken above
     with source.lines() as lines:
         next(lines, None)  # refuses what is no text, or no file
+    parts = max(1, round(source.path.stat().st_size / max(_bytes_per_line(source), 1) / _CHUNK))
     # Numbers are read as numbers where a whole portion holds nothing else.
     texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
-    return pd.read_csv(
+    portions = pd.read_csv(
         source.path,
         dtype=texts | {columns["market"]: "category"} if "market" in columns else texts,
         usecols=list(columns.values()),
@@ -139,6 +143,12 @@ def _portions(source: ImportSource, columns: dict[str, str]) -> Any:
         keep_default_na=False,
         low_memory=False,
     )
+    return progress.over(portions, f"reading {source.path.name} by half millions", total=parts)
+
+
+def _bytes_per_line(source: ImportSource) -> float:
+    """How long the lines at the beginning of a file are."""
+    return len(source.head) / max(source.head.count("\n"), 1)
 
 
 def _columns(source: ImportSource) -> dict[str, str]:
@@ -182,13 +192,17 @@ def _points(
     found = pd.DataFrame(
         {"market": market.astype("category"), "issued_at": moments, "probability": price}
     )
-    return found[sound]
+    return found if sound.all() else found[sound]
 
 
 def _moments(
     column: pd.Series[Any], name: str, options: ImportOptions, account: Account
 ) -> pd.Series[Any]:
     """Instants: seconds or milliseconds since 1970, or ISO 8601 with a zone."""
+    if column.dtype.kind in "iu" and len(column) and column.abs().max() < _LARGEST_MOMENT:
+        instants = column.to_numpy(dtype=np.int64)
+        instants = instants * (1_000 if instants.max() > 1e11 else 1_000_000)
+        return pd.Series(instants.view("M8[us]"), column.index, copy=False).dt.tz_localize("UTC")
     numbers = pd.to_numeric(column, errors="coerce")
     if numbers.notna().any():
         unit = "ms" if numbers.max() > 1e11 else "s"
@@ -227,6 +241,11 @@ def _note_facts(
 ) -> None:
     """What is asked, and how it ended: the first that each market says."""
     named = [meaning for meaning in _FURTHER if meaning in columns]
+    if not named:
+        names = portion[columns["market"]].unique() if "market" in columns else [""]
+        for name in names:
+            facts.setdefault(str(name), {})
+        return
     market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
     firsts = portion.assign(_market=market).drop_duplicates(
         ["_market", *(columns[meaning] for meaning in named)]

@@ -43,6 +43,7 @@ GOOD_1952 = "Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x"
 BLOCK = 1 << 13
 
 
+@naming_arguments
 def brier(
     *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
 ) -> FloatArray:
@@ -94,6 +95,7 @@ def brier_two_sided(
     return 2 * brier(probability=probability, outcome=outcome, partial=partial)
 
 
+@naming_arguments
 def log(
     *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
 ) -> FloatArray:

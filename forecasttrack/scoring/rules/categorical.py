@@ -32,6 +32,7 @@ SUM_TOLERANCE = 1e-6
 """How far the probabilities of a row may sum from one: a rounding error, not an omission."""
 
 
+@naming_arguments
 def brier_options(
     *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
 ) -> FloatArray:
@@ -66,6 +67,7 @@ def brier_options(
     return np.add(np.square(1 - given) - np.square(given), np.einsum("ij,ij->i", p, p))
 
 
+@naming_arguments
 def log_options(
     *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
 ) -> FloatArray:

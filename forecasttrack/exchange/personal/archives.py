@@ -1,0 +1,103 @@
+"""Other shapes made into plain tables: YAML documents, probabilities beside their outcomes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.exchange.sources import ImportSource
+
+_ENDING = "_outcome"
+_SCALARS = (str, int, float, bool, dt.date)
+_OF_FORECASTS = {"forecast_date": "issued_at", "forecast_type": "forecaster"}
+"""Columns of archives that tell forecasts of one question apart, and what they mean."""
+
+
+def yaml_records(source: ImportSource) -> list[dict[str, Any]]:
+    """The records of a YAML file: one a document, or lists of them in any document.
+
+    Raises:
+        InvalidTableError: It is no YAML, or holds no records.
+    """
+    loader = YAML(typ="safe", pure=True)
+    try:
+        documents = list(loader.load_all(source.whole_text()))
+    except (YAMLError, ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0]
+        raise InvalidTableError(f"{source.name} is no YAML: {reason}") from None
+    found = [record for each in documents for record in _records_in(each)]
+    if not found:
+        raise InvalidTableError(
+            f"{source.name} holds no records; write each prediction as keys with their values"
+        )
+    return found
+
+
+def _records_in(document: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(document, list):
+        for each in document:
+            yield from _records_in(each)
+    elif isinstance(document, Mapping):
+        lists = [each for each in document.values() if isinstance(each, list)]
+        nested = [each for listed in lists for each in listed if isinstance(each, Mapping)]
+        if nested:
+            yield from map(_plain, nested)
+        else:
+            yield _plain(document)
+
+
+def _plain(record: Mapping[Any, Any]) -> dict[str, Any]:
+    """The keys with a single value, and lists of such as text; aliases could nest without end."""
+    found: dict[str, Any] = {}
+    for key, value in record.items():
+        if isinstance(value, list) and all(isinstance(each, _SCALARS) for each in value):
+            value = ", ".join(map(str, value))  # noqa: PLW2901 - as one cell
+        if value is None or isinstance(value, _SCALARS):
+            found[str(key)] = value.isoformat() if isinstance(value, dt.date) else value
+    return found
+
+
+def pairs_of(head: tuple[str, ...]) -> list[str]:
+    """The columns of probabilities beside which stands one of outcomes: ``x`` and ``x_outcome``.
+
+    Example:
+        >>> pairs_of(("team", "prob1", "prob1_outcome", "prob2", "prob2_outcome"))
+        ['prob1', 'prob2']
+    """
+    return [name for name in head if f"{name}{_ENDING}" in head]
+
+
+def parted(
+    head: tuple[str, ...], rows: list[tuple[int, list[Any]]]
+) -> tuple[tuple[str, ...], list[tuple[int, list[Any]]]]:
+    """One row for each pair of a probability and its outcome, in the order of the file.
+
+    What is asked is told by the other columns; those that are of forecasts tell when and who.
+
+    Args:
+        head: The columns, with `pairs_of` them.
+        rows: The rows, each with its number.
+    """
+    pairs = pairs_of(head)
+    used = {*pairs, *(f"{name}{_ENDING}" for name in pairs)}
+    others = [name for name in head if name not in used]
+    named = {name: meaning for name, meaning in _OF_FORECASTS.items() if name in others}
+    asking = [name for name in others if name not in named]
+    if "forecast_date" not in named:
+        named |= {name: "issued_at" for name in ("date",) if name in others}
+    place = {name: at for at, name in enumerate(head)}
+    found: list[tuple[int, list[Any]]] = []
+    for number, cells in rows:
+        about = ", ".join(str(cells[place[name]]) for name in asking if cells[place[name]])
+        shared = [cells[place[name]] for name in named]
+        for name in pairs:
+            probability, outcome = cells[place[name]], cells[place[f"{name}{_ENDING}"]]
+            if probability is not None or outcome is not None:
+                text = f"{about}: {name}"
+                found.append((number, [text, probability, outcome, len(found), *shared]))
+    return ("question", "probability", "outcome", "sequence", *named.values()), found
