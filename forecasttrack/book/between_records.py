@@ -18,7 +18,6 @@ from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution, StatedOutcome
 from forecasttrack.records.rule import questions_named
 from forecasttrack.records.wording import Reading
-from forecasttrack.tables.schema import COLUMNS
 from forecasttrack.wording.contradictions import lexicon_faults, wording_faults
 
 
@@ -107,13 +106,20 @@ def _offer_faults(kind: Categorical, forecast: Forecast) -> Iterator[PlainFault]
 
 def question_faults(question: Question) -> Iterator[PlainFault]:
     """Yield where readings that stand with a question do not fit it, or a field bears our name."""
-    for name in question.fields or ():
+    if question.fields:
+        yield from _field_faults(question.fields)
+    yield from _reading_faults(question.readings, question)
+
+
+def _field_faults(fields: Iterable[str]) -> Iterator[PlainFault]:
+    from forecasttrack.tables.schema import COLUMNS  # noqa: PLC0415 - loads pandas
+
+    for name in fields:
         tables = next((each.tables for each in COLUMNS if each.name == name), ())
         if tables or name == "text":
             whose = " and ".join(tables) or "questions"
             message = f"the field {name!r} bears the name of a column of {whose}; rename it"
             yield PlainFault(("fields", name), message, on_key=True)
-    yield from _reading_faults(question.readings, question)
 
 
 def claim_faults(claim: Claim) -> Iterator[PlainFault]:

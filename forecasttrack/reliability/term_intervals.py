@@ -38,6 +38,8 @@ _FARTHEST = 3.0
 """How many times as far as the fitted curve a truth may lie from where its path begins."""
 _AT_ONCE = 2_000_000
 """Draws in memory at a time."""
+_AT_A_TIME = 50
+"""Sets of outcomes after which a test may be decided; so many stay in a processor's cache."""
 _EDGE = 1e-3
 
 Path = Callable[[float], np.ndarray]
@@ -158,17 +160,48 @@ class _Draws:
     def frequencies(self, chance: np.ndarray) -> Iterator[np.ndarray]:
         """Yield frequencies of yes at each row under a truth, shape (some, k)."""
         rng = np.random.default_rng(self.seed)
-        clusters, first = int(self.group.max()) + 1, np.flatnonzero(np.diff(self.row, prepend=-1))
-        size = max(1, _AT_ONCE // len(self.row))
+        clusters, parts = int(self.group.max()) + 1, self._parts
+        size = min(_AT_A_TIME, max(1, _AT_ONCE // max(clusters, *(len(each) for each, _ in parts))))
+        # A drawn number is below a chance where it is below the next number of its own precision.
+        limit = chance.astype(np.float32)
+        limit = np.where(limit < chance, np.nextafter(limit, np.float32(np.inf)), limit)
         for start in range(0, self.resamples, size):
             # Forecasts of a cluster share a draw: they come out together as far as they agree.
             drawn = rng.random((min(size, self.resamples - start), clusters), dtype=np.float32)
-            yes = (drawn[:, self.group] < chance[self.row]) * self.weight
-            yield np.add.reduceat(yes, first, axis=1) / self.tally.weight
+            by_cluster = np.ascontiguousarray(drawn.T)
+            yes = [
+                weight @ (by_cluster.take(group, axis=0) < each).astype(weight.dtype)
+                for (group, weight), each in zip(parts, limit, strict=True)
+            ]
+            yield np.transpose(yes) / self.tally.weight
 
-    def terms(self, term: str, chance: np.ndarray) -> np.ndarray:
-        """The term of each set of outcomes drawn from a truth, shape (resamples,)."""
-        return np.concatenate([self.term(term, each) for each in self.frequencies(chance)])
+    @cached_property
+    def _parts(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Clusters and weights of the forecasts of each row."""
+        # Small whole weights add up without rounding in half the memory.
+        exact = (self.weight == np.rint(self.weight)).all() and self.weight.sum() < 2**24
+        weight = self.weight.astype(np.float32) if exact else self.weight
+        cuts = np.flatnonzero(np.diff(self.row))
+        return list(zip(np.split(self.group, cuts + 1), np.split(weight, cuts + 1), strict=True))
+
+    def more_often(
+        self, term: str, chance: np.ndarray, holds: Callable[[np.ndarray], np.ndarray], share: float
+    ) -> bool:
+        """Whether more than a share of the outcomes drawn from a truth give a term that holds.
+
+        Args:
+            term: The term.
+            chance: The truth, shape (k,).
+            holds: Tells of each term whether it holds.
+            share: The share, in [0, 1).
+        """
+        most, seen = share * self.resamples, 0
+        for frequency in self.frequencies(chance):
+            seen += int(np.count_nonzero(holds(self.term(term, frequency))))
+            # The rest can only add to these.
+            if seen > most:
+                return True
+        return False
 
     def term(self, term: str, frequency: np.ndarray) -> np.ndarray:
         """The term at each set of frequencies, shape (m,) for (m, k)."""
@@ -226,10 +259,10 @@ def _ends(draws: _Draws, term: str, miss: float) -> tuple[float, float]:
             return float(draws.term(term, path(far)[None, :])[0])
 
         def as_large(far: float, path: Path = path) -> bool:
-            return float((draws.terms(term, path(far)) >= found - 1e-12).mean()) > miss
+            return draws.more_often(term, path(far), lambda each: each >= found - 1e-12, miss)
 
         def not_as_small(far: float, path: Path = path) -> bool:
-            return float((draws.terms(term, path(far)) <= found + 1e-12).mean()) <= miss
+            return not draws.more_often(term, path(far), lambda each: each <= found + 1e-12, miss)
 
         lows.append(true(_first(as_large)))
         highs.append(true(_first(not_as_small)))

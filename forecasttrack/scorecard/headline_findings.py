@@ -115,12 +115,9 @@ def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:
 def readings_of(score: BookScore, book: Book) -> str:
     """By whom words became probabilities, and whether they could know outcomes."""
     counted = score.main.frame
-    keys = set(zip(counted["question_id"], counted["forecaster"], strict=True))
-    wordings = [
-        each.wording
-        for each in book.forecasts
-        if each.wording is not None and (each.question_id, each.forecaster) in keys
-    ]
+    worded = [each for each in book.forecasts if each.wording is not None]
+    keys = set(zip(counted["question_id"], counted["forecaster"], strict=True)) if worded else ()
+    wordings = [each.wording for each in worded if (each.question_id, each.forecaster) in keys]
     names = {reading.coder for each in wordings for reading in each.readings}
     coders = [each for each in book.coders if each.id in names]
     days = sorted({each.read_at for each in coders if each.read_at is not None}, key=ends)

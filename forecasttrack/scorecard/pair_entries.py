@@ -166,17 +166,20 @@ def _summaries(pairs: Pairs, lookup: ScoreLookup) -> dict[str, AnswerSummary]:
     frame = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
     last = frame.drop_duplicates(["question_id", "forecaster"], keep="last")
     grouped = last.groupby("question_id")["probability"]
-    quarters = {at: grouped.quantile(at) for at in (0.25, 0.5, 0.75)}
-    spread = pd.DataFrame(quarters).astype(object)
-    spread = spread.where(spread.notna(), None)
+    quarters = [
+        [None if np.isnan(each) else each for each in grouped.quantile(at).tolist()]
+        for at in (0.25, 0.5, 0.75)
+    ]
+    spread = [Span(low=low, point=mid, high=high) for low, mid, high in zip(*quarters, strict=True)]
+    size = grouped.size()
     scores = lookup.frame.groupby("question_id")["score"].mean().to_dict()
     return {
         str(question_id): AnswerSummary(
             n=int(n),
-            span=Span(low=row[0.25], point=row[0.5], high=row[0.75]),
+            span=span,
             score=mean_of([scores.get(str(question_id))]),
         )
-        for (question_id, row), n in zip(spread.iterrows(), grouped.size(), strict=True)
+        for question_id, n, span in zip(size.index, size, spread, strict=True)
     }
 
 

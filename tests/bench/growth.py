@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 import forecasttrack as ft  # noqa: E402 - from this tree
-from forecasttrack import reliability, scoring  # noqa: E402
+from forecasttrack import agreement, inference, pooling, reliability, scoring  # noqa: E402
 from tests.laws import random_beliefs  # noqa: E402
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -146,17 +147,99 @@ def peers(pairs):
     return ft.score(pairs, rules=["peer-points"])
 
 
+def booked(rows, **choices):
+    """A book made of those tables."""
+    given = {name: named_by_text(each) for name, each in tables(rows, **choices).items()}
+    return lambda: ft.Book.from_tables(**given)
+
+
+def named_by_text(table):
+    """The same table with ids that are text, as records have them."""
+    ids = [name for name in ("question_id", "forecaster") if name in table]
+    return table.assign(**{name: "n" + table[name].astype(str) for name in ids})
+
+
+def reported(pairs):
+    """A scorecard, thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        ft.report(pairs, Path(folder) / "card.html")
+
+
+def of_differences(act):
+    """A test of differences in clusters of ten, prepared for so many rows."""
+
+    def prepare(rows):
+        rng = np.random.default_rng(3)
+        difference = rng.uniform(-1, 1, rows)
+        return lambda: act(difference, np.arange(rows) // 10)
+
+    return prepare
+
+
+def of_beliefs(act):
+    """A pool of ten beliefs in yes and no for each of so many rows."""
+
+    def prepare(rows):
+        yes = np.random.default_rng(4).uniform(0.01, 0.99, (rows, 10))
+        belief = np.stack([1 - yes, yes], axis=2)
+        return lambda: act(belief=belief)
+
+    return prepare
+
+
+def of_ratings(act):
+    """An index of agreement of three coders on so many units."""
+
+    def prepare(rows):
+        ratings = np.random.default_rng(5).integers(0, 5, (3, rows)).astype(float)
+        return lambda: act(ratings=ratings)
+
+    return prepare
+
+
 BY_FORECASTERS = {
     "ft.pair": paired,
     "ft.score, Brier and log": of_tables(lambda pairs: ft.score(pairs).frame),
     "ft.score, peer points": of_tables(peers),
     "ft.pool, median": of_tables(lambda pairs: ft.pool(pairs, method="median")),
+    "ft.pool, mean": of_tables(lambda pairs: ft.pool(pairs, method="mean")),
     "ft.calibration, findings": of_tables(lambda pairs: ft.calibration(pairs, by=None).findings),
     "Scores.summarise": of_scores(lambda scores: scores.summarise()),
     "Scores.skill": of_scores(lambda scores: scores.skill()),
     "Scores.compare, two of them": of_scores(lambda scores: scores.compare(0, 1)),
     "Scores.with_baseline, even odds": of_scores(lambda s: s.with_baseline("even odds")),
     "Scores.leaderboard": of_scores(lambda scores: scores.leaderboard(resamples=100)),
+}
+BY_ROWS = {
+    "ft.Book.from_tables": booked,
+    "ft.report": of_tables(reported),
+    "ft.revisions": of_tables(ft.revisions),
+    **{
+        f"pooling.{each.__name__}": of_beliefs(each)
+        for each in (
+            pooling.mean,
+            pooling.median,
+            pooling.trimmed_mean,
+            pooling.geometric_mean_of_odds,
+            pooling.logit_normal,
+        )
+    },
+    "agreement.krippendorff_alpha": of_ratings(agreement.krippendorff_alpha),
+    "inference.clustered_difference": of_differences(
+        lambda d, c: inference.clustered_difference(difference=d, cluster=c)
+    ),
+    "inference.bootstrap_difference": of_differences(
+        lambda d, c: inference.bootstrap_difference(difference=d, cluster=c)
+    ),
+    "inference.swapped_difference": of_differences(
+        lambda d, c: inference.swapped_difference(difference=d, cluster=c)
+    ),
+    "inference.diebold_mariano": of_differences(
+        lambda d, _: inference.diebold_mariano(difference=d)
+    ),
+    "inference.clustered_mean": of_differences(
+        lambda d, c: inference.clustered_mean(score=d, weight=np.ones(len(d)), cluster=c)
+    ),
 }
 OF_TALLIES = {
     f"reliability.{name}": of_tally(getattr(reliability, name))
@@ -252,6 +335,7 @@ def by_forecasters(works):
 PARTS = {
     "Pairs and scores, 100 forecasters": (by_rows, BY_FORECASTERS),
     "10^5 rows of 10, 100 and 500 forecasters": (by_forecasters, BY_FORECASTERS),
+    "Books, reports, pools, agreement and comparisons": (by_rows, BY_ROWS),
     "Calibration of probabilities of which no two are equal": (by_rows, OF_TALLIES),
     "Scoring rules": (by_rows, OF_RULES),
 }

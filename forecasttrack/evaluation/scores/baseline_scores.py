@@ -30,7 +30,7 @@ def with_baseline(scored: Scored, baseline: str | Baseline, *, name: str | None 
         choices, pairs = attrs.evolve(choices, peers=peers), together
     found = scored.score_others(pairs, choices=choices)
     of_baseline = found["forecaster"].isin(added.forecasters)
-    known = found["question_id"].isin(scored.frame["question_id"])
+    known = found["question_id"].isin(scored.frame["question_id"].unique())
     frame = scored.frame
     if frame["forecaster"].dtype != together.frame["forecaster"].dtype:
         frame = frame.assign(forecaster=frame["forecaster"].map(str).astype(object))

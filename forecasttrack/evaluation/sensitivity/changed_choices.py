@@ -87,7 +87,9 @@ def _read_in(speaks: Lexicon, rows: HeadlineRows) -> NDArray[np.float64]:
     words = rows.forecasts["words"]
     meanings = {each: meaning_of(each, speaks) for each in words.dropna().unique()}
     points = {each: found.point for each, found in meanings.items() if found is not None}
-    point = np.array([points.get(each) for each in words], dtype=float)
+    if not points:
+        return np.full(len(words), np.nan)
+    point = words.map(points).to_numpy(float)
     # The words say how likely the claim is; a question against it has the complement.
     against = (rows.forecasts["relation"] == "against").to_numpy()
     return np.where(against, np.round(1 - point, 12), point)

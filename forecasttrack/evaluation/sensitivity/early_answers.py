@@ -49,7 +49,9 @@ def early_answers(
         state: Whether the headline lets them wait, or counts them already and why.
     """
     frame = every.frame
-    scored = frame["question_id"].isin(main.column("question_id"))
+    if not frame["early"].any():
+        return None
+    scored = frame["question_id"].isin(main.column("question_id").unique())
     early = frame["early"] & (~scored if state == "wait" else scored)
     if not early.any():
         return None
