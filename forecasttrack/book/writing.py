@@ -24,7 +24,7 @@ from forecasttrack.book.editing import (
     with_records,
     without_records,
 )
-from forecasttrack.book.files import FORMAT, LARGEST_FILE
+from forecasttrack.book.files import FORMAT, LARGEST_BOOK, LARGEST_FILE
 from forecasttrack.book.links import to_names
 from forecasttrack.book.locking import PATIENCE, holding_lock
 from forecasttrack.book.reading import book_of, read_book
@@ -50,7 +50,8 @@ def write_book(book: Book, path: str | os.PathLike[str], *, wait: float = PATIEN
 
     Args:
         book: The book.
-        path: A folder, or a file ending in ``.yaml`` or ``.yml`` for a book of one file.
+        path: A folder, or a file ending in ``.yaml`` or ``.yml`` for a book of one file. A new book
+            of more than 4 MB needs a folder, and becomes ``book-001.yaml`` and so on there.
         wait: Seconds to wait while another program writes there.
 
     Returns:
@@ -196,7 +197,7 @@ def _texts(book: Book) -> dict[str, str]:
     """The text of every file of the book, by its name."""
     texts = {source.name: source.text for source in book.sources}
     if not texts:
-        return {"book.yaml": _new_file(book)}
+        return _new_files(book)
     changes = _ChangedRecords.in_book(book)
     for source in book.sources:
         texts[source.name] = _without_removed(source, book, changes)
@@ -322,12 +323,31 @@ _DATED: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _new_file(book: Book) -> str:
+def _new_files(book: Book) -> dict[str, str]:
+    """One file, or several of about half the largest size, each with its share of every section.
+
+    Files are read in the order of their names, so that the records keep theirs.
+    """
+    whole = _new_file(book, 0, 1)
+    size = len(whole.encode())
+    if size <= LARGEST_FILE:
+        return {"book.yaml": whole}
+    if size > LARGEST_BOOK:
+        raise BookFileError(
+            f"the book would have {size / 2**20:.0f} MB; a book has at most"
+            f" {LARGEST_BOOK // 2**20} MB. Keep what is larger in a ledger."
+        )
+    parts = -(-size // (LARGEST_FILE // 2))
+    return {f"book-{part + 1:03}.yaml": _new_file(book, part, parts) for part in range(parts)}
+
+
+def _new_file(book: Book, part: int, parts: int) -> str:
     data: dict[str, Any] = {"forecasttrack": FORMAT}
-    if book.recorded_until is not None:
+    if book.recorded_until is not None and part == 0:
         data["recorded_until"] = text_of(book.recorded_until)
     for section in SECTIONS:
-        records = [_as_written(record, book) for record in book.sections[section]]
-        if records:
-            data[section] = records
+        n = len(book.sections[section])
+        share = book.sections[section][n * part // parts : n * (part + 1) // parts]
+        if share:
+            data[section] = [_as_written(record, book) for record in share]
     return in_lines(data)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 import forecasttrack as ft
+from forecasttrack.book import writing
 from forecasttrack.book.nodes import read_nodes
 from forecasttrack.book.reading import book_of
 from forecasttrack.book.writing import _new_file
@@ -392,3 +393,31 @@ def test_any_book_survives_yaml_and_json(book: ft.Book) -> None:
     assert not list(CHECK.iter_errors(read_nodes(text).data))
     for record in book:
         assert from_plain(type(record), json.loads(json.dumps(to_plain(record)))) == record
+
+
+def test_a_large_new_book_becomes_several_files_and_reads_back(tmp_path, monkeypatch):
+    """Each file holds a share of every section, and the records keep their order."""
+    monkeypatch.setattr(writing, "LARGEST_FILE", 4_000)
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[ft.Question(id=f"q{n}", text="?") for n in range(200)],
+        forecasts=[
+            ft.Forecast(
+                question_id=f"q{n}", forecaster="ann", belief=0.5, issued_at="2026-01-01T08:00Z"
+            )
+            for n in range(100)
+        ],
+        recorded_until="2026-11-22",
+    )
+    folder = ft.write_book(book, tmp_path / "book")
+    names = sorted(each.name for each in folder.iterdir())
+    assert len(names) > 5
+    assert names[0] == "book-001.yaml"
+    assert ft.read_book(folder) == book
+    grown = ft.read_book(folder).resolve("q7", outcome="yes", known_at="2026-02-01")
+    assert ft.read_book(ft.write_book(grown, folder)) == grown
+    with pytest.raises(BookFileError, match="name a folder"):
+        ft.write_book(book, tmp_path / "book.yaml")
+    monkeypatch.setattr(writing, "LARGEST_BOOK", 5_000)
+    with pytest.raises(BookFileError, match="Keep what is larger in a ledger"):
+        ft.write_book(book, tmp_path / "other")
