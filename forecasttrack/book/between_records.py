@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -18,7 +18,6 @@ from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution, StatedOutcome
 from forecasttrack.records.rule import questions_named
 from forecasttrack.records.wording import Reading
-from forecasttrack.tables.schema import COLUMNS
 from forecasttrack.wording.contradictions import lexicon_faults, wording_faults
 
 
@@ -72,6 +71,22 @@ def _contradictions(sections: Sections) -> Iterator[LinkFault]:
     yield from _circles(places)
 
 
+def the_first(faults: Sequence[str]) -> Sequence[str]:
+    """At most ten lines of faults, the last of which counts what it does not name.
+
+    Example:
+        >>> the_first([f"fault {n}" for n in range(12)])[-1]
+        'and 3 more faults'
+    """
+    if len(faults) <= _MOST_LINES:
+        return faults
+    shown = faults[: _MOST_LINES - 1]
+    return [*shown, f"and {len(faults) - len(shown):,} more faults"]
+
+
+_MOST_LINES = 10
+
+
 def forecast_faults(forecast: Forecast, question: Question) -> Iterator[PlainFault]:
     """Yield where a forecast does not fit its question, or its words do not fit its number.
 
@@ -107,13 +122,20 @@ def _offer_faults(kind: Categorical, forecast: Forecast) -> Iterator[PlainFault]
 
 def question_faults(question: Question) -> Iterator[PlainFault]:
     """Yield where readings that stand with a question do not fit it, or a field bears our name."""
-    for name in question.fields or ():
+    if question.fields:
+        yield from _field_faults(question.fields)
+    yield from _reading_faults(question.readings, question)
+
+
+def _field_faults(fields: Iterable[str]) -> Iterator[PlainFault]:
+    from forecasttrack.tables.schema import COLUMNS  # noqa: PLC0415 - loads pandas
+
+    for name in fields:
         tables = next((each.tables for each in COLUMNS if each.name == name), ())
         if tables or name == "text":
             whose = " and ".join(tables) or "questions"
             message = f"the field {name!r} bears the name of a column of {whose}; rename it"
             yield PlainFault(("fields", name), message, on_key=True)
-    yield from _reading_faults(question.readings, question)
 
 
 def claim_faults(claim: Claim) -> Iterator[PlainFault]:

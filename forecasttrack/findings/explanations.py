@@ -82,6 +82,36 @@ def of_term(name: str, low: float = math.nan, high: float = math.nan) -> str:
     return f"{TERMS[name]} (95% interval {ends})" if ends else TERMS[name]
 
 
+_CHOICES = {
+    "equal words alike, at their best": "same number per word, most favourable",
+    "equal words alike, at their worst": "same number per word, least favourable",
+    "every band at its best end": "every word read most favourably",
+    "every band at its worst end": "every word read least favourably",
+    "with descriptions": "also counting inferred stances",
+    "nearest deadline of each claim": "earliest deadline only",
+    "farthest deadline of each claim": "latest deadline only",
+}
+
+
+def choice(name: str) -> str:
+    """Name a changed choice for readers; its name in data where that is plain already.
+
+    Example:
+        >>> choice("with descriptions"), choice("coder-a alone"), choice("last forecasts only")
+        ('also counting inferred stances', 'read by coder-a alone', 'last forecasts only')
+        >>> choice("icd203, where it speaks"), choice("as above where icd203 speaks")
+        ('in the numbers of icd203', 'headline where icd203 has numbers')
+    """
+    if name.startswith("as above where "):
+        whose = name.removeprefix("as above where ")
+        return f"headline where {whose.replace(' speaks', ' has numbers')}"
+    if name.endswith(" alone"):
+        return f"read by {name}"
+    if name.endswith(", where it speaks"):
+        return f"in the numbers of {name.removesuffix(', where it speaks')}"
+    return _CHOICES.get(name, name)
+
+
 def direction_text(best: float, direction: str) -> str:
     """Name the best possible score, or else the better direction.
 

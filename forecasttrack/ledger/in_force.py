@@ -31,6 +31,11 @@ def apply_entry(facts: FactsInForce, entry: Entry) -> list[Entry]:
     return gone
 
 
+def present(facts: FactsInForce) -> list[Entry]:
+    """The entries that state a record, without those that only say that it was taken off."""
+    return [entry for entry in facts.values() if entry.kind != RETRACTION]
+
+
 def entries_in_force(in_force: dict[str, FactsInForce]) -> Iterator[Entry]:
     """The entries in force, without those that only say that a record was taken off.
 
@@ -38,10 +43,9 @@ def entries_in_force(in_force: dict[str, FactsInForce]) -> Iterator[Entry]:
         LedgerError: Two facts about one record contradict each other.
     """
     for record, facts in in_force.items():
-        present = [entry for entry in facts.values() if entry.kind != RETRACTION]
         if len(facts) > 1:
             raise LedgerError(contradiction(record, facts), record_id=record)
-        yield from present
+        yield from present(facts)
 
 
 def contradiction(record: str, facts: FactsInForce) -> str:

@@ -25,13 +25,14 @@ from forecasttrack.errors import (
 )
 from forecasttrack.ledger import facts, projection, rows, schema
 from forecasttrack.ledger.canonical import composed
-from forecasttrack.ledger.entry import RETRACTION, Act, Entry, entry_id, now, stamp
+from forecasttrack.ledger.entry import Act, Entry, entry_id, now, stamp
 from forecasttrack.ledger.facts import Fact
 from forecasttrack.ledger.in_force import (
     FactsInForce,
     apply_entry,
     entries_in_force,
     facts_in_force,
+    present,
 )
 from forecasttrack.ledger.observations import Units
 from forecasttrack.records.briefing import Claim
@@ -136,7 +137,7 @@ class Recorder:
         """Take a record off the ledger; its entries stay."""
         with self._transactions.writing() as connection:
             found = facts_in_force(map(rows.restored, rows.on_record(connection, [record])))
-            if not _present(found.get(record, {})):
+            if not present(found.get(record, {})):
                 raise UnknownNameError(f"no record {record} in this ledger", record_id=record)
             _refuse_if_needed(connection, record)
             return self._record(connection, [[facts.retraction_of(record)]], intent)
@@ -149,8 +150,7 @@ class Recorder:
         units = Units(connection)
         all_added = Recorded()
         for stated in portions:
-            named = {fact.record for fact in stated}
-            named |= {target for fact in stated for _, target in fact.links}
+            named = {fact.record for fact in stated} | {to for f in stated for _, to in f.links}
             in_force = facts_in_force(map(rows.restored, rows.on_record(connection, named)))
             self._check(stated, in_force, min(moment, now() + CLOCKS_MAY_DIFFER))
             units.note(fact.content for fact in stated if fact.kind == facts.OBSERVATION)
@@ -169,7 +169,7 @@ class Recorder:
             if fact.is_bare and fact.links in sound and fact.content["issued_at"] < soon:
                 continue  # its like was found to fit the same question
             for field, target in fact.links:
-                if target not in in_batch and not _present(in_force.get(target, {})):
+                if target not in in_batch and not present(in_force.get(target, {})):
                     raise _unknown(fact, field, target)
             _check_alone(fact)
             if fact.kind in facts.ABOUT_A_QUESTION:
@@ -184,9 +184,7 @@ class Recorder:
         record = facts.question_key(fact.content["question"])
         if record in in_batch:
             return in_batch[record].source  # type: ignore[no-any-return]
-        return self._read_question(_present(in_force[record])[-1])
-
-    def _read_question(self, entry: Entry) -> Question:
+        entry = present(in_force[record])[-1]
         if entry.fact not in self._questions:
             if len(self._questions) >= _QUESTIONS_AT_HAND:
                 self._questions.clear()
@@ -247,15 +245,12 @@ def _enter(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
         replaces=replaces,
         why=act.why,
     )
-    if is_new:
-        on_record[fact.id] = entry
-    else:
-        batch.gone += apply_entry(on_record, entry)
+    batch.gone += apply_entry(on_record, entry)
     batch.added.append(entry)
     batch.number += 1
     if fact.kind in projection.PROJECTED:
-        one = projection.draft(batch.number, fact.kind, fact.content, act.recorded_at)
-        batch.drafts.append(one)
+        at = act.recorded_at
+        batch.drafts.append(projection.draft(batch.number, fact.kind, fact.content, at))
 
 
 def _replaced(fact: Fact, on_record: FactsInForce, batch: _Batch) -> tuple[str, ...]:
@@ -267,7 +262,7 @@ def _replaced(fact: Fact, on_record: FactsInForce, batch: _Batch) -> tuple[str, 
             record_id=fact.record,
         )
     _check_named(fact, others, batch.intent)
-    is_change = any(entry.kind != RETRACTION for entry in others.values())
+    is_change = bool(present(others))
     if is_change and not batch.intent.why:
         raise _changed(fact, others)
     return tuple(sorted(others))
@@ -318,10 +313,6 @@ def _check_named_ahead(ahead: Sequence[tuple[str, int]], clock: int, intent: Int
         " the clock right. If a wrong clock wrote that entry, go on behind it, with the reason on"
         f" record: despite_clock={entry[:12]!r}, why=... (--despite-clock {entry[:12]} --why ...)"
     )
-
-
-def _present(on_record: FactsInForce) -> list[Entry]:
-    return [entry for entry in on_record.values() if entry.kind != RETRACTION]
 
 
 def _unknown(fact: Fact, field: str, target: str) -> UnknownNameError:

@@ -301,7 +301,7 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
 def _choices(found: Mapping[str, HeadlineMeans], scale: float) -> list[Mapping[str, Any]]:
     return [
         {
-            "name": name,
+            "name": explanations.choice(name),
             "n_claims": f"{each.n_claims:,}",
             "n_questions": f"{each.n_questions:,}",
             "brier": rounded(each.mean_brier_per_claim),

@@ -212,7 +212,7 @@ def _sensitivities(headline: Headline) -> Table:
     )
     for name, measured in {"headline": headline, **headline.sensitivities}.items():
         table.add_row(
-            name,
+            explanations.choice(name),
             str(measured.n_claims),
             str(measured.n_questions),
             str(measured.n_deadlines),
