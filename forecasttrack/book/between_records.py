@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -69,6 +69,22 @@ def _contradictions(sections: Sections) -> Iterator[LinkFault]:
             for fault in claim_faults(record):
                 yield _of_record(fault, section, position, record)
     yield from _circles(places)
+
+
+def the_first(faults: Sequence[str]) -> Sequence[str]:
+    """At most ten lines of faults, the last of which counts what it does not name.
+
+    Example:
+        >>> the_first([f"fault {n}" for n in range(12)])[-1]
+        'and 3 more faults'
+    """
+    if len(faults) <= _MOST_LINES:
+        return faults
+    shown = faults[: _MOST_LINES - 1]
+    return [*shown, f"and {len(faults) - len(shown):,} more faults"]
+
+
+_MOST_LINES = 10
 
 
 def forecast_faults(forecast: Forecast, question: Question) -> Iterator[PlainFault]:

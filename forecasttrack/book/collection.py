@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import attrs
 
-from forecasttrack.book.between_records import faults_between
+from forecasttrack.book.between_records import faults_between, the_first
 from forecasttrack.display.notebook import html_table
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
 from forecasttrack.records.briefing import Briefing, Claim, Forecaster
@@ -133,7 +133,7 @@ class Book:
     def __attrs_post_init__(self) -> None:
         faults = [f"{fault.record}: {fault.message}" for fault in faults_between(self.sections)]
         if faults:
-            raise InvalidRecordError("\n".join(faults))
+            raise InvalidRecordError("\n".join(the_first(faults)))
 
     @classmethod
     def from_tables(

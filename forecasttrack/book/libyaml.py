@@ -67,7 +67,7 @@ def _as_ruamel(event: Any) -> events.Event | None:
         style = event.style or None
         if event.anchor or event.tag or not (event.value or style):
             return None
-        return events.ScalarEvent(None, None, event.implicit, event.value, *marks, style=style)
+        return _scalar(event, style)
     if kind in _BEGINNINGS:
         if event.anchor or event.tag:
             return None
@@ -75,6 +75,15 @@ def _as_ruamel(event: Any) -> events.Event | None:
         return begin(None, None, event.implicit, *marks, flow_style=event.flow_style)
     border = _BORDERS.get(kind)  # there is none for an alias
     return None if border is None else border(*marks)
+
+
+def _scalar(event: Any, style: str | None) -> events.ScalarEvent:
+    """What ``ScalarEvent(...)`` makes, without its look at each argument: there are so many."""
+    made = events.ScalarEvent.__new__(events.ScalarEvent)
+    made.start_mark, made.end_mark, made.comment = event.start_mark, event.end_mark, None
+    made.anchor = made.ctag = None
+    made.implicit, made.value, made.style = event.implicit, event.value, style
+    return made
 
 
 _BEGINNINGS: Mapping[str, Callable[..., events.Event]] = {

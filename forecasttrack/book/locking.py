@@ -25,6 +25,10 @@ NAME = ".forecasttrack.lock"
 PATIENCE = 10.0
 """Seconds for which a writer waits for another by default."""
 _PAUSE = 0.02
+_TURN = 3 * _PAUSE
+"""Seconds for which a process leaves a lock alone that it has just let go: others look for it."""
+
+_let_go: dict[Path, float] = {}
 
 
 @contextlib.contextmanager
@@ -40,6 +44,9 @@ def holding_lock(folder: Path, wait: float = PATIENCE) -> Iterator[None]:
         OSError: Nothing can be written there.
     """
     path = folder / NAME
+    since = time.monotonic() - _let_go.pop(path, -_TURN)
+    # Without it a process that writes again and again would never let another in between.
+    time.sleep(max(0.0, _TURN - since))
     handle = _acquired(path, wait)
     try:
         yield
@@ -48,6 +55,8 @@ def holding_lock(folder: Path, wait: float = PATIENCE) -> Iterator[None]:
         with contextlib.suppress(OSError):  # Windows removes no open file; the next writer does
             path.unlink()
         os.close(handle)
+        _let_go.clear()
+        _let_go[path] = time.monotonic()
 
 
 def _acquired(path: Path, wait: float) -> int:

@@ -30,7 +30,7 @@ from forecasttrack.book.locking import PATIENCE, holding_lock
 from forecasttrack.book.reading import book_of, read_book
 from forecasttrack.book.yaml_text import in_lines
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.display.files import replace_file
+from forecasttrack.display.files import remove_leftovers, replace_file
 from forecasttrack.errors import BookBusyError, BookError, BookFileError, ForecastTrackError
 from forecasttrack.records.days import written_days
 from forecasttrack.records.families import BOUNDS
@@ -129,6 +129,8 @@ def _locked(path: Path, wait: float) -> Iterator[None]:
         with _in_words(path):
             folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(holding_lock(folder, wait))
+            # Whoever left them was killed: a writer that lives holds the lock.
+            remove_leftovers(folder, (".yaml", ".yml"), below=folder == path)
         yield
 
 

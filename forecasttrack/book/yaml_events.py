@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-import attrs
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import Event
@@ -28,8 +27,7 @@ _LINE_ENDS = "\r\n\x85\u2028\u2029\0"
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(?=[#\r\n])")
 
 
-@attrs.frozen(order=True)
-class Place:
+class Place(NamedTuple):
     """A line and a column, both counted from 1."""
 
     line: int

@@ -18,6 +18,7 @@ import click
 import forecasttrack
 from forecasttrack.cli.exit_status import failing_clearly
 from forecasttrack.cli.streams import safe_streams
+from forecasttrack.records.scalars import short
 
 _COMMANDS = {
     "add": "Add a question to a book or ledger.",
@@ -72,6 +73,7 @@ class _CommandsOnDemand(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         _refuse_empty(args)
+        _refuse_nul(args)
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -93,6 +95,13 @@ def _refuse_empty(args: Sequence[str]) -> None:
         if not (value if is_option else argument).strip():
             name = argument.removesuffix("=") if is_option else f"the argument after {before!r}"
             raise click.UsageError(f"{name} is empty; is a variable of the shell unset?")
+
+
+def _refuse_nul(args: Sequence[str]) -> None:
+    """No path or text holds the character that ends a text for the system."""
+    for argument in args:
+        if "\0" in argument:
+            raise click.UsageError(f"{short(argument)} holds the character U+0000; leave it out")
 
 
 @click.group(cls=_CommandsOnDemand, context_settings={"help_option_names": ["-h", "--help"]})

@@ -22,6 +22,7 @@ from forecasttrack.errors import (
     LedgerBusyError,
     UnknownNameError,
 )
+from forecasttrack.records.scalars import short
 
 FAULTY, MISUSED, OVERDUE, BUSY, OUTPUT_FAILED = 1, 2, 3, 4, 74
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
@@ -58,7 +59,10 @@ def failing_clearly() -> Iterator[None]:
         if _is_disk(error):
             click.echo(f"the output cannot be written: {error.strerror}", err=True)
         elif error.errno != errno.EPIPE:
-            raise
+            if error.filename is None:
+                raise
+            click.echo(f"{short(error.filename)}: {error.strerror}", err=True)
+            sys.exit(MISUSED)
         silence_stdout()
         sys.exit(OUTPUT_FAILED)
 

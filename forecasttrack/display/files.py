@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -14,6 +15,7 @@ MARKS = {
     "svg": "<!-- forecasttrack badge -->",
 }
 """What the beginning of each kind of file holds, by which a later run knows it for ours."""
+_LEFTOVER = re.compile(r"\.(.+)\.[0-9a-f]{8}\.part")
 _BEHIND_A_HEAD = frozenset((MARKS["html"], MARKS["svg"]))
 """Marks before which the kind of file wants something of its own; the others stand first."""
 _SNIFFED = 4096
@@ -42,6 +44,20 @@ def replace_file(path: str | os.PathLike[str], data: bytes) -> None:
     finally:
         beside.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def remove_leftovers(folder: Path, endings: tuple[str, ...], *, below: bool) -> None:
+    """Remove what ``replace_file`` left beside files when it was killed.
+
+    Args:
+        folder: Where to look; nobody else may be writing such files there.
+        endings: Endings of the files, such as ``(".yaml",)``.
+        below: Whether to look into the folders below as well.
+    """
+    for path in (folder.rglob if below else folder.glob)(".*.part"):
+        found = _LEFTOVER.fullmatch(path.name)
+        if found and found[1].endswith(endings):
+            path.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -150,8 +150,7 @@ class Recorder:
         units = Units(connection)
         all_added = Recorded()
         for stated in portions:
-            named = {fact.record for fact in stated}
-            named |= {target for fact in stated for _, target in fact.links}
+            named = {fact.record for fact in stated} | {to for f in stated for _, to in f.links}
             in_force = facts_in_force(map(rows.restored, rows.on_record(connection, named)))
             self._check(stated, in_force, min(moment, now() + CLOCKS_MAY_DIFFER))
             units.note(fact.content for fact in stated if fact.kind == facts.OBSERVATION)
@@ -246,15 +245,12 @@ def _enter(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
         replaces=replaces,
         why=act.why,
     )
-    if is_new:
-        on_record[fact.id] = entry
-    else:
-        batch.gone += apply_entry(on_record, entry)
+    batch.gone += apply_entry(on_record, entry)
     batch.added.append(entry)
     batch.number += 1
     if fact.kind in projection.PROJECTED:
-        one = projection.draft(batch.number, fact.kind, fact.content, act.recorded_at)
-        batch.drafts.append(one)
+        at = act.recorded_at
+        batch.drafts.append(projection.draft(batch.number, fact.kind, fact.content, at))
 
 
 def _replaced(fact: Fact, on_record: FactsInForce, batch: _Batch) -> tuple[str, ...]:

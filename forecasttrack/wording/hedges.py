@@ -15,6 +15,7 @@ from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 from forecasttrack.wording.lexicon_entry import normal_words
 from forecasttrack.wording.lookalikes import is_idiom, is_modal_lookalike, is_phrase_lookalike
 from forecasttrack.wording.negation import Polarity, leaning, negator_of
+from forecasttrack.wording.word_places import WordPlaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,12 +92,13 @@ def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list
 
 
 def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
+    places = WordPlaces(text)
     for kind, finder in _finders():
-        for match in finder.finditer(text):
+        for match in places.matches(finder):
             if _genuine(text, match, kind):
                 yield _hedge(text, match, kind, known)
     for phrase in {phrase for each in known for phrase in each.phrases()}:
-        if phrase in phrases.MODALS:
+        if phrase in phrases.MODALS or not places.holds_all(phrase):
             continue
         for match in _phrase_finder(phrase).finditer(text):
             if not is_phrase_lookalike(text, match.start(), match.end(), phrase):
@@ -104,8 +106,8 @@ def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
 
 
 @cache
-def _finders() -> list[tuple[Kind, re.Pattern[str]]]:
-    groups: list[tuple[Kind, tuple[str, ...]]] = [
+def _finders() -> list[tuple[Kind, phrases.Finder]]:
+    groups: list[tuple[Kind, tuple[str | phrases.Anchored, ...]]] = [
         ("modal", phrases.MODAL),
         ("phrase", phrases.MIXED),
         ("phrase", phrases.LIKELY),
@@ -116,7 +118,7 @@ def _finders() -> list[tuple[Kind, re.Pattern[str]]]:
         ("not ruled out", phrases.NOT_RULED_OUT),
         ("ruled out", phrases.RULED_OUT),
     ]
-    return [(kind, phrases.pattern(text)) for kind, texts in groups for text in texts]
+    return [(kind, phrases.finder(text)) for kind, texts in groups for text in texts]
 
 
 @cache

@@ -7,6 +7,7 @@ that a phrase may run over the end of a line, and an apostrophe for either kind.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 # Every repetition below has an end, so that no text takes longer than in proportion to its length.
@@ -22,6 +23,40 @@ def pattern(text: str) -> re.Pattern[str]:
     spaced = text.replace(" ", r"\s+").replace("'", f"[{APOSTROPHES}]")
     front = "" if spaced.startswith(("(?<=", "(?P<verb>(?<=")) else r"(?<![\w-])"
     return re.compile(rf"{front}{spaced}(?![\w-])", re.IGNORECASE)
+
+
+class Anchored(NamedTuple):
+    """A pattern with words of which every match holds one, and how many words may stand around it.
+
+    A long text is searched around those words only. ``before`` and ``after`` count words from the
+    anchor to the farthest end that a match may have, with what the pattern looks at beyond.
+    """
+
+    text: str
+    anchors: frozenset[str]
+    before: int
+    after: int
+
+
+class Finder(NamedTuple):
+    """A compiled pattern, and where in a text it needs to be tried."""
+
+    pattern: re.Pattern[str]
+    anchors: frozenset[str] | None = None
+    before: int = 0
+    after: int = 0
+
+
+def finder(text: str | Anchored) -> Finder:
+    """Compile a pattern with its anchors, if it has some."""
+    if isinstance(text, str):
+        return Finder(pattern(text))
+    return Finder(pattern(text.text), *text[1:])
+
+
+def around(text: str, words: str, *, before: int, after: int) -> Anchored:
+    """A pattern every match of which holds one of some words."""
+    return Anchored(text, frozenset(words.split()), before, after)
 
 
 def either(*words: str) -> str:
@@ -93,28 +128,67 @@ _BASE = words_of(
     "mean, try, keep, find, say, know, have, need, end, follow, sign, withdraw, attack, leave",
     "never, fall, rise, fail, start, begin, send, stop, seek, bring, break, build, speak, sell",
 )
+_MODAL_WORDS = (
+    "will would may might can could shall should must won wouldn mayn mightn cannot couldn shan"
+    " shouldn mustn ought"
+)
+_SURE_WORDS = (
+    "likely probably possibly certainly improbably conceivably perhaps maybe presumably"
+    " potentially inevitably undoubtedly doubtless surely definitely unavoidably assuredly"
+    " likelihood probability doubt unlikely probable improbable possible impossible certain"
+    " inevitable plausible conceivable inconceivable implausible doubtful unavoidable uncertain"
+    " unthinkable likelier likeliest unlikelier unlikeliest"
+)
+_CHANCE_WORDS = "chance chances likelihood probability possibility odds prospect prospects"
 MODAL = (
-    rf"{_VERB}(?P<well> (?:very |just as |equally )?well(?! known| established))?",
-    rf"{_VERB}{_AFTER} (?P<negation>{NOT})",
+    around(
+        rf"{_VERB}(?P<well> (?:very |just as |equally )?well(?! known| established))?",
+        _MODAL_WORDS,
+        before=0,
+        after=8,
+    ),
+    around(rf"{_VERB}{_AFTER} (?P<negation>{NOT})", _MODAL_WORDS, before=0, after=36),
     rf"(?P<verb>{_CLITIC}ll){_AFTER}{_NOT}",
     rf"(?P<verb>{_CLITIC}d){_NOT}(?= (?:also |\w+ly |still )?{_BASE}\b)",
 )
 MIXED = (
-    rf"{_VERB}{_NOT}{_AFTER} (?P<hedge>{ADVERB}(?: not(?! (?:only|just|merely)))?)",
-    rf"{_VERB}{_NOT}{_AFTER} (?:be|prove|become|remain|seem|look|appear)"
-    rf"(?: {FILLER})? (?P<hedge>{ADJECTIVE})",
-    rf"(?P<hedge>{ADVERB}),? {_VERB}{_AFTER}{_NOT}",
+    around(
+        rf"{_VERB}{_NOT}{_AFTER} (?P<hedge>{ADVERB}(?: not(?! (?:only|just|merely)))?)",
+        _SURE_WORDS,
+        before=56,
+        after=8,
+    ),
+    around(
+        rf"{_VERB}{_NOT}{_AFTER} (?:be|prove|become|remain|seem|look|appear)"
+        rf"(?: {FILLER})? (?P<hedge>{ADJECTIVE})",
+        _SURE_WORDS,
+        before=56,
+        after=8,
+    ),
+    around(rf"(?P<hedge>{ADVERB}),? {_VERB}{_AFTER}{_NOT}", _SURE_WORDS, before=24, after=48),
     rf"{_CLITIC}ll{_NOT}{_AFTER} (?P<hedge>{ADVERB}(?: not(?! (?:only|just|merely)))?)",
 )
 _FAR = words_of(
     "not, far from, anything but, nowhere near, by no means, in no way, hardly, scarcely"
 )
 LIKELY = (
-    rf"(?:(?P<negation>{_FAR})(?: (?:at all|all that|particularly|especially|necessarily|yet))? )?"
-    rf"(?P<hedge>{either(ADJECTIVE, ADVERB)})",
-    rf"(?P<hedge>{ADVERB} not(?! (?:only|just|merely)))",
+    around(
+        rf"(?:(?P<negation>{_FAR})"
+        r"(?: (?:at all|all that|particularly|especially|necessarily|yet))? )?"
+        rf"(?P<hedge>{either(ADJECTIVE, ADVERB)})",
+        _SURE_WORDS,
+        before=30,
+        after=6,
+    ),
+    around(rf"(?P<hedge>{ADVERB} not(?! (?:only|just|merely)))", _SURE_WORDS, before=24, after=8),
     r"near-certain|out of the question",
-    rf"(?:{SEEM}|increasingly|{BE} very)(?: {HOW}){{0,4}} (?P<hedge>remote)(?=\s*[.,;:?!]|\s*$)",
+    around(
+        rf"(?:{SEEM}|increasingly|{BE} very)(?: {HOW}){{0,4}} (?P<hedge>remote)"
+        r"(?=\s*[.,;:?!]|\s*$)",
+        "remote",
+        before=24,
+        after=4,
+    ),
 )
 
 _AMOUNT = words_of(
@@ -142,11 +216,21 @@ _PREDICATE = rf"(?:{HOW} ){{0,4}}" + words_of(
 )
 _ABOUT = r"(?: (?:of|that|for) [^.;:?!]{1,80}?)?"
 CHANCES = (
-    rf"{_AMOUNT} {_CHANCE}",
-    rf"{_AMOUNT} (?:risk|risks|danger|hope|hopes)(?= (?:of|that|for)\b)",
-    rf"(?P<noun>{_CHANCE}){_ABOUT}"
-    rf" (?P<being>is|are|remain|remains|seem|seems|look|looks|appear|appears|was|were)"
-    rf"(?: {FILLER})?(?: (?P<negation>{NOT}))? (?P<amount>{_PREDICATE})",
+    around(rf"{_AMOUNT} {_CHANCE}", _CHANCE_WORDS, before=10, after=4),
+    around(
+        rf"{_AMOUNT} (?:risk|risks|danger|hope|hopes)(?= (?:of|that|for)\b)",
+        "risk risks danger hope hopes",
+        before=10,
+        after=4,
+    ),
+    around(
+        rf"(?P<noun>{_CHANCE}){_ABOUT}"
+        rf" (?P<being>is|are|remain|remains|seem|seems|look|looks|appear|appears|was|were)"
+        rf"(?: {FILLER})?(?: (?P<negation>{NOT}))? (?P<amount>{_PREDICATE})",
+        _CHANCE_WORDS,
+        before=0,
+        after=90,
+    ),
     r"(?<!the\s)(?<!his\s)(?<!its\s)chances are(?=,| that\b| (?:he|she|it|they|we|you|the|a|no)\b)",
     r"there (?:is|was|remains|exists) (?:still |also |always )?(?:a|some|the) "
     r"(?:chance|possibility|risk|danger|likelihood|probability)(?= (?:of|that|for|he|she|it)\b)",
@@ -160,7 +244,12 @@ EVENS = (
     r"even (?:chance|chances|odds|money)",
     r"(?:chances|odds) (?:are|were|remain) even",
     r"(?:about |roughly |just |at least |every bit )?as likely as (?:not|unlikely)",
-    rf"(?:{HOW} )?(?:more|less) (?:likely|probable) than not",
+    around(
+        rf"(?:{HOW} )?(?:more|less) (?:likely|probable) than not",
+        "likely probable",
+        before=10,
+        after=6,
+    ),
     r"(?:fifty-fifty|50-50|50/50)",
 )
 BELIEFS = (
@@ -172,15 +261,30 @@ _NOW = rf"(?: (?:{FILLER}|widely|generally|broadly|currently|commonly|largely|re
 _BE_NOT = rf"(?:{BE}|{SEEM}|'(?:s|re|m)){_NOW}(?: (?P<negation>{NOT}))?{_NOW}"
 _TO_DO = r"to(?! (?:the|a|an|his|her|its|their|our|my|your|this|that|these|those|each|any|\d+)\b)"
 OUTLOOKS = (
-    rf"{_BE_NOT} (?P<hedge>expected|anticipated|projected|forecast|predicted|foreseen)"
-    r"(?= (?:to|that|in|by|within|soon|before|next|this|later|for|on|at)\b|[.,;:?!]|\s*$)",
+    around(
+        rf"{_BE_NOT} (?P<hedge>expected|anticipated|projected|forecast|predicted|foreseen)"
+        r"(?= (?:to|that|in|by|within|soon|before|next|this|later|for|on|at)\b|[.,;:?!]|\s*$)",
+        "expected anticipated projected forecast predicted foreseen",
+        before=48,
+        after=4,
+    ),
     r"(?<!as\s)(?<!than\s)(?P<hedge>expected)(?= (?:further|continued|new|growing|rise|fall)\b)",
     r"(?P<hedge>(?:expects?|anticipates?|predicts?|forecasts?|foresees?)) that",
-    rf"{_BE_NOT} (?:all |almost |virtually |all but ){{0,4}}"
-    rf"(?P<hedge>(?:set|poised|destined|on course|on track|about|ready|bound|sure) {_TO_DO})",
-    rf"{_BE_NOT} (?P<hedge>going {_TO_DO})",
-    rf"{_BE_NOT}(?: (?:deeply|largely|highly|very|far from|equally|quite|rather|an)){{0,4}}"
-    r" (?P<hedge>doubtful|open question|to be seen|unclear (?:whether|if))",
+    around(
+        rf"{_BE_NOT} (?:all |almost |virtually |all but ){{0,4}}"
+        rf"(?P<hedge>(?:set|poised|destined|on course|on track|about|ready|bound|sure) {_TO_DO})",
+        "set poised destined course track about ready bound sure",
+        before=56,
+        after=6,
+    ),
+    around(rf"{_BE_NOT} (?P<hedge>going {_TO_DO})", "going", before=48, after=6),
+    around(
+        rf"{_BE_NOT}(?: (?:deeply|largely|highly|very|far from|equally|quite|rather|an)){{0,4}}"
+        r" (?P<hedge>doubtful|open question|to be seen|unclear (?:whether|if))",
+        "doubtful question seen unclear",
+        before=56,
+        after=6,
+    ),
 )
 _OUT = (
     r"(?:be )?(?:(?:yet|entirely|wholly|completely|fully|altogether|simply|ever|been|quite) ){0,4}"
@@ -194,7 +298,12 @@ _CANNOT = words_of(
     "unwise to, premature to, refuse to, refuses to, refused to, without",
 )
 NOT_RULED_OUT = (
-    rf"{_CANNOT} {_OUT}",
+    around(
+        rf"{_CANNOT} {_OUT}",
+        "ruled rule ruling excluded exclude discounted discount",
+        before=16,
+        after=4,
+    ),
     rf"nor (?:can|could|should|is|are|do|does|did|has|have) (?:[^.;:?!]{{1,60}}? )?{_OUT}",
     rf"neither (?:[^.;:?!]{{1,60}}? )?(?:can|could|should|is|are) {_OUT}",
 )

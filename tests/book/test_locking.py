@@ -159,3 +159,14 @@ def test_a_command_ends_with_status_4_while_another_writes(run, tmp_path):
         done = run("resolve", path, "q0", *settled, "--wait", "0.1", status=4)
     assert "another program has been writing there" in done.stderr
     assert ft.read_book(path).resolutions == ()
+
+
+def test_the_next_writer_removes_what_a_killed_one_left(tmp_path):
+    """Half-written files of books go, and nothing else that ends so."""
+    path = ft.write_book(book_of(2), tmp_path / "book.yaml")
+    left = [".book.yaml.0123abcd.part", ".other.yml.0123abcd.part"]
+    foreign = [".book.yaml.part", ".page.html.0123abcd.part", "notes.part", ".x.yaml.xyz.part"]
+    for name in (*left, *foreign):
+        (tmp_path / name).write_text("half")
+    resolve_each(path, ["q0"])
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(["book.yaml", *foreign])

@@ -220,3 +220,14 @@ def test_version_one_is_not_one_point_nought(tmp_path: Path) -> None:
     (tmp_path / "book.yaml").write_text("forecasttrack: 1.0\n", encoding="utf-8")
     (line,) = faults_in(tmp_path)
     assert line.startswith("book.yaml:1:16: the file says forecasttrack: 1.0")
+
+
+def test_a_book_with_many_faults_names_nine_and_counts_the_rest():
+    """A hundred thousand lines help nobody."""
+    questions = [ft.Question(id=f"q{n}", text="?") for n in range(5_000)] * 2
+    with pytest.raises(ft.ForecastTrackError) as caught:
+        ft.Book(questions=questions)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 10
+    assert lines[0] == "question 'q0': the id 'q0' stands twice; give it once"
+    assert lines[-1] == "and 4,991 more faults"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -14,11 +15,14 @@ import attrs
 
 import forecasttrack as ft
 from forecasttrack import write_book
+from forecasttrack.errors import LedgerError
 from forecasttrack.exchange.imported import ImportedForecasts
+from forecasttrack.ledger import verify_lines
 from forecasttrack.wording.lexicon_file import read_lexicon
 from forecasttrack.wording.worksheet import COLUMNS, read_worksheet, worksheet
 from tests.book.test_gate import evaluate
-from tests.builders import ALASKA, alaska_book
+from tests.builders import ALASKA, RAIN, alaska_book, forecast, settled
+from tests.fuzz import commands
 
 FORECASTS = """\
 question,forecaster,issued_at,probability,outcome,topic
@@ -145,10 +149,46 @@ def use_table(got: ImportedForecasts, _: Path) -> None:
         ft.score(pairs, history="last").summarise()
 
 
+# --- the lines of a ledger -----------------------------------------------------------------------
+
+
+@cache
+def _lines() -> dict[str, bytes]:
+    with ft.Ledger.open(":memory:") as ledger, tempfile.TemporaryDirectory() as folder:
+        ledger.record([RAIN, forecast("ann", 0.7), forecast("Zoë", 0.2)], by="desk")
+        ledger.record(forecast("ann", 0.8), by="ann", why="a slip")
+        ledger.record(settled("yes"), by="desk")
+        ledger.retract(forecast("Zoë", 0.2), by="Zoë", why="not mine")
+        ledger.export_lines(folder)
+        paths = sorted(Path(folder).rglob("*.jsonl"))
+        return {path.name: path.read_bytes() for path in paths}
+
+
+def _read_lines(path: Path) -> ft.Ledger:
+    faults = verify_lines(path)
+    ledger = ft.Ledger.of_lines(path)
+    if faults:
+        ledger.close()
+        raise LedgerError(f"{len(faults)} faults, the first {faults[0]}")
+    return ledger
+
+
+def use_lines(ledger: ft.Ledger, path: Path) -> None:
+    """They are sound, make a book, and come out as they went in."""
+    with ledger:
+        assert ledger.verify() == []
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ft.UnusableRecordWarning)
+            ledger.book(), ledger.forecasts()
+        assert ledger.export_lines(path.parent / "out") == len(ledger)
+
+
 TARGETS = {
     "book": Target(_books, ft.read_book, use_book),
     "facts": Target(_facts, ft.read_facts, use_facts),
     "worksheet": Target(lambda: {"sheet.csv": _sheet()}, _read_worksheet, use_worksheet),
     "lexicon": Target(_lexicons, read_lexicon, use_lexicon),
     "table": Target(_tables, _read_table, use_table),
+    "lines": Target(_lines, _read_lines, use_lines),
+    "command": Target(commands.sound, commands.run_line, commands.use_result),
 }

@@ -15,8 +15,17 @@ SOUND = [
     for target, each in TARGETS.items()
     for name in each.sound()
 ]
-FEW = {"book": 4, "facts": 20, "worksheet": 60, "lexicon": 60, "table": 8}
+FEW = {
+    "book": 4,
+    "facts": 20,
+    "worksheet": 60,
+    "lexicon": 60,
+    "table": 8,
+    "lines": 40,
+    "command": 20,
+}
 MANY = {"book": 1_000, "facts": 5_000, "worksheet": 20_000, "lexicon": 20_000, "table": 2_000}
+MANY |= {"lines": 20_000, "command": 20_000}
 HALVES = b"name: own\nstructure: partition\nentries:\n"
 CRASHED = {
     "a word for one number inside a band": (
@@ -26,6 +35,9 @@ CRASHED = {
         + b"- {words: yes, low: 0.5, high: 1}\n",
     ),
     "nesting without end": ("lexicon", b"entries: " + b"[" * 2_000),
+    "a path longer than any": ("command", b"check\n" + b"a" * 5_000),
+    "a long path of a ledger": ("command", b"ledger\nimport\nother.db\n" + b"[" * 2_000),
+    "a path with the end of a text": ("command", b"indicators\n\x00"),
     "a line end that YAML does not know": (
         "book",
         b"forecasttrack: 1\nquestions:\n- id: q\n  text: Will it\xe2\x80\xa8rain?\n"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.errors import BookFileError, InvalidArgumentError, InvalidTableError
+from forecasttrack.tables.facts import limits
 
 ROW = {"series": "x", "at": "2026-01-01", "value": 1}
 
@@ -210,3 +211,31 @@ def test_what_is_said_twice_is_one_fact():
     assert sorted(message, key=str) == [
         ("a", 1, "t"), ("a", 1, None), ("a", 2, None), ("b", 1, None), (None, "x", None),
     ]  # fmt: skip
+
+
+def test_a_small_file_that_stands_for_much_is_refused(tmp_path, monkeypatch):
+    """The limits count rows, columns and texts as they would be in memory, before they are."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setattr(limits, "MOST_BYTES", 20 * 2**20)
+    rows = 15_000
+    same = {"series": "a", "at": "2026-01-01", "value": "1", "statement": "x" * 2_000}
+    path = tmp_path / "facts.parquet"
+    pq.write_table(pa.table({name: [text] * rows for name, text in same.items()}), path)
+    assert path.stat().st_size < 10_000
+    with pytest.raises(InvalidTableError, match=r"more than 20 MB, .*Split it by series"):
+        ft.read_facts(path)
+    monkeypatch.setattr(limits, "MOST_CELLS", 50_000)
+    with pytest.raises(InvalidTableError, match=r"15,000 rows of 4 columns; .* 50,000 cells"):
+        ft.read_facts(path)
+
+
+def test_a_csv_of_facts_has_limits_as_well(tmp_path, monkeypatch):
+    """They are the same, whatever the file."""
+    path = tmp_path / "facts.csv"
+    path.write_text("series,at,value\n" + "a,2026-01-01,1\n" * 10)
+    monkeypatch.setattr(limits, "MOST_CELLS", 29)
+    with pytest.raises(InvalidTableError, match="10 rows of 3 columns"):
+        ft.read_facts(path)
+    monkeypatch.setattr(limits, "MOST_BYTES", 100)
+    with pytest.raises(InvalidTableError, match="the most that facts may have"):
+        ft.read_facts(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import special
@@ -12,6 +12,17 @@ from forecasttrack.scoring.families.skewed import check_digits
 
 if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
+
+
+def _whole(x: FloatArray) -> FloatArray:
+    """The whole number at or under each, 0 where there is none."""
+    return np.where(np.isinf(x), 0, np.maximum(np.floor(x), 0))
+
+
+def _inside(x: FloatArray, found: Any, *, low: float, high: float) -> FloatArray:
+    """What was found for each number, and what holds below 0 and at infinity."""
+    # Older versions of SciPy give NaN at infinity.
+    return np.where(x < 0, low, np.where(np.isposinf(x), high, found))
 
 
 class Counts(Family):
@@ -53,12 +64,10 @@ class Poisson(Counts):
     positive = ("mean",)
 
     def cdf(self, x: FloatArray) -> FloatArray:
-        k = np.maximum(np.floor(x), 0)
-        return np.where(x < 0, 0, special.gammaincc(k + 1, self.mean))
+        return _inside(x, special.gammaincc(_whole(x) + 1, self.mean), low=0, high=1)
 
     def survival(self, x: FloatArray) -> FloatArray:
-        k = np.maximum(np.floor(x), 0)
-        return np.where(x < 0, 1, special.gammainc(k + 1, self.mean))
+        return _inside(x, special.gammainc(_whole(x) + 1, self.mean), low=1, high=0)
 
     def log_mass(self, k: FloatArray) -> FloatArray:
         return np.asarray(special.xlogy(k, self.mean) - self.mean - special.gammaln(k + 1))
@@ -87,12 +96,12 @@ class NegativeBinomial(Counts):
         return np.divide(self.size, self.size + self.mean)
 
     def cdf(self, x: FloatArray) -> FloatArray:
-        k = np.maximum(np.floor(x), 0)
-        return np.where(x < 0, 0, special.betainc(self.size, k + 1, self._share()))
+        found = special.betainc(self.size, _whole(x) + 1, self._share())
+        return _inside(x, found, low=0, high=1)
 
     def survival(self, x: FloatArray) -> FloatArray:
-        k = np.maximum(np.floor(x), 0)
-        return np.where(x < 0, 1, special.betaincc(self.size, k + 1, self._share()))
+        found = special.betaincc(self.size, _whole(x) + 1, self._share())
+        return _inside(x, found, low=1, high=0)
 
     def log_mass(self, k: FloatArray) -> FloatArray:
         ways = special.gammaln(k + self.size) - special.gammaln(self.size) - special.gammaln(k + 1)

@@ -19,6 +19,7 @@ from forecasttrack.errors import (
     InvalidTableError,
     MissingExtraError,
 )
+from forecasttrack.tables.facts.limits import check_bytes, check_cells, read_parquet
 from forecasttrack.tables.facts.table import Facts
 
 _MOST_FAULTS = 100
@@ -34,7 +35,8 @@ def read_facts(*paths: str | os.PathLike[str]) -> Facts:
 
     Raises:
         BookFileError: A path cannot be read.
-        InvalidTableError: A column is missing or unknown, or a row cannot be read.
+        InvalidTableError: A column is missing or unknown, a row cannot be read, or a file holds
+            more than 20 million cells or 256 MB.
         MissingExtraError: Parquet needs the package pyarrow.
 
     Example:
@@ -76,8 +78,9 @@ class _Table:
 def _read(path: Path) -> _Table:
     try:
         if path.suffix == ".parquet":
-            return _Table(path, pd.read_parquet(path))
+            return _Table(path, read_parquet(path))
         if path.suffix == ".csv":
+            check_bytes(path, path.stat().st_size)
             with path.open(encoding="utf-8-sig", newline="") as file:
                 return _read_csv(path, file)
     except ImportError:
@@ -109,6 +112,7 @@ def _read_csv(path: Path, file: TextIO) -> _Table:
     if not rows:
         raise InvalidTableError(f"{path}: the file is empty; the first line names the columns")
     head = rows.pop(0)
+    check_cells(path, len(rows), len(head))
     _check_head(path, lines.pop(0), head)
     ragged = [number for number, cells in enumerate(rows) if len(cells) != len(head)]
     if ragged:

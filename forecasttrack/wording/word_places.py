@@ -1,0 +1,77 @@
+"""Where the words of a text stand, so that a pattern is tried only around words that it needs.
+
+A text of a megabyte holds some thousand words that hedge; the other hundred thousand need no look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forecasttrack.wording.phrases import Finder
+
+_WORD = re.compile(r"\w+")
+_FOLDED = str.maketrans({"\u017f": "s", "\u0131": "i"})
+"""What patterns without regard to case take for another letter, and ``lower`` does not."""
+
+
+class WordPlaces:
+    """The words of a text, each with the places where it stands."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: list[int] = []
+        self._numbers: dict[str, list[int]] = defaultdict(list)
+        for number, match in enumerate(_WORD.finditer(text)):
+            self._starts.append(match.start())
+            self._numbers[match.group()].append(number)
+
+    @cached_property
+    def _spellings(self) -> dict[str, list[str]]:
+        """How each word is written in the text, by its small letters."""
+        spellings: dict[str, list[str]] = defaultdict(list)
+        for word in self._numbers:
+            spellings[word.lower().translate(_FOLDED)].append(word)
+        return spellings
+
+    def holds_all(self, phrase: str) -> bool:
+        """Whether all words of a phrase stand somewhere in the text.
+
+        Example:
+            >>> WordPlaces("It may rain.").holds_all("may"), WordPlaces("Rain.").holds_all("may")
+            (True, False)
+        """
+        return all(word in self._spellings for word in _WORD.findall(phrase))
+
+    def matches(self, finder: Finder) -> Iterator[re.Match[str]]:
+        """What a pattern finds, as in the whole text."""
+        if finder.anchors is None:
+            yield from finder.pattern.finditer(self._text)
+            return
+        for start, end in self._windows(finder):
+            yield from finder.pattern.finditer(self._text, start, end)
+
+    def _windows(self, finder: Finder) -> Iterator[tuple[int, int]]:
+        """Stretches of text around the anchors, joined where they meet."""
+        assert finder.anchors is not None  # noqa: S101 - looked at by the caller
+        written = [word for anchor in finder.anchors for word in self._spellings.get(anchor, ())]
+        first = last = -1
+        for number in sorted(number for word in written for number in self._numbers[word]):
+            if first >= 0 and number - finder.before > last:
+                yield self._stretch(first, last)
+                first = -1
+            first = max(0, number - finder.before) if first < 0 else first
+            last = number + finder.after
+        if first >= 0:
+            yield self._stretch(first, last)
+
+    def _stretch(self, first: int, last: int) -> tuple[int, int]:
+        """From the beginning of a word to the beginning of another, or of the text to its end."""
+        start = 0 if first == 0 else self._starts[first]
+        end = self._starts[last] if last < len(self._starts) else len(self._text)
+        return start, end

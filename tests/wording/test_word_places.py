@@ -1,0 +1,65 @@
+"""Hedges are searched around the words that a pattern needs, and found as by the whole search."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from forecasttrack import find_hedges
+from forecasttrack.wording import hedges
+from forecasttrack.wording.word_places import WordPlaces
+
+VOCABULARY = sorted(
+    {
+        word
+        for kind, finder in hedges._finders()
+        for word in re.findall(r"[a-z]+", finder.pattern.pattern.replace("\\s", " "))
+        if len(word) > 1
+    }
+)
+pieces = st.sampled_from(VOCABULARY) | st.sampled_from(
+    ["will", "not", "very", "likely", "chances", "of", "a", "is", "expected", "to", "\u017fet", "I"]
+)
+gaps = st.sampled_from([" ", " ", " ", " ", "\n   ", ", ", ". ", "'", "-", " \u2019"])
+
+
+def by_whole_text(text):
+    """Every pattern tried at every place."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(WordPlaces, "holds_all", lambda *_: True)
+        patched.setattr(WordPlaces, "matches", lambda self, f: f.pattern.finditer(self._text))
+        return find_hedges(text)
+
+
+@given(st.lists(st.tuples(pieces, gaps), max_size=60))
+@example([("may", " "), ("well", " "), ("be", " "), ("very", " "), ("unlikely", "")])
+def test_a_search_around_words_finds_what_the_whole_search_finds(written):
+    """Whatever words follow each other, in either case."""
+    text = "".join(f"{word}{gap}" for word, gap in written)
+    for each in (text, text.title(), f"{text} {'x ' * 120}{text}"):
+        assert find_hedges(each) == by_whole_text(each)
+
+
+def test_long_runs_of_words_that_may_stand_between_are_searched_to_their_ends():
+    """As many as a pattern allows, and one more."""
+    for n in range(1, 7):
+        for text in (
+            f"It will {'sooner or later ' * n}not {'at least ' * n}be {'not very ' * n}likely.",
+            f"The chances of {'a ' * 13 * n}deal are {'far more ' * n}slim.",
+            f"It is not {'once again ' * n}{'much less ' * n}expected to {'even more ' * n}grow.",
+            f"They cannot {'fully ' * n}be {'wholly ' * n}ruled out, by no means {'all but ' * n}"
+            f"set to win, nor {'far less ' * n}remote",
+        ):
+            assert find_hedges(text) == by_whole_text(text)
+            padded = f"{'word ' * 200}{text} {'word ' * 200}"
+            assert find_hedges(padded) == by_whole_text(padded)
+
+
+def test_a_hedged_text_is_searched_as_before():
+    """All sentences of the tests in one text."""
+    text = Path("tests/wording/hedged_sentences.txt").read_text(encoding="utf-8")
+    assert find_hedges(text) == by_whole_text(text)
