@@ -115,9 +115,9 @@ def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:
 def readings_of(score: BookScore, book: Book) -> str:
     """By whom words became probabilities, and whether they could know outcomes."""
     counted = score.main.frame
-    worded = [each for each in book.forecasts if each.wording is not None]
+    worded = [(each, each.wording) for each in book.forecasts if each.wording is not None]
     keys = set(zip(counted["question_id"], counted["forecaster"], strict=True)) if worded else ()
-    wordings = [each.wording for each in worded if (each.question_id, each.forecaster) in keys]
+    wordings = [words for each, words in worded if (each.question_id, each.forecaster) in keys]
     names = {reading.coder for each in wordings for reading in each.readings}
     coders = [each for each in book.coders if each.id in names]
     days = sorted({each.read_at for each in coders if each.read_at is not None}, key=ends)

@@ -102,11 +102,11 @@ def _history(name: str, forecasts: Sequence[Forecast], first: int, last: int) ->
     ]
     steps = tuple(_steps(forecasts, over, first, last))
     gone = forecasts[-1].expires_at if over[-1] < last else None
-    said = [
+    stated = [
         (percent(each.belief.yes), written_out(each.issued_at))  # type: ignore[union-attr]
         for each in forecasts
     ]
-    words = in_words(said, withdrawn="" if gone is None else written_out(gone))
+    words = in_words(stated, withdrawn="" if gone is None else written_out(gone))
     return History(forecaster=name, steps=steps, words=words)
 
 

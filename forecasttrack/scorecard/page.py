@@ -277,7 +277,7 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
     ]
     named = [
         ("pages", "Separate pages", has_pages),
-        ("claims", "Claims", bool(claim_rows(made.entries))),
+        ("claims", "Claims", 0 < len(claim_rows(made.entries)) <= MOST_CLAIMS),
         ("forecasters", "Forecasters", True),
         ("calibration", "Calibration", has_diagram),
         ("included", "Included and excluded", True),

@@ -1,4 +1,4 @@
-"""Every row of the table of what is to be reached: what was found, beside what was asked.
+"""Every row of the table of what is to be reached: what was found, beside its goal.
 
     python -m pytest -m bench tests/bench/test_goals.py -q -s
 
@@ -49,8 +49,8 @@ def ratio(slow, fast, rounds=3):
     return min(one for one, _ in pairs) / min(other for _, other in pairs)
 
 
-def shown(what, found, asked, unit="times as fast"):
-    print(f"\n{what}: {found:.2f} {unit} ({asked:g} asked)")  # noqa: T201
+def shown(what, found, goal, unit="times as fast"):
+    print(f"\n{what}: {found:.2f} {unit} ({goal:g} is the goal)")  # noqa: T201
 
 
 def scored(tables, rules):
@@ -70,12 +70,12 @@ HISTORIES = [
     ("numpy", RULES, 2.5, 1.2),
     ("numba", ("brier",), 3.0, 2.5),
 ]
-"""Engine, rules, times as fast as pandas that are asked, and that are held."""
+"""Engine, rules, times as fast as pandas that are the goal, and that are held."""
 
 
-@pytest.mark.parametrize(("engine", "rules", "asked", "held"), HISTORIES)
+@pytest.mark.parametrize(("engine", "rules", "goal", "held"), HISTORIES)
 def test_histories_of_ten_million_paired_and_scored(
-    ten_million, engine, rules, asked, held, monkeypatch, record_property
+    ten_million, engine, rules, goal, held, monkeypatch, record_property
 ):
     """From tables to a frame of scores, beside pandas without a check."""
     if engine == "numba":
@@ -85,7 +85,7 @@ def test_histories_of_ten_million_paired_and_scored(
         lambda: score_by_groupby(*ten_million), lambda: scored(ten_million, rules), rounds=2
     )
     record_property("ratio", found)
-    shown(f"10 M, {', '.join(rules)}, {engine}, beside pandas", found, asked)
+    shown(f"10 M, {', '.join(rules)}, {engine}, beside pandas", found, goal)
     assert found >= held
 
 

@@ -87,6 +87,14 @@ def test_a_record_without_claims_has_no_table_of_them():
     assert "Claims</a>" not in text
 
 
+def test_more_claims_than_a_table_holds_have_neither_table_nor_link(alaska_contents, monkeypatch):
+    """What is not on the page is not linked to either."""
+    monkeypatch.setattr("forecasttrack.scorecard.page.MOST_CLAIMS", 5)
+    text = page(alaska_contents)
+    assert 'id="claims"' not in text
+    assert '#claims">' not in text
+
+
 def test_who_has_no_score_is_named_and_takes_no_row(alaska_contents):
     """Two forecasters of the example are described, and nothing of theirs is scored."""
     names = [each.name for each in alaska_contents.standings]

@@ -15,14 +15,14 @@ KNOWN = "2026-01-31"
 
 def revised(*, outcome="yes", opens="2026-01-01", known=KNOWN):
     """One question: ann says 13, 67 and 86%, bob says 40% and withdraws, cyd speaks once."""
-    said = [forecast("ann", chance, question="q", day=day)
+    stated = [forecast("ann", chance, question="q", day=day)
             for chance, day in ((0.13, 2), (0.67, 10), (0.86, 25))]  # fmt: skip
-    said.append(forecast("bob", 0.4, question="q", day=5, expires_at="2026-01-15T08:00Z"))
-    said.append(forecast("cyd", 0.7, question="q", day=3))
+    stated.append(forecast("bob", 0.4, question="q", day=5, expires_at="2026-01-15T08:00Z"))
+    stated.append(forecast("cyd", 0.7, question="q", day=3))
     return ft.Book(
         forecasters=[ft.Forecaster(id=each) for each in ("ann", "bob", "cyd")],
         questions=[ft.Question(id="q", text="Will it?", opens_at=opens, closes_at="2026-01-31")],
-        forecasts=said,
+        forecasts=stated,
         resolutions=[ft.Resolution(question_id="q", outcome=outcome, known_at=known)],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import special
@@ -19,7 +19,7 @@ def _whole(x: FloatArray) -> FloatArray:
     return np.where(np.isinf(x), 0, np.maximum(np.floor(x), 0))
 
 
-def _inside(x: FloatArray, found: FloatArray, *, low: float, high: float) -> FloatArray:
+def _inside(x: FloatArray, found: Any, *, low: float, high: float) -> FloatArray:
     """What was found for each number, and what holds below 0 and at infinity."""
     # Older versions of SciPy give NaN at infinity.
     return np.where(x < 0, low, np.where(np.isposinf(x), high, found))
