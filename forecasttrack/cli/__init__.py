@@ -26,7 +26,7 @@ _COMMANDS = {
     "changes": "Show which outcomes and scores moved, and for whom.",
     "check": "Look for faults in a book or ledger.",
     "code": "Write a sheet for a coder, or read it back.",
-    "compare": "Say whether one forecaster is better than another.",
+    "compare": "Set two forecasters beside each other on common questions.",
     "due": "List open questions, the most urgent first.",
     "export": "Write a book or ledger as another program reads it.",
     "formats": "List what can be imported and exported.",

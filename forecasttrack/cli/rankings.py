@@ -14,6 +14,7 @@ from forecasttrack.cli.scoring_options import ScoringChoices, listed, reasons_of
 from forecasttrack.display.numbers import rounded, rounded_interval
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.findings.explanations import which_scores_are_better
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.tables.reasons import Reason
 
@@ -98,9 +99,9 @@ def _lines(below: Sequence[str]) -> Iterator[Text]:
 
 def _heading(shared: dict[str, Any]) -> str:
     unit = "" if pd.isna(shared["unit"]) else f" in {shared['unit']}"
-    direction = str(shared.get("direction", "")).removesuffix(" is better")
-    better = f"; {direction} is better" if direction else ""
-    return f"{shared['rule']}, {shared['convention']}; {shared['kind']} questions{unit}{better}"
+    heading = f"{shared['rule']}, {shared['convention']}; {shared['kind']} questions{unit}"
+    direction = shared.get("direction")
+    return f"{heading}; {which_scores_are_better(direction)}" if direction else heading
 
 
 def interval_column(frame: pd.DataFrame) -> list[str]:

@@ -28,8 +28,7 @@ def fill_known_days(rows: Rows, options: ImportOptions, account: Account) -> Non
     last = _last_days(rows)
     latest = max(last.values(), default=_FIRST)
     for row in missing:
-        after = last.get(row.question_id, latest) + dt.timedelta(days=1)
-        row.known_at = closes.get(row.question_id) or after
+        row.known_at = closes.get(row.question_id) or _next(last.get(row.question_id, latest))
     closing = sum(row.question_id in closes for row in missing)
     for n, read_as in (
         (closing, "the close of each question"),
@@ -37,6 +36,11 @@ def fill_known_days(rows: Rows, options: ImportOptions, account: Account) -> Non
     ):
         if n:
             account.assume("known_at", read_as, None, n, "known_at=, --known-at")
+
+
+def _next(day: dt.date) -> dt.date:
+    """The day after a day; no calendar knows one after the last of the year 9999."""
+    return min(day, dt.date.max - dt.timedelta(days=1)) + dt.timedelta(days=1)
 
 
 def _last_days(rows: Rows) -> dict[str, dt.date]:

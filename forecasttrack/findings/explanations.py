@@ -126,3 +126,13 @@ def direction_text(best: float, direction: str) -> str:
     if math.isfinite(best):
         return f"{best:g} is best"
     return f"{direction.removesuffix(_IS_BETTER)}{_IS_BETTER}"
+
+
+def which_scores_are_better(direction: str) -> str:
+    """Say which scores of a rule are better, from a direction as rules or frames have it.
+
+    Example:
+        >>> which_scores_are_better("lower")
+        'lower is better'
+    """
+    return f"{direction.removesuffix(' is better')} is better"

@@ -27,6 +27,7 @@ FEW = {
 MANY = {"book": 1_000, "facts": 5_000, "worksheet": 20_000, "lexicon": 20_000, "table": 2_000}
 MANY |= {"lines": 20_000, "command": 20_000}
 HALVES = b"name: own\nstructure: partition\nentries:\n"
+ENDINGS = {"table": "csv"}
 CRASHED = {
     "a word for one number inside a band": (
         "lexicon",
@@ -42,6 +43,11 @@ CRASHED = {
         "book",
         b"forecasttrack: 1\nquestions:\n- id: q\n  text: Will it\xe2\x80\xa8rain?\n"
         b"- id: r\n  text: Snow?\n  closes_at: 2026-02-01\n",
+    ),
+    "the last day of all calendars": (
+        "table",
+        b"question,forecaster,issued_at,probability,outcome\n"
+        b"Rain?,ann,2026-01-03,0.7,yes\nSnow?,ann,9999-12-31,0.2,no\n",
     ),
 }
 """Files that once ended in something else than an error of ours."""
@@ -73,7 +79,10 @@ def test_many_spoilt_files_end_in_no_traceback(target, n):
 @pytest.mark.parametrize(("target", "text"), CRASHED.values(), ids=CRASHED)
 def test_files_that_once_crashed_do_so_no_more(target, text, tmp_path):
     """Found by runs, and cut down to what matters."""
-    assert try_file(target, "file.yaml", text, tmp_path) in ("taken", "refused")
+    assert try_file(target, f"file.{NAMES.get(target, 'yaml')}", text, tmp_path) in (
+        "taken",
+        "refused",
+    )
 
 
 def test_a_crash_is_found(tmp_path, monkeypatch):
