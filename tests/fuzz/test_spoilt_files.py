@@ -79,10 +79,8 @@ def test_many_spoilt_files_end_in_no_traceback(target, n):
 @pytest.mark.parametrize(("target", "text"), CRASHED.values(), ids=CRASHED)
 def test_files_that_once_crashed_do_so_no_more(target, text, tmp_path):
     """Found by runs, and cut down to what matters."""
-    assert try_file(target, f"file.{NAMES.get(target, 'yaml')}", text, tmp_path) in (
-        "taken",
-        "refused",
-    )
+    name = f"file.{ENDINGS.get(target, 'yaml')}"
+    assert try_file(target, name, text, tmp_path) in ("taken", "refused")
 
 
 def test_a_crash_is_found(tmp_path, monkeypatch):
