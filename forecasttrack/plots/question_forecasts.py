@@ -40,7 +40,7 @@ def forecasts_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
         [0.095]
     """
     if isinstance(source, Pairs):
-        kept = source.where(question_id=question_id)
+        kept = source.having(question_id=question_id)
         if kept.frame.empty:
             raise UnknownNameError(_why_not(source, question_id))
         return kept
@@ -49,7 +49,7 @@ def forecasts_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
     if question_id not in ids:
         message = f"no question {question_id!r}. {did_you_mean(question_id, map(str, ids))}"
         raise UnknownNameError(message, record_id=str(question_id))
-    pairs = join(tables, early="count").where(question_id=question_id)
+    pairs = join(tables, early="count").having(question_id=question_id)
     found = pairs if len(pairs) else _unsettled(tables, question_id)
     if found.frame.empty:
         raise UnknownNameError(

@@ -348,11 +348,11 @@ def test_a_book_of_several_files_needs_a_folder(tmp_path: Path) -> None:
         ft.write_book(ft.read_book(ALASKA), tmp_path / "book.yaml")
 
 
-def test_a_book_too_large_to_be_read_is_not_written(tmp_path: Path) -> None:
+def test_a_book_too_large_for_one_file_needs_a_folder(tmp_path: Path) -> None:
     """What could not be read back is refused on the way out."""
     long = "x" * 90_000
     book = ft.Book(coders=[ft.Coder(id=str(n), note=long) for n in range(50)])
-    with pytest.raises(BookFileError, match="a file of a book has at most 4 MB"):
+    with pytest.raises(BookFileError, match=r"the book has 3 files .*; name a folder for it"):
         ft.write_book(book, tmp_path / "book.yaml")
 
 
@@ -388,7 +388,7 @@ def test_any_book_survives_yaml_and_json(book: ft.Book) -> None:
     What is written is sound by the schema too. The laws share their books, since drawing them
     takes longest.
     """
-    text = _new_file(book)
+    text = _new_file(book, 0, 1)
     assert book_of({"book.yaml": text}) == book
     assert not list(CHECK.iter_errors(read_nodes(text).data))
     for record in book:

@@ -41,7 +41,7 @@ def strike(folder: Path, kind: str, seed: int) -> tuple[dict[str, list[list[str]
     while not all(path.exists() and path.stat().st_size for path in notes.values()):
         assert time.monotonic() < give_up, "the writers did not start"
         time.sleep(0.002)
-    time.sleep(random.Random(f"{kind} {seed}").uniform(0, 1.2))  # noqa: S311 - not a secret
+    time.sleep(random.Random(f"{kind} {seed}").uniform(0, 0.3))  # noqa: S311 - not a secret
     killed = 0
     for writer in writers:
         if writer.is_alive():

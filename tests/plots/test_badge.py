@@ -105,7 +105,7 @@ def test_more_than_one_number_is_refused():
     with pytest.raises(UnknownNameError, match=r"no forecaster 'c' in these scores"):
         badge(scores, rule="log", forecaster="c")
     with pytest.raises(InvalidArgumentError, match="these scores are empty"):
-        badge(ft.score(made(["a"], 5).where(forecaster="b"), rules=["brier"]))
+        badge(ft.score(made(["a"], 5).having(forecaster="b"), rules=["brier"]))
     with pytest.raises(InvalidArgumentError, match="these scores have 0"):
         badge(scores.summarise().iloc[:0])
 

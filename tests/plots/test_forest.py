@@ -116,7 +116,7 @@ def test_bad_choices_are_refused():
         forest(scores, rule="log", baseline="nothing")
     with pytest.raises(InvalidArgumentError, match="most is 1 or more"):
         forest(scores, rule="log", most=0)
-    empty = ft.score(made(["a"], 10).where(forecaster="b"), rules=["brier"])
+    empty = ft.score(made(["a"], 10).having(forecaster="b"), rules=["brier"])
     with pytest.raises(InvalidArgumentError, match="these scores are empty"):
         forest(empty)
 

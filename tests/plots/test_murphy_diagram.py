@@ -64,6 +64,6 @@ def test_a_calibration_is_taken_as_it_is(alaska_binary):
 def test_nothing_to_draw_is_refused(alaska_binary):
     """No yes/no forecast with an outcome, or no such column."""
     with pytest.raises(InvalidArgumentError, match="no Murphy diagram to draw"):
-        murphy_diagram(alaska_binary.where(forecaster="nobody"))
+        murphy_diagram(alaska_binary.having(forecaster="nobody"))
     with pytest.raises(InvalidArgumentError, match="no column 'nation'"):
         murphy_diagram(alaska_binary, by="nation")

@@ -207,7 +207,7 @@ def test_a_single_forecast_can_be_drawn(name):
 @pytest.mark.parametrize("name", OF_FORECASTERS)
 def test_nothing_to_draw_is_an_error_of_ours(name, few):
     """No pairs at all: the error says so, in words."""
-    nothing = few.where(forecaster="nobody")
+    nothing = few.having(forecaster="nobody")
     with pytest.raises(ft.ForecastTrackError):
         PLOTS[name](nothing)
 

@@ -127,7 +127,7 @@ def test_one_forecast_can_be_drawn():
 def test_nothing_to_draw_is_said(alaska_binary):
     """No forecast, more forecasters than looks, and an unknown band are errors with a cure."""
     with pytest.raises(InvalidArgumentError, match="no forecast has a yes or no as its outcome"):
-        reliability_diagram(alaska_binary.where(forecaster="nobody"))
+        reliability_diagram(alaska_binary.having(forecaster="nobody"))
     many = ft.calibration(made([f"f{i}" for i in range(9)], 10), by="forecaster")
     with pytest.raises(InvalidArgumentError, match="9 groups cannot be distinguished"):
         reliability_diagram(many)

@@ -90,6 +90,6 @@ def test_names_take_the_room_there_is():
 def test_bad_choices_are_refused(alaska_binary):
     """Nothing to take apart, and an unknown rule."""
     with pytest.raises(InvalidArgumentError, match="nothing to decompose"):
-        miscalibration_discrimination(alaska_binary.where(forecaster="nobody"))
+        miscalibration_discrimination(alaska_binary.having(forecaster="nobody"))
     with pytest.raises(UnknownNameError, match="brir"):
         miscalibration_discrimination(alaska_binary, rule="brir")

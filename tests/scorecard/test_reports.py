@@ -15,6 +15,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.findings.explanations import choice
 from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.markdown import markdown
 from forecasttrack.scorecard.splitting import parts, safe_name
@@ -204,7 +205,7 @@ def test_the_page_says_the_numbers_that_score_says(alaska, alaska_page):
     assert f"{low:.3f} to {high:.3f}" in page
     for name, found in lead.sensitivities.items():
         assert re.search(
-            rf"{re.escape(name)}\s+{found.n_claims}\s+{found.n_questions}\s+"
+            rf"{re.escape(choice(name))}\s+{found.n_claims}\s+{found.n_questions}\s+"
             rf"{found.mean_brier_per_claim:.3f}",
             page,
         ), name
@@ -213,7 +214,7 @@ def test_the_page_says_the_numbers_that_score_says(alaska, alaska_page):
 def test_percentages_are_written_one_way(tmp_path, alaska_page, alaska):
     """Sentences on calibration and the small print of the diagram write 40% as the rest does."""
     page = alaska_page.read_text("utf-8")
-    assert "Mean forecast 40%" in page
+    assert "Mean forecast 61%" in page
     assert not re.search(r"\d %", page)
     assert not re.search(r"\d %", markdown(contents(alaska)))
 

@@ -8,7 +8,7 @@ from scipy import integrate, stats
 
 from forecasttrack import scoring
 from forecasttrack.errors import InvalidForecastError, UnscorableForecastError
-from forecasttrack.scoring.rules.cdf import quantiles_of, reached
+from forecasttrack.scoring.rules.cdf import crps_cdf_over_range, quantiles_of, reached
 
 POINTS = np.array([-2.0, -1.0, 0.5, 3.0, 4.0])
 CDF = np.array([0.1, 0.3, 0.3, 0.75, 0.9])
@@ -149,3 +149,11 @@ def test_points_over_a_flat_distribution_beyond_an_end():
 def test_one_mean_and_variance_need_all_of_the_probability():
     with pytest.raises(UnscorableForecastError, match="no mean"):
         scoring.dawid_sebastiani_cdf(points=POINTS, cdf=[CDF], outcome=[1.0])
+
+
+def test_thresholds_far_beyond_a_belief_overflow_nothing():
+    """A piece that lies beyond them has no width, whatever its line would reach out there."""
+    belief = {"points": [-3e36, -2.999999e36], "cdf": [[0.0, 1.0]]}
+    found = crps_cdf_over_range(**belief, outcome_low=[1e300], outcome_high=[np.inf])
+    assert found == pytest.approx([1e300 + 3e36])
+    assert scoring.crps_between_cdf(**belief, outcome=[0.0], low=1e300) == 0

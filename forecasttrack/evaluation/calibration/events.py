@@ -46,7 +46,7 @@ def as_events(pairs: Pairs, events: Events) -> Pairs:
             raise InvalidArgumentError(message, field="events")
         return _stacked(pairs, list(_options(pairs)))
     thresholds = np.atleast_1d(np.asarray(events, dtype=float))
-    numbers = pairs.where(kind=list(_NUMBERS))
+    numbers = pairs.having(kind=list(_NUMBERS))
     _check_units(numbers)
     return _stacked(pairs, [_at_most(numbers, float(each)) for each in thresholds])
 
@@ -82,7 +82,7 @@ def _events(
 
 
 def _options(pairs: Pairs) -> Iterator[pd.DataFrame]:
-    chosen = pairs.where(kind=list(_OPTIONS))
+    chosen = pairs.having(kind=list(_OPTIONS))
     chosen = chosen.keep((chosen.frame["shape"] == "options").to_numpy())
     if not len(chosen):
         return

@@ -119,9 +119,11 @@ def _integral(
     """Integral of (F(t) - 1{y <= t})^2 from low to high, infinite where they are None."""
     low = np.full(len(y), -np.inf) if low is None else low
     high = np.full(len(y), np.inf) if high is None else high
-    left, right = (np.clip(ends, low[:, None], high[:, None]) for ends in (x[:, :-1], x[:, 1:]))
-    slope = np.diff(cdf, axis=1) / np.diff(x, axis=1)
-    a, b = (cdf[:, :-1] + slope * (end - x[:, :-1]) for end in (left, right))
+    first, last = x[:, :-1], x[:, 1:]
+    left, right = (np.clip(ends, low[:, None], high[:, None]) for ends in (first, last))
+    # A piece beyond the thresholds has no width; its line is not followed out to where they are.
+    along = ((np.clip(end, first, last) - first) / (last - first) for end in (left, right))
+    a, b = (cdf[:, :-1] + np.diff(cdf, axis=1) * share for share in along)
     width = right - left
     share = np.clip((y[:, None] - left) / np.where(width > 0, width, 1), 0, 1)
     split = a + (b - a) * share
