@@ -33,6 +33,7 @@ WRONG = {
     "a day": dt.date(2026, 1, 1), "no instant": pd.NaT, "a missing value": pd.NA,
     "a length of time": pd.Timedelta(days=1),
 }  # fmt: skip
+COMPUTED = {"Score", "Callable[..., float]", "Baseline"}
 FORMULAS = ("scoring", "reliability", "inference", "pooling", "agreement")
 
 
@@ -64,7 +65,7 @@ def calls_of(function, good):
         each for each in parameters if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
     ]
     for parameter, (what, value) in itertools.product(plain, WRONG.items()):
-        if callable(value) and parameter.annotation in ("Score", "Callable[..., float]"):
+        if callable(value) and COMPUTED & set(str(parameter.annotation).split(" | ")):
             continue  # a function that computes something else is of the right type
         needed = [each for each in plain if each.default is each.empty and each is not parameter]
         if all(each.name in good for each in needed):
@@ -161,6 +162,32 @@ def test_functions_name_the_argument(name, records, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     every = 25 if name == "report" else 3  # a page is made wherever nothing is wrong
     assert faults_of(getattr(ft, name), records, every=every) == []
+
+
+OF_PICTURES = [name for name in functions_of(ft.plots) if name != "dark_css"]  # takes nothing
+
+
+@pytest.fixture(scope="module")
+def drawable(records):
+    return records | {
+        "open_questions": ft.outstanding(records["book"], at="2026-01-15"),
+        "calibration": ft.calibration(records["pairs"].where(forecaster="ann")),
+        "drawn": ft.plots.murphy_diagram(records["pairs"].where(forecaster="ann")),
+        "lexicons": "icd203", "question_id": "p", "title": "t", "description": "d",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_PICTURES)
+def test_pictures_name_the_argument(name, drawable):
+    """The same for pictures and what they are drawn from."""
+    assert faults_of(getattr(ft.plots, name), drawable, every=11) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OF_PICTURES)
+def test_pictures_name_every_argument(name, drawable):
+    """The same for all of their arguments."""
+    assert faults_of(getattr(ft.plots, name), drawable) == []
 
 
 @pytest.mark.slow

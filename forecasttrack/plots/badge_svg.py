@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.files import MARKS
 from forecasttrack.display.numbers import counted, short_number
 from forecasttrack.display.text import capitalised, short_label
@@ -38,6 +39,7 @@ _WIDTHS = (
 _FURTHER = {"·": 32, "…": 100, "∞": 83}
 
 
+@naming_arguments
 def badge(
     scores: Scores | pd.DataFrame | Mapping[str, Any],
     *,
@@ -94,7 +96,7 @@ def _row(
 ) -> Mapping[str, Any]:
     """The one row of a summary that the badge is of."""
     if isinstance(scores, Mapping | pd.Series):
-        return scores
+        return _whole_row(scores, per)
     if isinstance(scores, pd.DataFrame):
         table = scores
     else:
@@ -117,6 +119,16 @@ def _row(
             field="scores",
         )
     return dict(table.iloc[0])
+
+
+def _whole_row(row: Mapping[str, Any], per: Per) -> Mapping[str, Any]:
+    for needed in ("rule", "direction", "mean", "n_claims" if per == "claim" else "n"):
+        if needed not in row:
+            raise InvalidArgumentError(
+                f"this row has no {needed!r}; a badge takes scores, or a row of scores.summarise()",
+                field="scores",
+            )
+    return row
 
 
 def _direction(row: Mapping[str, Any]) -> str:

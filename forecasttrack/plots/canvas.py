@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from forecasttrack.display.text import printable, wrapped
-from forecasttrack.errors import MissingExtraError
+from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 from forecasttrack.plots.palette import GRID, INK, MUTED
 
 if TYPE_CHECKING:
@@ -42,6 +42,17 @@ _STYLE: dict[str, Any] = {
 }
 
 
+def _axes(given: Any) -> Axes:
+    from matplotlib.axes import Axes as Drawable  # noqa: PLC0415 - only who draws needs it
+
+    if not isinstance(given, Drawable):
+        found = type(given).__name__
+        raise InvalidArgumentError(
+            f"ax takes axes of matplotlib, as plt.subplots() gives, found {found}", field="ax"
+        )
+    return given
+
+
 @contextmanager
 def drawing(
     ax: Axes | None,
@@ -60,10 +71,11 @@ def drawing(
             what stands around them if absent.
 
     Raises:
+        InvalidArgumentError: What is given are no axes.
         MissingExtraError: matplotlib is not installed.
     """
     if ax is not None:
-        yield ax
+        yield _axes(ax)
         return
     with own_style():
         from matplotlib.figure import Figure  # noqa: PLC0415 - only who draws needs it

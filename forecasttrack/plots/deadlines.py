@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.plots.canvas import drawing, name_and_title, name_rows, without_markup
@@ -22,6 +23,7 @@ _MOST_MONTHS = 36
 """More months than this are not legible on one page."""
 
 
+@naming_arguments
 def due_calendar(
     open_questions: Iterable[OpenQuestion], *, ax: Axes | None = None, title: str = "What is due"
 ) -> Axes:
@@ -87,6 +89,7 @@ class DeadlineTable:
     note: str
 
 
+@naming_arguments
 def deadline_table(open_questions: Iterable[OpenQuestion]) -> DeadlineTable:
     """Give what :func:`due_calendar` draws, for whoever draws it otherwise."""
     every = [each for each in _given(open_questions) if each.awaits_answer]

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.numbers import short_number
 from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
@@ -42,6 +43,7 @@ _AROUND = ((6, 0, "left"), (-6, 0, "right"), (4, 9, "left"), (4, -9, "left"), (-
 Box = tuple[float, float, float, float]
 
 
+@naming_arguments
 def miscalibration_discrimination(
     calibration: Calibration | Pairs | Book | Ledger,
     *,
@@ -116,6 +118,7 @@ class TermsTable:
     note: str
 
 
+@naming_arguments
 def terms_table(
     calibration: Calibration | Pairs | Book | Ledger,
     *,

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.numbers import counted, short_interval, short_number
 from forecasttrack.display.text import capitalised, distinct_labels, short_label, wrapped
 from forecasttrack.errors import InvalidArgumentError
@@ -30,6 +31,7 @@ MOST = 30
 """More rows than this are not legible on one page."""
 
 
+@naming_arguments
 def forest(  # noqa: PLR0913 - each says what is drawn
     scores: Scores,
     *,
@@ -117,6 +119,7 @@ class ForestTable:
     note: str
 
 
+@naming_arguments
 def forest_table(  # noqa: PLR0913 - each says what is drawn
     scores: Scores,
     *,

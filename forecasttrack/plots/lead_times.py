@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import capitalised, distinct_labels
 from forecasttrack.errors import InvalidArgumentError
@@ -32,6 +33,7 @@ DAYS = (365.0, 180.0, 90.0, 60.0, 30.0, 14.0, 7.0, 3.0, 1.0, 0.0)
 """How many days before the close we look, by default."""
 
 
+@naming_arguments
 def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
     scores: Scores | Pairs,
     *,
@@ -112,6 +114,7 @@ class LeadTable:
     note: str
 
 
+@naming_arguments
 def lead_time_table(
     scores: Scores | Pairs,
     *,

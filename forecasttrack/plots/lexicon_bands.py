@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.text import distinct_labels, short_label
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
 from forecasttrack.plots.canvas import drawing, name_and_title, name_rows
@@ -24,6 +25,7 @@ _MOST_WORDS = 40
 """More words than this are not legible on one page."""
 
 
+@naming_arguments
 def lexicon_comparison(
     lexicons: Iterable[Lexicon | str | Path] | Lexicon | str | Path,
     words: Sequence[str] | None = None,
@@ -87,6 +89,7 @@ class VocabularyTable:
     note: str
 
 
+@naming_arguments
 def vocabulary_table(
     lexicons: Iterable[Lexicon | str | Path] | Lexicon | str | Path,
     words: Sequence[str] | None = None,

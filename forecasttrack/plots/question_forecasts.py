@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import UnknownNameError, did_you_mean
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.join import join, tables_of_source
 from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
@@ -31,6 +32,7 @@ def forecasts_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
         Its forecasts in the form of pairs; ``outcome`` is NaN while there is none.
 
     Raises:
+        InvalidArgumentError: It is a list, and no id.
         UnknownNameError: There is no such question, or no forecast on it.
 
     Example:
@@ -39,6 +41,11 @@ def forecasts_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
         >>> forecasts_on(book, "Q01d").frame["probability"].tolist()
         [0.095]
     """
+    if not isinstance(question_id, Hashable) or isinstance(question_id, tuple):
+        raise InvalidArgumentError(
+            f"question_id is the id of one question, found {type(question_id).__name__}",
+            field="question_id",
+        )
     if isinstance(source, Pairs):
         kept = source.having(question_id=question_id)
         if kept.frame.empty:

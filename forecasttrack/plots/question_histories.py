@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.baselines.crowd import pool
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import distinct_labels, short_label, wrapped
 from forecasttrack.pairing import Pairs
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
 
 
+@naming_arguments
 def question_history(  # noqa: PLR0913 - each says what is drawn
     pairs: Pairs | Book | Ledger,
     question_id: object,
@@ -126,6 +128,7 @@ class StoryTable:
     note: str
 
 
+@naming_arguments
 def story_table(
     pairs: Pairs | Book | Ledger,
     question_id: object,

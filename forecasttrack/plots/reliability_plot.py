@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
@@ -36,6 +37,7 @@ DIAGRAM_BAND = {True: "broecker-smith", False: "consistency"}
 """The band that is drawn by default, by whether forecasts are binned."""
 
 
+@naming_arguments
 def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
     calibration: Calibration | Pairs | Book | Ledger,
     *,
@@ -131,6 +133,7 @@ class DiagramTables:
         return [self.curve[self.curve["group"] == place] for place in range(len(self.names))]
 
 
+@naming_arguments
 def diagram_tables(
     calibration: Calibration | Pairs | Book | Ledger,
     *,

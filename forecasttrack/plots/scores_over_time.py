@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.text import capitalised, distinct_labels
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
@@ -36,6 +37,7 @@ _AROUND = pd.Timedelta(days=4)
 """So much is shown on either side where all outcomes came on one day."""
 
 
+@naming_arguments
 def score_over_time(  # noqa: PLR0913 - each says what is drawn
     scores: Scores,
     *,
@@ -118,6 +120,7 @@ class CourseTable:
     day: pd.Timestamp | None
 
 
+@naming_arguments
 def course_table(
     scores: Scores,
     *,

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.text import distinct_labels
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from forecasttrack.pairing import Pairs
 
 
+@naming_arguments
 def murphy_diagram(
     pairs: Pairs | Book | Ledger | Calibration,
     *,
@@ -98,6 +100,7 @@ class ThresholdTable:
     few: tuple[int, ...]
 
 
+@naming_arguments
 def threshold_table(
     pairs: Pairs | Book | Ledger | Calibration, *, by: str = "forecaster"
 ) -> ThresholdTable:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.text import printable
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.plots.canvas import own_style
@@ -37,6 +38,7 @@ _NO_TURN = re.compile(r"rotate\(-?0(\.0*)? [^)]*\)")
 _MEASURES = ("d", "x", "y", "width", "height", "points", "viewBox", "transform")
 
 
+@naming_arguments
 def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | None = None) -> str:
     """Write a picture as SVG that can stand alone or be put into a page as it is.
 

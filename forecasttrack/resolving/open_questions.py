@@ -10,7 +10,7 @@ import attrs
 
 from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.records.moments import Moment, When, begins, ends
+from forecasttrack.records.moments import Moment, When, begins, cutoff, ends
 from forecasttrack.records.question import Condition, Question
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.tables.reasons import Reason
@@ -52,29 +52,29 @@ class OpenQuestion:
 
 @naming_arguments
 def outstanding(
-    book: Book, *, at: When, within: float | None = None, facts: Any = None
+    book: Book, *, at: object, within: float | None = None, facts: Any = None
 ) -> list[OpenQuestion]:
     """List every question without a resolution, the most urgent first.
 
     Args:
         book: The book; only what could be known by then counts as resolved.
-        at: The moment to look from; a bare day means its end.
+        at: The moment to look from, as text or as a date; a bare day means its end.
         within: Only what is due within so many days from then, or facts settle now.
         facts: Facts, to tell what they settle by then.
 
     Example:
         >>> import forecasttrack as ft
-        >>> from forecasttrack.records.moments import day
         >>> book = ft.read_book("fixtures/alaska-2025")
-        >>> [each.question.id for each in outstanding(book, at=day("2026-11-22"))][:3]
+        >>> [each.question.id for each in outstanding(book, at="2026-11-22")][:3]
         ['Q01d', 'Q02a', 'Q03e']
     """
-    found = sorted(_open_questions(book, ends(at)), key=_urgency)
+    until = cutoff(at)
+    found = sorted(_open_questions(book, until), key=_urgency)
     if facts is not None:
-        found = _with_facts(found, book, at, facts)
+        found = _with_facts(found, book, until, facts)
     if within is None:
         return found
-    last = ends(at).add(seconds=within * 86_400)
+    last = until.add(seconds=within * 86_400)
     return [each for each in found if each.resolvable or _is_due_by(each, last)]
 
 
@@ -124,12 +124,12 @@ def _of_condition(
 
 
 def _with_facts(
-    open_questions: list[OpenQuestion], book: Book, at: When, facts: Any
+    open_questions: list[OpenQuestion], book: Book, at: Moment, facts: Any
 ) -> list[OpenQuestion]:
     """The same questions, each with what facts say of it."""
     from forecasttrack.resolving.settlement import resolve  # noqa: PLC0415 - loads pandas
 
-    settlement = resolve(book.known_by(ends(at)), facts, known_by=ends(at))
+    settlement = resolve(book.known_by(at), facts, known_by=at)
     decisions = {decision.question.id: decision for decision in settlement.decisions}
     return [_with_decision(each, decisions[each.question.id]) for each in open_questions]
 
