@@ -10,6 +10,7 @@ import attrs
 
 from forecasttrack.book.between_records import faults_between, the_first
 from forecasttrack.display.notebook import html_table
+from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
 from forecasttrack.records.briefing import Briefing, Claim, Forecaster
 from forecasttrack.records.forecast import Forecast
@@ -207,8 +208,7 @@ class Book:
 
     def _holds(self) -> str:
         held = {name: len(records) for name, records in self.sections.items() if records}
-        counted = [f"{n} {name.removesuffix('s') if n == 1 else name}" for name, n in held.items()]
-        return ", ".join(counted) or "empty"
+        return ", ".join(counted(n, name.removesuffix("s")) for name, n in held.items()) or "empty"
 
     @property
     def sections(self) -> dict[str, tuple[Any, ...]]:

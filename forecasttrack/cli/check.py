@@ -16,6 +16,7 @@ from forecasttrack.book import Book
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.display.numbers import counted
 from forecasttrack.errors import BookError, UnusableRecordWarning
 from forecasttrack.records.moments import now, text
 from forecasttrack.resolving.open_questions import outstanding
@@ -87,7 +88,7 @@ def _faulty(error: BookError) -> dict[str, Any]:
 
 
 def _text(found: Mapping[str, Any]) -> RenderableType:
-    holds = ", ".join(f"{n} {name}" for name, n in found["holds"].items())
+    holds = ", ".join(counted(n, name.removesuffix("s")) for name, n in found["holds"].items())
     lines = [holds or "an empty book"]
     lines += [
         f"overdue on {found['overdue_on']}: {question}{f', due {due}' if due else ''}"
