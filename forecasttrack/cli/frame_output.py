@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from forecasttrack.resolving.fact_values import shown_outcome
+from forecasttrack.tables.schema import ONE_DAY
 
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -31,8 +32,4 @@ def outcome_texts(outcomes: Iterable[Any]) -> list[str | None]:
 
 def _day_or_instant(instant: pd.Timestamp) -> str:
     is_midnight = instant == instant.normalize()
-    return (
-        f"{instant - pd.Timedelta(days=1):%Y-%m-%d}"
-        if is_midnight
-        else f"{instant:%Y-%m-%d %H:%MZ}"
-    )
+    return f"{instant - ONE_DAY:%Y-%m-%d}" if is_midnight else f"{instant:%Y-%m-%d %H:%MZ}"

@@ -39,8 +39,8 @@ def fill_known_days(rows: Rows, options: ImportOptions, account: Account) -> Non
 
 
 def _next(day: dt.date) -> dt.date:
-    """The day after a day; no calendar knows one after the last of the year 9999."""
-    return min(day, dt.date.max - dt.timedelta(days=1)) + dt.timedelta(days=1)
+    """The day after a day, at most the last but one of the year 9999, which still has an end."""
+    return min(day, dt.date.max - dt.timedelta(days=2)) + dt.timedelta(days=1)
 
 
 def _last_days(rows: Rows) -> dict[str, dt.date]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS
 from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS, Reason
-from forecasttrack.tables.schema import exact_closes, instants
+from forecasttrack.tables.schema import ONE_DAY, exact_closes, instants
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -156,6 +156,6 @@ def _beginning(moments: pd.Series[Any]) -> pd.Series[Any]:
 def _end(moments: pd.Series[Any]) -> pd.Series[Any]:
     """Instants as text; midnight is the end of the day before it, as people write deadlines."""
     midnight = moments.dt.normalize() == moments
-    before = (moments - pd.Timedelta(days=1)).dt.strftime("%Y-%m-%d 24:00Z")
+    before = (moments - ONE_DAY).dt.strftime("%Y-%m-%d 24:00Z")
     instants: pd.Series[Any] = moments.dt.strftime("%Y-%m-%d %H:%MZ").where(~midnight, before)
     return instants.fillna("at no stated time")

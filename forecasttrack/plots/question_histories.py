@@ -26,7 +26,7 @@ from forecasttrack.plots.palette import INK, MUTED, OTHERS, series_style
 from forecasttrack.plots.plot_inputs import source_of
 from forecasttrack.plots.prominence import prominent
 from forecasttrack.plots.question_forecasts import forecasts_on
-from forecasttrack.tables.schema import exact_closes
+from forecasttrack.tables.schema import ONE_DAY, exact_closes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -234,7 +234,7 @@ def _until(steps: pd.DataFrame, marks: pd.DataFrame) -> pd.Timestamp:
     last: pd.Timestamp = known.max()
     first: pd.Timestamp = known.min()
     open_ended = steps["ends"].isna().any() and last == steps["begins"].max()
-    return last + max((last - first) / 10, pd.Timedelta(days=1)) if open_ended else last
+    return last + max((last - first) / 10, ONE_DAY) if open_ended else last
 
 
 def _note(forecasts: Pairs, question: pd.Series[Any], steps: pd.DataFrame) -> str:

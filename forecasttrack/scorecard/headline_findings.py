@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from forecasttrack.book import Book
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
@@ -17,6 +15,7 @@ from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
 from forecasttrack.findings.origins import WordReadings, claims_way, read_from_words
 from forecasttrack.records.moments import ends, written_out
+from forecasttrack.tables.schema import ONE_MICROSECOND
 
 
 def finding_of(headline: Headline) -> Finding:
@@ -95,7 +94,7 @@ def early_of(score: BookScore) -> Finding | None:
     ordered = sorted(each.mean_brier_per_claim for each in shown)
     return early_answers(
         # Midnight is the end of the day before it, as people write deadlines.
-        [f"{each - pd.Timedelta(microseconds=1):%Y-%m-%d}" for each in score.early.days],
+        [f"{each - ONE_MICROSECOND:%Y-%m-%d}" for each in score.early.days],
         mean=ordered[len(ordered) // 2],
         forecasters=len(ordered),
         state=score.early.state,

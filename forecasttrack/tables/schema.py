@@ -23,6 +23,11 @@ DAY = 86_400_000_000
 MISSING = np.iinfo(np.int64).min
 """What a missing instant is in microseconds."""
 
+# In microseconds as instants are; older pandas turns both into nanoseconds otherwise, and these end
+# in 2262.
+ONE_MICROSECOND = pd.Timedelta(microseconds=1).as_unit("us")
+ONE_DAY = pd.Timedelta(days=1).as_unit("us")
+
 SHAPES = ("probability", "options", "quantiles", "samples", "distribution", "point", "cdf")
 """The shapes of beliefs; their codes are their places."""
 
@@ -329,7 +334,7 @@ def shown_closes(closes_at: pd.Series[Any], bare: NDArray[Any] | None) -> pd.Ser
     """
     if bare is None:
         return closes_at
-    return closes_at.mask(bare, closes_at - pd.Timedelta(microseconds=1))
+    return closes_at.mask(bare, closes_at - ONE_MICROSECOND)
 
 
 def exact_closes(closes_at: pd.Series[Any]) -> pd.Series[Any]:

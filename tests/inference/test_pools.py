@@ -190,7 +190,9 @@ def test_many_questions_at_once_are_pooled_as_each_alone(method, cells, monkeypa
         weight = weights_at(question, at, live, choice.weighing, known)
         expected = choice.join(question.beliefs_of(live), weight, question.shape)[:, 1]
         issued = own["issued_at"].astype("int64").to_numpy()
-        expires = own["expires_at"].astype("int64").where(own["expires_at"].notna(), np.inf)
+        expires = (
+            own["expires_at"].astype("int64").astype(float).where(own["expires_at"].notna(), np.inf)
+        )
         last = np.searchsorted(issued, at, side="right") - 1
         assert (last >= 0).all()
         alive = expires.to_numpy()[last] > at

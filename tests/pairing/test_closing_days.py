@@ -125,3 +125,19 @@ def test_what_never_came_lies_after_the_end_of_the_day():
     )
     found = ft.score(ft.pair(book), rules=["crps"], history="each").frame
     assert found["score"].tolist() == [1.0]
+
+
+def test_days_after_nanoseconds_end_are_days_as_others():
+    """A window to the year 9999 is a long one, and no error of a library's."""
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[ft.Question(id="q", text="?", opens_at="2026-01-01", closes_at="9999-12-30")],
+        forecasts=[
+            ft.Forecast(question_id="q", forecaster="ann", belief=0.7, issued_at=issued)
+            for issued in ("2026-01-02T00:00Z", "9999-12-30")
+        ],
+        resolutions=[ft.Resolution(question_id="q", outcome="yes", known_at="9999-12-29")],
+    )
+    pairs = ft.pair(book)
+    assert pairs.frame["closes_at"][0].isoformat() == "9999-12-30T23:59:59.999999+00:00"
+    assert "9999-12-29 24:00Z" in pairs.left_out["detail"][0]

@@ -22,6 +22,7 @@ from forecasttrack.records.moments import ends
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.scoring.rules.register import ScoringRule
 from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import ONE_MICROSECOND
 
 _OUTCOMES = ("question_id", "status_before", "outcome_before", "known_at_before")
 _OUTCOMES_AFTER = ("status_after", "outcome_after", "known_at_after", "why")
@@ -155,7 +156,7 @@ def _waiting_days(pairs: Pairs) -> Iterator[tuple[object, str]]:
     days = zip(found.column("question_id"), found.column("settling_day"), strict=True)
     for question, day in days:
         # Midnight is the end of the day before it, as people write deadlines.
-        yield question, f"{day - pd.Timedelta(microseconds=1):%Y-%m-%d}"
+        yield question, f"{day - ONE_MICROSECOND:%Y-%m-%d}"
 
 
 def _means(scored: pd.DataFrame) -> pd.DataFrame:
