@@ -22,11 +22,8 @@ DAY = 86_400_000_000
 
 MISSING = np.iinfo(np.int64).min
 """What a missing instant is in microseconds."""
-
-# In microseconds as instants are; older pandas turns both into nanoseconds otherwise, and these end
-# in 2262.
-ONE_MICROSECOND = pd.Timedelta(microseconds=1).as_unit("us")
-ONE_DAY = pd.Timedelta(days=1).as_unit("us")
+# Of microseconds, as instants are: older pandas makes nanoseconds of both otherwise, to 2262 only.
+ONE_MICROSECOND, ONE_DAY = (pd.Timedelta(n, "us").as_unit("us") for n in (1, DAY))
 
 SHAPES = ("probability", "options", "quantiles", "samples", "distribution", "point", "cdf")
 """The shapes of beliefs; their codes are their places."""
@@ -112,8 +109,7 @@ COLUMNS = (
     _column("direction", object, "scores"),
     _column("best", float, "scores"),
 )
-"""Every column in the order in which tables show it. A column that is to reach pairs or scores
-says so here and nowhere else."""
+"""Every column in the order of tables; what reaches pairs or scores says so here alone."""
 
 
 def columns_of(table: Table) -> Mapping[str, object]:
