@@ -173,11 +173,8 @@ class _Teller:
 
     def _score(self, row: Any) -> str:
         cause = f", {row['cause']}" if row["cause"] else ""
-        whose = (
-            f"{row['forecaster']}'"
-            if str(row["forecaster"]).endswith("s")
-            else (f"{row['forecaster']}'s")
-        )
+        name = str(row["forecaster"])
+        whose = f"{name}'" if name.endswith("s") else f"{name}'s"
         return f"{whose} {row['rule']} {_from_to(row['before'], row['after'])}{cause}"
 
     def _means(self) -> Iterator[str]:

@@ -65,7 +65,7 @@ def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
         claim_id=None if wording is None else question.claim_id,
         note=stated.note,
     )
-    return _with_forecaster(book, forecaster).add(forecast)
+    return with_forecaster(book, forecaster).add(forecast)
 
 
 def forecaster_of(book: Book, stated: NewForecast) -> str:
@@ -124,7 +124,8 @@ def _forecasts(book: Book, question_id: str, forecaster: str) -> list[Forecast]:
     ]
 
 
-def _with_forecaster(book: Book, forecaster: str) -> Book:
+def with_forecaster(book: Book, forecaster: str) -> Book:
+    """The book with a forecaster of this id, who is added if new."""
     if any(each.id == forecaster for each in book.forecasters):
         return book
     return book.add(Forecaster(id=forecaster))

@@ -12,9 +12,10 @@ from forecasttrack.book import Book
 from forecasttrack.book.files import NO_MAPPING
 from forecasttrack.book.nodes import read_nodes
 from forecasttrack.book.yaml_events import UnreadableError
+from forecasttrack.cli.new_forecasts import with_forecaster
 from forecasttrack.cli.prompts import prompting_again
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.records.briefing import Briefing, Claim, Forecaster
+from forecasttrack.records.briefing import Briefing, Claim
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.moments import begins, date, ends, now, text
 from forecasttrack.records.plain_faults import PlainError
@@ -96,14 +97,9 @@ def _with_claim(book: Book, question: Question, claim: Mapping[str, Any]) -> Boo
             f"no claim {question.claim_id!r} in this book; name one that is there, or describe a"
             f" new one with {', '.join(missing)}"
         )
-    book = _with_briefing(_with_forecaster(book, claim["claim_by"]), claim)
+    book = _with_briefing(with_forecaster(book, claim["claim_by"]), claim)
     links = {"briefing": claim["briefing"], "forecaster": claim["claim_by"]}
     return book.add(_made(Claim, {"id": question.claim_id} | links | about))
-
-
-def _with_forecaster(book: Book, name: str) -> Book:
-    is_known = any(each.id == name for each in book.forecasters)
-    return book if is_known else book.add(Forecaster(id=name))
 
 
 def _with_briefing(book: Book, claim: Mapping[str, Any]) -> Book:

@@ -220,8 +220,9 @@ def _answer(answer: Answer, entry: ScorecardEntry) -> Mapping[str, Any]:
 
 
 def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
+    drawn = {each.forecaster for each in entry.histories}
     revised = [f"{each.forecaster} {each.revisions} forecasts" for each in entry.answers
-               if each.revisions > 1]  # fmt: skip
+               if each.revisions > 1 and each.forecaster not in drawn]  # fmt: skip
     facts = {
         "Full text": entry.text if entry.criteria or len(entry.text) > 150 else "",
         "Criteria": entry.criteria,
@@ -229,7 +230,7 @@ def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
         "Holder": entry.holder,
         "Window": " to ".join(filter(None, [entry.opens, entry.closes])),
         "Source": entry.source,
-        "Revisions": "" if entry.histories else ", ".join(revised[:ANSWERS_LISTED]),
+        "Revisions": ", ".join(revised[:ANSWERS_LISTED]),
         "Confidence in the outcome": entry.confidence,
         "Note": entry.note,
     }

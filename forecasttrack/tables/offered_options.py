@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ NAMES = ("offered_from", "offered_until", "catch_all")
 """The columns of questions that say so."""
 WINDOWS = NAMES[:2]
 """Those that say when."""
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 def offered_options(
@@ -119,8 +120,12 @@ def absent_options(
     listed = questions["options"]
     width = max((len(each) for each in listed if each is not None), default=0)
     absent = np.zeros((len(question), width), dtype=bool)
-    for row in np.flatnonzero(options_change(questions)).tolist():
-        held = np.flatnonzero(question == row)
+    # The forecasts of a question stand together in this order, so that each is looked at once.
+    order = np.argsort(question, kind="stable")
+    changing = np.flatnonzero(options_change(questions))
+    starts, stops = (np.searchsorted(question[order], changing, side) for side in _SIDES)
+    for row, start, stop in zip(changing.tolist(), starts, stops, strict=True):
+        held = order[start:stop]
         first, last = (questions[name].iloc[row] or {} for name in WINDOWS)
         for place, option in enumerate(listed.iloc[row]):
             since = microseconds(begins(first[option])) if option in first else MISSING

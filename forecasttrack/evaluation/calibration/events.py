@@ -129,14 +129,9 @@ def _in_quantiles(arrays: dict[str, Any], threshold: float) -> NDArray[np.float6
 def _between(threshold: float, x: NDArray[Any], cdf: NDArray[Any]) -> float:
     """Read a distribution between the points that state it; NaN beyond them."""
     known = np.isfinite(x) & np.isfinite(cdf)
-    x, cdf = x[known], cdf[known]
-    if not len(x) or not x[0] <= threshold <= x[-1]:
+    if not known.any():
         return np.nan
-    after = int(np.searchsorted(x, threshold, side="right"))
-    if after == len(x):
-        return float(cdf[-1])
-    share = (threshold - x[after - 1]) / (x[after] - x[after - 1])
-    return float(cdf[after - 1] + share * (cdf[after] - cdf[after - 1]))
+    return float(np.interp(threshold, x[known], cdf[known], left=np.nan, right=np.nan))
 
 
 def _in_samples(arrays: dict[str, Any], threshold: float) -> NDArray[np.float64]:

@@ -24,7 +24,6 @@ _STATUSES = {
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _START = "1970-01-01T00:00:00Z"
 """What stands where the format needs an instant and there is none."""
-_EMPTY: tuple[object, ...] = ([], {})
 
 
 class _OutcomeScale(NamedTuple):

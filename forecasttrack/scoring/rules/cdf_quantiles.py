@@ -121,7 +121,7 @@ def interval_cdf(
         Gneiting and Raftery (2007), doi:10.1198/016214506000001437
 
     Example:
-        >>> interval_cdf(points=[0, 4], cdf=[[0, 1]], outcome=[1, 3.5][:1], alpha=0.5)
+        >>> interval_cdf(points=[0, 4], cdf=[[0, 1]], outcome=[1], alpha=0.5)
         array([2.])
     """
     x, F, y = check_cdf(points, cdf, outcome)
