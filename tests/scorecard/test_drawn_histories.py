@@ -82,3 +82,20 @@ def test_the_page_draws_steps_beside_their_words(browser, tmp_path):
         assert float(ring.get_attribute("cy")) < float(
             drawn.first.locator(".stood").first.get_attribute("y1")
         )
+
+
+def test_who_revised_and_is_not_drawn_is_listed(tmp_path):
+    """Twelve are drawn; of the others the page says how often they spoke."""
+    names = [f"forecaster{number:02d}" for number in range(14)]
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id=each) for each in names],
+        questions=[ft.Question(id="q", text="?", opens_at="2026-01-01", closes_at="2026-01-31")],
+        forecasts=[forecast(each, 0.1 * day, question="q", day=day)
+                   for each in names for day in (2, 5)],
+        resolutions=[ft.Resolution(question_id="q", outcome="yes", known_at=KNOWN)],
+    )  # fmt: skip
+    drawn = histories_of(book)
+    assert list(drawn) == names[:12]
+    text = ft.report(book, tmp_path / "page.html").read_text("utf-8")
+    assert "forecaster12 2 forecasts, forecaster13 2 forecasts" in text
+    assert "forecaster11 2 forecasts" not in text
