@@ -104,11 +104,14 @@ def _conjugate_gradients(
     descent = np.einsum("bf,bf->b", residual, step)
     enough = _SMALL * np.maximum(np.abs(right).max(axis=1, initial=0.0), 1e-300)
     for _ in range(_STEPS):
-        if (np.abs(residual).max(axis=1, initial=0.0) <= enough).all():
+        open_draws = np.abs(residual).max(axis=1, initial=0.0) > enough
+        if not open_draws.any():
             break
         curved = answers * step - ((step @ share.T) * weight) @ answered
         bend = np.einsum("bf,bf->b", step, curved)
-        length = np.divide(descent, bend, out=np.zeros_like(descent), where=bend > 0)
+        # A draw that is solved rests while others go on: further steps would be made of rounding.
+        length = np.zeros_like(descent)
+        np.divide(descent, bend, out=length, where=(bend > 0) & open_draws)
         effect += length[:, None] * step
         residual -= length[:, None] * curved
         scaled = residual / diagonal

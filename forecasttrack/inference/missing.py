@@ -15,7 +15,6 @@ import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.fixed_effects import fixed_effects_of_draws, fixed_effects_of_one
-from forecasttrack.inference.table import components
 
 if TYPE_CHECKING:
     from forecasttrack.inference.table import ScoreTable
@@ -168,7 +167,7 @@ def fixed_effects(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
     """
     if weight.ndim == 1:
         return fixed_effects_of_one(table, weight)
-    group = components(table.answered)
+    group = table.group
     if not group.any():
         return fixed_effects_of_draws(table, weight)
     found = np.full((len(weight), len(group)), np.nan)

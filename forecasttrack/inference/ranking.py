@@ -13,7 +13,6 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.paired import drawn_counts
 from forecasttrack.inference.sums import check_level
-from forecasttrack.inference.table import components
 
 if TYPE_CHECKING:
     from forecasttrack.inference.missing import Method
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ranking", "rank", "ranks"]
 
-_PARTS_AT_ONCE = 5
+_PARTS_AT_ONCE = 20
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -110,7 +109,7 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     check_level(level)
     method = next(iter(METHODS.values())) if method is None else method
     estimate = method.estimate(table, table.weight)
-    group = components(table.answered)
+    group = table.group
     scale = np.log if method.ratio else np.asarray
     drawn = scale(_drawn(table, method, seed=seed, resamples=resamples))
     own, worth = _own_clusters(table), _effective(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -30,15 +31,20 @@ class ScoreTable:
     weight: np.ndarray
     cluster: np.ndarray
 
-    @property
+    @cached_property
     def answered(self) -> np.ndarray:
-        """Who answered what, shape (Q, F)."""
-        return np.asarray(~np.isnan(self.score))
+        """Who answered what, shape (Q, F); read-only."""
+        return _read_only(~np.isnan(self.score))
 
-    @property
+    @cached_property
     def filled(self) -> np.ndarray:
-        """Scores with 0 in the gaps, shape (Q, F)."""
-        return np.asarray(np.nan_to_num(self.score, nan=0.0))
+        """Scores with 0 in the gaps, shape (Q, F); read-only."""
+        return _read_only(np.where(self.answered, self.score, 0.0))
+
+    @cached_property
+    def group(self) -> np.ndarray:
+        """Number of the connected group of each forecaster, shape (F,), see `components`."""
+        return _read_only(components(self.answered))
 
     @property
     def n_clusters(self) -> int:
@@ -91,6 +97,11 @@ def score_table(
         raise InvalidTableError("a question was answered by nobody; leave it out")
     code = np.unique(group, return_inverse=True)[1].ravel()
     return ScoreTable(score=score, weight=weight, cluster=code)
+
+
+def _read_only(values: np.ndarray) -> np.ndarray:
+    values.setflags(write=False)
+    return values
 
 
 @naming_arguments
