@@ -39,15 +39,15 @@ def even_odds(pairs: Pairs) -> Pairs:
         >>> set(even.frame["probability"].dropna()), len(pairs) - len(even)
         ({0.5}, 4)
     """
-    known = pairs.keep(pairs.frame["shape"].isin(["probability", "options"]).to_numpy())
-    is_binary = (known.frame["shape"] == "probability").to_numpy()
-    absent = known.absent_options
+    known = pairs.keep(pairs.column("shape").isin(["probability", "options"]).to_numpy())
+    is_binary = (known.column("shape") == "probability").to_numpy()
+    absent, offered = known.absent_options, known.column("options")
     rows = []
-    for pair, options in enumerate(known.frame["options"]):
-        if not is_binary[pair]:
-            gone = () if absent is None else absent[pair]
-            on_offer = [each for each, lacks in zip_longest(options, gone) if each and not lacks]
-            rows += [(pair, option, 1 / len(on_offer)) for option in on_offer]
+    for pair in np.flatnonzero(~is_binary):
+        gone = () if absent is None else absent[pair]
+        options = zip_longest(offered.iloc[pair], gone)
+        on_offer = [each for each, lacks in options if each and not lacks]
+        rows += [(pair, option, 1 / len(on_offer)) for option in on_offer]
     even = table(rows, {"pair": int, "option": object, "probability": float})
     return attrs.evolve(
         known.with_columns(probability=np.where(is_binary, 0.5, np.nan)),
@@ -142,7 +142,7 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
         )
 
     def forecasts(pairs: Pairs) -> Pairs:
-        binary = pairs.keep((pairs.frame["shape"] == "probability").to_numpy())
+        binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
         known, yes = _settled(binary)
         frame = binary.frame
         # What is dated after its outcome counts from the opening, and so does what it could know.
@@ -199,9 +199,9 @@ def status_quo(changes: Mapping[str, str], *, certainty: float = 0.95) -> Baseli
         )
 
     def forecasts(pairs: Pairs) -> Pairs:
-        can = (pairs.frame["shape"] == "probability") & pairs.frame["question_id"].isin(changes)
+        can = (pairs.column("shape") == "probability") & pairs.column("question_id").isin(changes)
         stated = pairs.keep(can.to_numpy())
-        yes = (stated.frame["question_id"].map(changes) == "yes").to_numpy()
+        yes = (stated.column("question_id").map(changes) == "yes").to_numpy()
         return stated.with_columns(probability=np.where(yes, certainty, 1 - certainty))
 
     return forecasts
@@ -289,9 +289,9 @@ def crowd(*, method: str = "median") -> Baseline:
 
 
 def _others(pairs: Pairs, choice: Pooling) -> Pairs:
-    binary = pairs.keep((pairs.frame["shape"] == "probability").to_numpy())
+    binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
     known = past_performances(binary) if choice.weighing == "performance" else {}
-    at = microseconds(binary.frame["issued_at"])
+    at = microseconds(binary.column("issued_at"))
     pooled = np.full(len(binary), np.nan)
     for question in timelines(binary):
         for column, rows in enumerate(question.rows):

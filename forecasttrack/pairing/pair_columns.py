@@ -42,6 +42,8 @@ class PairColumns:
         forecasts: The forecasts.
         questions: The questions with their outcomes.
         late, backdated, early: Marks of the forecasts, shape (n,); None where none is marked.
+        outcome: Outcome of each pair where somebody gave others than the questions have,
+            shape (n,).
     """
 
     forecasts: ForecastColumns
@@ -49,6 +51,7 @@ class PairColumns:
     late: NDArray[np.bool_] | None = None
     backdated: NDArray[np.bool_] | None = None
     early: NDArray[np.bool_] | None = None
+    outcome: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.forecasts)
@@ -63,14 +66,32 @@ class PairColumns:
 
     def take(self, rows: NDArray[np.integer]) -> PairColumns:
         """Some of the pairs."""
-        marks = {name: getattr(self, name) for name in _MARKS}
+        own = {name: getattr(self, name) for name in (*_MARKS, "outcome")}
         taken: dict[str, Any] = {
-            name: None if each is None else each.take(rows) for name, each in marks.items()
+            name: None if each is None else each.take(rows) for name, each in own.items()
         }
         return PairColumns(forecasts=self.forecasts.take(rows), questions=self.questions, **taken)
 
+    def with_columns(self, columns: Mapping[str, object]) -> PairColumns | PairFrame:
+        """The same pairs with other or further columns; no frame is made for usual ones."""
+        given = {
+            name: _own_numbers(columns[name], len(self))
+            for name in ("probability", "outcome")
+            if name in columns
+        }
+        if len(given) < len(columns) or any(each is None for each in given.values()):
+            return PairFrame(self.frame.assign(**columns))  # type: ignore[arg-type]
+        probability = given.get("probability", self.forecasts.probability)
+        return attrs.evolve(
+            self,
+            forecasts=attrs.evolve(self.forecasts, probability=probability),
+            outcome=given.get("outcome", self.outcome),
+        )
+
     def read(self, name: str) -> pd.Series[Any]:
         """One column, a value per pair."""
+        if name == "outcome" and self.outcome is not None:
+            return pd.Series(self.outcome)
         if name in _MARKS:
             mark = getattr(self, name)
             return pd.Series(np.zeros(len(self), dtype=bool) if mark is None else mark)
@@ -91,6 +112,8 @@ class PairColumns:
 
     def of_questions(self, name: str, codes: PairCodes) -> pd.Series[Any]:
         """A column of the questions, one value per code."""
+        if name == "outcome":
+            return self.read(name).take(codes.first)
         return self.questions[name].take(self.forecasts.question.take(codes.first))
 
     def codes(self) -> PairCodes:
@@ -99,15 +122,31 @@ class PairColumns:
         question, rows, first = in_order_of_appearance(forecasts.question, len(self.questions))
         windows = _windows(self.questions, rows)
         of_row = self.questions["outcome"].to_numpy(dtype=float)
+
+        def outcome(grouping: Grouping) -> NDArray[np.float64]:
+            if self.outcome is not None:
+                return self.outcome.take(grouping.row)
+            # Long runs of one number cost less than looking each up by its row.
+            return np.repeat(of_row.take(rows), np.diff(grouping.bounds))
+
         opens_at = microseconds(self.questions["opens_at"]).take(forecasts.question)
         return pair_codes(
             question=Texts(question, self.questions["question_id"].take(rows).to_numpy()),
             forecasts=forecasts.from_the_opening(self.late, opens_at),
-            # Long runs of one number cost less than looking each up by its row.
-            outcome=lambda grouping: np.repeat(of_row.take(rows), np.diff(grouping.bounds)),
+            outcome=outcome,
             first=first,
             windows=windows,
         )
+
+
+def _own_numbers(column: object, n: int) -> NDArray[np.float64] | None:
+    """A column as numbers of its own, shape (n,); None where a frame has to make sense of it."""
+    if isinstance(column, pd.Series) and not column.index.equals(pd.RangeIndex(n)):
+        return None
+    values = np.asarray(column)
+    if values.dtype != float or values.shape not in ((), (n,)):
+        return None
+    return np.array(np.broadcast_to(values, n))
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -127,6 +166,10 @@ class PairFrame:
     def take(self, rows: NDArray[np.integer]) -> PairFrame:
         """Some of the pairs."""
         return PairFrame(self.frame.iloc[rows].reset_index(drop=True))
+
+    def with_columns(self, columns: Mapping[str, object]) -> PairFrame:
+        """The same pairs with other or further columns."""
+        return PairFrame(self.frame.assign(**columns))  # type: ignore[arg-type]
 
     def read(self, name: str) -> pd.Series[Any]:
         """One column, a value per pair."""
@@ -362,7 +405,14 @@ def pair_codes(
     sequence = in_sequence(forecasts.sequence)
     forecaster = forecasts.forecaster
     count = len(question.names)
-    grouping = grouped(question.codes, forecaster.codes, forecasts.issued_at, sequence, count)
+    grouping = grouped(
+        question.codes,
+        forecaster.codes,
+        forecasts.issued_at,
+        sequence,
+        count,
+        forecasts.probability,
+    )
     outcomes, expires_at = outcome(grouping), forecasts.expires_at
     if expires_at is not None:
         ends = expires_at != MISSING
@@ -375,7 +425,7 @@ def pair_codes(
         first=first,
         closes_at=windows["closes_at"],
         sequence=sequence,
-        probability=forecasts.probability.take(grouping.row),
+        probability=grouping.number,
         outcome=outcomes,
         settled=bool(((outcomes == 0) | (outcomes == 1)).all()),
         log=ForecastLog(

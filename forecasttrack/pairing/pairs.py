@@ -226,6 +226,8 @@ class Pairs(ArrowStream):
 
     def keep(self, kept: np.ndarray) -> Pairs:
         """Keep the pairs that a mask of shape (n,) marks."""
+        if np.asarray(kept, dtype=bool).all():
+            return attrs.evolve(self, counted_now=None)
         rows = np.flatnonzero(kept)
         return attrs.evolve(
             self,
@@ -279,8 +281,8 @@ class Pairs(ArrowStream):
 
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value."""
-        frame = self._columns.frame.assign(**columns)  # type: ignore[arg-type]
-        return attrs.evolve(self, frame=PairFrame(frame), every_row=None, counted_now=None)
+        changed = self._columns.with_columns(columns)
+        return attrs.evolve(self, frame=changed, every_row=None, counted_now=None)
 
 
 def _holds_any(column: pd.Series[Any], wanted: Iterable[Any]) -> NDArray[np.bool_]:

@@ -21,7 +21,8 @@ def stacked_columns(
     """Make columns of their parts, one under the other.
 
     Columns of one dtype are cut from one piece of memory: an operating system hands out one large
-    piece several times as fast as many small ones.
+    piece several times as fast as many small ones. Columns that hold one and the same value
+    throughout are one column under several names, which pandas copies when it is written into.
 
     Args:
         parts: For each column its parts: arrays of shape (size,), or single values that hold
@@ -35,14 +36,17 @@ def stacked_columns(
         (['brier', 'brier', 'log', 'log'], dtype('float64'))
     """
     alike: dict[Any, list[str]] = {}
-    for name, each in parts.items():
-        alike.setdefault(_dtype(each), []).append(name)
+    same: dict[tuple[Any, ...], str] = {}
+    stands_for = {name: same.setdefault(_content(name, each), name) for name, each in parts.items()}
+    for name in same.values():
+        alike.setdefault(_dtype(parts[name]), []).append(name)
     columns = {}
     for dtype, names in alike.items():
         block = np.empty((len(names), size * max(len(parts[name]) for name in names)), dtype)
         for name, column in zip(names, block, strict=True):
             _fill(column, parts[name], size)
             columns[name] = pd.Series(column, dtype=dtype, copy=False)
+    columns = {name: columns[other] for name, other in stands_for.items()}
     for name, column in like.items():
         if isinstance(column.dtype, pd.DatetimeTZDtype):
             columns[name] = columns[name].astype(column.dtype)
@@ -91,14 +95,25 @@ def spread(column: pd.Series[Any], place: NDArray[np.integer]) -> Any:
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         column = column.astype("int64")
     values = column.to_numpy()
-    if values.dtype == object and len(values) and pd.isna(values).all():
-        return None
+    if values.dtype == object and len(values):
+        if pd.isna(values).all():
+            return None
+        # Texts are the only objects that can be told apart without asking what equality means.
+        if isinstance(values[0], str) and bool((values == values[0]).all()):
+            return values[0]
     if values.dtype == float and len(values):
         if bool((values == values[0]).all()):
             return float(values[0])
         if bool(np.isnan(values).all()):
             return np.nan
     return values.take(place)
+
+
+def _content(name: str, parts: Sequence[Any]) -> tuple[Any, ...]:
+    """What columns have in common that hold the same single values; its name for any other."""
+    if any(isinstance(part, np.ndarray) for part in parts):
+        return (name,)
+    return (_dtype(parts), *parts)
 
 
 def _dtype(parts: Sequence[Any]) -> np.dtype[Any]:

@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError
-from forecasttrack.evaluation.scores import score_columns
+from forecasttrack.evaluation.scores import score_columns, summary
 from forecasttrack.inference import clustered_interval
 from tests.builders import book_of
 
@@ -170,3 +170,26 @@ def test_whoever_writes_into_what_is_handed_out_changes_no_result(result, column
     handed_out.loc[:, column] = 7.0
     handed_out["reason"] = "overwritten"
     pd.testing.assert_frame_equal(found.frame, before)
+
+
+@pytest.mark.parametrize("keys", [["a"], ["b"], ["c"], ["a", "b", "c"], ["c", "b"]])
+def test_rows_are_numbered_as_pandas_numbers_groups(keys):
+    """By value, missing ones last."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(
+        {
+            "a": rng.choice(["y", "x", None], 60),
+            "b": rng.choice([2.5, np.nan, -1.0], 60),
+            "c": rng.integers(0, 9, 60),
+        }
+    )
+    expected = frame.groupby(keys, dropna=False, sort=True).ngroup()
+    assert summary._numbered(frame, keys).tolist() == expected.tolist()
+
+
+def test_means_alone_are_those_of_the_summary():
+    scores = ft.score(book_of(0.1, 0.4, 0.9), rules=["brier", "log"])
+    for per in ("question", "claim"):
+        expected = scores.summarise("forecaster", per=per)
+        found = summary.means(scores.frame, "forecaster", per=per)
+        pd.testing.assert_frame_equal(found, expected[list(found)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -175,3 +176,27 @@ def test_who_shares_no_question_has_no_difference_of_skill():
     pairs = pairs_of_rows([("q", "ann", 0.5, 1.0), ("r", "bob", 0.5, 1.0)])
     with pytest.raises(InvalidArgumentError, match="share no question"):
         ft.score(pairs, rules=["brier"]).skill_difference("ann", "bob")
+
+
+@pytest.mark.parametrize("baseline", ["even odds", "crowd", "base rate"])
+def test_skill_is_the_same_whether_rows_stand_side_by_side_or_are_looked_up(baseline):
+    """Scores that were put together as a frame have no codes, so that every row is looked up."""
+    scores = ft.score(book_of_two(12), rules=["brier", "log"])
+    looked_up = attrs.evolve(scores, frame=scores.frame)
+    assert looked_up.groups is None
+    expected = looked_up.skill(baseline=baseline)
+    pd.testing.assert_frame_equal(scores.skill(baseline=baseline), expected)
+    assert expected["skill"].notna().any()
+
+
+def test_skill_of_pairs_in_another_order_is_the_same():
+    """Rows stand side by side where they are alike, and nowhere else."""
+    pairs = book_of_two(12)
+    order = np.random.default_rng(3).permutation(len(pairs))
+    frame = pairs.frame.iloc[order].reset_index(drop=True)
+    mixed = ft.Pairs(frame=frame, beliefs=pairs.beliefs, left_out=pairs.left_out)
+    for baseline in ("even odds", "crowd"):
+        one, other = (
+            ft.score(each, rules=["brier"]).skill(baseline=baseline) for each in (pairs, mixed)
+        )
+        pd.testing.assert_frame_equal(one, other)

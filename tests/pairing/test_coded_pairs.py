@@ -114,3 +114,35 @@ def test_a_forecast_never_meets_a_question_that_it_is_not_about():
     strange = attrs.evolve(tables, forecasts=attrs.evolve(tables.forecasts, question=nowhere))
     with pytest.raises(InvalidTableError, match="a question that is not among the questions"):
         join(strange)
+
+
+@pytest.mark.parametrize("columns", [{"outcome": 0.25}, {"probability": 0.5}])
+def test_pairs_with_other_numbers_score_as_a_frame_with_them_does(columns):
+    """No frame is made for them, and what was written into a frame gives the same scores."""
+    source = pairs_of(*ROWS)
+    changed = source.with_columns(**columns)
+    frame = source.frame.assign(**columns)
+    expected = ft.Pairs(frame=frame, beliefs=source.beliefs, left_out=source.left_out)
+    pd.testing.assert_frame_equal(changed.frame, frame)
+    for kept in (np.ones(3, dtype=bool), np.array([True, False, True])):
+        one, other = changed.keep(kept), expected.keep(kept)
+        scores = [ft.score(each, rules=RULES, partial="mean").frame for each in (one, other)]
+        pd.testing.assert_frame_equal(*scores)
+        assert one.of_questions("outcome").tolist() == other.of_questions("outcome").tolist()
+
+
+def test_numbers_given_to_pairs_are_copied_and_fit():
+    """Whoever changes them later changes no pair; too few of them are refused."""
+    pairs, given = pairs_of(*ROWS), np.array([0.1, 0.2, 0.3])
+    changed = pairs.with_columns(probability=given)
+    given[:] = 0.9
+    assert changed.column("probability").tolist() == [0.1, 0.2, 0.3]
+    with pytest.raises(ValueError, match="length"):
+        pairs.with_columns(probability=np.array([0.1, 0.2]))
+
+
+def test_names_for_one_value_share_its_memory_until_one_is_written_into():
+    found = pd.DataFrame(stacked_columns({"a": [None] * 2, "b": [None] * 2}, 2))
+    found.loc[0, "a"] = "own"
+    assert found["a"].tolist()[:2] == ["own", None]
+    assert found["b"].tolist() == [None] * 4

@@ -15,7 +15,7 @@ from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
 from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
-from forecasttrack.evaluation.scores.summary import APART, summarise
+from forecasttrack.evaluation.scores.summary import APART, means, summarise
 from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.reliability.result import TestResult
 
@@ -37,10 +37,10 @@ def skill(
         with_columns_of_questions(each, scored.pairs, by) for each in _beside(scored, baseline)
     )
     mean = summarise(common, by, per=per)
-    other = summarise(of_baseline, by, per=per)
+    other = means(of_baseline, by, per=per)
     keys = [name for name in mean if name not in _MEASURES]
     groups = [name for name in keys if name != "direction"]
-    both = mean.merge(other[[*keys, "mean"]], on=keys, suffixes=("", "_baseline"), how="left")
+    both = mean.merge(other, on=keys, suffixes=("", "_baseline"), how="left")
     both = both.rename(columns={"mean_baseline": "baseline_mean"})
     form = ["rule", "convention", "kind"]
     best = both[form].merge(common[[*form, "best"]].drop_duplicates(form), how="left")["best"]
@@ -64,11 +64,35 @@ def skill(
 def _beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Scores with those of the baseline in the same rows, and the rows of the baseline."""
     pairs = find_baseline(baseline)(scored.pairs)
-    of_baseline = attrs.evolve(scored, pairs=pairs, frame=scored.score_others(pairs))
-    frame, other = (numbered(each.with_other_outcomes) for each in (scored, of_baseline))
-    other = other[[*_ROW, NUMBER, *_SCORES]]
-    common = frame.merge(other, on=[*_ROW, NUMBER], how="inner", suffixes=("", _BASELINE))
+    of_baseline = attrs.evolve(scored, pairs=pairs, frame=scored.columns_of_others(pairs))
+    frame, other = (each.with_other_outcomes for each in (scored, of_baseline))
+    if _alike(scored, of_baseline):
+        beside = {name + _BASELINE: other[name].to_numpy() for name in _SCORES}
+        return frame.assign(**beside), of_baseline.frame
+    other = numbered(other)[[*_ROW, NUMBER, *_SCORES]]
+    common = numbered(frame).merge(other, on=[*_ROW, NUMBER], how="inner", suffixes=("", _BASELINE))
     return common, of_baseline.frame
+
+
+def _alike(one: ScoredPairs, other: ScoredPairs) -> bool:
+    """Whether two scorings have the same rows in the same order, so that none is looked up."""
+    groups = one.groups, other.groups
+    if groups[0] is None or groups[1] is None or len(groups[0]) != len(groups[1]):
+        return False
+    codes = one.pairs.codes, other.pairs.codes
+    if not all(
+        np.array_equal(getattr(codes[0], name), getattr(codes[1], name))
+        for name in ("questions", "forecasters")
+    ):
+        return False
+    return all(
+        all(len(each.forms) == 1 for each in rules)
+        and [(each.name, *each.forms) for each in rules]
+        == [(each.name, *each.forms) for each in others]
+        and np.array_equal(found.question, again.question)
+        and np.array_equal(found.forecaster, again.forecaster)
+        for (rules, found), (others, again) in zip(*groups, strict=True)
+    )
 
 
 def _rows_of(common: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame:

@@ -29,27 +29,46 @@ def summarise(
     Raises:
         InvalidArgumentError: There is no such column, or no such way to count.
     """
+    keys = _keys(frame, by, per)
+    rows = [
+        {
+            **values,
+            **_measures(part, per=per, level=level),
+            "participation": len(np.unique(part.question)) * share,
+        }
+        for values, part, share in _parts(frame, keys)
+    ]
+    columns = [*keys, "direction", "mean", "n", "n_claims", "n_clusters"]
+    columns += ["participation", "low", "high"]
+    return pd.DataFrame(rows, columns=[*columns, "level", "interval", "note"])
+
+
+def means(frame: pd.DataFrame, by: str | Sequence[str] | None, *, per: Per) -> pd.DataFrame:
+    """The groups of `summarise` with their ``direction`` and ``mean`` alone."""
+    keys = _keys(frame, by, per)
+    rows = [{**values, "mean": part.mean(per)} for values, part, _ in _parts(frame, keys)]
+    return pd.DataFrame(rows, columns=[*keys, "direction", "mean"])
+
+
+def _keys(frame: pd.DataFrame, by: str | Sequence[str] | None, per: Per) -> list[str]:
+    """All that scores are kept apart by."""
     if per not in get_args(Per):
         raise InvalidArgumentError(f"per is 'question' or 'claim', found {per!r}", field="per")
-    keys = list(dict.fromkeys([*_columns(frame, by), *APART]))
+    return list(dict.fromkeys([*_columns(frame, by), *APART]))
+
+
+def _parts(
+    frame: pd.DataFrame, keys: Sequence[str]
+) -> Iterator[tuple[dict[str, Any], MeanRows, float]]:
+    """Each group: its values with their direction, its rows, the share of one scored question."""
     frame = frame[[name for name in frame if name in {*keys, *_NEEDED}]]
     every = MeanRows.of(frame)
     share = 1 / _answered(frame, every.question)
     direction = frame["direction"].to_numpy()
-    rows = []
     for values, own in _groups(frame, keys):
-        part, first = every.take(own), own[0]
-        rows.append(
-            {
-                **dict(zip(keys, values, strict=True)),
-                "direction": f"{direction[first]} is better",
-                **_measures(part, per=per, level=level),
-                "participation": len(np.unique(part.question)) * share[first],
-            }
-        )
-    columns = [*keys, "direction", "mean", "n", "n_claims", "n_clusters"]
-    columns += ["participation", "low", "high"]
-    return pd.DataFrame(rows, columns=[*columns, "level", "interval", "note"])
+        known = dict(zip(keys, values, strict=True))
+        known["direction"] = f"{direction[own[0]]} is better"
+        yield known, every.take(own), share[own[0]]
 
 
 def _columns(frame: pd.DataFrame, by: str | Sequence[str] | None) -> list[str]:
@@ -66,7 +85,7 @@ def _answered(frame: pd.DataFrame, question: NDArray[np.int64]) -> NDArray[np.in
     """How many questions were scored alike, for each row."""
     form = _numbered(frame, APART)
     size = question.max(initial=-1) + 1
-    pairs = np.unique(form * size + question)
+    pairs = pd.unique(form * size + question)
     return np.bincount(pairs // max(size, 1))[form]
 
 
@@ -85,8 +104,21 @@ def _groups(
 
 
 def _numbered(frame: pd.DataFrame, keys: Sequence[str]) -> NDArray[np.int64]:
-    grouped = frame.groupby(list(keys), dropna=False, sort=True, observed=True)
-    return np.asarray(grouped.ngroup(), dtype=np.int64)
+    """Number of each row by the values of the keys, in their order, missing ones last."""
+    number = np.zeros(len(frame), dtype=np.int64)
+    for name in keys:
+        codes, values = pd.factorize(frame[name], sort=True, use_na_sentinel=False)
+        if len(values) > 1:
+            number = _without_gaps(number * len(values) + codes)
+    return number
+
+
+def _without_gaps(number: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same numbers in the same order, counted from 0."""
+    if number.max(initial=0) > 4 * len(number):
+        return np.unique(number, return_inverse=True)[1].astype(np.int64)
+    occurs = np.bincount(number) > 0
+    return (np.cumsum(occurs) - 1)[number]
 
 
 def _measures(rows: MeanRows, *, per: Per, level: float) -> dict[str, Any]:
@@ -116,22 +148,26 @@ def forms(frame: pd.DataFrame) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
         InvalidTableError: A question bears different weights or clusters, or a direction differs
             within one of them.
     """
-    for values, group in frame.groupby(list(APART), dropna=False, sort=True):
-        labels = [None if pd.isna(value) else value for value in values]  # type: ignore[call-overload]
+    for values, own in _groups(frame, APART):
+        group = frame if len(own) == len(frame) else frame.iloc[own]
         _check_alike(group)
-        yield dict(zip(APART, labels, strict=True)), group
+        yield dict(zip(APART, values, strict=True)), group
 
 
 def _check_alike(group: pd.DataFrame) -> None:
+    question, _ = pd.factorize(group["question_id"])
     for column in ("weight", "cluster"):
-        kinds = group.groupby("question_id")[column].nunique(dropna=False)
-        if (kinds > 1).any():
-            question = kinds.index[kinds > 1][0]
-            found = sorted(set(group.loc[group["question_id"] == question, column].map(str)))
+        codes, _ = pd.factorize(group[column], use_na_sentinel=False)
+        of_question = np.empty(question.max(initial=-1) + 1, dtype=codes.dtype)
+        of_question[question] = codes
+        differs = of_question[question] != codes
+        if differs.any():
+            name = group["question_id"][differs].min()
+            found = sorted(set(group.loc[group["question_id"] == name, column].map(str)))
             raise InvalidTableError(
-                f"question {question!r} has several values of {column}: {', '.join(found)}."
+                f"question {name!r} has several values of {column}: {', '.join(found)}."
                 " It is a property of the question; score all forecasters together",
-                record_id=str(question),
+                record_id=str(name),
                 field=column,
             )
     if len(group["direction"].unique()) > 1:

@@ -67,6 +67,7 @@ class Grouping:
         forecaster: Forecaster of each pair, shape (p,).
         tied: Positions in ``row`` whose pair, moment and sequence are those of the one before.
         moment: The moment of each of the rows in ``row``, shape (n,).
+        number: The number of each of the rows in ``row``, shape (n,), or (0,) where none was given.
     """
 
     row: NDArray[np.intp]
@@ -78,18 +79,20 @@ class Grouping:
     forecaster: NDArray[np.integer]
     tied: NDArray[np.intp]
     moment: NDArray[np.int64]
+    number: NDArray[np.float64]
 
     def pairs_until(self, question: int) -> int:
         """Count the pairs of all questions before one."""
         return int(np.searchsorted(self.first, self.bounds[question]))
 
 
-def grouped(
+def grouped(  # noqa: PLR0913, PLR0917 - the columns of a log
     question: NDArray[np.integer],
     forecaster: NDArray[np.integer],
     moment: NDArray[np.int64],
     sequence: NDArray[np.int64] | None,
     questions: int,
+    number: NDArray[np.float64] | None = None,
 ) -> Grouping:
     """Group rows by question and by pair, in time.
 
@@ -99,6 +102,10 @@ def grouped(
         moment: Microseconds, shape (n,).
         sequence: Order of the rows of one moment, shape (n,), or None.
         questions: How many questions there are.
+        number: A number per row to put in order with them, shape (n,), or None.
+
+    Returns:
+        The grouping, the same with NumPy and with numba.
 
     Example:
         >>> found = grouped(np.array([1, 0, 1]), np.array([5, 5, 5]), np.array([7, 3, 2]), None, 2)
@@ -109,33 +116,22 @@ def grouped(
     bounds = np.concatenate(([0], np.cumsum(sizes))).astype(np.intp)
     order = time_order(moment, sequence)
     group = _grouped_by_counting if uses_numba("auto", len(question)) else _grouped_by_sorting
-    row, in_time, starts_pair = group(question, forecaster, order, bounds)
-    first, in_order = np.flatnonzero(starts_pair), moment.take(row)
-    of_first = row.take(first)
-    return Grouping(
-        row=row,
-        starts_pair=starts_pair,
-        in_time=in_time,
-        bounds=bounds,
-        first=np.append(first, len(row)),
-        question=question.take(of_first).astype(np.intp, copy=False),
-        forecaster=forecaster.take(of_first),
-        tied=_tied(row, starts_pair, in_order, sequence),
-        moment=in_order,
-    )
+    found = group(question, forecaster, moment, _NONE if number is None else number, order, bounds)
+    return attrs.evolve(found, tied=_tied(found.row, found.starts_pair, found.moment, sequence))
 
 
-_Order = tuple["NDArray[np.intp]", "NDArray[np.intp]", "NDArray[np.bool_]"]
-"""The columns ``row``, ``in_time`` and ``starts_pair`` of a grouping."""
+_NONE = np.zeros(0)
 
 
-def _grouped_by_sorting(
+def _grouped_by_sorting(  # noqa: PLR0913, PLR0917 - the columns of a log
     question: NDArray[np.integer],
     forecaster: NDArray[np.integer],
+    moment: NDArray[np.int64],
+    number: NDArray[np.float64],
     order: NDArray[np.intp] | None,
     bounds: NDArray[np.intp],
-) -> _Order:
-    """Group rows by sorting them stably, with NumPy."""
+) -> Grouping:
+    """Group rows by sorting them stably, with NumPy; what is tied is not looked for."""
     by_question = stable_order(question if order is None else question.take(order))
     by_question = by_question if order is None else order.take(by_question)
     # The rows of a question are together in either order, so this column serves both.
@@ -149,32 +145,69 @@ def _grouped_by_sorting(
     starts_pair = np.ones(len(question), dtype=bool)
     starts_pair[1:] = question_in_order[1:] != question_in_order[:-1]
     starts_pair[1:] |= forecaster_in_order[1:] != forecaster_in_order[:-1]
-    return by_question.take(time_position), _inverse(time_position), starts_pair
+    row, first = by_question.take(time_position), np.flatnonzero(starts_pair)
+    return Grouping(
+        row=row,
+        starts_pair=starts_pair,
+        in_time=_inverse(time_position),
+        bounds=bounds,
+        first=np.append(first, len(row)),
+        question=question_in_order.take(first),
+        forecaster=forecaster_in_order.take(first),
+        tied=np.zeros(0, dtype=np.intp),
+        moment=moment.take(row),
+        number=number.take(row) if len(number) else number,
+    )
 
 
-def _grouped_by_counting(
+def _grouped_by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
     question: NDArray[np.integer],
     forecaster: NDArray[np.integer],
+    moment: NDArray[np.int64],
+    number: NDArray[np.float64],
     order: NDArray[np.intp] | None,
     bounds: NDArray[np.intp],
-) -> _Order:
-    """Group rows by counting them, with numba: the same columns, several times as fast."""
+) -> Grouping:
+    """The same columns by counting rows, with numba, several times as fast."""
     from forecasttrack.scoring.history.numba_kernel import group  # noqa: PLC0415 - loads numba
 
     size = len(question)
     row, in_time = np.empty((2, size), dtype=np.intp)
+    first, pair_question = np.empty((2, size), dtype=np.intp)
     starts_pair = np.zeros(size, dtype=bool)
-    group(
+    moments, pair_forecaster = np.empty(size, dtype=np.int64), np.empty(size, forecaster.dtype)
+    numbers = np.empty(len(number))
+    # What pandas hands out cannot be written into, and would be compiled for once more.
+    columns = (np.require(each, requirements="CW") for each in (moment, number))
+    pairs = group(
         question,
         forecaster,
+        *columns,
         np.zeros(0, dtype=np.intp) if order is None else order,
         bounds,
         int(forecaster.max(initial=-1)) + 1,
         row,
         in_time,
         starts_pair,
+        moments,
+        numbers,
+        first,
+        pair_question,
+        pair_forecaster,
     )
-    return row, in_time, starts_pair
+    # What was filled is kept, so that the memory of the rest is given back.
+    return Grouping(
+        row=row,
+        starts_pair=starts_pair,
+        in_time=in_time,
+        bounds=bounds,
+        first=np.append(first[:pairs], size),
+        question=pair_question[:pairs].copy(),
+        forecaster=pair_forecaster[:pairs].copy(),
+        tied=np.zeros(0, dtype=np.intp),
+        moment=moments,
+        number=numbers,
+    )
 
 
 def _inverse(order: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -224,12 +257,25 @@ def in_order_of_appearance(
         >>> [each.tolist() for each in in_order_of_appearance(np.array([2, 0, 2]), 4)]
         [[0, 1, 0], [2, 0], [0, 1]]
     """
+    if uses_numba("auto", len(codes)):
+        return _in_order_by_counting(codes, count)
     first = np.full(count, len(codes))
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     old = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
     new = np.zeros(count, dtype=np.int32)
     new[old] = np.arange(len(old), dtype=np.int32)
     return new.take(codes), old, first[old]
+
+
+def _in_order_by_counting(
+    codes: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
+    from forecasttrack.scoring.history.numba_kernel import renumber  # noqa: PLC0415 - loads numba
+
+    new = np.empty(len(codes), dtype=np.int32)
+    old, first = np.empty((2, count), dtype=np.intp)
+    found = renumber(codes, np.full(count, -1, dtype=np.int32), old, first, new)
+    return new, old[:found], first[:found]
 
 
 def time_order(

@@ -23,30 +23,63 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
 @_compiled
-def group(question, forecaster, order, bounds, forecasters, row, in_time, starts_pair):
-    """Group rows by question and forecaster, each in time, into the last three arrays.
+def renumber(codes, number, old, first, new):
+    """Number codes in the order of their first rows, into the last three arrays.
 
-    ``order`` holds the rows in time, and has length 0 where they are in time as they stand.
+    ``number`` holds -1 for every code.
+
+    Returns:
+        How many different codes there are.
     """
-    # By question first: ``in_time`` holds the rows until their places among the pairs are known.
+    found = 0
+    for row in range(len(codes)):
+        code = codes[row]
+        if number[code] < 0:
+            number[code], old[found], first[found] = found, code, row
+            found += 1
+        new[row] = number[code]
+    return found
+
+
+@_compiled
+def group(
+    question, forecaster, moment, number, order, bounds, forecasters,
+    row, in_time, starts_pair, moments, numbers, first, pair_question, pair_forecaster,
+):  # fmt: skip
+    """Group rows by question and forecaster, each in time, into the last eight arrays.
+
+    ``order`` holds the rows in time, and has length 0 where they are in time as they stand;
+    ``number`` and ``numbers`` have length 0 where no numbers are put in order with the rows.
+
+    Returns:
+        How many pairs there are; the last three arrays are filled so far.
+    """
+    # Rows come in time and are read once, one after the other, each to its question's next place.
+    # Within a question everything stays in a processor's cache. ``in_time`` holds the rows, and
+    # ``row`` the forecasters, until their places among the pairs are known.
     after = bounds[:-1].copy()
     for place in range(len(question)):
         each = order[place] if len(order) else place
         to = after[question[each]]
-        in_time[to] = each
         after[question[each]] = to + 1
+        in_time[to], row[to], moments[to] = each, forecaster[each], moment[each]
+        if len(number):
+            numbers[to] = number[each]
     size = 0
     for which in range(len(bounds) - 1):
         size = max(size, bounds[which + 1] - bounds[which])
-    own = np.empty(size, forecaster.dtype)
-    distinct = np.empty(min(size, forecasters), forecaster.dtype)
+    own, own_moment, own_number = np.empty(size, np.intp), np.empty(size, np.int64), np.empty(size)
+    distinct = np.empty(min(size, forecasters), np.intp)
     next_place = np.zeros(forecasters, np.int64)
+    pairs = 0
     for which in range(len(bounds) - 1):
         start, end = bounds[which], bounds[which + 1]
+        own[: end - start], own_moment[: end - start] = row[start:end], moments[start:end]
+        if len(number):
+            own_number[: end - start] = numbers[start:end]
         found = 0
-        for place in range(start, end):
-            who = forecaster[in_time[place]]
-            own[place - start] = who
+        for place in range(end - start):
+            who = own[place]
             if not next_place[who]:
                 distinct[found] = who
                 found += 1
@@ -55,18 +88,21 @@ def group(question, forecaster, order, bounds, forecasters, row, in_time, starts
         begin = start
         for rank in range(found):
             who = distinct[rank]
-            count = next_place[who]
-            next_place[who] = begin
+            count, next_place[who] = next_place[who], begin
             starts_pair[begin] = True
+            first[pairs], pair_question[pairs], pair_forecaster[pairs] = begin, which, who
+            pairs += 1
             begin += count
-        for place in range(start, end):
-            who = own[place - start]
-            to = next_place[who]
-            row[to] = in_time[place]
-            in_time[place] = to
-            next_place[who] = to + 1
+        for place in range(end - start):
+            to = next_place[own[place]]
+            next_place[own[place]] = to + 1
+            row[to], in_time[start + place] = in_time[start + place], to
+            moments[to] = own_moment[place]
+            if len(number):
+                numbers[to] = own_number[place]
         for rank in range(found):
             next_place[distinct[rank]] = 0
+    return pairs
 
 
 @_compiled

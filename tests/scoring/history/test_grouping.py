@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pytest
 
@@ -26,13 +27,30 @@ def columns(rows, questions, forecasters, seed):
 def test_both_group_alike(rows, questions, forecasters, in_time):
     question, forecaster, moment, bounds = columns(rows, questions, forecasters, seed=rows)
     order = None if in_time else np.argsort(moment, kind="stable")
-    sort, count = log._grouped_by_sorting, log._grouped_by_counting
-    for one, other in zip(
-        sort(question, forecaster, order, bounds),
-        count(question, forecaster, order, bounds),
-        strict=True,
-    ):
-        np.testing.assert_array_equal(one, other)
+    number = np.arange(rows, dtype=float)
+    one, other = (
+        group(question, forecaster, moment, number, order, bounds)
+        for group in (log._grouped_by_sorting, log._grouped_by_counting)
+    )
+    for name in attrs.fields_dict(log.Grouping):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    np.testing.assert_array_equal(one.number, one.row)
+
+
+@pytest.mark.parametrize("size", [0, 1, 500])
+def test_codes_are_numbered_in_the_order_in_which_they_appear(size, monkeypatch):
+    """As a loop over the rows numbers them, with NumPy and with numba."""
+    codes = np.random.default_rng(size).integers(0, 40, size).astype(np.int32)
+    old = list(dict.fromkeys(codes.tolist()))
+    expected = (
+        [old.index(each) for each in codes],
+        old,
+        [codes.tolist().index(each) for each in old],
+    )
+    for compiled in (True, False):
+        monkeypatch.setattr(log, "uses_numba", lambda *_, choice=compiled: choice)
+        found = log.in_order_of_appearance(codes, 40)
+        assert tuple(each.tolist() for each in found) == expected
 
 
 @pytest.mark.parametrize("compiled", [True, False])
