@@ -204,6 +204,19 @@ class ImportSource:
             lines = text_lines(file, f"{self.name}/{name}", encoding)  # type: ignore[arg-type]
             yield _followed(lines, name, size)
 
+    def member_heads(self, ending: str) -> Iterator[tuple[str, str]]:
+        """The files of one ending in a zip or folder, each with its first 64 KB as text."""
+        for name in self.members:
+            if not name.endswith(ending):
+                continue
+            if self.is_folder:
+                assert self.path is not None  # noqa: S101 - a folder has a path
+                yield name, ImportSource(path=self.path / name).head
+                continue
+            with self._archive() as archive, archive.open(name) as file:
+                start = file.read(_HEAD)
+            yield name, start.decode(_encoding(start, f"{self.name}/{name}"), errors="replace")
+
     def member_bytes(self, name: str) -> bytes:
         """One file of a zip or folder that has to be read whole."""
         if self.is_folder:

@@ -47,8 +47,9 @@ def caught_among_peers(
 
 def _of_catch_all(pairs: Pairs) -> NDArray[np.float64]:
     """The log score of each pair as if its catch-all had come out."""
-    probabilities = belief_arrays(pairs)["probabilities"]
+    probabilities: NDArray[np.float64] = belief_arrays(pairs)["probabilities"]
     options, catch_all = pairs.column("options"), pairs.column("catch_all")
     place = [each.index(name) for each, name in zip(options, catch_all, strict=True)]
     with np.errstate(divide="ignore"):
-        return -np.log(probabilities[np.arange(len(place)), place])
+        scores: NDArray[np.float64] = -np.log(probabilities[np.arange(len(place)), place])
+    return scores

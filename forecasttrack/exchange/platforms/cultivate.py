@@ -25,8 +25,11 @@ _BINARY = "Forecast::Binary::Question"
 def recognise(source: ImportSource) -> bool:
     """Questions whose keys end in a question mark, or sets of predictions; or a folder of them."""
     if source.members:
-        names = [name for name in source.members if name.endswith(".json")]
-        return any(_is_ours(source.member_document(name)) for name in names)
+        return any(
+            _is_ours(source.member_document(name))
+            for name, head in source.member_heads(".json")
+            if '"prediction_sets"' in head or '"resolved?"' in head
+        )
     return source.head.lstrip().startswith("{") and _is_ours(source.document)
 
 

@@ -28,14 +28,19 @@ from forecasttrack.exchange.sources import ImportSource
 NAME = "forecastbench"
 MARKET = f"{NAME}:market price"
 _MARKETS = frozenset({"manifold", "metaculus", "polymarket", "infer"})
+_MARKS = ('"forecast_due_date"', '"resolved_to"', '"freeze_datetime"')
+"""Keys by which the beginning of a file is told from those of other formats."""
 _SETS = ("questions", "resolutions", "forecasts")
 
 
 def recognise(source: ImportSource) -> bool:
     """A set, or a folder with sets."""
     if source.members:
-        names = [name for name in source.members if name.endswith(".json")]
-        return any(_is_set(source.member_document(name)) for name in names)
+        return any(
+            _is_set(source.member_document(name))
+            for name, head in source.member_heads(".json")
+            if any(key in head for key in _MARKS)
+        )
     return source.head.lstrip().startswith("{") and _is_set(source.document)
 
 

@@ -87,8 +87,8 @@ class TargetTable:
         """The columns by which a row belongs to a task, and the day, which tasks may not name."""
         names = [name for name in row if name in self.shared]
         if not self.shared & {self.date_column, *_DATES}:
-            named = (self.date_column, *_DATES)
-            names += [each for each in named if each in row][:1]  # type: ignore[misc]
+            named = (self.date_column or _DATES[0], *_DATES)
+            names += [each for each in named if each in row][:1]
         return tuple(names)
 
     def outcome(self, task: Mapping[str, str], *, numeric: bool) -> dict[str, Any] | None:

@@ -19,19 +19,19 @@ from forecasttrack.exchange.sources import ImportSource
 
 NAME = "manifold"
 MARKET = f"{NAME}:market"
+_MARKS = ('"outcomeType"', '"probAfter"')
+"""Keys by which the beginning of a file of markets or bets is told."""
 _KINDS = {"BINARY": "binary", "MULTIPLE_CHOICE": "categorical", "FREE_RESPONSE": "categorical"}
 
 
 def recognise(source: ImportSource) -> bool:
     """Markets, bets, a mapping of both, or a folder or zip with such files."""
     if source.members:
-        names = [name for name in source.members if name.endswith(".json")]
-        return bool(names) and all("manifold" in name or _is_ours(source, name) for name in names)
+        heads = list(source.member_heads(".json"))
+        return bool(heads) and all(
+            "manifold" in name or any(key in head for key in _MARKS) for name, head in heads
+        )
     return source.head.lstrip()[:1] in ("[", "{") and bool([*_parts(source.document)])
-
-
-def _is_ours(source: ImportSource, name: str) -> bool:
-    return bool([*_parts(source.member_document(name))])
 
 
 def _parts(document: Any) -> Iterator[tuple[str, list[Any]]]:
@@ -74,9 +74,9 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
 def _oldest_first(rows: list[Any]) -> list[tuple[int, Any]]:
     """Rows with their places; the API lists the newest first."""
     placed = list(enumerate(rows))
-    times = [row.get("createdTime") for row in (rows[0], rows[-1]) if isinstance(row, Mapping)]
-    descends = len(times) == 2 and all(isinstance(each, int | float) for each in times)
-    return placed[::-1] if descends and times[0] > times[-1] else placed
+    ends = [row.get("createdTime") for row in (rows[0], rows[-1]) if isinstance(row, Mapping)]
+    times = [float(each) for each in ends if isinstance(each, int | float)]
+    return placed[::-1] if len(times) == 2 and times[0] > times[-1] else placed
 
 
 @attrs.frozen
