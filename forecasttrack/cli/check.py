@@ -106,7 +106,7 @@ def _found(book: Book) -> dict[str, Any]:
             open_question.question.id: None
             if open_question.due is None
             else text(open_question.due)
-            for open_question in outstanding(book, at=until)
+            for open_question in outstanding(book, at=until, on_record=True)
             if open_question.state == "overdue"
         },
         "faults": [],
