@@ -119,7 +119,7 @@ def test_refusals_say_what_to_write_instead(tmp_path):
     """A range its middle, a word a number, a bound a number, a row of totals a sentence."""
     reasons = read(tmp_path, WORDY).refused["reason"].tolist()
     assert reasons[0] == "is a range; write one number, such as its middle 85%"
-    assert reasons[1].startswith("is a word; write .7 or 70%")
+    assert reasons[1].startswith("is no probability but a word; write .7 or 70%")
     assert reasons[2].startswith("is a bound")
     assert "row of totals" in read(tmp_path, COMMENTED).refused["reason"][0]
     assert "merged" in read(tmp_path, MERGED).refused["reason"][0]

@@ -96,7 +96,7 @@ def _reason(cell: str) -> str:
     if cell[:1] in "<>≤≥":
         return "is a bound; write one number, such as 3%"
     if cell.replace(" ", "").replace("-", "").isalpha():
-        return f"is a word; {NO_CHANCE.removeprefix('is no probability; ')} for what it means"
+        return f"{NO_CHANCE.replace(';', ' but a word;')} for what it means"
     return NO_CHANCE
 
 
