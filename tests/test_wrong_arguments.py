@@ -206,14 +206,27 @@ def test_functions_name_every_argument(name, records, tmp_path, monkeypatch):
     assert faults_of(getattr(ft, name), records) == []
 
 
-@pytest.mark.parametrize("rule", ["brier", "brier_options", "log", "log_options", "crps_samples"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "brier",
+        "brier_options",
+        "log",
+        "log_options",
+        "crps_samples",
+        "pinball",
+        "wis",
+        "crps_quantiles",
+    ],
+)
 def test_arrays_by_position_say_which_keyword_is_which(rule):
     """Nothing can be swapped in silence, and the call to write stands in the message."""
     function = getattr(ft.scoring, rule)
     with pytest.raises(InvalidArgumentError, match="by name, so that") as caught:
         function([0.1], [1])
-    first, second = list(inspect.signature(function).parameters)[:2]
-    assert f"write {rule}({first}=..., {second}=...)" in str(caught.value)
+    parameters = inspect.signature(function).parameters.values()
+    call = ", ".join(f"{each.name}=..." for each in parameters if each.default is each.empty)
+    assert f"write {rule}({call})" in str(caught.value)
 
 
 @pytest.mark.parametrize("name", DRAWING)
