@@ -58,15 +58,40 @@ def isotonic_mean(*, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
         >>> isotonic_mean(total=np.array([1.0, 0.0, 2.0]), weight=np.array([1.0, 1.0, 2.0]))
         array([0.5, 0.5, 1. ])
     """
+    bounds, mean = isotonic_blocks(total=total, weight=weight)
+    return np.repeat(mean, np.diff(bounds))
+
+
+def isotonic_blocks(*, total: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fit the same sequence, and give each of its blocks once.
+
+    Args:
+        total: Weighted sum of outcomes at each step, shape (k,).
+        weight: Weight of each step, shape (k,), above 0.
+
+    Returns:
+        Where each block begins, and the end, shape (b + 1,); the mean of each, shape (b,).
+
+    Example:
+        >>> bounds, mean = isotonic_blocks(total=np.array([1.0, 0.0, 2.0]), weight=np.ones(3))
+        >>> bounds, mean
+        (array([0, 2, 3]), array([0.5, 2. ]))
+    """
     from scipy.optimize import isotonic_regression  # noqa: PLC0415 - loads when first used
 
     if not len(weight):
-        return np.empty(0)
-    blocks = isotonic_regression(total / weight, weights=weight).blocks
+        return np.zeros(1, dtype=np.intp), np.empty(0)
+    share = total / weight
+    # Steps that do not rise are of one block whatever stands around them, so that the fit has to
+    # look at the runs alone.
+    run = np.concatenate([[0], np.flatnonzero(share[1:] > share[:-1]) + 1])
+    totals, weights = np.add.reduceat(total, run), np.add.reduceat(weight, run)
+    blocks = isotonic_regression(totals / weights, weights=weights).blocks
     # The mean of a block is taken from its totals rather than from a chain of updates, so that
     # no rounding creeps in: a block of equal shares has exactly that share.
-    mean = np.add.reduceat(total, blocks[:-1]) / np.add.reduceat(weight, blocks[:-1])
-    return np.repeat(np.maximum.accumulate(mean), np.diff(blocks))
+    first = run[blocks[:-1]]
+    mean = np.add.reduceat(total, first) / np.add.reduceat(weight, first)
+    return np.append(first, len(weight)), np.maximum.accumulate(mean)
 
 
 @naming_arguments

@@ -13,9 +13,9 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.isotonic import (
+    isotonic_blocks,
     isotonic_mean,
     isotonic_quantile,
-    recalibrate,
     weighted_quantile,
 )
 
@@ -29,6 +29,8 @@ __all__ = ["Score", "corp", "corp_crps", "corp_mean", "corp_quantile", "squared_
 # A score of forecasts and outcomes, one number per row.
 Score: TypeAlias = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
+# Rows scored together: what is computed of them stays in a processor's cache.
+_CHUNK = 1 << 14
 _REFERENCE = "Dimitriadis, Gneiting & Jordan (2021), doi:10.1073/pnas.2016191118"
 
 
@@ -83,16 +85,21 @@ def corp(
           score            0.185000
         score = miscalibration - discrimination + uncertainty
     """
-    yes, no = _shares(tally)
-
-    def mean(forecast: np.ndarray) -> float:
-        happened = _weighted(yes, score(forecast, np.ones(len(tally))))
-        return happened + _weighted(no, score(forecast, np.zeros(len(tally))))
-
+    alike = tally.grouped
+    bounds, fitted = isotonic_blocks(total=alike.weighted_outcome, weight=alike.weight)
+    first = bounds[:-1]
+    weight, event = tally.weight, tally.weighted_outcome
     scores = _MeanScores(
-        stated=mean(tally.probability),
-        recalibrated=mean(recalibrate(tally)),
-        constant=mean(np.full(len(tally), tally.base_rate)),
+        stated=_mean(score, tally.probability, weight, event),
+        recalibrated=_mean(
+            score,
+            fitted,
+            np.add.reduceat(alike.weight, first),
+            np.add.reduceat(alike.weighted_outcome, first),
+        ),
+        constant=_mean(
+            score, np.array([tally.base_rate]), weight.sum(keepdims=True), event.sum(keepdims=True)
+        ),
         n=tally.n,
     )
     return scores.decomposed(rule, lower_is_better=lower_is_better)
@@ -297,14 +304,20 @@ def _not_below_zero(gain: float) -> float:
     return 0.0 if -1e-12 < gain < 0 else gain
 
 
-def _shares(tally: Tally) -> tuple[np.ndarray, np.ndarray]:
-    total = tally.weight.sum() if len(tally) else 1.0
-    return tally.weighted_outcome / total, (tally.weight - tally.weighted_outcome) / total
+def _mean(score: Score, forecast: np.ndarray, weight: np.ndarray, event: np.ndarray) -> float:
+    """Mean score of forecasts, each with its weight and with that of its answers of yes."""
+    total = 0.0
+    for start in range(0, len(forecast), _CHUNK):
+        rows = slice(start, start + _CHUNK)
+        stated, yes = forecast[rows], event[rows]
+        total += _weighted(yes, score(stated, np.ones(len(stated))))
+        total += _weighted(weight[rows] - yes, score(stated, np.zeros(len(stated))))
+    return total / float(weight.sum()) if weight.any() else 0.0
 
 
 def _weighted(part: np.ndarray, scores: np.ndarray) -> float:
     # A score that cannot occur does not count, even if it would be infinite.
-    return float(part @ np.where(part > 0, scores, 0.0))
+    return float((part * np.where(part > 0, scores, 0.0)).sum())
 
 
 def _rows(forecast: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None) -> _WeightedForecasts:
