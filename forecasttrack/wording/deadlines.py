@@ -273,6 +273,8 @@ def _allowed(
     match: re.Match[str], first: dt.date, last: dt.date, published: dt.date | None
 ) -> Deadline | None:
     if match["from"]:
+        if published is not None and last < published:
+            return None
         return _deadline(match, earliest=first if match["from"] == "from" else last)
     if match["before"]:
         last = last if match["edge"] or match["tail"] else first - dt.timedelta(days=1)

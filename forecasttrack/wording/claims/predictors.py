@@ -1,0 +1,196 @@
+"""Words that foretell something: hedges, and ways to speak of the future without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import attrs
+
+from forecasttrack.wording.hedges import Hedge, find_hedges
+from forecasttrack.wording.phrases import Finder, around, finder, words_of
+from forecasttrack.wording.word_places import WordPlaces
+
+_BE = r"(?:is|are|'s|'re|remains?|seems?|appears?|looks?|stays?)"
+_STANCE = words_of(
+    "ready, prepared, willing, unwilling, determined, reluctant, committed, inclined, keen, eager",
+    "poised, resolved, likely, convinced, intent",
+)
+_PLANS = words_of(
+    "plans, plan, intends, intend, aims, aim, hopes, hope, wants, want, vows, vow, pledges, pledge",
+    "promises, promise, threatens, threaten, has promised, have promised, has pledged, have pledged",
+    "has vowed, have vowed, has threatened, have threatened, seeks, seek, proposes, propose",
+)
+_TO_DO = r"to (?!(?:the|a|an|his|her|its|their|our|this|that|these|those|[A-Z])\b)"
+PHRASES = {
+    "stance": (
+        around(
+            rf"{_BE} (?:not |no longer |also |still |now |increasingly |all the more ){{0,2}}{_STANCE}"
+            rf"(?: {_TO_DO}| to accept| on )",
+            "ready prepared willing unwilling determined reluctant committed inclined keen eager"
+            " poised resolved likely convinced intent",
+            before=7,
+            after=4,
+        ),
+        around(
+            r"(?:has|have) (?:already |also |again )?(?:signalled|signaled|declared|voiced|announced)"
+            r" (?:its|their|his|her|a|an) (?:willingness|readiness|intention|refusal|plan|plans|wish)",
+            "signalled signaled declared voiced announced",
+            before=4,
+            after=5,
+        ),
+        around(
+            r"(?:is|are) (?:counting|banking|betting|relying|pinning \w+ hopes) (?:\w+ly )?on",
+            "counting banking betting relying pinning",
+            before=2,
+            after=6,
+        ),
+        around(
+            r"(?:refuses|refuse|continues|continue) (?:also )?to (?=seek|demand|insist|refuse|press|block"
+            r"|push|pursue|reject|oppose|resist)",
+            "refuses refuse continues continue",
+            before=0,
+            after=4,
+        ),
+    ),
+    "plan": (
+        around(
+            rf"(?<!to\s){_PLANS} (?:also |now |still )?{_TO_DO}",
+            "plans plan intends intend aims aim hopes hope wants want vows vow pledges pledge promises"
+            " promise threatens threaten promised pledged vowed threatened seeks seek proposes propose",
+            before=2,
+            after=6,
+        ),
+    ),
+    "future": (
+        around(
+            r"(?:is|are) (?:now |also |still |all )?to (?:be|become|begin|start|end|rise|fall|meet|hold"
+            r"|open|close|visit|take|follow|come|remain|vote|decide|publish|present|leave|join|expire)",
+            "is are",
+            before=0,
+            after=5,
+        ),
+        around(
+            r"(?:means|mean|brings|bring|carries|carry|poses|pose|creates|create) (?:also )?(?:an? )?"
+            r"(?:increased|growing|heightened|greater|serious|real|higher|elevated|rising|considerable)"
+            r" (?:risk|danger|threat|chance|likelihood|probability)",
+            "risk danger threat chance likelihood probability",
+            before=8,
+            after=2,
+        ),
+        around(
+            r"(?:the |a |an )?(?:risk|danger|prospect|threat|likelihood|chance) (?:of|that) [^.;:?!]{1,90}?"
+            r" (?:is|are|has|have|remains?|continues? to be|keeps?)"
+            r" (?:growing|rising|increasing|grown|risen|increased|real|high|low|mounting|acute|receding"
+            r"|fading|fallen|elevated|considerable|substantial|significant)",
+            "risk danger prospect threat likelihood chance",
+            before=1,
+            after=34,
+        ),
+        around(
+            r"no (?:end|breakthrough|agreement|deal|progress|change|improvement|solution|recovery|relief"
+            r"|let-up|return|settlement|compromise) (?:is |are )?in (?:sight|prospect|view|the offing)",
+            "sight prospect view offing",
+            before=9,
+            after=2,
+        ),
+        around(
+            r"(?:is|are|remains?|stays?) (?:years|months|decades|weeks|a long way|far) (?:away|off|from)",
+            "away off from",
+            before=7,
+            after=2,
+        ),
+        around(
+            r"(?:odds|signs|indicators|data|surveys|trends|conditions|omens)"
+            r" (?:all |now |clearly |still )?(?:point|points|pointing) (?:to|towards)",
+            "point points pointing",
+            before=4,
+            after=3,
+        ),
+        around(
+            r"(?:looms?|is looming|are looming|lies ahead|lie ahead|beckons?|is imminent|are imminent"
+            r"|is in store|are in store|is on the cards|is on the horizon|is inevitable)",
+            "loom looms looming ahead beckon beckons imminent store cards horizon inevitable",
+            before=5,
+            after=2,
+        ),
+        around(
+            r"(?:(?:our|the|my) )?(?:(?:central|base|baseline|main) (?:case|scenario|forecast|view)"
+            r"|baseline|forecast|projection|outlook|working assumption|best guess)"
+            r"(?: (?:for|of) [^.;:?!]{1,60}?)? (?:is|has|remains|puts|shows|assumes|now has|still has)",
+            "case scenario forecast view baseline projection outlook assumption guess",
+            before=3,
+            after=22,
+        ),
+    ),
+}
+"""Ways to foretell without a hedge, by what they say: a stance, a plan, or what is to come."""
+
+
+@attrs.frozen
+class Predictor:
+    """Words that foretell something.
+
+    Attributes:
+        start: Where they begin in the text.
+        end: Where they end.
+        kind: The kind of the hedge, or ``stance``, ``plan``, ``future``, ``present``.
+        text: The words.
+        hedge: The hedge, if they are one.
+    """
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    hedge: Hedge | None = None
+
+
+def predictors_in(text: str) -> list[Predictor]:
+    """The words of a text that foretell something, in order; none overlaps another.
+
+    Example:
+        >>> [each.text for each in predictors_in("Kyiv is ready to talk; prices will fall.")]
+        ['is ready to ', 'will']
+    """
+    found = [
+        Predictor(each.start, each.end, each.kind, each.text, each) for each in find_hedges(text)
+    ]
+    found += _other(WordPlaces(text))
+    taken: list[Predictor] = []
+    for each in sorted(found, key=lambda each: (each.start, each.hedge is None)):
+        if not taken or each.start >= taken[-1].end:
+            taken.append(each)
+    return taken
+
+
+def _other(places: WordPlaces) -> Iterator[Predictor]:
+    for kind, finders in _finders():
+        for each in finders:
+            for match in places.matches(each):
+                yield Predictor(match.start(), match.end(), kind, match.group())
+
+
+@cache
+def _finders() -> list[tuple[str, list[Finder]]]:
+    return [(kind, [finder(each) for each in texts]) for kind, texts in PHRASES.items()]
+
+
+_FINITE = re.compile(
+    r"\b(?:slows|falls|rises|grows|recovers|reaches|returns|drops|climbs|peaks|averages|widens"
+    r"|narrows|ends|begins|starts|expires|opens|closes|takes effect|takes office|comes into force"
+    r"|enters into force|meets|votes|holds|leaves|loses|wins|remains|stays|becomes|overtakes"
+    r"|doubles|halves|shrinks|contracts|expands|accelerates|stabilises|improves|worsens|resumes"
+    r"|goes|comes|turns|publishes|decides|faces|runs out|lapses|picks up|eases|moderates)\b"
+)
+
+
+def present_tense(sentence: str) -> re.Match[str] | None:
+    """A verb in the present that foretells where a day in the future stands beside it.
+
+    Example:
+        >>> present_tense("Growth slows to 1.2 per cent in 2027.").group()
+        'slows'
+    """
+    return _FINITE.search(sentence)
