@@ -6,7 +6,9 @@ import re
 
 from forecasttrack.wording.phrases import words_of
 
-_ADVERBS = r"(?:\s+(?:not|never|also|still|now|then|well|only|even|yet|very|\w+ly)|n['\u2019]t){0,3}"
+_ADVERBS = (
+    r"(?:\s+(?:not|never|also|still|now|then|well|only|even|yet|very|\w+ly)|n['\u2019]t){0,3}"
+)
 _IRREGULAR = words_of(
     "been, had, gone, come, become, begun, left, lost, won, made, done, taken, given, seen, known",
     "led, cost, cut, put, set, hit, hurt, let, held, kept, met, sent, spent, built, bought, brought",

@@ -187,10 +187,17 @@ PROJECTIONS = (
         after=4,
     ),
     around(
+        r"(?:it|they|she|he)(?: (?:now|still|also)){0,1}"
+        r" (?P<span>(?P<hedge>projects?|forecasts?|foresees?|pencils? in|envisages?))",
+        "project projects forecast forecasts foresee foresees pencil pencils envisage envisages",
+        before=4,
+        after=4,
+    ),
+    around(
         r"(?:is|are|was|were|looks?|seems?|appears?|'s|'re)"
         r"(?: (?:now|also|still|currently|all)){0,2} (?P<hedge>(?:due|slated|scheduled|headed|heading"
         r"|pencilled in|bound|on a path|on a trajectory|in line|earmarked|tipped|projected)"
-        r" (?:to|for|in|on|towards)(?! (?:his|her|its|their|the (?:fact|lack|failure|poor|weak|war))\b))",
+        r" (?:to|for|in|on|towards))(?!(?<=due\sto) (?:his|her|its|their|an?|the)\b)",
         "due slated scheduled headed heading pencilled bound path trajectory line earmarked tipped"
         " projected",
         before=8,

@@ -89,7 +89,10 @@ def _blocks(text: str) -> Iterator[Block]:
         if new == "":
             continue
         if start is None:
-            start, kind = first + len(line) - len(line.lstrip()), new if new != "more" else "paragraph"
+            start, kind = (
+                first + len(line) - len(line.lstrip()),
+                new if new != "more" else "paragraph",
+            )
         end = first + len(line.rstrip())
         if new == "heading":
             yield Block(start, end, kind)

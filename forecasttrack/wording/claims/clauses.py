@@ -16,12 +16,10 @@ _SUBJECT = (
 _SUBORDINATE = words_of(
     "while, whereas, although, though, because, so that, which means that, which means, meaning that"
 )
-_JOINED = words_of(
-    "and, or, yet, so, nor, but, as(?! well as), since, and that, but that, or that"
-)
+_JOINED = words_of("and, or, yet, so, nor, but, as(?! well as), since, and that, but that, or that")
 _BREAK = re.compile(
     r"(?P<hard>[;\u2014]\s*|:\s+|\s\u2013\s|\s--?\s)"
-    rf"|(?P<link>,?\s+{_SUBORDINATE}\s+(?={_SUBJECT})|,\s+{_JOINED}\s+(?={_SUBJECT}))"
+    rf"|(?P<link>,?\s+{_SUBORDINATE}\s+(?!of\b)|,\s+{_JOINED}\s+(?={_SUBJECT}))"
     r"|(?P<comma>,\s+(?:which|who|and|but|or|while|although|whereas|thus|thereby|leaving|making"
     r"|meaning)\s+)"
     r"|(?P<that>\s+(?:that|whether)\s+)"
@@ -108,5 +106,7 @@ def _division(breaks: list[re.Match[str]], low: int, high: int) -> re.Match[str]
 
 def _ending(breaks: list[re.Match[str]], last: int, end: int) -> int:
     """Before the first break behind the last word at which another clause begins."""
-    found = (each.start() for each in breaks if each.start() >= last and (each["hard"] or each["link"]))
+    found = (
+        each.start() for each in breaks if each.start() >= last and (each["hard"] or each["link"])
+    )
     return next(found, end)

@@ -8,7 +8,8 @@ from forecasttrack.wording.phrases import words_of
 
 _OPENERS = words_of(
     "if, unless, provided that, provided, as long as, so long as, assuming that, assuming",
-    "in the event of, in case of, in the case of, in case, on condition that, once, even if",
+    "in the event of, in case of, in the case of, in case, on condition that, even if",
+    r"once(?= (?:the|a|an|this|that|its|their|it|they|he|she|we|all|both|in)\b)",
     "only if, without, absent, barring, conditional on, contingent on, depending on, were",
     "had, failing, given, supposing, until, whether or not, in the absence of",
 )
@@ -58,7 +59,9 @@ def condition_of(sentence: str, start: int, end: int) -> str | None:
 def _trimmed(words: str) -> str:
     """Without the main clause, where no comma stands before it."""
     verb = _ENDS.search(words)
-    is_swallowed = verb is not None and words.lower().startswith(("if", "once", "unless", "as long"))
+    is_swallowed = verb is not None and words.lower().startswith(
+        ("if", "once", "unless", "as long")
+    )
     if is_swallowed and verb is not None and " then " in words[: verb.start()]:
         words = words[: words.index(" then ")]
     return words.strip().rstrip(".!?")

@@ -56,7 +56,9 @@ def _plain(place: Path) -> str:
         ) from None
 
 
-_BLOCKS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dd", "figcaption"))
+_BLOCKS = frozenset(
+    ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dd", "figcaption")
+)
 _UNREAD = "script, style, nav, header, footer, aside, form, noscript, template"
 
 

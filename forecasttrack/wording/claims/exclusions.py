@@ -8,11 +8,29 @@ from forecasttrack.wording.claims.predictors import Predictor
 from forecasttrack.wording.not_forecasts import is_in_condition
 from forecasttrack.wording.phrases import words_of
 
+_PARTS = words_of(
+    "paper, brief, briefing, report, section, chapter, note, article, study, analysis, annex, table",
+    "figure, part, appendix",
+)
 _ABOUT_ITSELF = re.compile(
-    rf"\b(?:(?:this|the present|our|the next|the following|the second|the third|the final|each)"
-    rf" (?:{words_of('paper, brief, briefing, report, section, chapter, note, article, study, analysis, annex, table, figure, part, appendix')})"
-    r"|(?:we|I) (?=(?:will|shall) (?:argue|discuss|examine|show|look|return|describe|explain|begin|turn"
-    r"|use|consider|assume|present|outline|focus|now)\b)|as (?:we|you) (?=will see\b))\s*$",
+    rf"\b(?:this|the present|our|the next|the following|the second|the third|the final|each) {_PARTS}\b"
+    r"[^.;:]{0,30}$|\bas (?:we|you)\s+$",
+    re.IGNORECASE,
+)
+_WE = re.compile(r"\b(?:we|I)\s+$")
+_WE_WRITE = re.compile(
+    r"\s+(?:now |then |also |first )?(?:argue|discuss|examine|show|look|return|describe|explain|begin"
+    r"|turn|use|consider|assume|present|outline|focus|see below|sketch|review|ask)\b"
+)
+_ADVISED = re.compile(
+    r"\s*(?:do well|do better|be (?:wise|well advised|better off|prudent|sensible|foolish|unwise"
+    r"|a mistake|advisable|desirable|preferable)|afford|make sense)\b",
+    re.IGNORECASE,
+)
+_COUNTERFACTUAL = re.compile(r"\s+(?:\w+ly\s+|not\s+|never\s+)?have\s+(?:been|\w+ed|\w+en)\b")
+_HAD_SAID = re.compile(r"\bhad\s+(?:\w+\s+)?\w+ed\b[^.;:]{0,60}$", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"\b(?:the|a|an|its|their|his|her|this|that|these|those|every|any|one|of|two|three|several)\s+$",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
@@ -22,7 +40,7 @@ _ASKED = re.compile(
 )
 _ASKING = re.compile(
     r"\b(?:question|unclear|uncertain|unknown|not known|unsure|undecided|open|wonder\w*|ask\w*|depend\w*"
-    r"|discuss\w*|consider\w*|debat\w*|decid\w*|assess\w*|determin\w*|see|know|say|tell|test|monitor\w*"
+    r"|discuss\w*|consider\w*|debat\w*|decid\w*|assess\w*|determin\w*|sees?|know\w*|say|tell|test|monitor\w*"
     r"|watch\w*|judge|examine\w*|explore\w*|clarif\w*|about|of|on|to|over|as to|choose|matter)\s+(?:is\s+)?$",
     re.IGNORECASE,
 )
@@ -60,7 +78,7 @@ def why_none(sentence: str, word: Predictor, start: int, end: int, *, is_dated: 
     before, after = sentence[:start], sentence[end:]
     if sentence.rstrip(" \"'\u201d\u2019)").endswith("?"):
         return "a question"
-    if _ABOUT_ITSELF.search(before):
+    if _ABOUT_ITSELF.search(before) or (_WE.search(before) and _WE_WRITE.match(after)):
         return "about the text itself"
     if is_in_condition(before):
         return "a hypothesis"
@@ -78,15 +96,25 @@ def _of_kind(word: Predictor, before: str, after: str, *, is_dated: bool) -> str
             return "an ability"
         if _GENERAL.match(after) and hedge.words in ("can", "may", "could", "might"):
             return "a remark on the matter"
-        if hedge.words in ("could", "would") and _PAST_TALK.search(before) and not is_dated:
+        if hedge.words in ("could", "would") and _is_past(before, after, is_dated=is_dated):
             return "the past"
+        if _ADVISED.match(after):
+            return "advice"
     if hedge is not None and hedge.polarity == "neutral" and word.kind in ("phrase", "outlook"):
         return "an open matter"
+    if word.kind == "phrase" and _ATTRIBUTE.search(before) and re.match(r"\s+[a-z]", after):
+        if word.text.lower() in ("possible", "probable", "likely", "certain", "inevitable"):
+            return "an attribute"
     if word.kind == "belief" and not re.match(r"\s+(?:that|it|this|the|a|an|no|[a-z]+)\b", after):
         return "a view"
     if word.kind == "plan" and not is_dated and not re.match(r"(?:threat|vow)", word.text):
         return "a plan"
     return None
+
+
+def _is_past(before: str, after: str, *, is_dated: bool) -> bool:
+    is_counterfactual = _COUNTERFACTUAL.match(after) or _HAD_SAID.search(before)
+    return bool(is_counterfactual) or bool(_PAST_TALK.search(before) and not is_dated)
 
 
 def _is_denied_ability(word: Predictor) -> bool:

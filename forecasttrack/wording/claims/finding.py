@@ -19,7 +19,12 @@ from forecasttrack.wording.claims.documents import text_of_document
 from forecasttrack.wording.claims.exclusions import why_none
 from forecasttrack.wording.claims.found_claims import FoundClaim, FoundClaims
 from forecasttrack.wording.claims.holders import Holder, holder_of
-from forecasttrack.wording.claims.predictors import Predictor, predictors_in, present_tense
+from forecasttrack.wording.claims.predictors import (
+    Predictor,
+    imperative,
+    predictors_in,
+    present_tense,
+)
 from forecasttrack.wording.claims.publication import publication_of
 from forecasttrack.wording.claims.quantities import quantities_in
 from forecasttrack.wording.claims.sentences import sentences_of
@@ -107,8 +112,6 @@ def _of_sentence(
     text: str, sentence: str, at: int, words: list[Predictor], day: object
 ) -> Iterator[_Candidate]:
     """The claims of one sentence; places of words count in the sentence, those of claims do not."""
-    if not words and not (present_tense(sentence) and re.search(r"\d|next|this", sentence)):
-        return
     dated = find_deadlines(sentence, published=day)
     kept = [
         each
@@ -116,26 +119,30 @@ def _of_sentence(
         if why_none(sentence, each, each.start, each.end, is_dated=_any_dated(dated)) is None
     ]
     if not kept:
-        kept = list(_in_the_present(sentence, dated, day)) if not words else []
+        kept = list(_unhedged(sentence, dated, day)) if not words else []
     if not kept:
         return
-    for clause in clauses_of(sentence, [(each.start, each.end) for each in kept]):
+    clauses = clauses_of(sentence, [(each.start, each.end) for each in kept])
+    for clause in clauses:
         chosen = [kept[number] for number in clause.words]
-        yield _candidate(text, sentence, at, clause, chosen, dated)
+        own = [each for each in dated if clause.start <= each.start < clause.end]
+        outside = [each for each in dated if not any(_holds(other, each) for other in clauses)]
+        for part, deadline in _parts(sentence, clause, own, outside):
+            yield _candidate(text, sentence, at, part, chosen, deadline)
 
 
 def _any_dated(dated: Sequence[Deadline]) -> bool:
     return any(each.latest is not None or each.event is not None for each in dated)
 
 
-def _in_the_present(
-    sentence: str, dated: Sequence[Deadline], day: object
-) -> Iterator[Predictor]:
-    """A verb in the present beside a day that is still to come: "growth slows in 2027"."""
-    verb = present_tense(sentence)
-    is_ahead = any(each.latest is not None for each in dated) and day is not None
-    if verb is not None and is_ahead and not sentence.rstrip().endswith("?"):
-        yield Predictor(verb.start(), verb.end(), "present", verb.group())
+def _unhedged(sentence: str, dated: Sequence[Deadline], day: object) -> Iterator[Predictor]:
+    """A verb in the present beside a day to come ("growth slows in 2027"), or "Expect more"."""
+    if sentence.rstrip().endswith("?"):
+        return
+    if found := imperative(sentence):
+        yield Predictor(found.start(), found.end() - 1, "future", found.group().strip())
+    elif day is not None and (found := present_tense(sentence, dated)):
+        yield Predictor(found.start(), found.end(), "present", found.group())
 
 
 def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of its sentence
@@ -144,12 +151,11 @@ def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of
     at: int,
     clause: Clause,
     words: list[Predictor],
-    dated: Sequence[Deadline],
+    deadline: Deadline | None,
 ) -> _Candidate:
     first, last = words[0], words[-1]
     start, end = at + clause.start, at + clause.end
     holder = holder_of(sentence, last.start, last.end)
-    deadline = _deadline_of(dated, clause)
     condition = condition_of(sentence, last.start, last.end)
     amounts = tuple(quantities_in(sentence[clause.start : clause.end]))
     claim = FoundClaim(
@@ -177,21 +183,41 @@ def _hedges(words: Sequence[Predictor], at: int) -> Iterator[object]:
             yield attrs.evolve(each.hedge, start=at + each.start, end=at + each.end)
 
 
-_LENGTHS = {"in the clause": 0, "in the sentence": 1}
+def _holds(clause: Clause, deadline: Deadline) -> bool:
+    return clause.start <= deadline.start < clause.end
 
 
-def _deadline_of(dated: Sequence[Deadline], clause: Clause) -> Deadline | None:
-    """The deadline that belongs to a clause: one inside it with a day, else any of its sentence."""
-    inside = [each for each in dated if clause.start <= each.start < clause.end]
-    for chosen in (inside, dated):
+_AND_THEN = re.compile(r",?\s+(?:and|but|then|followed by|before)\s+")
+
+
+def _parts(
+    sentence: str, clause: Clause, own: Sequence[Deadline], outside: Sequence[Deadline]
+) -> Iterator[tuple[Clause, Deadline | None]]:
+    """A clause with its deadline; two, where it foretells one thing for each of two times.
+
+    "GDP grows by 1.8 per cent this year and by 2.2 per cent in 2027" are two claims.
+    """
+    days = [each for each in own if each.latest is not None]
+    if len(days) >= 2 and days[0].latest != days[-1].latest:
+        middle = _AND_THEN.search(sentence, days[0].end, days[-1].start)
+        if middle and any(quantities_in(sentence[middle.end() : days[-1].start])):
+            yield Clause(clause.start, middle.start(), clause.words), days[0]
+            yield Clause(middle.end(), clause.end, clause.words), days[-1]
+            return
+    yield clause, _deadline_of(own, outside)
+
+
+def _deadline_of(own: Sequence[Deadline], outside: Sequence[Deadline]) -> Deadline | None:
+    """One of the clause with a day; else one of its sentence that belongs to no other clause."""
+    for chosen in (own, outside):
         days = [each for each in chosen if each.latest is not None]
         if days:
-            return days[-1] if chosen is inside else days[0]
-    return next(iter(inside or dated), None)
+            return days[-1] if chosen is own else days[0]
+    return next(iter([*own, *outside]), None)
 
 
 _NEGATION = re.compile(
-    r"\b(?:no|not|never|neither|nor|nobody|nothing|none|hardly|without|unwilling|reluctant|refuses"
+    r"\b(?:no|not|never|neither|nor|nobody|nothing|none|hardly|unwilling|reluctant|refuses"
     r"|unable|fails? to)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )

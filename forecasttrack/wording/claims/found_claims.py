@@ -77,9 +77,7 @@ class FoundClaim:
         """When it comes about, if both ends are known; it can stand as a question's window."""
         if self.horizon_earliest is None or self.horizon_latest is None:
             return None
-        return Period(
-            earliest=self.horizon_earliest, latest=self.horizon_latest, why=self.reason
-        )
+        return Period(earliest=self.horizon_earliest, latest=self.horizon_latest, why=self.reason)
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -19,9 +19,9 @@ _SAYS = words_of(
     "foresee, foresees, reckon, reckons, reckoned, judge, judges, judged, see, sees, saw, contend",
     "contends, announced, announces, bet, bets, is convinced, are convinced, is confident, wrote",
     "are confident, is counting, are counting, is betting, are betting, noted, notes, added, adds",
-    "anticipated, price in, prices in, are pricing in, signal, signals, signalled, threatens, state",
-    "threatened, calculate, calculates, calculated, concluded, conclude, concludes, stated, states",
-    "is banking, are banking, envisage, envisages, has promised, has pledged, intends, intend, plans",
+    "anticipated, price in, prices in, are pricing in, signal, signals, signalled, state",
+    "calculate, calculates, calculated, concluded, conclude, concludes, stated, states",
+    "is banking, are banking, envisage, envisages, has promised, has pledged",
     "thinks it, cautioned, cautions, caution, agreed, agrees, stress, stressed, look for, pencil in",
     "pencils in, is relying, are relying",
 )
@@ -42,18 +42,20 @@ _SOMEBODY = re.compile(
     r"(?P<link>(?:\s+(?:\w+\s+){0,3}?that\b)?)",
 )
 _NAMED = re.compile(
-    rf"\b(?:according to|in the (?:view|eyes|opinion|judgement|words) of|as (?:\w+\s+){{1,4}}?{_SAYS}"
-    r"|in (?:[A-Z]\w+'s|his|her|their|its) (?:view|eyes|opinion|judgement)|for (?:the )?\w+ officials)\b",
+    rf"\b(?:[Aa]ccording to|[Ii]n the (?:view|eyes|opinion|judgement|words) of|[Aa]s (?:\w+\s+){{1,4}}?{_SAYS}"
+    r"|[Ii]n (?:[A-Z]\w+'s|his|her|their|its) (?:view|eyes|opinion|judgement)|[Ff]or (?:the )?\w+ officials)\b",
 )
 _AFTERWARDS = re.compile(
-    rf"[,\"\u201d]\s*(?:the |a |an |one |two |some |most |many |its |[A-Z])?(?:[\w'.\u2019-]+\s+){{0,6}}?(?<!to\s){_SAYS}"
+    rf"[,\"\u201d]\s*(?:the |a |an |one |two |some |most |many |its |[A-Z])?(?:[\w'.\u2019-]+\s+){{0,6}}?(?<!to\s)(?<!is\s)(?<!are\s)(?<!be\s)(?<!been\s){_SAYS}"
     r"(?:\s+(?:in|on|at|last|this|to|yesterday)\b[^,]{0,60})?\s*[.\"\u201d]*$"
 )
 _BY = re.compile(
     r"\b(?:expected|predicted|forecast|projected|anticipated|seen|foreseen|thought|believed)\s+by\s+"
-    r"(?:the\s+|most\s+|many\s+|some\s+|all\s+)?(?:\w+\s+){0,2}?(?:markets?|analysts|economists|officials"
+    r"(?:the\s+|most\s+|many\s+|some\s+|all\s+)?(?:\w+\s+){0,2}?(?:markets?|observers|analysts|economists|officials"
     r"|experts|staff|investors|ministers|diplomats|bank|ministry|commission|fund|government|forecasters"
-    r"|traders|[A-Z]\w+)",
+    r"|traders|[A-Z]\w+)"
+    r"|\b[Ii]t (?:is|was|has been) (?:\w+ly )?(?:argued|claimed|feared|hoped|said|rumoured|alleged"
+    r"|reported|suggested) that\b",
 )
 _REJECTS = re.compile(
     r"\b(?:doubts?|doubted|doubting)\s+(?:that|whether|if|it|the|any)\b"
@@ -63,8 +65,6 @@ _REJECTS = re.compile(
     r"|disput\w*|discount\w*|scoff\w*)\s+(?:at\s+)?(?:the\s+|any\s+|such\s+)?(?:\w+\s+){0,2}?(?:idea|notion"
     r"|claims?|suggestions?|fears?|hopes?|talk|predictions?|warnings?|forecasts?|prospect|possibility"
     r"|reports?|speculation|that)\b"
-    r"|\b(?:contrary to|despite|against)\s+(?:\w+\s+){0,3}?(?:claims?|predictions?|forecasts?|warnings?"
-    r"|expectations?|reports?|fears?|hopes?|promises?|assurances?)\b"
     r"|\b(?:is|are|was|were|remains?)\s+(?:\w+ly\s+)?(?:sceptical|skeptical|unconvinced)\b"
     r"|\b(?:do|does|did)(?:\s+not|n['\u2019]t)\s+(?:expect|believe|think|foresee|anticipate|share)\b"
     r"|\bno longer (?:expects?|believes?|thinks?)\b"
@@ -113,7 +113,9 @@ def holder_of(sentence: str, start: int, end: int) -> Holder:
     if rejected is not None:
         return "authors"
     is_theirs = (
-        _is_theirs(before) or _NAMED.search(sentence) or _AFTERWARDS.search(sentence)
+        _is_theirs(before)
+        or _NAMED.search(sentence)
+        or _AFTERWARDS.search(sentence)
         or _BY.search(sentence)
     )
     return "other" if is_theirs else "authors"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import attrs
 
+from forecasttrack.wording.deadlines import Deadline, find_deadlines
 from forecasttrack.wording.hedges import Hedge, find_hedges
 from forecasttrack.wording.phrases import Finder, around, finder, words_of
 from forecasttrack.wording.word_places import WordPlaces
@@ -15,21 +16,21 @@ from forecasttrack.wording.word_places import WordPlaces
 _BE = r"(?:is|are|'s|'re|remains?|seems?|appears?|looks?|stays?)"
 _STANCE = words_of(
     "ready, prepared, willing, unwilling, determined, reluctant, committed, inclined, keen, eager",
-    "poised, resolved, likely, convinced, intent",
+    "resolved, convinced, intent",
 )
 _PLANS = words_of(
     "plans, plan, intends, intend, aims, aim, hopes, hope, wants, want, vows, vow, pledges, pledge",
     "promises, promise, threatens, threaten, has promised, have promised, has pledged, have pledged",
     "has vowed, have vowed, has threatened, have threatened, seeks, seek, proposes, propose",
 )
-_TO_DO = r"to (?!(?:the|a|an|his|her|its|their|our|this|that|these|those|[A-Z])\b)"
+_TO_DO = r"to(?! (?:the|a|an|his|her|its|their|our|this|that|these|those)\b)"
 PHRASES = {
     "stance": (
         around(
             rf"{_BE} (?:not |no longer |also |still |now |increasingly |all the more ){{0,2}}{_STANCE}"
-            rf"(?: {_TO_DO}| to accept| on )",
+            rf"(?: {_TO_DO}| on)",
             "ready prepared willing unwilling determined reluctant committed inclined keen eager"
-            " poised resolved likely convinced intent",
+            " resolved convinced intent",
             before=7,
             after=4,
         ),
@@ -47,8 +48,8 @@ PHRASES = {
             after=6,
         ),
         around(
-            r"(?:refuses|refuse|continues|continue) (?:also )?to (?=seek|demand|insist|refuse|press|block"
-            r"|push|pursue|reject|oppose|resist)",
+            r"(?:refuses|refuse) to(?= \w)|(?:continues|continue) (?:also )?to(?= (?:seek|demand|insist"
+            r"|refuse|press|block|push|pursue|reject|oppose|resist)\b)",
             "refuses refuse continues continue",
             before=0,
             after=4,
@@ -89,6 +90,14 @@ PHRASES = {
             after=34,
         ),
         around(
+            r"(?:fears|hopes|talk|warnings|predictions|expectations|rumours) (?:of|that) [^.;:?!]{1,90}?"
+            r" (?:is|are|look|looks|seem|seems) (?:overdone|exaggerated|premature|misplaced|unfounded"
+            r"|overblown|mistaken|wrong)",
+            "fears hopes talk warnings predictions expectations rumours",
+            before=0,
+            after=34,
+        ),
+        around(
             r"no (?:end|breakthrough|agreement|deal|progress|change|improvement|solution|recovery|relief"
             r"|let-up|return|settlement|compromise) (?:is |are )?in (?:sight|prospect|view|the offing)",
             "sight prospect view offing",
@@ -114,6 +123,20 @@ PHRASES = {
             "loom looms looming ahead beckon beckons imminent store cards horizon inevitable",
             before=5,
             after=2,
+        ),
+        around(
+            r"(?:is|are|looks?|seems?|appears?) (?:here to stay|a distant prospect|off the table"
+            r"|(?:only |just )?a matter of (?:time|days|weeks|months)|a foregone conclusion)",
+            "stay prospect table matter conclusion",
+            before=8,
+            after=6,
+        ),
+        around(
+            r"odds are(?: that)?(?= [a-z])|(?:the|a|one|another|the main|the key|the biggest) (?:risk|danger"
+            r"|fear|likelihood) is that|our expectation is",
+            "odds risk danger fear likelihood expectation",
+            before=3,
+            after=4,
         ),
         around(
             r"(?:(?:our|the|my) )?(?:(?:central|base|baseline|main) (?:case|scenario|forecast|view)"
@@ -152,7 +175,7 @@ def predictors_in(text: str) -> list[Predictor]:
 
     Example:
         >>> [each.text for each in predictors_in("Kyiv is ready to talk; prices will fall.")]
-        ['is ready to ', 'will']
+        ['is ready to', 'will']
     """
     found = [
         Predictor(each.start, each.end, each.kind, each.text, each) for each in find_hedges(text)
@@ -177,20 +200,51 @@ def _finders() -> list[tuple[str, list[Finder]]]:
     return [(kind, [finder(each) for each in texts]) for kind, texts in PHRASES.items()]
 
 
-_FINITE = re.compile(
+_VERBS = re.compile(
     r"\b(?:slows|falls|rises|grows|recovers|reaches|returns|drops|climbs|peaks|averages|widens"
     r"|narrows|ends|begins|starts|expires|opens|closes|takes effect|takes office|comes into force"
     r"|enters into force|meets|votes|holds|leaves|loses|wins|remains|stays|becomes|overtakes"
     r"|doubles|halves|shrinks|contracts|expands|accelerates|stabilises|improves|worsens|resumes"
     r"|goes|comes|turns|publishes|decides|faces|runs out|lapses|picks up|eases|moderates)\b"
 )
+_ANY_VERB = re.compile(
+    r"\b(?!this\b|its\b|his\b|was\b|less\b|across\b)[a-z]{3,}s\b|\b(?:are|have)\b"
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|fell|rose|grew|said|told|began|came|went|took|made|gave|held|won|lost|left"
+    r"|met|led|[a-z]{3,}ed)\b"
+)
+_AHEAD = re.compile(r"\b(?:by|until|till|within|next|coming|later this|20\d\d)\b", re.IGNORECASE)
 
 
-def present_tense(sentence: str) -> re.Match[str] | None:
-    """A verb in the present that foretells where a day in the future stands beside it.
+def present_tense(sentence: str, dated: Sequence[Deadline]) -> re.Match[str] | None:
+    """A verb in the present that foretells, since a day to come stands beside it; None if none.
+
+    Args:
+        sentence: The sentence.
+        dated: Its deadlines; those without a day do not count.
 
     Example:
-        >>> present_tense("Growth slows to 1.2 per cent in 2027.").group()
+        >>> sentence = "Growth slows to 1.2 per cent in 2027."
+        >>> dated = find_deadlines(sentence, published="2026-05-04")
+        >>> present_tense(sentence, dated).group()
         'slows'
     """
-    return _FINITE.search(sentence)
+    days = [each for each in dated if each.latest is not None]
+    if not days:
+        return None
+    is_said = any(_AHEAD.search(each.text) for each in days) and not _PAST.search(sentence)
+    return _VERBS.search(sentence) or (_ANY_VERB.search(sentence) if is_said else None)
+
+
+_IMPERATIVE = re.compile(r"(?:Expect|Look for|Watch for)\s+(?=[a-z])")
+
+
+def imperative(sentence: str) -> re.Match[str] | None:
+    """What a sentence begins with that tells the reader what to expect.
+
+    Example:
+        >>> imperative("Expect more strikes on ports.").group()
+        'Expect '
+    """
+    return _IMPERATIVE.match(sentence)

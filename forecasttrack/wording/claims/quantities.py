@@ -101,5 +101,5 @@ def _is_number_of_something_else(text: str, match: re.Match[str]) -> bool:
         return False
     before = text[max(0, match.start() - 16) : match.start()]
     is_date = _MONTHS.search(before) or _MONTH_AFTER.match(text, match.end())
-    is_year = bool(_YEAR.fullmatch(match["number"]))
-    return bool(is_date) or is_year or text[match.end() : match.end() + 1].isalpha()
+    is_year = any(_YEAR.fullmatch(match[each] or "") for each in ("number", "low"))
+    return bool(is_date) or bool(is_year) or text[match.end() : match.end() + 1].isalpha()
