@@ -134,7 +134,8 @@ def _spans(frame: pd.DataFrame, name: str) -> Integers:
 def _overlaps(first: Integers, second: Integers) -> Integers:
     start = np.maximum.outer(first[:, 0], second[:, 0])
     end = np.minimum.outer(first[:, 1], second[:, 1])
-    return np.maximum(end - start, 0)
+    shared: Integers = np.maximum(end - start, 0)
+    return shared
 
 
 def _matching(overlap: Integers, allowed: NDArray[np.bool_]) -> tuple[Integers, Integers]:

@@ -153,10 +153,12 @@ def _named(found: dict[str, str | None], published: dt.date | None) -> Stretch |
     if found.get("decade"):
         first = int(found["decade"] or "")
         return Stretch(dt.date(first, 1, 1), dt.date(first + 9, 12, 31))
-    if found.get("holiday"):
-        return None if published is None else _holiday(found, published)
-    if found.get("unit") or found.get("weekday"):
+    if any(found.get(name) for name in ("unit", "weekday", "holiday")):
         return None if published is None else _relative(found, published)
+    return _with_year(found, published)
+
+
+def _with_year(found: dict[str, str | None], published: dt.date | None) -> Stretch | None:
     year = _year(found, published)
     if not any(found.get(name) for name in ("month", "quarter", "half", "season")):
         return None if year is None else _years(year, found.get("last_year"))
@@ -186,8 +188,8 @@ def _next(found: dict[str, str | None], published: dt.date) -> Stretch | None:
             named = _part_of_year(found, year)
         except ValueError:  # 29 February
             continue
-        # "Next spring", written in spring, is the one of the year after; so is "in the spring" where
-        # most of it has passed.
+        # "Next spring", written in spring, is the one of the year after; so is "in the spring"
+        # where most of it has passed.
         last = named.middle.last if found.get("season") and not is_this else named.last
         if named.first > published if is_next else last >= published:
             return named
@@ -260,6 +262,8 @@ def stretch_of_unit(unit: str, published: dt.date) -> Stretch:
 
 
 def _relative(found: dict[str, str | None], published: dt.date) -> Stretch:
+    if found.get("holiday"):
+        return _holiday(found, published)
     if found.get("weekday"):
         weekday = _WEEKDAYS.index((found["weekday"] or "").lower())
         ahead = published + dt.timedelta(days=(weekday - published.weekday()) % 7)

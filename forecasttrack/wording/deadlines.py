@@ -77,14 +77,15 @@ _COUNT = (
     r"|(?:a )?couple of|several)"
 )
 _UNIT = r"(?P<unit>day|week|month|quarter|year|decade)s?(?:'s?)?(?! ago\b)(?! old\b)"
-_OVER = words_of("within, in, over, for, during, inside, throughout, through, under, by")
+_OVER = words_of("within, in, over, for, during, inside, throughout, through, under")
 _AHEAD = words_of("from now, hence, ahead, to come, out, away, of publication, at most, or less")
 DURATIONS = (
     rf"{_OVER} (?:(?:about|around|as little as|less than|the space of|at most|roughly) )?"
     rf"(?:an? (?=[\w]{{1,9}}-))?{_COUNT}(?: |-){_UNIT}(?: (?:{_AHEAD}|time|horizon|period))?",
     rf"(?:{_OVER} )?(?:the|its|their|our) (?:next|coming|following|ensuing)(?: {_COUNT})? {_UNIT}",
     r"within (?P<unit>day|week|month|year|decade)s",
-    r"before (?P<rest>the (?P<unit>week|month|quarter|year|decade) (?:is (?:out|over|up)|ends|closes))",
+    r"before (?P<rest>the (?P<unit>week|month|quarter|year|decade) (?:is (?:out|over|up)|ends"
+    r"|closes))",
     rf"(?:{_OVER}) the {_UNIT} (?:ahead|to come|that follow)",
     rf"{_COUNT} {_UNIT} (?:from now|hence|ahead)",
 )

@@ -119,7 +119,8 @@ _TILTED = words_of(
 BALANCES = (
     around(
         rf"(?:the )?(?:balance of )?risks?(?: (?:to|around|surrounding|for|of) [^.;:?!]{{1,60}}?)?"
-        rf" (?:is|are|was|were|remain|remains|remained|seem|seems|appear|appears|stay|continue to be"
+        rf" (?:is|are|was|were|remain|remains|remained|seem|seems|appear|appears|stay"
+        rf"|continue to be"
         rf"|have become|has become|lie|lies|lean|leans|point|points)"
         rf"(?: (?:still|now|broadly|clearly|somewhat|firmly|slightly|heavily|mainly|again)){{0,3}}"
         rf" (?:{_TILTED} )?(?:to|towards|toward|on|to the|firmly to) {_SIDE}",
@@ -145,7 +146,8 @@ BALANCES = (
     ),
     around(
         r"(?P<side>upside|downside) risks?(?: (?:to|for|from) [^.;:?!]{1,50}?)?"
-        r" (?:dominate|dominates|prevail|prevails|predominate|outweigh|have (?:increased|risen|grown)"
+        r" (?:dominate|dominates|prevail|prevails|predominate|outweigh|have (?:increased|risen"
+        r"|grown)"
         r"|are (?:growing|rising|mounting|larger|greater)|remain)",
         "upside downside",
         before=1,
@@ -178,7 +180,8 @@ PROJECTIONS = (
         after=4,
     ),
     around(
-        rf"(?<!as\s)(?<!than\s){_MAKERS}(?: (?:now|still|also|continue to|no longer|currently|had)){{0,2}}"
+        rf"(?<!as\s)(?<!than\s){_MAKERS}(?: (?:now|still|also|continue to|no longer|currently"
+        rf"|had)){{0,2}}"
         rf" (?P<span>(?P<hedge>{_SAY}))(?! (?:the best|no evil|fit|red)\b)",
         "project projects foresee foresees pencil pencils envisage envisages forecast forecasts"
         " predict predicts anticipate anticipates expect expects see sees look looks point points"
@@ -195,7 +198,8 @@ PROJECTIONS = (
     ),
     around(
         r"(?:is|are|was|were|looks?|seems?|appears?|'s|'re)"
-        r"(?: (?:now|also|still|currently|all)){0,2} (?P<hedge>(?:due|slated|scheduled|headed|heading"
+        r"(?: (?:now|also|still|currently|all)){0,2} (?P<hedge>(?:due|slated|scheduled|headed"
+        r"|heading"
         r"|pencilled in|bound|on a path|on a trajectory|in line|earmarked|tipped|projected)"
         r" (?:to|for|in|on|towards))(?!(?<=due\sto) (?:his|her|its|their|an?|the)\b)",
         "due slated scheduled headed heading pencilled bound path trajectory line earmarked tipped"
@@ -237,7 +241,8 @@ DOUBTS = (
 _PERCENT_SIGN = r"(?:%|per[\s-]?cent)"
 _PERCENTS = re.compile(rf"({_NUMBER})\s*{_PERCENT_SIGN}", re.IGNORECASE)
 _SHARE = re.compile(
-    rf"({_NUMBER})(?:[\s-]+(?:times\s+|cases\s+|chances\s+|years\s+)?(?:in|out of)(?:\s+an?)?[\s-]+|/)"
+    rf"({_NUMBER})(?:[\s-]+(?:times\s+|cases\s+|chances\s+|years\s+)?(?:in"
+    rf"|out of)(?:\s+an?)?[\s-]+|/)"
     rf"({_NUMBER})",
     re.IGNORECASE,
 )

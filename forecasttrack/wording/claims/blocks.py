@@ -51,12 +51,12 @@ def masked(text: str) -> str:
 
 
 def blocks_of(text: str) -> list[Block]:
-    """The blocks of a text, in order; code, tables and what stands before the text are left out.
+    r"""The blocks of a text, in order; code, tables and what stands before the text are left out.
 
     A paragraph that a page break cut in two is one block.
 
     Example:
-        >>> [(each.kind, each.start, each.end) for each in blocks_of("# Outlook\\n\\nRates fall.\\n")]
+        >>> [(each.kind, each.start, each.end) for each in blocks_of("# Outlook\n\nRates fall.\n")]
         [('heading', 0, 9), ('paragraph', 11, 22)]
     """
     blocks: list[Block] = []

@@ -10,11 +10,13 @@ import attrs
 from forecasttrack.wording.phrases import words_of
 
 _SUBJECT = (
-    r"(?:(?:the|a|an|this|that|these|those|its|their|his|her|our|it|they|he|she|we|there|any|no|some"
+    r"(?:(?:the|a|an|this|that|these|those|its|their|his|her|our|it|they|he|she|we|there|any|no"
+    r"|some"
     r"|many|most|all|each|both|another|even|further|if|once|when|[A-Z])[\w'.-]*)"
 )
 _SUBORDINATE = words_of(
-    "while, whereas, although, though, because, so that, which means that, which means, meaning that"
+    "while, whereas, although, though, because, so that, which means that, which means",
+    "meaning that",
 )
 _JOINED = words_of("and, or, yet, so, nor, but, as(?! well as), since, and that, but that, or that")
 _BREAK = re.compile(
@@ -101,7 +103,8 @@ def _division(breaks: list[re.Match[str]], low: int, high: int) -> re.Match[str]
     """What divides two words: the last break between them, one within a phrase only if alone."""
     between = [each for each in breaks if low <= each.start() and each.end() <= high]
     strong = [each for each in between if not each["plain"]]
-    return (strong or between or [None])[-1]
+    found = strong or between
+    return found[-1] if found else None
 
 
 def _ending(breaks: list[re.Match[str]], last: int, end: int) -> int:

@@ -18,7 +18,8 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _SHOULD = re.compile(
-    r"(?:(?<=^)|(?<=[,;:\u2014]\s))(?:Should|should|Were|were|Had|had)\s+(?:the|a|an|this|that|these"
+    r"(?:(?<=^)|(?<=[,;:\u2014]\s))(?:Should|should|Were|were|Had|had)\s+(?:the|a|an|this|that"
+    r"|these"
     r"|those|its|their|his|her|our|it|they|he|she|we|there|any|no|[A-Z])[^,;:()\u2014]{3,200}"
 )
 _ONLY_FIRST = frozenset(("were", "had", "without", "absent", "given", "until", "failing"))
@@ -26,23 +27,23 @@ _ENDS = re.compile(
     r"\s+(?:will|would|could|may|might|shall|is likely|are likely|is expected|are expected)\b"
 )
 _WITH_END = re.compile(
-    r"(?:^|(?<=that\s)|(?<=,\s))(?:[Ww]ith|[Ff]ollowing|[Aa]fter)\s+(?:the|an|a)\s+(?:end|return|signing"
+    r"(?:^|(?<=that\s)|(?<=,\s))(?:[Ww]ith|[Ff]ollowing|[Aa]fter)\s+(?:the|an|a)\s+(?:end|return"
+    r"|signing"
     r"|loss|fall|collapse|adoption|entry|achievement)\s+of\s[^,;:]{3,120}(?=,)"
 )
 
 
-def condition_of(sentence: str, start: int, end: int) -> str | None:
+def condition_of(sentence: str, start: int) -> str | None:
     """The words of a sentence on which its clause hangs; None where there are none.
 
     Args:
         sentence: The sentence.
         start: Where the words that foretell something begin in it.
-        end: Where they end.
 
     Example:
-        >>> condition_of("Should the talks fail, prices will rise.", 30, 34)
+        >>> condition_of("Should the talks fail, prices will rise.", 30)
         'Should the talks fail'
-        >>> condition_of("Prices will rise unless the port reopens.", 7, 11)
+        >>> condition_of("Prices will rise unless the port reopens.", 7)
         'unless the port reopens'
     """
     for finder in (_SHOULD, _CONDITION, _WITH_END):

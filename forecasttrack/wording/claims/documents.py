@@ -63,7 +63,7 @@ _UNREAD = "script, style, nav, header, footer, aside, form, noscript, template"
 
 
 def _html(place: Path) -> str:
-    parser = extra("selectolax.parser", "briefings in HTML").HTMLParser(place.read_bytes())
+    parser = extra("selectolax.lexbor", "briefings in HTML").LexborHTMLParser(place.read_bytes())
     for node in parser.css(_UNREAD):
         node.decompose()
     body = parser.body
@@ -76,7 +76,9 @@ def _html(place: Path) -> str:
 
 def _block_of(node: Any) -> str:
     """The text of one block; nothing where another block stands inside it."""
-    if node.css_first("p, li") is not None and node.tag in ("li", "blockquote", "dd"):
+    # A search inside a node finds the node itself as well.
+    inside = [each for each in node.css("p, li") if each.html != node.html]
+    if inside and node.tag in ("li", "blockquote", "dd"):
         return ""
     words = re.sub(r"\s+", " ", node.text()).strip()
     if not words:

@@ -29,6 +29,7 @@ from forecasttrack.wording.claims.publication import publication_of
 from forecasttrack.wording.claims.quantities import quantities_in
 from forecasttrack.wording.claims.sentences import sentences_of
 from forecasttrack.wording.deadlines import Deadline, find_deadlines
+from forecasttrack.wording.hedges import Hedge
 from forecasttrack.wording.negation import Polarity
 
 
@@ -63,7 +64,7 @@ def find_claims(
         >>> found.holder, found.condition, str(found.horizon_latest)
         ('other', 'if the port reopens', '2027-09-30')
         >>> text[found.start : found.end]
-        'prices will fall by Q3 2027, if the port reopens'
+        'Officials expect that prices will fall by Q3 2027, if the port reopens'
     """
     if (path is None) == (text is None):
         raise InvalidArgumentError("find_claims() takes a path or text=, one of them")
@@ -113,11 +114,7 @@ def _of_sentence(
 ) -> Iterator[_Candidate]:
     """The claims of one sentence; places of words count in the sentence, those of claims do not."""
     dated = find_deadlines(sentence, published=day)
-    kept = [
-        each
-        for each in words
-        if why_none(sentence, each, each.start, each.end, is_dated=_any_dated(dated)) is None
-    ]
+    kept = [each for each in words if why_none(sentence, each, is_dated=_any_dated(dated)) is None]
     if not kept:
         kept = list(_unhedged(sentence, dated, day)) if not words else []
     if not kept:
@@ -155,8 +152,8 @@ def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of
 ) -> _Candidate:
     first, last = words[0], words[-1]
     start, end = at + clause.start, at + clause.end
-    holder = holder_of(sentence, last.start, last.end)
-    condition = condition_of(sentence, last.start, last.end)
+    holder = holder_of(sentence, last.end)
+    condition = condition_of(sentence, last.start)
     amounts = tuple(quantities_in(sentence[clause.start : clause.end]))
     claim = FoundClaim(
         start=start,
@@ -177,7 +174,7 @@ def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of
     return _Candidate(claim, weight)
 
 
-def _hedges(words: Sequence[Predictor], at: int) -> Iterator[object]:
+def _hedges(words: Sequence[Predictor], at: int) -> Iterator[Hedge]:
     for each in words:
         if each.hedge is not None:
             yield attrs.evolve(each.hedge, start=at + each.start, end=at + each.end)
@@ -200,7 +197,12 @@ def _parts(
     days = [each for each in own if each.latest is not None]
     if len(days) >= 2 and days[0].latest != days[-1].latest:
         middle = _AND_THEN.search(sentence, days[0].end, days[-1].start)
-        if middle and any(quantities_in(sentence[middle.end() : days[-1].start])):
+        is_next = middle is not None and middle.group().strip(" ,") in (
+            "then",
+            "before",
+            "followed by",
+        )
+        if middle and (is_next or any(quantities_in(sentence[middle.end() : days[-1].start]))):
             yield Clause(clause.start, middle.start(), clause.words), days[0]
             yield Clause(middle.end(), clause.end, clause.words), days[-1]
             return

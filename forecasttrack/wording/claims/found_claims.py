@@ -127,7 +127,7 @@ class FoundClaims:
         import pandas as pd  # noqa: PLC0415 - claims are found without it
 
         rows = [{name: _cell(each, name) for name in COLUMNS} for each in self.claims]
-        frame = pd.DataFrame(rows, columns=list(COLUMNS))
+        frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
         for name in ("horizon_earliest", "horizon_latest"):
             frame[name] = pd.to_datetime(frame[name], utc=True).astype("datetime64[us, UTC]")
         return frame.astype({"start": "int64", "end": "int64", "rank": "int64"})

@@ -8,7 +8,7 @@ from functools import cache
 
 import attrs
 
-from forecasttrack.wording.deadlines import Deadline, find_deadlines
+from forecasttrack.wording.deadlines import Deadline
 from forecasttrack.wording.hedges import Hedge, find_hedges
 from forecasttrack.wording.phrases import Finder, around, finder, words_of
 from forecasttrack.wording.word_places import WordPlaces
@@ -20,14 +20,16 @@ _STANCE = words_of(
 )
 _PLANS = words_of(
     "plans, plan, intends, intend, aims, aim, hopes, hope, wants, want, vows, vow, pledges, pledge",
-    "promises, promise, threatens, threaten, has promised, have promised, has pledged, have pledged",
+    "promises, promise, threatens, threaten, has promised, have promised, has pledged",
+    "have pledged",
     "has vowed, have vowed, has threatened, have threatened, seeks, seek, proposes, propose",
 )
 _TO_DO = r"to(?! (?:the|a|an|his|her|its|their|our|this|that|these|those)\b)"
 PHRASES = {
     "stance": (
         around(
-            rf"{_BE} (?:not |no longer |also |still |now |increasingly |all the more ){{0,2}}{_STANCE}"
+            rf"{_BE} (?:not |no longer |also |still |now |increasingly "
+            rf"|all the more ){{0,2}}{_STANCE}"
             rf"(?: {_TO_DO}| on)",
             "ready prepared willing unwilling determined reluctant committed inclined keen eager"
             " resolved convinced intent",
@@ -35,8 +37,10 @@ PHRASES = {
             after=4,
         ),
         around(
-            r"(?:has|have) (?:already |also |again )?(?:signalled|signaled|declared|voiced|announced)"
-            r" (?:its|their|his|her|a|an) (?:willingness|readiness|intention|refusal|plan|plans|wish)",
+            r"(?:has|have) (?:already |also |again )?(?:signalled|signaled|declared|voiced"
+            r"|announced)"
+            r" (?:its|their|his|her|a|an) (?:willingness|readiness|intention|refusal|plan|plans"
+            r"|wish)",
             "signalled signaled declared voiced announced",
             before=4,
             after=5,
@@ -48,7 +52,8 @@ PHRASES = {
             after=6,
         ),
         around(
-            r"(?:refuses|refuse) to(?= \w)|(?:continues|continue) (?:also )?to(?= (?:seek|demand|insist"
+            r"(?:refuses|refuse) to(?= \w)|(?:continues|continue) (?:also )?to(?= (?:seek|demand"
+            r"|insist"
             r"|refuse|press|block|push|pursue|reject|oppose|resist)\b)",
             "refuses refuse continues continue",
             before=0,
@@ -58,54 +63,64 @@ PHRASES = {
     "plan": (
         around(
             rf"(?<!to\s){_PLANS} (?:also |now |still )?{_TO_DO}",
-            "plans plan intends intend aims aim hopes hope wants want vows vow pledges pledge promises"
-            " promise threatens threaten promised pledged vowed threatened seeks seek proposes propose",
+            "plans plan intends intend aims aim hopes hope wants want vows vow pledges pledge"
+            " promises"
+            " promise threatens threaten promised pledged vowed threatened seeks seek proposes"
+            " propose",
             before=2,
             after=6,
         ),
     ),
     "future": (
         around(
-            r"(?:is|are) (?:now |also |still |all )?to (?:be|become|begin|start|end|rise|fall|meet|hold"
-            r"|open|close|visit|take|follow|come|remain|vote|decide|publish|present|leave|join|expire)",
+            r"(?:is|are) (?:now |also |still |all )?to (?:be|become|begin|start|end|rise|fall"
+            r"|meet|hold"
+            r"|open|close|visit|take|follow|come|remain|vote|decide|publish|present|leave|join"
+            r"|expire)",
             "is are",
             before=0,
             after=5,
         ),
         around(
-            r"(?:means|mean|brings|bring|carries|carry|poses|pose|creates|create) (?:also )?(?:an? )?"
-            r"(?:increased|growing|heightened|greater|serious|real|higher|elevated|rising|considerable)"
+            r"(?:means|mean|brings|bring|carries|carry|poses|pose|creates"
+            r"|create) (?:also )?(?:an? )?"
+            r"(?:increased|growing|heightened|greater|serious|real|higher|elevated|rising"
+            r"|considerable)"
             r" (?:risk|danger|threat|chance|likelihood|probability)",
             "risk danger threat chance likelihood probability",
             before=8,
             after=2,
         ),
         around(
-            r"(?:the |a |an )?(?:risk|danger|prospect|threat|likelihood|chance) (?:of|that) [^.;:?!]{1,90}?"
+            r"(?:the |a |an )?(?:risk|danger|prospect|threat|likelihood|chance) (?:of"
+            r"|that) [^.;:?!]{1,90}?"
             r" (?:is|are|has|have|remains?|continues? to be|keeps?)"
-            r" (?:growing|rising|increasing|grown|risen|increased|real|high|low|mounting|acute|receding"
+            r" (?:growing|rising|increasing|grown|risen|increased|real|high|low|mounting|acute"
+            r"|receding"
             r"|fading|fallen|elevated|considerable|substantial|significant)",
             "risk danger prospect threat likelihood chance",
             before=1,
             after=34,
         ),
         around(
-            r"(?:fears|hopes|talk|warnings|predictions|expectations|rumours) (?:of|that) [^.;:?!]{1,90}?"
-            r" (?:is|are|look|looks|seem|seems) (?:overdone|exaggerated|premature|misplaced|unfounded"
+            r"(?:fears|hopes|talk|warnings|predictions|expectations|rumours) (?:of"
+            r"|that) [^.;:?!]{1,90}?"
+            r" (?:is|are|look|looks|seem|seems) (?:overdone|exaggerated|premature|misplaced"
+            r"|unfounded"
             r"|overblown|mistaken|wrong)",
             "fears hopes talk warnings predictions expectations rumours",
             before=0,
             after=34,
         ),
         around(
-            r"no (?:end|breakthrough|agreement|deal|progress|change|improvement|solution|recovery|relief"
-            r"|let-up|return|settlement|compromise) (?:is |are )?in (?:sight|prospect|view|the offing)",
+            r"no (?:[\w-]+ ){1,4}?(?:is |are )?in (?:sight|prospect|view|the offing)",
             "sight prospect view offing",
             before=9,
             after=2,
         ),
         around(
-            r"(?:is|are|remains?|stays?) (?:years|months|decades|weeks|a long way|far) (?:away|off|from)",
+            r"(?:is|are|remains?|stays?) (?:years|months|decades|weeks|a long way|far) (?:away"
+            r"|off|from)",
             "away off from",
             before=7,
             after=2,
@@ -118,7 +133,8 @@ PHRASES = {
             after=3,
         ),
         around(
-            r"(?:looms?|is looming|are looming|lies ahead|lie ahead|beckons?|is imminent|are imminent"
+            r"(?:looms?|is looming|are looming|lies ahead|lie ahead|beckons?|is imminent"
+            r"|are imminent"
             r"|is in store|are in store|is on the cards|is on the horizon|is inevitable)",
             "loom looms looming ahead beckon beckons imminent store cards horizon inevitable",
             before=5,
@@ -126,13 +142,15 @@ PHRASES = {
         ),
         around(
             r"(?:is|are|looks?|seems?|appears?) (?:here to stay|a distant prospect|off the table"
+            r"|out of reach"
             r"|(?:only |just )?a matter of (?:time|days|weeks|months)|a foregone conclusion)",
-            "stay prospect table matter conclusion",
+            "stay prospect table reach matter conclusion",
             before=8,
             after=6,
         ),
         around(
-            r"odds are(?: that)?(?= [a-z])|(?:the|a|one|another|the main|the key|the biggest) (?:risk|danger"
+            r"odds are(?: that)?(?= [a-z])|(?:the|a|one|another|the main|the key"
+            r"|the biggest) (?:risk|danger"
             r"|fear|likelihood) is that|our expectation is",
             "odds risk danger fear likelihood expectation",
             before=3,
@@ -141,7 +159,8 @@ PHRASES = {
         around(
             r"(?:(?:our|the|my) )?(?:(?:central|base|baseline|main) (?:case|scenario|forecast|view)"
             r"|baseline|forecast|projection|outlook|working assumption|best guess)"
-            r"(?: (?:for|of) [^.;:?!]{1,60}?)? (?:is|has|remains|puts|shows|assumes|now has|still has)",
+            r"(?: (?:for|of) [^.;:?!]{1,60}?)? (?:is|has|remains|puts|shows|assumes|now has"
+            r"|still has)",
             "case scenario forecast view baseline projection outlook assumption guess",
             before=3,
             after=22,
@@ -211,7 +230,8 @@ _ANY_VERB = re.compile(
     r"\b(?!this\b|its\b|his\b|was\b|less\b|across\b)[a-z]{3,}s\b|\b(?:are|have)\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|did|fell|rose|grew|said|told|began|came|went|took|made|gave|held|won|lost|left"
+    r"\b(?:was|were|had|did|fell|rose|grew|said|told|began|came|went|took|made|gave|held|won"
+    r"|lost|left"
     r"|met|led|[a-z]{3,}ed)\b"
 )
 _AHEAD = re.compile(r"\b(?:by|until|till|within|next|coming|later this|20\d\d)\b", re.IGNORECASE)
@@ -225,6 +245,7 @@ def present_tense(sentence: str, dated: Sequence[Deadline]) -> re.Match[str] | N
         dated: Its deadlines; those without a day do not count.
 
     Example:
+        >>> from forecasttrack.wording.deadlines import find_deadlines
         >>> sentence = "Growth slows to 1.2 per cent in 2027."
         >>> dated = find_deadlines(sentence, published="2026-05-04")
         >>> present_tense(sentence, dated).group()

@@ -15,10 +15,10 @@ _LABEL = re.compile(
 
 
 def publication_of(text: str) -> Day | None:
-    """The day that one of the first lines names, alone or behind "Published"; None if none does.
+    r"""The day that one of the first lines names, alone or behind "Published"; None if none does.
 
     Example:
-        >>> str(publication_of("# Outlook\\n\\nPublished: 14 March 2026\\n\\nRates will fall."))
+        >>> str(publication_of("# Outlook\n\nPublished: 14 March 2026\n\nRates will fall."))
         '2026-03-14'
     """
     lines = text[:4_000].split("\n")[:_FIRST_LINES]
