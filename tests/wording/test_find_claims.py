@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import docx
-import labelled_claims
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +16,7 @@ from scipy.optimize import linear_sum_assignment
 import forecasttrack as ft
 from forecasttrack.wording.claims import blocks, documents, sentences
 from forecasttrack.wording.claims.found_claims import COLUMNS
+from tests.wording import labelled_claims
 
 ALASKA = next(
     (place for up in Path(__file__).parents if (place := up / "shared" / "briefing").is_dir()), None
