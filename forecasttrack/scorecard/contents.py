@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -38,6 +38,7 @@ from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
+    from forecasttrack.scoring.rules.register import ScoringRule
 
 
 @attrs.frozen(kw_only=True)
@@ -57,6 +58,7 @@ class Contents:
         turned: Whether probabilities and outcomes are turned round in it where a yes speaks
             against the claim.
         others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit.
+        further: Mean scores under the rules that were chosen, likewise.
         agreement: How far coders agree.
         entries: The questions.
         provenance: How it was made, so that it can be made again.
@@ -75,6 +77,7 @@ class Contents:
     calibrated: str
     turned: bool
     others: pd.DataFrame
+    further: pd.DataFrame
     agreement: pd.DataFrame
     entries: tuple[ScorecardEntry, ...]
     provenance: Provenance
@@ -82,12 +85,14 @@ class Contents:
     at: When
 
 
-def contents(
+def contents(  # noqa: PLR0913 - as for report
     source: Book | Ledger | Pairs,
     *,
     known_by: object = None,
     today: object = None,
     counting: Mapping[str, Any] | None = None,
+    choices: Mapping[str, Any] | None = None,
+    rules: Sequence[str | ScoringRule] = (),
     waiting: Collection[str] | None = None,
 ) -> Contents:
     """Work out what a scorecard shows.
@@ -99,6 +104,9 @@ def contents(
             until which outcomes were recorded, or else the last moment that the records name: never
             the clock, so that the same records give the same scorecard.
         counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
+        choices: How a history becomes a score, and what a partial outcome means: ``history, span,
+            missing`` and ``partial`` as for ``score``.
+        rules: Further scoring rules, whose means are shown, too.
         waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
 
     Raises:
@@ -117,15 +125,18 @@ def contents(
     if waiting is not None:
         pairs = _waiting_as_in_the_whole(pairs, waiting)
     at = _from_when(book, pairs, known_by, today)
-    result = book_score(book, known_by=known_by, at=at, pairs=pairs, counting=counting)
+    chosen = choices or {}
+    result = book_score(
+        book, known_by=known_by, at=at, pairs=pairs, counting=counting, choices=chosen
+    )
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
     turned = bool((result.main.column("relation") == "against").any())
     if found is not None and result.provisional:
         found = attrs.evolve(found, provisional=True)
-    scores = score(result.main, rules=["brier"])
+    scores = score(result.main, rules=["brier"], **chosen)
     scores = scores.with_baseline("even odds").with_baseline("base rate") if len(scores) else scores
-    others = _others(pairs)
+    others = _others(pairs, chosen)
     return Contents(
         title=_title(result),
         book=book,
@@ -138,10 +149,17 @@ def contents(
         calibrated=whose,
         turned=turned,
         others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
+        further=_further(result.main, pairs, rules, chosen),
         agreement=main_statistics(coder_agreement(book)),
-        entries=tuple(_entries(source, book, pairs, _lookup(result, pairs, others), known_by)),
+        entries=tuple(
+            _entries(source, book, pairs, _lookup(result, pairs, others, chosen), known_by)
+        ),
         provenance=provenance.looked_at(
-            known_by=known_by, at=at, today_given=today is not None, result=result
+            known_by=known_by,
+            at=at,
+            today_given=today is not None,
+            result=result,
+            partial=chosen.get("partial"),
         ),
         scores=scores,
         at=at,
@@ -270,10 +288,25 @@ RULES: Mapping[str, str] = {
 """The rule by which a scorecard shows questions that are not yes or no."""
 
 
-def _others(pairs: Pairs) -> Scores | None:
+def _further(
+    main: Pairs, pairs: Pairs, rules: Sequence[str | ScoringRule], chosen: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Means under the rules that were named: of the headline, and of numbers, dates, choices."""
+    if not rules:
+        return pd.DataFrame()
+    rest = pairs.having(kind=list(RULES))
+    means = [
+        score(each, rules=rules, **chosen).summarise(by="forecaster")
+        for each in (main, rest)
+        if len(each)
+    ]
+    return pd.concat(means, ignore_index=True) if means else pd.DataFrame()
+
+
+def _others(pairs: Pairs, chosen: Mapping[str, Any]) -> Scores | None:
     """Scores of numbers, dates and choices, each kind under a rule of its own."""
     found = [
-        score(kept, rules=[rule])
+        score(kept, rules=[rule], **chosen)
         for kind, rule in RULES.items()
         if len(kept := pairs.having(kind=kind))
     ]
@@ -284,8 +317,14 @@ def _others(pairs: Pairs) -> Scores | None:
     return attrs.evolve(found[0], frame=frame, rules=tuple(sorted({*RULES.values()})))
 
 
-def _lookup(result: BookScore, pairs: Pairs, others: Scores | None) -> ScoreLookup:
-    frames = [result.rows, *_uncounted(result, pairs), *([] if others is None else [others.frame])]
+def _lookup(
+    result: BookScore, pairs: Pairs, others: Scores | None, chosen: Mapping[str, Any]
+) -> ScoreLookup:
+    frames = [
+        result.rows,
+        *_uncounted(result, pairs, chosen),
+        *([] if others is None else [others.frame]),
+    ]
     columns = ["question_id", "forecaster", "score", "rule", "convention", "unit"]
     scored = [frame[columns].astype({"unit": object}) for frame in frames if len(frame)]
     empty = pd.DataFrame(columns=columns)
@@ -296,11 +335,11 @@ def _lookup(result: BookScore, pairs: Pairs, others: Scores | None) -> ScoreLook
     )
 
 
-def _uncounted(result: BookScore, pairs: Pairs) -> list[pd.DataFrame]:
+def _uncounted(result: BookScore, pairs: Pairs, chosen: Mapping[str, Any]) -> list[pd.DataFrame]:
     """Brier scores of yes/no questions that the headline does not count."""
     counted = pairs.frame["question_id"].isin(result.main.frame["question_id"].unique())
     rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
-    return [score(rest, rules=["brier"]).frame] if len(rest) else []
+    return [score(rest, rules=["brier"], **chosen).frame] if len(rest) else []
 
 
 def _entries(
