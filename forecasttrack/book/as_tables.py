@@ -83,9 +83,8 @@ def question_groups(book: Book, by: Sequence[str]) -> pd.DataFrame:
     questions = table(list(question_rows(book)), question_columns(book))
     for name in by:
         if name not in questions:
-            raise InvalidArgumentError(
-                f"questions have no column {name!r}. {did_you_mean(name, questions)}", field="by"
-            )
+            known = did_you_mean(name, map(str, questions))
+            raise InvalidArgumentError(f"questions have no column {name!r}. {known}", field="by")
         questions = questions.explode(name)
     groups = questions[[*by, *{"question_id"} - {*by}]]
     return groups.sort_values(list(by), kind="stable", ignore_index=True) if by else groups

@@ -58,13 +58,13 @@ def command(path: str, later: str | None, shape: str, **options: Any) -> None:
     given["rules"] = given["rules"] or RULES
     how, _ = choices_of(**options)
     earlier = _view(path, before) if commit is None else _at_commit(path, commit, before)
-    views = earlier, _view(later or path, after)
-    found = changes(*views, **given, **how)
-    note_repeats(views[1], given["by"])
+    current = _view(later or path, after)
+    found = changes(earlier, current, **given, **how)
+    note_repeats(current, given["by"])
     tell = _Teller(
         found=found,
-        before=views[0],
-        after=views[1],
+        before=earlier,
+        after=current,
         path=later or path,
         until=after,
         by=given["by"],

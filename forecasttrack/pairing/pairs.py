@@ -301,7 +301,8 @@ class Pairs(ArrowStream):
 def differing(one: pd.Series[Any], other: pd.Series[Any]) -> NDArray[np.bool_]:
     """Which cells of two columns, shape (n,), say something else; missing is like missing."""
     cells = (each.astype(object).where(each.notna(), None).to_numpy() for each in (one, other))
-    return np.not_equal(*cells).astype(bool)
+    found: NDArray[np.bool_] = np.not_equal(*cells).astype(bool)
+    return found
 
 
 def is_list(cell: object) -> bool:

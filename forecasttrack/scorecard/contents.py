@@ -118,25 +118,19 @@ def contents(  # noqa: PLR0913 - as for report
         >>> len(made.entries), made.opening.figures[0].figure
         (83, '0.206')
     """
-    how = {"known_by": known_by, **(counting or {})}
-    # What waits is known of a part; of it alone it could not be told.
-    of_a_part = {} if waiting is None else {"early": "count"}
-    book, pairs, provenance = _opened(source, how | of_a_part)
-    if waiting is not None:
-        pairs = _waiting_as_in_the_whole(pairs, waiting)
-    at = _from_when(book, pairs, known_by, today)
-    chosen = choices or {}
-    result = book_score(
-        book, known_by=known_by, at=at, pairs=pairs, counting=counting, choices=chosen
+    book, pairs, provenance = _looked_at(
+        source, {"known_by": known_by, **(counting or {})}, waiting
     )
+    at = _from_when(book, pairs, known_by, today)
+    chosen, how = choices or {}, {"known_by": known_by, "counting": counting}
+    result = book_score(book, at=at, pairs=pairs, choices=chosen, **how)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
     turned = bool((result.main.column("relation") == "against").any())
-    if found is not None and result.provisional:
-        found = attrs.evolve(found, provisional=True)
-    scores = score(result.main, rules=["brier"], **chosen)
-    scores = scores.with_baseline("even odds").with_baseline("base rate") if len(scores) else scores
+    scores = _beside_baselines(result.main, chosen)
     others = _others(pairs, chosen)
+    seen = {"known_by": known_by, "at": at, "result": result}
+    lookup = _lookup(result, pairs, others, chosen)
     return Contents(
         title=_title(result),
         book=book,
@@ -151,19 +145,22 @@ def contents(  # noqa: PLR0913 - as for report
         others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
         further=_further(result.main, pairs, rules, chosen),
         agreement=main_statistics(coder_agreement(book)),
-        entries=tuple(
-            _entries(source, book, pairs, _lookup(result, pairs, others, chosen), known_by)
-        ),
-        provenance=provenance.looked_at(
-            known_by=known_by,
-            at=at,
-            today_given=today is not None,
-            result=result,
-            partial=chosen.get("partial"),
-        ),
+        entries=tuple(_entries(source, book, pairs, lookup, known_by)),
+        provenance=provenance.looked_at(**seen, today_given=today is not None, choices=chosen),
         scores=scores,
         at=at,
     )
+
+
+def _looked_at(
+    source: Any, how: Mapping[str, Any], waiting: Collection[str] | None
+) -> tuple[Book, Pairs, Provenance]:
+    """What a source holds; of a part only those answers wait that wait in the whole."""
+    if waiting is None:
+        return _opened(source, how)
+    # What waits is known of a part; of it alone it could not be told.
+    book, pairs, provenance = _opened(source, {**how, "early": "count"})
+    return book, _waiting_as_in_the_whole(pairs, waiting), provenance
 
 
 def _opened(source: Any, how: Mapping[str, Any]) -> tuple[Book, Pairs, Provenance]:
@@ -248,10 +245,10 @@ def _calibration(result: BookScore) -> tuple[Calibration | None, str]:
     lead, main = lead_of(result), claims_way(result.main)
     if not len(main):
         return None, ""
-    if lead is None:
-        return calibration(main, by=None, history="last"), "all forecasters together"
-    own = main.having(forecaster=lead.forecaster)
-    return calibration(own, by=None, history="last"), lead.forecaster
+    own = main if lead is None else main.having(forecaster=lead.forecaster)
+    found = calibration(own, by=None, history="last")
+    whose = "all forecasters together" if lead is None else lead.forecaster
+    return attrs.evolve(found, provisional=result.provisional), whose
 
 
 def claims_way(pairs: Pairs) -> Pairs:
@@ -286,6 +283,13 @@ RULES: Mapping[str, str] = {
     "date": "crps",
 }
 """The rule by which a scorecard shows questions that are not yes or no."""
+
+
+def _beside_baselines(main: Pairs, chosen: Mapping[str, Any]) -> Scores:
+    scores = score(main, rules=["brier"], **chosen)
+    if not len(scores):
+        return scores
+    return scores.with_baseline("even odds").with_baseline("base rate")
 
 
 def _further(

@@ -45,7 +45,7 @@ class Provenance:
         at: When,
         today_given: bool,
         result: BookScore,
-        partial: Partial | None = None,
+        choices: Mapping[str, Any],
     ) -> Provenance:
         """Add from when the records were looked at, and how the numbers were made."""
         history = result.rows["history"].iloc[0] if len(result.rows) else "nothing scored"
@@ -60,7 +60,11 @@ class Provenance:
                 "Scoring rule": "Brier, one-sided convention: squared distance between"
                 " probability and outcome; 0 is best, 1 is worst, even odds score 0.25",
                 "Histories of revisions": str(history),
-                **({} if partial is None else {"Partial outcomes": _PARTIAL[partial]}),
+                **(
+                    {}
+                    if choices.get("partial") is None
+                    else {"Partial outcomes": _PARTIAL[choices["partial"]]}
+                ),
                 "Headline": "mean over claims of the mean over their questions; a question"
                 " without a claim counts as one",
                 "Intervals": f"95%, {interval_method(result.headlines)}",

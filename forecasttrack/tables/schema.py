@@ -250,7 +250,7 @@ class ForecastColumns:
 
     def read(self, name: str) -> pd.Series[Any]:
         """A column in the form in which frames hold it."""
-        if self.further is not None and name in self.further:
+        if self.further is not None and self.row is not None and name in self.further:
             return self.further[name].take(self.row).reset_index(drop=True)
         column = getattr(self, name)
         if name == "shape":

@@ -236,9 +236,9 @@ def test_indicators_and_changes_are_kept_apart(run, grouped, tmp_path):
     shares = json.loads(run("indicators", later, "--by", "topic", "--format", "json").stdout)
     found = [(each["topic"], each["claim"], each["share"]) for each in shares["indicators"]]
     assert found == [("land", "C", 0), ("sky", "C", 1)]
-    told = run("changes", grouped, later, "--by", "topic", "--rule", "brier").stdout
-    assert "mean brier of ann on binary questions, topic land: none to 0.040" in told
-    assert "mean brier of ann on binary questions, topic sky: none to 0.160" in told
+    words = run("changes", grouped, later, "--by", "topic", "--rule", "brier").stdout
+    assert "mean brier of ann on binary questions, topic land: none to 0.040" in words
+    assert "mean brier of ann on binary questions, topic sky: none to 0.160" in words
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,8 @@ def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:
     for keys in (_OF_A_SCORE[:1], _OF_A_SCORE):
         known = rows.drop_duplicates(keys)[[*keys, name]]
         if not _differing(rows, known, keys, name).any():
-            return frame[keys].merge(known, how="left")[name].set_axis(frame.index)
+            found: pd.Series[Any] = frame[keys].merge(known, how="left")[name]
+            return found.set_axis(frame.index)
     question = rows["question_id"][_differing(rows, known, keys, name).argmax()]
     raise InvalidArgumentError(
         f"the column {name!r} differs between forecasts of question {question!r}, and a score"
