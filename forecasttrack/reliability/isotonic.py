@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
@@ -58,40 +59,59 @@ def isotonic_mean(*, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
         >>> isotonic_mean(total=np.array([1.0, 0.0, 2.0]), weight=np.array([1.0, 1.0, 2.0]))
         array([0.5, 0.5, 1. ])
     """
-    bounds, mean = isotonic_blocks(total=total, weight=weight)
-    return np.repeat(mean, np.diff(bounds))
+    blocks = isotonic_blocks(total=total, weight=weight)
+    return np.repeat(blocks.mean, np.diff(blocks.bounds))
 
 
-def isotonic_blocks(*, total: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+@attrs.frozen(kw_only=True, eq=False)
+class Blocks:
+    """Steps of one fitted mean, each block once.
+
+    Attributes:
+        bounds: Where each block begins, and the end, shape (b + 1,).
+        total: Weighted sum of outcomes in each, shape (b,).
+        weight: Weight of each, shape (b,).
+        mean: The fitted mean of each, shape (b,), never falling.
+    """
+
+    bounds: np.ndarray
+    total: np.ndarray
+    weight: np.ndarray
+    mean: np.ndarray
+
+
+def isotonic_blocks(*, total: np.ndarray, weight: np.ndarray) -> Blocks:
     """Fit the same sequence, and give each of its blocks once.
 
     Args:
         total: Weighted sum of outcomes at each step, shape (k,).
         weight: Weight of each step, shape (k,), above 0.
 
-    Returns:
-        Where each block begins, and the end, shape (b + 1,); the mean of each, shape (b,).
-
     Example:
-        >>> bounds, mean = isotonic_blocks(total=np.array([1.0, 0.0, 2.0]), weight=np.ones(3))
-        >>> bounds, mean
+        >>> found = isotonic_blocks(total=np.array([1.0, 0.0, 2.0]), weight=np.ones(3))
+        >>> found.bounds, found.mean
         (array([0, 2, 3]), array([0.5, 2. ]))
     """
     from scipy.optimize import isotonic_regression  # noqa: PLC0415 - loads when first used
 
     if not len(weight):
-        return np.zeros(1, dtype=np.intp), np.empty(0)
+        none = np.empty(0)
+        return Blocks(bounds=np.zeros(1, dtype=np.intp), total=none, weight=none, mean=none)
     share = total / weight
     # Steps that do not rise are of one block whatever stands around them, so that the fit has to
-    # look at the runs alone.
+    # look at their runs alone.
     run = np.concatenate([[0], np.flatnonzero(share[1:] > share[:-1]) + 1])
     totals, weights = np.add.reduceat(total, run), np.add.reduceat(weight, run)
-    blocks = isotonic_regression(totals / weights, weights=weights).blocks
+    first = isotonic_regression(totals / weights, weights=weights).blocks[:-1]
     # The mean of a block is taken from its totals rather than from a chain of updates, so that
     # no rounding creeps in: a block of equal shares has exactly that share.
-    first = run[blocks[:-1]]
-    mean = np.add.reduceat(total, first) / np.add.reduceat(weight, first)
-    return np.append(first, len(weight)), np.maximum.accumulate(mean)
+    totals, weights = np.add.reduceat(totals, first), np.add.reduceat(weights, first)
+    return Blocks(
+        bounds=np.append(run[first], len(weight)),
+        total=totals,
+        weight=weights,
+        mean=np.maximum.accumulate(totals / weights),
+    )
 
 
 @naming_arguments

@@ -86,17 +86,11 @@ def corp(
         score = miscalibration - discrimination + uncertainty
     """
     alike = tally.grouped
-    bounds, fitted = isotonic_blocks(total=alike.weighted_outcome, weight=alike.weight)
-    first = bounds[:-1]
+    blocks = isotonic_blocks(total=alike.weighted_outcome, weight=alike.weight)
     weight, event = tally.weight, tally.weighted_outcome
     scores = _MeanScores(
         stated=_mean(score, tally.probability, weight, event),
-        recalibrated=_mean(
-            score,
-            fitted,
-            np.add.reduceat(alike.weight, first),
-            np.add.reduceat(alike.weighted_outcome, first),
-        ),
+        recalibrated=_mean(score, blocks.mean, blocks.weight, blocks.total),
         constant=_mean(
             score, np.array([tally.base_rate]), weight.sum(keepdims=True), event.sum(keepdims=True)
         ),
@@ -307,17 +301,23 @@ def _not_below_zero(gain: float) -> float:
 def _mean(score: Score, forecast: np.ndarray, weight: np.ndarray, event: np.ndarray) -> float:
     """Mean score of forecasts, each with its weight and with that of its answers of yes."""
     total = 0.0
+    happened = np.ones(min(len(forecast), _CHUNK))
     for start in range(0, len(forecast), _CHUNK):
         rows = slice(start, start + _CHUNK)
         stated, yes = forecast[rows], event[rows]
-        total += _weighted(yes, score(stated, np.ones(len(stated))))
-        total += _weighted(weight[rows] - yes, score(stated, np.zeros(len(stated))))
+        outcome = happened[: len(stated)]
+        total += _weighted(yes, score(stated, outcome))
+        total += _weighted(weight[rows] - yes, score(stated, 1 - outcome))
     return total / float(weight.sum()) if weight.any() else 0.0
 
 
 def _weighted(part: np.ndarray, scores: np.ndarray) -> float:
-    # A score that cannot occur does not count, even if it would be infinite.
-    return float((part * np.where(part > 0, scores, 0.0)).sum())
+    with np.errstate(invalid="ignore"):
+        total = float((part * scores).sum())
+    if math.isnan(total):
+        # A score that cannot occur does not count, even if it would be infinite.
+        total = float((part * np.where(part > 0, scores, 0.0)).sum())
+    return total
 
 
 def _rows(forecast: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None) -> _WeightedForecasts:

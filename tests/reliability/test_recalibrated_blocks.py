@@ -29,10 +29,12 @@ def test_blocks_are_those_of_pooling_one_by_one(seed):
     total = weight * (rng.random(200) < np.linspace(0, 1, 200)).astype(float)
     total = total if seed % 3 else weight * rng.choice([0.0, 0.25, 0.5, 1.0], 200)
     assert_allclose(isotonic_mean(total=total, weight=weight), pooled(total, weight), rtol=1e-12)
-    bounds, mean = isotonic_blocks(total=total, weight=weight)
-    assert (bounds[0], bounds[-1]) == (0, 200)
-    assert (np.diff(bounds) > 0).all()
-    assert (np.diff(mean) >= 0).all()
+    found = isotonic_blocks(total=total, weight=weight)
+    assert (found.bounds[0], found.bounds[-1]) == (0, 200)
+    assert (np.diff(found.mean) >= 0).all()
+    for name, column in (("total", total), ("weight", weight)):
+        parts = np.split(column, found.bounds[1:-1])
+        assert_allclose(getattr(found, name), [part.sum() for part in parts], rtol=1e-12)
 
 
 def logarithmic(probability, outcome):

@@ -19,7 +19,6 @@ from forecasttrack.errors import (
     UnknownNameError,
     did_you_mean,
 )
-from forecasttrack.reliability.intervals import check_draws
 from forecasttrack.scoring.checks import check_binary, check_probability, same_shape
 
 if TYPE_CHECKING:
@@ -126,6 +125,8 @@ def simulate_scores(  # noqa: PLR0913 - each is a column
         >>> 0.85 < drawn.beats("ann", "bob") < 0.95
         True
     """
+    from forecasttrack.reliability.intervals import check_draws  # noqa: PLC0415 - loads scipy
+
     check_draws(draws, field="draws")
     bands = _Bands.of(low=low, high=high, outcome=outcome, against=against)
     columns = {"forecaster": forecaster, "question": question, "phrase": phrase}
