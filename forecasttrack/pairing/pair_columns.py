@@ -76,12 +76,9 @@ class PairColumns:
 
     def with_columns(self, columns: Mapping[str, object]) -> PairColumns | PairFrame:
         """The same pairs with other or further columns; no frame is made for usual ones."""
-        given = {
-            name: _own_numbers(columns[name], len(self))
-            for name in ("probability", "outcome")
-            if name in columns
-        }
-        if len(given) < len(columns) or any(each is None for each in given.values()):
+        own = {name: _own_numbers(each, len(self)) for name, each in columns.items()}
+        given = {name: each for name, each in own.items() if each is not None}
+        if len(given) < len(columns) or not given.keys() <= {"probability", "outcome"}:
             return PairFrame(self.frame.assign(**columns))  # type: ignore[arg-type]
         probability = given.get("probability", self.forecasts.probability)
         return attrs.evolve(

@@ -178,11 +178,12 @@ def _grouped_by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
     moments, pair_forecaster = np.empty(size, dtype=np.int64), np.empty(size, forecaster.dtype)
     numbers = np.empty(len(number))
     # What pandas hands out cannot be written into, and would be compiled for once more.
-    columns = (np.require(each, requirements="CW") for each in (moment, number))
+    moment, number = (np.require(each, requirements=["C", "W"]) for each in (moment, number))
     pairs = group(
         question,
         forecaster,
-        *columns,
+        moment,
+        number,
         np.zeros(0, dtype=np.intp) if order is None else order,
         bounds,
         int(forecaster.max(initial=-1)) + 1,
