@@ -14,6 +14,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
 from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
+from forecasttrack.evaluation.scores.rule_scores import RuleScores
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import APART, means, summarise
 from forecasttrack.findings.sample_size import too_few_for
@@ -76,23 +77,26 @@ def _beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame
 
 def _alike(one: ScoredPairs, other: ScoredPairs) -> bool:
     """Whether two scorings have the same rows in the same order, so that none is looked up."""
-    groups = one.groups, other.groups
-    if groups[0] is None or groups[1] is None or len(groups[0]) != len(groups[1]):
+    groups, others = one.groups, other.groups
+    if groups is None or others is None or len(groups) != len(others):
         return False
-    codes = one.pairs.codes, other.pairs.codes
-    if not all(
-        np.array_equal(getattr(codes[0], name), getattr(codes[1], name))
-        for name in ("questions", "forecasters")
-    ):
-        return False
-    return all(
-        all(len(each.forms) == 1 for each in rules)
-        and [(each.name, *each.forms) for each in rules]
-        == [(each.name, *each.forms) for each in others]
-        and np.array_equal(found.question, again.question)
-        and np.array_equal(found.forecaster, again.forecaster)
-        for (rules, found), (others, again) in zip(*groups, strict=True)
+    codes, other_codes = one.pairs.codes, other.pairs.codes
+    same_ids = np.array_equal(codes.questions, other_codes.questions)
+    same_ids &= np.array_equal(codes.forecasters, other_codes.forecasters)
+    return same_ids and all(
+        _one_form_each(rules) is not None
+        and _one_form_each(rules) == _one_form_each(again)
+        and np.array_equal(found.question, same.question)
+        and np.array_equal(found.forecaster, same.forecaster)
+        for (rules, found), (again, same) in zip(groups, others, strict=True)
     )
+
+
+def _one_form_each(rules: Sequence[RuleScores]) -> list[tuple[object, ...]] | None:
+    """What tells rules apart in rows of scores; None where one scores by several forms."""
+    if any(len(each.forms) != 1 for each in rules):
+        return None
+    return [(each.name, *each.forms) for each in rules]
 
 
 def _rows_of(common: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame:

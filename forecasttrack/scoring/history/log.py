@@ -178,7 +178,8 @@ def _grouped_by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
     moments, pair_forecaster = np.empty(size, dtype=np.int64), np.empty(size, forecaster.dtype)
     numbers = np.empty(len(number))
     # What pandas hands out cannot be written into, and would be compiled for once more.
-    moment, number = (np.require(each, requirements=["C", "W"]) for each in (moment, number))
+    moment = np.require(moment, requirements=["C", "W"])
+    number = np.require(number, requirements=["C", "W"])
     pairs = group(
         question,
         forecaster,
