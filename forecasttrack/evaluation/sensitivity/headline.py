@@ -59,6 +59,7 @@ class Headline(HeadlineMeans):
         sensitivities: The same means when one choice is made otherwise, by the name of the choice;
             a choice that changes none of them is left out.
         provisional: Whether all of it rests on answers that came early; it has no skill then.
+        hindsight: Whether every question was written after its outcome could be known.
     """
 
     forecaster: str
@@ -70,6 +71,7 @@ class Headline(HeadlineMeans):
     skill_per_question: float
     sensitivities: Mapping[str, HeadlineMeans]
     provisional: bool = False
+    hindsight: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -169,7 +171,10 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=pairs.hindsight,
-        headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, early)),
+        headlines=tuple(
+            attrs.evolve(each, hindsight=pairs.hindsight)
+            for each in _headlines(everyone, rows, main_scores, sensitivities, early)
+        ),
         counted=_tally(went),
         counted_by_forecaster=_tallies(went),
         open=tuple(outstanding(book, at=at)),
