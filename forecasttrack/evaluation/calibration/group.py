@@ -9,9 +9,14 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.findings.calibration import FrequencyAt, Resolvable, calibration_overall
+from forecasttrack.findings.calibration import (
+    POWER,
+    FrequencyAt,
+    Resolvable,
+    calibration_overall,
+)
 from forecasttrack.findings.cautions import related_questions, shared_outcomes
-from forecasttrack.findings.finding import Finding
+from forecasttrack.findings.finding import LEVEL, Finding
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.reliability.bias import (
     bias_of_clusters,
@@ -116,7 +121,11 @@ class Group:
             observed_frequency=self.tally.base_rate,
             p_value=bias.p_value,
             noticeable=noticeable_bias(
-                **self.columns, question=self.questions, cluster=self.clusters
+                **self.columns,
+                question=self.questions,
+                cluster=self.clusters,
+                level=LEVEL,
+                power=POWER,
             ),
             forecasts=len(self.frame),
             questions=self.n_questions,
