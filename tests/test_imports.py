@@ -15,6 +15,7 @@ WITHOUT_ARRAYS = {"errors", "display", "records"}
 NEEDS = dict.fromkeys(
     (
         "forecasttrack.scoring.history.numba_engine",
+        "forecasttrack.scoring.history.numba_grouping",
         "forecasttrack.scoring.history.numba_kernel",
         "forecasttrack.scoring.rules.numba_rules",
     ),

@@ -20,7 +20,6 @@ from forecasttrack.tables.schema import (
     Tables,
     Texts,
     closing_moments,
-    coded,
     columns_of,
     exact_closes,
     instants,
@@ -74,12 +73,12 @@ class PairColumns:
         }
         return PairColumns(forecasts=self.forecasts.take(rows), questions=self.questions, **taken)
 
-    def with_columns(self, columns: Mapping[str, object]) -> PairColumns | PairFrame:
-        """The same pairs with other or further columns; no frame is made for usual ones."""
+    def with_numbers(self, columns: Mapping[str, object]) -> PairColumns | None:
+        """The same pairs with other probabilities or outcomes; None where it takes a frame."""
         own = {name: _own_numbers(each, len(self)) for name, each in columns.items()}
         given = {name: each for name, each in own.items() if each is not None}
         if len(given) < len(columns) or not given.keys() <= {"probability", "outcome"}:
-            return PairFrame(self.frame.assign(**columns))  # type: ignore[arg-type]
+            return None
         probability = given.get("probability", self.forecasts.probability)
         return attrs.evolve(
             self,
@@ -119,7 +118,7 @@ class PairColumns:
         """The pairs in integer codes."""
         forecasts = self.forecasts
         question, rows, first = in_order_of_appearance(forecasts.question, len(self.questions))
-        windows = _windows(self.questions, rows)
+        windows = windows_of(self.questions, rows)
         of_row = self.questions["outcome"].to_numpy(dtype=float)
 
         def outcome(grouping: Grouping) -> NDArray[np.float64]:
@@ -148,67 +147,7 @@ def _own_numbers(column: object, n: int) -> NDArray[np.float64] | None:
     return np.array(np.broadcast_to(values, n))
 
 
-@attrs.frozen(eq=False, slots=False)
-class PairFrame:
-    """Pairs as a frame that somebody put together, with whatever columns it has."""
-
-    frame: pd.DataFrame
-
-    def __len__(self) -> int:
-        return len(self.frame)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the columns in order."""
-        return tuple(self.frame.columns)
-
-    def take(self, rows: NDArray[np.integer]) -> PairFrame:
-        """Some of the pairs."""
-        return PairFrame(self.frame.iloc[rows].reset_index(drop=True))
-
-    def with_columns(self, columns: Mapping[str, object]) -> PairFrame:
-        """The same pairs with other or further columns."""
-        return PairFrame(self.frame.assign(**columns))  # type: ignore[arg-type]
-
-    def read(self, name: str) -> pd.Series[Any]:
-        """One column, a value per pair."""
-        return self.frame[name]
-
-    @property
-    def row(self) -> pd.Series[Any]:
-        """Nobody knows where they stood in what was handed in."""
-        return pd.Series(pd.NA, index=range(len(self)), dtype="Int64")
-
-    def of_questions(self, name: str, codes: PairCodes) -> pd.Series[Any]:
-        """A column of the questions, one value per code: that of their first pairs."""
-        return self.frame[name].take(codes.first)
-
-    def codes(self) -> PairCodes:
-        """The pairs in integer codes."""
-        frame = self.frame
-        ids = coded(frame["question_id"])
-        question, rows, first = in_order_of_appearance(ids.codes, len(ids.names))
-        windows = _windows(frame, first)
-        forecasts = ForecastColumns(
-            question=question,
-            forecaster=coded(frame["forecaster"]),
-            issued_at=microseconds(frame["issued_at"]),
-            expires_at=microseconds(frame["expires_at"]),
-            sequence=frame["sequence"].to_numpy(dtype=float),
-            probability=frame["probability"].to_numpy(dtype=float),
-        )
-        late = frame["late"].isin([True]).to_numpy() if "late" in frame else None
-        opens_at = microseconds(frame["opens_at"])
-        return pair_codes(
-            question=Texts(question, ids.names.take(rows)),
-            forecasts=forecasts.from_the_opening(late, opens_at),
-            outcome=lambda grouping: frame["outcome"].to_numpy(dtype=float).take(grouping.row),
-            first=first,
-            windows=windows,
-        )
-
-
-def _windows(table: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, NDArray[np.int64]]:
+def windows_of(table: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, NDArray[np.int64]]:
     """The clocks of questions in some rows of a table, the scheduled close to its exact end."""
     clocks = {name: microseconds(table[name]) for name in ("opens_at", "closed_at")}
     clocks["closes_at"] = closing_moments(table["closes_at"])

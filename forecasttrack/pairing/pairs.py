@@ -13,7 +13,8 @@ import pandas as pd
 
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
-from forecasttrack.pairing.pair_columns import PairCodes, PairColumns, PairFrame
+from forecasttrack.pairing.pair_columns import PairCodes, PairColumns
+from forecasttrack.pairing.pair_frame import PairFrame
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.offered_options import WINDOWS, absent_options
 from forecasttrack.tables.reasons import Reason
@@ -296,7 +297,11 @@ class Pairs(ArrowStream):
 
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value."""
-        changed = self._columns.with_columns(columns)
+        changed: PairColumns | PairFrame | None = None
+        if isinstance(self._columns, PairColumns):
+            changed = self._columns.with_numbers(columns)
+        if changed is None:
+            changed = PairFrame(self._columns.frame.assign(**columns))  # type: ignore[arg-type]
         return attrs.evolve(self, frame=changed, every_row=None, counted_now=None)
 
 

@@ -64,23 +64,15 @@ class Tally:
         Neighbours at most 1e-12 apart belong together, in chains; 0 and 1 stay alone, for
         certainty is no rounding of anything else.
         """
-        first = np.zeros(min(len(self), 1), dtype=np.intp)
-        return np.concatenate([first, np.cumsum(self._apart)])
-
-    @property
-    def _apart(self) -> np.ndarray:
-        """Whether each row but the first is of another group than the one before it."""
         p = self.probability
-        apart = np.diff(p) > ROUNDING
-        # Probabilities rise, so that only the first can be 0 and only the last 1.
-        apart[:1] |= p[:1][: len(apart)] == 0
-        apart[-1:] |= p[-1:][: len(apart)] == 1
-        return apart
+        apart = (np.diff(p) > ROUNDING) | (p[:-1] == 0) | (p[1:] == 1)
+        return np.concatenate([np.zeros(min(len(p), 1), dtype=np.intp), np.cumsum(apart)])
 
     @cached_property
     def grouped(self) -> Tally:
         """The same forecasts with one row per `group`, at the mean probability in it."""
-        return self if self._apart.all() else self._summed(self.group)
+        groups = int(self.group.max(initial=-1)) + 1
+        return self if groups == len(self) else self._summed(self.group)
 
     def joined(self, most: int) -> tuple[np.ndarray, Tally]:
         """Join neighbours into at most so many rows of about equal effective number.
@@ -259,22 +251,16 @@ def _by_sorting(probability: np.ndarray, outcome: np.ndarray) -> Tally:
     key.sort()
     yes = (key & 1).astype(float)
     value = np.right_shift(key, 1, out=key).view(np.float64)
-    starts = value[1:] != value[:-1]
-    if starts.all():
-        n = np.ones(len(key))
-        return Tally(
-            probability=value,
-            weight=n,
-            weighted_outcome=yes,
-            weight_squared=n,
-            count=np.ones(len(key), dtype=np.int64),
-        )
-    first = np.flatnonzero(np.concatenate([[True], starts]))
-    n = np.diff(first, append=len(key)).astype(float)
+    first = np.flatnonzero(np.concatenate([[True], value[1:] != value[:-1]])[: len(value)])
+    if len(first) == len(value):
+        n = np.ones(len(value))
+    else:
+        n = np.diff(first, append=len(key)).astype(float)
+        value, yes = value[first], np.add.reduceat(yes, first)
     return Tally(
-        probability=value[first],
+        probability=value,
         weight=n,
-        weighted_outcome=np.add.reduceat(yes, first),
+        weighted_outcome=yes,
         weight_squared=n,
         count=n.astype(np.int64),
     )

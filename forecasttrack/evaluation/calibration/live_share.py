@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.pairing.pair_columns import PairFrame
+from forecasttrack.pairing.pair_frame import PairFrame
 from forecasttrack.scoring.history import live_stretches
 from forecasttrack.tables.schema import MISSING
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -115,23 +115,30 @@ def grouped(  # noqa: PLR0913, PLR0917 - the columns of a log
     sizes = np.bincount(question, minlength=questions)
     bounds = np.concatenate(([0], np.cumsum(sizes))).astype(np.intp)
     order = time_order(moment, sequence)
-    group = _grouped_by_counting if uses_numba("auto", len(question)) else _grouped_by_sorting
-    found = group(question, forecaster, moment, _NONE if number is None else number, order, bounds)
-    return attrs.evolve(found, tied=_tied(found.row, found.starts_pair, found.moment, sequence))
+    number = _NONE if number is None else number
+    if uses_numba("auto", len(question)):
+        from forecasttrack.scoring.history.numba_grouping import by_counting  # noqa: PLC0415
+
+        columns = by_counting(question, forecaster, moment, number, order, bounds)
+    else:
+        columns = _by_sorting(question, forecaster, moment, number, order, bounds)
+    row, starts_pair, in_order = (columns[name] for name in ("row", "starts_pair", "moment"))
+    tied = _tied(row, starts_pair, in_order, sequence)
+    return Grouping(**columns, bounds=bounds, tied=tied)
 
 
 _NONE = np.zeros(0)
 
 
-def _grouped_by_sorting(  # noqa: PLR0913, PLR0917 - the columns of a log
+def _by_sorting(  # noqa: PLR0913, PLR0917 - the columns of a log
     question: NDArray[np.integer],
     forecaster: NDArray[np.integer],
     moment: NDArray[np.int64],
     number: NDArray[np.float64],
     order: NDArray[np.intp] | None,
     bounds: NDArray[np.intp],
-) -> Grouping:
-    """Group rows by sorting them stably, with NumPy; what is tied is not looked for."""
+) -> dict[str, Any]:
+    """Group rows by sorting them stably, with NumPy: columns of a grouping by name."""
     by_question = stable_order(question if order is None else question.take(order))
     by_question = by_question if order is None else order.take(by_question)
     # The rows of a question are together in either order, so this column serves both.
@@ -146,70 +153,16 @@ def _grouped_by_sorting(  # noqa: PLR0913, PLR0917 - the columns of a log
     starts_pair[1:] = question_in_order[1:] != question_in_order[:-1]
     starts_pair[1:] |= forecaster_in_order[1:] != forecaster_in_order[:-1]
     row, first = by_question.take(time_position), np.flatnonzero(starts_pair)
-    return Grouping(
-        row=row,
-        starts_pair=starts_pair,
-        in_time=_inverse(time_position),
-        bounds=bounds,
-        first=np.append(first, len(row)),
-        question=question_in_order.take(first),
-        forecaster=forecaster_in_order.take(first),
-        tied=np.zeros(0, dtype=np.intp),
-        moment=moment.take(row),
-        number=number.take(row) if len(number) else number,
-    )
-
-
-def _grouped_by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
-    question: NDArray[np.integer],
-    forecaster: NDArray[np.integer],
-    moment: NDArray[np.int64],
-    number: NDArray[np.float64],
-    order: NDArray[np.intp] | None,
-    bounds: NDArray[np.intp],
-) -> Grouping:
-    """The same columns by counting rows, with numba, several times as fast."""
-    from forecasttrack.scoring.history.numba_kernel import group  # noqa: PLC0415 - loads numba
-
-    size = len(question)
-    row, in_time = np.empty((2, size), dtype=np.intp)
-    first, pair_question = np.empty((2, size), dtype=np.intp)
-    starts_pair = np.zeros(size, dtype=bool)
-    moments, pair_forecaster = np.empty(size, dtype=np.int64), np.empty(size, forecaster.dtype)
-    numbers = np.empty(len(number))
-    # What pandas hands out cannot be written into, and would be compiled for once more.
-    moment = np.require(moment, requirements=["C", "W"])
-    number = np.require(number, requirements=["C", "W"])
-    pairs = group(
-        question,
-        forecaster,
-        moment,
-        number,
-        np.zeros(0, dtype=np.intp) if order is None else order,
-        bounds,
-        int(forecaster.max(initial=-1)) + 1,
-        row,
-        in_time,
-        starts_pair,
-        moments,
-        numbers,
-        first,
-        pair_question,
-        pair_forecaster,
-    )
-    # What was filled is kept, so that the memory of the rest is given back.
-    return Grouping(
-        row=row,
-        starts_pair=starts_pair,
-        in_time=in_time,
-        bounds=bounds,
-        first=np.append(first[:pairs], size),
-        question=pair_question[:pairs].copy(),
-        forecaster=pair_forecaster[:pairs].copy(),
-        tied=np.zeros(0, dtype=np.intp),
-        moment=moments,
-        number=numbers,
-    )
+    return {
+        "row": row,
+        "starts_pair": starts_pair,
+        "in_time": _inverse(time_position),
+        "first": np.append(first, len(row)),
+        "question": question_in_order.take(first),
+        "forecaster": forecaster_in_order.take(first),
+        "moment": moment.take(row),
+        "number": number.take(row) if len(number) else number,
+    }
 
 
 def _inverse(order: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -260,24 +213,17 @@ def in_order_of_appearance(
         [[0, 1, 0], [2, 0], [0, 1]]
     """
     if uses_numba("auto", len(codes)):
-        return _in_order_by_counting(codes, count)
+        from forecasttrack.scoring.history.numba_grouping import (  # noqa: PLC0415 - loads numba
+            renumbered,
+        )
+
+        return renumbered(codes, count)
     first = np.full(count, len(codes))
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     old = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
     new = np.zeros(count, dtype=np.int32)
     new[old] = np.arange(len(old), dtype=np.int32)
     return new.take(codes), old, first[old]
-
-
-def _in_order_by_counting(
-    codes: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
-    from forecasttrack.scoring.history.numba_kernel import renumber  # noqa: PLC0415 - loads numba
-
-    new = np.empty(len(codes), dtype=np.int32)
-    old, first = np.empty((2, count), dtype=np.intp)
-    found = renumber(codes, np.full(count, -1, dtype=np.int32), old, first, new)
-    return new, old[:found], first[:found]
 
 
 def time_order(

@@ -1,0 +1,68 @@
+"""Rows grouped by counting them, with numba: the columns of a grouping, several times as fast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasttrack.scoring.history.numba_kernel import group, renumber
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
+    question: NDArray[np.integer],
+    forecaster: NDArray[np.integer],
+    moment: NDArray[np.int64],
+    number: NDArray[np.float64],
+    order: NDArray[np.intp] | None,
+    bounds: NDArray[np.intp],
+) -> dict[str, Any]:
+    """The columns of a grouping by name, as sorting with NumPy gives them."""
+    size = len(question)
+    row, in_time = np.empty((2, size), dtype=np.intp)
+    first, pair_question = np.empty((2, size), dtype=np.intp)
+    starts_pair = np.zeros(size, dtype=bool)
+    moments, pair_forecaster = np.empty(size, dtype=np.int64), np.empty(size, forecaster.dtype)
+    numbers = np.empty(len(number))
+    pairs = group(
+        question,
+        forecaster,
+        # What pandas hands out cannot be written into, and would be compiled for once more.
+        np.require(moment, requirements=["C", "W"]),
+        np.require(number, requirements=["C", "W"]),
+        np.zeros(0, dtype=np.intp) if order is None else order,
+        bounds,
+        int(forecaster.max(initial=-1)) + 1,
+        row,
+        in_time,
+        starts_pair,
+        moments,
+        numbers,
+        first,
+        pair_question,
+        pair_forecaster,
+    )
+    # What was filled is copied, so that the memory of the rest is given back.
+    return {
+        "row": row,
+        "starts_pair": starts_pair,
+        "in_time": in_time,
+        "first": np.append(first[:pairs], size),
+        "question": pair_question[:pairs].copy(),
+        "forecaster": pair_forecaster[:pairs].copy(),
+        "moment": moments,
+        "number": numbers,
+    }
+
+
+def renumbered(
+    codes: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
+    """Number codes in the order of their first rows, as `log.in_order_of_appearance` does."""
+    new = np.empty(len(codes), dtype=np.int32)
+    old, first = np.empty((2, count), dtype=np.intp)
+    found = renumber(codes, np.full(count, -1, dtype=np.int32), old, first, new)
+    return new, old[:found], first[:found]
