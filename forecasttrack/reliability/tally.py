@@ -252,10 +252,8 @@ def _by_sorting(probability: np.ndarray, outcome: np.ndarray) -> Tally:
     yes = (key & 1).astype(float)
     value = np.right_shift(key, 1, out=key).view(np.float64)
     first = np.flatnonzero(np.concatenate([[True], value[1:] != value[:-1]])[: len(value)])
-    if len(first) == len(value):
-        n = np.ones(len(value))
-    else:
-        n = np.diff(first, append=len(key)).astype(float)
+    n = np.diff(first, append=len(key)).astype(float)
+    if len(first) < len(value):
         value, yes = value[first], np.add.reduceat(yes, first)
     return Tally(
         probability=value,
