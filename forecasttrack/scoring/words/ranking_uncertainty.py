@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_draws
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidForecastError,
@@ -125,8 +126,6 @@ def simulate_scores(  # noqa: PLR0913 - each is a column
         >>> 0.85 < drawn.beats("ann", "bob") < 0.95
         True
     """
-    from forecasttrack.reliability.intervals import check_draws  # noqa: PLC0415 - loads scipy
-
     check_draws(draws, field="draws")
     bands = _Bands.of(low=low, high=high, outcome=outcome, against=against)
     columns = {"forecaster": forecaster, "question": question, "phrase": phrase}
