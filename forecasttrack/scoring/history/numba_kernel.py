@@ -42,6 +42,25 @@ def renumber(codes, number, old, first, new):
 
 
 @_compiled
+def _by_question(
+    question, forecaster, moment, number, order, bounds, row, in_time, moments, numbers
+):
+    """Put rows in order of question and time: each is read once, one after the other.
+
+    ``in_time`` holds the rows, and ``row`` the forecasters, until their places among the pairs
+    are known; within a question all that follows stays in a processor's cache.
+    """
+    after = bounds[:-1].copy()
+    for place in range(len(question)):
+        each = order[place] if len(order) else place
+        to = after[question[each]]
+        after[question[each]] = to + 1
+        in_time[to], row[to], moments[to] = each, forecaster[each], moment[each]
+        if len(number):
+            numbers[to] = number[each]
+
+
+@_compiled
 def group(
     question, forecaster, moment, number, order, bounds, forecasters,
     row, in_time, starts_pair, moments, numbers, first, pair_question, pair_forecaster,
@@ -54,17 +73,9 @@ def group(
     Returns:
         How many pairs there are; the last three arrays are filled so far.
     """
-    # Rows come in time and are read once, one after the other, each to its question's next place.
-    # Within a question everything stays in a processor's cache. ``in_time`` holds the rows, and
-    # ``row`` the forecasters, until their places among the pairs are known.
-    after = bounds[:-1].copy()
-    for place in range(len(question)):
-        each = order[place] if len(order) else place
-        to = after[question[each]]
-        after[question[each]] = to + 1
-        in_time[to], row[to], moments[to] = each, forecaster[each], moment[each]
-        if len(number):
-            numbers[to] = number[each]
+    _by_question(
+        question, forecaster, moment, number, order, bounds, row, in_time, moments, numbers
+    )
     size = 0
     for which in range(len(bounds) - 1):
         size = max(size, bounds[which + 1] - bounds[which])
