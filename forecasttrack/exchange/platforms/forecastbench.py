@@ -20,7 +20,14 @@ from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import cleaned, id_of
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.platforms.cells import cell, chance, instant, needed, number
+from forecasttrack.exchange.platforms.cells import (
+    cell,
+    chance,
+    instant,
+    needed,
+    needed_name,
+    number,
+)
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -95,7 +102,7 @@ class _Event:
 
 def _event(row: Mapping[str, Any], document: Mapping[str, Any]) -> _Event:
     source = str(needed(row, "source"))
-    name = needed(row, "id")
+    name = needed_name(row, "id")
     day = cell(row, "resolution_date")
     direction = cell(row, "direction")
     return _Event(
