@@ -135,7 +135,9 @@ class _Bench:
         if not isinstance(dates, list):
             self._question(event)
         value = cell(row, "freeze_datetime_value")
-        if event.source not in _MARKETS or value is None:
+        if isinstance(value, list):
+            self.account.lose("freeze_datetime_value", "the prices of the parts of a combination")
+        if event.source not in _MARKETS or value is None or isinstance(value, list):
             return
         self._forecasts.append(
             ForecastRow(
