@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.calibration.views import Calibration
@@ -10,7 +11,7 @@ from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Head
 from forecasttrack.findings import cautions
 from forecasttrack.findings.calibration import turned_to_claims
 from forecasttrack.findings.early_answers import early_answers
-from forecasttrack.findings.finding import Estimate, Finding, as_provisional
+from forecasttrack.findings.finding import Estimate, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
 from forecasttrack.findings.origins import WordReadings, claims_way, read_from_words
@@ -34,7 +35,9 @@ def finding_of(headline: Headline) -> Finding:
         questions=headline.n_questions,
         claims=headline.n_claims,
     )
-    return as_provisional(found) if headline.provisional else found
+    if headline.provisional:
+        return as_provisional(found)
+    return with_hindsight(found) if headline.hindsight else found
 
 
 def interval_method(headlines: Sequence[Headline]) -> str:
@@ -91,12 +94,12 @@ def early_of(score: BookScore) -> Finding | None:
     lead, means = lead_of(score), score.early.means
     of_lead = means.get(lead.forecaster) if lead is not None else None
     shown = [*means.values()] if of_lead is None else [of_lead]
-    ordered = sorted(each.mean_brier_per_claim for each in shown)
+    shown_means = [each.mean_brier_per_claim for each in shown]
     return early_answers(
         # Midnight is the end of the day before it, as people write deadlines.
         [f"{each - ONE_MICROSECOND:%Y-%m-%d}" for each in score.early.days],
-        mean=ordered[len(ordered) // 2],
-        forecasters=len(ordered),
+        mean=median(shown_means),
+        forecasters=len(shown_means),
         state=score.early.state,
     )
 
