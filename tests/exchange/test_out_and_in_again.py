@@ -65,9 +65,9 @@ def every_name():
          "known_at": pd.Timestamp("2100-01-01T00:00Z")}
         for at, name in enumerate(NAMES) if OUTCOMES[at % 3] is not None
     ]  # fmt: skip
-    asked = {"question_id": NAMES, "kind": "binary", "text": [f"Is it {name}?" for name in NAMES]}
+    about = {"question_id": NAMES, "kind": "binary", "text": [f"Is it {name}?" for name in NAMES]}
     return {
-        "questions": pd.DataFrame(asked),
+        "questions": pd.DataFrame(about),
         "forecasts": pd.DataFrame(rows),
         "resolutions": pd.DataFrame(ended),
     }
@@ -105,13 +105,13 @@ def stated(tables, name):
          None if of_day else pd.Timestamp(row["issued_at"]), round(row["probability"], 12))
         for row in tables["forecasts"].to_dict("records")
     )  # fmt: skip
-    asked = {row[0] for row in forecasts}
+    forecast_about = {row[0] for row in forecasts}
     words = {1: "yes", 0: "no"}
     ended = {
         text[row["question_id"]]: words.get(row["outcome"], row["outcome"])
         for row in tables["resolutions"].to_dict("records")
     }
-    return forecasts, {key: each for key, each in ended.items() if key in asked}
+    return forecasts, {key: each for key, each in ended.items() if key in forecast_about}
 
 
 def last_of_each_day(tables):
