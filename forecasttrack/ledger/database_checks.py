@@ -179,7 +179,7 @@ class NarrowTables:
         self._gathered = projection.Gathered(self._codes)
         self._found: list[LedgerFault] = []
         self._bare, self._full, self._parts = (
-            _Table(connection, table, self._found)
+            _Walk(connection, table, self._found)
             for table in (schema.bare_forecasts, schema.forecasts, schema.parts)
         )
 
@@ -208,13 +208,13 @@ class NarrowTables:
         return self._found
 
     def _compare_all(self, table: Table, due: Iterable[rows.Stored]) -> None:
-        there = _Table(self._connection, table, self._found)
+        there = _Walk(self._connection, table, self._found)
         for row in due:
             there.compare(row)
         there.end()
 
 
-class _Table:
+class _Walk:
     """The rows of one table, walked along beside those that are due, both in order of the key."""
 
     def __init__(self, connection: Connection, table: Table, found: list[LedgerFault]) -> None:
