@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -38,6 +38,7 @@ from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
+    from forecasttrack.scoring.rules.register import ScoringRule
 
 
 @attrs.frozen(kw_only=True)
@@ -57,6 +58,7 @@ class Contents:
         turned: Whether probabilities and outcomes are turned round in it where a yes speaks
             against the claim.
         others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit.
+        further: Mean scores under the rules that were chosen, likewise.
         agreement: How far coders agree.
         entries: The questions.
         provenance: How it was made, so that it can be made again.
@@ -75,6 +77,7 @@ class Contents:
     calibrated: str
     turned: bool
     others: pd.DataFrame
+    further: pd.DataFrame
     agreement: pd.DataFrame
     entries: tuple[ScorecardEntry, ...]
     provenance: Provenance
@@ -82,12 +85,14 @@ class Contents:
     at: When
 
 
-def contents(
+def contents(  # noqa: PLR0913 - as for report
     source: Book | Ledger | Pairs,
     *,
     known_by: object = None,
     today: object = None,
     counting: Mapping[str, Any] | None = None,
+    choices: Mapping[str, Any] | None = None,
+    rules: Sequence[str | ScoringRule] = (),
     waiting: Collection[str] | None = None,
 ) -> Contents:
     """Work out what a scorecard shows.
@@ -99,6 +104,9 @@ def contents(
             until which outcomes were recorded, or else the last moment that the records name: never
             the clock, so that the same records give the same scorecard.
         counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
+        choices: How a history becomes a score, and what a partial outcome means: ``history, span,
+            missing`` and ``partial`` as for ``score``.
+        rules: Further scoring rules, whose means are shown, too.
         waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
 
     Raises:
@@ -110,22 +118,19 @@ def contents(
         >>> len(made.entries), made.opening.figures[0].figure
         (83, '0.206')
     """
-    how = {"known_by": known_by, **(counting or {})}
-    # What waits is known of a part; of it alone it could not be told.
-    of_a_part = {} if waiting is None else {"early": "count"}
-    book, pairs, provenance = _opened(source, how | of_a_part)
-    if waiting is not None:
-        pairs = _waiting_as_in_the_whole(pairs, waiting)
+    book, pairs, provenance = _looked_at(
+        source, {"known_by": known_by, **(counting or {})}, waiting
+    )
     at = _from_when(book, pairs, known_by, today)
-    result = book_score(book, known_by=known_by, at=at, pairs=pairs, counting=counting)
+    chosen, how = choices or {}, {"known_by": known_by, "counting": counting}
+    result = book_score(book, at=at, pairs=pairs, choices=chosen, **how)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
     turned = bool((result.main.column("relation") == "against").any())
-    if found is not None and result.provisional:
-        found = attrs.evolve(found, provisional=True)
-    scores = score(result.main, rules=["brier"])
-    scores = scores.with_baseline("even odds").with_baseline("base rate") if len(scores) else scores
-    others = _others(pairs)
+    scores = _beside_baselines(result.main, chosen)
+    others = _others(pairs, chosen)
+    seen = {"known_by": known_by, "at": at, "result": result}
+    lookup = _lookup(result, pairs, others, chosen)
     return Contents(
         title=_title(result),
         book=book,
@@ -138,14 +143,24 @@ def contents(
         calibrated=whose,
         turned=turned,
         others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
+        further=_further(result.main, pairs, rules, chosen),
         agreement=main_statistics(coder_agreement(book)),
-        entries=tuple(_entries(source, book, pairs, _lookup(result, pairs, others), known_by)),
-        provenance=provenance.looked_at(
-            known_by=known_by, at=at, today_given=today is not None, result=result
-        ),
+        entries=tuple(_entries(source, book, pairs, lookup, known_by)),
+        provenance=provenance.looked_at(**seen, today_given=today is not None, choices=chosen),
         scores=scores,
         at=at,
     )
+
+
+def _looked_at(
+    source: Any, how: Mapping[str, Any], waiting: Collection[str] | None
+) -> tuple[Book, Pairs, Provenance]:
+    """What a source holds; of a part only those answers wait that wait in the whole."""
+    if waiting is None:
+        return _opened(source, how)
+    # What waits is known of a part; of it alone it could not be told.
+    book, pairs, provenance = _opened(source, {**how, "early": "count"})
+    return book, _waiting_as_in_the_whole(pairs, waiting), provenance
 
 
 def _opened(source: Any, how: Mapping[str, Any]) -> tuple[Book, Pairs, Provenance]:
@@ -230,10 +245,10 @@ def _calibration(result: BookScore) -> tuple[Calibration | None, str]:
     lead, main = lead_of(result), claims_way(result.main)
     if not len(main):
         return None, ""
-    if lead is None:
-        return calibration(main, by=None, history="last"), "all forecasters together"
-    own = main.having(forecaster=lead.forecaster)
-    return calibration(own, by=None, history="last"), lead.forecaster
+    own = main if lead is None else main.having(forecaster=lead.forecaster)
+    found = calibration(own, by=None, history="last")
+    whose = "all forecasters together" if lead is None else lead.forecaster
+    return attrs.evolve(found, provisional=result.provisional), whose
 
 
 def claims_way(pairs: Pairs) -> Pairs:
@@ -270,10 +285,32 @@ RULES: Mapping[str, str] = {
 """The rule by which a scorecard shows questions that are not yes or no."""
 
 
-def _others(pairs: Pairs) -> Scores | None:
+def _beside_baselines(main: Pairs, chosen: Mapping[str, Any]) -> Scores:
+    scores = score(main, rules=["brier"], **chosen)
+    if not len(scores):
+        return scores
+    return scores.with_baseline("even odds").with_baseline("base rate")
+
+
+def _further(
+    main: Pairs, pairs: Pairs, rules: Sequence[str | ScoringRule], chosen: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Means under the rules that were named: of the headline, and of numbers, dates, choices."""
+    if not rules:
+        return pd.DataFrame()
+    rest = pairs.having(kind=list(RULES))
+    means = [
+        score(each, rules=rules, **chosen).summarise(by="forecaster")
+        for each in (main, rest)
+        if len(each)
+    ]
+    return pd.concat(means, ignore_index=True) if means else pd.DataFrame()
+
+
+def _others(pairs: Pairs, chosen: Mapping[str, Any]) -> Scores | None:
     """Scores of numbers, dates and choices, each kind under a rule of its own."""
     found = [
-        score(kept, rules=[rule])
+        score(kept, rules=[rule], **chosen)
         for kind, rule in RULES.items()
         if len(kept := pairs.having(kind=kind))
     ]
@@ -284,8 +321,14 @@ def _others(pairs: Pairs) -> Scores | None:
     return attrs.evolve(found[0], frame=frame, rules=tuple(sorted({*RULES.values()})))
 
 
-def _lookup(result: BookScore, pairs: Pairs, others: Scores | None) -> ScoreLookup:
-    frames = [result.rows, *_uncounted(result, pairs), *([] if others is None else [others.frame])]
+def _lookup(
+    result: BookScore, pairs: Pairs, others: Scores | None, chosen: Mapping[str, Any]
+) -> ScoreLookup:
+    frames = [
+        result.rows,
+        *_uncounted(result, pairs, chosen),
+        *([] if others is None else [others.frame]),
+    ]
     columns = ["question_id", "forecaster", "score", "rule", "convention", "unit"]
     scored = [frame[columns].astype({"unit": object}) for frame in frames if len(frame)]
     empty = pd.DataFrame(columns=columns)
@@ -296,11 +339,11 @@ def _lookup(result: BookScore, pairs: Pairs, others: Scores | None) -> ScoreLook
     )
 
 
-def _uncounted(result: BookScore, pairs: Pairs) -> list[pd.DataFrame]:
+def _uncounted(result: BookScore, pairs: Pairs, chosen: Mapping[str, Any]) -> list[pd.DataFrame]:
     """Brier scores of yes/no questions that the headline does not count."""
     counted = pairs.frame["question_id"].isin(result.main.frame["question_id"].unique())
     rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
-    return [score(rest, rules=["brier"]).frame] if len(rest) else []
+    return [score(rest, rules=["brier"], **chosen).frame] if len(rest) else []
 
 
 def _entries(

@@ -103,6 +103,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
         "other_rows": [_other(row) for row in made.others.to_dict("records")],
+        "further_rows": [_other(row) for row in made.further.to_dict("records")],
         "interpretation": _interpretation(made),
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
