@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import attrs
-import pendulum
 
 from forecasttrack.ledger import facts
 from forecasttrack.ledger.about import about_forecast
@@ -27,6 +26,7 @@ from forecasttrack.ledger.bare_forecasts import (
 )
 from forecasttrack.ledger.canonical import canonical
 from forecasttrack.ledger.facts import Fact
+from forecasttrack.records import moments
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.plain_writing import plain_number
@@ -67,7 +67,7 @@ class BareFacts:
         probability = _written(belief.yes)
         if not (probability and _is_bare_text(question) and _is_bare_text(who)):
             return False
-        if not isinstance(when, pendulum.DateTime) or when.tzinfo is not pendulum.UTC:
+        if not moments.is_utc_instant(when):
             return False
         at, issued_at = _instant(when)
         body = (
@@ -167,7 +167,7 @@ _TWO_DIGITS = tuple(f"{number:02}" for number in range(60))
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
-def _instant(when: pendulum.DateTime) -> tuple[str, int]:
+def _instant(when: moments.Moment) -> tuple[str, int]:
     """An instant in UTC as text and in microseconds, both from the same few numbers."""
     day, begins = _day(when.toordinal())
     hour, minute, second, rest = when.hour, when.minute, when.second, when.microsecond

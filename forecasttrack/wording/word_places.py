@@ -50,7 +50,8 @@ class WordPlaces:
 
     def rarest(self, phrase: str) -> str:
         """The word of a phrase that stands least often in the text."""
-        return min(_WORD.findall(phrase), key=self._count)
+        words: list[str] = _WORD.findall(phrase)
+        return min(words, key=self._count)
 
     def _count(self, word: str) -> int:
         return sum(len(self._numbers[each]) for each in self._spellings.get(word, ()))
