@@ -210,7 +210,6 @@ def test_a_path_or_a_text_is_needed_and_not_both():
 
 def test_without_the_extra_the_error_names_it(monkeypatch):
     """Nothing but the command to install it is needed to go on."""
-
     monkeypatch.setitem(sys.modules, "syntok.segmenter", None)
     sentences._splitter.cache_clear()
     with pytest.raises(ImportError, match=re.escape("pip install 'forecasttrack[text]'")):
