@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from forecasttrack.reliability import corp, count, recalibrate
-from forecasttrack.reliability.isotonic import isotonic_blocks, isotonic_mean
+from forecasttrack.reliability import corp, count, isotonic_mean, recalibrate
+from forecasttrack.reliability.isotonic import isotonic_blocks
 
 
 def pooled(total, weight):
