@@ -55,6 +55,24 @@ def even_odds(pairs: Pairs) -> Pairs:
     )
 
 
+def face_value(pairs: Pairs) -> Pairs:
+    """Take every claim as true: yes where a yes makes it right, no where a yes speaks against it.
+
+    Questions that test no claim this way are dropped.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> claimed = face_value(ft.pair(ft.read_book("fixtures/alaska-2025"))).frame
+        >>> sorted(set(zip(claimed["relation"], claimed["probability"])))
+        [('against', 0.0), ('supports', 1.0)]
+    """
+    frame = pairs.frame
+    tests = frame["claim"].notna() & frame["relation"].isin(["supports", "against"])
+    tested = pairs.keep((tests & (frame["shape"] == "probability")).to_numpy())
+    true = (tested.frame["relation"] == "supports").to_numpy()
+    return tested.with_columns(probability=true.astype(float))
+
+
 @naming_arguments
 def last_value(values: pd.DataFrame) -> Baseline:
     """Say for sure that a number will be what it was when last known.
@@ -305,6 +323,7 @@ def _others(pairs: Pairs, choice: Pooling) -> Pairs:
 
 BASELINES: Mapping[str, Baseline] = {
     "base rate": base_rate(),
+    "claims at face value": face_value,
     "crowd": crowd(),
     "even odds": even_odds,
 }

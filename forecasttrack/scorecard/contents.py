@@ -33,7 +33,7 @@ from forecasttrack.scorecard.headline_findings import (
 )
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
-from forecasttrack.scorecard.standings import StandingRow, standings
+from forecasttrack.scorecard.standings import BASELINES, StandingRow, standings
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -289,7 +289,9 @@ def _beside_baselines(main: Pairs, chosen: Mapping[str, Any]) -> Scores:
     scores = score(main, rules=["brier"], **chosen)
     if not len(scores):
         return scores
-    return scores.with_baseline("even odds").with_baseline("base rate")
+    for name in BASELINES:
+        scores = scores.with_baseline(name)
+    return scores
 
 
 def _further(

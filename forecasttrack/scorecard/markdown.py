@@ -76,7 +76,7 @@ def _standings(made: Contents) -> str:
 def _standing(each: StandingRow) -> tuple[str, ...]:
     ends = f"{rounded(each.low)} to {rounded(each.high)}" if rounded(each.low) else ""
     return (
-        plain(each.name) + (" (baseline)" if each.is_baseline else ""),
+        plain(each.name) + (f" (baseline: {each.description})" if each.is_baseline else ""),
         each.verdict or "",
         str(each.n_claims),
         str(each.n_questions),

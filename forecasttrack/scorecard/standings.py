@@ -46,7 +46,8 @@ class StandingRow:
 
 BASELINES = {
     "even odds": "50% for every question",
-    "base rate": "share of yes among the outcomes known when a forecast was issued",
+    "claims at face value": "every claim is true",
+    "base rate": "share of yes among outcomes known by then",
 }
 """The baselines of a scorecard, and what they do."""
 

@@ -98,7 +98,7 @@ def test_more_claims_than_a_table_holds_have_neither_table_nor_link(alaska_conte
 def test_who_has_no_score_is_named_and_takes_no_row(alaska_contents):
     """Two forecasters of the example are described, and nothing of theirs is scored."""
     names = [each.name for each in alaska_contents.standings]
-    assert names == ["authors", "putin", "even odds", "base rate"]
+    assert names == ["authors", "putin", "even odds", "claims at face value", "base rate"]
     text = page(alaska_contents)
     assert "Nothing is scored of: trump-administration, trump-entourage." in text
     assert re.search(r'<tr class="baseline"><th scope="row"><bdi>putin', text)
