@@ -20,7 +20,7 @@ from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations
 from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
-from forecasttrack.findings.histories import CAPTION
+from forecasttrack.findings.histories import CAPTION, CROWD
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
@@ -29,6 +29,7 @@ from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import lead_of
+from forecasttrack.scorecard.histories import jumps
 from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN, doubts, meter, scale_of
 from forecasttrack.scorecard.packing import pack
 from forecasttrack.scorecard.page_template import (
@@ -74,6 +75,8 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         explain=explanations,
         of_claims=claim_sentences,
         history_caption=CAPTION,
+        crowd_caption=CROWD,
+        jumps=jumps,
         pages=pages,
         home=home,
         diagram=markup(diagram) if diagram else None,

@@ -10,7 +10,8 @@ import attrs
 from forecasttrack.display.numbers import amount, counted, percent, rounded
 from forecasttrack.findings.histories import last_of
 from forecasttrack.scorecard.addresses import host, link
-from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntry, Span
+from forecasttrack.scorecard.beliefs import Span
+from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntry
 from forecasttrack.tables.reasons import Reason
 
 ANSWERS_LISTED = 20
@@ -96,10 +97,10 @@ class RowMaker:
             "scores": scores(entry),
             "why": why(entry),
             "facts": facts,
-            "histories": entry.histories,
+            "drawn": entry.drawn,
             "evidence": evidence,
             "more": _more(len(evidence), bool(entry.criteria)),
-            "has_more": bool(facts or evidence or entry.histories or (entry.summary and listed)),
+            "has_more": bool(facts or evidence or (entry.summary and listed)),
             "point_key": _key(entry.point),
             "score_key": _key(entry.score),
             "status_at": self._status[entry.status],
@@ -220,9 +221,12 @@ def _answer(answer: Answer, entry: ScorecardEntry) -> Mapping[str, Any]:
 
 
 def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
-    drawn = {each.forecaster for each in entry.histories}
+    drawn = {each.forecaster for each in entry.drawn.histories}
+    listed = () if entry.summary is not None else entry.stated()
+    named = [f"{who}: {what}" for who, what in listed if who not in drawn]
+    told = drawn.union(who for who, _ in listed)
     revised = [f"{each.forecaster} {each.revisions} forecasts" for each in entry.answers
-               if each.revisions > 1 and each.forecaster not in drawn]  # fmt: skip
+               if each.revisions > 1 and each.forecaster not in told]  # fmt: skip
     facts = {
         "Full text": entry.text if entry.criteria or len(entry.text) > 150 else "",
         "Criteria": entry.criteria,
@@ -230,6 +234,7 @@ def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
         "Holder": entry.holder,
         "Window": " to ".join(filter(None, [entry.opens, entry.closes])),
         "Source": entry.source,
+        "Forecasts": "\n".join(named),
         "Revisions": ", ".join(revised[:ANSWERS_LISTED]),
         "Confidence in the outcome": entry.confidence,
         "Note": entry.note,

@@ -9,9 +9,10 @@ import attrs
 import pytest
 
 from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.scorecard.beliefs import Span
 from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import contents
-from forecasttrack.scorecard.entries import Answer, ScorecardEntry, Span
+from forecasttrack.scorecard.entries import Answer, ScorecardEntry
 from forecasttrack.scorecard.page import page
 from tests.browser import opened
 from tests.builders import book_of
