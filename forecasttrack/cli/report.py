@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from forecasttrack.cli.baseline_files import compared_with
 from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, is_ledger, opened, read_source
@@ -37,6 +38,16 @@ from forecasttrack.scorecard.reporting import Format, report
     metavar="MOMENT",
     help="From when open and overdue are counted.  [default: until when outcomes were recorded]",
 )
+@click.option(
+    "--status-quo",
+    metavar="FILE",
+    help="A table with question_id and answer (yes or no): what each comes to without any change.",
+)
+@click.option(
+    "--last-values",
+    metavar="FILE",
+    help="A table with question_id, known_at and value: what each number was when last known.",
+)
 @known_by_option
 @early_option
 @late_option
@@ -48,6 +59,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     split: bool,
     badge: str | None,
     today: str | None,
+    status_quo: str | None,
+    last_values: str | None,
     known_by: str | None,
     early: Early,
     late: Late,
@@ -58,6 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     The page is one file that needs nothing else: it opens from a mail attachment, loads nothing,
     and is complete without JavaScript. The same records give the same bytes.
     """
+    baselines = compared_with(status_quo=status_quo, last_values=last_values)
     folder = output.removesuffix(".html") if split and output == "scorecard.html" else output
 
     def write(source: object) -> Path:
@@ -72,6 +86,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
                 early=early,
                 late=late,
                 today=today,
+                baselines=baselines,
             )
 
     if is_ledger(path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from forecasttrack.display.numbers import rounded_interval
+from forecasttrack.display.numbers import rounded, rounded_interval
 
 BRIER = "Brier: squared distance between probability and outcome; 0 best, 1 worst, 0.25 for 50%."
 SKILL = (
@@ -69,6 +69,49 @@ def chance_over(many: str) -> str:
         'chance, over 18 claims (95% interval)'
     """
     return f"chance, over {many} (95% interval)"
+
+
+KINDS: Mapping[str, str] = {
+    "categorical": "choice",
+    "ordered": "choice in order",
+    "numeric": "number",
+    "date": "date",
+}
+"""Kinds of question besides yes or no, for readers."""
+
+
+def rule_in_words(rule: str, unit: str) -> str:
+    """Say what a rule for numbers, dates and choices measures.
+
+    Example:
+        >>> rule_in_words("crps", "days"), rule_in_words("brier", "")
+        ('average miss, in days (CRPS)', 'Brier score over all options: 0 best, 2 worst')
+    """
+    if rule == "crps":
+        return f"average miss, in {unit} (CRPS)"
+    return _OPTION_RULES[rule]
+
+
+_OPTION_RULES = {
+    "brier": "Brier score over all options: 0 best, 2 worst",
+    "rps-normalised": "ranked probability score: 0 best, 1 worst",
+}
+
+ADJUSTED = (
+    "Adjusted: the mean score to expect had everybody answered every question, since questions"
+    " differ in difficulty; forecasters stand in its order."
+)
+"""Stands where forecasters answered different questions."""
+
+
+def on_the_same(who: str, mean: float) -> str:
+    """Give the score of who is compared with a baseline that answers fewer questions.
+
+    Example:
+        >>> on_the_same("authors", 0.2001)
+        'authors on the same questions: 0.200'
+    """
+    return f"{who} on the same questions: {rounded(mean)}"
 
 
 def of_term(name: str, low: float = math.nan, high: float = math.nan) -> str:

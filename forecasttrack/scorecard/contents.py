@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.calibrating import calibration
@@ -24,6 +25,7 @@ from forecasttrack.records.moments import Moment, When, begins, cutoff, date, en
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.book_entries import ScoreLookup, book_entries
+from forecasttrack.scorecard.corrections import Corrections, corrections
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
     cautions_of,
@@ -31,9 +33,10 @@ from forecasttrack.scorecard.headline_findings import (
     lead_of,
     opening_of,
 )
+from forecasttrack.scorecard.kind_scores import other_scores
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
-from forecasttrack.scorecard.standings import StandingRow, standings
+from forecasttrack.scorecard.standings import StandingRow, standings, with_baselines
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -58,6 +61,7 @@ class Contents:
             against the claim.
         others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit.
         agreement: How far coders agree.
+        corrections: What was corrected or taken back, and what that moved.
         entries: The questions.
         provenance: How it was made, so that it can be made again.
         scores: The Brier scores of the headline, baselines beside them.
@@ -76,19 +80,21 @@ class Contents:
     turned: bool
     others: pd.DataFrame
     agreement: pd.DataFrame
+    corrections: Corrections
     entries: tuple[ScorecardEntry, ...]
     provenance: Provenance
     scores: Scores
     at: When
 
 
-def contents(
+def contents(  # noqa: PLR0913 - what is shown, as of when, and beside what
     source: Book | Ledger | Pairs,
     *,
     known_by: object = None,
     today: object = None,
     counting: Mapping[str, Any] | None = None,
     waiting: Collection[str] | None = None,
+    baselines: Mapping[str, Baseline] | None = None,
 ) -> Contents:
     """Work out what a scorecard shows.
 
@@ -100,6 +106,7 @@ def contents(
             the clock, so that the same records give the same scorecard.
         counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
         waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
+        baselines: Baselines by their names, besides those that every scorecard has.
 
     Raises:
         InvalidArgumentError: The source is of no known kind, or ``known_by`` is given for pairs.
@@ -123,9 +130,11 @@ def contents(
     turned = bool((result.main.column("relation") == "against").any())
     if found is not None and result.provisional:
         found = attrs.evolve(found, provisional=True)
-    scores = score(result.main, rules=["brier"])
-    scores = scores.with_baseline("even odds").with_baseline("base rate") if len(scores) else scores
-    others = _others(pairs)
+    further = baselines or {}
+    scores = with_baselines(score(result.main, rules=["brier"]), further)
+    others = other_scores(pairs, further)
+    lookup, known = _lookup(result, pairs, others), _as_known(book, known_by)
+    ledger = source if hasattr(source, "checkpoint") else None
     return Contents(
         title=_title(result),
         book=book,
@@ -133,13 +142,18 @@ def contents(
         opening=opening_of(result, found, _next_due(result), turned=turned),
         claims_way=claims_way_of(result),
         cautions=cautions_of(result, book),
-        standings=standings(result, scores, book),
+        standings=standings(result, scores, book, further),
         calibration=found,
         calibrated=whose,
         turned=turned,
         others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
         agreement=main_statistics(coder_agreement(book)),
-        entries=tuple(_entries(source, book, pairs, _lookup(result, pairs, others), known_by)),
+        corrections=corrections(known, ledger, result, lookup.scores),
+        entries=tuple(
+            pair_entries(pairs, lookup)
+            if isinstance(source, Pairs)
+            else book_entries(known, lookup)
+        ),
         provenance=provenance.looked_at(
             known_by=known_by, at=at, today_given=today is not None, result=result
         ),
@@ -261,29 +275,6 @@ def _next_due(result: BookScore) -> str:
     return written_out(min(ahead, key=ends)) if ahead else ""
 
 
-RULES: Mapping[str, str] = {
-    "categorical": "brier",
-    "ordered": "rps-normalised",
-    "numeric": "crps",
-    "date": "crps",
-}
-"""The rule by which a scorecard shows questions that are not yes or no."""
-
-
-def _others(pairs: Pairs) -> Scores | None:
-    """Scores of numbers, dates and choices, each kind under a rule of its own."""
-    found = [
-        score(kept, rules=[rule])
-        for kind, rule in RULES.items()
-        if len(kept := pairs.having(kind=kind))
-    ]
-    found = [each for each in found if len(each.frame)]
-    if not found:
-        return None
-    frame = pd.concat([each.frame for each in found], ignore_index=True)
-    return attrs.evolve(found[0], frame=frame, rules=tuple(sorted({*RULES.values()})))
-
-
 def _lookup(result: BookScore, pairs: Pairs, others: Scores | None) -> ScoreLookup:
     frames = [result.rows, *_uncounted(result, pairs), *([] if others is None else [others.frame])]
     columns = ["question_id", "forecaster", "score", "rule", "convention", "unit"]
@@ -301,14 +292,6 @@ def _uncounted(result: BookScore, pairs: Pairs) -> list[pd.DataFrame]:
     counted = pairs.frame["question_id"].isin(result.main.frame["question_id"].unique())
     rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
     return [score(rest, rules=["brier"]).frame] if len(rest) else []
-
-
-def _entries(
-    source: object, book: Book, pairs: Pairs, lookup: ScoreLookup, known_by: object
-) -> Iterator[ScorecardEntry]:
-    if isinstance(source, Pairs):
-        return pair_entries(pairs, lookup)
-    return book_entries(_as_known(book, known_by), lookup)
 
 
 def _as_known(book: Book, known_by: object) -> Book:

@@ -19,6 +19,7 @@ from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations
 from forecasttrack.findings.calibration import TURNED
+from forecasttrack.findings.corrections import CORRECTIONS
 from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
 from forecasttrack.findings.histories import CAPTION, CROWD
 from forecasttrack.findings.sample_size import scored_nothing
@@ -74,6 +75,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         made=made,
         explain=explanations,
         of_claims=claim_sentences,
+        correction_caption=CORRECTIONS,
         history_caption=CAPTION,
         crowd_caption=CROWD,
         jumps=jumps,
@@ -105,7 +107,8 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
-        "other_rows": [_other(row) for row in made.others.to_dict("records")],
+        "is_adjusted": any(not math.isnan(each.adjusted) for each in made.standings),
+        "other_rows": _others(made),
         "interpretation": _interpretation(made),
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
@@ -131,6 +134,7 @@ def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
         "brier": rounded(each.brier),
         "interval": f"{rounded(each.low)} to {rounded(each.high)}" if has_interval else "",
         "skill": rounded(each.skill, sign="+").replace("-", "\N{MINUS SIGN}"),
+        "adjusted": rounded(each.adjusted),
         "verdict": each.verdict or "",
         "is_few": each.verdict == TOO_FEW,
         "meter": meter(
@@ -140,16 +144,26 @@ def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _other(row: Mapping[Any, Any]) -> Mapping[str, Any]:
-    unit = row["unit"] if isinstance(row["unit"], str) else ""
-    mean = amount(float(f"{row['mean']:.4g}"))
-    return {
-        "forecaster": row["forecaster"],
-        "kind": row["kind"],
-        "rule": f"{row['rule']} ({row['convention']})",
-        "n": f"{row['n']:,}",
-        "mean": f"{mean} {unit}".strip(),
-    }
+def _others(made: Contents) -> list[Mapping[str, Any]]:
+    """Scores of other kinds, those that can be compared one below the other, baselines last."""
+    people = {each.forecaster for each in made.book_score.headlines}
+    rows = made.others.to_dict("records")
+    for row in rows:
+        row["unit"] = row["unit"] if isinstance(row["unit"], str) else ""
+        row["is_baseline"] = row["forecaster"] not in people
+    rows.sort(key=lambda row: [row[name] for name in ("kind", "unit", "is_baseline", "forecaster")])
+    return [
+        {
+            "forecaster": row["forecaster"],
+            "is_baseline": row["is_baseline"],
+            "kind": explanations.KINDS[row["kind"]],
+            "rule": explanations.rule_in_words(row["rule"], row["unit"]),
+            "convention": row["convention"],
+            "n": f"{row['n']:,}",
+            "mean": f"{amount(float('{:.4g}'.format(row['mean'])))} {row['unit']}".strip(),
+        }
+        for row in rows
+    ]
 
 
 def _diagram(made: Contents) -> str | None:
@@ -285,6 +299,7 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
         ("calibration", "Calibration", has_diagram),
         ("included", "Included and excluded", True),
         ("sensitivity", "Sensitivity", bool(sensitivities)),
+        ("corrections", "Corrections", bool(made.corrections.rows)),
         ("open", "Still open", True),
         ("questions", "Questions", True),
         ("made", "How this was made", True),

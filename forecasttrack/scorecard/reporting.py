@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.book import Book
 from forecasttrack.display import progress
 from forecasttrack.display.arguments import naming_arguments
@@ -24,7 +25,6 @@ from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of
 from forecasttrack.scorecard.listing import COLUMNS, listing
 from forecasttrack.scorecard.splitting import BookPart, parts
-from forecasttrack.scorecard.standings import BASELINES
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     early: Early = "wait",
     late: Late = "leave out",
     today: object = None,
+    baselines: Mapping[str, Baseline] | None = None,
 ) -> Path:
     """Write the scorecard of a book, a ledger or pairs.
 
@@ -77,6 +78,9 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
             for pastcasts on purpose, which the scorecard then says.
         today: From when open, due and overdue are counted. By default ``known_by``, or the day
             until which outcomes were recorded, or the last moment of the records; never the clock.
+        baselines: Baselines to set beside the forecasters, by the names they get, such as
+            ``{"status quo": ft.status_quo({"Q1": "no"})}``; even odds, the base rate where it has
+            learned something, and face value where there are claims stand there anyway.
 
     Returns:
         The file, or with ``split`` the index.
@@ -104,6 +108,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
             raise InvalidArgumentError(f"badge and scorecard would both be {path}", field="badge")
     _needs(shape)
     how: dict[str, Any] = {"known_by": known_by, "counting": {"early": early, "late": late}}
+    how |= {"baselines": baselines} if baselines else {}
     made = contents(source, today=today, **how)
     if badge is not None:
         _write(Path(badge), _badge(made))
@@ -187,7 +192,8 @@ def _badge(made: Contents) -> str:
     lead = lead_of(made.book_score)
     label = "Brier, provisional" if made.book_score.provisional else None
     if lead is None:
-        people = ~made.scores.frame["forecaster"].isin(list(BASELINES))
+        names = {each.forecaster for each in made.book_score.headlines}
+        people = made.scores.frame["forecaster"].isin(names)
         alone = attrs.evolve(made.scores, frame=made.scores.frame[people])
         return badge(alone.summarise(by=None), label=label)
     per: Per = "claim" if lead.n_claims else "question"

@@ -1,0 +1,49 @@
+"""The rules by which a scorecard shows questions that are not yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+import pandas as pd
+
+from forecasttrack.baselines.reference_forecasters import Baseline
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.pairing import Pairs
+
+RULES: Mapping[str, str] = {
+    "categorical": "brier",
+    "ordered": "rps-normalised",
+    "numeric": "crps",
+    "date": "crps",
+}
+"""The rule by which a scorecard shows questions that are not yes or no."""
+
+
+_OPTIONS = ("categorical", "ordered")
+
+
+def other_scores(
+    pairs: Pairs, further: Mapping[str, Baseline] = MappingProxyType({})
+) -> Scores | None:
+    """Score numbers, dates and choices, each kind under a rule of its own; None without any.
+
+    Args:
+        pairs: Pairs of any kind.
+        further: Baselines to set beside them, by their names; even odds stand beside choices.
+    """
+    found = []
+    for kind, rule in RULES.items():
+        own = score(kept, rules=[rule]) if len(kept := pairs.having(kind=kind)) else None
+        if own is None or not len(own.frame):
+            continue
+        own = own.with_baseline("even odds") if kind in _OPTIONS else own
+        for name, baseline in further.items():
+            own = own.with_baseline(baseline, name=name)
+        found.append(own)
+    if not found:
+        return None
+    frame = pd.concat([each.frame for each in found], ignore_index=True)
+    return attrs.evolve(found[0], frame=frame, rules=tuple(sorted({*RULES.values()})))
