@@ -31,7 +31,9 @@ from forecasttrack.scorecard.reporting import Format, report
     type=click.Choice(["html", "markdown", "csv"]),
     help="What to write, where the ending of FILE does not say it.",
 )
-@click.option("--split", is_flag=True, help="Write a page for each forecaster and briefing.")
+@click.option(
+    "--split", is_flag=True, help="Write a page for each forecaster, briefing and question."
+)
 @click.option("--badge", metavar="FILE", help="Write the headline as a small SVG, too.")
 @click.option(
     "--today",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -66,6 +67,7 @@ class Contents:
         provenance: How it was made, so that it can be made again.
         scores: The Brier scores of the headline, baselines beside them.
         at: The day or moment from which open, due and overdue are counted.
+        pages: The file of each question that has a page of its own, by its id.
     """
 
     title: str
@@ -85,6 +87,7 @@ class Contents:
     provenance: Provenance
     scores: Scores
     at: When
+    pages: Mapping[str, str] = MappingProxyType({})
 
 
 def contents(  # noqa: PLR0913 - what is shown, as of when, and beside what

@@ -151,7 +151,11 @@ def _others(made: Contents) -> list[Mapping[str, Any]]:
     for row in rows:
         row["unit"] = row["unit"] if isinstance(row["unit"], str) else ""
         row["is_baseline"] = row["forecaster"] not in people
-    rows.sort(key=lambda row: [row[name] for name in ("kind", "unit", "is_baseline", "forecaster")])
+    rows.sort(
+        key=lambda row: [
+            row[name] for name in ("kind", "unit", "convention", "is_baseline", "forecaster")
+        ]
+    )
     return [
         {
             "forecaster": row["forecaster"],
@@ -228,7 +232,7 @@ def _claims(made: Contents) -> Mapping[str, Any]:
 def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     entries, facets = made.entries, facets_of(made.entries)
     lead = lead_of(made.book_score)
-    row_maker = RowMaker(facets, lead.forecaster if lead is not None else "")
+    row_maker = RowMaker(facets, lead.forecaster if lead is not None else "", made.pages)
     weight = len(entries) + sum(len(each.answers) for each in entries)
     paged = weight > ALL_AT_ONCE and len(entries) > FIRST_ROWS
     shown = entries[:FIRST_ROWS] if paged else entries
@@ -293,7 +297,7 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
         for each in several[:SENSITIVITIES_SHOWN]
     ]
     named = [
-        ("pages", "Separate pages", has_pages),
+        ("pages", "Other pages", has_pages),
         ("claims", "Claims", 0 < len(claim_rows(made.entries)) <= MOST_CLAIMS),
         ("forecasters", "Forecasters", True),
         ("calibration", "Calibration", has_diagram),

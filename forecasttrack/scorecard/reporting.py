@@ -24,7 +24,7 @@ from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of
 from forecasttrack.scorecard.listing import COLUMNS, listing
-from forecasttrack.scorecard.splitting import BookPart, parts
+from forecasttrack.scorecard.splitting import BookPart, parts, safe_name
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         path: The file to write; with ``split`` a folder, which is made where it is not there.
         format: ``"html"`` (one file that needs nothing else), ``"markdown"`` (for a README) or
             ``"csv"`` (the questions as a table); by default the one of the file name.
-        split: Write ``index`` and a page for each forecaster and each briefing into a folder.
+        split: Write ``index`` and a page for each forecaster and each briefing into a folder; with
+            ``"html"`` also a page for each question.
         badge: Also write the headline as a small SVG there.
         known_by: Only what could be known by then.
         early: Whether answers that came before their settling day ``"wait"`` for it or
@@ -216,21 +217,44 @@ def _write_parts(
         raise BookFileError(f"{folder} is a file; pages for each part are written into a folder")
     with _naming(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    at = made.at
-    for each in (index, *(folder / f"{part.stem}{suffix}" for part in found)):
-        _may_replace(each, shape)
+    questions = _question_files(made) if shape == "html" else {}
+    named = [f"{part.stem}{suffix}" for part in found]
+    for name in (index.name, *named, *questions.values()):
+        _may_replace(folder / name, shape)
+    made = attrs.evolve(made, pages=questions)
     waiting = set() if made.book_score.provisional else _waiting(made)
     for part in progress.over(found, "writing pages"):
         # A part knows nothing of the questions elsewhere that its early answers wait for.
-        own = contents(part.book, today=at, waiting=waiting, **how)
+        own = contents(part.book, today=made.at, waiting=waiting, **how)
+        own = attrs.evolve(own, pages=questions)
         _write(folder / f"{part.stem}{suffix}", _RENDERED[shape](own, (), index.name))
+    _write_questions(folder, made, questions, index.name)
     links = [
         (heading, [(f"{each.stem}{suffix}", each.title) for each in found if each.group == group])
-        for group, heading in (("briefing", "Briefings"), ("forecaster", "Forecasters"))
+        for group, heading in _HEADINGS
     ]
     kept = [(heading, names) for heading, names in links if names]
     _write(index, _RENDERED[shape](made, kept, None))
     return index
+
+
+_HEADINGS = (
+    ("briefing", "One page per briefing"),
+    ("forecaster", "One page per forecaster"),
+)
+
+
+def _question_files(made: Contents) -> dict[str, str]:
+    """The file of each question, by its id."""
+    return {each.id: f"question-{safe_name(each.id)}.html" for each in made.entries}
+
+
+def _write_questions(folder: Path, made: Contents, files: Mapping[str, str], home: str) -> None:
+    if files:
+        from forecasttrack.scorecard.question_page import question_pages  # noqa: PLC0415 - extra
+
+        for question_id, text in question_pages(made, home=home):
+            _write(folder / files[question_id], text)
 
 
 def _waiting(made: Contents) -> set[str]:

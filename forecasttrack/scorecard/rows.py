@@ -66,18 +66,22 @@ def _rank(status: str) -> tuple[int, str]:
 class RowMaker:
     """Makes the rows of the table, with the places of their values among the facets."""
 
-    def __init__(self, facets: Facets, lead: str) -> None:
+    def __init__(self, facets: Facets, lead: str, pages: Mapping[str, str] | None = None) -> None:
         self._who = {name: place for place, name in enumerate(facets.who)}
         self._status = {name: place for place, name in enumerate(facets.status)}
         self._section = {name: place for place, name in enumerate(facets.section)}
         self._lead = lead
+        self._pages = pages or {}
 
-    def row(self, entry: ScorecardEntry, order: int) -> dict[str, Any]:
-        """What stands in the cells of one entry."""
-        listed = entry.answers[:ANSWERS_LISTED] if entry.summary else entry.answers
+    def row(
+        self, entry: ScorecardEntry, order: int, *, longest: int = ANSWERS_LISTED
+    ) -> dict[str, Any]:
+        """What stands in the cells of one entry, with so many answers of many at most."""
+        listed = entry.answers[:longest] if entry.summary else entry.answers
         facts, evidence = _facts(entry), [_evidence(each) for each in entry.evidence]
         return {
             "id": entry.id,
+            "page": self._pages.get(entry.id, ""),
             "order": order,
             "lead": self._lead,
             "where": where(entry),
@@ -100,7 +104,7 @@ class RowMaker:
             "drawn": entry.drawn,
             "evidence": evidence,
             "more": _more(len(evidence), bool(entry.criteria)),
-            "has_more": bool(facts or evidence or (entry.summary and listed)),
+            "has_more": bool(facts or evidence or self._pages or (entry.summary and listed)),
             "point_key": _key(entry.point),
             "score_key": _key(entry.score),
             "status_at": self._status[entry.status],
