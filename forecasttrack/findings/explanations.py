@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from forecasttrack.display.numbers import rounded, rounded_interval
+from forecasttrack.display.numbers import counted, rounded, rounded_interval
 
 BRIER = "Brier: squared distance between probability and outcome; 0 best, 1 worst, 0.25 for 50%."
 SKILL = (
@@ -25,6 +25,10 @@ OTHER_KINDS = (
     " the headline. Lower is better."
 )
 SHORTER_LINES = "The shorter the line, the better."
+
+DOUBTS = "What the score may be"
+SIDE_BY_SIDE = "Mean Brier score of each"
+"""Over the bars at the top of a page, of one forecaster and of several."""
 
 WORDS_MEAN = "what the words may mean"
 """Every band of words read most and least favourably."""
@@ -153,6 +157,22 @@ def choice(name: str) -> str:
     if name.endswith(", where it speaks"):
         return f"in the numbers of {name.removesuffix(', where it speaks')}"
     return _CHOICES.get(name, name)
+
+
+def from_to(who: str, lowest: float, highest: float, choices: int) -> str:
+    """Say between what a headline lies when one choice is changed at a time.
+
+    Example:
+        >>> from_to("authors", 0.022, 0.359, 12)
+        'authors: from 0.022 to 0.359 when one of 12 choices is changed.'
+    """
+    ends = (
+        rounded(lowest)
+        if rounded(lowest) == rounded(highest)
+        else (f"from {rounded(lowest)} to {rounded(highest)}")
+    )
+    one = "one of " if choices > 1 else ""
+    return f"{who}: {ends} when {one}{counted(choices, 'choice')} is changed."
 
 
 def direction_text(best: float, direction: str) -> str:

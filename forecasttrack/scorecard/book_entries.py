@@ -118,6 +118,7 @@ def _entry(
         criteria=question.criteria or "",
         source=question.source or "",
         note="\n".join(filter(None, [question.note, found.note if found else None])),
+        corrected=_corrected(question, found),
         drawn=histories(question, found, forecasts),
         stated=partial(stated, question, forecasts),
         **_of_claim(question, claim),
@@ -137,6 +138,7 @@ def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:
         "holder": claim.holder or "",
         "nature": claim.nature,
         "importance": claim.importance,
+        "is_main": bool(claim.main),
     }
 
 
@@ -155,6 +157,16 @@ def _of_outcome(
         "known": written_out(found.known_at),
         "confidence": found.sureness or "",
     }
+
+
+def _corrected(question: Question, found: Resolution | None) -> str:
+    """What the outcome was before, until when and why no longer, one line for each correction."""
+    lines = []
+    for earlier in found.replaces if found is not None else ():
+        was = outcome_text(earlier.outcome, question.kind) or earlier.status.replace("-", " ")
+        until = f" until {written_out(earlier.replaced_at)}" if earlier.replaced_at else ""
+        lines.append(f"was {was}{until}: {earlier.why}")
+    return "\n".join(lines)
 
 
 def _source(evidence: Evidence) -> Source:

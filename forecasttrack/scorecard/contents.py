@@ -33,6 +33,7 @@ from forecasttrack.scorecard.headline_findings import (
     claims_way_of,
     lead_of,
     opening_of,
+    outcomes_of,
 )
 from forecasttrack.scorecard.kind_scores import other_scores
 from forecasttrack.scorecard.pair_entries import pair_entries
@@ -55,6 +56,7 @@ class Contents:
         opening: The headline in a few sentences and three figures.
         claims_way: How many questions came out the way of their claims, as a sentence.
         cautions: What to hold against it before trusting it.
+        outcomes: How sure the outcomes are and how they were settled, as a sentence.
         standings: Forecasters, and baselines beside them.
         calibration: Calibration of what the headline counts; None where it counts nothing.
         calibrated: Whose calibration that is.
@@ -76,6 +78,7 @@ class Contents:
     opening: Opening
     claims_way: str
     cautions: tuple[str, ...]
+    outcomes: str
     standings: tuple[StandingRow, ...]
     calibration: Calibration | None
     calibrated: str
@@ -145,6 +148,7 @@ def contents(  # noqa: PLR0913 - what is shown, as of when, and beside what
         opening=opening_of(result, found, _next_due(result), turned=turned),
         claims_way=claims_way_of(result),
         cautions=cautions_of(result, book),
+        outcomes=outcomes_of(result, known),
         standings=standings(result, scores, book, further),
         calibration=found,
         calibrated=whose,

@@ -92,6 +92,7 @@ class ScorecardEntry:
         kind: Its kind.
         claim_id, claim, section, hedge, holder, nature, relation: The claim and how it is tested.
         importance: How much the claim matters, larger for more; None where nobody says.
+        is_main: Whether the record marks the claim as one to look at first.
         opens, closes: Its window, as dates.
         status: ``yes``, ``no``, ``settled`` (any other outcome), ``open``, ``due``, ``overdue``,
             ``unresolved``, ``annulled``, ``ambiguous`` or ``condition not met``.
@@ -99,6 +100,7 @@ class ScorecardEntry:
         place: Where the outcome lies on the scale of the answers, from 0 to 1.
         known: When it could be known.
         confidence: How sure it is.
+        corrected: What the outcome was before it was corrected, and why.
         criteria, source, note: What else a reader of the score should know.
         evidence: What the outcome rests on.
         answers: The last forecasts, in order of their names.
@@ -119,6 +121,7 @@ class ScorecardEntry:
     nature: str = ""
     relation: str = ""
     importance: float | None = None
+    is_main: bool = False
     opens: str = ""
     closes: str = ""
     closes_key: str = ""
@@ -127,6 +130,7 @@ class ScorecardEntry:
     place: float | None = None
     known: str = ""
     confidence: str = ""
+    corrected: str = ""
     criteria: str = ""
     source: str = ""
     note: str = ""

@@ -17,11 +17,12 @@ import attrs
 from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import claims as claim_sentences
-from forecasttrack.findings import explanations
+from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.corrections import CORRECTIONS
 from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
 from forecasttrack.findings.histories import CAPTION, CROWD
+from forecasttrack.findings.origins import plain_assertion
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
@@ -31,7 +32,7 @@ from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import lead_of
 from forecasttrack.scorecard.histories import jumps
-from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN, doubts, meter, scale_of
+from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN, doubts, meter, scale_of, several
 from forecasttrack.scorecard.packing import pack
 from forecasttrack.scorecard.page_template import (
     environment,
@@ -41,7 +42,7 @@ from forecasttrack.scorecard.page_template import (
     security_policy,
 )
 from forecasttrack.scorecard.rows import Facets, RowMaker, facets_of
-from forecasttrack.scorecard.standings import StandingRow
+from forecasttrack.scorecard.standings import FACE_VALUE, StandingRow
 
 ALL_AT_ONCE = 2500
 """Up to so many questions and answers together, every row stands on the page itself."""
@@ -74,6 +75,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
     text: str = engine.get_template("scorecard.html").render(
         made=made,
         explain=explanations,
+        headings=headings,
         of_claims=claim_sentences,
         correction_caption=CORRECTIONS,
         history_caption=CAPTION,
@@ -100,7 +102,9 @@ def _headline(made: Contents) -> Mapping[str, Any]:
     scale, lead = scale_of(made), lead_of(made.book_score)
     return {
         "scale": scale,
-        "doubts": [] if lead is None else doubts(lead, scale),
+        "doubts": several(made.standings, scale) if lead is None else doubts(lead, scale),
+        "doubts_heading": explanations.SIDE_BY_SIDE if lead is None else explanations.DOUBTS,
+        "plain_assertion": _plain_assertion(made),
         "scored_nothing": scored_nothing(
             [each.forecaster for each in made.book_score.headlines if not each.n_questions]
         ),
@@ -113,6 +117,15 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
     }
+
+
+def _plain_assertion(made: Contents) -> str:
+    """Whether taking every claim at its word would have scored better."""
+    lead = lead_of(made.book_score)
+    plain = [each.brier for each in made.standings if each.is_baseline and each.name == FACE_VALUE]
+    if lead is None or not plain or made.book_score.provisional:
+        return ""
+    return plain_assertion(lead.forecaster, lead.mean_brier_per_claim, plain[0])
 
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
@@ -144,29 +157,36 @@ def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+_FORM = ("kind", "unit", "rule", "convention")
+
+
 def _others(made: Contents) -> list[Mapping[str, Any]]:
-    """Scores of other kinds, those that can be compared one below the other, baselines last."""
+    """Scores of other kinds, those that can be compared one below the other, each beside baselines.
+
+    Baselines have a form each of what they are set beside.
+    """
     people = {each.forecaster for each in made.book_score.headlines}
     rows = made.others.to_dict("records")
+    beside: dict[tuple[str, ...], list[str]] = {}
     for row in rows:
         row["unit"] = row["unit"] if isinstance(row["unit"], str) else ""
-        row["is_baseline"] = row["forecaster"] not in people
-    rows.sort(
-        key=lambda row: [
-            row[name] for name in ("kind", "unit", "convention", "is_baseline", "forecaster")
-        ]
-    )
+        row["form"] = tuple(row[name] for name in _FORM)
+        row["text"] = f"{amount(float('{:.4g}'.format(row['mean'])))} {row['unit']}".strip()
+        if row["forecaster"] not in people:
+            named = f"{row['forecaster']} {row['text']} (n {row['n']:,})"
+            beside.setdefault(row["form"], []).append(named)
+    own = [row for row in rows if row["forecaster"] in people]
     return [
         {
             "forecaster": row["forecaster"],
-            "is_baseline": row["is_baseline"],
             "kind": explanations.KINDS[row["kind"]],
             "rule": explanations.rule_in_words(row["rule"], row["unit"]),
             "convention": row["convention"],
             "n": f"{row['n']:,}",
-            "mean": f"{amount(float('{:.4g}'.format(row['mean'])))} {row['unit']}".strip(),
+            "mean": row["text"],
+            "beside": "; ".join(beside.get(row["form"], [])),
         }
-        for row in rows
+        for row in sorted(own, key=lambda row: [*row["form"], row["forecaster"]])
     ]
 
 
@@ -289,24 +309,24 @@ def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
 
 def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[str, Any]:
     scale = scale_of(made)
-    several = [
+    changed = [
         each for each in made.book_score.headlines if each.n_questions > 1 and each.sensitivities
     ]
     sensitivities = [
         (each.forecaster, _choices({"headline": each, **each.sensitivities}, scale))
-        for each in several[:SENSITIVITIES_SHOWN]
+        for each in changed[:SENSITIVITIES_SHOWN]
     ]
     named = [
         ("pages", "Other pages", has_pages),
         ("claims", "Claims", 0 < len(claim_rows(made.entries)) <= MOST_CLAIMS),
         ("forecasters", "Forecasters", True),
         ("calibration", "Calibration", has_diagram),
-        ("included", "Included and excluded", True),
-        ("sensitivity", "Sensitivity", bool(sensitivities)),
-        ("corrections", "Corrections", bool(made.corrections.rows)),
-        ("open", "Still open", True),
+        ("included", headings.INCLUDED, True),
+        ("sensitivity", "What it depends on", bool(sensitivities)),
+        ("corrections", headings.CORRECTIONS, bool(made.corrections.rows)),
+        ("open", headings.OPEN, True),
         ("questions", "Questions", True),
-        ("made", "How this was made", True),
+        ("made", headings.MADE, True),
     ]
     return {
         "sections": [(anchor, name) for anchor, name, there in named if there],

@@ -241,6 +241,7 @@ def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
         "Forecasts": "\n".join(named),
         "Revisions": ", ".join(revised[:ANSWERS_LISTED]),
         "Confidence in the outcome": entry.confidence,
+        "Corrected": entry.corrected,
         "Note": entry.note,
     }
     return [(term, text) for term, text in facts.items() if text]

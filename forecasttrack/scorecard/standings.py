@@ -54,10 +54,11 @@ class StandingRow:
     adjusted: float = np.nan
 
 
+FACE_VALUE = "face value"
 BASELINES = {
     "even odds": "50% for every question",
     "base rate": "share of yes among the outcomes known when a forecast was issued",
-    "face value": "every claim taken as it is worded: 100% its way",
+    FACE_VALUE: "every claim taken as it is worded: 100% its way",
 }
 """The baselines of a scorecard, and what they do; others are given by who makes it."""
 
@@ -76,7 +77,7 @@ def with_baselines(scores: Scores, further: Mapping[str, Baseline]) -> Scores:
         return scores
     tested = scores.pairs.column("relation").isin(["supports", "against"]).any()
     for name in BASELINES:
-        scores = scores.with_baseline(name) if name != "face value" or tested else scores
+        scores = scores.with_baseline(name) if name != FACE_VALUE or tested else scores
     for name, baseline in further.items():
         scores = scores.with_baseline(baseline, name=name)
     if _knew_no_outcome(scores):

@@ -338,19 +338,23 @@ class Calibration:
         parts = [html_frame(table, caption=self.caption) for table in (self.summary, self.frame)]
         return "".join(parts) + html_table(caption="", header=(), rows=[(self.interpretation,)])
 
-    def plot(self, *, ax: Axes | None = None, **options: Any) -> Axes:
-        """Draw the reliability diagram: isotonic curve, band and counts.
+    def plot(self, *, ax: Axes | None = None, **options: Any) -> Axes | list[Axes]:
+        """Draw the reliability diagram, or one panel for each of several groups.
 
         Args:
-            ax: Axes to draw on; a new figure if absent.
-            **options: Those of ``ft.plots.reliability_diagram``, such as ``band``.
+            ax: Axes to draw on, all groups together and without bands; a new figure if absent.
+            **options: Those of ``ft.plots.reliability_diagram``, or ``reliability_panels``.
 
         Returns:
-            The axes drawn on.
+            The axes drawn on; of several groups a list of them, on one figure.
 
         Raises:
             MissingExtraError: matplotlib is not installed.
+            InvalidArgumentError: There are more than 24 groups.
         """
+        if ax is None and len(self.labels) > 1:
+            panels: list[Axes] = plotted("reliability_panels", self, **options)
+            return panels
         axes: Axes = plotted("reliability_diagram", self, ax=ax, **options)
         return axes
 
