@@ -56,6 +56,7 @@ from .records.kind import Categorical as Categorical
 from .records.kind import Date as Date
 from .records.kind import Numeric as Numeric
 from .records.kind import Ordered as Ordered
+from .records.lint_exception import LintException as LintException
 from .records.moments import Period as Period
 from .records.observation import Observation as Observation
 from .records.question import Condition as Condition
@@ -79,8 +80,10 @@ from .records.wording import Coder as Coder
 from .records.wording import OutcomeReading as OutcomeReading
 from .records.wording import Reading as Reading
 from .records.wording import Wording as Wording
+from .resolving import LintFinding as LintFinding
 from .resolving import Settlement as Settlement
 from .resolving import indicators as indicators
+from .resolving import lint as lint
 from .resolving import outstanding as outstanding
 from .resolving import register_rule as register_rule
 from .resolving import resolve as resolve

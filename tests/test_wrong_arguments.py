@@ -53,6 +53,10 @@ def small_book() -> ft.Book:
     )
 
 
+def signature(function) -> dict[str, inspect.Parameter]:
+    return dict(inspect.signature(function).parameters)
+
+
 def functions_of(module) -> dict[str, object]:
     found = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
     return {name: each for name, each in found.items() if inspect.isfunction(each)}
@@ -100,20 +104,24 @@ NUMBERS = {
     "levels": [0.5], "values": [[1.0], [2.0]], "low": [0.1, 0.2], "high": [0.3, 0.4],
     "family": "normal", "parameters": {"mean": 0.0, "sd": 1.0}, "first": [[0, 2]],
     "second": [[1, 3]], "ratings": [[1, 2], [1, 1]], "probabilities": [[0.5, 0.5]],
+    "phrase": ["likely", "likely"], "statistic": ft.agreement.cohen_kappa,
 }  # fmt: skip
 
 
-OF_FORMULAS = [
-    pytest.param(function, id=f"{module}.{name}")
+FORMULA = {
+    f"{module}.{name}": function
     for module in FORMULAS
     for name, function in functions_of(getattr(ft, module)).items()
-]
+}
+OF_FORMULAS = [pytest.param(function, id=name) for name, function in FORMULA.items()]
+DRAWING = [name for name, each in FORMULA.items() if {"resamples", "draws"} & {*signature(each)}]
 
 
 @pytest.fixture(scope="module")
 def good():
     tally = ft.reliability.count(probability=[0.2, 0.7], outcome=[0, 1])
-    return {**NUMBERS, "tally": tally}
+    table = ft.inference.score_table(score=[[0.1, 0.2], [0.2, 0.4], [0.1, 0.3]])
+    return {**NUMBERS, "tally": tally, "table": table}
 
 
 @pytest.mark.parametrize("function", OF_FORMULAS)
@@ -198,11 +206,36 @@ def test_functions_name_every_argument(name, records, tmp_path, monkeypatch):
     assert faults_of(getattr(ft, name), records) == []
 
 
-@pytest.mark.parametrize("rule", ["brier", "brier_options", "log", "log_options", "crps_samples"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "brier",
+        "brier_options",
+        "log",
+        "log_options",
+        "crps_samples",
+        "pinball",
+        "wis",
+        "crps_quantiles",
+    ],
+)
 def test_arrays_by_position_say_which_keyword_is_which(rule):
     """Nothing can be swapped in silence, and the call to write stands in the message."""
     function = getattr(ft.scoring, rule)
     with pytest.raises(InvalidArgumentError, match="by name, so that") as caught:
         function([0.1], [1])
-    first, second = list(inspect.signature(function).parameters)[:2]
-    assert f"write {rule}({first}=..., {second}=...)" in str(caught.value)
+    parameters = inspect.signature(function).parameters.values()
+    call = ", ".join(f"{each.name}=..." for each in parameters if each.default is each.empty)
+    assert f"write {rule}({call})" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", DRAWING)
+@pytest.mark.parametrize("count", [0, -1, 10**8, 10**400], ids=["0", "-1", "10^8", "10^400"])
+def test_draws_that_would_never_end_are_refused(name, count, good):
+    """Whatever draws at random says how often it can, before it begins."""
+    function, parameters = FORMULA[name], signature(FORMULA[name])
+    field = "resamples" if "resamples" in parameters else "draws"
+    needed = {name for name, each in parameters.items() if each.default is each.empty}
+    given = {name: good[name] for name in needed & {*good}}
+    with pytest.raises(InvalidArgumentError, match=f"number of {field} must be"):
+        function(**given, **{field: count})

@@ -45,6 +45,7 @@ RECORDS: dict[str, type] = {
     "claim_reading": wording.ClaimReading,
     "outcome_reading": wording.OutcomeReading,
     "replaced": ft.Replaced,
+    "lint_exception": ft.LintException,
     "period": ft.Period,
     "range": ft.Range,
     "quantile": belief.Quantile,

@@ -10,7 +10,7 @@ import numpy as np
 from forecasttrack.agreement.krippendorff import alphas_of_draws, krippendorff_alpha
 from forecasttrack.agreement.ratings import as_codes
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability.intervals import check_draws, critical_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,9 +71,8 @@ def resampled(
         >>> round(found.estimate, 3), found.low <= found.estimate <= found.high
         (0.333, True)
     """
-    if not 0 < level < 1 or draws < 1:
-        message = f"level is {level} and draws {draws}; level lies in (0, 1), draws start at 1."
-        raise InvalidArgumentError(message, field="level" if not 0 < level < 1 else "draws")
+    critical_value(level)
+    check_draws(draws, field="draws")
     if "scale" in choices:
         choices["level"] = choices.pop("scale")
     estimate = statistic(ratings=ratings, **choices)

@@ -22,6 +22,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.question import TESTS
+from forecasttrack.resolving.linting.lint_questions import lint
 
 _CLAIM = (*CLAIM, "claim_by", "briefing", *BRIEFING)
 _FORECAST = ("forecaster", "issued_at")
@@ -103,5 +104,7 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
         return with_forecast(made, given["id"], stated)
 
     made = change(path, make, how, create=True)
-    kind = made.question(given["id"]).kind.name
-    click.echo(f"{given['id']}: {kind} question added to {path}")
+    added = made.question(given["id"])
+    click.echo(f"{added.id}: {added.kind.name} question added to {path}")
+    for found in lint(added):
+        click.echo(f"  {found.name}: {found.reason}; {found.cure}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import click
@@ -21,7 +21,11 @@ from forecasttrack.cli.sources import (
     who,
 )
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.records.moments import When, ends, now
+from forecasttrack.records.moments import When, ends, now, text
+
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Ledger
+    from forecasttrack.ledger.facts import RecordedUntil
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -99,6 +103,20 @@ def with_recorded_until(book: Book, known_at: When | None) -> Book:
     return attrs.evolve(book, recorded_until=getattr(known_at, "latest", known_at))
 
 
+def note_what_moved(before: Book, after: Book) -> None:
+    """Say on stderr that outcomes are recorded until a later moment."""
+    was, until = before.recorded_until, after.recorded_until
+    if was is not None and until is not None and was != until:
+        moved = f"outcomes are recorded until {text(until)} now, was {text(was)}"
+        click.echo(f"note: {moved}", err=True)
+
+
+def record_recorded_until(ledger: Ledger, before: Book, after: Book, act: WriteOptions) -> None:
+    """Put on a ledger's record until when outcomes are recorded, where that moved."""
+    if after.recorded_until not in (None, before.recorded_until):
+        ledger.record(_recorded_until(after), **recording_arguments(act))
+
+
 def retract_record(path: str, record: object, act: WriteOptions) -> None:
     """Take a record off a ledger, which keeps the reason."""
     if act.why is None:
@@ -156,8 +174,11 @@ def _new_records(before: Book, after: Book) -> list[Any]:
         for record in records
         if record not in known[section]
     ]
-    if after.recorded_until is None or after.recorded_until == before.recorded_until:
-        return new
+    stays = after.recorded_until in (None, before.recorded_until)
+    return new if stays else [*new, _recorded_until(after)]
+
+
+def _recorded_until(book: Book) -> RecordedUntil:
     from forecasttrack.ledger.facts import RecordedUntil  # noqa: PLC0415 - waits for SQLAlchemy
 
-    return [*new, RecordedUntil(recorded_until=after.recorded_until)]
+    return RecordedUntil(recorded_until=book.recorded_until)

@@ -14,28 +14,57 @@ from rich.text import Text
 
 from forecasttrack.book import Book
 from forecasttrack.cli.exit_status import FAULTY
+from forecasttrack.cli.lint_rows import COLUMNS as LINT_COLUMNS
+from forecasttrack.cli.lint_rows import line_of, lint_rows
 from forecasttrack.cli.output import format_option, show
-from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.cli.sources import (
+    as_of_option,
+    facts_option,
+    functions_option,
+    read_known,
+    read_source,
+    run_functions,
+)
 from forecasttrack.display.numbers import counted
-from forecasttrack.errors import BookError, UnusableRecordWarning
+from forecasttrack.errors import BookError, InvalidArgumentError, UnusableRecordWarning
 from forecasttrack.records.moments import now, text
 from forecasttrack.resolving.open_questions import outstanding
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from forecasttrack.tables.facts import Facts
+
 
 @click.command("check")
 @click.argument("path")
+@click.option("--lint", is_flag=True, help="Say what may keep questions from being settled.")
+@click.option("--strict", is_flag=True, help="With --lint: end with status 1 if it finds anything.")
+@facts_option
+@functions_option
 @format_option
 @as_of_option
-def command(path: str, shape: str, as_of: str | None) -> None:
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    path: str,
+    lint: bool,
+    strict: bool,
+    facts: tuple[str, ...],
+    functions: tuple[str, ...],
+    shape: str,
+    as_of: str | None,
+) -> None:
     """Look for faults in the book or ledger at PATH.
 
     Prints every fault as file:line:column and ends with status 1, or says what the book holds.
+    With --lint also what may keep a question from being settled, which is no fault; with --facts
+    rules are tried on them. A question lets a finding stand by its key lint_exceptions.
     """
+    if not lint and (strict or facts or functions):
+        raise InvalidArgumentError("--strict, --facts and --functions go with --lint")
+    run_functions(functions)
+    known = read_known(path, facts, on_record=False)
     try:
-        found = _read(path, as_of)
+        found = _read(path, as_of, lint=lint, facts=known)
     except BookError as error:
         if shape == "table":
             raise  # faults go to stderr, one a line
@@ -46,25 +75,26 @@ def command(path: str, shape: str, as_of: str | None) -> None:
         data=lambda: found,
         frame=lambda: _frame(found),
     )
-    if found["faults"]:
+    if found["faults"] or (strict and found.get("lint")):
         sys.exit(FAULTY)
 
 
 _COLUMNS = ["file", "line", "column", "record", "message"]
 
 
-def _read(path: str, as_of: str | None) -> dict[str, Any]:
+def _read(path: str, as_of: str | None, *, lint: bool, facts: Facts | None) -> dict[str, Any]:
     """What a book or ledger holds, and the records that a ledger goes on without."""
     with warnings.catch_warnings(record=True) as noticed:
         warnings.simplefilter("always", UnusableRecordWarning)
-        found = _found(read_source(path, as_of=as_of))
+        book = read_source(path, as_of=as_of)
+        found = _found(book)
     for each in noticed:
         if isinstance(each.message, UnusableRecordWarning):
             found["faults"] += [
                 {"file": path, "line": None, "column": None, "record": record, "message": message}
                 for record, message in each.message.faults.items()
             ]
-    return found
+    return found | ({"lint": lint_rows(book, facts)} if lint else {})
 
 
 def _found(book: Book) -> dict[str, Any]:
@@ -76,7 +106,7 @@ def _found(book: Book) -> dict[str, Any]:
             open_question.question.id: None
             if open_question.due is None
             else text(open_question.due)
-            for open_question in outstanding(book, at=until)
+            for open_question in outstanding(book, at=until, on_record=True)
             if open_question.state == "overdue"
         },
         "faults": [],
@@ -97,10 +127,13 @@ def _text(found: Mapping[str, Any]) -> RenderableType:
     faults = [
         f"{fault['file']}: {fault['record']}: {fault['message']}" for fault in found["faults"]
     ]
-    return Group(*map(Text, [*lines, *(faults or ["no faults"])]))
+    doubts = [line_of(row) for row in found.get("lint", ())]
+    return Group(*map(Text, [*lines, *doubts, *(faults or ["no faults"])]))
 
 
 def _frame(found: Mapping[str, Any]) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 - `check` answers without it
 
+    if "lint" in found and not found["faults"]:
+        return pd.DataFrame(found["lint"], columns=LINT_COLUMNS)
     return pd.DataFrame(found["faults"], columns=_COLUMNS)

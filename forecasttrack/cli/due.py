@@ -68,7 +68,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     run_functions(functions)
     known = read_known(path, facts, on_record, as_of=as_of)
     open_questions = outstanding(
-        read_source(path, as_of=as_of), at=moment, within=within, facts=known
+        read_source(path, as_of=as_of), at=moment, within=within, facts=known, on_record=at is None
     )
     frame = _frame(open_questions, with_facts=known is not None)
     if shape == "ics":

@@ -70,14 +70,9 @@ def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
 
 def forecaster_of(book: Book, stated: NewForecast) -> str:
     """Who states it: as named, or the only forecaster of the book."""
-    known = [each.id for each in book.forecasters]
     if stated.forecaster is None:
-        if len(known) != 1:
-            found = f"{len(known)} forecasters" if known else "none yet"
-            raise InvalidArgumentError(
-                f"nobody is named as forecaster, and the book has {found}; say --forecaster ID"
-            )
-        return known[0]
+        return only_forecaster(book)
+    known = [each.id for each in book.forecasters]
     alike = difflib.get_close_matches(stated.forecaster, known, n=1)
     if stated.forecaster not in known and alike and not stated.is_new:
         raise UnknownNameError(
@@ -86,6 +81,21 @@ def forecaster_of(book: Book, stated: NewForecast) -> str:
             record_id=stated.forecaster,
         )
     return stated.forecaster
+
+
+def only_forecaster(book: Book) -> str:
+    """The one forecaster of a book.
+
+    Raises:
+        InvalidArgumentError: It has none, or several.
+    """
+    known = [each.id for each in book.forecasters]
+    if len(known) != 1:
+        found = f"{len(known)} forecasters" if known else "none yet"
+        raise InvalidArgumentError(
+            f"nobody is named as forecaster, and the book has {found}; say --forecaster ID"
+        )
+    return known[0]
 
 
 def issued(book: Book, question: Question, forecaster: str, issued_at: str | None) -> Moment | Day:

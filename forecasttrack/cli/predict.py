@@ -94,7 +94,8 @@ def _answers(
     """Go through one question or all that are open, and yield each belief that is typed."""
     forecaster = forecaster_of(book, stated)
     at = now() if stated.issued_at is None else date(stated.issued_at)
-    chosen = [each.question for each in outstanding(book, at=at) if each.state in ("open", "due")]
+    found = outstanding(book, at=at, on_record=stated.issued_at is None)
+    chosen = [each.question for each in found if each.state in ("open", "due")]
     if question_id is not None:
         chosen = [book.question(question_id)]
     if not chosen:

@@ -42,7 +42,7 @@ def ask(book: Book, question_id: str | None = None) -> Iterator[tuple[str, dict[
 def _due(book: Book) -> list[Question]:
     return [
         open_question.question
-        for open_question in outstanding(book, at=now())
+        for open_question in outstanding(book, at=now(), on_record=True)
         if open_question.state in ("due", "overdue")
     ]
 

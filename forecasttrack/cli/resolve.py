@@ -9,7 +9,13 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.cli.changing import WriteOptions, change, changing_options, with_recorded_until
+from forecasttrack.cli.changing import (
+    WriteOptions,
+    change,
+    changing_options,
+    note_what_moved,
+    with_recorded_until,
+)
 from forecasttrack.cli.output import format_option, known_by_option
 from forecasttrack.cli.prompts import ask
 from forecasttrack.cli.resolve_from_facts import resolve_from_facts
@@ -114,10 +120,7 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
 
     settled = change(path, settle, act)
     click.echo(f"{question}: {outcome or options['status']}")
-    was, until = before[-1].recorded_until, settled.recorded_until
-    if was is not None and until is not None and was != until:
-        moved = f"outcomes are recorded until {text(until)} now, was {text(was)}"
-        click.echo(f"note: {moved}", err=True)
+    note_what_moved(before[-1], settled)
     for doubt in _doubts(settled, question):
         click.echo(f"note: {doubt}", err=True)
 
@@ -129,7 +132,9 @@ def _doubts(book: Book, question: str) -> Iterator[str]:
         return
     known, written = settled.known_at, text(settled.known_at)
     if begins(known) > now():
-        yield f"known_at ({written}) lies in the future; is it right?"
+        until = book.recorded_until
+        stays = "" if until is None else f" Outcomes stay recorded until {text(until)}"
+        yield f"known_at ({written}) lies in the future; is it right?{stays}"
     issued = [ends(each.issued_at) for each in book.forecasts if each.question_id == question]
     if issued and ends(known) <= min(issued):
         yield f"known_at ({written}) lies before every forecast, which makes all of them late"

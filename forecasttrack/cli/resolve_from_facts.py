@@ -8,8 +8,15 @@ from typing import Any
 import click
 import pandas as pd
 
-from forecasttrack.book import edit_book, read_book
-from forecasttrack.cli.changing import WriteOptions, recording_arguments, refuse_clock
+from forecasttrack.book import Book, edit_book, read_book
+from forecasttrack.cli.changing import (
+    WriteOptions,
+    note_what_moved,
+    record_recorded_until,
+    recording_arguments,
+    refuse_clock,
+    with_recorded_until,
+)
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import by_day, outcome_texts, records_of
 from forecasttrack.cli.output import show
@@ -57,15 +64,28 @@ def _resolve(
             with opened(path) as ledger:
                 return resolve(ledger, facts, known_by=known_by, dry_run=True)
         with opened_to_write(path) as ledger:
-            return resolve(ledger, facts, known_by=known_by, **recording_arguments(act))
+            settlement = resolve(ledger, facts, known_by=known_by, **recording_arguments(act))
+            after = _as_it_becomes(settlement)
+            record_recorded_until(ledger, settlement.before, after, act)
+        note_what_moved(settlement.before, after)
+        return settlement
     refuse_clock(path, act)
     if dry_run:
         return resolve(read_book(path), facts, known_by=known_by)
     with edit_book(path, wait=act.wait) as edit:
         settlement = resolve(edit.book, facts, known_by=known_by)
         if settlement.resolutions:
-            edit.book = settlement.book
+            edit.book = _as_it_becomes(settlement)
+    note_what_moved(settlement.before, edit.book)
     return settlement
+
+
+def _as_it_becomes(settlement: Settlement) -> Book:
+    """The book with what facts settle, and with outcomes recorded until the last of it."""
+    book = settlement.book
+    for each in settlement.resolutions:
+        book = with_recorded_until(book, each.known_at)
+    return book
 
 
 def _with_texts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,8 @@ import click
 
 from forecasttrack.book import Book
 from forecasttrack.cli.changing import WriteOptions, change, changing_options, record
-from forecasttrack.cli.sources import is_ledger
+from forecasttrack.cli.new_forecasts import only_forecaster
+from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records.moments import begins, moment, now, text
 from forecasttrack.records.withdrawal import Withdrawal, withdraw
@@ -18,19 +19,26 @@ from forecasttrack.records.withdrawal import Withdrawal, withdraw
 @click.command("withdraw")
 @click.argument("path")
 @click.argument("question")
-@click.argument("forecaster")
+@click.option("--forecaster", metavar="ID", help="Whose forecast.  [default: the only forecaster]")
 @click.option("--at", metavar="INSTANT", help="From when on.  [default: now]")
 @click.option("--note", help="Anything a reader of the score should know; a ledger keeps it.")
 @changing_options
 def command(
-    path: str, question: str, forecaster: str, at: str | None, note: str | None, **options: Any
+    path: str,
+    question: str,
+    forecaster: str | None,
+    at: str | None,
+    note: str | None,
+    **options: Any,
 ) -> None:
-    """Withdraw the forecast of FORECASTER on QUESTION in the book or ledger at PATH.
+    """Withdraw a forecast on QUESTION in the book or ledger at PATH.
 
     The forecast stays on record, and is scored until then. In a book it gets the day on which it
     expires.
     """
     act = WriteOptions.taken_from(options)
+    if forecaster is None:
+        forecaster = only_forecaster(read_source(path))
     withdrawal = Withdrawal(
         question_id=question,
         forecaster=forecaster,

@@ -10,8 +10,8 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.sums import ALIKE, ClusterSums, check_level, sum_by_cluster, too_few
+from forecasttrack.reliability.intervals import check_draws
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -195,9 +195,7 @@ def drawn_counts(n_clusters: int, *, seed: int, resamples: int) -> Iterator[np.n
 
 def _drawn(n_clusters: int, *, seed: int, resamples: int) -> Iterator[np.ndarray]:
     """Yield which clusters are drawn, shape (some, n_clusters)."""
-    if resamples < 1:
-        message = f"the number of resamples must be above 0, found {resamples}."
-        raise InvalidArgumentError(message, field="resamples")
+    check_draws(resamples)
     rng = np.random.default_rng(seed)
     at_once = max(1, _AT_ONCE // max(n_clusters, 1))
     for start in range(0, resamples, at_once):
@@ -243,6 +241,7 @@ def swapped_difference(
         >>> found.value, found.p_value
         (2.5, 0.125)
     """
+    check_draws(resamples)
     sums = sum_by_cluster(value=difference, weight=weight, cluster=cluster)
     G, exact = sums.n_clusters, sums.n_clusters <= _EXACT
     p_value = math.nan
@@ -270,9 +269,6 @@ def _all_signs(n_clusters: int) -> Iterator[np.ndarray]:
 
 
 def _drawn_signs(n_clusters: int, seed: int, resamples: int) -> Iterator[np.ndarray]:
-    if resamples < 1:
-        message = f"the number of resamples must be above 0, found {resamples}."
-        raise InvalidArgumentError(message, field="resamples")
     rng = np.random.default_rng(seed)
     at_once = max(1, _AT_ONCE // n_clusters)
     for start in range(0, resamples, at_once):

@@ -13,6 +13,7 @@ from forecasttrack.errors import (
 from forecasttrack.records import checks
 from forecasttrack.records.kind import KINDS, Binary, Date, Kind, Ordered
 from forecasttrack.records.limits import Limits
+from forecasttrack.records.lint_exception import LintException
 from forecasttrack.records.moments import Day, Moment, When, date, precedes, text, when
 from forecasttrack.records.notebook import NotebookRecord
 from forecasttrack.records.resolution import Evidence
@@ -215,6 +216,7 @@ class Question(NotebookRecord):
         written_at: When it was written, so that hindsight shows.
         evidence: What was found about it, while it has no outcome.
         readings: What coders said where the words gave no belief.
+        lint_exceptions: What ``ft.lint`` finds and its author lets stand, each with a reason.
         note: Anything a reader of the score should know.
     """
 
@@ -266,6 +268,9 @@ class Question(NotebookRecord):
     )
     readings: tuple[Reading, ...] = attrs.field(
         converter=checks.listed, default=(), validator=checks.each(checks.is_a(Reading))
+    )
+    lint_exceptions: tuple[LintException, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_a(LintException))
     )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 

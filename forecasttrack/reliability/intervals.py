@@ -12,6 +12,9 @@ from forecasttrack.errors import InvalidArgumentError
 
 __all__ = ["critical_value", "required_sample_size", "wilson"]
 
+_MOST_DRAWS = 10_000_000
+"""The results of so many draws fit into memory; a p-value of a millionth needs no more."""
+
 
 @naming_arguments
 def wilson(
@@ -100,3 +103,25 @@ def required_sample_size(
     spread = ndtri((1 + level) / 2) * math.sqrt(one * (1 - one))
     spread += ndtri(power) * math.sqrt(other * (1 - other))
     return math.ceil((spread / (one - other)) ** 2)
+
+
+def check_draws(count: int, *, field: str = "resamples") -> int:
+    """Give back how often to draw at random, once that is a number of times that can be drawn.
+
+    Args:
+        count: How many times, from 1 to ten million.
+        field: The argument that holds it.
+
+    Raises:
+        InvalidArgumentError: Fewer than one, or more than would ever end.
+
+    Example:
+        >>> check_draws(1000)
+        1000
+    """
+    if not 1 <= count <= _MOST_DRAWS:
+        wanted = "above 0" if count < 1 else f"at most {_MOST_DRAWS:,}"
+        found = f"{count:,}" if abs(count) < 10**18 else f"{int(count).bit_length()} bits"
+        msg = f"the number of {field} must be {wanted}, found {found}. 1,000 are usual."
+        raise InvalidArgumentError(msg, field=field)
+    return count

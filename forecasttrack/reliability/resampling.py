@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bins import as_bins
-from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.reliability.intervals import check_draws, critical_value
 from forecasttrack.reliability.isotonic import isotonic_mean, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult
@@ -226,9 +225,7 @@ def _brier_gain(tally: Tally, frequency: np.ndarray) -> float:
 
 
 def _generator(seed: int, resamples: int) -> np.random.Generator:
-    if resamples < 1:
-        msg = f"the number of resamples must be above 0, found {resamples}."
-        raise InvalidArgumentError(msg, field="resamples")
+    check_draws(resamples)
     return np.random.default_rng(seed)
 
 

@@ -12,8 +12,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.reliability.intervals import check_draws, critical_value
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tally import Tally, check_columns, count
@@ -87,9 +86,7 @@ def term_intervals(  # noqa: PLR0913 - one column each
         {'miscalibration': (0.13, 0.03), 'discrimination': (0.0, 0.0)}
     """
     critical_value(level)
-    if resamples < 1:
-        message = f"the number of resamples must be above 0, found {resamples}."
-        raise InvalidArgumentError(message, field="resamples")
+    check_draws(resamples)
     columns = check_columns(probability, outcome)
     weights = np.ones(len(columns[0])) if weight is None else np.asarray(weight, dtype=float)
     groups = np.arange(len(columns[0])) if cluster is None else np.asarray(cluster)

@@ -1,8 +1,9 @@
 """Questions settled by their rules, from facts, and what is still open.
 
-Knows: how each kind of rule reads dated observations, conditions and other questions included.
-In: a book or ledger and facts (`tables.facts`). Out: resolutions with evidence, and open questions.
-May import `records`, `tables`, `book` and `ledger`.
+Knows: how each kind of rule reads dated observations, conditions and other questions included;
+what keeps a question from being settled (`linting`).
+In: a book or ledger and facts (`tables.facts`). Out: resolutions with evidence, open questions,
+findings about questions. May import `records`, `tables`, `wording`, `book` and `ledger`.
 A new kind of rule is a record in `records.rule`; how it reads facts goes into `day_rules` or
 `window_rules`, and into `rule_evaluator`'s table.
 """

@@ -52,15 +52,22 @@ class OpenQuestion:
 
 @naming_arguments
 def outstanding(
-    book: Book, *, at: object, within: float | None = None, facts: Any = None
+    book: Book,
+    *,
+    at: object,
+    within: float | None = None,
+    facts: Any = None,
+    on_record: bool = False,
 ) -> list[OpenQuestion]:
     """List every question without a resolution, the most urgent first.
 
     Args:
-        book: The book; only what could be known by then counts as resolved.
+        book: The book.
         at: The moment to look from, as text or as a date; a bare day means its end.
         within: Only what is due within so many days from then, or facts settle now.
         facts: Facts, to tell what they settle by then.
+        on_record: Whether every outcome on record settles its question, as it does for ``pair``;
+            by default only one that could be known by then.
 
     Example:
         >>> import forecasttrack as ft
@@ -69,7 +76,7 @@ def outstanding(
         ['Q01d', 'Q02a', 'Q03e']
     """
     until = cutoff(at)
-    found = sorted(_open_questions(book, until), key=_urgency)
+    found = sorted(_open_questions(book, until, on_record), key=_urgency)
     if facts is not None:
         found = _with_facts(found, book, until, facts)
     if within is None:
@@ -90,8 +97,10 @@ def last_day(due: When) -> dt.date:
     return last.date()
 
 
-def _open_questions(book: Book, at: Moment) -> Iterator[OpenQuestion]:
-    known = {each.question_id: each.known_by(at) for each in book.resolutions}
+def _open_questions(book: Book, at: Moment, on_record: bool) -> Iterator[OpenQuestion]:
+    known = {
+        each.question_id: each if on_record else each.known_by(at) for each in book.resolutions
+    }
     for question in book.questions:
         if known.get(question.id) is None:
             reason = _of_condition(question.condition, known)

@@ -61,7 +61,7 @@ def test_a_forecast_is_withdrawn_and_another_taken_back(run, place):
     """A withdrawal ends a forecast; taking it back leaves none."""
     begun(run, place)
     run("predict", place, "rain", "62%", "--forecaster", "ann", "--issued-at", "2026-01-01", *ME)
-    run("withdraw", place, "rain", "ann", "--at", "2026-02-01T00:00Z", *ME)
+    run("withdraw", place, "rain", "--forecaster", "ann", "--at", "2026-02-01T00:00Z", *ME)
     (forecast,) = held(place).forecasts
     assert forecast.expires_at == begins(ft.records.moments.date("2026-02-01"))
     run("retract", place, "rain", "--forecaster", "ann", "--why", "a slip", *ME)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.records.moments import now
 
 ANNA, BOB = (("--recorded-by", name) for name in ("anna", "bob"))
 
@@ -92,7 +95,7 @@ def test_the_history_of_a_question_is_told_in_words(run, book, tmp_path):
     run("record", book, place, *ANNA)
     run("predict", place, "rain", "70%", "--forecaster", "ann", *ANNA)
     corrected(run, place, *BOB)
-    run("withdraw", place, "rain", "authors", "--at", "2026-01-15T00:00Z", *ANNA)
+    run("withdraw", place, "rain", "--forecaster", "authors", "--at", "2026-01-15T00:00Z", *ANNA)
     run("retract", place, "rain", "--why", "not over yet", *ANNA)
     lines = run("ledger", "history", place, "rain").stdout.splitlines()
     printed = [line.partition(" UTC, ")[2] for line in lines]
@@ -124,3 +127,59 @@ def test_what_is_recorded_moves_until_when_it_is_recorded(run, book, tmp_path, k
     assert (f"until {until} now, was 2026-02-01" in shown) is (until != "2026-02-01")
     scored = json.loads(run("score", place, "--format", "json").stdout)
     assert (scored["recorded_until"], scored["open"]) == (until, [])
+
+
+SNOW = """\
+forecasttrack: 1
+recorded_until: 2026-02-01
+forecasters: [{id: ann}]
+questions:
+  - id: snow
+    text: Does it snow more than 2 cm in February?
+    kind: binary
+    opens_at: 2026-02-01
+    closes_at: 2026-02-28
+    written_at: 2026-01-01
+    rule: {kind: crossing, series: snow, above: 2}
+forecasts:
+  - {question: snow, forecaster: ann, probability: .4, issued_at: 2026-01-02}
+"""
+
+
+@pytest.mark.parametrize("kind", ["book", "ledger"])
+def test_facts_move_until_when_outcomes_are_recorded(run, tmp_path, kind):
+    """As outcomes by hand do; a dry run moves nothing."""
+    place, facts = str(tmp_path / "facts.yaml"), str(tmp_path / "facts.csv")
+    Path(place).write_text(SNOW, encoding="utf-8")
+    Path(facts).write_text("series,at,value\nsnow,2026-02-03,4\n", encoding="utf-8")
+    if kind == "ledger":
+        run("record", place, str(tmp_path / "facts.db"), *ANNA)
+        place = str(tmp_path / "facts.db")
+    settle = ("resolve", place, "--facts", facts, *ANNA)
+    assert "recorded until" not in run(*settle, "--dry-run").stderr
+    assert "note: outcomes are recorded until 2026-02-0" in run(*settle).stderr
+    scored = json.loads(run("score", place, "--format", "json").stdout)
+    assert scored["recorded_until"] > "2026-02-01"
+    assert scored["open"] == []
+    assert "recorded until" not in run(*settle).stderr
+
+
+def test_what_was_settled_today_is_open_nowhere(run, tmp_path):
+    """Though a bare day lasts until its end, the outcome is on record."""
+    place, today = str(tmp_path / "mine.yaml"), now().date().isoformat()
+    run("add", place, "rain", "Does it rain?", "--closes-at", today, "--predict", "70%",
+        "--forecaster", "me")  # fmt: skip
+    assert "rain" in run("due", place).stdout
+    run("resolve", place, "rain", "--outcome", "yes", "--known-at", today)
+    assert run("due", place).stdout == "nothing is open\n"
+    assert "Still open" not in run("score", place).stdout
+
+
+def test_an_outcome_of_the_future_leaves_until_when_outcomes_are_recorded(run, book):
+    """It is doubted, and the note says what stays."""
+    text = Path(book).read_text(encoding="utf-8")
+    dated = text.replace("forecasttrack: 1", "forecasttrack: 1\nrecorded_until: 2026-02-01")
+    Path(book).write_text(dated, encoding="utf-8")
+    later = (now().date() + dt.timedelta(days=2)).isoformat()
+    shown = run("resolve", book, "rain", "--outcome", "no", "--known-at", later, "--why", "new")
+    assert "is it right? Outcomes stay recorded until 2026-02-01" in shown.stderr

@@ -29,7 +29,7 @@ resolve book.yaml rain --outcome no --known-at 2026-02-02 --why slip
 resolve ledger.db snow --outcome yes --known-at 2026-02-02 --recorded-by ann
 resolve book.yaml --facts facts.csv --known-by 2026-06-01 --dry-run
 retract ledger.db rain --recorded-by ann --why wrong
-withdraw ledger.db rain ann --at 2026-01-20T00:00Z --recorded-by ann
+withdraw ledger.db rain --forecaster ann --at 2026-01-20T00:00Z --recorded-by ann
 record book.yaml new.db --recorded-by desk --why again
 record facts.csv ledger.db --recorded-by desk
 import table.csv --into book.yaml --recorded-by desk --on-fault leave-out

@@ -78,7 +78,8 @@ def _retract(place: str) -> Callable[[str], Sequence[str]]:
 
 
 def _withdraw(place: str) -> Callable[[str], Sequence[str]]:
-    return lambda name: ("withdraw", place, name, "ann", "--at", "2026-01-20T00:00Z", *_BY)
+    when = ("--forecaster", "ann", "--at", "2026-01-20T00:00Z")
+    return lambda name: ("withdraw", place, name, *when, *_BY)
 
 
 def _import(place: str) -> Callable[[str], Sequence[str]]:

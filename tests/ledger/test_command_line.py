@@ -18,6 +18,7 @@ ALASKA = "fixtures/alaska-2025"
 BY_ANN, BY_AUTHORS, BY_DESK, BY_X = (
     ("--recorded-by", name) for name in ("ann", "authors", "desk", "x")
 )
+OF_AUTHORS = ("Q01e", "--forecaster", "authors", "--at", "2026-01-01T00:00Z")
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_the_life_of_a_ledger(run, kept: str, tmp_path: Path) -> None:
     again = ("resolve", kept, "Q01d", "--outcome", "yes", "--known-at", "2026-11-21", *BY_ANN)
     assert "why=" in run(*again, status=1).output
     run(*again, "--why", "the treaty was signed in secret")
-    run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", *BY_AUTHORS)
+    run("withdraw", kept, *OF_AUTHORS, *BY_AUTHORS)
     assert "294 entries, no faults" in run("ledger", "verify", kept).output
     printed = json.loads(
         run("ledger", "verify", kept, "--checkpoint", point, "--format", "json").output
@@ -136,7 +137,7 @@ def test_who_records_is_found_and_never_silently_nobody(
     [
         (("ledger", "info", "nowhere.db"), 1, "no ledger at nowhere.db"),
         (("ledger", "history", "{kept}", "Q99"), 2, "no question 'Q99'"),
-        (("withdraw", "{kept}", "Q99", "authors", *BY_X), 2, "'Q99'"),
+        (("withdraw", "{kept}", "Q99", "--forecaster", "authors", *BY_X), 2, "'Q99'"),
         (("record", "{kept}", "x.db", *BY_X), 2, "the book comes first"),
         (("ledger", "verify", "{kept}", "--checkpoint", "nowhere"), 1, "cannot be read"),
     ],
@@ -209,7 +210,7 @@ def test_a_checkpoint_replaces_nothing(run, kept: str, tmp_path: Path, victim: s
 def test_force_replaces_an_older_checkpoint_and_nothing_else(run, kept: str, tmp_path) -> None:
     point = tmp_path / "point"
     run("ledger", "checkpoint", kept, "--output", point)
-    run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", *BY_AUTHORS)
+    run("withdraw", kept, *OF_AUTHORS, *BY_AUTHORS)
     run("ledger", "checkpoint", kept, "--output", point, "--force")
     assert "0 entries later" in run("ledger", "verify", kept, "--checkpoint", point).output
     run("ledger", "checkpoint", kept, "--output", kept, "--force", status=2)
@@ -234,7 +235,7 @@ def test_a_command_goes_on_behind_a_wrong_clock(run, kept: str, monkeypatch) -> 
     facts = f"{ALASKA}/facts.csv"
     with monkeypatch.context() as patched:
         patched.setattr(recorder, "now", lambda: entry.now() + 4 * 365 * 86_400_000_000)
-        run("withdraw", kept, "Q01e", "authors", "--at", "2026-01-01T00:00Z", *BY_AUTHORS)
+        run("withdraw", kept, *OF_AUTHORS, *BY_AUTHORS)
     refused = run("record", facts, kept, *BY_ANN, status=1).output
     (options,) = re.findall(r"--despite-clock (\w+) --why", refused)
     run("record", facts, kept, *BY_ANN, "--despite-clock", options, "--why", "clock of a")
@@ -245,7 +246,7 @@ def test_a_command_goes_on_behind_a_wrong_clock(run, kept: str, monkeypatch) -> 
 WRITING = {
     "resolve": ("resolve", "{}", "Q01d", "--outcome", "no", "--known-at", "2026-11-21"),
     "resolve from facts": ("resolve", "{}", "--facts", "{facts}", "--known-by", "2026-11-22"),
-    "withdraw": ("withdraw", "{}", "Q01e", "authors", "--at", "2026-01-01T00:00Z"),
+    "withdraw": ("withdraw", "{}", *OF_AUTHORS),
     "retract": ("retract", "{}", "Q01a"),
     "record": ("record", "{facts}", "{}"),
     "import": ("import", "{table}", "--into", "{}"),

@@ -172,7 +172,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, early)),
         counted=_tally(went),
         counted_by_forecaster=_tallies(went),
-        open=tuple(outstanding(book, at=at)),
+        open=tuple(outstanding(book, at=at, on_record=known_by is None)),
         rows=main_scores.frame[main_scores.frame["rule"] == "brier"].reset_index(drop=True),
         went=went,
         main=main,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 import numpy as np
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidTableError, UnscorableForecastError
 from forecasttrack.scoring.checks import (
     all_between,
@@ -51,6 +52,7 @@ class WisParts(NamedTuple):
     """Penalty where the outcome fell short of the forecast."""
 
 
+@naming_arguments
 def pinball(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score quantiles by the mean pinball loss over the levels stated.
 
@@ -80,6 +82,7 @@ def pinball(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Floa
     return _score(_mean_weights, levels, values, outcome)
 
 
+@naming_arguments
 def wis(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score quantiles by the weighted interval score, the median counted once.
 
@@ -110,6 +113,7 @@ def wis(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArr
     return _score(_interval_weights, levels, values, outcome)
 
 
+@naming_arguments
 def wis_median_twice(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score quantiles by the weighted interval score, the median counted as a whole interval.
 
@@ -128,6 +132,7 @@ def wis_median_twice(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike
     return _score(_median_twice_weights, levels, values, outcome)
 
 
+@naming_arguments
 def wis_parts(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> WisParts:
     """Split `wis` into dispersion, under- and overprediction, each of shape (n,).
 
@@ -155,6 +160,7 @@ def wis_parts(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Wi
     return WisParts(*parts)
 
 
+@naming_arguments
 def crps_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Approximate the continuous ranked probability score by twice the pinball loss over levels.
 
@@ -172,6 +178,7 @@ def crps_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) 
     return _score(_share_weights, levels, values, outcome)
 
 
+@naming_arguments
 def crps_between_quantiles(
     *,
     levels: ArrayLike,
@@ -244,8 +251,7 @@ def _check_rising(table: FloatArray, *, field: str, rule: str, strictly: bool = 
     # across the end of a row are discarded.
     flat = table.ravel()
     fall = np.zeros(table.shape, dtype=bool)
-    compare = np.less_equal if strictly else np.less
-    compare(flat[1:], flat[:-1], out=fall.reshape(-1)[1:])
+    (np.less_equal if strictly else np.less)(flat[1:], flat[:-1], out=fall.reshape(-1)[1:])
     fall[:, 0] = False
     refuse(fall, table, field=field, rule=rule)
 
@@ -292,7 +298,13 @@ def _median_twice_weights(a: FloatArray) -> FloatArray:
 
 def _share_weights(a: FloatArray) -> FloatArray:
     """Weight each level by the share of [0, 1] that is nearer to it than to its neighbours."""
-    return 2 * _share(a)
+    edges = np.empty((a.shape[0], a.shape[1] + 1))
+    edges[:, 0] = 0
+    edges[:, 1:-1] = (a[:, 1:] + a[:, :-1]) / 2
+    edges[:, -1] = 1
+    last = np.sum(~np.isnan(a), axis=1)
+    edges[np.arange(len(a)), last] = 1
+    return 2 * np.diff(edges, axis=1)
 
 
 def _score(
@@ -336,17 +348,6 @@ def _at_shared_levels(
         for level, weight, column in zip(a, weights, columns, strict=True):
             total += weight * pinball_loss(level, column - y[rows])
     return score
-
-
-def _share(a: FloatArray) -> FloatArray:
-    """Give each level the share of [0, 1] that is nearer to it than to its neighbours."""
-    edges = np.empty((a.shape[0], a.shape[1] + 1))
-    edges[:, 0] = 0
-    edges[:, 1:-1] = (a[:, 1:] + a[:, :-1]) / 2
-    edges[:, -1] = 1
-    last = np.sum(~np.isnan(a), axis=1)
-    edges[np.arange(len(a)), last] = 1
-    return np.diff(edges, axis=1)
 
 
 _quantile_rule = partial(

@@ -19,6 +19,7 @@ from forecasttrack.errors import (
     UnknownNameError,
     did_you_mean,
 )
+from forecasttrack.reliability.intervals import check_draws
 from forecasttrack.scoring.checks import check_binary, check_probability, same_shape
 
 if TYPE_CHECKING:
@@ -125,9 +126,7 @@ def simulate_scores(  # noqa: PLR0913 - each is a column
         >>> 0.85 < drawn.beats("ann", "bob") < 0.95
         True
     """
-    if draws < 1:
-        message = f"draws is {draws}; there is at least one."
-        raise InvalidArgumentError(message, field="draws")
+    check_draws(draws, field="draws")
     bands = _Bands.of(low=low, high=high, outcome=outcome, against=against)
     columns = {"forecaster": forecaster, "question": question, "phrase": phrase}
     columns["reading"] = np.zeros(bands.low.shape) if reading is None else reading

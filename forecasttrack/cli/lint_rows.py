@@ -1,0 +1,65 @@
+"""What is found about the questions of a book, each with its file, line and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from forecasttrack.book import Book
+from forecasttrack.book.nodes import Nodes, read_nodes
+from forecasttrack.records.plain_faults import DataPath
+from forecasttrack.resolving.linting.finding import LintFinding
+from forecasttrack.resolving.linting.lint_questions import lint
+
+COLUMNS = ["file", "line", "column", "question_id", "place", "name", "reason", "cure"]
+
+_SPAN = re.compile(r"\[\d+:\d+\]$")
+
+
+def lint_rows(book: Book, facts: Any = None) -> list[dict[str, Any]]:
+    """Findings about every question of a book; those of a ledger have no file.
+
+    Args:
+        book: The book.
+        facts: Facts on which rules are tried; None tries none.
+    """
+    found = lint(book, facts=facts)
+    files = dict(_files(book)) if found else {}
+    return [_place_of(each, files) | _row(each) for each in found]
+
+
+def line_of(row: Mapping[str, Any]) -> str:
+    """A finding in one line, which begins with the place to which an editor jumps."""
+    where = "" if row["file"] is None else f"{row['file']}:{row['line']}:{row['column']}: "
+    return f"{where}{LintFinding(**{name: row[name] for name in _NAMES})}"
+
+
+_NAMES = [field.name for field in attrs.fields(LintFinding)]
+
+
+def _row(found: LintFinding) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in COLUMNS if name in _NAMES}
+
+
+def _files(book: Book) -> Iterator[tuple[str, tuple[str, Nodes, DataPath]]]:
+    """The file, its nodes and the path of each question, by id."""
+    for source in book.sources:
+        nodes = read_nodes(source.text)
+        for section in ("questions", "conditions"):
+            for row, record in enumerate(nodes.data.get(section) or ()):
+                yield str(record["id"]), (source.name, nodes, (section, row))
+
+
+def _place_of(
+    found: LintFinding, files: Mapping[str, tuple[str, Nodes, DataPath]]
+) -> dict[str, Any]:
+    if found.question_id not in files:
+        return {"file": None, "line": None, "column": None}
+    name, nodes, path = files[found.question_id]
+    keys = _SPAN.sub("", found.place).split(".")
+    inside = tuple(int(key) if key.isdigit() else key for key in keys)
+    place = nodes.place((*path, *inside))
+    return {"file": name, "line": place.line, "column": place.column}

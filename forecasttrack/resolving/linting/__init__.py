@@ -1,0 +1,1 @@
+"""Whether a question can be settled: one file per subject, each yields findings of a question."""

@@ -1,0 +1,122 @@
+"""When a text says that something comes about, read by a grammar of our own."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from forecasttrack import Period
+from forecasttrack.wording.deadlines import find_deadlines
+
+PUBLISHED = "2026-05-04"  # a Monday
+
+DATED = {
+    "by Q3 2027": ("2026-05-04", "2027-09-30"),
+    "by the third quarter of next year": ("2026-05-04", "2027-09-30"),
+    "in the third quarter": ("2026-07-01", "2026-09-30"),
+    "in H1 2027": ("2027-01-01", "2027-06-30"),
+    "in the second half of 2026": ("2026-07-01", "2026-12-31"),
+    "in the second half of the year": ("2026-07-01", "2026-12-31"),
+    "within two years": ("2026-05-04", "2028-05-04"),
+    "in two to three years": ("2026-05-04", "2029-05-04"),
+    "two years from now": ("2026-05-04", "2028-05-04"),
+    "within 18 months": ("2026-05-04", "2027-11-04"),
+    "over a three-year horizon": ("2026-05-04", "2029-05-04"),
+    "in the coming months": ("2026-05-04", "2027-05-04"),
+    "in the weeks ahead": ("2026-05-04", "2026-08-03"),
+    "in the next few months": ("2026-05-04", "2026-11-04"),
+    "over the next decade": ("2026-05-04", "2036-05-04"),
+    "over the next 12 months": ("2026-05-04", "2027-05-04"),
+    "within weeks": ("2026-05-04", "2026-08-03"),
+    "over the medium term": ("2026-05-04", "2031-05-04"),
+    "by the end of the year": ("2026-05-04", "2026-12-31"),
+    "by the end of next year": ("2026-05-04", "2027-12-31"),
+    "by the year's end": ("2026-05-04", "2026-12-31"),
+    "by year-end": ("2026-05-04", "2026-12-31"),
+    "before the end of 2026": ("2026-05-04", "2026-12-31"),
+    "before 2028": ("2026-05-04", "2027-12-31"),
+    "this winter": ("2026-12-01", "2027-02-28"),
+    "next spring": ("2027-03-01", "2027-05-31"),
+    "by the summer": ("2026-05-04", "2026-08-31"),
+    "until 2030": ("2026-05-04", "2030-12-31"),
+    "in 2026": ("2026-05-04", "2026-12-31"),
+    "in the 2030s": ("2030-01-01", "2039-12-31"),
+    "in early 2027": ("2027-01-01", "2027-04-30"),
+    "by mid-2027": ("2026-05-04", "2027-06-30"),
+    "late next year": ("2027-09-01", "2027-12-31"),
+    "by June": ("2026-05-04", "2026-06-30"),
+    "in March": ("2027-03-01", "2027-03-31"),
+    "by May": ("2026-05-04", "2026-05-31"),
+    "on 5 June": ("2026-06-05", "2026-06-05"),
+    "by 31 December 2026": ("2026-05-04", "2026-12-31"),
+    "by December 31, 2026": ("2026-05-04", "2026-12-31"),
+    "by 2026-12-31": ("2026-05-04", "2026-12-31"),
+    "on Thursday": ("2026-05-07", "2026-05-07"),
+    "tomorrow": ("2026-05-04", "2026-05-05"),
+    "from 2028": ("2028-01-01", None),
+}
+
+
+def found_in(words, published=PUBLISHED):
+    return find_deadlines(f"The port reopens {words}.", published=published)
+
+
+@pytest.mark.parametrize("words", DATED)
+def test_words_name_days(words):
+    """All of the words are found, and the days that they allow, from the publication on."""
+    (found,) = found_in(words)
+    earliest, latest = (
+        None if each is None else str(each) for each in (found.earliest, found.latest)
+    )
+    assert (found.text, earliest, latest) == (words, *DATED[words])
+
+
+@pytest.mark.parametrize(
+    ("words", "event"),
+    [
+        ("before the summit", "summit"),
+        ("after the next general election", "election"),
+        ("at its June meeting", "meeting"),
+        ("soon", None),
+        ("in the long run", None),
+    ],
+)
+def test_what_has_no_date_stays_undated(words, event):
+    """An event is named instead; no day is made up."""
+    (found,) = found_in(words)
+    assert (found.text, found.event, found.period) == (words, event, None)
+
+
+@pytest.mark.parametrize("words", ["in 2021", "since 2020", "two years ago", "as he may", "by sea"])
+def test_what_is_past_or_no_time_is_left_out(words):
+    """Nothing is found in what lies before the publication."""
+    assert found_in(words) == []
+
+
+def test_without_a_publication_only_days_that_stand_by_themselves_are_known():
+    """What is relative is found and stays undated."""
+    (fixed,) = found_in("by Q3 2027", published=None)
+    (relative,) = found_in("within two years", published=None)
+    assert str(fixed.latest) == "2027-09-30"
+    assert (relative.earliest, relative.latest) == (None, None)
+
+
+def test_a_publication_known_roughly_counts_from_its_end():
+    """The last day on which the text can have been written is the safe one."""
+    roughly = Period(earliest="2026-05-01", latest="2026-05-04", why="no date")
+    assert found_in("within two years", roughly) == found_in("within two years")
+
+
+def test_a_period_says_where_it_comes_from():
+    """It can stand in a question as its window."""
+    (found,) = found_in("by June")
+    assert found.period == Period(
+        earliest=dt.date(2026, 5, 4), latest=dt.date(2026, 6, 30), why="the text: 'by June'"
+    )
+
+
+def test_days_that_the_calendar_does_not_have_are_no_days():
+    """Neither 31 June nor a year past the end of time stops the reading."""
+    assert found_in("on 31 June 2027") == []
+    assert [each.latest for each in found_in("within 900 decades")] == [None]
