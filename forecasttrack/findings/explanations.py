@@ -147,7 +147,7 @@ def choice(name: str) -> str:
         >>> choice("with descriptions"), choice("coder-a alone"), choice("last forecasts only")
         ('also counting inferred stances', 'read by coder-a alone', 'last forecasts only')
         >>> choice("icd203, where it speaks"), choice("as above where icd203 speaks")
-        ('in the numbers of icd203', 'headline where icd203 has numbers')
+        ('numbers of icd203, where it lists the words', 'headline where icd203 has numbers')
     """
     if name.startswith("as above where "):
         whose = name.removeprefix("as above where ")
@@ -155,7 +155,7 @@ def choice(name: str) -> str:
     if name.endswith(" alone"):
         return f"read by {name}"
     if name.endswith(", where it speaks"):
-        return f"in the numbers of {name.removesuffix(', where it speaks')}"
+        return f"numbers of {name.removesuffix(', where it speaks')}, where it lists the words"
     return _CHOICES.get(name, name)
 
 

@@ -63,6 +63,9 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
     nothing = scored_nothing([row.forecaster for row in score.headlines if not row.n_questions])
     for line in filter(None, [claims_way_of(score), *_conclusions(score), nothing]):
         yield Text(line)
+    if not full and len(score.rows):
+        main = score.rows["claim"].isin({claim.id for claim in book.claims if claim.main})
+        yield from _forecasts("Main claims", score.rows[main], score.headlines[0].forecaster, book)
     yield from _section(headings.INCLUDED, _counted(score))
     if full:
         yield from _long_tables(score, book)
@@ -70,11 +73,17 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
         yield from _left_to_full(score)
 
 
+def _forecasts(title: str, rows: pd.DataFrame, lead: str, book: Book) -> Iterator[RenderableType]:
+    if not 0 < len(rows) <= _MANY:
+        return
+    yield from _section(title, _claims(rows, lead, book))
+    if any(_is_against(book, question_id) for question_id in rows["question_id"]):
+        yield Text(f"{_AGAINST_MARK}: {AGAINST}", style="dim")
+
+
 def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
-    if 0 < len(score.rows) <= _MANY:
-        yield from _section("Forecasts and outcomes", _claims(score, book))
-        if any(_is_against(book, question_id) for question_id in score.rows["question_id"]):
-            yield Text(f"{_AGAINST_MARK}: {AGAINST}", style="dim")
+    lead = score.headlines[0].forecaster if score.headlines else ""
+    yield from _forecasts("Forecasts and outcomes", score.rows, lead, book)
     for headline in _sensitive(score):
         title = f"{headings.SENSITIVITY}: {headline.forecaster}"
         yield from _section(title, _sensitivities(headline))
@@ -186,9 +195,9 @@ def _keep_first_column(table: Table) -> Table:
     return table
 
 
-def _claims(score: BookScore, book: Book) -> Table:
+def _claims(rows: pd.DataFrame, lead: str, book: Book) -> Table:
     in_words = any(claim.hedge for claim in book.claims)
-    by_claim = _has_claims(score)
+    by_claim = rows["claim"].notna().any()
     head = ("claim" if by_claim else "question", "text", *(("wording",) if in_words else ()))
     table = _table(*head, "probability: outcome", "Brier", numbers=1)
     table.columns[-2].max_width = 21
@@ -200,18 +209,18 @@ def _claims(score: BookScore, book: Book) -> Table:
         for each in book.forecasts
         if each.belief.shape == "probability"
     }
-    names = score.rows["claim"].where(score.rows["claim"].notna(), score.rows["question_id"])
-    for (name, forecaster), rows in score.rows.groupby([names, "forecaster"], sort=True):
+    names = rows["claim"].where(rows["claim"].notna(), rows["question_id"])
+    for (name, forecaster), own in rows.groupby([names, "forecaster"], sort=True):
         claim = claims.get(str(name))
         statement = claim.paraphrase if claim else book.question(str(name)).text
         answers = [
             f"{percent(chances[question, str(forecaster)])}: {_outcome(book, question)}"
             + (_AGAINST_MARK if _is_against(book, question) else "")
-            for question in rows["question_id"]
+            for question in own["question_id"]
         ]
-        mean = (rows["score"] * rows["weight"]).sum() / rows["weight"].sum()
+        mean = (own["score"] * own["weight"]).sum() / own["weight"].sum()
         hedge = (claim.hedge if claim else None) or ""
-        whose = "" if forecaster == score.headlines[0].forecaster else f"\n({forecaster})"
+        whose = "" if forecaster == lead else f"\n({forecaster})"
         statement = shorten(statement, _LONGEST_CLAIM, placeholder=" ...")
         worded = (hedge,) if in_words else ()
         table.add_row(f"{name}{whose}", statement, *worded, ", ".join(answers), rounded(mean))
