@@ -143,14 +143,17 @@ class ImportSource:
         Raises:
             InvalidTableError: It is larger than `LARGEST_DOCUMENT`, or no text.
         """
+        return decoded(self.whole_bytes(), self.name)
+
+    def whole_bytes(self) -> bytes:
+        """The bytes of a file that has to be read whole.
+
+        Raises:
+            InvalidTableError: It is larger than `LARGEST_DOCUMENT`.
+        """
         with self._opened() as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > LARGEST_DOCUMENT:
-                raise InvalidTableError(
-                    f"{self.name} has {size:,} bytes; a file that is read whole has at most"
-                    f" {LARGEST_DOCUMENT:,}. Part it first"
-                )
-            return decoded(file.read(), self.name)
+            _check_whole(os.fstat(file.fileno()).st_size, self.name)
+            return file.read()
 
     @cached_property
     def document(self) -> Any:
@@ -200,6 +203,45 @@ class ImportSource:
         with self._archive() as archive, archive.open(name) as file:
             lines = text_lines(file, f"{self.name}/{name}", encoding)  # type: ignore[arg-type]
             yield _followed(lines, name, size)
+
+    def member_heads(self, ending: str) -> Iterator[tuple[str, str]]:
+        """The files of one ending in a zip or folder, each with its first 64 KB as text."""
+        for name in self.members:
+            if not name.endswith(ending):
+                continue
+            if self.is_folder:
+                assert self.path is not None  # noqa: S101 - a folder has a path
+                yield name, ImportSource(path=self.path / name).head
+                continue
+            with self._archive() as archive, archive.open(name) as file:
+                start = file.read(_HEAD)
+            yield name, start.decode(_encoding(start, f"{self.name}/{name}"), errors="replace")
+
+    def member_bytes(self, name: str) -> bytes:
+        """One file of a zip or folder that has to be read whole."""
+        if self.is_folder:
+            assert self.path is not None  # noqa: S101 - a folder has a path
+            return ImportSource(path=self.path / name).whole_bytes()
+        _check_whole(self.members[name], f"{self.name}/{name}")
+        with self._archive() as archive:
+            return archive.read(name)
+
+    def member_document(self, name: str) -> Any:
+        """What a JSON file in a zip or folder holds.
+
+        Raises:
+            InvalidTableError: It is no JSON, or too large to be read whole.
+        """
+        where = f"{self.name}/{name}"
+        return json_of(decoded(self.member_bytes(name), where), where)
+
+
+def _check_whole(size: int, name: str) -> None:
+    if size > LARGEST_DOCUMENT:
+        raise InvalidTableError(
+            f"{name} has {size:,} bytes; a file that is read whole has at most"
+            f" {LARGEST_DOCUMENT:,}. Part it first"
+        )
 
 
 def _sound_size(member: zipfile.ZipInfo, name: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 
 import pandas as pd
 import pytest
@@ -133,3 +134,77 @@ def test_the_csv_of_ones_own_holds_the_mean_of_all(tmp_path):
     assert got.tables["forecasts"]["forecaster"].tolist() == ["predictionbook:mean of responses"]
     assert got.tables["forecasts"]["probability"].tolist() == [0.8]
     assert "mean of all responses" in got.lost["reason"][0]
+
+
+# --- PredictionBook as others keep it ----------------------------------------------------------
+
+SCRAPED = {
+    "number": 7, "event": "Rain", "outcome": "right", "user": "ann",
+    "time_created": "2012-01-05 00:00:00+00:00", "time_known": "0139-01-01 00:00:00+00:00",
+    "responses": [
+        {"user": "ann", "time": "2012-01-06 10:00:00+00:00", "actions": {"credence": 80}},
+        {"user": "bob", "time": "2012-01-07 10:00:00+00:00", "actions": {"comment": "why"}},
+        {"user": "bob", "time": "2012-01-08 10:00:00+00:00",
+         "actions": {"credence": 0, "comment": "no"}},
+        {"user": "ann", "time": "2012-01-20 10:00:00+00:00", "actions": {"outcome": "right"}},
+        {"user": "ann", "time": "2012-01-21 10:00:00+00:00",
+         "actions": {"change-deadline": "2013-01-01"}},
+    ],
+}  # fmt: skip
+
+
+def test_predictions_scraped_from_the_pages(tmp_path):
+    """Other names of the same things; withdrawn and unknown among the outcomes."""
+    rows = [SCRAPED, SCRAPED | {"number": 8, "outcome": "withdrawn", "responses": []},
+            SCRAPED | {"number": 9, "outcome": "unknown", "responses": []}]  # fmt: skip
+    (tmp_path / "scraped.json").write_text(json.dumps(rows), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "scraped.json")
+    assert (got.format, got.rows, got.taken) == ("predictionbook", 8, 8)
+    assert got.lost["n"].sum() == 3
+    ended = got.tables["resolutions"].set_index("question_id")
+    assert ended["status"].to_dict() == {
+        "predictionbook:7": "resolved", "predictionbook:8": "annulled",
+    }  # fmt: skip
+    assert ended.loc["predictionbook:7", "known_at"] == pd.Timestamp("2012-01-20T10:00Z")
+    scores = ft.score(ft.pair(**got.tables), rules=["brier"], history="each").frame
+    assert sorted(scores["score"]) == pytest.approx([0.04, 1])
+
+
+RESPONSES = """\
+question_id,user_id,team_id,probability,answer_option,timestamp,outcome,open_time,close_time,\
+resolve_time,time_open,n_opts,options,q_status,q_type
+1,ann,0,0.8,1,2012-01-06 10:00:00+00:00,1.0,2012-01-05 00:00:00+00:00,9999-12-31 00:00:00+00:00,\
+2012-02-01 00:00:00+00:00,x,2,(0) No,resolved,0
+1,ann,0,0.8,1,2012-01-06 10:00:00+00:00,1.0,2012-01-05 00:00:00+00:00,9999-12-31 00:00:00+00:00,\
+2012-02-01 00:00:00+00:00,x,2,(0) No,resolved,0
+1,bob,0,0.0,1,2012-03-06 10:00:00+00:00,1.0,2012-01-05 00:00:00+00:00,9999-12-31 00:00:00+00:00,\
+2012-02-01 00:00:00+00:00,x,2,(0) No,resolved,0
+2,ann,0,1.0,1,2012-01-06 10:00:00 UTC,0.0,2012-01-05 00:00:00 UTC,0139-01-01 00:00:00 UTC,\
+2012-02-01 00:00:00 UTC,x,2,(0) No,resolved,0
+3,ann,0,0.5,1,2012-01-06 10:00:00,-1.0,2012-01-05 00:00:00,2012-01-10 00:00:00,\
+2012-02-01 00:00:00,x,2,(0) No,ambiguous,0
+4,ann,0,0.5,1,2012-01-06 10:00:00,,2012-01-05 00:00:00,2012-01-10 00:00:00,,x,2,(0) No,open,0
+4,ann,0,1.5,1,2012-01-06 10:00:00,,2012-01-05 00:00:00,2012-01-10 00:00:00,,x,2,(0) No,open,0
+"""
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_row_for_each_response(tmp_path, packed):
+    """In a CSV file or a zip; repeats, forecasts after the judgement, deadlines far away."""
+    path = tmp_path / ("public.csv.zip" if packed else "public.csv")
+    if packed:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("public.csv", RESPONSES)
+            archive.writestr("questions.csv", "question_id,q_title\n1,Rain?\n")
+    else:
+        path.write_text(RESPONSES, encoding="utf-8")
+    got = ft.read_forecasts(path)
+    titles = 1 if packed else 0
+    assert (got.format, got.rows, got.taken) == ("predictionbook", 7 + titles, 6 + titles)
+    assert got.refused["column"].tolist() == ["probability"]
+    assert "in UTC" in " ".join(got.assumed["read_as"])
+    assert got.tables["questions"]["text"].tolist()[0] == ("Rain?" if packed else None)
+    pairs = ft.pair(**got.tables, early="count", late="count")
+    scores = ft.score(pairs, rules=["brier"], history="each").frame["score"]
+    assert sorted(scores) == pytest.approx([0.04, 1, 1])
+    assert sorted(pairs.left_out["reason"]) == ["ambiguous", "open", "stands twice"]

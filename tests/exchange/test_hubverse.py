@@ -159,3 +159,78 @@ def test_the_sample_hub_is_read_and_scored():
     pairs = ft.pair(**got.tables)
     assert len(pairs) == 20
     assert (ft.score(pairs, rules=["wis"]).frame["score"] >= 0).all()
+
+
+# --- what hubs differ in -----------------------------------------------------------------------
+
+TASK = "reference_date,location,target,horizon,target_end_date"
+ROW = "2026-01-10,01,cases,1,2026-01-17"
+
+
+def hub_of(tmp_path, outputs, **files):
+    """A hub of some models' files, each with its own text, and further files."""
+    names = {f"model-output/{name}/2026-01-10-{name}.csv": text for name, text in outputs.items()}
+    for name, text in (names | files).items():
+        path = tmp_path / "hub" / name.replace("__", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / "hub"
+
+
+def test_models_that_order_their_columns_differently_ask_one_question(tmp_path):
+    """What a task is does not hang on the order of its columns."""
+    one = f"{TASK},output_type,output_type_id,value\n{ROW},median,NA,10\n"
+    other = ("value,output_type_id,output_type,horizon,target_end_date,target,location,"
+             "reference_date\n12,NA,median,1,2026-01-17,cases,01,2026-01-10\n")  # fmt: skip
+    tables = ft.read_forecasts(hub_of(tmp_path, {"a-b": one, "c-d": other})).tables
+    assert len(tables["questions"]) == 1
+    assert sorted(tables["forecasts"]["forecaster"]) == ["hubverse:a-b", "hubverse:c-d"]
+
+
+def test_parquet_cells_read_like_those_of_csv(tmp_path):
+    """Horizons as floats and days as moments are the same task; in a single file, too."""
+    pytest.importorskip("pyarrow")
+    text = f"{TASK},output_type,output_type_id,value\n{ROW},quantile,0.5,10\n"
+    expected = ft.read_forecasts(hub_of(tmp_path, {"a-b": text})).tables["forecasts"]
+    frame = pd.DataFrame(
+        {"reference_date": [pd.Timestamp("2026-01-10")], "location": ["01"], "target": ["cases"],
+         "horizon": [1.0], "target_end_date": [pd.Timestamp("2026-01-17").date()],
+         "output_type": ["quantile"], "output_type_id": [0.5], "value": [10]}
+    )  # fmt: skip
+    frame.to_parquet(tmp_path / "2026-01-10-a-b.parquet")
+    got = ft.read_forecasts(tmp_path / "2026-01-10-a-b.parquet")
+    assert got.format == "hubverse"
+    pd.testing.assert_frame_equal(got.tables["forecasts"], expected)
+
+
+def test_oracles_of_cumulative_distributions_give_a_range(tmp_path):
+    """Their values say which thresholds the number lay at or under, and are no number."""
+    text = f"{TASK},output_type,output_type_id,value\n{ROW},cdf,5,0.25\n{ROW},cdf,10,1\n"
+    oracle = f"{TASK},output_type,output_type_id,oracle_value\n{ROW},cdf,5,0\n{ROW},cdf,10,1\n"
+    hub = hub_of(tmp_path, {"a-b": text}, **{"target-data__oracle-output.csv": oracle})
+    ended = ft.read_forecasts(hub).tables["resolutions"].iloc[0]
+    assert ended[["outcome", "outcome_low", "outcome_high"]].tolist() == [None, 5, 10]
+
+
+def test_series_are_matched_by_the_day_that_a_horizon_means(tmp_path):
+    """Where tasks name an origin and a horizon, and the series the day it is about."""
+    target = {"target_keys": {"target": "cases"}, "is_step_ahead": True, "time_unit": "week"}
+    tasks = {"rounds": [{"model_tasks": [{"output_type": {}, "target_metadata": [target]}]}]}
+    text = ("reference_date,location,target,horizon,output_type,output_type_id,value\n"
+            "2026-01-10,01,cases,1,median,NA,10\n2026-01-10,01,cases,9,median,NA,10\n")  # fmt: skip
+    series = ("date,location,target,observation,as_of\n2026-01-10,01,cases,7,2026-02-01\n"
+              "2026-01-17,01,cases,8,2026-01-20\n2026-01-17,01,cases,9,2026-02-01\n")  # fmt: skip
+    hub = hub_of(tmp_path, {"a-b": text},
+                 **{"hub-config__tasks.json": json.dumps(tasks),
+                    "hub-config__target-data.json": json.dumps({"date_col": "date"}),
+                    "target-data__time-series.csv": series})  # fmt: skip
+    ended = ft.read_forecasts(hub).tables["resolutions"]
+    assert ended["outcome"].tolist() == [9]
+    assert [each.isoformat() for each in ended["known_at"]] == ["2026-01-18"]
+
+
+def test_cut_points_that_no_tasks_name_are_those_that_models_give(tmp_path):
+    """Categories without an order."""
+    text = f"{TASK},output_type,output_type_id,value\n{ROW},pmf,low,0.25\n{ROW},pmf,high,0.75\n"
+    question = ft.read_forecasts(hub_of(tmp_path, {"a-b": text})).tables["questions"].iloc[0]
+    assert question[["kind", "options"]].tolist() == ["categorical", ("low", "high")]

@@ -138,16 +138,19 @@ def test_the_dump_of_the_benchmark(tmp_path):
     """Offsets of two digits, arrays of PostgreSQL, the opening that official scores use."""
     text = """\
 question_id,post_id,question_title,created_at,author_id,probability_yes,\
-probability_yes_per_category,continuous_cdf,forecaster,resolution,scheduled_close_time,\
-actual_close_time,scheduled_resolve_time,actual_resolve_time,published_at,question_weight,type,\
+probability_yes_per_category,continuous_cdf,forecast_timestamp,forecaster,resolution,\
+scheduled_close_time,actual_close_time,scheduled_resolve_time,actual_resolve_time,published_at,question_weight,type,\
 options,range_min,range_max,open_lower_bound,open_upper_bound,zero_point,project_title
-1,5,Rain?,2025-03-14 22:12:07.763148+00,3,0.9,,,pro,yes,2025-03-20 00:00:00+00,\
-2025-03-20 00:00:00+00,,2025-03-21 00:00:00+00,2025-03-14 00:00:00+00,1.0,binary,[],,,f,f,,Cup
-2,6,Which?,2025-03-14 22:12:07+00,3,,"{0.5,0.25,0.25}",,pro,B,2025-03-20 00:00:00+00,\
-2025-03-20 00:00:00+00,,2025-03-21 00:00:00+00,2025-03-14 00:00:00+00,0.5,multiple_choice,\
+1,5,Rain?,2025-03-10 22:12:07.763148+00,3,0.9,,,2025-03-14 22:12:07.763148+00,pro,yes,\
+2025-03-20 00:00:00+00,2025-03-20 00:00:00+00,,2025-03-21 00:00:00+00,\
+2025-03-14 00:00:00+00,1.0,binary,[],,,f,f,,Cup
+2,6,Which?,2025-03-10 22:12:07+00,3,,"{0.5,0.25,0.25}",,2025-03-14 22:12:07+00,pro,B,\
+2025-03-20 00:00:00+00,2025-03-20 00:00:00+00,,2025-03-21 00:00:00+00,\
+2025-03-14 00:00:00+00,0.5,multiple_choice,\
 "[""A"", ""B"", ""C""]",,,f,f,,Cup
-3,7,How many?,2025-03-14 22:12:07+00,3,,,"{0,0.5,1}",pro,10,2025-03-20 00:00:00+00,\
-2025-03-20 00:00:00+00,,2025-03-21 00:00:00+00,2025-03-14 00:00:00+00,1.0,numeric,[],1,100,f,f,0,Cup
+3,7,How many?,2025-03-10 22:12:07+00,3,,,"{0,0.5,1}",2025-03-14 22:12:07+00,pro,10,\
+2025-03-20 00:00:00+00,2025-03-20 00:00:00+00,,2025-03-21 00:00:00+00,\
+2025-03-14 00:00:00+00,1.0,numeric,[],1,100,f,f,0,Cup
 """
     (tmp_path / "dump.csv").write_text(text, encoding="utf-8")
     got = ft.read_forecasts(tmp_path / "dump.csv")
@@ -201,12 +204,12 @@ def test_a_cut_zip_and_a_bomb_are_refused(download, tmp_path, monkeypatch):
         ft.read_forecasts(bomb, format="metaculus")
 
 
-@pytest.mark.parametrize("question", [101, 105, 106, 107, 108])
+@pytest.mark.parametrize("question", [101, 104, 105, 106, 107, 108])
 def test_official_scores_come_out(question):
     """Of the platform's own writer and scorer: users' baseline and peer points, coverage.
 
-    The questions are one of yes and no, a number, one on a log scale that came out beyond its
-    open end, a discrete number and a date.
+    The questions are one of yes and no, one of options that come and go, a number, one on a log
+    scale that came out beyond its open end, a discrete number and a date.
     """
     folder = sample("metaculus_zip_generated")
     got = ft.read_forecasts(folder / "metaculus_data.zip")

@@ -29,6 +29,7 @@ from forecasttrack.evaluation.scores.history_choices import (
     Spot,
 )
 from forecasttrack.evaluation.scores.missing_time import missing_scores
+from forecasttrack.evaluation.scores.options_among_peers import caught_among_peers
 from forecasttrack.evaluation.scores.rule_scores import (
     RuleScores,
     only_probabilities,
@@ -324,11 +325,16 @@ def _values(
     value = scored.score if kept is None else scored.score[kept[data.row]]
     if rule is not None:
         numeric = pairs.of_questions("kind").isin(["numeric", "date"]).to_numpy()
+        caught, lacking = (None, None)
+        if choices.preset == "metaculus" and pairs.absent_options is not None:
+            caught, lacking = caught_among_peers(pairs, scored.score, kept)
         return ForecastValues(
             value=value,
             against=rule.against,
             negate=rule.direction == "higher",
             factors=rule.factors(numeric=numeric),
+            caught=caught,
+            lacking=lacking,
         )
     counts = choices.missing != "live-time" and not isinstance(choices.missing, ExcludeBelow)
     if counts and choices.history in TIME_WEIGHTED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -12,9 +13,10 @@ from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.ids import cleaned, id_of, slug
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
-from forecasttrack.exchange.personal.columns import BELIEFS, ColumnMeanings, free_name
+from forecasttrack.exchange.personal.column_names import BELIEFS
+from forecasttrack.exchange.personal.columns import ColumnMeanings, free_name
 from forecasttrack.exchange.personal.outcomes import outcome_for_yes
-from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
+from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.records.resolution import STATUSES
 
 _OF_QUESTION = ("kind", "unit", "lower", "upper", "opens_at", "closes_at", "closed_at",
@@ -23,6 +25,12 @@ _CARRIED = ("claim", "relation", "nature", "section", "holder", "condition_id",
             "condition_outcome", "is_condition")  # fmt: skip
 """Columns of questions that personal files never have, and tables of ours do."""
 _OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "band_high")
+UNDATED_END = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""When outcomes count as known of which a file tells nothing but the seconds before them."""
+_TOTALS = frozenset(
+    {"total", "totals", "sum", "average", "avg", "mean", "median", "count", "overall", "summary",
+     "score", "brier", "brier score", "grand total"}
+)  # fmt: skip
 _DIFFERS = "differs between the rows of a question; the first counts"
 
 
@@ -113,7 +121,12 @@ class Assembly:
             if cell.fault:
                 return role, cell.fault
         if self._value(cells, "question_id") is None and self._value(cells, "question") is None:
-            return "question", "the row says no question"
+            return "question", (
+                "the row says no question; is its cell merged with the one above it? Fill it in"
+            )
+        question = str(self._value(cells, "question") or "").strip(" :").lower()
+        if question in _TOTALS and self._value(cells, "outcome") is None:
+            return "question", "looks like a row of totals; take it out, or write a whole sentence"
         return None
 
     @staticmethod
@@ -160,7 +173,11 @@ class Assembly:
     def _forecast(
         self, question_id: str, belief: str, cells: Mapping[str, ReadCell], taken: str | None
     ) -> ForecastRow | tuple[str, str]:
-        issued_at = self._value(cells, "issued_at") or self.issued_at
+        try:
+            before = self._before_the_end(cells)
+        except OverflowError:
+            return "lead_seconds", "begins before the year 1"
+        issued_at = self._value(cells, "issued_at") or before or self.issued_at
         if issued_at is None:
             return "issued_at", "there is no date; say when: issued_at=, --issued-at"
         who = self._who(belief, cells)
@@ -177,6 +194,17 @@ class Assembly:
             probability=chance,
             **parts,
         )
+
+    def _before_the_end(self, cells: Mapping[str, ReadCell]) -> Clock:
+        """The moment so many seconds before the outcome was known, where a row says how many."""
+        seconds = self._value(cells, "lead_seconds")
+        if seconds is None:
+            return None
+        ended = self._value(cells, "known_at") or self.options.known_at or UNDATED_END
+        if not isinstance(ended, dt.datetime):
+            # A bare day ends at its midnight.
+            ended = dt.datetime.combine(ended, dt.time(), tzinfo=dt.UTC) + dt.timedelta(days=1)
+        return ended - dt.timedelta(seconds=seconds)
 
     def _who(self, belief: str, cells: Mapping[str, ReadCell]) -> str | None:
         if belief != "probability":
@@ -255,9 +283,13 @@ class Assembly:
             outcome=outcome,
             outcome_low=low,
             outcome_high=high,
-            known_at=self._value(cells, "known_at"),
+            known_at=self._value(cells, "known_at") or self._undated_end(),
             as_of=self._value(cells, "as_of"),
         )
+
+    def _undated_end(self) -> Clock:
+        """When outcomes count as known where only the seconds before them are told."""
+        return UNDATED_END if "lead_seconds" in self.meanings.roles else None
 
     # --- all rows ----------------------------------------------------------------------------
 

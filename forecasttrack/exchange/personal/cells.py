@@ -18,6 +18,15 @@ def read_texts(cells: Sequence[Any]) -> list[ReadCell]:
     return [ReadCell(None if each is None else text_of(each)) for each in cells]
 
 
+def read_sentences(cells: Sequence[Any]) -> list[ReadCell]:
+    """Texts that are one sentence or name each, and no lists."""
+    nested = "is a list, and no text"
+    return [
+        ReadCell(fault=nested) if isinstance(each, list | tuple | dict) else read_texts([each])[0]
+        for each in cells
+    ]
+
+
 def text_of(cell: Any) -> Any:
     """A cell as text; lists, such as those of options, stay lists.
 

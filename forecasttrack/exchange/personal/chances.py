@@ -17,6 +17,9 @@ _NUMBER = re.compile(
     r"[~≈]?\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(%|percent|per cent)?"
 )
 _ODDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|/|to|-to-)\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*%?\s*(?:-|\u2013|to|bis)\s*(\d+(?:[.,]\d+)?)\s*%?", re.IGNORECASE
+)
 _ONE_IN = re.compile(r"(\d+(?:\.\d+)?)\s+(?:in|out of)\s+(\d+(?:\.\d+)?)", re.IGNORECASE)
 
 
@@ -73,7 +76,7 @@ def _of_words(cell: str) -> Chance:
     one_in, odds = _ONE_IN.fullmatch(cell), _ODDS.fullmatch(cell)
     pair = one_in or odds
     if pair is None:
-        return Chance(fault=NO_CHANCE)
+        return Chance(fault=_reason(cell))
     first, second = float(pair[1]), float(pair[2])
     if one_in:
         share = first / second if second else math.nan
@@ -81,6 +84,20 @@ def _of_words(cell: str) -> Chance:
     if first + second == 0:
         return Chance(fault="is odds of nothing against nothing")
     return Chance(first / (first + second), is_odds=True)
+
+
+def _reason(cell: str) -> str:
+    """Why a cell is no probability, with what to write instead."""
+    between = _BETWEEN.fullmatch(cell)
+    if between:
+        middle = sum(float(each.replace(",", ".")) for each in between.groups()) / 2
+        sign = "%" if "%" in cell else ""
+        return f"is a range; write one number, such as its middle {middle:g}{sign}"
+    if cell[:1] in "<>≤≥":
+        return "is a bound; write one number, such as 3%"
+    if cell.replace(" ", "").replace("-", "").isalpha():
+        return f"{NO_CHANCE.replace(';', ' but a word;')} for what it means"
+    return NO_CHANCE
 
 
 def looks_like_chances(cells: Sequence[Any]) -> bool:

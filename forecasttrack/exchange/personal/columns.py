@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -12,57 +11,23 @@ import attrs
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.personal.chances import looks_like_chances
-from forecasttrack.exchange.personal.days import looks_like_days
+from forecasttrack.exchange.personal.column_names import (
+    BELIEFS,
+    OTHER_NAMES,
+    ROLES,
+    plain_name,
+)
+from forecasttrack.exchange.personal.days import could_be_days, looks_like_days
 from forecasttrack.exchange.personal.grids import Grid
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 Cells: TypeAlias = Sequence[Any]
 
-_OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
-    "question_id": ("id", "qid", "question id", "nr", "no", "#", "number"),
-    "question": ("question", "statement", "claim", "prediction", "proposition", "event", "title",
-                 "text", "what", "forecast", "description", "item", "thesis", "bet",
-                 "question title", "question text", "scenario"),
-    "probability": ("probability", "prob", "p", "confidence", "credence", "likelihood", "chance",
-                    "chances", "odds", "%", "percent", "percentage", "certainty", "p yes", "p(yes)",
-                    "probability yes", "forecast", "prediction", "estimate", "my forecast",
-                    "how likely", "how sure"),
-    "outcome": ("outcome", "result", "resolution", "happened", "resolved", "correct", "right",
-                "actual", "verdict", "came true", "true", "what happened", "did it happen",
-                "resolved to", "right or wrong", "struck through", "answer", "status"),
-    "forecaster": ("forecaster", "who", "name", "person", "predictor", "user", "author", "analyst",
-                   "member", "forecast by", "predicted by", "made by", "by", "username"),
-    "issued_at": ("issued at", "date", "when", "made", "made on", "created", "created at", "day",
-                  "date made", "predicted on", "prediction date", "forecast date", "forecast on",
-                  "timestamp", "time", "asked", "date of forecast"),
-    "closes_at": ("closes at", "closes", "close", "closing date", "deadline", "due", "due date",
-                  "by", "by when", "until", "end", "end date", "close date", "expires"),
-    "resolves_by": ("resolves by", "resolve by", "resolution due"),
-    "opens_at": ("opens at", "opens", "open", "opened", "start", "start date"),
-    "known_at": ("known at", "known", "known on", "resolved at", "resolved on", "date resolved",
-                 "resolution date", "outcome date", "settled on", "date of outcome", "judged on"),
-    "topic": ("topic", "category", "tag", "tags", "subject", "area", "theme", "section", "domain",
-              "field"),
-    "side": ("side", "my side", "side taken", "call", "position", "direction", "pick", "my answer",
-             "my call", "answer"),
-}  # fmt: skip
-"""Other names of the columns, the surest first."""
-
-BELIEFS = ("option", "level", "sample", "family", "parameter", "value")
-ROLES = tuple(
-    dict.fromkeys(
-        [
-            *("question", "topic", "side", "probability", "outcome", *BELIEFS, "resolves_by"),
-            *columns_of("questions"), *columns_of("forecasts"), *columns_of("resolutions"),
-        ]
-    )
-)  # fmt: skip
-"""What a column may mean."""
-
 
 def _is_text(cells: Cells) -> bool:
-    return not (
+    nested = any(isinstance(each, list | tuple | dict) for each in cells)
+    return not nested and not (
         looks_like_chances(cells) or looks_like_days(cells) or looks_like_outcomes([*cells])
     )
 
@@ -71,11 +36,11 @@ _LOOKS: Mapping[str, Callable[[Cells], bool]] = {
     "question": _is_text,
     "probability": lambda cells: looks_like_chances(cells) and not looks_like_days(cells),
     "outcome": lambda cells: not looks_like_days(cells),
-    "issued_at": looks_like_days,
-    "closes_at": looks_like_days,
-    "resolves_by": looks_like_days,
-    "opens_at": looks_like_days,
-    "known_at": looks_like_days,
+    "issued_at": could_be_days,
+    "closes_at": could_be_days,
+    "resolves_by": could_be_days,
+    "opens_at": could_be_days,
+    "known_at": could_be_days,
     "forecaster": _is_text,
     "side": lambda cells: looks_like_outcomes([*cells]),
 }
@@ -169,17 +134,13 @@ def _exact(grid: Grid, taken: set[str]) -> dict[str, str]:
     }
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_:?.]+", " ", name.lower()).strip()
-
-
 def _by_name(grid: Grid, roles: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for role, names in _OTHER_NAMES.items():
+    for role, names in OTHER_NAMES.items():
         if role in roles:
             continue
         free = {
-            _plain(name): name
+            plain_name(name): name
             for name in reversed(grid.head)
             if name not in {*roles.values(), *found.values()}
         }

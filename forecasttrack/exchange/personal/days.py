@@ -19,6 +19,11 @@ _TIME = (
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _YEAR, _DAY, _SUFFIX = r"(?P<y>\d{4}|\d{2})", r"\d{1,2}", r"(?:st|nd|rd|th)?"
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_SHEET_DAYS, _SECONDS, _MILLISECONDS = (
+    "days since 1900, as sheets count them", "seconds since 1970", "milliseconds since 1970"
+)  # fmt: skip
+_COUNTS = ((_SHEET_DAYS, 18_000, 80_000), (_SECONDS, 1e8, 5e9), (_MILLISECONDS, 1e11, 5e12))
 _ISO = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>{_DAY})[-/.](?P<d>{_DAY}){_TIME}", re.IGNORECASE)
 _SHORT = re.compile(rf"(?P<a>{_DAY})(?P<sign>[/.-])(?P<b>{_DAY})[/.-]{_YEAR}{_TIME}", re.IGNORECASE)
 _NAMED = re.compile(
@@ -40,6 +45,57 @@ def looks_like_days(cells: Sequence[Any]) -> bool:
     return len(dates) * 2 > len(found) > 0
 
 
+def could_be_days(cells: Sequence[Any]) -> bool:
+    """Whether a column that is named for days holds them, numbers of days and seconds included.
+
+    Example:
+        >>> could_be_days([46027, 46028]), could_be_days(["1767571200"]), could_be_days([70, 80])
+        (True, True, False)
+    """
+    return looks_like_days(cells) or _counted(cells) is not None
+
+
+def _counted(cells: Sequence[Any]) -> tuple[str, list[float | None]] | None:
+    """What numbers alone count: days since 1900, as sheets do, or seconds of any kind since 1970.
+
+    All of them have to fall into the present century or the one before it.
+    """
+    found: list[float | None] = []
+    for cell in cells:
+        is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+        text = cell.strip() if isinstance(cell, str) else ""
+        if cell is not None and not is_number and not _DIGITS.fullmatch(text):
+            return None
+        found.append(None if cell is None else float(cell))
+    stated = [each for each in found if each is not None]
+    for unit, low, high in _COUNTS:
+        if stated and low <= min(stated) and max(stated) <= high:
+            return unit, found
+    return None
+
+
+def _read_counts(
+    unit: str, found: Sequence[float | None], column: str, account: Account
+) -> list[ReadCell]:
+    account.assume(
+        column, f"{unit}, since a number", str(next(each for each in found if each is not None)),
+        sum(each is not None for each in found), "days written as 2026-03-31",
+    )  # fmt: skip
+    if unit == _SHEET_DAYS:
+        return [ReadCell(None if each is None else _sheet_day(each)) for each in found]
+    scale = 1e-3 if unit == _MILLISECONDS else 1.0
+    epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    return [
+        ReadCell(None if each is None else epoch + dt.timedelta(seconds=each * scale))
+        for each in found
+    ]
+
+
+def _sheet_day(count: float) -> dt.date:
+    """A day as sheets count it; a time of day in its fraction is left to the day."""
+    return dt.date(1899, 12, 30) + dt.timedelta(days=int(count))
+
+
 def _is_date(cell: object) -> bool:
     if isinstance(cell, dt.date):
         return True
@@ -55,6 +111,9 @@ def read_days(
     The order of day and month is told by all rows together or asked for, never row by row; so is
     the zone of times that name none.
     """
+    counted = _counted(cells)
+    if counted is not None:
+        return _read_counts(*counted, column, account)
     dayfirst = _day_comes_first(cells, column, options, account)
     found = [ReadCell() if each is None else _read(each, dayfirst) for each in cells]
     naive = [

@@ -15,6 +15,7 @@ from forecasttrack.errors import InvalidTableError, MissingExtraError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.archives import pairs_of, parted, yaml_records
+from forecasttrack.exchange.personal.heads import head_and_rows
 from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
 from forecasttrack.exchange.sources import ImportSource, csv_rows
 from forecasttrack.tables.dataframes import read_table
@@ -60,7 +61,7 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
         return _of_records(records, source.name)
     if is_markdown(source.suffix, source.head):
         return _of_markdown(source, options, account)
-    return _with_pairs_parted(_of_text(source))
+    return _with_pairs_parted(_of_text(source, account))
 
 
 def _with_pairs_parted(grid: Grid) -> Grid:
@@ -82,18 +83,19 @@ def _of_markdown(source: ImportSource, options: ImportOptions, account: Account)
             account.assume(
                 "outcome", "open, without a mark", bare[0][0], len(bare), "unmarked=, --unmarked"
             )
-    return _grid(source.name, [(0, list(head)), *zip(numbers, rows, strict=True)])
+    return _grid(source.name, [(0, list(head)), *zip(numbers, rows, strict=True)], account)
 
 
 # --- text ------------------------------------------------------------------------------------
 
 
-def _of_text(source: ImportSource) -> Grid:
+def _of_text(source: ImportSource, account: Account) -> Grid:
     with source.lines() as lines:
         first = next(lines, "")
         delimiter = _delimiter(source, first)
         found = list(csv_rows(chain([first], lines), source.name, delimiter))
-    return _grid(source.name, [(number, [_cell(each) for each in row]) for number, row in found])
+    rows = [(number, [_cell(each) for each in row]) for number, row in found]
+    return _grid(source.name, rows, account)
 
 
 def _delimiter(source: ImportSource, first: str) -> str:
@@ -112,30 +114,21 @@ def _cell(text: str) -> str | None:
     return plain or None
 
 
-def _grid(name: str, rows: Sequence[tuple[int, Sequence[Any]]]) -> Grid:
-    """Find the head: the first row with two cells or more, titles above it being none."""
-    for place, (_, cells) in enumerate(rows):
-        named = [each for each in cells if each is not None]
-        if len(named) >= 2:
-            head = _distinct_names(_trimmed(cells))
-            return _filled(head, rows[place + 1 :])
-    raise InvalidTableError(
-        f"{name} holds no table: no line has two cells or more; the first names the columns"
-    )
-
-
-def _trimmed(cells: Sequence[Any]) -> list[Any]:
-    """A head without the empty cells behind it, such as a comma at the end of the line makes."""
-    last = max(place for place, each in enumerate(cells) if each is not None)
-    return list(cells[: last + 1])
-
-
-def _distinct_names(cells: Sequence[Any]) -> tuple[str, ...]:
-    found: list[str] = []
-    for number, each in enumerate(cells, start=1):
-        name = f"column {number}" if each is None else str(each).strip()
-        found.append(name if name not in found else f"{name} ({number})")
-    return tuple(found)
+def _grid(name: str, rows: Sequence[tuple[int, Sequence[Any]]], account: Account) -> Grid:
+    """A head and rows; columns without a name in which nothing stands are none."""
+    head, under = head_and_rows(name, rows, account)
+    grid = _filled(head, under)
+    empty = [
+        place
+        for place, each in enumerate(head)
+        if each == f"column {place + 1}" and all(row[place] is None for row in grid.rows)
+    ]
+    if not empty:
+        return grid
+    kept = [place for place in range(len(head)) if place not in empty]
+    beyond = slice(len(head), None)
+    rows_kept = tuple((*(row[place] for place in kept), *row[beyond]) for row in grid.rows)
+    return Grid(tuple(head[place] for place in kept), rows_kept, grid.numbers)
 
 
 def _filled(head: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]) -> Grid:
@@ -174,7 +167,7 @@ def _of_sheets(source: ImportSource, account: Account) -> Grid:
         raise InvalidTableError(f"{source.name} holds no table: every sheet is empty")
     for title, rows in used[1:]:
         account.lose(f"sheet {title!r}", "only the first sheet with a table is read", len(rows))
-    return _grid(source.name, used[0][1])
+    return _grid(source.name, used[0][1], account)
 
 
 def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:

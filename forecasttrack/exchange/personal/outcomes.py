@@ -64,7 +64,9 @@ def outcome_of(cell: object, words: Mapping[str, str]) -> ReadOutcome:
     """
     if cell is None:
         return ReadOutcome()
-    text = str(cell).strip().strip(".!").lower()
+    text = str(cell).replace("\ufe0f", "").strip().strip(".!").lower()
+    for verb in ("resolved ", "resolves ", "resolved: "):
+        text = text.removeprefix(verb)
     own = {key.strip().lower(): meaning for key, meaning in words.items()}
     meaning = own.get(text, _WORDS.get(text))
     if meaning not in MEANINGS:

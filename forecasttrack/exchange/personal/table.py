@@ -10,10 +10,16 @@ from typing import Any
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.assembly import Assembly
-from forecasttrack.exchange.personal.cells import read_numbers, read_outcomes, read_texts
+from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly
+from forecasttrack.exchange.personal.cells import (
+    read_numbers,
+    read_outcomes,
+    read_sentences,
+    read_texts,
+)
 from forecasttrack.exchange.personal.chances import ReadCell, read_chances
-from forecasttrack.exchange.personal.columns import BELIEFS, ColumnMeanings, meanings
+from forecasttrack.exchange.personal.column_names import BELIEFS
+from forecasttrack.exchange.personal.columns import ColumnMeanings, meanings
 from forecasttrack.exchange.personal.days import read_days
 from forecasttrack.exchange.personal.grids import Grid, grid_of
 from forecasttrack.exchange.register import Format
@@ -23,7 +29,8 @@ from forecasttrack.exchange.sources import ImportSource
 _DAYS = ("issued_at", "expires_at", "opens_at", "closes_at", "closed_at", "resolves_by",
          "known_at", "written_at", "recorded_at", "as_of")  # fmt: skip
 _NUMBERS = ("sequence", "level", "sample", "value", "lower", "upper", "weight", "outcome_low",
-            "outcome_high", "band_low", "band_high")  # fmt: skip
+            "outcome_high", "band_low", "band_high", "lead_seconds")  # fmt: skip
+_SENTENCES = ("question", "question_id", "forecaster")
 _ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".md",
             ".markdown", ".txt", ".tab", ".yaml", ".yml"}  # fmt: skip
 _BOOK = re.compile(r"^forecasttrack:", re.MULTILINE)
@@ -75,6 +82,8 @@ def _columns(
             columns[role] = read_chances(cells, name, options, account)
         elif role in ("outcome", "side"):
             columns[role] = read_outcomes(cells, name, options, account, _is_plain(grid, found))
+        elif role in _SENTENCES:
+            columns[role] = read_sentences(cells)
         else:
             columns[role] = read_texts(cells)
     for name in found.forecasters:
@@ -112,6 +121,12 @@ def _issued_at(
     if "issued_at" in found.roles or options.issued_at is not None:
         return options.issued_at
     count = len(next(iter(columns.values()), []))
+    if "lead_seconds" in found.roles:
+        account.assume(
+            "lead_seconds", f"before the outcome was known, or before {UNDATED_END.date()}",
+            None, count, "known_at=, --known-at",
+        )  # fmt: skip
+        return None
     account.assume(
         "issued_at", "before everything else, in the order of the rows; score with history='last'",
         None, count, "issued_at=, --issued-at",

@@ -18,12 +18,12 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def cell(row: Mapping[str, Any], *names: str) -> Any:
-    """What stands in the first of several columns that is there, None where nothing does."""
+    """What stands in the first of several columns that holds anything, None where none does."""
     for name in names:
-        if name in row:
-            value = row[name]
-            plain = value.strip() if isinstance(value, str) else value
-            return None if plain is None or plain in NOTHING else plain
+        value = row.get(name)
+        plain = value.strip() if isinstance(value, str) else value
+        if plain is not None and not (isinstance(plain, str) and plain in NOTHING):
+            return plain
     return None
 
 

@@ -14,7 +14,7 @@ from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, instant, needed, number
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource, json_of
+from forecasttrack.exchange.sources import ImportSource
 
 NAME = "cultivate"
 _READ = ("questions", "prediction_sets")
@@ -25,8 +25,11 @@ _BINARY = "Forecast::Binary::Question"
 def recognise(source: ImportSource) -> bool:
     """Questions whose keys end in a question mark, or sets of predictions; or a folder of them."""
     if source.members:
-        names = [name for name in source.members if name.endswith(".json")]
-        return any(_is_ours(_document(source, name)) for name in names)
+        return any(
+            _is_ours(source.member_document(name))
+            for name, head in source.member_heads(".json")
+            if '"prediction_sets"' in head or '"resolved?"' in head
+        )
     return source.head.lstrip().startswith("{") and _is_ours(source.document)
 
 
@@ -38,15 +41,10 @@ def _is_ours(document: Any) -> bool:
     return "prediction_sets" in document or (isinstance(first, Mapping) and "resolved?" in first)
 
 
-def _document(source: ImportSource, name: str) -> Any:
-    with source.member(name) as lines:
-        return json_of("".join(lines), name)
-
-
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:  # noqa: ARG001
     """Read questions, then sets of predictions."""
     names = [name for name in source.members if name.endswith(".json")]
-    documents = [_document(source, name) for name in names] if names else [source.document]
+    documents = [source.member_document(name) for name in names] if names else [source.document]
     sound = [each for each in documents if isinstance(each, Mapping)]
     if not any(key in each for each in sound for key in _READ):
         raise InvalidTableError(f"{source.name} holds neither questions nor prediction_sets")

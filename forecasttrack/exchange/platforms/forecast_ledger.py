@@ -34,8 +34,10 @@ _KINDS = {"binary": "binary", "categorical": "categorical", "ordinal": "ordered"
           "numeric": "numeric", "date": "date", "datetime": "date"}  # fmt: skip
 _STATUSES = {"void": "annulled", "ambiguous": "ambiguous", "disputed": "ambiguous",
              "not_applicable": "condition-not-met"}  # fmt: skip
-_KEPT = ("probability", "pmf", "quantiles", "cdf", "credible_intervals", "point")
+_KEPT = ("probability", "pmf", "quantiles", "cdf", "binned_pmf", "credible_intervals", "point")
 """Of several representations of one belief the first of these is kept."""
+_ROUNDING = 1e-9
+"""By how much probabilities as numbers may miss a sum of 1 that they reach as decimals."""
 
 
 def recognise(source: ImportSource) -> bool:
@@ -85,6 +87,10 @@ def _read_one(source: ImportSource, account: Account) -> Rows:
     forecaster = id_of(NAME, (document.get("forecaster") or {}).get("id") or "forecaster")
     prefix = (NAME, document.get("ledger_id") or "ledger")
     rows, forecasts = Rows(), list[ForecastRow]()
+    account.lose(
+        "relationships", "groups and conditions are not kept",
+        len(document.get("relationships") or ()),
+    )  # fmt: skip
     for place, row in enumerate(document.get("questions") or ()):
         scale = None
         with account.row(place, "questions"):
@@ -120,11 +126,13 @@ class _LedgerScale:
         question_id: Its id here.
         kind: Its kind here.
         labels: The name of each option, by its id in each revision.
+        bins: The bins of each set, by its id and version.
     """
 
     question_id: str
     kind: str
     labels: Mapping[str, str]
+    bins: Mapping[tuple[str, str], list[Mapping[str, Any]]] = attrs.field(factory=dict, hash=False)
 
 
 def _take_question(
@@ -143,6 +151,7 @@ def _take_question(
         question_id=id_of(*prefix, needed(row, "id")),
         kind=_KINDS[stated],
         labels={name: label for each in revisions for name, label in _options(each)},
+        bins={key: each for revision in revisions for key, each in _bin_sets(revision)},
     )
     resolution = _resolution(row, scale)
     bounds = domain.get("bounds") or {}
@@ -152,7 +161,7 @@ def _take_question(
             question_id=scale.question_id,
             text=str(needed(last, "title")),
             kind=scale.kind,
-            options=tuple(label for _, label in _options(last)) or None,
+            **_offer(revisions, scale.labels),
             unit=_unit(domain) if is_numeric else None,
             lower=number(bounds.get("lower") or {}, "value") if is_numeric else None,
             upper=number(bounds.get("upper") or {}, "value") if is_numeric else None,
@@ -166,9 +175,33 @@ def _take_question(
     return scale
 
 
+def _offer(revisions: list[Mapping[str, Any]], labels: Mapping[str, str]) -> dict[str, Any]:
+    """All options of a question, and since and until when those that came or went were on offer."""
+    lists = [[name for name, _ in _options(each)] for each in revisions]
+    every = list(dict.fromkeys(name for listed in reversed(lists) for name in listed))
+    since: dict[str, Any] = {}
+    until: dict[str, Any] = {}
+    for before, after, revision in zip(lists, lists[1:], revisions[1:], strict=False):
+        moment = instant(revision, "effective_at", "recorded_at")
+        since |= {labels[name]: moment for name in after if name not in before}
+        until |= {labels[name]: moment for name in before if name not in after}
+    return {
+        "options": tuple(labels[name] for name in every) or None,
+        "offered_from": since or None,
+        "offered_until": until or None,
+    }
+
+
 def _options(revision: Mapping[str, Any]) -> list[tuple[str, str]]:
     listed = ((revision.get("domain") or {}).get("option_set") or {}).get("options") or ()
     return [(str(each["id"]), str(each.get("label") or each["id"])) for each in listed]
+
+
+def _bin_sets(
+    revision: Mapping[str, Any],
+) -> Iterator[tuple[tuple[str, str], list[Mapping[str, Any]]]]:
+    for each in (revision.get("domain") or {}).get("bin_sets") or ():
+        yield (str(each.get("id")), str(each.get("version"))), list(each.get("bins") or ())
 
 
 def _unit(domain: Mapping[str, Any]) -> str:
@@ -288,6 +321,8 @@ def _parts(
         values = [_value(each.get("value"), scale) for each in points]
         levels = [chance(each, "probability") for each in points]
         yield curve_row(first, values, levels)
+    elif kind == "binned_pmf":
+        yield _binned(first, stated, scale)
     elif kind == "credible_intervals":
         yield from _intervals(first, stated, scale)
     else:
@@ -299,6 +334,28 @@ def _of_yes(stated: Mapping[str, Any]) -> float:
     if found is None:
         raise RowFault("probability", None, "is missing")
     return found if stated.get("outcome", True) else 1 - found
+
+
+def _binned(first: ForecastRow, stated: Mapping[str, Any], scale: _LedgerScale) -> ForecastRow:
+    """The CDF at the edges of the bins."""
+    named = stated.get("bin_set_ref") or {}
+    bins = scale.bins.get((str(named.get("id")), str(named.get("version"))))
+    if not bins:
+        raise RowFault("bin_set_ref", named.get("id"), "names no bins of its question")
+    given = {str(each.get("bin_id")): each for each in stated.get("entries") or ()}
+    low, high = (chance(stated, f"{end}_tail_probability") or 0.0 for end in ("left", "right"))
+    points, levels = [_value(bins[0].get("lower"), scale)], [low]
+    for each in bins:
+        share = chance(given.get(str(each.get("id"))) or {}, "probability")
+        if share is None:
+            raise RowFault("entries", each.get("id"), "has no probability")
+        points.append(_value(each.get("upper"), scale))
+        levels.append(levels[-1] + share)
+    if abs(levels[-1] + high - 1) > _ROUNDING:
+        raise RowFault("entries", levels[-1] + high, "is what all bins sum to, and not 1")
+    # Sums of decimals may pass 1 by their rounding.
+    capped = [min(each, 1.0) for each in levels]
+    return curve_row(first, points, capped, open_low=low > 0, open_high=high > 0)
 
 
 def _intervals(

@@ -23,19 +23,24 @@ from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, instant, needed, number
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource, json_of
+from forecasttrack.exchange.sources import ImportSource
 
 NAME = "forecastbench"
 MARKET = f"{NAME}:market price"
 _MARKETS = frozenset({"manifold", "metaculus", "polymarket", "infer"})
+_MARKS = ('"forecast_due_date"', '"resolved_to"', '"freeze_datetime"')
+"""Keys by which the beginning of a file is told from those of other formats."""
 _SETS = ("questions", "resolutions", "forecasts")
 
 
 def recognise(source: ImportSource) -> bool:
     """A set, or a folder with sets."""
     if source.members:
-        names = [name for name in source.members if name.endswith(".json")]
-        return any(_is_set(_document(source, name)) for name in names[:3])
+        return any(
+            _is_set(source.member_document(name))
+            for name, head in source.member_heads(".json")
+            if any(key in head for key in _MARKS)
+        )
     return source.head.lstrip().startswith("{") and _is_set(source.document)
 
 
@@ -47,15 +52,11 @@ def _is_set(document: Any) -> bool:
     )
 
 
-def _document(source: ImportSource, name: str) -> Any:
-    with source.member(name) as lines:
-        return json_of("".join(lines), name)
-
-
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:  # noqa: ARG001
     """Read every set: questions first, so that resolutions and forecasts find their texts."""
     names = [name for name in source.members if name.endswith(".json")] or [""]
-    documents = [(name, _document(source, name) if name else source.document) for name in names]
+    read_one = source.member_document
+    documents = [(name, read_one(name) if name else source.document) for name in names]
     sets = [(name, each) for name, each in documents if _is_set(each)]
     if not sets:
         raise InvalidTableError(

@@ -155,13 +155,21 @@ class _Survey:
             raise RowFault("timestamp", text, "is no moment") from None
         return naive.replace(tzinfo=self.options.zone).astimezone(dt.UTC)
 
-    def rows(self) -> Rows:
-        """Everything that was read; a withdrawal ends what its forecaster said before."""
+    def _end_withdrawn(self) -> None:
+        """A withdrawal ends what its forecaster said before, on one day in the file's order."""
+        ends: dict[tuple[str, str], list[tuple[dt.datetime, float, Clock]]] = {}
         for name, who, when, number in self._withdrawals:
-            for row in self._forecasts:
-                is_before = (row.sequence or 0) < number and row.expires_at is None
-                if (row.question_id, row.forecaster) == (name, who) and is_before:
-                    row.expires_at = when
+            ends.setdefault((name, who), []).append((_beginning(when), float(number), when))
+        for each in ends.values():
+            each.sort(key=lambda end: end[:2])
+        for row in self._forecasts if ends else ():
+            issued = _beginning(row.issued_at), row.sequence or 0.0
+            later = ends.get((row.question_id, row.forecaster), ())
+            row.expires_at = next((end[2] for end in later if end[:2] > issued), None)
+
+    def rows(self) -> Rows:
+        """Everything that was read."""
+        self._end_withdrawn()
         if self.options.zone is None and self._forecasts:
             self.account.assume(
                 "fcast_date", "days; the times of the file have no zone", None,
@@ -172,6 +180,14 @@ class _Survey:
             forecasts=self._forecasts,
             resolutions=self._resolutions,
         )
+
+
+def _beginning(clock: Clock) -> dt.datetime:
+    """A moment, or the beginning of a day, so that both can be compared."""
+    if isinstance(clock, dt.datetime):
+        return clock
+    assert clock is not None  # noqa: S101 - every forecast and withdrawal has one
+    return dt.datetime.combine(clock, dt.time(), tzinfo=dt.UTC)
 
 
 def _resolution(

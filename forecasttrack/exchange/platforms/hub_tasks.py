@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
+
+_STEPS = {"day": dt.timedelta(days=1), "week": dt.timedelta(weeks=1)}
 
 
 @attrs.frozen
@@ -50,6 +53,11 @@ class HubTasks:
             if listed:
                 return tuple(str(each) for each in listed)
         return None
+
+    def step(self, values: Mapping[str, str]) -> dt.timedelta | None:
+        """How long a step of the horizon is, None where it is no step ahead of days or weeks."""
+        target = self.target(values)
+        return _STEPS.get(str(target.get("time_unit"))) if target.get("is_step_ahead") else None
 
     def due(self, values: Mapping[str, str]) -> int:
         """How many days after its date a round is due; mostly negative, 0 where nothing says so."""

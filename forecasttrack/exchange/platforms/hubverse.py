@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
-import pandas as pd
 
-from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import cleaned, id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed, number
 from forecasttrack.exchange.platforms.curves import curve_row
+from forecasttrack.exchange.platforms.hub_parquet import parquet_names, parquet_texts
+from forecasttrack.exchange.platforms.hub_targets import DAY, ORIGINS, TargetTable, target_day
 from forecasttrack.exchange.platforms.hub_tasks import HubTasks
 from forecasttrack.exchange.platforms.hub_writing import write
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource, json_of
+from forecasttrack.exchange.sources import ImportSource
 
 NAME = "hubverse"
 _OUTPUT = ("output_type", "output_type_id", "value")
-_ORIGINS = ("reference_date", "origin_date", "forecast_date", "nowcast_date", "round_id")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YES = frozenset({"yes", "true", "1", "1.0"})
 _TARGETS = ("oracle-output", "time-series")
 
 
@@ -34,10 +32,11 @@ def recognise(source: ImportSource) -> bool:
     """A folder with model output, or one file of it."""
     if source.members:
         return any("model-output/" in f"/{name}" for name in source.members)
+    if source.suffix == ".parquet":
+        return {*_OUTPUT} <= {*parquet_names(source)}
     if source.suffix != ".csv":
         return False
-    head = next(csv.reader([source.head.splitlines()[0]]))
-    return {"output_type", "output_type_id", "value"} <= {*head}
+    return {*_OUTPUT} <= {*next(csv.reader([source.head.splitlines()[0]]))}
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
@@ -45,9 +44,10 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     hub = _Hub(tasks=_tasks(source), account=account, options=options)
     for name in _files(source, "model-output/"):
         hub.read_output(name, _rows_of(source, name))
+    date_column = _date_column(source)
     for kind in _TARGETS:
         for name in _files(source, f"target-data/{kind}"):
-            hub.read_targets(name, _rows_of(source, name))
+            hub.read_targets(name, _rows_of(source, name), date_column)
     return hub.rows()
 
 
@@ -55,8 +55,16 @@ def _tasks(source: ImportSource) -> HubTasks:
     name = next((each for each in source.members if each.endswith("hub-config/tasks.json")), None)
     if name is None:
         return HubTasks.of({})
-    with source.member(name) as lines:
-        return HubTasks.of(json_of("".join(lines), name))
+    return HubTasks.of(source.member_document(name))
+
+
+def _date_column(source: ImportSource) -> str | None:
+    """The column of the day of an observation, which target-data.json names."""
+    for name in source.members:
+        if name.endswith("hub-config/target-data.json"):
+            found = source.member_document(name)
+            return found.get("date_col") if isinstance(found, Mapping) else None
+    return None
 
 
 def _files(source: ImportSource, place: str) -> list[str]:
@@ -72,11 +80,8 @@ def _files(source: ImportSource, place: str) -> list[str]:
 def _rows_of(source: ImportSource, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The rows of a file; everything is text, so that location 01 stays what it is."""
     if name.endswith(".parquet"):
-        assert source.path is not None  # noqa: S101 - Parquet is read from folders
-        frame = pd.read_parquet(source.path / name if source.is_folder else source.path)
-        texts = frame.astype(object).where(frame.notna(), None)
-        for place, cells in enumerate(texts.to_dict("records")):
-            yield place, {str(key): None if v is None else str(v) for key, v in cells.items()}
+        data = source.member_bytes(name) if source.members else source.whole_bytes()
+        yield from enumerate(parquet_texts(data, name))
         return
     with source.lines() if not source.members else source.member(name) as lines:
         reader = csv.DictReader(lines)
@@ -115,7 +120,8 @@ class _Hub:
         value = number(row, "value")
         if value is None:
             raise RowFault("value", None, "is missing")
-        task = {key: str(each) for key, each in row.items() if key not in (*_OUTPUT, "model_id")}
+        # Models' files have their columns in any order, and ask the same all the same.
+        task = {key: str(row[key]) for key in sorted(row) if key not in (*_OUTPUT, "model_id")}
         name = id_of(NAME, *task.values(), output)
         who = id_of(NAME, self.options.forecaster or row.get("model_id") or model)
         issued_at = self._issued_at(task, day)
@@ -127,9 +133,9 @@ class _Hub:
                 raise RowFault("output_type_id", level, "is no point of a CDF")
             _, curve = self._curves.setdefault((name, who, issued_at), (forecast, []))
             curve.append((point, reached))
-        elif output == "pmf" and self.tasks.target(task).get("target_type") == "binary":
+        elif output == "pmf" and self._is_binary(task):
             # The probability of no follows from that of yes.
-            if level == "yes":
+            if str(level).lower() in _YES:
                 self._forecasts.append(attrs.evolve(forecast, probability=chance(row, "value")))
         else:
             part = self._part(name, who, output, level, row)
@@ -138,6 +144,13 @@ class _Hub:
             self._questions[name] = self._question(name, task, output)
             self._tasks_of[name] = task
         self._offer(name, level)
+
+    def _is_binary(self, task: Mapping[str, str]) -> bool:
+        """Whether the answers are yes and no in some words; others are categories."""
+        if self.tasks.target(task).get("target_type") != "binary":
+            return False
+        named = self.tasks.categories(task) or ("yes", "no")
+        return sorted(each.lower() in _YES for each in named) == [False, True]
 
     def _part(
         self, name: str, who: str, output: str, level: Any, row: Mapping[str, Any]
@@ -162,7 +175,7 @@ class _Hub:
         target = self.tasks.target(task)
         options = self.tasks.categories(task)
         kind = "numeric"
-        if target.get("target_type") == "binary":
+        if output == "pmf" and self._is_binary(task):
             kind = "binary"
         elif output == "pmf":
             kind = (
@@ -186,7 +199,7 @@ class _Hub:
             question.options = (*known, str(level))
 
     def _issued_at(self, task: Mapping[str, str], day: str | None) -> dt.date:
-        stated = next((task[key] for key in _ORIGINS if _DAY.fullmatch(task.get(key, ""))), day)
+        stated = next((task[key] for key in ORIGINS if DAY.fullmatch(task.get(key, ""))), day)
         if stated is None:
             if self.options.issued_at is None:
                 raise RowFault(None, None, "has no date of its round; say it: issued_at=")
@@ -195,63 +208,29 @@ class _Hub:
 
     # --- targets -------------------------------------------------------------------------------
 
-    def read_targets(self, name: str, rows: Iterator[tuple[int, Mapping[str, Any]]]) -> None:
+    def read_targets(
+        self, name: str, rows: Iterator[tuple[int, Mapping[str, Any]]], date_column: str | None
+    ) -> None:
         """Read outcomes: those that oracles give first, then series of observations."""
-        found: dict[tuple[str, ...], Mapping[str, Any]] = {}
-        columns: tuple[str, ...] = ()
+        shared = frozenset(key for task in self._tasks_of.values() for key in task)
+        table = TargetTable(tasks=self.tasks, shared=shared, date_column=date_column)
         for place, row in rows:
             with self.account.row(place, name):
-                columns = columns or self._shared(row)
-                value = number(row, "oracle_value", "observation")
-                key = (*(str(row[each]) for each in columns), str(row.get("output_type") or ""))
-                if value is None:
-                    continue
-                earlier = found.get(key)
-                category = row.get("output_type") == "pmf"
-                # Of several versions the latest counts, of categories the one that came true.
-                if category and value != 1:
-                    continue
-                if earlier is None or str(row.get("as_of", "")) >= str(earlier.get("as_of", "")):
-                    found[key] = row
+                table.take(row)
         for question_id, task in self._tasks_of.items():
-            self._settle(question_id, task, columns, found)
+            if question_id in self._ended:
+                continue
+            numeric = self._questions[question_id].kind == "numeric"
+            found = table.outcome(task, numeric=numeric)
+            if found is not None:
+                self._ended[question_id] = ResolutionRow(
+                    question_id=question_id, known_at=self._known_at(task), **found
+                )
 
-    def _shared(self, row: Mapping[str, Any]) -> tuple[str, ...]:
-        tasks = {key for task in self._tasks_of.values() for key in task}
-        return tuple(key for key in row if key in tasks)
-
-    def _settle(
-        self,
-        question_id: str,
-        task: Mapping[str, str],
-        columns: tuple[str, ...],
-        found: Mapping[tuple[str, ...], Mapping[str, Any]],
-    ) -> None:
-        if question_id in self._ended or not columns or any(each not in task for each in columns):
-            return
-        question = self._questions[question_id]
-        output = str(question.further["output_type"])
-        key = tuple(task[each] for each in columns)
-        row = found.get((*key, output))
-        if row is None and question.kind == "numeric":
-            row = found.get((*key, ""))
-        if row is None:
-            return
-        outcome = number(row, "oracle_value", "observation")
-        self._ended[question_id] = ResolutionRow(
-            question_id=question_id,
-            outcome=str(row["output_type_id"]) if question.kind != "numeric" else outcome,
-            known_at=self._known_at(task),
-        )
-
-    def _known_at(self, task: Mapping[str, str]) -> dt.date:
-        """The day after the task's own dates: nobody knows a week before it is over."""
-        days = [dt.date.fromisoformat(each) for each in task.values() if _DAY.fullmatch(each)]
-        if not days:
-            raise InvalidTableError(
-                "a task of the hub has no date, so nobody can say when it ended"
-            )
-        return max(days) + dt.timedelta(days=1)
+    def _known_at(self, task: Mapping[str, str]) -> dt.date | None:
+        """The day after the task's own: nobody knows a week before it is over."""
+        day = target_day(task, self.tasks)
+        return None if day is None else dt.date.fromisoformat(day) + dt.timedelta(days=1)
 
     def _take_curve(self, forecast: ForecastRow, curve: list[tuple[float, float]]) -> None:
         """Take the points of one curve, or none of them."""
@@ -282,7 +261,7 @@ class _Hub:
 def _named(path: str) -> tuple[str, str | None]:
     """The model and the round that the name of a file tells: 2026-01-03-team-model.csv."""
     stem = path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    day = _DAY.match(stem)
+    day = DAY.match(stem)
     if day is None:
         return stem, None
     return stem[len(day[0]) :].lstrip("-") or stem, day[0]

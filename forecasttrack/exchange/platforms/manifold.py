@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 import attrs
@@ -14,28 +15,23 @@ from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, from_seconds, needed, number
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource, json_of
+from forecasttrack.exchange.sources import ImportSource
 
 NAME = "manifold"
 MARKET = f"{NAME}:market"
+_MARKS = ('"outcomeType"', '"probAfter"')
+"""Keys by which the beginning of a file of markets or bets is told."""
 _KINDS = {"BINARY": "binary", "MULTIPLE_CHOICE": "categorical", "FREE_RESPONSE": "categorical"}
 
 
 def recognise(source: ImportSource) -> bool:
     """Markets, bets, a mapping of both, or a folder or zip with such files."""
     if source.members:
-        names = [name for name in source.members if name.endswith(".json")]
-        return bool(names) and all("manifold" in name or _is_ours(source, name) for name in names)
+        heads = list(source.member_heads(".json"))
+        return bool(heads) and all(
+            "manifold" in name or any(key in head for key in _MARKS) for name, head in heads
+        )
     return source.head.lstrip()[:1] in ("[", "{") and bool([*_parts(source.document)])
-
-
-def _is_ours(source: ImportSource, name: str) -> bool:
-    return bool([*_parts(_document(source, name))])
-
-
-def _document(source: ImportSource, name: str) -> Any:
-    with source.member(name) as lines:
-        return json_of("".join(lines), name)
 
 
 def _parts(document: Any) -> Iterator[tuple[str, list[Any]]]:
@@ -59,7 +55,7 @@ def _parts(document: Any) -> Iterator[tuple[str, list[Any]]]:
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read markets, then their bets."""
     names = [name for name in source.members if name.endswith(".json")]
-    documents = [_document(source, name) for name in names] if names else [source.document]
+    documents = [source.member_document(name) for name in names] if names else [source.document]
     parts = [part for each in documents for part in _parts(each)]
     if not any(kind == "markets" for kind, _ in parts):
         raise InvalidTableError(
@@ -69,10 +65,34 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     for kind, take in (("markets", found.take_market), ("bets", found.take_bet)):
         for each, rows in parts:
             if each == kind:
-                for place, row in enumerate(rows):
+                for place, row in _oldest_first(rows):
                     with account.row(place, kind):
                         take(row)
     return found.rows()
+
+
+def _oldest_first(rows: list[Any]) -> list[tuple[int, Any]]:
+    """Rows with their places; the API lists the newest first."""
+    placed = list(enumerate(rows))
+    ends = [row.get("createdTime") for row in (rows[0], rows[-1]) if isinstance(row, Mapping)]
+    times = [float(each) for each in ends if isinstance(each, int | float)]
+    return placed[::-1] if len(times) == 2 and times[0] > times[-1] else placed
+
+
+@attrs.frozen
+class _Bet:
+    """A bet that moved the price of a market.
+
+    Attributes:
+        when: Milliseconds since 1970.
+        name: The question.
+        before, after: The price.
+    """
+
+    when: int
+    name: str
+    before: float | None
+    after: float
 
 
 @attrs.define(kw_only=True)
@@ -83,7 +103,7 @@ class _Markets:
     options: ImportOptions
     _questions: dict[str, QuestionRow] = attrs.field(factory=dict)
     _resolutions: list[ResolutionRow] = attrs.field(factory=list)
-    _bets: list[tuple[int, int, Mapping[str, Any]]] = attrs.field(factory=list)
+    _bets: list[_Bet] = attrs.field(factory=list)
     _last: dict[str, Mapping[str, Any]] = attrs.field(factory=dict)
 
     def take_market(self, row: Mapping[str, Any]) -> None:
@@ -162,11 +182,12 @@ class _Markets:
         after = chance(row, "probAfter")
         if after is None:
             raise RowFault("probAfter", None, "is missing")
-        if row.get("probBefore") == after:
+        before = chance(row, "probBefore")
+        if before == after:
             self.account.lose("bets", "do not move the price: unfilled orders and redemptions")
             return
-        when = needed(row, "createdTime")
-        self._bets.append((int(when), len(self._bets), {**row, "name": name}))
+        when = number({"createdTime": needed(row, "createdTime")}, "createdTime")
+        self._bets.append(_Bet(int(when or 0), name, before, after))
 
     def rows(self) -> Rows:
         """Questions with the price after each bet; without bets, the last price."""
@@ -183,15 +204,21 @@ class _Markets:
         )
 
     def _prices(self) -> Iterator[ForecastRow]:
-        """Prices in the order of the bets; those of one millisecond as the file has them."""
-        for order, (when, _, row) in enumerate(sorted(self._bets, key=lambda each: each[:2])):
-            yield ForecastRow(
-                question_id=row["name"],
-                forecaster=MARKET,
-                issued_at=from_seconds(when / 1000, "createdTime"),
-                sequence=float(order),
-                probability=float(row["probAfter"]),
-            )
+        """Prices in the order of the bets; those of one millisecond follow from each other."""
+        ordered = sorted(self._bets, key=lambda bet: (bet.when, bet.name))
+        price: dict[str, float] = {}
+        place = 0
+        for (when, name), bets in groupby(ordered, key=lambda bet: (bet.when, bet.name)):
+            for bet in _chained(list(bets), price.get(name)):
+                price[name] = bet.after
+                yield ForecastRow(
+                    question_id=name,
+                    forecaster=MARKET,
+                    issued_at=from_seconds(when / 1000, "createdTime"),
+                    sequence=float(place),
+                    probability=bet.after,
+                )
+                place += 1
 
     def _last_price(self, name: str, part: Mapping[str, Any]) -> Iterator[ForecastRow]:
         when = self.options.issued_at or self._questions[name].closed_at
@@ -200,6 +227,16 @@ class _Markets:
             self.account.lose("probability", "a last price without its moment; say it: issued_at=")
             return
         yield ForecastRow(question_id=name, forecaster=MARKET, issued_at=when, probability=price)
+
+
+def _chained(bets: list[_Bet], price: float | None) -> Iterator[_Bet]:
+    """Bets of one moment, each after the one that left the price from which it began."""
+    while bets:
+        fitting = (bet for bet in bets if price is not None and bet.before == price)
+        found = next(fitting, bets[0])
+        bets.remove(found)
+        price = found.after
+        yield found
 
 
 def _milliseconds(row: Mapping[str, Any], name: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -40,6 +41,8 @@ from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow,
 from forecasttrack.exchange.sources import ImportSource
 
 _QUESTIONS, _FORECASTS = "question_data.csv", "forecast_data.csv"
+_OPTION_COLUMNS = ("MC Options (All)", "MC Options (Current)", "MC Options")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _DUMP = {"question_id", "post_id", "probability_yes", "continuous_cdf"}
 
 
@@ -77,10 +80,14 @@ def _read_download(source: ImportSource, account: Account) -> Rows:
             rows.resolutions.extend(ended)
     _tell_options(rows, scales, _lists_of_download(source))
     forecasts: list[ForecastRow] = []
+    bots: dict[str, int] = {}
     for number_, row in _table(source, _FORECASTS):
         with account.row(number_, _FORECASTS):
             forecasts.extend(_forecast(row, scales))
+            if truth(row, "Is Bot"):
+                bots[_forecaster(row)] = bots.get(_forecaster(row), 0) + 1
     _note_aggregates(forecasts, account)
+    _note_bots(bots, account)
     for name in source.members:
         if name.endswith(".csv") and not name.endswith((_QUESTIONS, _FORECASTS)):
             account.lose(name, "scores are computed anew, comments are not kept")
@@ -156,7 +163,11 @@ def _question(row: Mapping[str, Any]) -> tuple[QuestionRow, QuestionScale, list[
         closed_at=instant(row, "Actual Close Time"),
         tags=tuple(map(str, plain_list(row, "Categories") or ())) or None,
         weight=number(row, "Question Weight"),
-        further={"url": cell(row, "Question URL"), "tournament": cell(row, "Default Project")},
+        further={
+            "url": cell(row, "Question URL"),
+            "tournament": cell(row, "Default Project"),
+            "bots_included": cell(row, "Include Bots in Aggregates"),
+        },
     )
     known_at = instant(row, "Resolution Known Time")
     return question, scale, resolution(name, cell(row, "Resolution"), known_at, scale)
@@ -166,7 +177,7 @@ def _scale(row: Mapping[str, Any], kind: str) -> QuestionScale:
     if kind not in KINDS:
         raise RowFault("Question Type", kind, "is no type of question that is known")
     if kind == "multiple_choice":
-        options = tuple(map(str, plain_list(row, "MC Options (All)", "MC Options (Current)") or ()))
+        options = tuple(map(str, plain_list(row, *_OPTION_COLUMNS) or ()))
         moments = plain_list(row, "MC Options History")
         history = None if moments is None else OptionHistory.stated(options, moments)
         return QuestionScale("categorical", options=options, history=history)
@@ -223,14 +234,17 @@ def _forecast(row: Mapping[str, Any], scales: Mapping[str, QuestionScale]) -> It
 
 
 def _forecaster(row: Mapping[str, Any]) -> str:
-    """The forecaster; aggregates have no id and the name of their method."""
-    number_ = cell(row, "Forecaster ID", "Forecaster (Anonymized)")
-    username = cell(row, "Forecaster Username")
-    if number_ is None:
-        if username is None:
-            raise RowFault("Forecaster ID", None, "is missing, and so is the username")
-        return id_of(AGGREGATE, username)
-    return id_of(NAME, username or number_)
+    """The forecaster; aggregates have no id and the name of their method.
+
+    Where names are hidden, people are digests, and the methods stand among them as they are.
+    """
+    number_, username = cell(row, "Forecaster ID"), cell(row, "Forecaster Username")
+    hidden = cell(row, "Forecaster (Anonymized)")
+    if hidden is not None:
+        return id_of(NAME if _DIGEST.fullmatch(hidden) else AGGREGATE, hidden)
+    if number_ is None and username is None:
+        raise RowFault("Forecaster ID", None, "is missing, and so is the username")
+    return id_of(NAME if number_ is not None else AGGREGATE, username or number_)
 
 
 def _note_aggregates(forecasts: Iterable[ForecastRow], account: Account) -> None:
@@ -246,6 +260,18 @@ def _note_aggregates(forecasts: Iterable[ForecastRow], account: Account) -> None
         )
 
 
+def _note_bots(bots: Mapping[str, int], account: Account) -> None:
+    """Name the bots, since only who asks can say whose peers they are."""
+    for name, count in sorted(bots.items()):
+        account.assume(
+            "Is Bot",
+            "a forecaster like others; the platform has bots for peers only where it includes them",
+            name,
+            count,
+            "ft.score(..., peers=[...])",
+        )
+
+
 # --- the dump of the benchmark -----------------------------------------------------------------
 
 
@@ -253,6 +279,7 @@ def _read_dump(source: ImportSource, account: Account) -> Rows:
     """One row a forecast, with its question in every row."""
     rows, scales = Rows(), dict[str, QuestionScale]()
     forecasts: list[ForecastRow] = []
+    bots: dict[str, int] = {}
     histories = _dump_histories(source)
     for number_, row in _dump_rows(source):
         with account.row(number_):
@@ -266,7 +293,11 @@ def _read_dump(source: ImportSource, account: Account) -> Rows:
                 scales[name] = scale
                 rows.questions.append(question)
                 rows.resolutions.extend(ended)
-            forecasts.extend(_dump_forecast(name, row, scales[name]))
+            new = list(_dump_forecast(name, row, scales[name]))
+            forecasts.extend(new)
+            if truth(row, "is_bot"):
+                bots[new[0].forecaster] = bots.get(new[0].forecaster, 0) + 1
+    _note_bots(bots, account)
     rows.forecasts = forecasts
     return rows
 
@@ -278,12 +309,17 @@ def _dump_rows(source: ImportSource) -> Iterator[tuple[int, dict[str, str]]]:
             yield reader.line_num, row
 
 
+def _begun(row: Mapping[str, Any]) -> str:
+    """The column of the moment of a forecast; created_at is that of its question beside it."""
+    return "forecast_timestamp" if "forecast_timestamp" in row else "created_at"
+
+
 def _dump_histories(source: ImportSource) -> dict[str, list[Listed]]:
     """The forecasts over options of each question, which tell when these were on offer."""
     found: dict[str, list[Listed]] = {}
     for _, row in _dump_rows(source):
         if row.get("type") == "multiple_choice":
-            lists = _listed(row, "question_id", "created_at", "probability_yes_per_category")
+            lists = _listed(row, "question_id", _begun(row), "probability_yes_per_category")
             for name, listed in lists:
                 found.setdefault(name, []).append(listed)
     return found
@@ -316,8 +352,9 @@ def _dump_question(
         unit="units" if scale.kind == "numeric" else None,
         lower=scale.sure_lower,
         upper=scale.sure_upper,
-        # Official scores count from the publication, which the creation may precede.
-        opens_at=instant(row, "published_at"),
+        # Official scores count from the opening, or else from the publication, which the
+        # creation in created_at may precede by days.
+        opens_at=instant(row, "open_time") or instant(row, "published_at"),
         closes_at=instant(row, "scheduled_close_time"),
         closed_at=instant(row, "actual_close_time"),
         weight=number(row, "question_weight"),
@@ -330,10 +367,13 @@ def _dump_question(
 def _dump_forecast(
     name: str, row: Mapping[str, Any], scale: QuestionScale
 ) -> Iterator[ForecastRow]:
+    begun = _begun(row)
+    needed(row, begun)
     first = ForecastRow(
         question_id=name,
         forecaster=id_of(NAME, cell(row, "forecaster") or needed(row, "author_id")),
-        issued_at=instant({"created_at": needed(row, "created_at")}, "created_at"),
+        issued_at=instant(row, begun),
+        expires_at=instant(row, "forecast_endtime"),
     )
     return belief_rows(
         first,

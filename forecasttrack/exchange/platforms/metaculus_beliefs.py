@@ -114,6 +114,12 @@ def belief_rows(
         return iter([attrs.evolve(first, probability=float(found))])
     if scale.kind == "categorical":
         return _option_rows(first, scale, options)
+    if curve is None and options is not None:
+        raise RowFault(
+            "Probability Yes Per Category",
+            None,
+            "is a geometric mean of buckets, which sums to less than 1 and is no distribution",
+        )
     if curve is None:
         raise RowFault("Continuous CDF", None, "is missing")
     points, ends = scale.at(len(curve)), (scale.open_low, scale.open_high)

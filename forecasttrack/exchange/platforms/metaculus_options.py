@@ -57,6 +57,8 @@ class OptionHistory:
         for place, option in enumerate(options):
             named = [moment for moment, each in in_order if each[place] is not None]
             absent = [moment for moment, each in in_order if each[place] is None]
+            if absent and not named:
+                found.offered_until[option] = absent[0]
             if named and absent and absent[0] < named[0]:
                 found.offered_from[option] = named[0]
             if named and absent and absent[-1] > named[-1]:

@@ -19,6 +19,7 @@ from forecasttrack.exchange.platforms.metaculus_beliefs import (
     belief_rows,
     resolution,
 )
+from forecasttrack.exchange.platforms.metaculus_options import OptionHistory
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, Rows
 
 _OWN = "my forecasts"
@@ -76,6 +77,8 @@ def _take_question(
     scale = _scale(question)
     name = id_of(NAME, needed(question, "id"))
     is_numeric = scale.kind == "numeric"
+    known_at = instant(question, "actual_resolve_time") or instant(question, "resolution_set_time")
+    ended = resolution(name, cell(question, "resolution"), known_at, scale)
     tags = [each.get("name") for each in (post.get("projects") or {}).get("category") or ()]
     rows.questions.append(
         QuestionRow(
@@ -93,8 +96,9 @@ def _take_question(
             weight=number(question, "question_weight"),
         )
     )
-    known_at = instant(question, "actual_resolve_time") or instant(question, "resolution_set_time")
-    rows.resolutions.extend(resolution(name, cell(question, "resolution"), known_at, scale))
+    if scale.history is not None:
+        scale.history.put_into(rows.questions[-1])
+    rows.resolutions.extend(ended)
     return scale
 
 
@@ -111,10 +115,13 @@ def _scale(question: Mapping[str, Any]) -> QuestionScale:
     lower, upper = number(scaling, "range_min"), number(scaling, "range_max")
     if kind == "date":
         lower, upper = (None if each is None else each / 86_400 for each in (lower, upper))
-    options = question.get("options") or ()
+    # Values are listed for all the options that there ever were.
+    options = tuple(map(str, question.get("all_options_ever") or question.get("options") or ()))
+    moments = question.get("options_history")
     return QuestionScale(
         KINDS[kind],
-        options=tuple(map(str, options)) if kind == "multiple_choice" else None,
+        options=options if kind == "multiple_choice" else None,
+        history=OptionHistory.stated(options, moments) if moments and options else None,
         lower=lower,
         upper=upper,
         zero_point=number(scaling, "zero_point"),
@@ -128,10 +135,17 @@ def _histories(
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every forecast that the post holds, with its forecaster."""
     for method, aggregate in (question.get("aggregations") or {}).items():
-        for entry in (aggregate or {}).get("history") or ():
+        for entry in _entries(aggregate):
             yield id_of(AGGREGATE, method), entry
-    for entry in (question.get("my_forecasts") or {}).get("history") or ():
+    for entry in _entries(question.get("my_forecasts")):
         yield options.forecaster or id_of(NAME, entry.get("author_id") or _OWN), entry
+
+
+def _entries(stated: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
+    """A history, or the latest of it where a post gives no more."""
+    found = stated or {}
+    latest = found.get("latest")
+    return found.get("history") or ([latest] if latest else ())
 
 
 def _forecast(

@@ -6,30 +6,44 @@ import csv
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import attrs
-
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.platforms.cells import cell, instant, needed, number
+from forecasttrack.exchange.platforms.cells import cell, number
+from forecasttrack.exchange.platforms.predictionbook_responses import (
+    SiteClock,
+    holds_responses,
+    ordered,
+    read_responses,
+)
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
 
 NAME = "predictionbook"
 _OUTCOMES = {"true": "yes", "false": "no", "right": "yes", "wrong": "no", "1": "yes", "0": "no"}
-_KEYS = {"description", "deadline"}
+_IDS, _TEXTS = ("id", "number"), ("description", "event")
+_DEADLINES, _MADE = ("deadline", "time_known"), ("created_at", "time_created")
+_MAKERS = ("creator_label", "creator_id", "user")
+_RESPONDED = ("created_at", "time", "at", "date")
+"""Names of the same things: in answers of the API, and in predictions scraped from the pages."""
 
 
 def recognise(source: ImportSource) -> bool:
-    """Predictions with their responses, or the CSV that has none."""
-    if source.suffix == ".csv":
-        head = set(next(csv.reader([source.head.splitlines()[0]])))
-        return {"mean_confidence", *_KEYS} <= head
+    """Predictions with their responses, the CSV that has none, or a CSV with a row for each."""
+    if source.members or source.suffix == ".csv":
+        return holds_responses(source) or _is_own(source)
     if source.head.lstrip()[:1] not in ("[", "{"):
         return False
     first = next(iter(_predictions(source.document)), None)
-    return isinstance(first, Mapping) and "deadline" in first and "responses" in first
+    return isinstance(first, Mapping) and "responses" in first and bool({*_DEADLINES} & {*first})
+
+
+def _is_own(source: ImportSource) -> bool:
+    if source.members:
+        return False
+    head = set(next(csv.reader([source.head.splitlines()[0]])))
+    return {"mean_confidence", "description", "deadline"} <= head
 
 
 def _predictions(document: Any) -> list[Any]:
@@ -39,20 +53,24 @@ def _predictions(document: Any) -> list[Any]:
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read predictions; each response is a row of its own beside its prediction."""
+    if holds_responses(source):
+        return read_responses(source, options, account)
     rows, forecasts, seen = Rows(), list[ForecastRow](), set[str]()
+    clock = SiteClock(options, account)
     for place, row in _rows(source):
         taken = len(rows.questions)
         with account.row(place):
-            _take_prediction(row, rows, seen, options)
+            _take_prediction(row, rows, seen, clock)
         if len(rows.questions) == taken:
             continue
         name = rows.questions[-1].question_id
         for response in row.get("responses") or ():
             with account.row(place):
-                forecasts.extend(_forecast(name, response, account))
+                forecasts.extend(_forecast(name, response, account, clock))
         if "responses" not in row:
-            forecasts.extend(_mean(name, row, account))
-    rows.forecasts = _ordered(forecasts)
+            forecasts.extend(_mean(name, row, account, clock))
+    clock.note()
+    rows.forecasts = ordered(forecasts)
     return rows
 
 
@@ -66,37 +84,46 @@ def _rows(source: ImportSource) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield reader.line_num, row
 
 
-def _take_prediction(
-    row: Mapping[str, Any], rows: Rows, seen: set[str], options: ImportOptions
-) -> None:
-    name = id_of(NAME, needed(row, "id"))
+def _take_prediction(row: Mapping[str, Any], rows: Rows, seen: set[str], clock: SiteClock) -> None:
+    stated = cell(row, *_IDS)
+    if stated is None:
+        raise RowFault("id", None, "is missing")
+    name = id_of(NAME, stated)
     if name in seen:
-        raise RowFault("id", row["id"], "stands there twice")
-    if str(row.get("withdrawn")).lower() == "true":
+        raise RowFault("id", stated, "stands there twice")
+    word = str(cell(row, "outcome")).lower()
+    status, outcome = "resolved", _OUTCOMES.get(word)
+    if str(row.get("withdrawn")).lower() == "true" or word == "withdrawn":
         status, outcome = "annulled", None
-    else:
-        status, outcome = "resolved", _OUTCOMES.get(str(cell(row, "outcome")).lower())
-    known_at = instant(row, "last_judgement_at") or _judged_at(row) or options.known_at
+    known_at = clock.instant(row, "last_judgement_at") or _judged_at(row, clock)
+    text = cell(row, *_TEXTS)
+    if text is None:
+        raise RowFault("description", None, "is missing")
     question = QuestionRow(
         question_id=name,
-        text=str(needed(row, "description")),
+        text=str(text),
         # People go on answering after the deadline, which may lie before the question itself.
-        resolves_by=instant(row, "deadline"),
-        written_at=instant(row, "created_at"),
-        further={"author": cell(row, "creator_label", "creator_id")},
+        resolves_by=clock.instant(row, *_DEADLINES),
+        written_at=clock.instant(row, *_MADE),
+        further={"author": cell(row, *_MAKERS)},
     )
     seen.add(name)
     rows.questions.append(question)
     if outcome is not None or status == "annulled":
         rows.resolutions.append(
-            ResolutionRow(question_id=name, status=status, outcome=outcome, known_at=known_at)
+            ResolutionRow(
+                question_id=name,
+                status=status,
+                outcome=outcome,
+                known_at=known_at or clock.options.known_at,
+            )
         )
 
 
-def _judged_at(row: Mapping[str, Any]) -> Clock:
+def _judged_at(row: Mapping[str, Any], clock: SiteClock) -> Clock:
     """The last action that states an outcome, where actions are listed."""
     moments = [
-        instant(response, "created_at", "at", "date")
+        clock.instant(response, *_RESPONDED)
         for response in row.get("responses") or ()
         for action in _actions(response)
         if "outcome" in action
@@ -110,7 +137,9 @@ def _actions(response: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [each for each in found if isinstance(each, Mapping)]
 
 
-def _forecast(name: str, response: Mapping[str, Any], account: Account) -> Iterator[ForecastRow]:
+def _forecast(
+    name: str, response: Mapping[str, Any], account: Account, clock: SiteClock
+) -> Iterator[ForecastRow]:
     stated = [each.get("credence") for each in _actions(response)]
     percent = next((each for each in stated if each is not None), response.get("confidence"))
     if percent is None:
@@ -120,7 +149,7 @@ def _forecast(name: str, response: Mapping[str, Any], account: Account) -> Itera
     if value is None or not 0 <= value <= 100:
         raise RowFault("confidence", percent, "is no per cent between 0 and 100")
     who = cell(response, "user_label", "user_id", "user")
-    issued_at = instant(response, "created_at", "at", "date")
+    issued_at = clock.instant(response, *_RESPONDED)
     if who is None or issued_at is None:
         raise RowFault("created_at", None, "a response without its moment or its maker")
     row = ForecastRow(
@@ -132,9 +161,11 @@ def _forecast(name: str, response: Mapping[str, Any], account: Account) -> Itera
     return iter([row])
 
 
-def _mean(name: str, row: Mapping[str, Any], account: Account) -> Iterator[ForecastRow]:
+def _mean(
+    name: str, row: Mapping[str, Any], account: Account, clock: SiteClock
+) -> Iterator[ForecastRow]:
     """The export of one's own predictions holds nothing but the mean of all responses."""
-    value, issued_at = number(row, "mean_confidence"), instant(row, "created_at")
+    value, issued_at = number(row, "mean_confidence"), clock.instant(row, *_MADE)
     if value is None or issued_at is None:
         return
     account.lose("responses", "the file holds only the mean of all responses")
@@ -144,25 +175,9 @@ def _mean(name: str, row: Mapping[str, Any], account: Account) -> Iterator[Forec
     )
 
 
-def _ordered(forecasts: list[ForecastRow]) -> list[ForecastRow]:
-    """Responses of one second that differ follow each other as the file has them."""
-    first: dict[tuple[Any, ...], float | None] = {}
-    differing: set[tuple[Any, ...]] = set()
-    for row in forecasts:
-        key = (row.question_id, row.forecaster, row.issued_at)
-        if first.setdefault(key, row.probability) != row.probability:
-            differing.add(key)
-    return [
-        attrs.evolve(row, sequence=float(place))
-        if (row.question_id, row.forecaster, row.issued_at) in differing
-        else row
-        for place, row in enumerate(forecasts)
-    ]
-
-
 FORMAT = Format(
     name=NAME,
-    reads="predictions of the API (JSON), the CSV of one's own predictions",
+    reads="predictions with responses (JSON), a CSV of responses, the CSV of one's own predictions",
     example="forecasttrack import predictions.json --into track.db",
     recognise=recognise,
     read=read,

@@ -13,7 +13,8 @@ May import: numpy, errors; numba only in the compiled engine, which gives the sa
 ([0.04, 0.25], [10, 5])
 """
 
-from forecasttrack.scoring.history.integrals import PairSums, Relative, integrate
+from forecasttrack.scoring.history.comparisons import Relative
+from forecasttrack.scoring.history.integrals import PairSums, integrate
 from forecasttrack.scoring.history.log import (
     NEVER,
     ForecastLog,

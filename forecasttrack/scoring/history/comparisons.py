@@ -4,16 +4,70 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 
 if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
     from numpy.typing import NDArray
 
     from forecasttrack.scoring.history.changes import BeliefChanges
 
+    Caught: TypeAlias = tuple[NDArray[np.float64], NDArray[np.bool_]]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Relative:
+    """A value to compare, moment by moment, with those of the other forecasters.
+
+    Attributes:
+        value: One value per forecast, shape (n,).
+        against: The mean of the ``"others"``, or the ``"median"`` of all.
+        negate: Compare the negatives of the values, as is wanted of scores where lower is better
+            when the difference shall be higher for the better forecaster.
+        member: Which forecasters are the peers, by code; all where None.
+        caught: What the mean of the others is taken of while some live peer's forecast lacks what
+            came out, one value per forecast, shape (n,); finite. None where nothing can be lacking.
+        lacking: Which forecasts lack it, shape (n,).
+    """
+
+    value: NDArray[np.float64]
+    against: Literal["others", "median"]
+    negate: bool = False
+    member: NDArray[np.bool_] | None = None
+    caught: NDArray[np.float64] | None = None
+    lacking: NDArray[np.bool_] | None = None
+
+    def compared(
+        self,
+        changes: BeliefChanges,
+        rows: slice,
+        member: NDArray[np.bool_] | None,
+    ) -> NDArray[np.float64]:
+        """Integrate the values of some rows minus those they are compared with."""
+        sign = -1.0 if self.negate else 1.0
+        value = sign * self.value[rows]
+        if self.against == "median":
+            return above_median(changes, value, member)
+        if self.caught is None or self.lacking is None:
+            return above_others(changes, value, member)
+        caught = sign * self.caught[rows], self.lacking[rows]
+        return above_others(changes, value, member, caught)
+
+    def taken(self, row: NDArray[np.intp]) -> Relative:
+        """The same in another order of the forecasts."""
+        given = {name: getattr(self, name) for name in ("value", "caught", "lacking")}
+        return attrs.evolve(
+            self, **{name: each.take(row) for name, each in given.items() if each is not None}
+        )
+
 
 def above_others(
-    changes: BeliefChanges, value: NDArray[np.float64], member: NDArray[np.bool_] | None
+    changes: BeliefChanges,
+    value: NDArray[np.float64],
+    member: NDArray[np.bool_] | None,
+    caught: Caught | None = None,
 ) -> NDArray[np.float64]:
     """Integrate, over each stretch, its value minus the mean of the other members' values.
 
@@ -26,6 +80,8 @@ def above_others(
         value: One value per stretch, higher is better, below plus infinity, shape (m,).
         member: Whose values enter the mean, shape (m,), all where None. A forecaster who is not
             a member is still compared with the mean of all members.
+        caught: Values and whether each forecast lacks what came out, both of shape (m,): while
+            some live member's does, the mean is taken of these values instead.
 
     Returns:
         Value times microseconds, shape (m,).
@@ -35,6 +91,11 @@ def above_others(
     known = value if all_finite else np.where(finite, value, 0.0)
     live = changes.live_count(member)
     total = changes.live_sum(known if member is None else np.where(member, known, 0.0))
+    if caught is not None:
+        inside = True if member is None else member
+        lack = changes.live_sum(np.where(inside, caught[1], 0.0))
+        # Sums of ones are whole but for rounding.
+        total = np.where(lack > 0.5, changes.live_sum(np.where(inside, caught[0], 0.0)), total)
     gained = _above_mean(changes, known, total, live - 1, in_total=True)
     if member is not None:
         outside = _above_mean(changes, known, total, live, in_total=False)

@@ -11,7 +11,7 @@ import numpy as np
 from forecasttrack.errors import InvalidForecastError, InvalidTableError
 from forecasttrack.scoring.engine import uses_numba
 from forecasttrack.scoring.history.changes import changes_of
-from forecasttrack.scoring.history.comparisons import above_median, above_others
+from forecasttrack.scoring.history.comparisons import Relative
 from forecasttrack.scoring.history.log import live_stretches, refuse_contradictions, whole_blocks
 
 if TYPE_CHECKING:
@@ -21,26 +21,6 @@ if TYPE_CHECKING:
 
     from forecasttrack.scoring.engine import Engine
     from forecasttrack.scoring.history.log import ForecastLog, Grouping
-
-COMPARISONS = {"others": above_others, "median": above_median}
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Relative:
-    """A value to compare, moment by moment, with those of the other forecasters.
-
-    Attributes:
-        value: One value per forecast, shape (n,).
-        against: The mean of the ``"others"``, or the ``"median"`` of all.
-        negate: Compare the negatives of the values, as is wanted of scores where lower is better
-            when the difference shall be higher for the better forecaster.
-        member: Which forecasters are the peers, by code; all where None.
-    """
-
-    value: NDArray[np.float64]
-    against: Literal["others", "median"]
-    negate: bool = False
-    member: NDArray[np.bool_] | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -56,6 +36,7 @@ class ForecastValues:
         factors: What a difference of one counts under a relative rule, per question, above 0,
             shape (q,).
         fill: What counts in missing time, per question, shape (q,); None for live time only.
+        caught, lacking: As in `Relative`.
     """
 
     value: NDArray[np.float64]
@@ -63,6 +44,8 @@ class ForecastValues:
     negate: bool = False
     factors: NDArray[np.float64] | None = None
     fill: NDArray[np.float64] | None = None
+    caught: NDArray[np.float64] | None = None
+    lacking: NDArray[np.bool_] | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -145,7 +128,7 @@ def integrate(
     if not grouped:
         row = log.grouping.row
         scores = [score.take(row) for score in scores]
-        relatives = [attrs.evolve(each, value=each.value.take(row)) for each in relatives]
+        relatives = [each.taken(row) for each in relatives]
     refuse_contradictions(log, [*scores, *(relative.value for relative in relatives)])
     if not uses_numba(engine, len(log)):
         return _with_numpy(log, scores, relatives)
@@ -212,8 +195,7 @@ def integrate_block(  # noqa: PLR0913, PLR0917 - the columns, where they end, an
         member = None
         if relative.member is not None:
             member = np.repeat(relative.member[grouping.forecaster[pairs]], per_pair)
-        value = -relative.value[rows] if relative.negate else relative.value[rows]
-        gained = COMPARISONS[relative.against](changes, value, member)
+        gained = relative.compared(changes, rows, member)
         with np.errstate(invalid="ignore"):
             sums.relatives[place, pairs] = np.add.reduceat(gained, first)
 
@@ -239,7 +221,10 @@ def _with_numba(
         integrate_compiled,
     )
 
-    known = [each.against == "others" and bool(np.isfinite(each.value).all()) for each in relatives]
+    known = [
+        each.against == "others" and each.caught is None and bool(np.isfinite(each.value).all())
+        for each in relatives
+    ]
     sums = empty_sums(log.grouping, len(scores), sum(known))
     integrate_compiled(log, scores, list(compress(relatives, known)), sums)
     if all(known):
@@ -268,6 +253,8 @@ def _check_comparable(relative: Relative) -> None:
     # Losing to an infinite loss is infinitely bad and has a meaning; winning infinitely has none.
     best = -np.inf if relative.negate else np.inf
     refused = relative.value == best if relative.against == "others" else np.isinf(relative.value)
+    if relative.caught is not None:
+        refused = refused | np.isinf(relative.caught)
     if refused.any():
         row = int(np.flatnonzero(refused)[0])
         message = (
@@ -364,7 +351,14 @@ def integrated(
         grouped=True,
         scores=[each.value for each in values if each.against is None],
         relatives=[
-            Relative(value=each.value, against=each.against, negate=each.negate, member=member)
+            Relative(
+                value=each.value,
+                against=each.against,
+                negate=each.negate,
+                member=member,
+                caught=each.caught,
+                lacking=each.lacking,
+            )
             for each in values
             if each.against is not None
         ],

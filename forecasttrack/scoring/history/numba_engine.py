@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from forecasttrack.scoring.history.integrals import PairSums, Relative
+    from forecasttrack.scoring.history.comparisons import Relative
+    from forecasttrack.scoring.history.integrals import PairSums
     from forecasttrack.scoring.history.log import ForecastLog
 
 #: Forecasts in a block of whole questions; all that a block needs fits into a processor's cache.

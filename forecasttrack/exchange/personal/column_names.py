@@ -1,0 +1,57 @@
+"""The names under which people keep the columns of a table of forecasts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from forecasttrack.tables.schema import columns_of
+
+OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
+    "question_id": ("id", "qid", "question id", "nr", "no", "#", "number"),
+    "question": ("question", "statement", "claim", "prediction", "proposition", "event", "title",
+                 "text", "what", "forecast", "description", "item", "thesis", "bet",
+                 "question title", "question text", "scenario"),
+    "probability": ("probability", "prob", "p", "confidence", "credence", "likelihood", "chance",
+                    "chances", "odds", "%", "percent", "percentage", "certainty", "p yes", "p(yes)",
+                    "probability yes", "forecast", "prediction", "estimate", "my forecast",
+                    "how likely", "how sure"),
+    "outcome": ("outcome", "result", "resolution", "happened", "resolved", "correct", "right",
+                "actual", "verdict", "came true", "true", "what happened", "did it happen",
+                "resolved to", "right or wrong", "struck through", "answer", "status"),
+    "forecaster": ("forecaster", "who", "name", "person", "predictor", "user", "author", "analyst",
+                   "member", "forecast by", "predicted by", "made by", "by", "username"),
+    "issued_at": ("issued at", "date", "when", "made", "made on", "created", "created at", "day",
+                  "date made", "predicted on", "prediction date", "forecast date", "forecast on",
+                  "timestamp", "time", "asked", "date of forecast"),
+    "closes_at": ("closes at", "closes", "close", "closing date", "deadline", "due", "due date",
+                  "by", "by when", "until", "end", "end date", "close date", "expires"),
+    "resolves_by": ("resolves by", "resolve by", "resolution due"),
+    "opens_at": ("opens at", "opens", "open", "opened", "start", "start date"),
+    "known_at": ("known at", "known", "known on", "resolved at", "resolved on", "date resolved",
+                 "resolution date", "outcome date", "settled on", "date of outcome", "judged on"),
+    "lead_seconds": ("lead seconds", "seconds before resolution", "seconds to resolution",
+                     "time before resolution", "seconds before close", "seconds left", "range"),
+    "topic": ("topic", "category", "tag", "tags", "subject", "area", "theme", "section", "domain",
+              "field"),
+    "side": ("side", "my side", "side taken", "call", "position", "direction", "pick", "my answer",
+             "my call", "answer"),
+}  # fmt: skip
+"""Other names of the columns, the surest first."""
+
+BELIEFS = ("option", "level", "sample", "family", "parameter", "value")
+ROLES = tuple(
+    dict.fromkeys(
+        [
+            *("question", "topic", "side", "probability", "outcome", *BELIEFS, "resolves_by"),
+            "lead_seconds",
+            *columns_of("questions"), *columns_of("forecasts"), *columns_of("resolutions"),
+        ]
+    )
+)  # fmt: skip
+"""What a column may mean."""
+
+
+def plain_name(name: str) -> str:
+    """The name of a column without capitals and signs, as `OTHER_NAMES` has it."""
+    return re.sub(r"[\s_:?.]+", " ", name.lower()).strip()

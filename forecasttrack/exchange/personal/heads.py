@@ -1,0 +1,164 @@
+"""Where the head of a table stands: under titles, on two lines, down its side, or nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.chances import chance_of
+from forecasttrack.exchange.personal.column_names import OTHER_NAMES, ROLES, plain_name
+from forecasttrack.exchange.personal.days import looks_like_days
+from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
+
+Row: TypeAlias = tuple[int, Sequence[Any]]
+"""The number of a row, as its program counts, and its cells."""
+
+_KNOWN = frozenset({*ROLES, *(name for names in OTHER_NAMES.values() for name in names)})
+_CHANCES = frozenset(OTHER_NAMES["probability"])
+_COMMENT = re.compile(r"(?:#|//)\s")
+_TITLES = 30
+"""Rows among which the head is looked for."""
+
+
+def head_and_rows(
+    name: str, rows: Sequence[Row], account: Account
+) -> tuple[tuple[str, ...], list[Row]]:
+    """The names of the columns, and the rows under them.
+
+    Args:
+        name: What the file is called.
+        rows: Every row in which something stands.
+        account: Where it is noted how the head was told.
+
+    Raises:
+        InvalidTableError: No row has two cells.
+    """
+    rows = _without_comments(rows, account)
+    if _is_on_its_side(rows):
+        rows = _turned(rows)
+        account.assume(
+            "the table", "on its side: one column for each question", None, len(rows) - 1,
+            "a table with one row for each forecast",
+        )  # fmt: skip
+    place = _place(rows)
+    if place is None:
+        raise InvalidTableError(
+            f"{name} holds no table: no line has two cells or more; the first names the columns"
+        )
+    cells = _trimmed(rows[place][1])
+    if _is_data(cells):
+        head = tuple(f"column {number}" for number in range(1, len(cells) + 1))
+        account.assume(
+            "the first line", "a forecast, since it names no columns", cells[0], 1,
+            "a first line with names; columns=, --column 'column 1'=question",
+        )  # fmt: skip
+        return head, list(rows[place:])
+    if place and _repeats(cells):
+        cells = _with_groups(cells, rows[place - 1][1])
+    return _distinct_names(cells), list(rows[place + 1 :])
+
+
+def _known(cells: Sequence[Any]) -> int:
+    """How many cells name a column; words that are outcomes, too, tell nothing."""
+    return sum(
+        isinstance(each, str)
+        and plain_name(each) in _KNOWN
+        and not looks_like_outcomes([plain_name(each)])
+        for each in cells
+    )
+
+
+def _without_comments(rows: Sequence[Row], account: Account) -> Sequence[Row]:
+    kept = [row for row in rows if not _is_comment(row[1])]
+    account.lose("lines of comment", "begin with # and are no rows", len(rows) - len(kept))
+    return kept
+
+
+def _is_comment(cells: Sequence[Any]) -> bool:
+    first = next((each for each in cells if each is not None), None)
+    return isinstance(first, str) and _COMMENT.match(first) is not None
+
+
+def _place(rows: Sequence[Row]) -> int | None:
+    """The row that names the most columns, and the first row with two cells where none does."""
+    wide = [
+        place
+        for place, (_, cells) in enumerate(rows[:_TITLES])
+        if sum(each is not None for each in cells) >= 2
+    ]
+    if not wide:
+        later = (at for at, (_, cells) in enumerate(rows) if sum(c is not None for c in cells) > 1)
+        return next(later, None)
+    best = max(wide, key=lambda place: (_known(rows[place][1]), -place))
+    return best if _known(rows[best][1]) >= 2 else wide[0]
+
+
+def _is_data(cells: Sequence[Any]) -> bool:
+    """Whether a head is none: it names nothing that is known, and holds a number or a day."""
+    if _known(cells):
+        return False
+    stated = [each for each in cells if each is not None]
+    return any(
+        not isinstance(each, str) or not chance_of(each).fault or looks_like_days([each])
+        for each in stated
+    )
+
+
+# --- a table on its side -------------------------------------------------------------------------
+
+
+def _is_on_its_side(rows: Sequence[Row]) -> bool:
+    """Whether the first column names what the first row of other tables does."""
+    down = [cells[0] for _, cells in rows[:_TITLES] if cells]
+    across = max((_known(cells) for _, cells in rows[:_TITLES]), default=0)
+    named = {plain_name(each) for each in down if isinstance(each, str)}
+    return _known(down) > max(across, 1) and bool(named & _CHANCES)
+
+
+def _turned(rows: Sequence[Row]) -> list[Row]:
+    width = max(len(cells) for _, cells in rows)
+    full = [[*cells, *[None] * (width - len(cells))] for _, cells in rows]
+    columns = [list(each) for each in zip(*full, strict=True)]
+    # The corner is often left empty; what stands beside it is asked.
+    columns[0][0] = columns[0][0] or "question"
+    return list(enumerate(columns, start=1))
+
+
+# --- heads of two lines, and names ---------------------------------------------------------------
+
+
+def _repeats(cells: Sequence[Any]) -> bool:
+    stated = [str(each) for each in cells if each is not None]
+    return len(set(stated)) < len(stated)
+
+
+def _with_groups(cells: Sequence[Any], above: Sequence[Any]) -> list[Any]:
+    """Names that stand twice, with the group that stands over each, which merged cells leave."""
+    group, found = None, list[Any]()
+    for place, each in enumerate(cells):
+        group = above[place] if place < len(above) and above[place] is not None else group
+        repeated = each is not None and list(cells).count(each) > 1
+        if not repeated or group is None:
+            found.append(each)
+        elif plain_name(str(each)) in _CHANCES:
+            found.append(str(group))
+        else:
+            found.append(f"{group}: {each}")
+    return found
+
+
+def _trimmed(cells: Sequence[Any]) -> list[Any]:
+    """A head without the empty cells behind it, such as a comma at the end of the line makes."""
+    last = max(place for place, each in enumerate(cells) if each is not None)
+    return list(cells[: last + 1])
+
+
+def _distinct_names(cells: Sequence[Any]) -> tuple[str, ...]:
+    found: list[str] = []
+    for number, each in enumerate(cells, start=1):
+        name = f"column {number}" if each is None else str(each).strip()
+        found.append(name if name not in found else f"{name} ({number})")
+    return tuple(found)

@@ -1,0 +1,119 @@
+"""A hub's target data: what came of its tasks, from oracle output or series of observations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from forecasttrack.exchange.account import RowFault
+from forecasttrack.exchange.platforms.cells import cell, number
+from forecasttrack.exchange.platforms.hub_tasks import HubTasks
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+ORIGINS = ("reference_date", "origin_date", "forecast_date", "nowcast_date", "round_id")
+_DATES = ("target_end_date", "target_date", "date")
+"""Columns that say of what day an observation is, where target-data.json does not name it."""
+
+
+@attrs.define
+class _Outcome:
+    """What came of one task.
+
+    Attributes:
+        number: The number that was observed.
+        as_of: The version of the data that says so.
+        category: The category that came true.
+        steps: Of cumulative distributions, the thresholds, and 1 where the number lay at or under.
+    """
+
+    number: float | None = None
+    as_of: str = ""
+    category: str | None = None
+    steps: list[tuple[float, float]] = attrs.field(factory=list)
+
+    def fields(self, *, numeric: bool) -> dict[str, Any] | None:
+        """Outcome, or the range in which it lies, as in a resolution; None where it is unknown."""
+        if not numeric:
+            return None if self.category is None else {"outcome": self.category}
+        if self.number is not None:
+            return {"outcome": self.number}
+        low = max((at for at, reached in self.steps if reached == 0), default=None)
+        high = min((at for at, reached in self.steps if reached == 1), default=None)
+        if low is None and high is None:
+            return None
+        return {"outcome_low": low, "outcome_high": high}
+
+
+@attrs.define(kw_only=True)
+class TargetTable:
+    """One file of target data.
+
+    Attributes:
+        tasks: What tasks.json says of the hub.
+        shared: The columns of tasks.
+        date_column: The column of the day of an observation.
+    """
+
+    tasks: HubTasks
+    shared: frozenset[str]
+    date_column: str | None = None
+    _columns: tuple[str, ...] | None = None
+    _found: dict[tuple[str, ...], _Outcome] = attrs.field(factory=dict)
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        """Take a row; of several versions the latest counts."""
+        if self._columns is None:
+            self._columns = self._keys(row)
+        value = number(row, "oracle_value", "observation")
+        if value is None:
+            return
+        key = tuple(str(row[each]) for each in self._columns)
+        outcome = self._found.setdefault(key, _Outcome())
+        kind, level = cell(row, "output_type"), cell(row, "output_type_id")
+        if kind == "pmf":
+            if value == 1:
+                outcome.category = str(level)
+        elif kind == "cdf" and level is not None:
+            threshold = number(row, "output_type_id")
+            outcome.steps.append((float(threshold or 0.0), value))
+        elif str(row.get("as_of") or "") >= outcome.as_of:
+            outcome.number, outcome.as_of = value, str(row.get("as_of") or "")
+
+    def _keys(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """The columns by which a row belongs to a task, and the day, which tasks may not name."""
+        names = [name for name in row if name in self.shared]
+        if not self.shared & {self.date_column, *_DATES}:
+            named = (self.date_column or _DATES[0], *_DATES)
+            names += [each for each in named if each in row][:1]
+        return tuple(names)
+
+    def outcome(self, task: Mapping[str, str], *, numeric: bool) -> dict[str, Any] | None:
+        """What came of a task; None where nobody knows, or its day is not to be told."""
+        if not self._columns:
+            return None
+        day = target_day(task, self.tasks)
+        known = {each: task.get(each, day) for each in self._columns}
+        if not any(each in task for each in self._columns) or None in known.values():
+            return None
+        found = self._found.get(tuple(str(known[each]) for each in self._columns))
+        return None if found is None else found.fields(numeric=numeric)
+
+
+def target_day(task: Mapping[str, str], tasks: HubTasks) -> str | None:
+    """The day that a task is about: its latest, or the origin and as many steps as its horizon."""
+    days = {key: each for key, each in task.items() if DAY.fullmatch(each)}
+    origin = next((days[key] for key in ORIGINS if key in days), None)
+    if set(days) - {*ORIGINS} or origin is None:
+        return max(days.values(), default=None)
+    step, horizon = tasks.step(task), task.get("horizon")
+    if step is None or horizon is None:
+        return origin
+    try:
+        ahead = float(horizon)
+    except ValueError:
+        raise RowFault("horizon", horizon, "is no number") from None
+    return (dt.date.fromisoformat(origin) + ahead * step).isoformat()
