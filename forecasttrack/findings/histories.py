@@ -13,6 +13,10 @@ CAPTION = (
 CROWD = "Grey: the median of all forecasts that stood at the time."
 """Stands there too, where several forecasters answered."""
 
+NOT_REVISED = "nobody revised a forecast, so the same forecasts stand at every lead time"
+AT_ONCE = "all forecasts were made on one day: the order is that in which outcomes came"
+"""What a picture over time says where nothing was forecast anew."""
+
 
 def last_of(forecasts: int) -> str:
     """Say of a probability that it is the last of several; empty for a single one.

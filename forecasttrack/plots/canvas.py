@@ -112,6 +112,17 @@ def own_style(**more: Any) -> Iterator[None]:
         yield
 
 
+def from_zero(ax: Axes, values: Iterable[float]) -> None:
+    """Let the upright axis end at 0 where no mean lies below it, whatever intervals do.
+
+    Args:
+        ax: The axes.
+        values: The means that are drawn.
+    """
+    if ax.get_ylim()[0] < 0 and all(not value < 0 for value in values):
+        ax.set_ylim(bottom=0)
+
+
 def write_title(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float = 0) -> None:
     """Put a title over the axes, and under it in small print what the numbers rest on.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -124,18 +124,12 @@ def contents(  # noqa: PLR0913 - what is shown, as of when, and beside what
         (83, '0.206')
     """
     how = {"known_by": known_by, **(counting or {})}
-    # What waits is known of a part; of it alone it could not be told.
-    of_a_part = {} if waiting is None else {"early": "count"}
-    book, pairs, provenance = _opened(source, how | of_a_part)
-    if waiting is not None:
-        pairs = _waiting_as_in_the_whole(pairs, waiting)
+    book, pairs, provenance = _opened(source, how, waiting)
     at = _from_when(book, pairs, known_by, today)
     result = book_score(book, known_by=known_by, at=at, pairs=pairs, counting=counting)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
     turned = bool((result.main.column("relation") == "against").any())
-    if found is not None and result.provisional:
-        found = attrs.evolve(found, provisional=True)
     further = baselines or {}
     scores = with_baselines(score(result.main, rules=["brier"]), further)
     others = other_scores(pairs, further)
@@ -153,14 +147,10 @@ def contents(  # noqa: PLR0913 - what is shown, as of when, and beside what
         calibration=found,
         calibrated=whose,
         turned=turned,
-        others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
+        others=pd.DataFrame() if others is None else others.summarise(by="forecaster"),
         agreement=main_statistics(coder_agreement(book)),
         corrections=corrections(known, ledger, result, lookup.scores),
-        entries=tuple(
-            pair_entries(pairs, lookup)
-            if isinstance(source, Pairs)
-            else book_entries(known, lookup)
-        ),
+        entries=tuple(_entries(source, known, pairs, lookup)),
         provenance=provenance.looked_at(
             known_by=known_by, at=at, today_given=today is not None, result=result
         ),
@@ -169,7 +159,24 @@ def contents(  # noqa: PLR0913 - what is shown, as of when, and beside what
     )
 
 
-def _opened(source: Any, how: Mapping[str, Any]) -> tuple[Book, Pairs, Provenance]:
+def _entries(
+    source: object, known: Book, pairs: Pairs, lookup: ScoreLookup
+) -> Iterator[ScorecardEntry]:
+    is_pairs = isinstance(source, Pairs)
+    return pair_entries(pairs, lookup) if is_pairs else book_entries(known, lookup)
+
+
+def _opened(
+    source: Any, how: Mapping[str, Any], waiting: Collection[str] | None
+) -> tuple[Book, Pairs, Provenance]:
+    if waiting is None:
+        return _read(source, how)
+    # What waits is known of a part; of it alone it could not be told.
+    book, pairs, provenance = _read(source, {**how, "early": "count"})
+    return book, _waiting_as_in_the_whole(pairs, waiting), provenance
+
+
+def _read(source: Any, how: Mapping[str, Any]) -> tuple[Book, Pairs, Provenance]:
     if isinstance(source, Pairs):
         named = _by_text(paired(source, **how))
         return _open_questions(named), named, of_pairs(named)
@@ -251,10 +258,10 @@ def _calibration(result: BookScore) -> tuple[Calibration | None, str]:
     lead, main = lead_of(result), claims_way(result.main)
     if not len(main):
         return None, ""
-    if lead is None:
-        return calibration(main, by=None, history="last"), "all forecasters together"
-    own = main.having(forecaster=lead.forecaster)
-    return calibration(own, by=None, history="last"), lead.forecaster
+    own = main if lead is None else main.having(forecaster=lead.forecaster)
+    whose = "all forecasters together" if lead is None else lead.forecaster
+    found = calibration(own, by=None, history="last")
+    return attrs.evolve(found, provisional=True) if result.provisional else found, whose
 
 
 def claims_way(pairs: Pairs) -> Pairs:

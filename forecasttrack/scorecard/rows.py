@@ -228,9 +228,9 @@ def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
     drawn = {each.forecaster for each in entry.drawn.histories}
     listed = () if entry.summary is not None else entry.stated()
     named = [f"{who}: {what}" for who, what in listed if who not in drawn]
-    told = drawn.union(who for who, _ in listed)
+    named_or_drawn = drawn.union(who for who, _ in listed)
     revised = [f"{each.forecaster} {each.revisions} forecasts" for each in entry.answers
-               if each.revisions > 1 and each.forecaster not in told]  # fmt: skip
+               if each.revisions > 1 and each.forecaster not in named_or_drawn]  # fmt: skip
     facts = {
         "Full text": entry.text if entry.criteria or len(entry.text) > 150 else "",
         "Criteria": entry.criteria,

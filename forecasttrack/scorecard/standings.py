@@ -146,8 +146,8 @@ def _adjusted(result: BookScore, scores: Scores) -> dict[str, float]:
     """
     names = [each.forecaster for each in result.headlines if carries_verdict(each.n_clusters)]
     people = scores.frame[scores.frame["forecaster"].isin(names)]
-    asked = people.groupby("forecaster")["question_id"].nunique()
-    alike = (asked == people["question_id"].nunique()).all()
+    answered = people.groupby("forecaster")["question_id"].nunique()
+    alike = (answered == people["question_id"].nunique()).all()
     if not 1 < len(names) <= _RANKED or alike or result.provisional:
         return {}
     with warnings.catch_warnings():

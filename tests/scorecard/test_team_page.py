@@ -121,8 +121,8 @@ def test_baselines_are_set_beside_forecasters_on_the_same_questions(alaska, alas
     rows = {each.name: each for each in alaska_contents.standings}
     assert rows["face value"].n_questions == rows["authors"].n_questions == 32
     assert rows["face value"].by_question == pytest.approx(5 / 32)
-    told = pd.read_csv("fixtures/alaska-2025/status-quo.csv")
-    quo = ft.status_quo(dict(zip(told["question_id"], told["answer"], strict=True)))
+    stated = pd.read_csv("fixtures/alaska-2025/status-quo.csv")
+    quo = ft.status_quo(dict(zip(stated["question_id"], stated["answer"], strict=True)))
     known = pd.read_csv("fixtures/alaska-2025/last-values.csv", parse_dates=["known_at"])
     found = contents(alaska, baselines={"status quo": quo, "last value": ft.last_value(known)})
     beside = {each.name: each for each in found.standings}["status quo"]

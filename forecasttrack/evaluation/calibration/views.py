@@ -350,13 +350,10 @@ class Calibration:
 
         Raises:
             MissingExtraError: matplotlib is not installed.
-            InvalidArgumentError: There are more than 24 groups.
         """
         if ax is None and len(self.labels) > 1:
-            panels: list[Axes] = plotted("reliability_panels", self, **options)
-            return panels
-        axes: Axes = plotted("reliability_diagram", self, ax=ax, **options)
-        return axes
+            return plotted("reliability_panels", self, **options)  # type: ignore[no-any-return]
+        return plotted("reliability_diagram", self, ax=ax, **options)  # type: ignore[no-any-return]
 
     def _by_label(self) -> dict[Label, Group]:
         return {g.label[0] if len(g.label) == 1 else g.label: g for g in self.groups}
