@@ -144,7 +144,7 @@ def lead_time_table(
     together = attrs.evolve(each[leads[0]], frame=pd.concat(frames, ignore_index=True))
     _, measure = only(together)
     if same_questions:
-        together = _same(together) if days is not None else _same_from(together)
+        together = (_same_from if days is None else _same)(together)
     total = together.frame["forecaster"].nunique()
     counts = together.frame.groupby("forecaster")["question_id"].nunique()
     groups = prominent(counts.to_dict())
@@ -162,12 +162,8 @@ def lead_time_table(
         groups=groups,
         names=distinct_labels(groups, 24),
         measure=measure,
-        note="\n".join(
-            [
-                _note(kept, total, level, int((~enough).sum()), same_questions=same_questions),
-                *([] if _is_revised(together.pairs) else [NOT_REVISED]),
-            ]
-        ),
+        note=_note(kept, total, level, int((~enough).sum()), same_questions=same_questions)
+        + ("" if _is_revised(together.pairs) else f"\n{NOT_REVISED}"),
     )
 
 

@@ -88,7 +88,7 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
         name_lines(axes, handles, story.legend, points=(12, 0))
         write_title(
             axes,
-            title or _asked(pairs, question_id),
+            title or _question_text(pairs, question_id),
             wrapped(story.note),
             above=10 * levels,
         )
@@ -98,7 +98,7 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
 _LONGEST_TITLE = 90
 
 
-def _asked(source: Pairs | Book | Ledger, question_id: object) -> str:
+def _question_text(source: Pairs | Book | Ledger, question_id: object) -> str:
     """What the question asks, where the source says it."""
     book = source.book(forecasts=False) if hasattr(source, "book") else source
     known = getattr(book, "questions_by_id", {})

@@ -26,7 +26,7 @@ from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -158,22 +158,24 @@ def course_table(
     names = [
         f"{label} (n = {len(parts[name]):,})" for label, name in zip(labels, groups, strict=True)
     ]
-    drawn = frame.groupby("group")["n_clusters"].max().map(carries_verdict)
-    missing = not_drawn(
-        label for label, name in zip(labels, groups, strict=True) if not drawn[name]
-    )
+    missing = _too_few(frame, dict(zip(groups, labels, strict=True)))
     at_once = len(set(chosen.pairs.frame["issued_at"].dt.floor("D"))) == 1
     note = _note(frame, level, window, len(rows) - len(dated), len(parts))
-    note = f"{note}\n{AT_ONCE}" if at_once and day is None else note
     return CourseTable(
         frame=frame[["group", "at", "mean", "low", "high", "n", "n_clusters"]],
         groups=groups,
         names=names,
         measure=measure,
-        note="\n".join(filter(None, [note, missing])),
+        note="\n".join(filter(None, [note, AT_ONCE if at_once and day is None else "", missing])),
         day=day,
         at_once=at_once,
     )
+
+
+def _too_few(frame: pd.DataFrame, labels: Mapping[Any, str]) -> str:
+    """Name the groups that have no line."""
+    drawn = frame.groupby("group")["n_clusters"].max().map(carries_verdict)
+    return not_drawn(label for name, label in labels.items() if not drawn[name])
 
 
 def running(rows: pd.DataFrame, *, window: pd.Timedelta | None, level: float) -> pd.DataFrame:
