@@ -276,7 +276,7 @@ def _as_pairs(
         )
     )
     order = np.argsort(numbers, kind="stable")
-    frame = pairs.frame.iloc[template[order]].reset_index(drop=True)
+    frame = pairs.without_forecasts_own().iloc[template[order]].reset_index(drop=True)
     return attrs.evolve(
         pairs,
         frame=frame.assign(

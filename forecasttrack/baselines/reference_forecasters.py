@@ -363,7 +363,8 @@ def as_forecaster(baseline: str | Baseline, pairs: Pairs, *, name: str | None = 
         return pool(pairs, name=name)
     order = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
     again = order.duplicated(["question_id", "issued_at"]).sort_index().to_numpy()
-    alone = pairs.keep(~again).with_columns(
+    blank = attrs.evolve(pairs, frame=pairs.without_forecasts_own())
+    alone = blank.keep(~again).with_columns(
         forecaster=name, sequence=np.nan, words=None, band_low=np.nan, band_high=np.nan
     )
     never = pd.Series(pd.NaT, index=alone.frame.index, dtype=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ from forecasttrack.book.record_rows import (
     recorded_at,
     resolution_row,
 )
+from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import Day, Moment, begins, microseconds
@@ -57,6 +58,36 @@ def tables_of_book(book: Book) -> dict[str, pd.DataFrame]:
             table(resolutions, columns_of("resolutions")), ("question_id", "status", "outcome")
         ),
     }
+
+
+def question_groups(book: Book, by: Sequence[str]) -> pd.DataFrame:
+    """The questions of a book under the values of some of their columns.
+
+    Args:
+        book: The book.
+        by: Names of columns of the questions, those of their ``fields`` included.
+
+    Returns:
+        The columns of ``by`` and ``question_id``, sorted by group; a column of lists, such as
+        tags, puts a question under each entry.
+
+    Raises:
+        InvalidArgumentError: The questions have no such column.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> groups = question_groups(ft.read_book("fixtures/alaska-2025"), ["nature"])
+        >>> groups["nature"].value_counts().to_dict()
+        {'forecast': 69, 'description': 14}
+    """
+    questions = table(list(question_rows(book)), question_columns(book))
+    for name in by:
+        if name not in questions:
+            known = did_you_mean(name, map(str, questions))
+            raise InvalidArgumentError(f"questions have no column {name!r}. {known}", field="by")
+        questions = questions.explode(name)
+    groups = questions[[*by, *{"question_id"} - {*by}]]
+    return groups.sort_values(list(by), kind="stable", ignore_index=True) if by else groups
 
 
 def _columns(name: Any) -> dict[str, object]:

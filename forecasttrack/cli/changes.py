@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.cli.frame_output import outcome_texts, records_of
+from forecasttrack.cli.frame_output import note_repeats, outcome_texts, records_of
 from forecasttrack.cli.git_version import book_at_commit
 from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.in_words import settled_text
@@ -35,6 +35,7 @@ _LEAST_SHOWN = 0.0005
 @click.option("--after", metavar="MOMENT", help="LATER, or else PATH, as it was then.")
 @click.option("--since-commit", metavar="REV", help="PATH as Git kept it at that commit.")
 @click.option("--rule", "rules", multiple=True, help="Scoring rule; may be repeated.")
+@click.option("--by", multiple=True, help="Keep means apart by a column of the questions.")
 @partial_option
 @history_options
 @early_option
@@ -53,13 +54,21 @@ def command(path: str, later: str | None, shape: str, **options: Any) -> None:
             "there is nothing to compare; give two paths, or --before MOMENT or --since-commit REV"
             " for one of them"
         )
-    rules, early, late = (options.pop(name) for name in ("rules", "early", "late"))
-    partial = options.pop("partial")
+    given = {name: options.pop(name) for name in ("rules", "early", "late", "by", "partial")}
+    given["rules"] = given["rules"] or RULES
     how, _ = choices_of(**options)
     earlier = _view(path, before) if commit is None else _at_commit(path, commit, before)
-    views = earlier, _view(later or path, after)
-    found = changes(*views, rules=rules or RULES, early=early, late=late, partial=partial, **how)
-    tell = _Teller(found=found, before=views[0], after=views[1], path=later or path, until=after)
+    current = _view(later or path, after)
+    found = changes(earlier, current, **given, **how)
+    note_repeats(current, given["by"])
+    tell = _Teller(
+        found=found,
+        before=earlier,
+        after=current,
+        path=later or path,
+        until=after,
+        by=given["by"],
+    )
     show(
         shape,
         table=tell.text,
@@ -115,6 +124,7 @@ class _Teller:
         before, after: The two views.
         path: Where the later one stands, to say who recorded what.
         until: Until when it was looked at.
+        by: Columns of the questions by which means are kept apart.
     """
 
     found: Changes
@@ -122,6 +132,7 @@ class _Teller:
     after: Book
     path: str
     until: str | None
+    by: tuple[str, ...]
 
     def text(self) -> RenderableType:
         """All of it, each outcome with the scores that it moved."""
@@ -180,10 +191,9 @@ class _Teller:
     def _means(self) -> Iterator[str]:
         for _, row in _visible(self.found.means).iterrows():
             unit = "" if pd.isna(row["unit"]) else f" in {row['unit']}"
-            yield (
-                f"mean {row['rule']} of {row['forecaster']} on {row['kind']} questions{unit}:"
-                f" {_from_to(row['before'], row['after'])}"
-            )
+            group = "".join(f", {name} {row[name]}" for name in self.by)
+            of = f"{row['rule']} of {row['forecaster']} on {row['kind']} questions{unit}{group}"
+            yield f"mean {of}: {_from_to(row['before'], row['after'])}"
 
 
 def _visible(frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,9 @@ from textwrap import shorten
 import click
 import pandas as pd
 
+from forecasttrack.book.as_tables import question_groups
 from forecasttrack.cli.exit_status import OVERDUE
-from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.frame_output import note_repeats, records_of
 from forecasttrack.cli.output import show
 from forecasttrack.cli.sources import (
     as_of_option,
@@ -38,6 +39,9 @@ _LONGEST = 60
     metavar="DAYS",
     help="Only what is due within so many days.",
 )
+@click.option(
+    "--by", multiple=True, help="List apart by a column of the questions; may be repeated."
+)
 @facts_option
 @on_record_option
 @functions_option
@@ -54,6 +58,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
     at: str | None,
     within: float | None,
+    by: tuple[str, ...],
     facts: tuple[str, ...],
     on_record: bool,
     functions: tuple[str, ...],
@@ -67,10 +72,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     moment = now() if at is None else date(at)
     run_functions(functions)
     known = read_known(path, facts, on_record, as_of=as_of)
-    open_questions = outstanding(
-        read_source(path, as_of=as_of), at=moment, within=within, facts=known, on_record=at is None
-    )
+    book = read_source(path, as_of=as_of)
+    open_questions = outstanding(book, at=moment, within=within, facts=known, on_record=at is None)
     frame = _frame(open_questions, with_facts=known is not None)
+    if by:
+        note_repeats(book, by)
+        frame = _grouped(frame, question_groups(book, by), list(by))
     if shape == "ics":
         click.echo(calendar_text(open_questions, at=cutoff(moment)), nl=False)
     else:
@@ -82,6 +89,14 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         )
     if any(open_question.state == "overdue" for open_question in open_questions):
         sys.exit(OVERDUE)
+
+
+def _grouped(frame: pd.DataFrame, groups: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The rows under their groups, the most urgent of each first."""
+    others = [name for name in frame if name not in groups]
+    named = frame[["question_id", *others]].merge(groups, on="question_id")
+    front = [*by, *{"question_id"} - {*by}]
+    return named.sort_values(by, kind="stable", ignore_index=True)[[*front, *others]]
 
 
 def _short(frame: pd.DataFrame) -> pd.DataFrame:

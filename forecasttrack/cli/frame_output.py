@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import click
 import pandas as pd
 
+from forecasttrack.book import Book
+from forecasttrack.book.as_tables import question_groups
 from forecasttrack.resolving.fact_values import shown_outcome
 from forecasttrack.tables.schema import ONE_DAY
 
@@ -15,6 +18,13 @@ def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as mappings."""
     plain = frame.astype(object).where(frame.notna(), None)
     return plain.to_dict("records")  # type: ignore[return-value]
+
+
+def note_repeats(book: Book, by: Sequence[str]) -> None:
+    """Say on stderr of each column of lists, such as tags, that it repeats its questions."""
+    for name in by:
+        if question_groups(book, [name])["question_id"].duplicated().any():
+            click.echo(f"{name}: a question counts under each of its entries", err=True)
 
 
 def by_day(frame: pd.DataFrame) -> pd.DataFrame:

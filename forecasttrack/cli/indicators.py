@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pandas as pd
 
-from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.frame_output import note_repeats, records_of
 from forecasttrack.cli.output import format_option, known_by_option, show
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.resolving import indicators
@@ -14,28 +14,34 @@ from forecasttrack.scorecard.text import frame_table
 
 @click.command("indicators")
 @click.argument("path")
+@click.option("--by", multiple=True, help="Keep indicators apart by a column of the questions.")
 @format_option
 @known_by_option
 @as_of_option
-def command(path: str, shape: str, known_by: str | None, as_of: str | None) -> None:
+def command(
+    path: str, by: tuple[str, ...], shape: str, known_by: str | None, as_of: str | None
+) -> None:
     """Show the share of each claim's indicators that came true, for the book or ledger at PATH.
 
     A claim's indicators are the yes/no questions that support it or speak against it, by their
     weight. This is a reading of the claim, and no part of any forecaster's score.
     """
-    found = indicators(read_source(path, as_of=as_of), known_by=known_by)
+    book = read_source(path, as_of=as_of)
+    note_repeats(book, by)
+    found = indicators(book, known_by=known_by, by=by)
     show(
         shape,
-        table=lambda: frame_table(_short(found)),
+        table=lambda: frame_table(_short(found, by)),
         data=lambda: {"indicators": records_of(found)},
         frame=lambda: found.assign(open=[" ".join(each) for each in found["open"]]),
     )
 
 
-def _short(found: pd.DataFrame) -> pd.DataFrame:
+def _short(found: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """What fits on a line."""
     return pd.DataFrame(
         {
+            **{name: found[name] for name in by},
             "claim": found["claim"],
             "share": found["share"],
             "came true": found["n_came_true"],

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from forecasttrack.cli.baseline_files import compared_with
+from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
+from forecasttrack.cli.scoring_options import partial_option
 from forecasttrack.cli.sources import as_of_option, is_ledger, opened, read_source
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
@@ -53,6 +56,11 @@ from forecasttrack.scorecard.reporting import Format, report
 @known_by_option
 @early_option
 @late_option
+@click.option(
+    "--rule", "rules", multiple=True, help="Show means under this rule, too; may be repeated."
+)
+@partial_option
+@history_options
 @as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
@@ -66,7 +74,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     known_by: str | None,
     early: Early,
     late: Late,
+    rules: tuple[str, ...],
     as_of: str | None,
+    **choices: Any,
 ) -> None:
     """Write the scorecard of the book or ledger at PATH.
 
@@ -74,6 +84,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     and is complete without JavaScript. The same records give the same bytes.
     """
     baselines = compared_with(status_quo=status_quo, last_values=last_values)
+    partial = choices.pop("partial")
+    how, _ = choices_of(**choices)
     folder = output.removesuffix(".html") if split and output == "scorecard.html" else output
 
     def write(source: object) -> Path:
@@ -87,8 +99,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
                 known_by=known_by,
                 early=early,
                 late=late,
+                rules=rules,
+                partial=partial,
                 today=today,
                 baselines=baselines,
+                **how,
             )
 
     if is_ledger(path):

@@ -76,28 +76,29 @@ def chance_over(many: str) -> str:
 
 
 KINDS: Mapping[str, str] = {
+    "binary": "yes or no",
     "categorical": "choice",
     "ordered": "choice in order",
     "numeric": "number",
     "date": "date",
 }
-"""Kinds of question besides yes or no, for readers."""
+"""Kinds of question, for readers."""
 
 
-def rule_in_words(rule: str, unit: str) -> str:
-    """Say what a rule for numbers, dates and choices measures.
+def rule_in_words(rule: str, unit: str, convention: str) -> str:
+    """Say what a rule measures, in the unit of a question and under a convention.
 
     Example:
-        >>> rule_in_words("crps", "days"), rule_in_words("brier", "")
-        ('average miss, in days (CRPS)', 'Brier score over all options: 0 best, 2 worst')
+        >>> rule_in_words("crps", "days", "from quantiles"), rule_in_words("log", "", "natural log")
+        ('average miss, in days (CRPS)', 'log')
     """
-    if rule == "crps":
-        return f"average miss, in {unit} (CRPS)"
-    return _OPTION_RULES[rule]
+    if rule == "brier" and convention == "two-sided":
+        return "Brier score over all options: 0 best, 2 worst"
+    return f"average miss, in {unit} (CRPS)" if rule == "crps" else _RULES.get(rule, rule)
 
 
-_OPTION_RULES = {
-    "brier": "Brier score over all options: 0 best, 2 worst",
+_RULES = {
+    "brier": "Brier score",
     "rps-normalised": "ranked probability score: 0 best, 1 worst",
 }
 

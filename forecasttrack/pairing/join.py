@@ -77,7 +77,8 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
             ``probability``, in the long form with ``option``; ``level`` and ``value``; ``sample``
             and ``value``; ``family``, ``parameter`` and ``value``; ``value`` alone for points.
             ``expires_at`` and ``sequence`` may stand
-            beside them: of several forecasts of one instant the last by sequence counts.
+            beside them: of several forecasts of one instant the last by sequence counts. Further
+            columns are carried along; in the long form those that say one thing of a forecast.
         questions: Dataframe with ``question_id, kind`` and, where they are known, ``opens_at,
             closes_at, closed_at, claim, cluster, options, lower, upper, unit, weight``.
         resolutions: Dataframe with ``question_id, status, outcome`` and ``known_at``.

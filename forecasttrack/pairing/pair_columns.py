@@ -55,11 +55,13 @@ class PairColumns:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The names of the columns in order; further columns of the questions stand at the end."""
+        """The names of the columns in order; further ones, also of forecasts, stand at the end."""
         changing = self.questions[list(WINDOWS)].notna().any(axis=None)
         declared = (*columns_of("pairs"), *(NAMES if changing else ()))
         known = {*columns_of("questions"), *columns_of("resolutions"), *_AT_WORK}
-        return (*declared, *(str(name) for name in self.questions if name not in known))
+        own = [str(name) for name in self.questions if name not in known]
+        further = self.forecasts.further
+        return (*declared, *own, *map(str, () if further is None else further))
 
     def take(self, rows: NDArray[np.integer]) -> PairColumns:
         """Some of the pairs."""
@@ -74,7 +76,7 @@ class PairColumns:
         if name in _MARKS:
             mark = getattr(self, name)
             return pd.Series(np.zeros(len(self), dtype=bool) if mark is None else mark)
-        if name != "question_id" and name in _OF_FORECASTS:
+        if name != "question_id" and (name in _OF_FORECASTS or name not in self.questions):
             return self.forecasts.read(name)
         return self.questions[name].take(self.forecasts.question).reset_index(drop=True)
 
@@ -178,8 +180,6 @@ _AT_WORK = ("condition_fault", "early", "waits")
 """Columns of the questions that only pairing needs."""
 _OF_FORECASTS = columns_of("forecasts")
 
-
-# --- questions -------------------------------------------------------------------------------
 
 FAULTS_OF_CONDITIONS = (
     Reason.CONDITION_NOT_MET,

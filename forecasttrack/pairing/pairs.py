@@ -179,6 +179,21 @@ class Pairs(ArrowStream):
         """The names of the columns, further ones of the questions at the end."""
         return self._columns.names
 
+    def without_forecasts_own(self) -> pd.DataFrame:
+        """The frame for a forecaster put together of several.
+
+        Further columns that differ between forecasts on one question, as a team does, are empty.
+        """
+        frame, declared = self._columns.frame, {each.name for each in COLUMNS}
+        first, question = self.codes.first, self.codes.question
+        own = [
+            name
+            for name in self.columns
+            if name not in declared
+            and differing(frame[name], frame[name].take(first).take(question)).any()
+        ]
+        return frame.assign(**dict.fromkeys(own))
+
     def of_questions(self, name: str) -> pd.Series[Any]:
         """A column of the questions, one value for each code of ``codes.questions``."""
         return self._columns.of_questions(name, self.codes)
@@ -283,10 +298,22 @@ class Pairs(ArrowStream):
         return attrs.evolve(self, frame=PairFrame(frame), every_row=None, counted_now=None)
 
 
+def differing(one: pd.Series[Any], other: pd.Series[Any]) -> NDArray[np.bool_]:
+    """Which cells of two columns, shape (n,), say something else; missing is like missing."""
+    cells = (each.astype(object).where(each.notna(), None).to_numpy() for each in (one, other))
+    found: NDArray[np.bool_] = np.not_equal(*cells).astype(bool)
+    return found
+
+
+def is_list(cell: object) -> bool:
+    """Whether a cell holds several entries, as tags do."""
+    return isinstance(cell, list | tuple | set)
+
+
 def _holds_any(column: pd.Series[Any], wanted: Iterable[Any]) -> NDArray[np.bool_]:
     """Which rows have one of some values; a list, such as tags, has one if an entry is."""
     values = list(wanted)
-    lists = column.map(lambda cell: isinstance(cell, list | tuple | set))
+    lists = column.map(is_list)
     if not lists.any():
         return column.isin(values).to_numpy()
     return np.array(

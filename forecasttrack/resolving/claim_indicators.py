@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.book.as_tables import question_groups
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.records.kind import Binary
 from forecasttrack.records.question import Question
@@ -30,7 +31,9 @@ _COLUMNS = (
 
 
 @naming_arguments
-def indicators(book: Book, *, known_by: object = None) -> pd.DataFrame:
+def indicators(
+    book: Book, *, known_by: object = None, by: str | Sequence[str] = ()
+) -> pd.DataFrame:
     """Read how each claim stands from the yes/no questions that serve it.
 
     A yes to a question that supports the claim, and a no to one that speaks against it, each mean
@@ -40,13 +43,18 @@ def indicators(book: Book, *, known_by: object = None) -> pd.DataFrame:
     Args:
         book: A book.
         known_by: Only outcomes that could be known by then count; a bare day counts whole.
+        by: Columns of the questions by which the indicators of a claim are kept apart; a column
+            of lists, such as tags, counts a question under each entry.
 
     Returns:
-        One row per claim with indicators: ``claim``; ``share`` of its settled indicators that came
-        true, by weight, missing while none is settled; ``n_came_true, n_settled, n_open`` and
-        ``n_void`` (annulled, ambiguous, unresolved, or their condition not met); the weights of
-        settled and open ones; ``lowest`` and ``highest``, the share that it can still come to; and
-        ``open``, their ids.
+        One row per claim with indicators, and group: the columns of ``by``; ``claim``; ``share``
+        of its settled indicators that came true, by weight, missing while none is settled;
+        ``n_came_true, n_settled, n_open`` and ``n_void`` (annulled, ambiguous, unresolved, or
+        their condition not met); the weights of settled and open ones; ``lowest`` and ``highest``,
+        the share that it can still come to; and ``open``, their ids.
+
+    Raises:
+        InvalidArgumentError: The questions have no such column.
 
     Example:
         >>> import forecasttrack as ft
@@ -56,12 +64,27 @@ def indicators(book: Book, *, known_by: object = None) -> pd.DataFrame:
     """
     book = book if known_by is None else book.known_by(known_by)
     settled = {each.question_id: each for each in book.resolutions}
-    serving: dict[str, list[Question]] = {}
-    for question in book.questions:
+    names = [by] if isinstance(by, str) else list(by)
+    serving: dict[tuple[Any, ...], list[Question]] = {}
+    for group, question in _grouped(book, names):
         if question.claim_id and question.relation in _SIGN and isinstance(question.kind, Binary):
-            serving.setdefault(question.claim_id, []).append(question)
-    rows = [_row(claim, questions, settled) for claim, questions in serving.items()]
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+            serving.setdefault((*group, question.claim_id), []).append(question)
+    rows = [(*key[:-1], *_row(key[-1], each, settled)) for key, each in serving.items()]
+    return pd.DataFrame(rows, columns=[*names, *_COLUMNS])
+
+
+def _grouped(book: Book, names: list[str]) -> Iterator[tuple[tuple[Any, ...], Question]]:
+    """The questions with the values of some of their columns."""
+    if not names:
+        yield from (((), question) for question in book.questions)
+        return
+    groups = question_groups(book, names)
+    known = {each.id: each for each in book.questions}
+    for values, name in zip(
+        groups[names].itertuples(index=False), groups["question_id"], strict=True
+    ):
+        if name in known:
+            yield tuple(values), known[name]
 
 
 def _row(claim: str, questions: list[Question], settled: dict[str, Resolution]) -> tuple[Any, ...]:

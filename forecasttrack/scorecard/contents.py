@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,7 @@ from forecasttrack.scorecard.headline_findings import (
     opening_of,
     outcomes_of,
 )
-from forecasttrack.scorecard.kind_scores import other_scores
+from forecasttrack.scorecard.kind_scores import other_scores, under_rules
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import StandingRow, standings, with_baselines
@@ -43,6 +43,7 @@ from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
+    from forecasttrack.scoring.rules.register import ScoringRule
 
 
 @attrs.frozen(kw_only=True)
@@ -63,6 +64,7 @@ class Contents:
         turned: Whether probabilities and outcomes are turned round in it where a yes speaks
             against the claim.
         others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit.
+        further: Mean scores under the rules that were chosen, likewise.
         agreement: How far coders agree.
         corrections: What was corrected or taken back, and what that moved.
         entries: The questions.
@@ -84,6 +86,7 @@ class Contents:
     calibrated: str
     turned: bool
     others: pd.DataFrame
+    further: pd.DataFrame
     agreement: pd.DataFrame
     corrections: Corrections
     entries: tuple[ScorecardEntry, ...]
@@ -93,12 +96,14 @@ class Contents:
     pages: Mapping[str, str] = MappingProxyType({})
 
 
-def contents(  # noqa: PLR0913 - what is shown, as of when, and beside what
+def contents(  # noqa: PLR0913 - as for report
     source: Book | Ledger | Pairs,
     *,
     known_by: object = None,
     today: object = None,
     counting: Mapping[str, Any] | None = None,
+    choices: Mapping[str, Any] | None = None,
+    rules: Sequence[str | ScoringRule] = (),
     waiting: Collection[str] | None = None,
     baselines: Mapping[str, Baseline] | None = None,
 ) -> Contents:
@@ -111,6 +116,9 @@ def contents(  # noqa: PLR0913 - what is shown, as of when, and beside what
             until which outcomes were recorded, or else the last moment that the records name: never
             the clock, so that the same records give the same scorecard.
         counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
+        choices: How a history becomes a score, and what a partial outcome means: ``history, span,
+            missing`` and ``partial`` as for ``score``.
+        rules: Further scoring rules, whose means are shown, too.
         waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
         baselines: Baselines by their names, besides those that every scorecard has.
 
@@ -123,17 +131,20 @@ def contents(  # noqa: PLR0913 - what is shown, as of when, and beside what
         >>> len(made.entries), made.opening.figures[0].figure
         (83, '0.206')
     """
-    how = {"known_by": known_by, **(counting or {})}
-    book, pairs, provenance = _opened(source, how, waiting)
+    book, pairs, provenance = _looked_at(
+        source, {"known_by": known_by, **(counting or {})}, waiting
+    )
     at = _from_when(book, pairs, known_by, today)
-    result = book_score(book, known_by=known_by, at=at, pairs=pairs, counting=counting)
+    chosen, how = choices or {}, {"known_by": known_by, "counting": counting}
+    result = book_score(book, at=at, pairs=pairs, choices=chosen, **how)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
     turned = bool((result.main.column("relation") == "against").any())
     further = baselines or {}
-    scores = with_baselines(score(result.main, rules=["brier"]), further)
-    others = other_scores(pairs, further)
-    lookup, known = _lookup(result, pairs, others), _as_known(book, known_by)
+    scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
+    others = other_scores(pairs, further, chosen)
+    seen = {"known_by": known_by, "at": at, "result": result}
+    lookup, known = _lookup(result, pairs, others, chosen), _as_known(book, known_by)
     ledger = source if hasattr(source, "checkpoint") else None
     return Contents(
         title=_title(result),
@@ -148,12 +159,11 @@ def contents(  # noqa: PLR0913 - what is shown, as of when, and beside what
         calibrated=whose,
         turned=turned,
         others=pd.DataFrame() if others is None else others.summarise(by="forecaster"),
+        further=under_rules(result.main, pairs, rules, chosen),
         agreement=main_statistics(coder_agreement(book)),
-        corrections=corrections(known, ledger, result, lookup.scores),
+        corrections=corrections(known, ledger, result, lookup.scores, chosen),
         entries=tuple(_entries(source, known, pairs, lookup)),
-        provenance=provenance.looked_at(
-            known_by=known_by, at=at, today_given=today is not None, result=result
-        ),
+        provenance=provenance.looked_at(**seen, today_given=today is not None, choices=chosen),
         scores=scores,
         at=at,
     )
@@ -166,17 +176,18 @@ def _entries(
     return pair_entries(pairs, lookup) if is_pairs else book_entries(known, lookup)
 
 
-def _opened(
+def _looked_at(
     source: Any, how: Mapping[str, Any], waiting: Collection[str] | None
 ) -> tuple[Book, Pairs, Provenance]:
+    """What a source holds; of a part only those answers wait that wait in the whole."""
     if waiting is None:
-        return _read(source, how)
+        return _opened(source, how)
     # What waits is known of a part; of it alone it could not be told.
-    book, pairs, provenance = _read(source, {**how, "early": "count"})
+    book, pairs, provenance = _opened(source, {**how, "early": "count"})
     return book, _waiting_as_in_the_whole(pairs, waiting), provenance
 
 
-def _read(source: Any, how: Mapping[str, Any]) -> tuple[Book, Pairs, Provenance]:
+def _opened(source: Any, how: Mapping[str, Any]) -> tuple[Book, Pairs, Provenance]:
     if isinstance(source, Pairs):
         named = _by_text(paired(source, **how))
         return _open_questions(named), named, of_pairs(named)
@@ -259,9 +270,9 @@ def _calibration(result: BookScore) -> tuple[Calibration | None, str]:
     if not len(main):
         return None, ""
     own = main if lead is None else main.having(forecaster=lead.forecaster)
-    whose = "all forecasters together" if lead is None else lead.forecaster
     found = calibration(own, by=None, history="last")
-    return attrs.evolve(found, provisional=True) if result.provisional else found, whose
+    whose = "all forecasters together" if lead is None else lead.forecaster
+    return attrs.evolve(found, provisional=result.provisional), whose
 
 
 def claims_way(pairs: Pairs) -> Pairs:
@@ -289,8 +300,14 @@ def _next_due(result: BookScore) -> str:
     return written_out(min(ahead, key=ends)) if ahead else ""
 
 
-def _lookup(result: BookScore, pairs: Pairs, others: Scores | None) -> ScoreLookup:
-    frames = [result.rows, *_uncounted(result, pairs), *([] if others is None else [others.frame])]
+def _lookup(
+    result: BookScore, pairs: Pairs, others: Scores | None, chosen: Mapping[str, Any]
+) -> ScoreLookup:
+    frames = [
+        result.rows,
+        *_uncounted(result, pairs, chosen),
+        *([] if others is None else [others.frame]),
+    ]
     columns = ["question_id", "forecaster", "score", "rule", "convention", "unit"]
     scored = [frame[columns].astype({"unit": object}) for frame in frames if len(frame)]
     empty = pd.DataFrame(columns=columns)
@@ -301,11 +318,11 @@ def _lookup(result: BookScore, pairs: Pairs, others: Scores | None) -> ScoreLook
     )
 
 
-def _uncounted(result: BookScore, pairs: Pairs) -> list[pd.DataFrame]:
+def _uncounted(result: BookScore, pairs: Pairs, chosen: Mapping[str, Any]) -> list[pd.DataFrame]:
     """Brier scores of yes/no questions that the headline does not count."""
     counted = pairs.frame["question_id"].isin(result.main.frame["question_id"].unique())
     rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
-    return [score(rest, rules=["brier"]).frame] if len(rest) else []
+    return [score(rest, rules=["brier"], **chosen).frame] if len(rest) else []
 
 
 def _as_known(book: Book, known_by: object) -> Book:

@@ -78,7 +78,11 @@ NO_CORRECTIONS = Corrections()
 
 
 def corrections(
-    book: Book, ledger: Ledger | None, result: BookScore, scores: ScoresByForecast
+    book: Book,
+    ledger: Ledger | None,
+    result: BookScore,
+    scores: ScoresByForecast,
+    chosen: Mapping[str, Any],
 ) -> Corrections:
     """List what was corrected in a book, and in the ledger it was read from.
 
@@ -87,6 +91,7 @@ def corrections(
         ledger: The ledger it is from, if it is from one.
         result: The book's score.
         scores: Score, rule and unit of each question and forecaster.
+        chosen: How a history becomes a score, as for ``score``.
     """
     found = list(_of_outcomes(book))
     if ledger is not None:
@@ -94,8 +99,8 @@ def corrections(
     if not found:
         return NO_CORRECTIONS
     found.sort(key=lambda each: -each.order)
-    shown = _with_scores(found[:SHOWN], book, scores)
-    return Corrections(rows=tuple(shown), headline=_headline(book, result))
+    shown = _with_scores(found[:SHOWN], book, scores, chosen)
+    return Corrections(rows=tuple(shown), headline=_headline(book, result, chosen))
 
 
 # --- what was replaced -----------------------------------------------------------------------
@@ -194,7 +199,7 @@ def _in_words(old: Any, new: Any, book: Book) -> dict[str, str] | None:
 
 
 def _with_scores(
-    found: Sequence[Correction], book: Book, scores: ScoresByForecast
+    found: Sequence[Correction], book: Book, scores: ScoresByForecast, chosen: Mapping[str, Any]
 ) -> Iterator[Correction]:
     """Add the scores of each question with its earlier outcome, beside those it has."""
     times: dict[str, int] = {}
@@ -203,7 +208,7 @@ def _with_scores(
         if each.earlier is None or times[each.question_id] > _SCORED:
             yield each
             continue
-        before = _scores_with(book, {each.question_id: each.earlier})
+        before = _scores_with(book, {each.question_id: each.earlier}, chosen)
         now = {
             who: value for (name, who), (value, *_) in scores.items() if name == each.question_id
         }
@@ -225,11 +230,13 @@ def _before(book: Book, earlier: Mapping[str, StatedOutcome]) -> Book:
     return attrs.evolve(part, **sections)
 
 
-def _scores_with(book: Book, earlier: Mapping[str, StatedOutcome]) -> dict[str, float]:
+def _scores_with(
+    book: Book, earlier: Mapping[str, StatedOutcome], chosen: Mapping[str, Any]
+) -> dict[str, float]:
     """The score of each forecaster on one question, settled as it was before."""
     own = pair(_before(book, earlier), early="count").having(question_id=list(earlier))
-    binary, others = own.having(kind="binary"), other_scores(own)
-    frames = [score(binary, rules=["brier"]).frame] if len(binary) else []
+    binary, others = own.having(kind="binary"), other_scores(own, {}, chosen)
+    frames = [score(binary, rules=["brier"], **chosen).frame] if len(binary) else []
     frames += [] if others is None else [others.frame]
     return {
         str(who): float(value)
@@ -238,7 +245,7 @@ def _scores_with(book: Book, earlier: Mapping[str, StatedOutcome]) -> dict[str, 
     }
 
 
-def _headline(book: Book, result: BookScore) -> str:
+def _headline(book: Book, result: BookScore, chosen: Mapping[str, Any]) -> str:
     """What the headline would be with every outcome as it was first recorded."""
     first = {each.question_id: each.replaces[-1] for each in book.resolutions if each.replaces}
     if not first or not len(result.rows):
@@ -248,7 +255,7 @@ def _headline(book: Book, result: BookScore) -> str:
     earlier = headline_pairs(pair(_before(book, first), early="count"))
     earlier = earlier.keep(earlier.column("question_id").isin(set(first)).to_numpy())
     frames = [result.rows[~result.rows["question_id"].isin(set(first))]]
-    frames += [score(earlier, rules=["brier"]).frame] if len(earlier) else []
+    frames += [score(earlier, rules=["brier"], **chosen).frame] if len(earlier) else []
     before, now = _means(pd.concat(frames, ignore_index=True)), _means(result.rows)
     return headline_moved({who: (before.get(who, float("nan")), now[who]) for who in sorted(now)})
 

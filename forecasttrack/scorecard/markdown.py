@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from forecasttrack.display.files import MARKS
 from forecasttrack.display.numbers import amount, close_percent_signs, rounded
@@ -33,6 +34,8 @@ def markdown(made: Contents) -> str:
     parts += [plain(each) for each in (made.claims_way, *made.opening.summary) if each]
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += [f"## {headings.BASELINES}", _standings(made)]
+    if len(made.further):
+        parts += ["## Under the rules that were chosen", _further(made)]
     if made.calibration is not None:
         sentences = close_percent_signs(made.calibration.interpretation.replace("\n", " "))
         turned = f"{TURNED} " if made.turned else ""
@@ -83,6 +86,22 @@ def _standing(each: StandingRow) -> tuple[str, ...]:
         rounded(each.brier),
         "" if each.is_baseline else ends,
         rounded(each.skill, sign="+"),
+    )
+
+
+def _further(made: Contents) -> str:
+    head = ("forecaster", "kind", "rule", "questions", "mean score")
+    return _table(head, (_mean(each) for each in made.further.to_dict("records")), numbers=2)
+
+
+def _mean(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    unit = plain(row["unit"]) if isinstance(row["unit"], str) else ""
+    return (
+        plain(row["forecaster"]),
+        row["kind"],
+        f"{row['rule']} ({row['convention']})",
+        amount(row["n"]),
+        f"{rounded(row['mean'])} {unit}".rstrip(),
     )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 import attrs
+import pandas as pd
 
 from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
@@ -100,6 +101,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
 
 def _headline(made: Contents) -> Mapping[str, Any]:
     scale, lead = scale_of(made), lead_of(made.book_score)
+    people = {each.forecaster for each in made.book_score.headlines}
     return {
         "scale": scale,
         "doubts": several(made.standings, scale) if lead is None else doubts(lead, scale),
@@ -112,7 +114,8 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
         "is_adjusted": any(not math.isnan(each.adjusted) for each in made.standings),
-        "other_rows": _others(made),
+        "other_rows": _means(made.others, people),
+        "further_rows": _means(made.further, people),
         "interpretation": _interpretation(made),
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
@@ -160,13 +163,9 @@ def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
 _FORM = ("kind", "unit", "rule", "convention")
 
 
-def _others(made: Contents) -> list[Mapping[str, Any]]:
-    """Scores of other kinds, those that can be compared one below the other, each beside baselines.
-
-    Baselines have a form each of what they are set beside.
-    """
-    people = {each.forecaster for each in made.book_score.headlines}
-    rows = made.others.to_dict("records")
+def _means(frame: pd.DataFrame, people: Collection[str]) -> list[Mapping[str, Any]]:
+    """Means of forecasters, those that can be compared one below the other, beside baselines."""
+    rows = frame.to_dict("records")
     beside: dict[tuple[str, ...], list[str]] = {}
     for row in rows:
         row["unit"] = row["unit"] if isinstance(row["unit"], str) else ""
@@ -180,7 +179,7 @@ def _others(made: Contents) -> list[Mapping[str, Any]]:
         {
             "forecaster": row["forecaster"],
             "kind": explanations.KINDS[row["kind"]],
-            "rule": explanations.rule_in_words(row["rule"], row["unit"]),
+            "rule": explanations.rule_in_words(row["rule"], row["unit"], row["convention"]),
             "convention": row["convention"],
             "n": f"{row['n']:,}",
             "mean": row["text"],

@@ -16,8 +16,16 @@ from forecasttrack.evaluation.sensitivity.headline import BookScore
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.moments import When, text, written_out
 from forecasttrack.scorecard.headline_findings import interval_method
+from forecasttrack.scoring.rules.register import Partial
 
 _COUNTED_ON = ("numpy", "pandas", "scipy", "matplotlib")
+
+
+_PARTIAL: Mapping[Partial, str] = {
+    "mean": "the share that came true",
+    "probability": "the probability that it came true",
+}
+"""What an outcome between yes and no was taken for."""
 
 
 @attrs.frozen
@@ -31,7 +39,13 @@ class Provenance:
     facts: Mapping[str, str]
 
     def looked_at(
-        self, *, known_by: object, at: When, today_given: bool, result: BookScore
+        self,
+        *,
+        known_by: object,
+        at: When,
+        today_given: bool,
+        result: BookScore,
+        choices: Mapping[str, Any],
     ) -> Provenance:
         """Add from when the records were looked at, and how the numbers were made."""
         history = result.rows["history"].iloc[0] if len(result.rows) else "nothing scored"
@@ -48,6 +62,11 @@ class Provenance:
                 "Scoring rule": "Brier, one-sided convention: squared distance between"
                 " probability and outcome; 0 is best, 1 is worst, even odds score 0.25",
                 "Histories of revisions": str(history),
+                **(
+                    {}
+                    if choices.get("partial") is None
+                    else {"Partial outcomes": _PARTIAL[choices["partial"]]}
+                ),
                 "Headline": "mean over claims of the mean over their questions; a question"
                 " without a claim counts as one",
                 "Intervals": f"95%, {interval_method(result.headlines)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +17,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.files import MARKS, refuse_foreign, replace_file
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
+from forecasttrack.evaluation.scores.history_choices import PRESETS, History, Missing, Span
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
@@ -25,6 +26,7 @@ from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of
 from forecasttrack.scorecard.listing import COLUMNS, listing
 from forecasttrack.scorecard.splitting import BookPart, parts, safe_name
+from forecasttrack.scoring.rules.register import Partial, ScoringRule
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -54,6 +56,11 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     known_by: object = None,
     early: Early = "wait",
     late: Late = "leave out",
+    rules: Sequence[str | ScoringRule] = (),
+    history: History | None = None,
+    span: Span | None = None,
+    missing: Missing | None = None,
+    partial: Partial | None = None,
     today: object = None,
     baselines: Mapping[str, Baseline] | None = None,
 ) -> Path:
@@ -77,6 +84,12 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
             says that it is provisional.
         late: What becomes of forecasts dated after their outcome: ``"leave out"``, or ``"count"``
             for pastcasts on purpose, which the scorecard then says.
+        rules: Scoring rules whose means are shown beside the headline, which is Brier's.
+        history: Which forecasts of a history count, as for ``score``; not ``"each"``, nor as a
+            platform does.
+        span: When questions end, as for ``score``.
+        missing: What counts in time without a forecast, as for ``score``.
+        partial: What an outcome between yes and no means, as for ``score``.
         today: From when open, due and overdue are counted. By default ``known_by``, or the day
             until which outcomes were recorded, or the last moment of the records; never the clock.
         baselines: Baselines to set beside the forecasters, by the names they get, such as
@@ -108,7 +121,17 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         if Path(badge).absolute() == path.absolute():
             raise InvalidArgumentError(f"badge and scorecard would both be {path}", field="badge")
     _needs(shape)
-    how: dict[str, Any] = {"known_by": known_by, "counting": {"early": early, "late": late}}
+    if history == "each" or (isinstance(history, str) and history in PRESETS):
+        raise InvalidArgumentError(
+            f"a scorecard averages one score of a question; history {history!r} goes with ft.score",
+            field="history",
+        )
+    how: dict[str, Any] = {
+        "known_by": known_by,
+        "counting": {"early": early, "late": late},
+        "choices": {"history": history, "span": span, "missing": missing, "partial": partial},
+        "rules": tuple(rules),
+    }
     how |= {"baselines": baselines} if baselines else {}
     made = contents(source, today=today, **how)
     if badge is not None:

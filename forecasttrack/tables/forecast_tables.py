@@ -27,6 +27,7 @@ from forecasttrack.tables.schema import (
     DAY,
     MISSING,
     SHAPES,
+    UTC,
     ForecastColumns,
     Texts,
     columns_of,
@@ -46,6 +47,9 @@ SHAPE_OF = {
     "value": "point",
 }
 """The shape that a column of the long form belongs to; the first that holds something counts."""
+_DECLARED = frozenset(each.name for each in COLUMNS)
+_OF_BELIEFS = (*SHAPE_OF, "family", "open_low", "open_high")
+"""The columns of the long form."""
 SHAPES_OF = {
     "binary": ("probability",),
     "categorical": ("options",),
@@ -83,9 +87,8 @@ def forecast_table(given: Any, questions: pd.DataFrame) -> ForecastTable:
         InvalidTableError: A column is absent, or holds something else throughout.
     """
     needed = ["question_id", "forecaster", "issued_at"]
-    known = {*columns_of("forecasts"), *SHAPE_OF, "family", "open_low", "open_high"}
-    elsewhere = {each.name for each in COLUMNS}
-    table = read_table(given, "forecasts", needed=needed, known=known, also=elsewhere)
+    known = {*columns_of("forecasts"), *_OF_BELIEFS}
+    table = read_table(given, "forecasts", needed=needed, known=known, also=_DECLARED)
     if not {"probability", *SHAPE_OF} & set(table.frame.columns):
         raise InvalidTableError(
             "forecasts have no column 'probability', nor 'value': nothing is believed",
@@ -139,10 +142,72 @@ def _rows(
             band_low=numbers["band_low"],
             band_high=numbers["band_high"],
             row=np.arange(len(table)),
+            further=_further(table, question, questions),
         ),
         numbers=numbers,
         texts=texts,
     )
+
+
+def _further(
+    table: InputTable, question: NDArray[np.int32], questions: pd.DataFrame
+) -> pd.DataFrame | None:
+    """Columns of the caller's own; they are carried into pairs, so their names must be free.
+
+    A table that was joined with its questions repeats theirs, which is no harm.
+    """
+    read = {*columns_of("forecasts"), *_OF_BELIEFS}
+    further = {str(name): name for name in table.frame if str(name) not in read}
+    names = {
+        name: own
+        for name, own in further.items()
+        if not _is_repeated(table.frame[own], question, questions)
+    }
+    homes = {each.name: f"a column of {each.tables[0]}" for each in COLUMNS}
+    homes |= {str(name): "a further column of questions" for name in questions if name not in homes}
+    for name in names:
+        if name in homes:
+            raise InvalidTableError(
+                f"forecasts have a column '{name}', which is {homes[name]}; rename it, or leave it"
+                " out",
+                field=name,
+            )
+    if not names:
+        return None
+    return pd.DataFrame({name: table.frame[own] for name, own in names.items()}, copy=False)
+
+
+def _is_repeated(
+    column: pd.Series[Any], question: NDArray[np.int32], questions: pd.DataFrame
+) -> bool:
+    """Whether a column of a name of ours says nothing, or what the questions say themselves."""
+    dtype = columns_of("questions").get(str(column.name))
+    if column.isna().all():
+        return column.name in _DECLARED
+    if dtype is None or questions[column.name].isna().all():
+        return False
+    if dtype == UTC:
+        return True
+    rows = np.flatnonzero(question >= 0)
+    given, known = column.iloc[rows], questions[column.name].take(question[rows])
+    lists = given.map(lambda cell: tuple(cell) if isinstance(cell, list | np.ndarray) else cell)
+    cells = (each.astype(object).where(each.notna(), None) for each in (lists, known))
+    return bool(np.equal(*(each.to_numpy() for each in cells)).all())
+
+
+def _same_in_each_row(
+    further: pd.DataFrame | None, number: NDArray[np.intp], first: NDArray[np.intp]
+) -> pd.DataFrame | None:
+    """The columns that say the same in all rows of a forecast; the others are of its parts."""
+    if further is None:
+        return None
+    place = first.take(number)
+    alike = []
+    for name, column in further.items():
+        codes, _ = pd.factorize(column)
+        if (codes == codes.take(place)).all():
+            alike.append(name)
+    return further[alike]
 
 
 def _questions(
@@ -208,7 +273,8 @@ def _long(
     shape = _shapes(rows, questions, faults)
     plain = np.isin(shape, (SHAPES.index("probability"), SHAPES.index("point")))
     number, first = _numbered(rows.forecasts, shape, alone=plain)
-    forecasts = attrs.evolve(rows.forecasts, shape=shape).take(first)
+    further = _same_in_each_row(rows.forecasts.further, number, first)
+    forecasts = attrs.evolve(rows.forecasts, shape=shape, further=further).take(first)
     chance = forecasts.shape == SHAPES.index("probability")
     probability = np.where(chance, forecasts.probability, np.nan)
     beliefs = belief_tables(rows, shape, number, questions, faults)

@@ -144,9 +144,6 @@ BELIEF_COLUMNS: Mapping[str, Mapping[str, object]] = {
 """Long tables of the beliefs that need more than one number; ``forecast`` counts rows from 0."""
 
 
-# --- forecasts -------------------------------------------------------------------------------
-
-
 @attrs.frozen(eq=False)
 class Texts:
     """A column of texts, or of ids, in which each distinct one is kept once.
@@ -197,6 +194,7 @@ class ForecastColumns:
         band_high: Upper end of the band of the words, shape (n,).
         stray_option: An option that the question does not offer, where the belief names one.
         row: Row in the table that was handed in, shape (n,); None for books and ledgers.
+        further: Further columns of that table, in all its rows; None where it has none.
     """
 
     question: NDArray[np.int32]
@@ -213,6 +211,7 @@ class ForecastColumns:
     band_high: NDArray[np.float64] | None = None
     stray_option: Texts | None = None
     row: NDArray[np.int64] | None = None
+    further: pd.DataFrame | None = None
 
     def __len__(self) -> int:
         return len(self.question)
@@ -220,8 +219,9 @@ class ForecastColumns:
     def take(self, rows: NDArray[np.integer]) -> ForecastColumns:
         """Some of the forecasts."""
         columns: dict[str, Any] = attrs.asdict(self, recurse=False)
+        further = columns.pop("further")  # looked up by row when it is read
         taken = {name: None if each is None else each.take(rows) for name, each in columns.items()}
-        return ForecastColumns(**taken)  # type: ignore[arg-type]
+        return ForecastColumns(**taken, further=further)  # type: ignore[arg-type]
 
     def clock(self, name: str) -> NDArray[np.int64]:
         """A column of instants as microseconds; `MISSING` throughout where it holds nothing."""
@@ -250,6 +250,8 @@ class ForecastColumns:
 
     def read(self, name: str) -> pd.Series[Any]:
         """A column in the form in which frames hold it."""
+        if self.further is not None and self.row is not None and name in self.further:
+            return self.further[name].take(self.row).reset_index(drop=True)
         column = getattr(self, name)
         if name == "shape":
             codes = np.zeros(len(self), dtype=np.int8) if column is None else column
@@ -259,9 +261,8 @@ class ForecastColumns:
             return pd.Series(texts, copy=False, dtype=texts.dtype)
         if name.endswith("_at"):
             return instants(self.clock(name))
-        if column is None and name == "words":
-            return pd.Series(np.full(len(self), None, dtype=object))
-        return pd.Series(np.full(len(self), np.nan) if column is None else column.copy())
+        nothing = np.full(len(self), None if name == "words" else np.nan)
+        return pd.Series(nothing if column is None else column.copy())
 
 
 def instants(microseconds: NDArray[np.int64]) -> pd.Series[Any]:
@@ -363,8 +364,7 @@ class Tables:
         beliefs: Long tables of the beliefs that need more than one number.
         faults: Rows that do not fit, by table.
         refused: The same rows as they stand in ``left_out``.
-        clock: The moment from which the records are looked at, in microseconds; None where
-            nobody names one.
+        clock: The moment to look from, in microseconds; None where nobody names one.
         recorded_at: When the latest of them was put on record, as far as a ledger knows.
     """
 

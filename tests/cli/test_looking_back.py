@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.cli import main
 from forecasttrack.records.moments import now
 
 ANNA, BOB = (("--recorded-by", name) for name in ("anna", "bob"))
@@ -183,3 +184,68 @@ def test_an_outcome_of_the_future_leaves_until_when_outcomes_are_recorded(run, b
     later = (now().date() + dt.timedelta(days=2)).isoformat()
     shown = run("resolve", book, "rain", "--outcome", "no", "--known-at", later, "--why", "new")
     assert "is it right? Outcomes stay recorded until 2026-02-01" in shown.stderr
+
+
+GROUPS = """\
+forecasttrack: 1
+forecasters: [{id: ann}]
+briefings: [{id: B, title: T, publisher: P, published: 2026-01-01, authors: [ann]}]
+claims:
+  - {id: C, briefing: B, paraphrase: it gets wet, nature: forecast, forecaster: ann}
+questions:
+  - {id: rain, text: Rain?, kind: binary, claim: C, relation: supports, fields: {topic: sky},
+     tags: [north, sea], opens_at: 2026-01-01, closes_at: 2026-01-31}
+  - {id: flood, text: Flood?, kind: binary, claim: C, relation: supports, fields: {topic: land},
+     tags: [sea], opens_at: 2026-01-01, closes_at: 2026-01-20}
+  - {id: mud, text: Mud?, kind: binary, claim: C, relation: supports, fields: {topic: land},
+     opens_at: 2026-01-01, closes_at: 2026-01-10}
+forecasts:
+  - {question: rain, forecaster: ann, probability: .6, issued_at: 2026-01-01}
+  - {question: flood, forecaster: ann, probability: .2, issued_at: 2026-01-01}
+"""
+
+
+@pytest.fixture
+def grouped(tmp_path) -> str:
+    """Three open questions of two topics, tagged."""
+    place = tmp_path / "grouped.yaml"
+    place.write_text(GROUPS, encoding="utf-8")
+    return str(place)
+
+
+def test_what_is_due_is_listed_apart(run, grouped):
+    """Within a group the most urgent comes first; a question stands under each of its tags."""
+    by_topic = run("due", grouped, "--at", "2026-01-05", "--by", "topic", "--format", "json")
+    rows = [(each["topic"], each["question_id"]) for each in json.loads(by_topic.stdout)["due"]]
+    assert rows == [("land", "mud"), ("land", "flood"), ("sky", "rain")]
+    by_tag = run("due", grouped, "--at", "2026-01-05", "--by", "tags")
+    assert [line.split()[:2] for line in by_tag.stdout.splitlines()[2:]] == [
+        ["north", "rain"], ["sea", "flood"], ["sea", "rain"], ["mud", "open"],
+    ]  # fmt: skip
+    assert "tags: a question counts under each of its entries" in by_tag.stderr
+    refused = run("due", grouped, "--by", "tpic", status=2).stderr
+    assert "no column 'tpic'. Did you mean 'topic'?" in refused
+
+
+def test_indicators_and_changes_are_kept_apart(run, grouped, tmp_path):
+    """Shares of a claim and means of a forecaster, each within its group."""
+    later = str(tmp_path / "later.yaml")
+    Path(later).write_text(GROUPS, encoding="utf-8")
+    for name, outcome in (("rain", "yes"), ("flood", "no"), ("mud", "no")):
+        run("resolve", later, name, "--outcome", outcome, "--known-at", "2026-02-01")
+    shares = json.loads(run("indicators", later, "--by", "topic", "--format", "json").stdout)
+    found = [(each["topic"], each["claim"], each["share"]) for each in shares["indicators"]]
+    assert found == [("land", "C", 0), ("sky", "C", 1)]
+    words = run("changes", grouped, later, "--by", "topic", "--rule", "brier").stdout
+    assert "mean brier of ann on binary questions, topic land: none to 0.040" in words
+    assert "mean brier of ann on binary questions, topic sky: none to 0.160" in words
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["score", "calibration", "compare", "leaderboard", "skill", "changes", "due", "indicators"],
+)
+def test_every_reading_command_groups(name):
+    """By any column, under one name."""
+    options = {each for option in main.get_command(None, name).params for each in option.opts}
+    assert "--by" in options

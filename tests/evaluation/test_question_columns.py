@@ -97,9 +97,11 @@ def test_choosing_nothing_warns_and_says_what_was_probably_meant(pairs, values, 
     assert part in str(caught[0].message)
 
 
-def test_what_is_no_matter_of_the_question_is_refused(pairs):
-    """A column that somebody put beside the pairs may differ within a question."""
-    teams = pairs.with_columns(team=["red"] * 4 + ["blue"] * 4)
+def test_what_is_no_matter_of_the_question_is_refused():
+    """A column that somebody put beside the pairs may differ between the forecasts of a score."""
+    twice = pd.concat([FORECASTS, FORECASTS.assign(issued_at=DAY + pd.Timedelta(days=1))])
+    pairs = ft.pair(forecasts=twice, questions=QUESTIONS, resolutions=RESOLUTIONS)
+    teams = pairs.with_columns(team=["red"] * 8 + ["blue"] * 8)
     with pytest.raises(InvalidArgumentError, match="differs between forecasts of question"):
         ft.score(teams, rules=["brier"]).summarise(by="team")
     with pytest.raises(InvalidArgumentError, match="no column 'issued_at'"):

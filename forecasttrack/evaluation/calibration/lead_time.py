@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.pairing.pairs import is_list
 from forecasttrack.tables.schema import exact_closes
 
 TIME_COLUMNS = ("lead_time", "duration", "revision")
@@ -56,7 +57,7 @@ def with_groups(
             raise InvalidArgumentError(message, field="by")
         if name not in frame:
             frame = frame.assign(**{name: _timed(frame, name, cuts)})
-        elif frame[name].map(lambda cell: isinstance(cell, list | tuple | set)).any():
+        elif frame[name].map(is_list).any():
             frame = frame.explode(name, ignore_index=True)
     return frame
 

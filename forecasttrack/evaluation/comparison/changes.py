@@ -13,6 +13,7 @@ from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import weighted_mean
+from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.summary import APART
 from forecasttrack.pairing import Pairs, pair
@@ -41,8 +42,8 @@ class Changes:
         scores: One row per forecaster, question and rule whose score changed: ``before``
             and ``after``, missing where there was none; ``change``, after minus before; and
             ``cause``, where an answer that came early counts now, or no longer.
-        means: One row per forecaster, rule, convention, kind and unit whose mean over questions
-            changed: the mean ``before`` and ``after``, missing where nothing was scored.
+        means: One row per group, forecaster, rule, convention, kind and unit whose mean over
+            questions changed: the mean ``before`` and ``after``, missing where nothing was scored.
     """
 
     outcomes: pd.DataFrame
@@ -54,13 +55,14 @@ class Changes:
 
 
 @naming_arguments
-def changes(
+def changes(  # noqa: PLR0913 - each is a choice that changes the numbers
     before: Any,
     after: Any,
     *,
     rules: Sequence[str | ScoringRule] = ("brier", "log"),
     early: Early = "wait",
     late: Late = "leave out",
+    by: str | Sequence[str] = (),
     **choices: Any,
 ) -> Changes:
     """Show which outcomes and which scores changed between two views, by how much, for whom.
@@ -71,6 +73,7 @@ def changes(
         rules: Scoring rules, as for ``score``.
         early: Whether answers that came before their settling day wait for it, as for ``pair``.
         late: What becomes of forecasts dated after their outcome, as for ``pair``.
+        by: Columns of the questions by which means are kept apart, as for ``summarise``.
         **choices: How a history becomes a score, as for ``score``.
 
     Raises:
@@ -86,8 +89,11 @@ def changes(
     outcomes = _outcomes(_book_of(before), _book_of(after))
     pairs = [pair(each, early=early, late=late) for each in (before, after)]
     scored = [score(each, rules=rules, **choices).frame for each in pairs]
+    names = [by] if isinstance(by, str) else list(by)
     scores = _changed(*(each[[*_OF_A_SCORE, "score"]] for each in scored), keys=_OF_A_SCORE)
-    means = _changed(*map(_means, scored), keys=_OF_A_MEAN).drop(columns="change")
+    apart = map(with_columns_of_questions, scored, pairs, [names] * 2)
+    keys = [*names, *_OF_A_MEAN]
+    means = _changed(*(_means(each, keys) for each in apart), keys=keys).drop(columns="change")
     return Changes(outcomes=outcomes, scores=_with_causes(scores, *pairs), means=means)
 
 
@@ -159,13 +165,13 @@ def _waiting_days(pairs: Pairs) -> Iterator[tuple[object, str]]:
         yield question, f"{day - ONE_MICROSECOND:%Y-%m-%d}"
 
 
-def _means(scored: pd.DataFrame) -> pd.DataFrame:
+def _means(scored: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Mean score of each forecaster, apart for what must never be averaged."""
     rows = [
         (*values, weighted_mean(part["score"].to_numpy(float), part["weight"].to_numpy(float)))
-        for values, part in scored.groupby(_OF_A_MEAN, dropna=False, sort=True)
+        for values, part in scored.groupby(keys, dropna=False, sort=True)
     ]
-    return pd.DataFrame(rows, columns=[*_OF_A_MEAN, "score"])
+    return pd.DataFrame(rows, columns=[*keys, "score"])
 
 
 def _changed(before: pd.DataFrame, after: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:

@@ -9,14 +9,20 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.pairing.pairs import differing, is_list
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from forecasttrack.pairing import Pairs
 
 
+_OF_A_SCORE = ["question_id", "forecaster"]
+
+
 def columns_of_questions(pairs: Pairs) -> list[str]:
-    """The columns of pairs that say something of the question: ours, and further ones.
+    """The columns of pairs that say something of the question: ours; and all further ones.
 
     Example:
         >>> import forecasttrack as ft
@@ -33,10 +39,11 @@ def with_columns_of_questions(
 ) -> pd.DataFrame:
     """Give scores the columns of their questions by which they are to be kept apart.
 
-    A column of lists, such as tags, puts a score under each entry.
+    So with further columns of the forecasts that say the same of all by one forecaster on a
+    question. A column of lists, such as tags, puts a score under each entry.
 
     Raises:
-        InvalidArgumentError: A further column differs between forecasts of one question.
+        InvalidArgumentError: A further column differs between forecasts that share a score.
     """
     names = [] if by is None else [by] if isinstance(by, str) else list(by)
     known = columns_of_questions(pairs)
@@ -51,37 +58,30 @@ def with_columns_of_questions(
 def has_lists(pairs: Pairs, name: str) -> bool:
     """Whether a question counts under several entries of a column, as under its tags."""
     is_known = name in columns_of_questions(pairs)
-    return is_known and bool(pairs.of_questions(name).map(_is_list).any())
+    return is_known and bool(pairs.column(name).map(is_list).any())
 
 
 def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:
-    values = pairs.of_questions(name).to_numpy(object)
-    _check_same(pairs, name, values)
-    place = pd.Index(pairs.codes.questions).get_indexer(pd.Index(frame["question_id"]))
-    return pd.Series(values[place], index=frame.index)
-
-
-def _check_same(pairs: Pairs, name: str, values: np.ndarray) -> None:
-    """Refuse a column that somebody added to pairs and that is no matter of the question."""
+    """A value for each score: that of its question, or of its forecaster there, as of a team."""
     if name in columns_of("questions"):
-        return
-    each = pairs.column(name).to_numpy(object)
-    wanted = values[pairs.codes.question]
-    differs = np.array([not _are_same(*both) for both in zip(each, wanted, strict=True)], bool)
-    if differs.any():
-        question = pairs.codes.questions[pairs.codes.question[differs.argmax()]]
-        raise InvalidArgumentError(
-            f"the column {name!r} differs between forecasts of question {question!r}, and a score"
-            " may average them; keep pairs apart by it: ft.score(pairs.where(...))",
-            field="by",
-        )
+        place = pd.Index(pairs.codes.questions).get_indexer(pd.Index(frame["question_id"]))
+        return pairs.of_questions(name).iloc[place].set_axis(frame.index)
+    rows = pd.DataFrame({each: pairs.column(each) for each in (*_OF_A_SCORE, name)})
+    for keys in (_OF_A_SCORE[:1], _OF_A_SCORE):
+        known = rows.drop_duplicates(keys)[[*keys, name]]
+        if not _differing(rows, known, keys, name).any():
+            found: pd.Series[Any] = frame[keys].merge(known, how="left")[name]
+            return found.set_axis(frame.index)
+    question = rows["question_id"][_differing(rows, known, keys, name).argmax()]
+    raise InvalidArgumentError(
+        f"the column {name!r} differs between forecasts of question {question!r}, and a score"
+        " may average them; keep pairs apart by it: ft.score(pairs.where(...))",
+        field="by",
+    )
 
 
-def _are_same(one: object, other: object) -> bool:
-    if _is_list(one) or _is_list(other):
-        return one is other or one == other
-    return one == other or bool(pd.isna(one) and pd.isna(other))  # type: ignore[call-overload]
-
-
-def _is_list(cell: object) -> bool:
-    return isinstance(cell, list | tuple | set)
+def _differing(
+    rows: pd.DataFrame, known: pd.DataFrame, keys: list[str], name: str
+) -> NDArray[np.bool_]:
+    """Which rows say something else than the first of those that share their keys."""
+    return differing(rows[name], rows[keys].merge(known, how="left")[name])

@@ -1,0 +1,70 @@
+"""What a scorecard is made of can be chosen as for any other command that scores."""
+
+from __future__ import annotations
+
+import pytest
+
+from forecasttrack.cli import main
+
+BOOK = """\
+forecasttrack: 1
+forecasters: [{id: ann}]
+questions:
+  - {id: rain, text: Does it rain?, kind: binary, opens_at: 2026-01-01, closes_at: 2026-01-31}
+  - {id: snow, text: Does it snow?, kind: binary, opens_at: 2026-01-01, closes_at: 2026-01-31}
+  - {id: cold, text: How cold?, kind: numeric, unit: C, opens_at: 2026-01-01, closes_at: 2026-01-31}
+forecasts:
+  - {question: rain, forecaster: ann, probability: .2, issued_at: 2026-01-01}
+  - {question: rain, forecaster: ann, probability: .6, issued_at: 2026-01-11}
+  - {question: snow, forecaster: ann, probability: .5, issued_at: 2026-01-01}
+  - {question: cold, forecaster: ann, point: -3, issued_at: 2026-01-01}
+resolutions:
+  - {question: rain, outcome: yes, known_at: 2026-02-01}
+  - {question: snow, outcome: .8, known_at: 2026-02-01}
+  - {question: cold, outcome: -5, known_at: 2026-02-01}
+"""
+SCORING = ("score", "skill", "compare", "leaderboard", "changes", "report")
+
+
+@pytest.fixture
+def book(tmp_path) -> str:
+    place = tmp_path / "book.yaml"
+    place.write_text(BOOK, encoding="utf-8")
+    return str(place)
+
+
+@pytest.mark.parametrize("name", SCORING)
+def test_every_command_that_scores_takes_the_same_choices(name):
+    """Rule, history, early answers, late forecasts and partial outcomes."""
+    options = {each for option in main.get_command(None, name).params for each in option.opts}
+    histories = {"--history", "--at", "--before-close", "--span", "--missing"}
+    assert {"--rule", "--partial", "--early", "--late", *histories} <= options
+
+
+def test_a_report_counts_histories_and_partial_outcomes_as_chosen(run, book, tmp_path):
+    """(1 - .6)^2 for the last, and (.5 - .8)^2 as the share that came true."""
+    page = tmp_path / "card.md"
+    run("report", book, "-o", page, "--history", "last", "--partial", "mean",
+        "--rule", "absolute-error", "--rule", "brier")  # fmt: skip
+    text = page.read_text(encoding="utf-8")
+    assert "| ann | binary | brier (one-sided, partial outcome as a mean) | 2 | 0.125 |" in text
+    assert "| 1 | 2.000 C |" in text
+    assert "- Histories of revisions: last" in text
+    assert "- Partial outcomes: the share that came true" in text
+
+
+def test_a_page_shows_the_rules_that_were_chosen(run, book, tmp_path):
+    """Below the standings, which are Brier's."""
+    page = tmp_path / "card.html"
+    choice = ("--partial", "probability")
+    run("report", book, "-o", page, "--rule", "log", *choice)
+    assert "<h3>Under the rules that were chosen</h3>" in page.read_text(encoding="utf-8")
+    run("report", book, "-o", page, *choice)
+    assert "Under the rules that were chosen" not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("history", ["each", "metaculus"])
+def test_a_scorecard_has_one_score_of_a_question(run, book, tmp_path, history):
+    """What gives several, or another convention, goes with a rule at the command line."""
+    refused = run("report", book, "-o", tmp_path / "card.md", "--history", history, status=2)
+    assert f"history '{history}' goes with ft.score" in refused.stderr
