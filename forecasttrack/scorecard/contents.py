@@ -131,21 +131,17 @@ def contents(  # noqa: PLR0913 - as for report
         >>> len(made.entries), made.opening.figures[0].figure
         (83, '0.206')
     """
-    book, pairs, provenance = _looked_at(
-        source, {"known_by": known_by, **(counting or {})}, waiting
-    )
-    at = _from_when(book, pairs, known_by, today)
-    chosen, how = choices or {}, {"known_by": known_by, "counting": counting}
-    result = book_score(book, at=at, pairs=pairs, choices=chosen, **how)
+    how: dict[str, Any] = {"known_by": known_by, **(counting or {})}
+    book, pairs, provenance = _looked_at(source, how, waiting)
+    seen: dict[str, Any] = {"known_by": known_by, "at": _from_when(book, pairs, known_by, today)}
+    chosen, further = choices or {}, baselines or {}
+    result = book_score(book, pairs=pairs, choices=chosen, counting=counting, **seen)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
     turned = bool((result.main.column("relation") == "against").any())
-    further = baselines or {}
     scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
     others = other_scores(pairs, further, chosen)
-    seen = {"known_by": known_by, "at": at, "result": result}
     lookup, known = _lookup(result, pairs, others, chosen), _as_known(book, known_by)
-    ledger = source if hasattr(source, "checkpoint") else None
     return Contents(
         title=_title(result),
         book=book,
@@ -161,12 +157,18 @@ def contents(  # noqa: PLR0913 - as for report
         others=pd.DataFrame() if others is None else others.summarise(by="forecaster"),
         further=under_rules(result.main, pairs, rules, chosen),
         agreement=main_statistics(coder_agreement(book)),
-        corrections=corrections(known, ledger, result, lookup.scores, chosen),
+        corrections=corrections(known, _ledger(source), result, lookup.scores, chosen),
         entries=tuple(_entries(source, known, pairs, lookup)),
-        provenance=provenance.looked_at(**seen, today_given=today is not None, choices=chosen),
+        provenance=provenance.looked_at(
+            **seen, result=result, today_given=today is not None, choices=chosen
+        ),
         scores=scores,
-        at=at,
+        at=seen["at"],
     )
+
+
+def _ledger(source: Any) -> Ledger | None:
+    return source if hasattr(source, "checkpoint") else None
 
 
 def _entries(

@@ -117,9 +117,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     if not split:
         _may_replace(path, shape)
     if badge is not None:
-        _may_replace(Path(badge), "svg")
-        if Path(badge).absolute() == path.absolute():
-            raise InvalidArgumentError(f"badge and scorecard would both be {path}", field="badge")
+        _may_hold_badge(Path(badge), path)
     _needs(shape)
     if history == "each" or (isinstance(history, str) and history in PRESETS):
         raise InvalidArgumentError(
@@ -162,6 +160,12 @@ def _may_replace(path: Path, shape: str) -> None:
     """Refuse to put a scorecard in the place of a book, a ledger, or whatever else stands there."""
     mark = f"{','.join(COLUMNS)}\n" if shape == "csv" else MARKS[shape]
     refuse_foreign(path, mark, "badge" if shape == "svg" else f"{shape} scorecard")
+
+
+def _may_hold_badge(badge: Path, page: Path) -> None:
+    _may_replace(badge, "svg")
+    if badge.absolute() == page.absolute():
+        raise InvalidArgumentError(f"badge and scorecard would both be {page}", field="badge")
 
 
 def _needs(shape: Format) -> None:
