@@ -327,10 +327,10 @@ class Calibration:
         }
 
     def __str__(self) -> str:
+        table = self.frame.drop(columns=["bin_low", "bin_high", "level", "interval"]).round(4)
         with pd.option_context("display.width", 120, "display.max_columns", 20):
             summary = self.summary.round(4).to_string(index=False)
-            table = self.frame.drop(columns=["bin_low", "bin_high", "level", "interval"])
-            shown = table.round(4).to_string(index=False, max_rows=40)
+            shown = table.to_string(index=False, max_rows=40)
         return f"{self.caption}\n\n{summary}\n\n{shown}\n\n{self.interpretation}"
 
     __repr__ = __str__
@@ -360,9 +360,8 @@ class Calibration:
         return {g.label[0] if len(g.label) == 1 else g.label: g for g in self.groups}
 
     def _each(self, view: Callable[[Group], View]) -> View | dict[Label, View]:
-        if len(self.groups) == 1:
-            return view(self.groups[0])
-        return {label: view(group) for label, group in self._by_label().items()}
+        found = {label: view(group) for label, group in self._by_label().items()}
+        return found if len(self.groups) != 1 else next(iter(found.values()))
 
     def _named(self, group: Group, table: pd.DataFrame) -> pd.DataFrame:
         return table.assign(**dict(zip(self.by, group.label, strict=True)))
