@@ -132,8 +132,8 @@ def test_skill_against_each_baseline(scores, baseline):
 def test_claims_at_face_value_are_right_as_often_as_they_come_true(alaska_pairs):
     """Of the claims of the example it earns the share of questions that came out against them."""
     main = alaska_pairs.where(forecaster="authors", kind="binary")
-    beside = ft.score(main, rules=["brier"]).with_baseline("claims at face value").frame
-    rows = beside[beside["forecaster"] == "claims at face value"]
+    beside = ft.score(main, rules=["brier"]).with_baseline("face value").frame
+    rows = beside[beside["forecaster"] == "face value"]
     assert set(rows["relation"]) == {"supports", "against"}
     came = rows["question_id"].map(main.frame.set_index("question_id")["outcome"]).astype(float)
     wrong = (came == 1) != (rows["relation"] == "supports")
