@@ -80,13 +80,16 @@ def drawing(
     with own_style():
         from matplotlib.figure import Figure  # noqa: PLC0415 - only who draws needs it
 
+        from forecasttrack.plots.shown_axes import ShownAxes  # noqa: PLC0415 - loads matplotlib
+
         if place is None:
-            yield Figure(figsize=size, layout="constrained").subplots()
+            figure = Figure(figsize=size, layout="constrained")
+            yield figure.add_subplot(axes_class=ShownAxes)
         else:
             left, bottom, width, height = place
             across, up = size
             yield Figure(figsize=size).add_axes(
-                (left / across, bottom / up, width / across, height / up)
+                (left / across, bottom / up, width / across, height / up), axes_class=ShownAxes
             )
 
 

@@ -163,7 +163,9 @@ def diagram_tables(
         band=drawn,
         counts=_numbered([_counted(group) for group in groups]),
         names=names,
-        note="\n".join(filter(None, [_basis(found), meaning, _how_binned(found, bins)])),
+        note="\n".join(
+            filter(None, [_basis(found), meaning, _how_binned(found, bins), _folded(found)])
+        ),
         binned=bins is not None,
         few=tuple(
             place
@@ -231,6 +233,10 @@ def _basis(found: Calibration) -> str:
         return meaning
     (group,) = found.groups
     return f"{forecasts} on {rests_on(group.n_questions, 'question', group.n_clusters)}"
+
+
+def _folded(found: Calibration) -> str:
+    return "forecasts below one half are counted as the other side's" if found.folded else ""
 
 
 def _how_binned(found: Calibration, bins: BinsLike) -> str:

@@ -122,14 +122,15 @@ def contents(  # noqa: PLR0913 - as for report
         source, {"known_by": known_by, **(counting or {})}, waiting
     )
     at = _from_when(book, pairs, known_by, today)
-    chosen, how = choices or {}, {"known_by": known_by, "counting": counting}
+    chosen: Mapping[str, Any] = choices or {}
+    how: dict[str, Any] = {"known_by": known_by, "counting": counting}
     result = book_score(book, at=at, pairs=pairs, choices=chosen, **how)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
     turned = bool((result.main.column("relation") == "against").any())
     scores = _beside_baselines(result.main, chosen)
     others = _others(pairs, chosen)
-    seen = {"known_by": known_by, "at": at, "result": result}
+    seen: dict[str, Any] = {"known_by": known_by, "at": at, "result": result}
     lookup = _lookup(result, pairs, others, chosen)
     return Contents(
         title=_title(result),
