@@ -7,6 +7,7 @@ from . import plots as plots
 from . import pooling as pooling
 from . import reliability as reliability
 from . import scoring as scoring
+from .agreement.claims import claim_agreement as claim_agreement
 from .baselines.crowd import pool as pool
 from .baselines.reference_forecasters import base_rate as base_rate
 from .baselines.reference_forecasters import fixed_forecaster as fixed_forecaster
@@ -90,6 +91,7 @@ from .resolving import resolve as resolve
 from .scorecard.reporting import report as report
 from .tables.facts import Facts as Facts
 from .tables.facts import read_facts as read_facts
+from .wording.claims.finding import find_claims as find_claims
 from .wording.hedges import find_hedges as find_hedges
 from .wording.imputing import impute as impute
 from .wording.lexicon import Lexicon as Lexicon

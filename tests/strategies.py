@@ -210,7 +210,7 @@ outcome_readings = st.builds(
     OutcomeReading,
     coder=ids,
     yes=probabilities,
-    sureness=optional(st.floats(1, 3)),
+    confidence=optional(st.floats(1, 3)),
     note=optional(texts),
 )
 claim_readings = st.builds(

@@ -107,6 +107,7 @@ def test_test_files_have_names_of_their_own():
 
 IMPORTED_AS = {
     "model-diagnostics": "model_diagnostics",
+    "python-docx": "docx",
     "ruamel.yaml": "ruamel",
     "scikit-learn": "sklearn",
 }

@@ -1,6 +1,7 @@
 """How far coders agree: chance-corrected statistics over arrays, every argument by name.
 
-Knows: kappa, alpha, intraclass correlation, overlap of marked passages, and their intervals.
+Knows: kappa, alpha, intraclass correlation, overlap of marked passages, and their intervals;
+claims found beside claims labelled.
 In: ratings, one row per coder and one column per unit. Out: one number, or one with an interval.
 Imports: ``errors``.
 
@@ -9,6 +10,7 @@ Imports: ``errors``.
 0.5
 """
 
+from forecasttrack.agreement.claims import ClaimAgreement, claim_agreement
 from forecasttrack.agreement.intraclass import intraclass, mean_difference
 from forecasttrack.agreement.kappa import (
     Weights,
@@ -21,12 +23,15 @@ from forecasttrack.agreement.kappa import (
 from forecasttrack.agreement.krippendorff import krippendorff_alpha
 from forecasttrack.agreement.resampling import AgreementInterval, resampled
 from forecasttrack.agreement.spans import character_f1, overlap_f1
+from forecasttrack.agreement.unitising import unitising_alpha
 
 __all__ = [
     "AgreementInterval",
+    "ClaimAgreement",
     "Weights",
     "agreeing_share",
     "character_f1",
+    "claim_agreement",
     "cohen_kappa",
     "confusion",
     "fleiss_kappa",
@@ -36,4 +41,5 @@ __all__ = [
     "overlap_f1",
     "resampled",
     "scott_pi",
+    "unitising_alpha",
 ]

@@ -36,7 +36,7 @@ def overlap_f1(*, first: ArrayLike, second: ArrayLike) -> float:
         >>> overlap_f1(first=[(0, 8), (20, 24)], second=[(4, 8), (30, 34), (40, 44)])
         0.4
     """
-    one, two = _spans(first, "first"), _spans(second, "second")
+    one, two = checked_spans(first, "first"), checked_spans(second, "second")
     if len(one) + len(two) == 0:
         return float("nan")
     return 2 * _matches(one, two) / (len(one) + len(two))
@@ -60,7 +60,7 @@ def character_f1(*, first: ArrayLike, second: ArrayLike) -> float:
         >>> character_f1(first=[(0, 8)], second=[(4, 8)])
         0.6666666666666666
     """
-    one, two = _spans(first, "first"), _spans(second, "second")
+    one, two = checked_spans(first, "first"), checked_spans(second, "second")
     marked = int((one[:, 1] - one[:, 0]).sum() + (two[:, 1] - two[:, 0]).sum())
     if marked == 0:
         return float("nan")
@@ -82,7 +82,12 @@ def _matches(one: Integers, two: Integers) -> int:
     return found
 
 
-def _spans(spans: ArrayLike, field: str) -> Integers:
+def checked_spans(spans: ArrayLike, field: str) -> Integers:
+    """Starts and ends in order, shape (n, 2).
+
+    Raises:
+        InvalidTableError: A span ends before it begins, or overlaps another of the same coder.
+    """
     table = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
     table = table[np.lexsort((table[:, 1], table[:, 0]))]
     empty = table[:, 0] >= table[:, 1]

@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 
 import attrs
-from scipy.special import ndtri
 
 from forecasttrack.display.numbers import counted, percentage_points, whole_percent
 from forecasttrack.findings.finding import (
+    LEAST_QUESTIONS,
     LEVEL,
     NOT_REJECTED,
     NOTHING_SCORED,
@@ -65,7 +65,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     mean_forecast: float,
     observed_frequency: float,
     p_value: float,
-    standard_error: float,
+    noticeable: tuple[float, float],
     forecasts: int,
     questions: int,
     clusters: int,
@@ -80,7 +80,8 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         observed_frequency: Share of yes.
         p_value: Of the exact two-sided test of calibration in the large, related questions taken
             as coming out together.
-        standard_error: Standard error of their difference under calibration, taken alike.
+        noticeable: The least bias that this test would notice with power 80%, of forecasts that
+            are too high and too low; NaN where it would notice none.
         forecasts: How many forecasts were counted; 0 gives a finding that nothing was scored.
         questions: On how many questions.
         clusters: In how many clusters of related questions.
@@ -93,7 +94,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         ...     mean_forecast=0.8,
         ...     observed_frequency=0.5,
         ...     p_value=0.00003,
-        ...     standard_error=0.063,
+        ...     noticeable=(0.18, 0.15),
         ...     forecasts=40,
         ...     questions=40,
         ...     clusters=40,
@@ -119,7 +120,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         f" {whole_percent(observed_frequency)} ({_rest(forecasts, questions, clusters)}).",
         conclusion=_conclusion(verdict, difference, p_value, level, related=related),
         details=(
-            _noticed(standard_error, level),
+            _noticed(verdict, noticeable),
             *(_resolved(resolvable) if resolvable else ()),
             *(_frequency(most_frequent) if most_frequent else ()),
         ),
@@ -217,12 +218,20 @@ def _conclusion(
     return f"Calibration overall is rejected, events were {side} frequent than forecast: {found}."
 
 
-def _noticed(error: float, level: float) -> str:
-    least = float(ndtri((1 + level) / 2) + ndtri(POWER)) * error
+def _noticed(verdict: Word, noticeable: tuple[float, float]) -> str:
     power = f"with power {whole_percent(POWER)}"
-    if least >= 1:
+    if verdict == TOO_FEW:
+        return "So few carry no verdict, whatever the bias."
+    ends = [percentage_points(each) for each in noticeable if not math.isnan(each)]
+    if not ends:
         return f"So few would not show even the largest bias {power}."
-    return f"A bias of {percentage_points(least)} would be noticed {power}."
+    if len(ends) == 2:
+        return f"A bias of {percentage_points(max(noticeable))} would be noticed {power}."
+    way = "more" if math.isnan(noticeable[0]) else "less"
+    return (
+        f"Events {way} frequent than forecast by {ends[0]} would be noticed {power}; no bias the"
+        " other way would."
+    )
 
 
 def _resolved(found: Resolvable) -> tuple[str, ...]:
@@ -238,6 +247,9 @@ def _resolved(found: Resolvable) -> tuple[str, ...]:
 
 
 def _frequency(found: FrequencyAt) -> tuple[str, ...]:
+    # One or two forecasts at each probability are no frequency, and none of them stands out.
+    if found.count < LEAST_QUESTIONS:
+        return ()
     worth = ""
     if found.independent < found.count - 0.5:
         worth = f", worth {counted(max(1, round(found.independent)), 'independent question')}"

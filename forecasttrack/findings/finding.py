@@ -142,3 +142,29 @@ def as_provisional(found: Finding) -> Finding:
         " early while a no cannot.",
         details=(),
     )
+
+
+def with_hindsight(found: Finding) -> Finding:
+    """Take a verdict from a finding about questions that were all written after their outcome.
+
+    Who chose them could know the answers, so that their scores are no draw from anything.
+
+    Args:
+        found: The finding by the numbers alone.
+
+    Example:
+        >>> found = Finding(quantity="mean Brier score", estimate=0.1, n=30, clusters=30,
+        ...                 method="", verdict="better", measured="It is 0.1.",
+        ...                 conclusion="Below even odds (0.25): better.")
+        >>> with_hindsight(found).verdict
+        'inconclusive'
+    """
+    if found.verdict not in (BETTER, WORSE, REJECTED):
+        return found
+    alone = f"{found.conclusion[:1].lower()}{found.conclusion[1:]}"
+    return attrs.evolve(
+        found,
+        verdict=INCONCLUSIVE,
+        conclusion="Inconclusive, for every question was written after its outcome was known; by"
+        f" the numbers alone, {alone}",
+    )

@@ -27,6 +27,7 @@ _SCALE = "0 is perfect; answering 50% every time scores 0.25"
 _QUANTITY = "mean Brier score"
 _NOISE = 1e-12
 """An interval narrower than this has no width but what rounding left."""
+_ALL_EVEN = "every forecast was 50%, so no outcome could have changed the score"
 _LARGEST_SPREAD = math.sqrt(EVEN_ODDS * (1 - EVEN_ODDS))
 """No scores in [0, 1] with the mean of even odds spread more (Bhatia & Davis 2000)."""
 
@@ -166,15 +167,20 @@ def _conclusion(verdict: Word, found: Estimate) -> str:
     below = "Below" if found.value < EVEN_ODDS else "Above"
     side = f"{'Equal to' if _is_even(found) else below} even odds (0.25)"
     if verdict == TOO_FEW:
-        alike = _has_no_width(found)
-        return f"{side}: {TOO_FEW}{', for all scores are alike' if alike else ''}."
+        return f"{side}: {TOO_FEW}{_why_alike(found)}."
     if _has_no_width(found):
-        return f"{side}: every forecast was 50%, so no outcome could have changed the score."
+        return f"{side}: {_ALL_EVEN}."
     interval = f"the {100 * found.level:g}% interval, {rounded_interval(found.low, found.high)}"
     if verdict == INCONCLUSIVE:
         joined = "and" if _is_even(found) else "but"
         return f"{side}, {joined} {interval}, includes it: inconclusive."
     return f"{side}, as is all of {interval}: {verdict}."
+
+
+def _why_alike(found: Estimate) -> str:
+    if not _has_no_width(found):
+        return ""
+    return f"; {_ALL_EVEN}" if _is_even(found) else ", for all scores are alike"
 
 
 def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = LEVEL) -> Finding:

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
+from scipy.optimize import brentq
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.dependence import dispersion, with_dependence
-from forecasttrack.inference.equal_chances import EqualChances, few_large_jumps
+from forecasttrack.inference.equal_chances import (
+    EqualChances,
+    few_large_jumps,
+    variance_beyond_tilt,
+)
 from forecasttrack.inference.sums import check_level
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tilted_sum import TiltedSum
@@ -161,7 +166,8 @@ def binary_mean(
     value tested; the chance of a mean as low, or as high, as the one observed is then exact
     (convolution; saddlepoint where there are many). The interval holds every mean that neither
     one-sided test rejects. Where fewer than ten independent questions decide the mean, the same
-    is done with equal chances of all questions, and what either way does not reject is held.
+    is done with equal chances of all questions, and what either way does not reject is held; with
+    more, the variance grows towards that of equal chances as far as the outcomes fit those.
     Questions of a cluster come out together as far as the data do not rule it out.
 
     Args:
@@ -259,17 +265,38 @@ class _Spread:
         for further in self._further:
             ends = further.limits(miss)
             low, high = min(low, ends[0]), max(high, ends[1])
-        wider, largest = math.sqrt(self.dispersion), self.sum.mean(math.inf)
-        low = max(self._mean + wider * (low - self._mean), 0.0)
-        high = min(self._mean + wider * (high - self._mean), largest)
-        return self.lowest + low, self.lowest + high
+        return self.lowest + self._widened(low, 0.0), self.lowest + self._widened(high, self._most)
+
+    @property
+    def _most(self) -> float:
+        return self.sum.mean(math.inf)
+
+    def _wider(self, tested: float) -> float:
+        """By how much an interval that ends here is wider than the tilt makes it, 1 or above."""
+        variance = self.dispersion
+        if not self._further:
+            variance = max(variance, variance_beyond_tilt(self.sum.terms, tested))
+        return math.sqrt(variance)
+
+    def _narrowed(self, tested: float) -> float:
+        """A value tested, moved towards the mean by as much as the interval is wider."""
+        return self._mean + (tested - self._mean) / self._wider(tested)
+
+    def _widened(self, end: float, farthest: float) -> float:
+        """The value that is moved to this end, or the farthest that is possible."""
+        if end == farthest or self._wider(end) == 1:
+            return end
+        side = math.copysign(1.0, end - self._mean)
+        if side * (self._narrowed(farthest) - end) <= 0:
+            return farthest
+        return float(brentq(lambda value: self._narrowed(value) - end, end, farthest, xtol=1e-10))
 
     def p_value(self, against: float) -> float:
         """Twice the smaller tail where the mean is expected to be the value tested."""
         tested = against - self.lowest
-        if not 0 <= tested <= self.sum.mean(math.inf):
+        if not 0 <= tested <= self._most:
             return math.nan
-        narrower = self._mean + (tested - self._mean) / math.sqrt(self.dispersion)
+        narrower = self._narrowed(tested)
         tail = min(self.sum.tails(self.sum.tilt_for(narrower)))
         for further in self._further:
             tail = max(tail, min(further.tails(narrower)))

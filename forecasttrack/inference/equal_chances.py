@@ -15,7 +15,7 @@ import numpy as np
 from forecasttrack.reliability.tilted_sum import TiltedSum, rising_root
 from forecasttrack.reliability.two_valued import TwoValued
 
-__all__ = ["EqualChances", "few_large_jumps"]
+__all__ = ["EqualChances", "few_large_jumps", "variance_beyond_tilt"]
 
 _ENOUGH = 10
 """From so many terms of equal size on the tilt holds its level under either way."""
@@ -33,6 +33,33 @@ def few_large_jumps(terms: TwoValued) -> bool:
         return False
     square = terms.jump**2
     return bool((terms.times @ square) ** 2 / (terms.times @ square**2) < _ENOUGH)
+
+
+def variance_beyond_tilt(terms: TwoValued, mean: float) -> float:
+    """How much more the sum varies if its chances may not follow the forecasts, 1 or above.
+
+    Beside the tilt that expects this mean stand equal chances that expect it, each as credible
+    beforehand; what came out says how credible equal chances are, and in that share their
+    variance counts. Many terms that are all as likely would otherwise be tested too narrowly.
+
+    Args:
+        terms: Terms that are each a block of their own; others give 1.
+        mean: What the sum is expected to be.
+    """
+    alike = mean / (terms.largest * terms.unit)
+    if not terms.apart or not 0 < alike < 1:
+        return 1.0
+    tilted = terms.tilted_chance(TiltedSum(terms=terms).tilt_for(mean))
+    low = terms.times - terms.high
+    # Chances so near 0 or 1 that their logarithms are infinite leave no doubt about the tilt.
+    if not ((tilted > 0) & (tilted < 1)).all():
+        return 1.0
+    tilt_fits = terms.high @ np.log(tilted) + low @ np.log1p(-tilted)
+    alike_fits = terms.high.sum() * math.log(alike) + low.sum() * math.log1p(-alike)
+    square = terms.times * terms.jump**2
+    more = square.sum() * alike * (1 - alike) / (square @ (tilted * (1 - tilted)))
+    # Forecasts that are all alike give the same chances either way, but for rounding.
+    return 1 + _chance(float(alike_fits - tilt_fits)) * float(more - 1) if more > 1 + 1e-9 else 1.0
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -126,13 +126,13 @@ class OutcomeReading:
     Attributes:
         coder: Id of the coder, whose role is ``ground-truth``.
         yes: How true it is that the answer was yes: 1, 0, or between where the coder is in doubt.
-        sureness: How sure the coder is, from 1 to 3.
+        confidence: How sure the coder is, from 1 to 3.
         note: Why.
     """
 
     coder: str = attrs.field(validator=checks.is_id)
     yes: float = attrs.field(validator=checks.is_probability)
-    sureness: float | None = attrs.field(
+    confidence: float | None = attrs.field(
         default=None, validator=checks.optional(checks.within(1, 3))
     )
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))

@@ -5,21 +5,25 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
+from scipy.special import ndtri
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.result import TestResult
-from forecasttrack.reliability.tilted_sum import TiltedSum
+from forecasttrack.reliability.tilted_sum import TiltedSum, rising_root
 from forecasttrack.reliability.two_valued import TwoValued, two_valued
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
 
-__all__ = ["bias_of_clusters", "calibration_in_the_large", "standard_error"]
+__all__ = ["bias_of_clusters", "calibration_in_the_large", "noticeable_bias", "standard_error"]
 
 _IMPOSSIBLE = 1e-12
 """A forecast of 0 is tested as this, so that a test of what it ruled out is defined."""
+_FARTHEST = 1e6
+"""A tilt under which every outcome is certain."""
 _DISTINCT = 10_000
 """More distinct probabilities than this are tested as means of so many classes."""
 
@@ -103,16 +107,9 @@ def bias_of_clusters(  # noqa: PLR0913 - one column each
     if not len(probability):
         return _tested(None, mean=math.nan, frequency=math.nan, error=math.nan, n=0, level=level)
     share = weight / weight.sum()
-    first, row = np.unique(question, return_index=True, return_inverse=True)[1:]
-    jump = np.bincount(row, weights=share)
-    chance = np.bincount(row, weights=share * probability) / jump
-    spread = np.bincount(
-        np.unique(cluster[first], return_inverse=True)[1],
-        weights=jump * np.sqrt(chance * (1 - chance)),
-    )
-    terms = two_valued(
-        jump=jump, chance=_inside(chance), high=outcome[first] == 1, block=cluster[first]
-    )
+    terms = _of_clusters(probability, outcome, weight, question, cluster)
+    spread = np.add.reduceat(terms.jump * np.sqrt(terms.chance * (1 - terms.chance)), terms.first)
+    spread *= terms.unit
     return _tested(
         terms,
         mean=float(share @ probability),
@@ -121,6 +118,79 @@ def bias_of_clusters(  # noqa: PLR0913 - one column each
         n=len(probability),
         level=level,
     )
+
+
+def _of_clusters(
+    probability: np.ndarray,
+    outcome: np.ndarray,
+    weight: np.ndarray,
+    question: np.ndarray,
+    cluster: np.ndarray,
+) -> TwoValued:
+    """One term for each question, in blocks by cluster."""
+    share = weight / weight.sum()
+    first, row = np.unique(question, return_index=True, return_inverse=True)[1:]
+    jump = np.bincount(row, weights=share)
+    chance = np.bincount(row, weights=share * probability) / jump
+    return two_valued(
+        jump=jump, chance=_inside(chance), high=outcome[first] == 1, block=cluster[first]
+    )
+
+
+def noticeable_bias(  # noqa: PLR0913 - one column each
+    *,
+    probability: np.ndarray,
+    outcome: np.ndarray,
+    weight: np.ndarray,
+    question: np.ndarray,
+    cluster: np.ndarray,
+    level: float = 0.95,
+    power: float = 0.8,
+) -> tuple[float, float]:
+    """The least bias that the test of :func:`bias_of_clusters` would notice, on either side.
+
+    Args:
+        probability: Probability of yes, shape (n,), in [0, 1].
+        outcome: 1 for yes, 0 for no, shape (n,); not read but for its shape.
+        weight: Weight of each forecast, shape (n,), above 0.
+        question: Code of the question of each forecast, shape (n,).
+        cluster: Code of its cluster, shape (n,).
+        level: One minus the level of the test, inside (0, 1).
+        power: Chance of noticing, inside (0, 1).
+
+    Returns:
+        By how much the mean forecast would have to be too high, and too low, both above 0, with
+        all log odds moved by one amount; NaN where not even the largest bias would be noticed.
+        By the normal approximation where more than 10,000 terms differ.
+
+    Example:
+        >>> apart, stated = np.arange(5), np.full(5, 0.9)
+        >>> too_high, too_low = noticeable_bias(
+        ...     probability=stated, outcome=apart * 0, weight=apart * 0 + 1, question=apart,
+        ...     cluster=apart)
+        >>> round(too_high, 3), too_low
+        (0.573, nan)
+    """
+    terms = _of_clusters(probability, outcome, weight, question, cluster).counted()
+    if not len(terms):
+        return math.nan, math.nan
+    if len(terms) > _DISTINCT:
+        reach = critical_value(level) + float(ndtri(power))
+        normal = reach * math.sqrt(float(terms.moments(0.0)[2].sum())) * terms.unit
+        return normal, normal
+    # Outcomes as they were expected keep the distribution from underflowing where it is read.
+    found = TiltedSum(terms=attrs.evolve(terms, high=terms.chance * terms.times))
+    expected, ends = found.mean(0.0), []
+    for side in (-1.0, 1.0):
+
+        def noticed(tilt: float, side: float = side) -> float:
+            return found.rejected(side * tilt, (1 - level) / 2) - power
+
+        if noticed(_FARTHEST) > 0:
+            ends.append(abs(found.mean(side * rising_root(noticed)) - expected))
+        else:
+            ends.append(math.nan)
+    return ends[0], ends[1]
 
 
 def standard_error(tally: Tally) -> float:

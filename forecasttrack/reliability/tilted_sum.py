@@ -74,11 +74,38 @@ class TiltedSum:
         if self._on_grid is None:
             return self._approximate(tilt, below=below)
         log_share, sums, place = self._on_grid
+        share = self._tilted(tilt, log_share, sums)
+        return float((share[: place + 1] if below else share[place:]).sum() / share.sum())
+
+    def _tilted(self, tilt: float, log_share: np.ndarray, sums: np.ndarray) -> np.ndarray:
+        """The distribution under a tilt, but for its total."""
         exponent = (tilt - self.centre) * sums
         exponent += log_share
         exponent -= exponent.max()
-        share = np.exp(exponent, out=exponent)
-        return float((share[: place + 1] if below else share[place:]).sum() / share.sum())
+        return np.asarray(np.exp(exponent, out=exponent))
+
+    def rejected(self, tilt: float, miss: float) -> float:
+        """Chance under a tilt that a two-sided test of no tilt rejects.
+
+        Args:
+            tilt: The tilt.
+            miss: The most that may lie in either tail, without a tilt, of a rejected sum.
+        """
+        if self._on_grid is None:
+            (mean, variance), (other, spread) = (
+                (float(found.sum()), float(noise.sum()))
+                for _, found, noise, _ in map(self.terms.moments, (0.0, tilt))
+            )
+            reach = float(-ndtri(miss)) * math.sqrt(variance)
+            ends = (np.array([mean - reach, mean + reach]) - other) / max(math.sqrt(spread), 1e-9)
+            return float(ndtr(ends[0]) + ndtr(-ends[1]))
+        log_share, sums, _ = self._on_grid
+        expected = self._tilted(0.0, log_share, sums)
+        expected /= expected.sum()
+        share = self._tilted(tilt, log_share, sums)
+        low = np.cumsum(expected) <= miss
+        high = np.cumsum(expected[::-1])[::-1] <= miss
+        return float(share[low | high].sum() / share.sum())
 
     def limits(self, miss: float) -> tuple[float, float]:
         """Bound the expected sum by inverting both one-sided tests (Clopper & Pearson 1934).

@@ -10,7 +10,7 @@ from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Head
 from forecasttrack.findings import cautions
 from forecasttrack.findings.calibration import turned_to_claims
 from forecasttrack.findings.early_answers import early_answers
-from forecasttrack.findings.finding import Estimate, Finding, as_provisional
+from forecasttrack.findings.finding import Estimate, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
 from forecasttrack.findings.origins import WordReadings, claims_way, read_from_words
@@ -34,7 +34,9 @@ def finding_of(headline: Headline) -> Finding:
         questions=headline.n_questions,
         claims=headline.n_claims,
     )
-    return as_provisional(found) if headline.provisional else found
+    if headline.provisional:
+        return as_provisional(found)
+    return with_hindsight(found) if headline.hindsight else found
 
 
 def interval_method(headlines: Sequence[Headline]) -> str:

@@ -76,6 +76,7 @@ STRETCHES = tuple(
             rf"(?P<year>{_YEAR})(?:[-/\u2013](?P<last_year>{_YEAR}|\d\d)(?!\d))?",
             _YEARS,
         ),
+        (rf"between (?P<year>{_YEAR}) and (?P<last_year>{_YEAR})", _YEARS),
         (
             r"(?P<relative>this|next|the|the current|the coming|the following)"
             r" (?:(?:calendar|financial|fiscal) )?"
@@ -84,6 +85,7 @@ STRETCHES = tuple(
         ),
         (r"(?P<unit>year|month|quarter|decade)(?='s end|-end)", _UNITS),
         (r"(?<=mid-)(?P<unit>year|decade|century)", _UNITS),
+        (r"(?P<holiday>Christmas|New Year)(?:'s (?:Day|Eve))?", "christmas new"),
         (rf"(?P<weekday>{'|'.join(_WEEKDAYS)})", " ".join(_WEEKDAYS)),
     )
 )
@@ -151,8 +153,12 @@ def _named(found: dict[str, str | None], published: dt.date | None) -> Stretch |
     if found.get("decade"):
         first = int(found["decade"] or "")
         return Stretch(dt.date(first, 1, 1), dt.date(first + 9, 12, 31))
-    if found.get("unit") or found.get("weekday"):
+    if any(found.get(name) for name in ("unit", "weekday", "holiday")):
         return None if published is None else _relative(found, published)
+    return _with_year(found, published)
+
+
+def _with_year(found: dict[str, str | None], published: dt.date | None) -> Stretch | None:
     year = _year(found, published)
     if not any(found.get(name) for name in ("month", "quarter", "half", "season")):
         return None if year is None else _years(year, found.get("last_year"))
@@ -164,7 +170,7 @@ def _named(found: dict[str, str | None], published: dt.date | None) -> Stretch |
 def _year(found: dict[str, str | None], published: dt.date | None) -> int | None:
     if found.get("year"):
         return int(found["year"] or "")
-    relative = (found.get("relative") or "").strip()
+    relative = (found.get("relative") or "").strip().lower()
     if published is None or found.get("season"):
         return None
     is_this = relative in ("this", "the") or (found.get("half") and found.get("relative") == "")
@@ -175,14 +181,17 @@ def _year(found: dict[str, str | None], published: dt.date | None) -> int | None
 
 def _next(found: dict[str, str | None], published: dt.date) -> Stretch | None:
     """The first stretch of this name that is not wholly past."""
-    is_next = found.get("season") is not None and found.get("relative") == "next"
+    is_next = found.get("season") is not None and (found.get("relative") or "").lower() == "next"
+    is_this = (found.get("relative") or "").lower() == "this"
     for year in range(published.year - 1, published.year + 9):
         try:
             named = _part_of_year(found, year)
         except ValueError:  # 29 February
             continue
-        # "Next spring", written in spring, is the one of the year after.
-        if named.first > published if is_next else named.last >= published:
+        # "Next spring", written in spring, is the one of the year after; so is "in the spring"
+        # where most of it has passed.
+        last = named.middle.last if found.get("season") and not is_this else named.last
+        if named.first > published if is_next else last >= published:
             return named
     return None
 
@@ -221,12 +230,47 @@ def _months(year: int, month: int, count: int) -> Stretch:
     return Stretch(dt.date(year, month, 1), end)
 
 
+def _holiday(found: dict[str, str | None], published: dt.date) -> Stretch:
+    month, day = (12, 25) if (found["holiday"] or "").lower() == "christmas" else (1, 1)
+    this_year = dt.date(published.year, month, day)
+    day_ahead = this_year if this_year >= published else dt.date(published.year + 1, month, day)
+    return Stretch(day_ahead, day_ahead)
+
+
+def month_named(words: str, published: dt.date | None) -> Stretch | None:
+    """The month that words name without its year; None where they name none.
+
+    Example:
+        >>> month_named("at the June summit", dt.date(2026, 5, 4)).last.isoformat()
+        '2026-06-30'
+    """
+    found = _MONTH.search(words)
+    return None if found is None or published is None else _next(found.groupdict(), published)
+
+
+_MONTH = re.compile(rf"\b{_MONTH_PATTERN}\b")
+
+
+def stretch_of_unit(unit: str, published: dt.date) -> Stretch:
+    """The week, month, quarter, year or decade of a day.
+
+    Example:
+        >>> stretch_of_unit("quarter", dt.date(2026, 5, 4)).last.isoformat()
+        '2026-06-30'
+    """
+    return _relative({"unit": unit}, published)
+
+
 def _relative(found: dict[str, str | None], published: dt.date) -> Stretch:
+    if found.get("holiday"):
+        return _holiday(found, published)
     if found.get("weekday"):
         weekday = _WEEKDAYS.index((found["weekday"] or "").lower())
         ahead = published + dt.timedelta(days=(weekday - published.weekday()) % 7)
         return Stretch(ahead, ahead)
-    step = 1 if found.get("relative") in ("next", "the coming", "the following") else 0
+    step = (
+        1 if (found.get("relative") or "").lower() in ("next", "the coming", "the following") else 0
+    )
     unit = (found["unit"] or "").lower()
     if unit == "week":
         monday = published + dt.timedelta(days=7 * step - published.weekday())

@@ -16,7 +16,13 @@ import attrs
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.records.moments import Day, Period, When, begins, day, ends, when
-from forecasttrack.wording.calendar_stretches import STRETCHES, Stretch, stretch
+from forecasttrack.wording.calendar_stretches import (
+    STRETCHES,
+    Stretch,
+    month_named,
+    stretch,
+    stretch_of_unit,
+)
 from forecasttrack.wording.phrases import Finder, around, finder, words_of
 from forecasttrack.wording.word_places import WordPlaces
 
@@ -42,7 +48,7 @@ _LEAD = (
     rf"(?:(?:(?P<until>{_UNTIL})|(?P<before>{_BEFORE})|(?P<from>{_FROM})|(?P<within>{_WITHIN})) )"
 )
 _NEEDS_NO_LEAD = re.compile(
-    r"this|next|later|early|mid|late|end|the coming|\d{4}-\d\d-\d\d|q[1-4] ?\d{4}"
+    r"this|next|later|early|mid|late|end|the coming|between|\d{4}-\d\d-\d\d|q[1-4] ?\d{4}"
     r"|\d{1,2} [a-z]+ \d{4}|[a-z]+ \d{1,2}, \d{4}",
     re.IGNORECASE,
 )
@@ -71,13 +77,15 @@ _COUNT = (
     r"|(?:a )?couple of|several)"
 )
 _UNIT = r"(?P<unit>day|week|month|quarter|year|decade)s?(?:'s?)?(?! ago\b)(?! old\b)"
-_OVER = words_of("within, in, over, for, during, inside, throughout, through, under, by")
+_OVER = words_of("within, in, over, for, during, inside, throughout, through, under")
 _AHEAD = words_of("from now, hence, ahead, to come, out, away, of publication, at most, or less")
 DURATIONS = (
     rf"{_OVER} (?:(?:about|around|as little as|less than|the space of|at most|roughly) )?"
     rf"(?:an? (?=[\w]{{1,9}}-))?{_COUNT}(?: |-){_UNIT}(?: (?:{_AHEAD}|time|horizon|period))?",
     rf"(?:{_OVER} )?(?:the|its|their|our) (?:next|coming|following|ensuing)(?: {_COUNT})? {_UNIT}",
     r"within (?P<unit>day|week|month|year|decade)s",
+    r"before (?P<rest>the (?P<unit>week|month|quarter|year|decade) (?:is (?:out|over|up)|ends"
+    r"|closes))",
     rf"(?:{_OVER}) the {_UNIT} (?:ahead|to come|that follow)",
     rf"{_COUNT} {_UNIT} (?:from now|hence|ahead)",
 )
@@ -273,6 +281,8 @@ def _allowed(
     match: re.Match[str], first: dt.date, last: dt.date, published: dt.date | None
 ) -> Deadline | None:
     if match["from"]:
+        if published is not None and last < published:
+            return None
         return _deadline(match, earliest=first if match["from"] == "from" else last)
     if match["before"]:
         last = last if match["edge"] or match["tail"] else first - dt.timedelta(days=1)
@@ -286,9 +296,22 @@ def _allowed(
 # --- lengths of time ---------------------------------------------------------------------------
 
 
-def _of_duration(match: re.Match[str], published: dt.date | None) -> Deadline:
+_RECORD = re.compile(
+    r"\b(?:[a-z]+est|worst|best|first|most|least|only|since|once|lowest)\b[^,.;:]{0,40}$",
+    re.IGNORECASE,
+)
+"""Before a length of time that looks back: "the smallest harvest in a decade"."""
+
+
+def _of_duration(match: re.Match[str], published: dt.date | None) -> Deadline | None:
+    before = match.string[max(0, match.start() - 60) : match.start()]
+    if match.group().lower().startswith(("in ", "for ")) and _RECORD.search(before):
+        return None
     unit = match["unit"].lower()
     found = match.groupdict()
+    if found.get("rest"):
+        named = None if published is None else stretch_of_unit(unit, published)
+        return _deadline(match) if named is None else _deadline(match, published, named.last)
     count = (found.get("count") or "").lower()
     if "next" in match.group().lower().split() and not count:
         # "The next decade" is one; "the next years" are as many as "the coming years".
@@ -320,6 +343,19 @@ def _later(published: dt.date, unit: str, number: int) -> dt.date:
     return dt.date(year, month + 1, min(published.day, last))
 
 
+# --- events ------------------------------------------------------------------------------------
+
+
+def _of_event(match: re.Match[str], published: dt.date | None) -> Deadline:
+    """An event has no date, unless its month stands beside it: "at the June summit"."""
+    month = month_named(match.group(), published)
+    if month is None:
+        return _deadline(match, event=match["event"].lower())
+    is_limit = match.group().lower().startswith(("by", "before", "until", "till", "ahead", "prior"))
+    first = published if is_limit and published is not None else month.first
+    return _deadline(match, first, month.last, event=match["event"].lower())
+
+
 _Reader = Callable[[re.Match[str], dt.date | None], Deadline | None]
 _READERS: dict[str, _Reader] = {
     "stretch": _of_stretch,
@@ -328,7 +364,7 @@ _READERS: dict[str, _Reader] = {
         match, published, "year", _TERMS[match["term"].lower()]
     ),
     "tomorrow": lambda match, published: _lasting(match, published, "day", 1),
-    "event": lambda match, _: _deadline(match, event=match["event"].lower()),
+    "event": _of_event,
     "vague": lambda match, _: _deadline(match),
 }
 """What makes a deadline of a match, by the kind of its pattern."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.wording import phrases
+from forecasttrack.wording import phrases, stated_odds
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 from forecasttrack.wording.lexicon_entry import normal_words
 from forecasttrack.wording.lookalikes import is_idiom, is_modal_lookalike, is_phrase_lookalike
 from forecasttrack.wording.negation import Polarity, leaning, negator_of
+from forecasttrack.wording.not_forecasts import foretells_nothing, is_past_guess
 from forecasttrack.wording.word_places import WordPlaces
 
 if TYPE_CHECKING:
@@ -23,7 +24,19 @@ if TYPE_CHECKING:
     from forecasttrack.wording.lexicon import Lexicon
 
 _CLITICS = {"'ll": "will", "'d": "would", "ll": "will", "d": "would"}
-Kind = Literal["phrase", "modal", "chance", "belief", "outlook", "not ruled out", "ruled out"]
+Kind = Literal[
+    "phrase",
+    "modal",
+    "chance",
+    "belief",
+    "outlook",
+    "not ruled out",
+    "ruled out",
+    "number",
+    "balance",
+    "projection",
+    "doubt",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +50,9 @@ class Hedge:
         words: The hedge itself, in lower case, as one looks it up in a lexicon: "likely" for "will
             most likely" is not it, "most likely" is; a bare modal verb stands for itself.
         kind: `phrase` (likely, almost certainly), `modal` (will, may), `chance` (little chance),
-            `belief` (we doubt), `outlook` (is expected, is set to), `not ruled out`, `ruled out`.
+            `belief` (we doubt), `outlook` (is expected, is set to), `not ruled out`, `ruled out`,
+            `number` (a 30 per cent chance, two in three), `balance` (risks are tilted to the
+            downside), `projection` (is seen at, staff projects), `doubt` (officials doubt that).
         negated: Whether a negation governs it ("will not", "neither side will", "not likely").
         negator: The words of that negation, which may stand apart from the hedge.
         polarity: Which way it leans: `affirmative`, `negative` ("unlikely", "not likely", "will
@@ -101,7 +116,8 @@ def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
         if phrase in phrases.MODALS or not places.holds_all(phrase):
             continue
         for match in _phrase_finder(phrase).finditer(text):
-            if not is_phrase_lookalike(text, match.start(), match.end(), phrase):
+            lookalike = is_phrase_lookalike(text, *match.span(), phrase)
+            if not lookalike and not is_past_guess(text, *match.span()):
                 yield _hedge(text, match, "phrase", known)
 
 
@@ -117,6 +133,10 @@ def _finders() -> list[tuple[Kind, phrases.Finder]]:
         ("outlook", phrases.OUTLOOKS),
         ("not ruled out", phrases.NOT_RULED_OUT),
         ("ruled out", phrases.RULED_OUT),
+        ("number", stated_odds.NUMBERS),
+        ("balance", stated_odds.BALANCES),
+        ("projection", stated_odds.PROJECTIONS),
+        ("doubt", stated_odds.DOUBTS),
     ]
     return [(kind, phrases.finder(text)) for kind, texts in groups for text in texts]
 
@@ -140,12 +160,16 @@ def _genuine(text: str, match: re.Match[str], kind: Kind) -> bool:
     if kind == "phrase" and verb:
         return not is_idiom(text, match.start(), match.end())
     start, end = hedge or match.span()
+    if verb is None and is_past_guess(text, start, end):
+        return False
     return verb is not None or not is_phrase_lookalike(text, start, end, _words(match, kind))
 
 
 def _genuine_verb(text: str, verb: tuple[int, int]) -> bool:
     written = normal_words(text[slice(*verb)])
     base = phrases.CONTRACTED.get(written, written.split()[0])
+    if foretells_nothing(text, *verb, base):
+        return False
     return not is_modal_lookalike(text, *verb, base)
 
 
@@ -175,23 +199,42 @@ def _modal_words(match: re.Match[str]) -> str:
 def _hedge(text: str, match: re.Match[str], kind: Kind, known: list[Lexicon]) -> Hedge:
     words = _words(match, kind)
     inner = _inner_negation(match)
-    governed = kind in ("modal", "phrase", "outlook", "ruled out") and inner is None
+    governed = kind in _GOVERNED and inner is None
     outer = negator_of(text, match.start(), subject=True) if governed else None
     negator = inner or outer
     # "Not" inside the words ("probably not") already turns them; it must not turn them back.
     is_denied = bool(re.search(r"(?<! as)(?<! than) not$", words))
     is_turned = negator is not None and not is_denied
+    start, end = _part(match, "span") or match.span()
     return Hedge(
-        start=match.start(),
-        end=match.end(),
-        text=match.group(),
+        start=start,
+        end=end,
+        text=text[start:end],
         words=words,
         kind=_kind(words, kind),
         negated=negator is not None or is_denied,
         negator=negator or ("not" if is_denied else None),
-        polarity=leaning(words, negated=is_turned),
+        polarity=_polarity(match, words, kind, is_turned),
         lexicons=tuple(sorted(each.name for each in known if words in each)),
     )
+
+
+_GOVERNED = ("modal", "phrase", "outlook", "ruled out", "projection")
+"""Kinds that a negation outside them turns."""
+
+_SIDES = {"upside": "affirmative", "downside": "negative"}
+
+
+def _polarity(match: re.Match[str], words: str, kind: Kind, is_turned: bool) -> Polarity:
+    if kind == "doubt":
+        return "negative"
+    if kind == "balance":
+        side = normal_words(match["side"]) if _part(match, "side") else "balanced"
+        return _SIDES.get(side.replace(" ", ""), "neutral")  # type: ignore[return-value]
+    stated = stated_odds.stated_probability(words) if kind == "number" else None
+    if stated is not None and stated != 0.5:
+        return "affirmative" if stated > 0.5 else "negative"
+    return "neutral" if kind == "number" else leaning(words, negated=is_turned)
 
 
 def _inner_negation(match: re.Match[str]) -> str | None:

@@ -2,21 +2,24 @@
 
 import math
 
+import attrs
 import numpy as np
 import pytest
+from scipy.optimize import brentq
+from scipy.special import expit, logit
 
 from forecasttrack.findings.calibration import FrequencyAt, Resolvable, calibration_overall
+from forecasttrack.reliability.bias import bias_of_clusters, noticeable_bias
 
 
 def overall(mean, frequency, error, *, forecasts=40, questions=40, clusters=40, **further):
     return calibration_overall(
         mean_forecast=mean,
         observed_frequency=frequency,
-        standard_error=error,
         forecasts=forecasts,
         questions=questions,
         clusters=clusters,
-        **{"p_value": 0.5, **further},
+        **{"p_value": 0.5, "noticeable": (2.8 * error, 2.8 * error), **further},
     )
 
 
@@ -56,11 +59,11 @@ def test_the_verdict_is_that_of_the_test():
 
 
 def test_one_forecast_could_show_no_bias():
-    """A single forecast is described in the singular."""
+    """Of a single forecast of 60% neither a bias nor a frequency is named."""
     found = overall(
         0.6,
         1.0,
-        math.sqrt(0.24),
+        math.nan,
         forecasts=1,
         questions=1,
         clusters=1,
@@ -68,10 +71,30 @@ def test_one_forecast_could_show_no_bias():
         resolvable=Resolvable(required=172, enough=0, distinct=1),
     )
     assert "1 forecast on 1 question" in found.measured
-    assert "would not show even the largest bias" in found.text
+    assert "So few carry no verdict, whatever the bias." in found.text
     assert "Telling 0.7 from 0.6 takes about 172 independent questions" in found.text
     assert "no probability has that many" in found.text
-    assert "0.6 (1 forecast), the frequency lies between 21% and 100%" in found.text
+    assert "most frequent" not in found.text
+
+
+def test_what_five_questions_could_show_is_said_for_each_side():
+    """Five of 90% notice only that far fewer come true; five of 50% notice nothing."""
+    few = {"forecasts": 5, "questions": 5, "clusters": 5}
+    one_side = overall(0.9, 0.8, 0.0, noticeable=(0.573, math.nan), **few)
+    assert "Events less frequent than forecast by 57 points would be noticed" in one_side.text
+    assert "no bias the other way would" in one_side.text
+    neither = overall(0.5, 0.6, 0.0, noticeable=(math.nan, math.nan), **few)
+    assert "So few would not show even the largest bias with power 80%." in neither.text
+
+
+def test_a_frequency_takes_five_forecasts():
+    """Four forecasts of one probability are no frequency; twelve name what they are worth."""
+    most = FrequencyAt(probability=0.6, count=4, independent=4.0, low=0.2, high=1.0)
+    assert "most frequent" not in overall(0.6, 1.0, 0.1, most_frequent=most).text
+    enough = attrs.evolve(most, count=12, independent=5.0)
+    assert "0.6 (12 forecasts, worth 5 independent questions), the frequency lies" in (
+        overall(0.6, 1.0, 0.1, most_frequent=enough).text
+    )
 
 
 def test_enough_at_one_probability_is_said():
@@ -87,12 +110,21 @@ def test_no_outcome_gives_no_finding_about_calibration():
     assert found.text.startswith("No forecast has an outcome yet.")
 
 
-@pytest.mark.slow
-def test_the_bias_named_would_be_noticed_four_times_in_five():
-    """A forecaster off by the bias named is noticed in about 80% of 4000 sets."""
-    rng = np.random.default_rng(1)
-    error = math.sqrt(0.25 / 100)
-    found = overall(0.5, 0.5, error, forecasts=100, questions=100, clusters=100)
-    assert "A bias of 14 points would be noticed with power 80%" in found.text
-    frequency = rng.binomial(100, 0.5 + (1.96 + 0.8416) * error, 4000) / 100
-    assert np.mean(np.abs(frequency - 0.5) > 1.96 * error) == pytest.approx(0.8, abs=0.04)
+@pytest.mark.parametrize("stated", [[0.9] * 6, [0.5] * 30, [0.1, 0.3, 0.6, 0.8] * 6])
+def test_the_bias_named_would_be_noticed_four_times_in_five(stated):
+    """With all log odds moved until the mean is off by so much, four tests in five reject."""
+    p, alone = np.array(stated), np.arange(len(stated))
+    columns = {"probability": p, "weight": np.ones(len(p)), "question": alone, "cluster": alone}
+    too_high, too_low = noticeable_bias(**columns, outcome=np.zeros(len(p)))
+    assert math.isnan(too_low) == (stated[0] == 0.9)
+    for bias in filter(math.isfinite, (too_high, -too_low)):
+        moved = brentq(lambda a, bias=bias: (p - expit(logit(p) + a)).mean() - bias, -40, 40)
+        # Only how many came true enters the test, so one order of each count is enough.
+        counts = np.ones(1)
+        for q in expit(logit(p) + moved):
+            counts = np.convolve(counts, [1 - q, q])
+        p_values = [
+            bias_of_clusters(**columns, outcome=(alone < yes).astype(float)).p_value
+            for yes in range(len(p) + 1)
+        ]
+        assert counts[np.array(p_values) <= 0.05].sum() == pytest.approx(0.8, abs=1e-6)

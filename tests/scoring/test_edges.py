@@ -55,6 +55,38 @@ def test_closed_forms_and_quadrature_meet_where_one_takes_over(bound):
     assert found == pytest.approx(inside + beyond, rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("family", "shape", "parameters"),
+    [
+        ("exponential", 1.0, {"rate": 1}),
+        ("gamma", 0.5, {"shape": 0.5, "scale": 1}),
+        ("beta", 1.0, {"alpha": 1, "beta": 1}),
+        ("beta", 0.5, {"alpha": 0.5, "beta": 0.5}),
+    ],
+)
+def test_a_bound_next_to_where_a_family_begins_keeps_the_digits(family, shape, parameters):
+    """Near 0 these are powers of the distance; the corner at 0 used to cost half the digits."""
+    near, u, s = 1e-11, 0.3, shape
+    under = u ** (2 * s + 1) / (2 * s + 1)
+    over = (1 - u) - 2 * (1 - u ** (s + 1)) / (s + 1) + (1 - u ** (2 * s + 1)) / (2 * s + 1)
+    expected = near * (under + over)
+    found = crps(family, u * near, upper=near, **parameters)
+    assert found == pytest.approx(expected, rel=1e-9)
+    assert crps(family, u * near, upper=near, lower=0, **parameters) == pytest.approx(found)
+    if family == "beta":
+        # Next to 1 the distance itself has only five digits left in a float.
+        bound, y = 1 - 2.0**-30, 1 - 2.0**-31
+        mirrored = crps(family, 2.0**-31, upper=2.0**-30, **parameters)
+        assert crps(family, y, lower=bound, **parameters) == pytest.approx(mirrored, rel=1e-6)
+
+
+def test_a_mass_on_a_bound_under_the_beginning_of_a_family_counts_up_to_there():
+    """Half on -1 and half as good as uniform on [0, 1e-6]: a quarter of the way to 0, first."""
+    found = crps("exponential", 3e-7, rate=1, lower=-1, upper=1e-6, mass_lower=0.5)
+    inside = (0.65**3 - 0.5**3 + 0.35**3) / 3 / 0.5
+    assert found == pytest.approx(0.25 + 1e-6 * inside, rel=1e-12)
+
+
 def test_the_crps_between_bounds_is_never_negative_nor_above_their_distance():
     rng = np.random.default_rng(9)
     n = 300

@@ -53,6 +53,12 @@ DATED = {
     "by December 31, 2026": ("2026-05-04", "2026-12-31"),
     "by 2026-12-31": ("2026-05-04", "2026-12-31"),
     "on Thursday": ("2026-05-07", "2026-05-07"),
+    "at its June meeting": ("2026-06-01", "2026-06-30"),
+    "before the June summit": ("2026-05-04", "2026-06-30"),
+    "by Christmas": ("2026-05-04", "2026-12-25"),
+    "before the year is out": ("2026-05-04", "2026-12-31"),
+    "between 2027 and 2030": ("2027-01-01", "2030-12-31"),
+    "in the spring": ("2027-03-01", "2027-05-31"),
     "tomorrow": ("2026-05-04", "2026-05-05"),
     "from 2028": ("2028-01-01", None),
 }
@@ -77,7 +83,7 @@ def test_words_name_days(words):
     [
         ("before the summit", "summit"),
         ("after the next general election", "election"),
-        ("at its June meeting", "meeting"),
+        ("at its regular meeting", "meeting"),
         ("soon", None),
         ("in the long run", None),
     ],

@@ -9,11 +9,20 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.findings.calibration import FrequencyAt, Resolvable, calibration_overall
+from forecasttrack.findings.calibration import (
+    POWER,
+    FrequencyAt,
+    Resolvable,
+    calibration_overall,
+)
 from forecasttrack.findings.cautions import related_questions, shared_outcomes
-from forecasttrack.findings.finding import Finding
+from forecasttrack.findings.finding import LEVEL, Finding
 from forecasttrack.pairing.pair_columns import settled_at
-from forecasttrack.reliability.bias import bias_of_clusters, calibration_in_the_large
+from forecasttrack.reliability.bias import (
+    bias_of_clusters,
+    calibration_in_the_large,
+    noticeable_bias,
+)
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
 from forecasttrack.reliability.intervals import required_sample_size
 from forecasttrack.reliability.isotonic_terms import corp
@@ -111,7 +120,13 @@ class Group:
             mean_forecast=self.tally.base_rate + bias.value,
             observed_frequency=self.tally.base_rate,
             p_value=bias.p_value,
-            standard_error=bias.details["error"],
+            noticeable=noticeable_bias(
+                **self.columns,
+                question=self.questions,
+                cluster=self.clusters,
+                level=LEVEL,
+                power=POWER,
+            ),
             forecasts=len(self.frame),
             questions=self.n_questions,
             clusters=self.n_clusters,

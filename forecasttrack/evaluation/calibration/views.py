@@ -28,7 +28,7 @@ from forecasttrack.evaluation.calibration.term_views import COLUMNS as TERM_COLU
 from forecasttrack.evaluation.calibration.term_views import term_differences, terms_of
 from forecasttrack.findings.calibration import nothing_counted
 from forecasttrack.findings.cautions import HINDSIGHT, late_forecasts
-from forecasttrack.findings.finding import Finding, as_provisional
+from forecasttrack.findings.finding import Finding, as_provisional, with_hindsight
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.decomposition import Decomposition
@@ -252,9 +252,10 @@ class Calibration:
     def verdicts(self) -> dict[Label, Finding]:
         """Calibration overall of each group as a finding, by the name of the group."""
         found = {label: group.overall for label, group in self._by_label().items()}
-        if not self.provisional:
+        if not (self.provisional or self.hindsight):
             return found
-        return {label: as_provisional(each) for label, each in found.items()}
+        held = as_provisional if self.provisional else with_hindsight
+        return {label: held(each) for label, each in found.items()}
 
     @property
     def interpretation(self) -> str:

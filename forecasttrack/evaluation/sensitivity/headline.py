@@ -59,6 +59,7 @@ class Headline(HeadlineMeans):
         sensitivities: The same means when one choice is made otherwise, by the name of the choice;
             a choice that changes none of them is left out.
         provisional: Whether all of it rests on answers that came early; it has no skill then.
+        hindsight: Whether every question was written after its outcome could be known.
     """
 
     forecaster: str
@@ -70,6 +71,7 @@ class Headline(HeadlineMeans):
     skill_per_question: float
     sensitivities: Mapping[str, HeadlineMeans]
     provisional: bool = False
+    hindsight: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -169,7 +171,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=pairs.hindsight,
-        headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, early)),
+        headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, early, pairs)),
         counted=_tally(went),
         counted_by_forecaster=_tallies(went),
         open=tuple(outstanding(book, at=at, on_record=known_by is None)),
@@ -215,12 +217,13 @@ def _of_histories(scores: Scores, rows: HeadlineRows) -> Scores:
     return attrs.evolve(scores, frame=scores.frame[counted].reset_index(drop=True))
 
 
-def _headlines(
+def _headlines(  # noqa: PLR0913, PLR0917 - each is a part of a headline
     everyone: set[str],
     rows: HeadlineRows,
     scores: Scores,
     sensitivities: Mapping[str, Mapping[str, HeadlineMeans]],
     early: EarlyAnswers | None,
+    pairs: Pairs,
 ) -> Iterator[Headline]:
     provisional = early is not None and early.state == "provisional"
     measured = measure(rows, Change(name="as it is"))
@@ -248,6 +251,7 @@ def _headlines(
                 if name in each and _differs(each[name], means)
             },
             provisional=provisional,
+            hindsight=pairs.hindsight,
         )
 
 

@@ -32,6 +32,7 @@ class Family:
         may_be_infinite: Those of them that may be infinite.
         smooth: Whether the density is smooth on either side of the median.
         counts: Whether it is over whole numbers.
+        least, most: Between which numbers all probability lies, whatever the parameters.
     """
 
     name: ClassVar[str]
@@ -40,6 +41,8 @@ class Family:
     may_be_infinite: ClassVar[tuple[str, ...]] = ()
     smooth: ClassVar[bool] = False
     counts: ClassVar[bool] = False
+    least: ClassVar[float] = -np.inf
+    most: ClassVar[float] = np.inf
 
     def __init__(self, **parameters: FloatArray) -> None:
         for name, values in parameters.items():

@@ -142,7 +142,10 @@ class Bounded(Family):
             return np.square(self._mass_lower + self._spread * self._share(self._lower, t))
 
         inside = np.clip(x, self._lower, self._upper)
-        left = integral(squared, self._lower, inside, self._scale)
+        # The family may begin over the bound: a corner inside an integral costs it its digits.
+        start = np.clip(self._base.least, self._lower, inside)
+        left = integral(squared, start, inside, self._scale)
+        left += self._mass_lower**2 * _gap(self._lower, start)
         return np.add(left, np.maximum(x - self._upper, 0))
 
     def _above_by_quadrature(self, x: FloatArray) -> FloatArray:
@@ -150,7 +153,9 @@ class Bounded(Family):
             return np.square(self._mass_upper + self._spread * self._share(t, self._upper))
 
         inside = np.clip(x, self._lower, self._upper)
-        right = integral(squared, inside, self._upper, self._scale)
+        end = np.clip(self._base.most, inside, self._upper)
+        right = integral(squared, inside, end, self._scale)
+        right += self._mass_upper**2 * _gap(self._upper, end)
         return np.add(right, np.maximum(self._lower - x, 0))
 
     @property
@@ -190,3 +195,9 @@ class Bounded(Family):
         last = np.where(np.isinf(self._upper), 0, self._base.above(ceiling))
         curve = b * b * (self._base.above(inside) - last)
         return np.add(flat + steps + curve, np.maximum(self._lower - x, 0))
+
+
+def _gap(bound: FloatArray, end: FloatArray) -> FloatArray:
+    """Distance of a bound from where the family begins or ends; 0 where there is no bound."""
+    found = np.isfinite(bound)
+    return np.abs(np.where(found, end, 0.0) - np.where(found, bound, 0.0))

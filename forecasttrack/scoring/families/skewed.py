@@ -18,6 +18,7 @@ class Exponential(Family):
     """The exponential distribution, from zero upwards."""
 
     name = "exponential"
+    least = 0.0
     smooth = True
     parameters = ("rate",)
     positive = ("rate",)
@@ -91,6 +92,7 @@ class Lognormal(Family):
     """The distribution of a number whose logarithm is normal."""
 
     name = "lognormal"
+    least = 0.0
     parameters = ("log_mean", "log_sd")
     positive = ("log_sd",)
     log_mean: FloatArray
@@ -133,6 +135,7 @@ class Gamma(Family):
     """The gamma distribution; its mean is shape times scale."""
 
     name = "gamma"
+    least = 0.0
     parameters = ("shape", "scale")
     positive = ("shape", "scale")
     shape: FloatArray
@@ -164,6 +167,8 @@ class Beta(Family):
     """The beta distribution on [0, 1]."""
 
     name = "beta"
+    least = 0.0
+    most = 1.0
     parameters = ("alpha", "beta")
     positive = ("alpha", "beta")
     alpha: FloatArray

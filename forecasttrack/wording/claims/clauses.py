@@ -1,0 +1,115 @@
+"""The clauses of a sentence that hold words which foretell something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import attrs
+
+from forecasttrack.wording.phrases import words_of
+
+_SUBJECT = (
+    r"(?:(?:the|a|an|this|that|these|those|its|their|his|her|our|it|they|he|she|we|there|any|no"
+    r"|some"
+    r"|many|most|all|each|both|another|even|further|if|once|when|[A-Z])[\w'.-]*)"
+)
+_SUBORDINATE = words_of(
+    "while, whereas, although, though, because, so that, which means that, which means",
+    "meaning that",
+)
+_JOINED = words_of("and, or, yet, so, nor, but, as(?! well as), since, and that, but that, or that")
+_BREAK = re.compile(
+    r"(?P<hard>[;\u2014]\s*|:\s+|\s\u2013\s|\s--?\s)"
+    rf"|(?P<link>,?\s+{_SUBORDINATE}\s+(?!of\b)|,\s+{_JOINED}\s+(?={_SUBJECT}))"
+    r"|(?P<comma>,\s+(?:which|who|and|but|or|while|although|whereas|thus|thereby|leaving|making"
+    r"|meaning)\s+)"
+    r"|(?P<that>\s+(?:that|whether)\s+)"
+    r"|(?P<plain>\s+(?:and|or|but)\s+)",
+)
+"""Where another clause may begin; ``plain`` ones may as well join two words of a phrase."""
+
+_TRAILING = " ,;:.!?\u2014\u2013-"
+_TOO_SHORT = 12
+
+
+@attrs.frozen
+class Clause:
+    """A stretch of a sentence with the words in it that foretell something.
+
+    Attributes:
+        start: Where it begins in the sentence.
+        end: Where it ends.
+        words: Positions of these words among those that were handed in.
+    """
+
+    start: int
+    end: int
+    words: tuple[int, ...]
+
+
+def clauses_of(sentence: str, words: Sequence[tuple[int, int]]) -> list[Clause]:
+    """Divide a sentence so that what foretells different things stands in clauses of its own.
+
+    Two words stay together where nothing divides them, as in "will probably fall", and where the
+    first one introduces the second, as in "officials expect that prices will fall".
+
+    Args:
+        sentence: The sentence.
+        words: Beginning and end of the words that foretell something, in order.
+
+    Example:
+        >>> sentence = "Prices will fall, and the bank may cut rates."
+        >>> [sentence[each.start : each.end] for each in clauses_of(sentence, [(7, 11), (31, 34)])]
+        ['Prices will fall', 'the bank may cut rates']
+    """
+    breaks = list(_BREAK.finditer(sentence))
+    clauses: list[Clause] = []
+    start, inside = _beginning(sentence, breaks, words[0][0]), [0]
+    for number in range(1, len(words)):
+        found = _division(breaks, words[number - 1][1], words[number][0])
+        if found is None or found["that"]:
+            inside.append(number)
+            continue
+        clauses.append(_clause(sentence, start, found.start(), inside))
+        start, inside = found.end(), [number]
+    end = _ending(breaks, words[-1][1], len(sentence))
+    return [*clauses, _clause(sentence, start, end, inside)]
+
+
+def _clause(sentence: str, start: int, end: int, words: list[int]) -> Clause:
+    while end > start and sentence[end - 1] in _TRAILING:
+        end -= 1
+    return Clause(start, end, tuple(words))
+
+
+def _beginning(sentence: str, breaks: list[re.Match[str]], first: int) -> int:
+    """Behind the last break before the first word at which another clause begins.
+
+    A relative clause that a comma ends before the word is not the one of the word.
+    """
+    found = [
+        each.end()
+        for each in breaks
+        if each.end() <= first
+        and not each["plain"]
+        and each.start() >= _TOO_SHORT
+        and not (each["comma"] and "," in sentence[each.end() : first])
+    ]
+    return found[-1] if found else 0
+
+
+def _division(breaks: list[re.Match[str]], low: int, high: int) -> re.Match[str] | None:
+    """What divides two words: the last break between them, one within a phrase only if alone."""
+    between = [each for each in breaks if low <= each.start() and each.end() <= high]
+    strong = [each for each in between if not each["plain"]]
+    found = strong or between
+    return found[-1] if found else None
+
+
+def _ending(breaks: list[re.Match[str]], last: int, end: int) -> int:
+    """Before the first break behind the last word at which another clause begins."""
+    found = (
+        each.start() for each in breaks if each.start() >= last and (each["hard"] or each["link"])
+    )
+    return next(found, end)

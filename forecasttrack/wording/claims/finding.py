@@ -1,0 +1,286 @@
+"""Read a briefing for what it foretells."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import attrs
+
+from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.moments import when
+from forecasttrack.wording.claims.blocks import Block, blocks_of, masked
+from forecasttrack.wording.claims.clauses import Clause, clauses_of
+from forecasttrack.wording.claims.conditions import condition_of
+from forecasttrack.wording.claims.documents import text_of_document
+from forecasttrack.wording.claims.exclusions import why_none
+from forecasttrack.wording.claims.found_claims import FoundClaim, FoundClaims
+from forecasttrack.wording.claims.holders import Holder, holder_of
+from forecasttrack.wording.claims.predictors import (
+    Predictor,
+    imperative,
+    predictors_in,
+    present_tense,
+)
+from forecasttrack.wording.claims.publication import publication_of
+from forecasttrack.wording.claims.quantities import quantities_in
+from forecasttrack.wording.claims.sentences import sentences_of
+from forecasttrack.wording.deadlines import Deadline, find_deadlines
+from forecasttrack.wording.hedges import Hedge
+from forecasttrack.wording.negation import Polarity
+
+
+@naming_arguments
+def find_claims(
+    path: str | Path | None = None, *, text: str | None = None, published: object = None
+) -> FoundClaims:
+    """Find the clauses of a briefing that foretell something, each with place and reason.
+
+    What it gives are candidates for a person to accept or drop. Left out are questions, advice,
+    guesses about the past, hypotheses under an "if", and what a text says of itself. Sentences are
+    divided by rules; no model is loaded. English only.
+
+    Args:
+        path: A file of text, Markdown, HTML, PDF or DOCX.
+        text: A text instead, plain or Markdown.
+        published: When it came out, as text, a date or a ``Period``, of which the end counts; by
+            default the date that its first lines name. Without one "within two years" is undated.
+
+    Returns:
+        The claims in the order of the text, with ``.text``, in which their places count, and
+        ``.frame``.
+
+    Raises:
+        InvalidArgumentError: Neither or both of path and text are given, or the file is no
+            document.
+        MissingExtraError: The extra ``text`` is not installed.
+
+    Example:
+        >>> text = "Officials expect that prices will fall by Q3 2027, if the port reopens."
+        >>> (found,) = find_claims(text=text, published="2026-05-04")
+        >>> found.holder, found.condition, str(found.horizon_latest)
+        ('other', 'if the port reopens', '2027-09-30')
+        >>> text[found.start : found.end]
+        'Officials expect that prices will fall by Q3 2027, if the port reopens'
+    """
+    if (path is None) == (text is None):
+        raise InvalidArgumentError("find_claims() takes a path or text=, one of them")
+    whole = text_of_document(path) if path is not None else text
+    if not isinstance(whole, str):
+        raise InvalidArgumentError(f"text is {type(whole).__name__}; hand in a str", field="text")
+    quiet = masked(whole)
+    day = publication_of(quiet) if published is None else when(published)
+    blocks = blocks_of(whole)
+    found = [each for block in blocks for each in _of_block(whole, quiet, block, day)]
+    headings = tuple(
+        (each.start, quiet[each.start : each.end].strip(" #\t"))
+        for each in blocks
+        if each.kind == "heading"
+    )
+    return FoundClaims(whole, tuple(_ranked(found)), headings)
+
+
+@attrs.frozen
+class _Candidate:
+    """A claim before it is ranked, and how much speaks for it."""
+
+    claim: FoundClaim
+    weight: float
+
+
+def _of_block(text: str, quiet: str, block: Block, day: object) -> Iterator[_Candidate]:
+    if block.kind == "heading":
+        return
+    words = predictors_in(quiet[block.start : block.end])
+    starts = [each.start for each in words]
+    for start, end in sentences_of(quiet, block):
+        low, high = (bisect_left(starts, place - block.start) for place in (start, end))
+        inside = [
+            attrs.evolve(
+                each,
+                start=each.start + block.start - start,
+                end=min(each.end + block.start, end) - start,
+            )
+            for each in words[low:high]
+        ]
+        yield from _of_sentence(text, quiet[start:end], start, inside, day)
+
+
+def _of_sentence(
+    text: str, sentence: str, at: int, words: list[Predictor], day: object
+) -> Iterator[_Candidate]:
+    """The claims of one sentence; places of words count in the sentence, those of claims do not."""
+    dated = find_deadlines(sentence, published=day)
+    kept = [each for each in words if why_none(sentence, each, is_dated=_any_dated(dated)) is None]
+    if not kept:
+        kept = list(_unhedged(sentence, dated, day)) if not words else []
+    if not kept:
+        return
+    clauses = clauses_of(sentence, [(each.start, each.end) for each in kept])
+    for clause in clauses:
+        chosen = [kept[number] for number in clause.words]
+        own = [each for each in dated if clause.start <= each.start < clause.end]
+        outside = [each for each in dated if not any(_holds(other, each) for other in clauses)]
+        for part, deadline in _parts(sentence, clause, own, outside):
+            yield _candidate(text, sentence, at, part, chosen, deadline)
+
+
+def _any_dated(dated: Sequence[Deadline]) -> bool:
+    return any(each.latest is not None or each.event is not None for each in dated)
+
+
+def _unhedged(sentence: str, dated: Sequence[Deadline], day: object) -> Iterator[Predictor]:
+    """A verb in the present beside a day to come ("growth slows in 2027"), or "Expect more"."""
+    if sentence.rstrip().endswith("?"):
+        return
+    if found := imperative(sentence):
+        yield Predictor(found.start(), found.end() - 1, "future", found.group().strip())
+    elif day is not None and (found := present_tense(sentence, dated)):
+        yield Predictor(found.start(), found.end(), "present", found.group())
+
+
+def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of its sentence
+    text: str,
+    sentence: str,
+    at: int,
+    clause: Clause,
+    words: list[Predictor],
+    deadline: Deadline | None,
+) -> _Candidate:
+    first, last = words[0], words[-1]
+    start, end = at + clause.start, at + clause.end
+    holder = holder_of(sentence, last.end)
+    condition = condition_of(sentence, last.start)
+    amounts = tuple(quantities_in(sentence[clause.start : clause.end]))
+    claim = FoundClaim(
+        start=start,
+        end=end,
+        sentence=text[at : at + len(sentence)],
+        clause=text[start:end],
+        hedges=tuple(_hedges(words, at)),
+        polarity=_polarity(words, holder, sentence[clause.start : first.start]),
+        holder=holder,
+        condition=condition,
+        horizon_earliest=None if deadline is None else deadline.earliest,
+        horizon_latest=None if deadline is None else deadline.latest,
+        quantities=amounts,
+        reason=_reason(words, deadline),
+        rank=0,
+    )
+    weight = _weight(words, sentence[: first.start], claim)
+    return _Candidate(claim, weight)
+
+
+def _hedges(words: Sequence[Predictor], at: int) -> Iterator[Hedge]:
+    for each in words:
+        if each.hedge is not None:
+            yield attrs.evolve(each.hedge, start=at + each.start, end=at + each.end)
+
+
+def _holds(clause: Clause, deadline: Deadline) -> bool:
+    return clause.start <= deadline.start < clause.end
+
+
+_AND_THEN = re.compile(r",?\s+(?:and|but|then|followed by|before)\s+")
+
+
+def _parts(
+    sentence: str, clause: Clause, own: Sequence[Deadline], outside: Sequence[Deadline]
+) -> Iterator[tuple[Clause, Deadline | None]]:
+    """A clause with its deadline; two, where it foretells one thing for each of two times.
+
+    "GDP grows by 1.8 per cent this year and by 2.2 per cent in 2027" are two claims.
+    """
+    days = [each for each in own if each.latest is not None]
+    if len(days) >= 2 and days[0].latest != days[-1].latest:
+        middle = _AND_THEN.search(sentence, days[0].end, days[-1].start)
+        is_next = middle is not None and middle.group().strip(" ,") in (
+            "then",
+            "before",
+            "followed by",
+        )
+        if middle and (is_next or any(quantities_in(sentence[middle.end() : days[-1].start]))):
+            yield Clause(clause.start, middle.start(), clause.words), days[0]
+            yield Clause(middle.end(), clause.end, clause.words), days[-1]
+            return
+    yield clause, _deadline_of(own, outside)
+
+
+def _deadline_of(own: Sequence[Deadline], outside: Sequence[Deadline]) -> Deadline | None:
+    """One of the clause with a day; else one of its sentence that belongs to no other clause."""
+    for chosen in (own, outside):
+        days = [each for each in chosen if each.latest is not None]
+        if days:
+            return days[-1] if chosen is own else days[0]
+    return next(iter([*own, *outside]), None)
+
+
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|neither|nor|nobody|nothing|none|hardly|unwilling|reluctant|refuses"
+    r"|unable|fails? to)\b|n['\u2019]t\b",
+    re.IGNORECASE,
+)
+
+
+def _polarity(words: Sequence[Predictor], holder: Holder, before: str) -> Polarity:
+    """Which way a clause leans: the least affirmative of its hedges, turned by who rejects it."""
+    leanings = [each.hedge.polarity for each in words if each.hedge is not None]
+    if not leanings:
+        is_turned = _NEGATION.search(before) or any(_NEGATION.search(each.text) for each in words)
+        leanings = ["negative" if is_turned else "affirmative"]
+    if holder == "rejected" or "negative" in leanings:
+        return "negative"
+    return "neutral" if "neutral" in leanings else "affirmative"
+
+
+_SAID = {
+    "modal": "a modal verb",
+    "phrase": "words of likelihood",
+    "chance": "a chance",
+    "belief": "what the authors believe",
+    "outlook": "an outlook",
+    "not ruled out": "what is not ruled out",
+    "ruled out": "what is ruled out",
+    "number": "a stated number",
+    "balance": "a balance of risks",
+    "projection": "a projection",
+    "doubt": "a doubt",
+    "stance": "a stance from which one is inferred",
+    "plan": "a plan with a date",
+    "future": "what is to come",
+    "present": "a verb in the present with a day to come",
+}
+
+
+def _reason(words: Sequence[Predictor], deadline: Deadline | None) -> str:
+    found = "; ".join(f"{_SAID[each.kind]} ({each.text.strip()})" for each in words)
+    if deadline is None:
+        return f"{found}; undated"
+    is_dated = deadline.earliest is not None or deadline.latest is not None
+    if is_dated:
+        return f"{found}; dated ({deadline.text})"
+    hangs = f"hangs on the {deadline.event}" if deadline.event else "undated"
+    return f"{found}; {hangs} ({deadline.text})"
+
+
+_WEIGHTS = {"stance": 0.4, "plan": 0.5, "present": 0.6, "doubt": 0.8, "belief": 0.9}
+_RELATIVE = re.compile(r"\b(?:which|who|that)\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
+def _weight(words: Sequence[Predictor], before: str, claim: FoundClaim) -> float:
+    """How much speaks for a candidate; only the order of these numbers counts."""
+    weight = max(_WEIGHTS.get(each.kind, 1.0) for each in words)
+    weight += 0.5 * (claim.horizon_latest is not None) + 0.2 * bool(claim.quantities)
+    weight -= 0.3 * bool(_RELATIVE.search(before)) + 0.2 * (claim.holder == "other")
+    return weight - 0.1 * (claim.polarity == "neutral")
+
+
+def _ranked(found: Sequence[_Candidate]) -> Iterator[FoundClaim]:
+    """The claims in their order, numbered from the one for which most speaks."""
+    order = sorted(range(len(found)), key=lambda row: -found[row].weight)
+    ranks = {row: rank for rank, row in enumerate(order, 1)}
+    for row, each in enumerate(found):
+        yield attrs.evolve(each.claim, rank=ranks[row])

@@ -1,0 +1,175 @@
+"""Whose a claim is: the authors', somebody else's, or one that is rejected."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from forecasttrack.wording.phrases import words_of
+
+Holder = Literal["authors", "other", "rejected"]
+
+_SAYS = words_of(
+    "added, adds, agreed, agrees, announced, announces, anticipate, anticipated, anticipates",
+    "are banking, are betting, are confident, are convinced, are counting, are pricing in",
+    "are relying, argue, argued, argues, assume, assumed, assumes, assure, assured, assures",
+    "believe, believed, believes, bet, bets, calculate, calculated, calculates, caution",
+    "cautioned, cautions, claim, claimed, claims, conclude, concluded, concludes, contend",
+    "contends, envisage, envisages, estimate, estimated, estimates, expect, expected, expects",
+    "fear, feared, fears, forecast, forecasts, foresee, foresees, has pledged, has promised",
+    "hope, hoped, hopes, insist, insisted, insists, is banking, is betting, is confident",
+    "is convinced, is counting, is relying, judge, judged, judges, look for, maintain",
+    "maintained, maintains, noted, notes, pencil in, pencils in, pledge, pledged, pledges",
+    "predict, predicted, predicts, price in, prices in, project, projected, projects, promise",
+    "promised, promises, reckon, reckoned, reckons, said, saw, say, says, see, sees, signal",
+    "signalled, signals, state, stated, states, stress, stressed, suggest, suggested",
+    "suggests, tells, think, thinks, thinks it, thought, told, vow, vowed, vows, warn, warned",
+    "warns, wrote",
+)
+_FIRST = re.compile(
+    r"\b(?:we|I|our (?:\w+ )?(?:forecast|model|view|baseline|analysis|estimates?|case|projections?)"
+    r"|this (?:brief|briefing|paper|report|note)|the authors?)\b[^.;:]{0,40}$",
+    re.IGNORECASE,
+)
+_THINGS = re.compile(
+    words_of(
+        "data, figures, evidence, history, experience, trends, surveys, indicators, this, that, it",
+        "signs",
+        "past, results, conditions, developments, which, there, polls, precedent, these, facts",
+        "numbers",
+        "events, all, arithmetic, calendar",
+    )
+)
+_SOMEBODY = re.compile(
+    rf"(?P<who>(?:\b[\w'.\u2019-]+\s+){{1,8}}?)(?:(?:now|also|still|widely|generally"
+    rf"|increasingly|all"
+    rf"|publicly|privately|recently|repeatedly|has|have|had|do|does|not|n't|continue to|no longer"
+    rf"|therefore|nevertheless|however|,)\s+){{0,3}}(?P<verb>{_SAYS})\b"
+    r"(?P<link>(?:\s+(?:\w+\s+){0,3}?that\b)?)",
+)
+_NAMED = re.compile(
+    rf"\b(?:[Aa]ccording to|[Ii]n the (?:view|eyes|opinion|judgement|words) of"
+    rf"|[Aa]s (?:\w+\s+){{1,4}}?{_SAYS}"
+    r"|[Ii]n (?:[A-Z]\w+'s|his|her|their|its) (?:view|eyes|opinion|judgement)"
+    r"|[Ff]or (?:the )?\w+ officials)\b",
+)
+_AFTERWARDS = re.compile(
+    rf"[,\"\u201d]\s*(?:the |a |an |one |two |some |most |many |its "
+    rf"|[A-Z])?(?:[\w'.\u2019-]+\s+){{0,6}}?(?<!to\s)(?<!is\s)(?<!are\s)(?<!be\s)(?<!been\s){_SAYS}"
+    r"(?:\s+(?:in|on|at|last|this|to|yesterday)\b[^,]{0,60})?\s*[.\"\u201d]*$"
+)
+_BY = re.compile(
+    r"\b(?:expected|predicted|forecast|projected|anticipated|seen|foreseen|thought"
+    r"|believed)\s+by\s+"
+    r"(?:the\s+|most\s+|many\s+|some\s+|all\s+)?(?:\w+\s+){0,2}?(?:markets?|observers|analysts"
+    r"|economists|officials"
+    r"|experts|staff|investors|ministers|diplomats|bank|ministry|commission|fund|government"
+    r"|forecasters"
+    r"|traders|[A-Z]\w+)"
+    r"|\b[Ii]t (?:is|was|has been) (?:\w+ly )?(?:argued|claimed|feared|hoped|said|rumoured|alleged"
+    r"|reported|suggested) that\b",
+)
+_REJECTS = re.compile(
+    r"\b(?:doubts?|doubted|doubting)\s+(?:that|whether|if|it|the|any)\b"
+    r"|\b(?:few|nobody|no one|none|hardly any(?:one|body)?)(?:\s+\w+){0,4}?\s+(?:expects?|expected"
+    r"|believes?|believed|thinks?|predicts?|sees?|foresees?|anticipates?|argues?|counts?)\b"
+    r"|\b(?:dismiss\w*|reject\w*|den(?:y|ies|ied|ying)|rul\w+ out|refut\w*|play\w* down"
+    r"|contradict\w*"
+    r"|disput\w*|discount\w*|scoff\w*)\s+(?:at\s+)?(?:the\s+|any\s+"
+    r"|such\s+)?(?:\w+\s+){0,2}?(?:idea|notion"
+    r"|claims?|suggestions?|fears?|hopes?|talk|predictions?|warnings?|forecasts?|prospect"
+    r"|possibility"
+    r"|reports?|speculation|that)\b"
+    r"|\b(?:is|are|was|were|remains?)\s+(?:\w+ly\s+)?(?:sceptical|skeptical|unconvinced)\b"
+    r"|\b(?:do|does|did)(?:\s+not|n['\u2019]t)\s+(?:expect|believe|think|foresee|anticipate"
+    r"|share)\b"
+    r"|\bno longer (?:expects?|believes?|thinks?)\b"
+    r"|\b(?:the|any) (?:claim|idea|notion|hope|fear|belief|prediction|assumption|view"
+    r"|expectation|argument)"
+    r" that\b[^.;]*\b(?:is|are|was) (?:wrong|mistaken|unfounded|misplaced|false|naive|fanciful"
+    r"|untenable"
+    r"|premature|exaggerated|overdone|implausible|unconvincing|not (?:credible|convincing"
+    r"|realistic))",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?:\b(?:cannot|not|never|hard to|difficult to|impossible to|no|little|without|be)"
+    r"|n['\u2019]t)\s+(?:be\s+|yet\s+|entirely\s+){0,2}$",
+    re.IGNORECASE,
+)
+"""Before a rejection that is itself denied: "cannot be ruled out that", "no doubt that"."""
+
+
+def holder_of(sentence: str, end: int) -> Holder:
+    """Whose the claim is whose words that foretell something end at a place of a sentence.
+
+    Args:
+        sentence: The sentence.
+        end: Where the words end in it.
+
+    Returns:
+        ``authors`` where nobody else is named; ``other`` where somebody expects, says or warns;
+        ``rejected`` where somebody doubts or denies it. What the authors themselves doubt
+        ("we doubt") stays theirs.
+
+    Example:
+        >>> [
+        ...     holder_of(sentence, sentence.index("will") + len("will"))
+        ...     for sentence in (
+        ...         "Prices will fall.",
+        ...         "Officials expect that prices will fall.",
+        ...         "Officials doubt that prices will fall.",
+        ...     )
+        ... ]
+        ['authors', 'other', 'rejected']
+    """
+    before = _LAST_PART.split(sentence[:end])[-1]
+    found = (each for each in _REJECTS.finditer(sentence) if each.start() < end)
+    rejected = next((each for each in found if not _DENIED.search(sentence[: each.start()])), None)
+    if rejected is not None and not _FIRST.search(sentence[: rejected.start()]):
+        return "rejected"
+    if rejected is not None:
+        return "authors"
+    is_theirs = (
+        _is_theirs(before)
+        or _NAMED.search(sentence)
+        or _AFTERWARDS.search(sentence)
+        or _BY.search(sentence)
+    )
+    return "other" if is_theirs else "authors"
+
+
+_LAST_PART = re.compile(r";\s|:\s+(?![\"\u201c])")
+_NOUN = re.compile(
+    r"\b(?:the|a|an|our|its|their|this|that)\s+(?:median|central|latest|official|new|previous"
+    r"|baseline"
+    r"|consensus|growth|inflation|mean|average|first|last|revised)\s+$",
+    re.IGNORECASE,
+)
+"""Before a form that is then a noun: "the median forecast"."""
+
+
+def _is_theirs(before: str) -> bool:
+    """Whether somebody says or thinks what follows."""
+    for match in _SOMEBODY.finditer(before):
+        who = match["who"].strip().lower().split()
+        named = who[-1] if who else ""
+        own = _FIRST.search(before[: match.start("verb")])
+        introduces = match["link"] or not re.match(r"\s*[,;:]", before[match.end() :])
+        is_noun = _NOUN.search(before[: match.start("verb")])
+        if (
+            not own
+            and not is_noun
+            and introduces
+            and not _THINGS.fullmatch(named)
+            and not _NO_SUBJECT.fullmatch(named)
+        ):
+            return True
+    return False
+
+
+_NO_SUBJECT = re.compile(
+    r"to|is|are|was|were|be|been|being|a|an|the|than|as|and|or|of|for|in|on|at|by|with|from|not"
+    r"|will|would|could|may|might|can|should"
+)
+"""Words before a form that is then no verb of somebody: "is expected", "the forecast"."""

@@ -1,0 +1,131 @@
+"""Modal verbs and adverbs that foretell nothing: advice, guesses about the past, hypotheses."""
+
+from __future__ import annotations
+
+import re
+
+from forecasttrack.wording.phrases import words_of
+
+_ADVERBS = (
+    r"(?:\s+(?:not|never|also|still|now|then|well|only|even|yet|very|\w+ly)|n['\u2019]t){0,3}"
+)
+_IRREGULAR = words_of(
+    "been, had, gone, come, become, begun, left, lost, won, made, done, taken, given, seen, known",
+    "led, cost, cut, put, set, hit, hurt, let, held, kept, met, sent, spent, built, bought",
+    "brought",
+    "thought, fought, caught, taught, sold, told, said, paid, laid, meant, heard, felt, found",
+    "fallen",
+    "risen, grown, driven, written, chosen, broken, spoken, shown, drawn, run, struck, stood",
+    "understood, read, fed, fled, sunk, shut, got, gotten, forgotten, hidden, ridden, slipped",
+)
+_PERFECT = re.compile(
+    rf"{_ADVERBS}\s+have{_ADVERBS}\s+(?:\w+ed|{_IRREGULAR})\b(?!\s+by\s+(?:then|the end|20))",
+    re.IGNORECASE,
+)
+_PAST_VERB = re.compile(
+    rf"\s+(?:(?:was|were|had|did)\b|(?!indeed|need|speed|proceed|exceed|succeed|feed|breed|shed"
+    rf"|embed|bleed|concerned|based|supposed|united|advanced|increased|expected|renewed|limited)"
+    rf"\w+ed\s+(?!(?:by|to)\b)(?=\w)"
+    rf"|(?:{words_of('cost, led, lost, won, fell, rose, grew, left')})\b)",
+    re.IGNORECASE,
+)
+_BEING_PAST = re.compile(
+    r"\b(?:was|were|had been|has been|have been)\s+(?:(?:very|most|quite|always|not)\s+){0,2}$",
+    re.IGNORECASE,
+)
+_IF = re.compile(
+    r"\b(?:if|unless|provided(?: that)?|supposing|in case|assuming(?: that)?|as long as|so long as"
+    r"|on condition that)\b(?P<inside>[^,;:.?!\u2014]*)$",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"\b(?:ask|asks|asked|see|sees|know|knows|unclear|unsure|wonder|wonders|doubtful|doubt|doubts"
+    r"|uncertain|question|decide|decides|even|only|what)\s+(?:if|unless)?\s*$",
+    re.IGNORECASE,
+)
+_TURNS_OUT = words_of(
+    "recover, resume, restart, fall, rise, ease, remain, stay, grow, slow, reach, return",
+    "decline, moderate",
+    "stabilise, stabilize, narrow, widen, begin, come, lose, win, last, benefit, drop, climb, peak",
+    "become, turn, arrive, reopen, survive, pass, prevail, exceed, average, fade, abate, converge",
+    "weaken, pick up, continue, hold, prove, materialise, materialize, rebound, soften, improve",
+    "diminish, dissipate, subside, surpass, double, halve, shrink, suffice, help, boost, lift, see",
+    "get, go, follow, emerge, clear, settle, edge, firm, tighten, allow, give way, take hold",
+    "bring",
+    "support, add, cool, be able, be enough, be back, be close, be in, be at, be below, be above",
+    "be lower, be higher, be complete, be ready, be over, be near, be weaker, be stronger, be less",
+    "be more, be on, be well, be under, be visible, be felt, be smaller, be larger, be temporary",
+    "know, have",
+)
+_FORETOLD = re.compile(rf"{_ADVERBS}\s+{_TURNS_OUT}\b", re.IGNORECASE)
+_WHO_ACTS = re.compile(
+    r"\b(?:we|you|governments?|ministers?|policymakers?|policy-makers?|allies|leaders|parliament"
+    r"|member states|commission|council|nato|eu|brussels|washington|europe|europeans|banks?"
+    r"|authorities|ministry|donors|companies|firms|states|committee|board|cabinet|un|regulators?"
+    r"|readers?|analysts|planners|agency|agencies|union|alliance|administration)\s+$",
+    re.IGNORECASE,
+)
+_DEED = re.compile(
+    rf"{_ADVERBS}\s+(?:remain|stay|continue|hold|help|support|boost|allow|bring|give|add|ease"
+    rf"|tighten"
+    r"|see|know|have|go|follow|begin|return|narrow|widen|turn|pass|lift|clear|settle)\b",
+    re.IGNORECASE,
+)
+_NEAR = 160
+
+
+def foretells_nothing(text: str, start: int, end: int, verb: str) -> bool:
+    """Whether a modal verb gives advice, guesses about the past or opens a hypothesis.
+
+    Args:
+        text: The text.
+        start: Where the verb begins.
+        end: Where it ends.
+        verb: The verb without its negation, such as "should".
+
+    Example:
+        >>> foretells_nothing("Allies should send more.", 7, 13, "should")
+        True
+        >>> foretells_nothing("Output should recover.", 7, 13, "should")
+        False
+    """
+    before = text[max(0, start - _NEAR) : start]
+    if verb not in ("will", "could") and _PERFECT.match(text, end):
+        return True
+    if verb in ("should", "must", "ought") and _is_advice(text, before, end):
+        return True
+    return verb != "will" and is_in_condition(before)
+
+
+def _is_advice(text: str, before: str, end: int) -> bool:
+    if not _FORETOLD.match(text, end):
+        return True
+    return bool(_WHO_ACTS.search(before)) and bool(_DEED.match(text, end))
+
+
+def is_in_condition(before: str) -> bool:
+    """Whether the words that lead up to a place open a condition that they do not close.
+
+    Example:
+        >>> is_in_condition("If the talks "), is_in_condition("If the talks fail, prices ")
+        (True, False)
+    """
+    found = _IF.search(before)
+    return found is not None and not _ASKING.search(before[: found.start("inside")])
+
+
+def is_past_guess(text: str, start: int, end: int) -> bool:
+    """Whether an adverb of likelihood guesses about what has happened.
+
+    Example:
+        >>> is_past_guess("The storm probably cost votes.", 10, 18)
+        True
+    """
+    if not text[start:end].lower().endswith(_GUESSING) or _TO.match(text, end):
+        return False
+    before = text[max(0, start - 40) : start]
+    return bool(_PAST_VERB.match(text, end)) or bool(_BEING_PAST.search(before))
+
+
+_GUESSING = ("likely", "probably", "possibly", "perhaps", "presumably", "certainly")
+_TO = re.compile(r"\s+(?:to|that)\b")
