@@ -10,7 +10,7 @@ import numpy as np
 from forecasttrack.agreement.krippendorff import alphas_of_draws, krippendorff_alpha
 from forecasttrack.agreement.ratings import as_codes
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.reliability.intervals import check_draws, critical_value
+from forecasttrack.display.chance import check_draws, check_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def resampled(
         >>> round(found.estimate, 3), found.low <= found.estimate <= found.high
         (0.333, True)
     """
-    critical_value(level)
+    check_level(level)
     check_draws(draws, field="draws")
     if "scale" in choices:
         choices["level"] = choices.pop("scale")

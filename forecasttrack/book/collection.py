@@ -13,6 +13,7 @@ from forecasttrack.display.notebook import html_table
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
 from forecasttrack.records.briefing import Briefing, Claim, Forecaster
+from forecasttrack.records.checks import listed
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import Day, Moment, When, cutoff, date, ends
 from forecasttrack.records.question import Question
@@ -59,12 +60,6 @@ class SourceFile:
     recorded_until: Moment | Day | None = None
 
 
-def _listed(given: Iterable[Any]) -> tuple[Any, ...]:
-    if not isinstance(given, Iterable) or isinstance(given, str | bytes):
-        raise InvalidRecordError(f"a list of records is needed, found {type(given).__name__}")
-    return tuple(given)
-
-
 def _each(cls: type) -> Callable[[Book, attrs.Attribute[Any], tuple[Any, ...]], None]:
     """Make the check that every item of a section is a record of its class."""
 
@@ -101,24 +96,24 @@ class Book:
     """
 
     briefings: tuple[Briefing, ...] = attrs.field(
-        converter=_listed, validator=_each(Briefing), default=()
+        converter=listed, validator=_each(Briefing), default=()
     )
     forecasters: tuple[Forecaster, ...] = attrs.field(
-        converter=_listed, validator=_each(Forecaster), default=()
+        converter=listed, validator=_each(Forecaster), default=()
     )
-    coders: tuple[Coder, ...] = attrs.field(converter=_listed, validator=_each(Coder), default=())
-    claims: tuple[Claim, ...] = attrs.field(converter=_listed, validator=_each(Claim), default=())
+    coders: tuple[Coder, ...] = attrs.field(converter=listed, validator=_each(Coder), default=())
+    claims: tuple[Claim, ...] = attrs.field(converter=listed, validator=_each(Claim), default=())
     questions: tuple[Question, ...] = attrs.field(
-        converter=_listed, validator=_each(Question), default=()
+        converter=listed, validator=_each(Question), default=()
     )
     conditions: tuple[Question, ...] = attrs.field(
-        converter=_listed, validator=_each(Question), default=()
+        converter=listed, validator=_each(Question), default=()
     )
     forecasts: tuple[Forecast, ...] = attrs.field(
-        converter=_listed, validator=_each(Forecast), default=()
+        converter=listed, validator=_each(Forecast), default=()
     )
     resolutions: tuple[Resolution, ...] = attrs.field(
-        converter=_listed, validator=_each(Resolution), default=()
+        converter=listed, validator=_each(Resolution), default=()
     )
     recorded_until: Moment | Day | None = attrs.field(
         default=None, converter=attrs.converters.optional(date)

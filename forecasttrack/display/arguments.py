@@ -16,13 +16,12 @@ import typing
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, ParamSpec, TypeVar, get_args, get_origin
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_LONGEST = 60
-_LARGEST_SHOWN = 10**30
 _LARGEST_HELD = 2**64
 _LIST = "a list"
 _NEEDED = {
@@ -103,7 +102,7 @@ def _misfits(
         if not _fits(value, wanted, name):
             found.append((wanted is _Numbers, name, f"{name} takes {_needed(wanted)}"))
     for _, name, message in sorted(found, key=lambda each: each[0]):
-        yield name, f"{message}, found {_seen(given[name])}"
+        yield name, f"{message}, found {shown(given[name])}"
     shapes = {
         name: _shape(value)
         for name, value in given.items()
@@ -258,15 +257,3 @@ def _needed(wanted: Any) -> str:
         return "one of " + ", ".join(map(repr, inner))
     name = getattr(origin or wanted, "__name__", str(wanted))
     return _NEEDED.get(name, f"{name}: {_MADE_BY[name]}" if name in _MADE_BY else name)
-
-
-def _seen(value: Any) -> str:
-    if isinstance(value, int) and abs(value) > _LARGEST_SHOWN:
-        return "a huge number"
-    if value is None or isinstance(value, bool | int | float | str):
-        text = repr(value)
-        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
-    try:
-        return f"{type(value).__name__} of length {len(value)}"
-    except TypeError:
-        return type(value).__name__

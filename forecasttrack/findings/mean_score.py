@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import median
 
 from scipy.special import stdtrit
 
@@ -202,15 +203,15 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
         >>> print(mean_scores(each, questions=40).conclusion)
         Of 2 intervals at the 95% level, 1 lies below even odds, 0 lie above, 1 includes it.
     """
-    means = sorted(each.estimate for each in findings)
+    means = [each.estimate for each in findings]
     if not means:
         return _nothing()
-    median = means[len(means) // 2]
+    middle = median(means)
     verdicts = [each.verdict for each in findings]
     return Finding(
         quantity="median of the mean Brier scores",
         subject="all forecasters",
-        estimate=median,
+        estimate=middle,
         level=level,
         threshold=EVEN_ODDS,
         n=len(means),
@@ -219,7 +220,7 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
         verdict=INCONCLUSIVE,
         measured=f"{counted(len(means), 'forecaster')} answered"
         f" {counted(questions, 'scored question')}; the median of their mean Brier scores is"
-        f" {rounded(median)} ({_SCALE}).",
+        f" {rounded(middle)} ({_SCALE}).",
         conclusion=_counts(verdicts, level),
         details=(
             *_by_chance(verdicts, level),

@@ -8,8 +8,8 @@ import attrs
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.inference.sums import check_level
 
 if TYPE_CHECKING:
     import pandas as pd

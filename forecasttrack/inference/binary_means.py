@@ -10,6 +10,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.dependence import dispersion, with_dependence
 from forecasttrack.inference.equal_chances import (
@@ -17,7 +18,6 @@ from forecasttrack.inference.equal_chances import (
     few_large_jumps,
     variance_beyond_tilt,
 )
-from forecasttrack.inference.sums import check_level
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tilted_sum import TiltedSum
 from forecasttrack.reliability.two_valued import TwoValued, two_valued

@@ -7,7 +7,8 @@ import math
 from numpy.typing import ArrayLike
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.inference.sums import check_level, sum_by_cluster, too_few
+from forecasttrack.display.chance import check_level
+from forecasttrack.inference.sums import sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
 __all__ = ["clustered_interval", "clustered_mean"]

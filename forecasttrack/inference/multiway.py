@@ -10,9 +10,10 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.paired import READS
-from forecasttrack.inference.sums import check_level, too_few
+from forecasttrack.inference.sums import too_few
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.inference.sums import ALIKE, ClusterSums, check_level, sum_by_cluster, too_few
-from forecasttrack.reliability.intervals import check_draws
+from forecasttrack.display.chance import check_draws, check_level
+from forecasttrack.inference.sums import ALIKE, ClusterSums, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import numpy as np
 from scipy.special import stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.paired import drawn_counts
-from forecasttrack.inference.sums import check_level
 from forecasttrack.inference.table import components
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import attrs
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.inference.binary_means import METHOD, BinaryScores, binary_p_value
 from forecasttrack.inference.paired import clustered_difference
-from forecasttrack.inference.sums import check_level
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:

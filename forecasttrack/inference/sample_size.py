@@ -9,8 +9,8 @@ import numpy as np
 from scipy.special import nctdtr, ndtri, stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.inference.sums import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

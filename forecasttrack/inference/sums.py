@@ -13,7 +13,7 @@ from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-__all__ = ["ClusterSums", "check_level", "effective_number", "sum_by_cluster", "too_few"]
+__all__ = ["ClusterSums", "effective_number", "sum_by_cluster", "too_few"]
 
 TOO_FEW = "too few to tell"
 """How a note begins where a verdict cannot be carried."""
@@ -185,16 +185,4 @@ def _check(value: np.ndarray, weight: np.ndarray, cluster: np.ndarray) -> None:
         row = int(np.flatnonzero(np.isnan(value))[0])
         raise InvalidArgumentError(
             f"value is NaN at row {row}; leave out what has no score", field="value", row=row
-        )
-
-
-def check_level(level: float) -> None:
-    """Refuse a level that is no share.
-
-    Raises:
-        InvalidArgumentError: The level lies outside (0, 1).
-    """
-    if not 0 < level < 1:
-        raise InvalidArgumentError(
-            f"level must lie inside (0, 1), found {level:g}. For 95%, say 0.95.", field="level"
         )

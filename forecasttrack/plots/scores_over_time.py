@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
 from forecasttrack.display.text import capitalised, distinct_labels
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.sample_size import approximate_on_few, carries_verdict, not_drawn
-from forecasttrack.inference.sums import check_level
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.plots.canvas import drawing, name_and_title
 from forecasttrack.plots.dates import date_axis, instants

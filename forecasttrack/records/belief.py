@@ -9,6 +9,7 @@ from typing import ClassVar, TypeAlias
 
 import attrs
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidForecastError, InvalidRecordError
 from forecasttrack.records import checks
 from forecasttrack.records.families import distribution_faults, location_parameters
@@ -291,7 +292,7 @@ def belief(value: object) -> Belief:
         return Probability(value)
     raise InvalidForecastError(
         f"a belief is a probability, a mapping of options, or one of {_names(SHAPES)};"
-        f" found {value!r}"
+        f" found {shown(value)}"
     )
 
 
@@ -321,7 +322,7 @@ def stated_numbers(belief: Belief) -> Iterator[tuple[int | None, str | None, flo
 
 def _probability_of(option: str, value: float) -> None:
     if not isinstance(option, str):
-        raise InvalidForecastError(f"an option is text, found {option!r}; put it in quotes")
+        raise InvalidForecastError(f"an option is text, found {shown(option)}; put it in quotes")
     _finite(f"the probability of {option!r}", value)
     if not 0 <= value <= 1:
         raise InvalidForecastError(
@@ -335,7 +336,7 @@ def _finite(what: str, value: object) -> None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not checks.can_be_scored(value):  # type: ignore[arg-type]
         hint = checks.size_hint(value)
-        raise InvalidRecordError(f"{what} is {value!r}; a finite number is needed{hint}")
+        raise InvalidRecordError(f"{what} is {shown(value)}; a finite number is needed{hint}")
 
 
 def _names(classes: Iterable[type]) -> str:

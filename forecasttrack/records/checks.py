@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Protocol, TypeAlias
 
 import attrs
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import ForecastTrackError, InvalidRecordError, did_you_mean
 
 Validator: TypeAlias = Callable[[Any, Any, Any], None]
@@ -70,7 +71,7 @@ def is_shown_as_it_is(value: str) -> None:
 def is_id(_: object, __: object, value: str) -> None:
     """Refuse an id that cannot be written on one line, in a path or in a table."""
     if not isinstance(value, str):
-        raise InvalidRecordError(f"an id is text, found {value!r}; put it in quotes")
+        raise InvalidRecordError(f"an id is text, found {shown(value)}; put it in quotes")
     _check_id(value)
 
 
@@ -92,7 +93,9 @@ def _check_id(value: str) -> None:
 def is_text(_: object, attribute: attrs.Attribute[str], value: str) -> None:
     """Refuse what is not text, and text with nothing in it."""
     if not isinstance(value, str):
-        raise InvalidRecordError(f"{attribute.name} is text, found {value!r}; put it in quotes")
+        raise InvalidRecordError(
+            f"{attribute.name} is text, found {shown(value)}; put it in quotes"
+        )
     is_writable(value)
     if not value.strip():
         raise InvalidRecordError(f"{attribute.name} is empty; write it, or leave the key out")
@@ -125,7 +128,7 @@ def is_number(_: object, attribute: attrs.Attribute[float], value: float) -> Non
     """Refuse booleans, text, NaN and infinity."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not can_be_scored(value):
         hint = size_hint(value)
-        raise InvalidRecordError(f"{attribute.name} is a finite number, found {value!r}{hint}")
+        raise InvalidRecordError(f"{attribute.name} is a finite number, found {shown(value)}{hint}")
 
 
 def is_probability(_: object, attribute: attrs.Attribute[float], value: float) -> None:
@@ -140,16 +143,16 @@ def is_probability(_: object, attribute: attrs.Attribute[float], value: float) -
 def is_truth(_: object, attribute: attrs.Attribute[bool], value: bool) -> None:
     """Refuse everything but true and false."""
     if not isinstance(value, bool):
-        raise InvalidRecordError(f"{attribute.name} is true or false, found {value!r}")
+        raise InvalidRecordError(f"{attribute.name} is true or false, found {shown(value)}")
 
 
 def one_of(*choices: str) -> Validator:
     """Make a validator for a closed list of words."""
 
     def is_choice(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-        if value not in choices:
+        if not isinstance(value, str) or value not in choices:
             raise InvalidRecordError(
-                f"{attribute.name} is {value!r}, which is not on the list. "
+                f"{attribute.name} is {shown(value)}, which is not on the list. "
                 f"{did_you_mean(value, choices)}"
             )
 
@@ -183,9 +186,14 @@ def listed(value: Iterable[Any]) -> tuple[Any, ...]:
         >>> listed(["Ann", "Ben"])
         ('Ann', 'Ben')
     """
-    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        raise InvalidRecordError(f"a list is needed, found {value!r}; put it in brackets")
-    return tuple(value)
+    try:
+        # An array without axes is iterable by its type alone.
+        items = None if isinstance(value, str | bytes | Mapping) else tuple(value)
+    except TypeError:
+        items = None
+    if items is None:
+        raise InvalidRecordError(f"a list is needed, found {shown(value)}; put it in brackets")
+    return items
 
 
 def keyed(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -196,7 +204,9 @@ def keyed(value: Mapping[str, Any]) -> dict[str, Any]:
         {'red': 0.25}
     """
     if not isinstance(value, Mapping):
-        raise InvalidRecordError(f"a mapping is needed, found {value!r}; give each value its name")
+        raise InvalidRecordError(
+            f"a mapping is needed, found {shown(value)}; give each value its name"
+        )
     return dict(value)
 
 
@@ -206,7 +216,7 @@ def is_a(*classes: type) -> Validator:
     def is_instance(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
         if not isinstance(value, classes):
             names = " or ".join(cls.__name__ for cls in classes)
-            raise InvalidRecordError(f"{attribute.name} takes {names}, found {value!r}")
+            raise InvalidRecordError(f"{attribute.name} takes {names}, found {shown(value)}")
 
     return is_instance
 

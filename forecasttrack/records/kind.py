@@ -7,6 +7,7 @@ from typing import ClassVar, TypeAlias
 
 import attrs
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidForecastError,
     InvalidMomentError,
@@ -47,7 +48,7 @@ class Binary:
         is_share = isinstance(outcome, float) and 0 < outcome < 1
         if outcome not in ("yes", "no") and not is_share:
             raise InvalidOutcomeError(
-                f"the outcome of a binary question is yes or no, found {outcome!r};"
+                f"the outcome of a binary question is yes or no, found {shown(outcome)};"
                 " a share strictly between 0 and 1 is a partial outcome"
             )
 
@@ -61,7 +62,7 @@ def _check_options(_: object, __: object, options: tuple[str, ...]) -> None:
         raise InvalidQuestionError(f"a choice needs two options or more, found {len(options)}")
     for row, option in enumerate(options):
         if not isinstance(option, str):
-            message = f"an option is text, found {option!r}; put it in quotes"
+            message = f"an option is text, found {shown(option)}; put it in quotes"
             raise InvalidQuestionError(message, row=row)
         if not option.strip():
             raise InvalidQuestionError("an option is empty; name it or leave it out", row=row)
@@ -104,7 +105,7 @@ class Categorical:
     offered_until: Mapping[str, Moment | Day] = attrs.field(
         factory=dict, converter=_days, hash=False
     )
-    catch_all: str | None = None
+    catch_all: str | None = attrs.field(default=None, validator=checks.optional(checks.is_a(str)))
 
     def __attrs_post_init__(self) -> None:
         for name in ("offered_from", "offered_until"):
@@ -240,7 +241,8 @@ class Numeric:
             self._check_range(outcome)
         elif isinstance(outcome, bool) or not isinstance(outcome, int | float):
             raise InvalidOutcomeError(
-                f"the outcome of a numeric question is a number in {self.unit}, found {outcome!r}"
+                f"the outcome of a numeric question is a number in {self.unit},"
+                f" found {shown(outcome)}"
             )
         elif not self.holds(outcome):
             raise InvalidOutcomeError(

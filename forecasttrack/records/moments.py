@@ -16,6 +16,7 @@ from typing import TypeAlias
 import attrs
 import pendulum
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidMomentError
 from forecasttrack.records import checks
 
@@ -72,7 +73,7 @@ def day(value: object) -> Day:
         raise InvalidMomentError(f"the day {value} has no end; leave the date out if there is none")
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return pendulum.Date(value.year, value.month, value.day)
-    raise InvalidMomentError(f"a day is needed, found {value!r}; write it as 2025-08-15")
+    raise InvalidMomentError(f"a day is needed, found {shown(value)}; write it as 2025-08-15")
 
 
 def date(value: object) -> Moment | Day:
@@ -305,7 +306,7 @@ def from_microseconds(value: int) -> Moment:
 
 
 def _seen(value: object) -> str:
-    return f"the day {value.isoformat()}" if isinstance(value, dt.date) else repr(value)
+    return f"the day {value.isoformat()}" if isinstance(value, dt.date) else shown(value)
 
 
 def _parsed(value: str) -> dt.datetime | dt.date:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidQuestionError,
 )
@@ -179,12 +180,12 @@ def _are_fields(
 ) -> None:
     for name, value in fields.items():
         if not isinstance(name, str) or not name.strip():
-            raise InvalidQuestionError(f"the name of a field is text, found {name!r}")
+            raise InvalidQuestionError(f"the name of a field is text, found {shown(name)}")
         if isinstance(value, str):
             checks.is_text(None, attribute, value)
         elif isinstance(value, bool) or not isinstance(value, int | float):
             raise InvalidQuestionError(
-                f"the field {name!r} is {value!r}; a field holds a text or a number"
+                f"the field {name!r} is {shown(value)}; a field holds a text or a number"
             )
 
 

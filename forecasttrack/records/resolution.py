@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidOutcomeError, InvalidRecordError
 from forecasttrack.records import checks
 from forecasttrack.records.moments import Moment, Period, When, date, ends, text, when
@@ -50,7 +51,7 @@ def _outcome(value: object) -> Outcome | None:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | dt.date):
         raise InvalidOutcomeError(
-            f"an outcome is text, a number, a range or a date, found {value!r};"
+            f"an outcome is text, a number, a range or a date, found {shown(value)};"
             " for a binary question write yes or no"
         )
     if isinstance(value, dt.date):
@@ -91,7 +92,7 @@ def _outcome_stands_with_resolved(status: str, outcome: Outcome | None) -> None:
         )
     if status != "resolved" and outcome is not None:
         raise InvalidOutcomeError(
-            f"a question that is {status} has no outcome, found {outcome!r};"
+            f"a question that is {status} has no outcome, found {shown(outcome)};"
             " is its status resolved?",
             field="outcome",
         )

@@ -13,6 +13,7 @@ from typing import ClassVar, TypeAlias
 
 import attrs
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidQuestionError
 from forecasttrack.records import checks
 from forecasttrack.records.limits import Limits
@@ -257,7 +258,7 @@ def _asks_for_what_can_be(n: int, of: tuple[Rule, ...]) -> None:
 def _is_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
     checks.is_number(_, attribute, value)  # type: ignore[arg-type]
     if not isinstance(value, int):
-        raise InvalidQuestionError(f"{attribute.name} is a whole number, found {value!r}")
+        raise InvalidQuestionError(f"{attribute.name} is a whole number, found {shown(value)}")
 
 
 @attrs.frozen(kw_only=True)

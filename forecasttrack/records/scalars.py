@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidRecordError
 from forecasttrack.records import checks, moments
 from forecasttrack.records.moments import Day, Moment
@@ -120,8 +121,7 @@ def seen(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return f"the number {value}" if _can_be_shown(value) else _seen_without_end(value)
-    shown = short(value)
-    return f"the text {shown}" if isinstance(value, str) else f"{type(value).__name__} {shown}"
+    return f"the text {short(value)}" if isinstance(value, str) else shown(value)
 
 
 def _can_be_shown(value: float) -> bool:

@@ -8,12 +8,9 @@ import numpy as np
 from scipy.special import ndtri
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.display.chance import check_level
 
 __all__ = ["critical_value", "required_sample_size", "wilson"]
-
-_MOST_DRAWS = 10_000_000
-"""The results of so many draws fit into memory; a p-value of a millionth needs no more."""
 
 
 @naming_arguments
@@ -72,9 +69,7 @@ def critical_value(level: float) -> float:
         >>> round(critical_value(0.95), 4)
         1.96
     """
-    if not 0 < level < 1:
-        msg = f"level must lie inside (0, 1), found {level:g}. For 95%, say 0.95."
-        raise InvalidArgumentError(msg, field="level")
+    check_level(level)
     return float(ndtri((1 + level) / 2))
 
 
@@ -103,25 +98,3 @@ def required_sample_size(
     spread = ndtri((1 + level) / 2) * math.sqrt(one * (1 - one))
     spread += ndtri(power) * math.sqrt(other * (1 - other))
     return math.ceil((spread / (one - other)) ** 2)
-
-
-def check_draws(count: int, *, field: str = "resamples") -> int:
-    """Give back how often to draw at random, once that is a number of times that can be drawn.
-
-    Args:
-        count: How many times, from 1 to ten million.
-        field: The argument that holds it.
-
-    Raises:
-        InvalidArgumentError: Fewer than one, or more than would ever end.
-
-    Example:
-        >>> check_draws(1000)
-        1000
-    """
-    if not 1 <= count <= _MOST_DRAWS:
-        wanted = "above 0" if count < 1 else f"at most {_MOST_DRAWS:,}"
-        found = f"{count:,}" if abs(count) < 10**18 else f"{int(count).bit_length()} bits"
-        msg = f"the number of {field} must be {wanted}, found {found}. 1,000 are usual."
-        raise InvalidArgumentError(msg, field=field)
-    return count

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_draws
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bins import as_bins
-from forecasttrack.reliability.intervals import check_draws, critical_value
+from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic import isotonic_mean, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult

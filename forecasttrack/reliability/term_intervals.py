@@ -12,7 +12,8 @@ import numpy as np
 from scipy.special import expit, logit
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.reliability.intervals import check_draws, critical_value
+from forecasttrack.display.chance import check_draws
+from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tally import Tally, check_columns, count

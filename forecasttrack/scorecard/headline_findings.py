@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.calibration.views import Calibration
@@ -93,12 +94,12 @@ def early_of(score: BookScore) -> Finding | None:
     lead, means = lead_of(score), score.early.means
     of_lead = means.get(lead.forecaster) if lead is not None else None
     shown = [*means.values()] if of_lead is None else [of_lead]
-    ordered = sorted(each.mean_brier_per_claim for each in shown)
+    shown_means = [each.mean_brier_per_claim for each in shown]
     return early_answers(
         # Midnight is the end of the day before it, as people write deadlines.
         [f"{each - ONE_MICROSECOND:%Y-%m-%d}" for each in score.early.days],
-        mean=ordered[len(ordered) // 2],
-        forecasters=len(ordered),
+        mean=median(shown_means),
+        forecasters=len(shown_means),
         state=score.early.state,
     )
 

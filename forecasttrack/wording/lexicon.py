@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
 from forecasttrack.records import checks
 from forecasttrack.wording.band_structure import STRUCTURES, gaps, overlaps, structure_of
@@ -29,14 +30,14 @@ def _as_entries(entries: Iterable[LexiconEntry]) -> tuple[LexiconEntry, ...]:
     found = checks.listed(entries)
     for entry in found:
         if not isinstance(entry, LexiconEntry):
-            msg = f"the entries of a lexicon are LexiconEntry, found {entry!r}"
+            msg = f"the entries of a lexicon are LexiconEntry, found {shown(entry)}"
             raise InvalidRecordError(msg, field="entries")
     return found
 
 
 def _is_text(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if not isinstance(value, str):
-        msg = f"{attribute.name} of a lexicon is text, found {value!r}"
+        msg = f"{attribute.name} of a lexicon is text, found {shown(value)}"
         raise InvalidRecordError(msg, field=attribute.name)
 
 
@@ -75,15 +76,17 @@ class Lexicon:
 
     name: str = attrs.field(validator=checks.is_text)
     entries: tuple[LexiconEntry, ...] = attrs.field(converter=_as_entries)
-    structure: Structure = attrs.field()
+    structure: Structure = attrs.field(validator=checks.one_of(*STRUCTURES))
     title: str = attrs.field(default="", validator=_is_text)
-    year: int | None = None
+    year: int | None = attrs.field(default=None, validator=checks.optional(checks.is_a(int)))
     kind: str = attrs.field(default="personal", validator=checks.one_of(*KINDS))
     register: str = attrs.field(default="plain", validator=_is_text)
     source: str = attrs.field(default="", validator=_is_text)
     licence: str = attrs.field(default="", validator=_is_text)
     note: str = attrs.field(default="", validator=_is_text)
-    aliases: tuple[str, ...] = attrs.field(default=(), converter=checks.listed)
+    aliases: tuple[str, ...] = attrs.field(
+        default=(), converter=checks.listed, validator=checks.each(checks.is_text)
+    )
     hint: Callable[[str], str] = attrs.field(default=_no_hint, repr=False, eq=False)
     _by_words: dict[str, LexiconEntry] = attrs.field(init=False, repr=False, eq=False)
 
@@ -248,12 +251,6 @@ def _check_synonyms(lexicon: Lexicon) -> None:
 
 
 def _check_structure(lexicon: Lexicon) -> None:
-    if lexicon.structure not in STRUCTURES:
-        msg = (
-            f"lexicon '{lexicon.name}' has structure '{lexicon.structure}'."
-            f" {did_you_mean(lexicon.structure, STRUCTURES)}"
-        )
-        raise InvalidRecordError(msg, record_id=lexicon.name, field="structure")
     found = structure_of(lexicon.bands())
     if found != lexicon.structure:
         msg = (

@@ -154,3 +154,12 @@ def test_thirty_clusters_are_enough_and_fewer_are_said():
     """The clusters count, not the questions."""
     assert rests_on(300, "question", 30) == "300 questions in 30 clusters"
     assert rests_on(300, "question", 29).endswith("in 29 clusters: approximate")
+
+
+def test_the_median_of_two_means_lies_between_them():
+    """It used to be the larger of the two."""
+    each = [
+        mean_score(name, Estimate(value=value, low=0.05, high=0.6), questions=40)
+        for name, value in (("ann", 0.1), ("bob", 0.3))
+    ]
+    assert mean_scores(each, questions=40).estimate == pytest.approx(0.2)

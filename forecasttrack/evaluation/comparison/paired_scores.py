@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.rule_scores import forms_of
 from forecasttrack.findings.sample_size import sample_size_sentence, too_few_for
@@ -22,7 +23,7 @@ from forecasttrack.inference.paired import (
     swapped_difference,
 )
 from forecasttrack.inference.series import diebold_mariano
-from forecasttrack.inference.sums import TOO_FEW, check_level, sum_by_cluster, too_few
+from forecasttrack.inference.sums import TOO_FEW, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
 _NOISE = 1e-12

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_draws
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidForecastError,
@@ -19,7 +20,6 @@ from forecasttrack.errors import (
     UnknownNameError,
     did_you_mean,
 )
-from forecasttrack.reliability.intervals import check_draws
 from forecasttrack.scoring.checks import check_binary, check_probability, same_shape
 
 if TYPE_CHECKING:

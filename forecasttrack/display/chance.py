@@ -1,0 +1,50 @@
+"""Checks of what random draws and intervals take: how often to draw, and at which level."""
+
+from __future__ import annotations
+
+from forecasttrack.errors import InvalidArgumentError
+
+__all__ = ["check_draws", "check_level"]
+
+_MOST_DRAWS = 10_000_000
+"""The results of so many draws fit into memory; a p-value of a millionth needs no more."""
+
+
+def check_draws(count: int, *, field: str = "resamples") -> int:
+    """Give back how often to draw at random, once that is a number of times that can be drawn.
+
+    Args:
+        count: How many times, from 1 to ten million.
+        field: The argument that holds it.
+
+    Raises:
+        InvalidArgumentError: Fewer than one, or more than would ever end.
+
+    Example:
+        >>> check_draws(1000)
+        1000
+    """
+    if not 1 <= count <= _MOST_DRAWS:
+        wanted = "above 0" if count < 1 else f"at most {_MOST_DRAWS:,}"
+        found = f"{count:,}" if abs(count) < 10**18 else f"{int(count).bit_length()} bits"
+        msg = f"the number of {field} must be {wanted}, found {found}. 1,000 are usual."
+        raise InvalidArgumentError(msg, field=field)
+    return count
+
+
+def check_level(level: float) -> None:
+    """Refuse a level that is no share.
+
+    Args:
+        level: Chance that an interval holds what it is about.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1).
+
+    Example:
+        >>> check_level(0.95)
+    """
+    if not 0 < level < 1:
+        raise InvalidArgumentError(
+            f"level must lie inside (0, 1), found {level:g}. For 95%, say 0.95.", field="level"
+        )
