@@ -41,6 +41,8 @@ class Docstrings(PythonDocStringDocument):
     @cache
     def extract_docstrings(python_source_code: str) -> list[tuple[int, int, str]]:
         """Find them once, for their examples and for where each begins."""
+        if ">>>" not in python_source_code:
+            return []
         return list(PythonDocStringDocument.extract_docstrings(python_source_code))
 
     def examples(self) -> Iterator[Example]:

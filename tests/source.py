@@ -13,7 +13,9 @@ PACKAGE = ROOT / "forecasttrack"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
+    """The tree of a file, made when a test first asks for it."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -26,9 +28,8 @@ def module_name(path: Path, root: Path = ROOT) -> str:
 MODULES = {module_name(path): path for path in FILES}
 
 
-@cache
 def trees() -> dict[str, ast.Module]:
-    """Every module parsed, when a test first asks for it."""
+    """Every module of the package, parsed."""
     return {name: parsed(path) for name, path in MODULES.items()}
 
 
@@ -37,12 +38,17 @@ def package_of(module: str) -> str:
     return module.partition(".")[2].partition(".")[0]
 
 
-def imports(tree: ast.Module) -> Iterator[str]:
+@cache
+def imports(tree: ast.Module) -> list[str]:
     """Everything that a module imports, inside functions too; not what only type checkers read.
 
     ``from a import b`` gives ``a.b``, which may be a module or a name in ``a``.
     """
-    for node in _runtime_nodes(tree):
+    return list(_imports(tree))
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in _runtime_statements(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -50,12 +56,13 @@ def imports(tree: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _runtime_nodes(node: ast.AST) -> Iterator[ast.AST]:
+def _runtime_statements(node: ast.AST) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
             continue
-        yield child
-        yield from _runtime_nodes(child)
+        if not isinstance(child, ast.expr):
+            yield child
+            yield from _runtime_statements(child)
 
 
 def module_graph(parsed_modules: dict[str, ast.Module]) -> dict[str, set[str]]:

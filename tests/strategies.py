@@ -2,11 +2,13 @@
 
 The belief of a forecast and the outcome of a resolution are drawn without regard to a question,
 since a record cannot see another; ``beliefs_about`` and ``outcomes_of`` suit a kind of question.
+A strategy that depends on nothing drawn is made once, since checking one takes longer than drawing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache, lru_cache
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -53,36 +55,46 @@ def periods(draw: st.DrawFn) -> ft.Period:
 whens = dates | periods()
 
 
+@cache
 def optional(strategy: st.SearchStrategy) -> st.SearchStrategy:
     """Leave the field out, or draw it."""
     return st.none() | strategy
 
 
+@cache
 def several(strategy: st.SearchStrategy, *, at_most: int = 3) -> st.SearchStrategy:
     """Draw a tuple of few."""
     return st.lists(strategy, max_size=at_most).map(tuple)
 
+
+_truths = st.booleans()
 
 # --- beliefs -----------------------------------------------------------------------------------
 
 option_names = st.lists(texts, min_size=2, max_size=5, unique=True)
 
 
+_parts = st.integers(0, 20)
+
+
 @st.composite
 def option_probabilities(draw: st.DrawFn, names: list[str] | None = None) -> ft.OptionProbabilities:
     """Shares that sum to one, over the options named or over any."""
     names = draw(option_names) if names is None else names
-    parts = [draw(st.integers(0, 20)) for _ in names]
+    parts = [draw(_parts) for _ in names]
     parts[0] += 1
     return ft.OptionProbabilities(
         {name: part / sum(parts) for name, part in zip(names, parts, strict=True)}
     )
 
 
+_levels = st.lists(probabilities, min_size=1, max_size=5, unique=True)
+
+
 @st.composite
 def quantiles(draw: st.DrawFn, values: st.SearchStrategy = numbers) -> ft.Quantiles:
     """Values that rise with their levels; neighbours may be equal."""
-    levels = sorted(draw(st.lists(probabilities, min_size=1, max_size=5, unique=True)))
+    levels = sorted(draw(_levels))
     values = sorted(draw(values) for _ in levels)
     return ft.Quantiles(Quantile(level, v) for level, v in zip(levels, values, strict=True))
 
@@ -95,34 +107,38 @@ def cdfs(draw: st.DrawFn, values: st.SearchStrategy = numbers, *, is_open: bool 
     """Probabilities that rise with their points; ends that are open may leave something beyond."""
     points = sorted(draw(st.lists(values, min_size=2, max_size=5, unique=True)))
     levels = sorted(draw(probabilities) for _ in points)
-    low, high = (draw(st.booleans()) if is_open else False for _ in "lh")
+    low, high = (draw(_truths) if is_open else False for _ in "lh")
     levels[0], levels[-1] = levels[0] if low else 0.0, levels[-1] if high else 1.0
     return ft.Cdf(points=points, probabilities=levels, open_low=low, open_high=high)
+
+
+_families = st.sampled_from(sorted(FAMILIES))
+_degrees, _shapes = st.floats(1.01, 100), st.floats(-5, 5)
+_within = cache(st.floats)
 
 
 @st.composite
 def distributions(draw: st.DrawFn, *, within: tuple[float, float] | None = None) -> ft.Distribution:
     """Members of every family, restricted to an interval where one is given."""
-    family = draw(st.sampled_from(sorted(FAMILIES)))
-    low, high = (-1e6, 1e6) if within is None else within
-    places = st.floats(low, high)
+    family = draw(_families)
+    places = _within(*((-1e6, 1e6) if within is None else within))
     if family == "uniform":
-        lower, upper = draw(_two(places))
+        lower, upper = draw(_ordered(places, 2))
         return ft.Distribution(family, {"lower": lower, "upper": upper})
     if family == "normal-mixture":
         return ft.Distribution(family, draw(_components(places)))
     if family == "pert":
-        lower, mode, upper = sorted(draw(st.lists(places, min_size=3, max_size=3, unique=True)))
+        lower, mode, upper = draw(_ordered(places, 3))
         return ft.Distribution(family, {"lower": lower, "mode": mode, "upper": upper})
-    if family in BY_PERCENTILES and within is None and draw(st.booleans()):
-        values = st.floats(0.01, 1e6) if family == "lognormal" else places
-        low, high = draw(_two(values))
+    if family in BY_PERCENTILES and within is None and draw(_truths):
+        values = _within(0.01, 1e6) if family == "lognormal" else places
+        low, high = draw(_ordered(values, 2))
         return ft.Distribution(family, {"p5": low, "p97.5": high})
     known = FAMILIES[family]
     own = {
-        name: draw(st.floats(1.01 if name == "df" else 0.01, 100))
+        name: draw(_degrees if name == "df" else _spreads)
         if name in known.positive
-        else draw(places if name == known.centre else st.floats(-5, 5))
+        else draw(places if name == known.centre else _shapes)
         for name in known.parameters
     }
     if known.centre is None or not known.takes_bounds:
@@ -150,18 +166,26 @@ def extreme_distributions(draw: st.DrawFn) -> ft.Distribution:
     return ft.Distribution(known, own)
 
 
-def _two(places: st.SearchStrategy[float]) -> st.SearchStrategy[list[float]]:
-    return st.lists(places, min_size=2, max_size=2, unique=True).map(sorted)
+@lru_cache
+def _ordered(places: st.SearchStrategy[float], n: int) -> st.SearchStrategy[list[float]]:
+    return st.lists(places, min_size=n, max_size=n, unique=True).map(sorted)
+
+
+_shares = st.lists(st.integers(1, 20), min_size=1, max_size=3)
+_spreads = st.floats(0.01, 100)
 
 
 @st.composite
 def _components(draw: st.DrawFn, places: st.SearchStrategy[float]) -> dict[str, float]:
-    shares = draw(st.lists(st.integers(1, 20), min_size=1, max_size=3))
+    shares = draw(_shares)
     parameters = {}
     for row, share in enumerate(shares, start=1):
-        parameters |= {f"mean_{row}": draw(places), f"sd_{row}": draw(st.floats(0.01, 100))}
+        parameters |= {f"mean_{row}": draw(places), f"sd_{row}": draw(_spreads)}
         parameters[f"weight_{row}"] = share / sum(shares)
     return parameters
+
+
+_bounded = st.sampled_from([[], [], ["lower"], ["upper"], ["lower", "upper"]])
 
 
 @st.composite
@@ -169,11 +193,11 @@ def _bounds_around(draw: st.DrawFn, centre: float, own: dict[str, float]) -> dic
     """Nothing, or one or two bounds around the centre, some with a point mass on them."""
     spread = own.get("sd", own.get("scale", 1.0))
     bounds = {
-        "lower": centre - spread * draw(st.floats(0.1, 3)),
-        "upper": centre + spread * draw(st.floats(0.1, 3)),
+        "lower": centre - spread * draw(_within(0.1, 3)),
+        "upper": centre + spread * draw(_within(0.1, 3)),
     }
-    names = draw(st.sampled_from([[], [], ["lower"], ["upper"], ["lower", "upper"]]))
-    masses = {f"mass_{name}": draw(st.floats(0, 0.5)) for name in names if draw(st.booleans())}
+    names = draw(_bounded)
+    masses = {f"mass_{name}": draw(_within(0, 0.5)) for name in names if draw(_truths)}
     return {name: bounds[name] for name in names} | masses
 
 
@@ -223,6 +247,9 @@ claim_readings = st.builds(
 )
 
 
+_of_two_coders = st.lists(readings, max_size=2, unique_by=lambda reading: reading.coder).map(tuple)
+
+
 @st.composite
 def wordings(draw: st.DrawFn) -> ft.Wording:
     """Words with a point that lies in their band, where both are stated."""
@@ -233,9 +260,7 @@ def wordings(draw: st.DrawFn) -> ft.Wording:
         band=band,
         point=draw(optional(inside)),
         lexicon=draw(optional(texts)),
-        readings=tuple(
-            draw(st.lists(readings, max_size=2, unique_by=lambda reading: reading.coder))
-        ),
+        readings=draw(_of_two_coders),
         reason=draw(optional(texts)),
         confidence=draw(optional(texts)),
     )
@@ -308,33 +333,38 @@ evidence = st.builds(
 conditions = st.builds(ft.Condition, question_id=ids, outcome=texts)
 
 
-@st.composite
-def observations(draw: st.DrawFn) -> ft.Observation:
-    """Observations of a number, a text or a range, in order of time."""
-    first, last = sorted((draw(dates), draw(dates)), key=lambda when: (ends(when), begins(when)))
-    low, high = sorted((draw(numbers), draw(numbers)))
-    value = numbers | st.sampled_from(["yes", "no", "annulled"]) | texts.filter(_is_no_number)
-    content = st.fixed_dictionaries({"value": value}) | st.sampled_from(
-        [{"low": low, "high": high}, {"low": low}, {"high": high}]
-    )
-    rest = {name: optional(texts) for name in ("unit", "source", "statement", "title", "via")}
-    return ft.Observation(
-        series=draw(texts),
-        at=first,
-        until=draw(optional(st.just(last))),
-        as_of=draw(optional(dates)),
-        sureness=draw(optional(st.sampled_from(SURENESS))),
-        **draw(content),
-        **draw(st.fixed_dictionaries(rest)),
-    )
-
-
 def _is_no_number(text: str) -> bool:
     try:
         float(text)
     except ValueError:
         return True
     return False
+
+
+_sureness = optional(st.sampled_from(SURENESS))
+_values = st.fixed_dictionaries(
+    {"value": numbers | st.sampled_from(["yes", "no", "annulled"]) | texts.filter(_is_no_number)}
+)
+_rest_of_facts = st.fixed_dictionaries(
+    {name: optional(texts) for name in ("unit", "source", "statement", "title", "via")}
+)
+
+
+@st.composite
+def observations(draw: st.DrawFn) -> ft.Observation:
+    """Observations of a number, a text or a range, in order of time."""
+    first, last = sorted((draw(dates), draw(dates)), key=lambda when: (ends(when), begins(when)))
+    low, high = sorted((draw(numbers), draw(numbers)))
+    limits = st.sampled_from([{"low": low, "high": high}, {"low": low}, {"high": high}])
+    return ft.Observation(
+        series=draw(texts),
+        at=first,
+        until=draw(st.sampled_from([None, last])),
+        as_of=draw(optional(dates)),
+        sureness=draw(_sureness),
+        **(draw(_values) if draw(_truths) else draw(limits)),
+        **draw(_rest_of_facts),
+    )
 
 
 @st.composite
@@ -372,6 +402,13 @@ rules = simple_rules | st.builds(
 """Rules that say yes or no, and name their days themselves."""
 
 
+_links_to_claims = st.just({}) | st.fixed_dictionaries(
+    {"claim_id": ids, "relation": st.sampled_from(TESTS)}
+)
+_tags = st.lists(texts, unique=True, max_size=2)
+_weights = st.just(1.0) | st.floats(0, 1e9)
+
+
 @st.composite
 def questions(draw: st.DrawFn, *, kind: st.SearchStrategy = kinds) -> ft.Question:
     """Questions of any kind; those that serve a claim say how."""
@@ -386,19 +423,19 @@ def questions(draw: st.DrawFn, *, kind: st.SearchStrategy = kinds) -> ft.Questio
         resolves_by=draw(optional(dates)),
         criteria=draw(optional(texts)),
         source=draw(optional(texts)),
-        condition=draw(optional(conditions.filter(lambda c: c.question_id != name))),
-        **draw(
-            st.just({})
-            | st.fixed_dictionaries({"claim_id": ids, "relation": st.sampled_from(TESTS)})
-        ),
+        condition=draw(optional(conditions).filter(lambda c: c is None or c.question_id != name)),
+        **draw(_links_to_claims),
         cluster=draw(optional(texts)),
-        tags=draw(st.lists(texts, unique=True, max_size=2)),
-        weight=draw(st.just(1.0) | st.floats(0, 1e9)),
+        tags=draw(_tags),
+        weight=draw(_weights),
         written_at=draw(optional(whens)),
         evidence=draw(several(evidence, at_most=2)),
         readings=draw(several(readings, at_most=2)),
         note=draw(optional(texts)),
     )
+
+
+_wording = optional(wordings())
 
 
 @st.composite
@@ -412,7 +449,7 @@ def forecasts(draw: st.DrawFn, *, belief: st.SearchStrategy = beliefs) -> ft.For
         issued_at=issued,
         expires_at=draw(st.sampled_from([expires, None])),
         claim_id=draw(optional(ids)),
-        wording=draw(optional(wordings())),
+        wording=draw(_wording),
         note=draw(optional(texts)),
     )
 
@@ -428,18 +465,22 @@ def ranges(draw: st.DrawFn) -> ft.Range:
 outcomes = texts | numbers | ranges() | periods()
 
 
+_statuses = st.sampled_from(STATUSES)
+_names_of_rules = optional(st.sampled_from(["value", "crossing"]))
+
+
 def _what_was_said(draw: st.DrawFn) -> dict[str, object]:
-    status = draw(st.sampled_from(STATUSES))
+    status = draw(_statuses)
     settled = status == "resolved"
     return {
         "status": status,
         "outcome": draw(outcomes) if settled else None,
         "occurred_at": draw(optional(whens)),
         "known_at": draw(whens if settled else optional(whens)),
-        "sureness": draw(optional(st.sampled_from(SURENESS))),
+        "sureness": draw(_sureness),
         "evidence": draw(several(evidence, at_most=2)),
         "readings": draw(several(outcome_readings, at_most=2)),
-        "rule": draw(optional(st.sampled_from(["value", "crossing"]))),
+        "rule": draw(_names_of_rules),
         "note": draw(optional(texts)),
     }
 
@@ -450,12 +491,15 @@ def replaced(draw: st.DrawFn) -> ft.Replaced:
     return ft.Replaced(why=draw(texts), replaced_at=draw(optional(whens)), **_what_was_said(draw))
 
 
+_at_most_one_replaced = several(replaced(), at_most=1)
+
+
 @st.composite
 def resolutions(draw: st.DrawFn) -> ft.Resolution:
     """Resolutions of every status; a resolved one has an outcome and says since when."""
     return ft.Resolution(
         question_id=draw(ids),
-        replaces=draw(several(replaced(), at_most=1)),
+        replaces=draw(_at_most_one_replaced),
         **_what_was_said(draw),
     )
 
@@ -501,7 +545,7 @@ def _bounded_beliefs(values: st.SearchStrategy) -> st.SearchStrategy:
         | st.lists(values, min_size=1, max_size=5).map(ft.Samples)
         | st.builds(ft.Point, values)
         | cdfs(values, is_open=False)
-        | _two(values).map(_uniform)
+        | _ordered(values, 2).map(_uniform)
     )
 
 

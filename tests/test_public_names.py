@@ -65,22 +65,21 @@ def test_the_version_is_the_one_that_is_installed():
     assert f'version = "{ft.__version__}"' in text
 
 
-@pytest.mark.parametrize("module", sorted(MODULES))
-def test_every_public_function_and_class_is_documented(module):
+def test_every_public_function_and_class_is_documented():
     """Whatever does not begin with an underscore says what it is for; so does each module."""
-    assert ast.get_docstring(trees()[module]), f"{module} has no docstring"
-    bare = [
-        node.name
-        for node in trees()[module].body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        and not node.name.startswith("_")
-        and not ast.get_docstring(node)
-    ]
-    assert not bare
+    for module, tree in trees().items():
+        assert ast.get_docstring(tree), f"{module} has no docstring"
+        bare = [
+            node.name
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef | ast.ClassDef)
+            and not node.name.startswith("_")
+            and not ast.get_docstring(node)
+        ]
+        assert not bare, module
 
 
 OPEN_PACKAGES = ("agreement", "inference", "plots", "pooling", "reliability", "scoring")
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 
 def public_home(module: str, name: str) -> str | None:
@@ -93,14 +92,15 @@ def public_home(module: str, name: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("file", TESTS, ids=[str(file.relative_to(ROOT)) for file in TESTS])
-def test_tests_import_a_public_name_from_where_users_do(file):
+def test_tests_import_a_public_name_from_where_users_do():
     """Other modules are named only by tests of what no user imports; errors have their own."""
-    found = [
-        (node.module, alias.name)
+    found = {
+        (node.module, alias.name): file.name
+        for file in (ROOT / "tests").rglob("*.py")
         for node in ast.walk(parsed(file))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("forecasttrack.")
         for alias in node.names
-    ]
-    deep = [each for each in found if public_home(*each) not in (None, each[0])]
-    assert [each for each in deep if each[0] != "forecasttrack.errors"] == []
+        if node.module != "forecasttrack.errors"
+    }
+    deep = {each: file for each, file in found.items() if public_home(*each) not in (None, each[0])}
+    assert deep == {}

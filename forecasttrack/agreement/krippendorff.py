@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
+_AT_ONCE = 2_000_000
+"""Numbers in memory at a time while units are drawn again."""
+
+
 @naming_arguments
 def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float:
     """Krippendorff's alpha, one minus observed over expected disagreement.
@@ -49,7 +53,7 @@ def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float
         message = f"level is {level!r}; it must be one of {', '.join(map(repr, _DISTANCES))}."
         raise InvalidArgumentError(message, field="level")
     values, counts, _ = _value_counts(ratings, level)
-    return _alpha(values, counts, np.ones(len(counts)), level)
+    return float(_alphas(values, counts, np.ones((1, len(counts))), level)[0])
 
 
 def alphas_of_draws(
@@ -71,7 +75,13 @@ def alphas_of_draws(
     """
     values, counts, pairable = _value_counts(ratings, level)
     drawn = [np.bincount(chosen, minlength=len(pairable))[pairable] for chosen in units]
-    return np.array([_alpha(values, counts, times, level) for times in drawn])
+    size = max(1, _AT_ONCE // max(1, len(values) * (len(counts) + 2 * len(values))))
+    return np.concatenate(
+        [
+            _alphas(values, counts, np.array(drawn[start : start + size]), level)
+            for start in range(0, len(drawn), size)
+        ]
+    )
 
 
 def _value_counts(ratings: ArrayLike, level: Level) -> tuple[Floats, Floats, NDArray[np.bool_]]:
@@ -95,22 +105,28 @@ def _value_counts(ratings: ArrayLike, level: Level) -> tuple[Floats, Floats, NDA
 
 
 def _coincidences(counts: Floats, times: NDArray[Any]) -> Floats:
-    weighted = counts * (times / (counts.sum(axis=1) - 1))[:, np.newaxis]
-    coincidences: Floats = weighted.T @ counts
-    coincidences[np.diag_indices_from(coincidences)] -= weighted.sum(axis=0)
+    """How often each value stands beside each other one, shape (draws, v, v)."""
+    weighted = counts * (times / (counts.sum(axis=1) - 1))[:, :, np.newaxis]
+    coincidences: Floats = weighted.transpose(0, 2, 1) @ counts
+    place = np.arange(counts.shape[1])
+    coincidences[:, place, place] -= weighted.sum(axis=1)
     return coincidences
 
 
-def _alpha(values: Floats, counts: Floats, times: NDArray[Any], level: Level) -> float:
-    """Alpha of units that count as often as ``times`` says; a value nobody gave adds nothing."""
+def _alphas(values: Floats, counts: Floats, times: NDArray[Any], level: Level) -> Floats:
+    """Alpha of units that count as often as ``times`` says, shape (draws, units), in each draw.
+
+    A value that nobody gave adds nothing.
+    """
     coincidences = _coincidences(counts, times)
-    given = coincidences.sum(axis=1)
+    given = coincidences.sum(axis=2)
     distance = _DISTANCES[level](values, given)
-    total = given.sum()
-    expected = float(given @ distance @ given) / (total - 1) if total > 1 else 0.0
-    if expected == 0:
-        return float("nan")
-    return float(1 - (coincidences * distance).sum() / expected)
+    apart = ((given[:, np.newaxis] @ distance)[:, 0] * given).sum(axis=1)
+    total = given.sum(axis=1)
+    expected = np.divide(apart, total - 1, out=np.zeros_like(apart), where=total > 1)
+    observed = (coincidences * distance).sum(axis=(1, 2))
+    share = np.divide(observed, expected, out=np.full_like(apart, np.nan), where=expected != 0)
+    return np.asarray(1 - share)
 
 
 def _nominal(values: Floats, _given: Floats) -> Floats:
@@ -120,12 +136,12 @@ def _nominal(values: Floats, _given: Floats) -> Floats:
 def _ordinal(values: Floats, given: Floats) -> Floats:
     # Ranks lie in the middle of the ratings that share a value; their differences are the
     # ratings that lie between, half of those at either end counted.
-    middle = given.cumsum() - given / 2
+    middle = given.cumsum(axis=-1) - given / 2
     return _interval(middle, values)
 
 
 def _interval(values: Floats, _given: Floats) -> Floats:
-    apart: Floats = np.subtract.outer(values, values)
+    apart: Floats = values[..., :, np.newaxis] - values[..., np.newaxis, :]
     return apart**2
 
 

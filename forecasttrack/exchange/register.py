@@ -123,7 +123,14 @@ def drop_format(name: str) -> None:
 
 
 def format_of(source: ImportSource) -> Format:
-    """The format of a file, by its content; what no other format knows may be a table."""
+    """The format of a file, by its content; what no other format knows may be a table.
+
+    Raises:
+        InvalidArgumentError: No format knows it.
+        InvalidTableError: It is a zip that was cut, or blows up.
+    """
+    if source.is_zip:
+        _ = source.members  # what is wrong with a zip is no question of its format
     for each in (*_added.values(), *(_shipped(name) for name in reversed(_SHIPPED))):
         try:
             if each.recognise(source):

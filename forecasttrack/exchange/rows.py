@@ -79,6 +79,7 @@ class ForecastRow:
         question_id, forecaster, issued_at, expires_at, recorded_at, sequence: As in forecasts.
         probability: Of yes, or of ``option``.
         option, level, sample, family, parameter, value: The long form of other beliefs.
+        point, cdf, open_low, open_high: One point of a CDF, as tables have it.
         curve: A CDF at points, which has a row of its own for each in the table.
         words, band_low, band_high: The words it was read from, and their band.
     """
@@ -96,6 +97,10 @@ class ForecastRow:
     family: str | None = None
     parameter: str | None = None
     value: float | None = None
+    point: float | None = None
+    cdf: float | None = None
+    open_low: float | None = None
+    open_high: float | None = None
     curve: Curve | None = None
     words: str | None = None
     band_low: float | None = None
@@ -147,7 +152,8 @@ _NEEDED = frozenset(
 _APART = frozenset({"further", "curve"})
 """What has columns of its own."""
 _NUMBERS = frozenset({"probability", "level", "sample", "value", "sequence", "weight"}) | {
-    "lower", "upper", "outcome_low", "outcome_high", "band_low", "band_high"
+    "lower", "upper", "outcome_low", "outcome_high", "band_low", "band_high",
+    "point", "cdf", "open_low", "open_high",
 }  # fmt: skip
 
 

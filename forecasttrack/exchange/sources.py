@@ -25,7 +25,7 @@ LARGEST_DOCUMENT = 400_000_000
 """Bytes of the largest file that has to be read whole, as JSON has."""
 LARGEST_MEMBER = 8_000_000_000
 """Bytes of the largest file in a zip, unpacked."""
-_BOMB = 1_500
+_BOMB = 300
 """How many times larger than packed nothing but a bomb is; text reaches some tens."""
 _POINTER = b"version https://git-lfs"
 _HEAD = 65_536

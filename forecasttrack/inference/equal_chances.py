@@ -11,8 +11,9 @@ import math
 
 import attrs
 import numpy as np
+from scipy.special import ndtri
 
-from forecasttrack.reliability.tilted_sum import TiltedSum, rising_root
+from forecasttrack.reliability.tilted_sum import TiltedSum, log_odds, rising_root
 from forecasttrack.reliability.two_valued import TwoValued
 
 __all__ = ["EqualChances", "few_large_jumps", "variance_beyond_tilt"]
@@ -82,19 +83,51 @@ class EqualChances:
         if not 0 < chance < 1:
             end = self.terms.largest if chance >= 1 else 0.0
             return float(end <= self.terms.observed), float(end >= self.terms.observed)
+        return self._alike(chance).tails(0.0)
+
+    def _alike(self, chance: float) -> TiltedSum:
         alike = np.full(len(self.terms), chance)
-        return TiltedSum(terms=attrs.evolve(self.terms, chance=alike)).tails(0.0)
+        return TiltedSum(terms=attrs.evolve(self.terms, chance=alike))
 
     def limits(self, miss: float) -> tuple[float, float]:
         """Lowest and highest expected sum under which neither tail is below ``miss``."""
         most = self.terms.largest * self.terms.unit
-        low, high = 0.0, most
-        # Roots are sought on the scale of log odds, where chances near 0 and 1 are apart.
+        low, high, aim = 0.0, most, log_odds(miss)
+        centre, deviation = self._centre
+        away, width = float(ndtri(miss)) * deviation, 0.5 * deviation
         if self.terms.observed > 0:
-            low = most * _chance(rising_root(lambda at: self.tails(most * _chance(at))[1] - miss))
+            low = most * _chance(
+                rising_root(
+                    lambda at: log_odds(self._tail(at, below=False)) - aim,
+                    near=centre + away,
+                    width=width,
+                )
+            )
         if self.terms.observed < self.terms.largest:
-            high = most * _chance(rising_root(lambda at: miss - self.tails(most * _chance(at))[0]))
+            high = most * _chance(
+                rising_root(
+                    lambda at: aim - log_odds(self._tail(at, below=True)),
+                    near=centre - away,
+                    width=width,
+                )
+            )
         return low, high
+
+    @property
+    def _centre(self) -> tuple[float, float]:
+        """Log odds that expect about what was observed, and how far they are uncertain."""
+        times, jump, largest = self.terms.times, self.terms.jump, self.terms.largest
+        edge = float(jump.min()) / 2
+        chance = min(max(self.terms.observed, edge), largest - edge) / largest
+        uncertain = math.sqrt(float(times @ jump**2) / (chance * (1 - chance))) / largest
+        return log_odds(chance), uncertain
+
+    def _tail(self, log_odds: float, *, below: bool) -> float:
+        """One tail by the log odds of all terms, on which chances near 0 and 1 are apart."""
+        chance = _chance(log_odds)
+        if not 0 < chance < 1:
+            return self.tails(self.terms.largest * self.terms.unit * chance)[0 if below else 1]
+        return self._alike(chance).tail(0.0, below=below)
 
 
 def _chance(log_odds: float) -> float:

@@ -1,23 +1,32 @@
 """The commonest body of an entry, read by its pattern: a forecast that is a probability, no more.
 
 A ledger of a platform holds millions of them. Their canonical form has four texts in fixed places,
-so that it can be checked and read without parsing JSON. What does not fit the pattern exactly is
-read, and checked, like any other body.
+so that it can be checked and read without parsing JSON, and their numbers have a fixed width, so
+that many of them stand in one value of the database. What does not fit the pattern exactly is
+read, checked and kept like any other body.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import struct
 from functools import lru_cache
 from typing import NamedTuple
 
-# A text that begins so may be marked, or be a number: it is left to the full reading.
-_TEXT = r'([^-0-9t"\\\x00-\x1f\x7f-\U0010ffff][^"\\\x00-\x1f\x7f-\U0010ffff]*|)'
-_INSTANT = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z)"
+from forecasttrack.ledger.canonical import NUMBER_AS_TEXT, TEXT_MARK
+
+# A text that begins with the mark, or reads as a number, is not written as it is.
+_TEXT = rf'((?!{TEXT_MARK}|(?:{NUMBER_AS_TEXT})")[^"\\\x00-\x1f\x7f-\U0010ffff]*)'
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{6})?"
+_PROBABILITY = r'[01]|"0\.\d{1,18}"'
 _BODY = re.compile(
-    rf'\{{"forecaster":"{_TEXT}","issued_at":"{_INSTANT}",'
-    rf'"probability":([01]|"0\.\d{{1,18}}"),"question":"{_TEXT}"\}}'
+    rf'\{{"forecaster":"{_TEXT}","issued_at":"(\d{{4}}-\d\d-\d\dT{_CLOCK}Z)",'
+    rf'"probability":({_PROBABILITY}),"question":"{_TEXT}"\}}',
+    re.ASCII,
 )
+_ONE_TEXT = re.compile(f'"{_TEXT}"', re.ASCII)
+_ONE_PROBABILITY = re.compile(_PROBABILITY, re.ASCII)
 
 
 class BareForecast(NamedTuple):
@@ -60,9 +69,19 @@ def bare_forecast(kind: str, body: str) -> BareForecast | None:
     if kind != "forecast":
         return None
     found = _BODY.fullmatch(body)
-    if found is None or not _is_written_so(found[3]):
+    if found is None or not (is_written_shortest(found[3]) and _is_date(found[2][:10])):
         return None
     return BareForecast._make(found.groups())
+
+
+def is_bare_text(text: str) -> bool:
+    """Whether a text stands in a body as it is, and the pattern has a place for it."""
+    return _ONE_TEXT.fullmatch(f'"{text}"') is not None
+
+
+def is_bare_probability(written: str) -> bool:
+    """Whether the pattern has a place for a probability in canonical form."""
+    return _ONE_PROBABILITY.fullmatch(written) is not None
 
 
 @lru_cache(maxsize=100_000)
@@ -72,5 +91,55 @@ def probability_of(written: str) -> float:
 
 
 @lru_cache(maxsize=100_000)
-def _is_written_so(written: str) -> bool:
+def is_written_shortest(written: str) -> bool:
+    """Whether the text of a probability is the one that its number is written as."""
     return not written.startswith('"') or f'"{float(written[1:-1])!r}"' == written
+
+
+@lru_cache(maxsize=100_000)
+def _is_date(day: str) -> bool:
+    try:
+        dt.date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+# --- as numbers ----------------------------------------------------------------------------------
+
+PACKED = ("question", "forecaster", "issued_at", "value")
+"""The numbers of a bare forecast in ``packed``: two codes of 4 bytes, then 8 bytes and 8 bytes."""
+
+IN_ONE_ROW = 4096
+"""At most so many bare forecasts stand in one row."""
+
+pack = struct.Struct("<2iqd").pack
+"""Write the four numbers of a bare forecast as 24 bytes, little end first, the last a float."""
+
+PACKED_SIZE = struct.calcsize("<2iqd")
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+DAY = 24 * 60 * MINUTE
+
+
+def instant_of(issued_at: str) -> int:
+    """The instant of a bare forecast in microseconds since 1970.
+
+    Example:
+        >>> instant_of("1970-01-01T00:00:01.000002Z")
+        1000002
+    """
+    within = issued_at[20:26]
+    return (
+        _beginning_of(issued_at[:10])
+        + (60 * int(issued_at[11:13]) + int(issued_at[14:16])) * MINUTE
+        + int(issued_at[17:19]) * SECOND
+        + (int(within) if within else 0)
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _beginning_of(day: str) -> int:
+    return (dt.date.fromisoformat(day).toordinal() - _EPOCH) * DAY

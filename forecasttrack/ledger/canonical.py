@@ -27,8 +27,13 @@ from forecasttrack.errors import LedgerError
 LARGEST_INTEGER = 2**53 - 1
 """Beyond it, languages that read JSON numbers as doubles lose digits."""
 
-_DECIMAL = re.compile(r"-?\d+(?:\.\d+(?:e[+-]?\d+)?|e[+-]?\d+)")
-_MARK = "text:"
+NUMBER_AS_TEXT = r"-?\d+(?:\.\d+(?:e[+-]?\d+)?|e[+-]?\d+)"
+"""The pattern of text that stands for a number."""
+
+TEXT_MARK = "text:"
+"""What text begins with that would otherwise read as a number."""
+
+_DECIMAL = re.compile(NUMBER_AS_TEXT)
 _PAIRS = "pairs"
 quoted = encode_basestring
 """Write text as a JSON string, its characters as they are."""
@@ -106,8 +111,8 @@ def _written(value: Any) -> str:
 
 def _marked(text: str) -> str:
     text = composed(text)
-    if text[:1] in _LOOKS_MARKED and (text.startswith(_MARK) or _DECIMAL.fullmatch(text)):
-        return _MARK + text
+    if text[:1] in _LOOKS_MARKED and (text.startswith(TEXT_MARK) or _DECIMAL.fullmatch(text)):
+        return TEXT_MARK + text
     return text
 
 
@@ -159,6 +164,6 @@ def _read(value: Any) -> Any:
 def _read_text(text: str) -> str | float:
     if text[:1] not in _LOOKS_MARKED:
         return text
-    if text.startswith(_MARK):
-        return text[len(_MARK) :]
+    if text.startswith(TEXT_MARK):
+        return text[len(TEXT_MARK) :]
     return float(text) if _DECIMAL.fullmatch(text) else text

@@ -1,7 +1,7 @@
 """Numbers out of the narrow tables, a million rows at a time.
 
 Only numbers leave the database; ids are codes until the end.
-Bare probabilities come packed, one value per row.
+Bare probabilities come packed, thousands in one value.
 Others come row by row into arrays or, from PostgreSQL with the extra ``arrow``, as whole columns.
 
 SQLite is never read through ADBC: that would bring a second copy of the SQLite library into the
@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy import select
 
+from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import schema
-from forecasttrack.ledger.projection import PACKED
+from forecasttrack.ledger.bare_forecasts import PACKED, PACKED_SIZE
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
@@ -27,16 +28,35 @@ if TYPE_CHECKING:
 
 Columns = Mapping[str, np.ndarray]
 
-_PACKED = np.dtype([(name, "<f8" if name == "value" else "<i8") for name in PACKED])
+_PACKED = np.dtype(list(zip(PACKED, ("<i4", "<i4", "<i8", "<f8"), strict=True)))
 
 
 def unpacked(connection: Connection, where: ColumnElement[bool]) -> dict[str, np.ndarray]:
-    """The packed numbers of forecasts, in the order of their numbers, one array per column."""
-    table = schema.forecasts.c
-    statement = select(table.packed).where(where).order_by(table.seq)
-    packed = b"".join([row[0] for row in _cursor(connection, statement)])
-    rows = np.frombuffer(packed, dtype=_PACKED)
-    return {name: np.ascontiguousarray(rows[name]) for name in PACKED}
+    """The numbers of bare forecasts, one array per column, rows by number.
+
+    Raises:
+        LedgerError: The packed numbers were altered.
+    """
+    table = schema.bare_forecasts.c
+    statement = select(table.first, table.recorded_at, table.packed).where(where)
+    found = [tuple(row) for row in _cursor(connection, statement.order_by(table.first))]
+    first, recorded_at, packed = zip(*found, strict=True) if found else ((), (), ())
+    sizes = np.array([len(each) for each in packed], dtype=np.int64)
+    if (sizes % PACKED_SIZE).any():
+        raise LedgerError(
+            "a row of the table bare_forecasts has no whole number of forecasts; it was altered."
+            " `verify` lists what is at fault, and `rebuild` makes the table anew"
+        )
+    counts = sizes // PACKED_SIZE
+    rows = np.frombuffer(b"".join(packed), dtype=_PACKED)
+    begins = np.repeat(np.array(first, dtype=np.int64) - (np.cumsum(counts) - counts), counts)
+    columns: dict[str, Any] = {name: rows[name].astype(_wide(_PACKED[name])) for name in PACKED}
+    columns["recorded_at"] = np.repeat(np.array(recorded_at, dtype=np.int64), counts)
+    return columns | {"seq": begins + np.arange(len(rows))}
+
+
+def _wide(dtype: np.dtype[Any]) -> type:
+    return np.float64 if dtype.kind == "f" else np.int64
 
 
 def fetch(connection: Connection, statement: Select[Any], dtypes: Mapping[str, type]) -> Columns:

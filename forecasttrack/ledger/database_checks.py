@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 
 from forecasttrack.display import progress
-from forecasttrack.ledger import guards, projection, rows, schema
+from forecasttrack.errors import ForecastTrackError, LedgerError
+from forecasttrack.ledger import facts, guards, projection, rows, schema
+from forecasttrack.ledger.about import about, about_forecast
+from forecasttrack.ledger.bare_forecasts import bare_forecast
+from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.checkpoint import root_of
-from forecasttrack.ledger.entry import Entry
+from forecasttrack.ledger.entry import Entry, entry_digest, entry_id, fact_id
 from forecasttrack.ledger.verification import (
+    NOT_CANONICAL,
     LedgerFault,
     Verification,
+    act_of,
     compare,
     faults_in_force,
-    faults_of,
+    unreadable,
 )
 
 if TYPE_CHECKING:
@@ -30,11 +39,14 @@ def verify(connection: Connection, checkpoint: Checkpoint | None) -> Verificatio
     """Compute every id again and compare every table; name all that does not fit."""
     found = Verification()
     moments: dict[str, int] = {}
-    for check in (_guards, _file, _entries(moments), _standing, _narrow_tables):
-        # What is read from the entries means nothing once they are known to be at fault.
-        if check is _narrow_tables and found:
-            break
+    for check in (_guards, _file):
         found += _carefully(check, connection)
+    narrow = None if found else NarrowTables(connection)
+    found += _carefully(_entries(moments, narrow), connection)
+    found += _carefully(_standing, connection)
+    # What is read from the entries means nothing once they are known to be at fault.
+    if narrow is not None and not found:
+        found += _carefully(lambda _: narrow.faults(), connection)
     found.root, found.checked = root_of(moments)
     if checkpoint is not None:
         compare(found, moments, checkpoint)
@@ -67,85 +79,178 @@ def _file(connection: Connection) -> Iterator[LedgerFault]:
                 yield LedgerFault("damaged", None, f"SQLite finds: {' '.join(finding.split())}")
 
 
-def _entries(moments: dict[str, int]) -> Callable[[Connection], Iterator[LedgerFault]]:
-    """Look at each entry by itself, and note when each was recorded."""
+def _entries(
+    moments: dict[str, int], narrow: NarrowTables | None
+) -> Callable[[Connection], Iterator[LedgerFault]]:
+    """Look at each entry by itself, note when it was recorded, and what is due in narrow tables."""
 
     def check(connection: Connection) -> Iterator[LedgerFault]:
         statement = select(schema.entries).order_by(schema.entries.c.seq)
         due = 1
         for row in progress.over(rows.all_of(connection, statement), "verifying entries"):
-            if row[0] != due:
-                yield LedgerFault("missing", None, f"number {due} is gone; the next is {row[0]}")
-            due = row[0] + 1
-            if row[1] in moments:
-                yield LedgerFault("doubled", row[1], f"it stands again under number {row[0]}")
-            moments[row[1]] = row[7]
-            yield from _of_a_row(row)
+            number, id_ = row[0], row[1].hex()
+            if number != due:
+                yield LedgerFault("missing", None, f"number {due} is gone; the next is {number}")
+            due = number + 1
+            if id_ in moments:
+                yield LedgerFault("doubled", id_, f"it stands again under number {number}")
+            moments[id_] = row[6]
+            details, draft = _of_a_row(row)
+            for detail in details:
+                yield LedgerFault("changed", id_, detail)
+            if draft is not None and narrow is not None:
+                narrow.compare(draft)
 
     return check
 
 
-def _of_a_row(row: rows.Stored) -> list[LedgerFault]:
+_Findings: TypeAlias = tuple[Sequence[str], projection.Draft | projection.BareDraft | None]
+_SOUND: Sequence[str] = ()
+
+
+def _of_a_row(row: rows.Stored) -> _Findings:
+    """What does not follow in an entry, and what the narrow tables are to hold about it."""
+    number, id_, kind, about_, body, by, at, replaces, why = row
     try:
-        entry = rows.restored(row)
-    except (ValueError, TypeError) as error:
-        return [LedgerFault("changed", row[1], f"what it replaces cannot be read ({error})")]
-    if rows.replaces_text(entry.replaces) != row[8]:
-        return [LedgerFault("changed", row[1], "what it replaces is not written in canonical form")]
-    return faults_of(entry)
+        bare = bare_forecast(kind, body)
+        content: Any = None
+        if bare is not None:
+            is_sound = about_ == about_forecast(bare.question, bare.record)
+        else:
+            content = plain(body)
+            is_sound = about_ == about(facts.key_of(kind, content)) and canonical(content) == body
+        act = act_of(by, at, _replaced(replaces), why)
+        if not is_sound or entry_digest(fact_id(kind, body), act) != id_:
+            return [*_details(row)], None
+        if kind in projection.PROJECTED:
+            return _SOUND, projection.draft(number, kind, bare or content, at)
+    except (ForecastTrackError, *rows.UNREADABLE) as error:
+        return [unreadable(error)], None
+    return _SOUND, None
+
+
+@lru_cache(maxsize=1_000)
+def _replaced(written: str | None) -> tuple[str, ...]:
+    """The facts that an entry replaces, from its list as it is kept."""
+    if written is None:
+        return ()
+    replaced = tuple(json.loads(written))
+    if rows.replaces_text(replaced) != written:
+        raise LedgerError("what it replaces is not written in canonical form")
+    return replaced
+
+
+def _details(row: rows.Stored) -> Iterator[str]:
+    """Say what is wrong with an entry that is known to be at fault."""
+    entry = rows.restored(row)
+    if canonical(plain(entry.body)) != entry.body:
+        yield NOT_CANONICAL
+    if about(entry.record) != row[3]:
+        yield f"the number of its record {entry.record} is {about(entry.record)}, not {row[3]}"
+    computed = entry_id(entry.fact, act_of(entry.by, entry.recorded_at, entry.replaces, entry.why))
+    if computed != entry.entry:
+        yield f"what it says has the entry id {computed}"
 
 
 def _standing(connection: Connection) -> Iterator[LedgerFault]:
     columns = schema.entries.c
-    repeated = select(columns.record).group_by(columns.record).having(func.count() > 1)
-    several = or_(columns.record.in_(repeated), columns.replaces != "[]")
+    repeated = select(columns.about).group_by(columns.about).having(func.count() > 1)
+    several = or_(columns.about.in_(repeated), columns.replaces.is_not(None))
     statement = rows.in_ledger_order().where(several)
     yield from faults_in_force(_readable(rows.all_of(connection, statement)))
 
 
 def _readable(stored: Iterable[rows.Stored]) -> Iterator[Entry]:
     for row in stored:
-        if not _of_a_row(row):
+        details, _ = _of_a_row(row)
+        if not details:
             yield rows.restored(row)
 
 
-def _narrow_tables(connection: Connection) -> Iterator[LedgerFault]:
-    codes: dict[str | None, int | None] = {None: None}
-    with_parts = False
-    until = projection.ends(connection)
-
-    def forecasts() -> Iterator[rows.Stored]:
-        nonlocal with_parts
-        for one in projection.expected_drafts(connection):
-            projection.new_names([one], codes, len(codes) - 1)
-            with_parts = with_parts or bool(one.parts)
-            yield one.row(codes, until.get(one.seq))
-
-    yield from _differences(connection, schema.forecasts, forecasts())
-    parts = projection.expected_parts(connection) if with_parts else iter(())
-    yield from _differences(connection, schema.parts, parts)
-    names = [(code, name) for name, code in codes.items() if name is not None]
-    yield from _differences(connection, schema.names, iter(names))
+# --- the narrow tables -------------------------------------------------------------------------
 
 
-def _differences(
-    connection: Connection, table: Table, due: Iterator[rows.Stored]
-) -> Iterator[LedgerFault]:
-    """Walk along what is due and what is there, both in the order of the table's key."""
-    width = len(table.primary_key)
-    there = rows.all_of(connection, select(table).order_by(*table.primary_key))
-    wanted, found = next(due, None), next(there, None)
-    while wanted is not None or found is not None:
-        if wanted is not None and (found is None or wanted[:width] < found[:width]):
-            yield LedgerFault("narrow row", None, f"{table.name}: the row {wanted[:width]} is gone")
-            wanted = next(due, None)
-        elif wanted is None or found[:width] < wanted[:width]:  # type: ignore[index]
-            yield LedgerFault(
-                "narrow row", None, f"{table.name}: the row {found} stands for no entry"
-            )
-            found = next(there, None)
-        else:
-            if wanted != found:
-                detail = f"{table.name}: the row {found} should be {wanted}; rebuild"
-                yield LedgerFault("narrow row", None, detail)
-            wanted, found = next(due, None), next(there, None)
+class NarrowTables:
+    """The tables for bulk reading, compared with what each entry says, in the order of numbers."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._codes: projection.Codes = {None: None}
+        self._gathered = projection.Gathered(self._codes)
+        self._found: list[LedgerFault] = []
+        self._bare, self._full, self._parts = (
+            _Walk(connection, table, self._found)
+            for table in (schema.bare_forecasts, schema.forecasts, schema.parts)
+        )
+
+    def compare(self, draft: projection.Draft | projection.BareDraft) -> None:
+        """Compare what is due from the next entry."""
+        codes = self._codes
+        for name in draft.names:
+            if name not in codes:
+                codes[name] = len(codes)  # no name has the place 0, where None stands
+        for row in self._gathered.add(draft):
+            self._bare.compare(row)
+        if isinstance(draft, projection.Draft):
+            self._full.compare(draft.row(self._codes))
+            for part in draft.parts:
+                self._parts.compare(part)
+
+    def faults(self) -> list[LedgerFault]:
+        """What was found, once no more entries come."""
+        for row in self._gathered.rest():
+            self._bare.compare(row)
+        for table in (self._bare, self._full, self._parts):
+            table.end()
+        names = ((code, name) for name, code in self._codes.items() if name is not None)
+        self._compare_all(schema.names, names)
+        self._compare_all(schema.ended, sorted(projection.ends(self._connection).items()))
+        return self._found
+
+    def _compare_all(self, table: Table, due: Iterable[rows.Stored]) -> None:
+        there = _Walk(self._connection, table, self._found)
+        for row in due:
+            there.compare(row)
+        there.end()
+
+
+class _Walk:
+    """The rows of one table, walked along beside those that are due, both in order of the key."""
+
+    def __init__(self, connection: Connection, table: Table, found: list[LedgerFault]) -> None:
+        self._name, self._width = table.name, len(table.primary_key)
+        self._there = rows.all_of(connection, select(table).order_by(*table.primary_key))
+        self._next = next(self._there, None)
+        self._found = found
+
+    def compare(self, due: rows.Stored) -> None:
+        """Take the next row that is due."""
+        key = due[: self._width]
+        while self._next is not None and self._next[: self._width] < key:
+            self._skip()
+        if self._next is None or self._next[: self._width] > key:
+            self._note(f"the row {key} is gone")
+            return
+        if self._next != due:
+            self._note(f"the row {_shown(self._next)} should be {_shown(due)}; rebuild")
+        self._next = next(self._there, None)
+
+    def end(self) -> None:
+        """Look at what is left once no more is due."""
+        while self._next is not None:
+            self._skip()
+
+    def _skip(self) -> None:
+        self._note(f"the row {_shown(self._next or ())} stands for no entry")
+        self._next = next(self._there, None)
+
+    def _note(self, detail: str) -> None:
+        self._found.append(LedgerFault("narrow row", None, f"{self._name}: {detail}"))
+
+
+def _shown(row: rows.Stored) -> tuple[Any, ...]:
+    """A row in which packed numbers are given by their digest."""
+    return tuple(
+        f"{len(each)} bytes {sha256(each).hexdigest()[:12]}" if isinstance(each, bytes) else each
+        for each in row
+    )

@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -30,8 +30,7 @@ RETRACTION = "retraction"
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-@attrs.frozen(kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One fact put on record.
 
     Attributes:
@@ -84,7 +83,12 @@ def fact_id(kind: str, body: str) -> str:
 
 def entry_id(fact: str, act: Act) -> str:
     """Id of the entry by which an act puts a fact on record."""
-    return hashlib.sha256(f"{act.head}{fact}{act.tail}".encode()).hexdigest()
+    return entry_digest(fact, act).hex()
+
+
+def entry_digest(fact: str, act: Act) -> bytes:
+    """Id of an entry as the 32 bytes that a database keeps."""
+    return hashlib.sha256(f"{act.head}{fact}{act.tail}".encode()).digest()
 
 
 @attrs.frozen

@@ -12,15 +12,19 @@ import attrs
 from forecasttrack.book import links
 from forecasttrack.book.collection import Book
 from forecasttrack.errors import LedgerError, did_you_mean
+from forecasttrack.ledger.about import about
+from forecasttrack.ledger.bare_forecasts import (
+    BareForecast,
+    bare_forecast,
+)
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.entry import RETRACTION, fact_id
-from forecasttrack.records.belief import Probability
 from forecasttrack.records.briefing import Briefing, Claim, Forecaster
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import Day, Moment, date, text
+from forecasttrack.records.moments import Day, Moment, date
 from forecasttrack.records.observation import Observation
 from forecasttrack.records.plain_reading import from_plain
-from forecasttrack.records.plain_writing import plain_number, to_plain
+from forecasttrack.records.plain_writing import to_plain
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.records.withdrawal import Withdrawal
@@ -84,55 +88,54 @@ class Fact:
     Attributes:
         kind: What it is.
         record: The name of the record, as canonical JSON.
-        content: The content as plain data.
+        about: The number of the record.
         body: The content in canonical form.
         id: Id of the fact.
         source: The record itself.
         links: What it names that must be on record: each with its field and its record's name.
-        is_bare: Whether it is a forecast that is a probability and no more: where one fits a
+        bare: The texts of a forecast that is a probability and no more: where one such fits a
             question, all do.
     """
 
     kind: str
     record: str
-    content: dict[str, Any]
+    about: int
     body: str
     id: str
     source: Any = None
     links: tuple[tuple[str, str], ...] = ()
-    is_bare: bool = attrs.field(default=False, eq=False)
+    bare: BareForecast | None = attrs.field(default=None, eq=False)
+    _content: dict[str, Any] | None = attrs.field(default=None, eq=False)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The content as plain data."""
+        return plain(self.body) if self._content is None else self._content
 
 
-def facts_of(records: object) -> list[Fact]:
-    """Turn a record, many, or a book into the facts they state.
-
-    Raises:
-        LedgerError: A ledger keeps no such thing.
-    """
+def each(records: object) -> Iterator[tuple[object, str | None]]:
+    """Every record that is handed in, with its kind where its class does not say it."""
     if isinstance(records, Book):
-        return list(_of_book(records))
-    if type(records) in _KIND_OF:
-        return [fact_of(records)]
-    if isinstance(records, Iterable) and not isinstance(records, str | bytes | Mapping):
-        return list(_of_many(records))
-    return [fact_of(records)]
+        yield from _of_book(records)
+    elif type(records) in _KIND_OF:
+        yield records, None
+    elif isinstance(records, Iterable) and not isinstance(records, str | bytes | Mapping):
+        for record in records:
+            if type(record) in _KIND_OF:
+                yield record, None
+            else:
+                yield from each(record)
+    else:
+        yield records, None
 
 
-def _of_many(records: Iterable[object]) -> Iterator[Fact]:
-    for record in records:
-        if type(record) in _KIND_OF:
-            yield fact_of(record)
-        else:
-            yield from facts_of(record)
-
-
-def _of_book(book: Book) -> Iterator[Fact]:
+def _of_book(book: Book) -> Iterator[tuple[object, str | None]]:
     conditions = {question.id for question in book.conditions}
     for record in book:
         is_condition = isinstance(record, Question) and record.id in conditions
-        yield fact_of(record, "condition" if is_condition else None)
+        yield record, "condition" if is_condition else None
     if book.recorded_until is not None:
-        yield fact_of(RecordedUntil(recorded_until=book.recorded_until))
+        yield RecordedUntil(recorded_until=book.recorded_until), None
 
 
 def fact_of(record: object, kind: str | None = None) -> Fact:
@@ -145,10 +148,6 @@ def fact_of(record: object, kind: str | None = None) -> Fact:
         >>> fact_of(Forecaster(id="ann")).record
         '["forecaster","ann"]'
     """
-    if type(record) is Forecast:
-        bare = _of_bare_forecast(record)
-        if bare is not None:
-            return bare
     kind = kind or _KIND_OF.get(type(record))
     if kind is None:
         raise LedgerError(
@@ -157,59 +156,21 @@ def fact_of(record: object, kind: str | None = None) -> Fact:
     return stated(kind, to_plain(record), record)
 
 
-def _of_bare_forecast(forecast: Forecast) -> Fact | None:
-    """What ``stated`` makes of a forecast that is a probability and no more, far faster.
-
-    Platforms have millions of them. Its canonical form is a pattern with four texts, and all but
-    the instant come again and again.
-    """
-    belief = forecast.belief
-    if type(belief) is not Probability or type(belief.yes) is not float:
-        return None
-    if (forecast.expires_at, forecast.claim_id, forecast.wording, forecast.note) != _BARE:
-        return None
-    question, who = forecast.question_id, forecast.forecaster
-    body = (
-        f'{{"forecaster":{_written(who)},"issued_at":"{(when := text(forecast.issued_at))}",'
-        f'"probability":{_written_probability(belief.yes)},"question":{_written(question)}}}'
-    )
-    if not body.isascii():
-        return None
-    content = {"question": question, "forecaster": who, "probability": belief.yes}
-    content["issued_at"] = when
-    record = f'["forecast",{_written(question)},{_written(who)},"{when}"]'
-    id_ = fact_id("forecast", body)
-    return Fact("forecast", record, content, body, id_, forecast, _link_to_question(question), True)
-
-
-_BARE = (None, None, None, None)
-_written = lru_cache(maxsize=100_000)(canonical)
-
-
-@lru_cache(maxsize=100_000)
-def _written_probability(probability: float) -> str:
-    return canonical(plain_number(probability))
-
-
-@lru_cache(maxsize=100_000)
-def _link_to_question(question: str) -> tuple[tuple[str, str], ...]:
-    return (("question", question_key(question)),)
-
-
 def stated(kind: str, content: dict[str, Any], record: object = None) -> Fact:
     """The fact that plain content states, and that a record stated if there is one."""
     body = canonical(content)
     if not body.isascii():
         content = plain(body)
+    named = key_of(kind, content)
+    bare = bare_forecast(kind, body)
     id_ = fact_id(kind, body)
-    return Fact(kind, key_of(kind, content), content, body, id_, record, _links(record))
+    return Fact(kind, named, about(named), body, id_, record, _links(record), bare, content)
 
 
 def retraction_of(record: str) -> Fact:
     """State that a record is taken off the ledger."""
-    content = {"record": record}
-    body = canonical(content)
-    return Fact(RETRACTION, record, content, body, fact_id(RETRACTION, body))
+    body = canonical({"record": record})
+    return Fact(RETRACTION, record, about(record), body, fact_id(RETRACTION, body))
 
 
 def key_of(kind: str, content: Mapping[str, Any]) -> str:
@@ -223,9 +184,21 @@ def key_of(kind: str, content: Mapping[str, Any]) -> str:
         '["claim","C01"]'
     """
     if kind == RETRACTION:
-        return str(content["record"])
+        return _named_by(content)
     known = _known(kind)
     return key(known.named or kind, *(_part(kind, content, name) for name in known.keys))
+
+
+def _named_by(retraction: Mapping[str, Any]) -> str:
+    """What a retraction takes off, where that is the name of a record."""
+    name: Any = retraction.get("record")
+    try:
+        parts = plain(name)
+        if len(parts) > 1 and all(type(part) is str for part in parts) and key(*parts) == name:
+            return str(name)
+    except (TypeError, ValueError, RecursionError):
+        pass
+    raise LedgerError(f"a retraction names a record as canonical JSON, found {name!r:.80}")
 
 
 def key(kind: str, *parts: str) -> str:
@@ -242,6 +215,17 @@ def key(kind: str, *parts: str) -> str:
 def question_key(question_id: str) -> str:
     """Write the name of a question's record."""
     return key("question", question_id)
+
+
+def question_of(record: str) -> str | None:
+    """The name of the question that a record is about, itself included; None for any other.
+
+    Example:
+        >>> question_of('["forecast","rain","ann","2026-01-01T08:00:00Z"]')
+        '["question","rain"]'
+    """
+    kind, question, *_ = plain(record)
+    return question_key(question) if kind in ("question", *ABOUT_A_QUESTION) else None
 
 
 def _links(record: object) -> tuple[tuple[str, str], ...]:
@@ -264,32 +248,6 @@ def _key_in(section: str, id_: str) -> str:
 def record_of(kind: str, content: Mapping[str, Any]) -> Any:
     """Build the record that a fact states; it refuses what records refuse."""
     return from_plain(_known(kind).cls, content)
-
-
-def records_about(question_id: str) -> list[tuple[str, str]]:
-    """The names of all records about a question, as ranges from first to last.
-
-    Example:
-        >>> records_about("Q1")[0]
-        ('["question","Q1"]', '["question","Q1"]')
-    """
-    ranges = []
-    for kind in ("question", *ABOUT_A_QUESTION):
-        whole = key(kind, question_id)
-        ranges.append(beginning(kind, question_id) if len(KINDS[kind].keys) > 1 else (whole, whole))
-    return ranges
-
-
-def beginning(kind: str, *parts: str) -> tuple[str, str]:
-    """The names of all records that begin so, as a range from first to last.
-
-    Example:
-        >>> beginning("observation", "rain")
-        ('["observation","rain",', '["observation","rain"-')
-    """
-    begin = key(kind, *parts).removesuffix("]")
-    # "-" is the sign after ",": the range ends after the last name that begins so.
-    return f"{begin},", f"{begin}-"
 
 
 def _known(kind: str) -> KindOfFact:

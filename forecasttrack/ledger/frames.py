@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import pandas as pd
-from sqlalchemy import and_, exists, func, literal_column, or_, select
+from sqlalchemy import func, literal_column, select, true
 
 from forecasttrack.errors import UnusableRecordWarning
 from forecasttrack.ledger import columns, facts, schema
-from forecasttrack.ledger.projection import DAY, MISSING, OPEN, SHAPE_NAMES, WITHDRAWN
+from forecasttrack.ledger.projection import MISSING, OPEN, SHAPE_NAMES, WITHDRAWN
 from forecasttrack.records import moments
 from forecasttrack.records.families import distribution_faults
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Table
 
 _WITHDRAWAL = SHAPE_NAMES.index(WITHDRAWN)
-_ESSENTIAL = ("question", "forecaster", "issued_at", "expires_at", "value", "recorded_at")
-_OF_OTHER_SHAPES = ("seq", "shape", "family")
-_WORDING = ("words", "band_low", "band_high")
+_WANTED = (
+    "seq",
+    "question",
+    "forecaster",
+    "issued_at",
+    "issued_until",
+    "expires_at",
+    "shape",
+    "family",
+    "value",
+    "words",
+    "band_low",
+    "band_high",
+    "recorded_at",
+)
 _FRACTIONS = ("value", "band_low", "band_high", "level")
 _PART_TYPES = {
     "forecast": np.int64,
@@ -70,20 +81,13 @@ class StoredForecasts:
         return np.where(is_probability, self.columns["value"], np.nan)
 
 
-def forecast_columns(
-    connection: Connection, until: int | None, *, wording: bool = False
-) -> StoredForecasts:
+def forecast_columns(connection: Connection, until: int | None) -> StoredForecasts:
     """Read the forecasts that stand, or stood at a moment in microseconds."""
-    wanted = _ESSENTIAL + (_WORDING if wording else ())
-    if _all_are_bare(connection):
-        found = _with_bare_days(connection, _bare(connection, until))
-        return StoredForecasts(found, _names(connection), _NO_PARTS)
-    wanted += _OF_OTHER_SHAPES
-    found = _read(connection, schema.forecasts, wanted, _stands(until))
+    found = _in_order(_bare(connection, until), _full(connection, until))
+    found = _standing(found, _numbers_ended(connection, until))
     withdrawn = found["shape"] == _WITHDRAWAL
     if withdrawn.any():
         found = _without_withdrawn(found, withdrawn)
-    found = _with_bare_days(connection, found)
     return _without_unusable(StoredForecasts(found, _names(connection), _parts(connection, found)))
 
 
@@ -229,63 +233,54 @@ def _spread_cdfs(spread: pd.DataFrame, is_cdf: pd.Series[Any]) -> None:
         spread.loc[is_cdf, name] = bounds[name].to_numpy()
 
 
-def _all_are_bare(connection: Connection) -> bool:
-    """Whether there are only probabilities, none read from words; an index of its own tells."""
-    return not connection.execute(select(exists().where(schema.not_bare))).scalar_one()
-
-
 def _bare(connection: Connection, until: int | None) -> dict[str, np.ndarray]:
-    found = columns.unpacked(connection, _stands(until))
+    found = columns.unpacked(connection, _recorded(schema.bare_forecasts, until))
     nothing = np.zeros(len(found["value"]), dtype=np.int64)
     unknown = np.full(len(nothing), np.nan)
     found |= {"shape": nothing, "family": nothing, "words": nothing}
+    found |= {"expires_at": np.full(len(nothing), MISSING), "issued_until": found["issued_at"]}
     return found | {"band_low": unknown, "band_high": unknown}
 
 
-def _with_bare_days(connection: Connection, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Add until when each forecast may have been issued: the end of a bare day, else the instant.
-
-    The narrow tables hold a bare day by its beginning; its record's name tells it from midnight,
-    and is looked up only where something was issued at midnight.
-    """
-    issued_at = found["issued_at"]
-    at_midnight = np.flatnonzero(issued_at % DAY == 0)
-    if not at_midnight.size:
-        return found | {"issued_until": issued_at}
-    table, entries = schema.forecasts.c, schema.entries.c
-    statement = (
-        select(table.question, table.forecaster, table.issued_at)
-        .join(schema.entries, table.seq == entries.seq)
-        .where(table.issued_at % DAY == 0, entries.record.like('%,"____-__-__"]'))
-    )
-    names = ["question", "forecaster", "issued_at"]
-    days = {tuple(row) for row in connection.execute(statement)}
-    until = issued_at.copy()
-    if days:
-        keys = zip(*(found[name][at_midnight].tolist() for name in names), strict=True)
-        is_day = np.fromiter((key in days for key in keys), dtype=bool, count=len(at_midnight))
-        until[at_midnight[is_day]] += DAY
-    return found | {"issued_until": until}
-
-
-def _stands(until: int | None) -> ColumnElement[bool]:
-    table = schema.forecasts.c
-    if until is None:
-        return table.until.is_(None)
-    return and_(table.recorded_at <= until, or_(table.until.is_(None), table.until > until))
-
-
-def _read(
-    connection: Connection, table: Any, wanted: Sequence[str], where: ColumnElement[bool]
-) -> dict[str, np.ndarray]:
-    missing = {name: _missing(name, connection.dialect.name) for name in wanted}
-    selected = [func.coalesce(table.c[name], missing[name]).label(name) for name in wanted]
-    statement = select(*selected).where(where).order_by(table.c.seq)
-    dtypes = {name: np.float64 if name in _FRACTIONS else np.int64 for name in wanted}
+def _full(connection: Connection, until: int | None) -> dict[str, np.ndarray]:
+    table = schema.forecasts
+    missing = {name: _missing(name, connection.dialect.name) for name in _WANTED}
+    selected = [func.coalesce(table.c[name], missing[name]).label(name) for name in _WANTED]
+    statement = select(*selected).where(_recorded(table, until)).order_by(table.c.seq)
+    dtypes = {name: np.float64 if name in _FRACTIONS else np.int64 for name in _WANTED}
     found = dict(columns.fetch(connection, statement, dtypes))
-    for name in {*wanted} & {*_FRACTIONS}:
+    for name in {*_WANTED} & {*_FRACTIONS}:
         found[name] = np.where(np.isinf(found[name]), np.nan, found[name])
     return found
+
+
+def _in_order(bare: dict[str, np.ndarray], full: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Both kinds together, by their numbers."""
+    if not len(full["seq"]) or not len(bare["seq"]):
+        return bare if len(bare["seq"]) else full
+    together = {name: np.concatenate([bare[name], full[name]]) for name in _WANTED}
+    order = np.argsort(together["seq"], kind="stable")
+    return {name: column[order] for name, column in together.items()}
+
+
+def _standing(found: dict[str, np.ndarray], gone: np.ndarray) -> dict[str, np.ndarray]:
+    if not gone.size:
+        return found
+    kept = ~np.isin(found["seq"], gone)
+    return {name: column[kept] for name, column in found.items()}
+
+
+def _numbers_ended(connection: Connection, until: int | None) -> np.ndarray:
+    """The numbers of forecasts that no longer stand, or no longer stood at a moment."""
+    table = schema.ended.c
+    statement = select(table.seq).order_by(table.seq)
+    if until is not None:
+        statement = statement.where(table.until <= until)
+    return np.array(connection.execute(statement).scalars().all(), dtype=np.int64)
+
+
+def _recorded(table: Table, until: int | None) -> ColumnElement[bool]:
+    return true() if until is None else table.c.recorded_at <= until
 
 
 def _missing(name: str, dialect: str) -> ColumnElement[Any]:

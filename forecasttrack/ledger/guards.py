@@ -10,7 +10,15 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from sqlalchemy import Connection, Inspector, Table, create_engine, inspect, text
+from sqlalchemy import (
+    Connection,
+    Inspector,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    inspect,
+    text,
+)
 
 from forecasttrack.ledger import schema
 
@@ -32,9 +40,11 @@ _SQLITE: Mapping[str, str] = MappingProxyType(
         "entries_only_grow": """
             CREATE TRIGGER entries_only_grow BEFORE INSERT ON entries
             WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entries)
-              OR EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
+              OR EXISTS (
+                SELECT 1 FROM entries WHERE recorded_at = NEW.recorded_at AND entry = NEW.entry)
             BEGIN
-              SELECT CASE WHEN EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
+              SELECT CASE WHEN EXISTS (
+                SELECT 1 FROM entries WHERE recorded_at = NEW.recorded_at AND entry = NEW.entry)
               THEN RAISE(IGNORE)
               ELSE RAISE(ABORT, 'append-only: entries are numbered one by one') END;
             END""",
@@ -168,7 +178,11 @@ def _shape_due(table: Table, connection: Connection) -> dict[str, object]:
             for each in table.columns
         },
         "keys": [each.name for each in table.primary_key.columns],
-        "unique columns": {(each.name,) for each in table.columns if each.unique},
+        "unique columns": {
+            tuple(each.columns.keys())
+            for each in table.constraints
+            if isinstance(each, UniqueConstraint)
+        },
         "indexes": {each.name for each in table.indexes},
     }
 

@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from forecasttrack.book.collection import Book
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_table
 from forecasttrack.errors import LedgerError, UnknownNameError, did_you_mean
 from forecasttrack.ledger import (
+    bare_facts,
     connection,
     database_checks,
     facts,
@@ -29,8 +30,9 @@ from forecasttrack.ledger.canonical import composed, plain
 from forecasttrack.ledger.checkpoint import Checkpoint
 from forecasttrack.ledger.entry import Entry, now, stamp
 from forecasttrack.ledger.in_force import entries_in_force, facts_in_force
+from forecasttrack.ledger.intent import Intent, stated
 from forecasttrack.ledger.people import People
-from forecasttrack.ledger.recorder import Intent, Recorded, Recorder, stated
+from forecasttrack.ledger.recorder import Recorded, Recorder
 from forecasttrack.ledger.verification import Verification
 from forecasttrack.records import moments
 
@@ -161,9 +163,10 @@ class Ledger:
         self._refuse_if_past()
         intent = Intent.of(by, why, replaces, despite_clock)
         if observations.is_table(records):
-            return self._recorder.record(observations.portions_of(records), intent)  # type: ignore[arg-type]
-        stated = facts.facts_of(records)
-        recorded = self._recorder.record([stated], intent)
+            portions = observations.portions_of(records)  # type: ignore[arg-type]
+            return self._recorder.record(portions, intent)
+        stated = bare_facts.portions_of(records)
+        recorded = self._recorder.record(stated, intent)
         if isinstance(records, Book):
             recorded.gone = self._gone(stated)
         return recorded
@@ -193,8 +196,8 @@ class Ledger:
                 " record into the ledger itself"
             )
 
-    def _gone(self, stated: list[facts.Fact]) -> tuple[str, ...]:
-        kept = {fact.record for fact in stated}
+    def _gone(self, stated: list[bare_facts.Portion]) -> tuple[str, ...]:
+        kept = {fact.record for portion in stated for fact in portion}
         return tuple(sorted({entry.record for entry in self._in_force()} - kept))
 
     # --- reading -----------------------------------------------------------------------------
@@ -217,7 +220,8 @@ class Ledger:
                 yield rows.restored(row)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self.entries())
+        with self._transactions.reading() as tied:
+            return sum(rows.number_by_kind(tied, self._until).values())
 
     def book(self, *, forecasts: bool = True) -> Book:
         """The records in force, as a book.
@@ -242,9 +246,10 @@ class Ledger:
         statement = rows.in_ledger_order(self._until)
         statement = statement.where(schema.entries.c.kind.not_in(not_wanted))
         with self._transactions.reading() as tied:
-            found = {row[1]: (row[0], rows.restored(row)) for row in rows.all_of(tied, statement)}
-        in_force = facts_in_force(entry for _, entry in found.values())
-        return sorted(entries_in_force(in_force), key=lambda entry: found[entry.entry][0])
+            numbered = [(rows.restored(row), row[0]) for row in rows.all_of(tied, statement)]
+        numbers = {entry.entry: number for entry, number in numbered}
+        in_force = facts_in_force(entry for entry, _ in numbered)
+        return sorted(entries_in_force(in_force), key=lambda entry: numbers[entry.entry])
 
     def history(self, question_id: str) -> list[Entry]:
         """Every entry about a question, in the order of the ledger, with who, when and why.
@@ -252,12 +257,8 @@ class Ledger:
         Raises:
             UnknownNameError: The ledger knows no such question.
         """
-        about = facts.records_about(composed(question_id))
-        column = schema.entries.c.record
-        ranges = [and_(column >= low, column <= high) for low, high in about]
-        statement = rows.in_ledger_order(self._until).where(or_(*ranges))
         with self._transactions.reading() as tied:
-            found = [rows.restored(row) for row in rows.all_of(tied, statement)]
+            found = rows.about_question(tied, composed(question_id), self._until)
             if not found:
                 raise self._unknown(tied, question_id)
         return found
@@ -279,13 +280,12 @@ class Ledger:
         Args:
             origin: A name for the ledger; by default the beginning of its first entry's id.
         """
-        covered = list(self.entries())
-        first = covered[0].entry[:16] if covered else "empty"
-        latest = covered[-1].recorded_at if covered else 0
+        with self._transactions.reading() as tied:
+            covered = rows.moments(tied, self._until)
+        first = next(iter(covered), "empty")[:16]
+        latest = max(covered.values(), default=0)
         moment = max(now(), latest) if self._until is None else self._until
-        return Checkpoint.of(
-            (entry.entry for entry in covered), origin=origin or first, moment=moment
-        )
+        return Checkpoint.of(covered, origin=origin or first, moment=moment)
 
     def verify(self, checkpoint: Checkpoint | str | os.PathLike[str] | None = None) -> Verification:
         """Compute every id again, compare every table, and compare with a checkpoint.
@@ -390,7 +390,7 @@ class Ledger:
         from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
 
         with self._transactions.reading() as tied:
-            return frames.forecast_columns(tied, self._until, wording=True)
+            return frames.forecast_columns(tied, self._until)
 
 
 def _name_of(record: object) -> str:

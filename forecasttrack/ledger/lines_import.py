@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from forecasttrack.display import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError, UnknownNameError
 from forecasttrack.ledger import facts, migrations, projection, rows, schema
+from forecasttrack.ledger.about import about
 from forecasttrack.ledger.connection import url_of
 from forecasttrack.ledger.entry import RETRACTION, Entry, now, stamp
 from forecasttrack.ledger.observations import Units
@@ -89,7 +88,7 @@ def add(transactions: Transactions, reading: LedgerText, *, latest: int | None) 
 
 
 def _add(connection: Connection, entries: Sequence[Entry]) -> Imported:
-    present = set(connection.execute(select(schema.entries.c.entry)).scalars())
+    present = rows.moments(connection)
     # Numbers follow the names of the records, which is close to how a book lists them.
     new = sorted(
         (entry for entry in entries if entry.entry not in present),
@@ -115,8 +114,8 @@ def _add(connection: Connection, entries: Sequence[Entry]) -> Imported:
 def _unfounded(connection: Connection, added: Iterable[Entry]) -> list[LedgerFault]:
     """Look at every record that the new entries touch, as it will stand with them."""
     added = list(added)
-    touched = {entry.record for entry in added}
-    present = [rows.restored(row) for row in rows.on_record(connection, touched)]
+    touched = {entry.record: about(entry.record) for entry in added}
+    present = rows.on_record(connection, touched)
     together = sorted([*present, *added], key=lambda entry: entry.order)
     new = {entry.entry for entry in added}
     found = faults_in_force(together)

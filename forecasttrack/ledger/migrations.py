@@ -119,6 +119,13 @@ def version(connection: Connection) -> int:
             f"the database {at} is not a ledger; it holds {', '.join(sorted(tables)[:5])}."
             " Is the path right?"
         )
+    columns = {column["name"] for column in inspect(connection).get_columns("entries")}
+    if not columns >= {*schema.entries.c.keys()}:
+        raise LedgerError(
+            f"the ledger {at} lacks columns of its table entries; a development version before the"
+            " first release made it, or it was altered. Export it to JSON Lines with the version"
+            " that made it, and import these into a new ledger"
+        )
     found = max(connection.execute(select(schema.migrations.c.version)).scalars())
     if found > len(STEPS):
         raise LedgerError(

@@ -1,7 +1,7 @@
 """Observations on record: what rules settle questions from, kept like every other record.
 
-They are found by the beginning of their names, along the index of the entries, so that nothing
-else has to be read for them.
+They are found by their numbers, along the index of the entries, so that nothing else has to be
+read for them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from forecasttrack.errors import (
     UnusableRecordWarning,
 )
 from forecasttrack.ledger import facts, rows, schema
+from forecasttrack.ledger.about import Range, all_observations, around
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.facts import OBSERVATION, Fact
 from forecasttrack.ledger.in_force import entries_in_force, facts_in_force
@@ -76,16 +77,16 @@ def _usable(
 
 def _contents(connection: Connection, until: int | None) -> Iterator[Mapping[str, Any]]:
     """What stands, by the names of the records, whatever order they came in."""
-    about = _within(facts.beginning(OBSERVATION), until)
+    about = _within(all_observations(), until)
     columns = schema.entries.c
-    repeated = select(columns.record).where(about).group_by(columns.record)
+    repeated = select(columns.about).where(about).group_by(columns.about)
     several = set(connection.execute(repeated.having(func.count() > 1)).scalars())
-    found = select(columns.record, columns.body).where(about, columns.kind == OBSERVATION)
-    once = rows.all_of(connection, found.order_by(columns.record))
-    bodies = (body for record, body in once if record not in several)
+    found = select(columns.about, columns.body).where(about, columns.kind == OBSERVATION)
+    once = rows.all_of(connection, found.order_by(columns.about))
+    bodies = (body for number, body in once if number not in several)
     while portion := list(islice(bodies, AT_ONCE)):
         yield from plain(f"[{','.join(portion)}]")
-    entries = map(rows.restored, rows.on_record(connection, several))
+    entries = rows.numbered(connection, several)
     yield from (
         e.content for e in entries_in_force(facts_in_force(e for e in entries if _is_by(e, until)))
     )
@@ -95,9 +96,14 @@ def _is_by(entry: Any, until: int | None) -> bool:
     return until is None or entry.recorded_at <= until
 
 
-def _within(range_: tuple[str, str], until: int | None = None) -> ColumnElement[bool]:
+def _of_series(series: str) -> ColumnElement[bool]:
+    """The entries about a series; a few about others may be among them."""
+    return _within(around(facts.key(OBSERVATION, series)))
+
+
+def _within(range_: Range, until: int | None = None) -> ColumnElement[bool]:
     columns = schema.entries.c
-    within = and_(columns.record >= range_[0], columns.record < range_[1])
+    within = columns.about.between(*range_)
     return within if until is None else and_(within, columns.recorded_at <= until)
 
 
@@ -129,8 +135,7 @@ class Units:
         body = schema.entries.c.body
         states_it = func.replace(body, stated, "") != body
         another = states_it if unit is None else not_(states_it)
-        about = _within(facts.beginning(OBSERVATION, series))
-        of_series = and_(about, schema.entries.c.kind == OBSERVATION, another)
+        of_series = and_(_of_series(series), schema.entries.c.kind == OBSERVATION, another)
         found = self._connection.execute(select(schema.entries.c.seq).where(of_series).limit(1))
         return found.first() is not None
 
@@ -141,12 +146,10 @@ class Units:
             LedgerError: A series stands in two units.
         """
         for series in sorted(self._doubtful):
-            about = _within(facts.beginning(OBSERVATION, series))
-            found = rows.all_of(self._connection, rows.in_ledger_order().where(about))
-            units = {
-                e.content.get("unit")
-                for e in entries_in_force(facts_in_force(map(rows.restored, found)))
-            }
+            about = rows.in_ledger_order().where(_of_series(series))
+            found = map(rows.restored, rows.all_of(self._connection, about))
+            contents = [e.content for e in entries_in_force(facts_in_force(found))]
+            units = {each.get("unit") for each in contents if each["series"] == series}
             if len(units) > 1:
                 raise _two_units(series, units)
 

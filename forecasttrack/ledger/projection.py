@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import attrs
 from sqlalchemy import func, select
 
 from forecasttrack.display import progress
 from forecasttrack.ledger import rows, schema
-from forecasttrack.ledger.bare_forecasts import bare_forecast
+from forecasttrack.ledger.bare_forecasts import (
+    IN_ONE_ROW,
+    BareForecast,
+    bare_forecast,
+    instant_of,
+    pack,
+    probability_of,
+)
 from forecasttrack.ledger.canonical import plain
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.in_force import FactsInForce, apply_entry
@@ -21,6 +27,8 @@ from forecasttrack.records.belief import SHAPES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
+
+    from forecasttrack.ledger.bare_facts import BareFacts
 
 WITHDRAWN = "withdrawal"
 _BEFORE_WITHDRAWALS = 6
@@ -49,15 +57,9 @@ MISSING = -(2**63)
 DAY = 86_400_000_000
 """A day, in microseconds."""
 
-PACKED = ("question", "forecaster", "issued_at", "expires_at", "recorded_at", "value")
-"""The numbers in the column ``packed``: eight bytes each, little end first, the last a float."""
-
-_PACK = struct.Struct("<5qd").pack
 _CODES_AT_HAND = 200_000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
-_BARE = 4  # keys of a forecast that is a probability and no more
-_NO_BAND = (None, None)
 _NUMBER_OF_SHAPE = {name: number for number, name in enumerate(SHAPE_NAMES)}
 
 
@@ -68,6 +70,7 @@ class Draft:
     seq: int
     names: tuple[str, str, str | None, str | None, str | None]
     issued_at: int
+    issued_until: int
     expires_at: int | None
     shape: int
     value: float | None
@@ -75,7 +78,7 @@ class Draft:
     recorded_at: int
     parts: list[rows.Stored]
 
-    def row(self, codes: Mapping[str | None, int | None], until: int | None) -> rows.Stored:
+    def row(self, codes: Mapping[str | None, int | None]) -> rows.Stored:
         """Write the row of the table ``forecasts``."""
         question, forecaster, claim, family, words = map(codes.get, self.names)
         return (
@@ -84,6 +87,7 @@ class Draft:
             forecaster,
             claim,
             self.issued_at,
+            self.issued_until,
             self.expires_at,
             self.shape,
             family,
@@ -91,28 +95,48 @@ class Draft:
             words,
             *self.band,
             self.recorded_at,
-            until,
-            self._packed(question, forecaster),
         )
 
-    def _packed(self, question: int | None, forecaster: int | None) -> bytes:
-        """What a frame needs of a bare probability, as one value: a third of the time to read."""
-        expires_at = MISSING if self.expires_at is None else self.expires_at
-        value = math.nan if self.value is None else self.value
-        issued_at, recorded_at = self.issued_at, self.recorded_at
-        return _PACK(question, forecaster, issued_at, expires_at, recorded_at, value)
+
+class BareDraft(NamedTuple):
+    """What the narrow tables will hold about an entry that is a bare forecast."""
+
+    seq: int
+    names: tuple[str, str]
+    issued_at: int
+    value: float
+    recorded_at: int
+
+    def numbers(self, codes: Mapping[str | None, int | None]) -> bytes:
+        """Write its part of a row of the table ``bare_forecasts``."""
+        question, forecaster = self.names
+        return pack(codes[question], codes[forecaster], self.issued_at, self.value)
 
 
-def draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> Draft:
-    """Take from a forecast or withdrawal what the narrow tables hold."""
+def draft(
+    seq: int, kind: str, stated: BareForecast | Mapping[str, Any], recorded_at: int
+) -> Draft | BareDraft:
+    """Take from a forecast or withdrawal what the narrow tables hold.
+
+    Args:
+        seq: The number of its entry.
+        kind: ``forecast`` or ``withdrawal``.
+        stated: Its texts, where it is a bare forecast, else its content.
+        recorded_at: When it was put on record.
+    """
+    if isinstance(stated, BareForecast):
+        value, issued_at = probability_of(stated.probability), instant_of(stated.issued_at)
+        return BareDraft(seq, (stated.question, stated.forecaster), issued_at, value, recorded_at)
+    return _full_draft(seq, kind, stated, recorded_at)
+
+
+def _full_draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> Draft:
     if kind == WITHDRAWN:
         shape = WITHDRAWN
         value, family = None, None
         parts: list[rows.Stored] = []
         issued_at = content["withdrawn_at"]
     else:
-        if len(content) == _BARE and "probability" in content:
-            return _bare_draft(seq, content, recorded_at)
         shape = next(name for name in SHAPE_NAMES if name in content)
         value, parts, family = _belief(seq, shape, content[shape])
         issued_at = content["issued_at"]
@@ -122,6 +146,7 @@ def draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> 
         seq=seq,
         names=(content["question"], content["forecaster"], content.get("claim"), family, words),
         issued_at=microseconds(issued_at),
+        issued_until=microseconds(issued_at, end=True),
         expires_at=None if expires_at is None else microseconds(expires_at, end=True),
         shape=_NUMBER_OF_SHAPE[shape],
         value=value,
@@ -129,12 +154,6 @@ def draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> 
         recorded_at=recorded_at,
         parts=parts,
     )
-
-
-def _bare_draft(seq: int, content: Mapping[str, Any], recorded_at: int) -> Draft:
-    names = (content["question"], content["forecaster"], None, None, None)
-    issued_at, value = microseconds(content["issued_at"]), float(content["probability"])
-    return Draft(seq, names, issued_at, None, 0, value, _NO_BAND, recorded_at, [])
 
 
 def microseconds(text: str, *, end: bool = False) -> int:
@@ -149,50 +168,103 @@ def microseconds(text: str, *, end: bool = False) -> int:
     return (dt.datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
 
 
-def project(connection: Connection, drafts: Sequence[Draft], known: Codes) -> None:
+def project(connection: Connection, drafts: Sequence[Draft | BareDraft], known: Codes) -> None:
     """Write the narrow rows of new entries.
 
     Args:
         connection: A transaction that writes.
-        drafts: The rows, in the order of their numbers.
+        drafts: The rows of one call, in the order of their numbers.
         known: Codes seen in earlier transactions; more are added as they are read. Codes given
             in this one are not, since it may still fail.
     """
-    if not drafts:
-        return
-    codes = _codes_for(connection, drafts, known)
-    rows.put(connection, schema.forecasts, [one.row(codes, None) for one in drafts])
-    rows.put(connection, schema.parts, [part for one in drafts for part in one.parts])
+    if drafts:
+        codes = _codes_for(connection, [one.names for one in drafts], known)
+        gathered = Gathered(codes)
+        _put(connection, drafts, codes, gathered)
+        rows.put(connection, schema.bare_forecasts, gathered.rest())
+
+
+def project_bare(
+    connection: Connection, first: int, recorded_at: int, new: BareFacts, known: Codes
+) -> None:
+    """Write the narrow rows of new bare forecasts, whose numbers follow on each other."""
+    names = [(each.question_id, each.forecaster) for each in new.sources]
+    codes: Mapping[str, Any] = _codes_for(connection, names, known)  # type: ignore[assignment]
+    values = [each.belief.yes for each in new.sources]  # type: ignore[union-attr]
+    numbers = [
+        pack(codes[question], codes[forecaster], issued_at, value)
+        for (question, forecaster), issued_at, value in zip(
+            names, new.issued_at, values, strict=True
+        )
+    ]
+    packed = [
+        (first + begin, recorded_at, b"".join(numbers[begin : begin + IN_ONE_ROW]))
+        for begin in range(0, len(numbers), IN_ONE_ROW)
+    ]
+    rows.put(connection, schema.bare_forecasts, packed)
 
 
 def rebuild(connection: Connection) -> int:
     """Empty the narrow tables and fill them from the entries; give the number of forecasts."""
     rows.clear(connection)
-    until = ends(connection)
+    rows.put(connection, schema.ended, sorted(ends(connection).items()))
     codes: Codes = {None: None}
+    gathered = Gathered(codes)
     count = 0
-    for portion in progress.over(_portions(expected_drafts(connection)), "filling tables"):
-        new = new_names(portion, codes, len(codes) - 1)
+    for portion in progress.over(_portions(_expected_drafts(connection)), "filling tables"):
+        new = new_names([one.names for one in portion], codes, len(codes) - 1)
         rows.put(connection, schema.names, [(code, name) for name, code in new.items()])
-        rows.put(connection, schema.forecasts, [d.row(codes, until.get(d.seq)) for d in portion])
-        rows.put(connection, schema.parts, [part for d in portion for part in d.parts])
+        _put(connection, portion, codes, gathered)
         count += len(portion)
+    rows.put(connection, schema.bare_forecasts, gathered.rest())
     return count
 
 
-def expected_drafts(connection: Connection) -> Iterator[Draft]:
+def _put(
+    connection: Connection, drafts: Sequence[Draft | BareDraft], codes: Codes, gathered: Gathered
+) -> None:
+    full = [one for one in drafts if type(one) is Draft]
+    packed = [row for one in drafts for row in gathered.add(one)]
+    rows.put(connection, schema.bare_forecasts, packed)
+    rows.put(connection, schema.forecasts, [one.row(codes) for one in full])
+    rows.put(connection, schema.parts, [part for one in full for part in one.parts])
+
+
+class Gathered:
+    """Bare forecasts on their way into rows of many.
+
+    A row holds those of one moment whose numbers follow on each other, up to a stated size. A call
+    has a moment of its own, so the rows are the same whether they are written call by call or all
+    at once from the entries.
+    """
+
+    def __init__(self, codes: Mapping[str | None, int | None]) -> None:
+        self._codes = codes
+        self._first = self._due = self._recorded_at = 0
+        self._numbers: list[bytes] = []
+
+    def add(self, one: Draft | BareDraft) -> list[rows.Stored]:
+        """Take the next forecast; give the row that is full with that, if any."""
+        if type(one) is Draft:
+            return []
+        goes_on = one.seq == self._due and one.recorded_at == self._recorded_at
+        full = [] if goes_on and len(self._numbers) < IN_ONE_ROW else self.rest()
+        if not self._numbers:
+            self._first, self._recorded_at = one.seq, one.recorded_at
+        self._numbers.append(one.numbers(self._codes))  # type: ignore[union-attr]
+        self._due = one.seq + 1
+        return full
+
+    def rest(self) -> list[rows.Stored]:
+        """Give the row that has begun, if any."""
+        numbers, self._numbers = self._numbers, []
+        return [(self._first, self._recorded_at, b"".join(numbers))] if numbers else []
+
+
+def _expected_drafts(connection: Connection) -> Iterator[Draft | BareDraft]:
     """What the narrow tables should hold, from the entries, in the order of their numbers."""
     for seq, kind, body, recorded_at in rows.all_of(connection, _of_projected()):
-        bare = bare_forecast(kind, body)
-        content = plain(body) if bare is None else bare.content
-        yield draft(seq, kind, content, recorded_at)
-
-
-def expected_parts(connection: Connection) -> Iterator[rows.Stored]:
-    """What the table of the parts of beliefs should hold, in order."""
-    for seq, kind, body, recorded_at in rows.all_of(connection, _of_projected()):
-        if bare_forecast(kind, body) is None:
-            yield from draft(seq, kind, plain(body), recorded_at).parts
+        yield draft(seq, kind, bare_forecast(kind, body) or plain(body), recorded_at)
 
 
 def _of_projected() -> Select[Any]:
@@ -218,14 +290,16 @@ def ended(facts: FactsInForce, entry: Entry, numbers: Mapping[str, int]) -> dict
     gone = [*apply_entry(facts, entry)]
     if facts[entry.fact] is not entry:
         gone.append(entry)
-    return {numbers[e.entry]: entry.recorded_at for e in gone if e.entry in numbers}
+    return {numbers[e.entry]: entry.recorded_at for e in gone if e.kind in PROJECTED}
 
 
-def new_names(drafts: Iterable[Draft], codes: Codes, highest: int) -> dict[str, int]:
+def new_names(
+    names: Iterable[tuple[str | None, ...]], codes: Codes, highest: int
+) -> dict[str, int]:
     """Give codes to the names that have none, in the order in which they come up."""
     new: dict[str, int] = {}
-    for one in drafts:
-        for name in one.names:
+    for each in names:
+        for name in each:
             if name is not None and name not in codes:
                 highest += 1
                 codes[name] = new[name] = highest
@@ -234,22 +308,24 @@ def new_names(drafts: Iterable[Draft], codes: Codes, highest: int) -> dict[str, 
 
 def _of_repeated_records() -> Any:
     columns = schema.entries.c
-    repeated = select(columns.record).group_by(columns.record).having(func.count() > 1)
-    return rows.in_ledger_order().where(columns.record.in_(repeated))
+    repeated = select(columns.about).group_by(columns.about).having(func.count() > 1)
+    return rows.in_ledger_order().where(columns.about.in_(repeated))
 
 
-def _codes_for(connection: Connection, drafts: Sequence[Draft], known: Codes) -> Codes:
+def _codes_for(
+    connection: Connection, names: Sequence[tuple[str | None, ...]], known: Codes
+) -> Codes:
     if len(known) > _CODES_AT_HAND:
         known.clear()
     known[None] = None
-    wanted = {name for one in drafts for name in one.names}
+    wanted = {name for each in names for name in each}
     unknown = [name for name in wanted if name is not None and name not in known]
     if not unknown:
         return known
     known |= rows.codes(connection, sorted(unknown))  # type: ignore[arg-type]
     codes = {name: known[name] for name in wanted | {None} if name in known}
     if len(codes) < len(wanted | {None}):
-        new = new_names(drafts, codes, rows.highest_code(connection))
+        new = new_names(names, codes, rows.highest_code(connection))
         rows.put(connection, schema.names, [(code, name) for name, code in new.items()])
     return codes
 
@@ -299,12 +375,9 @@ def _parts(seq: int, items: Sequence[tuple[str | None, float | None, float]]) ->
     ]
 
 
-def _portions(drafts: Iterable[Draft], size: int = 10_000) -> Iterator[list[Draft]]:
-    portion: list[Draft] = []
-    for one in drafts:
-        portion.append(one)
-        if len(portion) == size:
-            yield portion
-            portion = []
-    if portion:
+def _portions(
+    drafts: Iterable[Draft | BareDraft], size: int = 10_000
+) -> Iterator[list[Draft | BareDraft]]:
+    drafts = iter(drafts)
+    while portion := list(islice(drafts, size)):
         yield portion

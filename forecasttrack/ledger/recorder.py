@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import attrs
 
-from forecasttrack.book.between_records import (
-    claim_faults,
-    forecast_faults,
-    question_faults,
-    resolution_faults,
-)
 from forecasttrack.display import progress
 from forecasttrack.errors import (
     InvalidArgumentError,
-    InvalidForecastError,
-    InvalidOutcomeError,
-    InvalidRecordError,
     LedgerError,
     UnknownNameError,
 )
-from forecasttrack.ledger import facts, projection, rows, schema
-from forecasttrack.ledger.canonical import composed
-from forecasttrack.ledger.entry import Act, Entry, entry_id, now, stamp
+from forecasttrack.ledger import facts, projection, record_checks, rows, schema
+from forecasttrack.ledger.about import about
+from forecasttrack.ledger.bare_facts import BareFacts, Portion
+from forecasttrack.ledger.canonical import plain
+from forecasttrack.ledger.entry import Act, Entry, entry_digest, now, stamp
 from forecasttrack.ledger.facts import Fact
 from forecasttrack.ledger.in_force import (
     FactsInForce,
@@ -34,21 +27,20 @@ from forecasttrack.ledger.in_force import (
     facts_in_force,
     present,
 )
+from forecasttrack.ledger.intent import Intent
 from forecasttrack.ledger.observations import Units
-from forecasttrack.records.briefing import Claim
+from forecasttrack.ledger.projection import Codes
 from forecasttrack.records.question import Question
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from forecasttrack.ledger.connection import Transactions
-    from forecasttrack.records.plain_faults import PlainFault
 
 CLOCKS_MAY_DIFFER = 5 * 60 * 1_000_000
 """How far, in microseconds, the newest entry may lie ahead of this machine's clock."""
 
 _QUESTIONS_AT_HAND = 10_000
-_SHORTEST_ID = 8
 
 
 class Recorded(list[Entry]):
@@ -64,62 +56,6 @@ class Recorded(list[Entry]):
     gone: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class Intent:
-    """Who wants to record, why, what the caller takes to be replaced, and behind which entry."""
-
-    by: str
-    why: str | None = None
-    replaces: tuple[str, ...] | None = None
-    despite_clock: str | None = None
-
-    @classmethod
-    def of(
-        cls,
-        by: str,
-        why: str | None = None,
-        replaces: str | Iterable[str] | None = None,
-        despite_clock: str | None = None,
-    ) -> Intent:
-        """Check and compose what a caller gives."""
-        if isinstance(replaces, str):
-            replaces = (replaces,)
-        if despite_clock is not None and why is None:
-            raise InvalidArgumentError(
-                "going on behind a wrong clock needs a why, which the entries state", field="why"
-            )
-        if despite_clock is not None and len(despite_clock) < _SHORTEST_ID:
-            raise InvalidArgumentError(
-                f"despite_clock is {despite_clock!r}; give {_SHORTEST_ID} or more characters of the"
-                " entry's id",
-                field="despite_clock",
-            )
-        return cls(
-            by=stated(by, "by"),
-            why=None if why is None else stated(why, "why"),
-            replaces=None if replaces is None else tuple(replaces),
-            despite_clock=despite_clock,
-        )
-
-    def reason(self, replaces: tuple[str, ...]) -> str | None:
-        """What an entry states as its reason: always behind a wrong clock, else if it replaces."""
-        if self.despite_clock is not None:
-            return f"despite the clock of {self.despite_clock}: {self.why}"
-        return self.why if replaces else None
-
-
-def stated(text: str, name: str) -> str:
-    """The text of an argument in composed form, refused where it is empty."""
-    if not isinstance(text, str) or not text.strip():
-        raise InvalidArgumentError(f"{name} is empty; an entry says {_SAYS[name]}", field=name)
-    if any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
-        raise InvalidArgumentError(f"{name} has control characters: {text!r}", field=name)
-    return composed(text)
-
-
-_SAYS = {"by": "who recorded it", "why": "why it takes the place of another"}
-
-
 class Recorder:
     """Adds entries to one ledger."""
 
@@ -128,55 +64,74 @@ class Recorder:
         self._questions: dict[str, Question] = {}
         self._codes: dict[str | None, int | None] = {}
 
-    def record(self, portions: Iterable[Sequence[Fact]], intent: Intent) -> Recorded:
-        """Put facts on record in one transaction, portion by portion: all of them, or none."""
+    def record(self, portions: Iterable[Portion], intent: Intent) -> Recorded:
+        """Put facts on record in one transaction, portion by portion: all of them, or none.
+
+        What a portion names stands on record, or in any portion if they are given as a list.
+        """
         with self._transactions.writing() as connection:
             return self._record(connection, portions, intent)
 
     def retract(self, record: str, intent: Intent) -> Recorded:
         """Take a record off the ledger; its entries stay."""
         with self._transactions.writing() as connection:
-            found = facts_in_force(map(rows.restored, rows.on_record(connection, [record])))
+            found = facts_in_force(rows.on_record(connection, {record: about(record)}))
             if not present(found.get(record, {})):
                 raise UnknownNameError(f"no record {record} in this ledger", record_id=record)
             _refuse_if_needed(connection, record)
             return self._record(connection, [[facts.retraction_of(record)]], intent)
 
     def _record(
-        self, connection: Connection, portions: Iterable[Sequence[Fact]], intent: Intent
+        self, connection: Connection, portions: Iterable[Portion], intent: Intent
     ) -> Recorded:
         number, latest = rows.last(connection)
         moment = _moment_after(connection, latest, intent)
         units = Units(connection)
-        all_added = Recorded()
+        is_stream = not isinstance(portions, list)
+        batch = _Batch(number, moment, intent, {} if is_stream else _by_name(portions))
         for stated in portions:
-            named = {fact.record for fact in stated} | {to for f in stated for _, to in f.links}
-            in_force = facts_in_force(map(rows.restored, rows.on_record(connection, named)))
-            self._check(stated, in_force, min(moment, now() + CLOCKS_MAY_DIFFER))
+            if is_stream:
+                batch.at_hand = _by_name([stated])
+            if isinstance(stated, BareFacts):
+                self._add_bare(connection, batch, stated)
+                continue
             units.note(fact.content for fact in stated if fact.kind == facts.OBSERVATION)
-            batch = _Batch(number + len(all_added), moment, intent, in_force)
-            added = _add(connection, batch, stated, self._codes)
-            all_added += added
-            all_added.known += added.known
+            self._add(connection, batch, stated)
         units.settle()
-        return all_added
+        return batch.added
 
-    def _check(self, stated: Sequence[Fact], in_force: Mapping[str, FactsInForce], at: int) -> None:
-        in_batch = {fact.record: fact for fact in stated}
-        sound: set[tuple[tuple[str, str], ...]] = set()
-        soon = stamp(at)[: len("1970-01-01T00:00:00")]
+    def _add(self, connection: Connection, batch: _Batch, stated: Sequence[Fact]) -> None:
+        in_force = _on_record(connection, stated)
+        self._check(stated, batch, in_force)
+        _add(batch, stated, in_force)
+        _write(connection, batch, self._codes)
+
+    def _add_bare(self, connection: Connection, batch: _Batch, stated: BareFacts) -> None:
+        """Add bare forecasts by their columns, unless one of them is no plain addition."""
+        found = facts_in_force(rows.on_record(connection, _numbers_of(stated)))
+        if batch.intent.replaces is not None or _are_more_than_new(stated, found):
+            self._add(connection, batch, list(stated))
+            return
+        new = stated.only([n for n, name in enumerate(stated.records) if name not in found])
+        batch.added.known += len(stated) - len(new)
+        first_of_question = {f.question_id: n for n, f in reversed([*enumerate(new.sources)])}
+        soon = projection.microseconds(stamp(batch.latest_to_state))
+        late = [n for n, at in enumerate(new.issued_at) if at >= soon]
+        to_check = [new.fact(n) for n in (*first_of_question.values(), *late)]
+        self._check(to_check, batch, _on_record(connection, to_check))
+        _add_new(connection, batch, new, self._codes)
+
+    def _check(
+        self, stated: Sequence[Fact], batch: _Batch, in_force: Mapping[str, FactsInForce]
+    ) -> None:
         for fact in stated:
-            if fact.is_bare and fact.links in sound and fact.content["issued_at"] < soon:
-                continue  # its like was found to fit the same question
             for field, target in fact.links:
-                if target not in in_batch and not present(in_force.get(target, {})):
-                    raise _unknown(fact, field, target)
-            _check_alone(fact)
+                if target not in batch.at_hand and not present(in_force.get(target, {})):
+                    raise record_checks.unknown_target(fact, field, target)
+            record_checks.check_alone(fact)
             if fact.kind in facts.ABOUT_A_QUESTION:
-                _check_fits(fact, self._question(fact, in_batch, in_force))
-                _check_not_in_future(fact, at)
-            if fact.is_bare:
-                sound.add(fact.links)
+                record_checks.check_fits(fact, self._question(fact, batch.at_hand, in_force))
+                record_checks.check_not_in_future(fact, batch.latest_to_state)
 
     def _question(
         self, fact: Fact, in_batch: Mapping[str, Fact], in_force: Mapping[str, FactsInForce]
@@ -199,11 +154,17 @@ class _Batch:
     number: int
     moment: int
     intent: Intent
-    in_force: dict[str, FactsInForce]
+    at_hand: Mapping[str, Fact]  # of the same call, which others may name
     acts: dict[tuple[str, ...], Act] = attrs.field(factory=dict)
     added: Recorded = attrs.field(factory=Recorded)
-    drafts: list[projection.Draft] = attrs.field(factory=list)
+    stored: list[rows.Stored] = attrs.field(factory=list)
+    drafts: list[projection.Draft | projection.BareDraft] = attrs.field(factory=list)
     gone: list[Entry] = attrs.field(factory=list)
+
+    @property
+    def latest_to_state(self) -> int:
+        """Until when forecasts may have been issued; clocks may differ a little."""
+        return min(self.moment, now() + CLOCKS_MAY_DIFFER)
 
     def act(self, replaces: tuple[str, ...]) -> Act:
         """Who records, when and why, once for all facts that replace the same."""
@@ -213,44 +174,100 @@ class _Batch:
         return self.acts[replaces]
 
 
+def _by_name(portions: Iterable[Portion]) -> dict[str, Fact]:
+    """Facts that others may name; nothing names a forecast."""
+    lists = [portion for portion in portions if not isinstance(portion, BareFacts)]
+    return {fact.record: fact for stated in lists for fact in stated}
+
+
+def _on_record(connection: Connection, stated: Sequence[Fact]) -> dict[str, FactsInForce]:
+    """What is in force about the records of some facts, and about what they name."""
+    named = {to: about(to) for to in {to for fact in stated for _, to in fact.links}}
+    named |= {fact.record: fact.about for fact in stated}
+    return facts_in_force(rows.on_record(connection, named))
+
+
+def _numbers_of(stated: BareFacts) -> dict[str, int]:
+    return dict(zip(stated.records, stated.about, strict=True))
+
+
+def _are_more_than_new(stated: BareFacts, found: Mapping[str, FactsInForce]) -> bool:
+    """Whether some stand twice, or are on record with other content."""
+    if len(set(stated.records)) < len(stated):
+        return True
+    if not found:
+        return False
+    each = zip(stated.records, stated.ids, strict=True)
+    return any(found[name].keys() != {id_} for name, id_ in each if name in found)
+
+
 def _add(
-    connection: Connection, batch: _Batch, stated: Iterable[Fact], codes: projection.Codes
-) -> Recorded:
+    batch: _Batch,
+    stated: Iterable[Fact],
+    in_force: dict[str, FactsInForce],
+) -> None:
     for fact in progress.over(stated, "recording"):
-        on_record = batch.in_force.setdefault(fact.record, {})
+        on_record = in_force.setdefault(fact.record, {})
         if on_record.keys() == {fact.id}:
             batch.added.known += 1
         else:
             _enter(batch, fact, on_record)
-    first = batch.number - len(batch.added) + 1
-    numbered = [rows.stored(entry, seq) for seq, entry in enumerate(batch.added, first)]
-    rows.put(connection, schema.entries, numbered)
+
+
+def _write(connection: Connection, batch: _Batch, codes: Codes) -> None:
+    """Write what a portion adds to the tables."""
+    rows.put(connection, schema.entries, batch.stored)
     projection.project(connection, batch.drafts, codes)
     _end_what_is_replaced(connection, batch)
-    return batch.added
+    batch.stored, batch.drafts, batch.gone = [], [], []
+
+
+def _add_new(connection: Connection, batch: _Batch, new: BareFacts, codes: Codes) -> None:
+    """Enter bare forecasts none of which is on record."""
+    act = batch.act(())
+    by, at, why, head, tail = act.by, act.recorded_at, act.why, act.head, act.tail
+    ids, bodies, made = new.ids, new.bodies, tuple.__new__
+    digests = [sha256(f"{head}{id_}{tail}".encode()).digest() for id_ in ids]
+    first, kind = batch.number + 1, "forecast"
+    stored = [
+        (seq, digest, kind, number, body, by, at, None, why)
+        for seq, (digest, number, body) in enumerate(
+            zip(digests, new.about, bodies, strict=True), first
+        )
+    ]
+    batch.added += [
+        made(Entry, (digest.hex(), id_, kind, record, body, by, at, (), why))
+        for digest, id_, record, body in zip(digests, ids, new.records, bodies, strict=True)
+    ]
+    batch.number += len(stored)
+    rows.put(connection, schema.entries, stored)
+    projection.project_bare(connection, first, at, new, codes)
 
 
 def _enter(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
     is_new = not on_record and batch.intent.replaces is None
     replaces = () if is_new else _replaced(fact, on_record, batch)
     act = batch.act(replaces)
+    kind, body, by, at, why = fact.kind, fact.body, act.by, act.recorded_at, act.why
+    digest = entry_digest(fact.id, act)
     entry = Entry(
-        entry=entry_id(fact.id, act),
+        entry=digest.hex(),
         fact=fact.id,
-        kind=fact.kind,
+        kind=kind,
         record=fact.record,
-        body=fact.body,
-        by=act.by,
-        recorded_at=act.recorded_at,
+        body=body,
+        by=by,
+        recorded_at=at,
         replaces=replaces,
-        why=act.why,
+        why=why,
     )
     batch.gone += apply_entry(on_record, entry)
     batch.added.append(entry)
     batch.number += 1
-    if fact.kind in projection.PROJECTED:
-        at = act.recorded_at
-        batch.drafts.append(projection.draft(batch.number, fact.kind, fact.content, at))
+    number, replaced = batch.number, rows.replaces_text(replaces)
+    batch.stored.append((number, digest, kind, fact.about, body, by, at, replaced, why))
+    if kind in projection.PROJECTED:
+        batch.drafts.append(projection.draft(number, kind, fact.bare or fact.content, at))
 
 
 def _replaced(fact: Fact, on_record: FactsInForce, batch: _Batch) -> tuple[str, ...]:
@@ -284,8 +301,8 @@ def _check_named(fact: Fact, others: FactsInForce, intent: Intent) -> None:
 def _end_what_is_replaced(connection: Connection, batch: _Batch) -> None:
     replaced = [entry for entry in batch.gone if entry.kind in projection.PROJECTED]
     if replaced:
-        numbers = rows.numbers(connection, [entry.entry for entry in replaced])
-        rows.end_forecasts(connection, [(batch.moment, number) for number in numbers])
+        numbers = rows.numbers(connection, replaced)
+        rows.put(connection, schema.ended, [(number, batch.moment) for number in numbers])
 
 
 def _moment_after(connection: Connection, latest: int, intent: Intent) -> int:
@@ -315,16 +332,6 @@ def _check_named_ahead(ahead: Sequence[tuple[str, int]], clock: int, intent: Int
     )
 
 
-def _unknown(fact: Fact, field: str, target: str) -> UnknownNameError:
-    kind, name = json.loads(target)
-    return UnknownNameError(
-        f"the {fact.kind} {fact.record} names the {kind} {name!r}, which is not in this ledger;"
-        f" record the {kind} first, or with it",
-        record_id=name,
-        field=field,
-    )
-
-
 def _refuse_if_needed(connection: Connection, record: str) -> None:
     """A record that others in force name cannot be taken off before them."""
     statement = rows.in_ledger_order().where(
@@ -335,13 +342,22 @@ def _refuse_if_needed(connection: Connection, record: str) -> None:
     )
     facts_ = (facts.fact_of(facts.record_of(e.kind, e.content), e.kind) for e in entries)
     needing = [f.record for f in facts_ if record in {target for _, target in f.links}]
-    forecasts = rows.forecasts_on(connection, json.loads(record))
+    forecasts = _forecasts_naming(connection, record)
     if needing or forecasts:
         held = ", ".join([*needing[:3], *([f"{forecasts} forecasts"] if forecasts else [])])
         raise LedgerError(
             f"the record {record} is named by others in force ({held}); take these off first",
             record_id=record,
         )
+
+
+def _forecasts_naming(connection: Connection, record: str) -> int:
+    kind, name, *_ = plain(record)
+    if kind == "question":
+        in_force = facts_in_force(rows.about_question(connection, name, None))
+        stand = [entry for facts_ in in_force.values() for entry in present(facts_)]
+        return sum(entry.kind == "forecast" for entry in stand)
+    return rows.forecasts_of_claim(connection, name) if kind == "claim" else 0
 
 
 def _changed(fact: Fact, others: FactsInForce) -> LedgerError:
@@ -351,45 +367,3 @@ def _changed(fact: Fact, others: FactsInForce) -> LedgerError:
         " record(..., why=...), and names what it replaces by itself",
         record_id=fact.record,
     )
-
-
-def _check_fits(fact: Fact, question: Question) -> None:
-    """Refuse what a book would refuse between a record and its question."""
-    if fact.kind in _FAULTS and fact.source is not None:
-        faults_of, error = _FAULTS[fact.kind]
-        for fault in faults_of(fact.source, question):
-            message = f"{fact.kind} {fact.record}: {fault.message}"
-            raise error(message, record_id=fact.record)
-
-
-_FAULTS: dict[str, tuple[Callable[[Any, Question], Iterable[PlainFault]], type[InvalidRecordError]]]
-_FAULTS = {
-    "forecast": (forecast_faults, InvalidForecastError),
-    "resolution": (resolution_faults, InvalidOutcomeError),
-}
-
-
-def _check_alone(fact: Fact) -> None:
-    """Refuse a claim or question whose own readings or lexicon are at fault."""
-    faults: Iterable[PlainFault] = ()
-    if isinstance(fact.source, Question):
-        faults = question_faults(fact.source)
-    elif isinstance(fact.source, Claim):
-        faults = claim_faults(fact.source)
-    for fault in faults:
-        message = f"{fact.kind} {fact.record}: {fault.message}"
-        raise InvalidRecordError(message, record_id=fact.record)
-
-
-_STATED_AT = {"forecast": "issued_at", "withdrawal": "withdrawn_at"}
-
-
-def _check_not_in_future(fact: Fact, at: int) -> None:
-    name = _STATED_AT.get(fact.kind)
-    if name is not None and projection.microseconds(fact.content[name]) > at:
-        raise InvalidForecastError(
-            f"the {fact.kind} {fact.record} has {name} {fact.content[name]}, after it is recorded"
-            f" ({stamp(at)}); is the clock or the date wrong?",
-            record_id=fact.record,
-            field=name,
-        )

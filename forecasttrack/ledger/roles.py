@@ -20,8 +20,10 @@ from forecasttrack.ledger.migrations import opened
 _WRITES: Final[Mapping[str, str]] = {
     "entries": "INSERT",
     "names": "INSERT",
-    "forecasts": "INSERT, UPDATE (until)",
+    "bare_forecasts": "INSERT",
+    "forecasts": "INSERT",
     "parts": "INSERT",
+    "ended": "INSERT",
 }
 """What a writer may do to a table beside reading it; all other tables are closed to changes."""
 

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from forecasttrack.ledger import schema
-from forecasttrack.ledger.entry import Entry
+from forecasttrack.errors import ForecastTrackError, LedgerError
+from forecasttrack.ledger import facts, schema
+from forecasttrack.ledger.about import about, around
+from forecasttrack.ledger.bare_forecasts import bare_forecast
+from forecasttrack.ledger.canonical import plain
+from forecasttrack.ledger.entry import Entry, fact_id
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select, Table
 
 Stored = tuple[Any, ...]
-"""A row of the entries: seq, entry, fact, kind, record, body, by, recorded_at, replaces, why."""
+"""A row of the entries: seq, entry, kind, about, body, by, recorded_at, replaces, why."""
 
+_T = TypeVar("_T")
 _PER_STATEMENT = 500
 _AT_A_TIME = 10_000
 
@@ -32,10 +37,9 @@ def stored(entry: Entry, seq: int) -> Stored:
     """Write an entry as a row."""
     return (
         seq,
-        entry.entry,
-        entry.fact,
+        bytes.fromhex(entry.entry),
         entry.kind,
-        entry.record,
+        about(entry.record),
         entry.body,
         entry.by,
         entry.recorded_at,
@@ -45,23 +49,38 @@ def stored(entry: Entry, seq: int) -> Stored:
 
 
 def restored(row: Sequence[Any]) -> Entry:
-    """Read an entry from its row, whatever the row says."""
-    return Entry(
-        entry=row[1],
-        fact=row[2],
-        kind=row[3],
-        record=row[4],
-        body=row[5],
-        by=row[6],
-        recorded_at=row[7],
-        replaces=() if row[8] == "[]" else tuple(json.loads(row[8])),
-        why=row[9],
-    )
+    """Read an entry from its row; its fact and its record follow from what it says.
+
+    Raises:
+        LedgerError: The row says nothing that can be read.
+    """
+    _, id_, kind, _, body, by, recorded_at, replaces, why = row
+    try:
+        bare = bare_forecast(kind, body)
+        return Entry(
+            entry=id_.hex(),
+            fact=fact_id(kind, body),
+            kind=kind,
+            record=facts.key_of(kind, plain(body)) if bare is None else bare.record,
+            body=body,
+            by=by,
+            recorded_at=recorded_at,
+            replaces=() if replaces is None else tuple(json.loads(replaces)),
+            why=why,
+        )
+    except (ForecastTrackError, *UNREADABLE) as error:
+        raise LedgerError(
+            f"the entry number {row[0]} cannot be read ({error}); `verify` lists what is at fault"
+        ) from error
 
 
-def replaces_text(replaces: Sequence[str]) -> str:
-    """Write the facts that an entry replaces as JSON."""
-    return json.dumps(list(replaces), separators=(",", ":")) if replaces else "[]"
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What reading a body or a list raises that was altered."""
+
+
+def replaces_text(replaces: Sequence[str]) -> str | None:
+    """Write the facts that an entry replaces as JSON; nothing where it replaces none."""
+    return json.dumps(list(replaces), separators=(",", ":")) if replaces else None
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Stored]) -> None:
@@ -80,14 +99,44 @@ def after(connection: Connection, moment: int) -> list[tuple[str, int]]:
     """The id and moment of each entry that was recorded after a moment, in order of number."""
     columns = schema.entries.c
     statement = select(columns.entry, columns.recorded_at).where(columns.recorded_at > moment)
-    return [(id_, at) for id_, at in connection.execute(statement.order_by(columns.seq))]
+    return [(id_.hex(), at) for id_, at in connection.execute(statement.order_by(columns.seq))]
 
 
-def on_record(connection: Connection, records: Iterable[str]) -> Iterator[Stored]:
-    """Every entry about some records, in the order of the ledger."""
-    for chunk in _chunks(sorted(set(records)), _PER_STATEMENT):
+def moments(connection: Connection, until: int | None = None) -> dict[str, int]:
+    """When each entry was recorded, by its id, in the order of the ledger."""
+    columns = schema.entries.c
+    order = (columns.recorded_at, columns.entry)
+    statement = select(columns.entry, columns.recorded_at).order_by(*order)
+    if until is not None:
+        statement = statement.where(columns.recorded_at <= until)
+    return {id_.hex(): at for id_, at in all_of(connection, statement)}
+
+
+def on_record(connection: Connection, records: Mapping[str, int]) -> Iterator[Entry]:
+    """Every entry about some records, in the order of the ledger.
+
+    Args:
+        connection: A transaction.
+        records: The names of the records, each with its number.
+    """
+    for entry in numbered(connection, records.values()):
+        if entry.record in records:
+            yield entry
+
+
+def numbered(connection: Connection, about: Iterable[int]) -> Iterator[Entry]:
+    """Every entry about the records of some numbers; those of a record in the ledger's order."""
+    for chunk in _chunks(sorted(set(about)), _PER_STATEMENT):
         statement = _about(len(chunk), connection.dialect.name)
-        yield from _driven(connection, statement, tuple(chunk))
+        yield from map(restored, _driven(connection, statement, tuple(chunk)))
+
+
+def about_question(connection: Connection, question: str, until: int | None) -> list[Entry]:
+    """Every entry about a question, in the order of the ledger."""
+    named = facts.question_key(question)
+    statement = in_ledger_order(until).where(schema.entries.c.about.between(*around(named)))
+    found = map(restored, all_of(connection, statement))
+    return [entry for entry in found if facts.question_of(entry.record) == named]
 
 
 def all_of(connection: Connection, statement: Select[Any]) -> Iterator[Stored]:
@@ -136,23 +185,13 @@ def highest_code(connection: Connection) -> int:
     )
 
 
-def end_forecasts(connection: Connection, ends: Sequence[tuple[int, int]]) -> None:
-    """State from when on forecasts, by their number, are replaced: pairs of moment and number."""
-    if ends:
-        statement = _ending(connection.dialect.name)
-        connection.exec_driver_sql(statement, list(ends))
-
-
-def forecasts_on(connection: Connection, record: Sequence[str]) -> int:
-    """How many forecasts in force name a question, or a claim; records are given as a list."""
-    named = {"question": "question", "claim": "claim"}.get(record[0])
-    if named is None:
-        return 0
-    columns, names = schema.forecasts.c, schema.names.c
+def forecasts_of_claim(connection: Connection, claim_id: str) -> int:
+    """How many forecasts in force were read from a claim."""
+    columns, ended = schema.forecasts.c, schema.ended.c
     counted = (
         select(func.count())
-        .select_from(schema.forecasts.join(schema.names, columns[named] == names.code))
-        .where(names.name == record[1], columns.until.is_(None))
+        .select_from(schema.forecasts.join(schema.names, columns.claim == schema.names.c.code))
+        .where(schema.names.c.name == claim_id, columns.seq.not_in(select(ended.seq)))
     )
     return int(connection.execute(counted).scalar_one())
 
@@ -167,7 +206,7 @@ def _driven(connection: Connection, statement: str, values: Stored) -> Iterable[
     return connection.exec_driver_sql(statement, values)
 
 
-def _chunks(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def _chunks(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
@@ -197,7 +236,7 @@ def _insertion(table: Table, dialect: str) -> str:
 @cache
 def _about(count: int, dialect: str) -> str:
     names: list[Any] = [bindparam(f"v{i}") for i in range(count)]
-    about = in_ledger_order().where(schema.entries.c.record.in_(names))
+    about = in_ledger_order().where(schema.entries.c.about.in_(names))
     return _written(about, dialect)
 
 
@@ -208,21 +247,15 @@ def _coded(count: int, dialect: str) -> str:
     return _written(select(columns.name, columns.code).where(columns.name.in_(names)), dialect)
 
 
-@cache
-def _ending(dialect: str) -> str:
-    columns = schema.forecasts.c
-    ending = (
-        update(schema.forecasts)
-        .where(columns.seq == bindparam("number"))
-        .values(until=bindparam("moment"))
-    )
-    return _written(ending, dialect)
-
-
-def numbers(connection: Connection, entries: Iterable[str]) -> list[int]:
-    """The numbers of entries, by their ids."""
+def numbers(connection: Connection, entries: Iterable[Entry]) -> list[int]:
+    """The numbers of entries."""
     columns = schema.entries.c
-    found: list[int] = []
-    for chunk in _chunks(list(entries), _PER_STATEMENT):
-        found += connection.execute(select(columns.seq).where(columns.entry.in_(chunk))).scalars()
-    return found
+    statement = select(columns.seq).where(
+        columns.recorded_at == bindparam("at"), columns.entry == bindparam("id")
+    )
+    return [
+        connection.execute(
+            statement, {"at": entry.recorded_at, "id": bytes.fromhex(entry.entry)}
+        ).scalar_one()
+        for entry in entries
+    ]

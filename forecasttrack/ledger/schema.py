@@ -1,7 +1,14 @@
 """The tables of a ledger: one append-only table of entries, and narrow copies for bulk reading.
 
 The entries are the ledger.
-Everything below them can be rebuilt from them and is compared with them by ``verify``.
+An entry holds its id (32 bytes) and what it says; the id of its fact and the name of its record
+follow from that, and are not kept a second time. ``about`` is a number made from the name of the
+record (``forecasttrack.ledger.about``), by which records are found.
+
+Everything below the entries can be rebuilt from them and is compared with them by ``verify``.
+Forecasts that are a probability and no more stand many in a row of ``bare_forecasts``, as numbers
+of fixed width; all others have a row of ``forecasts``; ``ended`` says from when on one of either
+kind does not stand.
 People are the exception: they stand beside the ledger and can be edited and erased.
 """
 
@@ -13,13 +20,12 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Double,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
     Table,
     Text,
-    or_,
+    UniqueConstraint,
 )
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
@@ -42,21 +48,29 @@ def _table(name: str, *columns: SchemaItem) -> Table:
 entries = _table(
     "entries",
     Column("seq", WHOLE, primary_key=True, autoincrement=False),
-    Column("entry", TEXT, nullable=False, unique=True),
-    Column("fact", TEXT, nullable=False),
+    Column("entry", LargeBinary, nullable=False),
     Column("kind", TEXT, nullable=False),
-    Column("record", TEXT, nullable=False, index=True),
+    Column("about", WHOLE, nullable=False, index=True),
     Column("body", TEXT, nullable=False),
     Column("recorded_by", TEXT, nullable=False),
-    Column("recorded_at", WHOLE, nullable=False, index=True),
-    Column("replaces", TEXT, nullable=False),
+    Column("recorded_at", WHOLE, nullable=False),
+    Column("replaces", TEXT),
     Column("why", TEXT),
+    # The order of the ledger, and the way to its latest moment.
+    UniqueConstraint("recorded_at", "entry", name="each_entry_once"),
 )
 
 names = _table(
     "names",
     Column("code", WHOLE, primary_key=True, autoincrement=False),
     Column("name", TEXT, nullable=False, unique=True),
+)
+
+bare_forecasts = _table(
+    "bare_forecasts",
+    Column("first", WHOLE, primary_key=True, autoincrement=False),
+    Column("recorded_at", WHOLE, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
 )
 
 forecasts = _table(
@@ -66,6 +80,7 @@ forecasts = _table(
     Column("forecaster", WHOLE, nullable=False),
     Column("claim", WHOLE),
     Column("issued_at", WHOLE, nullable=False),
+    Column("issued_until", WHOLE, nullable=False),
     Column("expires_at", WHOLE),
     Column("shape", WHOLE, nullable=False),
     Column("family", WHOLE),
@@ -74,13 +89,13 @@ forecasts = _table(
     Column("band_low", NUMBER),
     Column("band_high", NUMBER),
     Column("recorded_at", WHOLE, nullable=False),
-    Column("until", WHOLE),
-    Column("packed", LargeBinary, nullable=False),
 )
 
-# It stays empty for the commonest ledgers, which then are read by ``packed`` alone.
-not_bare = or_(forecasts.c.shape != 0, forecasts.c.words.is_not(None))
-Index("forecasts_not_bare", forecasts.c.seq, sqlite_where=not_bare, postgresql_where=not_bare)
+ended = _table(
+    "ended",
+    Column("seq", WHOLE, primary_key=True, autoincrement=False),
+    Column("until", WHOLE, nullable=False),
+)
 
 parts = _table(
     "parts",
@@ -107,5 +122,5 @@ migrations = _table(
     CheckConstraint("version > 0", name="versions_count_from_one"),
 )
 
-PROJECTIONS = (names, forecasts, parts)
+PROJECTIONS = (names, bare_forecasts, forecasts, parts, ended)
 """The tables that are rebuilt from the entries, in the order in which rows enter them."""

@@ -15,6 +15,7 @@ from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.checkpoint import Checkpoint, root_of
 from forecasttrack.ledger.entry import Act, Entry, entry_id, fact_id
 from forecasttrack.ledger.in_force import FactsInForce, apply_entry, contradiction
+from forecasttrack.ledger.rows import UNREADABLE
 
 FAULTS: Final[Mapping[str, str]] = {
     "changed": "an entry whose ids do not follow from what it says",
@@ -75,28 +76,37 @@ def faults_of(entry: Entry) -> list[LedgerFault]:
     """
     try:
         details = [*_details(entry)]
-    except (ForecastTrackError, ValueError, TypeError, KeyError, OverflowError) as error:
-        details = [f"its content cannot be read ({error})"]
+    except (ForecastTrackError, *UNREADABLE) as error:
+        details = [unreadable(error)]
     return [LedgerFault("changed", entry.entry, detail) for detail in details]
+
+
+def unreadable(error: Exception) -> str:
+    """Say of an entry that its content cannot be read."""
+    return f"its content cannot be read ({error})"
+
+
+NOT_CANONICAL = "its content is not in canonical form"
 
 
 def _details(entry: Entry) -> Iterable[str]:
     bare = bare_forecast(entry.kind, entry.body)
     content = plain(entry.body) if bare is None else {}
     if bare is None and canonical(content) != entry.body:
-        yield "its content is not in canonical form"
+        yield NOT_CANONICAL
     if (facts.key_of(entry.kind, content) if bare is None else bare.record) != entry.record:
         yield f"its content is not about the record {entry.record}"
     fact = fact_id(entry.kind, entry.body)
     if fact != entry.fact:
         yield f"its content has the fact id {fact}, not {entry.fact}"
-    act = _act(entry.by, entry.recorded_at, entry.replaces, entry.why)
+    act = act_of(entry.by, entry.recorded_at, entry.replaces, entry.why)
     computed = entry_id(entry.fact, act)
     if computed != entry.entry:
         yield f"what it says has the entry id {computed}"
 
 
-_act = lru_cache(maxsize=1_000)(Act)
+act_of = lru_cache(maxsize=1_000)(Act)
+"""The act by which an entry was made, once for all entries of a call."""
 
 
 def faults_in_force(entries: Iterable[Entry]) -> list[LedgerFault]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 import attrs
 import pendulum
@@ -208,6 +208,16 @@ def text(value: When) -> str:
     if value.tzinfo is not pendulum.UTC:
         return value.isoformat().replace("+00:00", "Z")
     return _instant_text(value)
+
+
+def is_utc_instant(value: Moment | Day) -> TypeGuard[Moment]:
+    """Whether a date is an instant in UTC, as records hold them, and not a bare day.
+
+    Example:
+        >>> is_utc_instant(moment("2025-08-15T18:00Z")), is_utc_instant(day("2025-08-15"))
+        (True, False)
+    """
+    return isinstance(value, pendulum.DateTime) and value.tzinfo is pendulum.UTC
 
 
 _TWO_DIGITS = tuple(f"{number:02}" for number in range(60))

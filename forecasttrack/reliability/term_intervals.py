@@ -220,17 +220,17 @@ def _isotonic(frequency: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
     The fit at j is the largest over i <= j of the smallest over l >= j of the mean from i to l.
     """
-    k = frequency.shape[1]
-    total = np.concatenate(
-        [np.zeros((len(frequency), 1)), np.cumsum(frequency * weight, axis=1)], 1
-    )
+    m, k = frequency.shape
+    # One set of frequencies per column: what is done to all sets at once lies side by side.
+    total = np.zeros((k + 1, m))
+    np.cumsum((frequency * weight).T, axis=0, out=total[1:])
     reached = np.concatenate([[0.0], np.cumsum(weight)])
-    fitted = np.full((len(frequency), k), -np.inf)
+    fitted = np.full((k, m), -np.inf)
     for i in range(k):
-        means = (total[:, i + 1 :] - total[:, i : i + 1]) / (reached[i + 1 :] - reached[i])
-        least = np.minimum.accumulate(means[:, ::-1], axis=1)[:, ::-1]
-        np.maximum(fitted[:, i:], least, out=fitted[:, i:])
-    return fitted
+        least = (total[i + 1 :] - total[i]) / (reached[i + 1 :, None] - reached[i])
+        np.minimum.accumulate(least[::-1], axis=0, out=least[::-1])
+        np.maximum(fitted[i:], least, out=fitted[i:])
+    return np.ascontiguousarray(fitted.T)
 
 
 def _paths(draws: _Draws, term: str) -> Iterator[Path]:

@@ -17,7 +17,7 @@ from scipy.special import ndtr, ndtri
 
 from forecasttrack.reliability.two_valued import TwoValued
 
-__all__ = ["TiltedSum"]
+__all__ = ["TiltedSum", "log_odds", "rising_root"]
 
 _CELLS = 8192
 """Cells of a grid onto which jumps are rounded; with so few terms each still spans many cells."""
@@ -41,7 +41,7 @@ class TiltedSum:
         """Expected sum under a tilt, which may be infinite."""
         if math.isinf(tilt):
             return self.terms.largest * self.terms.unit if tilt > 0 else 0.0
-        return float(self.terms.moments(tilt)[1].sum()) * self.terms.unit
+        return float(self.terms.spread(tilt)[0].sum()) * self.terms.unit
 
     def tilt_for(self, mean: float) -> float:
         """The tilt under which the sum is expected to be so large."""
@@ -50,27 +50,31 @@ class TiltedSum:
     def _tilt_for(self, mean: float) -> float:
         if mean <= 0 or mean >= self.terms.largest:
             return math.copysign(math.inf, mean - self.terms.largest / 2)
-        tilt = 0.0
-        # Newton's steps converge in a few rounds from moderate tilts, and may leap beyond them.
+        tilt, largest = 0.0, self.terms.largest
+        # Newton's steps on log odds of the mean, which a tilt moves nearly in proportion, converge
+        # in a few rounds from moderate tilts, and may leap beyond them.
         for _ in range(20):
-            _, found, variance, _ = self.terms.moments(tilt)
-            step = (mean - float(found.sum())) / max(float(variance.sum()), 1e-300)
+            expected, variance = (float(each.sum()) for each in self.terms.spread(tilt))
+            if not 0 < expected < largest or variance < 1e-300:
+                break
+            apart = math.log(mean / expected) - math.log((largest - mean) / (largest - expected))
+            step = apart * expected * (1 - expected / largest) / variance
             if abs(step) > 5:
                 break
             tilt += step
             if abs(step) < 1e-12 * (1 + abs(tilt)):
                 return tilt
-        return rising_root(lambda tilt: float(self.terms.moments(tilt)[1].sum()) - mean)
+        return rising_root(lambda tilt: float(self.terms.spread(tilt)[0].sum()) - mean)
 
     def tails(self, tilt: float) -> tuple[float, float]:
         """Chance of a sum at most as large as observed, and of one at least as large."""
         if math.isinf(tilt):
             end = self.terms.largest if tilt > 0 else 0.0
             return float(end <= self.terms.observed), float(end >= self.terms.observed)
-        return self._tail(tilt, below=True), self._tail(tilt, below=False)
+        return self.tail(tilt, below=True), self.tail(tilt, below=False)
 
-    def _tail(self, tilt: float, *, below: bool) -> float:
-        """One tail under a finite tilt."""
+    def tail(self, tilt: float, *, below: bool) -> float:
+        """One of the tails under a finite tilt."""
         if self._on_grid is None:
             return self._approximate(tilt, below=below)
         log_share, sums, place = self._on_grid
@@ -116,19 +120,19 @@ class TiltedSum:
         Returns:
             The lowest and the highest expected sum under which neither tail is below ``miss``.
         """
-        low, high, aim = -math.inf, math.inf, _log_odds(miss)
+        low, high, aim = -math.inf, math.inf, log_odds(miss)
         # A normal sum misses by so many standard deviations; the tilt moves its mean by variances.
-        deviation = math.sqrt(max(float(self.terms.moments(self.centre)[2].sum()), 1e-12))
+        deviation = math.sqrt(max(float(self.terms.spread(self.centre)[1].sum()), 1e-12))
         away, width = float(ndtri(miss)) / deviation, 0.1 / deviation
         if self.terms.observed > 0:
             low = rising_root(
-                lambda tilt: _log_odds(self._tail(tilt, below=False)) - aim,
+                lambda tilt: log_odds(self.tail(tilt, below=False)) - aim,
                 near=self.centre + away,
                 width=width,
             )
         if self.terms.observed < self.terms.largest:
             high = rising_root(
-                lambda tilt: aim - _log_odds(self._tail(tilt, below=True)),
+                lambda tilt: aim - log_odds(self.tail(tilt, below=True)),
                 near=self.centre - away,
                 width=width,
             )
@@ -148,7 +152,7 @@ class TiltedSum:
 
     @cached_property
     def _on_grid(self) -> tuple[np.ndarray, np.ndarray, int] | None:
-        """Log distribution at the centre, the sums of its cells and the cell that was observed."""
+        """Log distribution at the centre, the sums it can come to, and which was observed."""
         terms, step = self.terms, self._step
         number = int(terms.times.sum())
         if not step or number * terms.largest / step > _BUDGET:
@@ -156,9 +160,14 @@ class TiltedSum:
                 return None
             step = terms.largest / _CELLS
         cells = np.rint(terms.jump / step).astype(int)
+        share, observed = _convolved(terms, cells, self.centre), int(cells @ terms.high)
+        # Few terms come to few sums: most cells of their grid are empty.
+        possible = share > 0
+        possible[observed] = True
+        cell = np.flatnonzero(possible)
         with np.errstate(divide="ignore"):
-            log_share = np.log(_convolved(terms, cells, self.centre))
-        return log_share, step * np.arange(len(log_share)), int(cells @ terms.high)
+            log_share = np.log(share[cell])
+        return log_share, step * cell, int(np.searchsorted(cell, observed))
 
     def _approximate(self, tilt: float, *, below: bool) -> float:
         """One tail by r* (Barndorff-Nielsen 1986), with half a step for a sum of equal steps."""
@@ -245,7 +254,8 @@ def _common_step(values: np.ndarray) -> float:
     return step
 
 
-def _log_odds(share: float) -> float:
+def log_odds(share: float) -> float:
+    """Log odds of a share, kept finite."""
     kept = min(max(share, 1e-300), 1 - 1e-16)
     return math.log(kept) - math.log1p(-kept)
 

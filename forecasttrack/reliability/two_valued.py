@@ -125,6 +125,14 @@ class TwoValued:
         log_total = np.logaddexp(log_empty, np.logaddexp.reduceat(exponent, self.first))
         return np.exp(exponent - np.repeat(log_total, self.size)), log_total
 
+    def spread(self, tilt: float) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and variance of each block, shape (G,); what most callers read of the moments."""
+        if not self.apart:
+            return self.moments(tilt)[1:3]
+        q = self.tilted_chance(tilt)
+        mean = self.jump * q
+        return self.times * mean, self.times * (self.jump * mean * (1 - q))
+
     def moments(self, tilt: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Logarithm of the normaliser, mean, variance of each block and weight of together.
 

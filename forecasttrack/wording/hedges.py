@@ -115,7 +115,7 @@ def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
     for phrase in {phrase for each in known for phrase in each.phrases()}:
         if phrase in phrases.MODALS or not places.holds_all(phrase):
             continue
-        for match in _phrase_finder(phrase).finditer(text):
+        for match in places.matches(_phrase_finder(phrase, places.rarest(phrase))):
             lookalike = is_phrase_lookalike(text, *match.span(), phrase)
             if not lookalike and not is_past_guess(text, *match.span()):
                 yield _hedge(text, match, "phrase", known)
@@ -123,7 +123,7 @@ def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
 
 @cache
 def _finders() -> list[tuple[Kind, phrases.Finder]]:
-    groups: list[tuple[Kind, tuple[str | phrases.Anchored, ...]]] = [
+    groups: list[tuple[Kind, tuple[phrases.Anchored, ...]]] = [
         ("modal", phrases.MODAL),
         ("phrase", phrases.MIXED),
         ("phrase", phrases.LIKELY),
@@ -142,8 +142,11 @@ def _finders() -> list[tuple[Kind, phrases.Finder]]:
 
 
 @cache
-def _phrase_finder(phrase: str) -> re.Pattern[str]:
-    return phrases.pattern(re.escape(phrase).replace(r"\ ", " "))
+def _phrase_finder(phrase: str, anchor: str) -> phrases.Finder:
+    """Look for a phrase around one of its words, as far as the phrase and a word more reach."""
+    far = len(re.findall(r"\w+", phrase)) + 1
+    escaped = re.escape(phrase).replace(r"\ ", " ")
+    return phrases.finder(phrases.around(escaped, anchor, before=far, after=far))
 
 
 def _part(match: re.Match[str], name: str) -> tuple[int, int] | None:

@@ -42,15 +42,13 @@ class Finder(NamedTuple):
     """A compiled pattern, and where in a text it needs to be tried."""
 
     pattern: re.Pattern[str]
-    anchors: frozenset[str] | None = None
-    before: int = 0
-    after: int = 0
+    anchors: frozenset[str]
+    before: int
+    after: int
 
 
-def finder(text: str | Anchored) -> Finder:
-    """Compile a pattern with its anchors, if it has some."""
-    if isinstance(text, str):
-        return Finder(pattern(text))
+def finder(text: Anchored) -> Finder:
+    """Compile a pattern with its anchors."""
     return Finder(pattern(text.text), *text[1:])
 
 
@@ -148,8 +146,13 @@ MODAL = (
         after=8,
     ),
     around(rf"{_VERB}{_AFTER} (?P<negation>{NOT})", _MODAL_WORDS, before=0, after=36),
-    rf"(?P<verb>{_CLITIC}ll){_AFTER}{_NOT}",
-    rf"(?P<verb>{_CLITIC}d){_NOT}(?= (?:also |\w+ly |still )?{_BASE}\b)",
+    around(rf"(?P<verb>{_CLITIC}ll){_AFTER}{_NOT}", "ll", before=2, after=36),
+    around(
+        rf"(?P<verb>{_CLITIC}d){_NOT}(?= (?:also |\w+ly |still )?{_BASE}\b)",
+        "d",
+        before=2,
+        after=14,
+    ),
 )
 MIXED = (
     around(
@@ -166,7 +169,12 @@ MIXED = (
         after=8,
     ),
     around(rf"(?P<hedge>{ADVERB}),? {_VERB}{_AFTER}{_NOT}", _SURE_WORDS, before=24, after=48),
-    rf"{_CLITIC}ll{_NOT}{_AFTER} (?P<hedge>{ADVERB}(?: not(?! (?:only|just|merely)))?)",
+    around(
+        rf"{_CLITIC}ll{_NOT}{_AFTER} (?P<hedge>{ADVERB}(?: not(?! (?:only|just|merely)))?)",
+        "ll",
+        before=2,
+        after=64,
+    ),
 )
 _FAR = words_of(
     "not, far from, anything but, nowhere near, by no means, in no way, hardly, scarcely"
@@ -181,7 +189,7 @@ LIKELY = (
         after=6,
     ),
     around(rf"(?P<hedge>{ADVERB} not(?! (?:only|just|merely)))", _SURE_WORDS, before=24, after=8),
-    r"near-certain|out of the question",
+    around(r"near-certain|out of the question", "near question", before=8, after=4),
     around(
         rf"(?:{SEEM}|increasingly|{BE} very)(?: {HOW}){{0,4}} (?P<hedge>remote)"
         r"(?=\s*[.,;:?!]|\s*$)",
@@ -231,31 +239,70 @@ CHANCES = (
         before=0,
         after=90,
     ),
-    r"(?<!the\s)(?<!his\s)(?<!its\s)chances are(?=,| that\b| (?:he|she|it|they|we|you|the|a|no)\b)",
-    r"there (?:is|was|remains|exists) (?:still |also |always )?(?:a|some|the) "
-    r"(?:chance|possibility|risk|danger|likelihood|probability)(?= (?:of|that|for|he|she|it)\b)",
-    r"(?:little|no|hardly any|some|serious|grave|considerable|much|scant) doubt",
-    r"(?:without|beyond) (?:a |any |all |reasonable |a reasonable )?(?:doubt|question)",
+    around(
+        r"(?<!the\s)(?<!his\s)(?<!its\s)chances are"
+        r"(?=,| that\b| (?:he|she|it|they|we|you|the|a|no)\b)",
+        "chances",
+        before=2,
+        after=6,
+    ),
+    around(
+        r"there (?:is|was|remains|exists) (?:still |also |always )?(?:a|some|the) (?:chance"
+        r"|possibility|risk|danger|likelihood|probability)(?= (?:of|that|for|he|she|it)\b)",
+        "chance possibility risk danger likelihood probability",
+        before=8,
+        after=4,
+    ),
+    around(
+        r"(?:little|no|hardly any|some|serious|grave|considerable|much|scant) doubt",
+        "doubt",
+        before=4,
+        after=4,
+    ),
+    around(
+        r"(?:without|beyond) (?:a |any |all |reasonable |a reasonable )?(?:doubt|question)",
+        "doubt question",
+        before=6,
+        after=4,
+    ),
+)
+_NEARLY = words_of(
+    "about, roughly, approximately, nearly, close to, better than, more than",
+    "less than, worse than, chances about, chances are about",
 )
 EVENS = (
-    rf"(?:{words_of('about, roughly, approximately, nearly, close to, better than, more than')}|"
-    rf"{words_of('less than, worse than, chances about, chances are about')}) (?:an )?"
-    r"even(?: (?:chance|chances|odds|money|probability))?",
-    r"even (?:chance|chances|odds|money)",
-    r"(?:chances|odds) (?:are|were|remain) even",
-    r"(?:about |roughly |just |at least |every bit )?as likely as (?:not|unlikely)",
+    around(
+        rf"(?:{_NEARLY}) (?:an )?"
+        r"even(?: (?:chance|chances|odds|money|probability))?",
+        "even",
+        before=8,
+        after=6,
+    ),
+    around(r"even (?:chance|chances|odds|money)", "even", before=2, after=6),
+    around(r"(?:chances|odds) (?:are|were|remain) even", "even", before=6, after=4),
+    around(
+        r"(?:about |roughly |just |at least |every bit )?as likely as (?:not|unlikely)",
+        "likely",
+        before=8,
+        after=6,
+    ),
     around(
         rf"(?:{HOW} )?(?:more|less) (?:likely|probable) than not",
         "likely probable",
         before=10,
         after=6,
     ),
-    r"(?:fifty-fifty|50-50|50/50)",
+    around(r"(?:fifty-fifty|50-50|50/50)", "fifty 50", before=4, after=6),
 )
 BELIEFS = (
-    r"(?:we|i)(?: (?:also|now|still|firmly|strongly|do|continue to|therefore|thus|fully)){0,4}"
-    r"(?: (?P<negation>do not|don't|no longer|never))?"
-    r" (?P<verb>believe|doubt|expect|assess|judge|think|anticipate|estimate|suspect|predict)",
+    around(
+        r"(?:we|i)(?: (?:also|now|still|firmly|strongly|do|continue to|therefore|thus|fully)){0,4}"
+        r"(?: (?P<negation>do not|don't|no longer|never))?"
+        r" (?P<verb>believe|doubt|expect|assess|judge|think|anticipate|estimate|suspect|predict)",
+        "believe doubt expect assess judge think anticipate estimate suspect predict",
+        before=20,
+        after=4,
+    ),
 )
 _NOW = rf"(?: (?:{FILLER}|widely|generally|broadly|currently|commonly|largely|reportedly)){{0,4}}"
 _BE_NOT = rf"(?:{BE}|{SEEM}|'(?:s|re|m)){_NOW}(?: (?P<negation>{NOT}))?{_NOW}"
@@ -268,8 +315,20 @@ OUTLOOKS = (
         before=48,
         after=4,
     ),
-    r"(?<!as\s)(?<!than\s)(?P<hedge>expected)(?= (?:further|continued|new|growing|rise|fall)\b)",
-    r"(?P<hedge>(?:expects?|anticipates?|predicts?|forecasts?|foresees?)) that",
+    around(
+        r"(?<!as\s)(?<!than\s)(?P<hedge>expected)"
+        r"(?= (?:further|continued|new|growing|rise|fall)\b)",
+        "expected",
+        before=4,
+        after=4,
+    ),
+    around(
+        r"(?P<hedge>(?:expects?|anticipates?|predicts?|forecasts?|foresees?)) that",
+        "expect expects anticipate anticipates predict predicts"
+        " forecast forecasts foresee foresees",
+        before=2,
+        after=4,
+    ),
     around(
         rf"{_BE_NOT} (?:all |almost |virtually |all but ){{0,4}}"
         rf"(?P<hedge>(?:set|poised|destined|on course|on track|about|ready|bound|sure) {_TO_DO})",
@@ -304,10 +363,26 @@ NOT_RULED_OUT = (
         before=16,
         after=4,
     ),
-    rf"nor (?:can|could|should|is|are|do|does|did|has|have) (?:[^.;:?!]{{1,60}}? )?{_OUT}",
-    rf"neither (?:[^.;:?!]{{1,60}}? )?(?:can|could|should|is|are) {_OUT}",
+    around(
+        rf"nor (?:can|could|should|is|are|do|does|did|has|have) (?:[^.;:?!]{{1,60}}? )?{_OUT}",
+        "nor",
+        before=2,
+        after=80,
+    ),
+    around(
+        rf"neither (?:[^.;:?!]{{1,60}}? )?(?:can|could|should|is|are) {_OUT}",
+        "neither",
+        before=2,
+        after=80,
+    ),
 )
 RULED_OUT = (
-    r"(?:(?:can|could|may|might) (?:safely |now |all but |effectively ){0,4}be|is|are|was|were|be)"
-    r" (?:safely |now |all but |effectively |virtually ){0,4}(?:ruled out|excluded|discounted)",
+    around(
+        r"(?:(?:can|could|may|might) (?:safely |now |all but |effectively ){0,4}be"
+        r"|is|are|was|were|be)"
+        r" (?:safely |now |all but |effectively |virtually ){0,4}(?:ruled out|excluded|discounted)",
+        "ruled excluded discounted",
+        before=24,
+        after=4,
+    ),
 )

@@ -48,17 +48,21 @@ class WordPlaces:
         """
         return all(word in self._spellings for word in _WORD.findall(phrase))
 
+    def rarest(self, phrase: str) -> str:
+        """The word of a phrase that stands least often in the text."""
+        words: list[str] = _WORD.findall(phrase)
+        return min(words, key=self._count)
+
+    def _count(self, word: str) -> int:
+        return sum(len(self._numbers[each]) for each in self._spellings.get(word, ()))
+
     def matches(self, finder: Finder) -> Iterator[re.Match[str]]:
         """What a pattern finds, as in the whole text."""
-        if finder.anchors is None:
-            yield from finder.pattern.finditer(self._text)
-            return
         for start, end in self._windows(finder):
             yield from finder.pattern.finditer(self._text, start, end)
 
     def _windows(self, finder: Finder) -> Iterator[tuple[int, int]]:
         """Stretches of text around the anchors, joined where they meet."""
-        assert finder.anchors is not None  # noqa: S101 - looked at by the caller
         written = [word for anchor in finder.anchors for word in self._spellings.get(anchor, ())]
         first = last = -1
         for number in sorted(number for word in written for number in self._numbers[word]):

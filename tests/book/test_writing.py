@@ -348,9 +348,12 @@ def test_a_book_of_several_files_needs_a_folder(tmp_path: Path) -> None:
         ft.write_book(ft.read_book(ALASKA), tmp_path / "book.yaml")
 
 
-def test_a_book_too_large_for_one_file_needs_a_folder(tmp_path: Path) -> None:
+def test_a_book_too_large_for_one_file_needs_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What could not be read back is refused on the way out."""
-    long = "x" * 90_000
+    monkeypatch.setattr(writing, "LARGEST_FILE", 42_000)
+    long = "x" * 900
     book = ft.Book(coders=[ft.Coder(id=str(n), note=long) for n in range(50)])
     with pytest.raises(BookFileError, match=r"the book has 3 files .*; name a folder for it"):
         ft.write_book(book, tmp_path / "book.yaml")

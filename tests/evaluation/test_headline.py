@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from functools import cache
 
 import attrs
 import numpy as np
@@ -74,6 +75,7 @@ def random_forecast(draw, question, who, day):
     )  # fmt: skip
 
 
+@cache
 def random_pairs(seed):
     """Revisions of two forecasters on three questions, some of which lapse."""
     rng = np.random.default_rng(seed)

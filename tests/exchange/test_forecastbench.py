@@ -113,6 +113,16 @@ def test_books_of_ones_own_become_sets(tmp_path):
     assert tables["resolutions"]["outcome"].tolist() == [1, 1]
 
 
+def test_combinations_in_older_sets_have_a_list_of_prices(tmp_path):
+    """The question comes in, and the prices of its parts are no price of its own."""
+    question = {"id": ["7", "9"], "source": "manifold", "question": "Both?",
+                "freeze_datetime_value": ["0.2", "0.3"], "resolution_dates": "N/A"}  # fmt: skip
+    (tmp_path / "q.json").write_text(json.dumps(HEAD | {"questions": [question]}))
+    got = ft.read_forecasts(tmp_path / "q.json")
+    assert (got.rows, got.taken, len(got.tables["questions"])) == (1, 1, 1)
+    assert got.lost["field"].tolist() == ["freeze_datetime_value"]
+
+
 def test_a_pointer_is_named(tmp_path):
     """What Git LFS left in place of the file."""
     path = tmp_path / "set.json"

@@ -32,10 +32,10 @@ def gain_of_best_rival(rule, seed):
     truth = world.truth(rng)
     sign = 1 if rule.direction == "lower" else -1
     honest = world.honest(truth, rule)
-    own = sign * world.expected(rule, honest, truth)
     # Rivals too near to tell apart by a rounded sum are no rivals.
     rivals = [r for r in world.rivals(truth, rng) if np.abs(np.subtract(r, honest)).max() > 1e-3]
-    return max(own - sign * world.expected(rule, rival, truth) for rival in rivals)
+    own, *others = sign * world.expected(rule, np.array([honest, *rivals]), truth)
+    return max(own - other for other in others)
 
 
 @pytest.mark.parametrize("rule", PROPER, ids=named)
@@ -89,4 +89,5 @@ def test_plain_crps_of_few_draws_rewards_those_who_narrow_their_belief():
     truth = np.array([0.3, 0.1, 0.2, 0.1, 0.3])
     narrowed = np.array([0.0, 0.0, 1.0, 0.0, 0.0])
     blend = 0.7 * truth + 0.3 * narrowed
-    assert world.expected(plain, blend, truth) < world.expected(plain, truth, truth)
+    of_blend, of_truth = world.expected(plain, np.array([blend, truth]), truth)
+    assert of_blend < of_truth

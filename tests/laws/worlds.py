@@ -1,7 +1,8 @@
 """Small worlds in which the expected score of any report can be computed to the last digit.
 
 A world draws a truth, knows the honest report of one who believes that truth, draws rival
-reports, and gives the expected score of a report when the truth is as believed.
+reports, and gives the expected score of each of several reports when the truth is as believed.
+A rule scores all reports in one call, since most of a call is not their number.
 """
 
 import itertools
@@ -24,9 +25,9 @@ class Yes:
     def rivals(self, truth, rng):
         return [*np.linspace(0.001, 0.999, 41), *rng.uniform(size=20), 0.0, 1.0]
 
-    def expected(self, rule, report, truth):
-        no, yes = rule(probability=np.full(2, report), outcome=np.array([0, 1]))
-        return weighed([no, yes], [1 - truth, truth])
+    def expected(self, rule, reports, truth):
+        scores = rule(probability=np.repeat(reports, 2), outcome=np.tile([0, 1], len(reports)))
+        return weighed(scores, [1 - truth, truth])
 
 
 class Options:
@@ -44,9 +45,9 @@ class Options:
         grid = [g for g in itertools.product(np.linspace(0, 1, 5), repeat=4) if sum(g) == 1]
         return [*rng.dirichlet(np.ones(4), 20), *near, *map(np.array, grid)]
 
-    def expected(self, rule, report, truth):
-        scores = rule(probabilities=np.tile(report, (4, 1)), outcome=np.arange(4))
-        return weighed(scores, truth)
+    def expected(self, rule, reports, truth):
+        outcome = np.tile(np.arange(4), len(reports))
+        return weighed(rule(probabilities=np.repeat(reports, 4, axis=0), outcome=outcome), truth)
 
 
 class Number:
@@ -55,18 +56,12 @@ class Number:
     def truth(self, rng):
         return rng.dirichlet(np.ones(len(NUMBERS)))
 
-    def belief(self, report):
+    def belief(self, reports):
         raise NotImplementedError
 
-    def expected(self, rule, report, truth):
-        n = len(NUMBERS)
-        belief = {name: _repeat(values, n) for name, values in self.belief(report).items()}
-        return weighed(rule(**belief, outcome=NUMBERS), truth)
-
-
-def _repeat(values, n):
-    values = np.asarray(values)
-    return np.tile(values, (n, 1)) if values.ndim else np.full(n, values)
+    def expected(self, rule, reports, truth):
+        belief = self.belief(np.repeat(reports, len(NUMBERS), axis=0))
+        return weighed(rule(**belief, outcome=np.tile(NUMBERS, len(reports))), truth)
 
 
 class QuantilesOfNumber(Number):
@@ -81,8 +76,8 @@ class QuantilesOfNumber(Number):
     def rivals(self, truth, rng):
         return np.sort(rng.uniform(-3, 5, (40, 5)), axis=1)
 
-    def belief(self, report):
-        return {"levels": self.levels, "values": report}
+    def belief(self, reports):
+        return {"levels": np.tile(self.levels, (len(reports), 1)), "values": reports}
 
 
 class IntervalOfNumber(Number):
@@ -95,8 +90,8 @@ class IntervalOfNumber(Number):
     def rivals(self, truth, rng):
         return np.sort(rng.uniform(-3, 5, (40, 2)), axis=1)
 
-    def belief(self, report):
-        return {"lower": report[0], "upper": report[1]}
+    def belief(self, reports):
+        return {"lower": reports[:, 0], "upper": reports[:, 1]}
 
 
 class PointOfNumber(Number):
@@ -110,8 +105,8 @@ class PointOfNumber(Number):
     def rivals(self, truth, rng):
         return rng.uniform(-3, 5, 40)
 
-    def belief(self, report):
-        return {"point": report}
+    def belief(self, reports):
+        return {"point": reports}
 
 
 class SamplesOfNumber(Number):
@@ -128,8 +123,8 @@ class SamplesOfNumber(Number):
         moved = [self.honest(truth, None) + rng.normal(size=20) for _ in range(20)]
         return [*rng.uniform(-3, 5, (20, 20)), *moved]
 
-    def belief(self, report):
-        return {"samples": report}
+    def belief(self, reports):
+        return {"samples": reports}
 
 
 class DrawsOfNumber(Number):
@@ -141,14 +136,12 @@ class DrawsOfNumber(Number):
     def rivals(self, truth, rng):
         return rng.dirichlet(np.ones(len(NUMBERS)), 20)
 
-    def expected(self, rule, report, truth):
+    def expected(self, rule, reports, truth):
         draws = np.array(list(itertools.product(range(len(NUMBERS)), repeat=3)))
-        chance = np.prod(report[draws], axis=1)
-        total = 0.0
-        for y, probability in zip(NUMBERS, truth, strict=True):
-            scores = rule(samples=NUMBERS[draws], outcome=np.full(len(draws), y))
-            total += probability * np.dot(chance, scores)
-        return total
+        chance = np.prod(np.asarray(reports)[:, draws], axis=2)
+        samples = np.repeat(NUMBERS[draws], len(NUMBERS), axis=0)
+        scores = rule(samples=samples, outcome=np.tile(NUMBERS, len(draws)))
+        return chance @ weighed(scores, truth)
 
 
 class NormalOfNumber:
@@ -167,16 +160,17 @@ class NormalOfNumber:
         far = np.column_stack([rng.normal(size=20), rng.uniform(0.3, 3, 20)])
         return [report for report in [*near, *far] if report[1] > 0.1]
 
-    def expected(self, rule, report, truth):
+    def expected(self, rule, reports, truth):
         # A threshold is a kink of the score, so a panel ends there.
         kinks = [edge for edge in rule.arguments.values() if np.isfinite(edge)]
         edges = np.sort([*np.linspace(-12, 12, 49), *((np.array(kinks) - truth[0]) / truth[1])])
         half = np.diff(edges)[:, None] / 2
         z = (edges[:-1, None] + half + half * self.nodes).ravel()
         chances = (half * self.weights).ravel() * np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
-        parameters = {"mean": report[0], "sd": report[1]}
-        scores = rule(family="normal", parameters=parameters, outcome=truth[0] + truth[1] * z)
-        return np.dot(scores, chances)
+        mean, sd = np.repeat(reports, len(z), axis=0).T
+        outcome = np.tile(truth[0] + truth[1] * z, len(reports))
+        scores = rule(family="normal", parameters={"mean": mean, "sd": sd}, outcome=outcome)
+        return scores.reshape(len(reports), -1) @ chances
 
 
 class CdfOfNumber:
@@ -194,16 +188,24 @@ class CdfOfNumber:
     def rivals(self, truth, rng):
         return [self.truth(rng) for _ in range(40)]
 
-    def expected(self, rule, report, truth):
-        report = np.clip(report, 0, 1)
-        edges = np.unique([*self.points, *self.kinks(rule, report)])
-        mass = np.diff(np.interp(edges, self.points, truth))
+    def expected(self, rule, reports, truth):
+        reports = np.clip(reports, 0, 1)
+        panels = [np.unique([*self.points, *self.kinks(rule, report)]) for report in reports]
+        outcomes = [self.nodes_of(edges) for edges in panels]
+        sizes = [each.size for each in outcomes]
+        arrays = {"points": self.points, "cdf": np.repeat(reports, sizes, axis=0)}
+        scores = np.split(rule(**arrays, outcome=np.concatenate(outcomes)), np.cumsum(sizes)[:-1])
+        return np.array([self.mean_of(*each, truth) for each in zip(scores, panels, strict=True)])
+
+    def nodes_of(self, edges):
+        """Where the score is integrated: some places in each panel."""
         middle, half = (edges[1:] + edges[:-1]) / 2, np.diff(edges) / 2
-        # The rule is asked once about the nodes of all panels: most of a call is not their number.
-        outcomes = middle[:, np.newaxis] + half[:, np.newaxis] * self.nodes
-        arrays = {"points": self.points, "cdf": np.tile(report, (outcomes.size, 1))}
-        scores = rule(**arrays, outcome=outcomes.ravel()).reshape(outcomes.shape)
-        return float(mass @ (scores @ self.weights)) / 2
+        return (middle[:, np.newaxis] + half[:, np.newaxis] * self.nodes).ravel()
+
+    def mean_of(self, scores, edges, truth):
+        """The mean of scores at the nodes of panels."""
+        mass = np.diff(np.interp(edges, self.points, truth))
+        return mass @ (scores.reshape(len(mass), -1) @ self.weights) / 2
 
     def kinks(self, rule, report):
         """Where the score of a report has a kink, so that a panel must end there."""
@@ -215,9 +217,12 @@ class CdfOfNumber:
 
 
 def weighed(scores, chances):
-    """Expected score, in which what cannot happen counts for nothing however dear."""
-    scores, chances = np.asarray(scores), np.asarray(chances)
-    return np.sum(np.where(chances == 0, 0, scores) * chances)
+    """Expected scores, in which what cannot happen counts for nothing however dear.
+
+    The scores of what can happen stand side by side, report after report.
+    """
+    scores, chances = np.reshape(scores, (-1, len(chances))), np.asarray(chances)
+    return np.sum(np.where(chances == 0, 0, scores) * chances, axis=1)
 
 
 WORLDS = {

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.ledger import facts, projection
-from forecasttrack.ledger.bare_forecasts import bare_forecast
+from forecasttrack.ledger.bare_facts import BareFacts
+from forecasttrack.ledger.bare_forecasts import bare_forecast, instant_of
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.verification import faults_of
@@ -45,7 +46,25 @@ def test_a_fact_is_the_same_by_both_ways(
 ) -> None:
     """Body, ids, name and links, whether the quick way takes it or leaves it."""
     given_ = attrs.evolve(record, question_id=question, forecaster=who, **(BARE if bare else {}))
-    assert facts.fact_of(given_) == stated(given_)
+    columns = BareFacts()
+    if columns.take(given_):
+        (fact,) = columns
+        assert fact == facts.fact_of(given_) == stated(given_)
+        assert fact.bare == stated(given_).bare is not None
+        assert columns.issued_at == [instant_of(fact.bare.issued_at)]
+    else:
+        assert facts.fact_of(given_) == stated(given_)
+
+
+def test_common_forecasts_are_taken_by_columns() -> None:
+    """Else the quick way would be quick for nobody; digits and a t at the front are common."""
+    columns = BareFacts()
+    for name in ("ann", "tom", "2026", "2026-q1", "text", "Trump wins"):
+        assert columns.take(forecast(name, 0.35)), name
+    for name in ("text:1", "4.1", "1e5", "Zoë"):
+        assert not columns.take(forecast(name, 0.35)), name
+    assert not columns.take(forecast("ann", 0.35, issued_at="2026-01-01"))
+    assert not columns.take(forecast("ann", 1e-07))
 
 
 @given(strategies.forecasts(belief=probabilities), names, names)
@@ -57,15 +76,16 @@ def test_a_body_is_read_the_same_by_both_ways(record: ft.Forecast, question: str
     if found is not None:
         assert found.content == plain(made.body)
         assert found.record == made.record == facts.key_of("forecast", plain(made.body))
-        assert projection.draft(7, "forecast", found.content, 9) == projection.draft(
-            7, "forecast", plain(made.body), 9
-        )
+        full = projection.draft(7, "forecast", plain(made.body), 9)
+        bare = projection.draft(7, "forecast", found, 9)
+        assert (bare.names, bare.value, bare.recorded_at) == (full.names[:2], full.value, 9)
+        assert bare.issued_at == full.issued_at == full.issued_until
 
 
 def test_common_bodies_are_read_by_the_pattern() -> None:
     """Else the quick way would be quick for nobody."""
     assert bare_forecast("forecast", stated(forecast("ann", 0.35)).body) is not None
-    assert facts.fact_of(forecast("ann", 0.35)).is_bare
+    assert facts.fact_of(forecast("ann", 0.35)).bare is not None
     assert bare_forecast("withdrawal", stated(forecast("ann", 0.35)).body) is None
 
 

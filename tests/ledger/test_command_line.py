@@ -105,7 +105,7 @@ def test_an_edited_ledger_ends_with_status_one(run, kept: str) -> None:
     raw.execute("DROP TRIGGER entries_never_change")
     raw.execute("UPDATE entries SET recorded_by = 'someone' WHERE seq = 7")
     raw.commit()
-    (entry,) = raw.execute("SELECT entry FROM entries WHERE seq = 7").fetchone()
+    (entry,) = raw.execute("SELECT lower(hex(entry)) FROM entries WHERE seq = 7").fetchone()
     raw.close()
     assert f"changed {entry}" in run("ledger", "verify", kept, status=1).output
 

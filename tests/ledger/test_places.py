@@ -34,6 +34,19 @@ def test_a_foreign_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_ledger_of_a_development_version_says_how_it_becomes_a_newer_one(tmp_path: Path) -> None:
+    """Its entries lack columns; they travel as JSON Lines, and nothing is changed here."""
+    path = tmp_path / "older.db"
+    ft.Ledger.open(path, journal="delete").close()
+    raw = sqlite3.connect(path)
+    raw.executescript("DROP INDEX ix_entries_about; ALTER TABLE entries DROP COLUMN about")
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(LedgerError, match="Export it to JSON Lines"):
+        ft.Ledger.open(path)
+    assert path.read_bytes() == before
+
+
 def test_a_foreign_server_database_is_refused(cluster: Any) -> None:
     """The same holds on a server where a table bears one of our names."""
     place = cluster.new_database()

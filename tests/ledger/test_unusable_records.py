@@ -12,7 +12,8 @@ from click.testing import CliRunner
 import forecasttrack as ft
 from forecasttrack.cli import main
 from forecasttrack.ledger import facts
-from forecasttrack.ledger.recorder import Intent, Recorder
+from forecasttrack.ledger.intent import Intent
+from forecasttrack.ledger.recorder import Recorder
 
 AT = "2020-02-01T00:00:00Z"
 MISTYPED = {

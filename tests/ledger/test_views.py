@@ -13,7 +13,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import LedgerError, UnknownNameError
-from forecasttrack.ledger import Checkpoint, columns, projection, verify_lines
+from forecasttrack.ledger import Checkpoint, columns, verify_lines
 from tests.builders import RAIN, forecast, settled
 
 
@@ -219,16 +219,42 @@ def test_an_empty_ledger_gives_an_empty_frame_with_its_types(ledger: ft.Ledger) 
     assert frame["probability"].dtype == np.float64
 
 
-def test_the_packed_numbers_are_those_of_the_columns(small: ft.Ledger) -> None:
-    """The one value that is read in bulk says what the typed columns say."""
+def test_the_packed_numbers_are_those_of_the_entries(small: ft.Ledger) -> None:
+    """What is read in bulk is 24 bytes a forecast: two codes, an instant and a probability."""
     raw = sqlite3.connect(small.place)
-    names = ", ".join(projection.PACKED)
-    dtype = [(name, "<f8" if name == "value" else "<i8") for name in projection.PACKED]
-    for packed, *typed in raw.execute(f"SELECT packed, {names} FROM forecasts").fetchall():
-        (row,) = np.frombuffer(packed, dtype=dtype)
-        expected = [projection.MISSING if value is None else value for value in typed]
-        assert list(row) == expected
+    names = dict(raw.execute("SELECT code, name FROM names").fetchall())
+    dtype = np.dtype([("question", "<i4"), ("forecaster", "<i4"), ("at", "<i8"), ("p", "<f8")])
+    found = [
+        (first + n, names[row["question"]], names[row["forecaster"]], int(row["at"]), row["p"])
+        for first, packed in raw.execute("SELECT first, packed FROM bare_forecasts").fetchall()
+        for n, row in enumerate(np.frombuffer(packed, dtype))
+    ]
     raw.close()
+    day = 86_400_000_000
+    begin = 1_767_225_600_000_000
+    stated = [(2, "ann", 0, 0.7), (3, "bob", 0, 0.2), (4, "ann", 2, 0.9)]
+    hours = found[0][3] - begin
+    assert found == [(n, "rain", who, begin + days * day + hours, p) for n, who, days, p in stated]
+
+
+def test_thousands_in_one_call_are_cut_and_read_in_order(ledger: ft.Ledger) -> None:
+    """More than one row holds, others among them, one replaced and one taken back."""
+    many = [forecast(f"f{n}", n / 10_000) for n in range(5_000)]
+    other = forecast("ann", 0.5, issued_at="2026-01-02")
+    ledger.record([RAIN, *many[:4_500], other, *many[4_500:]], by="desk")
+    ledger.record(forecast("f7", 0.99), by="desk", why="slip")
+    ledger.retract(many[8], by="desk", why="slip")
+    frame = ledger.forecasts()
+    expected = [*many[:4_500], other, *many[4_500:], forecast("f7", 0.99)]
+    left = [each for each in expected if each not in (many[7], many[8])]
+    assert list(frame["forecaster"]) == [each.forecaster for each in left]
+    assert list(frame["probability"]) == [each.belief.yes for each in left]
+    assert list(ledger.book().forecasts) == left
+    assert ledger.verify() == []
+    before = frame.copy()
+    assert ledger.rebuild() == 5_002
+    assert ledger.forecasts().equals(before)
+    assert ledger.verify() == []
 
 
 def test_reading_in_bulk_loses_nothing_that_is_recorded_afterwards(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ import attrs
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.ids import cleaned, id_of, slug
 from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.cells import listed
 from forecasttrack.exchange.personal.chances import ReadCell
 from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import ColumnMeanings, free_name
@@ -20,11 +20,13 @@ from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, Resolut
 from forecasttrack.records.resolution import STATUSES
 
 _OF_QUESTION = ("kind", "unit", "lower", "upper", "opens_at", "closes_at", "closed_at",
-                "resolves_by", "written_at", "cluster", "weight")  # fmt: skip
+                "resolves_by", "written_at", "cluster", "weight", "offered_from", "offered_until",
+                "catch_all")  # fmt: skip
 _CARRIED = ("claim", "relation", "nature", "section", "holder", "condition_id",
             "condition_outcome", "is_condition")  # fmt: skip
 """Columns of questions that personal files never have, and tables of ours do."""
-_OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "band_high")
+_OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "band_high",
+                "open_low", "open_high")  # fmt: skip
 UNDATED_END = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When outcomes count as known of which a file tells nothing but the seconds before them."""
 _TOTALS = frozenset(
@@ -265,8 +267,8 @@ class Assembly:
         if value is None or isinstance(value, tuple):
             return value
         several = "tags" in self.meanings.roles["topic"].lower()
-        parts = re.split(r"[;,]", value) if several else [value]
-        return tuple(dict.fromkeys(each.strip() for each in parts if each.strip())) or None
+        parts = listed(value, ";,|") if several else (value.strip(),)
+        return tuple(dict.fromkeys(each for each in parts if each)) or None
 
     def _resolution(
         self, question_id: str, outcome: Any, cells: Mapping[str, ReadCell]
@@ -328,10 +330,10 @@ def _kind_of(cells: Mapping[str, ReadCell]) -> str:
 
 
 def _options(cells: Mapping[str, ReadCell]) -> tuple[str, ...] | None:
-    listed = cells["options"].value if "options" in cells else None
-    if isinstance(listed, tuple):
-        return listed
-    if isinstance(listed, str):
-        return tuple(each.strip() for each in listed.split("|"))
+    stated = cells["options"].value if "options" in cells else None
+    if isinstance(stated, tuple):
+        return stated
+    if isinstance(stated, str):
+        return listed(stated, "|")
     option = cells["option"].value if "option" in cells else None
     return None if option is None else (option,)

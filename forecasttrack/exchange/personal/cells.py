@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
 from forecasttrack.exchange.personal.outcomes import WEAK, outcome_of
+from forecasttrack.records.moments import date
 from forecasttrack.records.number_text import is_number
+
+OutcomeKind: TypeAlias = Literal["word", "option", "number"]
+"""What an outcome is: yes or no in some words, the name of an option, a number or a date."""
+_NO_FLAG = "is neither true nor false"
 
 
 def read_texts(cells: Sequence[Any]) -> list[ReadCell]:
@@ -25,6 +32,21 @@ def read_sentences(cells: Sequence[Any]) -> list[ReadCell]:
         ReadCell(fault=nested) if isinstance(each, list | tuple | dict) else read_texts([each])[0]
         for each in cells
     ]
+
+
+def listed(text: str, signs: str) -> tuple[str, ...]:
+    """The parts of a list in one cell: JSON, or text parted by one of some signs.
+
+    Example:
+        >>> listed("red|blue", "|"), listed('["a, b", "c"]', "|")
+        (('red', 'blue'), ('a, b', 'c'))
+    """
+    if text.startswith("["):
+        try:
+            return tuple(map(str, json.loads(text)))
+        except ValueError:
+            pass
+    return tuple(each.strip() for each in re.split(f"[{re.escape(signs)}]", text) if each.strip())
 
 
 def text_of(cell: Any) -> Any:
@@ -54,21 +76,46 @@ def _number(cell: Any) -> ReadCell:
     return ReadCell(float(plain))
 
 
+def read_flags(cells: Sequence[Any]) -> list[ReadCell]:
+    """True and false, as one and zero."""
+    words = {"true": 1.0, "1": 1.0, "1.0": 1.0, "false": 0.0, "0": 0.0, "0.0": 0.0}
+    return [
+        ReadCell()
+        if each is None
+        else ReadCell(words.get(str(each).lower()), "" if str(each).lower() in words else _NO_FLAG)
+        for each in cells
+    ]
+
+
+def read_days_by_option(cells: Sequence[Any]) -> list[ReadCell]:
+    """Since when, or until when, options are on offer: JSON with their names and days."""
+    return [ReadCell() if each is None else _days_by_option(each) for each in cells]
+
+
+def _days_by_option(cell: Any) -> ReadCell:
+    try:
+        stated = json.loads(cell) if isinstance(cell, str) else dict(cell)
+        return ReadCell({str(name): date(day) for name, day in stated.items()})
+    except (ValueError, TypeError, AttributeError):
+        return ReadCell(fault='is no list of days; write {"option": "2026-03-31"}')
+
+
 def read_outcomes(
     cells: Sequence[Any],
     column: str,
     options: ImportOptions,
     account: Account,
-    is_plain: Sequence[bool],
+    kinds: Sequence[OutcomeKind],
 ) -> list[ReadCell]:
     """Outcomes of yes/no questions in words; those of others as numbers and options.
 
     Words that another writer could mean otherwise are named in the account.
     """
     found = [
-        _outcome(each, options) if plain else _other_outcome(each)
-        for each, plain in zip(cells, is_plain, strict=True)
+        _outcome(each, options) if kind == "word" else _other_outcome(each, kind)
+        for each, kind in zip(cells, kinds, strict=True)
     ]
+    is_plain = [kind == "word" for kind in kinds]
     own = {key.strip().lower() for key in options.outcomes}
     weak: dict[str, list[int]] = {}
     for place, (cell, plain) in enumerate(zip(cells, is_plain, strict=True)):
@@ -105,7 +152,9 @@ def _share(cell: Any) -> float | None:
     return found if 0 < found < 1 else None
 
 
-def _other_outcome(cell: Any) -> ReadCell:
+def _other_outcome(cell: Any, kind: OutcomeKind) -> ReadCell:
+    if kind == "option" and cell is not None:
+        return ReadCell(text_of(cell))
     if isinstance(cell, str) and is_number(cell.strip()):
         return ReadCell(float(cell))
     return ReadCell(float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell)

@@ -113,15 +113,28 @@ def looks_like_chances(cells: Sequence[Any]) -> bool:
 
 
 def read_chances(
-    cells: Sequence[Any], column: str, options: ImportOptions, account: Account
+    cells: Sequence[Any],
+    column: str,
+    options: ImportOptions,
+    account: Account,
+    *,
+    percent: bool | None = None,
 ) -> list[ReadCell]:
     """Read a column of probabilities; whether numbers are per cent is told by all of them.
 
     A sign, or a value above 1, means per cent; values within [0, 1] are probabilities. What could
     be either is asked for: zeros and ones alone, or a few per cent among values mostly below 1.
+
+    Args:
+        cells: The cells.
+        column: The name of the column.
+        options: What the reader says.
+        account: Where it is noted how the column was read.
+        percent: Whether bare numbers are per cent, where that is known of the table.
     """
     found = [None if each is None else chance_of(each) for each in cells]
-    percent = _is_percent(found, cells, column, options, account)
+    if percent is None:
+        percent = _is_percent(found, cells, column, options, account)
     _note_odds(found, cells, column, options, account)
     return [
         ReadCell() if each is None else _settled(each, percent=percent, odds=options.odds)

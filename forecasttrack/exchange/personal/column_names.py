@@ -39,12 +39,12 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Other names of the columns, the surest first."""
 
-BELIEFS = ("option", "level", "sample", "family", "parameter", "value")
+BELIEFS = ("option", "level", "sample", "family", "parameter", "value", "point", "cdf")
 ROLES = tuple(
     dict.fromkeys(
         [
             *("question", "topic", "side", "probability", "outcome", *BELIEFS, "resolves_by"),
-            "lead_seconds",
+            "lead_seconds", "open_low", "open_high",
             *columns_of("questions"), *columns_of("forecasts"), *columns_of("resolutions"),
         ]
     )

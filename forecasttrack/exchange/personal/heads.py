@@ -78,8 +78,9 @@ def _without_comments(rows: Sequence[Row], account: Account) -> Sequence[Row]:
 
 
 def _is_comment(cells: Sequence[Any]) -> bool:
-    first = next((each for each in cells if each is not None), None)
-    return isinstance(first, str) and _COMMENT.match(first) is not None
+    """Whether a line is a comment and nothing else; with further cells it may be a row."""
+    stated = [each for each in cells if each is not None]
+    return len(stated) == 1 and isinstance(stated[0], str) and bool(_COMMENT.match(stated[0]))
 
 
 def _place(rows: Sequence[Row]) -> int | None:

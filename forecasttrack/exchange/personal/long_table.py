@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -62,8 +63,9 @@ def write_long_table(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
         sign = "\t" if path.suffix == ".tsv" else ","
         replace_file(path, texts.map(defused).to_csv(index=False, sep=sign).encode())
     elif path.suffix == ".json":
-        written = texts.to_json(orient="records", indent=1, force_ascii=False)
-        replace_file(path, written.encode())
+        # Every digit of a number is kept, which a frame's own writer of JSON cuts.
+        plain = texts.astype(object).where(texts.notna(), None).to_dict("records")
+        replace_file(path, json.dumps(plain, indent=1, ensure_ascii=False).encode())
     elif path.suffix == ".parquet":
         _need("pyarrow", "arrow")
         replace_file(path, _typed(texts).to_parquet())
@@ -114,7 +116,11 @@ def _write_sheet(frame: pd.DataFrame, path: Path) -> None:
 def _text(value: Any) -> Any:
     """A cell as text files hold it: days bare, instants in UTC, lists parted by bars."""
     if isinstance(value, list | tuple):
-        return "|".join(map(str, value))
+        texts = [str(each) for each in value]
+        is_plain = not any(sign in each for each in texts for sign in "|;,[")
+        return "|".join(texts) if is_plain else json.dumps(texts, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return json.dumps({str(key): _text(each) for key, each in value.items()})
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return None
     if isinstance(value, pd.Timestamp | dt.datetime):

@@ -12,6 +12,9 @@ from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly
 from forecasttrack.exchange.personal.cells import (
+    OutcomeKind,
+    read_days_by_option,
+    read_flags,
     read_numbers,
     read_outcomes,
     read_sentences,
@@ -29,7 +32,9 @@ from forecasttrack.exchange.sources import ImportSource
 _DAYS = ("issued_at", "expires_at", "opens_at", "closes_at", "closed_at", "resolves_by",
          "known_at", "written_at", "recorded_at", "as_of")  # fmt: skip
 _NUMBERS = ("sequence", "level", "sample", "value", "lower", "upper", "weight", "outcome_low",
-            "outcome_high", "band_low", "band_high", "lead_seconds")  # fmt: skip
+            "outcome_high", "band_low", "band_high", "lead_seconds", "point", "cdf")  # fmt: skip
+_OWN = ("question_id", "kind", "forecaster", "issued_at", "probability")
+"""Columns that every table has which this package wrote."""
 _SENTENCES = ("question", "question_id", "forecaster")
 _ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".md",
             ".markdown", ".txt", ".tab", ".yaml", ".yml"}  # fmt: skip
@@ -79,9 +84,16 @@ def _columns(
         elif role in _NUMBERS:
             columns[role] = read_numbers(cells)
         elif role == "probability":
-            columns[role] = read_chances(cells, name, options, account)
+            # Tables that this package wrote hold probabilities, were they all 0 and 1.
+            percent = False if {*_OWN} <= {*grid.head} and options.percent is None else None
+            columns[role] = read_chances(cells, name, options, account, percent=percent)
         elif role in ("outcome", "side"):
-            columns[role] = read_outcomes(cells, name, options, account, _is_plain(grid, found))
+            kinds = _kinds_of_outcomes(grid, found)
+            columns[role] = read_outcomes(cells, name, options, account, kinds)
+        elif role in ("open_low", "open_high"):
+            columns[role] = read_flags(cells)
+        elif role in ("offered_from", "offered_until"):
+            columns[role] = read_days_by_option(cells)
         elif role in _SENTENCES:
             columns[role] = read_sentences(cells)
         else:
@@ -91,13 +103,21 @@ def _columns(
     return columns
 
 
-def _is_plain(grid: Grid, found: ColumnMeanings) -> list[bool]:
-    """Which rows are of yes/no questions; the outcomes of others are options and numbers."""
-    kind = found.roles.get("kind")
-    if kind is not None:
-        return [each in (None, "binary") for each in grid.column(kind)]
-    parts = [grid.column(found.roles[each]) for each in BELIEFS if each in found.roles]
-    return [all(part[row] is None for part in parts) for row in range(len(grid.rows))]
+def _kinds_of_outcomes(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind]:
+    """Which rows are of yes and no, and whose outcomes are options or numbers."""
+    columns = {each: grid.column(found.roles[each]) for each in BELIEFS if each in found.roles}
+    kinds = grid.column(found.roles["kind"]) if "kind" in found.roles else None
+    options = columns.get("option")
+    outcomes: list[OutcomeKind] = []
+    for row in range(len(grid.rows)):
+        kind = None if kinds is None else kinds[row] or "binary"
+        if kind in ("categorical", "ordered") or (options and options[row] is not None):
+            outcomes.append("option")
+        elif kind == "binary" or (kind is None and all(c[row] is None for c in columns.values())):
+            outcomes.append("word")
+        else:
+            outcomes.append("number")
+    return outcomes
 
 
 # --- what the file does not say -----------------------------------------------------------------

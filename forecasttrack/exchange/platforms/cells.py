@@ -35,6 +35,14 @@ def needed(row: Mapping[str, Any], name: str) -> Any:
     return found
 
 
+def needed_name(row: Mapping[str, Any], name: str) -> Any:
+    """An id or name, which may read like a word for nothing; a row without it is refused."""
+    found = row.get(name)
+    if found is None or found == "":
+        raise RowFault(name, None, "is missing")
+    return found
+
+
 def instant(row: Mapping[str, Any], *names: str) -> dt.datetime | None:
     """An instant: ISO 8601 with a zone, also with an offset of two digits."""
     value = cell(row, *names)

@@ -21,6 +21,7 @@ from forecasttrack.exchange.platforms.cells import (
     days_of,
     instant,
     needed,
+    needed_name,
     number,
 )
 from forecasttrack.exchange.platforms.curves import curve_row
@@ -148,7 +149,7 @@ def _take_question(
         raise RowFault("domain.kind", stated, "is no kind of outcome that is known")
     account.lose("revisions", "the last wording of a question counts", len(revisions) - 1)
     scale = _LedgerScale(
-        question_id=id_of(*prefix, needed(row, "id")),
+        question_id=id_of(*prefix, needed_name(row, "id")),
         kind=_KINDS[stated],
         labels={name: label for each in revisions for name, label in _options(each)},
         bins={key: each for revision in revisions for key, each in _bin_sets(revision)},

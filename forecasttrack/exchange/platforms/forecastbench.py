@@ -20,7 +20,14 @@ from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import cleaned, id_of
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.platforms.cells import cell, chance, instant, needed, number
+from forecasttrack.exchange.platforms.cells import (
+    cell,
+    chance,
+    instant,
+    needed,
+    needed_name,
+    number,
+)
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -95,7 +102,7 @@ class _Event:
 
 def _event(row: Mapping[str, Any], document: Mapping[str, Any]) -> _Event:
     source = str(needed(row, "source"))
-    name = needed(row, "id")
+    name = needed_name(row, "id")
     day = cell(row, "resolution_date")
     direction = cell(row, "direction")
     return _Event(
@@ -128,7 +135,9 @@ class _Bench:
         if not isinstance(dates, list):
             self._question(event)
         value = cell(row, "freeze_datetime_value")
-        if event.source not in _MARKETS or value is None:
+        if isinstance(value, list):
+            self.account.lose("freeze_datetime_value", "the prices of the parts of a combination")
+        if event.source not in _MARKETS or value is None or isinstance(value, list):
             return
         self._forecasts.append(
             ForecastRow(

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from forecasttrack.display.spreadsheet import restored
 from forecasttrack.exchange.account import RowFault
 from forecasttrack.exchange.platforms.cells import cell, number
 from forecasttrack.exchange.platforms.hub_tasks import HubTasks
@@ -71,12 +72,12 @@ class TargetTable:
         value = number(row, "oracle_value", "observation")
         if value is None:
             return
-        key = tuple(str(row[each]) for each in self._columns)
+        key = tuple(restored(str(row[each])) for each in self._columns)
         outcome = self._found.setdefault(key, _Outcome())
         kind, level = cell(row, "output_type"), cell(row, "output_type_id")
         if kind == "pmf":
             if value == 1:
-                outcome.category = str(level)
+                outcome.category = restored(str(level))
         elif kind == "cdf" and level is not None:
             threshold = number(row, "output_type_id")
             outcome.steps.append((float(threshold or 0.0), value))

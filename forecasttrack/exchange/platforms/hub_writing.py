@@ -21,6 +21,8 @@ from forecasttrack.tables.schema import columns_of
 _OWN = {*columns_of("questions"), "text", "output_type"}
 _OUTPUT = ("output_type", "output_type_id", "value")
 _PREFIX = "hubverse:"
+IN_FILE = " (file)"
+"""What a task's id bears behind its name where a table of ours has a column of that name."""
 
 
 def write(tables: dict[str, pd.DataFrame], path: Path) -> None:
@@ -44,8 +46,11 @@ def write(tables: dict[str, pd.DataFrame], path: Path) -> None:
 def _tasks(questions: pd.DataFrame) -> dict[Any, dict[str, str]]:
     names = [str(name) for name in questions if name not in _OWN]
     if "output_type" not in questions or not names:
-        return {name: {"question_id": str(name)} for name in questions.index}
-    return {name: {key: str(row[key]) for key in names} for name, row in questions.iterrows()}
+        return {name: {"task_id": str(name)} for name in questions.index}
+    return {
+        name: {key.removesuffix(IN_FILE): str(row[key]) for key in names}
+        for name, row in questions.iterrows()
+    }
 
 
 def _output_rows(

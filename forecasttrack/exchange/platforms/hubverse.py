@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from forecasttrack.display.spreadsheet import restored
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import cleaned, id_of
 from forecasttrack.exchange.options import ImportOptions
@@ -17,14 +18,16 @@ from forecasttrack.exchange.platforms.curves import curve_row
 from forecasttrack.exchange.platforms.hub_parquet import parquet_names, parquet_texts
 from forecasttrack.exchange.platforms.hub_targets import DAY, ORIGINS, TargetTable, target_day
 from forecasttrack.exchange.platforms.hub_tasks import HubTasks
-from forecasttrack.exchange.platforms.hub_writing import write
+from forecasttrack.exchange.platforms.hub_writing import IN_FILE, write
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.tables.schema import columns_of
 
 NAME = "hubverse"
 _OUTPUT = ("output_type", "output_type_id", "value")
 _YES = frozenset({"yes", "true", "1", "1.0"})
+_OURS = frozenset(columns_of("questions")) | {"text"}
 _TARGETS = ("oracle-output", "time-series")
 
 
@@ -121,11 +124,13 @@ class _Hub:
         if value is None:
             raise RowFault("value", None, "is missing")
         # Models' files have their columns in any order, and ask the same all the same.
-        task = {key: str(row[key]) for key in sorted(row) if key not in (*_OUTPUT, "model_id")}
+        keys = sorted(key for key in row if key not in (*_OUTPUT, "model_id"))
+        task = {key: restored(str(row[key])) for key in keys}
         name = id_of(NAME, *task.values(), output)
         who = id_of(NAME, self.options.forecaster or row.get("model_id") or model)
         issued_at = self._issued_at(task, day)
         level = cell(row, "output_type_id")
+        level = restored(level) if isinstance(level, str) else level
         forecast = ForecastRow(question_id=name, forecaster=who, issued_at=issued_at)
         if output == "cdf":
             point, reached = number(row, "output_type_id"), chance(row, "value")
@@ -188,7 +193,8 @@ class _Hub:
             options=options if kind in ("categorical", "ordered") else None,
             unit=str(target.get("target_units") or "units") if kind == "numeric" else None,
             cluster=cleaned(":".join(task.values())),
-            further={**task, "output_type": output},
+            further={f"{key}{IN_FILE}" if key in _OURS else key: each for key, each in task.items()}
+            | {"output_type": output},
         )
 
     def _offer(self, name: str, level: Any) -> None:
@@ -264,7 +270,7 @@ def _named(path: str) -> tuple[str, str | None]:
     day = DAY.match(stem)
     if day is None:
         return stem, None
-    return stem[len(day[0]) :].lstrip("-") or stem, day[0]
+    return stem[len(day[0]) :].removeprefix("-") or stem, day[0]
 
 
 FORMAT = Format(

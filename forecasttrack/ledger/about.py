@@ -1,0 +1,64 @@
+"""A number for each record, by which a database finds its entries along one narrow index.
+
+The number begins with the group of the record, goes on with what the group is ordered by (the
+question, the series), and ends with the whole name. So everything about a question lies together,
+and so do all observations. Two records may have one number: whoever looks by number compares the
+names of what is found.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+Range: TypeAlias = tuple[int, int]
+"""The first and the last of some numbers."""
+
+_GROUPS: Final = {
+    "question": 0,
+    "forecast": 0,
+    "withdrawal": 0,
+    "resolution": 0,
+    "observation": 1,
+}
+_ANY_OTHER: Final = 2
+_BITS_OF_NAME: Final = 32
+_BITS_OF_FIRST: Final = 28
+_BITS: Final = _BITS_OF_NAME + _BITS_OF_FIRST
+
+
+def about(record: str) -> int:
+    """The number of a record, from its name.
+
+    Example:
+        >>> first, last = around('["question","rain"]')
+        >>> first <= about('["forecast","rain","ann","2026-01-01T08:00:00Z"]') <= last
+        True
+    """
+    kind, first, *_ = json.loads(record)
+    return _beginning(kind, first) + zlib.crc32(record.encode())
+
+
+def about_forecast(question: str, record: str) -> int:
+    """The number of a forecast, from its question as its name holds it, and its name."""
+    return _beginning("forecast", question) + zlib.crc32(record.encode())
+
+
+def around(record: str) -> Range:
+    """The numbers of all that is about the same question, or of the same series."""
+    begin = about(record) >> _BITS_OF_NAME << _BITS_OF_NAME
+    return begin, begin + (1 << _BITS_OF_NAME) - 1
+
+
+def all_observations() -> Range:
+    """The numbers of the observations of every series."""
+    group = _GROUPS["observation"]
+    return group << _BITS, ((group + 1) << _BITS) - 1
+
+
+@lru_cache(maxsize=100_000)
+def _beginning(kind: str, first: str) -> int:
+    rest = zlib.crc32(first.encode()) >> (_BITS_OF_NAME - _BITS_OF_FIRST)
+    return _GROUPS.get(kind, _ANY_OTHER) << _BITS | rest << _BITS_OF_NAME

@@ -1,0 +1,112 @@
+"""Files that are cut, blown up or endless: a clear error, in bounded memory, at their real size."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidTableError
+
+ROOT = Path(__file__).parents[2]
+MILLION = 1_000_000
+READ = """
+import json, re, sys
+import forecasttrack as ft
+from forecasttrack.errors import ForecastTrackError
+try:
+    found = repr(ft.read_forecasts(sys.argv[1]))
+except ForecastTrackError as error:
+    found = f"{type(error).__name__}: {error}"
+status = open("/proc/self/status").read()
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) / 1024
+print(json.dumps({"found": found, "megabytes": peak}))
+"""
+MOST_MEGABYTES = 350
+"""Of which the interpreter with its libraries takes the larger part."""
+
+
+def read_alone(path):
+    """What reading a file in a process of its own says, and the memory that it took."""
+    done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
+        [sys.executable, "-c", READ, str(path)], cwd=ROOT, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def blown(path, member, filling, times):
+    """A zip with one file that holds the same bytes over and over."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:  # noqa: SIM117
+        with archive.open(member, "w", force_zip64=True) as file:
+            for _ in range(times):
+                file.write(filling)
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("mine.csv", "line 1, has more than 8,000,000 characters; is it a table?"),
+        ("mine.tsv", "line 1, has more than 8,000,000 characters"),
+        ("mine.jsonl", "has more than 8,000,000 characters"),
+        ("mine.json", "a file that is read whole has at most 400,000,000"),
+        ("mine.md", "a file that is read whole has at most 400,000,000"),
+        ("mine.yaml", "a file that is read whole has at most 400,000,000"),
+    ],
+)
+def test_a_line_of_a_gigabyte_is_refused_in_bounded_memory(tmp_path, name, reason):
+    """Whatever the ending of its file says that it is."""
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.write(b"[" if name.endswith("json") else b"")
+        for _ in range(1_000):
+            file.write(b"a" * MILLION)
+    found = read_alone(path)
+    path.unlink()
+    assert reason in found["found"]
+    assert found["megabytes"] < MOST_MEGABYTES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("filling", [b"0" * MILLION, b"1,1,1\n" * (MILLION // 6)])
+@pytest.mark.parametrize("member", ["forecast_data.csv", "xl/worksheets/sheet1.xml"])
+def test_a_zip_of_gigabytes_is_not_unpacked(tmp_path, member, filling):
+    """Neither a download nor a sheet."""
+    name = "sheet.xlsx" if member.endswith("xml") else "metaculus_data.zip"
+    path = blown(tmp_path / name, member, filling, 1_500)
+    found = read_alone(path)
+    assert "is not unpacked" in found["found"]
+    assert found["megabytes"] < MOST_MEGABYTES
+
+
+def test_a_zip_that_was_cut_anywhere_is_named(tmp_path):
+    """Nothing of it comes in, and the error asks after the download."""
+    whole = tmp_path / "public.csv.zip"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        rows = "".join(f"{n},{n * 7919 % 1000}\n" for n in range(2_000))
+        archive.writestr("public.csv", f"question_id,probability\n{rows}")
+    data = whole.read_bytes()
+    for length in range(4, len(data), len(data) // 12):
+        whole.write_bytes(data[:length])
+        with pytest.raises(InvalidTableError, match=r"Was it cut in the download\?"):
+            ft.read_forecasts(whole, format="predictionbook")
+
+
+def test_bytes_that_are_broken_inside_a_zip_are_named(tmp_path):
+    """The check that a zip keeps of each file tells."""
+    path = tmp_path / "metaculus_data.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("question_data.csv", "Question ID,Question Title\n1,Rain?\n" * 50)
+        archive.writestr("forecast_data.csv", "Question ID\n1\n")
+    data = bytearray(path.read_bytes())
+    data[data.index(b"Rain?") + 2] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(InvalidTableError, match="cannot be unpacked"):
+        ft.read_forecasts(path)
