@@ -60,6 +60,7 @@ from .records.kind import Ordered as Ordered
 from .records.lint_exception import LintException as LintException
 from .records.moments import Period as Period
 from .records.observation import Observation as Observation
+from .records.proposal import Proposal as Proposal
 from .records.question import Condition as Condition
 from .records.question import Question as Question
 from .records.resolution import Evidence as Evidence

@@ -46,6 +46,7 @@ RECORDS: dict[str, type] = {
     "outcome_reading": wording.OutcomeReading,
     "replaced": ft.Replaced,
     "lint_exception": ft.LintException,
+    "proposal": ft.Proposal,
     "period": ft.Period,
     "range": ft.Range,
     "quantile": belief.Quantile,

@@ -7,6 +7,7 @@ import attrs
 from forecasttrack.records import checks
 from forecasttrack.records.moments import When, when
 from forecasttrack.records.notebook import NotebookRecord
+from forecasttrack.records.proposal import Proposal
 from forecasttrack.records.wording import ClaimReading, Wording
 
 NATURES = ("forecast", "description", "judgement")
@@ -64,6 +65,7 @@ class Claim(NotebookRecord):
         quantities: Numbers named in it.
         wording: What its words stand for, where somebody read them.
         readings: What each coder made of it.
+        proposal: The question proposed for it, which scores nothing until a person accepts it.
     """
 
     id: str = attrs.field(validator=checks.is_id)
@@ -89,6 +91,9 @@ class Claim(NotebookRecord):
     )
     readings: tuple[ClaimReading, ...] = attrs.field(
         converter=checks.listed, default=(), validator=checks.each(checks.is_a(ClaimReading))
+    )
+    proposal: Proposal | None = attrs.field(
+        default=None, validator=checks.optional(checks.is_a(Proposal))
     )
 
 

@@ -84,3 +84,17 @@ def test_the_first_score_of_the_readme_takes_three_commands(type_):
         printed = type_(line, answers(shown))
         assert printed.strip("\n").startswith(shown.strip("\n").removesuffix("\n...")), line
     assert re.search(r"^me +1 +0\.090", printed, re.MULTILINE)
+
+
+FROM_A_BRIEFING = (ROOT / "docs" / "lesson" / "from-a-briefing.md").read_text(encoding="utf-8")
+
+
+def test_the_lesson_from_a_briefing_prints_what_it_shows(type_, tmp_path):
+    """From the text that stands in it to a score, each command with what it prints."""
+    (text,) = re.findall(r"```text\n(.*?)```", FROM_A_BRIEFING, re.DOTALL)
+    (tmp_path / "outlook.md").write_text(text, encoding="utf-8")
+    for line, shown in steps(FROM_A_BRIEFING):
+        printed = "\n".join(each.rstrip() for each in type_(line, "").splitlines())
+        assert printed.strip("\n") == shown.strip("\n"), line
+    book = ft.read_book(tmp_path / "port.yaml")
+    assert (len(book.questions), len(book.forecasts), len(book.resolutions)) == (2, 2, 2)

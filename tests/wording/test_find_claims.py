@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 import forecasttrack as ft
-from forecasttrack.wording.claims import blocks, documents, sentences
+from forecasttrack.wording.claims import blocks, sentences
 from forecasttrack.wording.claims.found_claims import COLUMNS
 from tests.wording import labelled_claims
 
@@ -209,11 +210,7 @@ def test_a_path_or_a_text_is_needed_and_not_both():
 
 def test_without_the_extra_the_error_names_it(monkeypatch):
     """Nothing but the command to install it is needed to go on."""
-
-    def missing(name):
-        raise ImportError(name)
-
-    monkeypatch.setattr(documents.importlib, "import_module", missing)
+    monkeypatch.setitem(sys.modules, "syntok.segmenter", None)
     sentences._splitter.cache_clear()
     with pytest.raises(ImportError, match=re.escape("pip install 'forecasttrack[text]'")):
         claims_in("Rates will fall.")

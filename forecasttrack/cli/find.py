@@ -1,0 +1,116 @@
+"""``forecasttrack find``: the claims of a briefing, on the screen or into a draft of a book."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from textwrap import shorten
+from typing import Any
+
+import click
+import pandas as pd
+
+from forecasttrack.book.drafts import with_found
+from forecasttrack.cli.changing import WriteOptions, change, changing_options
+from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.progress_bar import waiting
+from forecasttrack.display.numbers import counted
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.scorecard.text import frame_table
+from forecasttrack.wording.claims.blocks import masked
+from forecasttrack.wording.claims.finding import find_claims
+from forecasttrack.wording.claims.found_claims import FoundClaims
+from forecasttrack.wording.claims.publication import publication_of
+
+_SHOWN = ("rank", "holder", "polarity", "horizon_latest", "clause")
+_LONGEST = 70
+
+
+@click.command("find")
+@click.argument("file")
+@click.option("--into", metavar="PATH", help="The book that takes briefing, claims and proposals.")
+@click.option("--published", metavar="DATE", help="When the briefing came out, if it does not say.")
+@click.option("--briefing", metavar="ID", help="Id of the briefing.  [default: the file's name]")
+@click.option("--title", metavar="TEXT", help="Its title.  [default: its first heading]")
+@click.option(
+    "--forecaster",
+    metavar="ID",
+    default="authors",
+    show_default=True,
+    help="Whose the claims of its authors are.",
+)
+@format_option
+@changing_options
+def command(  # noqa: PLR0913, PLR0917 - one parameter per option
+    file: str,
+    into: str | None,
+    published: str | None,
+    briefing: str | None,
+    title: str | None,
+    forecaster: str,
+    shape: str,
+    **options: Any,
+) -> None:
+    """Find the claims of the briefing in FILE: text, Markdown, HTML, PDF or DOCX.
+
+    They are candidates, the surest with rank 1. With --into they go into a book, with a proposed
+    question each that scores nothing until a person accepts it: see `forecasttrack review`.
+    """
+    how = WriteOptions.taken_from(options)
+    with waiting(f"reading {file}"):
+        found = find_claims(file, published=published)
+    if into is None:
+        _show(found, shape)
+        return
+    day = published if published is not None else publication_of(masked(found.text))
+    if day is None:
+        raise InvalidArgumentError(
+            f"{file} does not say when it came out; say --published DATE", field="published"
+        )
+    named = briefing if briefing is not None else _id_of(file)
+    heading = title or next((words for _, words in found.headings), None) or Path(file).stem
+    change(
+        into,
+        lambda book: with_found(
+            book, found, briefing=named, title=heading, published=day, authors=forecaster
+        ),
+        how,
+        create=True,
+    )
+    click.echo(
+        f"{named}: {counted(len(found), 'claim')} with proposed questions in {into};"
+        f" go through them: forecasttrack review {into}"
+    )
+
+
+def _id_of(file: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", Path(file).stem).strip("-.") or "briefing"
+
+
+def _show(found: FoundClaims, shape: str) -> None:
+    frame = found.frame
+    show(
+        shape,
+        table=lambda: frame_table(_short(frame)) if len(frame) else "no claims found",
+        data=lambda: {"claims": records_of(_texts(frame))},
+        frame=lambda: _texts(frame),
+    )
+
+
+def _texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with lists as texts and days as days, for what knows neither."""
+    texts = frame.copy()
+    for name in ("hedges", "quantities"):
+        texts[name] = frame[name].map("; ".join)
+    for name in ("horizon_earliest", "horizon_latest"):
+        texts[name] = [None if pd.isna(each) else f"{each:%Y-%m-%d}" for each in frame[name]]
+    return texts
+
+
+def _short(frame: pd.DataFrame) -> pd.DataFrame:
+    """What a person reads first, the surest claims on top."""
+    short = [
+        shorten(" ".join(each.split()), _LONGEST, placeholder=" ...") for each in frame["clause"]
+    ]
+    return _texts(frame).assign(clause=short).sort_values("rank")[list(_SHOWN)]

@@ -1,0 +1,192 @@
+"""``forecasttrack review``: proposed questions, one after the other, until a person has decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from forecasttrack.book import Book, edit_book, read_book
+from forecasttrack.book.drafts import accepted, dropped, edited, merged, proposed, split
+from forecasttrack.book.nodes import read_nodes
+from forecasttrack.book.yaml_text import in_lines
+from forecasttrack.cli.new_forecasts import on_a_terminal
+from forecasttrack.cli.prompts import prompting_again
+from forecasttrack.cli.sources import wait_option
+from forecasttrack.display.numbers import counted
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.briefing import Claim
+from forecasttrack.records.moments import date, text
+from forecasttrack.records.plain_reading import from_plain
+from forecasttrack.records.plain_writing import to_plain
+from forecasttrack.records.proposal import Proposal
+from forecasttrack.resolving.linting.lint_questions import lint
+
+_QUESTION = ("id", "text", "kind", "unit", "closes_at", "criteria", "source")
+_ACTS = ("accept", "edit", "split", "merge", "drop", "skip", "quit")
+
+
+@click.command("review")
+@click.argument("path")
+@click.argument("claim", required=False)
+@click.option("--accept", is_flag=True, help="Make a question of the proposal.")
+@click.option("--id", metavar="ID", help="With --accept: id of the question.  [default: CLAIM]")
+@click.option("--text", metavar="TEXT", help="With --accept: what is asked.")
+@click.option(
+    "--kind",
+    type=click.Choice(["binary", "numeric"]),
+    help="With --accept: yes or no, or a number.",
+)
+@click.option("--unit", help="With --accept: unit of the number that is asked for.")
+@click.option("--closes-at", metavar="MOMENT", help="With --accept: until when.")
+@click.option("--criteria", metavar="TEXT", help="With --accept: what counts as which outcome.")
+@click.option("--source", metavar="TEXT", help="With --accept: where the answer is looked up.")
+@click.option("--drop", metavar="WHY", help="Drop the proposal; it is kept with the reason.")
+@click.option("--merge-into", metavar="ID", help="Drop it because another claim's asks the same.")
+@click.option("--split", "parts", multiple=True, metavar="TEXT", help="One of several; repeat it.")
+@wait_option
+def command(path: str, claim: str | None, wait: float, **options: Any) -> None:
+    """Go through the proposed questions of the book at PATH, or decide about that of one CLAIM.
+
+    On a terminal each is shown and waits for: accept, edit (in your editor), split, merge, drop,
+    skip or quit. Each decision is written at once. Nothing scores before it is accepted.
+    """
+    make = _decision(claim, options)
+    if make is not None:
+        _apply(path, make, wait)
+        return
+    if not on_a_terminal():
+        _list(read_book(path))
+        return
+    _walk(path, wait, claim)
+
+
+def _decision(claim: str | None, options: dict[str, Any]) -> Callable[[Book], Book] | None:
+    """What the options say is to be done; None where a person is to be asked."""
+    fields = {name: options[name] for name in _QUESTION if options[name] is not None}
+    acts: dict[str, Callable[[Book], Book]] = {}
+    name = claim or ""
+    if options["accept"]:
+        acts["--accept"] = lambda book: accepted(book, name, fields)
+    if options["drop"] is not None:
+        acts["--drop"] = lambda book: dropped(book, name, options["drop"])
+    if options["merge_into"] is not None:
+        acts["--merge-into"] = lambda book: merged(book, name, options["merge_into"])
+    if options["parts"]:
+        acts["--split"] = lambda book: split(book, name, [*options["parts"]])
+    if len(acts) > 1:
+        raise InvalidArgumentError(f"{' and '.join(acts)} exclude each other; decide for one")
+    if fields and not options["accept"]:
+        raise InvalidArgumentError(f"--{next(iter(fields)).replace('_', '-')} goes with --accept")
+    if acts and claim is None:
+        raise InvalidArgumentError(f"{next(iter(acts))} needs the claim it is about")
+    return next(iter(acts.values()), None)
+
+
+def _apply(path: str, make: Callable[[Book], Book], wait: float) -> None:
+    """Write what was decided, and say what became of it."""
+    with edit_book(path, wait=wait) as edit:
+        before = edit.book
+        edit.book = make(before)
+    known = before.questions_by_id
+    for question in edit.book.questions:
+        if question.id not in known:
+            click.echo(f"{question.id}: {question.kind.name} question accepted")
+            for found in lint(question):
+                click.echo(f"  {found.name}: {found.reason}; {found.cure}", err=True)
+    left = counted(len([*proposed(edit.book)]), "proposed question")
+    click.echo(f"{left} left")
+
+
+def _list(book: Book) -> None:
+    for claim in proposed(book):
+        _show(claim)
+
+
+def _show(claim: Claim) -> None:
+    assert claim.proposal is not None  # noqa: S101 - only proposed ones are shown
+    closes_at = claim.proposal.closes_at
+    click.echo(f"\n{claim.id}: {claim.proposal.text}")
+    about = [f"held by {claim.holder}", claim.proposal.question_kind]
+    about.append("no last day" if closes_at is None else f"until {text(closes_at)}")
+    click.echo(f"  {', '.join(about)}; {claim.why}")
+    for each in claim.proposal.missing:
+        click.echo(f"  missing: {each}")
+
+
+# --- at a terminal -----------------------------------------------------------------------------
+
+
+def _walk(path: str, wait: float, only: str | None) -> None:
+    """Ask about each proposal, what a split or an edit leaves included."""
+    passed: set[str] = set()
+    while True:
+        waiting = [
+            each
+            for each in proposed(read_book(path))
+            if each.id not in passed and only in (None, each.id)
+        ]
+        if not waiting:
+            click.echo("\nnothing is proposed")
+            return
+        claim = waiting[0]
+        _show(claim)
+        act = click.prompt(f"  {', '.join(_ACTS)}", type=click.Choice(_ACTS), show_choices=False)
+        if act == "quit":
+            return
+        if act == "skip":
+            passed.add(claim.id)
+        else:
+            _apply(path, _asked_for(act, claim), wait)
+
+
+def _asked_for(act: str, claim: Claim) -> Callable[[Book], Book]:
+    """Ask what an act needs to know."""
+    assert claim.proposal is not None  # noqa: S101 - only proposed ones are asked about
+    proposal = claim.proposal
+    if act == "drop":
+        why = click.prompt("  why")
+        return lambda book: dropped(book, claim.id, why)
+    if act == "merge":
+        into = click.prompt("  into which claim")
+        return lambda book: merged(book, claim.id, into)
+    if act == "split":
+        typed = click.prompt("  the questions, with a semicolon between")
+        texts = [each.strip() for each in typed.split(";") if each.strip()]
+        return lambda book: split(book, claim.id, texts)
+    if act == "edit":
+        changes = _edited(proposal)
+        return lambda book: edited(book, claim.id, changes)
+    fields = _accepted_fields(proposal)
+    return lambda book: accepted(book, claim.id, fields)
+
+
+def _accepted_fields(proposal: Proposal) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if proposal.closes_at is None:
+        fields["closes_at"] = click.prompt("  until when (a day)", value_proc=_day)
+    for name, prompt in (
+        ("criteria", "  what counts as which outcome (may stay empty)"),
+        ("source", "  where the answer is looked up (may stay empty)"),
+    ):
+        fields[name] = click.prompt(prompt, default="", show_default=False) or None
+    return fields
+
+
+def _day(typed: str) -> str:
+    with prompting_again():
+        date(typed)
+    return typed
+
+
+def _edited(proposal: Proposal) -> dict[str, Any]:
+    """The proposal as it comes back from the editor; unchanged if it was not saved."""
+    changed = click.edit(in_lines(to_plain(proposal)), extension=".yaml")
+    if changed is None:
+        return {}
+    made = from_plain(Proposal, read_nodes(changed).data)
+    return {
+        name: getattr(made, name)
+        for name in ("text", "question_kind", "unit", "opens_at", "closes_at", "missing")
+    }

@@ -1,0 +1,38 @@
+"""A question that is proposed for a claim, and scores nothing until a person accepts it."""
+
+from __future__ import annotations
+
+import attrs
+
+from forecasttrack.records import checks
+from forecasttrack.records.moments import Day, Moment, When, date, when
+
+
+@attrs.frozen(kw_only=True)
+class Proposal:
+    """A draft of the question that could settle a claim.
+
+    A claim with a proposal has no question yet. Accepting it makes one, and the proposal goes;
+    dropping it keeps it, with the reason, so that it can be told how much of what was found held.
+
+    Attributes:
+        text: What would be asked.
+        question_kind: ``binary`` or ``numeric``.
+        unit: Unit of the number, of a numeric one.
+        opens_at: From when forecasts would count.
+        closes_at: Until when; left out where the text names no day.
+        missing: What has to be said before it can be settled.
+        dropped: Why it was dropped; left out while it is proposed.
+    """
+
+    text: str = attrs.field(validator=checks.is_text)
+    question_kind: str = attrs.field(default="binary", validator=checks.one_of("binary", "numeric"))
+    unit: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
+    opens_at: Moment | Day | None = attrs.field(
+        default=None, converter=attrs.converters.optional(date)
+    )
+    closes_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    missing: tuple[str, ...] = attrs.field(
+        converter=checks.listed, default=(), validator=checks.each(checks.is_text)
+    )
+    dropped: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
