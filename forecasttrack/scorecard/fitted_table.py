@@ -10,8 +10,6 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.table import Column, Table
 
-_GAP = 3
-"""Blanks between two columns."""
 _LONGEST_NAME = 40
 """Names in a first column up to this length are broken last."""
 _LEAST_NAME = 32
@@ -27,15 +25,20 @@ class FittedTable(Table):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Give each column its width and draw."""
         wants = [_measured(column, console, options) for column in self.columns]
-        gaps = len(self.columns) - 1
-        room = options.max_width - _GAP * gaps
+        room = self._room(options)
         names = min(wants[0].most, _LEAST_NAME)
         if names + sum(each.words for each in wants[1:]) > room:
             # Where words would be broken, columns stand nearer to each other.
-            self.padding, room = (0, 1, 0, 0), room + gaps
+            self.padding = (0, 1, 0, 0)
+            room = self._room(options)
         for column, width in zip(self.columns, fitted_widths(wants, room), strict=True):
             column.width = width
         return super().__rich_console__(console, options)
+
+    def _room(self, options: ConsoleOptions) -> int:
+        """What blanks between columns leave; releases of rich count those at the edges apart."""
+        padding = sum(map(self._get_padding_width, range(len(self.columns))))
+        return options.max_width - self._extra_width - padding
 
 
 class Wanted(NamedTuple):
