@@ -207,6 +207,25 @@ def status_quo(changes: Mapping[str, str], *, certainty: float = 0.95) -> Baseli
     return forecasts
 
 
+def face_value(pairs: Pairs) -> Pairs:
+    """Say for sure that every claim comes out as it is worded.
+
+    Yes to each yes/no question whose yes supports its claim, no where a yes speaks against it; the
+    other pairs are dropped. Its Brier score is the share of questions that went the other way.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> set(face_value(pairs).frame["probability"])
+        {0.0, 1.0}
+    """
+    relation = pairs.frame["relation"]
+    can = (pairs.frame["shape"] == "probability") & relation.isin(["supports", "against"])
+    stated = pairs.keep(can.to_numpy())
+    supports = (stated.frame["relation"] == "supports").to_numpy()
+    return stated.with_columns(probability=np.where(supports, 1.0, 0.0))
+
+
 @naming_arguments
 def fixed_forecaster(name: str) -> Baseline:
     """Say what one forecaster had said by the time each forecast was issued.
@@ -307,6 +326,7 @@ BASELINES: Mapping[str, Baseline] = {
     "base rate": base_rate(),
     "crowd": crowd(),
     "even odds": even_odds,
+    "face value": face_value,
 }
 """The baselines by name."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from forecasttrack.cli.baseline_files import compared_with
 from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
@@ -33,12 +34,24 @@ from forecasttrack.scorecard.reporting import Format, report
     type=click.Choice(["html", "markdown", "csv"]),
     help="What to write, where the ending of FILE does not say it.",
 )
-@click.option("--split", is_flag=True, help="Write a page for each forecaster and briefing.")
+@click.option(
+    "--split", is_flag=True, help="Write a page for each forecaster, briefing and question."
+)
 @click.option("--badge", metavar="FILE", help="Write the headline as a small SVG, too.")
 @click.option(
     "--today",
     metavar="MOMENT",
     help="From when open and overdue are counted.  [default: until when outcomes were recorded]",
+)
+@click.option(
+    "--status-quo",
+    metavar="FILE",
+    help="A table with question_id and answer (yes or no): what each comes to without any change.",
+)
+@click.option(
+    "--last-values",
+    metavar="FILE",
+    help="A table with question_id, known_at and value: what each number was when last known.",
 )
 @known_by_option
 @early_option
@@ -56,6 +69,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     split: bool,
     badge: str | None,
     today: str | None,
+    status_quo: str | None,
+    last_values: str | None,
     known_by: str | None,
     early: Early,
     late: Late,
@@ -68,6 +83,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     The page is one file that needs nothing else: it opens from a mail attachment, loads nothing,
     and is complete without JavaScript. The same records give the same bytes.
     """
+    baselines = compared_with(status_quo=status_quo, last_values=last_values)
     partial = choices.pop("partial")
     how, _ = choices_of(**choices)
     folder = output.removesuffix(".html") if split and output == "scorecard.html" else output
@@ -86,6 +102,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
                 rules=rules,
                 partial=partial,
                 today=today,
+                baselines=baselines,
                 **how,
             )
 

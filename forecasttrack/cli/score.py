@@ -38,12 +38,17 @@ from forecasttrack.scorecard.text import score_text
 @click.command("score")
 @click.argument("path")
 @click.option("--by", multiple=True, help="Average by this column instead: claim, section ...")
+@click.option(
+    "--full",
+    is_flag=True,
+    help="Print every forecast with its outcome, sensitivity, agreement and open questions, too.",
+)
 @scoring_options
 @format_option
-def command(path: str, by: tuple[str, ...], shape: str, **options: Any) -> None:
+def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: Any) -> None:
     """Score the forecasts of the book, ledger or table at PATH.
 
-    Without --by or --rule: the headline, its sensitivity, what is open and what was left out.
+    Without --by or --rule: the headline, what counts and what doesn't, and what is open.
     With them: means of the forecasts that the headline counts, or of all that have an outcome.
     """
     history = options["history"]
@@ -60,7 +65,7 @@ def command(path: str, by: tuple[str, ...], shape: str, **options: Any) -> None:
         book_scored = book_score(book, known_by=known_by, choices=chosen.how, counting=counting)
     show(
         shape,
-        table=lambda: score_text(book_scored, book),
+        table=lambda: score_text(book_scored, book, full=full),
         data=lambda: _data(book_scored) | {"coders": records_of(coder_agreement(book))},
         frame=lambda: pd.DataFrame([_row(each) for each in book_scored.headlines]),
     )

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from forecasttrack.display.numbers import counted, whole_percent
 
 CLAIMS = (
-    "One row per claim, the most important first where the record says how important each is."
+    "One row per claim, first those that the record marks as main, then by importance where the"
+    " record says how important each is."
     " Probabilities and outcomes are turned the claim's way: 90% stands for the claim, also where"
     " a question asks for the opposite."
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from forecasttrack.display.numbers import rounded_interval
+from forecasttrack.display.numbers import counted, rounded, rounded_interval
 
 BRIER = "Brier: squared distance between probability and outcome; 0 best, 1 worst, 0.25 for 50%."
 SKILL = (
@@ -25,6 +25,10 @@ OTHER_KINDS = (
     " the headline. Lower is better."
 )
 SHORTER_LINES = "The shorter the line, the better."
+
+DOUBTS = "What the score may be"
+SIDE_BY_SIDE = "Mean Brier score of each"
+"""Over the bars at the top of a page, of one forecaster and of several."""
 
 WORDS_MEAN = "what the words may mean"
 """Every band of words read most and least favourably."""
@@ -71,6 +75,50 @@ def chance_over(many: str) -> str:
     return f"chance, over {many} (95% interval)"
 
 
+KINDS: Mapping[str, str] = {
+    "binary": "yes or no",
+    "categorical": "choice",
+    "ordered": "choice in order",
+    "numeric": "number",
+    "date": "date",
+}
+"""Kinds of question, for readers."""
+
+
+def rule_in_words(rule: str, unit: str, convention: str) -> str:
+    """Say what a rule measures, in the unit of a question and under a convention.
+
+    Example:
+        >>> rule_in_words("crps", "days", "from quantiles"), rule_in_words("log", "", "natural log")
+        ('average miss, in days (CRPS)', 'log')
+    """
+    if rule == "brier" and convention == "two-sided":
+        return "Brier score over all options: 0 best, 2 worst"
+    return f"average miss, in {unit} (CRPS)" if rule == "crps" else _RULES.get(rule, rule)
+
+
+_RULES = {
+    "brier": "Brier score",
+    "rps-normalised": "ranked probability score: 0 best, 1 worst",
+}
+
+ADJUSTED = (
+    "Adjusted: the mean score to expect had everybody answered every question, since questions"
+    " differ in difficulty; forecasters stand in its order."
+)
+"""Stands where forecasters answered different questions."""
+
+
+def on_the_same(who: str, mean: float) -> str:
+    """Give the score of who is compared with a baseline that answers fewer questions.
+
+    Example:
+        >>> on_the_same("authors", 0.2001)
+        'authors on the same questions: 0.200'
+    """
+    return f"{who} on the same questions: {rounded(mean)}"
+
+
 def of_term(name: str, low: float = math.nan, high: float = math.nan) -> str:
     """Say what a term means, and between what it lies where that is known.
 
@@ -100,7 +148,7 @@ def choice(name: str) -> str:
         >>> choice("with descriptions"), choice("coder-a alone"), choice("last forecasts only")
         ('also counting inferred stances', 'read by coder-a alone', 'last forecasts only')
         >>> choice("icd203, where it speaks"), choice("as above where icd203 speaks")
-        ('in the numbers of icd203', 'headline where icd203 has numbers')
+        ('numbers of icd203, where it lists the words', 'headline where icd203 has numbers')
     """
     if name.startswith("as above where "):
         whose = name.removeprefix("as above where ")
@@ -108,8 +156,24 @@ def choice(name: str) -> str:
     if name.endswith(" alone"):
         return f"read by {name}"
     if name.endswith(", where it speaks"):
-        return f"in the numbers of {name.removesuffix(', where it speaks')}"
+        return f"numbers of {name.removesuffix(', where it speaks')}, where it lists the words"
     return _CHOICES.get(name, name)
+
+
+def from_to(who: str, lowest: float, highest: float, choices: int) -> str:
+    """Say between what a headline lies when one choice is changed at a time.
+
+    Example:
+        >>> from_to("authors", 0.022, 0.359, 12)
+        'authors: from 0.022 to 0.359 when one of 12 choices is changed.'
+    """
+    ends = (
+        rounded(lowest)
+        if rounded(lowest) == rounded(highest)
+        else (f"from {rounded(lowest)} to {rounded(highest)}")
+    )
+    one = "one of " if choices > 1 else ""
+    return f"{who}: {ends} when {one}{counted(choices, 'choice')} is changed."
 
 
 def direction_text(best: float, direction: str) -> str:

@@ -113,7 +113,7 @@ def _overdue(waiting: OpenCount) -> str:
 def _open_figure(waiting: OpenCount) -> KeyFigure:
     due = f"next due {waiting.next_due}" if waiting.next_due else "no later day is set"
     return KeyFigure(
-        heading="Open questions",
+        heading="Still open",
         figure=f"{waiting.questions:,}",
         meaning=f"{_overdue(waiting)}; {due}" if waiting.questions else "every question is settled",
     )
@@ -121,13 +121,13 @@ def _open_figure(waiting: OpenCount) -> KeyFigure:
 
 def _of_one(found: Finding) -> tuple[KeyFigure, KeyFigure]:
     score = KeyFigure(
-        heading="Mean Brier score",
+        heading="Score",
         figure=rounded(found.estimate),
-        meaning=f"of \u201c{found.subject}\u201d; {_SCALE}",
+        meaning=f"mean Brier score of \u201c{found.subject}\u201d, the headline; {_SCALE}",
     )
     interval = rounded_interval(found.low, found.high)
     return score, KeyFigure(
-        heading="Interval",
+        heading="How uncertain",
         figure=interval or found.verdict,
         meaning=f"{100 * found.level:g}% interval of the mean; against even odds: {found.verdict}"
         if interval
@@ -138,15 +138,15 @@ def _of_one(found: Finding) -> tuple[KeyFigure, KeyFigure]:
 def _of_many(score: Finding, scored: Sequence[Finding]) -> tuple[KeyFigure, KeyFigure]:
     if score.verdict == NOTHING_SCORED:
         return (
-            KeyFigure(heading="Mean Brier score", figure="none", meaning=score.measured),
-            KeyFigure(heading="Interval", figure="none", meaning=score.conclusion),
+            KeyFigure(heading="Score", figure="none", meaning=score.measured),
+            KeyFigure(heading="How uncertain", figure="none", meaning=score.conclusion),
         )
     better = sum(each.verdict == BETTER for each in scored)
     return (
         KeyFigure(
-            heading="Median of mean Brier scores",
-            figure=rounded(score.estimate),
-            meaning=f"over {counted(len(scored), 'forecaster')}; {_SCALE}",
+            heading="Forecasters",
+            figure=f"{len(scored):,}",
+            meaning=f"with scored questions; of their scores, {_SCALE}",
         ),
         KeyFigure(
             heading="Better than even odds",

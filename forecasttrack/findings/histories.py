@@ -10,6 +10,12 @@ CAPTION = (
     " it stood; time without a forecast does not count."
 )
 """Stands under drawn histories; scorecards weigh histories by time."""
+CROWD = "Grey: the median of all forecasts that stood at the time."
+"""Stands there too, where several forecasters answered."""
+
+NOT_REVISED = "nobody revised a forecast, so the same forecasts stand at every lead time"
+AT_ONCE = "all forecasts were made on one day: the order is that in which outcomes came"
+"""What a picture over time says where nothing was forecast anew."""
 
 
 def last_of(forecasts: int) -> str:
@@ -26,12 +32,12 @@ def in_words(steps: Sequence[tuple[str, str]], withdrawn: str = "") -> str:
     """List the forecasts of a history with their days.
 
     Args:
-        steps: Each probability and since when it stood, as text.
+        steps: Each forecast and since when it stood, as text.
         withdrawn: When the last one was withdrawn or lapsed, as text; empty where it stood.
 
     Example:
         >>> in_words([("13%", "2 Jan 2026"), ("86%", "10 Jan 2026")], withdrawn="20 Jan 2026")
-        '13% from 2 Jan 2026, 86% from 10 Jan 2026, none from 20 Jan 2026'
+        '13% from 2 Jan 2026; 86% from 10 Jan 2026; none from 20 Jan 2026'
     """
     listed = [f"{chance} from {day}" for chance, day in steps]
-    return ", ".join(listed + ([f"none from {withdrawn}"] if withdrawn else []))
+    return "; ".join(listed + ([f"none from {withdrawn}"] if withdrawn else []))

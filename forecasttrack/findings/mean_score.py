@@ -159,7 +159,7 @@ def _measured(forecaster: str, mean: float, units: str) -> str:
     who = f"\u201c{forecaster}\u201d"
     if math.isnan(mean):
         return f"{who} has no scored question yet."
-    return f"On {units}, {who} has a mean Brier score of {rounded(mean)} ({_SCALE})."
+    return f"On {units}, the average miss (Brier score) of {who} is {rounded(mean)} ({_SCALE})."
 
 
 def _conclusion(verdict: Word, found: Estimate) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
-from forecasttrack.display.numbers import counted
+from forecasttrack.display.numbers import counted, rounded
 
 
 @attrs.frozen(kw_only=True)
@@ -74,3 +76,46 @@ def claims_way(came_so: int, questions: int) -> str:
     if not questions:
         return ""
     return f"{came_so:,} of {counted(questions, 'scored question')} came out the claim's way."
+
+
+def outcomes_judged(confidence: Mapping[str, int], *, by_rule: int, questions: int) -> str:
+    """Say how sure the outcomes are and how they were settled; empty where no record says.
+
+    Args:
+        confidence: How many scored questions have an outcome of each confidence, from most to
+            least; those that state none are left out.
+        by_rule: How many were settled by a rule from recorded facts.
+        questions: How many scored questions there are.
+
+    Example:
+        >>> print(outcomes_judged({"high": 18, "medium": 2}, by_rule=0, questions=32))
+        Confidence in the outcomes of 32 scored questions: high 18, medium 2, not stated 12.
+    """
+    if not questions or not (confidence or by_rule):
+        return ""
+    unstated = questions - sum(confidence.values())
+    listed = [f"{name} {n:,}" for name, n in confidence.items()]
+    listed += [f"not stated {unstated:,}"] if unstated and confidence else []
+    sure = f"Confidence in the outcomes of {counted(questions, 'scored question')}: "
+    sentences = [sure + ", ".join(listed) + "."] if listed else []
+    if by_rule:
+        was = "was" if by_rule == 1 else "were"
+        judged = questions - by_rule
+        rest = f", {judged:,} by a person" if judged else ""
+        sentences.append(f"{by_rule:,} {was} settled by rules from recorded facts{rest}.")
+    return " ".join(sentences)
+
+
+def plain_assertion(who: str, own: float, plain: float) -> str:
+    """Say that taking every claim at its word scored better; empty where it did not.
+
+    Example:
+        >>> plain_assertion("authors", 0.206, 0.130).partition(", which")[0]
+        'Taking every claim as it is worded, with 100%, scores 0.130 on the same questions'
+    """
+    if not plain < own:
+        return ""
+    return (
+        f"Taking every claim as it is worded, with 100%, scores {rounded(plain)} on the same"
+        f" questions, which is better than {who}: these questions reward plain assertion."
+    )

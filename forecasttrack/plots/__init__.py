@@ -22,6 +22,7 @@ from forecasttrack.plots.lead_times import lead_time_curve, lead_time_table
 from forecasttrack.plots.lexicon_bands import lexicon_comparison, vocabulary_table
 from forecasttrack.plots.palette import dark_css
 from forecasttrack.plots.question_histories import question_history, story_table
+from forecasttrack.plots.reliability_panels import reliability_panels
 from forecasttrack.plots.reliability_plot import diagram_tables, reliability_diagram
 from forecasttrack.plots.scores_over_time import course_table, score_over_time
 from forecasttrack.plots.thresholds import murphy_diagram, threshold_table
@@ -43,6 +44,7 @@ __all__ = [
     "murphy_diagram",
     "question_history",
     "reliability_diagram",
+    "reliability_panels",
     "score_over_time",
     "story_table",
     "svg",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasttrack.display.text import printable, wrapped
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
+from forecasttrack.plots.legible import OWN, figure_class
 from forecasttrack.plots.palette import GRID, INK, MUTED
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _STYLE: dict[str, Any] = {
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
     "figure.facecolor": "white",
-    "font.family": ["DejaVu Sans"],  # it comes with matplotlib, so pictures are alike everywhere
+    "font.family": [OWN],
     "font.size": 9,
     "grid.color": GRID,
     "grid.linewidth": 0.6,
@@ -78,17 +79,15 @@ def drawing(
         yield _axes(ax)
         return
     with own_style():
-        from matplotlib.figure import Figure  # noqa: PLC0415 - only who draws needs it
-
         from forecasttrack.plots.shown_axes import ShownAxes  # noqa: PLC0415 - loads matplotlib
 
+        picture = figure_class()
         if place is None:
-            figure = Figure(figsize=size, layout="constrained")
-            yield figure.add_subplot(axes_class=ShownAxes)
+            yield picture(figsize=size, layout="constrained").add_subplot(axes_class=ShownAxes)
         else:
             left, bottom, width, height = place
             across, up = size
-            yield Figure(figsize=size).add_axes(
+            yield picture(figsize=size).add_axes(
                 (left / across, bottom / up, width / across, height / up), axes_class=ShownAxes
             )
 
@@ -113,6 +112,17 @@ def own_style(**more: Any) -> Iterator[None]:
     }
     with mpl.rc_context(plain | _STYLE | more):
         yield
+
+
+def from_zero(ax: Axes, values: Iterable[float]) -> None:
+    """Let the upright axis end at 0 where no mean lies below it, whatever intervals do.
+
+    Args:
+        ax: The axes.
+        values: The means that are drawn.
+    """
+    if ax.get_ylim()[0] < 0 and all(not value < 0 for value in values):
+        ax.set_ylim(bottom=0)
 
 
 def write_title(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float = 0) -> None:

@@ -17,10 +17,11 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.history_choices import Spot, spot
 from forecasttrack.evaluation.scores.score_pairs import score, score_under
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.findings.finding import FEW_CLUSTERS
+from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
+from forecasttrack.findings.histories import NOT_REVISED
 from forecasttrack.findings.sample_size import approximate_on_few, carries_verdict, not_drawn
 from forecasttrack.pairing import Pairs
-from forecasttrack.plots.canvas import drawing, name_and_title
+from forecasttrack.plots.canvas import drawing, from_zero, name_and_title
 from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import scored_or_paired
 from forecasttrack.plots.prominence import left_unnamed, prominent
@@ -39,24 +40,26 @@ def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
     *,
     ax: Axes | None = None,
     rule: str | None = None,
-    days: Sequence[float] = DAYS,
-    same_questions: bool = False,
+    days: Sequence[float] | None = None,
+    same_questions: bool = True,
     level: float = 0.95,
     title: str | None = None,
 ) -> Axes:
     """Draw how good the forecasts were that stood so many days before the close.
 
     At each lead time the live forecast of each forecaster is scored, so a forecast counts until
-    it is revised. Fewer questions were open long before their close, so the points of a curve
-    rest on different questions unless ``same_questions`` is set.
+    it is revised. All points of a curve rest on the same questions: fewer were open long before
+    their close, and which they are would decide the curve more than what was revised.
 
     Args:
         scores: Scores, whose rule and span are kept; or pairs, scored by Brier if no rule is given.
         ax: Axes to draw on; a new figure if absent.
         rule: The rule; may be left out where the scores have only one.
-        days: Lead times in days, each drawn in equal steps.
-        same_questions: Keep of each forecaster only questions with a score at every lead time
-            that is drawn, so that a curve is about one set of questions.
+        days: Lead times in days, each drawn in equal steps; by default those of a year, a half,
+            and so on down to the close, from the longest one on at which five questions or more
+            that were live until the end have a forecast.
+        same_questions: Whether only those questions of a forecaster count that have a score at
+            every lead time that is drawn.
         level: Level of the intervals.
         title: The title; made from the rule if absent.
 
@@ -73,7 +76,7 @@ def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
         >>> import forecasttrack as ft
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
         >>> ft.plots.lead_time_curve(pairs, days=[90, 30, 0]).get_xlabel()
-        'days before the close'
+        'days before the close (steps of unequal length)'
     """
     table = lead_time_table(
         scores, rule=rule, days=days, same_questions=same_questions, level=level
@@ -81,9 +84,10 @@ def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
     with drawing(ax, size=(7.6, 4.1)) as axes:
         lines = [_draw_lead(axes, table, place) for place in range(len(table.groups))]
         axes.set_xticks(range(len(table.days)), _ticks(table))
-        axes.set(xlim=(-0.4, len(table.days) - 0.6), xlabel="days before the close")
+        axes.set(xlim=(-0.4, len(table.days) - 0.6), xlabel=_axis_label(table.days))
         axes.set_ylabel(f"mean {table.measure.label}")
         axes.grid(visible=True)
+        from_zero(axes, table.frame["mean"])
         heading = title or f"{capitalised(table.measure.name)} by lead time"
         name_and_title(axes, lines, table.names, title=heading, note=table.note)
     return axes
@@ -119,12 +123,12 @@ def lead_time_table(
     scores: Scores | Pairs,
     *,
     rule: str | None = None,
-    days: Sequence[float] = DAYS,
-    same_questions: bool = False,
+    days: Sequence[float] | None = None,
+    same_questions: bool = True,
     level: float = 0.95,
 ) -> LeadTable:
     """Give what :func:`lead_time_curve` draws, for whoever draws it otherwise."""
-    leads = _checked(days)
+    leads = _checked(DAYS if days is None else days)
     at = _under_their_rule(scored_or_paired(scores, "lead_time_curve"), rule)
     each = {lead: at(spot(before_close=dt.timedelta(days=lead))) for lead in leads}
     # Each lead time is scored under its own moment, and so is its other outcome.
@@ -140,7 +144,7 @@ def lead_time_table(
     together = attrs.evolve(each[leads[0]], frame=pd.concat(frames, ignore_index=True))
     _, measure = only(together)
     if same_questions:
-        together = _same(together)
+        together = (_same_from if days is None else _same)(together)
     total = together.frame["forecaster"].nunique()
     counts = together.frame.groupby("forecaster")["question_id"].nunique()
     groups = prominent(counts.to_dict())
@@ -158,8 +162,14 @@ def lead_time_table(
         groups=groups,
         names=distinct_labels(groups, 24),
         measure=measure,
-        note=_note(kept, total, level, int((~enough).sum()), same_questions=same_questions),
+        note=_note(kept, total, level, int((~enough).sum()), same_questions=same_questions)
+        + ("" if _is_revised(together.pairs) else f"\n{NOT_REVISED}"),
     )
+
+
+def _is_revised(pairs: Pairs) -> bool:
+    """Whether anybody made more than one forecast on a question."""
+    return bool(pairs.frame.duplicated(["question_id", "forecaster"]).any())
 
 
 def _checked(days: Sequence[float]) -> list[float]:
@@ -193,9 +203,23 @@ def _same(scores: Scores) -> Scores:
     kept = frame[each == leads]
     if kept.empty:
         raise InvalidArgumentError(
-            f"no question had a live forecast at all {leads} lead times; choose fewer days",
+            f"no question had a live forecast at all {leads} lead times; choose fewer days, or let"
+            " questions differ (same_questions=False)",
             field="days",
         )
+    return attrs.evolve(scores, frame=kept)
+
+
+def _same_from(scores: Scores) -> Scores:
+    """The same from the longest lead time on at which enough of the questions have a forecast."""
+    frame = scores.frame
+    leads = sorted(frame["days"].unique(), reverse=True)
+    for longest in leads:
+        part = frame[frame["days"] <= longest]
+        each = part.groupby(["forecaster", "question_id"])["days"].transform("nunique")
+        kept = part[each == part["days"].nunique()]
+        if kept["question_id"].nunique() >= LEAST_QUESTIONS or longest == leads[-1]:
+            break
     return attrs.evolve(scores, frame=kept)
 
 
@@ -222,6 +246,12 @@ def _note(
 
 
 # --- drawing ---------------------------------------------------------------------------------
+
+
+def _axis_label(days: Sequence[float]) -> str:
+    """Name the axis, and say where its steps stand for different lengths of time."""
+    unequal = len(set(np.diff(days))) > 1
+    return "days before the close" + (" (steps of unequal length)" if unequal else "")
 
 
 def _ticks(table: LeadTable) -> list[str]:

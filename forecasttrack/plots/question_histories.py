@@ -57,7 +57,7 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
         ax: Axes to draw on; a new figure if absent.
         option: The option to follow, for questions with options; the one that came true if absent.
         crowd: How the crowd is pooled, as in ``ft.pool``; None for no crowd.
-        title: The title; the id of the question if absent.
+        title: The title; the text of the question if absent, its id where only that is known.
 
     Returns:
         The axes drawn on.
@@ -88,11 +88,23 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
         name_lines(axes, handles, story.legend, points=(12, 0))
         write_title(
             axes,
-            title or f"Question {short_label(question_id, 60)}",
+            title or _question_text(pairs, question_id),
             wrapped(story.note),
             above=10 * levels,
         )
     return axes
+
+
+_LONGEST_TITLE = 90
+
+
+def _question_text(source: Pairs | Book | Ledger, question_id: object) -> str:
+    """What the question asks, where the source says it."""
+    book = source.book(forecasts=False) if hasattr(source, "book") else source
+    known = getattr(book, "questions_by_id", {})
+    if question_id in known:
+        return "\n".join(wrapped(short_label(known[question_id].text, _LONGEST_TITLE), width=58))
+    return f"Question {short_label(question_id, 60)}"
 
 
 @attrs.frozen(kw_only=True, eq=False)

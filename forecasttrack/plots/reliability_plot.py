@@ -20,7 +20,7 @@ from forecasttrack.plots.canvas import drawing, name_lines, write_title
 from forecasttrack.plots.palette import MUTED, SERIES, series_style
 from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.reliability.band import CalibrationBand
-from forecasttrack.reliability.bins import as_bins
+from forecasttrack.reliability.bins import Bins, as_bins
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,14 +51,17 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
 
     On the diagonal, things called 70% likely happen 70% of the time. The curve is isotonic
     (CORP): it never falls, and needs no bins. The band is where the curve of a calibrated
-    forecaster would lie by chance. Counts of forecasts stand under the diagram.
+    forecaster would lie by chance. Below 100 questions a curve would be made of single
+    forecasts, so that bins of about ten forecasts are drawn instead, each with its interval. The
+    area of a dot goes by its number of forecasts. Counts of forecasts stand under the diagram.
 
     Args:
         calibration: A calibration; or pairs, a book or a ledger, of which ``ft.calibration`` is
             taken. Several groups are drawn together, without a band.
         ax: Axes to draw on; a new figure if absent.
         bins: Draw the frequency in each bin with its interval, instead of the isotonic curve: a
-            number of bins, edges, "quantile", or :class:`~forecasttrack.reliability.bins.Bins`.
+            number of bins, edges, "quantile", or :class:`~forecasttrack.reliability.bins.Bins`;
+            "isotonic" for the curve with few questions, too.
         band: Kind of the band, as in ``Calibration.band``, or "none"; by default "consistency",
             and "broecker-smith" for bins.
         counts: Whether to draw the counts under the diagram.
@@ -87,9 +90,9 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
     size = (5.4 if len(tables.names) == 1 else 7.9, below + 4.6 + 0.16 * len(lines))
     with drawing(ax, size=size, place=(0.75, below, 4.1, 4.1)) as axes:
         axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
-        _draw_band(axes, tables.band, apart=tables.binned)
+        draw_band(axes, tables.band, apart=tables.binned)
         drawn = [
-            _draw_group(axes, part, place, joined=place not in tables.few)
+            draw_points(axes, part, place, joined=place not in tables.few)
             for place, part in enumerate(tables.parts)
         ]
         axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), ylabel="observed frequency")
@@ -108,8 +111,8 @@ class DiagramTables:
     """What a reliability diagram draws.
 
     Attributes:
-        curve: One row per group and point: ``group``, ``probability`` and ``happened``; for bins
-            ``low`` and ``high`` too, NaN for the isotonic curve.
+        curve: One row per group and point: ``group``, ``probability``, ``happened`` and ``count``,
+            the number of forecasts; for bins ``low`` and ``high`` too, NaN for the isotonic curve.
         band: ``probability, low, high``; empty where no band is drawn.
         counts: One row per group and distinct probability, or bin where there are many:
             ``group, left, right`` and ``count``.
@@ -143,7 +146,8 @@ def diagram_tables(
     """Give what :func:`reliability_diagram` draws, for whoever draws it otherwise."""
     found = calibrated(calibration, "reliability_diagram")
     groups = tuple(group for group in found.groups if len(group.frame))
-    found = attrs.evolve(found, groups=groups, bins=found.bins if bins is None else as_bins(bins))
+    chosen = _bins(groups, bins)
+    found = attrs.evolve(found, groups=groups, bins=found.bins if chosen is None else chosen)
     if not found.n:
         raise InvalidArgumentError(
             "no forecast has a yes or no as its outcome, so there is no reliability to draw",
@@ -155,24 +159,46 @@ def diagram_tables(
             f" {len(SERIES)}, or draw found[label] one at a time",
             field="calibration",
         )
-    kind = DIAGRAM_BAND[bins is not None] if band is None else band
+    binned = chosen is not None
+    kind = DIAGRAM_BAND[binned] if band is None else band
     drawn, meaning = _band(found, kind)
     names = [f"{name} (n = {len(group.frame):,})" for name, group in _named(found)]
     return DiagramTables(
-        curve=_numbered([_points(group, found, binned=bins is not None) for group in groups]),
+        curve=_numbered([_points(group, found, binned=binned) for group in groups]),
         band=drawn,
         counts=_numbered([_counted(group) for group in groups]),
         names=names,
         note="\n".join(
-            filter(None, [_basis(found), meaning, _how_binned(found, bins), _folded(found)])
+            [
+                _basis(found),
+                *filter(None, [meaning, _how_binned(found, binned), _folded(found)]),
+                _SIZED,
+            ]
         ),
-        binned=bins is not None,
+        binned=binned,
         few=tuple(
             place
             for place, group in enumerate(groups)
             if not carries_verdict(min(group.n_questions, group.n_clusters))
         ),
     )
+
+
+_SIZED = "area of a dot: number of forecasts"
+FEW_FOR_A_CURVE = 100
+"""With fewer questions the isotonic curve is made of single forecasts, and bins are drawn."""
+_PER_BIN = 10
+_LEAST_BINS = 3
+
+
+def _bins(groups: tuple[Any, ...], bins: BinsLike) -> Bins | None:
+    """The bins that are drawn; None for the isotonic curve."""
+    if bins is not None:
+        return None if isinstance(bins, str) and bins == "isotonic" else as_bins(bins)
+    fewest = min((group.n_questions for group in groups), default=0)
+    if fewest >= FEW_FOR_A_CURVE:
+        return None
+    return Bins.quantile(max(_LEAST_BINS, fewest // _PER_BIN))
 
 
 def _named(found: Calibration) -> list[tuple[str, Any]]:
@@ -190,11 +216,11 @@ def _numbered(tables: list[pd.DataFrame]) -> pd.DataFrame:
 def _points(group: Any, found: Calibration, *, binned: bool) -> pd.DataFrame:
     alone = attrs.evolve(found, groups=(group,))
     if not binned:
-        curve = alone.curve[["probability", "recalibrated"]]
+        curve = alone.curve[["probability", "recalibrated", "count"]]
         curve = curve.rename(columns={"recalibrated": "happened"})
         return curve.assign(low=np.nan, high=np.nan)
-    table = alone.frame[["probability", "frequency", "low", "high", "count"]]
-    table = table[table["count"] > 0].drop(columns="count")
+    table = alone.frame[["probability", "frequency", "count", "low", "high"]]
+    table = table[table["count"] > 0]
     return table.rename(columns={"frequency": "happened"})
 
 
@@ -239,8 +265,8 @@ def _folded(found: Calibration) -> str:
     return "forecasts below one half are counted as the other side's" if found.folded else ""
 
 
-def _how_binned(found: Calibration, bins: BinsLike) -> str:
-    if bins is None:
+def _how_binned(found: Calibration, binned: bool) -> str:
+    if not binned:
         return ""
     return f"{found.bins}; bars: {100 * found.level:g}% Wilson intervals"
 
@@ -248,8 +274,14 @@ def _how_binned(found: Calibration, bins: BinsLike) -> str:
 # --- drawing ---------------------------------------------------------------------------------
 
 
-def _draw_band(axes: Axes, band: pd.DataFrame, *, apart: bool) -> None:
-    """Draw an area; of bins, and of a single probability, a bar each, for it has no width."""
+def draw_band(axes: Axes, band: pd.DataFrame, *, apart: bool) -> None:
+    """Draw an area; of bins, and of a single probability, a bar each, for it has no width.
+
+    Args:
+        axes: Where to.
+        band: ``DiagramTables.band``.
+        apart: Whether it is a band of bins.
+    """
     x, low, high = (band[name].to_numpy() for name in ("probability", "low", "high"))
     if apart or len(band) == 1:
         axes.vlines(x, low, high, color=MUTED, alpha=0.25, linewidth=11)
@@ -257,25 +289,36 @@ def _draw_band(axes: Axes, band: pd.DataFrame, *, apart: bool) -> None:
         axes.fill_between(x, low, high, color=MUTED, alpha=0.22, linewidth=0)
 
 
-def _draw_group(axes: Axes, points: pd.DataFrame, place: int, *, joined: bool) -> Any:
+def draw_points(axes: Axes, points: pd.DataFrame, place: int, *, joined: bool) -> Any:
+    """Draw the points of one group, joined by a line, or with their intervals where they have any.
+
+    Args:
+        axes: Where to.
+        points: Rows of ``DiagramTables.curve`` of one group.
+        place: Its place among the groups, for its colour and marker.
+        joined: Whether its questions are enough for a line.
+
+    Returns:
+        What stands for the group in a legend.
+    """
     style = series_style(place)
-    if points["low"].notna().any():
-        x, y = points["probability"].to_numpy(), points["happened"].to_numpy()
+    x, y = points["probability"].to_numpy(), points["happened"].to_numpy()
+    has_ends = points["low"].notna().any()
+    line = style.line if joined and not has_ends else "none"
+    if has_ends:
         axes.vlines(x, points["low"], points["high"], color=style.light, linewidth=1.2)
-        (line,) = axes.plot(x, y, color=style.light, marker=style.marker, linestyle="none")
-        return line
-    (line,) = axes.plot(
-        points["probability"],
-        points["happened"],
-        color=style.light,
-        linestyle=style.line if joined else "none",
-        linewidth=1.6,
-        marker=style.marker,
-        markersize=4,
-        markevery=1 if len(points) <= _RUG else len(points) // 12,
-        clip_on=False,
+    axes.plot(x, y, color=style.light, linestyle=line, linewidth=1.6, clip_on=False)
+    area = _SMALLEST + _LARGEST * points["count"] / points["count"].max()
+    axes.scatter(
+        x, y, s=area, marker=style.marker, color=style.light, linewidths=0, zorder=3, clip_on=False
     )
-    return line
+    # A legend shows a marker of one size.
+    (shown,) = axes.plot([], [], color=style.light, linestyle=line, marker=style.marker)
+    return shown
+
+
+_SMALLEST, _LARGEST = 8, 62
+"""Areas of dots, in square points: what every dot has, and what the largest has besides."""
 
 
 def _draw_counts(axes: Axes, tables: DiagramTables) -> Axes:

@@ -15,9 +15,10 @@ from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
+from forecasttrack.findings.histories import AT_ONCE
 from forecasttrack.findings.sample_size import approximate_on_few, carries_verdict, not_drawn
 from forecasttrack.pairing.pair_columns import settled_at
-from forecasttrack.plots.canvas import drawing, name_and_title
+from forecasttrack.plots.canvas import drawing, from_zero, name_and_title
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import scored
@@ -25,7 +26,7 @@ from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -85,12 +86,14 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
         lines = []
         for place, name in enumerate(course.groups):
             part = frame[frame["group"] == name]
-            lines.append(_draw_course(axes, part, place, banded=len(course.groups) <= 2))
+            banded = len(course.groups) <= 2
+            lines.append(_draw_course(axes, part, place, banded=banded, joined=not course.at_once))
         date_axis(axes, "when the question was settled (UTC)")
         if course.day is not None:
             axes.set_xlim(*instants([course.day - _AROUND, course.day + _AROUND]))
         axes.set_ylabel(f"mean {measure.labelled('so far' if window is None else 'of late')}")
         axes.set_ylim(*_axis_ends(frame, banded=len(course.groups) <= 2))
+        from_zero(axes, frame["mean"])
         axes.grid(visible=True)
         heading = title or f"{capitalised(measure.name)} over time"
         name_and_title(axes, lines, course.names, title=heading, note=course.note)
@@ -110,6 +113,7 @@ class CourseTable:
         measure: What the scores are measured in.
         note: What the picture rests on, in small print.
         day: The noon of the day on which all outcomes came; None where they came on several.
+        at_once: Whether all forecasts were made on one day, so that no line joins the means.
     """
 
     frame: pd.DataFrame
@@ -118,6 +122,7 @@ class CourseTable:
     measure: Measure
     note: str
     day: pd.Timestamp | None
+    at_once: bool
 
 
 @naming_arguments
@@ -153,19 +158,24 @@ def course_table(
     names = [
         f"{label} (n = {len(parts[name]):,})" for label, name in zip(labels, groups, strict=True)
     ]
-    drawn = frame.groupby("group")["n_clusters"].max().map(carries_verdict)
-    missing = not_drawn(
-        label for label, name in zip(labels, groups, strict=True) if not drawn[name]
-    )
+    missing = _too_few(frame, dict(zip(groups, labels, strict=True)))
+    at_once = len(set(chosen.pairs.frame["issued_at"].dt.floor("D"))) == 1
     note = _note(frame, level, window, len(rows) - len(dated), len(parts))
     return CourseTable(
         frame=frame[["group", "at", "mean", "low", "high", "n", "n_clusters"]],
         groups=groups,
         names=names,
         measure=measure,
-        note="\n".join(filter(None, [note, missing])),
+        note="\n".join(filter(None, [note, AT_ONCE if at_once and day is None else "", missing])),
         day=day,
+        at_once=at_once,
     )
+
+
+def _too_few(frame: pd.DataFrame, labels: Mapping[Any, str]) -> str:
+    """Name the groups that have no line."""
+    drawn = frame.groupby("group")["n_clusters"].max().map(carries_verdict)
+    return not_drawn(label for name, label in labels.items() if not drawn[name])
 
 
 def running(rows: pd.DataFrame, *, window: pd.Timedelta | None, level: float) -> pd.DataFrame:
@@ -260,7 +270,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
 # --- drawing ---------------------------------------------------------------------------------
 
 
-def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool) -> Any:
+def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool, joined: bool) -> Any:
     style, at = series_style(place), instants(part["at"])
     known = part["n_clusters"] >= LEAST_QUESTIONS
     if banded and known.any():
@@ -280,7 +290,7 @@ def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool) ->
         at,
         part["mean"].replace([np.inf, -np.inf], np.nan).where(known),
         color=style.light,
-        linestyle=style.line,
+        linestyle=style.line if joined else "none",
         linewidth=1.6,
         drawstyle="steps-post",
         marker=style.marker,

@@ -19,3 +19,11 @@ class ShownAxes(Axes):
         figure: Any = self.get_figure(root=True)
         figure.savefig(file, format="png", dpi=_DPI, bbox_inches="tight")
         return file.getvalue()
+
+
+class ShownPanels(list[Axes]):
+    """Axes of one figure, which a notebook shows as a whole."""
+
+    def _repr_png_(self) -> bytes:
+        shown: ShownAxes = self[0]  # type: ignore[assignment]
+        return shown._repr_png_()

@@ -60,6 +60,7 @@ class Claim(NotebookRecord):
         direction: Which way it points.
         tense: Grammatical time of the claim.
         importance: From 1 (aside) to 5 (thesis).
+        main: Whether a scorecard shows it before the others.
         resolvability: How far it can be checked.
         why: Why it can or cannot be checked.
         quantities: Numbers named in it.
@@ -83,6 +84,7 @@ class Claim(NotebookRecord):
     importance: float | None = attrs.field(
         default=None, validator=checks.optional(checks.within(1, 5))
     )
+    main: bool | None = attrs.field(default=None, validator=checks.optional(checks.is_truth))
     resolvability: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     why: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     quantities: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))

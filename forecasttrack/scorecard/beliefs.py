@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from statistics import median
 
 import attrs
 
-from forecasttrack.display.numbers import amount, percent
+from forecasttrack.display.numbers import amount, counted, percent
 from forecasttrack.records.belief import (
     Belief,
     Cdf,
@@ -23,7 +25,6 @@ from forecasttrack.records.kind import Date, Kind, Numeric
 from forecasttrack.records.moments import Period, begins, date, ends, microseconds, written_out
 from forecasttrack.records.resolution import Outcome, Range
 from forecasttrack.records.wording import Band
-from forecasttrack.scorecard.entries import Span
 
 _EPOCH = dt.date(1970, 1, 1)
 _DAY = 86_400_000_000
@@ -55,15 +56,16 @@ def belief_text(belief: Belief, kind: Kind) -> str:  # noqa: PLR0911 - one for e
             ends_ = f"{spread}: {value(first.value)} to {value(last.value)}"
             return ends_ if middle is None else f"{value(middle)}{_unit(kind)} ({ends_})"
         case Samples():
-            middle = median(belief.samples)
-            return f"{value(middle)}{_unit(kind)} (median of {len(belief.samples)} draws)"
+            low, half, high = (value(each) for each in spread_of(belief))
+            drawn = counted(len(belief.samples), "draw")
+            return f"{half}{_unit(kind)} (10% to 90%: {low} to {high}; {drawn})"
         case Distribution():
-            named = [f"{name} {amount(each)}" for name, each in belief.parameters.items()]
-            return f"{belief.family}: {', '.join(named)}"
+            low, half, high = (value(each) for each in spread_of(belief))
+            return f"{half}{_unit(kind)} (10% to 90%: {low} to {high}; {_family(belief, kind)})"
         case Point():
             return f"{value(belief.value)}{_unit(kind)}"
         case Cdf():
-            low, half, high = (value(each) for each in _spread(belief))
+            low, half, high = (value(each) for each in spread_of(belief))
             return f"{half}{_unit(kind)} (10% to 90%: {low} to {high})"
 
 
@@ -92,6 +94,25 @@ def outcome_text(outcome: Outcome | None, kind: Kind) -> str:
 
 
 @attrs.frozen(kw_only=True)
+class Span:
+    """Where something lies between the ends of a scale, each from 0 to 1; None where unknown.
+
+    Attributes:
+        low, high: The ends of a band.
+        point: A point in it.
+        draws: Single draws, where the belief is made of few.
+    """
+
+    low: float | None = None
+    point: float | None = None
+    high: float | None = None
+    draws: tuple[float, ...] = ()
+
+
+NOWHERE = Span()
+
+
+@attrs.frozen(kw_only=True)
 class Scale:
     """From where to where the answers to one question, and its outcome, are drawn."""
 
@@ -109,9 +130,17 @@ class Scale:
             return None
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
 
-    def span(self, low: float | None, point: float | None, high: float | None) -> Span:
-        """Where a band and its point lie."""
-        return Span(low=self.place(low), point=self.place(point), high=self.place(high))
+    def span(
+        self,
+        low: float | None,
+        point: float | None,
+        high: float | None,
+        draws: Iterable[float] = (),
+    ) -> Span:
+        """Where a band, its point and single draws lie."""
+        found = Span(low=self.place(low), point=self.place(point), high=self.place(high))
+        places = tuple(place for each in draws if (place := self.place(each)) is not None)
+        return attrs.evolve(found, draws=places) if places else found
 
 
 def scale_of(kind: Kind, values: Iterable[float | None]) -> Scale:
@@ -130,12 +159,20 @@ def scale_of(kind: Kind, values: Iterable[float | None]) -> Scale:
     return Scale(low=min(known) - margin, high=max(known) + margin)
 
 
+DRAWS_SHOWN = 60
+"""Of more samples than this only the band and the median are drawn."""
+
+
+def draws_of(belief: Belief) -> tuple[float, ...]:
+    """The samples of a belief, where they are few enough to be drawn one by one."""
+    few = isinstance(belief, Samples) and len(belief.samples) <= DRAWS_SHOWN
+    return belief.samples if few else ()  # type: ignore[union-attr]
+
+
 Ends = tuple[float | None, float | None, float | None]
 
 
-def ends_of(  # noqa: PLR0911 - one for each shape
-    belief: Belief, band: Band | None, outcome: Outcome | None
-) -> Ends:
+def ends_of(belief: Belief, band: Band | None, outcome: Outcome | None) -> Ends:
     """Lower end, point and upper end of a belief in its own unit, None where it has none.
 
     Of options only the probability of the outcome is given, once there is one.
@@ -153,14 +190,10 @@ def ends_of(  # noqa: PLR0911 - one for each shape
             ) else (None, None, None)  # fmt: skip
         case Quantiles():
             return belief.quantiles[0].value, _middle(belief), belief.quantiles[-1].value
-        case Samples():
-            return min(belief.samples), median(belief.samples), max(belief.samples)
-        case Distribution():
-            return None, None, None
+        case Samples() | Distribution() | Cdf():
+            return spread_of(belief)
         case Point():
             return None, belief.value, None
-        case Cdf():
-            return _spread(belief)
 
 
 def number_of(outcome: Outcome | None, kind: Kind) -> float | None:
@@ -189,9 +222,45 @@ def _middle(belief: Quantiles) -> float | None:
     return next((each.value for each in belief.quantiles if each.level == 0.5), None)
 
 
-def _spread(belief: Cdf) -> tuple[float, float, float]:
-    """The number reached with a tenth, a half and nine tenths of the probability."""
-    return belief.quantile(0.1), belief.quantile(0.5), belief.quantile(0.9)
+_LEVELS = (0.1, 0.5, 0.9)
+
+
+def spread_of(belief: Samples | Distribution | Cdf) -> tuple[float, float, float]:
+    """The numbers reached with a tenth, a half and nine tenths of the probability.
+
+    Example:
+        >>> spread_of(Samples([60, 70, 80]))
+        (60, 70, 80)
+        >>> uniform = Distribution("uniform", {"lower": 0, "upper": 1})
+        >>> [round(each, 6) for each in spread_of(uniform)]
+        [0.1, 0.5, 0.9]
+    """
+    if isinstance(belief, Distribution):
+        return _of_family(belief)
+    low, half, high = _LEVELS
+    if isinstance(belief, Cdf):
+        return belief.quantile(low), belief.quantile(half), belief.quantile(high)
+    ordered = sorted(belief.samples)
+    at = [math.ceil(level * len(ordered)) - 1 for level in _LEVELS]
+    return ordered[at[0]], median(ordered), ordered[at[2]]
+
+
+@lru_cache(maxsize=10_000)
+def _of_family(belief: Distribution) -> tuple[float, float, float]:
+    """Read off the distribution function, which takes a while for each belief."""
+    from forecasttrack.scoring.families import make, quantile  # noqa: PLC0415 - loads SciPy
+
+    member = make(belief.family, dict(belief.parameters), 1)
+    low, half, high = (float(quantile(member, level, 1)[0]) for level in _LEVELS)
+    return low, half, high
+
+
+def _family(belief: Distribution, kind: Kind) -> str:
+    """The family with its parameters, which for dates are days and say nothing to a reader."""
+    if isinstance(kind, Date):
+        return belief.family
+    named = [f"{name} {amount(each)}" for name, each in belief.parameters.items()]
+    return f"{belief.family}: {', '.join(named)}"
 
 
 def _unit(kind: Kind) -> str:

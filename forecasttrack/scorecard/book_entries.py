@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import attrs
@@ -17,7 +17,14 @@ from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import When, begins, ends, text, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Evidence, Resolution
-from forecasttrack.scorecard.beliefs import belief_text, ends_of, number_of, outcome_text, scale_of
+from forecasttrack.scorecard.beliefs import (
+    belief_text,
+    draws_of,
+    ends_of,
+    number_of,
+    outcome_text,
+    scale_of,
+)
 from forecasttrack.scorecard.entries import (
     LISTED_SINGLY,
     Answer,
@@ -25,7 +32,7 @@ from forecasttrack.scorecard.entries import (
     Source,
     summary_of,
 )
-from forecasttrack.scorecard.histories import histories
+from forecasttrack.scorecard.histories import histories, stated
 
 ScoresByForecast = Mapping[tuple[str, str], tuple[float, str, str]]
 """Score, rule and unit by question and forecaster."""
@@ -111,7 +118,9 @@ def _entry(
         criteria=question.criteria or "",
         source=question.source or "",
         note="\n".join(filter(None, [question.note, found.note if found else None])),
-        histories=histories(question, found, forecasts),
+        corrected=_corrected(question, found),
+        drawn=histories(question, found, forecasts),
+        stated=partial(stated, question, forecasts),
         **_of_claim(question, claim),
         **_of_outcome(question, found, lookup),
         **answered,
@@ -129,6 +138,7 @@ def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:
         "holder": claim.holder or "",
         "nature": claim.nature,
         "importance": claim.importance,
+        "is_main": bool(claim.main),
     }
 
 
@@ -147,6 +157,16 @@ def _of_outcome(
         "known": written_out(found.known_at),
         "confidence": found.sureness or "",
     }
+
+
+def _corrected(question: Question, found: Resolution | None) -> str:
+    """What the outcome was before, until when and why no longer, one line for each correction."""
+    lines = []
+    for earlier in found.replaces if found is not None else ():
+        was = outcome_text(earlier.outcome, question.kind) or earlier.status.replace("-", " ")
+        until = f" until {written_out(earlier.replaced_at)}" if earlier.replaced_at else ""
+        lines.append(f"was {was}{until}: {earlier.why}")
+    return "\n".join(lines)
 
 
 def _source(evidence: Evidence) -> Source:
@@ -177,6 +197,7 @@ def _answered(
     }
     outcome_number = number_of(outcome, question.kind)
     flat = [value for each in numbers.values() for value in each]
+    flat += [value for each in last.values() for value in draws_of(each.belief)]
     scale = scale_of(question.kind, [*flat, outcome_number])
     answers = []
     for name in sorted(last):
@@ -185,7 +206,7 @@ def _answered(
             Answer(
                 forecaster=name,
                 forecast=belief_text(last[name].belief, question.kind),
-                span=scale.span(*numbers[name]),
+                span=scale.span(*numbers[name], draws_of(last[name].belief)),
                 words=_words(last[name]),
                 score=score,
                 rule=rule,

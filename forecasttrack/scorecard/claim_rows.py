@@ -25,7 +25,8 @@ def claim_rows(entries: Iterable[ScorecardEntry]) -> list[dict[str, Any]]:
         entries: The questions of a scorecard.
 
     Returns:
-        One row per claim, by importance, then in the order of the book.
+        One row per claim: those that the record marks as main, then by importance, then in the
+        order of the book.
     """
     groups: dict[str, list[ScorecardEntry]] = {}
     for entry in entries:
@@ -33,7 +34,7 @@ def claim_rows(entries: Iterable[ScorecardEntry]) -> list[dict[str, Any]]:
             groups.setdefault(entry.claim_id, []).append(entry)
     counted = {each: rows for each, rows in groups.items() if any(map(_counts, rows))}
     rows = [_row(rows) for rows in counted.values()]
-    return sorted(rows, key=lambda row: -row["importance"])
+    return sorted(rows, key=lambda row: (not row["is_main"], -row["importance"]))
 
 
 def _counts(entry: ScorecardEntry) -> bool:
@@ -53,6 +54,7 @@ def _row(entries: Sequence[ScorecardEntry]) -> dict[str, Any]:
         "hedge": first.hedge,
         "holder": _holder(first),
         "importance": first.importance or 0.0,
+        "is_main": first.is_main,
         "way": came_so(settled.count(one_way("yes", "supports")), len(settled)),
         "open": still_open(len(waiting), waiting[0].closes if waiting else ""),
         "reading": read_as([chance for each in counted if (chance := _chance(each)) is not None]),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.calibrating import calibration
@@ -24,16 +26,19 @@ from forecasttrack.records.moments import Moment, When, begins, cutoff, date, en
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.book_entries import ScoreLookup, book_entries
+from forecasttrack.scorecard.corrections import Corrections, corrections
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
     cautions_of,
     claims_way_of,
     lead_of,
     opening_of,
+    outcomes_of,
 )
+from forecasttrack.scorecard.kind_scores import other_scores, under_rules
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
-from forecasttrack.scorecard.standings import StandingRow, standings
+from forecasttrack.scorecard.standings import StandingRow, standings, with_baselines
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -52,6 +57,7 @@ class Contents:
         opening: The headline in a few sentences and three figures.
         claims_way: How many questions came out the way of their claims, as a sentence.
         cautions: What to hold against it before trusting it.
+        outcomes: How sure the outcomes are and how they were settled, as a sentence.
         standings: Forecasters, and baselines beside them.
         calibration: Calibration of what the headline counts; None where it counts nothing.
         calibrated: Whose calibration that is.
@@ -60,10 +66,12 @@ class Contents:
         others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit.
         further: Mean scores under the rules that were chosen, likewise.
         agreement: How far coders agree.
+        corrections: What was corrected or taken back, and what that moved.
         entries: The questions.
         provenance: How it was made, so that it can be made again.
         scores: The Brier scores of the headline, baselines beside them.
         at: The day or moment from which open, due and overdue are counted.
+        pages: The file of each question that has a page of its own, by its id.
     """
 
     title: str
@@ -72,6 +80,7 @@ class Contents:
     opening: Opening
     claims_way: str
     cautions: tuple[str, ...]
+    outcomes: str
     standings: tuple[StandingRow, ...]
     calibration: Calibration | None
     calibrated: str
@@ -79,10 +88,12 @@ class Contents:
     others: pd.DataFrame
     further: pd.DataFrame
     agreement: pd.DataFrame
+    corrections: Corrections
     entries: tuple[ScorecardEntry, ...]
     provenance: Provenance
     scores: Scores
     at: When
+    pages: Mapping[str, str] = MappingProxyType({})
 
 
 def contents(  # noqa: PLR0913 - as for report
@@ -94,6 +105,7 @@ def contents(  # noqa: PLR0913 - as for report
     choices: Mapping[str, Any] | None = None,
     rules: Sequence[str | ScoringRule] = (),
     waiting: Collection[str] | None = None,
+    baselines: Mapping[str, Baseline] | None = None,
 ) -> Contents:
     """Work out what a scorecard shows.
 
@@ -108,6 +120,7 @@ def contents(  # noqa: PLR0913 - as for report
             missing`` and ``partial`` as for ``score``.
         rules: Further scoring rules, whose means are shown, too.
         waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
+        baselines: Baselines by their names, besides those that every scorecard has.
 
     Raises:
         InvalidArgumentError: The source is of no known kind, or ``known_by`` is given for pairs.
@@ -118,20 +131,17 @@ def contents(  # noqa: PLR0913 - as for report
         >>> len(made.entries), made.opening.figures[0].figure
         (83, '0.206')
     """
-    book, pairs, provenance = _looked_at(
-        source, {"known_by": known_by, **(counting or {})}, waiting
-    )
-    at = _from_when(book, pairs, known_by, today)
-    chosen: Mapping[str, Any] = choices or {}
-    how: dict[str, Any] = {"known_by": known_by, "counting": counting}
-    result = book_score(book, at=at, pairs=pairs, choices=chosen, **how)
+    how: dict[str, Any] = {"known_by": known_by, **(counting or {})}
+    book, pairs, provenance = _looked_at(source, how, waiting)
+    seen: dict[str, Any] = {"known_by": known_by, "at": _from_when(book, pairs, known_by, today)}
+    chosen, further = choices or {}, baselines or {}
+    result = book_score(book, pairs=pairs, choices=chosen, counting=counting, **seen)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
     turned = bool((result.main.column("relation") == "against").any())
-    scores = _beside_baselines(result.main, chosen)
-    others = _others(pairs, chosen)
-    seen: dict[str, Any] = {"known_by": known_by, "at": at, "result": result}
-    lookup = _lookup(result, pairs, others, chosen)
+    scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
+    others = other_scores(pairs, further, chosen)
+    lookup, known = _lookup(result, pairs, others, chosen), _as_known(book, known_by)
     return Contents(
         title=_title(result),
         book=book,
@@ -139,18 +149,33 @@ def contents(  # noqa: PLR0913 - as for report
         opening=opening_of(result, found, _next_due(result), turned=turned),
         claims_way=claims_way_of(result),
         cautions=cautions_of(result, book),
-        standings=standings(result, scores, book),
+        outcomes=outcomes_of(result, known),
+        standings=standings(result, scores, book, further),
         calibration=found,
         calibrated=whose,
         turned=turned,
-        others=others.summarise(by="forecaster") if others is not None else pd.DataFrame(),
-        further=_further(result.main, pairs, rules, chosen),
+        others=pd.DataFrame() if others is None else others.summarise(by="forecaster"),
+        further=under_rules(result.main, pairs, rules, chosen),
         agreement=main_statistics(coder_agreement(book)),
-        entries=tuple(_entries(source, book, pairs, lookup, known_by)),
-        provenance=provenance.looked_at(**seen, today_given=today is not None, choices=chosen),
+        corrections=corrections(known, _ledger(source), result, lookup.scores, chosen),
+        entries=tuple(_entries(source, known, pairs, lookup)),
+        provenance=provenance.looked_at(
+            **seen, result=result, today_given=today is not None, choices=chosen
+        ),
         scores=scores,
-        at=at,
+        at=seen["at"],
     )
+
+
+def _ledger(source: Any) -> Ledger | None:
+    return source if hasattr(source, "checkpoint") else None
+
+
+def _entries(
+    source: object, known: Book, pairs: Pairs, lookup: ScoreLookup
+) -> Iterator[ScorecardEntry]:
+    is_pairs = isinstance(source, Pairs)
+    return pair_entries(pairs, lookup) if is_pairs else book_entries(known, lookup)
 
 
 def _looked_at(
@@ -277,51 +302,6 @@ def _next_due(result: BookScore) -> str:
     return written_out(min(ahead, key=ends)) if ahead else ""
 
 
-RULES: Mapping[str, str] = {
-    "categorical": "brier",
-    "ordered": "rps-normalised",
-    "numeric": "crps",
-    "date": "crps",
-}
-"""The rule by which a scorecard shows questions that are not yes or no."""
-
-
-def _beside_baselines(main: Pairs, chosen: Mapping[str, Any]) -> Scores:
-    scores = score(main, rules=["brier"], **chosen)
-    if not len(scores):
-        return scores
-    return scores.with_baseline("even odds").with_baseline("base rate")
-
-
-def _further(
-    main: Pairs, pairs: Pairs, rules: Sequence[str | ScoringRule], chosen: Mapping[str, Any]
-) -> pd.DataFrame:
-    """Means under the rules that were named: of the headline, and of numbers, dates, choices."""
-    if not rules:
-        return pd.DataFrame()
-    rest = pairs.having(kind=list(RULES))
-    means = [
-        score(each, rules=rules, **chosen).summarise(by="forecaster")
-        for each in (main, rest)
-        if len(each)
-    ]
-    return pd.concat(means, ignore_index=True) if means else pd.DataFrame()
-
-
-def _others(pairs: Pairs, chosen: Mapping[str, Any]) -> Scores | None:
-    """Scores of numbers, dates and choices, each kind under a rule of its own."""
-    found = [
-        score(kept, rules=[rule], **chosen)
-        for kind, rule in RULES.items()
-        if len(kept := pairs.having(kind=kind))
-    ]
-    found = [each for each in found if len(each.frame)]
-    if not found:
-        return None
-    frame = pd.concat([each.frame for each in found], ignore_index=True)
-    return attrs.evolve(found[0], frame=frame, rules=tuple(sorted({*RULES.values()})))
-
-
 def _lookup(
     result: BookScore, pairs: Pairs, others: Scores | None, chosen: Mapping[str, Any]
 ) -> ScoreLookup:
@@ -345,14 +325,6 @@ def _uncounted(result: BookScore, pairs: Pairs, chosen: Mapping[str, Any]) -> li
     counted = pairs.frame["question_id"].isin(result.main.frame["question_id"].unique())
     rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
     return [score(rest, rules=["brier"], **chosen).frame] if len(rest) else []
-
-
-def _entries(
-    source: object, book: Book, pairs: Pairs, lookup: ScoreLookup, known_by: object
-) -> Iterator[ScorecardEntry]:
-    if isinstance(source, Pairs):
-        return pair_entries(pairs, lookup)
-    return book_entries(_as_known(book, known_by), lookup)
 
 
 def _as_known(book: Book, known_by: object) -> Book:

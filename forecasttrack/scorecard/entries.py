@@ -6,12 +6,13 @@ Everything is text or a plain number here, so that HTML, Markdown and CSV show t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import fmean, median, quantiles
 
 import attrs
 
-from forecasttrack.scorecard.histories import History
+from forecasttrack.scorecard.beliefs import NOWHERE, Span
+from forecasttrack.scorecard.histories import NOT_DRAWN, Drawn
 
 LISTED_SINGLY = 5
 """More answers than this to one question are summarised by their middle half."""
@@ -35,15 +36,6 @@ class Source:
 
 
 @attrs.frozen(kw_only=True)
-class Span:
-    """Where something lies between the ends of a scale, each from 0 to 1; None where unknown."""
-
-    low: float | None = None
-    point: float | None = None
-    high: float | None = None
-
-
-@attrs.frozen(kw_only=True)
 class Answer:
     """The last forecast of one forecaster on a question.
 
@@ -61,7 +53,7 @@ class Answer:
 
     forecaster: str
     forecast: str
-    span: Span = Span()
+    span: Span = NOWHERE
     words: str = ""
     score: float | None = None
     rule: str = ""
@@ -100,6 +92,7 @@ class ScorecardEntry:
         kind: Its kind.
         claim_id, claim, section, hedge, holder, nature, relation: The claim and how it is tested.
         importance: How much the claim matters, larger for more; None where nobody says.
+        is_main: Whether the record marks the claim as one to look at first.
         opens, closes: Its window, as dates.
         status: ``yes``, ``no``, ``settled`` (any other outcome), ``open``, ``due``, ``overdue``,
             ``unresolved``, ``annulled``, ``ambiguous`` or ``condition not met``.
@@ -107,12 +100,14 @@ class ScorecardEntry:
         place: Where the outcome lies on the scale of the answers, from 0 to 1.
         known: When it could be known.
         confidence: How sure it is.
+        corrected: What the outcome was before it was corrected, and why.
         criteria, source, note: What else a reader of the score should know.
         evidence: What the outcome rests on.
         answers: The last forecasts, in order of their names.
         n_answers: How many forecasters answered, even where answers are not listed.
         summary: Their summary, where they are many.
-        histories: What each said over time, where somebody revised or withdrew a probability.
+        drawn: What each said over time, where somebody revised or withdrew a probability.
+        stated: Gives each forecaster with all forecasts and their days, in words.
     """
 
     id: str
@@ -126,6 +121,7 @@ class ScorecardEntry:
     nature: str = ""
     relation: str = ""
     importance: float | None = None
+    is_main: bool = False
     opens: str = ""
     closes: str = ""
     closes_key: str = ""
@@ -134,6 +130,7 @@ class ScorecardEntry:
     place: float | None = None
     known: str = ""
     confidence: str = ""
+    corrected: str = ""
     criteria: str = ""
     source: str = ""
     note: str = ""
@@ -141,7 +138,8 @@ class ScorecardEntry:
     answers: tuple[Answer, ...] = ()
     n_answers: int = 0
     summary: AnswerSummary | None = None
-    histories: tuple[History, ...] = ()
+    drawn: Drawn = NOT_DRAWN
+    stated: Callable[[], tuple[tuple[str, str], ...]] = attrs.field(default=tuple, eq=False)
 
     @property
     def score(self) -> float | None:
@@ -179,7 +177,7 @@ def summary_of(points: Sequence[float], scores: Iterable[float | None]) -> Answe
 
     Example:
         >>> summary_of([0.25, 0.5, 0.75], [0.5]).span
-        Span(low=0.25, point=0.5, high=0.75)
+        Span(low=0.25, point=0.5, high=0.75, draws=())
     """
     if not points:
         return AnswerSummary(n=0, span=Span(), score=mean_of(scores))

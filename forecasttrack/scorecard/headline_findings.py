@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
@@ -14,8 +15,14 @@ from forecasttrack.findings.early_answers import early_answers
 from forecasttrack.findings.finding import Estimate, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
-from forecasttrack.findings.origins import WordReadings, claims_way, read_from_words
+from forecasttrack.findings.origins import (
+    WordReadings,
+    claims_way,
+    outcomes_judged,
+    read_from_words,
+)
 from forecasttrack.records.moments import ends, written_out
+from forecasttrack.records.resolution import SURENESS
 from forecasttrack.tables.schema import ONE_MICROSECOND
 
 
@@ -144,3 +151,17 @@ def claims_way_of(score: BookScore) -> str:
     tested = tested.drop_duplicates("question_id")
     came_so = tested["outcome"] == (tested["relation"] == "supports")
     return claims_way(int(came_so.sum()), len(tested))
+
+
+def outcomes_of(score: BookScore, book: Book) -> str:
+    """How sure the outcomes of the scored questions are, and how they were settled."""
+    lead, rows = lead_of(score), score.rows
+    own = rows if lead is None else rows[rows["forecaster"] == lead.forecaster]
+    scored = set(own["question_id"])
+    settled = [each for each in book.resolutions if each.question_id in scored]
+    sure = Counter(each.sureness for each in settled)
+    return outcomes_judged(
+        {name: sure[name] for name in SURENESS if sure[name]},
+        by_rule=sum(each.rule is not None for each in settled),
+        questions=len(scored),
+    )

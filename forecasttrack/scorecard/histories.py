@@ -1,22 +1,31 @@
-"""Histories of revisions on yes/no questions as steps over the life of the question."""
+"""Who forecast what and when; on yes/no questions that were revised, as steps over their life."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
 
 import attrs
 
-from forecasttrack.display.numbers import percent
 from forecasttrack.findings.histories import in_words
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import begins, ends, microseconds, written_out
+from forecasttrack.records.moments import (
+    begins,
+    ends,
+    from_microseconds,
+    microseconds,
+    written_out,
+)
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
+from forecasttrack.scorecard.beliefs import belief_text
 
 DRAWN = 12
 """So many histories of one question are drawn at most."""
+CROWD = 3
+"""From so many forecasters on a question on, their median is drawn."""
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +40,25 @@ class Step:
     start: float
     end: float
     chance: float
+
+
+@attrs.frozen(kw_only=True)
+class Drawn:
+    """The histories of one question on one axis of time.
+
+    Attributes:
+        histories: One per forecaster, by name; none where every forecast stood alone to the end.
+        crowd: The median of all live forecasts over time, where there are several forecasters.
+        first, last: The ends of the axis, in words.
+    """
+
+    histories: tuple[History, ...] = ()
+    crowd: tuple[Step, ...] = ()
+    first: str = ""
+    last: str = ""
+
+
+NOT_DRAWN = Drawn()
 
 
 @attrs.frozen(kw_only=True)
@@ -50,35 +78,84 @@ class History:
     @property
     def jumps(self) -> list[tuple[Step, Step]]:
         """Neighbouring steps of which the second replaces the first at once."""
-        return [pair for pair in itertools.pairwise(self.steps) if pair[0].end == pair[1].start]
+        return jumps(self.steps)
 
 
-def histories(
-    question: Question, found: Resolution | None, forecasts: Sequence[Forecast]
-) -> tuple[History, ...]:
+def jumps(steps: Sequence[Step]) -> list[tuple[Step, Step]]:
+    """Neighbouring steps of which the second follows the first at once."""
+    return [pair for pair in itertools.pairwise(steps) if pair[0].end == pair[1].start]
+
+
+def stated(question: Question, forecasts: Iterable[Forecast]) -> tuple[tuple[str, str], ...]:
+    """List what each forecaster said and from when, of whatever kind the question is.
+
+    Args:
+        question: The question.
+        forecasts: Forecasts on it.
+
+    Returns:
+        Names, in their order, each with all forecasts and their days in words.
+    """
+    groups = itertools.groupby(_in_order(forecasts), key=lambda each: each.forecaster)
+    return tuple((name, _words(question, list(group))) for name, group in groups)
+
+
+def _in_order(forecasts: Iterable[Forecast]) -> list[Forecast]:
+    return sorted(
+        forecasts, key=lambda each: (each.forecaster, microseconds(begins(each.issued_at)))
+    )
+
+
+def _words(question: Question, forecasts: Sequence[Forecast]) -> str:
+    named = [
+        (belief_text(each.belief, question.kind), written_out(each.issued_at)) for each in forecasts
+    ]
+    return in_words(named, withdrawn=written_out(forecasts[-1].expires_at))
+
+
+def histories(question: Question, found: Resolution | None, forecasts: Sequence[Forecast]) -> Drawn:
     """Draw up the histories of a yes/no question that somebody revised or withdrew.
 
     Args:
         question: The question.
         found: Its resolution, where it has one.
         forecasts: Every forecast on it.
-
-    Returns:
-        One history per forecaster, by name; none where every forecast stood alone to the end.
     """
-    own = sorted(
-        (each for each in forecasts if isinstance(each.belief, Probability)),
-        key=lambda each: (each.forecaster, microseconds(begins(each.issued_at))),
-    )
+    own = _in_order(each for each in forecasts if isinstance(each.belief, Probability))
     names = [each.forecaster for each in own]
     if len(set(names)) == len(names) and all(each.expires_at is None for each in own):
-        return ()
+        return Drawn()
     first, last = _window(question, found, own)
     if last <= first:
-        return ()
+        return Drawn()
     groups = itertools.groupby(own, key=lambda each: each.forecaster)
-    made = (_history(name, list(group), first, last) for name, group in groups)
-    return tuple(itertools.islice((each for each in made if each.steps), DRAWN))
+    made = (_history(question, name, list(group), first, last) for name, group in groups)
+    seen = [each for each in made if each.steps]
+    return Drawn(
+        histories=tuple(seen[:DRAWN]),
+        crowd=_median_of(seen) if len(seen) >= CROWD else (),
+        first=_day(first),
+        last=_day(last, is_end=True),
+    )
+
+
+def _day(instant: int, *, is_end: bool = False) -> str:
+    """The day of an instant; midnight at the end belongs to the day before it."""
+    return written_out(from_microseconds(instant - is_end).date())
+
+
+def _median_of(histories: Sequence[History]) -> tuple[Step, ...]:
+    """The median of the forecasts that are live, wherever one of them begins or ends."""
+    steps = [step for each in histories for step in each.steps]
+    places = sorted({place for step in steps for place in (step.start, step.end)})
+    found: list[Step] = []
+    for start, end in itertools.pairwise(places):
+        live = [step.chance for step in steps if step.start <= start < step.end]
+        if live and found and found[-1].end == start and found[-1].chance == median(live):
+            found[-1] = attrs.evolve(found[-1], end=end)
+        elif live:
+            found.append(Step(start=start, end=end, chance=median(live)))
+    return tuple(found)
 
 
 def _window(
@@ -93,7 +170,9 @@ def _window(
     return opens, min(over, default=max(issued))
 
 
-def _history(name: str, forecasts: Sequence[Forecast], first: int, last: int) -> History:
+def _history(
+    question: Question, name: str, forecasts: Sequence[Forecast], first: int, last: int
+) -> History:
     lapses = [None if each.expires_at is None else microseconds(ends(each.expires_at))
               for each in forecasts]  # fmt: skip
     until = [microseconds(begins(each.issued_at)) for each in forecasts[1:]] + [last]
@@ -101,13 +180,7 @@ def _history(name: str, forecasts: Sequence[Forecast], first: int, last: int) ->
         end if lapse is None else min(end, lapse) for end, lapse in zip(until, lapses, strict=True)
     ]
     steps = tuple(_steps(forecasts, over, first, last))
-    gone = forecasts[-1].expires_at if over[-1] < last else None
-    stated = [
-        (percent(each.belief.yes), written_out(each.issued_at))  # type: ignore[union-attr]
-        for each in forecasts
-    ]
-    words = in_words(stated, withdrawn="" if gone is None else written_out(gone))
-    return History(forecaster=name, steps=steps, words=words)
+    return History(forecaster=name, steps=steps, words=_words(question, forecasts))
 
 
 def _steps(

@@ -9,6 +9,7 @@ from typing import Any
 from forecasttrack.display.files import MARKS
 from forecasttrack.display.numbers import amount, close_percent_signs, rounded
 from forecasttrack.display.text import printable
+from forecasttrack.findings import headings
 from forecasttrack.findings.calibration import TURNED
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
@@ -32,7 +33,7 @@ def markdown(made: Contents) -> str:
     parts = [MARKS["markdown"], f"# Scorecard: {plain(made.title)}"]
     parts += [plain(each) for each in (made.claims_way, *made.opening.summary) if each]
     parts += [f"> {plain(each)}" for each in made.cautions]
-    parts += ["## Forecasters against baselines", _standings(made)]
+    parts += [f"## {headings.BASELINES}", _standings(made)]
     if len(made.further):
         parts += ["## Under the rules that were chosen", _further(made)]
     if made.calibration is not None:
@@ -40,9 +41,11 @@ def markdown(made: Contents) -> str:
         turned = f"{TURNED} " if made.turned else ""
         parts += ["## Calibration", plain(turned + sentences)]
     parts += ["## Questions", *_questions(made)]
-    parts += ["## Still open", _open(made)]
-    parts += ["## Included and excluded", _counted(made)]
-    parts += ["## How this was made", _made(made)]
+    if made.corrections.rows:
+        parts += [f"## {headings.CORRECTIONS}", *_corrections(made)]
+    parts += [f"## {headings.OPEN}", _open(made)]
+    parts += [f"## {headings.INCLUDED}", _counted(made)]
+    parts += [f"## {headings.MADE}", _made(made)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -149,6 +152,19 @@ def _link(title: str, address: str) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+
+def _corrections(made: Contents) -> Iterator[str]:
+    if made.corrections.headline:
+        yield plain(made.corrections.headline)
+    rows = (
+        tuple(
+            plain(_cut(cell))
+            for cell in (each.text, each.what, each.was, each.now, each.why, each.when, each.moved)
+        )
+        for each in made.corrections.rows
+    )
+    yield _table(("question", "what", "was", "now", "why", "when", "scores"), rows)
 
 
 def _open(made: Contents) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -11,9 +11,10 @@ import attrs
 from forecasttrack.display.numbers import counted, rounded_interval
 from forecasttrack.evaluation.sensitivity.headline import Headline
 from forecasttrack.findings import explanations
-from forecasttrack.findings.finding import EVEN_ODDS
+from forecasttrack.findings.finding import EVEN_ODDS, TOO_FEW
 from forecasttrack.scorecard.contents import Contents
 from forecasttrack.scorecard.headline_findings import finding_of
+from forecasttrack.scorecard.standings import StandingRow
 
 SENSITIVITIES_SHOWN = 3
 """Sensitivities of so many forecasters are shown."""
@@ -82,6 +83,26 @@ def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
             {"label": explanations.WORDS_MEAN, "ends": rounded_interval(*words), "meter": place}
         )
     return rows
+
+
+FORECASTERS_DRAWN = 12
+"""So many forecasters stand side by side at the top."""
+
+
+def several(standings: Sequence[StandingRow], scale: float) -> list[Mapping[str, Any]]:
+    """The mean scores of several forecasters on one axis, each with its interval."""
+    people = [each for each in standings if not each.is_baseline and each.n_questions]
+    return [
+        {
+            "label": each.name,
+            "ends": rounded_interval(each.low, each.high) or str(each.verdict or ""),
+            "meter": meter(
+                each.low, each.brier, each.high, scale, " grey" if each.verdict == TOO_FEW else ""
+            ),
+        }
+        for each in people[:FORECASTERS_DRAWN]
+        if len(people) > 1
+    ]
 
 
 _WORDS_ENDS = ("every band at its best end", "every band at its worst end")

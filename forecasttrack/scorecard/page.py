@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 import attrs
+import pandas as pd
 
 from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import claims as claim_sentences
-from forecasttrack.findings import explanations
+from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.calibration import TURNED
+from forecasttrack.findings.corrections import CORRECTIONS
 from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
-from forecasttrack.findings.histories import CAPTION
+from forecasttrack.findings.histories import CAPTION, CROWD
+from forecasttrack.findings.origins import plain_assertion
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
@@ -29,7 +32,8 @@ from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import lead_of
-from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN, doubts, meter, scale_of
+from forecasttrack.scorecard.histories import jumps
+from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN, doubts, meter, scale_of, several
 from forecasttrack.scorecard.packing import pack
 from forecasttrack.scorecard.page_template import (
     environment,
@@ -39,7 +43,7 @@ from forecasttrack.scorecard.page_template import (
     security_policy,
 )
 from forecasttrack.scorecard.rows import Facets, RowMaker, facets_of
-from forecasttrack.scorecard.standings import StandingRow
+from forecasttrack.scorecard.standings import FACE_VALUE, StandingRow
 
 ALL_AT_ONCE = 2500
 """Up to so many questions and answers together, every row stands on the page itself."""
@@ -72,8 +76,12 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
     text: str = engine.get_template("scorecard.html").render(
         made=made,
         explain=explanations,
+        headings=headings,
         of_claims=claim_sentences,
+        correction_caption=CORRECTIONS,
         history_caption=CAPTION,
+        crowd_caption=CROWD,
+        jumps=jumps,
         pages=pages,
         home=home,
         diagram=markup(diagram) if diagram else None,
@@ -93,21 +101,34 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
 
 def _headline(made: Contents) -> Mapping[str, Any]:
     scale, lead = scale_of(made), lead_of(made.book_score)
+    people = {each.forecaster for each in made.book_score.headlines}
     return {
         "scale": scale,
-        "doubts": [] if lead is None else doubts(lead, scale),
+        "doubts": several(made.standings, scale) if lead is None else doubts(lead, scale),
+        "doubts_heading": explanations.SIDE_BY_SIDE if lead is None else explanations.DOUBTS,
+        "plain_assertion": _plain_assertion(made),
         "scored_nothing": scored_nothing(
             [each.forecaster for each in made.book_score.headlines if not each.n_questions]
         ),
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
-        "other_rows": [_other(row) for row in made.others.to_dict("records")],
-        "further_rows": [_other(row) for row in made.further.to_dict("records")],
+        "is_adjusted": any(not math.isnan(each.adjusted) for each in made.standings),
+        "other_rows": _means(made.others, people),
+        "further_rows": _means(made.further, people),
         "interpretation": _interpretation(made),
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
     }
+
+
+def _plain_assertion(made: Contents) -> str:
+    """Whether taking every claim at its word would have scored better."""
+    lead = lead_of(made.book_score)
+    plain = [each.brier for each in made.standings if each.is_baseline and each.name == FACE_VALUE]
+    if lead is None or not plain or made.book_score.provisional:
+        return ""
+    return plain_assertion(lead.forecaster, lead.mean_brier_per_claim, plain[0])
 
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
@@ -129,6 +150,7 @@ def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
         "brier": rounded(each.brier),
         "interval": f"{rounded(each.low)} to {rounded(each.high)}" if has_interval else "",
         "skill": rounded(each.skill, sign="+").replace("-", "\N{MINUS SIGN}"),
+        "adjusted": rounded(each.adjusted),
         "verdict": each.verdict or "",
         "is_few": each.verdict == TOO_FEW,
         "meter": meter(
@@ -138,16 +160,33 @@ def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _other(row: Mapping[Any, Any]) -> Mapping[str, Any]:
-    unit = row["unit"] if isinstance(row["unit"], str) else ""
-    mean = amount(float(f"{row['mean']:.4g}"))
-    return {
-        "forecaster": row["forecaster"],
-        "kind": row["kind"],
-        "rule": f"{row['rule']} ({row['convention']})",
-        "n": f"{row['n']:,}",
-        "mean": f"{mean} {unit}".strip(),
-    }
+_FORM = ("kind", "unit", "rule", "convention")
+
+
+def _means(frame: pd.DataFrame, people: Collection[str]) -> list[Mapping[str, Any]]:
+    """Means of forecasters, those that can be compared one below the other, beside baselines."""
+    rows = frame.to_dict("records")
+    beside: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        row["unit"] = row["unit"] if isinstance(row["unit"], str) else ""
+        row["form"] = tuple(row[name] for name in _FORM)
+        row["text"] = f"{amount(float('{:.4g}'.format(row['mean'])))} {row['unit']}".strip()
+        if row["forecaster"] not in people:
+            named = f"{row['forecaster']} {row['text']} (n {row['n']:,})"
+            beside.setdefault(row["form"], []).append(named)
+    own = [row for row in rows if row["forecaster"] in people]
+    return [
+        {
+            "forecaster": row["forecaster"],
+            "kind": explanations.KINDS[row["kind"]],
+            "rule": explanations.rule_in_words(row["rule"], row["unit"], row["convention"]),
+            "convention": row["convention"],
+            "n": f"{row['n']:,}",
+            "mean": row["text"],
+            "beside": "; ".join(beside.get(row["form"], [])),
+        }
+        for row in sorted(own, key=lambda row: [*row["form"], row["forecaster"]])
+    ]
 
 
 def _diagram(made: Contents) -> str | None:
@@ -212,7 +251,7 @@ def _claims(made: Contents) -> Mapping[str, Any]:
 def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     entries, facets = made.entries, facets_of(made.entries)
     lead = lead_of(made.book_score)
-    row_maker = RowMaker(facets, lead.forecaster if lead is not None else "")
+    row_maker = RowMaker(facets, lead.forecaster if lead is not None else "", made.pages)
     weight = len(entries) + sum(len(each.answers) for each in entries)
     paged = weight > ALL_AT_ONCE and len(entries) > FIRST_ROWS
     shown = entries[:FIRST_ROWS] if paged else entries
@@ -269,23 +308,24 @@ def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
 
 def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[str, Any]:
     scale = scale_of(made)
-    several = [
+    changed = [
         each for each in made.book_score.headlines if each.n_questions > 1 and each.sensitivities
     ]
     sensitivities = [
         (each.forecaster, _choices({"headline": each, **each.sensitivities}, scale))
-        for each in several[:SENSITIVITIES_SHOWN]
+        for each in changed[:SENSITIVITIES_SHOWN]
     ]
     named = [
-        ("pages", "Separate pages", has_pages),
+        ("pages", "Other pages", has_pages),
         ("claims", "Claims", 0 < len(claim_rows(made.entries)) <= MOST_CLAIMS),
         ("forecasters", "Forecasters", True),
         ("calibration", "Calibration", has_diagram),
-        ("included", "Included and excluded", True),
-        ("sensitivity", "Sensitivity", bool(sensitivities)),
-        ("open", "Still open", True),
+        ("included", headings.INCLUDED, True),
+        ("sensitivity", "What it depends on", bool(sensitivities)),
+        ("corrections", headings.CORRECTIONS, bool(made.corrections.rows)),
+        ("open", headings.OPEN, True),
         ("questions", "Questions", True),
-        ("made", "How this was made", True),
+        ("made", headings.MADE, True),
     ]
     return {
         "sections": [(anchor, name) for anchor, name, there in named if there],

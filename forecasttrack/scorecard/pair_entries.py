@@ -24,14 +24,21 @@ from forecasttrack.records.belief import (
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
 from forecasttrack.records.moments import from_shown_end, written_out
 from forecasttrack.records.wording import Band
-from forecasttrack.scorecard.beliefs import belief_text, ends_of, number_of, outcome_text, scale_of
+from forecasttrack.scorecard.beliefs import (
+    Span,
+    belief_text,
+    draws_of,
+    ends_of,
+    number_of,
+    outcome_text,
+    scale_of,
+)
 from forecasttrack.scorecard.book_entries import NO_SCORE, ScoreLookup
 from forecasttrack.scorecard.entries import (
     LISTED_SINGLY,
     Answer,
     AnswerSummary,
     ScorecardEntry,
-    Span,
     mean_of,
     summary_of,
 )
@@ -132,7 +139,8 @@ def _answered(
     kind, outcome = _kind(first), _outcome(first)
     ends = [ends_of(each.belief, each.band, outcome) for each in last]
     outcome_number = number_of(outcome, kind)
-    scale = scale_of(kind, [*(value for each in ends for value in each), outcome_number])
+    drawn = [value for each in last for value in draws_of(each.belief)]
+    scale = scale_of(kind, [*(value for each in ends for value in each), outcome_number, *drawn])
     answers = []
     for each, own in zip(last, ends, strict=True):
         key = (str(first["question_id"]), each.forecaster)
@@ -141,7 +149,7 @@ def _answered(
             Answer(
                 forecaster=each.forecaster,
                 forecast=belief_text(each.belief, kind),
-                span=scale.span(*own),
+                span=scale.span(*own, draws_of(each.belief)),
                 words=each.words,
                 score=score,
                 rule=rule,

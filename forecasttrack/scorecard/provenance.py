@@ -54,7 +54,9 @@ class Provenance:
         return Provenance(
             {
                 **self.facts,
-                "Known by": str(known_by) if known_by is not None else "everything on record",
+                "Includes": f"what could be known by {known_by}"
+                if known_by is not None
+                else "everything on record",
                 "Outcomes recorded until": recorded,
                 "Open and overdue as of": f"{written_out(at)} ({chosen})",
                 "Scoring rule": "Brier, one-sided convention: squared distance between"

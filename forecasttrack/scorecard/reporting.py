@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.book import Book
 from forecasttrack.display import progress
 from forecasttrack.display.arguments import naming_arguments
@@ -24,8 +25,7 @@ from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.headline_findings import lead_of
 from forecasttrack.scorecard.listing import COLUMNS, listing
-from forecasttrack.scorecard.splitting import BookPart, parts
-from forecasttrack.scorecard.standings import BASELINES
+from forecasttrack.scorecard.splitting import BookPart, parts, safe_name
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
 from forecasttrack.tables.reasons import Reason
 
@@ -62,6 +62,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     missing: Missing | None = None,
     partial: Partial | None = None,
     today: object = None,
+    baselines: Mapping[str, Baseline] | None = None,
 ) -> Path:
     """Write the scorecard of a book, a ledger or pairs.
 
@@ -74,7 +75,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         path: The file to write; with ``split`` a folder, which is made where it is not there.
         format: ``"html"`` (one file that needs nothing else), ``"markdown"`` (for a README) or
             ``"csv"`` (the questions as a table); by default the one of the file name.
-        split: Write ``index`` and a page for each forecaster and each briefing into a folder.
+        split: Write ``index`` and a page for each forecaster and each briefing into a folder; with
+            ``"html"`` also a page for each question.
         badge: Also write the headline as a small SVG there.
         known_by: Only what could be known by then.
         early: Whether answers that came before their settling day ``"wait"`` for it or
@@ -90,6 +92,9 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         partial: What an outcome between yes and no means, as for ``score``.
         today: From when open, due and overdue are counted. By default ``known_by``, or the day
             until which outcomes were recorded, or the last moment of the records; never the clock.
+        baselines: Baselines to set beside the forecasters, by the names they get, such as
+            ``{"status quo": ft.status_quo({"Q1": "no"})}``; even odds, the base rate where it has
+            learned something, and face value where there are claims stand there anyway.
 
     Returns:
         The file, or with ``split`` the index.
@@ -112,9 +117,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     if not split:
         _may_replace(path, shape)
     if badge is not None:
-        _may_replace(Path(badge), "svg")
-        if Path(badge).absolute() == path.absolute():
-            raise InvalidArgumentError(f"badge and scorecard would both be {path}", field="badge")
+        _may_hold_badge(Path(badge), path)
     _needs(shape)
     if history == "each" or (isinstance(history, str) and history in PRESETS):
         raise InvalidArgumentError(
@@ -127,6 +130,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         "choices": {"history": history, "span": span, "missing": missing, "partial": partial},
         "rules": tuple(rules),
     }
+    how |= {"baselines": baselines} if baselines else {}
     made = contents(source, today=today, **how)
     if badge is not None:
         _write(Path(badge), _badge(made))
@@ -156,6 +160,12 @@ def _may_replace(path: Path, shape: str) -> None:
     """Refuse to put a scorecard in the place of a book, a ledger, or whatever else stands there."""
     mark = f"{','.join(COLUMNS)}\n" if shape == "csv" else MARKS[shape]
     refuse_foreign(path, mark, "badge" if shape == "svg" else f"{shape} scorecard")
+
+
+def _may_hold_badge(badge: Path, page: Path) -> None:
+    _may_replace(badge, "svg")
+    if badge.absolute() == page.absolute():
+        raise InvalidArgumentError(f"badge and scorecard would both be {page}", field="badge")
 
 
 def _needs(shape: Format) -> None:
@@ -210,7 +220,8 @@ def _badge(made: Contents) -> str:
     lead = lead_of(made.book_score)
     label = "Brier, provisional" if made.book_score.provisional else None
     if lead is None:
-        people = ~made.scores.frame["forecaster"].isin(list(BASELINES))
+        names = {each.forecaster for each in made.book_score.headlines}
+        people = made.scores.frame["forecaster"].isin(names)
         alone = attrs.evolve(made.scores, frame=made.scores.frame[people])
         return badge(alone.summarise(by=None), label=label)
     per: Per = "claim" if lead.n_claims else "question"
@@ -233,21 +244,44 @@ def _write_parts(
         raise BookFileError(f"{folder} is a file; pages for each part are written into a folder")
     with _naming(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    at = made.at
-    for each in (index, *(folder / f"{part.stem}{suffix}" for part in found)):
-        _may_replace(each, shape)
+    questions = _question_files(made) if shape == "html" else {}
+    named = [f"{part.stem}{suffix}" for part in found]
+    for name in (index.name, *named, *questions.values()):
+        _may_replace(folder / name, shape)
+    made = attrs.evolve(made, pages=questions)
     waiting = set() if made.book_score.provisional else _waiting(made)
     for part in progress.over(found, "writing pages"):
         # A part knows nothing of the questions elsewhere that its early answers wait for.
-        own = contents(part.book, today=at, waiting=waiting, **how)
+        own = contents(part.book, today=made.at, waiting=waiting, **how)
+        own = attrs.evolve(own, pages=questions)
         _write(folder / f"{part.stem}{suffix}", _RENDERED[shape](own, (), index.name))
+    _write_questions(folder, made, questions, index.name)
     links = [
         (heading, [(f"{each.stem}{suffix}", each.title) for each in found if each.group == group])
-        for group, heading in (("briefing", "Briefings"), ("forecaster", "Forecasters"))
+        for group, heading in _HEADINGS
     ]
     kept = [(heading, names) for heading, names in links if names]
     _write(index, _RENDERED[shape](made, kept, None))
     return index
+
+
+_HEADINGS = (
+    ("briefing", "One page per briefing"),
+    ("forecaster", "One page per forecaster"),
+)
+
+
+def _question_files(made: Contents) -> dict[str, str]:
+    """The file of each question, by its id."""
+    return {each.id: f"question-{safe_name(each.id)}.html" for each in made.entries}
+
+
+def _write_questions(folder: Path, made: Contents, files: Mapping[str, str], home: str) -> None:
+    if files:
+        from forecasttrack.scorecard.question_page import question_pages  # noqa: PLC0415 - extra
+
+        for question_id, text in question_pages(made, home=home):
+            _write(folder / files[question_id], text)
 
 
 def _waiting(made: Contents) -> set[str]:

@@ -10,7 +10,8 @@ import attrs
 from forecasttrack.display.numbers import amount, counted, percent, rounded
 from forecasttrack.findings.histories import last_of
 from forecasttrack.scorecard.addresses import host, link
-from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntry, Span
+from forecasttrack.scorecard.beliefs import Span
+from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntry
 from forecasttrack.tables.reasons import Reason
 
 ANSWERS_LISTED = 20
@@ -65,18 +66,22 @@ def _rank(status: str) -> tuple[int, str]:
 class RowMaker:
     """Makes the rows of the table, with the places of their values among the facets."""
 
-    def __init__(self, facets: Facets, lead: str) -> None:
+    def __init__(self, facets: Facets, lead: str, pages: Mapping[str, str] | None = None) -> None:
         self._who = {name: place for place, name in enumerate(facets.who)}
         self._status = {name: place for place, name in enumerate(facets.status)}
         self._section = {name: place for place, name in enumerate(facets.section)}
         self._lead = lead
+        self._pages = pages or {}
 
-    def row(self, entry: ScorecardEntry, order: int) -> dict[str, Any]:
-        """What stands in the cells of one entry."""
-        listed = entry.answers[:ANSWERS_LISTED] if entry.summary else entry.answers
+    def row(
+        self, entry: ScorecardEntry, order: int, *, longest: int = ANSWERS_LISTED
+    ) -> dict[str, Any]:
+        """What stands in the cells of one entry, with so many answers of many at most."""
+        listed = entry.answers[:longest] if entry.summary else entry.answers
         facts, evidence = _facts(entry), [_evidence(each) for each in entry.evidence]
         return {
             "id": entry.id,
+            "page": self._pages.get(entry.id, ""),
             "order": order,
             "lead": self._lead,
             "where": where(entry),
@@ -96,10 +101,10 @@ class RowMaker:
             "scores": scores(entry),
             "why": why(entry),
             "facts": facts,
-            "histories": entry.histories,
+            "drawn": entry.drawn,
             "evidence": evidence,
             "more": _more(len(evidence), bool(entry.criteria)),
-            "has_more": bool(facts or evidence or entry.histories or (entry.summary and listed)),
+            "has_more": bool(facts or evidence or self._pages or (entry.summary and listed)),
             "point_key": _key(entry.point),
             "score_key": _key(entry.score),
             "status_at": self._status[entry.status],
@@ -220,9 +225,12 @@ def _answer(answer: Answer, entry: ScorecardEntry) -> Mapping[str, Any]:
 
 
 def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
-    drawn = {each.forecaster for each in entry.histories}
+    drawn = {each.forecaster for each in entry.drawn.histories}
+    listed = () if entry.summary is not None else entry.stated()
+    named = [f"{who}: {what}" for who, what in listed if who not in drawn]
+    named_or_drawn = drawn.union(who for who, _ in listed)
     revised = [f"{each.forecaster} {each.revisions} forecasts" for each in entry.answers
-               if each.revisions > 1 and each.forecaster not in drawn]  # fmt: skip
+               if each.revisions > 1 and each.forecaster not in named_or_drawn]  # fmt: skip
     facts = {
         "Full text": entry.text if entry.criteria or len(entry.text) > 150 else "",
         "Criteria": entry.criteria,
@@ -230,8 +238,10 @@ def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
         "Holder": entry.holder,
         "Window": " to ".join(filter(None, [entry.opens, entry.closes])),
         "Source": entry.source,
+        "Forecasts": "\n".join(named),
         "Revisions": ", ".join(revised[:ANSWERS_LISTED]),
         "Confidence in the outcome": entry.confidence,
+        "Corrected": entry.corrected,
         "Note": entry.note,
     }
     return [(term, text) for term, text in facts.items() if text]

@@ -69,7 +69,7 @@ def parts(book: Book) -> Iterator[BookPart]:
     """
     for name in sorted({each.forecaster for each in book.forecasts}):
         own = tuple(each for each in book.forecasts if each.forecaster == name)
-        part = _of_questions(book, {each.question_id for each in own})
+        part = part_about(book, {each.question_id for each in own})
         sections: dict[str, Any] = {"forecasts": own}
         own_part = attrs.evolve(part, **sections)
         yield BookPart(group="forecaster", name=name, title=name, book=own_part)
@@ -79,11 +79,11 @@ def parts(book: Book) -> Iterator[BookPart]:
             each.id for each in book.questions if briefing_of.get(each.claim_id) == briefing.id
         }
         if served:
-            part = _of_questions(book, served)
+            part = part_about(book, served)
             yield BookPart(group="briefing", name=briefing.id, title=briefing.title, book=part)
 
 
-def _of_questions(book: Book, wanted: set[str]) -> Book:
+def part_about(book: Book, wanted: set[str]) -> Book:
     """The part of a book about some questions, as a book in which every link leads somewhere.
 
     Questions that are only named by conditions and rules are kept as conditions.

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping
+
 import attrs
 import numpy as np
+import pandas as pd
 
+from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.book import Book
+from forecasttrack.errors import ForecastTrackWarning
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.sensitivity.headline import BookScore
+from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
+from forecasttrack.findings.explanations import on_the_same
 from forecasttrack.findings.finding import EVEN_ODDS, TOO_FEW, Word
-from forecasttrack.scorecard.headline_findings import finding_of
+from forecasttrack.findings.sample_size import carries_verdict
+from forecasttrack.scorecard.headline_findings import finding_of, lead_of
 
 
 @attrs.frozen(kw_only=True)
@@ -28,6 +36,7 @@ class StandingRow:
         log: Mean logarithmic score over claims; NaN for a baseline.
         skill: Share of the way from even odds to perfection; NaN for a baseline.
         verdict: The verdict against even odds in a word or two; None for a baseline.
+        adjusted: The mean score as if all had answered all questions, where answers differ.
     """
 
     name: str
@@ -42,28 +51,65 @@ class StandingRow:
     log: float = np.nan
     skill: float = np.nan
     verdict: Word | None = None
+    adjusted: float = np.nan
 
 
+FACE_VALUE = "face value"
 BASELINES = {
     "even odds": "50% for every question",
     "base rate": "share of yes among the outcomes known when a forecast was issued",
+    FACE_VALUE: "every claim taken as it is worded: 100% its way",
 }
-"""The baselines of a scorecard, and what they do."""
+"""The baselines of a scorecard, and what they do; others are given by who makes it."""
+
+_RANKED = 50
+"""More forecasters than this are left to a leaderboard of its own."""
 
 
-def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRow, ...]:
+def with_baselines(scores: Scores, further: Mapping[str, Baseline]) -> Scores:
+    """Set baselines beside Brier scores, those that have something to say.
+
+    Args:
+        scores: Brier scores.
+        further: Baselines by their names, besides those of every scorecard.
+    """
+    if not len(scores):
+        return scores
+    tested = scores.pairs.column("relation").isin(["supports", "against"]).any()
+    for name in BASELINES:
+        scores = scores.with_baseline(name) if name != FACE_VALUE or tested else scores
+    for name, baseline in further.items():
+        scores = scores.with_baseline(baseline, name=name)
+    if _knew_no_outcome(scores):
+        # It said 50% then, as even odds do.
+        return attrs.evolve(scores, frame=scores.frame[scores.frame["forecaster"] != "base rate"])
+    return scores
+
+
+def _knew_no_outcome(scores: Scores) -> bool:
+    """Whether no outcome was known yet at any forecast of the base rate."""
+    rows = scores.frame[scores.frame["forecaster"] == "base rate"]
+    return bool((rows["score"] == EVEN_ODDS).all())
+
+
+def standings(
+    result: BookScore, scores: Scores, book: Book, further: Mapping[str, Baseline]
+) -> tuple[StandingRow, ...]:
     """Set forecasters and baselines side by side.
 
     Args:
         result: The book's score.
         scores: Its Brier scores with those of the baselines.
         book: The book, for who the forecasters are.
+        further: Baselines besides those of every scorecard.
 
     Returns:
         Forecasters of whom something is scored, the one with most questions first and those with
         too few for a verdict last, then baselines. Everybody where nothing is scored of anybody.
+        Where one forecaster stands for the book, baselines go over the same questions.
     """
     about = {each.id: each.description or "" for each in book.forecasters}
+    adjusted = _adjusted(result, scores)
     found = []
     for each in result.headlines:
         finding = finding_of(each)
@@ -80,33 +126,53 @@ def standings(result: BookScore, scores: Scores, book: Book) -> tuple[StandingRo
                 log=each.mean_log_per_claim,
                 skill=each.skill_per_claim,
                 verdict=finding.verdict,
+                adjusted=adjusted.get(each.forecaster, np.nan),
             )
         )
     scored = [each for each in found if each.n_questions] or found
-    return (*sorted(scored, key=lambda each: each.verdict == TOO_FEW), *_baselines(scores))
+    people = sorted(scored, key=lambda each: (each.verdict == TOO_FEW, _place(each, adjusted)))
+    return (*people, *_baselines(scores, further, lead_of(result)))
 
 
-_NO_OUTCOME_KNOWN = "; none was known, so 50%"
+def _place(each: StandingRow, adjusted: Mapping[str, float]) -> float:
+    """By the adjusted score where there is one, else as they come."""
+    return each.adjusted if adjusted and each.verdict != TOO_FEW else 0.0
 
 
-def _knew_no_outcome(baselines: Scores) -> bool:
-    """Whether no outcome was known yet at any forecast of the base rate."""
-    # Without one it says 50%, whose Brier score is 0.25 whatever happens.
-    rows = baselines.frame[baselines.frame["forecaster"] == "base rate"]
-    return bool((rows["score"] == EVEN_ODDS).all())
+def _adjusted(result: BookScore, scores: Scores) -> dict[str, float]:
+    """Mean scores as if all had answered all questions, of who answered enough of them.
+
+    None where all answered the same, where the plain means compare them already.
+    """
+    names = [each.forecaster for each in result.headlines if carries_verdict(each.n_clusters)]
+    people = scores.frame[scores.frame["forecaster"].isin(names)]
+    answered = people.groupby("forecaster")["question_id"].nunique()
+    alike = (answered == people["question_id"].nunique()).all()
+    if not 1 < len(names) <= _RANKED or alike or result.provisional:
+        return {}
+    with warnings.catch_warnings():
+        # Few clusters are told beside each interval; separate groups are not compared here.
+        warnings.simplefilter("ignore", ForecastTrackWarning)
+        frame = attrs.evolve(scores, frame=people).leaderboard(resamples=2).frame
+    connected = len(set(frame["group"])) == 1
+    return dict(zip(frame["forecaster"], frame["estimate"], strict=True)) if connected else {}
 
 
-def _baselines(scores: Scores) -> list[StandingRow]:
+def _baselines(
+    scores: Scores, further: Mapping[str, Baseline], lead: Headline | None
+) -> list[StandingRow]:
     if not len(scores):
         return []
-    named = scores.frame["forecaster"].isin(list(BASELINES))
-    alone = attrs.evolve(scores, frame=scores.frame[named])
-    rows = dict(list(alone.frame.groupby("forecaster")))
+    frame = scores.frame
+    own = None if lead is None else frame[frame["forecaster"] == lead.forecaster]
+    if own is not None:
+        frame = frame[frame["question_id"].isin(set(own["question_id"]))]
+    rows = dict(list(frame.groupby("forecaster")))
+    about = BASELINES | dict.fromkeys(further, "")
     return [
         StandingRow(
             name=name,
-            description=about
-            + (_NO_OUTCOME_KNOWN if name == "base rate" and _knew_no_outcome(alone) else ""),
+            description="; ".join(filter(None, [about[name], _beside(rows[name], own)])),
             is_baseline=True,
             n_claims=rows[name]["claim"].nunique(),
             n_questions=rows[name]["question_id"].nunique(),
@@ -115,6 +181,17 @@ def _baselines(scores: Scores) -> list[StandingRow]:
             high=np.nan,
             by_question=MeanRows.of(rows[name]).mean("question"),
         )
-        for name, about in BASELINES.items()
+        for name in about
         if name in rows
     ]
+
+
+def _beside(baseline: pd.DataFrame, own: pd.DataFrame | None) -> str:
+    """The score of who is compared on the questions of a baseline, where those are fewer."""
+    if own is None:
+        return ""
+    shared = own[own["question_id"].isin(set(baseline["question_id"]))]
+    if len(shared) == len(own):
+        return ""
+    mean = MeanRows.of(shared).mean("claim")
+    return on_the_same(str(own["forecaster"].iloc[0]), mean)

@@ -17,9 +17,10 @@ from forecasttrack.display.numbers import percent, rounded, rounded_interval
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, main_statistics
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
-from forecasttrack.findings import explanations
+from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.cautions import HINDSIGHT_SHORT, late_forecasts
 from forecasttrack.findings.finding import TOO_FEW
+from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import between, text
 from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
@@ -41,32 +42,76 @@ _CONCLUDED = 5
 """Of more forecasters than this, the verdicts are counted and not listed."""
 
 
-def score_text(score: BookScore, book: Book) -> RenderableType:
-    """Lay out a book's score for a reader at a terminal."""
-    return Group(*_parts(score, book))
+def score_text(score: BookScore, book: Book, *, full: bool = False) -> RenderableType:
+    """Lay out a book's score for a reader at a terminal.
+
+    Args:
+        score: The score.
+        book: The book.
+        full: Whether to print the long tables, too: every forecast with its outcome, sensitivity,
+            agreement of coders, and open questions.
+    """
+    return Group(*_parts(score, book, full=full))
 
 
-def _parts(score: BookScore, book: Book) -> Iterator[RenderableType]:
+def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableType]:
     yield from _heading(score, book)
-    if 0 < len(score.rows) <= _MANY:
-        yield from _section("Forecasts and outcomes", _claims(score, book))
-        if any(_is_against(book, question_id) for question_id in score.rows["question_id"]):
-            yield Text(f"{_AGAINST_MARK}: {AGAINST}", style="dim")
     title = "Scores, provisional" if score.provisional else "Scores"
-    yield from _section(title, _headlines(score))
-    yield Text("\n".join(_legend(score)), style="dim")
-    for line in filter(None, [claims_way_of(score), *_conclusions(score)]):
+    if len(score.headlines):
+        yield from _section(title, _headlines(score))
+        yield Text("\n".join(_legend(score)), style="dim")
+    nothing = scored_nothing([row.forecaster for row in score.headlines if not row.n_questions])
+    for line in filter(None, [claims_way_of(score), *_conclusions(score), nothing]):
         yield Text(line)
-    for headline in score.headlines:
-        if headline.n_questions > 1 and headline.sensitivities:
-            title = f"Sensitivity of the score of {headline.forecaster}"
-            yield from _section(title, _sensitivities(headline))
+    if not full and len(score.rows):
+        main = score.rows["claim"].isin({claim.id for claim in book.claims if claim.main})
+        yield from _forecasts("Main claims", score.rows[main], score.headlines[0].forecaster, book)
+    yield from _section(headings.INCLUDED, _counted(score))
+    if full:
+        yield from _long_tables(score, book)
+    else:
+        yield from _left_to_full(score)
+
+
+def _forecasts(title: str, rows: pd.DataFrame, lead: str, book: Book) -> Iterator[RenderableType]:
+    if not 0 < len(rows) <= _MANY:
+        return
+    yield from _section(title, _claims(rows, lead, book))
+    if any(_is_against(book, question_id) for question_id in rows["question_id"]):
+        yield Text(f"{_AGAINST_MARK}: {AGAINST}", style="dim")
+
+
+def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
+    lead = score.headlines[0].forecaster if score.headlines else ""
+    yield from _forecasts("Forecasts and outcomes", score.rows, lead, book)
+    for headline in _sensitive(score):
+        title = f"{headings.SENSITIVITY}: {headline.forecaster}"
+        yield from _section(title, _sensitivities(headline))
     agreed = _agreement(book)
     if agreed is not None:
         yield from _section("Agreement of coders", agreed)
     if score.open:
-        yield from _section(f"Still open ({len(score.open)})", _open(score))
-    yield from _section("Included and excluded", _counted(score))
+        yield from _section(f"{headings.OPEN} ({len(score.open)})", _open(score))
+
+
+def _sensitive(score: BookScore) -> list[Headline]:
+    return [each for each in score.headlines if each.n_questions > 1 and each.sensitivities]
+
+
+def _left_to_full(score: BookScore) -> Iterator[RenderableType]:
+    """The long tables in a line each, and how to see them."""
+    yield Text()
+    for headline in _sensitive(score)[:_CONCLUDED]:
+        means = [each.mean_brier_per_claim for each in headline.sensitivities.values()]
+        yield Text(explanations.from_to(headline.forecaster, min(means), max(means), len(means)))
+    if score.open:
+        yield Text(opening_of(score, None, "").summary[-1])
+    if len(score.rows) or score.open:
+        yield Text(FULL, style="dim")
+
+
+FULL = "--full prints every forecast with its outcome, each changed choice and all open questions."
+"""What stands below a short score."""
 
 
 def _legend(score: BookScore) -> Iterator[str]:
@@ -130,29 +175,35 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     return table
 
 
-def _claims(score: BookScore, book: Book) -> Table:
-    table = _table("claim", "text", "wording", "probability: outcome", "Brier", numbers=1)
-    table.columns[2].max_width, table.columns[3].max_width = 19, 21
+def _claims(rows: pd.DataFrame, lead: str, book: Book) -> Table:
+    in_words = any(claim.hedge for claim in book.claims)
+    by_claim = rows["claim"].notna().any()
+    head = ("claim" if by_claim else "question", "text", *(("wording",) if in_words else ()))
+    table = _table(*head, "probability: outcome", "Brier", numbers=1)
+    table.columns[-2].max_width = 21
+    if in_words:
+        table.columns[2].max_width = 19
     claims = {claim.id: claim for claim in book.claims}
     chances = {
         (each.question_id, each.forecaster): each.belief.yes  # type: ignore[union-attr]
         for each in book.forecasts
         if each.belief.shape == "probability"
     }
-    names = score.rows["claim"].where(score.rows["claim"].notna(), score.rows["question_id"])
-    for (name, forecaster), rows in score.rows.groupby([names, "forecaster"], sort=True):
+    names = rows["claim"].where(rows["claim"].notna(), rows["question_id"])
+    for (name, forecaster), own in rows.groupby([names, "forecaster"], sort=True):
         claim = claims.get(str(name))
         statement = claim.paraphrase if claim else book.question(str(name)).text
         answers = [
             f"{percent(chances[question, str(forecaster)])}: {_outcome(book, question)}"
             + (_AGAINST_MARK if _is_against(book, question) else "")
-            for question in rows["question_id"]
+            for question in own["question_id"]
         ]
-        mean = (rows["score"] * rows["weight"]).sum() / rows["weight"].sum()
+        mean = (own["score"] * own["weight"]).sum() / own["weight"].sum()
         hedge = (claim.hedge if claim else None) or ""
-        whose = "" if forecaster == score.headlines[0].forecaster else f"\n({forecaster})"
+        whose = "" if forecaster == lead else f"\n({forecaster})"
         statement = shorten(statement, _LONGEST_CLAIM, placeholder=" ...")
-        table.add_row(f"{name}{whose}", statement, hedge, ", ".join(answers), rounded(mean))
+        worded = (hedge,) if in_words else ()
+        table.add_row(f"{name}{whose}", statement, *worded, ", ".join(answers), rounded(mean))
     return table
 
 
@@ -171,7 +222,7 @@ def _headlines(score: BookScore) -> Table:
     counts = ("claims", "questions", "deadlines") if by_claim else ("questions",)
     means = ("Brier", "95% interval", *(("by\nquestion",) if by_claim else ()), "skill")
     table = _table("forecaster", *counts, *means, numbers=len(counts) + len(means))
-    for each in score.headlines:
+    for each in [row for row in score.headlines if row.n_questions] or score.headlines:
         found = finding_of(each)
         cells = {
             "claims": str(each.n_claims),
@@ -187,18 +238,21 @@ def _headlines(score: BookScore) -> Table:
 
 
 def _sensitivities(headline: Headline) -> Table:
-    table = _table(
-        "choice", "claims", "questions", "deadlines", "Brier\nper claim", "per\nquestion", numbers=5
-    )
-    for name, measured in {"headline": headline, **headline.sensitivities}.items():
-        table.add_row(
-            explanations.choice(name),
-            str(measured.n_claims),
-            str(measured.n_questions),
-            str(measured.n_deadlines),
-            rounded(measured.mean_brier_per_claim),
-            rounded(measured.mean_brier_per_question),
-        )
+    shown = {"headline": headline, **headline.sensitivities}
+    by_claim = any(each.n_claims for each in shown.values())
+    counts = ("claims", "questions", "deadlines") if by_claim else ("questions",)
+    means = ("Brier\nper claim", "per\nquestion") if by_claim else ("Brier",)
+    table = _table("choice", *counts, *means, numbers=len(counts) + len(means))
+    for name, measured in shown.items():
+        cells = {
+            "claims": str(measured.n_claims),
+            "questions": str(measured.n_questions),
+            "deadlines": str(measured.n_deadlines),
+            "Brier\nper claim": rounded(measured.mean_brier_per_claim),
+            "per\nquestion": rounded(measured.mean_brier_per_question),
+            "Brier": rounded(measured.mean_brier_per_claim),
+        }
+        table.add_row(explanations.choice(name), *(cells[each] for each in (*counts, *means)))
     return table
 
 

@@ -129,6 +129,25 @@ def test_skill_against_each_baseline(scores, baseline):
     assert np.isfinite(skill["skill"].astype(float)).all()
 
 
+def test_claims_at_face_value_are_right_as_often_as_they_come_true(alaska_pairs):
+    """Of the claims of the example it earns the share of questions that came out against them."""
+    main = alaska_pairs.where(forecaster="authors", kind="binary")
+    beside = ft.score(main, rules=["brier"]).with_baseline("face value").frame
+    rows = beside[beside["forecaster"] == "face value"]
+    assert set(rows["relation"]) == {"supports", "against"}
+    came = rows["question_id"].map(main.frame.set_index("question_id")["outcome"]).astype(float)
+    wrong = (came == 1) != (rows["relation"] == "supports")
+    assert len(rows) > 30
+    assert_allclose(rows["score"], wrong.astype(float))
+
+
+def test_a_base_rate_that_knew_nothing_says_so(alaska_pairs):
+    """All questions of the example were asked at once, before any was settled."""
+    scores = ft.score(alaska_pairs.where(forecaster="authors", kind="binary"), rules=["brier"])
+    assert scores.skill(baseline="base rate")["note"].str.contains("no outcome was known").all()
+    assert not scores.skill(baseline="even odds")["note"].str.contains("no outcome").any()
+
+
 def test_a_baseline_is_held_against_the_peers_without_becoming_one():
     """Relative scores of the others stay what they were."""
     scores = ft.score(pairs_of(*random_world(1)), rules=["peer-points"])

@@ -103,7 +103,7 @@ def test_where_every_answer_waits_the_score_is_provisional_and_no_page_is_empty(
     page, badge = tmp_path / "page.html", tmp_path / "badge.svg"
     ft.report(only_early, page, badge=badge)
     text = page.read_text("utf-8")
-    assert "Mean Brier score, provisional" in text
+    assert "Score, provisional" in text
     assert "the scores are provisional" in text
     assert "Brier, provisional" in badge.read_text("utf-8")
     ft.write_book(only_early, tmp_path / "book")

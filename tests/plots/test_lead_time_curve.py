@@ -63,12 +63,12 @@ def test_scores_keep_their_rule_and_span():
     assert table.measure.rule == "log"
 
 
-def test_the_same_questions_can_be_asked_for():
-    """Then each point of a curve rests on the same number of questions."""
+def test_a_curve_is_about_the_same_questions():
+    """Each of its points rests on the same number of them, unless others are asked for."""
     pairs = made(["a", "b"], 40)
     days = [150, 60, 0]
-    loose = lead_time_table(pairs, days=days)
-    strict = lead_time_table(pairs, days=days, same_questions=True)
+    loose = lead_time_table(pairs, days=days, same_questions=False)
+    strict = lead_time_table(pairs, days=days)
     assert loose.frame.groupby("group")["n"].nunique().max() > 1
     assert strict.frame.groupby("group")["n"].nunique().tolist() == [1, 1]
     assert "the same questions at every lead time" in strict.note
@@ -81,9 +81,33 @@ def test_one_set_of_questions_may_be_none(revised):
     )
     late = revised.keep((revised.frame["probability"] == 0.9).to_numpy())
     both = early.with_pairs(late.with_columns(question_id="r"))
-    assert lead_time_table(both, days=[50, 0]).n == [1, 1]
+    assert lead_time_table(both, days=[50, 0], same_questions=False).n == [1, 1]
     with pytest.raises(InvalidArgumentError, match="no question had a live forecast at all 2"):
-        lead_time_table(both, days=[50, 0], same_questions=True)
+        lead_time_table(both, days=[50, 0])
+
+
+def test_lead_times_begin_where_five_questions_were_open():
+    """Of questions open for 67 to 340 days, all but the shortest five are left at half a year."""
+    table = lead_time_table(made(["a"], 40, share=1.0))
+    assert table.days[0] == 180
+    assert set(table.frame["n"]) == {table.n[0]}
+    assert table.n[0] >= 5
+
+
+def test_what_was_never_revised_is_a_flat_line_and_says_so(alaska_binary):
+    """On the same questions the same forecasts stand at every lead time."""
+    authors = alaska_binary.having(forecaster="authors")
+    table = lead_time_table(authors, days=[30, 7, 0])
+    assert len(set(table.frame["mean"])) == 1
+    assert "nobody revised a forecast" in table.note.replace("\n", " ")
+    assert "nobody revised" not in lead_time_table(made(["a"], 20), days=[30, 0]).note
+
+
+def test_steps_of_unequal_length_are_marked():
+    """The axis says so, and does not where they are equal."""
+    pairs = made(["a"], 40, share=1.0)
+    assert lead_time_curve(pairs, days=[60, 30, 0]).get_xlabel() == "days before the close"
+    assert "unequal" in lead_time_curve(pairs, days=[60, 7, 0]).get_xlabel()
 
 
 def test_the_axis_runs_towards_the_close_and_counts_questions():

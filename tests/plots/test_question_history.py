@@ -126,6 +126,14 @@ def test_an_open_question_of_a_book_has_a_history(alaska):
     assert not np.isnan(story_table(alaska, settled).outcome).any()
 
 
+def test_the_title_is_the_question(alaska):
+    """Where a book or a ledger says what is asked; pairs only know its id."""
+    title = question_history(alaska, "Q14c").get_title(loc="left")
+    assert title.replace("\n", " ") == "US announces a target of 60,000 or fewer by 31 Dec 2026?"
+    pairs = ft.pair(alaska)
+    assert question_history(pairs, "Q14a").get_title(loc="left") == "Question Q14a"
+
+
 def test_a_withdrawal_is_a_gap():
     """Who takes a forecast back has no line from then on."""
     question = ft.Question(id="q", text="Will it?", opens_at="2026-01-01", closes_at="2026-06-01")

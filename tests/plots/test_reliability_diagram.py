@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def authors(alaska_binary):
 
 def test_the_diagram_of_the_example(authors, dataframe_regression):
     """Points and band of the example stay as they are."""
-    tables = diagram_tables(authors)
+    tables = diagram_tables(authors, bins="isotonic")
     drawn = tables.curve.merge(tables.band, on="probability", suffixes=("_point", "_band"))
     dataframe_regression.check(drawn, default_tolerance={"atol": 1e-9, "rtol": 0})
 
@@ -39,7 +40,7 @@ def test_the_curve_is_the_isotonic_regression_of_scikit_learn():
     pairs = made(["alice"], 80)
     p, y = (pairs.frame[name].to_numpy(float) for name in ("probability", "outcome"))
     theirs = IsotonicRegression(out_of_bounds="clip").fit(p, y)
-    curve = diagram_tables(ft.calibration(pairs)).curve
+    curve = diagram_tables(ft.calibration(pairs), bins="isotonic").curve
     assert np.allclose(curve["happened"], theirs.predict(curve["probability"]), atol=1e-12)
 
 
@@ -60,7 +61,7 @@ def test_it_says_what_it_shows(authors):
 
     The band says its level and its seed.
     """
-    ax = reliability_diagram(authors)
+    ax = reliability_diagram(authors, bins="isotonic")
     below = ax.child_axes[0]
     assert ax.get_title(loc="left") == "Reliability diagram"
     assert (ax.get_ylabel(), below.get_xlabel()) == ("observed frequency", "forecast probability")
@@ -78,7 +79,8 @@ def test_enough_questions_are_not_called_few():
 
 def test_what_is_drawn_is_what_the_table_says(authors):
     """The line on the axes has the points of the table, and the band its edges."""
-    tables, ax = diagram_tables(authors), reliability_diagram(authors)
+    tables = diagram_tables(authors, bins="isotonic")
+    ax = reliability_diagram(authors, bins="isotonic")
     assert np.array_equal(ax.lines[1].get_xydata(), tables.curve[["probability", "happened"]])
     edges = ax.collections[0].get_paths()[0].vertices
     for x, low, high in tables.band.itertuples(index=False):
@@ -98,14 +100,62 @@ def test_bins_are_drawn_as_points_with_intervals(authors):
 
 def test_several_forecasters_have_looks_and_names_of_their_own():
     """Each has its colour, marker and line, and its n in the legend."""
-    ax = reliability_diagram(ft.calibration(made(["a", "b", "c"], 40), by="forecaster"))
-    lines = ax.lines[1:]
+    several = ft.calibration(made(["a", "b", "c"], 40), by="forecaster")
+    ax = reliability_diagram(several, bins="isotonic")
+    lines = ax.get_legend().legend_handles
+    assert len(lines) == 3
     for getter in ("get_color", "get_marker", "get_linestyle"):
         assert len({str(getattr(line, getter)()) for line in lines}) >= (
             3 if getter != "get_linestyle" else 2
         )
     names = [text.get_text() for text in ax.get_legend().get_texts()]
     assert [name.split(" (n = ")[0] for name in names] == ["a", "b", "c"]
+
+
+def test_below_a_hundred_questions_there_are_bins_and_no_curve():
+    """A curve of single forecasts would look like observations; a longer record has its curve."""
+    few, many = (diagram_tables(made(["alice"], n, share=1.0)) for n in (99, 100))
+    assert (few.binned, many.binned) == (True, False)
+    assert few.curve["count"].sum() == ft.calibration(made(["alice"], 99, share=1.0)).n
+    assert 5 <= len(few.curve) <= 9
+    assert few.curve[["low", "high"]].notna().all(axis=None)
+    assert not diagram_tables(made(["alice"], 99, share=1.0), bins="isotonic").binned
+
+
+def test_the_area_of_a_dot_goes_by_its_number_of_forecasts():
+    """Three forecasts of .2 make a larger dot than one of .9, and the small print says so."""
+    rows = [(f"q{at}", "x", p, at % 2) for at, p in enumerate([0.2, 0.2, 0.2, 0.9, 0.5, 0.5])]
+    ax = reliability_diagram(written_out(rows), bins="isotonic")
+    places, areas = ax.collections[-1].get_offsets()[:, 0], ax.collections[-1].get_sizes()
+    assert list(places) == [0.2, 0.5, 0.9]
+    assert areas[0] > areas[1] > areas[2]
+    assert "area of a dot: number of forecasts" in ax.texts[0].get_text()
+
+
+def test_several_groups_have_a_panel_each_with_its_band():
+    """Plotted without axes, nine forecasters stand side by side; more than 24 are an error."""
+    names = [f"f{at}" for at in range(9)]
+    panels = ft.calibration(made(names, 20, share=1.0), by="forecaster").plot()
+    assert [each.get_title(loc="left") for each in panels] == names
+    assert len({each.figure for each in panels}) == 1
+    for each in panels:
+        assert "n = " in each.texts[0].get_text()
+        assert len(each.collections) >= 3  # band, intervals, dots
+    many = ft.calibration(made([f"f{at}" for at in range(25)], 6, share=1.0), by="forecaster")
+    with pytest.raises(InvalidArgumentError, match="25 groups have something to draw"):
+        many.plot()
+
+
+def test_letters_that_the_font_lacks_are_no_boxes(tmp_path):
+    """Drawn as pixels they are another font's or their codes; as SVG they stay text."""
+    panels = ft.calibration(made(["日本", "Łódź"], 6, share=1.0), by="forecaster").plot()
+    figure = panels[0].figure
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for ending in ("png", "pdf"):
+            figure.savefig(tmp_path / f"panels.{ending}")
+    assert [each.get_title(loc="left") for each in panels] == ["Łódź", "日本"]
+    assert "日本" in ft.plots.svg(panels[0], title="", description="")
 
 
 def test_it_draws_on_the_axes_it_is_given(authors):

@@ -12,6 +12,9 @@ def test_a_picture_shows_itself_in_a_notebook(alaska_binary):
     pairs = alaska_binary.where(forecaster="authors")
     for axes in (ft.calibration(pairs).plot(band="none"), ft.plots.murphy_diagram(pairs)):
         assert axes._repr_png_().startswith(b"\x89PNG\r\n")
+    several = ft.calibration(alaska_binary, by="forecaster").plot(band="none")
+    assert len(several) == 2
+    assert several._repr_png_().startswith(b"\x89PNG\r\n")
     own = Figure().subplots()
     assert ft.calibration(pairs).plot(ax=own, band="none") is own
     assert not hasattr(own, "_repr_png_")

@@ -39,10 +39,18 @@ _measured = cache(coder_agreement)
 _contents = cache(lambda source, choices: contents(source, **dict(choices)))
 
 
-def _remembered(source: object, *, counting: dict[str, str], **choices: object) -> Contents:
+def _remembered(
+    source: object,
+    *,
+    counting: dict[str, str],
+    choices: dict[str, str | None],
+    rules: tuple[str, ...],
+    **seen: object,
+) -> Contents:
     """Contents by their source and choices; how pairs count is the default throughout."""
     assert set(counting.values()) <= {"wait", "leave out"}
-    return _contents(source, tuple(choices.items()))
+    assert (set(choices.values()), rules) == ({None}, ())
+    return _contents(source, tuple(seen.items()))
 
 
 def agreement_of(book: ft.Book) -> pd.DataFrame:

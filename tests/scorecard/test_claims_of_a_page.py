@@ -9,9 +9,10 @@ import attrs
 import pytest
 
 from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.scorecard.beliefs import Span
 from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import contents
-from forecasttrack.scorecard.entries import Answer, ScorecardEntry, Span
+from forecasttrack.scorecard.entries import Answer, ScorecardEntry
 from forecasttrack.scorecard.page import page
 from tests.browser import opened
 from tests.builders import book_of
@@ -56,6 +57,8 @@ def test_important_claims_come_first():
     assert [row["id"] for row in claim_rows([*plain, *others])] == ["C", "A", "B"]
     weighty = [attrs.evolve(others[1], importance=3.0)]
     assert [row["id"] for row in claim_rows([*plain, others[0], *weighty])] == ["B", "C", "A"]
+    main = [attrs.evolve(others[0], is_main=True, importance=1.0)]
+    assert [row["id"] for row in claim_rows([*plain, *weighty, *main])] == ["A", "B", "C"]
 
 
 def test_the_claims_of_the_example_are_those_of_the_headline(alaska, alaska_contents):
@@ -75,7 +78,9 @@ def test_claims_stand_before_forecasters_and_fold_their_questions(alaska_content
     text = page(alaska_contents)
     assert text.index('id="claims"') < text.index('id="forecasters"') < text.index('id="questions"')
     table = re.search(r'<table class="plain claims".*?</table>', text, re.DOTALL)[0]
-    assert "durable betterment" in table.split("</tr>")[1]
+    rows = table.split("</tr>")
+    for row, words in zip(rows[1:], ("lasting improvement", "short-lived", "60,000"), strict=False):
+        assert words in row
     assert table.count("<details>") == len(claim_rows(alaska_contents.entries))
     assert "<b>15 Feb 2026</b>" in table
 
@@ -98,7 +103,7 @@ def test_more_claims_than_a_table_holds_have_neither_table_nor_link(alaska_conte
 def test_who_has_no_score_is_named_and_takes_no_row(alaska_contents):
     """Two forecasters of the example are described, and nothing of theirs is scored."""
     names = [each.name for each in alaska_contents.standings]
-    assert names == ["authors", "putin", "even odds", "base rate"]
+    assert names == ["authors", "putin", "even odds", "face value"]
     text = page(alaska_contents)
     assert "Nothing is scored of: trump-administration, trump-entourage." in text
     assert re.search(r'<tr class="baseline"><th scope="row"><bdi>putin', text)

@@ -29,7 +29,7 @@ def revised(*, outcome="yes", opens="2026-01-01", known=KNOWN):
 
 def histories_of(book):
     """The histories of the only question, by forecaster."""
-    return {each.forecaster: each for each in contents(book).entries[0].histories}
+    return {each.forecaster: each for each in contents(book).entries[0].drawn.histories}
 
 
 @pytest.mark.parametrize("outcome", ["yes", "no"])
@@ -61,7 +61,7 @@ def test_withdrawn_forecasts_end_where_they_were_withdrawn():
 
 def test_single_forecasts_that_stood_to_the_end_are_not_drawn(alaska_contents):
     """Nobody revised anything in the example: no picture, no room."""
-    assert not any(each.histories for each in alaska_contents.entries)
+    assert not any(each.drawn.histories for each in alaska_contents.entries)
     assert '<svg class="history"' not in page(alaska_contents)
 
 

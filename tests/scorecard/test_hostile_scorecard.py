@@ -161,13 +161,16 @@ def test_svg_is_sound_and_holds_no_script(files):
 
 def test_pages_of_their_own_stay_in_their_folder(browser, tmp_path):
     """Ids make file names that lead nowhere else and never clash, even where case is no matter."""
-    index = ft.report(hostile.hostile_book(), tmp_path / "pages", split=True)
+    book = hostile.hostile_book()
+    index = ft.report(book, tmp_path / "pages", split=True)
     names = [each.name for each in (tmp_path / "pages").iterdir()]
-    assert len({each.lower() for each in names}) == len(hostile.FORECASTERS) + 2
+    parts = len(hostile.FORECASTERS) + 2
+    assert len({each.lower() for each in names}) == parts + len(book.questions)
     assert all(re.fullmatch(r"[a-z0-9-]+\.html", each) for each in names)
     assert [each.name for each in tmp_path.iterdir()] == ["pages"]
     with opened(browser, index) as seen:
-        files = seen.page.locator(".pages a").evaluate_all("all => all.map(a => a.pathname)")
+        links = seen.page.locator(".pages a, .question a[href^=question-]")
+        files = links.evaluate_all("all => all.map(a => a.pathname)")
         assert sorted(each.rpartition("/")[2] for each in files) == sorted(
             each for each in names if each != "index.html"
         )

@@ -53,9 +53,9 @@ def test_score_interval_and_open_questions_stand_on_the_first_screen(browser, al
     with opened(browser, alaska_page) as seen:
         tiles = seen.page.locator(".tiles li")
         assert tiles.locator(".ask").all_inner_texts() == [
-            "Mean Brier score",
-            "Interval",
-            "Open questions",
+            "Score",
+            "How uncertain",
+            "Still open",
         ]
         assert tiles.locator(".figure").all_inner_texts() == ["0.206", "0.146 to 0.317", "6"]
         last = tiles.nth(2).bounding_box()

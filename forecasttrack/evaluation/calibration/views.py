@@ -323,10 +323,10 @@ class Calibration:
         }
 
     def __str__(self) -> str:
+        table = self.frame.drop(columns=["bin_low", "bin_high", "level", "interval"]).round(4)
         with pd.option_context("display.width", 120, "display.max_columns", 20):
             summary = self.summary.round(4).to_string(index=False)
-            table = self.frame.drop(columns=["bin_low", "bin_high", "level", "interval"])
-            shown = table.round(4).to_string(index=False, max_rows=40)
+            shown = table.to_string(index=False, max_rows=40)
         return f"{self.caption}\n\n{summary}\n\n{shown}\n\n{self.interpretation}"
 
     __repr__ = __str__
@@ -335,29 +335,29 @@ class Calibration:
         parts = [html_frame(table, caption=self.caption) for table in (self.summary, self.frame)]
         return "".join(parts) + html_table(caption="", header=(), rows=[(self.interpretation,)])
 
-    def plot(self, *, ax: Axes | None = None, **options: Any) -> Axes:
-        """Draw the reliability diagram: isotonic curve, band and counts.
+    def plot(self, *, ax: Axes | None = None, **options: Any) -> Axes | list[Axes]:
+        """Draw the reliability diagram, or one panel for each of several groups.
 
         Args:
-            ax: Axes to draw on; a new figure if absent, which a notebook shows.
-            **options: Those of ``ft.plots.reliability_diagram``, such as ``band``.
+            ax: Axes to draw on, all groups together and without bands; a new figure if absent.
+            **options: Those of ``ft.plots.reliability_diagram``, or ``reliability_panels``.
 
         Returns:
-            The axes drawn on.
+            The axes drawn on; of several groups a list of them, on one figure.
 
         Raises:
             MissingExtraError: matplotlib is not installed.
         """
-        axes: Axes = plotted("reliability_diagram", self, ax=ax, **options)
-        return axes
+        if ax is None and len(self.labels) > 1:
+            return plotted("reliability_panels", self, **options)  # type: ignore[no-any-return]
+        return plotted("reliability_diagram", self, ax=ax, **options)  # type: ignore[no-any-return]
 
     def _by_label(self) -> dict[Label, Group]:
         return {g.label[0] if len(g.label) == 1 else g.label: g for g in self.groups}
 
     def _each(self, view: Callable[[Group], View]) -> View | dict[Label, View]:
-        if len(self.groups) == 1:
-            return view(self.groups[0])
-        return {label: view(group) for label, group in self._by_label().items()}
+        found = {label: view(group) for label, group in self._by_label().items()}
+        return found if len(self.groups) != 1 else next(iter(found.values()))
 
     def _named(self, group: Group, table: pd.DataFrame) -> pd.DataFrame:
         return table.assign(**dict(zip(self.by, group.label, strict=True)))

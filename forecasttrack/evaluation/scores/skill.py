@@ -23,6 +23,9 @@ _ROW = ["question_id", "forecaster", "rule", "convention"]
 _SCORES = ["score", *OTHER[:2]]
 _FIRST, _SECOND, _BASELINE = "_first", "_second", "_baseline"
 _LEVEL = 0.95
+_LEARNT_NOTHING = (
+    "no outcome was known before any forecast, so the base rate says what it began with"
+)
 _MEASURES = (
     *("mean", "n", "n_claims", "n_clusters", "participation"),
     *("low", "high", "level", "interval", "note"),
@@ -57,6 +60,10 @@ def skill(
         ends = (("low", 1 - found.high), ("high", 1 - found.low), ("note", found.note))
         for name, value in ends:
             both.iloc[at, both.columns.to_list().index(name)] = value
+    if baseline == "base rate":
+        # Without an outcome known before a forecast it has nothing to learn from.
+        notes = both.loc[fixed, "note"].where(both["note"] == "", both["note"] + "; ")
+        both.loc[fixed, "note"] = notes + _LEARNT_NOTHING
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
     return both[[*keys, *columns, "note"]]
 

@@ -1,0 +1,10 @@
+"""The headings that page, terminal and Markdown share."""
+
+CLAIMS = "Claim by claim"
+BASELINES = "Forecasters against baselines"
+CALIBRATION = "Does 70% mean 70%?"
+INCLUDED = "What counts and what doesn't"
+SENSITIVITY = "How much the score depends on our choices"
+CORRECTIONS = "Corrections"
+OPEN = "Still open"
+MADE = "How this was made"

@@ -1,0 +1,264 @@
+"""What was corrected or taken back in a book or a ledger, and what that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pandas as pd
+
+from forecasttrack.book import Book
+from forecasttrack.errors import ForecastTrackError
+from forecasttrack.evaluation.scores.mean_rows import MeanRows
+from forecasttrack.evaluation.scores.score_pairs import score
+from forecasttrack.evaluation.sensitivity.headline import BookScore, headline_pairs
+from forecasttrack.findings.corrections import headline_moved, moved
+from forecasttrack.pairing import pair
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.moments import begins, from_microseconds, microseconds, written_out
+from forecasttrack.records.question import Question
+from forecasttrack.records.resolution import Resolution, StatedOutcome
+from forecasttrack.scorecard.beliefs import belief_text, outcome_text
+from forecasttrack.scorecard.book_entries import ScoresByForecast
+from forecasttrack.scorecard.kind_scores import other_scores
+from forecasttrack.scorecard.splitting import part_about
+
+if TYPE_CHECKING:
+    from forecasttrack.ledger import Entry, Ledger
+
+SHOWN = 100
+"""So many corrections are shown at most, the latest."""
+_SCORED = 3
+"""Of a question that was corrected more often, only so many earlier outcomes are scored."""
+
+
+@attrs.frozen(kw_only=True)
+class Correction:
+    """Something that was replaced or taken back.
+
+    Attributes:
+        question_id: The question it is about, empty where it is about none.
+        text: What the question asks, or the name of the record.
+        what: What was replaced: an outcome, a forecast, a question.
+        was, now: What it said and what stands instead, in words.
+        why: Why.
+        when: When, and by whom where that is on record.
+        order: When, as a number to sort by; -1 where that is not on record.
+        earlier: The outcome that was replaced, where it is one.
+        moved: What changed in the scores of the question.
+    """
+
+    question_id: str
+    text: str
+    what: str
+    was: str
+    now: str
+    why: str
+    when: str
+    order: int = -1
+    earlier: StatedOutcome | None = None
+    moved: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Corrections:
+    """Everything that was replaced or taken back.
+
+    Attributes:
+        rows: The latest first.
+        headline: What the headline would be with the outcomes as first recorded, as a sentence.
+    """
+
+    rows: tuple[Correction, ...] = ()
+    headline: str = ""
+
+
+NO_CORRECTIONS = Corrections()
+
+
+def corrections(
+    book: Book,
+    ledger: Ledger | None,
+    result: BookScore,
+    scores: ScoresByForecast,
+    chosen: Mapping[str, Any],
+) -> Corrections:
+    """List what was corrected in a book, and in the ledger it was read from.
+
+    Args:
+        book: The book, as it could be known.
+        ledger: The ledger it is from, if it is from one.
+        result: The book's score.
+        scores: Score, rule and unit of each question and forecaster.
+        chosen: How a history becomes a score, as for ``score``.
+    """
+    found = list(_of_outcomes(book))
+    if ledger is not None:
+        found += _of_ledger(ledger, book)
+    if not found:
+        return NO_CORRECTIONS
+    found.sort(key=lambda each: -each.order)
+    shown = _with_scores(found[:SHOWN], book, scores, chosen)
+    return Corrections(rows=tuple(shown), headline=_headline(book, result, chosen))
+
+
+# --- what was replaced -----------------------------------------------------------------------
+
+
+def _of_outcomes(book: Book) -> Iterator[Correction]:
+    for found in book.resolutions:
+        question = book.questions_by_id.get(found.question_id)
+        following: StatedOutcome = found
+        for earlier in found.replaces if question is not None else ():
+            assert question is not None  # noqa: S101 - the loop is empty otherwise
+            at = earlier.replaced_at
+            yield Correction(
+                question_id=question.id,
+                text=question.text,
+                what="outcome",
+                was=_outcome(earlier, question),
+                now=_outcome(following, question),
+                why=earlier.why,
+                when=written_out(at),
+                order=-1 if at is None else microseconds(begins(at)),
+                earlier=earlier,
+            )
+            following = earlier
+
+
+def _outcome(found: StatedOutcome | None, question: Question) -> str:
+    if found is None:
+        return "open"
+    if found.outcome is None:
+        return found.status.replace("-", " ")
+    return outcome_text(found.outcome, question.kind)
+
+
+def _of_ledger(ledger: Ledger, book: Book) -> Iterator[Correction]:
+    from forecasttrack.ledger.amendments import amendments  # noqa: PLC0415 - waits for SQLAlchemy
+
+    for each in amendments(ledger):
+        new, old = _record(each.entry), [_record(entry) for entry in each.replaced]
+        if isinstance(new, Resolution) and new.replaces:
+            continue  # the book says so already
+        for record in old[:1]:
+            named = _in_words(record, new, book)
+            if named is None:
+                continue
+            at = each.entry.recorded_at
+            yield Correction(
+                **named,
+                why=each.entry.why or "",
+                when=f"{written_out(from_microseconds(at))}, {each.entry.by}",
+                order=at,
+                earlier=record if isinstance(record, Resolution) else None,
+            )
+
+
+def _record(entry: Entry) -> Any:
+    """What an entry states; None for a retraction, and for what this version cannot read."""
+    from forecasttrack.ledger.facts import record_of  # noqa: PLC0415 - waits for SQLAlchemy
+
+    try:
+        return None if entry.kind == "retraction" else record_of(entry.kind, entry.content)
+    except ForecastTrackError:
+        return None
+
+
+def _in_words(old: Any, new: Any, book: Book) -> dict[str, str] | None:
+    """What was replaced by what; None for records of which a page shows nothing."""
+    if isinstance(old, Question):
+        now = new.text if isinstance(new, Question) else "taken back"
+        return {
+            "question_id": old.id, "text": old.text, "what": "question",
+            "was": old.text if now not in (old.text, "taken back") else "",
+            "now": now if now != old.text else "other details, same text",
+        }  # fmt: skip
+    if not isinstance(old, Forecast | Resolution):
+        return None
+    question = book.questions_by_id.get(old.question_id)
+    about = {"question_id": old.question_id}
+    about["text"] = old.question_id if question is None else question.text
+    if question is None:
+        return {**about, "what": "record", "was": "", "now": "taken back"}
+    if isinstance(old, Resolution):
+        now = "taken back" if new is None else _outcome(new, question)
+        return {**about, "what": "outcome", "was": _outcome(old, question), "now": now}
+    now = "taken back" if new is None else belief_text(new.belief, question.kind)
+    was = belief_text(old.belief, question.kind)
+    return {
+        **about,
+        "what": f"forecast of {old.forecaster} from {written_out(old.issued_at)}",
+        "was": was,
+        "now": now,
+    }
+
+
+# --- what it moved ---------------------------------------------------------------------------
+
+
+def _with_scores(
+    found: Sequence[Correction], book: Book, scores: ScoresByForecast, chosen: Mapping[str, Any]
+) -> Iterator[Correction]:
+    """Add the scores of each question with its earlier outcome, beside those it has."""
+    times: dict[str, int] = {}
+    for each in found:
+        times[each.question_id] = times.get(each.question_id, 0) + 1
+        if each.earlier is None or times[each.question_id] > _SCORED:
+            yield each
+            continue
+        before = _scores_with(book, {each.question_id: each.earlier}, chosen)
+        now = {
+            who: value for (name, who), (value, *_) in scores.items() if name == each.question_id
+        }
+        names = sorted({*before, *now})
+        compared = [(who, _text(before.get(who)), _text(now.get(who))) for who in names]
+        yield attrs.evolve(each, moved=moved(compared))
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}" if abs(value) < 10 else f"{value:,.4g}"
+
+
+def _before(book: Book, earlier: Mapping[str, StatedOutcome]) -> Book:
+    """The part of a book about some questions, settled as they were before."""
+    part = part_about(book, set(earlier))
+    kept = [each for each in part.resolutions if each.question_id not in earlier]
+    kept += [Resolution(question_id=name, **each.stated()) for name, each in earlier.items()]
+    sections: dict[str, Any] = {"resolutions": tuple(kept)}
+    return attrs.evolve(part, **sections)
+
+
+def _scores_with(
+    book: Book, earlier: Mapping[str, StatedOutcome], chosen: Mapping[str, Any]
+) -> dict[str, float]:
+    """The score of each forecaster on one question, settled as it was before."""
+    own = pair(_before(book, earlier), early="count").having(question_id=list(earlier))
+    binary, others = own.having(kind="binary"), other_scores(own, {}, chosen)
+    frames = [score(binary, rules=["brier"], **chosen).frame] if len(binary) else []
+    frames += [] if others is None else [others.frame]
+    return {
+        str(who): float(value)
+        for frame in frames
+        for who, value in zip(frame["forecaster"], frame["score"], strict=True)
+    }
+
+
+def _headline(book: Book, result: BookScore, chosen: Mapping[str, Any]) -> str:
+    """What the headline would be with every outcome as it was first recorded."""
+    first = {each.question_id: each.replaces[-1] for each in book.resolutions if each.replaces}
+    if not first or not len(result.rows):
+        return ""
+    waiting = set(result.went.loc[result.went["went"] == "early", "question_id"])
+    first = {name: each for name, each in first.items() if name not in waiting}
+    earlier = headline_pairs(pair(_before(book, first), early="count"))
+    earlier = earlier.keep(earlier.column("question_id").isin(set(first)).to_numpy())
+    frames = [result.rows[~result.rows["question_id"].isin(set(first))]]
+    frames += [score(earlier, rules=["brier"], **chosen).frame] if len(earlier) else []
+    before, now = _means(pd.concat(frames, ignore_index=True)), _means(result.rows)
+    return headline_moved({who: (before.get(who, float("nan")), now[who]) for who in sorted(now)})
+
+
+def _means(rows: pd.DataFrame) -> dict[str, float]:
+    return {str(who): MeanRows.of(own).mean("claim") for who, own in rows.groupby("forecaster")}

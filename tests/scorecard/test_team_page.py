@@ -1,0 +1,207 @@
+"""A team's page: every kind of question, revisions, a withdrawal and corrections, three people."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+import forecasttrack as ft
+from forecasttrack.scorecard.contents import contents
+from tests.browser import opened
+from tests.scorecard import conftest
+
+TEAM = Path(conftest.__file__).with_name("team.yaml")
+
+
+@pytest.fixture(scope="module")
+def team() -> ft.Book:
+    """The made-up record."""
+    return ft.read_book(TEAM)
+
+
+@pytest.fixture(scope="module")
+def made(team):
+    """What its scorecard shows."""
+    return contents(team)
+
+
+@pytest.fixture(scope="module")
+def pages(team, tmp_path_factory) -> Path:
+    """Its pages, one for each forecaster and question."""
+    return ft.report(team, tmp_path_factory.mktemp("team") / "pages", split=True).parent
+
+
+def text_of(path: Path) -> str:
+    """The text of a page without its markup, style and script."""
+    bare = re.sub(r"<(style|script).*?</\1>", " ", path.read_text("utf-8"), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", bare).split())
+
+
+def entry(made, name):
+    """One question of the scorecard."""
+    return next(each for each in made.entries if each.id == name)
+
+
+def test_every_forecast_stands_with_its_day(made):
+    """Of every kind of question, and withdrawals as well."""
+    stated = dict(entry(made, "price").stated())
+    assert list(stated) == ["ann", "bob", "cyd"]
+    assert stated["cyd"].endswith(
+        "69 euro (10% to 90%: 61.31 to 76.69; normal: mean 69, sd 6) from 10 Mar 2026, 12:00 UTC"
+    )
+    assert dict(entry(made, "cap").stated())["bob"] == (
+        "40% from 12 Jan 2026, 09:00 UTC; none from 15 Feb 2026, 09:00 UTC"
+    )
+    assert "Left 70%" in dict(entry(made, "chair").stated())["cyd"]
+
+
+def test_the_crowd_is_the_median_of_what_stood(made):
+    """Of three: 13, 40 and 55% in January, without bob's from 15 February."""
+    steps = entry(made, "cap").drawn.crowd
+    assert [round(each.chance, 3) for each in steps] == [0.13, 0.34, 0.4, 0.34, 0.61, 0.705]
+    assert entry(made, "store").drawn.crowd == ()  # only two answered
+
+
+def test_samples_and_distributions_are_drawn(made):
+    """Both have a band from a tenth to nine tenths, and few samples are drawn one by one."""
+    ann, bob, cyd = (each.span for each in entry(made, "price").answers)
+    assert all(None not in (each.low, each.point, each.high) for each in (ann, bob, cyd))
+    assert (len(ann.draws), len(bob.draws), len(cyd.draws)) == (0, 10, 0)
+    assert cyd.point - cyd.low == pytest.approx(cyd.high - cyd.point)
+
+
+def test_corrections_name_their_reason_and_what_they_moved(made, team):
+    """The latest first; scores with the earlier outcome are those of a record that still has it."""
+    line, price = made.corrections.rows
+    assert (line.question_id, line.was, line.now) == ("line", "yes", "no")
+    assert (price.was, price.now) == ("74 euro", "70.4 euro")
+    assert line.why == "the first report took a test run for regular service"
+    before = team.retract("line").resolve("line", outcome="yes", known_at="2026-04-28")
+    before = before.retract("price").resolve("price", outcome=74.0, known_at="2026-05-02")
+    then = {each.name: each.brier for each in contents(before).standings}
+    now = {each.name: each.brier for each in made.standings}
+    assert then["ann"] != now["ann"]
+    for name in ("ann", "bob", "cyd"):
+        assert f"of {name} would be {then[name]:.3f} (now {now[name]:.3f})" in (
+            made.corrections.headline
+        )
+    was = {each.id: each for each in contents(before).entries}["line"]
+    scores = {each.forecaster: each.score for each in was.answers}
+    assert f"ann {scores['ann']:.3f}, now 0.399" in line.moved
+
+
+def test_a_record_without_corrections_has_no_place_for_them(alaska_contents, alaska_page):
+    """What is not there takes no room."""
+    assert alaska_contents.corrections.rows == ()
+    assert 'id="corrections"' not in alaska_page.read_text("utf-8")
+
+
+def test_what_a_ledger_replaced_or_took_back_is_listed(team):
+    """A forecast taken back, with the reason, when and by whom; a later one in its place."""
+    with ft.Ledger.open(":memory:") as ledger:
+        ledger.record(team, by="desk")
+        gone = next(each for each in team.forecasts if each.question_id == "strike")
+        ledger.retract(gone, by="ann", why="typed under the wrong question")
+        found = contents(ledger).corrections.rows
+        about = [each for each in found if each.question_id == "strike"]
+        assert len(about) == 1
+        assert about[0].what == "forecast of ann from 10 Jan 2026, 09:00 UTC"
+        assert (about[0].was, about[0].now) == ("10%", "taken back")
+        assert about[0].why == "typed under the wrong question"
+        assert about[0].when.endswith("UTC, ann")
+        assert {each.question_id for each in found} == {"strike", "line", "price"}
+
+
+def test_baselines_are_set_beside_forecasters_on_the_same_questions(alaska, alaska_contents):
+    """Face value is the share that went the other way; a smaller baseline says whom it meets."""
+    rows = {each.name: each for each in alaska_contents.standings}
+    assert rows["face value"].n_questions == rows["authors"].n_questions == 32
+    assert rows["face value"].by_question == pytest.approx(5 / 32)
+    stated = pd.read_csv("fixtures/alaska-2025/status-quo.csv")
+    quo = ft.status_quo(dict(zip(stated["question_id"], stated["answer"], strict=True)))
+    known = pd.read_csv("fixtures/alaska-2025/last-values.csv", parse_dates=["known_at"])
+    found = contents(alaska, baselines={"status quo": quo, "last value": ft.last_value(known)})
+    beside = {each.name: each for each in found.standings}["status quo"]
+    assert beside.n_questions == 30
+    assert beside.description.startswith("authors on the same questions: 0.2")
+    last = found.others[found.others["forecaster"] == "last value"]
+    assert len(last) == 4
+    assert len(found.others) == len(alaska_contents.others) + 4
+
+
+def test_who_answered_other_questions_is_compared_with_difficulty_allowed_for():
+    """Bob took the hard ones: on the same questions he is no worse than ann."""
+    easy, hard = [f"e{at}" for at in range(8)], [f"h{at}" for at in range(8)]
+    rows = [(each, who, 0.8 if each in easy else 0.6) for who in ("ann", "bob", "cyd")
+            for each in (easy + hard if who == "cyd" else easy + hard[:2] if who == "ann"
+                         else easy[:2] + hard)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["question_id", "forecaster", "probability"])
+    ids = sorted(set(frame["question_id"]))
+    pairs = ft.pair(
+        forecasts=frame.assign(issued_at=pd.Timestamp("2026-01-02", tz="UTC")),
+        questions=pd.DataFrame({"question_id": ids, "kind": "binary"}),
+        resolutions=pd.DataFrame(
+            {"question_id": ids, "status": "resolved", "outcome": "yes",
+             "known_at": pd.Timestamp("2026-02-02", tz="UTC")}
+        ),
+    )  # fmt: skip
+    found = {each.name: each for each in contents(pairs).standings}
+    assert found["ann"].brier < found["cyd"].brier < found["bob"].brier
+    adjusted = [found[name].adjusted for name in ("ann", "bob", "cyd")]
+    assert adjusted == pytest.approx([0.1] * 3, abs=1e-9)
+
+
+def test_each_question_has_a_page(pages, team, browser):
+    """With its forecasts, its history and its corrections; linked from the index and back."""
+    names = sorted(each.name for each in pages.glob("question-*.html"))
+    assert names == sorted(f"question-{each.id}.html" for each in team.questions)
+    with opened(browser, pages / "index.html") as seen:
+        seen.page.locator("details summary").first.click()
+        seen.page.get_by_role("link", name="Page of this question").first.click()
+        assert seen.page.locator("h1").inner_text() == team.questions[0].text
+        assert seen.page.locator("svg.history").count() == 3
+        assert seen.page.locator("svg.history .crowd").count() > 0
+        assert seen.page.locator(".kicker a").get_attribute("href") == "index.html"
+        assert seen.messages == []
+    line = text_of(pages / "question-line.html")
+    assert "the first report took a test run for regular service" in line
+    assert "was yes until 6 May 2026" in line
+
+
+@pytest.mark.parametrize("name", ["index", "question-line", "question-price"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing_and_nothing_sticks_out(browser, pages, name, width, scheme):
+    """On a desk and on a phone, light and dark, everything unfolded."""
+    viewport = {"width": width, "height": 900}
+    with opened(browser, pages / f"{name}.html", viewport=viewport, color_scheme=scheme) as seen:
+        seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found = Axe().run(seen.page)
+        assert found.violations_count == 0, found.generate_report()
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_same_record_gives_the_same_bytes(team, pages, tmp_path):
+    """Index and pages of questions alike."""
+    again = ft.report(team, tmp_path / "again", split=True).parent
+    for each in pages.iterdir():
+        assert each.read_bytes() == (again / each.name).read_bytes()
+
+
+def test_several_forecasters_stand_side_by_side_at_the_top(pages):
+    """No number stands for all of them: each has a bar on one axis."""
+    text = (pages / "index.html").read_text("utf-8")
+    lead = text[: text.index('id="forecasters"')]
+    doubts = lead[lead.index('class="doubts"') :]
+    assert [f"<bdi>{each}</bdi>" in doubts for each in ("ann", "bob", "cyd")] == [True] * 3
+    assert '<p class="figure">0.206</p>' not in lead
+
+
+def test_outcomes_say_how_sure_they_are(made, alaska_contents):
+    """Counted over the scored questions."""
+    sure = "high 5, medium 1, low 1"
+    assert made.outcomes == f"Confidence in the outcomes of 7 scored questions: {sure}."
+    assert "high 18, medium-high 12, medium 2" in alaska_contents.outcomes
