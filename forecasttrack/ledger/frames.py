@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import func, literal_column, select, true
 
-from forecasttrack.errors import UnusableRecordWarning
+from forecasttrack.errors import LedgerError, UnusableRecordWarning
 from forecasttrack.ledger import columns, facts, schema
 from forecasttrack.ledger.projection import MISSING, OPEN, SHAPE_NAMES, WITHDRAWN
 from forecasttrack.records import moments
@@ -85,10 +85,12 @@ def forecast_columns(connection: Connection, until: int | None) -> StoredForecas
     """Read the forecasts that stand, or stood at a moment in microseconds."""
     found = _in_order(_bare(connection, until), _full(connection, until))
     found = _standing(found, _numbers_ended(connection, until))
+    names = _names(connection)
+    _check_codes(found, names)
     withdrawn = found["shape"] == _WITHDRAWAL
     if withdrawn.any():
         found = _without_withdrawn(found, withdrawn)
-    return _without_unusable(StoredForecasts(found, _names(connection), _parts(connection, found)))
+    return _without_unusable(StoredForecasts(found, names, _parts(connection, found)))
 
 
 def _without_unusable(forecasts: StoredForecasts) -> StoredForecasts:
@@ -312,11 +314,29 @@ def _without_withdrawn(
 
 
 def _names(connection: Connection) -> np.ndarray:
-    found = connection.execute(select(schema.names.c.code, schema.names.c.name)).all()
-    names = np.full(max((code for code, _ in found), default=0) + 1, None, dtype=object)
-    for code, name in found:
-        names[code] = name
+    columns = schema.names.c
+    found = connection.execute(select(columns.code, columns.name).order_by(columns.code)).all()
+    if any(code != due for due, (code, _) in enumerate(found, 1)):
+        raise _altered("the codes of names are not counted from 1")
+    names = np.full(len(found) + 1, None, dtype=object)
+    names[1:] = [name for _, name in found]
     return names
+
+
+def _check_codes(found: dict[str, np.ndarray], names: np.ndarray) -> None:
+    """Refuse codes that stand for nothing, which only an altered table holds."""
+    ends = {"question": (1, len(names)), "forecaster": (1, len(names))}
+    ends |= {"family": (0, len(names)), "words": (0, len(names)), "shape": (0, len(SHAPE_NAMES))}
+    for column, (low, end) in ends.items():
+        if len(found[column]) and not low <= found[column].min() <= found[column].max() < end:
+            raise _altered(f"a code in the column {column} stands for nothing")
+
+
+def _altered(detail: str) -> LedgerError:
+    return LedgerError(
+        f"the tables for bulk reading were altered: {detail}. `verify` lists what is at fault, and"
+        " `rebuild` makes them anew"
+    )
 
 
 def _parts(connection: Connection, found: dict[str, np.ndarray]) -> pd.DataFrame:

@@ -29,6 +29,7 @@ Stored = tuple[Any, ...]
 """A row of the entries: seq, entry, kind, about, body, by, recorded_at, replaces, why."""
 
 _T = TypeVar("_T")
+_YEAR_1, _YEAR_10000 = -62_135_596_800_000_000, 253_402_300_800_000_000
 _PER_STATEMENT = 500
 _AT_A_TIME = 10_000
 
@@ -55,6 +56,7 @@ def restored(row: Sequence[Any]) -> Entry:
         LedgerError: The row says nothing that can be read.
     """
     _, id_, kind, _, body, by, recorded_at, replaces, why = row
+    _check_moment(recorded_at)
     try:
         bare = bare_forecast(kind, body)
         return Entry(
@@ -92,7 +94,16 @@ def put(connection: Connection, table: Table, rows: Sequence[Stored]) -> None:
 def last(connection: Connection) -> tuple[int, int]:
     """The number of the newest entry, and when the latest was recorded; zeros for none."""
     row = connection.exec_driver_sql(_LAST).one()
+    _check_moment(row[1])
     return row[0], row[1]
+
+
+def _check_moment(recorded_at: int) -> None:
+    if not _YEAR_1 <= recorded_at < _YEAR_10000:
+        raise LedgerError(
+            f"an entry says it was recorded at {recorded_at}, which lies outside the years 1 to"
+            " 9999; `verify` lists what is at fault"
+        )
 
 
 def after(connection: Connection, moment: int) -> list[tuple[str, int]]:
@@ -109,7 +120,10 @@ def moments(connection: Connection, until: int | None = None) -> dict[str, int]:
     statement = select(columns.entry, columns.recorded_at).order_by(*order)
     if until is not None:
         statement = statement.where(columns.recorded_at <= until)
-    return {id_.hex(): at for id_, at in all_of(connection, statement)}
+    found = {id_.hex(): at for id_, at in all_of(connection, statement)}
+    for at in (min(found.values(), default=0), max(found.values(), default=0)):
+        _check_moment(at)
+    return found
 
 
 def on_record(connection: Connection, records: Mapping[str, int]) -> Iterator[Entry]:
@@ -175,6 +189,8 @@ def codes(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     for chunk in _chunks(list(names), _PER_STATEMENT):
         statement = _coded(len(chunk), connection.dialect.name)
         found |= {row[0]: row[1] for row in _driven(connection, statement, tuple(chunk))}
+    if any(not 0 < code < 2**31 for code in found.values()):
+        raise LedgerError("the table names was altered; `rebuild` makes it anew")
     return found
 
 

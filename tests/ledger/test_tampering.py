@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
+import struct
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -317,6 +320,60 @@ def test_every_guard_that_is_weakened_on_a_server_is_named(cluster: Any, opened:
             raw.execute(text(weakening))
         engine.dispose()
         assert {fault.what for fault in ledger.verify()} == {"unguarded"}, name
+
+
+def packed(question: int, forecaster: int, at: int, value: float) -> str:
+    numbers = struct.pack("<2iqd", question, forecaster, at, value).hex()
+    return f"UPDATE bare_forecasts SET packed = x'{numbers}'"
+
+
+DAY_ONE = 1_767_225_600_000_000
+NONSENSE = {
+    "no whole forecast": "UPDATE bare_forecasts SET packed = x'0102'",
+    "no forecast": "UPDATE bare_forecasts SET packed = x''",
+    "a code too high": packed(99_999, 1, DAY_ONE, 0.5),
+    "a code below zero": packed(-5, 1, DAY_ONE, 0.5),
+    "no number": packed(1, 2, DAY_ONE, float("nan")),
+    "an instant far away": packed(1, 2, 2**62, 0.5),
+    "another code too high": "UPDATE forecasts SET question = 77777",
+    "no such shape": "UPDATE forecasts SET shape = 99",
+    "no such family": "UPDATE forecasts SET family = 77777",
+    "names gone": "DELETE FROM names",
+    "names beyond reach": "UPDATE names SET code = code + 9000000000",
+    "a forecast ended": "INSERT INTO ended VALUES (5, 5)",
+    "a body that is a list": "UPDATE entries SET body = '[]' WHERE seq = 3",
+    "a deep body": f"UPDATE entries SET body = '{'[' * 100_000}' WHERE seq = 3",
+    "no such kind": "UPDATE entries SET kind = 'nosuch' WHERE seq = 3",
+    "a retraction of nothing": """
+        UPDATE entries SET kind = 'retraction', body = '{"record":"x"}' WHERE seq = 3""",
+    "a short id": "UPDATE entries SET entry = x'00' WHERE seq = 3",
+    "a list that is none": "UPDATE entries SET replaces = '5' WHERE seq = 3",
+    "after the year 9999": "UPDATE entries SET recorded_at = 9223372036854775807 WHERE seq = 3",
+    "before the year 1": "UPDATE entries SET recorded_at = -9223372036854775807 WHERE seq = 3",
+}
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE.values(), ids=NONSENSE)
+def test_what_makes_no_sense_is_found_and_read_or_refused(
+    sound: Path, tmp_path: Path, nonsense: str
+) -> None:
+    """No way into an altered ledger ends in anything but an answer or an error of ours."""
+    path = tampered(sound, tmp_path, lambda raw: raw.execute(nonsense))
+    with ft.Ledger.open(path, journal="delete") as ledger, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert ledger.verify()
+        for act in (
+            ledger.forecasts,
+            ledger.book,
+            lambda: list(ledger.entries()),
+            lambda: ledger.history("rain"),
+            lambda: ledger.checkpoint().text,
+            lambda: ledger.export_lines(tmp_path / "text"),
+            lambda: ft.pair(ledger),
+            lambda: ledger.record(forecast("zed", 0.3), by="zed"),
+        ):
+            with contextlib.suppress(ft.ForecastTrackError):
+                act()
 
 
 def test_narrow_tables_are_mended_by_a_rebuild(sound: Path, tmp_path: Path) -> None:
