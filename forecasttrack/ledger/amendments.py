@@ -38,14 +38,15 @@ def amendments(ledger: Ledger) -> Iterator[Amendment]:
     """
     columns = schema.entries.c
     with ledger._transactions.reading() as tied:
-        changing = rows.in_ledger_order(ledger._until).where(columns.replaces != "[]")
-        found = [rows.restored(row) for row in rows.all_of(tied, changing)]
-        wanted = sorted({fact for entry in found for fact in entry.replaces})
+        changing = rows.in_ledger_order(ledger._until).where(columns.replaces.is_not(None))
+        changed = list(rows.all_of(tied, changing))
+        found = [rows.restored(row) for row in changed]
+        # What an entry replaces is about the same record.
+        about = sorted({row[3] for row in changed})
         earlier = {}
-        for at in range(0, len(wanted), _AT_A_TIME):
-            portion = wanted[at : at + _AT_A_TIME]
-            stated = select(schema.entries).where(columns.fact.in_(portion))
-            for row in rows.all_of(tied, stated):
+        for at in range(0, len(about), _AT_A_TIME):
+            portion = about[at : at + _AT_A_TIME]
+            for row in rows.all_of(tied, select(schema.entries).where(columns.about.in_(portion))):
                 entry = rows.restored(row)
                 earlier[entry.fact] = entry
     for entry in found:

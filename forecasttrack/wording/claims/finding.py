@@ -74,7 +74,14 @@ def find_claims(
     quiet = masked(whole)
     day = publication_of(quiet) if published is None else when(published)
     blocks = blocks_of(whole)
-    found = [each for block in blocks for each in _of_block(whole, quiet, block, day)]
+    guarded = _guarded(quiet, blocks)
+    words, dated = predictors_in(guarded), find_deadlines(guarded, published=day)
+    found = [
+        each
+        for block in blocks
+        if block.kind != "heading"
+        for each in _of_block(whole, quiet, block, _Marks(words, dated, day))
+    ]
     headings = tuple(
         (each.start, quiet[each.start : each.end].strip(" #\t"))
         for each in blocks
@@ -91,29 +98,56 @@ class _Candidate:
     weight: float
 
 
-def _of_block(text: str, quiet: str, block: Block, day: object) -> Iterator[_Candidate]:
-    if block.kind == "heading":
-        return
-    words = predictors_in(quiet[block.start : block.end])
-    starts = [each.start for each in words]
+def _guarded(quiet: str, blocks: Sequence[Block]) -> str:
+    """The text with a full stop behind each block, so that no pattern runs into the next one."""
+    signs = list(quiet)
+    for block in blocks:
+        if block.end < len(signs) and signs[block.end].isspace():
+            signs[block.end] = "."
+    return "".join(signs)
+
+
+class _Marks:
+    """What foretells something in a text, and its deadlines, found once for all sentences."""
+
+    def __init__(self, words: list[Predictor], dated: list[Deadline], day: object) -> None:
+        self.day = day
+        self._words, self._dated = words, dated
+        self._starts = [each.start for each in words]
+        self._dated_starts = [each.start for each in dated]
+
+    def between(self, start: int, end: int) -> tuple[list[Predictor], list[Deadline]]:
+        """Those of a sentence, their places counted in it."""
+        words = self._words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        first, last = (bisect_left(self._dated_starts, each) for each in (start, end))
+        return (
+            [
+                attrs.evolve(each, start=each.start - start, end=min(each.end, end) - start)
+                for each in words
+            ],
+            [
+                attrs.evolve(each, start=each.start - start, end=each.end - start)
+                for each in self._dated[first:last]
+                if each.end <= end
+            ],
+        )
+
+
+def _of_block(text: str, quiet: str, block: Block, marks: _Marks) -> Iterator[_Candidate]:
     for start, end in sentences_of(quiet, block):
-        low, high = (bisect_left(starts, place - block.start) for place in (start, end))
-        inside = [
-            attrs.evolve(
-                each,
-                start=each.start + block.start - start,
-                end=min(each.end + block.start, end) - start,
-            )
-            for each in words[low:high]
-        ]
-        yield from _of_sentence(text, quiet[start:end], start, inside, day)
+        words, dated = marks.between(start, end)
+        yield from _of_sentence(text, quiet[start:end], start, words, dated, marks.day)
 
 
-def _of_sentence(
-    text: str, sentence: str, at: int, words: list[Predictor], day: object
+def _of_sentence(  # noqa: PLR0913, PLR0917 - a sentence and what was found in it
+    text: str,
+    sentence: str,
+    at: int,
+    words: list[Predictor],
+    dated: list[Deadline],
+    day: object,
 ) -> Iterator[_Candidate]:
     """The claims of one sentence; places of words count in the sentence, those of claims do not."""
-    dated = find_deadlines(sentence, published=day)
     kept = [each for each in words if why_none(sentence, each, is_dated=_any_dated(dated)) is None]
     if not kept:
         kept = list(_unhedged(sentence, dated, day)) if not words else []
