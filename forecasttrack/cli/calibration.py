@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -15,7 +15,7 @@ from forecasttrack.cli.output import (
 )
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
-from forecasttrack.evaluation.calibration.calibrating import calibration
+from forecasttrack.evaluation.calibration.calibrating import Which, calibration
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
 from forecasttrack.pairing import pair
@@ -29,6 +29,14 @@ from forecasttrack.scorecard.calibration_text import calibration_text
 @click.option("--by", multiple=True, default=["forecaster"], show_default=True, help="Column.")
 @click.option("--together", is_flag=True, help="All forecasts in one group, nothing apart.")
 @click.option("--bins", type=int, help="That many bins of equal width.  [default: each value]")
+@click.option("--folded", is_flag=True, help="Count a forecast below one half as the other side's.")
+@click.option(
+    "--history",
+    type=click.Choice(get_args(Which)),
+    default="each",
+    show_default=True,
+    help="Which forecasts of one forecaster on one question count.",
+)
 @click.option("--level", type=float, default=0.95, show_default=True, help="Of the intervals.")
 @format_option
 @known_by_option
@@ -40,6 +48,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     by: tuple[str, ...],
     together: bool,
     bins: int | None,
+    folded: bool,
+    history: Which,
     level: float,
     shape: str,
     known_by: str | None,
@@ -55,7 +65,14 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     book = read_source(path, as_of=as_of)
     with waiting("calibrating"):
         pairs = headline_pairs(pair(book, known_by=known_by, early=early, late=late))
-        found = calibration(pairs, by=None if together else list(by), bins=bins, level=level)
+        found = calibration(
+            pairs,
+            by=None if together else list(by),
+            bins=bins,
+            level=level,
+            history=history,
+            folded=folded,
+        )
     show(
         shape,
         table=lambda: calibration_text(found),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 import pandas as pd
+from rich.console import Group
+from rich.text import Text
 
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
@@ -34,12 +36,16 @@ def show_lexicon(name: str, shape: str) -> None:
     """Show the words of lexicon NAME, which may be the path of a YAML file of your own."""
     opened = lexicon(name)
     frame = pd.DataFrame([_row(opened, at) for at in range(len(opened))])
-    if shape == "table":
-        frame = _short(frame)
-        click.echo(f"{opened.title or opened.name} ({opened.structure})")
-        click.echo(f"source: {opened.source}\nlicence: {opened.licence}\n{opened.note}\n".strip())
-        click.echo()
-    _show(shape, frame, "entries")
+    head = (
+        f"{opened.title or opened.name} ({opened.structure})\n"
+        f"source: {opened.source}\nlicence: {opened.licence}\n{opened.note}\n"
+    )
+    show(
+        shape,
+        table=lambda: Group(Text(head), frame_table(_short(frame))),
+        data=lambda: {"entries": records_of(frame)},
+        frame=lambda: frame,
+    )
 
 
 @command.command("compare")

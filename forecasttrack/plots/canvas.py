@@ -79,14 +79,16 @@ def drawing(
         yield _axes(ax)
         return
     with own_style():
+        from forecasttrack.plots.shown_axes import ShownAxes  # noqa: PLC0415 - loads matplotlib
+
         picture = figure_class()
         if place is None:
-            yield picture(figsize=size, layout="constrained").subplots()
+            yield picture(figsize=size, layout="constrained").add_subplot(axes_class=ShownAxes)
         else:
             left, bottom, width, height = place
             across, up = size
             yield picture(figsize=size).add_axes(
-                (left / across, bottom / up, width / across, height / up)
+                (left / across, bottom / up, width / across, height / up), axes_class=ShownAxes
             )
 
 

@@ -68,9 +68,14 @@ def reliability_panels(
     across = min(_ACROSS, len(labels))
     down = math.ceil(len(labels) / across)
     with own_style():
+        from forecasttrack.plots.shown_axes import ShownAxes, ShownPanels  # noqa: PLC0415 - loads matplotlib
+
         figure = figure_class()(figsize=(0.6 + _SIDE * across, 0.9 + (_SIDE + 0.45) * down))
         figure.set_layout_engine("constrained")
-        grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False).ravel()
+        shown = {"axes_class": ShownAxes}
+        grid = figure.subplots(
+            down, across, sharex=True, sharey=True, squeeze=False, subplot_kw=shown
+        ).ravel()
         names = distinct_labels(labels, 22)
         for axes, label, name in zip(grid, labels, names, strict=False):
             _draw_panel(axes, found[label], name, bins=bins, band=band)
@@ -79,7 +84,7 @@ def reliability_panels(
         figure.supxlabel("forecast probability", fontsize=9)
         figure.supylabel("observed frequency", fontsize=9)
         without_markup([figure.suptitle(title, fontsize=11, fontweight="bold")])
-    return list(grid[: len(labels)])
+        return ShownPanels(grid[: len(labels)])
 
 
 def _draw_panel(

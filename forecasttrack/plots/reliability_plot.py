@@ -169,7 +169,11 @@ def diagram_tables(
         counts=_numbered([_counted(group) for group in groups]),
         names=names,
         note="\n".join(
-            [_basis(found), *filter(None, [meaning, _how_binned(found, binned)]), _SIZED]
+            [
+                _basis(found),
+                *filter(None, [meaning, _how_binned(found, binned), _folded(found)]),
+                _SIZED,
+            ]
         ),
         binned=binned,
         few=tuple(
@@ -255,6 +259,10 @@ def _basis(found: Calibration) -> str:
         return meaning
     (group,) = found.groups
     return f"{forecasts} on {rests_on(group.n_questions, 'question', group.n_clusters)}"
+
+
+def _folded(found: Calibration) -> str:
+    return "forecasts below one half are counted as the other side's" if found.folded else ""
 
 
 def _how_binned(found: Calibration, binned: bool) -> str:

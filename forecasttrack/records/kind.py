@@ -47,8 +47,9 @@ class Binary:
         """Refuse what is neither yes, no nor a share between them."""
         is_share = isinstance(outcome, float) and 0 < outcome < 1
         if outcome not in ("yes", "no") and not is_share:
+            found = repr(outcome) if isinstance(outcome, Range) else shown(outcome)
             raise InvalidOutcomeError(
-                f"the outcome of a binary question is yes or no, found {shown(outcome)};"
+                f"the outcome of a binary question is yes or no, found {found};"
                 " a share strictly between 0 and 1 is a partial outcome"
             )
 

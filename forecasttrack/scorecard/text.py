@@ -8,7 +8,6 @@ from textwrap import shorten
 from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -23,6 +22,7 @@ from forecasttrack.findings.cautions import HINDSIGHT_SHORT, late_forecasts
 from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import between, text
+from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
     claims_way_of,
     early_of,
@@ -140,8 +140,6 @@ def _has_claims(score: BookScore) -> bool:
 
 
 def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
-    if isinstance(body, Table):
-        _keep_first_column(body)
     yield Text()
     yield Text(title, style="bold")
     yield body
@@ -170,28 +168,10 @@ def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
 
 def _table(*columns: str, numbers: int = 0) -> Table:
     """A table whose last columns are numbers."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table = FittedTable()
     for place, column in enumerate(columns):
         is_number = place >= len(columns) - numbers
-        table.add_column(
-            column, justify="right" if is_number else "left", no_wrap=is_number, overflow="fold"
-        )
-    return table
-
-
-_LONGEST_NAME = 40
-"""Names in a first column that are longer are folded; shorter ones are never broken."""
-
-
-def _keep_first_column(table: Table) -> Table:
-    """Let every other column shrink before the first, which names the row."""
-    first, *others = table.columns
-    longest = max(len(str(cell)) for cell in (first.header, *first.cells))
-    first.no_wrap = longest <= _LONGEST_NAME
-    if not first.no_wrap:
-        first.width = _LONGEST_NAME
-    for column in others:
-        column.no_wrap = False
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
     return table
 
 
@@ -313,7 +293,7 @@ def _counted(score: BookScore) -> Table:
 
 def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | None = None) -> Table:
     """Lay out a frame as it is, numbers to four digits; the first picture heads the others."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table = FittedTable()
     for name in frame:
         is_number = pd.api.types.is_numeric_dtype(frame[name])
         table.add_column(str(name), justify="right" if is_number else "left", overflow="fold")
@@ -322,7 +302,7 @@ def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | Non
     for place, row in enumerate(frame.itertuples(index=False), start=1):
         beside = pictures[place : place + 1] if pictures else ()
         table.add_row(*(_cell(value) for value in row), *beside)
-    return _keep_first_column(table) if len(frame.columns) > 1 else table
+    return table
 
 
 def _cell(value: object) -> Text:

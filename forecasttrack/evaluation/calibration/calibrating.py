@@ -41,6 +41,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     history: Which = "each",
     cuts: Sequence[float] = CUTS,
     events: Events = "yes/no",
+    folded: bool = False,
     early: Early = "wait",
     late: Late = "leave out",
 ) -> Calibration:
@@ -67,6 +68,9 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         events: ``"yes/no"`` counts yes/no questions; ``"options"`` whether each option of a choice
             was the one that came; a number or several, of questions for numbers, whether the
             outcome was at most so large. Events of one question hang together.
+        folded: Whether a forecast below one half is counted as one of the other side, so that 20%
+            yes stands as 80% no and curves run from one half to 1; then "yes" means that the side
+            came true that the forecast gave at least one half.
         early: Whether answers that came before their settling day ``"wait"`` for it or
             ``"count"`` now, as for ``pair``; not for pairs, which were made before.
         late: What becomes of forecasts dated after their outcome, likewise.
@@ -93,6 +97,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     critical_value(level)
     settled, left_out = _yes_or_no(as_events(pairs, events))
     chosen = _chosen(settled.frame, history)
+    chosen = _fold(chosen) if folded else chosen
     if history == "time-weighted":
         left_out = pd.concat([left_out, _never_stood(settled.frame, chosen)], ignore_index=True)
     names = _names(by, settled.forecasters)
@@ -108,6 +113,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         late=int(frame["late"].sum()),
         numbers=pairs.having(kind=["numeric", "date"]),
         cuts=tuple(cuts),
+        folded=folded,
     )
 
 
@@ -136,6 +142,14 @@ def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:
     )
     kept = pairs.keep((is_probability & plain).to_numpy())
     return kept, pd.concat([pairs.left_out, left], ignore_index=True)
+
+
+def _fold(frame: pd.DataFrame) -> pd.DataFrame:
+    """Turn forecasts below one half round, with their outcomes."""
+    below = frame["probability"] < 0.5
+    # 1 - 0.14 differs from 0.86 in the last digit, and rounding is no other probability.
+    turned = {name: (1 - frame[name]).round(12) for name in ("probability", "outcome")}
+    return frame.assign(**{name: frame[name].mask(below, each) for name, each in turned.items()})
 
 
 def _kinds(frame: pd.DataFrame) -> pd.Series[Any]:

@@ -93,3 +93,21 @@ def scored_by(name: str) -> dict[str, Any]:
         "rule": f"{rule.name} ({rule.convention})",
         "lower_is_better": rule.direction == "lower",
     }
+
+
+_COUNTED = {
+    "each": "each counts",
+    "last": "the last of each forecaster on a question",
+    "first": "the first of each forecaster on a question",
+    "time-weighted": "each by how long it stood",
+}
+
+
+def which_count(history: str, *, folded: bool) -> str:
+    """Say which forecasts count, and as what.
+
+    Example:
+        >>> which_count("each", folded=True)
+        'each counts, below one half as the other side'
+    """
+    return _COUNTED[history] + (", below one half as the other side" if folded else "")

@@ -21,6 +21,7 @@ from forecasttrack.evaluation.calibration.named_views import (
     FINDINGS,
     known,
     scored_by,
+    which_count,
 )
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
 from forecasttrack.evaluation.calibration.term_views import COLUMNS as TERM_COLUMNS
@@ -48,13 +49,6 @@ View = TypeVar("View")
 Label: TypeAlias = Any
 """What names a group: one value, or a tuple where groups are kept apart by several columns."""
 
-_COUNTED = {
-    "each": "each counts",
-    "last": "the last of each forecaster on a question",
-    "first": "the first of each forecaster on a question",
-    "time-weighted": "each by how long it stood",
-}
-
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Calibration:
@@ -75,6 +69,7 @@ class Calibration:
         provisional: Whether all of it rests on answers that came early, so that nothing follows.
         late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
+        folded: Whether forecasts below one half are counted as the other side's.
     """
 
     by: tuple[str, ...]
@@ -88,6 +83,7 @@ class Calibration:
     provisional: bool = False
     late: int = 0
     cuts: tuple[float, ...] = CUTS
+    folded: bool = False
 
     def __getitem__(self, label: Label) -> Calibration:
         parts = self._by_label()
@@ -374,6 +370,7 @@ class Calibration:
             "by": list(self.by),
             "bins": str(self.bins),
             "history": self.history,
+            "folded": self.folded,
             "rule": "brier (one-sided, in [0, 1])",
             "direction": "lower is better",
             "level": self.level,
@@ -387,7 +384,7 @@ class Calibration:
         made = self._made()
         left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
         return (
-            f"Calibration of {self.n} forecasts ({_COUNTED[self.history]}); "
+            f"Calibration of {self.n} forecasts ({which_count(self.history, folded=self.folded)}); "
             f"left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
             f"{100 * self.level:g}% intervals: {made['interval']}; no random numbers"
         )

@@ -65,13 +65,16 @@ def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:
     """A value for each score: that of its question, or of its forecaster there, as of a team."""
     if name in columns_of("questions"):
         place = pd.Index(pairs.codes.questions).get_indexer(pd.Index(frame["question_id"]))
-        return pairs.of_questions(name).iloc[place].set_axis(frame.index)
+        of_questions: pd.Series[Any] = pairs.of_questions(name).iloc[place]
+        of_questions.index = frame.index
+        return of_questions
     rows = pd.DataFrame({each: pairs.column(each) for each in (*_OF_A_SCORE, name)})
     for keys in (_OF_A_SCORE[:1], _OF_A_SCORE):
         known = rows.drop_duplicates(keys)[[*keys, name]]
         if not _differing(rows, known, keys, name).any():
             found: pd.Series[Any] = frame[keys].merge(known, how="left")[name]
-            return found.set_axis(frame.index)
+            found.index = frame.index
+            return found
     question = rows["question_id"][_differing(rows, known, keys, name).argmax()]
     raise InvalidArgumentError(
         f"the column {name!r} differs between forecasts of question {question!r}, and a score"

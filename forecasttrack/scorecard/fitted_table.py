@@ -1,0 +1,101 @@
+"""Tables that fit a terminal without breaking a word or a number where there is any other way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich import box
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.table import Column, Table
+
+_LONGEST_NAME = 40
+"""Names in a first column up to this length are broken last."""
+_LEAST_NAME = 32
+"""What a first column keeps in any case."""
+
+
+class FittedTable(Table):
+    """A table whose longest texts are folded first, and whose first column, the names, last."""
+
+    def __init__(self) -> None:
+        super().__init__(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Give each column its width and draw."""
+        wants = [_measured(column, console, options) for column in self.columns]
+        room = self._room(options)
+        names = min(wants[0].most, _LEAST_NAME)
+        if names + sum(each.words for each in wants[1:]) > room:
+            # Where words would be broken, columns stand nearer to each other.
+            self.padding = (0, 1, 0, 0)
+            room = self._room(options)
+        for column, width in zip(self.columns, fitted_widths(wants, room), strict=True):
+            column.width = width
+        return super().__rich_console__(console, options)
+
+    def _room(self, options: ConsoleOptions) -> int:
+        """What blanks between columns leave; releases of rich count those at the edges apart."""
+        padding = sum(map(self._get_padding_width, range(len(self.columns))))
+        return options.max_width - self._extra_width - padding
+
+
+class Wanted(NamedTuple):
+    """How wide a column would be."""
+
+    most: int
+    """With every cell on a line of its own."""
+    words: int
+    """With no word broken."""
+    cells: int
+    """With no word broken but in its heading."""
+
+
+def _measured(column: Column, console: Console, options: ConsoleOptions) -> Wanted:
+    head = Measurement.get(console, options, column.header)
+    cells = [Measurement.get(console, options, cell) for cell in column.cells]
+    most = max(head.maximum, *(each.maximum for each in cells), 1)
+    in_cells = max(1, *(each.minimum for each in cells), 1)
+    most = most if column.max_width is None else min(most, column.max_width)
+    return Wanted(most, min(max(head.minimum, in_cells), most), min(in_cells, most))
+
+
+def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
+    """Share the room of a line out among columns.
+
+    The widest column gives first, down to its longest word; then the first column, which names
+    the rows; then headings are broken, and only then words in cells.
+
+    Args:
+        wanted: What each column would take.
+        room: What there is for all of them.
+
+    Returns:
+        The widths, which add up to the room at most.
+
+    Example:
+        >>> name, text, number = Wanted(10, 10, 10), Wanted(60, 9, 9), Wanted(5, 5, 4)
+        >>> fitted_widths([name, text, number], 40)
+        [10, 25, 5]
+        >>> fitted_widths([name, Wanted(30, 22, 9), number], 34)
+        [10, 19, 5]
+    """
+    widths = [each.most for each in wanted]
+    name = min(widths[0], _LONGEST_NAME)
+    words, cells = [each.words for each in wanted], [each.cells for each in wanted]
+    least = min(name, _LEAST_NAME)
+    ones = [1] * (len(widths) - 1)
+    for floors in (
+        [name, *words[1:]],
+        [least, *words[1:]],
+        [least, *cells[1:]],
+        [least, *ones],
+        [1, *ones],
+    ):
+        while sum(widths) > room:
+            spare = [place for place, width in enumerate(widths) if width > floors[place]]
+            if not spare:
+                break
+            widths[max(spare, key=lambda place: widths[place])] -= 1
+    return widths

@@ -1,0 +1,48 @@
+"""What commands print fits the terminal, and words and numbers stay whole where they can."""
+
+from __future__ import annotations
+
+import pytest
+
+from forecasttrack.cli import output
+
+BOOK, FACTS = "fixtures/alaska-2025", "fixtures/alaska-2025/facts.csv"
+COMMANDS = {
+    "score": ["score", BOOK],
+    "full": ["score", BOOK, "--full"],
+    "means": ["score", BOOK, "--rule", "brier", "--by", "forecaster", "--by", "section"],
+    "calibration": ["calibration", BOOK],
+    "compare": ["compare", BOOK, "even odds", "authors"],
+    "leaderboard": ["leaderboard", BOOK, "--rule", "brier"],
+    "skill": ["skill", BOOK, "--by", "section"],
+    "due": ["due", BOOK, "--at", "2026-01-31", "--by", "section"],
+    "indicators": ["indicators", BOOK, "--by", "section"],
+    "changes": ["changes", BOOK, "--before", "2026-01-01", "--rule", "brier"],
+    "check": ["check", BOOK],
+    "lexicon list": ["lexicon", "list"],
+    "lexicon show": ["lexicon", "show", "icd203"],
+    "lexicon compare": ["lexicon", "compare", "likely"],
+    "formats": ["formats"],
+    "resolve": ["resolve", BOOK, "--facts", FACTS, "--dry-run", "--known-by", "2026-11-22"],
+}
+
+
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
+def test_nothing_is_wider_than_eighty_columns(run, arguments, monkeypatch):
+    """Whatever the tables hold; nothing is cut off either."""
+    monkeypatch.setattr(output, "_PIPED_WIDTH", 80)
+    lines = run(*arguments, status=None).stdout.splitlines()
+    assert lines
+    assert [line for line in lines if len(line) > 80 or "…" in line] == []
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_days_and_scores_are_not_broken(run, width, monkeypatch):
+    """They used to be: 2026-02-1 with a 5 in the next line, 0.20 with a 6."""
+    monkeypatch.setattr(output, "_PIPED_WIDTH", width)
+    due = run("due", BOOK, "--at", "2026-01-31", "--by", "section").stdout
+    assert "2026-02-15" in due
+    score = run("score", BOOK, "--full").stdout.splitlines()
+    row = next(line for line in score if line.startswith("authors  "))
+    assert row.split()[-1] == "+0.177"
+    assert any(line.startswith("putin ") for line in score)
