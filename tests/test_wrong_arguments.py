@@ -140,11 +140,12 @@ def test_formulas_name_every_argument(function, good):
 
 
 OF_RECORDS = (
-    "base_rate", "calibration", "changes", "coder_agreement", "doubt", "edit_book", "exclude_below",
-    "find_hedges", "fixed_forecaster", "impute", "indicators", "last_value", "lexicon",
-    "outstanding", "pair", "pool", "precision_cost", "read_book", "read_facts", "read_forecasts",
-    "register_rule", "report", "required_sample_size", "resolve", "revisions", "score", "spot",
-    "status_quo", "word_scores", "write_book", "write_forecasts",
+    "base_rate", "calibration", "changes", "claim_agreement", "coder_agreement", "doubt",
+    "edit_book", "exclude_below", "find_claims", "find_hedges", "fixed_forecaster", "impute",
+    "indicators", "last_value", "lexicon", "lint", "outstanding", "pair", "pool",
+    "precision_cost", "read_book", "read_facts", "read_forecasts", "register_rule", "report",
+    "required_sample_size", "resolve", "revisions", "score", "spot", "status_quo",
+    "word_scores", "write_book", "write_forecasts",
 )  # fmt: skip
 ALL_FUNCTIONS = {*functions_of(ft)} - {"formats"}  # which takes nothing
 
@@ -162,7 +163,9 @@ def records():
         "book": book, "source": book, "before": book, "after": book, "pairs": pairs,
         "scores": ft.score(pairs), "text": "It may rain.", "words": "likely", "name": "icd203",
         "path": "own.yaml", "path_or_frame": [{"question": "Rain?", "probability": "70%"}],
-        "format": "table",
+        "format": "table", "question": book.questions[0],
+        "found": pd.DataFrame({"start": [0], "end": [5]}),
+        "labelled": pd.DataFrame({"start": [0], "end": [5]}),
     }  # fmt: skip
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from forecasttrack.agreement.unitising import unitising_alpha
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.errors import InvalidTableError
+from forecasttrack.display.found import shown
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +109,11 @@ def _frame(given: Any, name: str) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 - the other statistics do without
 
     frame = given if isinstance(given, pd.DataFrame) else getattr(given, "frame", given)
-    frame = pd.DataFrame(frame).reset_index(drop=True)
+    try:
+        frame = pd.DataFrame(frame).reset_index(drop=True)
+    except (TypeError, ValueError) as error:
+        message = f"{name} takes a frame of claims, found {shown(given)}; ft.find_claims makes one"
+        raise InvalidArgumentError(message, field=name) from error
     for column in ("start", "end"):
         if column not in frame:
             raise InvalidTableError(

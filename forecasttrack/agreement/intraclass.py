@@ -9,6 +9,7 @@ import numpy as np
 
 from forecasttrack.agreement.ratings import as_numbers
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def intraclass(
         0.964
     """
     if model not in MODELS:
-        message = f"model is {model!r}; it must be one of {', '.join(map(repr, MODELS))}."
+        message = f"model is {shown(model)}; it must be one of {', '.join(map(repr, MODELS))}."
         raise InvalidArgumentError(message, field="model")
     table = as_numbers(ratings, complete=True)
     if table.shape[1] < 2:

@@ -8,6 +8,7 @@ import numpy as np
 
 from forecasttrack.agreement.ratings import as_codes
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _distances(size: int, weights: Weights) -> Floats:
         return apart
     if weights == "quadratic":
         return apart**2
-    message = f"weights is {weights!r}; it must be 'none', 'linear' or 'quadratic'."
+    message = f"weights is {shown(weights)}; it must be 'none', 'linear' or 'quadratic'."
     raise InvalidArgumentError(message, field="weights")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from forecasttrack.agreement.ratings import as_codes, as_numbers
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float
         0.706
     """
     if level not in _DISTANCES:
-        message = f"level is {level!r}; it must be one of {', '.join(map(repr, _DISTANCES))}."
+        message = f"level is {shown(level)}; it must be one of {', '.join(map(repr, _DISTANCES))}."
         raise InvalidArgumentError(message, field="level")
     values, counts, _ = _value_counts(ratings, level)
     return float(_alphas(values, counts, np.ones((1, len(counts))), level)[0])

@@ -13,6 +13,7 @@ from forecasttrack import pooling
 from forecasttrack.baselines.past_performance import PastPerformance, past_performances
 from forecasttrack.baselines.pooled_histories import PooledHistories, pooled_histories
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.timelines import QuestionTimeline, timelines
@@ -61,7 +62,7 @@ class Pooling:
     @method.validator
     def _check_method(self, _: object, method: str) -> None:
         if method not in METHODS:
-            raise UnknownNameError(f"no pool {method!r}. {did_you_mean(method, METHODS)}")
+            raise UnknownNameError(f"no pool {shown(method)}. {did_you_mean(method, METHODS)}")
         if method in _WEIGHTED and self.weights is not None:
             raise InvalidArgumentError(
                 f'{method!r} has weights of its own; for others say method="mean", weights=...',
@@ -213,7 +214,8 @@ def _check_weights(weights: Weights, forecasters: Collection[str]) -> None:
         return
     if not isinstance(weights, Mapping):
         raise InvalidArgumentError(
-            f"weights are 'recency', 'performance' or one for each forecaster, found {weights!r}",
+            "weights are 'recency', 'performance' or one for each forecaster,"
+            f" found {shown(weights)}",
             field="weights",
         )
     lacking, strange = set(forecasters) - set(weights), set(weights) - set(forecasters)

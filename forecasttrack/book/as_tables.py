@@ -78,7 +78,7 @@ def question_groups(book: Book, by: Sequence[str]) -> pd.DataFrame:
         >>> import forecasttrack as ft
         >>> groups = question_groups(ft.read_book("fixtures/alaska-2025"), ["nature"])
         >>> groups["nature"].value_counts().to_dict()
-        {'forecast': 69, 'description': 14}
+        {'forecast': 67, 'description': 16}
     """
     questions = table(list(question_rows(book)), question_columns(book))
     for name in by:

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import ForecastTrackError, InvalidArgumentError, did_you_mean
 from forecasttrack.records.moments import Day, Moment, date
 
@@ -21,7 +22,7 @@ def _one_of(*choices: str) -> Callable[[Any, Any, Any], None]:
     def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
         if value is not None and value not in choices:
             raise InvalidArgumentError(
-                f"{attribute.name} is {value!r}. {did_you_mean(value, choices)}",
+                f"{attribute.name} is {shown(value)}. {did_you_mean(value, choices)}",
                 field=attribute.name,
             )
 
@@ -39,7 +40,7 @@ def _zone(value: str | None) -> zoneinfo.ZoneInfo | None:
         return zoneinfo.ZoneInfo(value)
     except (OSError, ValueError, TypeError, KeyError):
         raise InvalidArgumentError(
-            f"zone is {value!r}, which names no time zone; say UTC, or a place such as"
+            f"zone is {shown(value)}, which names no time zone; say UTC, or a place such as"
             " Europe/Berlin",
             field="zone",
         ) from None

@@ -191,8 +191,8 @@ def binary_mean(
         >>> three_right = binary_scores(
         ...     score=[0.04] * 3, otherwise=[0.64] * 3, probability=[0.8] * 3, outcome=[1] * 3)
         >>> found = binary_mean(three_right, against=0.25)
-        >>> round(found.low, 4), round(found.high, 4), round(found.p_value, 4)
-        (0.04, 0.4646, 0.5493)
+        >>> round(found.low, 4), round(found.high, 4), round(found.p_value, 3)
+        (0.04, 0.4646, 0.549)
     """
     check_level(level)
     low = high = p_value = math.nan

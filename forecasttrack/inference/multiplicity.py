@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def adjust(*, p_value: ArrayLike, method: Adjustment = "holm") -> np.ndarray:
     p = np.asarray(p_value, dtype=float)
     if method not in ADJUSTMENTS:
         raise InvalidArgumentError(
-            f"no adjustment {method!r}. {did_you_mean(method, ADJUSTMENTS)}", field="adjust"
+            f"no adjustment {shown(method)}. {did_you_mean(method, ADJUSTMENTS)}", field="adjust"
         )
     known = ~np.isnan(p)
     if ((p[known] < 0) | (p[known] > 1)).any():

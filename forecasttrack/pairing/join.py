@@ -14,6 +14,7 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.book.record_rows import tables_of
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.distributions import unfit_distributions
 from forecasttrack.pairing.eligibility import (
@@ -30,7 +31,7 @@ from forecasttrack.pairing.pairs import LazyFrame, Pairs, renumbered
 from forecasttrack.pairing.unfit_beliefs import unfit_beliefs
 from forecasttrack.records import moments
 from forecasttrack.records.moments import Moment, cutoff
-from forecasttrack.tables.faults import Faults, OnFault, raise_if_any, shown
+from forecasttrack.tables.faults import Faults, OnFault, raise_if_any, shown_cell
 from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import (
@@ -128,7 +129,7 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
 def _check_choice(name: str, value: object, known: tuple[str, ...]) -> None:
     if not isinstance(value, str) or value not in known:
         choices = " or ".join(f'"{each}"' for each in known)
-        raise InvalidArgumentError(f"{name} is {value!r}; it is {choices}", field=name)
+        raise InvalidArgumentError(f"{name} is {shown(value)}; it is {choices}", field=name)
 
 
 def paired(source: Pairs | Book | Ledger, **how: Any) -> Pairs:
@@ -264,9 +265,9 @@ def _contradiction(found: Eligibility, row: int) -> str:
     question = found.questions["question_id"].iloc[forecasts.question[row]]
     moment = instants(forecasts.issued_at[row : row + 1]).iloc[0]
     return (
-        f"forecaster {shown(forecaster)} gave two different forecasts of question"
-        f" {shown(question)} at {moment}. Give a 'sequence' column that says which came later, or"
-        " remove one"
+        f"forecaster {shown_cell(forecaster)} gave two different forecasts of question"
+        f" {shown_cell(question)} at {moment}. Give a 'sequence' column that says which came"
+        " later, or remove one"
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
+from forecasttrack.display.found import shown
 from forecasttrack.display.text import capitalised, distinct_labels
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
@@ -230,7 +231,7 @@ def _window(window: str | pd.Timedelta | None) -> pd.Timedelta | None:
         span = pd.Timedelta(0)
     if not span > pd.Timedelta(0):
         raise InvalidArgumentError(
-            f'window is a length of time such as "365 days", found {window!r}', field="window"
+            f'window is a length of time such as "365 days", found {shown(window)}', field="window"
         )
     return span
 

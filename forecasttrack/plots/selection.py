@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import pandas as pd
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.summary import forms
@@ -103,7 +104,9 @@ def only(scores: Scores, *, rule: str | None = None) -> tuple[Scores, Measure]:
         )
     rules = list(frame["rule"].unique())
     if rule is not None and rule not in rules:
-        raise UnknownNameError(f"no rule {rule!r} in these scores. {did_you_mean(rule, rules)}")
+        raise UnknownNameError(
+            f"no rule {shown(rule)} in these scores. {did_you_mean(rule, rules)}"
+        )
     kept = frame if rule is None else frame[frame["rule"] == rule]
     found = list(forms(kept))
     if len(found) > 1:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 import numpy as np
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.reliability.tally import ROUNDING
 
@@ -141,7 +142,7 @@ def as_bins(bins: BinsLike) -> Bins:
 def _named(name: str) -> Bins:
     kinds = {"distinct": Bins.distinct, "fixed": Bins.fixed, "quantile": Bins.quantile}
     if name not in kinds:
-        msg = f"no bins are called {name!r}. {did_you_mean(name, kinds)}"
+        msg = f"no bins are called {shown(name)}. {did_you_mean(name, kinds)}"
         raise InvalidArgumentError(msg, field="bins")
     return kinds[name]()
 

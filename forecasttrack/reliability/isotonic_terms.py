@@ -88,12 +88,11 @@ def corp(
     alike = tally.grouped
     blocks = isotonic_blocks(total=alike.weighted_outcome, weight=alike.weight)
     weight, event = tally.weight, tally.weighted_outcome
+    base_rate = np.full(min(len(tally), 1), tally.base_rate)
     scores = _MeanScores(
         stated=_mean(score, tally.probability, weight, event),
         recalibrated=_mean(score, blocks.mean, blocks.weight, blocks.total),
-        constant=_mean(
-            score, np.array([tally.base_rate]), weight.sum(keepdims=True), event.sum(keepdims=True)
-        ),
+        constant=_mean(score, base_rate, weight.sum(keepdims=True), event.sum(keepdims=True)),
         n=tally.n,
     )
     return scores.decomposed(rule, lower_is_better=lower_is_better)

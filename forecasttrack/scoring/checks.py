@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidForecastError,
@@ -224,7 +225,7 @@ def check_choice(found: object, known: tuple[object, ...], *, field: str) -> Non
     # An array compares element by element, and so is no choice whatever is in it.
     if not any(isinstance(found, type(choice)) and found == choice for choice in known):
         offered = ", ".join(repr(choice) for choice in known)
-        message = f"{field} is {found!r}; it must be one of {offered}."
+        message = f"{field} is {shown(found)}; it must be one of {offered}."
         raise InvalidArgumentError(message, field=field)
 
 

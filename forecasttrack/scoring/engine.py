@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def uses_numba(engine: str, forecasts: int) -> bool:
         MissingExtraError: ``numba`` is chosen and not installed.
     """
     if engine not in ("auto", "numpy", "numba"):
-        message = f"engine is {engine!r}; it is 'auto', 'numpy' or 'numba'."
+        message = f"engine is {shown(engine)}; it is 'auto', 'numpy' or 'numba'."
         raise InvalidArgumentError(message, field="engine")
     if engine == "numpy" or (engine == "auto" and forecasts < WORTH_LOADING_FOR_HISTORIES):
         return False

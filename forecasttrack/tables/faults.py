@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Faults:
         def describe(row: int) -> str:
             value = None if values is None else _cell(values, row)
             says = fault(value) if callable(fault) else fault
-            return says if values is None else f"{shown(value)} {says}"
+            return says if values is None else f"{shown_cell(value)} {says}"
 
         self.describe_rows(rows, column, describe)
 
@@ -153,12 +154,12 @@ def _cell(values: Any, row: int) -> Any:
     return values.iloc[row] if isinstance(values, pd.Series) else values[row]
 
 
-def shown(value: Any) -> str:
+def shown_cell(value: Any) -> str:
     """A value as a message shows it, without the names of NumPy and pandas.
 
     Example:
-        >>> shown(np.int64(30)), shown(pd.Timestamp("2026-01-01", tz="UTC")), shown("30")
-        ('30', '2026-01-01 00:00:00+00:00', "'30'")
+        >>> shown_cell(np.int64(30)), shown_cell(pd.Timestamp("2026-01-01", tz="UTC"))
+        ('30', '2026-01-01 00:00:00+00:00')
     """
     if value is None or value is pd.NaT or value is pd.NA:
         return "nothing"
@@ -166,7 +167,4 @@ def shown(value: Any) -> str:
         value = value.item()
     if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN
         return "nothing"
-    if hasattr(value, "isoformat"):
-        return str(value)
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return shown(value)

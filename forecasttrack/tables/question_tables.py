@@ -15,7 +15,7 @@ from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.column_readers import bare_days, clock, ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
-from forecasttrack.tables.faults import Faults, shown
+from forecasttrack.tables.faults import Faults, shown_cell
 from forecasttrack.tables.offered_options import offered_options
 from forecasttrack.tables.schema import (
     COLUMNS,
@@ -246,12 +246,12 @@ def _fault_of_options(given: Any, options: tuple[Any, ...] | None, kind: str) ->
     if given is None:
         return f"a question of kind '{kind}' lists no options, as a choice needs"
     if options is None:
-        return f"{shown(given)} is one text; give a list of options"
+        return f"{shown_cell(given)} is one text; give a list of options"
     for option in options:
         if not isinstance(option, str):
-            return f"the option {shown(option)} is no text; write it as '{shown(option)}'"
+            return f"the option {shown_cell(option)} is no text; write it as '{shown_cell(option)}'"
     if len(set(options)) < max(len(options), 2):
-        return f"{shown(options)} are not two different options or more, each named once"
+        return f"{shown_cell(options)} are not two different options or more, each named once"
     return ""
 
 
@@ -323,7 +323,7 @@ def _check_outcomes(
 
 def _fault_of_outcome(outcome: Any, question: pd.Series[Any], *, ranged: bool) -> str:
     kind, options = question["kind"], question["options"]
-    which = f"is no outcome of the {kind} question {shown(question['question_id'])}"
+    which = f"is no outcome of the {kind} question {shown_cell(question['question_id'])}"
     if outcome is None:
         return "" if ranged and kind in ("numeric", "date") else f"{which}, which has no ranges"
     if kind in CHOICES:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidOutcomeError
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.wording import Band, Wording
@@ -149,6 +150,6 @@ def _joint_reading(value: float | str, given: Mapping[str, float | str], rule: s
 
 def _rule(name: str) -> Callable[[Sequence[float]], float]:
     if name not in _JOIN_RULES:
-        msg = f"rule is {name!r}; it must be one of {', '.join(map(repr, _JOIN_RULES))}."
+        msg = f"rule is {shown(name)}; it must be one of {', '.join(map(repr, _JOIN_RULES))}."
         raise InvalidArgumentError(msg, field="rule")
     return _JOIN_RULES[name]

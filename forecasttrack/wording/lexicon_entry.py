@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidRecordError
 from forecasttrack.records import checks
 
@@ -26,14 +27,16 @@ def normal_words(words: str) -> str:
         'very likely'
     """
     if not isinstance(words, str):
-        raise InvalidRecordError(f"words are text, found {words!r}; put them in quotes")
+        raise InvalidRecordError(f"words are text, found {shown(words)}; put them in quotes")
     plain = words.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
     return re.sub(r"\s+", " ", plain).strip(" .,;:!?\"'")
 
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-        raise InvalidRecordError(f"a finite number is needed, found {value!r}; write it as 0.62")
+        raise InvalidRecordError(
+            f"a finite number is needed, found {shown(value)}; write it as 0.62"
+        )
     return float(value)
 
 

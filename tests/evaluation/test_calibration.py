@@ -374,11 +374,11 @@ def test_names_from_outside_are_escaped():
 
 def test_the_diagram_shows_the_curve_and_its_band(two):
     """One line for the diagonal, one for each curve, and a band for a single group."""
-    pytest.importorskip("matplotlib")
-    alone = ft.calibration(two.where(forecaster="alice")).plot()
+    figure = pytest.importorskip("matplotlib.figure").Figure()
+    alone = ft.calibration(two.where(forecaster="alice")).plot(bins="isotonic")
     assert alone.lines[1].get_xdata().tolist() == [0.1, 0.3, 0.7, 0.9]
     assert "curve lies, point by point\n(95%," in alone.texts[0].get_text()
-    both = ft.calibration(two, by="forecaster").plot()
+    both = ft.calibration(two, by="forecaster").plot(ax=figure.subplots())
     assert [text.get_text() for text in both.get_legend().get_texts()] == [
         "alice (n = 6)",
         "bob (n = 6)",

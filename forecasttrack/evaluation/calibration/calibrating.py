@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.calibration.events import Events, as_events
 from forecasttrack.evaluation.calibration.group import Group
@@ -158,7 +159,7 @@ def _kinds(frame: pd.DataFrame) -> pd.Series[Any]:
 
 def _chosen(frame: pd.DataFrame, history: str) -> pd.DataFrame:
     if history not in get_args(Which):
-        message = f"no history is called {history!r}. {did_you_mean(history, get_args(Which))}"
+        message = f"no history is called {shown(history)}. {did_you_mean(history, get_args(Which))}"
         raise InvalidArgumentError(message, field="history")
     if history == "each":
         return frame

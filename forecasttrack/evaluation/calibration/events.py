@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.number_views import distributions_at_points
 from forecasttrack.evaluation.scores.rule_scores import belief_arrays, families
@@ -42,7 +43,9 @@ def as_events(pairs: Pairs, events: Events) -> Pairs:
         if events == "yes/no":
             return pairs
         if events != "options":
-            message = f'events are "yes/no", "options" or thresholds of numbers, found {events!r}'
+            message = (
+                f'events are "yes/no", "options" or thresholds of numbers, found {shown(events)}'
+            )
             raise InvalidArgumentError(message, field="events")
         return _stacked(pairs, list(_options(pairs)))
     thresholds = np.atleast_1d(np.asarray(events, dtype=float))

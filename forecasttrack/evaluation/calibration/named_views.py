@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bias import calibration_in_the_large
@@ -72,7 +73,7 @@ def known(choices: Mapping[str, Any], name: str, what: str) -> Any:
         InvalidArgumentError: None is called so.
     """
     if name not in choices:
-        message = f"no {what} is called {name!r}. {did_you_mean(name, choices)}"
+        message = f"no {what} is called {shown(name)}. {did_you_mean(name, choices)}"
         raise InvalidArgumentError(message, field=what)
     return choices[name]
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.display.chance import check_level
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.rule_scores import forms_of
 from forecasttrack.findings.sample_size import sample_size_sentence, too_few_for
@@ -274,7 +275,7 @@ def _multiway(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     if spec.method != "analytic":
         raise InvalidArgumentError(
             f'clusters of {" and ".join(spec.cluster)} need method="analytic",'
-            f" found {spec.method!r}",
+            f" found {shown(spec.method)}",
             field="cluster",
         )
     rows = paired.group[

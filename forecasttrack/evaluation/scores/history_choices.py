@@ -11,6 +11,7 @@ import attrs
 
 from forecasttrack.baselines.reference_forecasters import BASELINES
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import Moment, moment, text
 
@@ -79,7 +80,8 @@ def _lead(given: object) -> dt.timedelta:
         read = _LEAD.fullmatch(given) if isinstance(given, str) else None
         if read is None:
             raise InvalidArgumentError(
-                f'before_close is a lead time such as "30 days" or "12 hours", found {given!r}',
+                'before_close is a lead time such as "30 days" or "12 hours",'
+                f" found {shown(given)}",
                 field="before_close",
             )
         lead = dt.timedelta(**{read[2].rstrip("s") + "s": float(read[1])})

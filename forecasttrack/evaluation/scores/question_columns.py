@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.display.found import shown
+from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.pairing.pairs import differing, is_list
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
@@ -43,12 +44,19 @@ def with_columns_of_questions(
     question. A column of lists, such as tags, puts a score under each entry.
 
     Raises:
-        InvalidArgumentError: A further column differs between forecasts that share a score.
+        InvalidArgumentError: There is no such column, or a further one differs between forecasts
+            that share a score.
     """
     names = [] if by is None else [by] if isinstance(by, str) else list(by)
     known = columns_of_questions(pairs)
     for name in names:
-        if name not in frame and name in known:
+        if name not in frame and name not in known:
+            known_names = dict.fromkeys([*frame.columns, *known])
+            raise InvalidArgumentError(
+                f"scores have no column {shown(name)}. {did_you_mean(name, known_names)}",
+                field="by",
+            )
+        if name not in frame:
             frame = frame.assign(**{name: _of_rows(frame, pairs, name)})
             if has_lists(pairs, name):
                 frame = frame.explode(name, ignore_index=True)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidTableError,
@@ -189,21 +190,27 @@ def complete_choices(
         known, kinds = OFFERED[name]
         if not (isinstance(value, kinds) or (isinstance(value, str) and value in known)):
             raise InvalidArgumentError(
-                f"{name} is {value!r}. {did_you_mean(value, known)}", field=name
+                f"{name} is {shown(value)}. {did_you_mean(value, known)}", field=name
             )
     return Choices(**chosen, peers=ids)
 
 
 def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
     if isinstance(rules, str):
-        raise InvalidArgumentError(f'rules is a list, found {rules!r}; write rules=["{rules}"]')
+        raise InvalidArgumentError(
+            f'rules is a list, found {shown(rules)}; write rules=["{rules}"]'
+        )
     if rules is None or not all(isinstance(each, str | ScoringRule) for each in rules):
-        raise InvalidArgumentError(f"rules is a list of names, such as 'brier', found {rules!r}")
+        raise InvalidArgumentError(
+            f"rules is a list of names, such as 'brier', found {shown(rules)}"
+        )
     names = [
         (each, "") if isinstance(each, str) else (each.name, each.convention) for each in rules
     ]
     if not names or len(set(names)) < len(names):
-        raise InvalidArgumentError(f"rules names each rule once, and at least one; found {rules}")
+        raise InvalidArgumentError(
+            f"rules names each rule once, and at least one; found {shown(rules)}"
+        )
     return rules
 
 

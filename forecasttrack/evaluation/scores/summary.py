@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
@@ -53,7 +54,7 @@ def means(frame: pd.DataFrame, by: str | Sequence[str] | None, *, per: Per) -> p
 def _keys(frame: pd.DataFrame, by: str | Sequence[str] | None, per: Per) -> list[str]:
     """All that scores are kept apart by."""
     if per not in get_args(Per):
-        raise InvalidArgumentError(f"per is 'question' or 'claim', found {per!r}", field="per")
+        raise InvalidArgumentError(f"per is 'question' or 'claim', found {shown(per)}", field="per")
     return list(dict.fromkeys([*_columns(frame, by), *APART]))
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from forecasttrack import scoring
 from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidTableError
 from forecasttrack.evaluation.scores.mean_rows import Per, claim_or_question
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineRows
@@ -70,7 +71,7 @@ def word_scores(pairs: Pairs, *, per: str = "question") -> dict[str, WordScore]:
     """
     if per not in ("question", "claim"):
         raise InvalidArgumentError(
-            f"per is {per!r}; it must be 'question' or 'claim'.", field="per"
+            f"per is {shown(per)}; it must be 'question' or 'claim'.", field="per"
         )
     frame = pairs.frame[(pairs.frame["shape"] == "probability") & pairs.frame["outcome"].notna()]
     return {

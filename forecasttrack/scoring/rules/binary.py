@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scoring.checks import all_between, as_numbers, check_binary, check_choice
 from forecasttrack.scoring.engine import compiles_rules, squared_distance
@@ -229,7 +230,7 @@ def elementary(
         array([0. , 0.5, 1.5])
     """
     if not 0 < threshold < 1:
-        message = f"threshold is {threshold!r}; it must lie between 0 and 1."
+        message = f"threshold is {shown(threshold)}; it must lie between 0 and 1."
         raise InvalidArgumentError(message, field="threshold")
 
     def acts(p: FloatArray, y: FloatArray) -> FloatArray:

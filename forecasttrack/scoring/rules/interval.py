@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scoring.checks import as_numbers, check_finite, refuse, same_shape
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
@@ -59,7 +60,7 @@ def interval(
 def _alpha(alpha: ArrayLike) -> FloatArray:
     a = as_numbers(alpha, field="alpha")
     if not ((a > 0) & (a < 1)).all():
-        message = f"alpha is {alpha!r}; it must lie between 0 and 1: 0.1 for a 90% interval."
+        message = f"alpha is {shown(alpha)}; it must lie between 0 and 1: 0.1 for a 90% interval."
         raise InvalidArgumentError(message, field="alpha")
     return a
 
