@@ -303,3 +303,18 @@ def test_a_megabyte_takes_less_than_ten_seconds():
         times.append(time.process_time() - begin)
     assert times[1] < 10
     assert times[1] < 3 * times[0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "holder", "polarity"),
+    [
+        ("No analyst believes that the border will be redrawn.", "rejected", "negative"),
+        ("No serious economist expects that rates will rise.", "rejected", "negative"),
+        ("No cuts will come before June.", "authors", "negative"),
+        ("No deal will be reached, officials expect.", "other", "negative"),
+    ],
+)
+def test_nobody_expecting_it_rejects_it(sentence, holder, polarity):
+    """A "no" before those who would expect it is theirs; one before the matter is not."""
+    (claim,) = ft.find_claims(text=sentence)
+    assert (claim.holder, claim.polarity) == (holder, polarity)
