@@ -237,18 +237,26 @@ def _holiday(found: dict[str, str | None], published: dt.date) -> Stretch:
     return Stretch(day_ahead, day_ahead)
 
 
-def month_named(words: str, published: dt.date | None) -> Stretch | None:
-    """The month that words name without its year; None where they name none.
+def month_or_year_named(words: str, published: dt.date | None) -> Stretch | None:
+    """The month or year that words beside something else name; None where they name none.
 
     Example:
-        >>> month_named("at the June summit", dt.date(2026, 5, 4)).last.isoformat()
+        >>> month_or_year_named("at the June summit", dt.date(2026, 5, 4)).last.isoformat()
         '2026-06-30'
+        >>> month_or_year_named("before the 2027 elections", None).last.isoformat()
+        '2027-12-31'
     """
-    found = _MONTH.search(words)
-    return None if found is None or published is None else _next(found.groupdict(), published)
+    month, year = _MONTH.search(words), _YEAR_ALONE.search(words)
+    if year is not None:
+        named = int(year[0])
+        return (
+            _years(named, None) if month is None else _months(named, _month(month.groupdict()), 1)
+        )
+    return None if month is None or published is None else _next(month.groupdict(), published)
 
 
 _MONTH = re.compile(rf"\b{_MONTH_PATTERN}\b")
+_YEAR_ALONE = re.compile(r"\b20\d\d\b")
 
 
 def stretch_of_unit(unit: str, published: dt.date) -> Stretch:

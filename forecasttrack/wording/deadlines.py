@@ -19,7 +19,7 @@ from forecasttrack.records.moments import Day, Period, When, begins, day, ends, 
 from forecasttrack.wording.calendar_stretches import (
     STRETCHES,
     Stretch,
-    month_named,
+    month_or_year_named,
     stretch,
     stretch_of_unit,
 )
@@ -347,13 +347,14 @@ def _later(published: dt.date, unit: str, number: int) -> dt.date:
 
 
 def _of_event(match: re.Match[str], published: dt.date | None) -> Deadline:
-    """An event has no date, unless its month stands beside it: "at the June summit"."""
-    month = month_named(match.group(), published)
-    if month is None:
+    """An event has no date, but for its month or year: "the June summit", "the 2027 elections"."""
+    named = month_or_year_named(match.group(), published)
+    if named is None:
         return _deadline(match, event=match["event"].lower())
     is_limit = match.group().lower().startswith(("by", "before", "until", "till", "ahead", "prior"))
-    first = published if is_limit and published is not None else month.first
-    return _deadline(match, first, month.last, event=match["event"].lower())
+    first = named.first if published is None else max(named.first, published)
+    first = published if is_limit and published is not None else first
+    return _deadline(match, first, named.last, event=match["event"].lower())
 
 
 _Reader = Callable[[re.Match[str], dt.date | None], Deadline | None]
