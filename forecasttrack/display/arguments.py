@@ -188,6 +188,8 @@ def _fits_class(value: Any, wanted: Any, name: str) -> bool:
         is_scalar = getattr(value, "shape", None) == () and value.dtype.kind in kinds
         is_sound = name != "seed" or not is_number or value >= 0
         return is_sound and ((is_number and abs(value) < 2**1023) or is_scalar)
+    if getattr(wanted, "__name__", "") == "ndarray":
+        return _is_numeric(value) or (name in _NAMES_OF_ROWS and isinstance(value, wanted))
     if wanted is bool:
         return isinstance(value, bool) or type(value).__name__ == "bool"
     return wanted is Any or not isinstance(wanted, type) or isinstance(value, wanted)
@@ -199,13 +201,17 @@ def _fits_generic(value: Any, origin: Any, inner: tuple[Any, ...], name: str) ->
     if origin is os.PathLike:
         return isinstance(value, os.PathLike)
     if origin.__name__ == "ndarray":
-        return hasattr(value, "dtype") and value.dtype.kind in "biufM"
+        return _is_numeric(value)
     items: Any = value
     is_text, has_no_axis = isinstance(value, str | bytes), getattr(value, "shape", None) == ()
     if not isinstance(value, origin) or is_text or has_no_axis:
         return False
-    is_list = isinstance(value, list | tuple | set | dict) or hasattr(value, "dtype")
+    is_list = isinstance(value, list | tuple | set | dict) or hasattr(value, "shape")
     return not (inner and is_list) or all(_fits(each, inner[0], name) for each in items)
+
+
+def _is_numeric(value: Any) -> bool:
+    return hasattr(value, "dtype") and value.dtype.kind in "biufM"
 
 
 def _is_array(wanted: Any) -> bool:

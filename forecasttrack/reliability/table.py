@@ -122,6 +122,7 @@ def reliability_table(
     weight = total(tally.weight)
     if effective is None:
         effective = _ratio(weight**2, total(tally.weight_squared), empty=0.0)
+    effective = np.asarray(effective, dtype=float)
     frequency = _ratio(total(tally.weighted_outcome), weight)
     low, high = wilson(share=frequency, n=effective, level=level)
     return ReliabilityTable(

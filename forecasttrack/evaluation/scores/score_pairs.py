@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -68,7 +68,7 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
     history: History | None = None,
     span: Span | None = None,
     missing: Missing | None = None,
-    peers: Collection[object] | None = None,
+    peers: Collection[Hashable] | None = None,
     partial: Partial | None = None,
 ) -> Scores:
     """Score pairs under scoring rules.
@@ -168,7 +168,7 @@ def complete_choices(
     history: History | None,
     span: Span | None,
     missing: Missing | None,
-    peers: Collection[object] | None = None,
+    peers: Collection[Hashable] | None = None,
 ) -> Choices:
     """Complete and check how a history becomes a score.
 
@@ -176,6 +176,9 @@ def complete_choices(
         InvalidArgumentError: A choice is not on offer, or contradicts a preset.
     """
     ids = None if peers is None else tuple(peers)
+    if ids is not None and not all(isinstance(each, Hashable) for each in ids):
+        message = f"peers are ids of forecasters, found {shown(peers)}"
+        raise InvalidArgumentError(message, field="peers")
     if isinstance(history, str) and history in PRESETS:
         if span is not None or missing is not None:
             raise InvalidArgumentError(
