@@ -225,7 +225,9 @@ def _before(book: Book, earlier: Mapping[str, StatedOutcome]) -> Book:
     """The part of a book about some questions, settled as they were before."""
     part = part_about(book, set(earlier))
     kept = [each for each in part.resolutions if each.question_id not in earlier]
-    kept += [Resolution(question_id=name, **each.stated()) for name, each in earlier.items()]
+    # Who read an earlier outcome plays no part in scores, and may have left the book since.
+    settled = {name: each.stated() | {"readings": ()} for name, each in earlier.items()}
+    kept += [Resolution(question_id=name, **stated) for name, stated in settled.items()]
     sections: dict[str, Any] = {"resolutions": tuple(kept)}
     return attrs.evolve(part, **sections)
 

@@ -160,3 +160,44 @@ def test_spreads_too_small_to_score_are_refused():
     """A deviation so small makes any miss infinite."""
     with pytest.raises(ft.ForecastTrackError, match="sd must exceed 0 by 1e-37 or more"):
         ft.Distribution("normal", {"mean": 0.0, "sd": 1e-200})
+
+
+def test_a_page_is_made_of_forecasts_that_were_never_live(tmp_path):
+    """What expires when it is issued belongs to no history."""
+    days = {"opens_at": "2026-01-01", "closes_at": "2026-12-31"}
+    moment = "2026-02-03T00:00Z"
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[ft.Question(id="q", text="?", **days)],
+        forecasts=[
+            ft.Forecast(
+                question_id="q", forecaster="ann", belief=0.2, issued_at=moment, expires_at=moment
+            )
+        ],
+        resolutions=[ft.Resolution(question_id="q", outcome="yes", known_at="2027-01-01")],
+    )
+    write_page(book, tmp_path)
+
+
+def test_a_page_is_made_where_a_coder_of_an_earlier_outcome_has_left(tmp_path):
+    """Scores with the earlier outcome need nobody who read it."""
+    days = {"opens_at": "2026-01-01", "closes_at": "2026-12-31"}
+    reading = ft.OutcomeReading(coder="gone", yes=0.0)
+    replaced = ft.Replaced(
+        why="typo", status="resolved", outcome="no", known_at="2027-01-01", readings=[reading]
+    )
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[ft.Question(id="q", text="?", **days)],
+        forecasts=[
+            ft.Forecast(
+                question_id="q", forecaster="ann", belief=0.2, issued_at="2026-02-03T00:00Z"
+            )
+        ],
+        resolutions=[
+            ft.Resolution(
+                question_id="q", outcome="yes", known_at="2027-01-01", replaces=[replaced]
+            )
+        ],
+    )
+    write_page(book, tmp_path)

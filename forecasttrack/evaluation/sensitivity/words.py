@@ -89,8 +89,11 @@ def consistent_bands(rows: HeadlineRows, per: Per) -> dict[str, ScoreBand]:
     """
     frame = rows.forecasts
     weight = rows.weights(rows.counted, per)
-    counts = (rows.share > 0) & (rows.history >= 0) & rows.counted[rows.history]
-    share = np.where(counts, weight[rows.history] * rows.share, 0.0)
+    # Forecasts that were never live belong to no history.
+    live = np.flatnonzero((rows.share > 0) & (rows.history >= 0))
+    live = live[rows.counted[rows.history[live]]]
+    counts, share = np.zeros(len(frame), dtype=bool), np.zeros(len(frame))
+    counts[live], share[live] = True, weight[rows.history[live]] * rows.share[live]
     names, owner = rows.forecasters
     rest = np.bincount(owner, weights=np.where(rows.counted, weight * rows.rest, 0.0))
     in_words = counts & frame["band_low"].notna().to_numpy()
