@@ -31,14 +31,21 @@ class FittedTable(Table):
             # Where words would be broken, columns stand nearer to each other.
             self.padding = (0, 1, 0, 0)
             room = self._room(options)
-        for column, width in zip(self.columns, fitted_widths(wants, room), strict=True):
-            column.width = width
+        for place, width in enumerate(fitted_widths(wants, room)):
+            # Older releases of rich count the blanks at the edges, which are not there.
+            counted = self._get_padding_width(place)
+            self.columns[place].width = max(1, width + self._blanks(place) - counted)
         return super().__rich_console__(console, options)
 
     def _room(self, options: ConsoleOptions) -> int:
-        """What blanks between columns leave; releases of rich count those at the edges apart."""
-        padding = sum(map(self._get_padding_width, range(len(self.columns))))
-        return options.max_width - self._extra_width - padding
+        """What blanks between columns leave."""
+        blanks = sum(map(self._blanks, range(len(self.columns))))
+        return options.max_width - self._extra_width - blanks
+
+    def _blanks(self, place: int) -> int:
+        """How many blanks stand beside a column: none at the edges."""
+        _, right, _, left = self.padding
+        return (left if place else 0) + (right if place < len(self.columns) - 1 else 0)
 
 
 class Wanted(NamedTuple):

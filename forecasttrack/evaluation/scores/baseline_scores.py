@@ -34,8 +34,17 @@ def with_baseline(scored: Scored, baseline: str | Baseline, *, name: str | None 
     frame = scored.frame
     if frame["forecaster"].dtype != together.frame["forecaster"].dtype:
         frame = frame.assign(forecaster=frame["forecaster"].map(str).astype(object))
-    both = pd.concat([frame, found[of_baseline & known]], ignore_index=True)
+    added_rows = found.loc[of_baseline & known, frame.columns]
+    both = pd.concat(_of_one_kind(frame, added_rows), ignore_index=True)
     return attrs.evolve(scored, frame=both[list(scored.frame.columns)], pairs=together)
+
+
+def _of_one_kind(first: pd.DataFrame, second: pd.DataFrame) -> list[pd.DataFrame]:
+    """Both tables, with objects in both where one has them: pandas guesses from columns of NaN."""
+    differing = [
+        name for name in first.columns if {first[name].dtype.kind, second[name].dtype.kind} > {"O"}
+    ]
+    return [each.astype(dict.fromkeys(differing, object)) for each in (first, second)]
 
 
 def with_rival(scored: Scored, name: str | int) -> Scored:
