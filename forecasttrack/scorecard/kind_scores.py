@@ -67,9 +67,10 @@ def under_rules(
     if not rules:
         return pd.DataFrame()
     rest = pairs.having(kind=list(RULES))
-    means = [
+    made = (
         score(each, rules=rules, **chosen).summarise(by="forecaster")
         for each in (main, rest)
         if len(each)
-    ]
+    )
+    means = [each for each in made if len(each)]
     return pd.concat(means, ignore_index=True) if means else pd.DataFrame()
