@@ -248,7 +248,7 @@ def month_or_year_named(words: str, published: dt.date | None) -> Stretch | None
     """
     month, year = _MONTH.search(words), _YEAR_ALONE.search(words)
     if year is not None:
-        named = int(year[0])
+        named = int(year[1])
         return (
             _years(named, None) if month is None else _months(named, _month(month.groupdict()), 1)
         )
@@ -256,7 +256,7 @@ def month_or_year_named(words: str, published: dt.date | None) -> Stretch | None
 
 
 _MONTH = re.compile(rf"\b{_MONTH_PATTERN}\b")
-_YEAR_ALONE = re.compile(r"\b20\d\d\b")
+_YEAR_ALONE = re.compile(r"\b(?:the|its|their|our) (?:\w+ )?(20\d\d)\b", re.IGNORECASE)
 
 
 def stretch_of_unit(unit: str, published: dt.date) -> Stretch:
