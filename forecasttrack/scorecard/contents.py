@@ -157,7 +157,14 @@ def contents(  # noqa: PLR0913 - as for report
         others=pd.DataFrame() if others is None else others.summarise(by="forecaster"),
         further=under_rules(result.main, pairs, rules, chosen),
         agreement=main_statistics(coder_agreement(book)),
-        corrections=corrections(known, _ledger(source), result, lookup.scores, chosen),
+        corrections=corrections(
+            known,
+            _ledger(source),
+            result,
+            lookup.scores,
+            chosen,
+            late=how.get("late", "leave out"),
+        ),
         entries=tuple(_entries(source, known, pairs, lookup)),
         provenance=provenance.looked_at(
             **seen, result=result, today_given=today is not None, choices=chosen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,12 +15,14 @@ from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.sensitivity.headline import BookScore, headline_pairs
 from forecasttrack.findings.corrections import headline_moved, moved
 from forecasttrack.pairing import pair
+from forecasttrack.pairing.eligibility import Late
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import begins, from_microseconds, microseconds, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution, StatedOutcome
 from forecasttrack.scorecard.beliefs import belief_text, outcome_text
 from forecasttrack.scorecard.book_entries import ScoresByForecast
+from forecasttrack.scorecard.headline_findings import waiting_of
 from forecasttrack.scorecard.kind_scores import other_scores
 from forecasttrack.scorecard.splitting import part_about
 
@@ -77,12 +79,14 @@ class Corrections:
 NO_CORRECTIONS = Corrections()
 
 
-def corrections(
+def corrections(  # noqa: PLR0913 - a record, its scores, and how it was scored
     book: Book,
     ledger: Ledger | None,
     result: BookScore,
     scores: ScoresByForecast,
     chosen: Mapping[str, Any],
+    *,
+    late: Late = "leave out",
 ) -> Corrections:
     """List what was corrected in a book, and in the ledger it was read from.
 
@@ -92,6 +96,7 @@ def corrections(
         result: The book's score.
         scores: Score, rule and unit of each question and forecaster.
         chosen: How a history becomes a score, as for ``score``.
+        late: What becomes of forecasts dated after their outcome, as for ``pair``.
     """
     found = list(_of_outcomes(book))
     if ledger is not None:
@@ -99,8 +104,10 @@ def corrections(
     if not found:
         return NO_CORRECTIONS
     found.sort(key=lambda each: -each.order)
-    shown = _with_scores(found[:SHOWN], book, scores, chosen)
-    return Corrections(rows=tuple(shown), headline=_headline(book, result, chosen))
+    shown = found[:SHOWN]
+    present = _present(shown, scores, waiting_of(result))
+    shown = list(_with_scores(shown, part_about(book, set(present)), present, chosen, late))
+    return Corrections(rows=tuple(shown), headline=_headline(book, result, chosen, late))
 
 
 # --- what was replaced -----------------------------------------------------------------------
@@ -198,20 +205,38 @@ def _in_words(old: Any, new: Any, book: Book) -> dict[str, str] | None:
 # --- what it moved ---------------------------------------------------------------------------
 
 
+def _present(
+    found: Iterable[Correction], scores: ScoresByForecast, waiting: Collection[str]
+) -> dict[str, dict[str, float]]:
+    """The present scores of each question whose outcome was replaced, by forecaster.
+
+    An answer that waits is left out: it has no score, and had none before it was corrected.
+    """
+    about = {each.question_id for each in found if each.earlier is not None}
+    present: dict[str, dict[str, float]] = {name: {} for name in about.difference(waiting)}
+    for (name, who), (value, *_) in scores.items():
+        if name in present:
+            present[name][who] = value
+    return present
+
+
 def _with_scores(
-    found: Sequence[Correction], book: Book, scores: ScoresByForecast, chosen: Mapping[str, Any]
+    found: Sequence[Correction],
+    book: Book,
+    present: Mapping[str, Mapping[str, float]],
+    chosen: Mapping[str, Any],
+    late: Late,
 ) -> Iterator[Correction]:
     """Add the scores of each question with its earlier outcome, beside those it has."""
     times: dict[str, int] = {}
     for each in found:
         times[each.question_id] = times.get(each.question_id, 0) + 1
-        if each.earlier is None or times[each.question_id] > _SCORED:
+        again = each.question_id in present and times[each.question_id] <= _SCORED
+        if each.earlier is None or not again:
             yield each
             continue
-        before = _scores_with(book, {each.question_id: each.earlier}, chosen)
-        now = {
-            who: value for (name, who), (value, *_) in scores.items() if name == each.question_id
-        }
+        before = _scores_with(book, {each.question_id: each.earlier}, chosen, late)
+        now = present[each.question_id]
         names = sorted({*before, *now})
         compared = [(who, _text(before.get(who)), _text(now.get(who))) for who in names]
         yield attrs.evolve(each, moved=moved(compared))
@@ -233,10 +258,10 @@ def _before(book: Book, earlier: Mapping[str, StatedOutcome]) -> Book:
 
 
 def _scores_with(
-    book: Book, earlier: Mapping[str, StatedOutcome], chosen: Mapping[str, Any]
+    book: Book, earlier: Mapping[str, StatedOutcome], chosen: Mapping[str, Any], late: Late
 ) -> dict[str, float]:
     """The score of each forecaster on one question, settled as it was before."""
-    own = pair(_before(book, earlier), early="count").having(question_id=list(earlier))
+    own = pair(_before(book, earlier), early="count", late=late).having(question_id=list(earlier))
     binary, others = own.having(kind="binary"), other_scores(own, {}, chosen)
     frames = [score(binary, rules=["brier"], **chosen).frame] if len(binary) else []
     frames += [] if others is None else [others.frame]
@@ -247,14 +272,14 @@ def _scores_with(
     }
 
 
-def _headline(book: Book, result: BookScore, chosen: Mapping[str, Any]) -> str:
+def _headline(book: Book, result: BookScore, chosen: Mapping[str, Any], late: Late) -> str:
     """What the headline would be with every outcome as it was first recorded."""
     first = {each.question_id: each.replaces[-1] for each in book.resolutions if each.replaces}
     if not first or not len(result.rows):
         return ""
-    waiting = set(result.went.loc[result.went["went"] == "early", "question_id"])
+    waiting = waiting_of(result)
     first = {name: each for name, each in first.items() if name not in waiting}
-    earlier = headline_pairs(pair(_before(book, first), early="count"))
+    earlier = headline_pairs(pair(_before(book, first), early="count", late=late))
     earlier = earlier.keep(earlier.column("question_id").isin(set(first)).to_numpy())
     frames = [result.rows[~result.rows["question_id"].isin(set(first))]]
     frames += [score(earlier, rules=["brier"], **chosen).frame] if len(earlier) else []

@@ -23,6 +23,7 @@ from forecasttrack.findings.origins import (
 )
 from forecasttrack.records.moments import ends, written_out
 from forecasttrack.records.resolution import SURENESS
+from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import ONE_MICROSECOND
 
 
@@ -109,6 +110,13 @@ def early_of(score: BookScore) -> Finding | None:
         forecasters=len(shown_means),
         state=score.early.state,
     )
+
+
+def waiting_of(score: BookScore) -> set[str]:
+    """Questions whose answers came early and wait; none where all would wait and so count."""
+    went = score.went
+    is_early = went["went"] == Reason.EARLY
+    return set() if score.provisional else set(went.loc[is_early, "question_id"])
 
 
 def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:

@@ -23,11 +23,10 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.contents import Contents, contents
-from forecasttrack.scorecard.headline_findings import lead_of
+from forecasttrack.scorecard.headline_findings import lead_of, waiting_of
 from forecasttrack.scorecard.listing import COLUMNS, listing
 from forecasttrack.scorecard.splitting import BookPart, parts, safe_name
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
-from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
@@ -249,7 +248,7 @@ def _write_parts(
     for name in (index.name, *named, *questions.values()):
         _may_replace(folder / name, shape)
     made = attrs.evolve(made, pages=questions)
-    waiting = set() if made.book_score.provisional else _waiting(made)
+    waiting = waiting_of(made.book_score)
     for part in progress.over(found, "writing pages"):
         # A part knows nothing of the questions elsewhere that its early answers wait for.
         own = contents(part.book, today=made.at, waiting=waiting, **how)
@@ -282,11 +281,6 @@ def _write_questions(folder: Path, made: Contents, files: Mapping[str, str], hom
 
         for question_id, text in question_pages(made, home=home):
             _write(folder / files[question_id], text)
-
-
-def _waiting(made: Contents) -> set[str]:
-    went = made.book_score.went
-    return set(went.loc[went["went"] == Reason.EARLY, "question_id"])
 
 
 def _write(path: Path, text: str) -> None:

@@ -94,6 +94,50 @@ def test_corrections_name_their_reason_and_what_they_moved(made, team):
     assert f"ann {scores['ann']:.3f}, now 0.399" in line.moved
 
 
+WET = """\
+forecasttrack: 1
+forecasters: [{id: ann}]
+questions:
+  - {id: rain, text: Rain?, kind: binary, opens_at: 2026-01-01, closes_at: 2026-01-31}
+  - {id: snow, text: Snow?, kind: binary, opens_at: 2026-01-01, closes_at: 2026-01-15}
+  - {id: gale, text: Gale?, kind: binary, opens_at: 2026-01-01, closes_at: 2026-01-15}
+  - {id: hail, text: Hail?, kind: binary, opens_at: 2026-01-01, closes_at: 2026-01-31}
+forecasts:
+  - {question: rain, forecaster: ann, probability: .6, issued_at: 2026-01-02}
+  - {question: snow, forecaster: ann, probability: .6, issued_at: 2026-01-12}
+  - {question: gale, forecaster: ann, probability: .6, issued_at: 2026-01-02}
+  - {question: hail, forecaster: ann, probability: .6, issued_at: 2026-01-02}
+resolutions:
+  - {question: gale, outcome: yes, known_at: 2026-01-16}
+  - {question: rain, outcome: yes, known_at: 2026-01-10,
+     replaces: [{outcome: no, known_at: 2026-01-10, why: a slip, replaced_at: 2026-01-14}]}
+  - {question: snow, outcome: yes, known_at: 2026-01-10,
+     replaces: [{outcome: no, known_at: 2026-01-10, why: a slip, replaced_at: 2026-01-13}]}
+"""
+
+
+@pytest.fixture
+def wet(tmp_path) -> ft.Book:
+    """Two corrected outcomes, one of them early and one known before its forecast."""
+    place = tmp_path / "wet.yaml"
+    place.write_text(WET, encoding="utf-8")
+    return ft.read_book(place)
+
+
+def test_a_correction_moves_no_score_that_waits(wet):
+    """It used to be a score that the early answer never had, "now none"."""
+    known = {"known_by": "2026-01-20"}
+    assert [each.moved for each in contents(wet, **known).corrections.rows] == ["", ""]
+    rain, _ = contents(wet, counting={"early": "count"}, **known).corrections.rows
+    assert rain.moved == "ann 0.360, now 0.160"
+
+
+def test_late_forecasts_that_count_counted_before_a_correction(wet):
+    """They used to have no score with the earlier outcome."""
+    _, snow = contents(wet, counting={"late": "count"}).corrections.rows
+    assert (snow.question_id, snow.moved) == ("snow", "ann 0.360, now 0.160")
+
+
 def test_a_record_without_corrections_has_no_place_for_them(alaska_contents, alaska_page):
     """What is not there takes no room."""
     assert alaska_contents.corrections.rows == ()
