@@ -43,7 +43,7 @@ from forecasttrack.scorecard.page_template import (
     security_policy,
 )
 from forecasttrack.scorecard.rows import Facets, RowMaker, facets_of
-from forecasttrack.scorecard.standings import FACE_VALUE, StandingRow
+from forecasttrack.scorecard.standings import FACE_VALUE, StandingRow, mean_beside
 
 ALL_AT_ONCE = 2500
 """Up to so many questions and answers together, every row stands on the page itself."""
@@ -128,7 +128,8 @@ def _plain_assertion(made: Contents) -> str:
     plain = [each.brier for each in made.standings if each.is_baseline and each.name == FACE_VALUE]
     if lead is None or not plain or made.book_score.provisional:
         return ""
-    return plain_assertion(lead.forecaster, lead.mean_brier_per_claim, plain[0])
+    own = mean_beside(made.scores, FACE_VALUE, lead.forecaster)
+    return plain_assertion(lead.forecaster, own, plain[0])
 
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:

@@ -190,8 +190,24 @@ def _beside(baseline: pd.DataFrame, own: pd.DataFrame | None) -> str:
     """The score of who is compared on the questions of a baseline, where those are fewer."""
     if own is None:
         return ""
-    shared = own[own["question_id"].isin(set(baseline["question_id"]))]
+    shared = _on_questions_of(baseline, own)
     if len(shared) == len(own):
         return ""
     mean = MeanRows.of(shared).mean("claim")
     return on_the_same(str(own["forecaster"].iloc[0]), mean)
+
+
+def _on_questions_of(baseline: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    return own[own["question_id"].isin(set(baseline["question_id"]))]
+
+
+def mean_beside(scores: Scores, baseline: str, forecaster: str) -> float:
+    """The mean over claims of a forecaster's scores on the questions that a baseline answers.
+
+    Args:
+        scores: Brier scores with those of the baselines.
+        baseline: Name of the baseline.
+        forecaster: Id of the forecaster.
+    """
+    rows = dict(list(scores.frame.groupby("forecaster")))
+    return MeanRows.of(_on_questions_of(rows[baseline], rows[forecaster])).mean("claim")

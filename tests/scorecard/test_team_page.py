@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import forecasttrack as ft
 from forecasttrack.scorecard.contents import contents
+from forecasttrack.scorecard.page import page
 from tests.browser import opened
 from tests.scorecard import conftest
 
@@ -175,6 +176,40 @@ def test_baselines_are_set_beside_forecasters_on_the_same_questions(alaska, alas
     last = found.others[found.others["forecaster"] == "last value"]
     assert len(last) == 4
     assert len(found.others) == len(alaska_contents.others) + 4
+
+
+MIXED = """\
+forecasttrack: 1
+forecasters: [{id: ann}]
+briefings: [{id: B, title: T, publisher: P, published: 2026-01-01, authors: [ann]}]
+claims:
+  - {id: C, briefing: B, paraphrase: it gets wet, nature: forecast, forecaster: ann}
+questions:
+  - {id: rain, text: Rain?, kind: binary, claim: C, relation: supports, closes_at: 2026-01-31}
+  - {id: snow, text: Snow?, kind: binary, claim: C, relation: supports, closes_at: 2026-01-31}
+  - {id: gale, text: Gale?, kind: binary, closes_at: 2026-01-31}
+  - {id: hail, text: Hail?, kind: binary, closes_at: 2026-01-31}
+forecasts:
+  - {question: rain, forecaster: ann, probability: .5, issued_at: 2026-01-02}
+  - {question: snow, forecaster: ann, probability: .5, issued_at: 2026-01-02}
+  - {question: gale, forecaster: ann, probability: .05, issued_at: 2026-01-02}
+  - {question: hail, forecaster: ann, probability: .05, issued_at: 2026-01-02}
+resolutions:
+  - {question: rain, outcome: yes, known_at: 2026-02-01}
+  - {question: snow, outcome: no, known_at: 2026-02-01}
+  - {question: gale, outcome: yes, known_at: 2026-02-01}
+  - {question: hail, outcome: yes, known_at: 2026-02-01}
+"""
+
+
+def test_plain_assertion_is_compared_on_the_same_questions(tmp_path):
+    """Half the claim's questions went its way, where 50% is better; no claim is in the others."""
+    place = tmp_path / "mixed.yaml"
+    place.write_text(MIXED, encoding="utf-8")
+    made = contents(ft.read_book(place), choices={"history": "last"})
+    brier = {each.name: each.brier for each in made.standings}
+    assert brier["ann"] > brier["face value"] == 0.5
+    assert "plain assertion" not in page(made)
 
 
 def test_who_answered_other_questions_is_compared_with_difficulty_allowed_for():
