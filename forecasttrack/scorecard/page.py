@@ -70,7 +70,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         MissingExtraError: Jinja2 or matplotlib is not installed.
     """
     engine = environment()
-    diagram = _diagram(made)
+    diagram, claims = _diagram(made), claim_rows(made.entries)
     style, script = page_style(), read_template("script.js")
     markup = markup_class()
     text: str = engine.get_template("scorecard.html").render(
@@ -89,9 +89,9 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         script=markup(script),
         policy=security_policy(style, script),
         **_headline(made),
-        **_claims(made),
+        **_claims(made, claims),
         **_questions(made, markup),
-        **_sections(made, has_pages=bool(pages), has_diagram=bool(diagram)),
+        **_sections(made, claims, has_pages=bool(pages), has_diagram=bool(diagram)),
     )
     return text
 
@@ -236,8 +236,7 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
     ]
 
 
-def _claims(made: Contents) -> Mapping[str, Any]:
-    rows = claim_rows(made.entries)
+def _claims(made: Contents, rows: Sequence[dict[str, Any]]) -> Mapping[str, Any]:
     many = len(rows) > MOST_CLAIMS
     scale = scale_of(made)
     for row in rows:
@@ -307,7 +306,9 @@ def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
     return attrs.evolve(facets, who=()) if hidden or many else facets
 
 
-def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[str, Any]:
+def _sections(
+    made: Contents, claims: Sequence[object], *, has_pages: bool, has_diagram: bool
+) -> Mapping[str, Any]:
     scale = scale_of(made)
     changed = [
         each for each in made.book_score.headlines if each.n_questions > 1 and each.sensitivities
@@ -318,7 +319,7 @@ def _sections(made: Contents, *, has_pages: bool, has_diagram: bool) -> Mapping[
     ]
     named = [
         ("pages", "Other pages", has_pages),
-        ("claims", "Claims", 0 < len(claim_rows(made.entries)) <= MOST_CLAIMS),
+        ("claims", "Claims", 0 < len(claims) <= MOST_CLAIMS),
         ("forecasters", "Forecasters", True),
         ("calibration", "Calibration", has_diagram),
         ("included", headings.INCLUDED, True),

@@ -128,8 +128,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         "counting": {"early": early, "late": late},
         "choices": {"history": history, "span": span, "missing": missing, "partial": partial},
         "rules": tuple(rules),
+        "baselines": baselines,
     }
-    how |= {"baselines": baselines} if baselines else {}
     made = contents(source, today=today, **how)
     if badge is not None:
         _write(Path(badge), _badge(made))
