@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasttrack.display.text import printable, wrapped
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
-from forecasttrack.plots.legible import OWN, figure_class
+from forecasttrack.plots.legible import OWN
 from forecasttrack.plots.palette import GRID, INK, MUTED
 
 if TYPE_CHECKING:
@@ -79,15 +79,14 @@ def drawing(
         yield _axes(ax)
         return
     with own_style():
-        from forecasttrack.plots.shown_axes import ShownAxes  # noqa: PLC0415 - loads matplotlib
+        from forecasttrack.plots.shown_axes import Picture, ShownAxes  # noqa: PLC0415 - loads matplotlib
 
-        picture = figure_class()
         if place is None:
-            yield picture(figsize=size, layout="constrained").add_subplot(axes_class=ShownAxes)
+            yield Picture(figsize=size, layout="constrained").add_subplot(axes_class=ShownAxes)
         else:
             left, bottom, width, height = place
             across, up = size
-            yield picture(figsize=size).add_axes(
+            yield Picture(figsize=size).add_axes(
                 (left / across, bottom / up, width / across, height / up), axes_class=ShownAxes
             )
 

@@ -76,23 +76,3 @@ def _letters(family: str) -> frozenset[int]:
     from matplotlib import font_manager  # noqa: PLC0415 - only who draws needs it
 
     return frozenset(font_manager.get_font(font_manager.findfont(family)).get_charmap())
-
-
-@cache
-def figure_class() -> Any:
-    """The figure that pictures are drawn on, whose texts are legible in every format."""
-    import matplotlib as mpl  # noqa: PLC0415 - only who draws needs it
-    from matplotlib.figure import Figure  # noqa: PLC0415 - only who draws needs it
-
-    class Picture(Figure):
-        """A figure that shows the letters its font lacks."""
-
-        def draw(self, renderer: Any) -> None:
-            """Draw it; SVG that keeps its texts as text keeps them as they are."""
-            if "svg" in type(self.canvas).__module__ and mpl.rcParams["svg.fonttype"] == "none":
-                super().draw(renderer)
-                return
-            with legible(self):
-                super().draw(renderer)
-
-    return Picture

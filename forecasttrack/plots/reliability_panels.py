@@ -11,7 +11,6 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.plots.canvas import own_style, without_markup, write_title
-from forecasttrack.plots.legible import figure_class
 from forecasttrack.plots.palette import MUTED
 from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.plots.reliability_plot import diagram_tables, draw_band, draw_points
@@ -68,9 +67,9 @@ def reliability_panels(
     across = min(_ACROSS, len(labels))
     down = math.ceil(len(labels) / across)
     with own_style():
-        from forecasttrack.plots.shown_axes import ShownAxes, ShownPanels  # noqa: PLC0415 - loads matplotlib
+        from forecasttrack.plots.shown_axes import Picture, ShownAxes, ShownPanels  # noqa: PLC0415 - loads matplotlib
 
-        figure = figure_class()(figsize=(0.6 + _SIDE * across, 0.9 + (_SIDE + 0.45) * down))
+        figure = Picture(figsize=(0.6 + _SIDE * across, 0.9 + (_SIDE + 0.45) * down))
         figure.set_layout_engine("constrained")
         shown = {"axes_class": ShownAxes}
         grid = figure.subplots(

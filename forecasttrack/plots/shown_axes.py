@@ -1,13 +1,29 @@
-"""Axes that a notebook shows as the picture they are part of."""
+"""Figures that show every letter, and axes that a notebook shows as the picture they are of."""
 
 from __future__ import annotations
 
 import io
 from typing import Any
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from forecasttrack.plots.legible import legible
 
 _DPI = 110
+
+
+class Picture(Figure):
+    """A figure that shows the letters its font lacks, in every format."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw it; SVG that keeps its texts as text keeps them as they are."""
+        if "svg" in type(self.canvas).__module__ and mpl.rcParams["svg.fonttype"] == "none":
+            super().draw(renderer)
+            return
+        with legible(self):
+            super().draw(renderer)
 
 
 class ShownAxes(Axes):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 from matplotlib.figure import Figure
 
 import forecasttrack as ft
@@ -18,3 +20,10 @@ def test_a_picture_shows_itself_in_a_notebook(alaska_binary):
     own = Figure().subplots()
     assert ft.calibration(pairs).plot(ax=own, band="none") is own
     assert not hasattr(own, "_repr_png_")
+
+
+def test_a_picture_can_be_kept(alaska_binary):
+    """As any figure of matplotlib, by pickle."""
+    axes = ft.plots.murphy_diagram(alaska_binary)
+    again = pickle.loads(pickle.dumps(axes.get_figure()))  # noqa: S301 - what was just made
+    assert again.axes[0].get_title(loc="left") == axes.get_title(loc="left")
