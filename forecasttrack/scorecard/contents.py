@@ -134,7 +134,7 @@ def contents(  # noqa: PLR0913 - as for report
     how: dict[str, Any] = {"known_by": known_by, **(counting or {})}
     book, pairs, provenance = _looked_at(source, how, waiting)
     seen: dict[str, Any] = {"known_by": known_by, "at": _from_when(book, pairs, known_by, today)}
-    chosen, further = choices or {}, baselines or {}
+    chosen, further, late = choices or {}, baselines or {}, how.get("late", "leave out")
     result = book_score(book, pairs=pairs, choices=chosen, counting=counting, **seen)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose = _calibration(result)
@@ -157,14 +157,7 @@ def contents(  # noqa: PLR0913 - as for report
         others=pd.DataFrame() if others is None else others.summarise(by="forecaster"),
         further=under_rules(result.main, pairs, rules, chosen),
         agreement=main_statistics(coder_agreement(book)),
-        corrections=corrections(
-            known,
-            _ledger(source),
-            result,
-            lookup.scores,
-            chosen,
-            late=how.get("late", "leave out"),
-        ),
+        corrections=corrections(known, _ledger(source), result, lookup.scores, chosen, late=late),
         entries=tuple(_entries(source, known, pairs, lookup)),
         provenance=provenance.looked_at(
             **seen, result=result, today_given=today is not None, choices=chosen
