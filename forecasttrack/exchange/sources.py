@@ -361,6 +361,20 @@ def json_of(text: str, name: str) -> Any:
         raise InvalidTableError(f"{name} is no JSON: {error}") from None
 
 
+def csv_records(lines: Iterator[str], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a CSV file by the names in its first line, each with the line on which it ends.
+
+    Raises:
+        InvalidTableError: A cell is too long, as when a quotation mark is not closed.
+    """
+    reader = csv.DictReader(lines)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise InvalidTableError(f"{name}, line {reader.line_num + 1}: {error}") from None
+
+
 def csv_rows(
     lines: Iterator[str], name: str, delimiter: str = ","
 ) -> Iterator[tuple[int, list[str]]]:
