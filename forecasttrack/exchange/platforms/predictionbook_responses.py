@@ -14,7 +14,7 @@ from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, instant, needed, number
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.sources import ImportSource, csv_records
 
 _NAME = "predictionbook"
 _RESPONSES = {"question_id", "probability", "timestamp", "outcome", "open_time", "close_time"}
@@ -101,9 +101,7 @@ def read_responses(source: ImportSource, options: ImportOptions, account: Accoun
 
 def _table(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     with source.member(name) if name else source.lines() as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            yield reader.line_num, row
+        yield from csv_records(lines, name or source.name)
 
 
 @attrs.define(kw_only=True)
