@@ -154,10 +154,9 @@ _NO_PARTICIPLE = pattern(
     )
 )
 _FUTURE = re.compile(
-    r"\b(?:next|tomorrow|soon|coming|upcoming|later (?:this|today|in)|tonight"
-    r"|in \d{4}|by (?:the end"
-    r"|early|late|mid|next|\d{4}|january|february|march|april|may|june|july|august|september"
-    r"|october|november|december))\b",
+    r"\b(?:next|tomorrow|soon|coming|upcoming|later (?:this|today|in)|tonight|in \d{4}"
+    r"|by (?:the end|early|late|mid|next|\d{4}|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december))\b",
     re.IGNORECASE,
 )
 _ATTRIBUTIVE_BEFORE = re.compile(
@@ -171,9 +170,8 @@ _BELIEVE_OTHER = re.compile(
 _JUDGE_LIKE = re.compile(r"\s+(?:that|with|it|this|there|a|the|[A-Z])", re.MULTILINE)
 _ABLE_TO = re.compile(r"\s+to\b", re.IGNORECASE)
 _PLACE_AFTER = re.compile(
-    r"\s+(?:[A-Z]|(?:school|work|bed|church|court|war|press|hell|town|college"
-    r"|university|prison|jail"
-    r"|sea|market|trial|waste|plan|seed|great|extremes|ground|him|them|us|me|you|Europe)\b)"
+    r"\s+(?:[A-Z]|(?:school|work|bed|church|court|war|press|hell|town|college|university|prison"
+    r"|jail|sea|market|trial|waste|plan|seed|great|extremes|ground|him|them|us|me|you|Europe)\b)"
 )
 _CANNOT_KNOW = re.compile(
     r"\s+to\s+(?:say|tell|know|predict|verify|imagine|ignore|overstate|exaggerate"
