@@ -143,15 +143,26 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
 
     def forecasts(pairs: Pairs) -> Pairs:
         binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
-        known, yes = _settled(binary)
-        frame = binary.frame
-        # What is dated after its outcome counts from the opening, and so does what it could know.
-        at = frame["issued_at"].where(~frame["late"].isin([True]), frame["opens_at"])
-        until = np.searchsorted(known, microseconds(at), side="left")
-        so_far = np.concatenate([[0.0], np.cumsum(yes)])[until]
+        until, so_far = _known_before(binary)
         return binary.with_columns(probability=(prior * strength + so_far) / (strength + until))
 
     return forecasts
+
+
+def knew_no_outcome(pairs: Pairs) -> bool:
+    """Whether no outcome was known before any forecast, so that a base rate learns nothing."""
+    binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
+    return not _known_before(binary)[0].any()
+
+
+def _known_before(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
+    """How many outcomes were known before each forecast, and how many of them were yes."""
+    known, yes = _settled(pairs)
+    frame = pairs.frame
+    # What is dated after its outcome counts from the opening, and so does what it could know.
+    at = frame["issued_at"].where(~frame["late"].isin([True]), frame["opens_at"])
+    until = np.searchsorted(known, microseconds(at), side="left")
+    return until, np.concatenate([[0.0], np.cumsum(yes)])[until]
 
 
 def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:

@@ -20,6 +20,7 @@ from forecasttrack.book.nodes import Nodes, read_nodes
 from forecasttrack.book.yaml_events import Place, UnreadableError
 from forecasttrack.display import progress
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     BookError,
     ForecastTrackError,
@@ -31,7 +32,7 @@ from forecasttrack.records.moments import Day, Moment, date
 from forecasttrack.records.plain_faults import DataPath, PlainError, PlainFault
 from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.question import Question
-from forecasttrack.records.scalars import seen, short
+from forecasttrack.records.scalars import seen
 
 _HEAD = ("forecasttrack", "recorded_until")
 MOST_FAULTS = 1_000
@@ -181,7 +182,7 @@ class _BookReader:
     def _unknown_section(self, file: str, key: str, nodes: Nodes) -> None:
         """Name a key that no file has; read the section that it was probably meant to be."""
         free = [name for name in (*SECTIONS, *_HEAD) if name not in nodes.data]
-        message = f"unknown key {short(key)}. {did_you_mean(key, free)}"
+        message = f"unknown key {shown(key)}. {did_you_mean(key, free)}"
         self._fault(file, nodes.keys[key,], "", message)
         meant = difflib.get_close_matches(str(key), [name for name in free if name in SECTIONS], 1)
         if meant:

@@ -18,7 +18,7 @@ import click
 import forecasttrack
 from forecasttrack.cli.exit_status import failing_clearly
 from forecasttrack.cli.streams import safe_streams
-from forecasttrack.records.scalars import short
+from forecasttrack.display.found import shown
 
 _COMMANDS = {
     "add": "Add a question to a book or ledger.",
@@ -103,7 +103,7 @@ def _refuse_nul(args: Sequence[str]) -> None:
     """No path or text holds the character that ends a text for the system."""
     for argument in args:
         if "\0" in argument:
-            raise click.UsageError(f"{short(argument)} holds the character U+0000; leave it out")
+            raise click.UsageError(f"{shown(argument)} holds the character U+0000; leave it out")
 
 
 @click.group(cls=_CommandsOnDemand, context_settings={"help_option_names": ["-h", "--help"]})

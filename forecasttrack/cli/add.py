@@ -9,6 +9,7 @@ import click
 
 from forecasttrack.book import Book
 from forecasttrack.cli.changing import WriteOptions, change, changing_options
+from forecasttrack.cli.lint_rows import show_findings
 from forecasttrack.cli.new_forecasts import NewForecast, on_a_terminal, with_forecast
 from forecasttrack.cli.new_questions import (
     BRIEFING,
@@ -22,7 +23,6 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.question import TESTS
-from forecasttrack.resolving.linting.lint_questions import lint
 
 _CLAIM = (*CLAIM, "claim_by", "briefing", *BRIEFING)
 _FORECAST = ("forecaster", "issued_at")
@@ -106,5 +106,4 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
     made = change(path, make, how, create=True)
     added = made.question(given["id"])
     click.echo(f"{added.id}: {added.kind.name} question added to {path}")
-    for found in lint(added):
-        click.echo(f"  {found.name}: {found.reason}; {found.cure}", err=True)
+    show_findings(added)

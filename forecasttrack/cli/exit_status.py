@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from forecasttrack.cli.streams import silence_stdout
+from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     BookBusyError,
     BookError,
@@ -22,7 +23,6 @@ from forecasttrack.errors import (
     LedgerBusyError,
     UnknownNameError,
 )
-from forecasttrack.records.scalars import short
 
 FAULTY, MISUSED, OVERDUE, BUSY, OUTPUT_FAILED = 1, 2, 3, 4, 74
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
@@ -61,7 +61,7 @@ def failing_clearly() -> Iterator[None]:
         elif error.errno != errno.EPIPE:
             if error.filename is None:
                 raise
-            click.echo(f"{short(error.filename)}: {error.strerror}", err=True)
+            click.echo(f"{shown(error.filename)}: {error.strerror}", err=True)
             sys.exit(MISUSED)
         silence_stdout()
         sys.exit(OUTPUT_FAILED)

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
+import click
 
 from forecasttrack.book import Book
 from forecasttrack.book.nodes import Nodes, read_nodes
 from forecasttrack.records.plain_faults import DataPath
+from forecasttrack.records.question import Question
 from forecasttrack.resolving.linting.finding import LintFinding
 from forecasttrack.resolving.linting.lint_questions import lint
 
@@ -29,6 +31,12 @@ def lint_rows(book: Book, facts: Any = None) -> list[dict[str, Any]]:
     found = lint(book, facts=facts)
     files = dict(_files(book)) if found else {}
     return [_place_of(each, files) | _row(each) for each in found]
+
+
+def show_findings(question: Question) -> None:
+    """Print on standard error what is found about a question that was just written."""
+    for found in lint(question):
+        click.echo(f"  {found.name}: {found.reason}; {found.cure}", err=True)
 
 
 def line_of(row: Mapping[str, Any]) -> str:

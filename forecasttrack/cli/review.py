@@ -11,6 +11,7 @@ from forecasttrack.book import Book, edit_book, read_book
 from forecasttrack.book.drafts import accepted, dropped, edited, merged, proposed, split
 from forecasttrack.book.nodes import read_nodes
 from forecasttrack.book.yaml_text import in_lines
+from forecasttrack.cli.lint_rows import show_findings
 from forecasttrack.cli.new_forecasts import on_a_terminal
 from forecasttrack.cli.prompts import prompting_again
 from forecasttrack.cli.sources import wait_option
@@ -21,7 +22,6 @@ from forecasttrack.records.moments import date, text
 from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.plain_writing import to_plain
 from forecasttrack.records.proposal import Proposal
-from forecasttrack.resolving.linting.lint_questions import lint
 
 _QUESTION = ("id", "text", "kind", "unit", "closes_at", "criteria", "source")
 _ACTS = ("accept", "edit", "split", "merge", "drop", "skip", "quit")
@@ -93,8 +93,7 @@ def _apply(path: str, make: Callable[[Book], Book], wait: float) -> None:
     for question in edit.book.questions:
         if question.id not in known:
             click.echo(f"{question.id}: {question.kind.name} question accepted")
-            for found in lint(question):
-                click.echo(f"  {found.name}: {found.reason}; {found.cure}", err=True)
+            show_findings(question)
     left = counted(len([*proposed(edit.book)]), "proposed question")
     click.echo(f"{left} left")
 

@@ -28,7 +28,7 @@ def shown(value: Any) -> str:
     if _is_plain(value):
         text = repr(value)
         return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
-    for plain in (float, str):
+    for plain in (int, float, str):
         if isinstance(value, plain):
             return shown(plain(value))
     return str(value) if isinstance(value, dt.date) else _kind(value)

@@ -206,16 +206,20 @@ class ImportSource:
 
     def member_heads(self, ending: str) -> Iterator[tuple[str, str]]:
         """The files of one ending in a zip or folder, each with its first 64 KB as text."""
-        for name in self.members:
-            if not name.endswith(ending):
-                continue
-            if self.is_folder:
-                assert self.path is not None  # noqa: S101 - a folder has a path
+        names = [name for name in self.members if name.endswith(ending)]
+        if self.is_folder:
+            assert self.path is not None  # noqa: S101 - a folder has a path
+            for name in names:
                 yield name, ImportSource(path=self.path / name).head
-                continue
-            with self._archive() as archive, archive.open(name) as file:
-                start = file.read(_HEAD)
-            yield name, start.decode(_encoding(start, f"{self.name}/{name}"), errors="replace")
+            return
+        if not names:
+            return
+        # The list of a zip's files is as long as the zip has files, so that it is read once.
+        with self._archive() as archive:
+            for name in names:
+                with archive.open(name) as file:
+                    start = file.read(_HEAD)
+                yield name, start.decode(_encoding(start, f"{self.name}/{name}"), errors="replace")
 
     def member_bytes(self, name: str) -> bytes:
         """One file of a zip or folder that has to be read whole."""
@@ -355,6 +359,20 @@ def json_of(text: str, name: str) -> Any:
         raise InvalidTableError(f"{name} is nested too deeply to be read") from None
     except ValueError as error:
         raise InvalidTableError(f"{name} is no JSON: {error}") from None
+
+
+def csv_records(lines: Iterator[str], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a CSV file by the names in its first line, each with the line on which it ends.
+
+    Raises:
+        InvalidTableError: A cell is too long, as when a quotation mark is not closed.
+    """
+    reader = csv.DictReader(lines)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise InvalidTableError(f"{name}, line {reader.line_num + 1}: {error}") from None
 
 
 def csv_rows(

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import attrs
-from sqlalchemy import select
 
 from forecasttrack.ledger import rows, schema
 from forecasttrack.ledger.entry import Entry
 
 if TYPE_CHECKING:
     from forecasttrack.ledger.ledger import Ledger
-
-_AT_A_TIME = 500
 
 
 @attrs.frozen(kw_only=True)
@@ -36,20 +33,13 @@ def amendments(ledger: Ledger) -> Iterator[Amendment]:
     Args:
         ledger: A ledger, or a ledger as of a past moment.
     """
-    columns = schema.entries.c
+    replaces = schema.entries.c.replaces
     with ledger._transactions.reading() as tied:
-        changing = rows.in_ledger_order(ledger._until).where(columns.replaces.is_not(None))
+        changing = rows.in_ledger_order(ledger._until).where(replaces.is_not(None))
         changed = list(rows.all_of(tied, changing))
-        found = [rows.restored(row) for row in changed]
         # What an entry replaces is about the same record.
-        about = sorted({row[3] for row in changed})
-        earlier = {}
-        for at in range(0, len(about), _AT_A_TIME):
-            portion = about[at : at + _AT_A_TIME]
-            for row in rows.all_of(tied, select(schema.entries).where(columns.about.in_(portion))):
-                entry = rows.restored(row)
-                earlier[entry.fact] = entry
-    for entry in found:
+        earlier = {entry.fact: entry for entry in rows.numbered(tied, (row[3] for row in changed))}
+    for entry in map(rows.restored, changed):
         yield Amendment(
             entry=entry,
             replaced=tuple(earlier[fact] for fact in entry.replaces if fact in earlier),

@@ -111,6 +111,11 @@ Portion: TypeAlias = "list[Fact] | BareFacts"
 """Facts to be put on record one after the other."""
 
 
+def records_of(portion: Portion) -> Iterable[str]:
+    """The names of the records that a portion is about."""
+    return portion.records if isinstance(portion, BareFacts) else (each.record for each in portion)
+
+
 def portions_of(records: object) -> list[Portion]:
     """What a record, many, or a book states, bare forecasts in a row together.
 

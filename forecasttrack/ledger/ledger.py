@@ -163,12 +163,11 @@ class Ledger:
         self._refuse_if_past()
         intent = Intent.of(by, why, replaces, despite_clock)
         if observations.is_table(records):
-            portions = observations.portions_of(records)  # type: ignore[arg-type]
-            return self._recorder.record(portions, intent)
-        stated = bare_facts.portions_of(records)
-        recorded = self._recorder.record(stated, intent)
+            return self._recorder.record(observations.portions_of(records), intent)  # type: ignore[arg-type]
+        portions = bare_facts.portions_of(records)
+        recorded = self._recorder.record(portions, intent)
         if isinstance(records, Book):
-            recorded.gone = self._gone(stated)
+            recorded.gone = self._gone(portions)
         return recorded
 
     def retract(
@@ -196,8 +195,8 @@ class Ledger:
                 " record into the ledger itself"
             )
 
-    def _gone(self, stated: list[bare_facts.Portion]) -> tuple[str, ...]:
-        kept = {fact.record for portion in stated for fact in portion}
+    def _gone(self, portions: list[bare_facts.Portion]) -> tuple[str, ...]:
+        kept = {name for portion in portions for name in bare_facts.records_of(portion)}
         return tuple(sorted({entry.record for entry in self._in_force()} - kept))
 
     # --- reading -----------------------------------------------------------------------------

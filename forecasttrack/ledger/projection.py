@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from forecasttrack.display import progress
 from forecasttrack.ledger import rows, schema
 from forecasttrack.ledger.bare_forecasts import (
+    DAY,
     IN_ONE_ROW,
     BareForecast,
     bare_forecast,
@@ -53,9 +54,6 @@ Codes: TypeAlias = dict[str | None, int | None]
 
 MISSING = -(2**63)
 """What stands for no instant; read as one it is NaT."""
-
-DAY = 86_400_000_000
-"""A day, in microseconds."""
 
 _CODES_AT_HAND = 200_000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

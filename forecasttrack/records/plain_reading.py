@@ -15,6 +15,7 @@ import attrs
 import cattrs
 from cattrs.dispatch import StructureHook
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     ForecastTrackError,
     InvalidRecordError,
@@ -210,7 +211,7 @@ def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[Plain
             known = [each for each in keys if each not in data]
             meant = difflib.get_close_matches(str(key), known, n=1)
             advice = did_you_mean(key, known)
-            fault = PlainFault((key,), f"unknown key {scalars.short(key)}. {advice}", on_key=True)
+            fault = PlainFault((key,), f"unknown key {shown(key)}. {advice}", on_key=True)
             yield fault, meant[0] if meant else None
 
 
@@ -309,7 +310,7 @@ def _rule(data: object, _: object) -> Rule:
     classes = {cls.name: cls for cls in RULES}
     name = data.get("kind")
     if not isinstance(name, str) or name not in classes:
-        fault = "the key 'kind' is missing" if name is None else f"no rule {scalars.short(name)}"
+        fault = "the key 'kind' is missing" if name is None else f"no rule {shown(name)}"
         raise PlainError([PlainFault(("kind",), f"{fault}. {did_you_mean(name or '', classes)}")])
     return _record(classes[name], {key: data[key] for key in data if key != "kind"})
 

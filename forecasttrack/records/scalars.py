@@ -11,8 +11,6 @@ from forecasttrack.errors import InvalidRecordError
 from forecasttrack.records import checks, moments
 from forecasttrack.records.moments import Day, Moment
 
-_LONGEST_SHOWN = 60
-
 
 def text(value: object, _: Any) -> str:
     """Take text as it is."""
@@ -20,16 +18,6 @@ def text(value: object, _: Any) -> str:
         raise InvalidRecordError(f"text is needed, found {seen(value)}; {_cure(value)}")
     checks.is_writable(value)
     return value
-
-
-def short(key: object) -> str:
-    """Show a value in a message, cut off where it is long.
-
-    Example:
-        >>> short(7), len(short("a" * 1000))
-        ('7', 65)
-    """
-    return repr(key) if len(str(key)) <= _LONGEST_SHOWN else f"{str(key)[:_LONGEST_SHOWN]!r}..."
 
 
 def _cure(value: object) -> str:
@@ -121,7 +109,7 @@ def seen(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return f"the number {value}" if _can_be_shown(value) else _seen_without_end(value)
-    return f"the text {short(value)}" if isinstance(value, str) else shown(value)
+    return f"the text {shown(value)}" if isinstance(value, str) else shown(value)
 
 
 def _can_be_shown(value: float) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tilted_sum import TiltedSum, rising_root
@@ -216,7 +217,7 @@ def standard_error(tally: Tally) -> float:
 def _tested(  # noqa: PLR0913 - what a result is made of
     terms: TwoValued | None, *, mean: float, frequency: float, error: float, n: int, level: float
 ) -> TestResult:
-    critical_value(level)
+    check_level(level)
     low = high = tail = math.nan
     if terms is not None:
         found = TiltedSum(terms=terms)

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import betaincinv
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.intervals import critical_value
 
@@ -92,7 +93,7 @@ def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
         >>> band.low.round(3), band.high.round(3)
         (array([0.02 , 0.731]), array([0.269, 0.98 ]))
     """
-    critical_value(level)
+    check_level(level)
     tally = tally.grouped
     step, rows = tally.joined(_STEPS)
     n = rows.weight**2 / rows.weight_squared

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.display.chance import check_draws
+from forecasttrack.display.chance import check_draws, check_level
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bins import as_bins
-from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic import isotonic_mean, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult
@@ -151,7 +150,7 @@ def broecker_smith(
         >>> bool((bars.low < bars.probability).all() and (bars.probability < bars.high).all())
         True
     """
-    critical_value(level)
+    check_level(level)
     row, bin_low, _ = as_bins(bins).assign(tally)
     weight = np.bincount(row, weights=tally.weight, minlength=len(bin_low))
     total = np.bincount(row, weights=tally.weight * tally.probability, minlength=len(bin_low))
@@ -284,7 +283,7 @@ def _curves(tally: Tally, truth: np.ndarray, *, seed: int, resamples: int) -> np
 def _middle(  # noqa: PLR0913 - the parts of one result
     tally: Tally, curves: np.ndarray, *, level: float, method: str, holds: str, seed: int
 ) -> CalibrationBand:
-    critical_value(level)
+    check_level(level)
     low, high = np.quantile(curves, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return CalibrationBand(
         probability=tally.probability[_shown(tally)],

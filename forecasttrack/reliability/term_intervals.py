@@ -12,8 +12,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.display.chance import check_draws
-from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.display.chance import check_draws, check_level
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tally import Tally, check_columns, count
@@ -86,7 +85,7 @@ def term_intervals(  # noqa: PLR0913 - one column each
         >>> {name: (round(each.value, 2), round(each.low, 2)) for name, each in found.items()}
         {'miscalibration': (0.13, 0.03), 'discrimination': (0.0, 0.0)}
     """
-    critical_value(level)
+    check_level(level)
     check_draws(resamples)
     columns = check_columns(probability, outcome)
     weights = np.ones(len(columns[0])) if weight is None else np.asarray(weight, dtype=float)

@@ -19,7 +19,7 @@ from forecasttrack.wording.not_forecasts import foretells_nothing, is_past_guess
 from forecasttrack.wording.word_places import WordPlaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from forecasttrack.wording.lexicon import Lexicon
 
@@ -108,17 +108,22 @@ def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list
 
 def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
     places = WordPlaces(text)
+
+    @cache  # a long text says few things very often
+    def listing(words: str) -> tuple[str, ...]:
+        return tuple(sorted(each.name for each in known if words in each))
+
     for kind, finder in _finders():
         for match in places.matches(finder):
             if _genuine(text, match, kind):
-                yield _hedge(text, match, kind, known)
+                yield _hedge(text, match, kind, listing)
     for phrase in {phrase for each in known for phrase in each.phrases()}:
         if phrase in phrases.MODALS or not places.holds_all(phrase):
             continue
         for match in places.matches(_phrase_finder(phrase, places.rarest(phrase))):
             lookalike = is_phrase_lookalike(text, *match.span(), phrase)
             if not lookalike and not is_past_guess(text, *match.span()):
-                yield _hedge(text, match, "phrase", known)
+                yield _hedge(text, match, "phrase", listing)
 
 
 @cache
@@ -199,7 +204,10 @@ def _modal_words(match: re.Match[str]) -> str:
     return f"{base} {normal_words(match['well'])}" if well else base
 
 
-def _hedge(text: str, match: re.Match[str], kind: Kind, known: list[Lexicon]) -> Hedge:
+def _hedge(
+    text: str, match: re.Match[str], kind: Kind, listing: Callable[[str], tuple[str, ...]]
+) -> Hedge:
+    """The hedge that a match is; ``listing`` names the lexicons that have its words."""
     words = _words(match, kind)
     inner = _inner_negation(match)
     governed = kind in _GOVERNED and inner is None
@@ -218,7 +226,7 @@ def _hedge(text: str, match: re.Match[str], kind: Kind, known: list[Lexicon]) ->
         negated=negator is not None or is_denied,
         negator=negator or ("not" if is_denied else None),
         polarity=_polarity(match, words, kind, is_turned),
-        lexicons=tuple(sorted(each.name for each in known if words in each)),
+        lexicons=listing(words),
     )
 
 

@@ -10,6 +10,7 @@ from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidRecordError, did_you_mean
 from forecasttrack.records import scalars
 from forecasttrack.records.plain_faults import FaultCollector, PlainFault
@@ -182,7 +183,7 @@ def _fields(
             well, read = collector.attempt(key, lambda key=key, value=value: known[key](value))  # type: ignore[misc]
             found |= {key: read} if well else {}
         else:
-            message = f"no field {scalars.short(key)} in a lexicon. {did_you_mean(key, known)}"
+            message = f"no field {shown(key)} in a lexicon. {did_you_mean(key, known)}"
             collector.faults.append(PlainFault((key,), message, on_key=True))
     return found
 

@@ -12,11 +12,10 @@ _ADVERBS = (
 _IRREGULAR = words_of(
     "been, had, gone, come, become, begun, left, lost, won, made, done, taken, given, seen, known",
     "led, cost, cut, put, set, hit, hurt, let, held, kept, met, sent, spent, built, bought",
-    "brought",
-    "thought, fought, caught, taught, sold, told, said, paid, laid, meant, heard, felt, found",
-    "fallen",
-    "risen, grown, driven, written, chosen, broken, spoken, shown, drawn, run, struck, stood",
-    "understood, read, fed, fled, sunk, shut, got, gotten, forgotten, hidden, ridden, slipped",
+    "brought, thought, fought, caught, taught, sold, told, said, paid, laid, meant, heard, felt",
+    "found, fallen, risen, grown, driven, written, chosen, broken, spoken, shown, drawn, run",
+    "struck, stood, understood, read, fed, fled, sunk, shut, got, gotten, forgotten, hidden",
+    "ridden, slipped",
 )
 _PERFECT = re.compile(
     rf"{_ADVERBS}\s+have{_ADVERBS}\s+(?:\w+ed|{_IRREGULAR})\b(?!\s+by\s+(?:then|the end|20))",
@@ -44,18 +43,16 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _TURNS_OUT = words_of(
-    "recover, resume, restart, fall, rise, ease, remain, stay, grow, slow, reach, return",
-    "decline, moderate",
-    "stabilise, stabilize, narrow, widen, begin, come, lose, win, last, benefit, drop, climb, peak",
-    "become, turn, arrive, reopen, survive, pass, prevail, exceed, average, fade, abate, converge",
-    "weaken, pick up, continue, hold, prove, materialise, materialize, rebound, soften, improve",
-    "diminish, dissipate, subside, surpass, double, halve, shrink, suffice, help, boost, lift, see",
-    "get, go, follow, emerge, clear, settle, edge, firm, tighten, allow, give way, take hold",
-    "bring",
-    "support, add, cool, be able, be enough, be back, be close, be in, be at, be below, be above",
-    "be lower, be higher, be complete, be ready, be over, be near, be weaker, be stronger, be less",
-    "be more, be on, be well, be under, be visible, be felt, be smaller, be larger, be temporary",
-    "know, have",
+    "recover, resume, restart, fall, rise, ease, remain, stay, grow, slow, reach, return, decline",
+    "moderate, stabilise, stabilize, narrow, widen, begin, come, lose, win, last, benefit, drop",
+    "climb, peak, become, turn, arrive, reopen, survive, pass, prevail, exceed, average, fade",
+    "abate, converge, weaken, pick up, continue, hold, prove, materialise, materialize, rebound",
+    "soften, improve, diminish, dissipate, subside, surpass, double, halve, shrink, suffice, help",
+    "boost, lift, see, get, go, follow, emerge, clear, settle, edge, firm, tighten, allow",
+    "give way, take hold, bring, support, add, cool, be able, be enough, be back, be close, be in",
+    "be at, be below, be above, be lower, be higher, be complete, be ready, be over, be near",
+    "be weaker, be stronger, be less, be more, be on, be well, be under, be visible, be felt",
+    "be smaller, be larger, be temporary, know, have",
 )
 _FORETOLD = re.compile(rf"{_ADVERBS}\s+{_TURNS_OUT}\b", re.IGNORECASE)
 _WHO_ACTS = re.compile(
@@ -67,8 +64,7 @@ _WHO_ACTS = re.compile(
 )
 _DEED = re.compile(
     rf"{_ADVERBS}\s+(?:remain|stay|continue|hold|help|support|boost|allow|bring|give|add|ease"
-    rf"|tighten"
-    r"|see|know|have|go|follow|begin|return|narrow|widen|turn|pass|lift|clear|settle)\b",
+    r"|tighten|see|know|have|go|follow|begin|return|narrow|widen|turn|pass|lift|clear|settle)\b",
     re.IGNORECASE,
 )
 _NEAR = 160

@@ -119,9 +119,8 @@ _TILTED = words_of(
 BALANCES = (
     around(
         rf"(?:the )?(?:balance of )?risks?(?: (?:to|around|surrounding|for|of) [^.;:?!]{{1,60}}?)?"
-        rf" (?:is|are|was|were|remain|remains|remained|seem|seems|appear|appears|stay"
-        rf"|continue to be"
-        rf"|have become|has become|lie|lies|lean|leans|point|points)"
+        r" (?:is|are|was|were|remain|remains|remained|seem|seems|appear|appears|stay"
+        r"|continue to be|have become|has become|lie|lies|lean|leans|point|points)"
         rf"(?: (?:still|now|broadly|clearly|somewhat|firmly|slightly|heavily|mainly|again)){{0,3}}"
         rf" (?:{_TILTED} )?(?:to|towards|toward|on|to the|firmly to) {_SIDE}",
         "upside downside up down side",
@@ -147,8 +146,7 @@ BALANCES = (
     around(
         r"(?P<side>upside|downside) risks?(?: (?:to|for|from) [^.;:?!]{1,50}?)?"
         r" (?:dominate|dominates|prevail|prevails|predominate|outweigh|have (?:increased|risen"
-        r"|grown)"
-        r"|are (?:growing|rising|mounting|larger|greater)|remain)",
+        r"|grown)|are (?:growing|rising|mounting|larger|greater)|remain)",
         "upside downside",
         before=1,
         after=22,
@@ -199,8 +197,8 @@ PROJECTIONS = (
     around(
         r"(?:is|are|was|were|looks?|seems?|appears?|'s|'re)"
         r"(?: (?:now|also|still|currently|all)){0,2} (?P<hedge>(?:due|slated|scheduled|headed"
-        r"|heading"
-        r"|pencilled in|bound|on a path|on a trajectory|in line|earmarked|tipped|projected)"
+        r"|heading|pencilled in|bound|on a path|on a trajectory|in line|earmarked|tipped"
+        r"|projected)"
         r" (?:to|for|in|on|towards))(?!(?<=due\sto) (?:his|her|its|their|an?|the)\b)",
         "due slated scheduled headed heading pencilled bound path trajectory line earmarked tipped"
         " projected",

@@ -93,6 +93,8 @@ def write_page(book, folder):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ft.ForecastTrackWarning)
         ft.report(book, folder / "page.html")
+    written = (folder / "page.html").read_text(encoding="utf-8")
+    assert written.rstrip().endswith("</html>")
 
 
 @FEW

@@ -15,6 +15,7 @@ from numpy.testing import assert_allclose
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
 from forecasttrack.inference import binary_mean, binary_scores, revisions
+from tests.builders import day
 from tests.inference.worlds_of_rivals import pairs_of, random_world, scored
 
 ALASKA = Path(__file__).parents[2] / "fixtures" / "alaska-2025"
@@ -146,6 +147,33 @@ def test_a_base_rate_that_knew_nothing_says_so(alaska_pairs):
     scores = ft.score(alaska_pairs.where(forecaster="authors", kind="binary"), rules=["brier"])
     assert scores.skill(baseline="base rate")["note"].str.contains("no outcome was known").all()
     assert not scores.skill(baseline="even odds")["note"].str.contains("no outcome").any()
+
+
+def test_a_base_rate_that_knew_as_many_yeses_as_noes_knew_something():
+    """It says one half throughout, and not for want of outcomes."""
+    known_at = {"a": 10, "b": 10, "c": 30, "d": 30}
+    pairs = ft.pair(
+        forecasts=pd.DataFrame(
+            {
+                "question_id": list(known_at),
+                "forecaster": "ann",
+                "issued_at": [day(0), day(0), day(20), day(20)],
+                "probability": 0.6,
+            }
+        ),
+        questions=pd.DataFrame({"question_id": list(known_at), "kind": "binary"}),
+        resolutions=pd.DataFrame(
+            {
+                "question_id": list(known_at),
+                "status": "resolved",
+                "outcome": [1, 0, 1, 0],
+                "known_at": list(map(day, known_at.values())),
+            }
+        ),
+    )
+    found = ft.score(pairs, rules=["brier"]).skill(baseline="base rate")
+    assert found["baseline_mean"].tolist() == [0.25]
+    assert not found["note"].str.contains("no outcome").any()
 
 
 def test_a_baseline_is_held_against_the_peers_without_becoming_one():

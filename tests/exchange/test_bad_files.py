@@ -86,6 +86,15 @@ def test_a_zip_of_gigabytes_is_not_unpacked(tmp_path, member, filling):
     assert found["megabytes"] < MOST_MEGABYTES
 
 
+def test_a_quotation_mark_that_is_never_closed_is_named(tmp_path):
+    """With the line on which its row begins, and no traceback."""
+    path = tmp_path / "fatebook.csv"
+    rest = ("a" * 99 + "\n") * 90_000
+    path.write_text(f'Question title,Forecast (scale = 0-1)\nRain?,0.5\n"Snow?\n{rest}')
+    with pytest.raises(InvalidTableError, match="line 3: field larger than field limit"):
+        ft.read_forecasts(path)
+
+
 def test_a_zip_that_was_cut_anywhere_is_named(tmp_path):
     """Nothing of it comes in, and the error asks after the download."""
     whole = tmp_path / "public.csv.zip"

@@ -170,6 +170,13 @@ def test_predictions_scraped_from_the_pages(tmp_path):
     assert sorted(scores["score"]) == pytest.approx([0.04, 1])
 
 
+def test_a_wrong_cell_is_named_by_its_own_column(tmp_path):
+    """And not by another name of the same thing, which the file does not have."""
+    (tmp_path / "scraped.json").write_text(json.dumps([SCRAPED | {"time_known": "soon"}]))
+    refused = ft.read_forecasts(tmp_path / "scraped.json").refused
+    assert refused[["column", "value"]].to_numpy().tolist() == [["time_known", "soon"]]
+
+
 RESPONSES = """\
 question_id,user_id,team_id,probability,answer_option,timestamp,outcome,open_time,close_time,\
 resolve_time,time_open,n_opts,options,q_status,q_type

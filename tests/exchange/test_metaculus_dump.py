@@ -32,9 +32,10 @@ DUMPED = {
 def dump(tmp_path):
     """What is read of a dump with some rows."""
 
-    def read(*rows):
+    def read(*rows, further=()):
         path = tmp_path / "pro_forecasts.csv"
-        path.write_text(table(DUMP_HEAD, [DUMPED | each for each in rows]), encoding="utf-8")
+        text = table([*DUMP_HEAD, *further], [DUMPED | each for each in rows])
+        path.write_text(text, encoding="utf-8")
         return ft.read_forecasts(path)
 
     return read
@@ -50,6 +51,14 @@ def test_a_question_of_the_dump_opens_with_its_publication(dump):
     score = only(ft.score(pairs, rules=["baseline-points"], history="metaculus").frame)
     share = 0.5 - 0.763148 / 86_400
     assert score["score"] == pytest.approx(84.79969066 * share, abs=1e-6)
+
+
+def test_an_opening_of_its_own_goes_before_the_publication(dump):
+    """Where the dump has such a column; an empty cell leaves the publication."""
+    opened = dump({"open_time": "2025-03-12 06:00:00+00"}, further=["open_time"])
+    assert only(opened.tables["questions"])["opens_at"] == pd.Timestamp("2025-03-12T06:00Z")
+    empty = dump({"open_time": ""}, further=["open_time"])
+    assert only(empty.tables["questions"])["opens_at"] == pd.Timestamp("2025-03-12T00:00Z")
 
 
 def test_revisions_in_the_dump_follow_each_other_from_the_newest(dump):

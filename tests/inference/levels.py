@@ -320,7 +320,7 @@ def written(
             "\nStudent's t owes part of its power to a level above 2.5."
             "\nThe best of all tests that hold 2.5 where the forecasts are tilted until they score"
             " like even odds is the likelihood ratio (Neyman and Pearson 1933), which no interval"
-            f" can surpass; {BEST_DRAWS:,} outcomes per book.",
+            f" that holds it can surpass; {BEST_DRAWS:,} outcomes per book.",
             _power_table(books, seed),
             "## Coverage of the expected score of calibrated forecasters",
             f"At least 94 is asked for; {coverage_books:,} books each.",

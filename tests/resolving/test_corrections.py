@@ -94,6 +94,16 @@ def test_a_first_outcome_appears_among_the_changes(book):
     assert len(found.scores) == 8
 
 
+@pytest.mark.parametrize("by", ["forecaster", ["kind", "kind"]])
+def test_means_by_what_keeps_them_apart_anyway_are_the_plain_ones(book, by):
+    """A column stands once, however often it was named."""
+    settled = ft.resolve(book, FACTS, known_by="2026-07-01").book
+    plain = ft.changes(book, settled, rules=["brier"], history="last").means
+    found = ft.changes(book, settled, rules=["brier"], history="last", by=by).means
+    assert len(plain)
+    pd.testing.assert_frame_equal(found[list(plain)], plain)
+
+
 def test_the_past_is_what_was_known_then(book):
     """Between the two releases, known_by shows the outcome that was replaced."""
     settled = ft.resolve(book, FACTS, known_by="2026-09-01").book

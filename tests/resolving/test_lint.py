@@ -124,6 +124,11 @@ BAD_AND_GOOD = [
     ),
     (
         "options-leave-gaps",
+        question(kind=ft.Categorical(["0 to 9", "10 to 20", "put off"])),
+        question(kind=ft.Categorical(["0 to 9", "10 to 20", "put off"], catch_all="put off")),
+    ),
+    (
+        "options-leave-gaps",
         question(kind=ft.Categorical(["Red", "Blue"])),
         question(kind=ft.Categorical(["Red", "Blue", "another"], catch_all="another")),
     ),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.calibration.events import Events, as_events
@@ -21,7 +22,6 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early, paired
 from forecasttrack.reliability.bins import BinsLike, as_bins
-from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         0.2002
     """
     pairs = paired(pairs, early=early, late=late)
-    critical_value(level)
+    check_level(level)
     settled, left_out = _yes_or_no(as_events(pairs, events))
     chosen = _chosen(settled.frame, history)
     chosen = _fold(chosen) if folded else chosen

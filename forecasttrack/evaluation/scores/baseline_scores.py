@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TypeVar
 
 import attrs
-import pandas as pd
 
 from forecasttrack.baselines.reference_forecasters import (
     BASELINES,
@@ -15,6 +14,7 @@ from forecasttrack.baselines.reference_forecasters import (
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.scoring.history import RELATIVE_RULES
+from forecasttrack.tables.stacking import stacked_frames
 
 Scored = TypeVar("Scored", bound=ScoredPairs)
 
@@ -34,17 +34,8 @@ def with_baseline(scored: Scored, baseline: str | Baseline, *, name: str | None 
     frame = scored.frame
     if frame["forecaster"].dtype != together.frame["forecaster"].dtype:
         frame = frame.assign(forecaster=frame["forecaster"].map(str).astype(object))
-    added_rows = found.loc[of_baseline & known, frame.columns]
-    both = pd.concat(_of_one_kind(frame, added_rows), ignore_index=True)
-    return attrs.evolve(scored, frame=both[list(scored.frame.columns)], pairs=together)
-
-
-def _of_one_kind(first: pd.DataFrame, second: pd.DataFrame) -> list[pd.DataFrame]:
-    """Both tables, with objects in both where one has them: pandas guesses from columns of NaN."""
-    differing = [
-        name for name in first.columns if {first[name].dtype.kind, second[name].dtype.kind} > {"O"}
-    ]
-    return [each.astype(dict.fromkeys(differing, object)) for each in (first, second)]
+    both = stacked_frames([frame, found.loc[of_baseline & known, frame.columns]])
+    return attrs.evolve(scored, frame=both, pairs=together)
 
 
 def with_rival(scored: Scored, name: str | int) -> Scored:

@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 _OF_A_SCORE = ["question_id", "forecaster"]
 
 
+def names_of(by: str | Sequence[str] | None) -> list[str]:
+    """The columns by which scores are to be kept apart, each once.
+
+    Example:
+        >>> names_of("tags"), names_of(None), names_of(("kind", "tags", "kind"))
+        (['tags'], [], ['kind', 'tags'])
+    """
+    return list(dict.fromkeys([] if by is None else [by] if isinstance(by, str) else by))
+
+
 def columns_of_questions(pairs: Pairs) -> list[str]:
     """The columns of pairs that say something of the question: ours; and all further ones.
 
@@ -47,9 +57,8 @@ def with_columns_of_questions(
         InvalidArgumentError: There is no such column, or a further one differs between forecasts
             that share a score.
     """
-    names = [] if by is None else [by] if isinstance(by, str) else list(by)
     known = columns_of_questions(pairs)
-    for name in names:
+    for name in names_of(by):
         if name not in frame and name not in known:
             known_names = dict.fromkeys([*frame.columns, *known])
             raise InvalidArgumentError(

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline
+from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline, knew_no_outcome
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
@@ -61,10 +61,8 @@ def skill(
         ends = (("low", 1 - found.high), ("high", 1 - found.low), ("note", found.note))
         for name, value in ends:
             both.iloc[at, both.columns.to_list().index(name)] = value
-    if baseline == "base rate":
-        # Without an outcome known before a forecast it has nothing to learn from.
-        notes = both.loc[fixed, "note"].where(both["note"] == "", both["note"] + "; ")
-        both.loc[fixed, "note"] = notes + _LEARNT_NOTHING
+    if baseline == "base rate" and knew_no_outcome(scored.pairs):
+        both["note"] = both["note"].where(both["note"] == "", both["note"] + "; ") + _LEARNT_NOTHING
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
     return both[[*keys, *columns, "note"]]
 

@@ -10,9 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasttrack.display.found import shown
-from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
+from forecasttrack.evaluation.scores.question_columns import names_of
 
 _NEEDED = ("question_id", "claim", "cluster", "score", "weight", "direction", *OTHER)
 
@@ -28,9 +29,9 @@ def summarise(
     What identifies rows is coded once for the whole frame: texts are slow to group by.
 
     Raises:
-        InvalidArgumentError: There is no such column, or no such way to count.
+        InvalidArgumentError: There is no such way to count.
     """
-    keys = _keys(frame, by, per)
+    keys = _keys(by, per)
     rows = [
         {
             **values,
@@ -46,16 +47,16 @@ def summarise(
 
 def means(frame: pd.DataFrame, by: str | Sequence[str] | None, *, per: Per) -> pd.DataFrame:
     """The groups of `summarise` with their ``direction`` and ``mean`` alone."""
-    keys = _keys(frame, by, per)
+    keys = _keys(by, per)
     rows = [{**values, "mean": part.mean(per)} for values, part, _ in _parts(frame, keys)]
     return pd.DataFrame(rows, columns=[*keys, "direction", "mean"])
 
 
-def _keys(frame: pd.DataFrame, by: str | Sequence[str] | None, per: Per) -> list[str]:
+def _keys(by: str | Sequence[str] | None, per: Per) -> list[str]:
     """All that scores are kept apart by."""
     if per not in get_args(Per):
         raise InvalidArgumentError(f"per is 'question' or 'claim', found {shown(per)}", field="per")
-    return list(dict.fromkeys([*_columns(frame, by), *APART]))
+    return list(dict.fromkeys([*names_of(by), *APART]))
 
 
 def _parts(
@@ -70,16 +71,6 @@ def _parts(
         known = dict(zip(keys, values, strict=True))
         known["direction"] = f"{direction[own[0]]} is better"
         yield known, every.take(own), share[own[0]]
-
-
-def _columns(frame: pd.DataFrame, by: str | Sequence[str] | None) -> list[str]:
-    columns = [] if by is None else [by] if isinstance(by, str) else list(by)
-    for name in columns:
-        if name not in frame:
-            raise InvalidArgumentError(
-                f"scores have no column {name!r}. {did_you_mean(name, frame.columns)}", field="by"
-            )
-    return columns
 
 
 def _answered(frame: pd.DataFrame, question: NDArray[np.int64]) -> NDArray[np.int64]:

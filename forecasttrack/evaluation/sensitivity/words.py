@@ -87,20 +87,17 @@ def consistent_bands(rows: HeadlineRows, per: Per) -> dict[str, ScoreBand]:
         rows: The forecasts behind a headline, each with its share in the score of its history.
         per: What the mean goes over.
     """
-    frame = rows.forecasts
     weight = rows.weights(rows.counted, per)
     # Forecasts that were never live belong to no history.
     live = np.flatnonzero((rows.share > 0) & (rows.history >= 0))
     live = live[rows.counted[rows.history[live]]]
-    counts, share = np.zeros(len(frame), dtype=bool), np.zeros(len(frame))
-    counts[live], share[live] = True, weight[rows.history[live]] * rows.share[live]
+    frame, share = rows.forecasts.iloc[live], weight[rows.history[live]] * rows.share[live]
     names, owner = rows.forecasters
     rest = np.bincount(owner, weights=np.where(rows.counted, weight * rows.rest, 0.0))
-    in_words = counts & frame["band_low"].notna().to_numpy()
     found = {}
-    for name in dict.fromkeys(frame["forecaster"][in_words]):
+    for name in dict.fromkeys(frame["forecaster"][frame["band_low"].notna()]):
         place = names.index(str(name))
-        own = counts & (frame["forecaster"] == name).to_numpy()
+        own = (frame["forecaster"] == name).to_numpy()
         columns: dict[str, Any] = band_columns(frame[own]) | {"weight": share[own]}
         band = scoring.consistent_band(**columns)
         total, missing = float(share[own].sum()), float(rest[place])

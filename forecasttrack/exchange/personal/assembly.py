@@ -178,7 +178,7 @@ class Assembly:
         try:
             before = self._before_the_end(cells)
         except OverflowError:
-            return "lead_seconds", "begins before the year 1"
+            return "lead_seconds", "leads out of the years 1 to 9999"
         issued_at = self._value(cells, "issued_at") or before or self.issued_at
         if issued_at is None:
             return "issued_at", "there is no date; say when: issued_at=, --issued-at"

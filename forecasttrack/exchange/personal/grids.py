@@ -14,6 +14,7 @@ from forecasttrack.display.spreadsheet import restored
 from forecasttrack.errors import InvalidTableError, MissingExtraError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.parquet import parquet_frame
 from forecasttrack.exchange.personal.archives import pairs_of, parted, yaml_records
 from forecasttrack.exchange.personal.heads import head_and_rows
 from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
@@ -224,13 +225,7 @@ def _of_records(records: Sequence[Any], name: str) -> Grid:
 
 def _of_parquet(source: ImportSource) -> Grid:
     assert source.path is not None  # noqa: S101 - frames are no files
-    try:
-        frame = pd.read_parquet(source.path)
-    except ImportError:
-        raise MissingExtraError("Parquet files need: pip install 'forecasttrack[arrow]'") from None
-    except (OSError, ValueError) as error:
-        raise InvalidTableError(f"{source.name} cannot be read as Parquet: {error}") from None
-    return _of_frame(frame)
+    return _of_frame(parquet_frame(source.path, source.name))
 
 
 def _of_frame(frame: pd.DataFrame) -> Grid:

@@ -19,12 +19,17 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 def cell(row: Mapping[str, Any], *names: str) -> Any:
     """What stands in the first of several columns that holds anything, None where none does."""
+    return named_cell(row, *names)[1]
+
+
+def named_cell(row: Mapping[str, Any], *names: str) -> tuple[str, Any]:
+    """The first of several columns that holds anything, with what stands in it."""
     for name in names:
         value = row.get(name)
         plain = value.strip() if isinstance(value, str) else value
         if plain is not None and not (isinstance(plain, str) and plain in NOTHING):
-            return plain
-    return None
+            return name, plain
+    return names[0], None
 
 
 def needed(row: Mapping[str, Any], name: str) -> Any:
@@ -45,18 +50,18 @@ def needed_name(row: Mapping[str, Any], name: str) -> Any:
 
 def instant(row: Mapping[str, Any], *names: str) -> dt.datetime | None:
     """An instant: ISO 8601 with a zone, also with an offset of two digits."""
-    value = cell(row, *names)
+    name, value = named_cell(row, *names)
     if value is None:
         return None
     if isinstance(value, int | float):
-        return from_seconds(value, names[0])
+        return from_seconds(value, name)
     try:
         moment = dt.datetime.fromisoformat(_SHORT_OFFSET.sub(r"\1:00", str(value)))
     except ValueError:
-        raise RowFault(names[0], value, "is no instant") from None
+        raise RowFault(name, value, "is no instant") from None
     if moment.tzinfo is None:
-        raise RowFault(names[0], value, "is an instant without a zone")
-    return _in_utc(moment, names[0], value)
+        raise RowFault(name, value, "is an instant without a zone")
+    return _in_utc(moment, name, value)
 
 
 def _in_utc(moment: dt.datetime, name: str, value: object) -> dt.datetime:
@@ -76,15 +81,15 @@ def from_seconds(value: float, name: str) -> dt.datetime:
 
 def number(row: Mapping[str, Any], *names: str) -> float | None:
     """A finite number, also where it stands as text."""
-    value = cell(row, *names)
+    name, value = named_cell(row, *names)
     if value is None:
         return None
     try:
         found = float(value)
     except (TypeError, ValueError, OverflowError):
-        raise RowFault(names[0], value, "is no number") from None
+        raise RowFault(name, value, "is no number") from None
     if isinstance(value, bool) or not math.isfinite(found):
-        raise RowFault(names[0], value, "is no finite number")
+        raise RowFault(name, value, "is no finite number")
     return found
 
 
@@ -92,13 +97,13 @@ def chance(row: Mapping[str, Any], *names: str) -> float | None:
     """A probability."""
     found = number(row, *names)
     if found is not None and not 0 <= found <= 1:
-        raise RowFault(names[0], found, "is no probability; one lies in [0, 1]")
+        raise RowFault(named_cell(row, *names)[0], found, "is no probability; one lies in [0, 1]")
     return found
 
 
 def plain_list(row: Mapping[str, Any], *names: str) -> list[Any] | None:
     """A list: as Python or PostgreSQL prints it, or of JSON."""
-    value = cell(row, *names)
+    name, value = named_cell(row, *names)
     if value is None or isinstance(value, list):
         return value
     text = str(value)
@@ -107,9 +112,9 @@ def plain_list(row: Mapping[str, Any], *names: str) -> list[Any] | None:
     try:
         found = literal(text)
     except ValueError as error:
-        raise RowFault(names[0], text, str(error)) from None
+        raise RowFault(name, text, str(error)) from None
     if not isinstance(found, list | tuple):
-        raise RowFault(names[0], text, "is no list")
+        raise RowFault(name, text, "is no list")
     return list(found)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.sources import ImportSource, csv_records
 
 NAME = "fatebook"
 _CHANCE = "Forecast (scale = 0-1)"
@@ -41,9 +40,8 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     """Read the export; the title and the day it was made tell one question from another."""
     found = _Export(account=account, options=options)
     with source.lines() as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            with account.row(reader.line_num):
+        for place, row in csv_records(lines, source.name):
+            with account.row(place):
                 found.take(row)
     return found.rows()
 

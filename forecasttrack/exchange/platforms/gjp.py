@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
@@ -17,7 +16,7 @@ from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.sources import ImportSource, csv_records
 
 NAME = "gjp"
 _ENCODING = "latin-1"
@@ -53,9 +52,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
 def _rows(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows of a file, in which carriage returns stand where they should not."""
     with source.member(name, _ENCODING) as lines:
-        reader = csv.DictReader(_without_returns(lines))
-        for row in reader:
-            yield reader.line_num, row
+        yield from csv_records(_without_returns(lines), name)
 
 
 def _without_returns(lines: Iterator[str]) -> Iterator[str]:

@@ -7,9 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
-from forecasttrack.errors import InvalidTableError, MissingExtraError
+from forecasttrack.exchange.parquet import parquet_frame
 from forecasttrack.exchange.sources import ImportSource
 
 
@@ -24,18 +22,8 @@ def parquet_names(source: ImportSource) -> list[str]:
 
 
 def parquet_texts(data: bytes, name: str) -> Iterator[dict[str, str | None]]:
-    """The rows of a file as text.
-
-    Raises:
-        InvalidTableError: It is no Parquet file.
-        MissingExtraError: The extra `arrow` is not installed.
-    """
-    try:
-        frame = pd.read_parquet(io.BytesIO(data))
-    except ImportError:
-        raise MissingExtraError("Parquet files need: pip install 'forecasttrack[arrow]'") from None
-    except (OSError, ValueError) as error:
-        raise InvalidTableError(f"{name} cannot be read as Parquet: {error}") from None
+    """The rows of a file as text."""
+    frame = parquet_frame(io.BytesIO(data), name)
     cells = frame.astype(object).where(frame.notna(), None)
     for row in cells.to_dict("records"):
         yield {str(key): None if each is None else _text(each) for key, each in row.items()}
@@ -45,7 +33,7 @@ def _text(value: Any) -> str:
     """A cell as text: whole numbers without a point, days without a time.
 
     Example:
-        >>> _text(1.0), _text(0.25), _text(pd.Timestamp("2026-01-10"))
+        >>> _text(1.0), _text(0.25), _text(dt.datetime(2026, 1, 10))
         ('1', '0.25', '2026-01-10')
     """
     if isinstance(value, float) and value.is_integer():

@@ -21,7 +21,7 @@ from forecasttrack.exchange.platforms.hub_tasks import HubTasks
 from forecasttrack.exchange.platforms.hub_writing import IN_FILE, write
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.sources import ImportSource, csv_records
 from forecasttrack.tables.schema import columns_of
 
 NAME = "hubverse"
@@ -87,9 +87,7 @@ def _rows_of(source: ImportSource, name: str) -> Iterator[tuple[int, Mapping[str
         yield from enumerate(parquet_texts(data, name))
         return
     with source.lines() if not source.members else source.member(name) as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            yield reader.line_num, row
+        yield from csv_records(lines, name)
 
 
 @attrs.define(kw_only=True)

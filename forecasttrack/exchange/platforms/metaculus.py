@@ -38,7 +38,7 @@ from forecasttrack.exchange.platforms.metaculus_options import Listed, OptionHis
 from forecasttrack.exchange.platforms.metaculus_posts import is_posts, read_posts
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.sources import ImportSource, csv_records
 
 _QUESTIONS, _FORECASTS = "question_data.csv", "forecast_data.csv"
 _OPTION_COLUMNS = ("MC Options (All)", "MC Options (Current)", "MC Options")
@@ -141,9 +141,8 @@ def _table(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, str
     if found is None:
         raise InvalidTableError(f"{source.name}: there is no {name} in it")
     with source.member(found) as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            yield reader.line_num, {key: value for key, value in row.items() if key is not None}
+        for number_, row in csv_records(lines, f"{source.name}/{found}"):
+            yield number_, {key: value for key, value in row.items() if key is not None}
 
 
 def _question(row: Mapping[str, Any]) -> tuple[QuestionRow, QuestionScale, list[ResolutionRow]]:
@@ -304,9 +303,7 @@ def _read_dump(source: ImportSource, account: Account) -> Rows:
 
 def _dump_rows(source: ImportSource) -> Iterator[tuple[int, dict[str, str]]]:
     with source.lines() as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            yield reader.line_num, row
+        yield from csv_records(lines, source.name)
 
 
 def _begun(row: Mapping[str, Any]) -> str:

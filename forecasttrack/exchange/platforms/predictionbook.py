@@ -18,7 +18,7 @@ from forecasttrack.exchange.platforms.predictionbook_responses import (
 )
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.sources import ImportSource, csv_records
 
 NAME = "predictionbook"
 _OUTCOMES = {"true": "yes", "false": "no", "right": "yes", "wrong": "no", "1": "yes", "0": "no"}
@@ -79,9 +79,7 @@ def _rows(source: ImportSource) -> Iterator[tuple[int, Mapping[str, Any]]]:
         yield from enumerate(_predictions(source.document))
         return
     with source.lines() as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            yield reader.line_num, row
+        yield from csv_records(lines, source.name)
 
 
 def _take_prediction(row: Mapping[str, Any], rows: Rows, seen: set[str], clock: SiteClock) -> None:

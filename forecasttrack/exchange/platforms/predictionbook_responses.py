@@ -12,9 +12,9 @@ import attrs
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.platforms.cells import cell, chance, instant, needed, number
+from forecasttrack.exchange.platforms.cells import cell, chance, instant, named_cell, needed, number
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.sources import ImportSource, csv_records
 
 _NAME = "predictionbook"
 _RESPONSES = {"question_id", "probability", "timestamp", "outcome", "open_time", "close_time"}
@@ -40,20 +40,20 @@ class SiteClock:
 
     def instant(self, row: Mapping[str, Any], *names: str) -> dt.datetime | None:
         """An instant in one of some columns."""
-        value = cell(row, *names)
+        name, value = named_cell(row, *names)
         if not isinstance(value, str):
-            return instant(row, *names)
+            return instant(row, name)
         text = value.removesuffix(" UTC")
         try:
             moment = dt.datetime.fromisoformat(text)
         except ValueError:
-            raise RowFault(names[0], value, "is no instant") from None
+            raise RowFault(name, value, "is no instant") from None
         if moment.tzinfo is None and text == value:
             self._naive += 1
             self._example = self._example or value
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self.options.zone or dt.UTC)
-        return instant({names[0]: moment.isoformat()}, names[0])
+        return instant({name: moment.isoformat()}, name)
 
     def note(self) -> None:
         """Say how instants without a zone were read."""
@@ -101,9 +101,7 @@ def read_responses(source: ImportSource, options: ImportOptions, account: Accoun
 
 def _table(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     with source.member(name) if name else source.lines() as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            yield reader.line_num, row
+        yield from csv_records(lines, name or source.name)
 
 
 @attrs.define(kw_only=True)

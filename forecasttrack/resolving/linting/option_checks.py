@@ -55,12 +55,13 @@ def option_findings(question: Question) -> Iterator[LintFinding]:
     kind = question.kind
     if not isinstance(kind, Categorical):
         return
+    holds_others = kind.catch_all is not None or any(map(_OTHERS.search, kind.options))
     stretches = [each for each in map(_stretch, kind.options) if each is not None]
     if len(stretches) >= 2 and len(stretches) >= len(kind.options) - 1:
-        yield from _of_numbers(question, sorted(stretches, key=lambda each: (each.low, each.high)))
+        stretches.sort(key=lambda each: (each.low, each.high))
+        yield from _of_numbers(question, stretches, holds_others=holds_others)
         return
     yield from _inside_each_other(question, kind.options)
-    holds_others = kind.catch_all is not None or any(map(_OTHERS.search, kind.options))
     if not isinstance(kind, Ordered) and not holds_others:
         yield LintFinding(
             name="options-leave-gaps",
@@ -97,7 +98,9 @@ def _stretch(option: str) -> _OptionRange | None:
     return None
 
 
-def _of_numbers(question: Question, stretches: list[_OptionRange]) -> Iterator[LintFinding]:
+def _of_numbers(
+    question: Question, stretches: list[_OptionRange], *, holds_others: bool
+) -> Iterator[LintFinding]:
     step = 1.0 if all(each.is_whole for each in stretches) else 0.0
     for before, after in pairwise(stretches):
         pair = f"{before.option!r} and {after.option!r}"
@@ -121,8 +124,7 @@ def _of_numbers(question: Question, stretches: list[_OptionRange]) -> Iterator[L
                 question_id=question.id,
             )
     first, last = stretches[0], max(stretches, key=lambda each: each.high)
-    others = any(_OTHERS.search(option) for option in question.kind.options)  # type: ignore[union-attr]
-    if not others and (last.high < math.inf or first.low > 0):
+    if not holds_others and (last.high < math.inf or first.low > 0):
         yield LintFinding(
             name="options-leave-gaps",
             reason=f"no option holds numbers {_left_out(first, last)}",

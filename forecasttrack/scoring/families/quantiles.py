@@ -24,8 +24,8 @@ def quantile(member: Family, level: float, n: int) -> FloatArray:
         n: How many distributions there are.
 
     Returns:
-        One number per distribution, shape (n,), exact to rounding; infinite where the share is
-        only reached beyond 1e300.
+        One number per distribution, shape (n,), exact to rounding, or to 1e-23 next to 0;
+        infinite where the share is only reached beyond 1e300.
 
     Example:
         >>> from forecasttrack.scoring.families import make

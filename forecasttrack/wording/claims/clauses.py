@@ -11,8 +11,7 @@ from forecasttrack.wording.phrases import words_of
 
 _SUBJECT = (
     r"(?:(?:the|a|an|this|that|these|those|its|their|his|her|our|it|they|he|she|we|there|any|no"
-    r"|some"
-    r"|many|most|all|each|both|another|even|further|if|once|when|[A-Z])[\w'.-]*)"
+    r"|some|many|most|all|each|both|another|even|further|if|once|when|[A-Z])[\w'.-]*)"
 )
 _SUBORDINATE = words_of(
     "while, whereas, although, though, because, so that, which means that, which means",

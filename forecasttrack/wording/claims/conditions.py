@@ -19,8 +19,8 @@ _CONDITION = re.compile(
 )
 _SHOULD = re.compile(
     r"(?:(?<=^)|(?<=[,;:\u2014]\s))(?:Should|should|Were|were|Had|had)\s+(?:the|a|an|this|that"
-    r"|these"
-    r"|those|its|their|his|her|our|it|they|he|she|we|there|any|no|[A-Z])[^,;:()\u2014]{3,200}"
+    r"|these|those|its|their|his|her|our|it|they|he|she|we|there|any|no"
+    r"|[A-Z])[^,;:()\u2014]{3,200}"
 )
 _ONLY_FIRST = frozenset(("were", "had", "without", "absent", "given", "until", "failing"))
 _ENDS = re.compile(
@@ -28,8 +28,7 @@ _ENDS = re.compile(
 )
 _WITH_END = re.compile(
     r"(?:^|(?<=that\s)|(?<=,\s))(?:[Ww]ith|[Ff]ollowing|[Aa]fter)\s+(?:the|an|a)\s+(?:end|return"
-    r"|signing"
-    r"|loss|fall|collapse|adoption|entry|achievement)\s+of\s[^,;:]{3,120}(?=,)"
+    r"|signing|loss|fall|collapse|adoption|entry|achievement)\s+of\s[^,;:]{3,120}(?=,)"
 )
 
 

@@ -75,12 +75,12 @@ def find_claims(
     day = publication_of(quiet) if published is None else when(published)
     blocks = blocks_of(whole)
     guarded = _guarded(quiet, blocks)
-    words, dated = predictors_in(guarded), find_deadlines(guarded, published=day)
+    marks = _Marks(predictors_in(guarded), find_deadlines(guarded, published=day), day)
     found = [
         each
         for block in blocks
         if block.kind != "heading"
-        for each in _of_block(whole, quiet, block, _Marks(words, dated, day))
+        for each in _of_block(whole, quiet, block, marks)
     ]
     headings = tuple(
         (each.start, quiet[each.start : each.end].strip(" #\t"))

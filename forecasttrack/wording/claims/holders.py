@@ -33,18 +33,15 @@ _FIRST = re.compile(
 )
 _THINGS = re.compile(
     words_of(
-        "data, figures, evidence, history, experience, trends, surveys, indicators, this, that, it",
-        "signs",
-        "past, results, conditions, developments, which, there, polls, precedent, these, facts",
-        "numbers",
-        "events, all, arithmetic, calendar",
+        "data, figures, evidence, history, experience, trends, surveys, indicators, this, that",
+        "it, signs, past, results, conditions, developments, which, there, polls, precedent",
+        "these, facts, numbers, events, all, arithmetic, calendar",
     )
 )
 _SOMEBODY = re.compile(
-    rf"(?P<who>(?:\b[\w'.\u2019-]+\s+){{1,8}}?)(?:(?:now|also|still|widely|generally"
-    rf"|increasingly|all"
-    rf"|publicly|privately|recently|repeatedly|has|have|had|do|does|not|n't|continue to|no longer"
-    rf"|therefore|nevertheless|however|,)\s+){{0,3}}(?P<verb>{_SAYS})\b"
+    rf"(?P<who>(?:\b[\w'.\u2019-]+\s+){{1,8}}?)(?:(?:now|also|still|widely|generally|increasingly"
+    r"|all|publicly|privately|recently|repeatedly|has|have|had|do|does|not|n't|continue to"
+    rf"|no longer|therefore|nevertheless|however|,)\s+){{0,3}}(?P<verb>{_SAYS})\b"
     r"(?P<link>(?:\s+(?:\w+\s+){0,3}?that\b)?)",
 )
 _NAMED = re.compile(
@@ -62,10 +59,8 @@ _BY = re.compile(
     r"\b(?:expected|predicted|forecast|projected|anticipated|seen|foreseen|thought"
     r"|believed)\s+by\s+"
     r"(?:the\s+|most\s+|many\s+|some\s+|all\s+)?(?:\w+\s+){0,2}?(?:markets?|observers|analysts"
-    r"|economists|officials"
-    r"|experts|staff|investors|ministers|diplomats|bank|ministry|commission|fund|government"
-    r"|forecasters"
-    r"|traders|[A-Z]\w+)"
+    r"|economists|officials|experts|staff|investors|ministers|diplomats|bank|ministry|commission"
+    r"|fund|government|forecasters|traders|[A-Z]\w+)"
     r"|\b[Ii]t (?:is|was|has been) (?:\w+ly )?(?:argued|claimed|feared|hoped|said|rumoured|alleged"
     r"|reported|suggested) that\b",
 )
@@ -74,12 +69,9 @@ _REJECTS = re.compile(
     r"|\b(?:few|nobody|no one|none|hardly any(?:one|body)?)(?:\s+\w+){0,4}?\s+(?:expects?|expected"
     r"|believes?|believed|thinks?|predicts?|sees?|foresees?|anticipates?|argues?|counts?)\b"
     r"|\b(?:dismiss\w*|reject\w*|den(?:y|ies|ied|ying)|rul\w+ out|refut\w*|play\w* down"
-    r"|contradict\w*"
-    r"|disput\w*|discount\w*|scoff\w*)\s+(?:at\s+)?(?:the\s+|any\s+"
-    r"|such\s+)?(?:\w+\s+){0,2}?(?:idea|notion"
-    r"|claims?|suggestions?|fears?|hopes?|talk|predictions?|warnings?|forecasts?|prospect"
-    r"|possibility"
-    r"|reports?|speculation|that)\b"
+    r"|contradict\w*|disput\w*|discount\w*|scoff\w*)\s+(?:at\s+)?(?:the\s+|any\s+"
+    r"|such\s+)?(?:\w+\s+){0,2}?(?:idea|notion|claims?|suggestions?|fears?|hopes?|talk"
+    r"|predictions?|warnings?|forecasts?|prospect|possibility|reports?|speculation|that)\b"
     r"|\b(?:is|are|was|were|remains?)\s+(?:\w+ly\s+)?(?:sceptical|skeptical|unconvinced)\b"
     r"|\b(?:do|does|did)(?:\s+not|n['\u2019]t)\s+(?:expect|believe|think|foresee|anticipate"
     r"|share)\b"
@@ -90,9 +82,8 @@ _REJECTS = re.compile(
     r"|\b(?:the|any) (?:claim|idea|notion|hope|fear|belief|prediction|assumption|view"
     r"|expectation|argument)"
     r" that\b[^.;]*\b(?:is|are|was) (?:wrong|mistaken|unfounded|misplaced|false|naive|fanciful"
-    r"|untenable"
-    r"|premature|exaggerated|overdone|implausible|unconvincing|not (?:credible|convincing"
-    r"|realistic))",
+    r"|untenable|premature|exaggerated|overdone|implausible|unconvincing|not (?:credible"
+    r"|convincing|realistic))",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -145,8 +136,7 @@ def holder_of(sentence: str, end: int) -> Holder:
 _LAST_PART = re.compile(r";\s|:\s+(?![\"\u201c])")
 _NOUN = re.compile(
     r"\b(?:the|a|an|our|its|their|this|that)\s+(?:median|central|latest|official|new|previous"
-    r"|baseline"
-    r"|consensus|growth|inflation|mean|average|first|last|revised)\s+$",
+    r"|baseline|consensus|growth|inflation|mean|average|first|last|revised)\s+$",
     re.IGNORECASE,
 )
 """Before a form that is then a noun: "the median forecast"."""

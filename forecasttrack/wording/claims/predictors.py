@@ -19,10 +19,10 @@ _STANCE = words_of(
     "resolved, convinced, intent",
 )
 _PLANS = words_of(
-    "plans, plan, intends, intend, aims, aim, hopes, hope, wants, want, vows, vow, pledges, pledge",
-    "promises, promise, threatens, threaten, has promised, have promised, has pledged",
-    "have pledged",
-    "has vowed, have vowed, has threatened, have threatened, seeks, seek, proposes, propose",
+    "plans, plan, intends, intend, aims, aim, hopes, hope, wants, want, vows, vow, pledges",
+    "pledge, promises, promise, threatens, threaten, has promised, have promised, has pledged",
+    "have pledged, has vowed, have vowed, has threatened, have threatened, seeks, seek, proposes",
+    "propose",
 )
 _TO_DO = r"to(?! (?:the|a|an|his|her|its|their|our|this|that|these|those)\b)"
 PHRASES = {
@@ -53,8 +53,7 @@ PHRASES = {
         ),
         around(
             r"(?:refuses|refuse) to(?= \w)|(?:continues|continue) (?:also )?to(?= (?:seek|demand"
-            r"|insist"
-            r"|refuse|press|block|push|pursue|reject|oppose|resist)\b)",
+            r"|insist|refuse|press|block|push|pursue|reject|oppose|resist)\b)",
             "refuses refuse continues continue",
             before=0,
             after=4,
@@ -74,9 +73,8 @@ PHRASES = {
     "future": (
         around(
             r"(?:is|are) (?:now |also |still |all )?to (?:be|become|begin|start|end|rise|fall"
-            r"|meet|hold"
-            r"|open|close|visit|take|follow|come|remain|vote|decide|publish|present|leave|join"
-            r"|expire)",
+            r"|meet|hold|open|close|visit|take|follow|come|remain|vote|decide|publish|present"
+            r"|leave|join|expire)",
             "is are",
             before=0,
             after=5,
@@ -96,8 +94,7 @@ PHRASES = {
             r"|that) [^.;:?!]{1,90}?"
             r" (?:is|are|has|have|remains?|continues? to be|keeps?)"
             r" (?:growing|rising|increasing|grown|risen|increased|real|high|low|mounting|acute"
-            r"|receding"
-            r"|fading|fallen|elevated|considerable|substantial|significant)",
+            r"|receding|fading|fallen|elevated|considerable|substantial|significant)",
             "risk danger prospect threat likelihood chance",
             before=1,
             after=34,
@@ -106,8 +103,7 @@ PHRASES = {
             r"(?:fears|hopes|talk|warnings|predictions|expectations|rumours) (?:of"
             r"|that) [^.;:?!]{1,90}?"
             r" (?:is|are|look|looks|seem|seems) (?:overdone|exaggerated|premature|misplaced"
-            r"|unfounded"
-            r"|overblown|mistaken|wrong)",
+            r"|unfounded|overblown|mistaken|wrong)",
             "fears hopes talk warnings predictions expectations rumours",
             before=0,
             after=34,
@@ -134,16 +130,16 @@ PHRASES = {
         ),
         around(
             r"(?:looms?|is looming|are looming|lies ahead|lie ahead|beckons?|is imminent"
-            r"|are imminent"
-            r"|is in store|are in store|is on the cards|is on the horizon|is inevitable)",
+            r"|are imminent|is in store|are in store|is on the cards|is on the horizon"
+            r"|is inevitable)",
             "loom looms looming ahead beckon beckons imminent store cards horizon inevitable",
             before=5,
             after=2,
         ),
         around(
             r"(?:is|are|looks?|seems?|appears?) (?:here to stay|a distant prospect|off the table"
-            r"|out of reach"
-            r"|(?:only |just )?a matter of (?:time|days|weeks|months)|a foregone conclusion)",
+            r"|out of reach|(?:only |just )?a matter of (?:time|days|weeks|months)"
+            r"|a foregone conclusion)",
             "stay prospect table reach matter conclusion",
             before=8,
             after=6,
@@ -230,9 +226,8 @@ _ANY_VERB = re.compile(
     r"\b(?!this\b|its\b|his\b|was\b|less\b|across\b)[a-z]{3,}s\b|\b(?:are|have)\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|did|fell|rose|grew|said|told|began|came|went|took|made|gave|held|won"
-    r"|lost|left"
-    r"|met|led|[a-z]{3,}ed)\b"
+    r"\b(?:was|were|had|did|fell|rose|grew|said|told|began|came|went|took|made|gave|held|won|lost"
+    r"|left|met|led|[a-z]{3,}ed)\b"
 )
 _AHEAD = re.compile(r"\b(?:by|until|till|within|next|coming|later this|20\d\d)\b", re.IGNORECASE)
 

@@ -24,18 +24,14 @@ _SCALES = {
 _CURRENCY = r"(?:US\$|A\$|C\$|[$\u20ac\u00a3\u00a5]|(?:USD|EUR|GBP|CHF|JPY|PLN|RMB|CNY)\s?)"
 _FIGURE = r"[-+\u2212]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+\u2212]?\d+(?:\.\d+)?"
 _UNIT = words_of(
-    "%, per cent, percent, percentage points, percentage point, basis points, bps, pp",
-    "troops, soldiers, personnel, persons, people, seats, votes, jobs, barrels, tonnes, tons",
-    "barrels a",
+    "%, per cent, percent, percentage points, percentage point, basis points, bps, pp, troops",
+    "soldiers, personnel, persons, people, seats, votes, jobs, barrels, tonnes, tons, barrels a",
     "GW, MW, TWh, GWh, kWh, kilometres, km, sq km, metres, degrees, \u00b0C, litres, days, weeks",
     "months, years, cuts, members, states, countries, brigades, ships, missiles, drones, tanks",
-    "homes",
-    "households, vehicles, cars, patients, cases, deaths, refugees, migrants, points, dollars",
-    "euros",
-    "pounds, yuan, mcm, bcm, hectares, acres, ppm, warheads, battalions, sorties, vessels",
-    "turbines",
-    "euro, euros a year, hours, billion cubic metres, cubic metres, workers, voters, families",
-    "units",
+    "homes, households, vehicles, cars, patients, cases, deaths, refugees, migrants, points",
+    "dollars, euros, pounds, yuan, mcm, bcm, hectares, acres, ppm, warheads, battalions, sorties",
+    "vessels, turbines, euro, euros a year, hours, billion cubic metres, cubic metres, workers",
+    "voters, families, units",
 )
 _QUANTITY = re.compile(
     rf"(?<![\w.,/-])(?P<currency>{_CURRENCY})?"
