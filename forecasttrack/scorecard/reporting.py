@@ -128,7 +128,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         "counting": {"early": early, "late": late},
         "choices": {"history": history, "span": span, "missing": missing, "partial": partial},
         "rules": tuple(rules),
-        "baselines": baselines,
+        "baselines": baselines or None,
     }
     made = contents(source, today=today, **how)
     if badge is not None:
