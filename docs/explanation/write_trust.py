@@ -48,7 +48,8 @@ def _lines() -> Iterator[str]:
     yield "\n### Calibration, comparison, pools and agreement\n"
     yield (
         "Sources as the docstrings name them; under tests stand two files that call the function, "
-        "those of published values first. Functions that count, check or arrange and have no formula are left out."
+        "those of published values first. Functions that count, check or arrange and have no "
+        "formula are left out."
     )
     yield "\n| function | what it does | source | reference values | tests |"
     yield "|---|---|---|---|---|"

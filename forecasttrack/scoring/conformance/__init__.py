@@ -14,7 +14,7 @@ formulas by arithmetic of fifty digits and not by this library.
 brier-published-1: expected 0.073441, found 0.073
 """
 
-from forecasttrack.scoring.conformance.cases import Case as Case
-from forecasttrack.scoring.conformance.cases import Difference as Difference
-from forecasttrack.scoring.conformance.cases import cases as cases
-from forecasttrack.scoring.conformance.cases import differences as differences
+from forecasttrack.scoring.conformance.case import Case as Case
+from forecasttrack.scoring.conformance.case import Difference as Difference
+from forecasttrack.scoring.conformance.case import cases as cases
+from forecasttrack.scoring.conformance.case import differences as differences
