@@ -19,8 +19,6 @@ from forecasttrack.errors import (
 )
 from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places, require_clocks
 from forecasttrack.evaluation.scores.history_choices import (
-    OFFERED,
-    PRESETS,
     TIME_WEIGHTED,
     Choices,
     ExcludeBelow,
@@ -28,6 +26,7 @@ from forecasttrack.evaluation.scores.history_choices import (
     Missing,
     Span,
     Spot,
+    complete_choices,
 )
 from forecasttrack.evaluation.scores.missing_time import missing_scores
 from forecasttrack.evaluation.scores.options_among_peers import caught_among_peers
@@ -124,16 +123,37 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
         >>> scores.frame["history"].iloc[0]
         'time-weighted, actual span, missing live-time'
     """
-    _refuse_no_list(rules=rules, peers=peers)
+    refuse_no_list(rules=rules, peers=peers)
     choices = complete_choices(history=history, span=span, missing=missing, peers=peers)
     pairs = pair(pairs) if isinstance(pairs, Book) else pairs
     if not isinstance(pairs, Pairs):
         message = f"score() takes pairs or a book, found {type(pairs).__name__}; see ft.pair"
         raise InvalidArgumentError(message, field="pairs")
-    return score_under(pairs, rules=_checked(rules), choices=choices, partial=partial)
+    if choices.peers is not None:
+        refuse_strangers(choices.peers, pairs.codes.forecasters)
+    return score_under(pairs, rules=checked_rules(rules), choices=choices, partial=partial)
 
 
-def _refuse_no_list(**given: object) -> None:
+def refuse_strangers(peers: Collection[object], forecasters: NDArray[Any]) -> None:
+    """Refuse peers whom nobody knows.
+
+    Raises:
+        UnknownNameError: There is no forecaster of that name.
+    """
+    unknown = sorted(str(name) for name in set(peers) - set(forecasters.tolist()))
+    if unknown:
+        near = did_you_mean(unknown[0], map(str, forecasters.tolist()))
+        raise UnknownNameError(
+            f"no forecaster {unknown[0]!r} among these pairs. {near}", field="peers"
+        )
+
+
+def refuse_no_list(**given: object) -> None:
+    """Refuse one name where a list is due.
+
+    Raises:
+        InvalidArgumentError: It is no list.
+    """
     for name, value in given.items():
         has_no_axis = isinstance(value, bytes) or getattr(value, "shape", None) == ()
         if value is not None and (has_no_axis or not isinstance(value, Collection)):
@@ -163,42 +183,12 @@ def score_under(
     )
 
 
-def complete_choices(
-    *,
-    history: History | None,
-    span: Span | None,
-    missing: Missing | None,
-    peers: Collection[Hashable] | None = None,
-) -> Choices:
-    """Complete and check how a history becomes a score.
+def checked_rules(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
+    """Let a list of rules through that names each once.
 
     Raises:
-        InvalidArgumentError: A choice is not on offer, or contradicts a preset.
+        InvalidArgumentError: It is no list, empty, or names one twice.
     """
-    ids = None if peers is None else tuple(peers)
-    if ids is not None and not all(isinstance(each, Hashable) for each in ids):
-        message = f"peers are ids of forecasters, found {shown(peers)}"
-        raise InvalidArgumentError(message, field="peers")
-    if isinstance(history, str) and history in PRESETS:
-        if span is not None or missing is not None:
-            raise InvalidArgumentError(
-                f'history="{history}" fixes span and missing as the platform does; leave them out,'
-                " or make each choice by name",
-                field="history",
-            )
-        return attrs.evolve(PRESETS[history], peers=ids)
-    given = {"history": history, "span": span, "missing": missing}
-    chosen: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
-    for name, value in chosen.items():
-        known, kinds = OFFERED[name]
-        if not (isinstance(value, kinds) or (isinstance(value, str) and value in known)):
-            raise InvalidArgumentError(
-                f"{name} is {shown(value)}. {did_you_mean(value, known)}", field=name
-            )
-    return Choices(**chosen, peers=ids)
-
-
-def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
     if isinstance(rules, str):
         raise InvalidArgumentError(
             f'rules is a list, found {shown(rules)}; write rules=["{rules}"]'
@@ -354,12 +344,6 @@ def _values(
 
 def _members(data: PairCodes, peers: Sequence[object]) -> NDArray[np.bool_]:
     member: NDArray[np.bool_] = np.isin(data.forecasters, np.array(list(peers)))
-    unknown = sorted(str(name) for name in set(peers) - set(data.forecasters.tolist()))
-    if unknown:
-        near = did_you_mean(unknown[0], map(str, data.forecasters.tolist()))
-        raise UnknownNameError(
-            f"no forecaster {unknown[0]!r} among these pairs. {near}", field="peers"
-        )
     return member
 
 
