@@ -13,10 +13,10 @@ from forecasttrack.evaluation.scores.history_choices import (
     PRESETS,
     SPANS,
     Choices,
-    complete_choices,
     exclude_below,
     spot,
 )
+from forecasttrack.evaluation.scores.score_pairs import complete_choices
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

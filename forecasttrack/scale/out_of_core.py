@@ -17,11 +17,11 @@ from forecasttrack.display import progress
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.evaluation.scores.history_choices import History, Missing, Span, history_text
+from forecasttrack.evaluation.scores.peers import refuse_strangers
 from forecasttrack.evaluation.scores.score_pairs import (
     checked_rules,
     complete_choices,
     refuse_no_list,
-    refuse_strangers,
 )
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Hashable, Mapping
-from typing import Any, Literal, TypeAlias, get_args
+from collections.abc import Collection, Mapping
+from typing import Literal, TypeAlias, get_args
 
 import attrs
 
 from forecasttrack.baselines.reference_forecasters import BASELINES
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.found import shown
-from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import Moment, moment, text
 
 Span = Literal["actual", "scheduled"]
@@ -188,38 +188,3 @@ OFFERED: Mapping[str, tuple[Collection[str], tuple[type, ...]]] = {
     "missing": (["live-time", "zero", *BASELINES], (ExcludeBelow,)),
 }
 """What each choice may be: texts, and the types of what is made by a function."""
-
-
-def complete_choices(
-    *,
-    history: History | None,
-    span: Span | None,
-    missing: Missing | None,
-    peers: Collection[Hashable] | None = None,
-) -> Choices:
-    """Complete and check how a history becomes a score.
-
-    Raises:
-        InvalidArgumentError: A choice is not on offer, or contradicts a preset.
-    """
-    ids = None if peers is None else tuple(peers)
-    if ids is not None and not all(isinstance(each, Hashable) for each in ids):
-        message = f"peers are ids of forecasters, found {shown(peers)}"
-        raise InvalidArgumentError(message, field="peers")
-    if isinstance(history, str) and history in PRESETS:
-        if span is not None or missing is not None:
-            raise InvalidArgumentError(
-                f'history="{history}" fixes span and missing as the platform does; leave them out,'
-                " or make each choice by name",
-                field="history",
-            )
-        return attrs.evolve(PRESETS[history], peers=ids)
-    given = {"history": history, "span": span, "missing": missing}
-    chosen: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
-    for name, value in chosen.items():
-        known, kinds = OFFERED[name]
-        if not (isinstance(value, kinds) or (isinstance(value, str) and value in known)):
-            raise InvalidArgumentError(
-                f"{name} is {shown(value)}. {did_you_mean(value, known)}", field=name
-            )
-    return Choices(**chosen, peers=ids)

@@ -14,11 +14,12 @@ from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidTableError,
-    UnknownNameError,
     did_you_mean,
 )
 from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places, require_clocks
 from forecasttrack.evaluation.scores.history_choices import (
+    OFFERED,
+    PRESETS,
     TIME_WEIGHTED,
     Choices,
     ExcludeBelow,
@@ -26,10 +27,10 @@ from forecasttrack.evaluation.scores.history_choices import (
     Missing,
     Span,
     Spot,
-    complete_choices,
 )
 from forecasttrack.evaluation.scores.missing_time import missing_scores
 from forecasttrack.evaluation.scores.options_among_peers import caught_among_peers
+from forecasttrack.evaluation.scores.peers import members, refuse_strangers
 from forecasttrack.evaluation.scores.rule_scores import (
     RuleScores,
     only_probabilities,
@@ -134,20 +135,6 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
     return score_under(pairs, rules=checked_rules(rules), choices=choices, partial=partial)
 
 
-def refuse_strangers(peers: Collection[object], forecasters: NDArray[Any]) -> None:
-    """Refuse peers whom nobody knows.
-
-    Raises:
-        UnknownNameError: There is no forecaster of that name.
-    """
-    unknown = sorted(str(name) for name in set(peers) - set(forecasters.tolist()))
-    if unknown:
-        near = did_you_mean(unknown[0], map(str, forecasters.tolist()))
-        raise UnknownNameError(
-            f"no forecaster {unknown[0]!r} among these pairs. {near}", field="peers"
-        )
-
-
 def refuse_no_list(**given: object) -> None:
     """Refuse one name where a list is due.
 
@@ -181,6 +168,41 @@ def score_under(
         choices=choices,
         way=score_columns,
     )
+
+
+def complete_choices(
+    *,
+    history: History | None,
+    span: Span | None,
+    missing: Missing | None,
+    peers: Collection[Hashable] | None = None,
+) -> Choices:
+    """Complete and check how a history becomes a score.
+
+    Raises:
+        InvalidArgumentError: A choice is not on offer, or contradicts a preset.
+    """
+    ids = None if peers is None else tuple(peers)
+    if ids is not None and not all(isinstance(each, Hashable) for each in ids):
+        message = f"peers are ids of forecasters, found {shown(peers)}"
+        raise InvalidArgumentError(message, field="peers")
+    if isinstance(history, str) and history in PRESETS:
+        if span is not None or missing is not None:
+            raise InvalidArgumentError(
+                f'history="{history}" fixes span and missing as the platform does; leave them out,'
+                " or make each choice by name",
+                field="history",
+            )
+        return attrs.evolve(PRESETS[history], peers=ids)
+    given = {"history": history, "span": span, "missing": missing}
+    chosen: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
+    for name, value in chosen.items():
+        known, kinds = OFFERED[name]
+        if not (isinstance(value, kinds) or (isinstance(value, str) and value in known)):
+            raise InvalidArgumentError(
+                f"{name} is {shown(value)}. {did_you_mean(value, known)}", field=name
+            )
+    return Choices(**chosen, peers=ids)
 
 
 def checked_rules(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
@@ -300,7 +322,7 @@ def _reduced(
     """One score per forecaster and question for each rule of a group, as was chosen."""
     data = pairs.codes if kept is None else pairs.codes.keep(kept)
     values = [_values(pairs, choices, each, kept, partial) for each in group]
-    member = None if choices.peers is None else _members(data, choices.peers)
+    member = None if choices.peers is None else members(data, choices.peers)
     if choices.history in TIME_WEIGHTED:
         return _over_time(data, choices, values, member)
     if choices.history == "each":
@@ -340,11 +362,6 @@ def _values(
     if counts and choices.history in TIME_WEIGHTED:
         return ForecastValues(value=value, fill=missing_scores(pairs, choices, scored, partial))
     return ForecastValues(value=value)
-
-
-def _members(data: PairCodes, peers: Sequence[object]) -> NDArray[np.bool_]:
-    member: NDArray[np.bool_] = np.isin(data.forecasters, np.array(list(peers)))
-    return member
 
 
 def _over_time(
