@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+import runpy
 import tomllib
 
 import pytest
@@ -68,3 +69,10 @@ def test_every_page_is_listed_once():
     assert len(listed) == len(set(listed))
     pages = set(DOCS.rglob("*.md")) - {DOCS / "index.md"}
     assert pages - set(listed) == set()
+
+
+@pytest.mark.parametrize("page", ["columns", "errors"])
+def test_the_pages_of_columns_and_errors_are_those_that_the_command_writes(page):
+    """`python docs/reference/write_columns.py` would change nothing."""
+    made = runpy.run_path(str(DOCS / "reference" / "write_columns.py"))
+    assert made[f"{page}_page"]() == (DOCS / "reference" / f"{page}.md").read_text("utf-8")
