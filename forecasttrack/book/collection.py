@@ -369,7 +369,8 @@ class Book:
         until, questions = cutoff(moment), self.questions_by_id
         known = (each.known_by(until) for each in self.resolutions)
         kept = without_denied_conditions(
-            (each for each in known if each and not _is_too_early(each, questions, until)), questions
+            (each for each in known if each and not _is_too_early(each, questions, until)),
+            questions,
         )
         as_of = until if self.as_of is None else min(until, self.as_of)
         return attrs.evolve(self, **self.sections | {"resolutions": kept}, as_of=as_of)
