@@ -294,16 +294,12 @@ class LedgerError(ForecastTrackError, RuntimeError):
     """A ledger that refuses an entry, or that cannot be trusted.
 
     Example:
-        >>> import pathlib
-        >>> import tempfile
         >>> import forecasttrack as ft
-        >>> place = pathlib.Path(tempfile.mkdtemp()) / "notes.txt"
-        >>> _ = place.write_text("This is no ledger.")
         >>> try:
-        ...     ft.Ledger.open(place)
+        ...     ft.Ledger.open("README.md")
         ... except LedgerError as error:
-        ...     print(str(error).partition("notes.txt: ")[2])
-        the file is no SQLite database; is the path right? (file is not a database)
+        ...     print(error)
+        the ledger README.md: the file is no SQLite database; is the path right? (file is not a database)
     """
 
 
@@ -351,10 +347,9 @@ class SmallSampleWarning(ForecastTrackWarning):
         >>> import warnings
         >>> import forecasttrack as ft
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
-        >>> scores = ft.score(pairs)
         >>> with warnings.catch_warnings(record=True) as caught:
         ...     warnings.simplefilter("always")
-        ...     leaders = scores.leaderboard()
+        ...     leaders = ft.score(pairs).leaderboard()
         >>> print(caught[0].message)
         Only 24 clusters of questions: intervals and tests are approximate.
     """
