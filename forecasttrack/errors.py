@@ -241,8 +241,7 @@ class BookError(ForecastTrackError, ValueError):
         faults: Each fault; printed, it says file, line, column, record and what is wrong.
 
     Example:
-        >>> import pathlib
-        >>> import tempfile
+        >>> import pathlib, tempfile
         >>> import forecasttrack as ft
         >>> place = pathlib.Path(tempfile.mkdtemp()) / "book.yaml"
         >>> _ = place.write_text("{forecasttrack: 1, questions: [{id: rain, txt: Rain?}]}")
@@ -275,8 +274,7 @@ class BookBusyError(BookFileError):
     """Another program writes the book, or changed it since it was read; nothing was written.
 
     Example:
-        >>> import pathlib
-        >>> import tempfile
+        >>> import pathlib, tempfile
         >>> import forecasttrack as ft
         >>> place = pathlib.Path(tempfile.mkdtemp()) / "book.yaml"
         >>> _ = place.write_text("{forecasttrack: 1, questions: [{id: rain, text: Rain?}]}")
