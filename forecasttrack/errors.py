@@ -296,8 +296,8 @@ class LedgerError(ForecastTrackError, RuntimeError):
         >>> try:
         ...     ft.Ledger.open("README.md")
         ... except LedgerError as error:
-        ...     print(error)
-        the ledger README.md: the file is no SQLite database; is the path right? (file is not a database)
+        ...     print(str(error).partition(" (")[0])
+        the ledger README.md: the file is no SQLite database; is the path right?
     """
 
 

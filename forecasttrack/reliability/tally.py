@@ -185,6 +185,9 @@ def merge(tallies: Iterable[Tally]) -> Tally:
     Returns:
         Their sum.
 
+    Raises:
+        InvalidArgumentError: Something else than tallies was given.
+
     Example:
         >>> here = count(probability=[0.7], outcome=[1])
         >>> there = count(probability=[0.7, 0.9], outcome=[0, 1])
