@@ -92,7 +92,6 @@ def wis_median_twice_cdf(
 ) -> FloatArray:
     """Score as `wis_cdf`, the median counted as a whole interval.
 
-
     Arguments and errors as in `wis_cdf`.
 
     References:
