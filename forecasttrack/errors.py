@@ -187,8 +187,7 @@ class InvalidTableError(ForecastTrackError, ValueError):
 
     Example:
         >>> import forecasttrack as ft
-        >>> import pandas as pd
-        >>> rain = pd.DataFrame({"question_id": ["rain"]})
+        >>> rain = [{"question_id": "rain"}]
         >>> try:
         ...     ft.pair(forecasts=rain, questions=rain, resolutions=rain)
         ... except InvalidTableError as error:
@@ -317,10 +316,9 @@ class MissingExtraError(ForecastTrackError, ImportError):
     """An optional package is not installed.
 
     Example:
-        >>> import sys
-        >>> from unittest import mock
+        >>> import sys, unittest.mock
         >>> import forecasttrack as ft
-        >>> with mock.patch.dict(sys.modules, {"pyarrow": None, "pyarrow.parquet": None}):
+        >>> with unittest.mock.patch.dict(sys.modules, {"pyarrow": None}):
         ...     try:
         ...         ft.read_facts("facts.parquet")
         ...     except MissingExtraError as error:

@@ -79,8 +79,11 @@ FUNCTIONS = sorted(
     for name in names
     if "." not in name and inspect.isroutine(getattr(importlib.import_module(page["home"]), name))
 )
-# An id is made of whatever there is.
-REFUSES_NOTHING = {"forecasttrack.exchange.id_of"}
+# An id is made of whatever there is, and an error of a function that is compared is a difference.
+REFUSES_NOTHING = {
+    "forecasttrack.exchange.id_of",
+    "forecasttrack.scoring.conformance.differences",
+}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
