@@ -125,8 +125,8 @@ def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
         >>> import forecasttrack as ft
         >>> place = pathlib.Path(tempfile.mkdtemp())
         >>> asked = pd.DataFrame({"question_id": ["rain"], "kind": ["binary"]})
-        >>> moment = pd.to_datetime(["2026-01-01T00:00Z"])
-        >>> said = asked[["question_id"]].assign(forecaster="ann", issued_at=moment, probability=0.7)
+        >>> when = pd.to_datetime(["2026-01-01T00:00Z"])
+        >>> said = asked[["question_id"]].assign(forecaster="ann", issued_at=when, probability=0.7)
         >>> said.to_parquet(place / "forecasts.parquet")
         >>> came = asked[["question_id"]].assign(status="resolved", outcome=1)
         >>> scores = ft.scale.score_files(
