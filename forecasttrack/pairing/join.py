@@ -196,7 +196,8 @@ def join(
     """
     questions = with_outcomes(tables)
     came_early = early_outcomes(questions, clock_of(tables))
-    waits = came_early.any() and early == "wait" and some_are_open(questions, tables.forecasts)
+    some_early = bool(came_early.any()) and some_are_open(questions, tables.forecasts)
+    waits = some_early and early == "wait"
     questions["early"], questions["waits"] = came_early, came_early & waits
     found = Eligibility(tables, questions, late=late)
     beliefs, unfit = unfit, dict(unfit or {})
@@ -207,18 +208,24 @@ def join(
         raise_if_any([*tables.faults, _faults(found, unfit)])
     found.refuse(np.array(sorted(unfit), dtype=np.intp))
     replaced = found.reason == Reason.REPLACED.precedence
-    pairs = _pairs(tables, found, np.flatnonzero(found.reason == 0), unfit)
+    made = partial(_pairs, tables, found, unfit=unfit, counts_early=some_early and not waits)
+    pairs = made(np.flatnonzero(found.reason == 0))
     if waits:
         now = partial(join, tables, early="count", late=late, on_fault=on_fault, unfit=beliefs)
         pairs = attrs.evolve(pairs, counted_now=now)
     if not replaced.any():
         return pairs
     every = np.flatnonzero((found.reason == 0) | replaced)
-    return attrs.evolve(pairs, every_row=lambda: _pairs(tables, found, every, unfit))
+    return attrs.evolve(pairs, every_row=lambda: made(every))
 
 
 def _pairs(
-    tables: Tables, found: Eligibility, rows: NDArray[np.intp], unfit: Mapping[int, str]
+    tables: Tables,
+    found: Eligibility,
+    rows: NDArray[np.intp],
+    *,
+    unfit: Mapping[int, str],
+    counts_early: bool,
 ) -> Pairs:
     """The pairs of some forecasts, and what was left out."""
     left = np.ones(len(tables.forecasts), dtype=bool)
@@ -240,6 +247,7 @@ def _pairs(
         left_out=LazyFrame(lambda: left_out(found, gone, tables.refused, unfit)),
         funnel=LazyFrame(lambda: funnel(found, rows, clock_of(tables))),
         hindsight=_hindsight(found.questions, kept),
+        counts_early=counts_early,
     )
 
 

@@ -13,10 +13,15 @@ from forecasttrack.baselines.reference_forecasters import Baseline, find_baselin
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
-from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
+from forecasttrack.evaluation.scores.question_columns import (
+    EARLY,
+    with_columns_of_questions,
+    with_early_marked,
+)
 from forecasttrack.evaluation.scores.rule_scores import RuleScores
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import APART, means, summarise
+from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.reliability.result import TestResult
 
@@ -38,7 +43,8 @@ def skill(
 ) -> pd.DataFrame:
     """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
     common, of_baseline = (
-        with_columns_of_questions(each, scored.pairs, by) for each in _beside(scored, baseline)
+        with_early_marked(with_columns_of_questions(each, scored.pairs, by), scored.pairs)
+        for each in _beside(scored, baseline)
     )
     mean = summarise(common, by, per=per)
     other = means(of_baseline, by, per=per)
@@ -50,7 +56,10 @@ def skill(
     best = both[form].merge(common[[*form, "best"]].drop_duplicates(form), how="left")["best"]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
-    both["note"] = [too_few_for(n, "a skill") for n in both["n_clusters"]]
+    both["note"] = [
+        note if note == PROVISIONAL_NOTE else too_few_for(n, "a skill")
+        for n, note in zip(both["n_clusters"], mean["note"], strict=True)
+    ]
     known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
     both["skill"] = share.where(known)
     fixed = _is_fixed(of_baseline, both[form])
@@ -147,7 +156,7 @@ def skill_difference(
     scored: ScoredPairs, first: str | int, second: str | int, *, baseline: str | Baseline, per: Per
 ) -> pd.DataFrame:
     """Compare the skill of two on common questions; ``Scores.skill_difference`` says how."""
-    common, _ = _beside(scored, baseline)
+    common = with_early_marked(_beside(scored, baseline)[0], scored.pairs)
     rows = []
     for values, group in common.groupby(list(APART), dropna=False, sort=True):
         both = _common_questions(group, (first, second))
@@ -174,7 +183,8 @@ def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -
     common = one.index.intersection(other.index)
     one, other = one.loc[common], other.loc[common]
     about = group.drop_duplicates("question_id").set_index("question_id").loc[common]
-    found = about[["claim", "cluster", "weight", "outcome"]].copy()
+    known = [name for name in ("claim", "cluster", "weight", "outcome", EARLY) if name in about]
+    found = about[known].copy()
     for name in _SCORES:
         found[name + _FIRST], found[name + _SECOND] = one[name], other[name]
         # The baseline may speak at other moments beside each; its mean stands below both.
@@ -194,6 +204,7 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
     one, other = (1 - each / below if below else np.nan for each in (first, second))
     clusters = int(found.details["n_clusters"])
     few = too_few_for(clusters, "a difference of skill")
+    few = PROVISIONAL_NOTE if EARLY in both and both[EARLY].any() else few
     low, high = (np.nan, np.nan) if few else (found.low, found.high)
     return {
         "skill_first": one, "skill_second": other, "difference": one - other,
