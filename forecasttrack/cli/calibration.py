@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, get_args
 
 import click
@@ -14,13 +15,13 @@ from forecasttrack.cli.output import (
     show,
 )
 from forecasttrack.cli.progress_bar import waiting
+from forecasttrack.cli.scoring_options import counted_under_each, reads_option
 from forecasttrack.cli.sources import as_of_option, read_source
-from forecasttrack.evaluation.calibration.calibrating import Which, calibration
+from forecasttrack.display.numbers import counted
+from forecasttrack.evaluation.calibration.calibrating import PARTIAL, Which, calibration
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
 from forecasttrack.pairing import pair
-from forecasttrack.pairing.eligibility import Late
-from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.calibration_text import calibration_text
 
 
@@ -38,41 +39,34 @@ from forecasttrack.scorecard.calibration_text import calibration_text
     help="Which forecasts of one forecaster on one question count.",
 )
 @click.option("--level", type=float, default=0.95, show_default=True, help="Of the intervals.")
+@click.option("--include-descriptions", is_flag=True, help="Count descriptions of stances, too.")
+@reads_option
 @format_option
 @known_by_option
 @early_option
 @late_option
 @as_of_option
-def command(  # noqa: PLR0913, PLR0917 - one for each option
+def command(
     path: str,
     by: tuple[str, ...],
     together: bool,
-    bins: int | None,
-    folded: bool,
-    history: Which,
-    level: float,
     shape: str,
-    known_by: str | None,
-    early: Early,
-    late: Late,
-    as_of: str | None,
+    include_descriptions: bool,
+    **options: Any,
 ) -> None:
-    """Set probabilities beside frequencies for the book or ledger at PATH.
+    """Set probabilities beside frequencies for the book, ledger or table at PATH.
 
     Counts the forecasts that the headline of `score` counts. Beside the columns of pairs, --by
-    takes lead_time, duration and revision.
+    takes lead_time, duration and revision. Outcomes between yes and no are left out, and named.
     """
-    book = read_source(path, as_of=as_of)
+    counting = {name: options.pop(name) for name in ("known_by", "early", "late")}
+    book = read_source(path, as_of=options.pop("as_of"), reads=options.pop("reads"))
     with waiting("calibrating"):
-        pairs = headline_pairs(pair(book, known_by=known_by, early=early, late=late))
-        found = calibration(
-            pairs,
-            by=None if together else list(by),
-            bins=bins,
-            level=level,
-            history=history,
-            folded=folded,
-        )
+        pairs = pair(book, **counting)
+        chosen = pairs if include_descriptions else headline_pairs(pairs)
+        found = calibration(chosen, by=None if together else list(by), **options)
+    for note in [*counted_under_each(chosen, () if together else by), *_without_partial(found)]:
+        click.echo(note, err=True)
     show(
         shape,
         table=lambda: calibration_text(found),
@@ -86,3 +80,11 @@ def _json_form(found: Calibration) -> dict[str, Any]:
     form = found.to_dict()
     form["calibration"] = form.pop("table")
     return form
+
+
+def _without_partial(found: Calibration) -> Iterator[str]:
+    """Say how many forecasts are left out because their outcome is neither yes nor no."""
+    left = int((found.left_out["detail"] == PARTIAL).sum())
+    if left:
+        counted_as = f"{counted(left, 'forecast')} with an outcome between yes and no"
+        yield f"{counted_as} left out: a frequency counts plain outcomes"

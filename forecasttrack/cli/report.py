@@ -11,7 +11,7 @@ from forecasttrack.cli.baseline_files import compared_with
 from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.scoring_options import partial_option
+from forecasttrack.cli.scoring_options import partial_option, reads_option
 from forecasttrack.cli.sources import as_of_option, is_ledger, opened, read_source
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
@@ -61,6 +61,7 @@ from forecasttrack.scorecard.reporting import Format, report
 )
 @partial_option
 @history_options
+@reads_option
 @as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
@@ -76,9 +77,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     late: Late,
     rules: tuple[str, ...],
     as_of: str | None,
+    reads: tuple[str, ...],
     **choices: Any,
 ) -> None:
-    """Write the scorecard of the book or ledger at PATH.
+    """Write the scorecard of the book, ledger or table at PATH.
 
     The page is one file that needs nothing else: it opens from a mail attachment, loads nothing,
     and is complete without JavaScript. The same records give the same bytes.
@@ -110,5 +112,5 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         with opened(path) as ledger:
             written = write(ledger if as_of is None else ledger.as_of(as_of))
     else:
-        written = write(read_source(path, as_of=as_of))
+        written = write(read_source(path, as_of=as_of, reads=reads))
     click.echo(f"wrote {written}")

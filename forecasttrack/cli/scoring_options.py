@@ -37,22 +37,24 @@ partial_option = click.option(
     help="What an outcome between yes and no means: the share that came true, or the probability"
     " that it did.",
 )
+descriptions_option = click.option(
+    "--include-descriptions",
+    is_flag=True,
+    help="Count numbers, dates, choices and descriptions of stances, too.",
+)
+reads_option = click.option(
+    "--read",
+    "reads",
+    multiple=True,
+    metavar="OPTION",
+    help="Of a table: an option of `import` without its dashes, as zone=UTC or dayfirst.",
+)
 _HISTORY = ("history", "at", "before_close", "span", "missing")
 _OPTIONS = (
     click.option("--rule", "rules", multiple=True, help="Scoring rule; may be repeated."),
-    click.option(
-        "--include-descriptions",
-        is_flag=True,
-        help="Count numbers, dates, choices and descriptions of stances, too.",
-    ),
+    descriptions_option,
     partial_option,
-    click.option(
-        "--read",
-        "reads",
-        multiple=True,
-        metavar="OPTION",
-        help="Of a table: an option of `import` without its dashes, as zone=UTC or dayfirst.",
-    ),
+    reads_option,
     history_options,
     known_by_option,
     early_option,

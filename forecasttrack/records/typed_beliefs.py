@@ -69,7 +69,8 @@ def form_of(kind: Kind) -> str:
         return f"each option with its probability, as {named}"
     values = ("2026-03-01", "2026-04-15", "2026-07-01") if isinstance(kind, Date) else "359"
     levels = " ".join(f"{p}={v}" for p, v in zip((".1", ".5", ".9"), values, strict=True))
-    return f"levels with their values, as {levels}, or one value alone"
+    unit = f" in {kind.unit}" if isinstance(kind, Numeric) and kind.unit else ""
+    return f"levels with their values{unit}, as {levels}, or one value alone"
 
 
 def _typed(words: Sequence[str], kind: Kind) -> Belief:

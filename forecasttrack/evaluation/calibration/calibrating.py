@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Which = Literal["each", "last", "first", "time-weighted"]
 
+PARTIAL = "calibration of a partial outcome"
+"""Why a forecast whose outcome lies between yes and no is left out."""
+
 _NOT_SAID = object()
 
 
@@ -136,7 +139,7 @@ def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:
     frame = pairs.frame
     is_probability = (frame["kind"] == "binary") & frame["probability"].notna()
     plain = frame["outcome"].isin([0.0, 1.0])
-    details = np.where(is_probability, "calibration of a partial outcome", _kinds(frame))
+    details = np.where(is_probability, PARTIAL, _kinds(frame))
     details = details.astype(object)
     left = frame.loc[~(is_probability & plain), ["question_id", "forecaster"]].assign(
         reason=Reason.NO_RULE.value,
