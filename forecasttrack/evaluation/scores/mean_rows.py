@@ -61,7 +61,7 @@ class MeanRows:
             score=frame["score"].to_numpy(float),
             weight=frame["weight"].to_numpy(float),
             other=np.array([frame[name].to_numpy(float) for name in OTHER]) if known else None,
-            early=frame[EARLY].to_numpy(bool) if EARLY in frame else None,
+            early=frame[EARLY].eq(True).to_numpy() if EARLY in frame else None,
             **_codes(frame[_IDS]),
         )
 
