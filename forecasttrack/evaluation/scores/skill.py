@@ -18,6 +18,7 @@ from forecasttrack.evaluation.scores.rule_scores import RuleScores
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import APART, means, summarise
 from forecasttrack.findings.sample_size import too_few_for
+from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.result import TestResult
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
@@ -37,9 +38,29 @@ def skill(
     scored: ScoredPairs, *, baseline: str | Baseline, by: str | Sequence[str] | None, per: Per
 ) -> pd.DataFrame:
     """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
-    common, of_baseline = (
-        with_columns_of_questions(each, scored.pairs, by) for each in _beside(scored, baseline)
-    )
+    found = skill_of_rows(beside(scored, baseline), scored.pairs, by=by, per=per)
+    if baseline == "base rate" and knew_no_outcome(scored.pairs):
+        found["note"] = found["note"].where(found["note"] == "", found["note"] + "; ")
+        found["note"] += _LEARNT_NOTHING
+    return found
+
+
+def skill_of_rows(
+    rows: tuple[pd.DataFrame, pd.DataFrame],
+    pairs: Pairs,
+    *,
+    by: str | Sequence[str] | None,
+    per: Per,
+) -> pd.DataFrame:
+    """The same of rows that `beside` gave, of one input or of all its parts.
+
+    Args:
+        rows: Scores with those of the baseline, and the rows of the baseline.
+        pairs: Pairs that know the columns of the questions.
+        by: As in ``skill``.
+        per: As in ``skill``.
+    """
+    common, of_baseline = (with_columns_of_questions(each, pairs, by) for each in rows)
     mean = summarise(common, by, per=per)
     other = means(of_baseline, by, per=per)
     keys = [name for name in mean if name not in _MEASURES]
@@ -56,18 +77,16 @@ def skill(
     fixed = _is_fixed(of_baseline, both[form])
     both[["low", "high"]] = _interval(both, best).where(known & fixed)
     for at in map(int, np.flatnonzero(known & ~fixed)):
-        rows = _rows_of(common, {str(name): both[name].iloc[at] for name in groups})
-        found = _ratio(_from_best(rows, float(best.iloc[at])), per=per)
+        own = _rows_of(common, {str(name): both[name].iloc[at] for name in groups})
+        found = _ratio(_from_best(own, float(best.iloc[at])), per=per)
         ends = (("low", 1 - found.high), ("high", 1 - found.low), ("note", found.note))
         for name, value in ends:
             both.iloc[at, both.columns.to_list().index(name)] = value
-    if baseline == "base rate" and knew_no_outcome(scored.pairs):
-        both["note"] = both["note"].where(both["note"] == "", both["note"] + "; ") + _LEARNT_NOTHING
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
     return both[[*keys, *columns, "note"]]
 
 
-def _beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame, pd.DataFrame]:
+def beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Scores with those of the baseline in the same rows, and the rows of the baseline."""
     pairs = find_baseline(baseline)(scored.pairs)
     of_baseline = attrs.evolve(scored, pairs=pairs, frame=scored.columns_of_others(pairs))
@@ -147,7 +166,7 @@ def skill_difference(
     scored: ScoredPairs, first: str | int, second: str | int, *, baseline: str | Baseline, per: Per
 ) -> pd.DataFrame:
     """Compare the skill of two on common questions; ``Scores.skill_difference`` says how."""
-    common, _ = _beside(scored, baseline)
+    common, _ = beside(scored, baseline)
     rows = []
     for values, group in common.groupby(list(APART), dropna=False, sort=True):
         both = _common_questions(group, (first, second))
