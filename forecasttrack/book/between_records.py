@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from forecasttrack.book.known_records import denies_its_condition
 from forecasttrack.book.links import LinkFault, Sections, broken_links, each_record, fault_at
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.belief import Belief, OptionProbabilities
@@ -191,31 +192,6 @@ def _of_record(fault: PlainFault, section: str, position: int, record: Any) -> L
     return attrs.evolve(found, on_key=fault.on_key)
 
 
-def without_denied_conditions(
-    resolutions: Iterable[Resolution], questions: Mapping[str, Question]
-) -> tuple[Resolution, ...]:
-    """Leave out what says that a condition was not met which came out as required.
-
-    At an earlier moment, a condition may have been corrected before the question that hangs on it.
-    """
-    settled = {each.question_id: each for each in resolutions}
-    return tuple(
-        each
-        for name, each in settled.items()
-        if not _denies_its_condition(each, questions[name], settled)
-    )
-
-
-def _denies_its_condition(
-    record: Resolution, question: Question, settled: Mapping[str, Resolution]
-) -> bool:
-    """Whether it says that a condition was not met which came out as required."""
-    if record.status != "condition-not-met" or question.condition is None:
-        return False
-    decided = settled.get(question.condition.question_id)
-    return decided is not None and decided.outcome == question.condition.outcome
-
-
 def _unfit_status(
     position: int, record: Resolution, question: Question, settled: Mapping[str, Resolution]
 ) -> Iterator[LinkFault]:
@@ -223,7 +199,7 @@ def _unfit_status(
 
     What a correction replaced was said while the condition may have come out otherwise.
     """
-    if _denies_its_condition(record, question, settled):
+    if denies_its_condition(record, question, settled):
         condition = question.condition
         assert condition is not None  # noqa: S101 - otherwise nothing is denied
         message = (

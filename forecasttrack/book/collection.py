@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import attrs
 
-from forecasttrack.book.between_records import faults_between, the_first, without_denied_conditions
+from forecasttrack.book.between_records import faults_between, the_first
+from forecasttrack.book.known_records import resolutions_known_by
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_table
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
 from forecasttrack.records.briefing import Briefing, Claim, Forecaster
 from forecasttrack.records.checks import listed
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import Day, Moment, When, cutoff, date, ends
+from forecasttrack.records.moments import Day, Moment, When, cutoff, date
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Evidence, Outcome, Resolution
 from forecasttrack.records.wording import Coder
@@ -215,6 +217,7 @@ class Book:
         """Every question by its id, conditions included."""
         return {question.id: question for question in (*self.questions, *self.conditions)}
 
+    @naming_arguments
     def question(self, question_id: str) -> Question:
         """Find a question or condition by its id.
 
@@ -229,6 +232,7 @@ class Book:
             )
         return known[question_id]
 
+    @naming_arguments
     def resolution(self, question_id: str) -> Resolution | None:
         """The resolution of a question, ``None`` while it is open."""
         found = (record for record in self.resolutions if record.question_id == question_id)
@@ -246,6 +250,7 @@ class Book:
             grown[section] = (*grown[section], record)
         return attrs.evolve(self, **grown)
 
+    @naming_arguments
     def resolve(  # noqa: PLR0913 - the fields of a resolution
         self,
         question_id: str,
@@ -296,6 +301,7 @@ class Book:
             )
         )
 
+    @naming_arguments
     def correct(
         self,
         question_id: str,
@@ -323,6 +329,7 @@ class Book:
         kept = [correction if each is earlier else each for each in self.resolutions]
         return attrs.evolve(self, **self.sections | {"resolutions": tuple(kept)})
 
+    @naming_arguments
     def retract(self, question_id: str) -> Book:
         """Make a new book in which a question is open again, its resolution gone with its history.
 
@@ -366,27 +373,12 @@ class Book:
         Args:
             moment: A day, which counts until its end, or an instant.
         """
-        until, questions = cutoff(moment), self.questions_by_id
-        known = filter(None, (_as_known_by(until, each, self.coders) for each in self.resolutions))
-        settled = (each for each in known if not _is_too_early(each, questions, until))
-        kept = without_denied_conditions(settled, questions)
+        until = cutoff(moment)
+        kept = resolutions_known_by(
+            until, self.resolutions, questions=self.questions_by_id, coders=self.coders
+        )
         as_of = until if self.as_of is None else min(until, self.as_of)
         return attrs.evolve(self, **self.sections | {"resolutions": kept}, as_of=as_of)
-
-
-def _as_known_by(
-    moment: Moment, resolution: Resolution, coders: Iterable[Coder]
-) -> Resolution | None:
-    """A resolution as it was then, without the readings of coders who have left the book since."""
-    found, names = resolution.known_by(moment), {each.id for each in coders}
-    if found is None or found is resolution:
-        return found
-    return attrs.evolve(found, readings=[each for each in found.readings if each.coder in names])
-
-
-def _is_too_early(resolution: Resolution, questions: Mapping[str, Question], until: Moment) -> bool:
-    due = questions[resolution.question_id].due
-    return resolution.known_at is None and due is not None and ends(due) > until
 
 
 def _section_of(record: object) -> str:

@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidArgumentError,
     LedgerBusyError,
@@ -175,7 +176,9 @@ def use_journal(engine: Engine, journal: str) -> None:
         LedgerError: The place of the file does not bear it.
     """
     if journal not in JOURNALS:
-        raise InvalidArgumentError(f"no journal {journal!r}. {did_you_mean(journal, JOURNALS)}")
+        raise InvalidArgumentError(
+            f"no journal {shown(journal)}. {did_you_mean(journal, JOURNALS)}"
+        )
     with in_words(engine.url), contextlib.closing(engine.raw_connection()) as raw:
         found = _journal_when_free(raw.cursor(), journal)
     if found not in (journal, "memory"):

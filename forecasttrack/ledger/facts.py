@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 import attrs
 
@@ -113,13 +113,18 @@ class Fact:
         return plain(self.body) if self._content is None else self._content
 
 
+def _holds_several(records: object) -> TypeGuard[Iterable[object]]:
+    is_single = isinstance(records, str | bytes | Mapping) or getattr(records, "shape", None) == ()
+    return isinstance(records, Iterable) and not is_single
+
+
 def each(records: object) -> Iterator[tuple[object, str | None]]:
     """Every record that is handed in, with its kind where its class does not say it."""
     if isinstance(records, Book):
         yield from _of_book(records)
     elif type(records) in _KIND_OF:
         yield records, None
-    elif isinstance(records, Iterable) and not isinstance(records, str | bytes | Mapping):
+    elif _holds_several(records):
         for record in records:
             if type(record) in _KIND_OF:
                 yield record, None

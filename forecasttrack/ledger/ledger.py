@@ -24,7 +24,7 @@ from forecasttrack.ledger import (
     projection,
     rows,
     schema,
-)
+)  # fmt: skip
 from forecasttrack.ledger.book_of_entries import book_of
 from forecasttrack.ledger.canonical import composed, plain
 from forecasttrack.ledger.checkpoint import Checkpoint
@@ -86,6 +86,7 @@ class Ledger:
         return cls(migrations.opened(connection.url_of(place), journal, create=create))
 
     @classmethod
+    @naming_arguments
     def of_lines(cls, place: str | os.PathLike[str]) -> Self:
         """A ledger in memory with the entries of a folder or file of JSON Lines, to be read.
 
@@ -127,6 +128,7 @@ class Ledger:
 
     # --- putting on record -------------------------------------------------------------------
 
+    @naming_arguments
     def record(
         self,
         records: object,
@@ -170,6 +172,7 @@ class Ledger:
             recorded.gone = self._gone(portions)
         return recorded
 
+    @naming_arguments
     def retract(
         self, record: object, *, by: str, why: str, despite_clock: str | None = None
     ) -> Recorded:
@@ -222,6 +225,7 @@ class Ledger:
         with self._transactions.reading() as tied:
             return sum(rows.number_by_kind(tied, self._until).values())
 
+    @naming_arguments
     def book(self, *, forecasts: bool = True) -> Book:
         """The records in force, as a book.
 
@@ -250,6 +254,7 @@ class Ledger:
         in_force = facts_in_force(entry for entry, _ in numbered)
         return sorted(entries_in_force(in_force), key=lambda entry: numbers[entry.entry])
 
+    @naming_arguments
     def history(self, question_id: str) -> list[Entry]:
         """Every entry about a question, in the order of the ledger, with who, when and why.
 
@@ -273,6 +278,7 @@ class Ledger:
 
     # --- proving -----------------------------------------------------------------------------
 
+    @naming_arguments
     def checkpoint(self, *, origin: str | None = None) -> Checkpoint:
         """State what the ledger holds, to be kept elsewhere.
 
@@ -286,6 +292,7 @@ class Ledger:
         moment = max(now(), latest) if self._until is None else self._until
         return Checkpoint.of(covered, origin=origin or first, moment=moment)
 
+    @naming_arguments
     def verify(self, checkpoint: Checkpoint | str | os.PathLike[str] | None = None) -> Verification:
         """Compute every id again, compare every table, and compare with a checkpoint.
 
@@ -303,10 +310,12 @@ class Ledger:
 
     # --- text, narrow tables, people ---------------------------------------------------------
 
+    @naming_arguments
     def export_lines(self, folder: str | os.PathLike[str]) -> int:
         """Write every entry as JSON Lines, a file for each question; give their number."""
         return lines.write(folder, self.entries())
 
+    @naming_arguments
     def import_lines(
         self, place: str | os.PathLike[str], *, despite_clock: str | None = None
     ) -> lines_import.Imported:

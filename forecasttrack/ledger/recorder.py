@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from forecasttrack.display import progress
+from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidArgumentError,
     LedgerError,
@@ -74,10 +75,15 @@ class Recorder:
 
     def retract(self, record: str, intent: Intent) -> Recorded:
         """Take a record off the ledger; its entries stay."""
+        unknown = UnknownNameError(f"no record {shown(record)} in this ledger", record_id=record)
+        try:
+            place = about(record)
+        except (ValueError, TypeError, LookupError):  # no name that a ledger gives
+            raise unknown from None
         with self._transactions.writing() as connection:
-            found = facts_in_force(rows.on_record(connection, {record: about(record)}))
+            found = facts_in_force(rows.on_record(connection, {record: place}))
             if not present(found.get(record, {})):
-                raise UnknownNameError(f"no record {record} in this ledger", record_id=record)
+                raise unknown
             _refuse_if_needed(connection, record)
             return self._record(connection, [[facts.retraction_of(record)]], intent)
 

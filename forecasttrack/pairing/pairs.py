@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns
@@ -123,9 +124,16 @@ class Pairs(ArrowStream):
         """Everybody who has a pair, in order of name."""
         return sorted(self._columns.read("forecaster").unique())
 
+    @naming_arguments
     def column(self, name: str) -> pd.Series[Any]:
         """One column, read without the others."""
+        self._require_column(name)
         return self._columns.read(name).copy()
+
+    def _require_column(self, name: str) -> None:
+        if name not in (known := self._columns.names):
+            message = f"pairs have no column {shown(name)}. {did_you_mean(name, known)}"
+            raise InvalidArgumentError(message, field=name)
 
     @property
     def absent_options(self) -> NDArray[np.bool_] | None:
@@ -239,11 +247,7 @@ class Pairs(ArrowStream):
         """The same as ``where`` for callers to whom it is all the same if nothing is kept."""
         kept = np.ones(len(self), dtype=bool)
         for name, value in values.items():
-            if name not in self._columns.names:
-                raise InvalidArgumentError(
-                    f"pairs have no column {name!r}. {did_you_mean(name, self._columns.names)}",
-                    field=name,
-                )
+            self._require_column(name)
             wanted = value if isinstance(value, list | tuple | set) else [value]
             column = self._columns.read(name)
             # Whether a cell is a list takes a look at each, so that our own columns are spared it.

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidOutcomeError, InvalidRecordError
 from forecasttrack.records import checks
@@ -179,6 +180,7 @@ class Resolution(StatedOutcome, NotebookRecord):
         converter=checks.listed, default=(), validator=checks.each(checks.is_a(Replaced))
     )
 
+    @naming_arguments
     def corrects(self, earlier: Resolution, *, why: str, at: When | None = None) -> Resolution:
         """Make the same resolution as the correction of an earlier one, which it keeps.
 
@@ -196,6 +198,7 @@ class Resolution(StatedOutcome, NotebookRecord):
         replaced = Replaced(why=why, replaced_at=at, **earlier.stated())
         return attrs.evolve(self, replaces=(replaced, *earlier.replaces))
 
+    @naming_arguments
     def known_by(self, moment: Moment) -> Resolution | None:
         """What could be known at a moment: this, what it replaced, or nothing yet.
 

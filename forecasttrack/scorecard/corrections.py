@@ -9,7 +9,7 @@ import attrs
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.book.between_records import without_denied_conditions
+from forecasttrack.book.known_records import without_denied_conditions
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.score_pairs import score

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import (
     InvalidArgumentError,
@@ -144,7 +146,7 @@ def _adjusted(frame: pd.DataFrame, method: str) -> pd.DataFrame:
 def _members(side: Side | None) -> Names:
     if side is None:
         return ()
-    return (side,) if isinstance(side, str | int) else tuple(side)
+    return (side,) if isinstance(side, str | int | Integral) else tuple(side)
 
 
 def _check_names(spec: ComparisonSpec, frame: pd.DataFrame) -> None:
@@ -152,7 +154,7 @@ def _check_names(spec: ComparisonSpec, frame: pd.DataFrame) -> None:
         name = getattr(spec, field)
         if name not in known:
             raise InvalidArgumentError(
-                f"no {field} {name!r}. {did_you_mean(name, known)}", field=field
+                f"no {field} {shown(name)}. {did_you_mean(name, known)}", field=field
             )
     for column in spec.cluster:
         if column not in frame:

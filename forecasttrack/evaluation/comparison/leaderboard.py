@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import (
     ForecastTrackWarning,
@@ -118,7 +119,7 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
     methods = [method] if isinstance(method, str) else list(method)
     for name in methods:
         if name not in METHODS:
-            raise UnknownNameError(f"no method {name!r}. {did_you_mean(name, METHODS)}")
+            raise UnknownNameError(f"no method {shown(name)}. {did_you_mean(name, METHODS)}")
     if not 0 <= min_participation <= 1:
         raise InvalidArgumentError(
             f"min_participation is a share in [0, 1], found {min_participation:g}",

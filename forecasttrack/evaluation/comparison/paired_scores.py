@@ -34,7 +34,10 @@ _NOISE = 1e-12
 
 
 def _columns(cluster: str | Sequence[str]) -> tuple[str, ...]:
-    return (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    columns = (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    if not columns:
+        raise InvalidArgumentError("cluster names no column; give one or more", field="cluster")
+    return columns
 
 
 @attrs.frozen(kw_only=True)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline, knew_no_outcome
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
@@ -184,8 +185,8 @@ def skill_difference(
             rows.append({"first": first, "second": second, **form, **_compared(both, per)})
     if not rows:
         raise InvalidArgumentError(
-            f"{first!r} and {second!r} share no question that the baseline speaks about, under a"
-            " rule with a best score",
+            f"{shown(first)} and {shown(second)} share no question that the baseline speaks about,"
+            " under a rule with a best score",
             field="second",
         )
     return pd.DataFrame(rows)

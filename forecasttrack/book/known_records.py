@@ -1,0 +1,72 @@
+"""What of a book could be known at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import attrs
+
+from forecasttrack.records.moments import Moment, ends
+from forecasttrack.records.question import Question
+from forecasttrack.records.resolution import Resolution
+from forecasttrack.records.wording import Coder
+
+
+def resolutions_known_by(
+    moment: Moment,
+    resolutions: Iterable[Resolution],
+    *,
+    questions: Mapping[str, Question],
+    coders: Iterable[Coder],
+) -> tuple[Resolution, ...]:
+    """The resolutions as they could be known, each beside the others.
+
+    Args:
+        moment: What came later is not known.
+        resolutions: Those of a book.
+        questions: Its questions by their ids.
+        coders: Its coders; an earlier reading of anybody else is left out.
+    """
+    names = {each.id for each in coders}
+    known = (_as_known_by(moment, each, names) for each in resolutions)
+    settled = (each for each in known if each and not _is_too_early(each, questions, moment))
+    return without_denied_conditions(settled, questions)
+
+
+def _as_known_by(
+    moment: Moment, resolution: Resolution, coders: Collection[str]
+) -> Resolution | None:
+    found = resolution.known_by(moment)
+    if found is None or found is resolution:
+        return found
+    return attrs.evolve(found, readings=[each for each in found.readings if each.coder in coders])
+
+
+def _is_too_early(resolution: Resolution, questions: Mapping[str, Question], until: Moment) -> bool:
+    due = questions[resolution.question_id].due
+    return resolution.known_at is None and due is not None and ends(due) > until
+
+
+def without_denied_conditions(
+    resolutions: Iterable[Resolution], questions: Mapping[str, Question]
+) -> tuple[Resolution, ...]:
+    """Leave out what says that a condition was not met which came out as required.
+
+    At an earlier moment, a condition may have been corrected before the question that hangs on it.
+    """
+    settled = {each.question_id: each for each in resolutions}
+    return tuple(
+        each
+        for name, each in settled.items()
+        if not denies_its_condition(each, questions[name], settled)
+    )
+
+
+def denies_its_condition(
+    record: Resolution, question: Question, settled: Mapping[str, Resolution]
+) -> bool:
+    """Whether it says that a condition was not met which came out as required."""
+    if record.status != "condition-not-met" or question.condition is None:
+        return False
+    decided = settled.get(question.condition.question_id)
+    return decided is not None and decided.outcome == question.condition.outcome
