@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns
@@ -69,6 +70,7 @@ class Pairs(ArrowStream):
     beliefs: Mapping[str, pd.DataFrame]
     _left_out: LazyFrame = attrs.field(alias="left_out", converter=_as_left_out)
     hindsight: bool = False
+    _counts_early: bool = attrs.field(default=False, alias="counts_early")
     _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
     _with_early: Callable[[], Pairs] | None = attrs.field(default=None, alias="counted_now")
     _funnel: LazyFrame | None = attrs.field(default=None, alias="funnel")
@@ -176,6 +178,16 @@ class Pairs(ArrowStream):
         return self if self._with_early is None else self._with_early()
 
     @property
+    def provisional(self) -> NDArray[np.bool_]:
+        """Which pairs are of answers that came early and count by choice, shape (n,).
+
+        Where no question is open any more, early answers count like all others, and none is.
+        """
+        if not self._counts_early:
+            return np.zeros(len(self), dtype=bool)
+        return self._columns.read("early").to_numpy(bool)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, further ones of the questions at the end."""
         return self._columns.names
@@ -240,6 +252,7 @@ class Pairs(ArrowStream):
         now = None if self._with_early is None else lambda: self.with_early().having(**values)
         return attrs.evolve(self.keep(kept), counted_now=now)
 
+    @naming_arguments
     def keep(self, kept: np.ndarray) -> Pairs:
         """Keep the pairs that a mask of shape (n,) marks."""
         if np.asarray(kept, dtype=bool).all():
@@ -252,6 +265,7 @@ class Pairs(ArrowStream):
             counted_now=None,
         )
 
+    @naming_arguments
     def with_pairs(self, other: Pairs) -> Pairs:
         """Put further pairs, such as those of a pool or a baseline, beside these.
 

@@ -15,7 +15,10 @@ from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderb
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
 from forecasttrack.evaluation.scores.baseline_scores import with_baseline
 from forecasttrack.evaluation.scores.mean_rows import Per
-from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
+from forecasttrack.evaluation.scores.question_columns import (
+    with_columns_of_questions,
+    with_early_marked,
+)
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.skill import skill, skill_difference
 from forecasttrack.evaluation.scores.summary import summarise
@@ -88,8 +91,10 @@ class Scores(ScoredPairs):
             1      putin  0.0961   1
         """
         frame = with_columns_of_questions(self.with_other_outcomes, self.pairs, by)
+        frame = with_early_marked(frame, self.pairs)
         return summarise(frame, by, per=per, level=level)
 
+    @naming_arguments
     def skill(
         self,
         *,
@@ -118,6 +123,7 @@ class Scores(ScoredPairs):
         """
         return skill(self, baseline=baseline, by=by, per=per)
 
+    @naming_arguments
     def skill_difference(
         self,
         first: str | int,
@@ -156,6 +162,7 @@ class Scores(ScoredPairs):
         """
         return skill_difference(self, first, second, baseline=baseline, per=per)
 
+    @naming_arguments
     def with_baseline(self, baseline: str | Baseline, *, name: str | None = None) -> Scores:
         """Score a baseline as a forecaster like any other, beside the others.
 
@@ -243,6 +250,7 @@ class Scores(ScoredPairs):
         )  # fmt: skip
         return compare(self, first, second, spec)
 
+    @naming_arguments
     def leaderboard(
         self,
         *,
