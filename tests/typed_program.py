@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - a program that prints
 """A user's program over the public face, as strict type checkers read it.
 
 `mypy --strict tests/typed_program.py` finds nothing, and running it prints a score.
