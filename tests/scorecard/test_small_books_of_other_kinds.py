@@ -156,10 +156,8 @@ def test_a_notebook_shows_no_terms_of_three_questions():
 @pytest.mark.parametrize("bins", [None, "isotonic"])
 def test_a_diagram_of_early_answers_draws_no_band_and_no_bars(bins):
     """Nothing follows from where their dots lie."""
-    from forecasttrack.plots.reliability_plot import diagram_tables  # noqa: PLC0415
-
     found = ft.calibration(small_books.ALL_EARLY, early="count")
-    drawn = diagram_tables(found, bins=bins)
+    drawn = ft.plots.diagram_tables(found, bins=bins)
     assert not len(drawn.band)
     assert drawn.curve[["low", "high"]].isna().all(axis=None)
     assert drawn.few == (0,)
