@@ -126,7 +126,7 @@ class ScoringChoices:
         """Name the forecasts with an outcome that the headline leaves to rules of their own."""
         if self.include_descriptions:
             return ""
-        pairs = pair(self.read(path), **self.counting)
+        pairs = read_pairs(path, as_of=self.as_of, reads=self.reads, counting=self.counting)
         return outside_the_headline(len(pairs) - len(headline_pairs(pairs)))
 
     def _without_scores(self, scores: Scores, pairs: Pairs) -> Iterator[str]:
