@@ -78,7 +78,9 @@ class Store:
 
         for name in TABLES:
             stream = io.BytesIO()
-            pq.write_table(tables[name], stream, compression="zstd", compression_level=1)
+            # Scores hardly repeat, and looking for repeats costs more than writing them.
+            texts = [each.name for each in tables[name].schema if _repeats(each.type)]
+            pq.write_table(tables[name], stream, compression="lz4", use_dictionary=texts)
             replace_file(self.path(name, number), stream.getbuffer().tobytes())
 
     def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
@@ -107,3 +109,9 @@ class Store:
         for name in reversed(TABLES):
             for path in self.paths(name):
                 path.unlink()
+
+
+def _repeats(kind: pa.DataType) -> bool:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return bool(pa.types.is_dictionary(kind) or pa.types.is_integer(kind))
