@@ -211,14 +211,15 @@ def join(  # noqa: PLR0913 - each is a choice, or what was found before
         raise_if_any([*tables.faults, _faults(found, unfit)])
     found.refuse(np.array(sorted(unfit), dtype=np.intp))
     replaced = found.reason == Reason.REPLACED.precedence
-    pairs = _pairs(tables, found, np.flatnonzero(found.reason == 0), unfit)
+    made = partial(_pairs, tables, found, unfit=unfit)
+    pairs = made(np.flatnonzero(found.reason == 0))
     if settled is None and questions["waits"].any():
         now = partial(join, tables, early="count", late=late, on_fault=on_fault, unfit=beliefs)
         pairs = attrs.evolve(pairs, counted_now=now)
     if not replaced.any():
         return pairs
     every = np.flatnonzero((found.reason == 0) | replaced)
-    return attrs.evolve(pairs, every_row=lambda: _pairs(tables, found, every, unfit))
+    return attrs.evolve(pairs, every_row=lambda: made(every))
 
 
 def settle(tables: Tables, *, early: Early) -> pd.DataFrame:
@@ -229,12 +230,17 @@ def settle(tables: Tables, *, early: Early) -> pd.DataFrame:
     """
     questions = with_outcomes(tables)
     came_early = early_outcomes(questions, clock_of(tables))
-    waits = came_early.any() and early == "wait" and some_are_open(questions, tables.forecasts)
-    return questions.assign(early=came_early, waits=came_early & waits)
+    others_open = bool(came_early.any()) and some_are_open(questions, tables.forecasts)
+    waits, counts = (came_early & (others_open and early == each) for each in ("wait", "count"))
+    return questions.assign(early=came_early, waits=waits, counts_early=counts)
 
 
 def _pairs(
-    tables: Tables, found: Eligibility, rows: NDArray[np.intp], unfit: Mapping[int, str]
+    tables: Tables,
+    found: Eligibility,
+    rows: NDArray[np.intp],
+    *,
+    unfit: Mapping[int, str],
 ) -> Pairs:
     """The pairs of some forecasts, and what was left out."""
     left = np.ones(len(tables.forecasts), dtype=bool)
@@ -256,6 +262,7 @@ def _pairs(
         left_out=LazyFrame(lambda: left_out(found, gone, tables.refused, unfit)),
         funnel=LazyFrame(lambda: funnel(found, rows, clock_of(tables))),
         hindsight=_hindsight(found.questions, kept),
+        counts_early=bool(found.questions["counts_early"].any()),
     )
 
 

@@ -184,12 +184,15 @@ class FileScores:
             probability=np.full(n, np.nan),
         )
         return Pairs(
-            frame=PairColumns(forecasts=forecasts, questions=settled),
+            frame=PairColumns(
+                forecasts=forecasts, questions=settled, early=settled["early"].to_numpy(bool)
+            ),
             beliefs={
                 name: table.rename(columns={"forecast": "pair"})
                 for name, table in empty_beliefs().items()
             },
             left_out=pd.DataFrame(columns=list(LEFT_OUT_COLUMNS)),
+            counts_early=bool(settled["counts_early"].any()),
         )
 
     @cached_property

@@ -56,7 +56,8 @@ class Schemas:
         }
         numbers = dict.fromkeys(OTHER, pa.float64())
         left = dict.fromkeys(LEFT_OUT_COLUMNS, texts) | ids | {"row": pa.int64()}
-        sums = dict.fromkeys(TALLY, pa.float64()) | {"forecaster": forecaster, "count": pa.int64()}
+        sums = dict.fromkeys(TALLY, pa.float64()) | {"forecaster": forecaster}
+        sums |= {"cluster": texts, "count": pa.int64()}
         return cls(
             scores=pa.schema(kinds | carried | ids),
             other_outcomes=pa.schema(numbers),

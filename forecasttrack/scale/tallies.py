@@ -24,15 +24,19 @@ if TYPE_CHECKING:
     from forecasttrack.reliability.decomposition import Decomposition
 
 SUMS = ["weight", "weighted_outcome", "weight_squared", "count"]
-TALLY = ["forecaster", "probability", *SUMS]
-"""Columns of a tally; ``forecaster`` is missing where all are counted together."""
+TALLY = ["forecaster", "probability", "cluster", *SUMS]
+"""Columns of a tally; ``forecaster`` is missing where all are counted together.
+
+Questions of a ``cluster`` may lie in several parts, and count as one observation in the end, so
+that each cluster has a row of its own; what has none is added up.
+"""
 
 
 def tallied(pairs: Pairs) -> pd.DataFrame:
     """Count the yes/no forecasts of whole questions, by forecaster and all together.
 
     A question gives its outcome and its weight to all its forecasts, so that one sort of whole
-    numbers for forecaster, probability and question counts them all.
+    numbers for forecaster, probability, cluster and question counts them all.
     """
     codes = pairs.codes
     outcome, weight = (
@@ -45,10 +49,14 @@ def tallied(pairs: Pairs) -> pd.DataFrame:
     question = codes.question[kept].astype(np.int64)
     distinct, place = _distinct(probability[kept])
     by_forecaster = codes.forecaster[kept].astype(np.int64) * len(distinct) + place
+    cluster, clusters = pd.factorize(pairs.of_questions("cluster"))
+    group = cluster.astype(np.int64) + 1
     parts = []
     for key, names in ((by_forecaster, codes.forecasters), (place, np.array([None]))):
-        frame = _summed(key, question, outcome, weight)
-        cell = frame.pop("key").to_numpy()
+        own = key * (len(clusters) + 1) + group[question]
+        frame = _summed(own, question, outcome, weight)
+        cell, of_cluster = np.divmod(frame.pop("key").to_numpy(), len(clusters) + 1)
+        frame["cluster"] = np.array([None, *map(str, clusters)], dtype=object)[of_cluster]
         frame["forecaster"] = np.asarray(names, dtype=object)[cell // max(len(distinct), 1)]
         frame["probability"] = distinct[cell % max(len(distinct), 1)]
         parts.append(frame[TALLY])
@@ -94,7 +102,11 @@ def _summed(
 def merged(parts: pd.DataFrame) -> pd.DataFrame:
     """Add up the tallies of parts, which stand in the order of the parts."""
     keys = ["forecaster", "probability"]
-    return parts.groupby(keys, dropna=False, sort=True, as_index=False)[SUMS].sum()
+    apart = parts.groupby([*keys, "cluster"], dropna=False, sort=True, as_index=False)[SUMS].sum()
+    # Equal forecasts of a cluster are one observation, whose weight is squared as one.
+    together = apart["cluster"].notna()
+    apart["weight_squared"] = apart["weight_squared"].mask(together, apart["weight"] ** 2)
+    return apart.groupby(keys, dropna=False, sort=True, as_index=False)[SUMS].sum()
 
 
 @attrs.frozen(kw_only=True, eq=False)

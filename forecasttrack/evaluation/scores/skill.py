@@ -13,10 +13,15 @@ from forecasttrack.baselines.reference_forecasters import Baseline, find_baselin
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
-from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
+from forecasttrack.evaluation.scores.question_columns import (
+    EARLY,
+    with_columns_of_questions,
+    with_early_marked,
+)
 from forecasttrack.evaluation.scores.rule_scores import RuleScores
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import APART, means, summarise
+from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.result import TestResult
@@ -71,7 +76,10 @@ def skill_of_rows(
     best = both[form].merge(common[[*form, "best"]].drop_duplicates(form), how="left")["best"]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
-    both["note"] = [too_few_for(n, "a skill") for n in both["n_clusters"]]
+    both["note"] = [
+        note if note == PROVISIONAL_NOTE else too_few_for(n, "a skill")
+        for n, note in zip(both["n_clusters"], mean["note"], strict=True)
+    ]
     known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
     both["skill"] = share.where(known)
     fixed = _is_fixed(of_baseline, both[form])
@@ -91,6 +99,7 @@ def beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame,
     pairs = find_baseline(baseline)(scored.pairs)
     of_baseline = attrs.evolve(scored, pairs=pairs, frame=scored.columns_of_others(pairs))
     frame, other = (each.with_other_outcomes for each in (scored, of_baseline))
+    frame = with_early_marked(frame, scored.pairs)
     if _alike(scored, of_baseline):
         beside = {name + _BASELINE: other[name].to_numpy() for name in _SCORES}
         return frame.assign(**beside), of_baseline.frame
@@ -193,7 +202,8 @@ def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -
     common = one.index.intersection(other.index)
     one, other = one.loc[common], other.loc[common]
     about = group.drop_duplicates("question_id").set_index("question_id").loc[common]
-    found = about[["claim", "cluster", "weight", "outcome"]].copy()
+    known = [name for name in ("claim", "cluster", "weight", "outcome", EARLY) if name in about]
+    found = about[known].copy()
     for name in _SCORES:
         found[name + _FIRST], found[name + _SECOND] = one[name], other[name]
         # The baseline may speak at other moments beside each; its mean stands below both.
@@ -213,6 +223,7 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
     one, other = (1 - each / below if below else np.nan for each in (first, second))
     clusters = int(found.details["n_clusters"])
     few = too_few_for(clusters, "a difference of skill")
+    few = PROVISIONAL_NOTE if EARLY in both and both[EARLY].eq(True).any() else few
     low, high = (np.nan, np.nan) if few else (found.low, found.high)
     return {
         "skill_first": one, "skill_second": other, "difference": one - other,
