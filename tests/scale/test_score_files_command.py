@@ -43,5 +43,5 @@ def test_json_holds_the_summary_and_what_was_left_out(run, place):
 
 def test_a_folder_without_questions_is_an_error_of_one_line(run, tmp_path):
     folder_of(awkward(0)["forecasts"], tmp_path / "forecasts")
-    found = run("score-files", str(tmp_path), status=1)
+    found = run("score-files", str(tmp_path), status=2)
     assert "questions.parquet" in found.stderr
