@@ -215,7 +215,10 @@ _RENDERED: Mapping[str, Callable[[Contents, Links, str | None], str]] = {
 def _badge(made: Contents) -> str:
     """The headline as a badge: of the forecaster it is about, or of all together."""
     from forecasttrack.plots import badge  # noqa: PLC0415
+    from forecasttrack.plots.badge_svg import badge_of_nothing  # noqa: PLC0415
 
+    if not len(made.book_score.rows):
+        return badge_of_nothing()
     lead = lead_of(made.book_score)
     label = "Brier, provisional" if made.book_score.provisional else None
     if lead is None:
