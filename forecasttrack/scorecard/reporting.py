@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -172,7 +173,7 @@ def _needs(shape: Format) -> None:
     needed = {"matplotlib": "draws its pictures", "jinja2": "renders its pages"}
     for name, what in needed.items() if shape == "html" else ():
         try:
-            __import__(name)
+            importlib.import_module(name)
         except ImportError:
             raise MissingExtraError(
                 f"an HTML scorecard needs {name}, which {what} and is not installed;"
@@ -215,7 +216,10 @@ _RENDERED: Mapping[str, Callable[[Contents, Links, str | None], str]] = {
 def _badge(made: Contents) -> str:
     """The headline as a badge: of the forecaster it is about, or of all together."""
     from forecasttrack.plots import badge  # noqa: PLC0415
+    from forecasttrack.plots.badge_svg import badge_of_nothing  # noqa: PLC0415
 
+    if not len(made.book_score.rows):
+        return badge_of_nothing()
     lead = lead_of(made.book_score)
     label = "Brier, provisional" if made.book_score.provisional else None
     if lead is None:
