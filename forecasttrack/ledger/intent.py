@@ -39,8 +39,8 @@ class Intent:
             )
         if despite_clock is not None and len(despite_clock) < _SHORTEST_ID:
             raise InvalidArgumentError(
-                f"despite_clock is {shown(despite_clock)}; give {_SHORTEST_ID} or more characters of"
-                " the entry's id",
+                f"despite_clock is {shown(despite_clock)}; give {_SHORTEST_ID} or more characters"
+                " of the entry's id",
                 field="despite_clock",
             )
         return cls(
