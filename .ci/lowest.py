@@ -2,7 +2,7 @@
 
 Usage: python .ci/lowest.py pyproject.toml
 
-The tools of developers are left out, since no user installs them.
+The tools of developers and of the site are left out, since no user installs them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def lowest(pyproject: str) -> Iterator[str]:
     yield from parsed["build-system"]["requires"]
     wanted = list(project["dependencies"])
     for extra, requirements in project.get("optional-dependencies", {}).items():
-        wanted += requirements if extra != "dev" else []
+        wanted += requirements if extra not in ("dev", "docs") else []
     for requirement in wanted:
         if not requirement.startswith(f"{project['name']}["):
             yield _exactly(requirement)

@@ -6,6 +6,7 @@ from . import inference as inference
 from . import plots as plots
 from . import pooling as pooling
 from . import reliability as reliability
+from . import scale as scale
 from . import scoring as scoring
 from .agreement.claims import claim_agreement as claim_agreement
 from .baselines.crowd import pool as pool

@@ -122,9 +122,10 @@ class InvalidTableError(ForecastTrackError, ValueError):
 
     Attributes:
         faults: Table, column and row of every cell at fault, where cells were at fault.
+        details: What is wrong with each of the first of them, without its place.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whatever is known of the place
         self,
         message: str,
         *,
@@ -132,9 +133,11 @@ class InvalidTableError(ForecastTrackError, ValueError):
         field: str | None = None,
         row: int | None = None,
         faults: tuple[tuple[str, str, int], ...] = (),
+        details: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message, record_id=record_id, field=field, row=row)
         self.faults = faults
+        self.details = details
 
 
 class InvalidArgumentError(ForecastTrackError, ValueError):

@@ -79,7 +79,7 @@ def test_every_public_function_and_class_is_documented():
         assert not bare, module
 
 
-OPEN_PACKAGES = ("agreement", "inference", "plots", "pooling", "reliability", "scoring")
+OPEN_PACKAGES = ("agreement", "inference", "plots", "pooling", "reliability", "scale", "scoring")
 
 
 def public_home(module: str, name: str) -> str | None:

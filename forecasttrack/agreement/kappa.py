@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Weights = Literal["none", "linear", "quadratic"]
+"""How far apart two codes are: not at all or wholly, by places, or by squared places."""
 
 
 @naming_arguments

@@ -163,6 +163,12 @@ def resolution_faults(resolution: Resolution, question: Question) -> Iterator[Pl
 
 
 def _outcome_faults(stated: StatedOutcome, question: Question) -> Iterator[PlainFault]:
+    if stated.status == "condition-not-met" and question.condition is None:
+        message = (
+            "its status is condition-not-met, but its question has no condition;"
+            " give the question one, or the resolution another status"
+        )
+        yield PlainFault(("status",), message)
     if stated.outcome is not None:
         try:
             question.kind.check_outcome(stated.outcome)
@@ -185,24 +191,44 @@ def _of_record(fault: PlainFault, section: str, position: int, record: Any) -> L
     return attrs.evolve(found, on_key=fault.on_key)
 
 
+def without_denied_conditions(
+    resolutions: Iterable[Resolution], questions: Mapping[str, Question]
+) -> tuple[Resolution, ...]:
+    """Leave out what says that a condition was not met which came out as required.
+
+    At an earlier moment, a condition may have been corrected before the question that hangs on it.
+    """
+    settled = {each.question_id: each for each in resolutions}
+    return tuple(
+        each
+        for name, each in settled.items()
+        if not _denies_its_condition(each, questions[name], settled)
+    )
+
+
+def _denies_its_condition(
+    record: Resolution, question: Question, settled: Mapping[str, Resolution]
+) -> bool:
+    """Whether it says that a condition was not met which came out as required."""
+    if record.status != "condition-not-met" or question.condition is None:
+        return False
+    decided = settled.get(question.condition.question_id)
+    return decided is not None and decided.outcome == question.condition.outcome
+
+
 def _unfit_status(
     position: int, record: Resolution, question: Question, settled: Mapping[str, Resolution]
 ) -> Iterator[LinkFault]:
-    """A question counts as condition-not-met only where its own condition was not met."""
-    if record.status != "condition-not-met":
-        return
-    if question.condition is None:
-        message = (
-            "its status is condition-not-met, but its question has no condition;"
-            " give the question one, or the resolution another status"
-        )
-        yield fault_at("resolutions", position, record, "status", message)
-        return
-    decided = settled.get(question.condition.question_id)
-    if decided is not None and decided.outcome == question.condition.outcome:
+    """A question counts as condition-not-met only where its own condition was not met.
+
+    What a correction replaced was said while the condition may have come out otherwise.
+    """
+    if _denies_its_condition(record, question, settled):
+        condition = question.condition
+        assert condition is not None  # noqa: S101 - otherwise nothing is denied
         message = (
             f"its status is condition-not-met, but its condition"
-            f" {question.condition.question_id!r} came out {decided.outcome!r} as required;"
+            f" {condition.question_id!r} came out {condition.outcome!r} as required;"
             " one of the two is wrong"
         )
         yield fault_at("resolutions", position, record, "status", message)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import attrs
 
-from forecasttrack.book.between_records import faults_between, the_first
+from forecasttrack.book.between_records import faults_between, the_first, without_denied_conditions
 from forecasttrack.display.notebook import html_table
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
@@ -368,8 +368,9 @@ class Book:
         """
         until, questions = cutoff(moment), self.questions_by_id
         known = (each.known_by(until) for each in self.resolutions)
-        kept = tuple(
-            each for each in known if each is not None and not _is_too_early(each, questions, until)
+        kept = without_denied_conditions(
+            (each for each in known if each and not _is_too_early(each, questions, until)),
+            questions,
         )
         as_of = until if self.as_of is None else min(until, self.as_of)
         return attrs.evolve(self, **self.sections | {"resolutions": kept}, as_of=as_of)

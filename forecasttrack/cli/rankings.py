@@ -129,7 +129,7 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
     for _, row in noted.iterrows():
         line = f"{', '.join(str(row[name]) for name in names)}: {str(row['note']).rstrip('.')}."
         rules.setdefault(line, []).append(str(row["rule"]))
-    everywhere = noted["rule"].nunique()
+    everywhere = frame["rule"].nunique()
     return [
         line if len(set(found)) == everywhere else f"{', '.join(found)}: {line}"
         for line, found in rules.items()

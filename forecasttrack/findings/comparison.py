@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
-from forecasttrack.findings.finding import BETTER, INCONCLUSIVE, TOO_FEW, WORSE, Finding, Word
+from forecasttrack.findings.finding import (
+    BETTER,
+    INCONCLUSIVE,
+    PROVISIONAL,
+    TOO_FEW,
+    WORSE,
+    Finding,
+    Word,
+)
 
 
 def better_side(  # noqa: PLR0913 - one column each
@@ -73,9 +81,11 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
         The 95% interval is -0.134 to 0.034, p = 0.231 (corrected by holm): inconclusive.
     """  # fmt: skip
     gap, verdict = float(row["difference"]), _verdict(row)
-    interval = f"The {100 * level:g}% interval is {rounded_interval(row['low'], row['high'])}, "
+    interval = f"The {100 * level:g}% interval is {rounded_interval(row['low'], row['high'])}"
     test = f"p = {row['p_adjusted']:.3g} (corrected by {adjusted})"
     whom = f"\u201c{row['better']}\u201d is better" if verdict in (BETTER, WORSE) else verdict
+    reasons = [] if math.isnan(row["low"]) else [interval]
+    reasons += [] if math.isnan(row["p_adjusted"]) else [test]
     return Finding(
         quantity=f"difference of mean {row['rule']} scores",
         subject=f"{row['first']} minus {row['second']}",
@@ -91,14 +101,15 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
         measured=f"On {counted(int(row['n']), 'common question')}, the mean {row['rule']} score of"
         f" \u201c{row['first']}\u201d minus that of \u201c{row['second']}\u201d is"
         f" {rounded(gap, sign='+')}.",
-        conclusion=f"{'' if math.isnan(row['low']) else interval}{test}: {whom}.",
+        conclusion=f"{', '.join(reasons)}: {whom}." if reasons else f"{whom.capitalize()}.",
         details=(row["note"],) if row["note"] else (),
     )
 
 
 def _verdict(row: Mapping[str, Any]) -> Word:
-    if str(row["note"]).startswith(TOO_FEW):
-        return TOO_FEW
+    for word in (TOO_FEW, PROVISIONAL):
+        if str(row["note"]).startswith(word):
+            return word
     if row["better"] == INCONCLUSIVE:
         return INCONCLUSIVE
     return BETTER if row["better"] == row["first"] else WORSE

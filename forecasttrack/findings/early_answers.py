@@ -8,6 +8,11 @@ from typing import Literal
 from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.findings.finding import PROVISIONAL, Finding
 
+PROVISIONAL_NOTE = (
+    f"{PROVISIONAL}: early answers are counted, and a yes can come early while a no cannot"
+)
+"""Stands beside a mean of which nothing follows yet, instead of interval, skill, rank and test."""
+
 
 def early_answers(
     days: Sequence[str],

@@ -117,13 +117,14 @@ class Finding:
         return self.text
 
 
-def as_provisional(found: Finding) -> Finding:
+def as_provisional(found: Finding, *, only_early: bool = True) -> Finding:
     """Take every verdict from a finding about answers that came early.
 
     A yes can come early and a no cannot, so that what is known so far leans towards yes.
 
     Args:
         found: The finding as if those answers were all that there will be.
+        only_early: Whether it rests on no other answers.
 
     Example:
         >>> found = Finding(quantity="mean Brier score", estimate=0.8, n=10, clusters=10,
@@ -133,13 +134,14 @@ def as_provisional(found: Finding) -> Finding:
     """
     if found.verdict == NOTHING_SCORED:
         return found
+    why = "only early answers are known" if only_early else "early answers are counted"
     return attrs.evolve(
         found,
         low=math.nan,
         high=math.nan,
         verdict=PROVISIONAL,
-        conclusion="Nothing follows from it yet: only early answers are known, and a yes can come"
-        " early while a no cannot.",
+        conclusion=f"Nothing follows from it yet: {why}, and a yes can come early while a no"
+        " cannot.",
         details=(),
     )
 

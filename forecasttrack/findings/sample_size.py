@@ -49,12 +49,13 @@ def carries_verdict(independent: int) -> bool:
     return independent >= LEAST_QUESTIONS
 
 
-def too_few_for(independent: int, what: str) -> str:
+def too_few_for(independent: int, what: str, *, which: str = "") -> str:
     """Say that there are too few independent questions for something; empty where there are enough.
 
     Args:
         independent: Questions, or clusters of related ones if those are fewer.
         what: A verdict, a skill, a rank or a line, with its article.
+        which: Which questions those are, where that has to be said.
 
     Example:
         >>> too_few_for(3, "a rank")
@@ -65,7 +66,8 @@ def too_few_for(independent: int, what: str) -> str:
     if carries_verdict(independent):
         return ""
     questions = counted(independent, "independent question")
-    return f"{TOO_FEW}: {questions}, and {what} takes {LEAST_QUESTIONS}"
+    named = f"{questions} {which}".rstrip()
+    return f"{TOO_FEW}: {named}, and {what} takes {LEAST_QUESTIONS}"
 
 
 def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the sentence

@@ -8,7 +8,7 @@ changes, so the same functions serve for points and for intervals.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 import numpy as np
@@ -209,6 +209,9 @@ class Method:
         reads: What its number is.
         connects: Whether it compares two who share no question through others.
         ratio: Whether its numbers are ratios, below 1 better than the field, and 0 or above.
+        rests_on: On which questions its numbers stand beside each other: those ``"answered"``,
+            those ``"shared"`` with somebody else, or those that ``"all"`` answered.
+        is_score: Whether its numbers are mean scores, which no score can surpass.
     """
 
     name: str
@@ -216,6 +219,25 @@ class Method:
     reads: str
     connects: bool = False
     ratio: bool = False
+    rests_on: Literal["answered", "shared", "all"] = "shared"
+    is_score: bool = False
+
+    def compared(self, table: ScoreTable) -> np.ndarray:
+        """Mark the answers that set the number of each forecaster beside others, shape (Q, F).
+
+        Who shares no question with anybody is compared with nobody, and stands on all of theirs.
+
+        Args:
+            table: The scores.
+        """
+        answered = table.answered
+        if self.rests_on == "answered":
+            return answered
+        if self.rests_on == "all":
+            return answered & answered.all(axis=1, keepdims=True)
+        shared = answered.sum(axis=1, keepdims=True) > 1
+        alone = np.bincount(table.group)[table.group] == 1
+        return np.asarray(answered & (shared | alone))
 
 
 METHODS: Mapping[str, Method] = {
@@ -226,12 +248,21 @@ METHODS: Mapping[str, Method] = {
             estimate=fixed_effects,
             reads="mean score had everybody answered everything, difficulty parted out",
             connects=True,
+            is_score=True,
         ),
-        Method(name="mean", estimate=raw_mean, reads="mean score of what each answered"),
+        Method(
+            name="mean",
+            estimate=raw_mean,
+            reads="mean score of what each answered",
+            rests_on="answered",
+            is_score=True,
+        ),
         Method(
             name="intersection",
             estimate=intersection,
             reads="mean score over the questions that all answered",
+            rests_on="all",
+            is_score=True,
         ),
         Method(
             name="relative-skill",

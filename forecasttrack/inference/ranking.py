@@ -36,6 +36,7 @@ class Ranking:
         group: Number of the group of forecasters that common questions connect, from 0.
         n: Questions answered.
         n_own: Clusters answered in.
+        n_compared: Clusters that set the number beside those of others.
         effective: How many clusters of equal weight would be worth as much (Kish 1965).
         participation: Share of all questions that was answered.
         level: Level of the intervals.
@@ -52,6 +53,7 @@ class Ranking:
     group: np.ndarray
     n: np.ndarray
     n_own: np.ndarray
+    n_compared: np.ndarray
     effective: np.ndarray
     participation: np.ndarray
     level: float
@@ -86,7 +88,8 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
         level: Level of the intervals, inside (0, 1).
         seed: Seed of the random numbers.
         resamples: How often to draw.
-        least_clusters: Who answered in fewer has no rank, and every place is open.
+        least_clusters: Who is compared with others on fewer has no rank, and every place is
+            open.
         enough: Whose answers are worth fewer independent clusters has no interval, and no place
             is excluded by a difference to them.
 
@@ -112,16 +115,16 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     group = table.group
     scale = np.log if method.ratio else np.asarray
     drawn = scale(_drawn(table, method, seed=seed, resamples=resamples))
-    own, worth = _own_clusters(table), _effective(table)
-    ranked = np.where(own >= least_clusters, estimate, np.nan)
+    own, worth = _clusters(table, table.answered), _effective(table)
+    compared = _clusters(table, method.compared(table))
+    ranked = np.where(compared >= least_clusters, estimate, np.nan)
     place, centre = ranks(ranked, group, higher_is_better=higher_is_better), scale(estimate)
     low, high = _interval(centre, drawn, own, level)
     low, high = (np.where(worth >= enough - 1e-9, each, np.nan) for each in (low, high))
     sign = -1 if higher_is_better else 1
-    known = np.where(worth >= enough - 1e-9, own, 0)
+    known = np.where((worth >= enough - 1e-9) & (compared >= least_clusters), own, 0)
     best, worst = _places(sign * centre, sign * drawn, group, known, level)
     back = np.exp if method.ratio else np.asarray
-    answered = table.answered.sum(axis=0)
     return Ranking(
         estimate=estimate,
         low=back(low),
@@ -130,10 +133,11 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
         rank_low=np.where(np.isnan(estimate), np.nan, best),
         rank_high=np.where(np.isnan(estimate), np.nan, worst),
         group=group,
-        n=answered,
+        n=table.answered.sum(axis=0),
         n_own=own,
+        n_compared=compared,
         effective=worth,
-        participation=answered / len(table.score),
+        participation=table.answered.mean(axis=0),
         level=level,
         n_clusters=table.n_clusters,
         seed=seed,
@@ -174,9 +178,9 @@ def _by_cluster(table: ScoreTable, values: np.ndarray) -> np.ndarray:
     return np.asarray(np.add.reduceat(values[order], first, axis=0))
 
 
-def _own_clusters(table: ScoreTable) -> np.ndarray:
-    """In how many clusters each forecaster answered something, shape (F,)."""
-    return np.asarray((_by_cluster(table, table.answered.astype(int)) > 0).sum(axis=0))
+def _clusters(table: ScoreTable, marked: np.ndarray) -> np.ndarray:
+    """In how many clusters each forecaster has a marked answer, shape (F,)."""
+    return np.asarray((_by_cluster(table, marked.astype(int)) > 0).sum(axis=0))
 
 
 def _effective(table: ScoreTable) -> np.ndarray:

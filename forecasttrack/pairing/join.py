@@ -114,19 +114,24 @@ def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look a
         np.int64(6)
     """
     given = {"forecasts": forecasts, "questions": questions, "resolutions": resolutions}
-    _check_choice("on_fault", on_fault, get_args(OnFault))
-    _check_choice("early", early, get_args(Early))
-    _check_choice("late", late, get_args(Late))
+    check_choice("on_fault", on_fault, get_args(OnFault))
+    check_choice("early", early, get_args(Early))
+    check_choice("late", late, get_args(Late))
     tables = tables_of_source(source, given, known_by=known_by, reading=reading, lexicon=lexicon)
     if known_by is not None:
-        tables = _known_by(tables, cutoff(known_by))
+        tables = known_until(tables, cutoff(known_by))
     if is_ledger(source):
         unfit = unfit_beliefs(tables)
         return join(tables, early=early, late=late, on_fault="leave out", unfit=unfit)
     return join(tables, early=early, late=late, on_fault=on_fault)
 
 
-def _check_choice(name: str, value: object, known: tuple[str, ...]) -> None:
+def check_choice(name: str, value: object, known: tuple[str, ...]) -> None:
+    """Refuse a choice that is not on offer.
+
+    Raises:
+        InvalidArgumentError: It is none of those known.
+    """
     if not isinstance(value, str) or value not in known:
         choices = " or ".join(f'"{each}"' for each in known)
         raise InvalidArgumentError(f"{name} is {shown(value)}; it is {choices}", field=name)
@@ -154,7 +159,7 @@ def paired(source: Pairs | Book | Ledger, **how: Any) -> Pairs:
     return source
 
 
-def _known_by(tables: Tables, until: Moment) -> Tables:
+def known_until(tables: Tables, until: Moment) -> Tables:
     """Forget what could not be known by then; books and ledgers know their clock already."""
     known = tables.resolutions["known_at"]
     rows = np.flatnonzero(tables.forecasts.issued_at <= moments.microseconds(until))
@@ -174,13 +179,14 @@ def _of_forecasts(tables: Tables, rows: NDArray[np.intp]) -> dict[str, pd.DataFr
     }
 
 
-def join(
+def join(  # noqa: PLR0913 - each is a choice, or what was found before
     tables: Tables,
     *,
     early: Early = "wait",
     late: Late = "leave out",
     on_fault: OnFault = "raise",
     unfit: Mapping[int, str] | None = None,
+    settled: pd.DataFrame | None = None,
 ) -> Pairs:
     """Bring forecasts and outcomes together, from tables with their fixed columns.
 
@@ -190,14 +196,12 @@ def join(
         late: What becomes of forecasts made after the outcome was known, as for ``pair``.
         on_fault: What becomes of rows that do not fit, as for ``pair``.
         unfit: Forecasts that do not fit, by their number, with what is wrong.
+        settled: What `settle` made of the whole input, where the tables are a part of it.
 
     Raises:
         InvalidTableError: Rows are at fault, and ``on_fault`` is ``"raise"``.
     """
-    questions = with_outcomes(tables)
-    came_early = early_outcomes(questions, clock_of(tables))
-    waits = came_early.any() and early == "wait" and some_are_open(questions, tables.forecasts)
-    questions["early"], questions["waits"] = came_early, came_early & waits
+    questions = settle(tables, early=early) if settled is None else settled
     found = Eligibility(tables, questions, late=late)
     beliefs, unfit = unfit, dict(unfit or {})
     unfit |= {row: _contradiction(found, row) for row in found.contradictory.tolist()}
@@ -207,18 +211,36 @@ def join(
         raise_if_any([*tables.faults, _faults(found, unfit)])
     found.refuse(np.array(sorted(unfit), dtype=np.intp))
     replaced = found.reason == Reason.REPLACED.precedence
-    pairs = _pairs(tables, found, np.flatnonzero(found.reason == 0), unfit)
-    if waits:
+    made = partial(_pairs, tables, found, unfit=unfit)
+    pairs = made(np.flatnonzero(found.reason == 0))
+    if settled is None and questions["waits"].any():
         now = partial(join, tables, early="count", late=late, on_fault=on_fault, unfit=beliefs)
         pairs = attrs.evolve(pairs, counted_now=now)
     if not replaced.any():
         return pairs
     every = np.flatnonzero((found.reason == 0) | replaced)
-    return attrs.evolve(pairs, every_row=lambda: _pairs(tables, found, every, unfit))
+    return attrs.evolve(pairs, every_row=lambda: made(every))
+
+
+def settle(tables: Tables, *, early: Early) -> pd.DataFrame:
+    """The questions with their outcomes, and which of these are early and wait.
+
+    Whether an early outcome waits depends on all questions that somebody forecast, and on the
+    clock of the whole input; all else in pairing depends on one question.
+    """
+    questions = with_outcomes(tables)
+    came_early = early_outcomes(questions, clock_of(tables))
+    others_open = bool(came_early.any()) and some_are_open(questions, tables.forecasts)
+    waits, counts = (came_early & (others_open and early == each) for each in ("wait", "count"))
+    return questions.assign(early=came_early, waits=waits, counts_early=counts)
 
 
 def _pairs(
-    tables: Tables, found: Eligibility, rows: NDArray[np.intp], unfit: Mapping[int, str]
+    tables: Tables,
+    found: Eligibility,
+    rows: NDArray[np.intp],
+    *,
+    unfit: Mapping[int, str],
 ) -> Pairs:
     """The pairs of some forecasts, and what was left out."""
     left = np.ones(len(tables.forecasts), dtype=bool)
@@ -240,6 +262,7 @@ def _pairs(
         left_out=LazyFrame(lambda: left_out(found, gone, tables.refused, unfit)),
         funnel=LazyFrame(lambda: funnel(found, rows, clock_of(tables))),
         hindsight=_hindsight(found.questions, kept),
+        counts_early=bool(found.questions["counts_early"].any()),
     )
 
 

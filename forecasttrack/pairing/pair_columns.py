@@ -155,7 +155,7 @@ def windows_of(table: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, NDAr
 
 
 _MARKS = ("late", "backdated", "early")
-_AT_WORK = ("condition_fault", "early", "waits")
+_AT_WORK = ("condition_fault", "early", "waits", "counts_early")
 """Columns of the questions that only pairing needs."""
 _OF_FORECASTS = columns_of("forecasts")
 

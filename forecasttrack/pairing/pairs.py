@@ -69,6 +69,7 @@ class Pairs(ArrowStream):
     beliefs: Mapping[str, pd.DataFrame]
     _left_out: LazyFrame = attrs.field(alias="left_out", converter=_as_left_out)
     hindsight: bool = False
+    _counts_early: bool = attrs.field(default=False, alias="counts_early")
     _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
     _with_early: Callable[[], Pairs] | None = attrs.field(default=None, alias="counted_now")
     _funnel: LazyFrame | None = attrs.field(default=None, alias="funnel")
@@ -174,6 +175,16 @@ class Pairs(ArrowStream):
         Pairs that were chosen by a mask, or put together, stay as they are.
         """
         return self if self._with_early is None else self._with_early()
+
+    @property
+    def provisional(self) -> NDArray[np.bool_]:
+        """Which pairs are of answers that came early and count by choice, shape (n,).
+
+        Where no question is open any more, early answers count like all others, and none is.
+        """
+        if not self._counts_early:
+            return np.zeros(len(self), dtype=bool)
+        return self._columns.read("early").to_numpy(bool)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -274,7 +274,7 @@ def _calibration(result: BookScore) -> tuple[Calibration | None, str]:
     own = main if lead is None else main.having(forecaster=lead.forecaster)
     found = calibration(own, by=None, history="last")
     whose = "all forecasters together" if lead is None else lead.forecaster
-    return attrs.evolve(found, provisional=result.provisional), whose
+    return found, whose
 
 
 def claims_way(pairs: Pairs) -> Pairs:

@@ -9,6 +9,7 @@ import attrs
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.book.between_records import without_denied_conditions
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.score_pairs import score
@@ -253,7 +254,9 @@ def _before(book: Book, earlier: Mapping[str, StatedOutcome]) -> Book:
     # Who read an earlier outcome plays no part in scores, and may have left the book since.
     settled = {name: each.stated() | {"readings": ()} for name, each in earlier.items()}
     kept += [Resolution(question_id=name, **stated) for name, stated in settled.items()]
-    sections: dict[str, Any] = {"resolutions": tuple(kept)}
+    sections: dict[str, Any] = {
+        "resolutions": without_denied_conditions(kept, part.questions_by_id)
+    }
     return attrs.evolve(part, **sections)
 
 

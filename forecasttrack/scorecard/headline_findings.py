@@ -44,7 +44,7 @@ def finding_of(headline: Headline) -> Finding:
         claims=headline.n_claims,
     )
     if headline.provisional:
-        return as_provisional(found)
+        return as_provisional(found, only_early=headline.only_early)
     return with_hindsight(found) if headline.hindsight else found
 
 
@@ -113,7 +113,7 @@ def early_of(score: BookScore) -> Finding | None:
 
 
 def waiting_of(score: BookScore) -> set[str]:
-    """Questions whose answers came early and wait; none where all would wait and so count."""
+    """Questions whose answers came early and wait; none where they count all the same."""
     went = score.went
     is_early = went["went"] == Reason.EARLY
     return set() if score.provisional else set(went.loc[is_early, "question_id"])

@@ -142,7 +142,8 @@ def _place(each: StandingRow, adjusted: Mapping[str, float]) -> float:
 def _adjusted(result: BookScore, scores: Scores) -> dict[str, float]:
     """Mean scores as if all had answered all questions, of who answered enough of them.
 
-    None where all answered the same, where the plain means compare them already.
+    None where all answered the same, where the plain means compare them already, and where too
+    few common questions connect somebody with the others.
     """
     names = [each.forecaster for each in result.headlines if carries_verdict(each.n_clusters)]
     people = scores.frame[scores.frame["forecaster"].isin(names)]
@@ -154,8 +155,8 @@ def _adjusted(result: BookScore, scores: Scores) -> dict[str, float]:
         # Few clusters are told beside each interval; separate groups are not compared here.
         warnings.simplefilter("ignore", ForecastTrackWarning)
         frame = attrs.evolve(scores, frame=people).leaderboard(resamples=2).frame
-    connected = len(set(frame["group"])) == 1
-    return dict(zip(frame["forecaster"], frame["estimate"], strict=True)) if connected else {}
+    comparable = len(set(frame["group"])) == 1 and frame["rank"].notna().all()
+    return dict(zip(frame["forecaster"], frame["estimate"], strict=True)) if comparable else {}
 
 
 def _baselines(

@@ -139,6 +139,7 @@ def raise_if_any(tables: Sequence[Faults]) -> None:
         field=first.column,
         row=row,
         faults=tuple((fault.table, fault.column, row) for fault, row in found),
+        details=tuple(fault.describe(row) for fault, row in found[:LISTED]),
     )
 
 

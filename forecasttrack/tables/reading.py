@@ -32,26 +32,43 @@ def sound_tables(about: QuestionTables, found: ForecastTable) -> Tables:
 
     A forecast of several rows stands or falls as a whole.
     """
-    tables = Tables(
-        questions=about.questions,
-        forecasts=found.forecasts,
-        resolutions=about.resolutions,
-        beliefs=found.beliefs,
-        faults=(about.question_faults, found.faults, about.resolution_faults),
-        clock=_clock(about.resolutions["as_of"]),
+    tables = sound_forecasts(found, about.questions, about.resolutions)
+    tables = attrs.evolve(
+        tables, faults=(about.question_faults, found.faults, about.resolution_faults)
     )
-    if not any(tables.faults):
+    if not (about.question_faults or about.resolution_faults):
         return tables
     fault, strangers = _faults_of_questions(about)
+    parts = [strangers] if tables.refused is None else [tables.refused, strangers]
+    return attrs.evolve(
+        tables,
+        questions=_marked(about.questions, fault),
+        resolutions=_kept(about, fault),
+        refused=pd.concat(parts, ignore_index=True),
+    )
+
+
+def sound_forecasts(
+    found: ForecastTable, questions: pd.DataFrame, resolutions: pd.DataFrame
+) -> Tables:
+    """Set rows of forecasts at fault apart, beside questions and resolutions as they are."""
+    tables = Tables(
+        questions=questions,
+        forecasts=found.forecasts,
+        resolutions=resolutions,
+        beliefs=found.beliefs,
+        faults=(found.faults,),
+        clock=_clock(resolutions["as_of"]),
+    )
+    if not found.faults:
+        return tables
     bad = np.zeros(len(found.forecasts), dtype=bool)
     bad[found.number[found.faults.bad]] = True
     return attrs.evolve(
         tables,
-        questions=_marked(about.questions, fault),
         forecasts=found.forecasts.take(np.flatnonzero(~bad)),
-        resolutions=_kept(about, fault),
         beliefs=_of_sound(found, bad),
-        refused=pd.concat([_refused(found, bad[found.number]), strangers], ignore_index=True),
+        refused=_refused(found, bad[found.number]),
     )
 
 

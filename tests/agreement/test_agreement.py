@@ -232,3 +232,18 @@ def test_unknown_choices_are_refused(call):
     """A choice that is not on offer is refused by name."""
     with pytest.raises(InvalidArgumentError):
         call()
+
+
+def test_the_agreeing_share_counts_pairs_of_coders_unit_by_unit():
+    """Of four coders, three and one agree in 3 of 6 pairs, two and two in 2 of 6, all in 6 of 6."""
+    ratings = [["a", "a", "b"], ["a", "a", "b"], ["a", "b", "b"], ["c", "b", "b"]]
+    found = agreement.agreeing_share(ratings=ratings)
+    assert found == pytest.approx((3 / 6 + 2 / 6 + 6 / 6) / 3, abs=1e-15)
+
+
+def test_the_mean_difference_is_over_pairs_that_are_there():
+    """Pairs of three coders: .1, .4 and .3 on one unit, .2 alone on another, none on a third."""
+    ratings = [[0.2, 0.5, N], [0.3, N, N], [0.6, 0.7, 0.9]]
+    found = agreement.mean_difference(ratings=ratings)
+    assert found == pytest.approx((0.1 + 0.4 + 0.3 + 0.2) / 4, abs=1e-15)
+    assert math.isnan(agreement.mean_difference(ratings=[[0.2, N], [N, 0.4]]))

@@ -68,9 +68,13 @@ def books(draw: st.DrawFn) -> ft.Book:
 _some_forecasts = st.lists(some.forecasts(), max_size=3)
 
 
+def _hangs_on_nothing(record: ft.Resolution) -> bool:
+    return all(each.status != "condition-not-met" for each in (record, *record.replaces))
+
+
 @st.composite
 def _resolution_of(draw: st.DrawFn, question: ft.Question, coder: str) -> ft.Resolution:
-    drawn = draw(some.resolutions().filter(lambda record: record.status != "condition-not-met"))
+    drawn = draw(some.resolutions().filter(_hangs_on_nothing))
     settled = drawn.status == "resolved"
     outcome = draw(some.outcomes_of(question.kind)) if settled else None
     replaced = [

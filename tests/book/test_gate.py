@@ -87,6 +87,7 @@ def evaluate(book):
         ft.score(pairs, rules=RULES, history="each", partial="mean").summarise()
         ft.calibration(pairs, by=None)
         ft.changes(book, attrs.evolve(book, resolutions=()), partial="mean")
+        ft.changes(book.known_by("2026-06-30"), book, partial="mean")
 
 
 def write_page(book, folder):

@@ -197,7 +197,7 @@ def test_a_baseline_is_held_against_the_peers_without_becoming_one():
         (lambda s: s.compare("f0", "f1", cluster="clam"), InvalidArgumentError, "column 'clam'"),
         (lambda s: s.compare("f0", "f1", level=95), InvalidArgumentError, "0.95"),
         (
-            lambda s: s.compare("f0", "f1", method="anytime"),
+            lambda s: ft.score(s.pairs, rules=["log"]).compare("f0", "f1", method="anytime"),
             InvalidArgumentError,
             "'log' has none",
         ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from forecasttrack.reliability import corp, count, isotonic_mean, recalibrate
+from forecasttrack.reliability import corp, count, isotonic_mean, isotonic_quantile, recalibrate
 from forecasttrack.reliability.isotonic import isotonic_blocks
 
 
@@ -74,3 +76,23 @@ def test_groups_are_those_of_a_loop_over_neighbours(probability):
         group.append(group[-1] + (each - before > 1e-12 or before == 0 or each == 1))
     assert tally.group.tolist() == group
     assert len(tally.grouped) == len(set(group))
+
+
+@pytest.mark.parametrize("level", [0.1, 0.5, 0.8])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_recalibrated_quantile_has_the_least_pinball_loss_of_all_that_never_fall(seed, level):
+    """Every never-falling choice of outcomes is tried; equal forecasts get one number."""
+    rng = np.random.default_rng(seed)
+    forecast, outcome = np.array([1.0, 2, 2, 3, 4, 5]), rng.integers(0, 6, 6).astype(float)
+    weight = rng.integers(1, 4, 6).astype(float)
+
+    def loss(fitted):
+        off = outcome - fitted
+        return np.sum(weight * np.maximum(level * off, (level - 1) * off))
+
+    found = isotonic_quantile(forecast=forecast, outcome=outcome, weight=weight, level=level)
+    levels = itertools.combinations_with_replacement(sorted(set(outcome)), 5)
+    least = min(loss(np.array(each)[[0, 1, 1, 2, 3, 4]]) for each in levels)
+    assert loss(found) == pytest.approx(least, abs=1e-12)
+    assert (np.diff(found) >= 0).all()
+    assert found[1] == found[2]

@@ -114,6 +114,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         history=history,
         left_out=left_out,
         hindsight=pairs.hindsight,
+        provisional=bool(settled.provisional.any()),
         late=int(frame["late"].sum()),
         numbers=pairs.having(kind=["numeric", "date"]),
         cuts=tuple(cuts),

@@ -89,13 +89,18 @@ class Group:
 
     @cached_property
     def tally(self) -> Tally:
-        """The forecasts by distinct probability."""
-        return count(**self.columns, question=self.questions if self.repeated else None)
+        """The forecasts by distinct probability; equal ones of a cluster are one observation."""
+        return count(**self.columns, question=self.clusters if self.related else None)
 
     @property
     def repeated(self) -> bool:
         """Whether a question has several forecasts."""
         return self.n_questions < len(self.frame)
+
+    @property
+    def related(self) -> bool:
+        """Whether forecasts share an outcome, or a cluster of questions that may come out alike."""
+        return self.n_clusters < len(self.frame)
 
     def bias(self, *, level: float = 0.95) -> TestResult:
         """Mean forecast minus share of yes; questions of a cluster come out together."""
@@ -112,8 +117,7 @@ class Group:
     def overall(self) -> Finding:
         """Whether these forecasts are calibrated overall, and what so many could show."""
         bias = self.bias()
-        # Related questions may come out together, so each cluster is worth one.
-        table = reliability_table(count(**self.columns, question=self.clusters))
+        table = reliability_table(self.tally)
         required = required_sample_size(0.7, 0.6)
         most = int(table.effective.argmax()) if len(table) else None
         return calibration_overall(
@@ -177,12 +181,12 @@ class Group:
     def table(self, bins: Bins, level: float) -> pd.DataFrame:
         """The reliability table with its interval."""
         effective = None
-        if self.repeated and bins.kind != "distinct":
+        if self.related and bins.kind != "distinct":
             row, edges, _ = bins.assign(self.tally)
             columns = self.columns
             at = row[np.searchsorted(self.tally.probability, columns["probability"])]
             weight = np.bincount(at, weights=columns["weight"], minlength=len(edges))
-            squared = squared_weight(at, columns["weight"], self.questions, len(edges))
+            squared = squared_weight(at, columns["weight"], self.clusters, len(edges))
             effective = np.divide(weight**2, squared, out=np.zeros(len(edges)), where=squared > 0)
         return reliability_table(self.tally, bins=bins, level=level, effective=effective).frame
 

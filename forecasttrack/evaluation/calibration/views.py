@@ -66,7 +66,7 @@ class Calibration:
         left_out: What entered no count, with its reason.
         numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
         hindsight: Whether every question was written after its outcome could be known.
-        provisional: Whether all of it rests on answers that came early, so that nothing follows.
+        provisional: Whether it counts answers that came early, so that nothing follows.
         late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
         folded: Whether forecasts below one half are counted as the other side's.
@@ -252,10 +252,12 @@ class Calibration:
     def verdicts(self) -> dict[Label, Finding]:
         """Calibration overall of each group as a finding, by the name of the group."""
         found = {label: group.overall for label, group in self._by_label().items()}
-        if not (self.provisional or self.hindsight):
-            return found
-        held = as_provisional if self.provisional else with_hindsight
-        return {label: held(each) for label, each in found.items()}
+        if self.provisional:
+            only = all(group.frame["early"].all() for group in self.groups)
+            return {label: as_provisional(each, only_early=only) for label, each in found.items()}
+        if self.hindsight:
+            return {label: with_hindsight(each) for label, each in found.items()}
+        return found
 
     @property
     def interpretation(self) -> str:
@@ -374,7 +376,7 @@ class Calibration:
             "rule": "brier (one-sided, in [0, 1])",
             "direction": "lower is better",
             "level": self.level,
-            "interval": "Wilson, on the effective number of questions",
+            "interval": "Wilson, on the effective number of independent questions",
             "seed": None,
         }
 

@@ -17,11 +17,17 @@ from forecasttrack.errors import (
     SmallSampleWarning,
     did_you_mean,
 )
-from forecasttrack.evaluation.comparison.paired_scores import METHODS, ComparisonSpec, PairedScores
+from forecasttrack.evaluation.comparison.paired_scores import (
+    METHODS,
+    ComparisonSpec,
+    PairedScores,
+)
+from forecasttrack.evaluation.comparison.score_ends import check_some_have_ends
 from forecasttrack.evaluation.scores.baseline_scores import with_rival
+from forecasttrack.evaluation.scores.question_columns import EARLY
 from forecasttrack.evaluation.scores.summary import APART, forms, table_of
 from forecasttrack.findings.comparison import better_side, comparison
-from forecasttrack.findings.finding import FEW_CLUSTERS, TOO_FEW, Finding
+from forecasttrack.findings.finding import FEW_CLUSTERS, PROVISIONAL, TOO_FEW, Finding
 from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.table import components
@@ -115,6 +121,8 @@ def compare(
         for name in _members(side):
             scores = with_rival(scores, name)
     pairs = _pairs(first, second, sorted(set(scores.frame["forecaster"])))
+    if spec.method == "anytime":
+        check_some_have_ends(form for form, _ in forms(scores.frame))
     rows = list(_rows(scores, pairs, spec))
     _check_compared(scores, rows, pairs)
     frame = _adjusted(pd.DataFrame(rows), spec.adjusted)
@@ -182,6 +190,8 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     about = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
     in_time = about[["known_at"]].assign(settled_at=settled_at(about))
+    early = scores.pairs.column("question_id")[scores.pairs.provisional].unique()
+    in_time[EARLY] = in_time.index.isin(early)
     for form, group in forms(scores.with_other_outcomes):
         table = table_of(group)
         questions = group.drop_duplicates("question_id").set_index("question_id")
@@ -198,7 +208,7 @@ def _rows(
 
 
 def _better(frame: pd.DataFrame, level: float) -> np.ndarray:
-    enough = ~frame["note"].str.startswith(TOO_FEW).to_numpy(bool)
+    enough = ~frame["note"].str.startswith((TOO_FEW, PROVISIONAL)).to_numpy(bool)
     return better_side(
         difference=frame["difference"].to_numpy(float),
         p_value=np.where(enough, frame["p_adjusted"].to_numpy(float), np.nan),

@@ -18,9 +18,11 @@ from forecasttrack.errors import (
     UnknownNameError,
     did_you_mean,
 )
+from forecasttrack.evaluation.comparison.score_ends import best_and_worst
 from forecasttrack.evaluation.scores.summary import forms, table_of
 from forecasttrack.findings.cautions import SEPARATE_GROUPS
-from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
+from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
+from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, TOO_FEW
 from forecasttrack.findings.sample_size import few_clusters, too_few_for
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
@@ -32,6 +34,9 @@ from forecasttrack.tables.stacking import protected
 if TYPE_CHECKING:
     from forecasttrack.evaluation.scores.score_columns import ScoredPairs
     from forecasttrack.inference.table import ScoreTable
+
+
+_SHARED = "shared with others"
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -120,8 +125,10 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
             field="min_participation",
         )
     parts, left = [], []
+    early = scores.pairs.column("question_id")[scores.pairs.provisional].unique()
     for form, group in forms(scores.frame):
         table, names, gone = _table(group, min_participation)
+        provisional = len(early) > 0 and bool(group["question_id"].isin(early).any())
         left += [{**form, **each} for each in gone]
         direction = group["direction"].iloc[0]
         for name in methods if names else ():
@@ -135,7 +142,8 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
                 least_clusters=LEAST_QUESTIONS,
                 enough=ENOUGH_CLUSTERS,
             )
-            parts.append(_framed(found, name, form, names, direction))
+            framed = _framed(found, name, form, names, direction)
+            parts.append(_without_places(framed, PROVISIONAL_NOTE) if provisional else framed)
     if not parts:
         raise _nobody_ranked(left, min_participation)
     frame = pd.concat(parts, ignore_index=True)
@@ -203,14 +211,50 @@ def _framed(
     # Scores that are all alike have no spread to judge by.
     alike = (found.high - found.low) <= 1e-12
     frame.loc[alike, ["low", "high"]] = np.nan
-    return frame.assign(
+    frame = frame.assign(
         group=found.group + 1,
         n_clusters=found.n_clusters,
         level=found.level,
         interval=f"t on {found.resamples} bootstraps of clusters",
         seed=found.seed,
         note=_notes(found, alike),
-    ).sort_values(["group", "rank", "forecaster"], ignore_index=True)
+    )
+    if METHODS[method].is_score:
+        frame = _within_possible(frame, sorted(best_and_worst(form)))
+    return frame.sort_values(["group", "rank", "forecaster"], ignore_index=True)
+
+
+def _within_possible(frame: pd.DataFrame, ends: Sequence[float]) -> pd.DataFrame:
+    """Keep intervals of mean scores in their range, and rank nobody by what no mean can be.
+
+    Difficulty is taken to add up, which scores near their ends do not.
+    """
+    low, high = ends
+    frame[["low", "high"]] = frame[["low", "high"]].clip(low, high)
+    beyond = (frame["estimate"] < low - 1e-12) | (frame["estimate"] > high + 1e-12)
+    if not beyond.any():
+        return frame
+    return _without_places(
+        frame,
+        f"{TOO_FEW}: some adjusted means lie outside {low:g} to {high:g}, where no mean score can"
+        " be",
+        beyond,
+    )
+
+
+def _without_places(
+    frame: pd.DataFrame, note: str, impossible: pd.Series[bool] | None = None
+) -> pd.DataFrame:
+    """Take interval and rank from every row, and the number from those where it is impossible."""
+    known = frame["estimate"].notna()
+    frame[["rank", "low", "high"]] = np.nan
+    frame["rank_low"] = np.where(known, 1.0, np.nan)
+    frame["rank_high"] = np.where(
+        known, frame.groupby("group")["forecaster"].transform("size"), np.nan
+    )
+    if impossible is not None:
+        frame.loc[impossible, "estimate"] = np.nan
+    return frame.assign(note=note)
 
 
 def _grouped_notes(part: pd.DataFrame) -> list[str]:
@@ -223,9 +267,12 @@ def _grouped_notes(part: pd.DataFrame) -> list[str]:
 
 def _notes(found: Ranking, alike: np.ndarray) -> list[str]:
     """Why a rank or an interval is missing; empty where none is."""
+    columns = zip(found.n_compared, found.n_own, found.effective, alike, strict=True)
     return [
-        too_few_for(int(own), "a rank") or too_few(worth) or (ALIKE if constant else "")
-        for own, worth, constant in zip(found.n_own, found.effective, alike, strict=True)
+        too_few_for(int(compared), "a rank", which="" if compared == own else _SHARED)
+        or too_few(worth)
+        or (ALIKE if constant else "")
+        for compared, own, worth, constant in columns
     ]
 
 

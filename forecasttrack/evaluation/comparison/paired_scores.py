@@ -13,7 +13,9 @@ import pandas as pd
 from forecasttrack.display.chance import check_level
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.scores.rule_scores import forms_of
+from forecasttrack.evaluation.comparison.score_ends import NEEDS_ENDS, best_and_worst
+from forecasttrack.evaluation.scores.question_columns import EARLY
+from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.sample_size import sample_size_sentence, too_few_for
 from forecasttrack.inference.anytime import confidence_sequence
 from forecasttrack.inference.binary_means import binary_mean, binary_scores
@@ -24,7 +26,7 @@ from forecasttrack.inference.paired import (
     swapped_difference,
 )
 from forecasttrack.inference.series import diebold_mariano
-from forecasttrack.inference.sums import TOO_FEW, sum_by_cluster, too_few
+from forecasttrack.inference.sums import TOO_FEW, ClusterSums, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
 _NOISE = 1e-12
@@ -101,6 +103,7 @@ class PairedScores:
     def row(self, spec: ComparisonSpec) -> dict[str, Any]:
         """Compare the sides: one row of the frame of a comparison."""
         found = _unless_too_few(self._found(spec), self, spec)
+        found = _provisional(found) if self.questions.loc[self.common, EARLY].any() else found
         common = self.common
         weight = self.questions.loc[common, "weight"]
         one, other = self.side(self.first), self.side(self.second)
@@ -112,8 +115,7 @@ class PairedScores:
             "mean_first": float(np.average(one[common], weights=weight)),
             "mean_second": float(np.average(other[common], weights=weight)),
             "difference": found.value,
-            "low": found.low,
-            "high": found.high,
+            **_within_possible(found, self.form),
             "p_value": found.p_value,
             "e_value_first_lower": found.details.get("less", np.nan),
             "e_value_first_higher": found.details.get("more", np.nan),
@@ -179,6 +181,20 @@ def _exactly(paired: PairedScores, spec: ComparisonSpec) -> TestResult | None:
     return binary_mean(scores, level=spec.level, against=0.0)
 
 
+def _within_possible(found: TestResult, form: Mapping[str, Any]) -> dict[str, float]:
+    """Ends of an interval, none beyond what a difference of two scores can be."""
+    bound = abs(np.subtract(*best_and_worst(form)))
+    return {"low": max(found.low, -bound), "high": min(found.high, bound)}
+
+
+def _provisional(found: TestResult) -> TestResult:
+    """Only the difference itself, of which nothing follows yet."""
+    kept = {name: each for name, each in found.details.items() if name == "n_clusters"}
+    return attrs.evolve(
+        found, low=np.nan, high=np.nan, p_value=np.nan, note=PROVISIONAL_NOTE, details=kept
+    )
+
+
 def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     """Say where clusters are too few to tell, and how many it takes.
 
@@ -194,13 +210,16 @@ def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpe
     return attrs.evolve(found, low=nothing, high=nothing, p_value=nothing, note=note)
 
 
+def _by_cluster(paired: PairedScores, spec: ComparisonSpec) -> ClusterSums:
+    columns = _clusters(paired, spec)
+    return sum_by_cluster(
+        value=columns["difference"], weight=columns["weight"], cluster=columns["cluster"]
+    )
+
+
 def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
     """Add to a note how many clusters it takes to tell the difference found."""
-    sums = sum_by_cluster(
-        value=paired.difference,
-        weight=paired.in_time["weight"].to_numpy(dtype=float),
-        cluster=_clusters(paired, spec)["cluster"],
-    )
+    sums = _by_cluster(paired, spec)
     means, gap = sums.total / sums.weight, sums.mean
     if not np.isfinite(means).all():
         return note
@@ -210,14 +229,30 @@ def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
     largest = not spread > _NOISE
     if largest:
         # Differences that do not vary say nothing of how much they can.
-        bound = abs(np.subtract(*_best_and_worst(paired.form)))
-        spread = math.sqrt(max(bound**2 - gap**2, 0.0))
+        spread = _largest_spread(paired, gap)
     if not 0 < spread < np.inf:
         return note
     needed = sample_size_sentence(
         gap, spread=spread, largest=largest, level=spec.level, units="clusters"
     )
     return f"{note}; {needed}"
+
+
+def _largest_spread(paired: PairedScores, gap: float) -> float:
+    """The most that differences can spread; infinite where scores have no end.
+
+    Beside a side that earns the same whatever happens, as even odds do, they end where the scores
+    of the other side end (Bhatia & Davis 2000).
+    """
+    best, worst = best_and_worst(paired.form)
+    group = paired.group[paired.group["question_id"].isin(paired.common)]
+    for names in (paired.first, paired.second):
+        rows = group[group["forecaster"].isin(names)]
+        possible = rows[["score", "otherwise"]].to_numpy(float)
+        if np.ptp(possible) <= _NOISE:
+            fixed = float(possible.mean())
+            return math.sqrt(max((fixed - best) * (worst - fixed), 0.0))
+    return math.sqrt(max((worst - best) ** 2 - gap**2, 0.0))
 
 
 def _bootstrap(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
@@ -237,7 +272,13 @@ def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
         return _undefined(paired, spec)
     if spec.horizon >= len(paired.difference):
         return _undefined(paired, spec, note=too_few(len(paired.difference)))
-    return diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
+    found = diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
+    sums = _by_cluster(paired, spec)
+    # A series knows its own order and no clusters, so that these have to be enough besides.
+    note = (found.note or too_few(sums.effective)).rstrip(".")
+    return attrs.evolve(
+        found, note=note, details={**found.details, "n_clusters": float(sums.n_clusters)}
+    )
 
 
 def _undefined(
@@ -299,24 +340,25 @@ def _multiway(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
 
 
 def _anytime(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
-    best, worst = _range(paired.form)
+    best, worst = best_and_worst(paired.form)
+    if not np.isfinite([best, worst]).all():
+        return _undefined(paired, spec, note=f"Not defined: {NEEDS_ENDS}")
     if len(paired.questions.loc[paired.common, "weight"].unique()) > 1:
         raise InvalidArgumentError(
             "an anytime comparison counts every question alike, and these bear weights",
             field="method",
         )
-    found = confidence_sequence(
-        difference=paired.difference, bound=abs(best - worst), level=spec.level
-    )
+    blocks, factor = _in_blocks(paired, spec)
+    found = confidence_sequence(difference=blocks, bound=abs(best - worst), level=spec.level)
     return TestResult(
         name="difference",
-        value=float(found.mean[-1]),
+        value=float(found.mean[-1]) * factor,
         p_value=found.p_value,
         # A bettor who cannot tell yet leaves an interval wider than any mean can be.
-        low=max(float(found.low[-1]), -abs(best - worst)),
-        high=min(float(found.high[-1]), abs(best - worst)),
+        low=max(float(found.low[-1]) * factor, -abs(best - worst)),
+        high=min(float(found.high[-1]) * factor, abs(best - worst)),
         level=spec.level,
-        n=len(found),
+        n=len(paired.difference),
         method="confidence sequence and e-process in the order of resolution",
         reads="",
         details={
@@ -327,22 +369,19 @@ def _anytime(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     )
 
 
-def _best_and_worst(form: Mapping[str, Any]) -> tuple[float, float]:
-    """The best and the worst score that a rule can give, which may be infinite."""
-    rules = {
-        rule.best: rule.worst
-        for rule in forms_of(form["rule"]).values()
-        if str(form["convention"]).startswith(rule.convention)
-    }
-    return next(iter(rules.items()))
+def _in_blocks(paired: PairedScores, spec: ComparisonSpec) -> tuple[np.ndarray, float]:
+    """Differences summed by cluster, in the order in which clusters were settled.
 
+    A bet is on one cluster, for its questions may come out together. Sums are divided by the size
+    of the largest, so that none leaves the range of one difference.
 
-def _range(form: Mapping[str, Any]) -> tuple[float, float]:
-    best, worst = _best_and_worst(form)
-    if not np.isfinite([best, worst]).all():
-        raise InvalidArgumentError(
-            f"an anytime comparison needs a rule with a best and a worst score, and"
-            f" {form['rule']!r} has none; score with brier",
-            field="method",
-        )
-    return best, worst
+    Returns:
+        The sums, shape (G,), and what their mean is to be multiplied by for that of questions.
+    """
+    columns = _clusters(paired, spec)
+    _, place, size = np.unique(columns["cluster"], return_inverse=True, return_counts=True)
+    last = np.zeros(len(size), dtype=np.intp)
+    last[place] = np.arange(len(place))
+    total = np.bincount(place, weights=columns["difference"])[np.argsort(last)]
+    largest = int(size.max())
+    return total / largest, len(size) * largest / len(place)

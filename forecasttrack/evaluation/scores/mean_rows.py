@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
+from forecasttrack.evaluation.scores.question_columns import EARLY
 from forecasttrack.inference.binary_means import BinaryScores, binary_mean, binary_scores
 from forecasttrack.inference.means import clustered_mean
 from forecasttrack.inference.ratios import binary_ratio, clustered_ratio
@@ -38,6 +39,7 @@ class MeanRows:
         claim_cluster: Code of the cluster; a claim without one stands for itself.
         other: Score for the other outcome, probability and outcome, shape (3, n); None where
             they are not known.
+        early: Whether each counts an answer that came early by choice; None where none does.
     """
 
     score: NDArray[np.float64]
@@ -49,6 +51,7 @@ class MeanRows:
     named_claim: Codes
     claim_cluster: Codes
     other: NDArray[np.float64] | None
+    early: NDArray[np.bool_] | None = None
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> MeanRows:
@@ -58,6 +61,7 @@ class MeanRows:
             score=frame["score"].to_numpy(float),
             weight=frame["weight"].to_numpy(float),
             other=np.array([frame[name].to_numpy(float) for name in OTHER]) if known else None,
+            early=frame[EARLY].eq(True).to_numpy() if EARLY in frame else None,
             **_codes(frame[_IDS]),
         )
 
@@ -66,10 +70,15 @@ class MeanRows:
 
     def take(self, rows: NDArray[np.intp]) -> MeanRows:
         """Only these rows."""
-        columns = attrs.asdict(self, recurse=False)
-        other = columns.pop("other")
-        taken = {name: each[rows] for name, each in columns.items()}
-        return MeanRows(**taken, other=None if other is None else other[:, rows])
+        columns: dict[str, Any] = attrs.asdict(self, recurse=False)
+        # Rows stand in the last axis of every column that is known.
+        known = {name: each[..., rows] for name, each in columns.items() if each is not None}
+        return attrs.evolve(self, **known)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether early answers are counted, so that nothing follows from the mean yet."""
+        return self.early is not None and bool(self.early.any())
 
     def mean(self, per: Per) -> float:
         """Weighted mean over questions, or plain mean over the means of claims."""

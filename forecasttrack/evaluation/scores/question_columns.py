@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from forecasttrack.pairing import Pairs
 
 
+EARLY = "early"
+"""Column of scores whose answer came early and counts by choice, where there are any."""
 _OF_A_SCORE = ["question_id", "forecaster"]
 
 
@@ -43,6 +45,15 @@ def columns_of_questions(pairs: Pairs) -> list[str]:
     """
     ours, declared = columns_of("questions"), {each.name for each in COLUMNS}
     return [name for name in pairs.columns if name in ours or name not in declared]
+
+
+def with_early_marked(frame: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+    """Mark in a column ``early`` the scores of answers that came early and count by choice."""
+    early = pairs.provisional
+    if not early.any():
+        return frame
+    of_early = pairs.column("question_id")[early].unique()
+    return frame.assign(**{EARLY: frame["question_id"].isin(of_early)})
 
 
 def with_columns_of_questions(

@@ -14,7 +14,6 @@ from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidTableError,
-    UnknownNameError,
     did_you_mean,
 )
 from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places, require_clocks
@@ -31,6 +30,7 @@ from forecasttrack.evaluation.scores.history_choices import (
 )
 from forecasttrack.evaluation.scores.missing_time import missing_scores
 from forecasttrack.evaluation.scores.options_among_peers import caught_among_peers
+from forecasttrack.evaluation.scores.peers import members, refuse_strangers
 from forecasttrack.evaluation.scores.rule_scores import (
     RuleScores,
     only_probabilities,
@@ -124,16 +124,23 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
         >>> scores.frame["history"].iloc[0]
         'time-weighted, actual span, missing live-time'
     """
-    _refuse_no_list(rules=rules, peers=peers)
+    refuse_no_list(rules=rules, peers=peers)
     choices = complete_choices(history=history, span=span, missing=missing, peers=peers)
     pairs = pair(pairs) if isinstance(pairs, Book) else pairs
     if not isinstance(pairs, Pairs):
         message = f"score() takes pairs or a book, found {type(pairs).__name__}; see ft.pair"
         raise InvalidArgumentError(message, field="pairs")
-    return score_under(pairs, rules=_checked(rules), choices=choices, partial=partial)
+    if choices.peers is not None:
+        refuse_strangers(choices.peers, pairs.codes.forecasters)
+    return score_under(pairs, rules=checked_rules(rules), choices=choices, partial=partial)
 
 
-def _refuse_no_list(**given: object) -> None:
+def refuse_no_list(**given: object) -> None:
+    """Refuse one name where a list is due.
+
+    Raises:
+        InvalidArgumentError: It is no list.
+    """
     for name, value in given.items():
         has_no_axis = isinstance(value, bytes) or getattr(value, "shape", None) == ()
         if value is not None and (has_no_axis or not isinstance(value, Collection)):
@@ -198,7 +205,12 @@ def complete_choices(
     return Choices(**chosen, peers=ids)
 
 
-def _checked(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
+def checked_rules(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
+    """Let a list of rules through that names each once.
+
+    Raises:
+        InvalidArgumentError: It is no list, empty, or names one twice.
+    """
     if isinstance(rules, str):
         raise InvalidArgumentError(
             f'rules is a list, found {shown(rules)}; write rules=["{rules}"]'
@@ -310,7 +322,7 @@ def _reduced(
     """One score per forecaster and question for each rule of a group, as was chosen."""
     data = pairs.codes if kept is None else pairs.codes.keep(kept)
     values = [_values(pairs, choices, each, kept, partial) for each in group]
-    member = None if choices.peers is None else _members(data, choices.peers)
+    member = None if choices.peers is None else members(data, choices.peers)
     if choices.history in TIME_WEIGHTED:
         return _over_time(data, choices, values, member)
     if choices.history == "each":
@@ -350,17 +362,6 @@ def _values(
     if counts and choices.history in TIME_WEIGHTED:
         return ForecastValues(value=value, fill=missing_scores(pairs, choices, scored, partial))
     return ForecastValues(value=value)
-
-
-def _members(data: PairCodes, peers: Sequence[object]) -> NDArray[np.bool_]:
-    member: NDArray[np.bool_] = np.isin(data.forecasters, np.array(list(peers)))
-    unknown = sorted(str(name) for name in set(peers) - set(data.forecasters.tolist()))
-    if unknown:
-        near = did_you_mean(unknown[0], map(str, data.forecasters.tolist()))
-        raise UnknownNameError(
-            f"no forecaster {unknown[0]!r} among these pairs. {near}", field="peers"
-        )
-    return member
 
 
 def _over_time(

@@ -13,11 +13,17 @@ from forecasttrack.baselines.reference_forecasters import Baseline, find_baselin
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
-from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
+from forecasttrack.evaluation.scores.question_columns import (
+    EARLY,
+    with_columns_of_questions,
+    with_early_marked,
+)
 from forecasttrack.evaluation.scores.rule_scores import RuleScores
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import APART, means, summarise
+from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.sample_size import too_few_for
+from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.result import TestResult
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
@@ -37,9 +43,29 @@ def skill(
     scored: ScoredPairs, *, baseline: str | Baseline, by: str | Sequence[str] | None, per: Per
 ) -> pd.DataFrame:
     """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
-    common, of_baseline = (
-        with_columns_of_questions(each, scored.pairs, by) for each in _beside(scored, baseline)
-    )
+    found = skill_of_rows(beside(scored, baseline), scored.pairs, by=by, per=per)
+    if baseline == "base rate" and knew_no_outcome(scored.pairs):
+        found["note"] = found["note"].where(found["note"] == "", found["note"] + "; ")
+        found["note"] += _LEARNT_NOTHING
+    return found
+
+
+def skill_of_rows(
+    rows: tuple[pd.DataFrame, pd.DataFrame],
+    pairs: Pairs,
+    *,
+    by: str | Sequence[str] | None,
+    per: Per,
+) -> pd.DataFrame:
+    """The same of rows that `beside` gave, of one input or of all its parts.
+
+    Args:
+        rows: Scores with those of the baseline, and the rows of the baseline.
+        pairs: Pairs that know the columns of the questions.
+        by: As in ``skill``.
+        per: As in ``skill``.
+    """
+    common, of_baseline = (with_columns_of_questions(each, pairs, by) for each in rows)
     mean = summarise(common, by, per=per)
     other = means(of_baseline, by, per=per)
     keys = [name for name in mean if name not in _MEASURES]
@@ -50,28 +76,30 @@ def skill(
     best = both[form].merge(common[[*form, "best"]].drop_duplicates(form), how="left")["best"]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
-    both["note"] = [too_few_for(n, "a skill") for n in both["n_clusters"]]
+    both["note"] = [
+        note if note == PROVISIONAL_NOTE else too_few_for(n, "a skill")
+        for n, note in zip(both["n_clusters"], mean["note"], strict=True)
+    ]
     known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
     both["skill"] = share.where(known)
     fixed = _is_fixed(of_baseline, both[form])
     both[["low", "high"]] = _interval(both, best).where(known & fixed)
     for at in map(int, np.flatnonzero(known & ~fixed)):
-        rows = _rows_of(common, {str(name): both[name].iloc[at] for name in groups})
-        found = _ratio(_from_best(rows, float(best.iloc[at])), per=per)
+        own = _rows_of(common, {str(name): both[name].iloc[at] for name in groups})
+        found = _ratio(_from_best(own, float(best.iloc[at])), per=per)
         ends = (("low", 1 - found.high), ("high", 1 - found.low), ("note", found.note))
         for name, value in ends:
             both.iloc[at, both.columns.to_list().index(name)] = value
-    if baseline == "base rate" and knew_no_outcome(scored.pairs):
-        both["note"] = both["note"].where(both["note"] == "", both["note"] + "; ") + _LEARNT_NOTHING
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
     return both[[*keys, *columns, "note"]]
 
 
-def _beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame, pd.DataFrame]:
+def beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Scores with those of the baseline in the same rows, and the rows of the baseline."""
     pairs = find_baseline(baseline)(scored.pairs)
     of_baseline = attrs.evolve(scored, pairs=pairs, frame=scored.columns_of_others(pairs))
     frame, other = (each.with_other_outcomes for each in (scored, of_baseline))
+    frame = with_early_marked(frame, scored.pairs)
     if _alike(scored, of_baseline):
         beside = {name + _BASELINE: other[name].to_numpy() for name in _SCORES}
         return frame.assign(**beside), of_baseline.frame
@@ -147,7 +175,7 @@ def skill_difference(
     scored: ScoredPairs, first: str | int, second: str | int, *, baseline: str | Baseline, per: Per
 ) -> pd.DataFrame:
     """Compare the skill of two on common questions; ``Scores.skill_difference`` says how."""
-    common, _ = _beside(scored, baseline)
+    common, _ = beside(scored, baseline)
     rows = []
     for values, group in common.groupby(list(APART), dropna=False, sort=True):
         both = _common_questions(group, (first, second))
@@ -174,7 +202,8 @@ def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -
     common = one.index.intersection(other.index)
     one, other = one.loc[common], other.loc[common]
     about = group.drop_duplicates("question_id").set_index("question_id").loc[common]
-    found = about[["claim", "cluster", "weight", "outcome"]].copy()
+    known = [name for name in ("claim", "cluster", "weight", "outcome", EARLY) if name in about]
+    found = about[known].copy()
     for name in _SCORES:
         found[name + _FIRST], found[name + _SECOND] = one[name], other[name]
         # The baseline may speak at other moments beside each; its mean stands below both.
@@ -194,6 +223,7 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
     one, other = (1 - each / below if below else np.nan for each in (first, second))
     clusters = int(found.details["n_clusters"])
     few = too_few_for(clusters, "a difference of skill")
+    few = PROVISIONAL_NOTE if EARLY in both and both[EARLY].eq(True).any() else few
     low, high = (np.nan, np.nan) if few else (found.low, found.high)
     return {
         "skill_first": one, "skill_second": other, "difference": one - other,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
+import attrs
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -13,9 +14,10 @@ from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
-from forecasttrack.evaluation.scores.question_columns import names_of
+from forecasttrack.evaluation.scores.question_columns import EARLY, names_of
+from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 
-_NEEDED = ("question_id", "claim", "cluster", "score", "weight", "direction", *OTHER)
+_NEEDED = ("question_id", "claim", "cluster", "score", "weight", "direction", *OTHER, EARLY)
 
 APART = ("rule", "convention", "kind", "unit")
 """Scores that differ in any of these are never averaged."""
@@ -115,6 +117,8 @@ def _without_gaps(number: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _measures(rows: MeanRows, *, per: Per, level: float) -> dict[str, Any]:
     found = rows.interval(per=per, level=level)
+    if rows.provisional:
+        found = attrs.evolve(found, low=np.nan, high=np.nan, note=PROVISIONAL_NOTE)
     claims = np.unique(rows.named_claim[rows.named_claim >= 0])
     over = "claims" if per == "claim" and len(claims) else "questions"
     return {

@@ -58,7 +58,8 @@ class Headline(HeadlineMeans):
             NaN for fewer than five clusters.
         sensitivities: The same means when one choice is made otherwise, by the name of the choice;
             a choice that changes none of them is left out.
-        provisional: Whether all of it rests on answers that came early; it has no skill then.
+        provisional: Whether it counts answers that came early; it has no skill then.
+        only_early: Whether it counts no others.
         hindsight: Whether every question was written after its outcome could be known.
     """
 
@@ -71,6 +72,7 @@ class Headline(HeadlineMeans):
     skill_per_question: float
     sensitivities: Mapping[str, HeadlineMeans]
     provisional: bool = False
+    only_early: bool = False
     hindsight: bool = False
 
 
@@ -113,8 +115,8 @@ class BookScore:
 
     @property
     def provisional(self) -> bool:
-        """Whether answers are counted that came early and would wait, as nothing else could be."""
-        return self.early is not None and self.early.state == "provisional"
+        """Whether answers are counted that came early and would wait, of need or by choice."""
+        return self.early is not None and self.early.state != "wait"
 
 
 def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
@@ -161,7 +163,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     rows = headline_rows(scores, counted)
     main = every if counted.all() else every.keep(counted)
     went = _where_each_went(pairs, main)
-    early = early_answers(with_early, main, choices or {}, _state(provisional, how.get("early")))
+    early = early_answers(with_early, main, choices or {}, _state(main, provisional=provisional))
     changed = {each.name: measure(rows, each) for each in changed_choices(book, scores, rows)}
     changed |= {} if early is None else {"early answers counted now": early.means}
     sensitivities = _alike(rows) | changed | _at_deadlines(book, how, choices or {})
@@ -171,7 +173,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=pairs.hindsight,
-        headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, early, pairs)),
+        headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, pairs)),
         counted=_tally(went),
         counted_by_forecaster=_tallies(went),
         open=tuple(outstanding(book, at=at, on_record=known_by is None)),
@@ -185,10 +187,10 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     )
 
 
-def _state(provisional: bool, early: object) -> State:
+def _state(main: Pairs, *, provisional: bool) -> State:
     if provisional:
         return "provisional"
-    return "chosen" if early == "count" else "wait"
+    return "chosen" if main.provisional.any() else "wait"
 
 
 def headline_pairs(pairs: Pairs, *, with_descriptions: bool = False) -> Pairs:
@@ -217,15 +219,14 @@ def _of_histories(scores: Scores, rows: HeadlineRows) -> Scores:
     return attrs.evolve(scores, frame=scores.frame[counted].reset_index(drop=True))
 
 
-def _headlines(  # noqa: PLR0913, PLR0917 - each is a part of a headline
+def _headlines(
     everyone: set[str],
     rows: HeadlineRows,
     scores: Scores,
     sensitivities: Mapping[str, Mapping[str, HeadlineMeans]],
-    early: EarlyAnswers | None,
     pairs: Pairs,
 ) -> Iterator[Headline]:
-    provisional = early is not None and early.state == "provisional"
+    of_early = _of_early(pairs)
     measured = measure(rows, Change(name="as it is"))
     even = np.full(len(rows.forecasts), 0.5)
     of_even_odds = measure(rows, Change(name="even odds", probability=even))
@@ -233,6 +234,7 @@ def _headlines(  # noqa: PLR0913, PLR0917 - each is a part of a headline
     for name in sorted(everyone, key=lambda name: (-_size(measured, name), name)):
         means, baseline = measured.get(name, NO_MEANS), of_even_odds.get(name, NO_MEANS)
         own = further.get(name, _NOTHING_FURTHER)
+        provisional = name in of_early
         if provisional:
             own = own | {"brier_interval_per_claim": (np.nan, np.nan)}
         if provisional or not carries_verdict(own["n_clusters"]):
@@ -251,8 +253,17 @@ def _headlines(  # noqa: PLR0913, PLR0917 - each is a part of a headline
                 if name in each and _differs(each[name], means)
             },
             provisional=provisional,
+            only_early=of_early.get(name, False),
             hindsight=pairs.hindsight,
         )
+
+
+def _of_early(pairs: Pairs) -> dict[str, bool]:
+    """Of whom early answers are counted in the headline, and whether no others are."""
+    of_headline = headline_pairs(pairs)
+    early = pd.Series(of_headline.provisional, dtype=bool)
+    of_each = early.groupby(of_headline.column("forecaster").to_numpy())
+    return {str(name): bool(each.all()) for name, each in of_each if each.any()}
 
 
 def _everyone(book: Book, pairs: Pairs) -> set[str]:

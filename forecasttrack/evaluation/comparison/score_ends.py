@@ -1,0 +1,37 @@
+"""Between which ends the scores of a rule lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.scores.rule_scores import forms_of
+
+NEEDS_ENDS = "an anytime comparison needs a rule with a best and a worst score"
+
+
+def best_and_worst(form: Mapping[str, Any]) -> tuple[float, float]:
+    """The best and the worst score that a rule can give, which may be infinite."""
+    rules = {
+        rule.best: rule.worst
+        for rule in forms_of(form["rule"]).values()
+        if str(form["convention"]).startswith(rule.convention)
+    }
+    return next(iter(rules.items()))
+
+
+def check_some_have_ends(forms: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse an anytime comparison under rules none of which has a best and a worst score.
+
+    Raises:
+        InvalidArgumentError: None has.
+    """
+    every = list(forms)
+    if every and not any(np.isfinite(best_and_worst(form)).all() for form in every):
+        names = " and ".join(dict.fromkeys(repr(form["rule"]) for form in every))
+        raise InvalidArgumentError(
+            f"{NEEDS_ENDS}, and {names} has none; score with brier", field="method"
+        )

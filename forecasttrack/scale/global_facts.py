@@ -1,0 +1,158 @@
+"""What has to be known of the whole input before a part of it can be scored alone.
+
+Questions and resolutions are small, and are read whole. Of the forecasts it takes who is forecast,
+and when: an early outcome waits while another question is open, until the clock has passed its day.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.pairing.join import known_until, settle
+from forecasttrack.scale.part_scores import GlobalTables, Terms
+from forecasttrack.tables.belief_tables import empty_beliefs
+from forecasttrack.tables.column_readers import clock
+from forecasttrack.tables.dataframes import InputTable
+from forecasttrack.tables.faults import Faults, OnFault, raise_if_any
+from forecasttrack.tables.forecast_tables import ForecastTable
+from forecasttrack.tables.question_tables import question_tables
+from forecasttrack.tables.reading import sound_tables
+from forecasttrack.tables.schema import MISSING, ForecastColumns, Tables, Texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NEVER = np.iinfo(np.int64).max
+
+
+@attrs.define(eq=False)
+class Seen:
+    """Which questions somebody forecast, and between which moments; merged over parts.
+
+    Attributes:
+        first: The first forecast of each question in microseconds, `NEVER` for none, shape (q,).
+        last: The latest moment at which a forecast was issued or recorded.
+        forecasters: Ids of the forecasters, where they are asked for.
+    """
+
+    first: NDArray[np.int64]
+    last: int = MISSING
+    forecasters: set[Any] = attrs.field(factory=set)
+
+    @classmethod
+    def nothing(cls, questions: int) -> Seen:
+        """No forecast of so many questions."""
+        return cls(np.full(questions, NEVER))
+
+    def add(self, question: NDArray[np.integer], *clocks: NDArray[np.int64] | None) -> None:
+        """Take forecasts in: their questions, ``issued_at``, and perhaps ``recorded_at``."""
+        known = question >= 0
+        for each in clocks:
+            if each is not None:
+                self.last = max(self.last, int(each[known].max(initial=MISSING)))
+        issued = clocks[0]
+        if issued is not None:
+            np.minimum.at(self.first, question[known], issued[known])
+
+    def merge(self, other: Seen) -> None:
+        """Take in what was seen elsewhere."""
+        np.minimum(self.first, other.first, out=self.first)
+        self.last = max(self.last, other.last)
+        self.forecasters |= other.forecasters
+
+    def forecasts(self) -> ForecastColumns:
+        """Forecasts that stand for all of them where only questions and clocks count."""
+        question = np.flatnonzero(self.first != NEVER)
+        first = self.first[question]
+        # The latest moment belongs to some forecast; to which, nobody asks.
+        latest = np.full(len(question), self.last)
+        return ForecastColumns(
+            question=np.concatenate([question, question]).astype(np.int32),
+            forecaster=Texts(np.zeros(2 * len(question), np.int32), np.array([""], dtype=object)),
+            issued_at=np.concatenate([first, latest]),
+            probability=np.full(2 * len(question), np.nan),
+        )
+
+
+def clocks_of(batch: Any) -> list[NDArray[np.int64] | None]:
+    """``issued_at`` and ``recorded_at`` of some rows in microseconds.
+
+    Raises:
+        InvalidTableError: They hold no instants.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    names = [name for name in ("issued_at", "recorded_at") if name in batch.schema.names]
+    table = pa.Table.from_batches([batch.select(names)])
+    columns = {
+        name: pd.Series(pd.arrays.ArrowExtensionArray(table[name]), copy=False) for name in names
+    }
+    given = InputTable("forecasts", pd.DataFrame(columns, copy=False), "pyarrow")
+    # Rows at fault are found, and named, when their part is read.
+    return [clock(given, name, Faults("forecasts", len(table))) for name in names]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class SmallTables:
+    """Questions and resolutions, read and checked once.
+
+    Attributes:
+        tables: They with no forecast at all; ``refused`` holds resolutions of no question.
+    """
+
+    tables: Tables
+
+    @classmethod
+    def read(cls, questions: Any, resolutions: Any, *, on_fault: OnFault) -> SmallTables:
+        """Read the tables.
+
+        Raises:
+            InvalidTableError: A column does not fit; or a row, where ``on_fault`` says so.
+        """
+        about = question_tables(questions, resolutions)
+        if on_fault == "raise":
+            raise_if_any([about.question_faults, about.resolution_faults])
+        return cls(tables=sound_tables(about, _no_forecasts()))
+
+    @property
+    def questions(self) -> pd.DataFrame:
+        """The questions."""
+        return self.tables.questions
+
+    @property
+    def parts(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Questions and resolutions."""
+        return self.tables.questions, self.tables.resolutions
+
+    def about(self, seen: Seen, terms: Terms) -> GlobalTables:
+        """The questions with their outcomes, and which of them are early and wait."""
+        tables = attrs.evolve(self.tables, forecasts=seen.forecasts())
+        if terms.known_by is not None:
+            tables = known_until(tables, terms.known_by)
+        return GlobalTables(
+            questions=self.questions,
+            settled=settle(tables, early=terms.early),
+            resolutions=self.tables.resolutions,
+            refused=self.tables.refused,
+        )
+
+
+def _no_forecasts() -> ForecastTable:
+    nobody = Texts(np.zeros(0, np.int32), np.array([], dtype=object))
+    return ForecastTable(
+        forecasts=ForecastColumns(
+            question=nobody.codes,
+            forecaster=nobody,
+            issued_at=np.zeros(0, np.int64),
+            probability=np.zeros(0),
+        ),
+        beliefs=empty_beliefs(),
+        number=np.zeros(0, np.intp),
+        question_id=nobody,
+        forecaster=nobody,
+        faults=Faults("forecasts", 0),
+    )

@@ -1,0 +1,377 @@
+"""Scores of a folder of Parquet, part by part, with as much memory as is given."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import attrs
+import numpy as np
+
+import forecasttrack
+from forecasttrack.display import progress
+from forecasttrack.display.found import shown
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.evaluation.scores.history_choices import History, Missing, Span, history_text
+from forecasttrack.evaluation.scores.peers import refuse_strangers
+from forecasttrack.evaluation.scores.score_pairs import (
+    checked_rules,
+    complete_choices,
+    refuse_no_list,
+)
+from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.eligibility import Late
+from forecasttrack.pairing.join import Early, check_choice
+from forecasttrack.records.moments import cutoff, text
+from forecasttrack.scale.file_scores import FileScores
+from forecasttrack.scale.global_facts import Seen, SmallTables, clocks_of
+from forecasttrack.scale.parquet_folder import ParquetFolder, require_arrow
+from forecasttrack.scale.part_scores import (
+    CellFault,
+    GlobalTables,
+    PartFaultsError,
+    Terms,
+    pairs_of_part,
+    pairs_of_rest,
+    scores_of,
+    sound_rows,
+)
+from forecasttrack.scale.partition import (
+    ROWS_PER_PART,
+    Partition,
+    QuestionPlaces,
+    parts_of_questions,
+)
+from forecasttrack.scale.score_tables import Schemas, tables_of
+from forecasttrack.scale.stored import Store
+from forecasttrack.scoring.rules.register import Partial, ScoringRule
+from forecasttrack.tables.faults import LISTED, OnFault, shown_cell
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_UNITS = {"": 1, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+_LEAST = 500_000_000
+"""Bytes below which the libraries themselves and one part do not fit."""
+_HELD = 8
+"""One part in so many of the memory is held before it is written: sorting copies it twice."""
+
+
+def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
+    forecasts: str | Path,
+    out: str | Path,
+    *,
+    questions: Any,
+    resolutions: Any,
+    rules: Sequence[str | ScoringRule] = ("brier", "log"),
+    history: History | None = None,
+    span: Span | None = None,
+    missing: Missing | None = None,
+    peers: Collection[Hashable] | None = None,
+    partial: Partial | None = None,
+    known_by: object = None,
+    early: Early = "wait",
+    late: Late = "leave out",
+    on_fault: OnFault = "raise",
+    memory: str | int = "2GB",
+    resume: bool = True,
+) -> FileScores:
+    """Score a folder of Parquet that may be larger than memory, as ``ft.pair`` and ``ft.score`` do.
+
+    The forecasts are read once and sorted into parts on the disk of ``out``, all forecasts of a
+    question into one; each part is paired and scored alone. Questions and resolutions are small
+    tables and stay in memory. What is written depends on the input and the choices alone, so that
+    no choice of memory, and no interruption, changes a byte.
+
+    Args:
+        forecasts: A folder of Parquet files, or one, with the columns that ``ft.pair`` takes. The
+            files are one table, in the order of their names.
+        out: A folder for the results, new or of an earlier run.
+        questions: Table of questions, or the name of a Parquet file.
+        resolutions: Table of resolutions, or the name of a Parquet file.
+        rules: As for ``ft.score``.
+        history: As for ``ft.score``.
+        span: As for ``ft.score``.
+        missing: As for ``ft.score``.
+        peers: As for ``ft.score``.
+        partial: As for ``ft.score``.
+        known_by: As for ``ft.pair``.
+        early: As for ``ft.pair``.
+        late: As for ``ft.pair``.
+        on_fault: As for ``ft.pair``; the error names file, row and question of each fault.
+        memory: How much to take about, as "2GB" or in bytes, at least 500 MB. A question with
+            more forecasts than fit takes what it needs.
+        resume: Whether to go on where an earlier run of the same input stopped; parts of another
+            input or of other choices are never taken.
+
+    Returns:
+        The scores, in files; ``.summarise()``, ``.skill()``, ``.compare()``, ``.leaderboard()``,
+        ``.calibration()``, ``.left_out``, ``.frame`` and ``.paths``.
+
+    Raises:
+        InvalidArgumentError: No such folder, a folder of other files to write to, or a choice that
+            is not on offer.
+        InvalidTableError: Rows or columns are at fault.
+        UnknownNameError: There is no rule, or no peer, of that name.
+        MissingExtraError: The extra `arrow` is not installed.
+    """
+    require_arrow()
+    refuse_no_list(rules=rules, peers=peers)
+    for name, value, kind in (("early", early, Early), ("late", late, Late)):
+        check_choice(name, value, get_args(kind))
+    check_choice("on_fault", on_fault, get_args(OnFault))
+    terms = Terms(
+        rules=tuple(checked_rules(rules)),
+        choices=complete_choices(history=history, span=span, missing=missing, peers=peers),
+        partial=partial,
+        early=early,
+        late=late,
+        on_fault=on_fault,
+        known_by=None if known_by is None else cutoff(known_by),
+    )
+    held = _bytes(memory) // _HELD
+    folder = ParquetFolder.open(forecasts)
+    small = SmallTables.read(_small(questions), _small(resolutions), on_fault=on_fault)
+    run = FileScoring(folder=folder, small=small, terms=terms, out=Path(out), held=held)
+    return run.scored(resume=resume)
+
+
+def _small(table: Any) -> Any:
+    """A small table, read whole where it is named by its file."""
+    if not isinstance(table, str | Path):
+        return table
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    folder = ParquetFolder.open(table)
+    return pq.read_table(list(folder.paths), schema=folder.schema)
+
+
+def _bytes(memory: str | int) -> int:
+    """Read an amount of memory.
+
+    Example:
+        >>> _bytes("2GB"), _bytes("750 MB")
+        (2000000000, 750000000)
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?\s*", str(memory), re.IGNORECASE)
+    size = int(float(found[1]) * _UNITS[found[2].upper()]) if found else 0
+    if isinstance(memory, bool) or size < _LEAST:
+        raise InvalidArgumentError(
+            f'memory is {shown(memory)}; it is an amount of at least 500 MB, such as "2GB"',
+            field="memory",
+        )
+    return size
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class FileScoring:
+    """One input scored under one set of terms.
+
+    Attributes:
+        folder: The forecasts.
+        small: Questions and resolutions.
+        terms: How they are paired and scored.
+        out: Where the results go.
+        held: Bytes of forecasts that are held before they are written.
+        rows_per_part: How large a part is about.
+    """
+
+    folder: ParquetFolder
+    small: SmallTables
+    terms: Terms
+    out: Path
+    held: int
+    rows_per_part: int = attrs.field(factory=lambda: ROWS_PER_PART)
+
+    def scored(self, *, resume: bool = True) -> FileScores:
+        """Score what is not scored yet."""
+        part_of = self.part_of
+        parts = int(part_of[-1])
+        store = Store.open(self.out, fingerprint=self.fingerprint, parts=parts, resume=resume)
+        todo = [number for number in range(parts + 1) if not store.is_done(number)]
+        if todo:
+            with Sorted.of(self, todo) as found:
+                self._score_parts(found, store, todo)
+        # What was seen of the forecasts says which outcomes wait, and no score asks any more.
+        about = self.small.about(Seen.nothing(len(self.small.questions)), self.terms)
+        return FileScores(store=store, settled=about.settled, terms=self.terms, parts=self._pairs)
+
+    @property
+    def part_of(self) -> NDArray[np.int32]:
+        """The part of each question, and that of what belongs to none, shape (q + 1,)."""
+        return parts_of_questions(len(self.small.questions), len(self.folder), self.rows_per_part)
+
+    @property
+    def schemas(self) -> Schemas:
+        """The columns of what is written."""
+        return Schemas.of(self.small.questions, self.folder.schema)
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes when anything does that changes a result."""
+        terms = self.terms
+        made_of = {
+            "version": forecasttrack.__version__,
+            "forecasts": self.folder.fingerprint,
+            "tables": [_digest(each) for each in self.small.parts],
+            "rules": [repr(each) for each in terms.rules],
+            "history": history_text(terms.choices),
+            "choices": repr(terms.choices),
+            "partial": terms.partial,
+            "known_by": None if terms.known_by is None else text(terms.known_by),
+            "counting": [terms.early, terms.late, terms.on_fault],
+            "rows_per_part": self.rows_per_part,
+        }
+        return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+
+    def _score_parts(self, found: Sorted, store: Store, todo: list[int]) -> None:
+        """Score parts; after the first fault the others are only looked at for more."""
+        faults: list[CellFault] = []
+        more = 0
+        schemas = self.schemas
+        for number in progress.over(todo, "scoring parts"):
+            try:
+                pairs, rows = found.pairs(number)
+            except PartFaultsError as error:
+                faults += error.faults
+                more += error.more
+                continue
+            if not faults:
+                store.write(number, tables_of(scores_of(pairs, self.terms), rows, schemas))
+        if faults:
+            raise self._error(faults, more)
+
+    def _pairs(self) -> Iterator[Pairs]:
+        """The pairs of all parts, read once more."""
+        if ParquetFolder.open(self.folder.place_of).fingerprint != self.folder.fingerprint:
+            raise InvalidArgumentError(
+                f"the files of {self.folder.place_of} changed since they were scored; score them"
+                " again",
+                field="forecasts",
+            )
+        parts = range(int(self.part_of[-1]))
+        with Sorted.of(self, parts) as found:
+            for number in parts:
+                yield found.pairs(number)[0]
+
+    def _error(self, faults: list[CellFault], more: int) -> InvalidTableError:
+        """One error that names file, row and question of each fault."""
+        faults = sorted(faults, key=lambda each: each.row)
+        listed = [self._sentence(each) for each in faults[:LISTED]]
+        rest = len(faults) - len(listed) + more
+        count = len(faults) + more
+        lines = listed if count == 1 else [f"{count} faults in {self.folder.place_of}:", *listed]
+        lines += [f"and {rest} more"] if rest else []
+        lines.append('on_fault="leave out" keeps the other rows and lists these in left_out.')
+        first = faults[0]
+        return InvalidTableError(
+            "\n".join(lines),
+            record_id=str(first.question_id),
+            field=first.column,
+            row=first.row,
+            faults=tuple(("forecasts", each.column, each.row) for each in faults),
+        )
+
+    def _sentence(self, fault: CellFault) -> str:
+        name, row = self.folder.place(fault.row)
+        return (
+            f"{name}, row {row}, question {shown_cell(fault.question_id)}:"
+            f" column '{fault.column}': {fault.detail}"
+        )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Sorted:
+    """Forecasts sorted into parts, with what has to be known of all of them.
+
+    Attributes:
+        run: What is scored.
+        partition: The parts.
+        about: The questions of the whole input.
+        silent: Rows of the questions that no row of the input names.
+    """
+
+    run: FileScoring
+    partition: Partition
+    about: GlobalTables
+    silent: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, run: FileScoring, wanted: Collection[int]) -> Sorted:
+        """Read the forecasts once, and keep those of the parts that are wanted."""
+        part_of = run.part_of
+        parts = int(part_of[-1]) + 1
+        if run.terms.on_fault == "raise":  # else all rows are looked at again
+            part_of = np.where(np.isin(part_of, list(wanted)), part_of, np.int32(-1))
+        schema = run.folder.schema
+        partition = Partition.beside(run.out, schema, parts=parts, memory=run.held)
+        try:
+            seen, named = _read(run, part_of, partition)
+            if run.terms.choices.peers is not None:
+                names = np.array(list(seen.forecasters), dtype=object)
+                refuse_strangers(run.terms.choices.peers, names)
+            about = run.small.about(seen, run.terms)
+            if run.terms.on_fault == "leave out":
+                about = run.small.about(_of_sound(partition, about), run.terms)
+        except BaseException:
+            partition.close()
+            raise
+        return cls(run=run, partition=partition, about=about, silent=np.flatnonzero(~named))
+
+    def pairs(self, number: int) -> tuple[Pairs, NDArray[np.int64]]:
+        """The pairs of a part, and the number of each of its rows in the input."""
+        table, rows = self.partition.read(number)
+        if number == self.partition.parts - 1:
+            return pairs_of_rest(table, rows, self.silent, self.about, self.run.terms), rows
+        return pairs_of_part(table, rows, self.about, self.run.terms), rows
+
+    def __enter__(self) -> Sorted:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.partition.close()
+
+
+def _read(
+    run: FileScoring, part_of: NDArray[np.int32], partition: Partition
+) -> tuple[Seen, NDArray[np.bool_]]:
+    """Sort all rows into their parts; say what was seen, and which questions are named."""
+    places = QuestionPlaces(run.small.questions["question_id"])
+    seen = Seen.nothing(len(places.ids))
+    named = np.zeros(len(places.ids), dtype=bool)
+    wants_names = run.terms.choices.peers is not None
+    for first_row, batch in progress.over(run.folder.batches(), "reading forecasts"):
+        question = places.of(batch.column("question_id"))
+        named[question[question >= 0]] = True
+        seen.add(question, *clocks_of(batch))
+        if wants_names:
+            seen.forecasters |= set(batch.column("forecaster").unique().to_pylist())
+        partition.add(batch, part_of[question], first_row)
+    partition.flush()
+    return seen, named
+
+
+def _of_sound(partition: Partition, about: GlobalTables) -> Seen:
+    """What the rows that are not at fault say of questions and clocks.
+
+    Nothing is relied on that a faulty row says, neither its moment nor that its question was
+    forecast.
+    """
+    seen = Seen.nothing(len(about.questions))
+    for number in progress.over(range(partition.parts - 1), "looking for faults"):
+        question, tables = sound_rows(partition.read(number)[0], about)
+        seen.add(question, tables.forecasts.issued_at, tables.forecasts.recorded_at)
+    return seen
+
+
+def _digest(table: Any) -> str:
+    """The content of a small table, whatever library it is of."""
+    values = [table[name].astype(str).to_numpy(dtype=object) for name in table]
+    found = hashlib.sha256(json.dumps([str(name) for name in table]).encode())
+    for column in values:
+        found.update(json.dumps(column.tolist()).encode())
+    return found.hexdigest()

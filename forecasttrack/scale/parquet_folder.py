@@ -1,0 +1,174 @@
+"""A folder of Parquet files as one table of forecasts: its files, its rows, and what identifies it.
+
+Rows are counted through the files in the order of their names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError, MissingExtraError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+BATCH = 1 << 18
+"""Rows that are read together."""
+
+
+def require_arrow() -> None:
+    """Refuse to go on without pyarrow.
+
+    Raises:
+        MissingExtraError: The extra `arrow` is not installed.
+    """
+    if importlib.util.find_spec("pyarrow") is None:
+        raise MissingExtraError("Parquet files need: pip install 'forecasttrack[arrow]'")
+
+
+@attrs.frozen(eq=False, slots=False)
+class ParquetFolder:
+    """Parquet files that hold one table together.
+
+    Attributes:
+        place_of: The folder.
+        paths: The files in order.
+        schema: The columns of all of them.
+        starts: Number of the first row of each file, and the number of all rows, shape (k + 1,).
+    """
+
+    place_of: Path
+    paths: tuple[Path, ...]
+    schema: pa.Schema
+    starts: np.ndarray
+
+    @classmethod
+    def open(cls, place: str | Path) -> ParquetFolder:
+        """Look at the files of a folder, or at one file.
+
+        Raises:
+            InvalidArgumentError: There is no such folder, or no Parquet file in it.
+            InvalidTableError: A file is no Parquet file, or its columns differ from the others'.
+        """
+        require_arrow()
+        paths = _paths(Path(place))
+        files = [_opened(path) for path in paths]
+        schema = _common({path: file.schema_arrow for path, file in zip(paths, files, strict=True)})
+        rows = [file.metadata.num_rows for file in files]
+        for file in files:
+            file.close()
+        return cls(Path(place), tuple(paths), schema, np.cumsum([0, *rows]))
+
+    def __len__(self) -> int:
+        return int(self.starts[-1])
+
+    def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """The rows in order, some at a time, with the number of the first."""
+        for path, start in zip(self.paths, self.starts.tolist(), strict=False):
+            file, first = _opened(path), start
+            try:
+                for batch in file.iter_batches(BATCH, use_threads=False):
+                    yield first, self._cast(batch)
+                    first += len(batch)
+            finally:
+                file.close()
+
+    def place(self, row: int) -> tuple[str, int]:
+        """The file in which a row stands, and its number there, both counted from 0."""
+        at = int(np.searchsorted(self.starts, row, side="right")) - 1
+        return self.paths[at].name, row - int(self.starts[at])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What changes when a file does: names, sizes, times of change and footers."""
+        found = hashlib.sha256()
+        for path in self.paths:
+            about = path.stat()
+            found.update(f"{path.name}\0{about.st_size}\0{about.st_mtime_ns}\0".encode())
+            found.update(_footer(path))
+        return found.hexdigest()
+
+    def _cast(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        if batch.schema.equals(self.schema):
+            return batch
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        columns = [
+            batch.column(field.name).cast(field.type)
+            if field.name in batch.schema.names
+            else pa.nulls(len(batch), field.type)
+            for field in self.schema
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+
+def _paths(place: Path) -> list[Path]:
+    if place.is_file():
+        return [place]
+    if not place.is_dir():
+        raise InvalidArgumentError(f"no folder {str(place)!r}", field="forecasts")
+    found = sorted(place.glob("*.parquet"))
+    if not found:
+        raise InvalidArgumentError(
+            f"the folder {str(place)!r} holds no file that ends in .parquet", field="forecasts"
+        )
+    return found
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InvalidTableError(f"{path} cannot be read as Parquet: {error}") from None
+
+
+def _common(found: Mapping[Path, pa.Schema]) -> pa.Schema:
+    """One schema of several; a column that some files lack is missing there.
+
+    Raises:
+        InvalidTableError: A column holds something else in another file.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    known = pa.schema([])
+    for path, schema in found.items():
+        try:
+            known = pa.unify_schemas([known, _plain(schema)])
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise InvalidTableError(
+                f"the columns of {path.name} differ from those of the files before: {error}"
+            ) from None
+    return known
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """Texts of every encoding as plain ones, so that files written differently go together."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    fields = []
+    for field in schema:
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        kind = pa.string() if pa.types.is_large_string(kind) else kind
+        fields.append(pa.field(field.name, kind))
+    return pa.schema(fields)
+
+
+def _footer(path: Path) -> bytes:
+    """The last bytes of a file, which hold its schema and statistics."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - 8, 0))
+        size = int.from_bytes(stream.read(4), "little")
+        stream.seek(max(path.stat().st_size - 8 - size, 0))
+        return stream.read()

@@ -1,0 +1,198 @@
+"""The scores of one part of a large input: the same calls as for a small one.
+
+This is what an engine runs; it knows nothing of files or workers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.evaluation.scores.history_choices import Choices
+from forecasttrack.evaluation.scores.score_pairs import score_under
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.eligibility import Late
+from forecasttrack.pairing.join import Early, join, known_until
+from forecasttrack.records.moments import Moment
+from forecasttrack.scoring.rules.register import Partial, ScoringRule
+from forecasttrack.tables.faults import OnFault
+from forecasttrack.tables.forecast_tables import ForecastTable, forecast_table
+from forecasttrack.tables.reading import sound_forecasts
+from forecasttrack.tables.schema import Tables, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Terms:
+    """How forecasts are paired and scored, whichever part they stand in.
+
+    Attributes:
+        rules, choices, partial: As for `score`, checked before.
+        early, late, on_fault: As for `pair`.
+        known_by: Only what could be known by then counts.
+    """
+
+    rules: Sequence[str | ScoringRule]
+    choices: Choices
+    partial: Partial | None
+    early: Early
+    late: Late
+    on_fault: OnFault
+    known_by: Moment | None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class CellFault:
+    """A cell at fault in the forecasts.
+
+    Attributes:
+        row: Its row in the input.
+        question_id: The question that the row is about.
+        column, detail: Where in the row, and what is wrong.
+    """
+
+    row: int
+    question_id: Any
+    column: str
+    detail: str
+
+
+class PartFaultsError(Exception):
+    """Rows of a part are at fault."""
+
+    def __init__(self, faults: list[CellFault], more: int) -> None:
+        super().__init__(f"{len(faults) + more} faults")
+        self.faults, self.more = faults, more
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.faults, self.more)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class GlobalTables:
+    """The questions of the whole input, as parts need them.
+
+    Attributes:
+        questions: The questions as they were read.
+        settled: They with their outcomes, and which of these wait.
+        resolutions: The resolutions.
+        refused: Resolutions of no question, as they stand in ``left_out``; None for none.
+    """
+
+    questions: pd.DataFrame
+    settled: pd.DataFrame
+    resolutions: pd.DataFrame
+    refused: pd.DataFrame | None
+
+    def part(self, forecasts: Any) -> NDArray[np.intp]:
+        """Rows of the questions that a part is about, ascending; -1 for those of none."""
+        ids = forecasts["question_id"].dictionary_encode().unify_dictionaries()
+        names = ids.chunk(0).dictionary.to_numpy(zero_copy_only=False) if ids.num_chunks else []
+        return np.unique(rows_of(np.asarray(names), self.questions["question_id"]))
+
+
+def pairs_of_part(
+    forecasts: Any, rows: NDArray[np.int64], about: GlobalTables, terms: Terms
+) -> Pairs:
+    """Pair the forecasts of a part, all of whose questions are known.
+
+    Raises:
+        PartFaultsError: Rows are at fault, and ``on_fault`` is ``"raise"``.
+    """
+    place = about.part(forecasts)
+    questions, settled = (
+        each.take(place).reset_index(drop=True) for each in (about.questions, about.settled)
+    )
+    tables = _sound(forecasts, questions, about)
+    return _joined(*tables, rows, settled, terms)
+
+
+def pairs_of_rest(
+    forecasts: Any,
+    rows: NDArray[np.int64],
+    silent: NDArray[np.intp],
+    about: GlobalTables,
+    terms: Terms,
+) -> Pairs:
+    """What is left out beside the parts: rows of no known question, questions of no forecast.
+
+    Raises:
+        PartFaultsError: Rows are at fault, and ``on_fault`` is ``"raise"``.
+    """
+    settled = about.settled.take(silent).reset_index(drop=True)
+    found, tables = _sound(forecasts, about.questions, about)
+    parts = [each for each in (tables.refused, about.refused) if each is not None]
+    refused = pd.concat(parts, ignore_index=True) if parts else None
+    return _joined(found, attrs.evolve(tables, refused=refused), rows, settled, terms)
+
+
+def _sound(
+    forecasts: Any, questions: pd.DataFrame, about: GlobalTables
+) -> tuple[ForecastTable, Tables]:
+    found = forecast_table(forecasts, questions)
+    return found, sound_forecasts(found, questions, about.resolutions.iloc[:0])
+
+
+def _joined(
+    found: ForecastTable,
+    tables: Tables,
+    rows: NDArray[np.int64],
+    settled: pd.DataFrame,
+    terms: Terms,
+) -> Pairs:
+    if terms.known_by is not None:
+        tables = known_until(tables, terms.known_by)
+    try:
+        return join(tables, late=terms.late, on_fault=terms.on_fault, settled=settled)
+    except InvalidTableError as error:
+        raise _named(error, found, rows) from error
+
+
+def _named(error: InvalidTableError, found: ForecastTable, rows: NDArray[np.int64]) -> Exception:
+    """The faults of a part by their rows in the input."""
+    if not error.faults:
+        return error
+    faults = [
+        CellFault(
+            row=int(rows[row]),
+            question_id=found.question_id.take(np.array([row])).read()[0],
+            column=column,
+            detail=detail,
+        )
+        for (_, column, row), detail in zip(error.faults, error.details, strict=False)
+    ]
+    return PartFaultsError(faults, len(error.faults) - len(faults))
+
+
+def scores_of(pairs: Pairs, terms: Terms) -> Scores:
+    """The scores of the pairs of a part."""
+    return score_under(pairs, rules=terms.rules, choices=terms.choices, partial=terms.partial)
+
+
+def left_out_of(scores: Scores, rows: NDArray[np.int64]) -> pd.DataFrame:
+    """What a part left out, by rows of the input."""
+    left = scores.left_out
+    number = left["row"].astype("Int64")
+    known = number.notna().to_numpy()
+    found = np.full(len(left), -1)
+    found[known] = rows[number[known].to_numpy(dtype=np.int64)]
+    return left.assign(row=pd.array(found, dtype="Int64").copy()).assign(
+        row=lambda frame: frame["row"].mask(~known)
+    )
+
+
+def sound_rows(forecasts: Any, about: GlobalTables) -> tuple[NDArray[np.intp], Tables]:
+    """The forecasts of a part that are not at fault, and the rows of their questions."""
+    place = about.part(forecasts)
+    questions = about.questions.take(place).reset_index(drop=True)
+    tables = _sound(forecasts, questions, about)[1]
+    return place[tables.forecasts.question], tables

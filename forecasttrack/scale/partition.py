@@ -1,0 +1,153 @@
+"""Rows of a large table sorted into parts by their questions, on disk.
+
+A part holds all forecasts of its questions, in the order of the input. Which part a question
+falls into depends on its row among the questions and on the size of the input alone, so that
+neither memory nor workers change what is scored together.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from forecasttrack.tables.schema import rows_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+ROWS_PER_PART = 1 << 20
+"""Rows that a part holds about; enough that the fixed cost of a part does not count."""
+ROW = "row of the input"
+"""Column that carries the number of each row through the partition."""
+_ODD = 0x9E3779B97F4A7C15
+
+
+class QuestionPlaces:
+    """The rows of questions in their table, by the ids that forecasts bear."""
+
+    def __init__(self, ids: pd.Series[Any]) -> None:
+        self.ids = ids
+        self._counted = ids.dtype.kind in "iu" and bool((ids == np.arange(len(ids))).all())
+
+    def of(self, column: pa.Array) -> NDArray[np.int64]:
+        """The row of the question of each forecast, -1 where it is not known, shape (n,)."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        if self._counted and pa.types.is_integer(column.type) and not column.null_count:
+            found = column.to_numpy(zero_copy_only=False).astype(np.int64)
+            return np.where((found >= 0) & (found < len(self.ids)), found, -1)
+        if len(column) == 0 or pa.types.is_null(column.type):
+            return np.full(len(column), -1)
+        codes = column.dictionary_encode()
+        names = codes.dictionary.to_numpy(zero_copy_only=False)
+        place = np.append(rows_of(names, self.ids), -1).astype(np.int64)
+        codes_of_rows = codes.indices.fill_null(len(names)).to_numpy(zero_copy_only=False)
+        rows: NDArray[np.int64] = place.take(codes_of_rows)
+        return rows
+
+
+def parts_of_questions(questions: int, rows: int, rows_per_part: int) -> NDArray[np.int32]:
+    """The part of each question, and that of rows of no question at the end, shape (q + 1,).
+
+    Example:
+        >>> parts_of_questions(3, 10, 100).tolist()
+        [0, 0, 0, 1]
+    """
+    parts = max(1, -(-rows // rows_per_part))
+    with np.errstate(over="ignore"):
+        # A product with an odd number spreads neighbours, which tend to be alike in size.
+        mixed = np.arange(questions, dtype=np.uint64) * np.uint64(_ODD) >> np.uint64(33)
+    return np.append(mixed % np.uint64(parts), parts).astype(np.int32)
+
+
+@attrs.define(eq=False)
+class Partition:
+    """Parts of a table in a file that is gone as soon as nobody has it open, even after a kill.
+
+    Attributes:
+        parts: How many parts there are.
+        memory: Bytes of rows that are held before they are written.
+    """
+
+    parts: int
+    memory: int
+    _schema: pa.Schema
+    _file: IO[bytes]
+    _chunks: list[list[tuple[int, int]]]
+    _held: list[pa.RecordBatch] = attrs.field(factory=list)
+    _part: list[NDArray[np.int32]] = attrs.field(factory=list)
+    _bytes: int = 0
+
+    @classmethod
+    def beside(cls, folder: Path, schema: pa.Schema, *, parts: int, memory: int) -> Partition:
+        """Begin a partition on the disk of a folder."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        return cls(
+            parts=parts,
+            memory=memory,
+            schema=schema.append(pa.field(ROW, pa.int64())),
+            file=tempfile.TemporaryFile(dir=folder),
+            chunks=[[] for _ in range(parts)],
+        )
+
+    def add(self, batch: pa.RecordBatch, part: NDArray[np.int32], first_row: int) -> None:
+        """Take rows in, each into its part; those of a part below 0 are not kept."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        rows = pa.array(np.arange(first_row, first_row + len(batch)))
+        batch = batch.append_column(ROW, rows)
+        self._held.append(batch)
+        self._part.append(part)
+        self._bytes += batch.nbytes
+        if self._bytes >= self.memory:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held, part after part."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        if not self._held:
+            return
+        part = np.concatenate(self._part)
+        # Small whole numbers are sorted by radix, several times as fast as others.
+        kind = np.int16 if self.parts < 1 << 15 else np.int32
+        order = np.argsort(part.astype(kind), kind="stable")
+        ends = np.searchsorted(part[order], np.arange(self.parts + 1))
+        table = pa.Table.from_batches(self._held)
+        self._held, self._part, self._bytes = [], [], 0
+        for number in range(self.parts):
+            rows = order[ends[number] : ends[number + 1]]
+            if len(rows):
+                self._write(number, table.take(pa.array(rows)))
+
+    def _write(self, number: int, table: pa.Table) -> None:
+        batch = table.combine_chunks().to_batches()[0]
+        data = batch.serialize()
+        self._chunks[number].append((self._file.tell(), data.size))
+        self._file.write(memoryview(data))
+
+    def read(self, number: int) -> tuple[pa.Table, NDArray[np.int64]]:
+        """One part, and the number of each of its rows in the input."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        batches = [self._chunk(at, size) for at, size in self._chunks[number]]
+        table = pa.Table.from_batches(batches, schema=self._schema)
+        rows = table[ROW].to_numpy()
+        return table.drop_columns([ROW]), rows
+
+    def _chunk(self, at: int, size: int) -> pa.RecordBatch:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        self._file.seek(at)
+        return pa.ipc.read_record_batch(pa.py_buffer(self._file.read(size)), self._schema)
+
+    def close(self) -> None:
+        """Give the disk back."""
+        self._file.close()

@@ -1,0 +1,109 @@
+"""The folder into which parts are written: whole files only, and what they were made of."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from forecasttrack.display.files import remove_leftovers, replace_file
+from forecasttrack.display.found import shown
+from forecasttrack.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+TABLES = ("tallies", "other_outcomes", "left_out", "scores")
+"""The folders below; the scores of a part are written last, and tell that it is done."""
+_MANIFEST = "manifest.json"
+_PROGRAM = "forecasttrack score-files"
+
+
+@attrs.frozen(eq=False)
+class Store:
+    """Parts in a folder.
+
+    Attributes:
+        folder: Where they stand.
+        parts: How many there are to be; one more holds what belongs to no part.
+    """
+
+    folder: Path
+    parts: int
+
+    @classmethod
+    def open(cls, folder: str | Path, *, fingerprint: str, parts: int, resume: bool) -> Store:
+        """Begin, or go on where an earlier run of the same input and choices stopped.
+
+        Raises:
+            InvalidArgumentError: Something stands in the folder that this program did not write.
+        """
+        store = cls(Path(folder), parts)
+        manifest = store._manifest()
+        same = manifest is not None and manifest["fingerprint"] == fingerprint
+        if manifest is None and store.folder.exists() and any(store.folder.iterdir()):
+            raise InvalidArgumentError(
+                f"{store.folder} holds files that this program did not write; name an empty folder",
+                field="out",
+            )
+        for name in TABLES:
+            (store.folder / name).mkdir(parents=True, exist_ok=True)
+        remove_leftovers(store.folder, (".parquet", ".json"), below=True)
+        if not (same and resume):
+            store._clear()
+        written = {"program": _PROGRAM, "fingerprint": fingerprint, "parts": parts}
+        replace_file(store.folder / _MANIFEST, json.dumps(written, indent=1).encode())
+        return store
+
+    def path(self, table: str, number: int) -> Path:
+        """The file of a part."""
+        return self.folder / table / f"part-{number:05d}.parquet"
+
+    def paths(self, table: str) -> list[Path]:
+        """The files of all parts, in order."""
+        return sorted((self.folder / table).glob("part-*.parquet"))
+
+    def is_done(self, number: int) -> bool:
+        """Whether a part was written whole."""
+        return self.path("scores", number).exists()
+
+    def write(self, number: int, tables: Mapping[str, pa.Table]) -> None:
+        """Write a part; a kill leaves it whole or undone."""
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+        for name in TABLES:
+            stream = io.BytesIO()
+            pq.write_table(tables[name], stream, compression="zstd", compression_level=1)
+            replace_file(self.path(name, number), stream.getbuffer().tobytes())
+
+    def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
+        """One table of all parts, part after part."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+        found = [pq.read_table(path, columns=columns) for path in self.paths(table)]
+        return pa.concat_tables(found)
+
+    def _manifest(self) -> dict[str, Any] | None:
+        path = self.folder / _MANIFEST
+        if not path.exists():
+            return None
+        try:
+            found = json.loads(path.read_bytes())
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or found.get("program") != _PROGRAM:
+            message = f"{shown(str(path))} was not written by this program; name an empty folder"
+            raise InvalidArgumentError(message, field="out")
+        return found
+
+    def _clear(self) -> None:
+        """Remove the parts of another input; the scores first, which tell that parts are done."""
+        for name in reversed(TABLES):
+            for path in self.paths(name):
+                path.unlink()

@@ -1,0 +1,70 @@
+"""The site: every page and every public name has its place there."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import tomllib
+
+import pytest
+
+import forecasttrack as ft
+from tests.source import ROOT
+from tests.test_public_names import OPEN_PACKAGES
+
+DOCS = ROOT / "docs"
+PAGES = tomllib.loads((DOCS / "reference" / "names.toml").read_text(encoding="utf-8"))["page"]
+LISTS = [
+    DOCS / "index.md",
+    DOCS / "decisions" / "README.md",
+    *(DOCS / part / "index.md" for part in ("lesson", "recipes", "reference", "explanation")),
+]
+
+
+def names_listed(home: str) -> list[str]:
+    """The names that the reference lists for a package, without those of other modules."""
+    return [
+        name.rpartition(".")[2]
+        for page in PAGES
+        if page["home"] == home
+        for names in page["groups"].values()
+        for name in names
+    ]
+
+
+def public_names(package: str) -> set[str]:
+    """The names of an open package, its modules left out."""
+    module = importlib.import_module(package)
+    names = getattr(module, "__all__", None) or [n for n in dir(module) if not n.startswith("_")]
+    return {name for name in names if not inspect.ismodule(getattr(module, name))}
+
+
+@pytest.mark.parametrize("package", [*OPEN_PACKAGES, "exchange"])
+def test_every_name_of_an_open_package_stands_in_the_reference_once(package):
+    """A new name is put beside those that serve the same purpose."""
+    home = f"forecasttrack.{package}"
+    listed = names_listed(home)
+    assert len(listed) == len(set(listed))
+    assert set(listed) == public_names(home)
+
+
+def test_every_public_name_stands_in_the_reference():
+    """Those at the top too, errors among the errors."""
+    listed = {*names_listed("forecasttrack"), *names_listed("forecasttrack.errors")}
+    assert public_names("forecasttrack") - {"__version__"} - listed == set()
+    assert set(names_listed("forecasttrack.errors")) == {
+        name for name, each in vars(ft.errors).items() if inspect.isclass(each)
+    }
+
+
+def test_every_page_is_listed_once():
+    """The menu of the site is made of these lists, so a page in none would not be found."""
+    listed = [
+        (page.parent / target).resolve()
+        for page in LISTS
+        for target in re.findall(r"^\* \[[^\]]+\]\(([^)#:]+\.md)\)", page.read_text("utf-8"), re.M)
+    ]
+    assert len(listed) == len(set(listed))
+    pages = set(DOCS.rglob("*.md")) - {DOCS / "index.md"}
+    assert pages - set(listed) == set()

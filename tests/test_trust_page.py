@@ -1,0 +1,37 @@
+"""The page of reasons to trust the numbers says what register, values and tests say."""
+
+from __future__ import annotations
+
+import runpy
+
+import pytest
+
+from forecasttrack import scoring
+from tests.source import ROOT
+
+MADE = runpy.run_path(str(ROOT / "docs/explanation/write_trust.py"))
+TABLES = MADE["tables"]()
+FUNCTIONS = [
+    (package, name) for package in MADE["PACKAGES"] for name in MADE["formulas_of"](package)
+]
+
+
+def test_the_tables_are_those_that_the_command_writes():
+    """If not: python docs/explanation/write_trust.py."""
+    page = MADE["PAGE"].read_text(encoding="utf-8")
+    assert page.split(MADE["BEGIN"])[1].split(MADE["END"])[0].strip() == TABLES.strip()
+
+
+def test_every_rule_has_a_row_with_a_value():
+    """Formula, source and reference value stand beside its name."""
+    rules = TABLES.partition("### Calibration")[0]
+    rows = [line.replace("\\|", "/").split(" | ") for line in rules.splitlines()]
+    found = [row for row in rows if len(row) == 5 and row[0].startswith("| `")]
+    assert len(found) == len(list(scoring.all_rules()))
+    assert all(all(cell.strip(" |") for cell in row) for row in found)
+
+
+@pytest.mark.parametrize(("package", "name"), FUNCTIONS, ids=[name for _, name in FUNCTIONS])
+def test_every_formula_is_called_by_a_test_of_its_own(package, name):
+    """A sweep over all functions, or a test of what uses it, does not count."""
+    assert MADE["calling_files"](package.__name__.rpartition(".")[2], name)
