@@ -25,6 +25,7 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
+    "docstring_sections",
     "sphinx_copybutton",
     "listed_pages",
     "public_names",

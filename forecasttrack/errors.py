@@ -63,6 +63,14 @@ class ForecastTrackError(Exception):
         record_id: Id of the record at fault, where there is one.
         field: Name of the field or column at fault, where there is one.
         row: Position of the row at fault, counted from 0, where there is one.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> try:
+        ...     ft.Probability(62)
+        ... except ft.ForecastTrackError as error:
+        ...     print(error)
+        the probability is 62; a probability lies in [0, 1]. For a percentage, divide by 100.
     """
 
     def __init__(
@@ -84,19 +92,55 @@ class ForecastTrackError(Exception):
 
 
 class InvalidRecordError(ForecastTrackError, ValueError):
-    """A record refuses its content."""
+    """A record refuses its content.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> try:
+        ...     ft.Quantiles({0.1: 5.0, 0.9: 3.0})
+        ... except InvalidRecordError as error:
+        ...     print(error)
+        a list is needed, found {0.1: 5.0, 0.9: 3.0}; put it in brackets
+    """
 
 
 class InvalidMomentError(InvalidRecordError):
-    """A date or instant that cannot be one."""
+    """A date or instant that cannot be one.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> try:
+        ...     ft.Period(earliest="2026-03-01", latest="2026-02-01", why="a guess")
+        ... except InvalidMomentError as error:
+        ...     print(error)
+        the period ends (2026-02-01) before it begins (2026-03-01); are earliest and latest swapped?
+    """
 
 
 class InvalidQuestionError(InvalidRecordError):
-    """A question that cannot be asked so."""
+    """A question that cannot be asked so.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> try:
+        ...     ft.Question(id="rain", text="Rain?", opens_at="2026-02-01", closes_at="2026-01-01")
+        ... except InvalidQuestionError as error:
+        ...     print(error)
+        the question closes (2026-01-01) before it opens (2026-02-01); are the two swapped?
+    """
 
 
 class InvalidForecastError(InvalidRecordError):
-    """A belief outside what its question, or probability, allows."""
+    """A belief outside what its question, or probability, allows.
+
+    Example:
+        >>> from forecasttrack import scoring
+        >>> try:
+        ...     scoring.brier(probability=[1.2], outcome=[1])
+        ... except InvalidForecastError as error:
+        ...     print(error)
+        probability must lie in [0, 1], found 1.2 at row 0. For a percentage, divide by 100.
+    """
 
 
 class UnscorableForecastError(InvalidForecastError):
@@ -104,6 +148,14 @@ class UnscorableForecastError(InvalidForecastError):
 
     Attributes:
         rows: Positions of all such rows, counted from 0; None where it concerns every row.
+
+    Example:
+        >>> from forecasttrack import scoring
+        >>> try:
+        ...     scoring.wis(levels=[0.2, 0.5, 0.9], values=[[1, 2, 3]], outcome=[1])
+        ... except UnscorableForecastError as error:
+        ...     print(error)
+        levels must pair into intervals, found 0.2 without its mirror.
     """
 
     def __init__(
@@ -114,7 +166,16 @@ class UnscorableForecastError(InvalidForecastError):
 
 
 class InvalidOutcomeError(InvalidRecordError):
-    """An outcome that its question cannot have."""
+    """An outcome that its question cannot have.
+
+    Example:
+        >>> from forecasttrack import scoring
+        >>> try:
+        ...     scoring.log(probability=[0.3], outcome=[2])
+        ... except InvalidOutcomeError as error:
+        ...     print(str(error).partition(". ")[0])
+        outcome must be 0, 1 or NaN, found 2 at row 0
+    """
 
 
 class InvalidTableError(ForecastTrackError, ValueError):
@@ -123,6 +184,15 @@ class InvalidTableError(ForecastTrackError, ValueError):
     Attributes:
         faults: Table, column and row of every cell at fault, where cells were at fault.
         details: What is wrong with each of the first of them, without its place.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> rain = [{"question_id": "rain"}]
+        >>> try:
+        ...     ft.pair(forecasts=rain, questions=rain, resolutions=rain)
+        ... except InvalidTableError as error:
+        ...     print(error)
+        questions has no column 'kind'. It has question_id.
     """
 
     def __init__(  # noqa: PLR0913 - whatever is known of the place
@@ -141,11 +211,29 @@ class InvalidTableError(ForecastTrackError, ValueError):
 
 
 class InvalidArgumentError(ForecastTrackError, ValueError):
-    """A choice that a function does not offer."""
+    """A choice that a function does not offer.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> try:
+        ...     ft.pair(ft.read_book("fixtures/alaska-2025"), early="never")
+        ... except InvalidArgumentError as error:
+        ...     print(error)
+        early is 'never'; it is "wait" or "count"
+    """
 
 
 class UnknownNameError(ForecastTrackError, LookupError):
-    """No rule, lexicon, record or series bears that name."""
+    """No rule, lexicon, record or series bears that name.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> try:
+        ...     ft.read_book("fixtures/alaska-2025").question("Q01x")
+        ... except UnknownNameError as error:
+        ...     print(error)
+        no question 'Q01x' in this book. Did you mean 'Q01e', 'Q01d' or 'Q01c'?
+    """
 
 
 class BookError(ForecastTrackError, ValueError):
@@ -153,6 +241,17 @@ class BookError(ForecastTrackError, ValueError):
 
     Attributes:
         faults: Each fault; printed, it says file, line, column, record and what is wrong.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> import forecasttrack as ft
+        >>> place = pathlib.Path(tempfile.mkdtemp()) / "book.yaml"
+        >>> _ = place.write_text("{forecasttrack: 1, questions: [{id: rain, txt: Rain?}]}")
+        >>> try:
+        ...     ft.read_book(place)
+        ... except BookError as error:
+        ...     print(error.faults[0].line, error.faults[0].column, error.faults[0].message)
+        1 43 unknown key 'txt'. Did you mean 'text'?
     """
 
     def __init__(self, faults: Iterable[object]) -> None:
@@ -161,31 +260,98 @@ class BookError(ForecastTrackError, ValueError):
 
 
 class BookFileError(ForecastTrackError, OSError):
-    """A path that cannot be read as a book."""
+    """A path that cannot be read as a book.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> try:
+        ...     ft.read_book("nowhere.yaml")
+        ... except BookFileError as error:
+        ...     print(error)
+        nowhere.yaml: there is no such file or folder
+    """
 
 
 class BookBusyError(BookFileError):
-    """Another program writes the book, or changed it since it was read; nothing was written."""
+    """Another program writes the book, or changed it since it was read; nothing was written.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> import forecasttrack as ft
+        >>> place = pathlib.Path(tempfile.mkdtemp()) / "book.yaml"
+        >>> _ = place.write_text("{forecasttrack: 1, questions: [{id: rain, text: Rain?}]}")
+        >>> with ft.edit_book(place):
+        ...     try:
+        ...         with ft.edit_book(place, wait=0):
+        ...             pass
+        ...     except BookBusyError as error:
+        ...         print(str(error).partition("; ")[2])
+        nothing was written. Repeat it, or wait longer (wait=, --wait)
+    """
 
 
 class LedgerError(ForecastTrackError, RuntimeError):
-    """A ledger that refuses an entry, or that cannot be trusted."""
+    """A ledger that refuses an entry, or that cannot be trusted.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> try:
+        ...     ft.Ledger.open("README.md")
+        ... except LedgerError as error:
+        ...     print(str(error).partition(" (")[0])
+        the ledger README.md: the file is no SQLite database; is the path right?
+    """
 
 
 class LedgerBusyError(LedgerError):
-    """Another program held the ledger for too long; nothing was written."""
+    """Another program held the ledger for too long; nothing was written.
+
+    Example:
+        >>> issubclass(LedgerBusyError, LedgerError)  # so one clause catches both
+        True
+    """
 
 
 class MissingExtraError(ForecastTrackError, ImportError):
-    """An optional package is not installed."""
+    """An optional package is not installed.
+
+    Example:
+        >>> import sys, unittest.mock
+        >>> import forecasttrack as ft
+        >>> with unittest.mock.patch.dict(sys.modules, {"pyarrow": None}):
+        ...     try:
+        ...         ft.read_facts("facts.parquet")
+        ...     except MissingExtraError as error:
+        ...         print(error)
+        Parquet files need pyarrow; install forecasttrack[arrow]
+    """
 
 
 class ForecastTrackWarning(UserWarning):
-    """Something doubtful but legitimate; silence the family by this name."""
+    """Something doubtful but legitimate; silence the family by this name.
+
+    Example:
+        >>> import warnings
+        >>> import forecasttrack as ft
+        >>> scores = ft.score(ft.pair(ft.read_book("fixtures/alaska-2025")))
+        >>> with warnings.catch_warnings(action="ignore", category=ForecastTrackWarning):
+        ...     means = scores.summarise()
+    """
 
 
 class SmallSampleWarning(ForecastTrackWarning):
-    """A number that rests on very few questions."""
+    """A number that rests on very few questions.
+
+    Example:
+        >>> import warnings
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> with warnings.catch_warnings(record=True) as caught:
+        ...     warnings.simplefilter("always")
+        ...     leaders = ft.score(pairs).leaderboard()
+        >>> print(caught[0].message)
+        Only 24 clusters of questions: intervals and tests are approximate.
+    """
 
 
 class UnusableRecordWarning(ForecastTrackWarning):
@@ -195,6 +361,10 @@ class UnusableRecordWarning(ForecastTrackWarning):
 
     Attributes:
         faults: What is wrong, by the name of the record.
+
+    Example:
+        >>> print(UnusableRecordWarning({"rain/ann": "the probability is 62"}))
+        left out of the ledger: rain/ann: the probability is 62
     """
 
     def __init__(self, faults: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+import runpy
 import tomllib
 
 import pytest
@@ -68,3 +69,37 @@ def test_every_page_is_listed_once():
     assert len(listed) == len(set(listed))
     pages = set(DOCS.rglob("*.md")) - {DOCS / "index.md"}
     assert pages - set(listed) == set()
+
+
+MADE = runpy.run_path(str(DOCS / "_extensions" / "docstring_sections.py"))
+FUNCTIONS = sorted(
+    f"{page['home']}.{name}"
+    for page in PAGES
+    for names in page["groups"].values()
+    for name in names
+    if "." not in name and inspect.isroutine(getattr(importlib.import_module(page["home"]), name))
+)
+# An id is made of whatever there is, and an error of a function that is compared is a difference.
+REFUSES_NOTHING = {
+    "forecasttrack.exchange.id_of",
+    "forecasttrack.scoring.conformance.differences",
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_public_function_says_what_it_takes_gives_and_refuses(name):
+    """Each parameter, the result, the errors and an example, which runs among the tests."""
+    home, _, last = name.rpartition(".")
+    function = getattr(importlib.import_module(home), last)
+    parts, signature = MADE["complete"](function), inspect.signature(function)
+    assert set(signature.parameters) <= set(MADE["entries"](parts.get("Args", "")))
+    assert parts.keys() & {"Returns", "Yields"} or signature.return_annotation in (None, "None")
+    assert parts.get("Raises") or not signature.parameters or name in REFUSES_NOTHING
+    assert ">>> " in parts.get("Example", "")
+
+
+@pytest.mark.parametrize("page", ["columns", "errors"])
+def test_the_pages_of_columns_and_errors_are_those_that_the_command_writes(page):
+    """`python docs/reference/write_columns.py` would change nothing."""
+    made = runpy.run_path(str(DOCS / "reference" / "write_columns.py"))
+    assert made[f"{page}_page"]() == (DOCS / "reference" / f"{page}.md").read_text("utf-8")

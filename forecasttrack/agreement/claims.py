@@ -73,6 +73,10 @@ def claim_agreement(found: Any, labelled: Any, *, length: int | None = None) -> 
         labelled: The same.
         length: Characters of the text, for alpha; the last end by default.
 
+    Returns:
+        ``recall`` and ``precision`` in [0, 1], alpha, and frames of what was matched, missed and
+        spurious.
+
     Raises:
         InvalidTableError: A column is missing, or a claim is empty or begins before 0.
 

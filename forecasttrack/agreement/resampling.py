@@ -55,12 +55,15 @@ def resampled(
     """Give an agreement statistic a bootstrap interval by drawing units with replacement.
 
     Args:
-        statistic: A function of this room that takes `ratings`, such as `krippendorff_alpha`.
+        statistic: A function of this package that takes `ratings`, such as `krippendorff_alpha`.
         ratings: Shape (coders, units).
         level: Share of draws inside the interval, in (0, 1).
         draws: How many times to draw, at least 1.
         seed: Of the random numbers; equal seeds give equal intervals.
         choices: Passed on to the statistic; `level` of Krippendorff's alpha as `scale`.
+
+    Returns:
+        The statistic with the ends of its interval.
 
     Raises:
         InvalidArgumentError: `level` or `draws` out of range.

@@ -367,13 +367,21 @@ class Book:
             moment: A day, which counts until its end, or an instant.
         """
         until, questions = cutoff(moment), self.questions_by_id
-        known = (each.known_by(until) for each in self.resolutions)
-        kept = without_denied_conditions(
-            (each for each in known if each and not _is_too_early(each, questions, until)),
-            questions,
-        )
+        known = filter(None, (_as_known_by(until, each, self.coders) for each in self.resolutions))
+        settled = (each for each in known if not _is_too_early(each, questions, until))
+        kept = without_denied_conditions(settled, questions)
         as_of = until if self.as_of is None else min(until, self.as_of)
         return attrs.evolve(self, **self.sections | {"resolutions": kept}, as_of=as_of)
+
+
+def _as_known_by(
+    moment: Moment, resolution: Resolution, coders: Iterable[Coder]
+) -> Resolution | None:
+    """A resolution as it was then, without the readings of coders who have left the book since."""
+    found, names = resolution.known_by(moment), {each.id for each in coders}
+    if found is None or found is resolution:
+        return found
+    return attrs.evolve(found, readings=[each for each in found.readings if each.coder in names])
 
 
 def _is_too_early(resolution: Resolution, questions: Mapping[str, Question], until: Moment) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -36,7 +37,9 @@ from forecasttrack.records.question import Condition, Question
 from forecasttrack.records.resolution import Outcome, Range, Resolution
 from forecasttrack.tables.dataframes import read_table
 from forecasttrack.tables.faults import LISTED, OnFault, check_on_fault
+from forecasttrack.tables.schema import columns_of
 
+_OF_QUESTIONS = frozenset({*columns_of("questions"), "text", "fields"})
 _PER_DAY = 86_400_000_000
 
 
@@ -152,12 +155,29 @@ def _question(row: Mapping[str, Any]) -> Question:
         # Questions of one claim tend to come out together, and claims do not come with tables.
         cluster=row.get("cluster") or row.get("claim"),
         tags=(tags,) if isinstance(tags, str) else tags,
+        fields=_fields(row) or None,
         weight=1.0 if row.get("weight") is None else row["weight"],
         opens_at=row.get("opens_at"),
         closes_at=from_shown_end(row.get("closes_at")),
         resolves_by=row.get("resolves_by"),
         written_at=row.get("written_at"),
     )
+
+
+def _fields(row: Mapping[str, Any]) -> dict[str, str | float]:
+    """Further columns, where they hold one text, number or moment."""
+    further = {name: row[name] for name in row if name not in _OF_QUESTIONS}
+    return {
+        name: _field(value)
+        for name, value in further.items()
+        if value not in (None, "") and not isinstance(value, list | tuple | dict)
+    }
+
+
+def _field(value: Any) -> str | float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _kind(row: Mapping[str, Any]) -> Kind:

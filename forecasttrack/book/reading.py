@@ -48,6 +48,9 @@ def read_book(path: str | os.PathLike[str]) -> Book:
         path: A file, or a folder whose ``*.yaml`` and ``*.yml`` files are read in order of name,
             subfolders included.
 
+    Returns:
+        The book; its records are checked, and in the order of the files.
+
     Raises:
         BookFileError: The path cannot be read, or holds no YAML file.
         BookError: The files have faults; ``.faults`` and the message list all of them, each as

@@ -15,13 +15,12 @@ from forecasttrack.cli.output import (
     show,
 )
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.scoring_options import counted_under_each, reads_option
-from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.cli.scoring_options import counted_under_each, read_pairs, reads_option
+from forecasttrack.cli.sources import as_of_option
 from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.calibration.calibrating import PARTIAL, Which, calibration
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
-from forecasttrack.pairing import pair
 from forecasttrack.scorecard.calibration_text import calibration_text
 
 
@@ -60,9 +59,9 @@ def command(
     takes lead_time, duration and revision. Outcomes between yes and no are left out, and named.
     """
     counting = {name: options.pop(name) for name in ("known_by", "early", "late")}
-    book = read_source(path, as_of=options.pop("as_of"), reads=options.pop("reads"))
+    reads = {name: options.pop(name) for name in ("as_of", "reads")}
+    pairs = read_pairs(path, counting=counting, **reads)
     with waiting("calibrating"):
-        pairs = pair(book, **counting)
         chosen = pairs if include_descriptions else headline_pairs(pairs)
         found = calibration(chosen, by=None if together else list(by), **options)
     for note in [*counted_under_each(chosen, () if together else by), *_without_partial(found)]:

@@ -76,6 +76,13 @@ def command(
     show_account(got, shape)
     if into is not None and not dry_run:
         leave_out = on_fault == "leave-out"
+        if stay := got.further_of_forecasts:
+            click.echo(
+                f"note: {', '.join(map(repr, stay))} stay behind: differs between"
+                " forecasts of a question, and a book keeps further columns of questions; commands"
+                " that score read the table itself",
+                err=True,
+            )
         click.echo(put_into(got, into, act, leave_out=leave_out), err=shape != "table")
     if len(got.refused):
         click.get_current_context().exit(FAULTY)

@@ -77,7 +77,6 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     late: Late,
     rules: tuple[str, ...],
     as_of: str | None,
-    reads: tuple[str, ...],
     **choices: Any,
 ) -> None:
     """Write the scorecard of the book, ledger or table at PATH.
@@ -86,7 +85,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     and is complete without JavaScript. The same records give the same bytes.
     """
     baselines = compared_with(status_quo=status_quo, last_values=last_values)
-    partial = choices.pop("partial")
+    partial, reads = choices.pop("partial"), choices.pop("reads")
     how, _ = choices_of(**choices)
     folder = output.removesuffix(".html") if split and output == "scorecard.html" else output
 

@@ -13,7 +13,7 @@ from forecasttrack.book import Book
 from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.sources import as_of_option, read_source
+from forecasttrack.cli.sources import as_of_option, is_table, read_source, read_table
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.calibration.lead_time import with_groups
@@ -112,9 +112,8 @@ class ScoringChoices:
 
     def scores(self, path: str) -> Scores:
         """Score what the headline counts, or all, and say on stderr what does not count."""
-        book = self.read(path)
+        pairs = read_pairs(path, as_of=self.as_of, reads=self.reads, counting=self.counting)
         with waiting("scoring"):
-            pairs = pair(book, **self.counting)
             chosen = pairs if self.include_descriptions else headline_pairs(pairs)
             scores = score(chosen, rules=self.rules or RULES, **self.how)
             notes = [*self._without_scores(scores, pairs), *_late(chosen)]
@@ -164,6 +163,25 @@ class ScoringChoices:
 
 
 _PLACE = "place among the pairs"
+
+
+def read_pairs(
+    path: str, *, as_of: str | None, reads: tuple[str, ...], counting: Mapping[str, Any]
+) -> Pairs:
+    """Pair a book, a ledger or a table, whose further columns of forecasts no book could hold.
+
+    Args:
+        path: The book, ledger or table.
+        as_of: The ledger as it stood then.
+        reads: What a table does not say itself.
+        counting: ``known_by, early, late``, as arguments of ``pair``.
+    """
+    if as_of is None and is_table(path):
+        tables: dict[str, Any] = {**read_table(path, reads).tables}
+        return pair(**tables, **counting)
+    book = read_source(path, as_of=as_of, reads=reads)
+    with waiting("pairing"):
+        return pair(book, **counting)
 
 
 def counted_under_each(pairs: Pairs, by: Sequence[str]) -> list[str]:

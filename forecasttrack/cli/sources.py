@@ -19,6 +19,7 @@ from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 
 if TYPE_CHECKING:
+    from forecasttrack.exchange.imported import ImportedForecasts
     from forecasttrack.ledger import Ledger
     from forecasttrack.tables.facts import Facts
 
@@ -79,8 +80,8 @@ def read_source(
                 f"{path} is a book, which does not know what was on record when; --as-of is for"
                 " ledgers, --known-by for both"
             )
-        if _is_table(path):
-            return _read_table(path, reads)
+        if is_table(path):
+            return read_table(path, reads).book()
         with waiting(f"reading {path}"):
             return read_book(path)
     with opened(path) as ledger:
@@ -90,12 +91,19 @@ def read_source(
 _TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".json", ".md", ".zip")
 
 
-def _is_table(path: str) -> bool:
+def is_table(path: str) -> bool:
+    """Whether a path leads to a table that `import` may know."""
     return Path(path).suffix.lower() in _TABLES and Path(path).is_file()
 
 
-def _read_table(path: str, reads: tuple[str, ...] | None) -> Book:
-    """Read the forecasts of a table; what was refused and assumed is said on stderr."""
+def read_table(path: str, reads: tuple[str, ...] | None) -> ImportedForecasts:
+    """Read the forecasts of a table; what was refused and assumed is said on stderr.
+
+    Args:
+        path: The table.
+        reads: What it does not say itself, as options of `import` without their dashes; None
+            where no table is read.
+    """
     if reads is None:
         raise InvalidArgumentError(
             f"{path} is a table, and a book or a ledger is needed; make one of it:"
@@ -112,7 +120,7 @@ def _read_table(path: str, reads: tuple[str, ...] | None) -> Book:
         )
     for taken in got.account.assumptions:
         click.echo(f"{taken.column} is read as {taken.read_as} ({taken.option})", err=True)
-    return got.book()
+    return got
 
 
 def read_known(

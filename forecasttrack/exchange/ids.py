@@ -13,6 +13,13 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 def id_of(source: str, *parts: object) -> str:
     """The id of something that a source calls by its own number or name.
 
+    Args:
+        source: What the source is called.
+        parts: Its own number or name, or several of them.
+
+    Returns:
+        The id, in which no sign stands that an id must not have.
+
     Example:
         >>> id_of("metaculus", 101)
         'metaculus:101'

@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.rows import ForecastRow
 
 if TYPE_CHECKING:
     from forecasttrack.tables.faults import OnFault
@@ -33,6 +34,12 @@ class ImportedForecasts:
     def tables(self) -> dict[str, pd.DataFrame]:
         """The three tables, as ``ft.pair(**got.tables)`` takes them."""
         return {name: frame.copy() for name, frame in self._tables.items()}
+
+    @property
+    def further_of_forecasts(self) -> list[str]:
+        """Columns of the file's own that stand with the forecasts, which no book can hold."""
+        known = attrs.fields_dict(ForecastRow)
+        return [str(name) for name in self._tables["forecasts"] if name not in known]
 
     @property
     def rows(self) -> int:

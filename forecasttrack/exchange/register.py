@@ -103,8 +103,18 @@ def find_format(name: str) -> Format:
 def add_format(added: Format) -> None:
     """Put a format of one's own on the register; it is recognised before those shipped.
 
+    Args:
+        added: The format.
+
     Raises:
         InvalidArgumentError: The name is taken.
+
+    Example:
+        >>> add_format(Format(
+        ...     name="almanac", reads="an almanac", example="forecasttrack import almanac.txt",
+        ...     recognise=lambda source: source.head.startswith("almanac"),
+        ...     read=lambda source, options, account: Rows()))
+        >>> drop_format("almanac")
     """
     if added.name in {*_SHIPPED, *_added}:
         raise InvalidArgumentError(f"there is a format {added.name!r} already; take another name")
@@ -114,8 +124,18 @@ def add_format(added: Format) -> None:
 def drop_format(name: str) -> None:
     """Take a format of one's own off the register.
 
+    Args:
+        name: Its name.
+
     Raises:
         UnknownNameError: No such format was added.
+
+    Example:
+        >>> try:
+        ...     drop_format("almanac")
+        ... except UnknownNameError as error:
+        ...     print(error)
+        no format 'almanac' was added. None are known.
     """
     if name not in _added:
         raise UnknownNameError(f"no format {name!r} was added. {did_you_mean(name, _added)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import attrs
@@ -82,6 +82,7 @@ class ForecastRow:
         point, cdf, open_low, open_high: One point of a CDF, as tables have it.
         curve: A CDF at points, which has a row of its own for each in the table.
         words, band_low, band_high: The words it was read from, and their band.
+        further: Columns of the file's own, which are carried.
     """
 
     question_id: str
@@ -105,6 +106,7 @@ class ForecastRow:
     words: str | None = None
     band_low: float | None = None
     band_high: float | None = None
+    further: Mapping[str, object] = attrs.field(factory=dict)
 
 
 @attrs.define(kw_only=True)
@@ -172,7 +174,7 @@ def _frame(rows: Iterable[Any], cls: type) -> pd.DataFrame:
 
 def _with_curves(rows: list[ForecastRow]) -> pd.DataFrame:
     """The table of forecasts, in which each point of a CDF has a row."""
-    frame = _frame(rows, ForecastRow)
+    frame = _with_further(_frame(rows, ForecastRow), rows)
     curves = [row.curve for row in rows]
     if not any(curves):
         return frame
@@ -213,7 +215,9 @@ def _is_instant(value: Clock) -> bool:
     return value is None or isinstance(value, dt.datetime)
 
 
-def _with_further(frame: pd.DataFrame, rows: list[QuestionRow]) -> pd.DataFrame:
+def _with_further(
+    frame: pd.DataFrame, rows: Sequence[QuestionRow] | Sequence[ForecastRow]
+) -> pd.DataFrame:
     names = list(dict.fromkeys(name for row in rows for name in row.further))
     further = {name: pd.Series([row.further.get(name) for row in rows]) for name in names}
     return pd.concat([frame, pd.DataFrame(further)], axis=1) if further else frame

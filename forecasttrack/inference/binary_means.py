@@ -96,6 +96,12 @@ def brier_otherwise(*, score: ArrayLike, probability: ArrayLike, outcome: ArrayL
         probability: Probability of yes behind it, shape (n,).
         outcome: 1 for yes, 0 for no, shape (n,).
 
+    Returns:
+        The score had the outcome been the other, in [0, 1], shape (n,).
+
+    Raises:
+        InvalidArgumentError: An argument does not hold numbers.
+
     Example:
         >>> brier_otherwise(score=[0.04, 0.64], probability=[0.8, 0.8], outcome=[1, 0])
         array([0.64, 0.04])
@@ -127,10 +133,19 @@ def binary_scores(  # noqa: PLR0913 - one column each
         cluster: What questions hang together by, shape (n,); each by itself where None.
         question: Which question each row is on, shape (n,); each on its own where None.
 
+    Returns:
+        One entry per question, with its score, that of the other outcome and its weight.
+
     Raises:
         InvalidTableError: The shapes differ.
         InvalidArgumentError: A score that is not finite, a probability outside [0, 1], an outcome
             that is neither 0 nor 1, or a weight below 0.
+
+    Example:
+        >>> own, other, said = [0.04, 0.64], [0.64, 0.04], [0.8, 0.8]
+        >>> checked = binary_scores(score=own, otherwise=other, probability=said, outcome=[1, 0])
+        >>> checked.score
+        array([0.04, 0.64])
     """
     columns = [np.asarray(each, dtype=float) for each in (score, otherwise, probability, outcome)]
     columns.append(np.broadcast_to(np.asarray(weight, dtype=float), columns[0].shape))

@@ -63,6 +63,9 @@ def score_table(
         weight: Weight of each question, above 0, shape (Q,) or a number.
         cluster: What questions hang together by, shape (Q,); each by itself where None.
 
+    Returns:
+        The table, its arrays checked and in double precision.
+
     Raises:
         InvalidTableError: Shapes that do not match, or a question that nobody answered.
         InvalidArgumentError: A weight that is not above 0, or an infinite score.
@@ -115,6 +118,9 @@ def components(answered: np.ndarray) -> np.ndarray:
 
     Returns:
         Number of the group of each forecaster, from 0, shape (F,).
+
+    Raises:
+        InvalidTableError: ``answered`` is no table of Q by F.
 
     Example:
         >>> components(np.array([[True, True, False], [False, False, True]])).tolist()

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns
@@ -251,6 +252,7 @@ class Pairs(ArrowStream):
         now = None if self._with_early is None else lambda: self.with_early().having(**values)
         return attrs.evolve(self.keep(kept), counted_now=now)
 
+    @naming_arguments
     def keep(self, kept: np.ndarray) -> Pairs:
         """Keep the pairs that a mask of shape (n,) marks."""
         if np.asarray(kept, dtype=bool).all():
@@ -263,6 +265,7 @@ class Pairs(ArrowStream):
             counted_now=None,
         )
 
+    @naming_arguments
     def with_pairs(self, other: Pairs) -> Pairs:
         """Put further pairs, such as those of a pool or a baseline, beside these.
 

@@ -91,7 +91,22 @@ class DeadlineTable:
 
 @naming_arguments
 def deadline_table(open_questions: Iterable[OpenQuestion]) -> DeadlineTable:
-    """Give what :func:`due_calendar` draws, for whoever draws it otherwise."""
+    """Give what :func:`due_calendar` draws, for whoever draws it otherwise.
+
+    Arguments as in `due_calendar`.
+
+    Returns:
+        A frame with a row per day, the months, the legend and the note.
+
+    Raises:
+        InvalidArgumentError: No open question has a date.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> book = ft.read_book("fixtures/alaska-2025")
+        >>> deadline_table(ft.outstanding(book, at="2026-11-22")).months
+        ['2026-12']
+    """
     every = [each for each in _given(open_questions) if each.awaits_answer]
     rows = [(last_day(each.due), each.state) for each in every if each.due is not None]
     if not rows:

@@ -125,7 +125,23 @@ def terms_table(
     rule: str = "brier",
     by: str = "forecaster",
 ) -> TermsTable:
-    """Give what :func:`miscalibration_discrimination` draws, for whoever draws it otherwise."""
+    """Give what :func:`miscalibration_discrimination` draws, for whoever draws it otherwise.
+
+    Arguments as in `miscalibration_discrimination`.
+
+    Returns:
+        A frame with a row per group, the names of the groups and the note.
+
+    Raises:
+        InvalidArgumentError: No forecast has a yes or no as its outcome, or the rule is improper.
+        UnknownNameError: There is no such rule.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> terms_table(pairs).frame[["group", "n"]].values.tolist()
+        [['putin', 1], ['authors', 39]]
+    """
     found = calibrated(calibration, "miscalibration_discrimination", by=by)
     labels = found.labels if found.by else ["all"]
     parts = found.decomposition(rule=rule)

@@ -130,7 +130,24 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
     level: float = 0.95,
     most: int | None = MOST,
 ) -> ForestTable:
-    """Give what :func:`forest` draws, for whoever draws it otherwise."""
+    """Give what :func:`forest` draws, for whoever draws it otherwise.
+
+    Arguments as in `forest`.
+
+    Returns:
+        A frame with a row per group, the names of the rows, the measure and the note.
+
+    Raises:
+        InvalidArgumentError: No score, or scores of several rules, kinds or units.
+        UnknownNameError: There is no such rule or baseline.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> table = forest_table(ft.score(pairs, rules=["brier"]))
+        >>> table.frame[["mean", "n"]].round(3).values.tolist()
+        [[0.096, 1.0], [0.2, 39.0]]
+    """
     if most is not None and most < 1:
         raise InvalidArgumentError(f"most is 1 or more, or None, found {most}", field="most")
     keys = [by] if isinstance(by, str) else list(by)

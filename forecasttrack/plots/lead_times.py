@@ -127,7 +127,25 @@ def lead_time_table(
     same_questions: bool = True,
     level: float = 0.95,
 ) -> LeadTable:
-    """Give what :func:`lead_time_curve` draws, for whoever draws it otherwise."""
+    """Give what :func:`lead_time_curve` draws, for whoever draws it otherwise.
+
+    Arguments as in `lead_time_curve`.
+
+    Returns:
+        A frame with a row per group and lead time, the names of the groups, the measure and the
+        note.
+
+    Raises:
+        InvalidArgumentError: No forecast was live at any of them, or lead times that are none.
+        InvalidTableError: A question has no window.
+        UnknownNameError: There is no such rule in the scores.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> lead_time_table(pairs, days=[90, 30, 0]).days
+        [np.float64(90.0), np.float64(30.0), np.float64(0.0)]
+    """
     leads = _checked(DAYS if days is None else days)
     at = _under_their_rule(scored_or_paired(scores, "lead_time_curve"), rule)
     each = {lead: at(spot(before_close=dt.timedelta(days=lead))) for lead in leads}

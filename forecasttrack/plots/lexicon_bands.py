@@ -94,7 +94,21 @@ def vocabulary_table(
     lexicons: Iterable[Lexicon | str | Path] | Lexicon | str | Path,
     words: Sequence[str] | None = None,
 ) -> VocabularyTable:
-    """Give what :func:`lexicon_comparison` draws, for whoever draws it otherwise."""
+    """Give what :func:`lexicon_comparison` draws, for whoever draws it otherwise.
+
+    Arguments as in `lexicon_comparison`.
+
+    Returns:
+        A frame with a row per word and lexicon, the words, the names of the lexicons and the note.
+
+    Raises:
+        UnknownNameError: There is no such lexicon, or none of them knows a word.
+        InvalidArgumentError: No lexicon or word, or more of them than can be told apart.
+
+    Example:
+        >>> vocabulary_table(["icd203", "phia"], ["likely"]).frame["low"].tolist()
+        [0.55, 0.55]
+    """
     opened = _opened(lexicons)
     chosen = _shared(opened) if words is None else _given(words)
     rows = [

@@ -148,7 +148,22 @@ def story_table(
     option: str | None = None,
     crowd: str | None = "median",
 ) -> StoryTable:
-    """Give what :func:`question_history` draws, for whoever draws it otherwise."""
+    """Give what :func:`question_history` draws, for whoever draws it otherwise.
+
+    Arguments as in `question_history`.
+
+    Returns:
+        Frames of the forecasts, the crowd and the moments of the question, with the outcome.
+
+    Raises:
+        UnknownNameError: There is no such question, no forecast on it, or no such pool.
+        InvalidArgumentError: No such option, or beliefs that have no line, such as distributions.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> story_table(ft.read_book("fixtures/alaska-2025"), "Q01d").steps["value"].tolist()
+        [0.095]
+    """
     takes = "pairs, a book or a ledger: ft.pair(book)"
     forecasts = forecasts_on(source_of(pairs, "question_history", takes), question_id)
     question = forecasts.frame.iloc[0]

@@ -143,7 +143,23 @@ def diagram_tables(
     bins: BinsLike = None,
     band: str | None = None,
 ) -> DiagramTables:
-    """Give what :func:`reliability_diagram` draws, for whoever draws it otherwise."""
+    """Give what :func:`reliability_diagram` draws, for whoever draws it otherwise.
+
+    Arguments as in `reliability_diagram`.
+
+    Returns:
+        Frames of the curve, its band and the counts, with the names of the groups and the note.
+
+    Raises:
+        InvalidArgumentError: There is nothing to draw, or there is no such band.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> tables = diagram_tables(ft.calibration(pairs.where(forecaster="authors")))
+        >>> list(tables.curve.columns)
+        ['group', 'probability', 'happened', 'count', 'low', 'high']
+    """
     found = calibrated(calibration, "reliability_diagram")
     groups = tuple(group for group in found.groups if len(group.frame))
     chosen = _bins(groups, bins)

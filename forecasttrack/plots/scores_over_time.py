@@ -135,7 +135,24 @@ def course_table(
     window: str | pd.Timedelta | None = None,
     level: float = 0.95,
 ) -> CourseTable:
-    """Give what :func:`score_over_time` draws, for whoever draws it otherwise."""
+    """Give what :func:`score_over_time` draws, for whoever draws it otherwise.
+
+    Arguments as in `score_over_time`.
+
+    Returns:
+        A frame with a row per group and moment, the names of the groups, the measure and the note.
+
+    Raises:
+        InvalidArgumentError: No score, none with a date, scores that must not be averaged, or a
+            window that is none.
+        UnknownNameError: There is no such rule.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> list(course_table(ft.score(pairs, rules=["brier"])).frame.columns)
+        ['group', 'at', 'mean', 'low', 'high', 'n', 'n_clusters']
+    """
     check_level(level)
     span = _window(window)
     chosen, measure = only(scored(scores, "score_over_time"), rule=rule)

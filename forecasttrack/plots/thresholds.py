@@ -104,7 +104,22 @@ class ThresholdTable:
 def threshold_table(
     pairs: Pairs | Book | Ledger | Calibration, *, by: str = "forecaster"
 ) -> ThresholdTable:
-    """Give what :func:`murphy_diagram` draws, for whoever draws it otherwise."""
+    """Give what :func:`murphy_diagram` draws, for whoever draws it otherwise.
+
+    Arguments as in `murphy_diagram`.
+
+    Returns:
+        A frame with a row per group and threshold, the names of the groups and the note.
+
+    Raises:
+        InvalidArgumentError: No forecast has a yes or no as its outcome.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> list(threshold_table(pairs).frame.columns)
+        ['group', 'threshold', 'score']
+    """
     found = calibrated(pairs, "murphy_diagram", by=by)
     if not found.n:
         raise InvalidArgumentError(

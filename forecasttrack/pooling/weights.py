@@ -29,6 +29,9 @@ def recency_weights(*, issued_at: ArrayLike) -> np.ndarray:
         Weights, shape (n, m), 1 for the newest and 0 for none; forecasts of one instant share
         the weight of the newest of them.
 
+    Raises:
+        InvalidArgumentError: ``issued_at`` does not hold numbers.
+
     References:
         Metaculus, https://www.metaculus.com/faq/#community-prediction
 

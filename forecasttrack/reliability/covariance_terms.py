@@ -34,6 +34,9 @@ def yates(tally: Tally) -> Decomposition:
     Returns:
         The terms and the score (population variances); all NaN when there are no forecasts.
 
+    Raises:
+        InvalidArgumentError: ``tally`` is no tally.
+
     References:
         Yates (1982), doi:10.1016/0030-5073(82)90237-9
 

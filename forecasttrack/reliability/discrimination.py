@@ -73,6 +73,9 @@ def roc(tally: Tally, *, concave: bool = False) -> Roc:
     Returns:
         The curve, from (0, 0) to (1, 1). One class only: the rate of the missing class is NaN.
 
+    Raises:
+        InvalidArgumentError: ``tally`` is no tally.
+
     Example:
         >>> from forecasttrack.reliability.tally import count
         >>> curve = roc(count(probability=[0.1, 0.4, 0.6, 0.9], outcome=[0, 1, 0, 1]))

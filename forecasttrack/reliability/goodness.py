@@ -33,6 +33,9 @@ def spiegelhalter(tally: Tally) -> TestResult:
         z with its two-sided p-value; NaN if every probability is 0, 0.5 or 1, where the score
         cannot vary under calibration.
 
+    Raises:
+        InvalidArgumentError: ``tally`` is no tally.
+
     References:
         Spiegelhalter (1986), doi:10.1002/sim.4780050506
 

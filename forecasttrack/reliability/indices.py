@@ -131,6 +131,9 @@ def smooth_calibration_error(tally: Tally) -> TestResult:
     Returns:
         The error, in [0, 1]; NaN for no forecasts.
 
+    Raises:
+        InvalidArgumentError: ``tally`` is no tally.
+
     References:
         Blasiok & Nakkiran (2023), arXiv:2309.12236
 
@@ -163,6 +166,9 @@ def overconfidence(tally: Tally) -> TestResult:
     Returns:
         Mean confidence minus share right, in [-0.5, 1]; above 0 is overconfidence, below 0
         underconfidence. NaN for no forecasts.
+
+    Raises:
+        InvalidArgumentError: ``tally`` is no tally.
 
     References:
         Lichtenstein & Fischhoff (1977), doi:10.1016/0030-5073(77)90001-0

@@ -9,6 +9,7 @@ from scipy.special import ndtri
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
+from forecasttrack.errors import InvalidArgumentError
 
 __all__ = ["critical_value", "required_sample_size", "wilson"]
 
@@ -88,6 +89,9 @@ def required_sample_size(
     Returns:
         The number of independent questions, by the normal approximation.
 
+    Raises:
+        InvalidArgumentError: A number lies outside (0, 1), or the first two are equal.
+
     References:
         Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions.
 
@@ -95,6 +99,13 @@ def required_sample_size(
         >>> required_sample_size(0.7, 0.6)
         172
     """
+    for name, number in {"one": one, "other": other, "level": level, "power": power}.items():
+        if not 0 < number < 1:
+            message = f"{name} must lie inside (0, 1), found {number:g}. For 80%, say 0.8."
+            raise InvalidArgumentError(message, field=name)
+    if one == other:
+        message = f"one and other are both {one:g}; no sample tells a probability from itself"
+        raise InvalidArgumentError(message, field="other")
     spread = ndtri((1 + level) / 2) * math.sqrt(one * (1 - one))
     spread += ndtri(power) * math.sqrt(other * (1 - other))
     return math.ceil((spread / (one - other)) ** 2)

@@ -8,6 +8,8 @@ import attrs
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.chance import check_level
+from forecasttrack.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
@@ -27,6 +29,9 @@ def recalibrate(tally: Tally) -> np.ndarray:
     Returns:
         Recalibrated probability for each row of the tally, shape (k,), in [0, 1],
         never falling.
+
+    Raises:
+        InvalidArgumentError: ``tally`` is no tally.
 
     References:
         Dimitriadis, Gneiting & Jordan (2021), doi:10.1073/pnas.2016191118
@@ -55,12 +60,24 @@ def isotonic_mean(*, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
     Returns:
         The fitted means, shape (k,), equal within a block.
 
+    Raises:
+        InvalidArgumentError: The shapes differ, or a weight is not above 0.
+
     Example:
         >>> isotonic_mean(total=np.array([1.0, 0.0, 2.0]), weight=np.array([1.0, 1.0, 2.0]))
         array([0.5, 0.5, 1. ])
     """
+    _check_weight(weight)
     blocks = isotonic_blocks(total=total, weight=weight)
     return np.repeat(blocks.mean, np.diff(blocks.bounds))
+
+
+def _check_weight(weight: np.ndarray) -> None:
+    wrong = ~(weight > 0)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        message = f"weight must be above 0, found {weight[row]:g} at row {row}."
+        raise InvalidArgumentError(message, field="weight", row=row)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -131,6 +148,10 @@ def isotonic_quantile(
     Returns:
         The recalibrated quantile for each forecast, shape (n,).
 
+    Raises:
+        InvalidArgumentError: The shapes differ, a weight is not above 0, or the level lies outside
+            (0, 1).
+
     References:
         Jordan, Mühlemann & Ziegel (2022), doi:10.1007/s10463-021-00808-0
 
@@ -140,6 +161,8 @@ def isotonic_quantile(
         ...     weight=np.ones(3), level=0.5)
         array([1., 1., 7.])
     """
+    _check_weight(weight)
+    check_level(level)
     distinct, row = np.unique(forecast, return_inverse=True)
     members = np.split(np.argsort(row, kind="stable"), np.cumsum(np.bincount(row))[:-1])
     blocks: list[tuple[np.ndarray, int, float]] = []

@@ -73,6 +73,9 @@ def corp(
     Returns:
         The three terms and the score; all NaN when there are no forecasts.
 
+    Raises:
+        InvalidArgumentError: ``tally`` is no tally.
+
     References:
         Dimitriadis, Gneiting & Jordan (2021), doi:10.1073/pnas.2016191118
 

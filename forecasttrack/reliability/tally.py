@@ -204,14 +204,14 @@ def merge(tallies: Iterable[Tally]) -> Tally:
     Returns:
         Their sum.
 
+    Raises:
+        InvalidArgumentError: Something else than tallies was given.
+
     Example:
-        >>> here = count(probability=[0.7], outcome=[1])
-        >>> there = count(probability=[0.7, 0.9], outcome=[0, 1])
-        >>> merge([here, there]).count
+        >>> merge([count(probability=[p], outcome=[1]) for p in (0.7, 0.7, 0.9)]).count
         array([2, 1])
     """
-    tallies = list(tallies)
-    if not tallies:
+    if not (tallies := list(tallies)):
         return count(probability=[], outcome=[])
     stacked = np.concatenate([each.probability for each in tallies])
     distinct, row = np.unique(stacked, return_inverse=True)

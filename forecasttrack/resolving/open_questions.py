@@ -69,6 +69,12 @@ def outstanding(
         on_record: Whether every outcome on record settles its question, as it does for ``pair``;
             by default only one that could be known by then.
 
+    Returns:
+        One entry per question: ``question``, when it is due, and what facts settle of it.
+
+    Raises:
+        InvalidMomentError: ``at`` is no moment.
+
     Example:
         >>> import forecasttrack as ft
         >>> book = ft.read_book("fixtures/alaska-2025")

@@ -42,6 +42,9 @@ def register_rule(name: str, *, series: Sequence[str] = ()) -> Callable[[Functio
         name: The name.
         series: The series it looks at; it is asked again whenever one of them has news.
 
+    Returns:
+        A decorator that hands the function back as it is.
+
     Raises:
         InvalidArgumentError: The name is taken by another function.
 

@@ -118,6 +118,22 @@ def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
         InvalidTableError: Rows or columns are at fault.
         UnknownNameError: There is no rule, or no peer, of that name.
         MissingExtraError: The extra `arrow` is not installed.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> import pandas as pd
+        >>> import forecasttrack as ft
+        >>> place = pathlib.Path(tempfile.mkdtemp())
+        >>> asked = pd.DataFrame({"question_id": ["rain"], "kind": ["binary"]})
+        >>> when = pd.to_datetime(["2026-01-01T00:00Z"])
+        >>> said = asked[["question_id"]].assign(forecaster="ann", issued_at=when, probability=0.7)
+        >>> said.to_parquet(place / "forecasts.parquet")
+        >>> came = asked[["question_id"]].assign(status="resolved", outcome=1)
+        >>> scores = ft.scale.score_files(
+        ...     place / "forecasts.parquet", place / "scores", questions=asked, resolutions=came,
+        ...     rules=["brier"], history="last")
+        >>> scores.frame["score"].round(4).tolist()
+        [0.09]
     """
     require_arrow()
     refuse_no_list(rules=rules, peers=peers)

@@ -119,12 +119,24 @@ def _entry(
         source=question.source or "",
         note="\n".join(filter(None, [question.note, found.note if found else None])),
         corrected=_corrected(question, found),
+        own=_own(question),
         drawn=histories(question, found, forecasts),
         stated=partial(stated, question, forecasts),
         **_of_claim(question, claim),
         **_of_outcome(question, found, lookup),
         **answered,
     )
+
+
+def _own(question: Question) -> dict[str, tuple[str, ...]]:
+    """What a question says beyond the columns of ours, as text."""
+    tags = {"tags": question.tags} if question.tags else {}
+    fields = question.fields or {}
+    return tags | {name: (_as_text(value),) for name, value in fields.items()}
+
+
+def _as_text(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:.15g}"
 
 
 def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Everything is text or a plain number here, so that HTML, Markdown and CSV show t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import fmean, median, quantiles
 
 import attrs
@@ -106,6 +106,7 @@ class ScorecardEntry:
         answers: The last forecasts, in order of their names.
         n_answers: How many forecasters answered, even where answers are not listed.
         summary: Their summary, where they are many.
+        own: Columns of the record's own, each with its values: tags, fields, further columns.
         drawn: What each said over time, where somebody revised or withdrew a probability.
         stated: Gives each forecaster with all forecasts and their days, in words.
     """
@@ -138,6 +139,7 @@ class ScorecardEntry:
     answers: tuple[Answer, ...] = ()
     n_answers: int = 0
     summary: AnswerSummary | None = None
+    own: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     drawn: Drawn = NOT_DRAWN
     stated: Callable[[], tuple[tuple[str, str], ...]] = attrs.field(default=tuple, eq=False)
 

@@ -24,10 +24,16 @@ def listing(made: Contents) -> pd.DataFrame:
         made: What the scorecard shows.
 
     Returns:
-        One row per answer, in the order of the book, with ``COLUMNS``.
+        One row per answer, in the order of the book, with ``COLUMNS`` and, after them, columns of
+        the record's own; several values, such as tags, stand in one cell with semicolons.
     """
     rows = [_row(entry, answer) for entry in made.entries for answer in _answers(entry)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    own = [entry.own for entry in made.entries for _ in _answers(entry)]
+    found = pd.DataFrame(rows, columns=list(COLUMNS))
+    for name in dict.fromkeys(name for each in own for name in each):
+        free = name if name not in COLUMNS else f"{name} (own)"
+        found[free] = [printable("; ".join(each.get(name, ()))) for each in own]
+    return found
 
 
 def _answers(entry: ScorecardEntry) -> tuple[Answer, ...]:

@@ -30,6 +30,7 @@ BUDGET = 4_200_000
 FIELDS = (
     "n", "id", "where", "claim", "text", "against", "words", "status", "section", "outcome", "when",
     "place", "point", "score", "scores", "why", "summary", "answers", "evidence",
+    "own",
 )  # fmt: skip
 """What each row holds, in order."""
 
@@ -180,6 +181,7 @@ def _line(entry: ScorecardEntry, n: int, row_maker: RowMaker, detail: Detail) ->
         "summary": _summary(entry),
         "answers": _answers(entry, row_maker, detail),
         "evidence": _evidence(entry, detail),
+        "own": row_maker.own_at(entry),
     }
     return safe_json([values[name] for name in FIELDS])
 

@@ -43,10 +43,12 @@ from forecasttrack.scorecard.entries import (
     summary_of,
 )
 from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.schema import columns_of
 
 ONE_BY_ONE = 100_000
 """More pairs than this do not fit a page one by one and are only summarised by question."""
 
+_OURS = {*columns_of("pairs"), "text"}
 _UNSETTLED = (
     Reason.OPEN,
     Reason.EARLY,
@@ -71,11 +73,13 @@ def pair_entries(pairs: Pairs, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
     last = _last_forecasts(pairs) if summaries is None else {}
     silent = pairs.left_out[~pairs.left_out["question_id"].isin(frame["question_id"].unique())]
     reasons = silent.groupby("question_id", sort=True)["reason"].first()
+    own = _own_columns(frame)
     for first in progress.over(firsts, "listing questions"):
         if summaries is not None:
-            yield _entry(first, answers=(), summary=summaries[str(first["question_id"])])
-            continue
-        yield _answered(last[first["question_id"]], first, lookup)
+            made = _entry(first, answers=(), summary=summaries[str(first["question_id"])])
+        else:
+            made = _answered(last[first["question_id"]], first, lookup)
+        yield attrs.evolve(made, own=own.get(first["question_id"], {}))
     for question_id, reason in reasons.items():
         status = reason if reason in _UNSETTLED else "left out"
         yield ScorecardEntry(id=str(question_id), text=str(question_id), status=str(status))
@@ -83,10 +87,10 @@ def pair_entries(pairs: Pairs, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
 
 def _entry(first: Any, **further: Any) -> ScorecardEntry:
     kind, outcome = _kind(first), _outcome(first)
-    summary = further.get("summary")
+    summary, text = further.get("summary"), first.get("text")
     return ScorecardEntry(
         id=str(first["question_id"]),
-        text=str(first["question_id"]),
+        text=str(first["question_id"] if pd.isna(text) else text),
         kind=kind.name,
         claim_id=str(first["claim"] or ""),
         section=str(first["section"] or ""),
@@ -104,6 +108,16 @@ def _entry(first: Any, **further: Any) -> ScorecardEntry:
             **further,
         },
     )
+
+
+def _own_columns(frame: pd.DataFrame) -> dict[Any, dict[str, tuple[str, ...]]]:
+    """The values of tags and further columns on each question, those of its forecasts together."""
+    found: dict[Any, dict[str, tuple[str, ...]]] = {}
+    for name in [each for each in map(str, frame) if each == "tags" or each not in _OURS]:
+        pairs = frame[["question_id", name]].explode(name).dropna().drop_duplicates()
+        for question_id, values in pairs.groupby("question_id", sort=False)[name]:
+            found.setdefault(question_id, {})[name] = tuple(map(str, values))
+    return found
 
 
 @attrs.frozen

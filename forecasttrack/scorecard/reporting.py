@@ -157,7 +157,7 @@ def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
 
 def _may_replace(path: Path, shape: str) -> None:
     """Refuse to put a scorecard in the place of a book, a ledger, or whatever else stands there."""
-    mark = f"{','.join(COLUMNS)}\n" if shape == "csv" else MARKS[shape]
+    mark = ",".join(COLUMNS) if shape == "csv" else MARKS[shape]
     refuse_foreign(path, mark, "badge" if shape == "svg" else f"{shape} scorecard")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -37,11 +37,13 @@ class Facets:
         who: Forecasters.
         status: Outcomes or states of questions.
         section: Sections of the briefing, or first tags.
+        own: Columns of the record's own, each with its values.
     """
 
     who: tuple[str, ...]
     status: tuple[str, ...]
     section: tuple[str, ...]
+    own: Mapping[str, tuple[str, ...]]
 
 
 def facets_of(entries: Iterable[ScorecardEntry]) -> Facets:
@@ -49,11 +51,33 @@ def facets_of(entries: Iterable[ScorecardEntry]) -> Facets:
     who: dict[str, None] = {}
     status: dict[str, None] = {}
     section: dict[str, None] = {}
+    own: dict[str, dict[str, None]] = {}
     for entry in entries:
         who.update(dict.fromkeys(each.forecaster for each in entry.answers))
         status.setdefault(entry.status)
         section.setdefault(entry.section)
-    return Facets(tuple(sorted(who)), tuple(sorted(status, key=_rank)), tuple(section))
+        for name, values in entry.own.items():
+            own.setdefault(name, {}).update(dict.fromkeys(values))
+    return Facets(
+        who=tuple(sorted(who)),
+        status=tuple(sorted(status, key=_rank)),
+        section=tuple(section),
+        own={
+            name: tuple(sorted(values))
+            for name, values in own.items()
+            if _filters(name, values, section)
+        },
+    )
+
+
+MOST_VALUES = 60
+"""A column with more values than this, such as a comment or a stake, is nothing to choose from."""
+
+
+def _filters(name: str, values: Collection[str], sections: Collection[str]) -> bool:
+    """Whether a column is worth choosing by: tags may stand as sections already."""
+    as_sections = name == "tags" and set(values) <= set(sections)
+    return 1 < len(values) <= MOST_VALUES and not as_sections
 
 
 _ORDER = ("yes", "no", "settled", "open", "due", "overdue")
@@ -70,6 +94,11 @@ class RowMaker:
         self._who = {name: place for place, name in enumerate(facets.who)}
         self._status = {name: place for place, name in enumerate(facets.status)}
         self._section = {name: place for place, name in enumerate(facets.section)}
+        self._own = {
+            (name, value): f"{column}.{place}"
+            for column, (name, values) in enumerate(facets.own.items())
+            for place, value in enumerate(values)
+        }
         self._lead = lead
         self._pages = pages or {}
 
@@ -110,11 +139,17 @@ class RowMaker:
             "status_at": self._status[entry.status],
             "section_at": self._section[entry.section],
             "who_at": [self._who[each.forecaster] for each in entry.answers],
+            "own_at": self.own_at(entry),
         }
 
     def who_at(self, name: str) -> int:
         """The place of a forecaster among the facets."""
         return self._who[name]
+
+    def own_at(self, entry: ScorecardEntry) -> list[str]:
+        """The places of the values of own columns, as "0.3" for the fourth of the first."""
+        found = ((name, value) for name, values in entry.own.items() for value in values)
+        return [self._own[each] for each in found if each in self._own]
 
     def status_at(self, name: str) -> int:
         """The place of a status among the facets."""

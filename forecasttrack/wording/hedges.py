@@ -89,6 +89,9 @@ def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list
     Returns:
         The hedges, which never overlap.
 
+    Raises:
+        InvalidArgumentError: ``text`` is no text.
+
     Example:
         >>> for hedge in find_hedges("Neither side will yield; a truce cannot be ruled out."):
         ...     print(hedge.start, hedge.words, hedge.polarity)

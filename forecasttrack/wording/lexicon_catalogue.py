@@ -46,6 +46,9 @@ def lexicon(name: str | Path) -> Lexicon:
     Args:
         name: A name or alias such as "icd203", "kent" or "ICD-203"; or a path.
 
+    Returns:
+        The lexicon, whose words lead to their bands.
+
     Raises:
         UnknownNameError: No lexicon bears that name.
         InvalidRecordError: A file has faults; all are named, each with its line.

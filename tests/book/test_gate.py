@@ -204,3 +204,47 @@ def test_a_page_is_made_where_a_coder_of_an_earlier_outcome_has_left(tmp_path):
         ],
     )
     write_page(book, tmp_path)
+
+
+WINDOWS = ({}, {"opens_at": "2026-01-01"}, {"closes_at": "2026-02-01"})
+HISTORIES = {
+    "one": [{"issued_at": "2026-01-02"}],
+    "revised": [{"issued_at": "2026-01-02"}, {"issued_at": "2026-01-12"}],
+    "withdrawn": [{"issued_at": "2026-01-02", "expires_at": "2026-01-12"}],
+}
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=["no window", "no close", "no opening"])
+@pytest.mark.parametrize("history", HISTORIES)
+def test_a_window_that_is_not_stated_stops_nothing(window, history, tmp_path):
+    """What a book may leave out, no score and no page asks for."""
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[ft.Question(id="q", text="?", **window)],
+        forecasts=[
+            ft.Forecast(question_id="q", forecaster="ann", belief=0.2 + row / 10, **dates)
+            for row, dates in enumerate(HISTORIES[history])
+        ],
+        resolutions=[ft.Resolution(question_id="q", outcome="yes", known_at="2026-03-01")],
+    )
+    evaluate(book)
+    write_page(book, tmp_path)
+
+
+def test_readings_of_a_coder_who_has_left_are_not_known(tmp_path):
+    """What could be known earlier makes a book, though its readings name somebody unknown."""
+    readings = [ft.OutcomeReading(coder=name, yes=0.0) for name in ("anna", "gone")]
+    replaced = ft.Replaced(
+        why="typo", status="resolved", outcome="no", known_at="2026-01-01", readings=readings
+    )
+    book = ft.Book(
+        coders=[ft.Coder(id="anna")],
+        questions=[ft.Question(id="q", text="?")],
+        resolutions=[
+            ft.Resolution(
+                question_id="q", outcome="yes", known_at="2026-02-01", replaces=[replaced]
+            )
+        ],
+    )
+    (earlier,) = book.known_by("2026-01-15").resolutions
+    assert (earlier.outcome, [each.coder for each in earlier.readings]) == ("no", ["anna"])

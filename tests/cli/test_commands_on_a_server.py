@@ -76,6 +76,6 @@ def test_what_is_scored_is_the_same(run, places, command):
 def test_what_is_taken_back_is_told(run, places):
     """The history names who, what and why."""
     file, server = (run("ledger", "history", places[name][0], "Q2") for name in ("file", "server"))
-    told = " ".join(server.stdout.split())
-    assert "taken back, because a slip of the keyboard" in told
+    shown = " ".join(server.stdout.split())
+    assert "taken back, because a slip of the keyboard" in shown
     assert len(server.stdout.splitlines()) == len(file.stdout.splitlines()) > 3

@@ -18,6 +18,8 @@ from forecasttrack.errors import (
     InvalidTableError,
     UnknownNameError,
 )
+from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
+from forecasttrack.evaluation.scores.history_choices import Choices
 from tests.builders import (
     START,
     forecast,
@@ -298,6 +300,42 @@ def test_a_missing_window_is_an_error_never_a_quiet_last():
     with pytest.raises(InvalidTableError, match="question 'q' has no opens_at"):
         ft.score(windowless(*REVISED))
     assert score_of(windowless(*REVISED), "brier", history="last")["ann"][0] == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("opens", [0, -30])
+def test_live_time_needs_no_opening(opens):
+    """Time before a forecaster's first forecast has no weight, wherever the window begins."""
+    rows = [*REVISED, forecast_row("bob", day=2, probability=0.3, expires=6)]
+    known = resolution_table(known=10)
+    stated = ft.pair(
+        forecasts=forecast_table(*rows),
+        questions=question_table(opens=opens, closes=None),
+        resolutions=known,
+    )
+    silent = ft.pair(
+        forecasts=forecast_table(*rows),
+        questions=question_table(opens=None, closes=None),
+        resolutions=known,
+    )
+    by_hand = {"ann": (4 * 0.5**2 + 4 * 0.2**2 + 2 * 0.1**2) / 10, "bob": 0.7**2}
+    found = score_of(silent, "brier")
+    for name, (score, coverage, *_) in found.items():
+        assert score == pytest.approx(by_hand[name], abs=1e-15)
+        assert score == score_of(stated, "brier")[name][0]
+        assert np.isnan(coverage)
+    shares = forecast_shares(silent, Choices())
+    assert shares.tolist() == pytest.approx([0.4, 0.4, 0.2, 1.0])
+
+
+@pytest.mark.parametrize("choice", [{"history": "daily"}, {"missing": "even odds"}])
+def test_shares_of_the_window_need_its_opening(choice):
+    pairs = ft.pair(
+        forecasts=forecast_table(*REVISED),
+        questions=question_table(opens=None),
+        resolutions=resolution_table(),
+    )
+    with pytest.raises(InvalidTableError, match="question 'q' has no opens_at"):
+        ft.score(pairs, **choice)
 
 
 def test_without_revisions_any_window_gives_the_same_score():

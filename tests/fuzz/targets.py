@@ -146,7 +146,7 @@ def use_table(got: ImportedForecasts, _: Path) -> None:
         warnings.simplefilter("ignore", ft.ForecastTrackWarning)
         pairs = ft.pair(**tables, on_fault="leave out")
         assert len(pairs) + len(pairs.left_out) >= len(tables["forecasts"])
-        ft.score(pairs, history="last").summarise()
+        ft.score(pairs, history="last", partial="mean").summarise()
 
 
 # --- the lines of a ledger -----------------------------------------------------------------------

@@ -76,6 +76,9 @@ def changes(  # noqa: PLR0913 - each is a choice that changes the numbers
         by: Columns of the questions by which means are kept apart, as for ``summarise``.
         **choices: How a history becomes a score, as for ``score``.
 
+    Returns:
+        Frames of the outcomes, scores and means that changed, each with before and after.
+
     Raises:
         InvalidArgumentError: One of the two is neither a book nor a ledger.
 

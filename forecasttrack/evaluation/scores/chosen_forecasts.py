@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.evaluation.scores.history_choices import Choices, Spot
 from forecasttrack.records.moments import microseconds
 from forecasttrack.scoring.history import NEVER
-from forecasttrack.scoring.history.reduction import in_force
+from forecasttrack.scoring.history.reduction import in_force, is_revised, question_of_each
 from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
@@ -43,6 +44,51 @@ def _spot_moments(
     require_clocks(data, {"closed_at": closed_at, name: close})
     lead = round(spot.before_close.total_seconds() * 1e6)
     return np.minimum(close - lead, closed_at), close - lead >= closed_at
+
+
+def weighed_windows(
+    data: PairCodes, choices: Choices, *, absolute: bool
+) -> tuple[PairCodes, NDArray[np.bool_]]:
+    """The windows over which forecasts are weighed by time, where some clocks are missing.
+
+    Args:
+        data: The pairs as codes.
+        choices: How a history becomes a score.
+        absolute: Whether no score compares with others or counts something else in missing time.
+
+    Returns:
+        The same codes, with openings where none was stated and a mean over live time needs none;
+        and which questions have a window, shape (q,). On the others nobody revised, so that each
+        forecast is all there is to weigh.
+
+    Raises:
+        InvalidTableError: A question lacks a clock that is needed.
+    """
+    absolute &= (choices.history, choices.missing) == ("time-weighted", "live-time")
+    data = _opened_by_forecasts(data) if absolute else data
+    clocks = data.clocks(choices.span)
+    windowed = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
+    if not windowed.all() and not (absolute and not is_revised(data.log)[~windowed].any()):
+        require_clocks(data, clocks)
+    return data, windowed
+
+
+def _opened_by_forecasts(data: PairCodes) -> PairCodes:
+    """Let revised questions that do not say when they opened begin with their first forecast.
+
+    A mean over live time needs no more than where it ends: time before the first forecast of a
+    forecaster has no weight. Only the share of the window that was covered stays unknown.
+    """
+    log = data.log
+    is_unknown = (log.opens_at == MISSING) & (log.closed_at != MISSING)
+    if is_unknown.any():
+        is_unknown &= is_revised(log)
+    if not is_unknown.any():
+        return data
+    first = np.full(len(is_unknown), NEVER)
+    np.minimum.at(first, question_of_each(log), log.issued_at)
+    opens_at = np.where(is_unknown, first, log.opens_at)
+    return attrs.evolve(data, log=attrs.evolve(log, opens_at=opens_at))
 
 
 def require_clocks(data: PairCodes, clocks: Mapping[str, NDArray[np.int64]]) -> None:

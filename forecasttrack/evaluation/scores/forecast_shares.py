@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places
+from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places, weighed_windows
 from forecasttrack.evaluation.scores.history_choices import TIME_WEIGHTED, Choices, ExcludeBelow
 from forecasttrack.scoring.history.reduction import DAY, in_days, live_shares
-from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,12 +44,11 @@ def forecast_shares(pairs: Pairs, choices: Choices) -> NDArray[np.float64]:
     elif choices.history not in TIME_WEIGHTED:
         share[data.row[chosen_places(data, choices)]] = 1.0
     else:
-        clocks = list(data.clocks(choices.span).values())
         daily = choices.history == "daily"
-        log = in_days(data.log) if daily else data.log
-        ends = clocks[-1]
-        windowed = np.logical_and.reduce([clock != MISSING for clock in clocks])
         whole = choices.missing != "live-time" and not isinstance(choices.missing, ExcludeBelow)
+        data, windowed = weighed_windows(data, choices, absolute=not whole)
+        ends = list(data.clocks(choices.span).values())[-1]
+        log = in_days(data.log) if daily else data.log
         share[data.row] = live_shares(
             log, windowed=windowed, ends=(ends // DAY if daily else ends) if whole else None
         )

@@ -57,6 +57,9 @@ def spot(*, at: object = None, before_close: str | dt.timedelta | None = None) -
         before_close: A lead time such as ``"30 days"`` (weeks, days, hours, minutes), counted
             back from the close that ``span=`` names.
 
+    Returns:
+        The choice, to be handed to ``ft.score(history=...)``.
+
     Raises:
         InvalidArgumentError: Neither or both are given, or the lead time is none.
         InvalidMomentError: The instant is none, or has no zone.
@@ -110,6 +113,9 @@ def exclude_below(coverage: float) -> ExcludeBelow:
 
     Args:
         coverage: The least share of the span, above 0 and at most 1.
+
+    Returns:
+        The choice, to be handed to ``ft.score(missing=...)``.
 
     Raises:
         InvalidArgumentError: The share lies elsewhere.

@@ -16,7 +16,7 @@ from forecasttrack.errors import (
     InvalidTableError,
     did_you_mean,
 )
-from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places, require_clocks
+from forecasttrack.evaluation.scores.chosen_forecasts import chosen_places, weighed_windows
 from forecasttrack.evaluation.scores.history_choices import (
     OFFERED,
     PRESETS,
@@ -48,7 +48,6 @@ from forecasttrack.scoring.history.integrals import (
 from forecasttrack.scoring.history.reduction import (
     DAY,
     in_days,
-    is_revised,
     score_each_forecast,
     score_single_forecasts,
 )
@@ -370,24 +369,25 @@ def _over_time(
     values: Sequence[ForecastValues],
     member: NDArray[np.bool_] | None,
 ) -> HistoryScores:
-    log, clocks = data.log, data.clocks(choices.span)
-    ends = list(clocks.values())[-1]
+    clocks, opens_at = data.clocks(choices.span), data.log.opens_at
     windowed = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
-    absolute = all(each.against is None and each.fill is None for each in values)
-    lenient = absolute and (choices.history, choices.missing) == ("time-weighted", "live-time")
-    # Where nobody revised, each forecast is all there is to weigh, whatever the window was.
-    if not windowed.all() and (not lenient or is_revised(log)[~windowed].any()):
-        require_clocks(data, clocks)
+    if not windowed.all():
+        absolute = all(each.against is None and each.fill is None for each in values)
+        data, windowed = weighed_windows(data, choices, absolute=absolute)
+    ends = list(clocks.values())[-1]
     daily = choices.history == "daily"
     least = choices.missing.coverage if isinstance(choices.missing, ExcludeBelow) else 0.0
-    return average_over_time(
-        in_days(log) if daily else log,
+    found = average_over_time(
+        in_days(data.log) if daily else data.log,
         values,
         ends=ends // DAY if daily else ends,
         windowed=windowed,
         member=member,
         least_coverage=least,
     )
+    if (is_unknown := opens_at == MISSING).any():
+        found.time_coverage[is_unknown[found.question]] = np.nan
+    return found
 
 
 def _refuse_relative(group: Sequence[RuleScores]) -> None:

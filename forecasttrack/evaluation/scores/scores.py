@@ -94,6 +94,7 @@ class Scores(ScoredPairs):
         frame = with_early_marked(frame, self.pairs)
         return summarise(frame, by, per=per, level=level)
 
+    @naming_arguments
     def skill(
         self,
         *,
@@ -122,6 +123,7 @@ class Scores(ScoredPairs):
         """
         return skill(self, baseline=baseline, by=by, per=per)
 
+    @naming_arguments
     def skill_difference(
         self,
         first: str | int,
@@ -160,6 +162,7 @@ class Scores(ScoredPairs):
         """
         return skill_difference(self, first, second, baseline=baseline, per=per)
 
+    @naming_arguments
     def with_baseline(self, baseline: str | Baseline, *, name: str | None = None) -> Scores:
         """Score a baseline as a forecaster like any other, beside the others.
 
@@ -247,6 +250,7 @@ class Scores(ScoredPairs):
         )  # fmt: skip
         return compare(self, first, second, spec)
 
+    @naming_arguments
     def leaderboard(
         self,
         *,

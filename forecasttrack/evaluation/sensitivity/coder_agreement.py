@@ -34,6 +34,9 @@ def coder_agreement(book: Book, *, with_hindsight: bool = False, seed: int = 0) 
         "reading and own belief" compare each coder with that coder's own belief before reading:
         a reading that follows it closely may not be a reading.
 
+    Raises:
+        InvalidArgumentError: ``book`` is no book.
+
     Example:
         >>> import forecasttrack as ft
         >>> found = coder_agreement(ft.read_book("fixtures/alaska-2025"))

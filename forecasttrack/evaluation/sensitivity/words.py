@@ -216,8 +216,20 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
         draws: How many worlds.
         seed: Of the random numbers.
 
+    Returns:
+        The ends of the difference, and the share of worlds in which each is better.
+
     Raises:
         InvalidTableError: There is no question that both answered and every reading speaks to.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> book = ft.read_book("fixtures/alaska-2025")
+        >>> try:
+        ...     ft.doubt(book, "authors", "putin")
+        ... except ft.ForecastTrackError as error:
+        ...     print(error)
+        'authors' and 'putin' share no resolved question that every reading speaks to
     """
     own = _shared(pair(book), (first, second))
     read = {"as coded": own} | {
@@ -294,6 +306,9 @@ def precision_cost(
         pairs: Forecasts that met outcomes; only probabilities of yes count.
         lexicon: Name or file of a lexicon whose bands partition or leave gaps.
         bins: Instead, a number of steps of equal width.
+
+    Returns:
+        The mean Brier score of the exact and of the rounded probabilities, and what that costs.
 
     Raises:
         InvalidArgumentError: Neither or both are given.

@@ -58,6 +58,7 @@ class Assembly:
     _questions: dict[str, QuestionRow] = attrs.field(factory=dict)
     _resolutions: dict[str, tuple[int, ResolutionRow]] = attrs.field(factory=dict)
     _forecasts: list[ForecastRow] = attrs.field(factory=list)
+    _of_forecasts: set[str] = attrs.field(factory=set)
 
     def add(
         self,
@@ -92,6 +93,7 @@ class Assembly:
     def rows(self) -> Rows:
         """Everything that was taken."""
         self._order()
+        self._place_further()
         return Rows(
             questions=list(self._questions.values()),
             forecasts=self._forecasts,
@@ -166,6 +168,7 @@ class Assembly:
         for each in forecasts:
             if isinstance(each, tuple):
                 return each
+            each.further = self._further(given)
         if row is not None and earlier is None:
             self._resolutions[question_id] = (number, row)
         self._question(question_id, cells, given)
@@ -236,22 +239,26 @@ class Assembly:
         stated["options"] = _options(cells)
         stated["tags"] = self._tags(cells)
         stated["text"] = self._value(cells, "question")
-        further = {name: given.get(name) for name in self.meanings.further}
         own = {role: self._value(cells, role) for role in _CARRIED if role in cells}
         if own.get("is_condition") is not None:
             own["is_condition"] = str(own["is_condition"]).lower() in ("true", "1")
         row = self._questions.get(question_id)
         if row is None:
-            kept = own | {free_name(name): each for name, each in further.items()}
+            kept = own | self._further(given)
             self._questions[question_id] = QuestionRow(
                 question_id=question_id, **stated, further=kept
             )
             return
         for role, value in stated.items():
             self._merge(row, role, value)
-        for name, value in further.items():
-            if value is not None and value != row.further.get(free_name(name)):
-                self.account.lose(name, _DIFFERS)
+        for name, value in self._further(given).items():
+            if value != row.further.get(name, value):
+                self._of_forecasts.add(name)
+            elif value is not None and row.further.get(name) is None:
+                row.further = {**row.further, name: value}
+
+    def _further(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {free_name(name): given.get(name) for name in self.meanings.further}
 
     def _merge(self, row: QuestionRow, role: str, value: Any) -> None:
         known = getattr(row, role)
@@ -294,6 +301,17 @@ class Assembly:
         return UNDATED_END if "lead_seconds" in self.meanings.roles else None
 
     # --- all rows ----------------------------------------------------------------------------
+
+    def _place_further(self) -> None:
+        """A column that differs between rows of a question is one of forecasts, else of questions.
+
+        So a team or a stake stands beside each forecast, and a region beside its question.
+        """
+        apart = self._of_forecasts
+        for question in self._questions.values():
+            question.further = {k: v for k, v in question.further.items() if k not in apart}
+        for row in self._forecasts:
+            row.further = {k: v for k, v in row.further.items() if k in apart}
 
     def _order(self) -> None:
         """Forecasts of one moment that differ are revisions, in the order of their rows."""

@@ -84,12 +84,15 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     roles |= guessed
     found = _by_cells(grid, roles, several)
     roles |= found
+    if roles.get("topic") == "topic" and "topic" not in columns:
+        guessed["topic"] = "topic"  # in our tables it is called tags
     for role, name in (guessed | found).items():
         first = next((each for each in grid.column(name) if each is not None), None)
-        account.assume(name, role, first, len(grid.rows), f"columns=, --column {name!r}={role}")
+        ours = "tags" if role == "topic" else role
+        account.assume(name, ours, first, len(grid.rows), f"columns=, --column {name!r}={ours}")
     wide = several or (() if _has_belief(roles) else _wide(grid, roles, account))
     _check(grid, roles, wide)
-    # What has no role is carried along as a further column of the questions.
+    # What has no role is carried along as a further column.
     used = {*roles.values(), *wide}
     return ColumnMeanings(roles, wide, tuple(each for each in grid.head if each not in used))
 

@@ -16,7 +16,7 @@
     return {
       row, order: Number(set.order), point: number(set.point), score: number(set.score),
       status: Number(set.status), section: Number(set.section), words: set.words,
-      who: set.who.split(" "), text: row.textContent.toLowerCase(),
+      who: set.who.split(" "), own: (set.own || "").split(" "), text: row.textContent.toLowerCase(),
     };
   });
   if (data)
@@ -27,6 +27,7 @@
     return {
       raw: r, order: r.n, point: r.point, score: r.score, status: r.status, section: r.section,
       words: (r.words || [""])[0], who: r.answers.map((each) => String(each[0])),
+      own: r.own,
       text: [r.id, r.text, r.claim, r.where, r.outcome, ...r.words, ...r.evidence.flat(),
         ...r.answers.map((each) => data.who[each[0]])].join(" ").toLowerCase(),
     };
@@ -152,12 +153,16 @@
   // --- which items are shown, and in which order ---
   let key = "order", direction = 1, page = 0;
   const wanted = (name) => (form.elements[name] ? form.elements[name].value : "");
-  function fits(each) {
+  const own = [...form.querySelectorAll("select[data-column]")];
+  const places = () =>
+    own.filter((each) => each.value !== "").map((each) => each.dataset.column + "." + each.value);
+  function fits(each, chosen) {
     const words = wanted("text").toLowerCase().split(/\s+/).filter(Boolean);
     return words.every((word) => each.text.includes(word))
       && (wanted("status") === "" || each.status === Number(wanted("status")))
       && (wanted("section") === "" || each.section === Number(wanted("section")))
-      && (wanted("who") === "" || each.who.includes(wanted("who")));
+      && (wanted("who") === "" || each.who.includes(wanted("who")))
+      && chosen.every((place) => each.own.includes(place));
   }
   function compare(a, b) {
     const x = a[key], y = b[key];
@@ -167,7 +172,8 @@
     return direction * less || a.order - b.order;
   }
   function show() {
-    const kept = items.filter(fits).sort(compare);
+    const chosen = places();
+    const kept = items.filter((each) => fits(each, chosen)).sort(compare);
     const pages = Math.max(1, Math.ceil(kept.length / PAGE));
     page = Math.min(page, pages - 1);
     const rows = kept.slice(page * PAGE, page * PAGE + PAGE).map((each) => (each.row ||= drawn(each.raw)));

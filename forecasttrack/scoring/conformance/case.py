@@ -102,6 +102,9 @@ def cases(
         accepts: A shape of belief, or `record`; by default every one.
         key: The name of one case.
 
+    Returns:
+        The cases; one at least.
+
     Raises:
         UnknownNameError: No case is so named, or none is of that rule or shape.
 

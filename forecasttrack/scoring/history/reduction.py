@@ -46,7 +46,7 @@ def live_shares(
     """
     stretches = live_stretches(with_windows(log, windowed), 0, len(windowed))
     lived = (stretches.ends - stretches.begins).astype(np.float64)
-    question = _question_of_each(log)
+    question = question_of_each(log)
     if ends is not None:
         whole = np.where(windowed, ends - log.opens_at, 0).astype(np.float64)[question]
     else:
@@ -81,11 +81,12 @@ def is_revised(log: ForecastLog) -> NDArray[np.bool_]:
     revised = np.zeros(len(log.opens_at), dtype=bool)
     revised[grouping.question[np.diff(grouping.first) > 1]] = True
     if log.expires_at is not None:
-        revised[_question_of_each(log)[log.expires_at != NEVER]] = True
+        revised[question_of_each(log)[log.expires_at != NEVER]] = True
     return revised
 
 
-def _question_of_each(log: ForecastLog) -> NDArray[np.integer]:
+def question_of_each(log: ForecastLog) -> NDArray[np.integer]:
+    """The code of the question of each forecast, shape (n,), in the order of the log."""
     return np.repeat(log.grouping.question, np.diff(log.grouping.first))
 
 
@@ -152,7 +153,7 @@ def in_force(
         at_close: Where that moment is the close itself, shape (q,): then what was live up to it
             counts.
     """
-    question = _question_of_each(log)
+    question = question_of_each(log)
     moment, closing = moments[question], at_close[question]
     made = (log.issued_at < moment) | ((log.issued_at == moment) & ~closing)
     # At a close that is the opening too nothing was ever in force.
@@ -177,7 +178,7 @@ def score_each_forecast(log: ForecastLog, values: Sequence[ForecastValues]) -> H
     refuse_contradictions(log, [each.value for each in values])
     none = np.zeros(0, dtype=np.intp)
     return HistoryScores(
-        question=_question_of_each(log),
+        question=question_of_each(log),
         forecaster=np.repeat(log.grouping.forecaster, np.diff(log.grouping.first)),
         scores=[each.value for each in values],
         time_coverage=np.full(len(log), np.nan),

@@ -83,8 +83,8 @@ def brier_two_sided(
 ) -> FloatArray:
     """Score probabilities of yes/no questions by Brier's original sum over yes and no.
 
-    Strictly proper. 0 is perfect, 2 is worst, a constant 0.5 earns 0.5. Twice `brier`, which see
-    for arguments and errors.
+    Strictly proper. 0 is perfect, 2 is worst, a constant 0.5 earns 0.5. It is
+    twice `brier`. Arguments and errors as in `brier`.
 
     References:
         Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2

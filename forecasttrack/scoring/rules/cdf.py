@@ -93,6 +93,13 @@ def crps_between_cdf(
     Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
     Other arguments and errors as in `crps_cdf`.
 
+    Args:
+        points: Where the distribution is stated, rising, shape (m,) or (n, m), finite.
+        cdf: Probability of a number at or under each point, in [0, 1], shape (n, m).
+        outcome: The number that came, shape (n,); NaN while unresolved.
+        low: The lower threshold, in the unit of the outcome.
+        high: The upper threshold, not below the lower one.
+
     Raises:
         InvalidArgumentError: `low` exceeds `high`, or one of them is NaN.
 

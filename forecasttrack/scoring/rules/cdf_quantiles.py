@@ -92,6 +92,8 @@ def wis_median_twice_cdf(
 ) -> FloatArray:
     """Score as `wis_cdf`, the median counted as a whole interval.
 
+    Arguments and errors as in `wis_cdf`.
+
     References:
         Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618
 

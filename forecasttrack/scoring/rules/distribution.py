@@ -130,6 +130,13 @@ def crps_between_distribution(
     Other arguments as in `crps_distribution`; lognormal, gamma, beta and mixtures are refused,
     because a part of their integral has no closed form.
 
+    Args:
+        family: Name of the family, the same for all n forecasts.
+        parameters: Each parameter by name, shape (n,), or one number for all.
+        outcome: The number that came, shape (n,); NaN while unresolved.
+        low: The lower threshold, in the unit of the outcome.
+        high: The upper threshold, not below the lower one.
+
     Raises:
         InvalidArgumentError: `low` exceeds `high`, or one of them is NaN.
 

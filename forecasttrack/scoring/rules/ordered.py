@@ -91,8 +91,8 @@ def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArra
 def ordered_brier(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score probabilities of ordered options by the mean two-sided Brier score over the cuts.
 
-    Strictly proper. 0 is perfect, 2 is worst. It is twice `rps_normalised`, which see for
-    arguments and errors, and the rule of the Good Judgment tournaments.
+    Strictly proper. 0 is perfect, 2 is worst. It is twice `rps_normalised`, and the rule
+    of the Good Judgment tournaments. Arguments and errors as in `rps_normalised`.
 
     References:
         Cultivate Labs, https://www.cultivatelabs.com/crowdsourced-forecasting-guide/

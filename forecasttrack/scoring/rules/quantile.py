@@ -119,7 +119,7 @@ def wis_median_twice(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike
 
     As `wis`, but the median has weight 1 in place of 1/2 and the sum over K intervals and the
     median is divided by K + 1 in place of K + 1/2: the convention of `count_median_twice=TRUE` in
-    the R package scoringutils.
+    the R package scoringutils. Arguments and errors as in `wis`.
 
     References:
         Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618

@@ -238,8 +238,21 @@ def add_rule(rule: ScoringRule) -> ScoringRule:
 def drop_rule(name: str) -> None:
     """Take every rule of a name off the register.
 
+    Args:
+        name: The name; the package's own rules come back only with a new interpreter.
+
     Raises:
         UnknownNameError: No rule bears that name.
+
+    Example:
+        >>> def surprise(*, probability, outcome):
+        ...     return abs(probability - outcome)
+        >>> rule = add_rule(ScoringRule(
+        ...     name="surprise", function=surprise, accepts="probability",
+        ...     best=0, worst=1, propriety="improper", formula="|p - y|"))
+        >>> drop_rule("surprise")
+        >>> "surprise" in {rule.name for rule in all_rules()}
+        False
     """
     find_rules(name)
     del _RULES[name]
@@ -247,6 +260,12 @@ def drop_rule(name: str) -> None:
 
 def find_rules(name: str) -> Mapping[Shape, ScoringRule]:
     """Find the rules of one name, by the shape of belief each accepts.
+
+    Args:
+        name: The name, such as ``"brier"``.
+
+    Returns:
+        The rules by shape of belief; one rule at least.
 
     Raises:
         UnknownNameError: No rule bears that name.
@@ -275,6 +294,13 @@ def find_rule(name: str, accepts: Shape) -> ScoringRule:
     Options that stand in an order are options too: where no rule of the name needs the order,
     the one for plain options is found.
 
+    Args:
+        name: The name, such as ``"brier"``.
+        accepts: The shape of belief.
+
+    Returns:
+        The rule.
+
     Raises:
         UnknownNameError: No rule bears that name, or none of them accepts that shape.
 
@@ -293,6 +319,14 @@ def find_rule(name: str, accepts: Shape) -> ScoringRule:
 
 @naming_arguments
 def all_rules() -> Iterator[ScoringRule]:
-    """Walk through every rule on the register, in the order in which they were added."""
+    """Walk through every rule on the register, in the order in which they were added.
+
+    Returns:
+        The rules, one for each name and shape of belief.
+
+    Example:
+        >>> sorted({rule.name for rule in all_rules()})[:3]
+        ['absolute-error', 'baseline-points', 'brier']
+    """
     for variants in list(_RULES.values()):
         yield from variants.values()

@@ -86,6 +86,12 @@ def crps_between_samples(
     Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
     Other arguments and errors as in `crps_samples`.
 
+    Args:
+        samples: One row per forecast, shape (n, m); rows may end in NaN as padding.
+        outcome: The number that came, shape (n,); NaN while unresolved.
+        low: The lower threshold, in the unit of the outcome.
+        high: The upper threshold, not below the lower one.
+
     Raises:
         InvalidArgumentError: `low` exceeds `high`, or one of them is NaN.
 

@@ -112,6 +112,9 @@ def free_band(
         weight: How much each forecast counts, at least 0; equally if None.
         partial: As for `band_brier`.
 
+    Returns:
+        The ends, the best mean score first.
+
     Raises:
         InvalidForecastError: An end is no probability, or a band is inverted.
         InvalidOutcomeError: An outcome is not one a yes/no question can have.

@@ -107,6 +107,9 @@ def simulate_scores(  # noqa: PLR0913 - each is a column
         draws: How many draws.
         seed: Of the random numbers; equal seeds give equal draws.
 
+    Returns:
+        The mean Brier score of each forecaster in each draw.
+
     Raises:
         InvalidForecastError: An end is no probability, or a band is inverted.
         InvalidOutcomeError: An outcome does not lie in [0, 1].

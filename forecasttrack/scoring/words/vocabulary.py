@@ -204,6 +204,9 @@ def precision_cost(
         high: Upper ends of the bands, shape (K,).
         points: One number for each band; its middle if None.
 
+    Returns:
+        The mean Brier score of the exact and of the rounded probabilities, and what that costs.
+
     Raises:
         InvalidForecastError: Something is no probability, a band is inverted, or bands overlap, so
             that a probability would have several words.
@@ -242,6 +245,12 @@ def precision_cost(
 @naming_arguments
 def equal_bands(*, bins: int) -> tuple[Floats, Floats]:
     """Cut [0, 1] into bands of equal width: their lower and their upper ends.
+
+    Args:
+        bins: How many bands, at least 1.
+
+    Returns:
+        Lower ends and upper ends, each of shape (bins,).
 
     Raises:
         InvalidArgumentError: Fewer than one bin.

@@ -33,6 +33,9 @@ def read_facts(*paths: str | os.PathLike[str]) -> Facts:
     Args:
         paths: Files ending in ``.csv`` or ``.parquet``; several are taken together.
 
+    Returns:
+        The facts of all files together, those that stand twice once.
+
     Raises:
         BookFileError: A path cannot be read.
         InvalidTableError: A column is missing or unknown, a row cannot be read, or a file holds
