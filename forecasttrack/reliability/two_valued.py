@@ -100,11 +100,11 @@ class TwoValued:
 
     @cached_property
     def _log_low(self) -> np.ndarray:
-        return np.log1p(-self.chance)
+        return np.asarray(np.log1p(-self.chance))
 
     @cached_property
     def _log_high(self) -> np.ndarray:
-        return np.log(self.chance)
+        return np.asarray(np.log(self.chance))
 
     def tilted_chance(self, tilt: float) -> np.ndarray:
         """Chance of high of each term by itself, shape (n,)."""
