@@ -211,10 +211,12 @@ class FileScoring:
         todo = [number for number in range(parts + 1) if not store.is_done(number)]
         if todo:
             with Sorted.of(self, todo) as found:
+                store.mark_questions(found.about.settled)
                 self._score_parts(found, store, todo)
-        # What was seen of the forecasts says which outcomes wait, and no score asks any more.
+        # Which outcomes are early was told by all forecasts, which need not be read again.
         about = self.small.about(Seen.nothing(len(self.small.questions)), self.terms)
-        return FileScores(store=store, settled=about.settled, terms=self.terms, parts=self._pairs)
+        settled = about.settled.assign(**store.question_marks())
+        return FileScores(store=store, settled=settled, terms=self.terms, parts=self._pairs)
 
     @property
     def part_of(self) -> NDArray[np.int32]:
