@@ -30,7 +30,7 @@ PAGES = (
     "made/names/plots",
 )
 FOUND = {
-    "Brier": "reference/scoring-rules",
+    "Brier": "made/names/scoring",
     "time-weighted": "explanation/histories",
     "early": "glossary",
     "lexicon": "reference/lexicons",
