@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -172,7 +173,7 @@ def _needs(shape: Format) -> None:
     needed = {"matplotlib": "draws its pictures", "jinja2": "renders its pages"}
     for name, what in needed.items() if shape == "html" else ():
         try:
-            __import__(name)
+            importlib.import_module(name)
         except ImportError:
             raise MissingExtraError(
                 f"an HTML scorecard needs {name}, which {what} and is not installed;"
