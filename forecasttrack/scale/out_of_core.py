@@ -85,8 +85,8 @@ def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
 
     The forecasts are read once and sorted into parts on the disk of ``out``, all forecasts of a
     question into one; each part is paired and scored alone. Questions and resolutions are small
-    tables and stay in memory. What is written depends on the input, the choices and the engine alone,
-    so that no choice of memory, and no interruption, changes a byte.
+    tables and stay in memory. What is written depends on input, choices and engine
+    alone, so that no choice of memory, and no interruption, changes a byte.
 
     Args:
         forecasts: A folder of Parquet files, or one, with the columns that ``ft.pair`` takes. The
