@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import re
+import tomllib
 
 import pytest
 
@@ -59,10 +61,19 @@ def test_one_list_holds_the_public_names():
     assert sorted([*imported, "__version__"]) == sorted(ft.__all__)
 
 
-def test_the_version_is_the_one_that_is_installed():
-    """``__version__`` and the package metadata agree."""
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    assert f'version = "{ft.__version__}"' in text
+def test_the_version_stands_in_one_place():
+    """The build reads `__version__`; the changelog and the citation name the same release."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["hatch"]["version"]["path"] == "forecasttrack/__init__.py"
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    number, day = re.search(
+        r"^## (\d+\.\d+\.\d+), (\d{4}-\d\d-\d\d)$", changelog, re.MULTILINE
+    ).groups()
+    citation = (ROOT / "docs" / "CITATION.cff").read_text(encoding="utf-8")
+    assert number == ft.__version__
+    assert f"version: {number}\n" in citation
+    assert f"date-released: {day}\n" in citation
 
 
 def test_every_public_function_and_class_is_documented():

@@ -34,4 +34,4 @@ def test_every_rule_has_a_row_with_a_value():
 @pytest.mark.parametrize(("package", "name"), FUNCTIONS, ids=[name for _, name in FUNCTIONS])
 def test_every_formula_is_called_by_a_test_of_its_own(package, name):
     """A sweep over all functions, or a test of what uses it, does not count."""
-    assert MADE["calling_files"](package.__name__.rpartition(".")[2], name)
+    assert MADE["calling_folders"](package.__name__.rpartition(".")[2], name)

@@ -47,8 +47,8 @@ def _lines() -> Iterator[str]:
         yield from (_rule_row(rule) for rule in scoring.all_rules() if rule.accepts == shape)
     yield "\n### Calibration, comparison, pools and agreement\n"
     yield (
-        "Sources as the docstrings name them; under tests stand two files that call the function, "
-        "those of published values first. Functions that count, check or arrange and have no "
+        "Sources as the docstrings name them; under tests stand the folders whose tests call the "
+        "function. Functions that count, check or arrange and have no "
         "formula are left out."
     )
     yield "\n| function | what it does | source | reference values | tests |"
@@ -115,7 +115,7 @@ def _function_row(package: ModuleType, name: str) -> str:
     first, _, _ = (inspect.getdoc(function) or "").partition("\n\n")
     cases = sum(len(conformance.cases(rule=each)) for each in VALUES.get(name, ()))
     stem = package.__name__.rpartition(".")[2]
-    tests = ", ".join(f"`{path}`" for path in calling_files(stem, name))
+    tests = ", ".join(f"`{path}`" for path in calling_folders(stem, name))
     values = str(cases) if cases else ""
     label = f"`{stem}.{name}`"
     return _row((label, " ".join(first.split()), source_of(function), values, tests))
@@ -131,16 +131,15 @@ def source_of(function: Callable[..., object]) -> str:
     return " ".join(named[1].split()) if named else "its definition"
 
 
-def calling_files(package: str, name: str, most: int = 2) -> list[str]:
-    """Files of tests that call a function: published values first, then those of its package."""
+def calling_folders(package: str, name: str) -> list[str]:
+    """Folders with tests that call a function: published values and its package first."""
     called = f"{package}.{name}"
-    places = ("tests/values/", f"tests/{package}/")
-
-    def rank(path: str) -> tuple[int, str]:
-        return next((n for n, each in enumerate(places) if path.startswith(each)), 2), path
-
-    files = (path for path, found in _calls_in_tests().items() if called in found)
-    return sorted(files, key=rank)[:most]
+    found = {
+        path.rpartition("/")[0] for path, names in _calls_in_tests().items() if called in names
+    }
+    return sorted(
+        found, key=lambda place: (place not in ("tests/values", f"tests/{package}"), place)
+    )
 
 
 @cache

@@ -44,6 +44,7 @@ _COMMANDS = {
     "retract": "Take a resolution or a forecast back.",
     "review": "Accept, edit, split, merge or drop proposed questions.",
     "score": "Score the forecasts of a book or ledger.",
+    "score-files": "Score more forecasts than fit into memory.",
     "skill": "Set mean scores beside those of a baseline.",
     "template": "Write a sheet to fill in and import.",
     "withdraw": "End a forecast without another in its place.",
@@ -63,7 +64,8 @@ class _CommandsOnDemand(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         if name not in _COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"{__name__}.{name}"), "command")  # noqa: B009
+        module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+        command = getattr(module, "command")  # noqa: B009
         assert isinstance(command, click.Command)  # noqa: S101 - every command file has one
         return command
 

@@ -21,6 +21,7 @@ from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.calibration.calibrating import PARTIAL, Which, calibration
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
+from forecasttrack.findings.calibration import outside_the_headline
 from forecasttrack.scorecard.calibration_text import calibration_text
 
 
@@ -64,6 +65,8 @@ def command(
     with waiting("calibrating"):
         chosen = pairs if include_descriptions else headline_pairs(pairs)
         found = calibration(chosen, by=None if together else list(by), **options)
+    if not found.n and (outside := len(pairs) - len(chosen)):
+        click.echo(outside_the_headline(outside, cure=False), err=True)
     for note in [*counted_under_each(chosen, () if together else by), *_without_partial(found)]:
         click.echo(note, err=True)
     show(

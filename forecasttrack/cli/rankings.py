@@ -30,7 +30,7 @@ def some_scores(chosen: ScoringChoices, path: str) -> Scores:
     """
     scores = chosen.scores(path)
     if scores.frame.empty:
-        raise InvalidArgumentError(_nothing_counts(scores))
+        raise InvalidArgumentError(_nothing_counts(scores, chosen.outside_the_headline(path)))
     return scores
 
 
@@ -63,10 +63,12 @@ def framed(
     return pd.concat(parts, ignore_index=True)
 
 
-def _nothing_counts(scores: Scores) -> str:
+def _nothing_counts(scores: Scores, outside: str) -> str:
     """Why there is nothing to set beside each other, and what would count more."""
     reasons = reasons_of(scores)
-    left_out = f"left out: {listed(reasons)}" if reasons else "there is no forecast with an outcome"
+    parts = [f"left out: {listed(reasons)}"] if reasons else []
+    parts += [outside] if outside else []
+    left_out = "; ".join(parts) or "there is no forecast with an outcome"
     early = Reason.EARLY in reasons
     return f"nothing counts here; {left_out}" + (
         "; --early count takes answers that came before their settling day" if early else ""

@@ -22,6 +22,7 @@ from forecasttrack.evaluation.scores.question_columns import has_lists
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
+from forecasttrack.findings.calibration import outside_the_headline
 from forecasttrack.findings.cautions import late_forecasts
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.scoring.rules.register import Partial, find_rules
@@ -120,6 +121,13 @@ class ScoringChoices:
         for note in notes:
             click.echo(note, err=True)
         return scores
+
+    def outside_the_headline(self, path: str) -> str:
+        """Name the forecasts with an outcome that the headline leaves to rules of their own."""
+        if self.include_descriptions:
+            return ""
+        pairs = read_pairs(path, as_of=self.as_of, reads=self.reads, counting=self.counting)
+        return outside_the_headline(len(pairs) - len(headline_pairs(pairs)))
 
     def _without_scores(self, scores: Scores, pairs: Pairs) -> Iterator[str]:
         """Say of each rule under which nothing counts what would count, or why nothing can."""

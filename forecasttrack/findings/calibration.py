@@ -156,6 +156,32 @@ def _verdict(p_value: float, clusters: int, level: float) -> Word:
     return REJECTED if p_value <= 1 - level else NOT_REJECTED
 
 
+def outside_the_headline(forecasts: int, *, cure: bool = True) -> str:
+    """Name forecasts of numbers, dates and choices, and of descriptions; empty for none.
+
+    Args:
+        forecasts: How many.
+        cure: Whether to say how to count them.
+
+    Example:
+        >>> outside_the_headline(1).partition(";")[0]
+        '1 forecast of a number, date, choice or description stands outside the headline'
+        >>> outside_the_headline(0)
+        ''
+    """
+    if not forecasts:
+        return ""
+    stand = counted(forecasts, "forecast of a number, date, choice or description stands",
+                    "forecasts of numbers, dates, choices or descriptions stand")  # fmt: skip
+    takes = "it" if forecasts == 1 else "them"
+    if not cure:
+        return f"{stand} outside the headline"
+    return (
+        f"{stand} outside the headline; --include-descriptions takes {takes}, numbers and dates"
+        " with --rule crps"
+    )
+
+
 def nothing_counted(left_out: Mapping[str, int]) -> str:
     """Say why no forecast is counted, and what waits.
 
@@ -166,14 +192,14 @@ def nothing_counted(left_out: Mapping[str, int]) -> str:
         >>> nothing_counted({"early": 12, "open": 1})
         'No forecast is counted: 12 came early and wait for their settling day, 1 open.'
         >>> nothing_counted({})
-        'No forecast is counted: there is none.'
+        'No forecast is counted: there is none of a yes/no question.'
     """
     reasons = dict(left_out)
     early = reasons.pop("early", 0)
     waits = "waits for its" if early == 1 else "wait for their"
     parts = [f"{early:,} came early and {waits} settling day"] if early else []
     parts += [f"{n:,} {reason}" for reason, n in reasons.items()]
-    return f"No forecast is counted: {', '.join(parts) or 'there is none'}."
+    return f"No forecast is counted: {', '.join(parts) or 'there is none of a yes/no question'}."
 
 
 def _nothing(level: float) -> Finding:

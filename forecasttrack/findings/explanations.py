@@ -136,6 +136,7 @@ _CHOICES = {
     "every band at its best end": "every word read most favourably",
     "every band at its worst end": "every word read least favourably",
     "with descriptions": "also counting inferred stances",
+    "surest outcomes only": "only outcomes of which we are most sure",
     "nearest deadline of each claim": "earliest deadline only",
     "farthest deadline of each claim": "latest deadline only",
 }

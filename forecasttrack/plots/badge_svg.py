@@ -18,7 +18,7 @@ from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.explanations import direction_text
-from forecasttrack.findings.finding import TOO_FEW
+from forecasttrack.findings.finding import NOTHING_SCORED, TOO_FEW
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import only, rule_label
@@ -86,6 +86,19 @@ def badge(
     if not carries_verdict(independent):
         value += f": {TOO_FEW}"
     return _written(short_label(name, 30), value, _direction(row))
+
+
+def badge_of_nothing(label: str = "Brier") -> str:
+    """Draw the badge of a book of which nothing is scored.
+
+    Args:
+        label: What stands before.
+
+    Example:
+        >>> badge_of_nothing().partition("<title>")[2].partition("</title>")[0]
+        'Brier nothing scored (0 is best)'
+    """
+    return _written(label, NOTHING_SCORED, "0 is best")
 
 
 def _row(

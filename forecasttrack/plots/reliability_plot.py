@@ -13,6 +13,7 @@ from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.explanations import BANDS
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import approximate_on_few, carries_verdict, rests_on
@@ -177,7 +178,8 @@ def diagram_tables(
         )
     binned = chosen is not None
     kind = DIAGRAM_BAND[binned] if band is None else band
-    drawn, meaning = _band(found, kind)
+    # Of early answers alone nothing follows, neither from a band nor from intervals.
+    drawn, meaning = _band(found, "none" if found.provisional else kind)
     names = [f"{name} (n = {len(group.frame):,})" for name, group in _named(found)]
     return DiagramTables(
         curve=_numbered([_points(group, found, binned=binned) for group in groups]),
@@ -195,7 +197,7 @@ def diagram_tables(
         few=tuple(
             place
             for place, group in enumerate(groups)
-            if not carries_verdict(min(group.n_questions, group.n_clusters))
+            if found.provisional or not carries_verdict(min(group.n_questions, group.n_clusters))
         ),
     )
 
@@ -237,6 +239,8 @@ def _points(group: Any, found: Calibration, *, binned: bool) -> pd.DataFrame:
         return curve.assign(low=np.nan, high=np.nan)
     table = alone.frame[["probability", "frequency", "count", "low", "high"]]
     table = table[table["count"] > 0]
+    if found.provisional:
+        table[["low", "high"]] = np.nan
     return table.rename(columns={"frequency": "happened"})
 
 
@@ -284,6 +288,8 @@ def _folded(found: Calibration) -> str:
 def _how_binned(found: Calibration, binned: bool) -> str:
     if not binned:
         return ""
+    if found.provisional:
+        return f"{found.bins}; {PROVISIONAL_NOTE}"
     return f"{found.bins}; bars: {100 * found.level:g}% Wilson intervals"
 
 

@@ -169,7 +169,7 @@ class FileScores:
         Raises:
             InvalidArgumentError: Tallies are kept for another column.
         """
-        sums = merged(self._store.read("tallies").to_pandas())
+        sums = merged(as_frame(self._store.read("tallies")))
         return TalliedCalibration.of(sums, by=by, level=level)
 
     @cached_property

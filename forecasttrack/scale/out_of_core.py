@@ -48,6 +48,7 @@ from forecasttrack.scale.partition import (
 )
 from forecasttrack.scale.score_tables import Schemas, tables_of
 from forecasttrack.scale.stored import Store
+from forecasttrack.scoring.engine import uses_numba
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
 from forecasttrack.tables.faults import LISTED, OnFault, shown_cell
 
@@ -84,8 +85,8 @@ def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
 
     The forecasts are read once and sorted into parts on the disk of ``out``, all forecasts of a
     question into one; each part is paired and scored alone. Questions and resolutions are small
-    tables and stay in memory. What is written depends on the input and the choices alone, so that
-    no choice of memory, and no interruption, changes a byte.
+    tables and stay in memory. What is written depends on input, choices and engine
+    alone, so that no choice of memory, and no interruption, changes a byte.
 
     Args:
         forecasts: A folder of Parquet files, or one, with the columns that ``ft.pair`` takes. The
@@ -211,10 +212,12 @@ class FileScoring:
         todo = [number for number in range(parts + 1) if not store.is_done(number)]
         if todo:
             with Sorted.of(self, todo) as found:
+                store.mark_questions(found.about.settled)
                 self._score_parts(found, store, todo)
-        # What was seen of the forecasts says which outcomes wait, and no score asks any more.
+        # Which outcomes are early was told by all forecasts, which need not be read again.
         about = self.small.about(Seen.nothing(len(self.small.questions)), self.terms)
-        return FileScores(store=store, settled=about.settled, terms=self.terms, parts=self._pairs)
+        settled = about.settled.assign(**store.question_marks())
+        return FileScores(store=store, settled=settled, terms=self.terms, parts=self._pairs)
 
     @property
     def part_of(self) -> NDArray[np.int32]:
@@ -241,6 +244,8 @@ class FileScoring:
             "known_by": None if terms.known_by is None else text(terms.known_by),
             "counting": [terms.early, terms.late, terms.on_fault],
             "rows_per_part": self.rows_per_part,
+            # Engines differ in the last digits.
+            "compiled": uses_numba("auto", self.rows_per_part),
         }
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 

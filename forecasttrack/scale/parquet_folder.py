@@ -115,7 +115,7 @@ def _paths(place: Path) -> list[Path]:
     if place.is_file():
         return [place]
     if not place.is_dir():
-        raise InvalidArgumentError(f"no folder {str(place)!r}", field="forecasts")
+        raise InvalidArgumentError(f"no file or folder {str(place)!r}", field="forecasts")
     found = sorted(place.glob("*.parquet"))
     if not found:
         raise InvalidArgumentError(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
 from forecasttrack.scale.part_scores import left_out_of
 from forecasttrack.scale.tallies import TALLY, tallied
 from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS
-from forecasttrack.tables.schema import UTC, columns_carried, columns_of
+from forecasttrack.tables.schema import MISSING, UTC, columns_carried, columns_of
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -39,12 +39,14 @@ class Schemas:
         """Find what ids are, and what the questions bring into scores."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
+        # Texts come again and again; each is kept once in a file.
+        texts = pa.dictionary(pa.int32(), pa.string())
         question_id, forecaster = (
-            pa.int64() if pa.types.is_integer(forecasts.field(name).type) else pa.string()
+            pa.int64() if pa.types.is_integer(forecasts.field(name).type) else texts
             for name in ("question_id", "forecaster")
         )
         ids = {"question_id": question_id, "forecaster": forecaster}
-        plain = {object: pa.string(), float: pa.float64(), int: pa.int64()}
+        plain = {object: texts, float: pa.float64(), int: pa.int64()}
         carried = {
             name: _inferred(questions[name]) for name in columns_carried("questions", to="scores")
         }
@@ -53,9 +55,9 @@ class Schemas:
             for name, dtype in columns_of("scores").items()
         }
         numbers = dict.fromkeys(OTHER, pa.float64())
-        left = dict.fromkeys(LEFT_OUT_COLUMNS, pa.string()) | ids | {"row": pa.int64()}
+        left = dict.fromkeys(LEFT_OUT_COLUMNS, texts) | ids | {"row": pa.int64()}
         sums = dict.fromkeys(TALLY, pa.float64()) | {"forecaster": forecaster}
-        sums |= {"cluster": pa.string(), "count": pa.int64()}
+        sums |= {"cluster": texts, "count": pa.int64()}
         return cls(
             scores=pa.schema(kinds | carried | ids),
             other_outcomes=pa.schema(numbers),
@@ -68,18 +70,48 @@ def _inferred(column: pd.Series[Any]) -> pa.DataType:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     kind = pa.array(column, from_pandas=True).type
-    return pa.string() if pa.types.is_null(kind) else kind
+    is_text = pa.types.is_null(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return pa.dictionary(pa.int32(), pa.string()) if is_text else kind
 
 
 def tables_of(scores: Scores, rows: NDArray[np.int64], schemas: Schemas) -> dict[str, pa.Table]:
     """All that is written of a part."""
     frame = scores.with_other_outcomes
     return {
-        "scores": _table(scores.frame, schemas.scores),
+        "scores": _scores(scores, schemas.scores),
         "other_outcomes": _table(frame, schemas.other_outcomes),
         "left_out": _table(left_out_of(scores, rows), schemas.left_out),
         "tallies": _table(tallied(scores.pairs), schemas.tallies),
     }
+
+
+def _scores(scores: Scores, schema: pa.Schema) -> pa.Table:
+    """The scores without a frame of them: most columns hold one value throughout."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    batches = []
+    for size, parts in scores.columns.parts:
+        for rule in range(len(parts["score"]) if size else 0):
+            columns = [_filled(parts[field.name][rule], size, field.type) for field in schema]
+            batches.append(pa.RecordBatch.from_arrays(columns, schema=schema))
+    return pa.Table.from_batches(batches, schema=schema)
+
+
+def _filled(part: Any, size: int, kind: pa.DataType) -> pa.Array:
+    """A part of a column, of which one value stands for all."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if isinstance(part, np.ndarray):
+        if pa.types.is_timestamp(kind) and part.dtype.kind == "i":
+            return pa.array(part, mask=part == MISSING).cast(kind)
+        return _array(pd.Series(part, copy=False), kind)
+    if pa.types.is_dictionary(kind):
+        names = pa.array([] if pd.isna(part) else [str(part)], kind.value_type)
+        codes = pa.array(np.zeros(size, np.int32), mask=np.full(size, pd.isna(part)))
+        return pa.DictionaryArray.from_arrays(codes, names)
+    if pa.types.is_timestamp(kind):
+        return pa.nulls(size, kind)
+    return pa.array(np.full(size, part), kind)
 
 
 def _table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
@@ -92,20 +124,17 @@ def _table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
 def _array(column: pd.Series[Any], kind: pa.DataType) -> pa.Array:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    if pa.types.is_string(kind) and len(column):
-        # Texts of scores are few; each is turned into Arrow once.
+    if pa.types.is_dictionary(kind):
         codes, names = pd.factorize(column)
-        if len(names) < len(column) // 2:
-            indices = pa.array(codes, mask=codes < 0)
-            found = pa.array([str(each) for each in names], pa.string())
-            return pa.DictionaryArray.from_arrays(indices, found).cast(pa.string())
-        column = column.astype(object).map(str, na_action="ignore")
+        indices = pa.array(codes.astype(np.int32), mask=codes < 0)
+        found = pa.array([str(each) for each in names], kind.value_type)
+        return pa.DictionaryArray.from_arrays(indices, found)
     return pa.array(column, kind, from_pandas=not pa.types.is_floating(kind))
 
 
 def as_frame(table: pa.Table) -> pd.DataFrame:
     """A table as the frames of scores have it: texts as objects, None where there is none."""
-    frame: pd.DataFrame = table.to_pandas()
+    frame: pd.DataFrame = table.unify_dictionaries().to_pandas()
     for field in table.schema:
         column = frame[field.name]
         if column.dtype.kind not in "iufM" or str(column.dtype) in ("str", "string"):

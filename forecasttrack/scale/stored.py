@@ -16,11 +16,16 @@ from forecasttrack.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    import pandas as pd
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 TABLES = ("tallies", "other_outcomes", "left_out", "scores")
 """The folders below; the scores of a part are written last, and tell that it is done."""
-_MANIFEST = "manifest.json"
+MARKS = ("early", "waits", "counts_early")
+"""Columns of questions that only the whole input tells."""
+_MANIFEST, _QUESTIONS = "manifest.json", "questions.parquet"
 _PROGRAM = "forecasttrack score-files"
 
 
@@ -78,8 +83,26 @@ class Store:
 
         for name in TABLES:
             stream = io.BytesIO()
-            pq.write_table(tables[name], stream, compression="zstd", compression_level=1)
+            # Scores hardly repeat, and looking for repeats costs more than writing them.
+            texts = [each.name for each in tables[name].schema if _repeats(each.type)]
+            pq.write_table(tables[name], stream, compression="lz4", use_dictionary=texts)
             replace_file(self.path(name, number), stream.getbuffer().tobytes())
+
+    def mark_questions(self, settled: pd.DataFrame) -> None:
+        """Keep which outcomes are early, which only the whole input tells."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+        stream = io.BytesIO()
+        pq.write_table(pa.table({name: settled[name].to_numpy(bool) for name in MARKS}), stream)
+        replace_file(self.folder / _QUESTIONS, stream.getvalue())
+
+    def question_marks(self) -> dict[str, NDArray[np.bool_]]:
+        """The marks of `mark_questions`, by name."""
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+        found = pq.read_table(self.folder / _QUESTIONS)
+        return {name: found[name].to_numpy(zero_copy_only=False) for name in MARKS}
 
     def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
         """One table of all parts, part after part."""
@@ -107,3 +130,9 @@ class Store:
         for name in reversed(TABLES):
             for path in self.paths(name):
                 path.unlink()
+
+
+def _repeats(kind: pa.DataType) -> bool:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return bool(pa.types.is_dictionary(kind) or pa.types.is_integer(kind))

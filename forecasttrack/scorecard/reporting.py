@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.contents import Contents, contents
+from forecasttrack.scorecard.corrections import part_rows
 from forecasttrack.scorecard.headline_findings import lead_of, waiting_of
 from forecasttrack.scorecard.listing import COLUMNS, listing
 from forecasttrack.scorecard.splitting import BookPart, parts, safe_name
@@ -172,7 +174,7 @@ def _needs(shape: Format) -> None:
     needed = {"matplotlib": "draws its pictures", "jinja2": "renders its pages"}
     for name, what in needed.items() if shape == "html" else ():
         try:
-            __import__(name)
+            importlib.import_module(name)
         except ImportError:
             raise MissingExtraError(
                 f"an HTML scorecard needs {name}, which {what} and is not installed;"
@@ -215,7 +217,10 @@ _RENDERED: Mapping[str, Callable[[Contents, Links, str | None], str]] = {
 def _badge(made: Contents) -> str:
     """The headline as a badge: of the forecaster it is about, or of all together."""
     from forecasttrack.plots import badge  # noqa: PLC0415
+    from forecasttrack.plots.badge_svg import badge_of_nothing  # noqa: PLC0415
 
+    if not len(made.book_score.rows):
+        return badge_of_nothing()
     lead = lead_of(made.book_score)
     label = "Brier, provisional" if made.book_score.provisional else None
     if lead is None:
@@ -252,7 +257,8 @@ def _write_parts(
     for part in progress.over(found, "writing pages"):
         # A part knows nothing of the questions elsewhere that its early answers wait for.
         own = contents(part.book, today=made.at, waiting=waiting, **how)
-        own = attrs.evolve(own, pages=questions)
+        rows = part_rows(made.corrections, own.corrections, part.book)
+        own = attrs.evolve(own, pages=questions, corrections=rows)
         _write(folder / f"{part.stem}{suffix}", _RENDERED[shape](own, (), index.name))
     _write_questions(folder, made, questions, index.name)
     links = [

@@ -9,14 +9,14 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import Baseline
+from forecasttrack.baselines.reference_forecasters import Baseline, knew_no_outcome
 from forecasttrack.book import Book
 from forecasttrack.errors import ForecastTrackWarning
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings.explanations import on_the_same
-from forecasttrack.findings.finding import EVEN_ODDS, TOO_FEW, Word
+from forecasttrack.findings.finding import TOO_FEW, Word
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.scorecard.headline_findings import finding_of, lead_of
 
@@ -80,16 +80,10 @@ def with_baselines(scores: Scores, further: Mapping[str, Baseline]) -> Scores:
         scores = scores.with_baseline(name) if name != FACE_VALUE or tested else scores
     for name, baseline in further.items():
         scores = scores.with_baseline(baseline, name=name)
-    if _knew_no_outcome(scores):
+    if knew_no_outcome(scores.pairs):
         # It said 50% then, as even odds do.
         return attrs.evolve(scores, frame=scores.frame[scores.frame["forecaster"] != "base rate"])
     return scores
-
-
-def _knew_no_outcome(scores: Scores) -> bool:
-    """Whether no outcome was known yet at any forecast of the base rate."""
-    rows = scores.frame[scores.frame["forecaster"] == "base rate"]
-    return bool((rows["score"] == EVEN_ODDS).all())
 
 
 def standings(

@@ -64,7 +64,11 @@ def _from_arrow(given: pd.Series[Any]) -> pd.Series[Any]:
     dtype: Any = given.dtype
     kind = str(dtype.pyarrow_dtype)
     if kind.startswith("timestamp") and dtype.pyarrow_dtype.tz is not None:
-        return given.astype(pd.DatetimeTZDtype(dtype.pyarrow_dtype.unit, dtype.pyarrow_dtype.tz))
+        # Read as whole numbers: pandas makes an object of each moment otherwise.
+        unit, zone = dtype.pyarrow_dtype.unit, dtype.pyarrow_dtype.tz
+        numbers = given.astype("int64[pyarrow]").to_numpy(dtype=np.int64, na_value=MISSING)
+        instants = pd.DatetimeIndex(numbers.view(f"M8[{unit}]"))
+        return pd.Series(instants.tz_localize("UTC").tz_convert(zone), index=given.index)
     return given.astype(object) if kind.startswith("date") else given
 
 

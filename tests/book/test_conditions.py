@@ -13,7 +13,7 @@ DAYS = {"opens_at": "2026-01-01", "closes_at": "2026-01-31"}
 CONDITION = ft.Condition(question_id="talks", outcome="yes")
 
 
-def said(outcome, known_at, **more):
+def answered(outcome, known_at, **more):
     status = "condition-not-met" if outcome is None else "resolved"
     return {"status": status, "outcome": outcome, "known_at": known_at} | more
 
@@ -45,8 +45,8 @@ def book():
     """Talks were thought to have failed; they were held, and a month later the truce is settled."""
     return book_of(
         [
-            corrected("talks", said("no", "2026-02-01"), said("yes", "2026-03-01")),
-            corrected("truce", said(None, "2026-02-01"), said("no", "2026-04-01")),
+            corrected("talks", answered("no", "2026-02-01"), answered("yes", "2026-03-01")),
+            corrected("truce", answered(None, "2026-02-01"), answered("no", "2026-04-01")),
         ]
     )
 
@@ -80,6 +80,6 @@ def test_no_condition_was_missed_where_there_is_none(outcome):
     """What a correction replaced is looked at like what holds."""
     with pytest.raises(InvalidRecordError, match="its question has no condition"):
         book_of(
-            [corrected("truce", said(None, "2026-02-01"), said(outcome, "2026-03-01"))],
+            [corrected("truce", answered(None, "2026-02-01"), answered(outcome, "2026-03-01"))],
             condition=None,
         )

@@ -360,3 +360,16 @@ def test_choices_that_make_no_sense_are_refused(call, words):
     """Each says what was found and what is allowed."""
     with pytest.raises(InvalidArgumentError, match=words):
         call()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_bootstrap_mean_of_exactly_zero_counts_for_both_sides(sign):
+    """Of four clusters, resamples without the one that differs have a mean of exactly 0.
+
+    About (3/4)^4 = 32% of them do, so that p is near twice that; it would be 2 / 2001 if a mean of
+    0 counted for neither side.
+    """
+    found = inference.bootstrap_difference(
+        difference=[0, 0, 0, sign], cluster=[1, 2, 3, 4], seed=5, resamples=2000
+    )
+    assert found.p_value == pytest.approx(2 * (3 / 4) ** 4, abs=0.06)

@@ -71,6 +71,14 @@ class Ledger:
     def counted(self) -> Counter[str]:
         return Counter(reason for reason, _ in self.all_reasons().values())
 
+    def surest(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Those whose outcome is marked as most sure, or not marked."""
+        return [
+            row
+            for row in rows
+            if self.outcomes[row["forecast"]["question"]].get("sureness", "high") == "high"
+        ]
+
     def rows(self, forecaster: str, *, descriptions: bool = False) -> list[dict[str, Any]]:
         """Question, claim, day, outcome and forecast of each scored question."""
         wanted = {"in the headline"} | ({"not stated as a prediction"} if descriptions else set())

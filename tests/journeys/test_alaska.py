@@ -75,6 +75,7 @@ def test_every_sensitivity_equals_plain_arithmetic_on_the_yaml(printed, by_hand)
         "coder-a alone": (rows, plain.read_by("coder-a")),
         "coder-b alone": (rows, plain.read_by("coder-b")),
         "with descriptions": (by_hand.rows("authors", descriptions=True), plain.point),
+        "surest outcomes only": (by_hand.surest(rows), plain.point),
         "nearest deadline of each claim": (plain.at_horizon(rows, min), plain.point),
         "farthest deadline of each claim": (plain.at_horizon(rows, max), plain.point),
     }

@@ -312,3 +312,17 @@ def test_nothing_to_decompose_is_not_an_error():
     ):
         assert result.n == 0
         assert np.isnan(result["score"])
+
+
+def test_the_first_row_that_has_no_place_is_named():
+    """A weight of 0 is allowed and an infinite forecast is not; rows count from 0."""
+    rows = {"forecast": [0.1, 0.2, 0.3, 0.4], "outcome": [0, 1, 0, 1]}
+    with pytest.raises(InvalidArgumentError, match="weight at row 2 is -1") as weight:
+        corp_mean(**rows, weight=[0, 1, -1, -2])
+    assert weight.value.row == 2
+    with pytest.raises(InvalidArgumentError, match="weight at row 1 is inf"):
+        corp_mean(**rows, weight=[0, np.inf, 1, 1])
+    with pytest.raises(InvalidArgumentError, match="outcome at row 3 is nan"):
+        corp_mean(**rows | {"outcome": [0, -1, 0, np.nan]})
+    ignored = corp_mean(**rows, weight=[0, 1, 1, 1])
+    assert ignored["score"] == pytest.approx((0.8**2 + 0.3**2 + 0.6**2) / 3)

@@ -157,6 +157,18 @@ def test_unknown_peers_are_refused(tmp_path):
         scored(awkward(0), tmp_path, rules=["peer-points"], peers=["ann", "zoe"])
 
 
+def test_early_answers_counted_now_are_marked_after_a_resumed_run(tmp_path, in_small_parts):
+    """A run that finds everything done knows what the first one knew of all forecasts."""
+    tables = awkward(1)
+    tables["questions"]["closes_at"] += pd.Timedelta(days=300)
+    expected = in_memory(tables, rules=["brier"], early="count")
+    for _ in range(2):
+        found = scored(tables, tmp_path, rules=["brier"], early="count")
+        for name in ("early", "counts_early", "waits"):
+            assert found._settled[name].any() == (name != "waits")
+        assert found.summarise()["note"].tolist() == expected.summarise()["note"].tolist()
+
+
 # --- what is asked of them ---------------------------------------------------------------------
 
 
@@ -245,7 +257,9 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path, in_small_parts, m
     with pytest.raises(KeyboardInterrupt):
         scored(tables, tmp_path / "cut", rules=["brier"])
     names = [each.name for each in (tmp_path / "cut" / "out").iterdir()]
-    assert sorted(names) == ["left_out", "manifest.json", "other_outcomes", "scores", "tallies"]
+    assert sorted(names) == sorted(
+        ["questions.parquet", "left_out", "manifest.json", "other_outcomes", "scores", "tallies"]
+    )
     scored(tables, tmp_path / "cut", rules=["brier"])
     assert len(written) == 3 + len(whole.paths) - 2
     assert bytes_of(tmp_path / "cut" / "out") == bytes_of(tmp_path / "whole" / "out")

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 from scipy import integrate, special
 
 from forecasttrack import scoring
@@ -206,3 +207,14 @@ def test_a_tiny_or_huge_scale_gives_finite_means_and_deviations():
     assert found[0] == pytest.approx(600 * math.log(10) + 1)
     found = rule(family="normal", parameters={"mean": 2, "sd": 1e-300}, outcome=[2])
     assert found[0] == pytest.approx(-600 * math.log(10))
+
+
+@pytest.mark.parametrize("rule", ["pinball", "wis", "crps"])
+def test_quantiles_may_be_equal(rule):
+    """Equal quantiles are a point mass, by shared levels as by levels of each row."""
+    levels, values = [0.25, 0.5, 0.75], [[1.0, 1, 2], [3, 3, 3]]
+    function = scoring.find_rule(rule, "quantiles")
+    shared = function(levels=levels, values=values, outcome=[1, 5])
+    alone = function(levels=[levels, levels], values=values, outcome=[1, 5])
+    assert_allclose(shared, alone, rtol=1e-15)
+    assert_allclose(shared[1], {"pinball": 1, "wis": 2, "crps": 2}[rule], rtol=1e-15)

@@ -101,3 +101,24 @@ def test_what_is_no_rule_leaves_no_trace_on_the_register(thing):
     with pytest.raises(InvalidArgumentError, match="rule is a ScoringRule, found"):
         scoring.add_rule(thing)
     assert [rule.name for rule in scoring.all_rules()] == before
+
+
+# Where the worst score depends on the question or on a baseline, it is not one of certainty.
+WITHOUT_A_WORST = {"rps", "winkler"}
+
+
+@pytest.mark.parametrize("shape", ["probability", "options", "ordered options"])
+def test_best_and_worst_are_the_scores_of_certainty(shape):
+    """Certain and right earns the best score there is, certain and wrong the worst."""
+    belief = {"probabilities": [[0.0, 1.0], [1.0, 0.0]]}
+    if shape == "probability":
+        belief = {"probability": [1.0, 0.0]}
+    rules = [rule for rule in scoring.all_rules() if rule.accepts == shape]
+    assert len(rules) > 3
+    for rule in rules:
+        # An elementary score costs most who acts at a threshold next to 0 or 1.
+        used = rule.using(threshold=1e-12) if rule.name == "elementary" else rule
+        right, wrong = used(**belief, outcome=[1, 1])
+        assert right == pytest.approx(rule.best, abs=1e-9), rule.name
+        if rule.name not in WITHOUT_A_WORST:
+            assert wrong == pytest.approx(rule.worst, abs=1e-9), rule.name

@@ -16,7 +16,7 @@ from forecasttrack.findings.calibration import (
     calibration_overall,
 )
 from forecasttrack.findings.cautions import related_questions, shared_outcomes
-from forecasttrack.findings.finding import LEVEL, Finding
+from forecasttrack.findings.finding import LEVEL, PROVISIONAL, TOO_FEW, Finding
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.reliability.bias import (
     bias_of_clusters,
@@ -30,7 +30,7 @@ from forecasttrack.reliability.table import ReliabilityTable, reliability_table
 from forecasttrack.reliability.tally import Tally, count, squared_weight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from forecasttrack.reliability.bins import Bins
     from forecasttrack.reliability.result import TestResult
@@ -189,6 +189,21 @@ class Group:
             squared = squared_weight(at, columns["weight"], self.clusters, len(edges))
             effective = np.divide(weight**2, squared, out=np.zeros(len(edges)), where=squared > 0)
         return reliability_table(self.tally, bins=bins, level=level, effective=effective).frame
+
+
+def carried(summary: pd.DataFrame, verdicts: Iterable[Finding]) -> pd.DataFrame:
+    """Take terms and bias from the groups that are too few, or too early, to carry any.
+
+    Args:
+        summary: One row per group.
+        verdicts: Its verdict on each.
+    """
+    bare = np.array([each.verdict in (TOO_FEW, PROVISIONAL) for each in verdicts], dtype=bool)
+    if not bare.any():
+        return summary
+    shown = summary.copy()
+    shown.loc[bare, SUMMARY[5:]] = np.nan
+    return shown.drop(columns=[name for name in SUMMARY[5:] if shown[name].isna().all()])
 
 
 def _frequency_at(table: ReliabilityTable, row: int) -> FrequencyAt:

@@ -13,7 +13,7 @@ from forecasttrack.display.notebook import html_frame, html_table
 from forecasttrack.display.plotting import plotted
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.calibration.decompositions import Decompositions
-from forecasttrack.evaluation.calibration.group import SUMMARY, Group
+from forecasttrack.evaluation.calibration.group import SUMMARY, Group, carried
 from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.named_views import (
     BANDS,
@@ -327,14 +327,15 @@ class Calibration:
     def __str__(self) -> str:
         table = self.frame.drop(columns=["bin_low", "bin_high", "level", "interval"]).round(4)
         with pd.option_context("display.width", 120, "display.max_columns", 20):
-            summary = self.summary.round(4).to_string(index=False)
+            summary = carried(self.summary, self.verdicts.values()).round(4).to_string(index=False)
             shown = table.to_string(index=False, max_rows=40)
         return f"{self.caption}\n\n{summary}\n\n{shown}\n\n{self.interpretation}"
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        parts = [html_frame(table, caption=self.caption) for table in (self.summary, self.frame)]
+        shown = carried(self.summary, self.verdicts.values())
+        parts = [html_frame(table, caption=self.caption) for table in (shown, self.frame)]
         return "".join(parts) + html_table(caption="", header=(), rows=[(self.interpretation,)])
 
     def plot(self, *, ax: Axes | None = None, **options: Any) -> Axes | list[Axes]:

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.tables.arrow import ArrowStream
@@ -48,6 +49,14 @@ class ScoreColumns:
 
     def __len__(self) -> int:
         return sum(len(rules) * len(found.question) for rules, found in self.groups)
+
+    @property
+    def parts(self) -> list[tuple[int, dict[str, list[Any]]]]:
+        """For each group the rows of a rule, and each column rule by rule: one value or many."""
+        return [
+            (len(found.question), _parts(self.pairs, self.choices, rules, found))
+            for rules, found in self.groups
+        ]
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -91,6 +100,18 @@ class ScoredPairs(ArrowStream):
     def with_other_outcomes(self) -> pd.DataFrame:
         """The frame with what each score would have been for the other outcome; found once."""
         return protected(self._with_other_outcomes)
+
+    @property
+    def columns(self) -> ScoreColumns:
+        """The scores in codes and arrays.
+
+        Raises:
+            InvalidArgumentError: The rows were chosen or added to since they were scored.
+        """
+        if not isinstance(self._columns, ScoreColumns):
+            message = "these rows were put together; only scores of pairs are in codes"
+            raise InvalidArgumentError(message, field="frame")
+        return self._columns
 
     @property
     def groups(self) -> tuple[Group, ...] | None:
@@ -176,6 +197,15 @@ def _dropped(data: PairCodes, choices: Choices, found: HistoryScores) -> pd.Data
 def _frame(
     pairs: Pairs, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
 ) -> pd.DataFrame:
+    like = {name: pairs.of_questions(name) for name in columns_carried("questions", to="scores")}
+    parts = _parts(pairs, choices, group, found)
+    stacked = stacked_columns(parts, len(found.question), like=like)
+    return pd.DataFrame({name: stacked[name] for name in columns_of("scores")}, copy=False)
+
+
+def _parts(
+    pairs: Pairs, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
+) -> dict[str, list[Any]]:
     data = pairs.codes
     columns: dict[str, list[Any]] = {
         "question_id": [data.questions.take(found.question)] * len(group),
@@ -185,11 +215,9 @@ def _frame(
         "n_forecasts": [found.n_forecasts] * len(group),
         **_descriptions(data, choices, group, found),
     }
-    about = {name: pairs.of_questions(name) for name in columns_carried("questions", to="scores")}
-    for name, column in about.items():
-        columns[name] = [spread(column, found.question)] * len(group)
-    stacked = stacked_columns(columns, len(found.question), like=about)
-    return pd.DataFrame({name: stacked[name] for name in columns_of("scores")}, copy=False)
+    for name in columns_carried("questions", to="scores"):
+        columns[name] = [spread(pairs.of_questions(name), found.question)] * len(group)
+    return columns
 
 
 def _descriptions(

@@ -22,6 +22,7 @@ from forecasttrack.evaluation.scores.rule_scores import RuleScores
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import APART, means, summarise
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
+from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.result import TestResult
@@ -84,6 +85,9 @@ def skill_of_rows(
     both["skill"] = share.where(known)
     fixed = _is_fixed(of_baseline, both[form])
     both[["low", "high"]] = _interval(both, best).where(known & fixed)
+    # Beside a baseline that earns the same everywhere, what bars the mean's interval bars this one.
+    barred = known & fixed & mean["note"].str.startswith(TOO_FEW).to_numpy()
+    both["note"] = both["note"].mask(barred, mean["note"])
     for at in map(int, np.flatnonzero(known & ~fixed)):
         own = _rows_of(common, {str(name): both[name].iloc[at] for name in groups})
         found = _ratio(_from_best(own, float(best.iloc[at])), per=per)

@@ -17,6 +17,7 @@ from forecasttrack.evaluation.sensitivity.headline_rows import Change, HeadlineR
 from forecasttrack.evaluation.sensitivity.words import band_ends
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.moments import begins, microseconds
+from forecasttrack.records.resolution import SURENESS
 from forecasttrack.wording.imputing import meaning_of
 from forecasttrack.wording.lexicon import Lexicon
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
@@ -40,6 +41,7 @@ def changed_choices(book: Book, scores: Scores, rows: HeadlineRows) -> Iterator[
         if np.isfinite(probability).any():
             yield from _where_given(rows, f"{name}, where it speaks", f"{name} speaks", probability)
     yield from _readings_all_sure(book, rows)
+    yield from _outcomes_all_sure(book, rows)
     yield Change(name="with descriptions", kept=np.ones(len(rows.histories), dtype=bool))
     yield from _histories(scores)
     yield Change(name="nearest deadline of each claim", kept=_at_deadline(rows, "min"))
@@ -108,6 +110,16 @@ def _readings_all_sure(book: Book, rows: HeadlineRows) -> Iterator[Change]:
         kept = rows.counted.copy()
         kept[rows.history[doubtful & (rows.history >= 0)]] = False
         yield Change(name="sure readings only", kept=kept)
+
+
+def _outcomes_all_sure(book: Book, rows: HeadlineRows) -> Iterator[Change]:
+    """Keep questions whose outcome nobody marked as less than most sure."""
+    unsure = [
+        each.question_id for each in book.resolutions if each.sureness not in (None, SURENESS[0])
+    ]
+    doubtful = rows.histories["question_id"].isin(unsure).to_numpy()
+    if (rows.counted & doubtful).any():
+        yield Change(name="surest outcomes only", kept=rows.counted & ~doubtful)
 
 
 MOST_SURE = 3
