@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forecasttrack.errors import ForecastTrackError, LedgerError
@@ -30,7 +30,7 @@ Stored = tuple[Any, ...]
 
 _T = TypeVar("_T")
 _YEAR_1, _YEAR_10000 = -62_135_596_800_000_000, 253_402_300_800_000_000
-_PER_STATEMENT = 500
+_PER_STATEMENT, _IN_ONE_OR = 500, 250
 _AT_A_TIME = 10_000
 
 
@@ -263,15 +263,12 @@ def _coded(count: int, dialect: str) -> str:
     return _written(select(columns.name, columns.code).where(columns.name.in_(names)), dialect)
 
 
-def numbers(connection: Connection, entries: Iterable[Entry]) -> list[int]:
-    """The numbers of entries."""
-    columns = schema.entries.c
-    statement = select(columns.seq).where(
-        columns.recorded_at == bindparam("at"), columns.entry == bindparam("id")
-    )
-    return [
-        connection.execute(
-            statement, {"at": entry.recorded_at, "id": bytes.fromhex(entry.entry)}
-        ).scalar_one()
-        for entry in entries
-    ]
+def numbers(connection: Connection, entries: Sequence[Entry]) -> list[int]:
+    """The numbers of entries that stand in the ledger, in the order of the entries."""
+    columns, found = schema.entries.c, dict[bytes, int]()
+    for chunk in _chunks([(e.recorded_at, bytes.fromhex(e.entry)) for e in entries], _IN_ONE_OR):
+        # SQLite looks each of these up along its index; pairs in a list it would search for in all.
+        each = (and_(columns.recorded_at == at, columns.entry == id_) for at, id_ in chunk)
+        statement = select(columns.entry, columns.seq).where(or_(*each))
+        found |= {row[0]: row[1] for row in connection.execute(statement)}
+    return [found[bytes.fromhex(entry.entry)] for entry in entries]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from scipy.special import chdtrc, expit, logit, xlog1py, xlogy
+from scipy.special import chdtrc, expit, logit
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.intervals import critical_value
@@ -134,8 +134,9 @@ class _Problem:
         return cls(logit(tally.probability), tally.weight * scale, tally.weighted_outcome * scale)
 
     def likelihood(self, line: np.ndarray) -> float:
-        p = self.fitted(line)
-        return float(np.sum(xlogy(self.yes, p) + xlog1py(self.weight - self.yes, -p)))
+        # ln p is the log odds less ln(1 + e^odds), which is -ln(1 - p) too.
+        odds = line[0] + line[1] * self.odds
+        return float(self.yes @ odds - self.weight @ np.logaddexp(0.0, odds))
 
     def fitted(self, line: np.ndarray) -> np.ndarray:
         return np.asarray(expit(line[0] + line[1] * self.odds))

@@ -98,6 +98,14 @@ class TwoValued:
     def _log_odds(self) -> np.ndarray:
         return np.asarray(logit(self.chance))
 
+    @cached_property
+    def _log_low(self) -> np.ndarray:
+        return np.asarray(np.log1p(-self.chance))
+
+    @cached_property
+    def _log_high(self) -> np.ndarray:
+        return np.asarray(np.log(self.chance))
+
     def tilted_chance(self, tilt: float) -> np.ndarray:
         """Chance of high of each term by itself, shape (n,)."""
         return np.asarray(expit(self._log_odds + tilt * self.jump))
@@ -143,7 +151,7 @@ class TwoValued:
             Four arrays of shape (G,); the means and variances in units.
         """
         q = self.tilted_chance(tilt)
-        log_each = np.logaddexp(np.log1p(-self.chance), np.log(self.chance) + tilt * self.jump)
+        log_each = np.logaddexp(self._log_low, self._log_high + tilt * self.jump)
         mean, variance = self.jump * q, self.jump**2 * q * (1 - q)
         if self.apart:
             log_each, mean, variance = (self.times * each for each in (log_each, mean, variance))
@@ -193,14 +201,18 @@ def two_valued(  # noqa: PLR0913 - one column each
     jump, chance, high = jump[moves], chance[moves], high[moves].astype(np.int64)
     times = np.ones_like(high) if times is None else times[moves]
     code = np.arange(len(jump)) if block is None else block[moves]
-    order = np.lexsort((-chance, code))
+    if bool((code[1:] > code[:-1]).all()):  # each by itself, and in order as they are
+        first = order = np.arange(len(jump))
+    else:
+        order = np.lexsort((-chance, code))
+        first = np.flatnonzero(np.diff(code[order], prepend=-1))
     unit = float(jump.max(initial=0.0)) or 1.0
     return TwoValued(
         jump=jump[order] / unit,
         chance=chance[order],
         high=high[order],
         times=times[order],
-        first=np.flatnonzero(np.diff(code[order], prepend=-1)) if len(jump) else np.zeros(0, int),
+        first=first,
         together=together,
         unit=unit,
     )

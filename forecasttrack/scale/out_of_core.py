@@ -48,6 +48,7 @@ from forecasttrack.scale.partition import (
 )
 from forecasttrack.scale.score_tables import Schemas, tables_of
 from forecasttrack.scale.stored import Store
+from forecasttrack.scoring.engine import uses_numba
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
 from forecasttrack.tables.faults import LISTED, OnFault, shown_cell
 
@@ -84,8 +85,8 @@ def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
 
     The forecasts are read once and sorted into parts on the disk of ``out``, all forecasts of a
     question into one; each part is paired and scored alone. Questions and resolutions are small
-    tables and stay in memory. What is written depends on the input and the choices alone, so that
-    no choice of memory, and no interruption, changes a byte.
+    tables and stay in memory. What is written depends on input, choices and engine
+    alone, so that no choice of memory, and no interruption, changes a byte.
 
     Args:
         forecasts: A folder of Parquet files, or one, with the columns that ``ft.pair`` takes. The
@@ -243,6 +244,8 @@ class FileScoring:
             "known_by": None if terms.known_by is None else text(terms.known_by),
             "counting": [terms.early, terms.late, terms.on_fault],
             "rows_per_part": self.rows_per_part,
+            # Engines differ in the last digits.
+            "compiled": uses_numba("auto", self.rows_per_part),
         }
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 

@@ -111,6 +111,28 @@ def corrections(  # noqa: PLR0913 - a record, its scores, and how it was scored
     return Corrections(rows=tuple(shown), headline=_headline(book, result, chosen, late))
 
 
+def part_rows(whole: Corrections, own: Corrections, part: Book) -> Corrections:
+    """The corrections of a part of a record, with those that only the ledger of the whole knows.
+
+    Args:
+        whole: Those of the whole record.
+        own: Those that the part states itself.
+        part: The part.
+    """
+    known = {_key(each) for each in own.rows}
+    further = [
+        each
+        for each in whole.rows
+        if each.question_id in part.questions_by_id and _key(each) not in known
+    ]
+    rows = sorted((*own.rows, *further), key=lambda each: -each.order)
+    return attrs.evolve(own, rows=tuple(rows))
+
+
+def _key(row: Correction) -> tuple[str, str, str, str]:
+    return row.question_id, row.what, row.was, row.now
+
+
 # --- what was replaced -----------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.contents import Contents, contents
+from forecasttrack.scorecard.corrections import part_rows
 from forecasttrack.scorecard.headline_findings import lead_of, waiting_of
 from forecasttrack.scorecard.listing import COLUMNS, listing
 from forecasttrack.scorecard.splitting import BookPart, parts, safe_name
@@ -256,7 +257,8 @@ def _write_parts(
     for part in progress.over(found, "writing pages"):
         # A part knows nothing of the questions elsewhere that its early answers wait for.
         own = contents(part.book, today=made.at, waiting=waiting, **how)
-        own = attrs.evolve(own, pages=questions)
+        rows = part_rows(made.corrections, own.corrections, part.book)
+        own = attrs.evolve(own, pages=questions, corrections=rows)
         _write(folder / f"{part.stem}{suffix}", _RENDERED[shape](own, (), index.name))
     _write_questions(folder, made, questions, index.name)
     links = [

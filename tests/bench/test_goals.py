@@ -21,8 +21,8 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack import reliability
-from forecasttrack.inference import fixed_effects, score_table
-from forecasttrack.inference.fixed_effects import fixed_effects_of_one
+from forecasttrack.inference import score_table
+from forecasttrack.inference.fixed_effects import fixed_effects_of_draws, fixed_effects_of_one
 from forecasttrack.scoring import engine as engines
 from tests.bench.pandas_groupby import score_by_groupby
 from tests.bench.platforms import platform
@@ -230,7 +230,7 @@ def test_all_draws_at_once_agree_with_the_direct_solver(record_property):
         row[rng.choice(40, 12, replace=False)] = rng.random(12)
     table = score_table(score=score, cluster=np.arange(300).astype(str))
     drawn = rng.integers(0, 3, (20, 300)).astype(float)
-    at_once = fixed_effects(table, drawn)
+    at_once = fixed_effects_of_draws(table, drawn)
     direct = np.array([fixed_effects_of_one(table, weight) for weight in drawn])
     gap = float(np.nanmax(np.abs(at_once - direct)))
     record_property("gap", gap)

@@ -1,6 +1,7 @@
 """Ten personal files of different shapes, each scored with one command.
 
-Six need no option, three need one, one needs two; the number stands beside each file.
+Six need no option, two need one, one needs two; one in German names its columns and its answers in
+six. The options stand beside each file.
 """
 
 from __future__ import annotations

@@ -83,9 +83,13 @@ def test_killed_writers_lose_nothing_acknowledged_on_postgresql(
         run_round(cluster.new_database(), tmp_path, seed, kill)
 
 
-def test_a_killed_server_loses_nothing_acknowledged(cluster: Cluster, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "rounds", [1, pytest.param(10, marks=pytest.mark.slow)], ids=["short", "full"]
+)
+def test_a_killed_server_loses_nothing_acknowledged(
+    cluster: Cluster, tmp_path: Path, rounds: int
+) -> None:
     """The server itself dies at once; after its return the ledger is sound and whole."""
-    place = cluster.new_database()
 
     def strike(_: list[int]) -> None:
         time.sleep(0.3)
@@ -93,7 +97,8 @@ def test_a_killed_server_loses_nothing_acknowledged(cluster: Cluster, tmp_path: 
         time.sleep(0.2)
         cluster.start()
 
-    run_round(place, tmp_path, 0, strike)
+    for seed in range(rounds):
+        run_round(cluster.new_database(), tmp_path, seed, strike)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pendulum
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 import forecasttrack as ft
 from forecasttrack.errors import (
@@ -45,6 +46,21 @@ def test_every_entry_of_a_call_has_one_moment_later_than_all_before(ledger: ft.L
     moments = {entry.recorded_at for entry in second}
     assert len(moments) == 1
     assert min(moments) > first[0].recorded_at
+
+
+@pytest.mark.parametrize("count", [20, 200])
+def test_what_is_replaced_is_looked_up_in_one_query(ledger: ft.Ledger, count: int) -> None:
+    """However many forecasts a call replaces, it asks the database the same few times."""
+    ledger.record(RAIN, by="desk")
+    who = [f"forecaster-{number:03}" for number in range(count)]
+    ledger.record([forecast(name, 0.4) for name in who], by="desk")
+    statements: list[str] = []
+    engine = ledger._transactions.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    ledger.record([forecast(name, 0.6) for name in who], by="desk", why="misread")
+    assert len([text for text in statements if text.startswith("SELECT")]) <= 6
+    assert ledger.forecasts()["probability"].tolist() == [0.6] * count
+    assert ledger.verify() == []
 
 
 def test_a_clock_that_stands_still_is_no_reason_to_mix_calls(

@@ -131,7 +131,8 @@ def _run(mutant: Mutant | None, tests: Sequence[str]) -> None:
     if mutant is not None:
         sys.meta_path.insert(0, _Instead(mutant))
     left_out = [f"--deselect={each}" for each in LEFT_OUT]
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *left_out]
+    # Else pytest would load the files that it is given itself, and none of them changed.
+    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", *left_out]
     os._exit(int(pytest.main([*options, *tests])))
 
 
@@ -157,6 +158,16 @@ def report(mutants: Sequence[Mutant], seconds: float) -> Iterator[str]:
     yield f"{found} of {len(mutants)} noticed ({share}), {counts['timed out']} by taking too long"
 
 
+def load() -> None:
+    """Load what all tests need, so that each forked process has it at once."""
+    os.environ.setdefault("FORECASTTRACK_EXAMPLES", "again")
+    # Compiled kernels are formulas of their own; without them NumPy's are the ones that run.
+    sys.modules["numba"] = None  # type: ignore[assignment]
+    for name in LOADED:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command; it fails where a test fails without any change."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
@@ -168,12 +179,7 @@ def main(words: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(words)
     packages = chosen.package or ([] if chosen.module else list(TESTS))
     modules = [*(chosen.module or ()), *(each for p in packages for each in modules_of(p))]
-    os.environ.setdefault("FORECASTTRACK_EXAMPLES", "again")
-    # Compiled kernels are formulas of their own; without them NumPy's are the ones that run.
-    sys.modules["numba"] = None  # type: ignore[assignment]
-    for name in LOADED:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    load()
     mutants = sampled(modules, chosen.sample, chosen.seed)
     for package in dict.fromkeys(package_of(mutant.module) for mutant in mutants):
         # Where a test fails anyway, every mutant would look as if it had been noticed.

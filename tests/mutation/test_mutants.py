@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import importlib
+import subprocess
 import sys
 
 import pytest
 
 from tests.mutation.mutants import modules_of, mutants_of
-from tests.source import MODULES, parsed
+from tests.source import MODULES, ROOT, parsed
 
 PACKAGES = ("scoring", "reliability", "inference", "pooling", "findings")
 
@@ -66,16 +67,24 @@ def test_a_sample_is_the_same_for_the_same_seed():
     assert first != command.sampled(modules, 5, 4)
 
 
+PROGRAM = """
+import importlib
+from tests.mutation.mutants import mutants_of
+command = importlib.import_module("tests.mutation.__main__")
+command.load()
+module = "forecasttrack.scoring.rules.interval"
+mutant = [each for each in mutants_of(module) if each.what == "+ becomes -"][0]
+values, own = "tests/values/test_conformance.py", "forecasttrack/scoring/rules/interval.py"
+for tests in ([values], [own]):
+    print(command.tried(None, tests, 600), command.tried(mutant, tests, 600))
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="mutants run in forked processes")
-def test_a_wrong_sign_is_noticed_and_the_source_is_not(capsys):
-    """The command ends with the share of changes that the tests noticed."""
-    command = importlib.import_module("tests.mutation.__main__")
-    [mutant, *_] = [
-        each
-        for each in mutants_of("forecasttrack.scoring.rules.point")
-        if each.what == "- becomes +"
-    ]
-    tests = ["tests/values/test_conformance.py"]
-    assert command.tried(None, tests, 600) == "survived"
-    assert command.tried(mutant, tests, 600) == "killed"
+def test_a_wrong_sign_is_noticed_and_the_source_is_not():
+    """By other tests, and by the examples of the module itself, which pytest loads."""
+    found = subprocess.run(  # noqa: S603 - this interpreter
+        [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.split() == ["survived", "killed"] * 2

@@ -33,10 +33,11 @@ def in_order(frame, keys=tuple(KEYS)):
     return frame.sort_values(keys, kind="stable", ignore_index=True)
 
 
-def same_frames(one, other, keys=tuple(KEYS)):
-    """Assert that two frames hold the same rows, to the last bit."""
+def same_frames(one, other, keys=tuple(KEYS), **tolerance):
+    """Assert that two frames hold the same rows, to the last bit unless a tolerance is given."""
     one, other = (in_order(each[list(one.columns)], keys) for each in (one, other))
-    pd.testing.assert_frame_equal(one, other, check_exact=True, check_dtype=False)
+    how = tolerance or {"check_exact": True}
+    pd.testing.assert_frame_equal(one, other, check_dtype=False, **how)
 
 
 LEFT_OUT = ("question_id", "forecaster", "reason", "detail", "row")

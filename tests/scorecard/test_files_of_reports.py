@@ -68,3 +68,23 @@ def calls_of(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
+def test_pages_of_parts_list_what_their_ledger_took_back(tmp_path):
+    """A forecast that was retracted leaves no trace in the book, and stands in the ledger."""
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann"), ft.Forecaster(id="bob")],
+        questions=[ft.Question(id="rain", text="Does it rain?"), ft.Question(id="snow", text="?")],
+        forecasts=[
+            ft.Forecast(question_id="rain", forecaster=who, belief=0.7, issued_at="2026-01-02")
+            for who in ("ann", "bob")
+        ],
+    )
+    slip = ft.Forecast(question_id="rain", forecaster="ann", belief=0.1, issued_at="2026-01-01")
+    with ft.Ledger.open(":memory:") as ledger:
+        ledger.record([*book, slip], by="desk")
+        ledger.retract(slip, by="desk", why="a slip of the keyboard")
+        index = ft.report(ledger, tmp_path / "pages", format="markdown", split=True)
+    pages = {path.name: path.read_text("utf-8") for path in index.parent.iterdir()}
+    assert len(pages) == 3
+    assert all("a slip of the keyboard" in each for each in pages.values()), pages.keys()

@@ -70,18 +70,22 @@ def large(tmp_path_factory):
     return file, time.process_time() - began
 
 
+def painted(browser, file) -> float:
+    """Milliseconds until everything that is painted first is; other work makes it longer."""
+    with opened(browser, file) as seen:
+        entries = "performance.getEntriesByType('paint').map(each => each.startTime)"
+        return max(seen.page.evaluate(entries))
+
+
 @pytest.mark.slow
 def test_ten_thousand_questions_of_two_hundred_forecasters_stay_usable(browser, large):
-    """Under five megabytes, painted within a second, filtered and sorted at once."""
+    """Under five megabytes, painted within half a second, filtered and sorted at once."""
     file, spent = large
     assert file.stat().st_size < 5_000_000
     assert spent < 60
+    assert min(painted(browser, file) for _ in range(4)) < 500
     with opened(browser, file) as seen:
         shown = seen.page
-        painted = shown.evaluate(
-            "performance.getEntriesByType('paint').map(each => each.startTime)"
-        )
-        assert max(painted) < 1000
         assert shown.locator("#count").inner_text() == "All 10,000 questions shown, page 1 of 100"
         assert rows_shown(shown) == 100
         sorting = (

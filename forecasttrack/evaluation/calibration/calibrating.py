@@ -138,15 +138,13 @@ def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:
     """Keep probabilities of what came out as yes or no, and say why the rest is left out."""
     frame = pairs.frame
     is_probability = (frame["kind"] == "binary") & frame["probability"].notna()
-    plain = frame["outcome"].isin([0.0, 1.0])
-    details = np.where(is_probability, PARTIAL, _kinds(frame))
-    details = details.astype(object)
-    left = frame.loc[~(is_probability & plain), ["question_id", "forecaster"]].assign(
+    counts = is_probability & frame["outcome"].isin([0.0, 1.0])
+    other = frame[~counts]
+    left = other[["question_id", "forecaster"]].assign(
         reason=Reason.NO_RULE.value,
-        detail=details[~(is_probability & plain)],
+        detail=np.where(is_probability[~counts], PARTIAL, _kinds(other)).astype(object),
     )
-    kept = pairs.keep((is_probability & plain).to_numpy())
-    return kept, pd.concat([pairs.left_out, left], ignore_index=True)
+    return pairs.keep(counts.to_numpy()), pd.concat([pairs.left_out, left], ignore_index=True)
 
 
 def _fold(frame: pd.DataFrame) -> pd.DataFrame:
