@@ -188,8 +188,7 @@ class Ledger:
             UnknownNameError: There is no such record.
         """
         self._refuse_if_past()
-        intent = Intent.of(by, stated(why, "why"), None, despite_clock)
-        return self._recorder.retract(_name_of(record), intent)
+        return self._recorder.retract(record, Intent.of(by, stated(why, "why"), None, despite_clock))
 
     def _refuse_if_past(self) -> None:
         if self._until is not None:
@@ -399,9 +398,3 @@ class Ledger:
 
         with self._transactions.reading() as tied:
             return frames.forecast_columns(tied, self._until)
-
-
-def _name_of(record: object) -> str:
-    if isinstance(record, Entry):
-        return record.record
-    return record if isinstance(record, str) else facts.fact_of(record).record

@@ -73,19 +73,20 @@ class Recorder:
         with self._transactions.writing() as connection:
             return self._record(connection, portions, intent)
 
-    def retract(self, record: str, intent: Intent) -> Recorded:
-        """Take a record off the ledger; its entries stay."""
-        unknown = UnknownNameError(f"no record {shown(record)} in this ledger", record_id=record)
+    def retract(self, record: object, intent: Intent) -> Recorded:
+        """Take a record, given as such or by its entry or name, off the ledger; its entries stay."""
+        name = _name_of(record)
+        unknown = UnknownNameError(f"no record {shown(name)} in this ledger", record_id=name)
         try:
-            place = about(record)
+            place = about(name)
         except (ValueError, TypeError, LookupError):  # no name that a ledger gives
             raise unknown from None
         with self._transactions.writing() as connection:
-            found = facts_in_force(rows.on_record(connection, {record: place}))
-            if not present(found.get(record, {})):
+            found = facts_in_force(rows.on_record(connection, {name: place}))
+            if not present(found.get(name, {})):
                 raise unknown
-            _refuse_if_needed(connection, record)
-            return self._record(connection, [[facts.retraction_of(record)]], intent)
+            _refuse_if_needed(connection, name)
+            return self._record(connection, [[facts.retraction_of(name)]], intent)
 
     def _record(
         self, connection: Connection, portions: Iterable[Portion], intent: Intent
@@ -178,6 +179,12 @@ class _Batch:
             why = self.intent.reason(replaces)
             self.acts[replaces] = Act(self.intent.by, self.moment, replaces, why)
         return self.acts[replaces]
+
+
+def _name_of(record: object) -> str:
+    if isinstance(record, Entry):
+        return record.record
+    return record if isinstance(record, str) else facts.fact_of(record).record
 
 
 def _by_name(portions: Iterable[Portion]) -> dict[str, Fact]:
