@@ -52,10 +52,9 @@ class Ledger:
         >>> import forecasttrack as ft
         >>> with Ledger.open(":memory:") as ledger:
         ...     rain = ft.Question(id="rain", text="Will it rain?")
-        ...     added = ledger.record(rain, by="desk")
-        ...     again = ledger.record(rain, by="desk")
-        >>> len(added), len(again)
-        (1, 0)
+        ...     twice = [ledger.record(rain, by="desk") for _ in range(2)]
+        >>> [len(added) for added in twice]
+        [1, 0]
     """
 
     def __init__(self, transactions: connection.Transactions, until: int | None = None) -> None:
@@ -188,7 +187,8 @@ class Ledger:
             UnknownNameError: There is no such record.
         """
         self._refuse_if_past()
-        return self._recorder.retract(record, Intent.of(by, stated(why, "why"), None, despite_clock))
+        intent = Intent.of(by, stated(why, "why"), despite_clock=despite_clock)
+        return self._recorder.retract(record, intent)
 
     def _refuse_if_past(self) -> None:
         if self._until is not None:

@@ -74,7 +74,7 @@ class Recorder:
             return self._record(connection, portions, intent)
 
     def retract(self, record: object, intent: Intent) -> Recorded:
-        """Take a record, given as such or by its entry or name, off the ledger; its entries stay."""
+        """Take a record, given by itself, an entry or its name, off the ledger; entries stay."""
         name = _name_of(record)
         unknown = UnknownNameError(f"no record {shown(name)} in this ledger", record_id=name)
         try:
