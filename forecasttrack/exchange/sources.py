@@ -108,7 +108,9 @@ class ImportSource:
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[BinaryIO]:
-        assert self.path is not None  # noqa: S101 - frames are not opened
+        if self.path is None:
+            message = "this format is read from files; give the path of one, or take format='table'"
+            raise InvalidTableError(f"a frame was handed in, and {message}", field="format")
         try:
             with self.path.open("rb") as file:
                 if file.read(len(_POINTER)) == _POINTER:

@@ -186,7 +186,7 @@ def _name_faults(family: str, found: Mapping[str, float]) -> Iterator[Distributi
         message = f"family '{family}' has no parameter '{name}'. {advice}"
         yield DistributionFault(message, name, is_name=True)
         # A parameter that was only misspelt is not missing as well.
-        meant = difflib.get_close_matches(str(name), missing, n=1)
+        meant = difflib.get_close_matches(name, missing, n=1)
         missing = [each for each in missing if each not in meant]
     for name in missing:
         yield DistributionFault(

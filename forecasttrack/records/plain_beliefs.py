@@ -59,6 +59,10 @@ def distribution(value: object) -> Distribution:
         for name, p in value.items()
         if name != "family"
     }
+    for name in value:
+        if not isinstance(name, str):
+            message = f"a parameter is named by a text, found {scalars.seen(name)}"
+            collector.faults.append(PlainFault((name,), message, on_key=True))
     collector.finish()
     for fault in distribution_faults(family, parameters):
         path = () if fault.field is None else (fault.field,)

@@ -97,6 +97,10 @@ class _Composer(Composer):
         return node
 
 
+_TROUBLE = (YAMLError, ValueError, TypeError, RecursionError, ArithmeticError, AttributeError)
+"""The parser's own, with dates that are none, control characters, deep nesting, lists as keys."""
+
+
 def _loaded(text: str, where: str) -> Mapping[Any, Any]:
     yaml = YAML(typ="rt")
     yaml.Composer = _Composer
@@ -108,8 +112,7 @@ def _loaded(text: str, where: str) -> Mapping[Any, Any]:
         place = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
         msg = f"{where}:{place}: not YAML that can be read: {error.problem}"
         raise InvalidRecordError(msg) from None
-    except (YAMLError, ValueError, RecursionError, ArithmeticError, AttributeError) as error:
-        # The parser's own trouble with dates that are none, control characters or deep nesting.
+    except _TROUBLE as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise InvalidRecordError(f"{where}:1:1: not YAML that can be read: {reason}") from None
     if not isinstance(data, Mapping):

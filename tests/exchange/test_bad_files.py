@@ -8,6 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import forecasttrack as ft
@@ -119,3 +120,28 @@ def test_bytes_that_are_broken_inside_a_zip_are_named(tmp_path):
     path.write_bytes(bytes(data))
     with pytest.raises(InvalidTableError, match="cannot be unpacked"):
         ft.read_forecasts(path)
+
+
+KEYS = ["? [{a: b}]\n: 1\n", "? {a: {b: c}}\n: 1\n"]
+OF_YAML = {"table": "own.yaml", "forecast-ledger": "own.yaml", "magoo": "own.forecast"}
+
+
+@pytest.mark.parametrize("keys", KEYS, ids=["a list", "a mapping"])
+@pytest.mark.parametrize(("format_", "name"), OF_YAML.items())
+def test_keys_that_are_no_texts_are_refused(format_, name, keys, tmp_path):
+    """A row is refused, or the file; the parser's own trouble never comes through."""
+    path = tmp_path / name
+    path.write_text(f"---\n{keys}---\n" if format_ == "magoo" else keys, encoding="utf-8")
+    if format_ == "magoo":
+        assert len(ft.read_forecasts(path, format=format_).refused) == 1
+    else:
+        with pytest.raises(InvalidTableError, match="is no YAML"):
+            ft.read_forecasts(path, format=format_)
+
+
+@pytest.mark.parametrize("name", sorted({*ft.formats()["name"]} - {"table", "prices", "gjp"}))
+def test_a_frame_is_no_file(name):
+    """A format that is read from files says so where a frame is handed in."""
+    frame = pd.DataFrame({"question": ["Rain?"], "probability": [0.7]})
+    with pytest.raises(InvalidTableError, match="this format is read from files"):
+        ft.read_forecasts(frame, format=name)

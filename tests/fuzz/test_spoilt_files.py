@@ -35,6 +35,13 @@ CRASHED = {
         + b"- {words: no, low: 0, high: 0.5}\n- {words: odd, low: 0.3, high: 0.3}\n"
         + b"- {words: yes, low: 0.5, high: 1}\n",
     ),
+    "a list with a mapping as a key": ("lexicon", b"? [{a: b}]\n: 1\n"),
+    "a number that names a parameter": (
+        "book",
+        b"forecasttrack: 1\nforecasters:\n- id: ann\nquestions:\n- id: q\n  text: How many?\n"
+        b"  kind: {numeric: {unit: men}}\nforecasts:\n- question: q\n  forecaster: ann\n"
+        b"  issued_at: 2026-01-01\n  distribution: {family: normal, 1: 2, sd: 1}\n",
+    ),
     "nesting without end": ("lexicon", b"entries: " + b"[" * 2_000),
     "a path longer than any": ("command", b"check\n" + b"a" * 5_000),
     "a long path of a ledger": ("command", b"ledger\nimport\nother.db\n" + b"[" * 2_000),

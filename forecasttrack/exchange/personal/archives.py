@@ -27,7 +27,7 @@ def yaml_records(source: ImportSource) -> list[dict[str, Any]]:
     loader = YAML(typ="safe", pure=True)
     try:
         documents = list(loader.load_all(source.whole_text()))
-    except (YAMLError, ValueError, RecursionError) as error:
+    except (YAMLError, ValueError, TypeError, RecursionError) as error:
         reason = str(error).splitlines()[0]
         raise InvalidTableError(f"{source.name} is no YAML: {reason}") from None
     found = [record for each in documents for record in _records_in(each)]

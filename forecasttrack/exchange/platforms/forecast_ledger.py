@@ -110,7 +110,7 @@ def _document(source: ImportSource) -> Mapping[str, Any]:
     if source.suffix in (".yaml", ".yml"):
         try:
             found = YAML(typ="safe", pure=True).load(source.whole_text())
-        except (YAMLError, ValueError, RecursionError) as error:
+        except (YAMLError, ValueError, TypeError, RecursionError) as error:
             raise InvalidTableError(f"{source.name} is no YAML: {error}") from None
     else:
         found = source.document

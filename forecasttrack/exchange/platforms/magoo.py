@@ -67,7 +67,7 @@ def _front(text: str) -> Mapping[str, Any]:
         raise RowFault(None, text[:20], "begins with no front matter between two lines of ---")
     try:
         found = YAML(typ="safe", pure=True).load(match[1])
-    except (YAMLError, ValueError, RecursionError) as error:
+    except (YAMLError, ValueError, TypeError, RecursionError) as error:
         raise RowFault(None, None, f"is no YAML: {str(error).splitlines()[0]}") from None
     if not isinstance(found, Mapping):
         raise RowFault(None, None, "has no keys in its front matter")
