@@ -1,5 +1,6 @@
-"""Which engine computes, and what both compute: each formula is defined once, with the same bits.
+"""Which engine computes, and what both compute: each formula is defined once.
 
+Sums over histories may differ in their last digits, since the engines add up in another order.
 NumPy always can; numba, of the extra ``fast``, is used where it pays.
 Loading numba takes about as long as NumPy needs for a hundred million numbers, so that it is
 loaded for very long columns only. Where it is loaded already, by whomever, long columns use it.
