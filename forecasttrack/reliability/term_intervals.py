@@ -82,8 +82,8 @@ def term_intervals(  # noqa: PLR0913 - one column each
 
     Example:
         >>> found = term_intervals(probability=[0.9] * 20 + [0.2] * 20, outcome=[0, 1] * 20)
-        >>> {name: (round(each.value, 2), round(each.low, 2)) for name, each in found.items()}
-        {'miscalibration': (0.13, 0.03), 'discrimination': (0.0, 0.0)}
+        >>> {name: (round(each.value, 3), round(each.low, 2)) for name, each in found.items()}
+        {'miscalibration': (0.125, 0.03), 'discrimination': (0.0, 0.0)}
     """
     check_level(level)
     check_draws(resamples)

@@ -43,10 +43,16 @@ def scored(run, *arguments):
     return json.loads(found.stdout)
 
 
-def test_revisions_without_a_window_ask_for_a_choice(run, book):
-    """Never a quiet `last`."""
-    found = run("score", book, status=1)
-    assert found.exit_code == 1
+def test_revisions_without_an_opening_are_weighed_by_live_time(run, book):
+    """Never a quiet `last`: eight days of a half and two of nine tenths."""
+    headline = scored(run, book)
+    assert headline["forecasters"][0]["mean_brier_per_claim"] == pytest.approx((8 * 0.25 + 2 * 0.01) / 10, abs=1e-12)
+
+
+@pytest.mark.parametrize("choice", [["--history", "daily"], ["--missing", "even odds"]])
+def test_revisions_without_an_opening_ask_for_another_choice(run, book, choice):
+    """What counts shares of the window cannot do without its beginning."""
+    found = run("score", book, *choice, status=1)
     assert 'history="last", "first" or "each"' in found.stderr
 
 

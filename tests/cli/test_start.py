@@ -41,12 +41,12 @@ def test_the_list_of_commands_is_whole_and_fits_a_terminal():
     """Every command file is listed, and no line of the list is broken or cut at 80 columns."""
     listed = CliRunner().invoke(main, ["--help"], terminal_width=80).output
     for name, line in cli._COMMANDS.items():
-        module = importlib.import_module(f"forecasttrack.cli.{name}")
+        module = importlib.import_module(f"forecasttrack.cli.{name.replace('-', '_')}")
         assert module.command.name == name
         assert line in listed
     files = {path.stem for path in Path(cli.__file__).parent.glob("*.py")}
     commands = {
-        name
+        name.replace("_", "-")
         for name in files - {"__init__"}
         if hasattr(importlib.import_module(f"forecasttrack.cli.{name}"), "command")
     }
