@@ -45,8 +45,8 @@ def scored(run, *arguments):
 
 def test_revisions_without_an_opening_are_weighed_by_live_time(run, book):
     """Never a quiet `last`: eight days of a half and two of nine tenths."""
-    headline = scored(run, book)
-    assert headline["forecasters"][0]["mean_brier_per_claim"] == pytest.approx((8 * 0.25 + 2 * 0.01) / 10, abs=1e-12)
+    brier = scored(run, book)["forecasters"][0]["mean_brier_per_claim"]
+    assert brier == pytest.approx((8 * 0.25 + 2 * 0.01) / 10, abs=1e-12)
 
 
 @pytest.mark.parametrize("choice", [["--history", "daily"], ["--missing", "even odds"]])
