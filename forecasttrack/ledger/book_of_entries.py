@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from forecasttrack.book.between_records import faults_between
 from forecasttrack.book.collection import SECTIONS, Book
+from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackError, LedgerError, UnusableRecordWarning
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.facts import record_of
@@ -39,7 +39,7 @@ def book_of(entries: Sequence[Entry], *, as_of: Moment | None = None) -> Book:
         faults |= _without_faulty(sections)
         book = Book(**clocks, **sections)  # type: ignore[arg-type]
     if faults:
-        warnings.warn(UnusableRecordWarning(faults), stacklevel=3)
+        warn_caller(UnusableRecordWarning(faults))
     return book
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import func, literal_column, select, true
 
+from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import LedgerError, UnusableRecordWarning
 from forecasttrack.ledger import columns, facts, schema
 from forecasttrack.ledger.projection import MISSING, OPEN, SHAPE_NAMES, WITHDRAWN
@@ -98,11 +98,10 @@ def _without_unusable(forecasts: StoredForecasts) -> StoredForecasts:
     faults = _distribution_faults(forecasts)
     if not faults:
         return forecasts
-    warnings.warn(
+    warn_caller(
         UnusableRecordWarning(
             {_record_name(forecasts, row): fault for row, fault in faults.items()}
-        ),
-        stacklevel=4,
+        )
     )
     kept = np.ones(len(forecasts.shapes), dtype=bool)
     kept[list(faults)] = False

@@ -7,13 +7,13 @@ read for them.
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, not_, select
 
+from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import (
     ForecastTrackError,
     InvalidTableError,
@@ -57,7 +57,7 @@ def table_of(connection: Connection, until: int | None) -> Facts:
     except InvalidTableError:
         rows_, faults = _usable(_contents(connection, until))
         table = Facts.of_plain_rows(rows_)
-    warnings.warn(UnusableRecordWarning(faults), stacklevel=3)
+    warn_caller(UnusableRecordWarning(faults))
     return table
 
 

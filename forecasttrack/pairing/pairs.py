@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import pandas as pd
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
+from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns
 from forecasttrack.pairing.pair_frame import PairFrame
@@ -240,7 +240,7 @@ class Pairs(ArrowStream):
         """
         found = self.having(**values)
         if len(self) and not len(found):
-            warnings.warn(_keeps_nothing(self, values), ForecastTrackWarning, stacklevel=2)
+            warn_caller(ForecastTrackWarning(_keeps_nothing(self, values)))
         return found
 
     def having(self, **values: object) -> Pairs:

@@ -1,7 +1,7 @@
 """The same scores of more forecasts than fit into memory.
 
 Knows: which parts of a large input can be scored alone, and what has to be known of all before.
-In: folders of Parquet, or frames of an engine. Out: the scores of `ft.score`, file by file.
+In: folders of Parquet. Out: the scores of `ft.score`, file by file.
 May import: everything below it down to errors; nothing of scorecard or cli.
 Parts are scored by `pairing` and `evaluation`; no formula stands in this package.
 """

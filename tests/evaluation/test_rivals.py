@@ -441,9 +441,57 @@ def test_an_infinite_score_stops_no_comparison(method):
     assert "infinite" in frame.loc["log", "note"]
 
 
+SPAN = {"opens_at": "2026-01-01T00:00Z", "closes_at": "2026-02-01T00:00Z"}
+
+
+def both_impossible():
+    """Ann and Bob both gave no chance to what happened."""
+    asked = pd.DataFrame(
+        {"question_id": list("abcdef"), "kind": "binary", "cluster": list("xxyyzz")}
+    )
+    asked = asked.assign(**{name: pd.to_datetime([at] * 6) for name, at in SPAN.items()})
+    rows = [
+        {"question_id": name, "forecaster": who, "issued_at": questions["opens_at"][0],
+         "probability": 0.0 if name == "a" else chance}
+        for name in "abcdef" for who, chance in (("ann", 0.6), ("bob", 0.8))
+    ]  # fmt: skip
+    came = pd.DataFrame({"question_id": list("abcdef"), "status": "resolved", "outcome": 1})
+    return ft.score(ft.pair(forecasts=rows, questions=questions, resolutions=came))
+
+
+@pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
+@pytest.mark.parametrize("method", ["analytic", "bootstrap", "permutation", "diebold-mariano"])
+def test_infinite_scores_on_both_sides_stop_no_comparison(method):
+    """Their difference is no number, and the row says why; the Brier row stands."""
+    frame = both_impossible().compare("ann", "bob", method=method).frame.set_index("rule")
+    assert frame.loc["brier", "difference"] == pytest.approx(5 * (0.4**2 - 0.2**2) / 6)
+    assert frame.loc["log", ["difference", "low", "high", "p_value"]].isna().all()
+    assert frame.loc["log", ["n", "n_clusters"]].tolist() == [6, 3]
+    assert frame.loc["log", "note"] == "Not defined: a score is infinite."
+
+
+def test_infinite_scores_on_both_sides_stop_no_difference_of_skill():
+    """The same for the skill of both."""
+    found = both_impossible().skill_difference("ann", "bob").set_index("rule")
+    assert np.isfinite(found.loc["brier", "difference"])
+    assert found.loc["log", "skill_first"] == found.loc["log", "skill_second"] == -np.inf
+    assert found.loc["log", ["difference", "low", "high"]].isna().all()
+    assert found.loc["log", "note"] == "Not defined: a score is infinite."
+
+
 def test_nobody_can_be_ranked_by_infinite_scores_alone():
     """The error names forecaster, score and question, and a rule that does better."""
     scores = one_impossible()
     alone = scores.frame[(scores.frame["rule"] == "log") & (scores.frame["forecaster"] == "ann")]
     with pytest.raises(InvalidArgumentError, match=r"ann scored inf on question 'a'.*brier"):
         attrs.evolve(scores, frame=alone).leaderboard()
+
+
+@pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
+@pytest.mark.parametrize("method", ["bootstrap", "permutation", "diebold-mariano"])
+def test_no_number_of_clusters_that_a_method_cannot_use_is_named(method):
+    """A difference that few would tell takes as many as the method needs."""
+    frame = both_impossible().compare("ann", "bob", method=method).frame.set_index("rule")
+    note = frame.loc["brier", "note"]
+    assert "this method needs 30" in note
+    assert "takes about 30 independent clusters" in note

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import pandas as pd
 
 from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
+from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import (
     InvalidArgumentError,
     SmallSampleWarning,
@@ -272,4 +272,4 @@ def _way_out(frame: pd.DataFrame, pair: Pair) -> str:
 def _warn(frame: pd.DataFrame) -> None:
     fewest = int(frame["n_clusters"].min())
     if fewest < FEW_CLUSTERS:
-        warnings.warn(few_clusters(fewest), SmallSampleWarning, stacklevel=4)
+        warn_caller(SmallSampleWarning(few_clusters(fewest)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import pandas as pd
 
 from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
+from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import (
     ForecastTrackWarning,
     InvalidArgumentError,
@@ -280,6 +280,6 @@ def _notes(found: Ranking, alike: np.ndarray) -> list[str]:
 def _warn(frame: pd.DataFrame) -> None:
     fewest = int(frame["n_clusters"].min())
     if fewest < FEW_CLUSTERS:
-        warnings.warn(few_clusters(fewest), SmallSampleWarning, stacklevel=4)
+        warn_caller(SmallSampleWarning(few_clusters(fewest)))
     if len(frame["group"].unique()) > 1:
-        warnings.warn(SEPARATE_GROUPS, ForecastTrackWarning, stacklevel=4)
+        warn_caller(ForecastTrackWarning(SEPARATE_GROUPS))

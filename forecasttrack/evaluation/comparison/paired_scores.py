@@ -16,6 +16,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.score_ends import NEEDS_ENDS, best_and_worst
 from forecasttrack.evaluation.scores.question_columns import EARLY
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
+from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.sample_size import sample_size_sentence, too_few_for
 from forecasttrack.inference.anytime import confidence_sequence
 from forecasttrack.inference.binary_means import binary_mean, binary_scores
@@ -136,6 +137,8 @@ class PairedScores:
     def _found(self, spec: ComparisonSpec) -> TestResult:
         if spec.method == "anytime":
             return _anytime(self, spec)
+        if not np.isfinite(self.difference).all():
+            return _undefined(self, spec)
         if spec.cluster != ("cluster",) and (len(spec.cluster) > 1 or "forecaster" in spec.cluster):
             return _multiway(self, spec)
         return METHODS[spec.method](self, spec)
@@ -209,7 +212,7 @@ def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpe
         # Exact and anytime intervals hold with any number of clusters; a verdict takes some.
         few = too_few_for(int(found.details.get("n_clusters", len(paired.common))), "a verdict")
         return attrs.evolve(found, note=_with_number(few, paired, spec)) if few else found
-    nothing, note = np.nan, _with_number(found.note, paired, spec)
+    nothing, note = np.nan, _with_number(found.note, paired, spec, least=FEW_CLUSTERS)
     return attrs.evolve(found, low=nothing, high=nothing, p_value=nothing, note=note)
 
 
@@ -220,7 +223,9 @@ def _by_cluster(paired: PairedScores, spec: ComparisonSpec) -> ClusterSums:
     )
 
 
-def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
+def _with_number(
+    note: str, paired: PairedScores, spec: ComparisonSpec, *, least: int = LEAST_QUESTIONS
+) -> str:
     """Add to a note how many clusters it takes to tell the difference found."""
     sums = _by_cluster(paired, spec)
     means, gap = sums.total / sums.weight, sums.mean
@@ -236,7 +241,7 @@ def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
     if not 0 < spread < np.inf:
         return note
     needed = sample_size_sentence(
-        gap, spread=spread, largest=largest, level=spec.level, units="clusters"
+        gap, spread=spread, largest=largest, level=spec.level, units="clusters", least=least
     )
     return f"{note}; {needed}"
 
@@ -265,14 +270,10 @@ def _bootstrap(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
 
 
 def _permutation(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
-    if not np.isfinite(paired.difference).all():
-        return _undefined(paired, spec)
     return swapped_difference(**_clusters(paired, spec), seed=spec.seed, resamples=spec.resamples)
 
 
 def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
-    if not np.isfinite(paired.difference).all():
-        return _undefined(paired, spec)
     if spec.horizon >= len(paired.difference):
         return _undefined(paired, spec, note=too_few(len(paired.difference)))
     found = diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
@@ -287,11 +288,12 @@ def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
 def _undefined(
     paired: PairedScores,
     spec: ComparisonSpec,
-    note: str = "Not defined: a difference is infinite.",
+    note: str = "Not defined: a score is infinite.",
 ) -> TestResult:
     """What is known of differences that allow no test: they must not stop other rules."""
     with np.errstate(invalid="ignore"):
         mean = float(np.mean(paired.difference))
+    clusters = len(set(_clusters(paired, spec)["cluster"]))
     return TestResult(
         name="difference",
         value=mean,
@@ -303,6 +305,7 @@ def _undefined(
         method=spec.method,
         reads="",
         note=note,
+        details={"n_clusters": float(clusters)},
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from forecasttrack.baselines.reference_forecasters import find_baseline
+from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError
 from forecasttrack.evaluation.scores.rule_scores import score_rows
 
@@ -37,12 +37,11 @@ def missing_scores(
 
 def _warn_if_absence_pays(scored: RuleScores) -> None:
     if any(direction == "lower" for _, direction, _ in scored.forms):
-        warnings.warn(
+        message = (
             f"missing='zero' counts absence as a perfect score under {scored.name!r}, where lower"
-            ' is better; missing="live-time" or a baseline does not',
-            ForecastTrackWarning,
-            stacklevel=7,
+            ' is better; missing="live-time" or a baseline does not'
         )
+        warn_caller(ForecastTrackWarning(message))
 
 
 def _of_baseline(

@@ -220,12 +220,19 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
     """Skill of both on the same questions, and its difference with an interval."""
     gaps = {name: both[name + _SECOND] - both[name + _FIRST] for name in _SCORES[:2]}
     middle = (both["probability" + _FIRST] + both["probability" + _SECOND]) / 2
-    found = _ratio(both.assign(**gaps, probability=middle), per=per)
     first, second, below = (
         MeanRows.of(both.assign(score=both["score" + side])).mean(per)
         for side in (_FIRST, _SECOND, _BASELINE)
     )
     one, other = (1 - each / below if below else np.nan for each in (first, second))
+    if not np.isfinite(gaps["score"]).all():
+        return {
+            "skill_first": one, "skill_second": other, "difference": one - other, "low": np.nan,
+            "high": np.nan, "level": _LEVEL, "n": len(both),
+            "n_clusters": len(set(MeanRows.of(both.assign(**gaps)).cluster)),
+            "method": "", "note": "Not defined: a score is infinite.",
+        }  # fmt: skip
+    found = _ratio(both.assign(**gaps, probability=middle), per=per)
     clusters = int(found.details["n_clusters"])
     few = too_few_for(clusters, "a difference of skill")
     few = PROVISIONAL_NOTE if EARLY in both and both[EARLY].eq(True).any() else few
