@@ -446,10 +446,10 @@ SPAN = {"opens_at": "2026-01-01T00:00Z", "closes_at": "2026-02-01T00:00Z"}
 
 def both_impossible():
     """Ann and Bob both gave no chance to what happened."""
-    asked = pd.DataFrame(
+    questions = pd.DataFrame(
         {"question_id": list("abcdef"), "kind": "binary", "cluster": list("xxyyzz")}
     )
-    asked = asked.assign(**{name: pd.to_datetime([at] * 6) for name, at in SPAN.items()})
+    questions = questions.assign(**{name: pd.to_datetime([at] * 6) for name, at in SPAN.items()})
     rows = [
         {"question_id": name, "forecaster": who, "issued_at": questions["opens_at"][0],
          "probability": 0.0 if name == "a" else chance}
