@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -148,4 +149,4 @@ def outcome_sentence(question: pd.Series[Any]) -> str:
 
 
 def _day(days: float) -> str:
-    return f"{pd.Timestamp(0) + pd.Timedelta(days=days):%Y-%m-%d}"
+    return (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -261,7 +262,7 @@ def _outcome(row: Any) -> str | float | None:
 
 
 def _iso(days: float) -> str:
-    return (pd.Timestamp(0, tz="UTC") + pd.Timedelta(days=days)).date().isoformat()
+    return (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()
 
 
 def _instant(instant: Any) -> str:

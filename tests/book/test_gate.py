@@ -248,3 +248,27 @@ def test_readings_of_a_coder_who_has_left_are_not_known(tmp_path):
     )
     (earlier,) = book.known_by("2026-01-15").resolutions
     assert (earlier.outcome, [each.coder for each in earlier.readings]) == ("no", ["anna"])
+
+
+FAR = {
+    "a range": (ft.Numeric(unit="men"), ft.Range(low=1.0, high=3.0), ft.Point(2.0)),
+    "a day": (ft.Date(), "5025-03-01", ft.Point(1_115_900.0)),
+    "never": (ft.Date(), "never", ft.Point(1_115_900.0)),
+}
+
+
+@pytest.mark.parametrize(("kind", "outcome", "belief"), FAR.values(), ids=FAR)
+def test_days_after_2262_stop_nothing(kind, outcome, belief, tmp_path):
+    """Nanoseconds end there; microseconds do not."""
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[
+            ft.Question(id="q", text="?", kind=kind, opens_at="2026-01-01", closes_at="5025-04-01")
+        ],
+        forecasts=[
+            ft.Forecast(question_id="q", forecaster="ann", belief=belief, issued_at="2026-01-02")
+        ],
+        resolutions=[ft.Resolution(question_id="q", outcome=outcome, known_at="5025-04-02")],
+    )
+    evaluate(book)
+    write_page(book, tmp_path)

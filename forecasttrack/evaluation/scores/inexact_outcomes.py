@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import attrs
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from forecasttrack.errors import InvalidOutcomeError
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
-from forecasttrack.tables.schema import exact_closes
+from forecasttrack.tables.schema import DAY, MISSING, closing_moments
 
 
 def needs_partial(pairs: Pairs) -> InvalidOutcomeError:
@@ -45,9 +44,8 @@ def range_ends(pairs: Pairs) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Both ends of each range, open ones infinite; what never came lies after the close."""
     frame = pairs.frame
     never = np.isposinf(frame["outcome"].to_numpy())
-    epoch = pd.Timestamp(0, tz="UTC")
-    after_1970 = exact_closes(frame["closes_at"]) - epoch
-    close = (after_1970 / pd.Timedelta(days=1)).to_numpy(dtype=float)
+    moments = closing_moments(frame["closes_at"])
+    close = np.where(moments == MISSING, np.nan, moments / DAY)
     low = np.where(never, close, frame["outcome_low"].to_numpy())
     high = frame["outcome_high"].to_numpy()
     return (
