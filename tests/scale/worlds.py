@@ -63,6 +63,7 @@ def awkward(seed, forecasts=400, questions=30):
     )
     status = rng.choice(["resolved", "annulled", "ambiguous"], questions, p=[0.8, 0.1, 0.1])
     known = [start + float(each) * day for each in length * rng.uniform(0.5, 1.4, questions)]
+    known = pd.DatetimeIndex(known).round("us")  # older releases of pandas count nanoseconds
     outcome = np.where(status == "resolved", rng.integers(0, 2, questions), np.nan)
     settled = pd.DataFrame(
         {"question_id": ids, "status": status, "outcome": outcome, "known_at": known}
