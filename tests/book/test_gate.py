@@ -272,3 +272,27 @@ def test_days_after_2262_stop_nothing(kind, outcome, belief, tmp_path):
     )
     evaluate(book)
     write_page(book, tmp_path)
+
+
+def test_changes_compare_versions_of_which_one_has_no_units():
+    """A number that is settled later brings the first unit."""
+    window = {"opens_at": "2026-01-01", "closes_at": "2026-01-31"}
+    days = {"rain": "2026-02-01", "men": "2026-08-01"}
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[
+            ft.Question(id="rain", text="?", **window),
+            ft.Question(id="men", text="?", kind=ft.Numeric(unit="men"), **window),
+        ],
+        forecasts=[
+            ft.Forecast(question_id=name, forecaster="ann", belief=belief, issued_at="2026-01-02")
+            for name, belief in (("rain", 0.7), ("men", ft.Point(4.0)))
+        ],
+        resolutions=[
+            ft.Resolution(question_id="rain", outcome="yes", known_at=days["rain"]),
+            ft.Resolution(question_id="men", outcome=5.0, known_at=days["men"]),
+        ],
+    )
+    rain, men = (attrs.evolve(book, resolutions=[each]) for each in book.resolutions)
+    found = ft.changes(rain, men, rules=["brier", "absolute-error"])
+    assert set(found.means["unit"].dropna()) == {"men"}

@@ -178,6 +178,9 @@ def _means(scored: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def _changed(before: pd.DataFrame, after: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
+    # A column without any text, as units of yes/no questions are, is a column of numbers to pandas.
+    odd = dict.fromkeys((key for key in keys if before[key].dtype != after[key].dtype), object)
+    before, after = before.astype(odd), after.astype(odd)
     both = before.merge(
         after, on=keys, how="outer", suffixes=("_before", "_after"), validate="1:1"
     ).rename(columns={"score_before": "before", "score_after": "after"})
