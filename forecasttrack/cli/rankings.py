@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from forecasttrack.cli.scoring_options import ScoringChoices, listed, reasons_of
-from forecasttrack.display.numbers import rounded, rounded_interval
+from forecasttrack.display.numbers import percent, rounded, rounded_interval
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.explanations import which_scores_are_better
@@ -136,3 +136,31 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
         line if len(set(found)) == everywhere else f"{', '.join(found)}: {line}"
         for line, found in rules.items()
     ]
+
+
+def means_table(summary: pd.DataFrame, by: Sequence[str], below: Sequence[str]) -> RenderableType:
+    """Means of groups with their intervals, a table for each rule, convention, kind and unit.
+
+    Args:
+        summary: As ``Scores.summarise`` gives it.
+        by: Its columns that name a group.
+        below: What is said below, after the notes.
+    """
+
+    def shown(part: pd.DataFrame) -> pd.DataFrame:
+        claims = {"claims": part["n_claims"]} if part["n_claims"].any() else {}
+        counted = part["n_claims"] if claims else part["n"]
+        alone = (part["n_clusters"] == counted).all()
+        return pd.DataFrame(
+            {
+                **{name: part[name] for name in by},
+                "mean": ["" if pd.isna(mean) else f"{mean:.4f}" for mean in part["mean"]],
+                "95% interval": interval_column(part),
+                "n": part["n"],
+                **claims,
+                **({} if alone else {"clusters": part["n_clusters"]}),
+                "of all": [percent(round(share, 2)) for share in part["participation"]],
+            }
+        )
+
+    return by_form(summary, shown, [*notes_of(summary, by), *below])

@@ -12,14 +12,13 @@ from rich.console import RenderableType
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.rankings import by_form, interval_column, notes_of
+from forecasttrack.cli.rankings import means_table
 from forecasttrack.cli.scoring_options import (
     ScoringChoices,
     counted_under_each,
     reasons_of,
     scoring_options,
 )
-from forecasttrack.display.numbers import percent
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
@@ -93,23 +92,7 @@ def _table(summary: pd.DataFrame, by: list[str], scores: Scores) -> RenderableTy
     if "history" in summary:
         below.insert(0, f"history: {summary['history'].iloc[0]}")
 
-    def shown(part: pd.DataFrame) -> pd.DataFrame:
-        claims = {"claims": part["n_claims"]} if part["n_claims"].any() else {}
-        counted = part["n_claims"] if claims else part["n"]
-        alone = (part["n_clusters"] == counted).all()
-        return pd.DataFrame(
-            {
-                **{name: part[name] for name in by},
-                "mean": ["" if pd.isna(mean) else f"{mean:.4f}" for mean in part["mean"]],
-                "95% interval": interval_column(part),
-                "n": part["n"],
-                **claims,
-                **({} if alone else {"clusters": part["n_clusters"]}),
-                "of all": [percent(round(share, 2)) for share in part["participation"]],
-            }
-        )
-
-    return by_form(summary, shown, [*notes_of(summary, by), *below])
+    return means_table(summary, by, below)
 
 
 def _row(headline: Headline) -> dict[str, Any]:

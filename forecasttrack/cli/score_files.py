@@ -13,9 +13,8 @@ from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.output import early_option, format_option, known_by_option, late_option, show
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.rankings import by_form, interval_column, notes_of
+from forecasttrack.cli.rankings import means_table
 from forecasttrack.cli.scoring_options import RULES, listed, partial_option
-from forecasttrack.display.numbers import percent
 from forecasttrack.scale import FileScores, score_files
 
 _HISTORY = ("history", "at", "before_close", "span", "missing")
@@ -93,16 +92,4 @@ def _table(
 ) -> RenderableType:
     below = [f"scores: {found.folder / 'scores'}."]
     below += [f"left out: {listed(reasons)}."] if reasons else []
-
-    def shown(part: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                **{name: part[name] for name in by},
-                "mean": ["" if pd.isna(mean) else f"{mean:.4f}" for mean in part["mean"]],
-                "95% interval": interval_column(part),
-                "n": part["n"],
-                "of all": [percent(round(share, 2)) for share in part["participation"]],
-            }
-        )
-
-    return by_form(summary, shown, [*notes_of(summary, by), *below])
+    return means_table(summary, by, below)

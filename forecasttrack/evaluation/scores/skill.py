@@ -225,20 +225,18 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
         for side in (_FIRST, _SECOND, _BASELINE)
     )
     one, other = (1 - each / below if below else np.nan for each in (first, second))
+    row = {
+        "skill_first": one, "skill_second": other, "difference": one - other,
+        "low": np.nan, "high": np.nan, "level": _LEVEL, "n": len(both),
+    }  # fmt: skip
     if not np.isfinite(gaps["score"]).all():
-        return {
-            "skill_first": one, "skill_second": other, "difference": one - other, "low": np.nan,
-            "high": np.nan, "level": _LEVEL, "n": len(both),
-            "n_clusters": len(set(MeanRows.of(both.assign(**gaps)).cluster)),
-            "method": "", "note": "Not defined: a score is infinite.",
-        }  # fmt: skip
+        clusters = len(set(MeanRows.of(both.assign(**gaps)).cluster))
+        note = "Not defined: a score is infinite."
+        return row | {"n_clusters": clusters, "method": "", "note": note}
     found = _ratio(both.assign(**gaps, probability=middle), per=per)
     clusters = int(found.details["n_clusters"])
     few = too_few_for(clusters, "a difference of skill")
     few = PROVISIONAL_NOTE if EARLY in both and both[EARLY].eq(True).any() else few
-    low, high = (np.nan, np.nan) if few else (found.low, found.high)
-    return {
-        "skill_first": one, "skill_second": other, "difference": one - other,
-        "low": low, "high": high, "level": _LEVEL, "n": len(both), "n_clusters": clusters,
-        "method": found.method, "note": few or found.note,
-    }  # fmt: skip
+    ends = {} if few else {"low": found.low, "high": found.high}
+    about = {"n_clusters": clusters, "method": found.method, "note": few or found.note}
+    return row | ends | about

@@ -252,10 +252,8 @@ class Assembly:
         for role, value in stated.items():
             self._merge(row, role, value)
         for name, value in self._further(given).items():
-            if value != row.further.get(name, value):
+            if value != row.further[name]:
                 self._of_forecasts.add(name)
-            elif value is not None and row.further.get(name) is None:
-                row.further = {**row.further, name: value}
 
     def _further(self, given: Mapping[str, Any]) -> dict[str, Any]:
         return {free_name(name): given.get(name) for name in self.meanings.further}
