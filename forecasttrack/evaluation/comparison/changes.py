@@ -19,11 +19,11 @@ from forecasttrack.evaluation.scores.summary import APART
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
-from forecasttrack.records.moments import ends
+from forecasttrack.records.moments import ends, microseconds
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.scoring.rules.register import ScoringRule
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import ONE_MICROSECOND
+from forecasttrack.tables.schema import MISSING, ONE_MICROSECOND, instants
 
 _OUTCOMES = ("question_id", "status_before", "outcome_before", "known_at_before")
 _OUTCOMES_AFTER = ("status_after", "outcome_after", "known_at_after", "why")
@@ -122,15 +122,15 @@ def _outcomes(before: Book, after: Book) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=[*_OUTCOMES, *_OUTCOMES_AFTER], dtype=object)
     for name in ("known_at_before", "known_at_after"):
-        frame[name] = pd.to_datetime(frame[name], utc=True)
+        frame[name] = instants(frame[name].to_numpy(dtype=np.int64))
     return frame
 
 
 def _settlement(resolution: Resolution | None) -> tuple[object, ...]:
     if resolution is None:
-        return "open", None, None
+        return "open", None, MISSING
     known = resolution.known_at
-    end = None if known is None else pd.Timestamp(ends(known).isoformat())
+    end = MISSING if known is None else microseconds(ends(known))
     return resolution.status, resolution.outcome, end
 
 
