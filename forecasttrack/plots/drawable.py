@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.display.text import short_label
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.pairing import Pairs
+from forecasttrack.records.days import from_days
 from forecasttrack.scoring.rules.cdf import quantiles_of
 
 
@@ -149,4 +150,4 @@ def outcome_sentence(question: pd.Series[Any]) -> str:
 
 
 def _day(days: float) -> str:
-    return (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()
+    return str(from_days(math.floor(days)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +22,7 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
+from forecasttrack.records.days import from_days
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
 from forecasttrack.records.moments import from_shown_end, written_out
 from forecasttrack.records.wording import Band
@@ -257,12 +258,8 @@ def _outcome(row: Any) -> str | float | None:
     if row["options"] is not None and row["kind"] != "binary":
         return str(row["options"][int(value)])
     if row["kind"] == "date":
-        return "never" if np.isinf(value) else _iso(float(value))
+        return "never" if np.isinf(value) else str(from_days(math.floor(value)))
     return float(value)
-
-
-def _iso(days: float) -> str:
-    return (dt.date(1970, 1, 1) + dt.timedelta(days=days)).isoformat()
 
 
 def _instant(instant: Any) -> str:
