@@ -78,7 +78,6 @@ def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the s
     level: float = LEVEL,
     units: str = "questions",
     reference: str = "",
-    least: int = LEAST_QUESTIONS,
 ) -> str:
     """Say how many independent units it takes to tell a difference of some size.
 
@@ -89,13 +88,12 @@ def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the s
         level: One minus the chance of a false finding.
         units: What is counted.
         reference: What the difference is from, if it is not between two forecasters.
-        least: Fewer units tell nothing, however large the difference.
 
     Example:
         >>> sample_size_sentence(0.05, spread=0.15).partition(" (")[0]
         'telling a difference of 0.050 takes about 73 independent questions'
     """
-    needed = max(required_sample_size(difference, sd=spread, level=level), least)
+    needed = required_sample_size(difference, sd=spread, level=level)
     about = "at most about" if largest else "about"
     number = f"{about} {needed:,}" if needed <= _MANY else f"more than {_MANY:,}"
     origin = f" from {reference}" if reference else ""

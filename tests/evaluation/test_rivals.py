@@ -485,13 +485,3 @@ def test_nobody_can_be_ranked_by_infinite_scores_alone():
     alone = scores.frame[(scores.frame["rule"] == "log") & (scores.frame["forecaster"] == "ann")]
     with pytest.raises(InvalidArgumentError, match=r"ann scored inf on question 'a'.*brier"):
         attrs.evolve(scores, frame=alone).leaderboard()
-
-
-@pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")
-@pytest.mark.parametrize("method", ["bootstrap", "permutation", "diebold-mariano"])
-def test_no_number_of_clusters_that_a_method_cannot_use_is_named(method):
-    """A difference that few would tell takes as many as the method needs."""
-    frame = both_impossible().compare("ann", "bob", method=method).frame.set_index("rule")
-    note = frame.loc["brier", "note"]
-    assert "this method needs 30" in note
-    assert "takes about 30 independent clusters" in note

@@ -300,16 +300,17 @@ def test_files_that_differ_are_named(tmp_path):
         scored(tables, tmp_path)
 
 
-_SLOW_RUN = """
+_HALTED_RUN = """
 import sys, time
 from forecasttrack.scale import out_of_core
 import pandas as pd, forecasttrack as ft
 out_of_core.ROWS_PER_PART = 100
-real = out_of_core.tables_of
-def slowly(*given):
-    time.sleep(0.2)
+real, begun = out_of_core.tables_of, []
+def until_killed(*given):
+    begun.append(given)
+    time.sleep(60 if len(begun) > 2 else 0)
     return real(*given)
-out_of_core.tables_of = slowly
+out_of_core.tables_of = until_killed
 place = sys.argv[1]
 small = {name: pd.read_pickle(f"{place}/{name}.pickle") for name in ("questions", "resolutions")}
 ft.scale.score_files(f"{place}/in", f"{place}/out", rules=["brier"], **small)
@@ -326,7 +327,7 @@ def test_a_kill_leaves_no_rubbish_and_resumes(tmp_path, in_small_parts, name):
     for each in SMALL:
         tables[each].to_pickle(cut / f"{each}.pickle")
     running = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-c", _SLOW_RUN, str(cut)],
+        [sys.executable, "-c", _HALTED_RUN, str(cut)],
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": "."},
     )

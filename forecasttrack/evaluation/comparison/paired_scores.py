@@ -16,7 +16,6 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.score_ends import NEEDS_ENDS, best_and_worst
 from forecasttrack.evaluation.scores.question_columns import EARLY
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
-from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.sample_size import sample_size_sentence, too_few_for
 from forecasttrack.inference.anytime import confidence_sequence
 from forecasttrack.inference.binary_means import binary_mean, binary_scores
@@ -212,7 +211,7 @@ def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpe
         # Exact and anytime intervals hold with any number of clusters; a verdict takes some.
         few = too_few_for(int(found.details.get("n_clusters", len(paired.common))), "a verdict")
         return attrs.evolve(found, note=_with_number(few, paired, spec)) if few else found
-    nothing, note = np.nan, _with_number(found.note, paired, spec, least=FEW_CLUSTERS)
+    nothing, note = np.nan, _with_number(found.note, paired, spec)
     return attrs.evolve(found, low=nothing, high=nothing, p_value=nothing, note=note)
 
 
@@ -223,9 +222,7 @@ def _by_cluster(paired: PairedScores, spec: ComparisonSpec) -> ClusterSums:
     )
 
 
-def _with_number(
-    note: str, paired: PairedScores, spec: ComparisonSpec, *, least: int = LEAST_QUESTIONS
-) -> str:
+def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
     """Add to a note how many clusters it takes to tell the difference found."""
     sums = _by_cluster(paired, spec)
     means, gap = sums.total / sums.weight, sums.mean
@@ -241,7 +238,7 @@ def _with_number(
     if not 0 < spread < np.inf:
         return note
     needed = sample_size_sentence(
-        gap, spread=spread, largest=largest, level=spec.level, units="clusters", least=least
+        gap, spread=spread, largest=largest, level=spec.level, units="clusters"
     )
     return f"{note}; {needed}"
 
