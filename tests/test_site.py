@@ -72,6 +72,7 @@ def test_every_page_is_listed_once():
 
 
 MADE = runpy.run_path(str(DOCS / "_extensions" / "docstring_sections.py"))
+MADE_NAMES = runpy.run_path(str(DOCS / "_extensions" / "public_names.py"))
 FUNCTIONS = sorted(
     f"{page['home']}.{name}"
     for page in PAGES
@@ -96,6 +97,42 @@ def test_every_public_function_says_what_it_takes_gives_and_refuses(name):
     assert parts.keys() & {"Returns", "Yields"} or signature.return_annotation in (None, "None")
     assert parts.get("Raises") or not signature.parameters or name in REFUSES_NOTHING
     assert ">>> " in parts.get("Example", "")
+
+
+CLASSES = sorted(
+    f"{'forecasttrack' if '.' in name else page['home']}.{name}"
+    for page in PAGES
+    for names in page["groups"].values()
+    for name in names
+    if inspect.isclass(MADE_NAMES["public"](page["home"], name))
+)
+
+
+def own_methods(cls: type) -> dict[str, object]:
+    """What a class offers to be called, by name, as the site lists it."""
+    found = {name: getattr(each, "__func__", each) for name, each in vars(cls).items()}
+    return {
+        name: each
+        for name, each in found.items()
+        if not name.startswith("_") and inspect.isfunction(each)
+    }
+
+
+def example_of(value: object) -> str:
+    """The example of a docstring, empty where there is none."""
+    return MADE["sections"](inspect.getdoc(value) or "").get("Example", "")
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_public_class_and_method_has_an_example(name):
+    """A method has its own, or is called in another of its class; all run among the tests."""
+    home, _, last = name.rpartition(".")
+    cls = getattr(importlib.import_module(home), last)
+    methods = own_methods(cls)
+    own = {method: example_of(each) for method, each in methods.items()}
+    shown = "\n".join([example_of(cls), *own.values()])
+    assert ">>> " in example_of(cls)
+    assert [each for each in own if not own[each] and f".{each}(" not in shown] == []
 
 
 @pytest.mark.parametrize("page", ["columns", "errors"])

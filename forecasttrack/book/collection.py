@@ -10,6 +10,7 @@ import attrs
 
 from forecasttrack.book.between_records import faults_between, the_first
 from forecasttrack.book.known_records import resolutions_known_by
+from forecasttrack.book.source_file import SourceFile
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_table
 from forecasttrack.display.numbers import counted
@@ -52,16 +53,6 @@ class Stated(TypedDict, total=False):
     note: str | None
 
 
-@attrs.frozen
-class SourceFile:
-    """The text of one file of a book, kept so that its comments and order survive writing."""
-
-    name: str
-    text: str
-    records: Mapping[str, tuple[object, ...]]
-    recorded_until: Moment | Day | None = None
-
-
 def _each(cls: type) -> Callable[[Book, attrs.Attribute[Any], tuple[Any, ...]], None]:
     """Make the check that every item of a section is a record of its class."""
 
@@ -95,6 +86,23 @@ class Book:
     Raises:
         InvalidRecordError: A link leads nowhere, an id stands twice, or records contradict
             each other; every such fault is named.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> rain = ft.Question(id="rain", text="Rain?", closes_at="2026-05-31")
+        >>> book = Book(questions=[rain], forecasters=[ft.Forecaster(id="ann")]).add(
+        ...     ft.Forecast(question_id="rain", forecaster="ann", belief=0.7,
+        ...                 issued_at="2026-05-02")
+        ... )
+        >>> book.question("rain").text, book.resolution("rain")
+        ('Rain?', None)
+        >>> settled = book.resolve("rain", outcome="no", known_at="2026-06-01")
+        >>> mended = settled.correct("rain", outcome="yes", known_at="2026-06-09", why="misread")
+        >>> before = mended.known_by("2026-06-02")
+        >>> mended.resolution("rain").outcome, before.resolution("rain").outcome
+        ('yes', 'no')
+        >>> sorted(mended.tables())
+        ['forecasts', 'questions', 'resolutions']
     """
 
     briefings: tuple[Briefing, ...] = attrs.field(

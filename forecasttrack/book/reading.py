@@ -13,10 +13,11 @@ import attrs
 
 from forecasttrack.book.beliefs_in_words import for_relation, is_in_words, with_number
 from forecasttrack.book.between_records import faults_between
-from forecasttrack.book.collection import SECTIONS, Book, SourceFile
+from forecasttrack.book.collection import SECTIONS, Book
 from forecasttrack.book.files import FORMAT, NO_MAPPING, files_of, text_of
 from forecasttrack.book.links import PartialRecord, name_of
 from forecasttrack.book.nodes import Nodes, read_nodes
+from forecasttrack.book.source_file import SourceFile
 from forecasttrack.book.yaml_events import Place, UnreadableError
 from forecasttrack.display import progress
 from forecasttrack.display.arguments import naming_arguments

@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from forecasttrack.book.collection import SECTIONS, Book, SourceFile
+from forecasttrack.book.collection import SECTIONS, Book
 from forecasttrack.book.editing import (
     with_changed,
     with_recorded_until,
@@ -28,6 +28,7 @@ from forecasttrack.book.files import FORMAT, LARGEST_BOOK, LARGEST_FILE
 from forecasttrack.book.links import to_names
 from forecasttrack.book.locking import PATIENCE, holding_lock
 from forecasttrack.book.reading import book_of, read_book
+from forecasttrack.book.source_file import SourceFile
 from forecasttrack.book.yaml_text import in_lines
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.files import remove_leftovers, replace_file
@@ -80,6 +81,16 @@ class BookEdit:
 
     Attributes:
         book: The book as it was read; assign what it is to become.
+
+    Example:
+        >>> import tempfile
+        >>> import forecasttrack as ft
+        >>> from forecasttrack.book import Book, edit_book, read_book
+        >>> path = write_book(Book(), tempfile.mkdtemp() + "/book.yaml")
+        >>> with edit_book(path) as edit:
+        ...     edit.book = edit.book.add(ft.Question(id="rain", text="Rain?"))
+        >>> read_book(path)
+        <Book: 1 question>
     """
 
     def __init__(self, book: Book) -> None:

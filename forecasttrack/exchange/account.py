@@ -88,6 +88,19 @@ class Account:
         file: The file, as refusals name it.
         rows: How many rows were read; a reader counts them as they come.
         taken: How many of them are in the tables.
+
+    Example:
+        >>> account = Account("a.csv")
+        >>> account.refuse(7, "p", "x", "is no probability")
+        >>> account.assume("when", "day first", "03/04/2026", n=2, option="dayfirst")
+        >>> account.lose("comment", "has no place in the tables", n=3)
+        >>> {name: len(frame) for name, frame in account.frames().items()}
+        {'refused': 1, 'assumed': 1, 'lost': 1}
+        >>> account.ask("which zone are the times in?")
+        >>> account.raise_questions()
+        Traceback (most recent call last):
+            ...
+        forecasttrack.errors.InvalidArgumentError: a.csv: which zone are the times in?
     """
 
     file: str

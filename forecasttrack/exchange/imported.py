@@ -19,11 +19,24 @@ if TYPE_CHECKING:
 
 @attrs.frozen(eq=False, repr=False)
 class ImportedForecasts:
-    """Forecasts read from a file of another program.
+    r"""Forecasts read from a file of another program.
 
     Attributes:
         format: The format it was read as.
         account: What became of each row.
+
+    Example:
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> from forecasttrack.exchange.reading import read_forecasts
+        >>> path = Path(tempfile.mkdtemp()) / "own.csv"
+        >>> size = path.write_text(
+        ...     "question,forecaster,date,probability,outcome\n"
+        ...     "rain,ann,2026-05-01,0.7,yes\n"
+        ... )
+        >>> found = read_forecasts(path, known_at="2026-06-01")
+        >>> found.format, found.book()
+        ('table', <Book: 1 forecaster, 1 question, 1 forecast, 1 resolution>)
     """
 
     format: str

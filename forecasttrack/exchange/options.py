@@ -71,6 +71,11 @@ class ImportOptions:
         outcomes: What words of the file's own mean, as ``{"Ja": "yes", "N/A": "open"}``.
         unmarked: What items without a mark mean in a list with marks.
         source: What ids begin with, so that two files do not collide; an empty text for nothing.
+
+    Example:
+        >>> options = ImportOptions(columns={"Wer": "forecaster"}, percent=True, zone="Asia/Tokyo")
+        >>> options.percent, options.zone.key, options.odds
+        (True, 'Asia/Tokyo', None)
     """
 
     columns: Mapping[str, str] = attrs.field(default=_NOTHING, converter=_mapping)

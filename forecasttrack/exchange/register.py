@@ -40,6 +40,14 @@ class Format:
         recognise: Whether something is of this format, by its content.
         read: Reads it into rows, and notes in the account what becomes of each.
         write: Writes the three tables to a path.
+
+    Example:
+        >>> almanac = Format(
+        ...     name="almanac", reads="an almanac", example="forecasttrack import almanac.txt",
+        ...     recognise=lambda source: source.head.startswith("almanac"),
+        ...     read=lambda source, options, account: Rows())
+        >>> almanac.writes == ""  # it can only be read
+        True
     """
 
     name: str

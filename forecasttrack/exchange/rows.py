@@ -31,6 +31,10 @@ class QuestionRow:
         opens_at, closes_at, closed_at, resolves_by, written_at: Its dates.
         cluster, tags, weight: As in the table of questions.
         further: Columns of the format's own, which are carried.
+
+    Example:
+        >>> QuestionRow(question_id="almanac-rain", text="Rain?", further={"region": "north"}).kind
+        'binary'
     """
 
     question_id: str
@@ -83,6 +87,12 @@ class ForecastRow:
         curve: A CDF at points, which has a row of its own for each in the table.
         words, band_low, band_high: The words it was read from, and their band.
         further: Columns of the file's own, which are carried.
+
+    Example:
+        >>> ForecastRow(
+        ...     question_id="rain", forecaster="ann", issued_at="2026-05-01", probability=0.7
+        ... ).expires_at is None
+        True
     """
 
     question_id: str
@@ -116,6 +126,10 @@ class ResolutionRow:
     Attributes:
         question_id, status, outcome, outcome_low, outcome_high, known_at, as_of: As in the table of
             resolutions.
+
+    Example:
+        >>> ResolutionRow(question_id="almanac-rain", outcome="yes", known_at="2026-06-01").status
+        'resolved'
     """
 
     question_id: str
@@ -129,7 +143,14 @@ class ResolutionRow:
 
 @attrs.define(kw_only=True)
 class Rows:
-    """Everything a format states; a large one may give its forecasts as a frame."""
+    """Everything a format states; a large one may give its forecasts as a frame.
+
+    Example:
+        >>> rows = Rows(questions=[QuestionRow(question_id="almanac-rain", text="Rain?")])
+        >>> rows.resolutions.append(ResolutionRow(question_id="almanac-rain", outcome="yes"))
+        >>> {name: len(table) for name, table in rows.tables().items()}
+        {'forecasts': 0, 'questions': 1, 'resolutions': 1}
+    """
 
     questions: list[QuestionRow] = attrs.field(factory=list)
     forecasts: list[ForecastRow] | pd.DataFrame = attrs.field(factory=list)

@@ -42,6 +42,23 @@ class ImportSource:
     Attributes:
         path: Where it lies; None for a frame.
         frame: The frame, or whatever is taken as one.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> folder = pathlib.Path(tempfile.mkdtemp())
+        >>> size = (folder / "a.json").write_text('{"p": 0.7}')
+        >>> source = ImportSource.of(folder / "a.json")
+        >>> with source.lines() as lines:
+        ...     list(lines)
+        ['{"p": 0.7}']
+        >>> source.whole_bytes() == source.whole_text().encode(), source.document
+        (True, {'p': 0.7})
+        >>> inside = ImportSource.of(folder)
+        >>> with inside.member("a.json") as lines:
+        ...     list(lines) == [text for _, text in inside.member_heads(".json")]
+        True
+        >>> inside.member_bytes("a.json"), inside.member_document("a.json")
+        (b'{"p": 0.7}', {'p': 0.7})
     """
 
     path: Path | None = None
@@ -361,37 +378,3 @@ def json_of(text: str, name: str) -> Any:
         raise InvalidTableError(f"{name} is nested too deeply to be read") from None
     except ValueError as error:
         raise InvalidTableError(f"{name} is no JSON: {error}") from None
-
-
-def csv_records(lines: Iterator[str], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of a CSV file by the names in its first line, each with the line on which it ends.
-
-    Raises:
-        InvalidTableError: A cell is too long, as when a quotation mark is not closed.
-    """
-    reader = csv.DictReader(lines)
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise InvalidTableError(f"{name}, line {reader.line_num + 1}: {error}") from None
-
-
-def csv_rows(
-    lines: Iterator[str], name: str, delimiter: str = ","
-) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV file, each with the line on which it begins; blank lines are none.
-
-    Raises:
-        InvalidTableError: A quotation mark is not closed, or a cell is too long.
-    """
-    # A carriage return alone inside a cell is somebody's line break, not the end of a row.
-    reader = csv.reader(lines, delimiter=delimiter)
-    begins = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, cells
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise InvalidTableError(f"{name}, line {begins}: {error}") from None

@@ -52,6 +52,14 @@ class Checkpoint:
         moment: When, in microseconds since 1970 UTC: no entry it covers is later.
         manifest: Ids of all its entries, sorted; empty where only the text was kept, and then a
             fault is noticed but cannot be named.
+
+    Example:
+        >>> import tempfile
+        >>> kept = Checkpoint.of([], origin="desk", moment=0)
+        >>> path = tempfile.mkdtemp() + "/desk.txt"
+        >>> kept.write(path)
+        >>> Checkpoint.read(path) == Checkpoint.read(kept.text) == kept
+        True
     """
 
     origin: str

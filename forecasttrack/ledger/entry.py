@@ -43,6 +43,13 @@ class Entry(NamedTuple):
         recorded_at: When, in microseconds since 1970 UTC.
         replaces: Ids of the facts that it takes the place of.
         why: Why it does.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> with ft.Ledger.open(":memory:") as ledger:
+        ...     (entry,) = ledger.record(ft.Question(id="rain", text="Rain?"), by="desk")
+        >>> entry.kind, entry.by, entry.record
+        ('question', 'desk', '["question","rain"]')
     """
 
     entry: str

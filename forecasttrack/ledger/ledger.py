@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Self
-
-from sqlalchemy import select
+from typing import TYPE_CHECKING, Self
 
 from forecasttrack.book.collection import Book
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_table
-from forecasttrack.errors import LedgerError, UnknownNameError, did_you_mean
+from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import (
     bare_facts,
     connection,
     database_checks,
-    facts,
     lines,
     lines_import,
     migrations,
     observations,
     projection,
     rows,
-    schema,
+    standing,
 )  # fmt: skip
 from forecasttrack.ledger.book_of_entries import book_of
-from forecasttrack.ledger.canonical import composed, plain
+from forecasttrack.ledger.canonical import composed
 from forecasttrack.ledger.checkpoint import Checkpoint
 from forecasttrack.ledger.entry import Entry, now, stamp
-from forecasttrack.ledger.in_force import entries_in_force, facts_in_force
 from forecasttrack.ledger.intent import Intent, stated
 from forecasttrack.ledger.people import People
 from forecasttrack.ledger.recorder import Recorded, Recorder
@@ -50,11 +46,24 @@ class Ledger:
 
     Example:
         >>> import forecasttrack as ft
-        >>> with Ledger.open(":memory:") as ledger:
-        ...     rain = ft.Question(id="rain", text="Will it rain?")
-        ...     twice = [ledger.record(rain, by="desk") for _ in range(2)]
-        >>> [len(added) for added in twice]
+        >>> ledger = Ledger.open(":memory:")
+        >>> rain = ft.Question(id="rain", text="Will it rain?")
+        >>> [len(ledger.record(rain, by="desk")) for _ in range(2)]  # nothing stands twice
         [1, 0]
+        >>> ann = {"question_id": "rain", "forecaster": "ann"}
+        >>> forecast = ft.Forecast(**ann, belief=0.7, issued_at="2026-01-01")
+        >>> added = ledger.record(forecast, by="ann")
+        >>> ledger.book()
+        <Book: 1 forecaster, 1 question, 1 forecast>
+        >>> frames = ledger.forecasts(), ledger.questions(), ledger.resolutions()
+        >>> [len(each) for each in frames], ledger.forecast_columns().probability, ledger.rebuild()
+        ([1, 1, 0], array([0.7]), 1)
+        >>> ledger.verify(ledger.checkpoint())  # no faults
+        []
+        >>> gone = ledger.retract(forecast, by="ann", why="typed by mistake")
+        >>> [entry.kind for entry in ledger.entries()], len(ledger.history("rain"))
+        (['question', 'forecast', 'retraction'], 3)
+        >>> ledger.close()
     """
 
     def __init__(self, transactions: connection.Transactions, until: int | None = None) -> None:
@@ -168,7 +177,7 @@ class Ledger:
         portions = bare_facts.portions_of(records)
         recorded = self._recorder.record(portions, intent)
         if isinstance(records, Book):
-            recorded.gone = self._gone(portions)
+            recorded.gone = standing.gone(self._in_force(), portions)
         return recorded
 
     @naming_arguments
@@ -196,10 +205,6 @@ class Ledger:
                 f"this is the ledger as of {stamp(self._until)}, and the past is not added to;"
                 " record into the ledger itself"
             )
-
-    def _gone(self, portions: list[bare_facts.Portion]) -> tuple[str, ...]:
-        kept = {name for portion in portions for name in bare_facts.records_of(portion)}
-        return tuple(sorted({entry.record for entry in self._in_force()} - kept))
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -243,15 +248,7 @@ class Ledger:
         return book_of(self._in_force(without), as_of=self.until)
 
     def _in_force(self, without: Sequence[str] = ()) -> list[Entry]:
-        """The entries in force that a book can hold, in the order in which they arrived."""
-        not_wanted = (*without, facts.OBSERVATION)
-        statement = rows.in_ledger_order(self._until)
-        statement = statement.where(schema.entries.c.kind.not_in(not_wanted))
-        with self._transactions.reading() as tied:
-            numbered = [(rows.restored(row), row[0]) for row in rows.all_of(tied, statement)]
-        numbers = {entry.entry: number for entry, number in numbered}
-        in_force = facts_in_force(entry for entry, _ in numbered)
-        return sorted(entries_in_force(in_force), key=lambda entry: numbers[entry.entry])
+        return standing.in_force(self._transactions, self._until, without)
 
     @naming_arguments
     def history(self, question_id: str) -> list[Entry]:
@@ -263,17 +260,8 @@ class Ledger:
         with self._transactions.reading() as tied:
             found = rows.about_question(tied, composed(question_id), self._until)
             if not found:
-                raise self._unknown(tied, question_id)
+                raise standing.unknown_question(tied, question_id)
         return found
-
-    def _unknown(self, tied: Any, question_id: str) -> UnknownNameError:
-        columns = schema.entries.c
-        questions = select(columns.body).where(columns.kind.in_(facts.QUESTION_KINDS))
-        known = {plain(body)["id"] for body in tied.execute(questions).scalars()}
-        return UnknownNameError(
-            f"no question {question_id!r} in this ledger. {did_you_mean(question_id, known)}",
-            record_id=question_id,
-        )
 
     # --- proving -----------------------------------------------------------------------------
 
@@ -330,6 +318,18 @@ class Ledger:
 
         Raises:
             LedgerError: A line was altered, or an entry replaces what is nowhere; nothing is added.
+
+        Example:
+            >>> import tempfile
+            >>> import forecasttrack as ft
+            >>> folder = tempfile.mkdtemp()
+            >>> with Ledger.open(":memory:") as one, Ledger.open(":memory:") as other:
+            ...     added = one.record(ft.Question(id="rain", text="Will it rain?"), by="desk")
+            ...     one.export_lines(folder), len(other.import_lines(folder))
+            (1, 1)
+            >>> with Ledger.of_lines(folder) as read:
+            ...     len(read)
+            1
         """
         self._refuse_if_past()
         reading = lines.read(place)

@@ -51,6 +51,14 @@ class Recorded(list[Entry]):
         known: How many facts were on record already and were skipped.
         gone: Records that stand in the ledger but no longer in the book that was recorded, as
             canonical JSON; nothing is done about them.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> rain = ft.Question(id="rain", text="Will it rain?")
+        >>> with ft.Ledger.open(":memory:") as ledger:
+        ...     first, again = (ledger.record(rain, by="desk") for _ in range(2))
+        >>> len(first), again.known
+        (1, 1)
     """
 
     known: int = 0

@@ -58,6 +58,15 @@ class Verification(list[LedgerFault]):
         checked: How many entries were read.
         root: Their root, as a checkpoint would state it.
         later: Ids of the entries that the checkpoint does not cover, sorted.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> with ft.Ledger.open(":memory:") as ledger:
+        ...     kept = ledger.checkpoint()
+        ...     added = ledger.record(ft.Question(id="rain", text="Rain?"), by="desk")
+        ...     found = ledger.verify(kept)
+        >>> found, found.checked, len(found.later)
+        ([], 1, 1)
     """
 
     checked: int = 0

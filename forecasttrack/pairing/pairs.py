@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
+from forecasttrack.pairing.column_values import differing, holds_any, keeps_nothing
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns
 from forecasttrack.pairing.pair_frame import PairFrame
 from forecasttrack.tables.arrow import ArrowStream
@@ -65,6 +66,17 @@ class Pairs(ArrowStream):
         left_out: What met no outcome: question, forecaster, reason, detail, and the row in the
             forecasts that were handed in.
         hindsight: Whether every question was written after its outcome could be known.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> pairs.column("kind").value_counts().to_dict()
+        {'binary': 40, 'numeric': 4, 'ordered': 2, 'categorical': 1}
+        >>> likely = pairs.keep(pairs.column("probability") > 0.5)
+        >>> len(likely), len(likely.having(forecaster="nobody"))
+        (11, 0)
+        >>> len(pairs.with_early()), len(pairs.with_replaced())
+        (47, 47)
     """
 
     _columns: PairColumns | PairFrame = attrs.field(alias="frame", converter=_as_columns)
@@ -158,6 +170,13 @@ class Pairs(ArrowStream):
             rows: Which pairs, shape (m,).
             reason: Why they are left out.
             detail: What more there is to say, one text or shape (m,).
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+            >>> refused = pairs.refused(np.array([0]), Reason.EARLY, "by hand")
+            >>> refused[["reason", "detail"]].values.tolist()
+            [['early', 'by hand']]
         """
         part = self._columns.take(rows)
         frame = pd.DataFrame({name: part.read(name) for name in ("question_id", "forecaster")})
@@ -204,6 +223,12 @@ class Pairs(ArrowStream):
         """The frame for a forecaster put together of several.
 
         Further columns that differ between forecasts on one question, as a team does, are empty.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+            >>> pairs.without_forecasts_own().shape == pairs.frame.shape
+            True
         """
         frame, declared = self._columns.frame, {each.name for each in COLUMNS}
         first, question = self.codes.first, self.codes.question
@@ -216,7 +241,14 @@ class Pairs(ArrowStream):
         return frame.assign(**dict.fromkeys(own))
 
     def of_questions(self, name: str) -> pd.Series[Any]:
-        """A column of the questions, one value for each code of ``codes.questions``."""
+        """A column of the questions, one value for each code of ``codes.questions``.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+            >>> len(pairs.of_questions("kind")) == len(pairs.codes.questions)
+            True
+        """
         return self._columns.of_questions(name, self.codes)
 
     def where(self, **values: object) -> Pairs:
@@ -240,7 +272,7 @@ class Pairs(ArrowStream):
         """
         found = self.having(**values)
         if len(self) and not len(found):
-            warn_caller(ForecastTrackWarning(_keeps_nothing(self, values)))
+            warn_caller(ForecastTrackWarning(keeps_nothing(self, values)))
         return found
 
     def having(self, **values: object) -> Pairs:
@@ -252,7 +284,7 @@ class Pairs(ArrowStream):
             column = self._columns.read(name)
             # Whether a cell is a list takes a look at each, so that our own columns are spared it.
             is_plain = name in _PLAIN
-            kept &= column.isin(list(wanted)) if is_plain else _holds_any(column, wanted)
+            kept &= column.isin(list(wanted)) if is_plain else holds_any(column, wanted)
         now = None if self._with_early is None else lambda: self.with_early().having(**values)
         return attrs.evolve(self.keep(kept), counted_now=now)
 
@@ -314,54 +346,21 @@ class Pairs(ArrowStream):
         )
 
     def with_columns(self, **columns: object) -> Pairs:
-        """The same pairs with other or further columns, each of shape (n,) or a single value."""
+        """The same pairs with other or further columns, each of shape (n,) or a single value.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+            >>> bolder = pairs.with_columns(probability=pairs.column("probability").round())
+            >>> bolder.column("probability").unique()
+            array([0., 1.])
+        """
         changed: PairColumns | PairFrame | None = None
         if isinstance(self._columns, PairColumns):
             changed = self._columns.with_numbers(columns)
         if changed is None:
             changed = PairFrame(self._columns.frame.assign(**columns))  # type: ignore[arg-type]
         return attrs.evolve(self, frame=changed, every_row=None, counted_now=None)
-
-
-def differing(one: pd.Series[Any], other: pd.Series[Any]) -> NDArray[np.bool_]:
-    """Which cells of two columns, shape (n,), say something else; missing is like missing."""
-    cells = (each.astype(object).where(each.notna(), None).to_numpy() for each in (one, other))
-    found: NDArray[np.bool_] = np.not_equal(*cells).astype(bool)
-    return found
-
-
-def is_list(cell: object) -> bool:
-    """Whether a cell holds several entries, as tags do."""
-    return isinstance(cell, list | tuple | set)
-
-
-def _holds_any(column: pd.Series[Any], wanted: Iterable[Any]) -> NDArray[np.bool_]:
-    """Which rows have one of some values; a list, such as tags, has one if an entry is."""
-    values = list(wanted)
-    lists = column.map(is_list)
-    if not lists.any():
-        return column.isin(values).to_numpy()
-    return np.array(
-        [
-            any(each in values for each in cell) if is_list else cell in values
-            for cell, is_list in zip(column, lists, strict=True)
-        ],
-        dtype=bool,
-    )
-
-
-def _keeps_nothing(pairs: Pairs, values: Mapping[str, object]) -> str:
-    """Say which value no pair has, and which was probably meant."""
-    for name, value in values.items():
-        column = pairs.column(name)
-        wanted = value if isinstance(value, list | tuple | set) else [value]
-        if not _holds_any(column, wanted).any():
-            known = {str(each) for each in column.explode().dropna()}
-            named = ", ".join(map(repr, wanted))
-            return f"where() keeps nothing: no pair has {name} {named}. " + (
-                did_you_mean(next(iter(wanted), ""), known) if known else "It has no values."
-            )
-    return f"where() keeps nothing: no pair has {' and '.join(values)} as given together"
 
 
 _PLAIN = frozenset(each.name for each in COLUMNS) - {"tags", "options"}

@@ -35,6 +35,12 @@ class OpenQuestion:
         waits_for: The condition, or other question, that must be settled first.
         resolvable: Whether facts settle it now; ``None`` if there were no facts to look at.
         how: How facts settle it, or why they do not.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> book = ft.Book(questions=[ft.Question(id="rain", text="Rain?", closes_at="2026-05-31")])
+        >>> [(each.question.id, each.state) for each in ft.outstanding(book, at="2026-06-30")]
+        [('rain', 'overdue')]
     """
 
     question: Question

@@ -77,6 +77,18 @@ class Settlement:
         decisions: What is to be done about each question.
         facts: The facts.
         known_by: Up to when facts were taken to be known.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> ends = ft.OutcomeOf(question_id="ends", outcome="yes")
+        >>> book = ft.Book(questions=[
+        ...     ft.Question(id="ends", text="Over by June?"),
+        ...     ft.Question(id="lasts", text="Not over?", rule=ft.Negation(of=ends)),
+        ... ]).resolve("ends", outcome="no", known_at="2026-06-01")
+        >>> nothing = ft.Facts.of(pd.DataFrame(columns=["series", "at", "value"]))
+        >>> found = resolve(book, nothing)
+        >>> found.book.resolution("lasts").outcome, len(found.corrections)
+        ('yes', 0)
     """
 
     before: Book = attrs.field(repr=False)

@@ -44,6 +44,28 @@ class FileScores:
     Attributes:
         folder: Where they stand: ``scores``, ``left_out``, ``other_outcomes`` (what intervals of
             yes/no questions need, row by row beside the scores) and ``tallies``.
+
+    Example:
+        >>> import tempfile, warnings
+        >>> import pandas as pd
+        >>> import forecasttrack as ft
+        >>> asked = pd.DataFrame({"question_id": ["rain", "snow"], "kind": "binary"})
+        >>> first = asked[["question_id"]].assign(
+        ...     issued_at=pd.Timestamp("2026-01-01", tz="UTC"), forecaster="ann", probability=0.7)
+        >>> both = pd.concat([first, first.assign(forecaster="bob", probability=0.5)])
+        >>> both.to_parquet((folder := tempfile.mkdtemp()) + "/forecasts.parquet")
+        >>> came = asked.assign(status="resolved", outcome=[1, 0])
+        >>> scores = ft.scale.score_files(
+        ...     folder + "/forecasts.parquet", folder + "/scores",
+        ...     questions=asked, resolutions=came, rules=["brier"], history="last")
+        >>> scores.summarise()["mean"].round(2).tolist(), scores.skill()["n"].tolist()
+        ([0.29, 0.25], [2, 2])
+        >>> scores.calibration().frame["count"].tolist()
+        [2, 2]
+        >>> with warnings.catch_warnings(action="ignore", category=ft.SmallSampleWarning):
+        ...     board, found = scores.leaderboard(), scores.compare("ann", "bob")
+        >>> board.frame["forecaster"].tolist(), found.frame["better"].tolist()
+        (['ann', 'bob'], ['inconclusive'])
     """
 
     _store: Store

@@ -66,12 +66,14 @@ class Lexicon:
 
     Example:
         >>> likely = LexiconEntry(words="likely", low=0.6, high=1)
-        >>> unlikely = LexiconEntry(words="unlikely", low=0, high=0.6)
+        >>> unlikely = LexiconEntry(words="unlikely", low=0, high=0.6, forms=["not likely"])
         >>> own = Lexicon(name="own", entries=[likely, unlikely])
-        >>> own.structure
-        'partition'
-        >>> own["Likely"].low
-        0.6
+        >>> own.structure, own["Likely"].low
+        ('partition', 0.6)
+        >>> own.bands(), [entry.words for entry in own.steps()]
+        ([(0.6, 1.0), (0.0, 0.6)], ['unlikely', 'likely'])
+        >>> own.phrases()
+        ['not likely', 'unlikely', 'likely']
     """
 
     name: str = attrs.field(validator=checks.is_text)

@@ -14,6 +14,7 @@ from forecasttrack.display.plotting import plotted
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.calibration.decompositions import Decompositions
 from forecasttrack.evaluation.calibration.group import SUMMARY, Group, carried
+from forecasttrack.evaluation.calibration.how_made import caption_of, how_made
 from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.named_views import (
     BANDS,
@@ -21,7 +22,6 @@ from forecasttrack.evaluation.calibration.named_views import (
     FINDINGS,
     known,
     scored_by,
-    which_count,
 )
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
 from forecasttrack.evaluation.calibration.term_views import COLUMNS as TERM_COLUMNS
@@ -70,6 +70,19 @@ class Calibration:
         late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
         folded: Whether forecasts below one half are counted as the other side's.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(forecaster="authors")
+        >>> found = ft.calibration(pairs)
+        >>> found.n, round(found.decomposition()["score"], 4), round(found.finding("bias").value, 3)
+        (39, 0.2002, -0.259)
+        >>> round(found.roc().area, 3), found.murphy_diagram().n, found.evidence().n
+        (0.919, 39, 39)
+        >>> found.band("uniform").method, found.plot().get_ylabel()
+        ('uniform confidence band', 'observed frequency')
+        >>> found.to_dict()["history"], len(found.pit()), len(found.coverage())
+        ('each', 10, 3)
     """
 
     by: tuple[str, ...]
@@ -262,7 +275,7 @@ class Calibration:
     @property
     def interpretation(self) -> str:
         """What so many forecasts show about calibration and what they cannot, in sentences."""
-        left_out = self._made()["left_out"]
+        left_out = how_made(self)["left_out"]
         if not self.n and (not self.groups or Reason.EARLY in left_out):
             return nothing_counted(left_out)
         lines = [
@@ -306,6 +319,14 @@ class Calibration:
         Raises:
             UnknownNameError: There is no such group.
             InvalidArgumentError: They have no question in common.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/shapes")).where(kind="binary")
+            >>> first, second = pairs.forecasters[:2]
+            >>> found = ft.calibration(pairs, by="forecaster")
+            >>> found.term_differences(first, second)["term"].tolist()
+            ['miscalibration', 'discrimination']
         """
         groups = [self[label].groups[0] for label in (first, second)]
         return term_differences(*groups, level=self.level)
@@ -313,7 +334,7 @@ class Calibration:
     def to_dict(self) -> dict[str, Any]:
         """Everything a report needs, ready for JSON: infinity is "inf", what is missing None."""
         return {
-            **self._made(),
+            **how_made(self),
             "summary": records(self.summary),
             "terms": records(self.terms),
             "table": records(self.frame),
@@ -365,32 +386,10 @@ class Calibration:
     def _named(self, group: Group, table: pd.DataFrame) -> pd.DataFrame:
         return table.assign(**dict(zip(self.by, group.label, strict=True)))
 
-    def _made(self) -> dict[str, Any]:
-        reasons = self.left_out["reason"].value_counts()
-        return {
-            "n": self.n,
-            "left_out": {str(reason): int(number) for reason, number in reasons.items()},
-            "by": list(self.by),
-            "bins": str(self.bins),
-            "history": self.history,
-            "folded": self.folded,
-            "rule": "brier (one-sided, in [0, 1])",
-            "direction": "lower is better",
-            "level": self.level,
-            "interval": "Wilson, on the effective number of independent questions",
-            "seed": None,
-        }
-
     @property
     def caption(self) -> str:
         """How the numbers were made, in one line: n, what was left out, bins, rule, intervals."""
-        made = self._made()
-        left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
-        return (
-            f"Calibration of {self.n} forecasts ({which_count(self.history, folded=self.folded)}); "
-            f"left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
-            f"{100 * self.level:g}% intervals: {made['interval']}; no random numbers"
-        )
+        return caption_of(self)
 
 
 def _stacked(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:

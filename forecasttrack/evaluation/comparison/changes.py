@@ -44,6 +44,13 @@ class Changes:
             ``cause``, where an answer that came early counts now, or no longer.
         means: One row per group, forecaster, rule, convention, kind and unit whose mean over
             questions changed: the mean ``before`` and ``after``, missing where nothing was scored.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> book = ft.read_book("fixtures/alaska-2025")
+        >>> found = ft.changes(book.known_by("2025-09-01"), book)
+        >>> found.outcomes[["status_before", "status_after"]].drop_duplicates().values.tolist()
+        [['open', 'resolved'], ['open', 'unresolved'], ['open', 'condition-not-met']]
     """
 
     outcomes: pd.DataFrame

@@ -61,6 +61,15 @@ class Comparison(ArrowStream):
             anytime method: evidence that the first scores lower, or higher, than the second.
         adjusted: How p-values were adjusted.
         level: Level of the intervals.
+
+    Example:
+        >>> import warnings
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> with warnings.catch_warnings(action="ignore", category=ft.SmallSampleWarning):
+        ...     found = ft.score(pairs, rules=["brier"]).compare("authors", "even odds")
+        >>> found.frame["better"].item(), found.frame["n_clusters"].item()
+        ('inconclusive', 23)
     """
 
     _frame: pd.DataFrame = attrs.field(alias="frame")

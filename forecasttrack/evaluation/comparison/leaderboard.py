@@ -52,6 +52,16 @@ class Leaderboard(ArrowStream):
             ``note``, which begins "too few to tell" where a rank or an interval is missing.
         left_out: Forecasters who are not ranked, under which rule and why: below the minimum, or
             with an infinite score, which leaves no mean.
+
+    Example:
+        >>> import warnings
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> scores = ft.score(pairs, rules=["brier"]).with_baseline("even odds")
+        >>> with warnings.catch_warnings(action="ignore", category=ft.SmallSampleWarning):
+        ...     board = scores.leaderboard(min_participation=0.5)
+        >>> board.frame["forecaster"].tolist(), board.left_out["forecaster"].tolist()
+        (['authors', 'even odds'], ['putin'])
     """
 
     _frame: pd.DataFrame = attrs.field(alias="frame")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.pairing.pairs import differing, is_list
+from forecasttrack.pairing.column_values import differing, is_list
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:

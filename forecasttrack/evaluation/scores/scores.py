@@ -37,6 +37,16 @@ class Scores(ScoredPairs):
         rules: The rules, or their names.
         partial: What an outcome between yes and no was taken to mean.
         choices: How histories were reduced to scores.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> scores = ft.score(pairs.where(forecaster="authors"), rules=["brier"])
+        >>> scores.frame["score"].mean().round(4)
+        np.float64(0.2002)
+        >>> scores.skill(baseline="even odds")[["mean", "baseline_mean", "skill"]].round(4)
+             mean  baseline_mean  skill
+        0  0.2002           0.25  0.199
     """
 
     def __repr__(self) -> str:

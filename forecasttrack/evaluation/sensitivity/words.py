@@ -37,6 +37,14 @@ class WordScore:
         n: Questions counted.
         free: Every band may be read anew each time.
         consistent: Equal words lie equally far up their bands everywhere.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+        >>> forecasts = pairs.where(kind="binary", nature="forecast")
+        >>> found = ft.word_scores(forecasts)["authors"]
+        >>> found.free.best < found.consistent.best < found.consistent.worst < found.free.worst
+        True
     """
 
     forecaster: str
@@ -172,6 +180,15 @@ class Doubt:
         n: Questions that both answered and every reading speaks to.
         difference: Ends of the difference of their mean Brier scores, equal words read alike.
         worlds: Their scores in many possible worlds.
+
+    Example:
+        >>> from forecasttrack.scoring import DifferenceBand, ScoreDraws
+        >>> means = np.array([[0.1, 0.2], [0.2, 0.1]])
+        >>> worlds = ScoreDraws(forecasters=["ann", "bob"], means=means, readings=["lea"], seed=0)
+        >>> band = DifferenceBand(low=-0.2, high=0.1)
+        >>> doubt = Doubt(first="ann", second="bob", n=12, difference=band, worlds=worlds)
+        >>> doubt.verdict, doubt.probability
+        ('not distinguishable', 0.5)
     """
 
     first: str

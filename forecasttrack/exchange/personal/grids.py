@@ -13,12 +13,13 @@ import pandas as pd
 from forecasttrack.display.spreadsheet import restored
 from forecasttrack.errors import InvalidTableError, MissingExtraError
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.csv_text import csv_rows
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.parquet import parquet_frame
 from forecasttrack.exchange.personal.archives import pairs_of, parted, yaml_records
 from forecasttrack.exchange.personal.heads import head_and_rows
 from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
-from forecasttrack.exchange.sources import ImportSource, csv_rows
+from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.tables.dataframes import read_table
 
 

@@ -10,12 +10,13 @@ from typing import Any
 import attrs
 
 from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.csv_text import csv_records
 from forecasttrack.exchange.ids import cleaned, id_of, slug
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource, csv_records
+from forecasttrack.exchange.sources import ImportSource
 
 NAME = "fatebook"
 _CHANCE = "Forecast (scale = 0-1)"

@@ -11,12 +11,13 @@ import attrs
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.csv_text import csv_records
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource, csv_records
+from forecasttrack.exchange.sources import ImportSource
 
 NAME = "gjp"
 _ENCODING = "latin-1"

@@ -11,6 +11,7 @@ import attrs
 
 from forecasttrack.display.spreadsheet import restored
 from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.csv_text import csv_records
 from forecasttrack.exchange.ids import cleaned, id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed, number
@@ -21,7 +22,7 @@ from forecasttrack.exchange.platforms.hub_tasks import HubTasks
 from forecasttrack.exchange.platforms.hub_writing import IN_FILE, write
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource, csv_records
+from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.tables.schema import columns_of
 
 NAME = "hubverse"

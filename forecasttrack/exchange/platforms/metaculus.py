@@ -14,6 +14,7 @@ import attrs
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.csv_text import csv_records
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import (
@@ -38,7 +39,7 @@ from forecasttrack.exchange.platforms.metaculus_options import Listed, OptionHis
 from forecasttrack.exchange.platforms.metaculus_posts import is_posts, read_posts
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource, csv_records
+from forecasttrack.exchange.sources import ImportSource
 
 _QUESTIONS, _FORECASTS = "question_data.csv", "forecast_data.csv"
 _OPTION_COLUMNS = ("MC Options (All)", "MC Options (Current)", "MC Options")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.csv_text import csv_records
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, number
@@ -18,7 +19,7 @@ from forecasttrack.exchange.platforms.predictionbook_responses import (
 )
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource, csv_records
+from forecasttrack.exchange.sources import ImportSource
 
 NAME = "predictionbook"
 _OUTCOMES = {"true": "yes", "false": "no", "right": "yes", "wrong": "no", "1": "yes", "0": "no"}

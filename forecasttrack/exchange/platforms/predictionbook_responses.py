@@ -10,11 +10,12 @@ from typing import Any
 import attrs
 
 from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.csv_text import csv_records
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, instant, named_cell, needed, number
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
-from forecasttrack.exchange.sources import ImportSource, csv_records
+from forecasttrack.exchange.sources import ImportSource
 
 _NAME = "predictionbook"
 _RESPONSES = {"question_id", "probability", "timestamp", "outcome", "open_time", "close_time"}

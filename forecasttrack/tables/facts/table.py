@@ -69,10 +69,14 @@ class Facts:
         text: The value as text, ``None`` where it is a number.
 
     Example:
-        >>> table = pd.DataFrame({"series": ["rain"], "at": ["2026-01-01"], "value": ["yes"]})
-        >>> facts = Facts.of(table)
-        >>> len(facts), facts.names
-        (1, ('rain',))
+        >>> days = {"series": "rain", "at": ["2026-01-01", "2026-01-02"]}
+        >>> facts = Facts.of(pd.DataFrame({**days, "value": [3, 0]}))
+        >>> facts.names, facts.rows_of("rain"), facts.unit_of("rain")
+        (('rain',), slice(0, 2, None), None)
+        >>> list(facts.known_by("2026-01-01").plain_rows())
+        [{'series': 'rain', 'at': '2026-01-01', 'value': 3}]
+        >>> len(facts.keep(facts.low > 0))
+        1
     """
 
     frame: pd.DataFrame = attrs.field(repr=False)

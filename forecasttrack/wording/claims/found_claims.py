@@ -88,6 +88,13 @@ class FoundClaims:
         text: The text in which their places count; that of a PDF or page as it was read.
         claims: The claims.
         headings: Beginning and text of each heading, in order.
+
+    Example:
+        >>> from forecasttrack.wording.claims.finding import find_claims
+        >>> text = "Prices will probably fall by June 2026."
+        >>> found = find_claims(text=text, published="2026-05-04")
+        >>> len(found.claims), found.section_of(found.claims[0])
+        (1, None)
     """
 
     text: str

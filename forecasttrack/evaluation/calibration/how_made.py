@@ -1,0 +1,39 @@
+"""How the numbers of a calibration were made: for JSON, and in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from forecasttrack.evaluation.calibration.named_views import which_count
+
+if TYPE_CHECKING:
+    from forecasttrack.evaluation.calibration.views import Calibration
+
+
+def how_made(found: Calibration) -> dict[str, Any]:
+    """What was counted and left out, and by which choices, ready for JSON."""
+    reasons = found.left_out["reason"].value_counts()
+    return {
+        "n": found.n,
+        "left_out": {str(reason): int(number) for reason, number in reasons.items()},
+        "by": list(found.by),
+        "bins": str(found.bins),
+        "history": found.history,
+        "folded": found.folded,
+        "rule": "brier (one-sided, in [0, 1])",
+        "direction": "lower is better",
+        "level": found.level,
+        "interval": "Wilson, on the effective number of independent questions",
+        "seed": None,
+    }
+
+
+def caption_of(found: Calibration) -> str:
+    """The same in one line: n, what was left out, bins, rule, intervals."""
+    made = how_made(found)
+    left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
+    return (
+        f"Calibration of {found.n} forecasts ({which_count(found.history, folded=found.folded)}); "
+        f"left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
+        f"{100 * found.level:g}% intervals: {made['interval']}; no random numbers"
+    )
