@@ -195,7 +195,16 @@ _SAY = words_of(
     "looks for, point to, points to, price in, prices in, are pricing in, assume, assumes",
     "are betting on, bet on, are counting on, are banking on, are positioned for",
 )
+_CASE = r"(?:(?:central|base|baseline|main) (?:case|scenario|forecast|view|outlook)|baseline)"
+"""What a forecast is called that stands for itself: "the baseline is for a slow recovery"."""
+
 PROJECTIONS = (
+    around(
+        rf"(?:our|the|my) (?P<hedge>{_CASE})(?= (?:is|remains|has|puts|shows|assumes)\b)",
+        "case scenario forecast view outlook baseline",
+        before=4,
+        after=3,
+    ),
     around(
         rf"(?:is|are|was|were|being) (?:{_ABOUT}|(?:now|also|still|widely|generally|then) ){{0,2}}"
         r"(?P<hedge>seen)(?= (?:at|to|as (?:likely|unlikely)|[a-z]+ing|above|below|near|around"
@@ -236,18 +245,6 @@ PROJECTIONS = (
 """Projections: "is seen at", "staff projects", "is scheduled to"."""
 
 _OF_WHAT = r"(?= (?:that|whether|if|the (?:idea|claim|notion|prospect|chances?)|it will|any)\b)"
-_CASE = r"(?:(?:central|base|baseline|main) (?:case|scenario|forecast|view|outlook)|baseline)"
-"""What a forecast is called that stands for itself: "the baseline is for a slow recovery"."""
-
-PROJECTIONS += (
-    around(
-        rf"(?:our|the|my) (?P<hedge>{_CASE})(?= (?:is|remains|has|puts|shows|assumes)\b)",
-        "case scenario forecast view outlook baseline",
-        before=4,
-        after=3,
-    ),
-)
-
 DOUBTS = (
     around(
         r"(?<!no\s)(?<!little\s)(?<!any\s)(?<!in\s)(?<!beyond\s)(?<!some\s)(?<!serious\s)(?<!without\s)"
