@@ -21,6 +21,8 @@ ALIKE = f"{TOO_FEW}: every cluster gives the same, so the spread says nothing"
 """Where nothing varies, nothing can be told from how much it does."""
 ENOUGH_CLUSTERS = 30
 """From so many effective clusters on methods that rest on averages hold their level."""
+NEEDS_MANY = f"this method needs {ENOUGH_CLUSTERS}"
+"""Said of such a method where there are fewer."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -127,7 +129,7 @@ def too_few(effective: float) -> str:
     if effective >= ENOUGH_CLUSTERS - 1e-9:
         return ""
     worth = f"worth {effective:.3g} independent cluster{'s' if effective != 1 else ''}"
-    return f"{TOO_FEW}: {worth}, and this method needs {ENOUGH_CLUSTERS}"
+    return f"{TOO_FEW}: {worth}, and {NEEDS_MANY}"
 
 
 def sum_by_cluster(*, value: ArrayLike, weight: ArrayLike = 1.0, cluster: ArrayLike) -> ClusterSums:
