@@ -9,17 +9,16 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.reliability.few import ENOUGH, TOO_FEW
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 __all__ = ["ClusterSums", "effective_number", "sum_by_cluster", "too_few"]
 
-TOO_FEW = "too few to tell"
-"""How a note begins where a verdict cannot be carried."""
 ALIKE = f"{TOO_FEW}: every cluster gives the same, so the spread says nothing"
 """Where nothing varies, nothing can be told from how much it does."""
-ENOUGH_CLUSTERS = 30
+ENOUGH_CLUSTERS = ENOUGH
 """From so many effective clusters on methods that rest on averages hold their level."""
 NEEDS_MANY = f"this method needs {ENOUGH_CLUSTERS}"
 """Said of such a method where there are fewer."""
