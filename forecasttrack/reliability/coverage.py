@@ -10,6 +10,7 @@ import numpy as np
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.display import Tabular
+from forecasttrack.reliability.input_checks import check_inside, same_shape
 from forecasttrack.reliability.intervals import wilson
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ class Coverage(Tabular):
         above: Share of outcomes above it.
         mean_width: Mean width (sharpness), in the unit of the outcome; smaller is sharper.
         level: Level of the Wilson interval.
+
+    Example:
+        >>> held = interval_coverage(lower=[1, 2], upper=[5, 6], outcome=[2, 9], nominal=0.8)
+        >>> held.share, held.above
+        (0.5, 0.5)
     """
 
     nominal: float
@@ -96,13 +102,13 @@ def interval_coverage(  # noqa: PLR0913 - the columns and what is known of them
         >>> print(found.caption)
         80% intervals held 75.0% of 4 outcomes (95% Wilson interval 30.1 to 95.4%); mean width 4
     """
-    columns = _same_shape(lower=lower, upper=upper, outcome=outcome)
+    columns = same_shape(lower=lower, upper=upper, outcome=outcome)
     lower, upper, outcome = columns["lower"], columns["upper"], columns["outcome"]
     if np.any(lower > upper):
         row = int(np.argmax(lower > upper))
         msg = f"the interval at row {row} is upside down: {lower[row]:g} to {upper[row]:g}."
         raise InvalidArgumentError(msg, field="lower", row=row)
-    _check_inside(nominal, "nominal")
+    check_inside(nominal, "nominal")
     n = len(outcome)
     below, above, width = (
         float(part.mean()) if n else np.nan
@@ -121,23 +127,3 @@ def interval_coverage(  # noqa: PLR0913 - the columns and what is known of them
         mean_width=width,
         level=level,
     )
-
-
-def _same_shape(**columns: ArrayLike) -> dict[str, np.ndarray]:
-    arrays = {name: np.asarray(column, dtype=float) for name, column in columns.items()}
-    shapes = {array.shape for array in arrays.values()}
-    if len(shapes) > 1 or any(array.ndim != 1 for array in arrays.values()):
-        found = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-        raise InvalidArgumentError(f"columns must be flat and of one length, found {found}.")
-    for name, array in arrays.items():
-        if np.isnan(array).any():
-            row = int(np.argmax(np.isnan(array)))
-            msg = f"{name} at row {row} is NaN; leave out what is not known."
-            raise InvalidArgumentError(msg, field=name, row=row)
-    return arrays
-
-
-def _check_inside(share: float, name: str) -> None:
-    if not 0 < share < 1:
-        msg = f"{name} must lie inside (0, 1), found {share:g}. For 80%, say 0.8."
-        raise InvalidArgumentError(msg, field=name)

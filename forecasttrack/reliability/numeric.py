@@ -13,6 +13,7 @@ from scipy.special import chdtrc
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.few import ENOUGH, untested
+from forecasttrack.reliability.input_checks import check_rows
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ class Pit:
         high: Upper end of it, shape (n,).
         low_error: How far the lower end may lie from where it is stated, shape (n,) or 0.
         high_error: The same of the upper end.
+
+    Example:
+        >>> pit_from_samples(samples=[[1, 2, 3]], outcome=[2]).column("low_error")
+        array([0.])
     """
 
     low: np.ndarray
@@ -82,7 +87,7 @@ def pit_from_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Pit:
         (array([0.2]), array([0.6]))
     """
     samples, outcome = np.asarray(samples, dtype=float), np.asarray(outcome, dtype=float)
-    _check_rows(samples, outcome, "samples")
+    check_rows(samples, outcome, "samples")
     drawn = (~np.isnan(samples)).sum(axis=1)
     if np.any(drawn == 0):
         row = int(np.argmin(drawn))
@@ -128,7 +133,7 @@ def pit_from_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLi
     """
     levels, values = np.asarray(levels, dtype=float), np.asarray(values, dtype=float)
     outcome = np.asarray(outcome, dtype=float)
-    _check_rows(values, outcome, "values")
+    check_rows(values, outcome, "values")
     rising = bool(np.all(np.diff(levels, prepend=0, append=1) > 0))
     if levels.shape != values.shape[1:] or not rising or np.isnan(values).any():
         msg = f"levels {levels.tolist()} must rise inside (0, 1), one for each column of values."
@@ -297,16 +302,3 @@ def _sums_of_squares(n: int, bins: int) -> np.ndarray:
             wider[count:, square:] += kept / (math.factorial(count) * bins**count)
         ways = wider
     return np.asarray(ways[n] * math.factorial(n))
-
-
-def _check_rows(table: np.ndarray, outcome: np.ndarray, name: str) -> None:
-    if table.ndim != 2 or outcome.shape != table.shape[:1]:
-        msg = (
-            f"{name} of shape {table.shape} do not fit outcomes of shape {outcome.shape}; "
-            "one row per outcome was expected."
-        )
-        raise InvalidArgumentError(msg, field=name)
-    if np.isnan(outcome).any():
-        row = int(np.argmax(np.isnan(outcome)))
-        msg = f"outcome at row {row} is NaN; leave out what is not known."
-        raise InvalidArgumentError(msg, field="outcome", row=row)

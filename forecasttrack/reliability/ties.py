@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from forecasttrack.reliability.tally import ROUNDING
-
-__all__ = ["tied"]
+ROUNDING = 1e-12
+"""Neighbouring numbers at most so far apart differ by rounding: 0.3 and 0.1 * 3."""
 
 
 def tied(values: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -133,7 +133,6 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
     for form, group in forms(scores.frame):
         table, names, gone = _table(group, min_participation)
         provisional = bool(group["question_id"].isin(in_doubt[EARLY]).any())
-        hindsight = _with_hindsight(group, in_doubt[HINDSIGHT])
         left += [{**form, **each} for each in gone]
         direction = group["direction"].iloc[0]
         for name in methods if names else ():
@@ -149,7 +148,7 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
             )
             framed = _framed(found, name, form, names, direction)
             framed = _without_places(framed, PROVISIONAL_NOTE) if provisional else framed
-            parts.append(_noted(framed, hindsight) if len(in_doubt[HINDSIGHT]) else framed)
+            parts.append(_noted(framed, group, in_doubt[HINDSIGHT]))
     if not parts:
         raise _nobody_ranked(left, min_participation)
     frame = pd.concat(parts, ignore_index=True)
@@ -270,11 +269,14 @@ def _with_hindsight(group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
     return after.agg(["sum", "size"])
 
 
-def _noted(frame: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def _noted(frame: pd.DataFrame, group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
     """Say who answered questions written with hindsight.
 
     Whoever answered no others may stand in any place.
     """
+    if not len(ids):
+        return frame
+    after = _with_hindsight(group, ids)
     of_row = after.loc[frame["forecaster"]].reset_index(drop=True)
     known = of_row["sum"].eq(of_row["size"]) & frame["rank_low"].notna()
     size = frame.groupby("group")["forecaster"].transform("size").astype(float)
