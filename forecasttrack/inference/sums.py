@@ -14,7 +14,7 @@ from forecasttrack.reliability.few import ENOUGH, TOO_FEW
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-__all__ = ["ClusterSums", "effective_number", "sum_by_cluster", "too_few"]
+__all__ = ["TOO_FEW", "ClusterSums", "effective_number", "sum_by_cluster", "too_few"]
 
 ALIKE = f"{TOO_FEW}: every cluster gives the same, so the spread says nothing"
 """Where nothing varies, nothing can be told from how much it does."""
