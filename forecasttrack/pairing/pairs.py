@@ -15,7 +15,7 @@ from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
-from forecasttrack.pairing.column_values import differing, holds_any, keeps_nothing
+from forecasttrack.pairing.cells import differing, holds_any, keeps_nothing, renumbered
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns
 from forecasttrack.pairing.pair_frame import PairFrame
 from forecasttrack.tables.arrow import ArrowStream
@@ -65,7 +65,6 @@ class Pairs(ArrowStream):
             ``frame``.
         left_out: What met no outcome: question, forecaster, reason, detail, and the row in the
             forecasts that were handed in.
-        hindsight: Whether every question was written after its outcome could be known.
 
     Example:
         >>> import forecasttrack as ft
@@ -82,7 +81,7 @@ class Pairs(ArrowStream):
     _columns: PairColumns | PairFrame = attrs.field(alias="frame", converter=_as_columns)
     beliefs: Mapping[str, pd.DataFrame]
     _left_out: LazyFrame = attrs.field(alias="left_out", converter=_as_left_out)
-    hindsight: bool = False
+    _written_after: frozenset[str | int] = attrs.field(default=frozenset(), alias="written_after")
     _counts_early: bool = attrs.field(default=False, alias="counts_early")
     _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
     _with_early: Callable[[], Pairs] | None = attrs.field(default=None, alias="counted_now")
@@ -215,6 +214,18 @@ class Pairs(ArrowStream):
         return self._columns.read("early").to_numpy(bool)
 
     @property
+    def with_hindsight(self) -> NDArray[np.bool_]:
+        """Which pairs are of questions written after their outcome could be known, shape (n,)."""
+        if not self._written_after:
+            return np.zeros(len(self), dtype=bool)
+        return self._columns.read("question_id").isin(self._written_after).to_numpy(bool)
+
+    @property
+    def hindsight(self) -> bool:
+        """Whether every question was written after its outcome could be known."""
+        return len(self) > 0 and bool(self.with_hindsight.all())
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, further ones of the questions at the end."""
         return self._columns.names
@@ -341,6 +352,7 @@ class Pairs(ArrowStream):
                 for name, table in self.beliefs.items()
             },
             left_out=stacked_frames([self.left_out, other.left_out]),
+            written_after=self._written_after | other._written_after,
             every_row=None,
             counted_now=None,
         )
@@ -374,23 +386,6 @@ def why_left_out(left_out: pd.DataFrame) -> str:
     reasons = left_out["reason"].value_counts(sort=False)
     counted = [f"{reasons[reason]} {reason}" for reason in Reason if reason in reasons]
     return ", ".join(counted) or "nothing"
-
-
-def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
-    """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
-    others = [each for each in table.columns if each != name]
-    if table.empty and table.columns[0] == name:
-        return table.set_axis(["pair", *others], axis=1)
-    owner = table[name].to_numpy()
-    place = np.full(max(owner.max(initial=-1), rows.max(initial=-1)) + 1, -1)
-    place[rows] = np.arange(len(rows))
-    kept = np.flatnonzero(place[owner] >= 0)
-    return (
-        table[others]
-        .iloc[kept]
-        .assign(pair=place[owner[kept]])[["pair", *others]]
-        .reset_index(drop=True)
-    )
 
 
 def _named_by_text(pairs: Pairs) -> Pairs:

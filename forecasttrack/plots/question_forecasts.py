@@ -10,9 +10,9 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.cells import renumbered
 from forecasttrack.pairing.join import join, tables_of_source
 from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
-from forecasttrack.pairing.pairs import renumbered
 from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS
 from forecasttrack.tables.schema import Tables
 
