@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.baselines.learning import with_learning_noted
 from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.warning import warn_caller
@@ -148,7 +149,8 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
             )
             framed = _framed(found, name, form, names, direction)
             framed = _without_places(framed, PROVISIONAL_NOTE) if provisional else framed
-            parts.append(_noted(framed, group, in_doubt[HINDSIGHT]))
+            framed = _noted(framed, group, in_doubt[HINDSIGHT])
+            parts.append(with_learning_noted(framed, scores.pairs))
     if not parts:
         raise _nobody_ranked(left, min_participation)
     frame = pd.concat(parts, ignore_index=True)
