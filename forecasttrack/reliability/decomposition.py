@@ -34,6 +34,14 @@ class Decomposition(Mapping[str, float]):
         lower_is_better: Direction of the rule.
         bins: How forecasts were put into bins, where the method needs bins.
         reference: Where the method was published.
+
+    Example:
+        >>> from forecasttrack.reliability import corp, count
+        >>> found = corp(count(probability=[0.2, 0.7, 0.7, 0.9], outcome=[0, 1, 0, 1]))
+        >>> round(found["miscalibration"] - found["discrimination"] + found["uncertainty"], 4)
+        0.1575
+        >>> found.to_dict()["equation"]
+        'score = miscalibration - discrimination + uncertainty'
     """
 
     method: str

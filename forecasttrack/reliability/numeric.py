@@ -11,6 +11,7 @@ from scipy.special import chdtrc
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.display import Tabular
+from forecasttrack.reliability.input_checks import check_inside, check_rows, same_shape
 from forecasttrack.reliability.intervals import wilson
 from forecasttrack.reliability.result import TestResult
 
@@ -43,6 +44,11 @@ class Coverage(Tabular):
         above: Share of outcomes above it.
         mean_width: Mean width (sharpness), in the unit of the outcome; smaller is sharper.
         level: Level of the Wilson interval.
+
+    Example:
+        >>> held = interval_coverage(lower=[1, 2], upper=[5, 6], outcome=[2, 9], nominal=0.8)
+        >>> held.share, held.above
+        (0.5, 0.5)
     """
 
     nominal: float
@@ -83,6 +89,10 @@ class Pit:
         high: Upper end of it, shape (n,).
         low_error: How far the lower end may lie from where it is stated, shape (n,) or 0.
         high_error: The same of the upper end.
+
+    Example:
+        >>> pit_from_samples(samples=[[1, 2, 3]], outcome=[2]).column("low_error")
+        array([0.])
     """
 
     low: np.ndarray
@@ -129,13 +139,13 @@ def interval_coverage(
         >>> print(found.caption)
         80% intervals held 75.0% of 4 outcomes (95% Wilson interval 30.1 to 95.4%); mean width 4
     """
-    columns = _same_shape(lower=lower, upper=upper, outcome=outcome)
+    columns = same_shape(lower=lower, upper=upper, outcome=outcome)
     lower, upper, outcome = columns["lower"], columns["upper"], columns["outcome"]
     if np.any(lower > upper):
         row = int(np.argmax(lower > upper))
         msg = f"the interval at row {row} is upside down: {lower[row]:g} to {upper[row]:g}."
         raise InvalidArgumentError(msg, field="lower", row=row)
-    _check_inside(nominal, "nominal")
+    check_inside(nominal, "nominal")
     n = len(outcome)
     below, above, width = (
         float(part.mean()) if n else np.nan
@@ -180,7 +190,7 @@ def pit_from_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Pit:
         (array([0.2]), array([0.6]))
     """
     samples, outcome = np.asarray(samples, dtype=float), np.asarray(outcome, dtype=float)
-    _check_rows(samples, outcome, "samples")
+    check_rows(samples, outcome, "samples")
     drawn = (~np.isnan(samples)).sum(axis=1)
     if np.any(drawn == 0):
         row = int(np.argmin(drawn))
@@ -226,7 +236,7 @@ def pit_from_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLi
     """
     levels, values = np.asarray(levels, dtype=float), np.asarray(values, dtype=float)
     outcome = np.asarray(outcome, dtype=float)
-    _check_rows(values, outcome, "values")
+    check_rows(values, outcome, "values")
     rising = bool(np.all(np.diff(levels, prepend=0, append=1) > 0))
     if levels.shape != values.shape[1:] or not rising or np.isnan(values).any():
         msg = f"levels {levels.tolist()} must rise inside (0, 1), one for each column of values."
@@ -359,36 +369,3 @@ def pit_uniformity(pit: Pit, *, bins: int = 10) -> TestResult:
             "spread": float(12 * (middle.var() + spread.mean())) if n else np.nan,
         },
     )
-
-
-def _same_shape(**columns: ArrayLike) -> dict[str, np.ndarray]:
-    arrays = {name: np.asarray(column, dtype=float) for name, column in columns.items()}
-    shapes = {array.shape for array in arrays.values()}
-    if len(shapes) > 1 or any(array.ndim != 1 for array in arrays.values()):
-        found = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-        raise InvalidArgumentError(f"columns must be flat and of one length, found {found}.")
-    for name, array in arrays.items():
-        if np.isnan(array).any():
-            row = int(np.argmax(np.isnan(array)))
-            msg = f"{name} at row {row} is NaN; leave out what is not known."
-            raise InvalidArgumentError(msg, field=name, row=row)
-    return arrays
-
-
-def _check_rows(table: np.ndarray, outcome: np.ndarray, name: str) -> None:
-    if table.ndim != 2 or outcome.shape != table.shape[:1]:
-        msg = (
-            f"{name} of shape {table.shape} do not fit outcomes of shape {outcome.shape}; "
-            "one row per outcome was expected."
-        )
-        raise InvalidArgumentError(msg, field=name)
-    if np.isnan(outcome).any():
-        row = int(np.argmax(np.isnan(outcome)))
-        msg = f"outcome at row {row} is NaN; leave out what is not known."
-        raise InvalidArgumentError(msg, field="outcome", row=row)
-
-
-def _check_inside(share: float, name: str) -> None:
-    if not 0 < share < 1:
-        msg = f"{name} must lie inside (0, 1), found {share:g}. For 80%, say 0.8."
-        raise InvalidArgumentError(msg, field=name)

@@ -149,8 +149,9 @@ def _of_sentence(  # noqa: PLR0913, PLR0917 - a sentence and what was found in i
 ) -> Iterator[_Candidate]:
     """The claims of one sentence; places of words count in the sentence, those of claims do not."""
     kept = [each for each in words if why_none(sentence, each, is_dated=_any_dated(dated)) is None]
-    if not kept:
-        kept = list(_unhedged(sentence, dated, day)) if not words else []
+    if not words:
+        unhedged = _unhedged(sentence, dated, day)
+        kept = [each for each in unhedged if why_none(sentence, each, is_dated=True) is None]
     if not kept:
         return
     clauses = clauses_of(sentence, [(each.start, each.end) for each in kept])
@@ -188,6 +189,7 @@ def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of
     start, end = at + clause.start, at + clause.end
     holder = holder_of(sentence, last.end)
     condition = condition_of(sentence, last.start)
+    deadline = _from_condition(deadline, words, condition, holder)
     amounts = tuple(quantities_in(sentence[clause.start : clause.end]))
     claim = FoundClaim(
         start=start,
@@ -206,6 +208,32 @@ def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of
     )
     weight = _weight(words, sentence[: first.start], claim)
     return _Candidate(claim, weight)
+
+
+_COUNTED = re.compile(
+    r"(?:within|in|over|for|inside) (?!(?:the|its|their|our|weeks|days|months)\b)"
+)
+
+
+def _from_condition(
+    deadline: Deadline | None, words: Sequence[Predictor], condition: str | None, holder: Holder
+) -> Deadline | None:
+    """A length of time counts from what a claim hangs on, where it hangs on something.
+
+    "If the president refuses, the court rules within 60 days" has no day.
+    """
+    is_supposed = holder == "authors" and any(
+        each.hedge is not None and each.hedge.words == "would" for each in words
+    )
+    if deadline is None or not (condition or is_supposed):
+        return deadline
+    is_counted = _COUNTED.match(deadline.text) and _LENGTH.search(deadline.text)
+    if not is_counted:
+        return deadline
+    return attrs.evolve(deadline, earliest=None, latest=None, event="condition")
+
+
+_LENGTH = re.compile(r"\b(?:day|week|month|quarter|year|decade)s?\b", re.IGNORECASE)
 
 
 def _hedges(words: Sequence[Predictor], at: int) -> Iterator[Hedge]:
