@@ -131,10 +131,11 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
         >>> import forecasttrack as ft
         >>> asked = pd.DataFrame({"question_id": ["rain"], "kind": ["binary"]})
         >>> came = asked[["question_id"]].assign(status="resolved", outcome=1)
-        >>> ft.scale.score(asked, questions=asked, resolutions=came)
-        Traceback (most recent call last):
-        ...
-        forecasttrack.errors.InvalidArgumentError: forecasts is a frame of pandas; ...
+        >>> try:
+        ...     ft.scale.score(asked, questions=asked, resolutions=came)
+        ... except ft.ForecastTrackError as error:
+        ...     print(error)
+        forecasts is of pandas; frames of Dask are scored here, others by ft.score(ft.pair(...))
     """
     require_arrow()
     terms = Terms.checked(
@@ -159,8 +160,8 @@ def _engine_of(forecasts: Any) -> Engine:
     if library == "dask":
         return DaskForecasts(forecasts)
     raise InvalidArgumentError(
-        f"forecasts is a frame of {library}; a Dask dataframe is scored here, frames in memory by"
-        " ft.score(ft.pair(...)) and folders of Parquet by ft.scale.score_files",
+        f"forecasts is of {library}; frames of Dask are scored here, others by"
+        " ft.score(ft.pair(...))",
         field="forecasts",
     )
 
