@@ -21,6 +21,7 @@ from forecasttrack.evaluation.scores.score_pairs import score_columns
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.skill import beside, skill_of_rows
 from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.join import written_after
 from forecasttrack.pairing.pair_columns import PairColumns
 from forecasttrack.pairing.pairs import LazyFrame
 from forecasttrack.scale.part_scores import Terms, scores_of
@@ -172,6 +173,7 @@ class LargeScores:
             },
             left_out=pd.DataFrame(columns=list(LEFT_OUT_COLUMNS)),
             counts_early=bool(settled["counts_early"].any()),
+            written_after=written_after(settled),
         )
 
     @cached_property

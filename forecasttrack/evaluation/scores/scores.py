@@ -17,7 +17,7 @@ from forecasttrack.evaluation.scores.baseline_scores import with_baseline
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.question_columns import (
     with_columns_of_questions,
-    with_early_marked,
+    with_doubts_marked,
 )
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.skill import skill, skill_difference
@@ -91,7 +91,7 @@ class Scores(ScoredPairs):
             1      putin  0.0961   1
         """
         frame = with_columns_of_questions(self.with_other_outcomes, self.pairs, by)
-        frame = with_early_marked(frame, self.pairs)
+        frame = with_doubts_marked(frame, self.pairs)
         return summarise(frame, by, per=per, level=level)
 
     @naming_arguments
