@@ -150,10 +150,10 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
             framed = _framed(found, name, form, names, direction)
             framed = _without_places(framed, PROVISIONAL_NOTE) if provisional else framed
             framed = _noted(framed, group, in_doubt[HINDSIGHT])
-            parts.append(with_learning_noted(framed, scores.pairs))
+            parts.append(framed)
     if not parts:
         raise _nobody_ranked(left, min_participation)
-    frame = pd.concat(parts, ignore_index=True)
+    frame = with_learning_noted(pd.concat(parts, ignore_index=True), scores.pairs)
     _warn(frame)
     columns = ["rule", "convention", "kind", "unit", "forecaster", "reason", "detail"]
     return Leaderboard(frame=frame, left_out=pd.DataFrame(left, columns=columns))
