@@ -149,8 +149,7 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
             )
             framed = _framed(found, name, form, names, direction)
             framed = _without_places(framed, PROVISIONAL_NOTE) if provisional else framed
-            framed = _noted(framed, group, in_doubt[HINDSIGHT])
-            parts.append(framed)
+            parts.append(_noted(framed, group, in_doubt[HINDSIGHT]))
     if not parts:
         raise _nobody_ranked(left, min_participation)
     frame = with_learning_noted(pd.concat(parts, ignore_index=True), scores.pairs)
