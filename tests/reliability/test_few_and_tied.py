@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from forecasttrack import agreement, inference
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability import (
     Pit,
     adjusted_discrimination,
@@ -114,6 +115,16 @@ def test_outcomes_that_hang_together_are_worth_fewer():
     ends = {"lower": [1.0] * 30, "upper": [2.0] * 30, "outcome": [3.0] * 30, "nominal": 0.8}
     assert interval_coverage(**ends).high < 0.2
     assert interval_coverage(**ends, independent=1).high > 0.75
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_no_independent_outcomes_are_refused(number):
+    """They would give a chi-square below 0."""
+    places = Pit(low=np.full(3, 0.5), high=np.full(3, 0.5))
+    with pytest.raises(InvalidArgumentError, match="independent must be above 0"):
+        pit_uniformity(places, independent=number)
+    with pytest.raises(InvalidArgumentError, match="independent must be above 0"):
+        interval_coverage(lower=[1], upper=[2], outcome=[1], nominal=0.8, independent=number)
 
 
 def test_more_bins_than_can_be_added_up_are_not_tested():
