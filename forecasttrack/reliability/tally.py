@@ -23,6 +23,7 @@ from forecasttrack.reliability.input_checks import (
     checked_weight,
     paired,
 )
+from forecasttrack.reliability.ties import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 __all__ = ["ROUNDING", "Tally", "count", "merge", "squared_weight"]
-
-ROUNDING = 1e-12
-"""Neighbouring probabilities at most so far apart differ by rounding: 0.3 and 0.1 * 3."""
 
 # Probabilities of at most four decimals are counted on a grid, without sorting.
 _GRID = 10_000
