@@ -89,7 +89,7 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
     reasons = [] if math.isnan(row["low"]) else [interval]
     reasons += [] if math.isnan(row["p_adjusted"]) else [test]
     found = f"{', '.join(reasons)}: {whom}." if reasons else f"{whom.capitalize()}."
-    if str(row["note"]).endswith(HINDSIGHT_NOTE) and verdict == INCONCLUSIVE and reasons:
+    if HINDSIGHT_NOTE in str(row["note"]) and verdict == INCONCLUSIVE and reasons:
         alone = ", ".join(reasons)
         found = f"{AFTER_THE_OUTCOME} {alone[:1].lower()}{alone[1:]}."
     return Finding(

@@ -10,7 +10,7 @@ import numpy as np
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.display import Tabular
-from forecasttrack.reliability.input_checks import check_inside, same_shape
+from forecasttrack.reliability.input_checks import check_independent, check_inside, same_shape
 from forecasttrack.reliability.intervals import wilson
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def interval_coverage(  # noqa: PLR0913 - the columns and what is known of them
         msg = f"the interval at row {row} is upside down: {lower[row]:g} to {upper[row]:g}."
         raise InvalidArgumentError(msg, field="lower", row=row)
     check_inside(nominal, "nominal")
+    check_independent(independent)
     n = len(outcome)
     below, above, width = (
         float(part.mean()) if n else np.nan

@@ -137,3 +137,10 @@ def check_inside(share: float, name: str) -> None:
     if not 0 < share < 1:
         msg = f"{name} must lie inside (0, 1), found {share:g}. For 80%, say 0.8."
         raise InvalidArgumentError(msg, field=name)
+
+
+def check_independent(number: float | None) -> None:
+    """Refuse a number of independent outcomes that is not above 0."""
+    if number is not None and not number > 0:
+        msg = f"independent must be above 0, found {number:g}."
+        raise InvalidArgumentError(msg, field="independent")

@@ -13,7 +13,7 @@ from scipy.special import chdtrc
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.few import ENOUGH, untested
-from forecasttrack.reliability.input_checks import check_rows
+from forecasttrack.reliability.input_checks import check_independent, check_rows
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -246,13 +246,14 @@ def pit_uniformity(pit: Pit, *, bins: int = 10, independent: float | None = None
         place (0.5 without bias) and its variance over 1/12 (below 1: forecasts too wide).
 
     Raises:
-        InvalidArgumentError: Fewer than one bin.
+        InvalidArgumentError: Fewer than one bin, or no independent outcomes.
 
     Example:
         >>> place = pit_from_samples(samples=[[1, 2, 3]] * 40, outcome=[0.5, 1.5, 2.5, 3.5] * 10)
         >>> pit_uniformity(place, bins=4).value
         0.0
     """
+    check_independent(independent)
     n, share = len(pit), _most_even(pit, bins) if len(pit) else pit_histogram(pit, bins=bins)
     worth = float(n) if independent is None else min(independent, n)
     statistic = float(worth * bins * np.sum((share - 1 / bins) ** 2)) if n else np.nan

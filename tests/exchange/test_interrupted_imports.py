@@ -55,7 +55,10 @@ def contents(path):
         return ledger.checkpoint().count, ledger.checkpoint().root, ledger.verify()
 
 
-@pytest.mark.parametrize("after", [0, 1, 2])
+MOMENTS = [pytest.param(0, marks=pytest.mark.slow), 1, pytest.param(2, marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("after", MOMENTS)
 def test_a_killed_import_leaves_nothing_of_its_batch(run, team, tmp_path, after):
     """Whichever write it dies at; the next import finds a sound ledger and puts all of it in."""
     into = tmp_path / "team.db"

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.baselines.learning import with_nothing_learned
 from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.warning import warn_caller
@@ -207,12 +208,14 @@ def _rows(
                 first=first, second=second,
             )  # fmt: skip
             if len(paired.common):
-                yield paired.row(spec)
+                row = paired.row(spec)
+                sides = {*first, *second}
+                yield row | {"note": with_nothing_learned(row["note"], scores.pairs, sides)}
 
 
 def _better(frame: pd.DataFrame, level: float) -> np.ndarray:
     enough = ~frame["note"].str.startswith((TOO_FEW, PROVISIONAL)).to_numpy(bool)
-    enough &= ~frame["note"].str.endswith(HINDSIGHT_NOTE).to_numpy(bool)
+    enough &= ~frame["note"].str.contains(HINDSIGHT_NOTE, regex=False).to_numpy(bool)
     return better_side(
         difference=frame["difference"].to_numpy(float),
         p_value=np.where(enough, frame["p_adjusted"].to_numpy(float), np.nan),

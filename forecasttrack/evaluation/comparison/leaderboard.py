@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.baselines.learning import with_learning_noted
 from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.warning import warn_caller
@@ -151,7 +152,7 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
             parts.append(_noted(framed, group, in_doubt[HINDSIGHT]))
     if not parts:
         raise _nobody_ranked(left, min_participation)
-    frame = pd.concat(parts, ignore_index=True)
+    frame = with_learning_noted(pd.concat(parts, ignore_index=True), scores.pairs)
     _warn(frame)
     columns = ["rule", "convention", "kind", "unit", "forecaster", "reason", "detail"]
     return Leaderboard(frame=frame, left_out=pd.DataFrame(left, columns=columns))

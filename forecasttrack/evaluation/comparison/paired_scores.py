@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -66,7 +67,7 @@ class ComparisonSpec:
     horizon: int
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class PairedScores:
     """Scores of two sides on the questions that both answered, under one form of a rule.
 
@@ -89,18 +90,18 @@ class PairedScores:
         """Mean score of a side on each question that one of it answered."""
         return self.table[list(names)].mean(axis=1).dropna()
 
-    @property
+    @cached_property
     def common(self) -> pd.Index[Any]:
         """The questions that both sides answered."""
         return self.side(self.first).index.intersection(self.side(self.second).index)
 
-    @property
+    @cached_property
     def in_time(self) -> pd.DataFrame:
         """The common questions in the order in which they were settled."""
         common = self.questions.loc[self.common].reset_index()
         return common.sort_values(["settled_at", "known_at", "question_id"], kind="stable")
 
-    @property
+    @cached_property
     def difference(self) -> np.ndarray:
         """First minus second on each common question, in order of time."""
         order = self.in_time["question_id"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import attrs
 import pandas as pd
 
+from forecasttrack.baselines.learning import with_learning_noted
 from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import MOST_ROWS, html_frame
@@ -92,7 +93,7 @@ class Scores(ScoredPairs):
         """
         frame = with_columns_of_questions(self.with_other_outcomes, self.pairs, by)
         frame = with_doubts_marked(frame, self.pairs)
-        return summarise(frame, by, per=per, level=level)
+        return with_learning_noted(summarise(frame, by, per=per, level=level), self.pairs)
 
     @naming_arguments
     def skill(

@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline, knew_no_outcome
+from forecasttrack.baselines.learning import nothing_learned
+from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
@@ -34,9 +35,6 @@ _SCORES = ["score", *OTHER[:2]]
 _FIRST, _SECOND, _BASELINE = "_first", "_second", "_baseline"
 _DOUBTS = (EARLY, HINDSIGHT)
 _LEVEL = 0.95
-_LEARNT_NOTHING = (
-    "no outcome was known before any forecast, so the base rate says what it began with"
-)
 _MEASURES = (
     *("mean", "n", "n_claims", "n_clusters", "participation"),
     *("low", "high", "level", "interval", "note"),
@@ -48,10 +46,16 @@ def skill(
 ) -> pd.DataFrame:
     """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
     found = skill_of_rows(beside(scored, baseline), scored.pairs, by=by, per=per)
-    if baseline == "base rate" and knew_no_outcome(scored.pairs):
-        found["note"] = found["note"].where(found["note"] == "", found["note"] + "; ")
-        found["note"] += _LEARNT_NOTHING
-    return found
+    return _with_learning_noted(found, scored, baseline)
+
+
+def _with_learning_noted(
+    found: pd.DataFrame, scored: ScoredPairs, baseline: str | Baseline
+) -> pd.DataFrame:
+    """Say in every row where the baseline could learn nothing."""
+    learned = nothing_learned(scored.pairs, [baseline])
+    noted = ["; ".join(filter(None, [note.rstrip("."), learned])) for note in found["note"]]
+    return found.assign(note=noted) if learned else found
 
 
 def skill_of_rows(
@@ -200,7 +204,7 @@ def skill_difference(
             " under a rule with a best score",
             field="second",
         )
-    return pd.DataFrame(rows)
+    return _with_learning_noted(pd.DataFrame(rows), scored, baseline)
 
 
 def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -> pd.DataFrame:

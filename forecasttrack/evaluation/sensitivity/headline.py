@@ -310,7 +310,7 @@ def _further(scores: Scores) -> dict[str, dict[str, Any]]:
             "brier_interval_per_claim": (row["low"], row["high"]),
             "mean_log_per_claim": per_claim.get(row["forecaster"], np.nan),
             "mean_log_per_question": per_question.get(row["forecaster"], np.nan),
-            "hindsight": row["note"].endswith(HINDSIGHT_NOTE),
+            "hindsight": HINDSIGHT_NOTE in row["note"],
         }
         for row in intervals.to_dict("records")
     }
