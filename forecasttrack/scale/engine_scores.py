@@ -34,6 +34,7 @@ from forecasttrack.scale.parquet_folder import common_schema, require_arrow
 from forecasttrack.scale.part_scores import CellFault, Terms, fault_error
 from forecasttrack.scale.partition import ROWS_PER_PART, parts_of_questions
 from forecasttrack.scale.score_tables import Schemas
+from forecasttrack.scale.spark_frames import SparkForecasts
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
 from forecasttrack.tables.faults import OnFault, shown_cell
 
@@ -92,15 +93,16 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
     late: Late = "leave out",
     on_fault: OnFault = "raise",
 ) -> EngineScores:
-    """Score the forecasts of a Dask dataframe, as ``ft.pair`` and ``ft.score`` do.
+    """Score the forecasts of a Dask or Spark dataframe, as ``ft.pair`` and ``ft.score`` do.
 
     The engine runs what ``score_files`` runs: a look at all rows, a shuffle by parts of questions,
     and each part paired and scored alone, by the first call and not when results are asked for.
     Neither partitions nor workers change a byte of a result.
 
     Args:
-        forecasts: A Dask dataframe with the columns that ``ft.pair`` takes; its partitions are one
-            table, in their order. It is read twice, and has to be the same both times.
+        forecasts: A Dask or Spark dataframe with the columns that ``ft.pair`` takes. It is read
+            twice, and has to be the same both times. Partitions of Dask are one table, in their
+            order; rows of Spark have none, and ``row`` in ``left_out`` is missing.
         questions: Table of questions, or the name of a Parquet file.
         resolutions: Table of resolutions, or the name of a Parquet file.
         rules: As for ``ft.score``.
@@ -135,7 +137,7 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
         ...     ft.scale.score(asked, questions=asked, resolutions=came)
         ... except ft.ForecastTrackError as error:
         ...     print(error)
-        forecasts is of pandas; frames of Dask are scored here, others by ft.score(ft.pair(...))
+        forecasts is of pandas; Dask and Spark are scored here, others by ft.score(ft.pair(...))
     """
     require_arrow()
     terms = Terms.checked(
@@ -159,8 +161,10 @@ def _engine_of(forecasts: Any) -> Engine:
     library = type(forecasts).__module__.partition(".")[0]
     if library == "dask":
         return DaskForecasts(forecasts)
+    if library == "pyspark":
+        return SparkForecasts(forecasts)
     raise InvalidArgumentError(
-        f"forecasts is of {library}; frames of Dask are scored here, others by"
+        f"forecasts is of {library}; Dask and Spark are scored here, others by"
         " ft.score(ft.pair(...))",
         field="forecasts",
     )

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
+from pathlib import Path
 
+import attrs
 import pandas as pd
 
 import forecasttrack as ft
+from forecasttrack.scale.blocks import ScorePart
 from forecasttrack.scale.stored import TABLES
 from tests.scale.worlds import arrow, awkward, folder_of
 
@@ -77,3 +82,24 @@ def finite(seed):
     tables = awkward(seed, forecasts=900, questions=80)
     tables["forecasts"]["probability"] = tables["forecasts"]["probability"].clip(0.05, 0.95)
     return tables
+
+
+@attrs.frozen(eq=False)
+class DyingScorePart(ScorePart):
+    """Scores parts; the first process that has done one kills itself.
+
+    Attributes:
+        place: A file that says that one has died.
+    """
+
+    place: str
+
+    def of_part(self, part):
+        """The tables of a part, if its process lives."""
+        found = super().of_part(part)
+        try:
+            Path(self.place).touch(exist_ok=False)
+        except FileExistsError:
+            return found
+        os.kill(os.getpid(), signal.SIGKILL)
+        return None
