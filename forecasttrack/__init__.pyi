@@ -94,6 +94,7 @@ from .scorecard.reporting import report as report
 from .tables.facts import Facts as Facts
 from .tables.facts import read_facts as read_facts
 from .wording.claims.finding import find_claims as find_claims
+from .wording.claims.model_server import ModelServer as ModelServer
 from .wording.hedges import find_hedges as find_hedges
 from .wording.imputing import impute as impute
 from .wording.lexicon import Lexicon as Lexicon

@@ -7,7 +7,6 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.resolving import indicators
 from tests.builders import RAIN
 
 BOOK = "fixtures/alaska-2025"
@@ -73,7 +72,7 @@ def test_the_library_refuses_alike(pairs):
         lambda: scores.summarise(by="direction"),
         lambda: scores.skill(baseline="even odds", by="direction"),
         lambda: ft.calibration(pairs, by=["forecaster", "probability"]),
-        lambda: indicators(book, by="claim"),
+        lambda: ft.indicators(book, by="claim"),
     ):
         with pytest.raises(InvalidArgumentError, match="and the result has a column"):
             call()

@@ -34,6 +34,13 @@ class ClaimAgreement:
         span_recall: Share of the labelled characters that were found, in [0, 1].
         span_precision: Share of the found characters that are labelled.
         alpha: Krippendorff's unitising alpha; NaN where there is no claim at all.
+
+    Example:
+        >>> import pandas as pd
+        >>> found = [{"start": 0, "end": 20}, {"start": 40, "end": 60}]
+        >>> agreed = claim_agreement(pd.DataFrame(found), pd.DataFrame(found[:1]))
+        >>> agreed.recall, agreed.precision
+        (1.0, 0.5)
     """
 
     pairs: pd.DataFrame = attrs.field(repr=False)

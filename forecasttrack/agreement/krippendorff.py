@@ -10,6 +10,7 @@ from forecasttrack.agreement.ratings import as_codes, as_numbers
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.reliability.ties import tied
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -98,7 +99,9 @@ def _value_counts(ratings: ArrayLike, level: Level) -> tuple[Floats, Floats, NDA
         numbers = as_numbers(ratings, complete=False)
     has_two = (~np.isnan(numbers)).sum(axis=0) >= 2
     pairable = numbers[:, has_two]
-    values, place = np.unique(pairable[~np.isnan(pairable)], return_inverse=True)
+    given = pairable[~np.isnan(pairable)]
+    place = tied(given)
+    values = given[np.unique(place, return_index=True)[1]]
     units = np.broadcast_to(np.arange(pairable.shape[1]), pairable.shape)[~np.isnan(pairable)]
     counts = np.zeros((pairable.shape[1], len(values)))
     np.add.at(counts, (units, place.ravel()), 1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasttrack.errors import InvalidTableError
+from forecasttrack.reliability.ties import tied
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -50,9 +51,10 @@ def as_codes(ratings: ArrayLike, *, complete: bool) -> tuple[Floats, list[Any]]:
     table = _table(ratings)
     missing = _missing(table)
     if table.dtype == np.float64:
-        known, place = np.unique(table[~missing], return_inverse=True)
+        given = table[~missing]
         codes = np.full(table.shape, np.nan)
-        codes[~missing] = place.ravel()
+        codes[~missing] = place = tied(given)
+        known = given[np.unique(place, return_index=True)[1]]
         return _complete(codes, missing, complete=complete), known.tolist()
     categories = _sorted(set(table[~missing].tolist()))
     position = {category: float(code) for code, category in enumerate(categories)}

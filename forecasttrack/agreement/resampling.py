@@ -31,6 +31,12 @@ class AgreementInterval:
         draws: How many times the units were drawn.
         undefined: Draws in which the statistic did not exist (nothing varied); left out.
         seed: Of the random numbers.
+
+    Example:
+        >>> from forecasttrack.agreement import cohen_kappa
+        >>> found = resampled(cohen_kappa, ratings=[[1, 0, 1, 1, 0, 0], [1, 0, 0, 1, 0, 1]])
+        >>> found.low <= found.estimate <= found.high, found.undefined
+        (True, 3)
     """
 
     estimate: float

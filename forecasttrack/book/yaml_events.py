@@ -10,9 +10,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import Event
 from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.scanner import Scanner
 
 from forecasttrack.book.libyaml import events_by_libyaml
+from forecasttrack.records.yaml_versions import KnownVersions
 
 _CURES = {
     r"'\t'": "; indent with spaces, not with tabs, and put text that holds a tab in quotes",
@@ -68,7 +68,7 @@ def ended(place: Place, message: str) -> UnreadableError:
     return UnreadableError(place, f"{message}; the rest of the file was not read")
 
 
-class _Scanner(Scanner):
+class _Scanner(KnownVersions):
     """Takes tabs between tokens, and before comments and line ends, for the blanks they are.
 
     YAML 1.2 forbids tabs in indentation only; ruamel.yaml refuses more of them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from textwrap import shorten
@@ -21,6 +22,7 @@ from forecasttrack.scorecard.text import frame_table
 from forecasttrack.wording.claims.blocks import masked
 from forecasttrack.wording.claims.finding import find_claims
 from forecasttrack.wording.claims.found_claims import FoundClaims
+from forecasttrack.wording.claims.model_server import ModelServer
 from forecasttrack.wording.claims.publication import publication_of
 
 _SHOWN = ("rank", "holder", "polarity", "horizon_latest", "clause")
@@ -33,6 +35,15 @@ _LONGEST = 70
 @click.option("--published", metavar="DATE", help="When the briefing came out, if it does not say.")
 @click.option("--briefing", metavar="ID", help="Id of the briefing.  [default: the file's name]")
 @click.option("--title", metavar="TEXT", help="Its title.  [default: its first heading]")
+@click.option("--model", metavar="NAME", help="A language model that finds them instead.")
+@click.option(
+    "--server",
+    metavar="URL",
+    default="http://localhost:11434/v1",
+    show_default=True,
+    help="Where it is reached; $FORECASTTRACK_MODEL_KEY holds its key.",
+)
+@click.option("--model-cache", metavar="DIR", help="A folder that keeps its answers.")
 @click.option(
     "--forecaster",
     metavar="ID",
@@ -48,6 +59,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     published: str | None,
     briefing: str | None,
     title: str | None,
+    model: str | None,
+    server: str,
+    model_cache: str | None,
     forecaster: str,
     shape: str,
     **options: Any,
@@ -56,10 +70,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     They are candidates, the surest with rank 1. With --into they go into a book, with a proposed
     question each that scores nothing until a person accepts it: see `forecasttrack review`.
+
+    Nothing leaves the machine unless --model is given; the sentences of the briefing then go to
+    --server, and what the model quotes must stand in the text, or is refused.
     """
     how = WriteOptions.taken_from(options)
+    chosen = _server(model, server, model_cache)
     with waiting(f"reading {file}"):
-        found = find_claims(file, published=published)
+        found = find_claims(file, published=published, model=chosen)
+    for each in found.refused:
+        click.echo(f"refused: {each.quote!r} {each.reason}", err=True)
     if into is None:
         _show(found, shape)
         return
@@ -82,6 +102,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         f"{named}: {counted(len(found), 'claim')} with proposed questions in {into};"
         f" go through them: forecasttrack review {into}"
     )
+
+
+def _server(model: str | None, address: str, cache: str | None) -> ModelServer | None:
+    if model is None:
+        return None
+    key = os.environ.get("FORECASTTRACK_MODEL_KEY") or None
+    return ModelServer(address=address, model=model, key=key, cache=cache)
 
 
 def _id_of(file: str) -> str:

@@ -9,8 +9,47 @@ HINDSIGHT = (
 )
 """Said where all questions were written with hindsight."""
 
+HINDSIGHT_NOTE = "no verdict: every question was written after its outcome was known"
+"""Stands beside the numbers of a row that such questions alone make; there is no verdict then."""
+
 HINDSIGHT_SHORT = "Note: every scored question was written after its outcome was known."
 """The same in one line."""
+
+
+def with_hindsight_noted(note: str, written_after: int, questions: int) -> str:
+    """Add to the note of a row how many of its questions were written with hindsight.
+
+    Args:
+        note: The note, which may be empty.
+        written_after: Questions that were written after their outcome could be known.
+        questions: All questions of the row.
+
+    Example:
+        >>> with_hindsight_noted("", 3, 3)
+        'no verdict: every question was written after its outcome was known'
+        >>> with_hindsight_noted("", 1, 3)
+        '1 of 3 questions was written after its outcome was known'
+        >>> with_hindsight_noted("", 0, 3)
+        ''
+    """
+    if not written_after:
+        return note
+    every = written_after == questions
+    added = HINDSIGHT_NOTE if every else partly_with_hindsight(written_after, questions)
+    return "; ".join(filter(None, [note.rstrip("."), added]))
+
+
+def partly_with_hindsight(written_after: int, questions: int, what: str = "questions") -> str:
+    """Say how many questions were written with hindsight, where not all were.
+
+    Example:
+        >>> partly_with_hindsight(2, 30)
+        '2 of 30 questions were written after their outcome was known'
+    """
+    were, whose = ("was", "its") if written_after == 1 else ("were", "their")
+    number = f"{written_after:,} of {questions:,} {what}"
+    return f"{number} {were} written after {whose} outcome was known"
+
 
 SEPARATE_GROUPS = (
     "No common question connects the groups, directly or through others: ranks hold within a"

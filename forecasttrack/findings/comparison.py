@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
+from forecasttrack.findings.cautions import HINDSIGHT_NOTE
 from forecasttrack.findings.finding import (
+    AFTER_THE_OUTCOME,
     BETTER,
     INCONCLUSIVE,
     PROVISIONAL,
@@ -86,6 +88,10 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
     whom = f"\u201c{row['better']}\u201d is better" if verdict in (BETTER, WORSE) else verdict
     reasons = [] if math.isnan(row["low"]) else [interval]
     reasons += [] if math.isnan(row["p_adjusted"]) else [test]
+    found = f"{', '.join(reasons)}: {whom}." if reasons else f"{whom.capitalize()}."
+    if HINDSIGHT_NOTE in str(row["note"]) and verdict == INCONCLUSIVE and reasons:
+        alone = ", ".join(reasons)
+        found = f"{AFTER_THE_OUTCOME} {alone[:1].lower()}{alone[1:]}."
     return Finding(
         quantity=f"difference of mean {row['rule']} scores",
         subject=f"{row['first']} minus {row['second']}",
@@ -101,7 +107,7 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
         measured=f"On {counted(int(row['n']), 'common question')}, the mean {row['rule']} score of"
         f" \u201c{row['first']}\u201d minus that of \u201c{row['second']}\u201d is"
         f" {rounded(gap, sign='+')}.",
-        conclusion=f"{', '.join(reasons)}: {whom}." if reasons else f"{whom.capitalize()}.",
+        conclusion=found,
         details=(row["note"],) if row["note"] else (),
     )
 

@@ -40,6 +40,12 @@ REJECTED: Word = "rejected"
 NOT_REJECTED: Word = "not rejected"
 PROVISIONAL: Word = "provisional"
 
+AFTER_THE_OUTCOME = (
+    "Inconclusive, for every question was written after its outcome was known; by the numbers"
+    " alone,"
+)
+"""How a conclusion begins whose questions were all written with hindsight."""
+
 
 @attrs.frozen(kw_only=True)
 class Estimate:
@@ -167,6 +173,5 @@ def with_hindsight(found: Finding) -> Finding:
     return attrs.evolve(
         found,
         verdict=INCONCLUSIVE,
-        conclusion="Inconclusive, for every question was written after its outcome was known; by"
-        f" the numbers alone, {alone}",
+        conclusion=f"{AFTER_THE_OUTCOME} {alone}",
     )

@@ -78,6 +78,8 @@ def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the s
     level: float = LEVEL,
     units: str = "questions",
     reference: str = "",
+    least: int = LEAST_QUESTIONS,
+    whose: str = "",
 ) -> str:
     """Say how many independent units it takes to tell a difference of some size.
 
@@ -88,19 +90,25 @@ def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the s
         level: One minus the chance of a false finding.
         units: What is counted.
         reference: What the difference is from, if it is not between two forecasters.
+        least: How many units there have to be for a verdict, whatever the difference.
+        whose: Whose verdict, if that has to be said, as "of this method".
 
     Example:
         >>> sample_size_sentence(0.05, spread=0.15).partition(" (")[0]
         'telling a difference of 0.050 takes about 73 independent questions'
+        >>> sample_size_sentence(0.2, spread=0.15, least=30).partition("), ")[2]
+        'though no verdict rests on fewer than 30'
     """
     needed = required_sample_size(difference, sd=spread, level=level)
     about = "at most about" if largest else "about"
     number = f"{about} {needed:,}" if needed <= _MANY else f"more than {_MANY:,}"
     origin = f" from {reference}" if reference else ""
+    verdict = f"no verdict {whose}".rstrip()
+    though = f", though {verdict} rests on fewer than {least}" if needed < least else ""
     return (
         f"telling a difference of {rounded(abs(difference))}{origin} takes {number} independent"
         f" {units}"
-        f" (two-sided {100 * (1 - level):.3g}%, power 80%)"
+        f" (two-sided {100 * (1 - level):.3g}%, power 80%){though}"
     )
 
 

@@ -34,6 +34,11 @@ class ConfidenceSequence:
         more: The same against "the first does not score more".
         level: Level of the confidence sequence.
         bound: No difference can be larger than this.
+
+    Example:
+        >>> found = confidence_sequence(difference=[-0.5] * 60, bound=1)
+        >>> len(found), found.p_value < 0.05
+        (60, True)
     """
 
     mean: np.ndarray

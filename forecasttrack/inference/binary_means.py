@@ -47,6 +47,14 @@ class BinaryScores:
         chance: Reference probability of the outcome that came, shape (n,).
         weight: Weight of each row, shape (n,), above 0.
         cluster: Code of what hangs together, shape (n,).
+
+    Example:
+        >>> earned = {"score": [0.04, 0.64], "otherwise": [0.64, 0.04]}
+        >>> scores = binary_scores(**earned, probability=[0.8, 0.8], outcome=[1, 0])
+        >>> scores.mean, scores.possible, scores.n_clusters
+        (0.34, (0.04, 0.64), 2)
+        >>> len(scores.terms().jump)  # both questions move the mean by as much
+        1
     """
 
     score: np.ndarray

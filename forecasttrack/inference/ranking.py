@@ -42,6 +42,12 @@ class Ranking:
         level: Level of the intervals.
         n_clusters: How many clusters were drawn from.
         seed, resamples: Of the bootstrap.
+
+    Example:
+        >>> from forecasttrack.inference import score_table
+        >>> found = rank(score_table(score=[[0.1, 0.2], [0.2, 0.4], [0.1, 0.3]]))
+        >>> found.estimate.round(2), found.rank
+        (array([0.13, 0.3 ]), array([1., 2.]))
     """
 
     estimate: np.ndarray

@@ -32,6 +32,12 @@ class Revisions:
         excess: Mean movement minus reduction, with interval and test.
         reaction: Slope of (outcome - new belief) on the revision, with interval and test.
         n_series: How many series there are, unrevised ones among them.
+
+    Example:
+        >>> there_and_back = {"probability": [0.5, 0.8, 0.5], "series": [0, 0, 0]}
+        >>> found = revisions(**there_and_back, outcome=[1, 1, 1], cluster=[0, 0, 0])
+        >>> found.n_revisions, found.movement.round(2), found.reduction
+        (array([2]), array([0.18]), array([0.]))
     """
 
     series: np.ndarray

@@ -9,18 +9,19 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.reliability.few import ENOUGH, TOO_FEW
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-__all__ = ["ClusterSums", "effective_number", "sum_by_cluster", "too_few"]
+__all__ = ["TOO_FEW", "ClusterSums", "effective_number", "sum_by_cluster", "too_few"]
 
-TOO_FEW = "too few to tell"
-"""How a note begins where a verdict cannot be carried."""
 ALIKE = f"{TOO_FEW}: every cluster gives the same, so the spread says nothing"
 """Where nothing varies, nothing can be told from how much it does."""
-ENOUGH_CLUSTERS = 30
+ENOUGH_CLUSTERS = ENOUGH
 """From so many effective clusters on methods that rest on averages hold their level."""
+NEEDS_MANY = f"this method needs {ENOUGH_CLUSTERS}"
+"""Said of such a method where there are fewer."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -127,7 +128,7 @@ def too_few(effective: float) -> str:
     if effective >= ENOUGH_CLUSTERS - 1e-9:
         return ""
     worth = f"worth {effective:.3g} independent cluster{'s' if effective != 1 else ''}"
-    return f"{TOO_FEW}: {worth}, and this method needs {ENOUGH_CLUSTERS}"
+    return f"{TOO_FEW}: {worth}, and {NEEDS_MANY}"
 
 
 def sum_by_cluster(*, value: ArrayLike, weight: ArrayLike = 1.0, cluster: ArrayLike) -> ClusterSums:

@@ -25,6 +25,11 @@ class ScoreTable:
         score: Scores, shape (Q, F); NaN where a question was not answered.
         weight: Weight of each question, shape (Q,).
         cluster: Number of the cluster of each question from 0, shape (Q,).
+
+    Example:
+        >>> table = score_table(score=[[0.1, 0.2], [0.3, float("nan")]])
+        >>> table.answered.sum(axis=0)
+        array([2, 1])
     """
 
     score: np.ndarray

@@ -261,7 +261,7 @@ def _pairs(
         },
         left_out=LazyFrame(lambda: left_out(found, gone, tables.refused, unfit)),
         funnel=LazyFrame(lambda: funnel(found, rows, clock_of(tables))),
-        hindsight=_hindsight(found.questions, kept),
+        written_after=written_after(found.questions),
         counts_early=bool(found.questions["counts_early"].any()),
     )
 
@@ -294,13 +294,11 @@ def _contradiction(found: Eligibility, row: int) -> str:
     )
 
 
-def _hindsight(questions: pd.DataFrame, forecasts: ForecastColumns) -> bool:
-    """Whether every question with a pair was written after its outcome could be known."""
+def written_after(questions: pd.DataFrame) -> frozenset[str | int]:
+    """The questions that were written after their outcome could be known."""
     known_at = microseconds(questions["known_at"])
     late = (known_at != MISSING) & (microseconds(questions["written_at"]) > known_at)
-    if not late.any():
-        return False
-    return bool(len(forecasts)) and bool(late.take(forecasts.question).all())
+    return frozenset(questions["question_id"][late])
 
 
 # --- what can be paired ------------------------------------------------------------------------

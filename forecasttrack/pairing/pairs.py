@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
+from forecasttrack.pairing.cells import differing, holds_any
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns
 from forecasttrack.pairing.pair_frame import PairFrame
 from forecasttrack.tables.arrow import ArrowStream
@@ -64,13 +65,12 @@ class Pairs(ArrowStream):
             ``frame``.
         left_out: What met no outcome: question, forecaster, reason, detail, and the row in the
             forecasts that were handed in.
-        hindsight: Whether every question was written after its outcome could be known.
     """
 
     _columns: PairColumns | PairFrame = attrs.field(alias="frame", converter=_as_columns)
     beliefs: Mapping[str, pd.DataFrame]
     _left_out: LazyFrame = attrs.field(alias="left_out", converter=_as_left_out)
-    hindsight: bool = False
+    _written_after: frozenset[str | int] = attrs.field(default=frozenset(), alias="written_after")
     _counts_early: bool = attrs.field(default=False, alias="counts_early")
     _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
     _with_early: Callable[[], Pairs] | None = attrs.field(default=None, alias="counted_now")
@@ -196,6 +196,18 @@ class Pairs(ArrowStream):
         return self._columns.read("early").to_numpy(bool)
 
     @property
+    def with_hindsight(self) -> NDArray[np.bool_]:
+        """Which pairs are of questions written after their outcome could be known, shape (n,)."""
+        if not self._written_after:
+            return np.zeros(len(self), dtype=bool)
+        return self._columns.read("question_id").isin(self._written_after).to_numpy(bool)
+
+    @property
+    def hindsight(self) -> bool:
+        """Whether every question was written after its outcome could be known."""
+        return len(self) > 0 and bool(self.with_hindsight.all())
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, further ones of the questions at the end."""
         return self._columns.names
@@ -252,7 +264,7 @@ class Pairs(ArrowStream):
             column = self._columns.read(name)
             # Whether a cell is a list takes a look at each, so that our own columns are spared it.
             is_plain = name in _PLAIN
-            kept &= column.isin(list(wanted)) if is_plain else _holds_any(column, wanted)
+            kept &= column.isin(list(wanted)) if is_plain else holds_any(column, wanted)
         now = None if self._with_early is None else lambda: self.with_early().having(**values)
         return attrs.evolve(self.keep(kept), counted_now=now)
 
@@ -309,6 +321,7 @@ class Pairs(ArrowStream):
                 for name, table in self.beliefs.items()
             },
             left_out=stacked_frames([self.left_out, other.left_out]),
+            written_after=self._written_after | other._written_after,
             every_row=None,
             counted_now=None,
         )
@@ -323,39 +336,12 @@ class Pairs(ArrowStream):
         return attrs.evolve(self, frame=changed, every_row=None, counted_now=None)
 
 
-def differing(one: pd.Series[Any], other: pd.Series[Any]) -> NDArray[np.bool_]:
-    """Which cells of two columns, shape (n,), say something else; missing is like missing."""
-    cells = (each.astype(object).where(each.notna(), None).to_numpy() for each in (one, other))
-    found: NDArray[np.bool_] = np.not_equal(*cells).astype(bool)
-    return found
-
-
-def is_list(cell: object) -> bool:
-    """Whether a cell holds several entries, as tags do."""
-    return isinstance(cell, list | tuple | set)
-
-
-def _holds_any(column: pd.Series[Any], wanted: Iterable[Any]) -> NDArray[np.bool_]:
-    """Which rows have one of some values; a list, such as tags, has one if an entry is."""
-    values = list(wanted)
-    lists = column.map(is_list)
-    if not lists.any():
-        return column.isin(values).to_numpy()
-    return np.array(
-        [
-            any(each in values for each in cell) if is_list else cell in values
-            for cell, is_list in zip(column, lists, strict=True)
-        ],
-        dtype=bool,
-    )
-
-
 def _keeps_nothing(pairs: Pairs, values: Mapping[str, object]) -> str:
     """Say which value no pair has, and which was probably meant."""
     for name, value in values.items():
         column = pairs.column(name)
         wanted = value if isinstance(value, list | tuple | set) else [value]
-        if not _holds_any(column, wanted).any():
+        if not holds_any(column, wanted).any():
             known = {str(each) for each in column.explode().dropna()}
             named = ", ".join(map(repr, wanted))
             return f"where() keeps nothing: no pair has {name} {named}. " + (

@@ -78,8 +78,9 @@ class Quantiles:
         InvalidForecastError: A level twice, none at all, or quantiles that cross.
 
     Example:
-        >>> [q.value for q in Quantiles.at({0.1: 75_000, 0.9: 86_000}).quantiles]
-        [75000.0, 86000.0]
+        >>> belief = Quantiles.at({0.9: 86_000, 0.1: 75_000})
+        >>> [(q.level, q.value) for q in belief.quantiles]
+        [(0.1, 75000.0), (0.9, 86000.0)]
     """
 
     shape: ClassVar[str] = "quantiles"
@@ -115,7 +116,12 @@ class Quantiles:
 
 @attrs.frozen
 class Samples:
-    """Draws from what the forecaster holds possible, each as likely as the next."""
+    """Draws from what the forecaster holds possible, each as likely as the next.
+
+    Example:
+        >>> Samples([71_000, 80_000, 86_000]).samples
+        (71000, 80000, 86000)
+    """
 
     shape: ClassVar[str] = "samples"
 
@@ -176,8 +182,9 @@ class Cdf:
             beyond an end that is closed.
 
     Example:
-        >>> Cdf(points=[0, 10, 20], probabilities=[0, 0.5, 0.9], open_high=True).quantile(0.25)
-        5.0
+        >>> belief = Cdf(points=[0, 10, 20], probabilities=[0, 0.5, 0.9], open_high=True)
+        >>> [belief.quantile(level) for level in (0.25, 0.7, 0.99)]
+        [5.0, 15.0, 20.0]
     """
 
     shape: ClassVar[str] = "cdf"
@@ -256,7 +263,12 @@ def beyond_closed_end(name: str, beyond: float) -> str:
 
 @attrs.frozen
 class Point:
-    """A single number where that is all there is; it says nothing of how sure it is."""
+    """A single number where that is all there is; it says nothing of how sure it is.
+
+    Example:
+        >>> Point(80_000).value
+        80000
+    """
 
     shape: ClassVar[str] = "point"
 

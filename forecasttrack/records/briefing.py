@@ -27,6 +27,14 @@ class Briefing(NotebookRecord):
         address: Where it can be found.
         text_digest: SHA-256 of the text that was read, so that others can tell they read the same.
         note: Anything a reader of the score should know.
+
+    Example:
+        >>> Briefing(id="spring", title="Spring outlook", published="2026-03-01").authors
+        ()
+        >>> Briefing(id="spring", title="", published="2026-03-01")
+        Traceback (most recent call last):
+            ...
+        forecasttrack.errors.InvalidRecordError: title is empty; write it, or leave the key out
     """
 
     id: str = attrs.field(validator=checks.is_id)
@@ -67,6 +75,13 @@ class Claim(NotebookRecord):
         wording: What its words stand for, where somebody read them.
         readings: What each coder made of it.
         proposal: The question proposed for it, which scores nothing until a person accepts it.
+
+    Example:
+        >>> claim = Claim(
+        ...     id="c1", briefing_id="spring", forecaster="ann", paraphrase="Rain is likely."
+        ... )
+        >>> claim.nature, claim.importance
+        ('forecast', None)
     """
 
     id: str = attrs.field(validator=checks.is_id)
@@ -108,6 +123,10 @@ class Forecaster(NotebookRecord):
     Attributes:
         id: Pseudonym, unique in its book.
         description: What kind of forecaster it is.
+
+    Example:
+        >>> Forecaster(id="ann", description="a hydrologist").id
+        'ann'
     """
 
     id: str = attrs.field(validator=checks.is_id)

@@ -38,6 +38,11 @@ class Binary:
 
     Example:
         >>> Binary().check_outcome("yes")
+        >>> Binary().check_belief(Probability(0.7))
+        >>> Binary().check_belief(Point(0.7))
+        Traceback (most recent call last):
+            ...
+        forecasttrack.errors.InvalidForecastError: a binary question takes probability, found point
     """
 
     name: ClassVar[str] = "binary"
@@ -91,9 +96,13 @@ class Categorical:
         catch_all: The option that holds whatever has no name yet, such as "Other".
 
     Example:
-        >>> kind = Categorical(["red", "other"], offered_from={"red": "2026-02-01"})
+        >>> kind = Categorical(["red", "blue", "other"], offered_from={"blue": "2026-02-01"})
         >>> kind.on_offer(date("2026-01-15"))
-        ('other',)
+        ('red', 'other')
+        >>> early = OptionProbabilities({"red": 0.6, "other": 0.4})
+        >>> kind.check_belief(early)  # an option that comes later can be left out
+        >>> kind.check_offer(early, issued_at=date("2026-01-15"))  # blue was not on offer
+        >>> kind.check_outcome("blue")
     """
 
     name: ClassVar[str] = "categorical"
@@ -203,7 +212,12 @@ def _left_out(missing: list[str]) -> str:
 
 @attrs.frozen
 class Ordered(Categorical):
-    """One of several options that follow each other, from first to last; they stay on offer."""
+    """One of several options that follow each other, from first to last; they stay on offer.
+
+    Example:
+        >>> Ordered(["low", "middle", "high"]).on_offer(date("2026-01-15"))
+        ('low', 'middle', 'high')
+    """
 
     name: ClassVar[str] = "ordered"
 
@@ -219,7 +233,14 @@ class Ordered(Categorical):
 
 @attrs.frozen
 class Numeric:
-    """A number with its unit; bounds, where stated, hold for sure."""
+    """A number with its unit; bounds, where stated, hold for sure.
+
+    Example:
+        >>> kind = Numeric(unit="persons", lower=0)
+        >>> kind.check_belief(Quantiles.at({0.1: 75_000, 0.9: 86_000}))
+        >>> kind.check_outcome(80_000)
+        >>> kind.check_outcome(Range(low=80_000))  # at least so many
+    """
 
     name: ClassVar[str] = "numeric"
     accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point, Cdf)
@@ -318,7 +339,13 @@ class Numeric:
 
 @attrs.frozen
 class Date:
-    """When something happens; beliefs are kept in days since 1970-01-01, outcomes are dates."""
+    """When something happens; beliefs are kept in days since 1970-01-01, outcomes are dates.
+
+    Example:
+        >>> Date().check_outcome("2026-03-01")
+        >>> Date().check_outcome("never")
+        >>> Date().check_belief(Point(20_500))  # days since 1970-01-01
+    """
 
     name: ClassVar[str] = "date"
     accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point, Cdf)

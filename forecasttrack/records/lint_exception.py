@@ -30,6 +30,10 @@ class LintException:
     Attributes:
         finding: The name of the finding, one of ``LINT_NAMES``.
         why: Why it may stand.
+
+    Example:
+        >>> LintException(finding="no-threshold", why="the ministry says yes or no").finding
+        'no-threshold'
     """
 
     finding: str = attrs.field(validator=checks.one_of(*LINT_NAMES))

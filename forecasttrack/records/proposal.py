@@ -23,6 +23,11 @@ class Proposal:
         closes_at: Until when; left out where the text names no day.
         missing: What has to be said before it can be settled.
         dropped: Why it was dropped; left out while it is proposed.
+
+    Example:
+        >>> draft = Proposal(text="Will it rain in May?", missing=["how much rain counts"])
+        >>> draft.question_kind, draft.missing
+        ('binary', ('how much rain counts',))
     """
 
     text: str = attrs.field(validator=checks.is_text)

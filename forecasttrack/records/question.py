@@ -39,7 +39,12 @@ TESTS = ("supports", "against", "graded", "not-a-test")
 
 @attrs.frozen(kw_only=True)
 class Condition:
-    """Another question, and the outcome it must have for this one to count."""
+    """Another question, and the outcome it must have for this one to count.
+
+    Example:
+        >>> Condition(question_id="vote-held").outcome
+        'yes'
+    """
 
     question_id: str = attrs.field(validator=checks.is_id)
     outcome: str = attrs.field(default="yes", validator=checks.is_text)
@@ -219,6 +224,11 @@ class Question(NotebookRecord):
         readings: What coders said where the words gave no belief.
         lint_exceptions: What ``ft.lint`` finds and its author lets stand, each with a reason.
         note: Anything a reader of the score should know.
+
+    Example:
+        >>> rain = Question(id="rain", text="Rain?", opens_at="2026-05-01", closes_at="2026-05-31")
+        >>> rain.kind, text(rain.due)
+        (Binary(), '2026-05-31')
     """
 
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (

@@ -74,6 +74,10 @@ class Evidence(NotebookRecord):
         date: When the source is from.
         sureness: How sure we are that it says so and is right.
         via: Through what it was seen, where not directly.
+
+    Example:
+        >>> Evidence(statement="12 mm fell on 3 May", date="2026-05-04", sureness="high").sureness
+        'high'
     """
 
     statement: str = attrs.field(validator=checks.is_text)
@@ -158,6 +162,13 @@ class Replaced(StatedOutcome):
     Attributes:
         why: Why it was replaced.
         replaced_at: When it was.
+
+    Example:
+        >>> first = Resolution(question_id="rain", outcome="no", known_at="2026-06-01")
+        >>> second = Resolution(question_id="rain", outcome="yes", known_at="2026-06-09")
+        >>> (replaced,) = second.corrects(first, why="a second gauge was read").replaces
+        >>> replaced.outcome, replaced.why
+        ('no', 'a second gauge was read')
     """
 
     why: str = attrs.field(validator=checks.is_text)
@@ -173,6 +184,12 @@ class Resolution(StatedOutcome, NotebookRecord):
         status, outcome, occurred_at, known_at, sureness, evidence, readings, rule, note: See
             ``StatedOutcome``.
         replaces: What it corrects, the newest first.
+
+    Example:
+        >>> Resolution(question_id="rain", outcome="yes", known_at="2026-06-01").status
+        'resolved'
+        >>> Resolution(question_id="rain", status="annulled").outcome is None
+        True
     """
 
     question_id: str = attrs.field(validator=checks.is_id)

@@ -146,6 +146,11 @@ class Crossing(OverWindow):
 
     A yes is settled at once; a no when the window has ended and the series reaches its end.
     For a date question the outcome is the day of the crossing, or never.
+
+    Example:
+        >>> rule = Crossing(series="troops", below=76_000, since="2026-01-01", until="2026-06-30")
+        >>> rule.keeps(80_000), rule.keeps(75_500)
+        (False, True)
     """
 
     name: ClassVar[str] = "crossing"
@@ -165,6 +170,10 @@ class StatusQuo(OverWindow):
 
     Attributes:
         outcome: The status quo, ``no`` or ``yes``.
+
+    Example:
+        >>> StatusQuo(series="treaty-left", until="2026-12-31").outcome
+        'no'
     """
 
     name: ClassVar[str] = "status-quo"
@@ -182,6 +191,11 @@ class WindowValue(OverWindow):
     Attributes:
         take: ``max``, ``min``, ``sum``, or ``count`` of the observations that are not 0.
         never_falls: Whether no observation of a sum is negative.
+
+    Example:
+        >>> rule = WindowValue(series="rain", take="sum", at_least=100, unit="mm", never_falls=True)
+        >>> rule.keeps(99.5), rule.keeps(100)
+        (False, True)
     """
 
     name: ClassVar[str] = "window"
@@ -199,6 +213,10 @@ class Majority(OfSeries):
     Attributes:
         sources: The sources, each counted once.
         at: The day; the close of the question by default.
+
+    Example:
+        >>> Majority(series="rain", sources=["gauge a", "gauge b", "radar"], at="2026-05-31").name
+        'majority'
     """
 
     name: ClassVar[str] = "majority"
@@ -225,6 +243,11 @@ class OutcomeOf(Limits):
     Attributes:
         question_id: The other question.
         outcome: The outcome that makes a yes; not together with limits.
+
+    Example:
+        >>> fewer = OutcomeOf(question_id="troops", at_most=76_000)
+        >>> fewer.keeps(75_500)
+        True
     """
 
     name: ClassVar[str] = "outcome"
@@ -235,7 +258,13 @@ class OutcomeOf(Limits):
 
 @attrs.frozen(kw_only=True)
 class Negation:
-    """Yes where another rule says no, and the other way round."""
+    """Yes where another rule says no, and the other way round.
+
+    Example:
+        >>> stays = Negation(of=OutcomeOf(question_id="treaty-left", outcome="yes"))
+        >>> questions_named(stays)
+        ['treaty-left']
+    """
 
     name: ClassVar[str] = "not"
 
@@ -268,6 +297,12 @@ class AtLeast:
     Attributes:
         n: How many; 1 for any of them, their number for all.
         of: The signs, each a rule of its own that says yes or no.
+
+    Example:
+        >>> signs = [OutcomeOf(question_id=each, outcome="yes") for each in ("vote", "treaty")]
+        >>> either = AtLeast(n=1, of=signs)
+        >>> questions_named(either)
+        ['vote', 'treaty']
     """
 
     name: ClassVar[str] = "at-least"
@@ -291,6 +326,10 @@ class Registered:
     Attributes:
         function: The name under which it was registered.
         arguments: What is handed to it besides the question and the facts, as texts by name.
+
+    Example:
+        >>> Registered(function="longest-dry-spell", arguments=["gauge a"]).arguments
+        ('gauge a',)
     """
 
     name: ClassVar[str] = "registered"

@@ -47,6 +47,10 @@ class Coder:
         saw_other_coders: Whether the coder saw what the others said.
         read_at: When the reading was made.
         note: Anything that helps to weigh the reading.
+
+    Example:
+        >>> Coder(id="lea", manner="literal", saw_outcome="possibly").role
+        'reader'
     """
 
     id: str = attrs.field(validator=checks.is_id)
@@ -95,6 +99,14 @@ class Reading:
         relation: How, in the coder's eyes, the question tests its claim.
         confidence: How sure the coder is of the reading, from 1 to 3.
         note: Why.
+
+    Example:
+        >>> Reading(coder="lea", belief=0.7, band=Band(0.55, 0.8)).belief
+        Probability(yes=0.7)
+        >>> Reading(coder="lea", belief=0.9, band=Band(0.6, 0.8))
+        Traceback (most recent call last):
+            ...
+        forecasttrack.errors.InvalidForecastError: the point 0.9 lies outside its band [0.6, 0.8]
     """
 
     # Checks of several fields at once; readers of files run them too, to list all faults together.
@@ -128,6 +140,10 @@ class OutcomeReading:
         yes: How true it is that the answer was yes: 1, 0, or between where the coder is in doubt.
         confidence: How sure the coder is, from 1 to 3.
         note: Why.
+
+    Example:
+        >>> OutcomeReading(coder="lea", yes=0.75, confidence=2, note="the count is disputed").yes
+        0.75
     """
 
     coder: str = attrs.field(validator=checks.is_id)
@@ -174,6 +190,11 @@ class Wording:
         reason: Why this band, where no lexicon speaks.
         confidence: How well founded the text calls its judgement, in its words; kept apart from
             how likely it says the thing is.
+
+    Example:
+        >>> wording = Wording(words="likely", band=Band(0.55, 0.8), lexicon="icd203")
+        >>> wording.band.low, wording.point
+        (0.55, None)
     """
 
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (

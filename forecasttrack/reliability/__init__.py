@@ -15,6 +15,7 @@ from forecasttrack.reliability.bias import calibration_in_the_large
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
 from forecasttrack.reliability.bins import Bins
 from forecasttrack.reliability.covariance_terms import yates
+from forecasttrack.reliability.coverage import Coverage, interval_coverage
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.discrimination import Roc, auc, roc
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
@@ -33,9 +34,7 @@ from forecasttrack.reliability.isotonic import isotonic_mean, isotonic_quantile,
 from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
 from forecasttrack.reliability.logistic import cox
 from forecasttrack.reliability.numeric import (
-    Coverage,
     Pit,
-    interval_coverage,
     pit_from_quantiles,
     pit_from_samples,
     pit_histogram,

@@ -34,6 +34,12 @@ class CalibrationBand(Tabular):
         n: How many forecasts it rests on.
         resamples: How many resamples were drawn; None for none.
         seed: Seed of the random numbers; None for none.
+
+    Example:
+        >>> from forecasttrack.reliability import count, uniform
+        >>> counted = count(probability=[0.2, 0.7] * 20, outcome=[0, 1] * 20)
+        >>> uniform(counted).method
+        'uniform confidence band'
     """
 
     probability: np.ndarray

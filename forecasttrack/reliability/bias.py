@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bias_of_clusters", "calibration_in_the_large", "noticeable_bias", "standard_error"]
 
-_IMPOSSIBLE = 1e-12
+IMPOSSIBLE = 1e-12
 """A forecast of 0 is tested as this, so that a test of what it ruled out is defined."""
 _FARTHEST = 1e6
 """A tilt under which every outcome is certain."""
@@ -257,4 +257,4 @@ def _terms(tally: Tally) -> TwoValued:
 
 
 def _inside(chance: np.ndarray) -> np.ndarray:
-    return np.asarray(np.clip(chance, _IMPOSSIBLE, 1 - _IMPOSSIBLE))
+    return np.asarray(np.clip(chance, IMPOSSIBLE, 1 - IMPOSSIBLE))

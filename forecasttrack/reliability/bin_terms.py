@@ -106,7 +106,8 @@ def ferro_fricker(tally: Tally, *, bins: BinsLike = None) -> Decomposition:
         bins: None for distinct values, a number of fixed bins, edges, "quantile", or Bins.
 
     Returns:
-        The corrected terms and the score; all NaN when there are no forecasts.
+        The corrected terms and the score; all NaN when there are no forecasts. ``note`` says
+        where bins of one forecast, which say nothing about chance, stay as they are.
 
     Raises:
         InvalidArgumentError: Bins that cannot be drawn.
@@ -139,7 +140,18 @@ def ferro_fricker(tally: Tally, *, bins: BinsLike = None) -> Decomposition:
         n=binned.n,
         bins=binned.bins,
         reference="Ferro & Fricker (2012), doi:10.1002/qj.1924",
+        note=_not_corrected(binned.count),
     )
+
+
+def _not_corrected(count: np.ndarray) -> str:
+    """Which bins hold too few forecasts to take chance out of their terms."""
+    alone = int(np.sum(count <= 1))
+    if not alone:
+        return ""
+    if alone == len(count):
+        return "Not corrected: every bin holds one forecast, which says nothing about chance."
+    return f"{alone} of {len(count)} bins hold one forecast and are not corrected; use fewer bins."
 
 
 def _binned(tally: Tally, bins: BinsLike) -> _Binned:

@@ -33,6 +33,19 @@ class Bins:
         number: How many bins were asked for; None for distinct values.
         edges: The edges, ascending from 0 to 1, where they do not depend on the forecasts.
         closed: Which edge belongs to a bin; the outermost edges always belong.
+
+    Example:
+        >>> from forecasttrack.reliability import count
+        >>> counted = count(probability=[0.5, 0.7], outcome=[1, 1])
+        >>> rows, low, high = Bins.at([0, 0.5, 1]).assign(counted)
+        >>> rows, high
+        (array([0, 1]), array([0.5, 1. ]))
+        >>> print(Bins.fixed(5, closed="left"))
+        5 bins of equal width, closed on the left
+        >>> print(Bins.quantile(4))
+        4 bins of equal weight, equal forecasts together
+        >>> print(Bins.distinct())
+        distinct values
     """
 
     kind: Literal["distinct", "fixed", "quantile", "edges"]

@@ -34,6 +34,15 @@ class Decomposition(Mapping[str, float]):
         lower_is_better: Direction of the rule.
         bins: How forecasts were put into bins, where the method needs bins.
         reference: Where the method was published.
+        note: What it could not do with these forecasts; empty where nothing is to be said.
+
+    Example:
+        >>> from forecasttrack.reliability import corp, count
+        >>> found = corp(count(probability=[0.2, 0.7, 0.7, 0.9], outcome=[0, 1, 0, 1]))
+        >>> round(found["miscalibration"] - found["discrimination"] + found["uncertainty"], 4)
+        0.1575
+        >>> found.to_dict()["equation"]
+        'score = miscalibration - discrimination + uncertainty'
     """
 
     method: str
@@ -44,6 +53,7 @@ class Decomposition(Mapping[str, float]):
     lower_is_better: bool = True
     bins: str | None = None
     reference: str = ""
+    note: str = ""
 
     def __getitem__(self, term: str) -> float:
         return self.terms[term]
@@ -86,6 +96,7 @@ class Decomposition(Mapping[str, float]):
             "bins": self.bins,
             "equation": self.equation,
             "reference": self.reference,
+            **({"note": self.note} if self.note else {}),
             **{term: plain_number(value) for term, value in self.terms.items()},
         }
 
@@ -97,11 +108,12 @@ class Decomposition(Mapping[str, float]):
     def __str__(self) -> str:
         width = max(len(term) for term in self.terms)
         lines = [f"  {term:<{width}}  {value: .6f}" for term, value in self.terms.items()]
-        return "\n".join([self._caption, *lines, self.equation])
+        return "\n".join(filter(None, [self._caption, *lines, self.equation, self.note]))
 
     def _repr_html_(self) -> str:
         rows = [(term, f"{value:.6f}") for term, value in self.terms.items()]
-        return html_table(caption=self._caption, header=("term", "value"), rows=rows)
+        caption = f"{self._caption}. {self.note}" if self.note else self._caption
+        return html_table(caption=caption, header=("term", "value"), rows=rows)
 
     @property
     def _caption(self) -> str:

@@ -34,6 +34,12 @@ class Roc(Tabular):
         hit_rate: Share of what happened that was acted on, shape (k + 1,).
         concave: Whether the curve is that of the recalibrated forecasts.
         n: How many forecasts it rests on.
+
+    Example:
+        >>> from forecasttrack.reliability import count
+        >>> curve = roc(count(probability=[0.1, 0.4, 0.6, 0.9], outcome=[0, 1, 0, 1]))
+        >>> print(curve.caption)
+        ROC curve, n = 4, area 0.7500
     """
 
     threshold: np.ndarray

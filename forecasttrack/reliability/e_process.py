@@ -11,7 +11,7 @@ from scipy.special import log_expit, logsumexp
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_table
 from forecasttrack.reliability.display import plain_number
-from forecasttrack.reliability.tally import check_columns
+from forecasttrack.reliability.input_checks import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +31,11 @@ class EProcess:
     Attributes:
         log_e: Logarithm of the e-value after each outcome, shape (n,).
         n: How many outcomes there were.
+
+    Example:
+        >>> evidence = calibration_evidence(probability=[0.9] * 12, outcome=[1, 0] * 6)
+        >>> evidence.e_value > 20, evidence.to_dict()["n"]
+        (True, 12)
     """
 
     log_e: np.ndarray

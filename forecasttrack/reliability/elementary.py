@@ -33,6 +33,14 @@ class MurphyDiagram(Tabular):
         threshold: The decision thresholds, shape (t,), inside (0, 1), ascending.
         score: Mean elementary score, shape (t,), in [0, 2]; NaN for no forecasts.
         n: How many forecasts it rests on.
+
+    Example:
+        >>> from forecasttrack.reliability import count
+        >>> counted = count(probability=[0.2, 0.9], outcome=[1, 1])
+        >>> murphy_diagram(counted, threshold=[0.1, 0.5]).frame
+           threshold  score
+        0        0.1    0.0
+        1        0.5    0.5
     """
 
     threshold: np.ndarray

@@ -9,14 +9,22 @@ import numpy as np
 from scipy.special import chdtrc, ndtr
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.reliability.bias import IMPOSSIBLE
 from forecasttrack.reliability.bins import as_bins
+from forecasttrack.reliability.few import ENOUGH, untested
 from forecasttrack.reliability.result import TestResult
+from forecasttrack.reliability.tally import ROUNDING
+from forecasttrack.reliability.tilted_sum import TiltedSum
+from forecasttrack.reliability.two_valued import TwoValued, two_valued
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.bins import BinsLike
     from forecasttrack.reliability.tally import Tally
 
 __all__ = ["hosmer_lemeshow", "spiegelhalter"]
+
+_LEAST_EXPECTED = 5
+"""With fewer expected than this the normal distribution is no approximation to rely on."""
 
 
 @naming_arguments
@@ -30,8 +38,10 @@ def spiegelhalter(tally: Tally) -> TestResult:
         tally: The counted forecasts. A heavy forecast is one observation, not several.
 
     Returns:
-        z with its two-sided p-value; NaN if every probability is 0, 0.5 or 1, where the score
-        cannot vary under calibration.
+        z with its two-sided p-value: normal, or twice the smaller exact tail where fewer than
+        five of the less likely answers, or of the others, were to be expected, or for fewer than
+        30 forecasts. NaN if every probability is 0, 0.5 or 1, where the score cannot vary under
+        calibration.
 
     Raises:
         InvalidArgumentError: ``tally`` is no tally.
@@ -42,7 +52,7 @@ def spiegelhalter(tally: Tally) -> TestResult:
     Example:
         >>> from forecasttrack.reliability.tally import count
         >>> print(spiegelhalter(count(probability=[0.2] * 10, outcome=[1] * 4 + [0] * 6)))
-        Spiegelhalter's z: 1.581, p = 0.1138 (n = 10; normal, two-sided)
+        Spiegelhalter's z: 1.581, p = 0.2417 (n = 10; exact, two-sided)
           Above 0: the score is worse than the forecasts promise; below 0: better.
     """
     p = tally.probability
@@ -50,14 +60,18 @@ def spiegelhalter(tally: Tally) -> TestResult:
     surplus = float(swing @ (tally.weighted_outcome - tally.weight * p))
     variance = float(tally.weight_squared @ (swing**2 * p * (1 - p)))
     z, note = _standardised(surplus, variance)
+    exact = False
     if note:
         note = "Not defined: every probability is 0, 0.5 or 1, so nothing could vary."
+    else:
+        terms = _against_the_odds(tally)
+        exact = _are_few(terms)
     return TestResult(
         name="Spiegelhalter's z",
         value=z,
-        p_value=_two_sided(z),
+        p_value=_exact(terms) if exact else _two_sided(z),
         n=tally.n,
-        method="normal, two-sided",
+        method="exact, two-sided" if exact else "normal, two-sided",
         reads="Above 0: the score is worse than the forecasts promise; below 0: better.",
         note=note,
     )
@@ -74,7 +88,8 @@ def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) 
             costs two degrees of freedom. Forecasts from outside have one for each full bin.
 
     Returns:
-        Chi-square with its p-value. NaN where a full bin expects no yes or no no, and finds
+        Chi-square with its p-value, which is NaN for fewer than 30 forecasts; ``note`` then
+        begins "too few to tell". NaN where a full bin expects no yes or no no, and finds
         none; infinite where it finds one, for that is impossible under calibration.
 
     Raises:
@@ -86,9 +101,10 @@ def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) 
     Example:
         >>> from forecasttrack.reliability.tally import count
         >>> found = hosmer_lemeshow(
-        ...     count(probability=[0.2] * 10 + [0.7] * 10, outcome=[1] * 4 + [0] * 6 + [1, 0] * 5))
+        ...     count(
+        ...         probability=[0.2] * 20 + [0.7] * 20, outcome=[1] * 8 + [0] * 12 + [1, 0] * 10))
         >>> round(found.value, 4), found.details["degrees_of_freedom"], round(found.p_value, 4)
-        (4.4048, 2, 0.1105)
+        (8.8095, 2, 0.0122)
     """
     bins = as_bins(bins)
     row = np.unique(bins.assign(tally)[0], return_inverse=True)[1]
@@ -100,19 +116,48 @@ def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) 
         parts = effective * (frequency - mean_forecast) ** 2 / (mean_forecast * (1 - mean_forecast))
     statistic = float(parts.sum()) if len(parts) else math.nan
     df = max(len(parts) - 2 * fitted, 0)
-    note = ""
+    worth = float(tally.weight.sum() ** 2 / tally.weight_squared.sum()) if len(parts) else 0.0
+    # What calibrated forecasts could not produce rejects them, however few there are.
+    note = untested(worth) if len(parts) and math.isfinite(statistic) else ""
+    p_value = float(chdtrc(df, statistic)) if df and not note else math.nan
     if len(parts) and not math.isfinite(statistic):
         note = "A bin expects no yes at all, or nothing else; merge it with its neighbour."
     return TestResult(
         name="Hosmer-Lemeshow chi-square",
         value=statistic,
-        p_value=float(chdtrc(df, statistic)) if df else math.nan,
+        p_value=p_value,
         n=tally.n,
         method=f"chi-square with {df} degrees of freedom; {bins}",
         reads="Large: some bins happened more or less often than said.",
         note=note,
         details={"degrees_of_freedom": df, "full_bins": len(parts)},
     )
+
+
+def _against_the_odds(tally: Tally) -> TwoValued:
+    """One row of terms for each probability: high where the less likely answer came."""
+    p = tally.probability
+    moves = np.abs(p - 0.5) > ROUNDING
+    p, weight = p[moves], tally.weight[moves]
+    times = np.maximum(np.rint(weight**2 / tally.weight_squared[moves]), 1).astype(np.int64)
+    yes = tally.weighted_outcome[moves]
+    unlikely = np.where(p < 0.5, yes, weight - yes)
+    return two_valued(
+        jump=weight / times * np.abs(1 - 2 * p),
+        chance=np.maximum(np.minimum(p, 1 - p), IMPOSSIBLE),
+        high=np.rint(times * unlikely / weight),
+        times=times,
+    )
+
+
+def _are_few(terms: TwoValued) -> bool:
+    """Whether the normal distribution is no approximation to rely on."""
+    expected, n = float(terms.times @ terms.chance), int(terms.times.sum())
+    return n < ENOUGH or min(expected, n - expected) < _LEAST_EXPECTED
+
+
+def _exact(terms: TwoValued) -> float:
+    return min(1.0, 2 * min(TiltedSum(terms=terms).tails(0.0)))
 
 
 def _standardised(surplus: float, variance: float) -> tuple[float, str]:

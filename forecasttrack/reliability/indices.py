@@ -228,16 +228,23 @@ def adjusted_discrimination(tally: Tally, *, bins: BinsLike = None) -> TestResul
     k = len(_gaps(tally, bins)[0])
     n = float(tally.weight.sum() ** 2 / tally.weight_squared.sum()) if len(tally) else 0.0
     possible = len(tally) > 0 and terms["uncertainty"] > 0
+    adjusted = possible and n > k * (1 + 1e-9)
     plain = terms["discrimination"] / terms["uncertainty"] if possible else math.nan
     return TestResult(
         name="adjusted normalised discrimination index",
-        value=(n * plain - k + 1) / (n - k + 1) if n > k - 1 else math.nan,
+        value=(n * plain - k + 1) / (n - k + 1) if adjusted else math.nan,
         n=tally.n,
         method=f"share of variance explained, {as_bins(bins)}",
         reads="1 tells all apart, 0 is chance; a share of variance, not of correct forecasts.",
-        note="" if possible else "Not defined: one class only, or no forecasts.",
+        note="" if adjusted else _not_adjusted(possible=possible),
         details={"plain": plain, "categories": k},
     )
+
+
+def _not_adjusted(*, possible: bool) -> str:
+    if not possible:
+        return "Not defined: one class only, or no forecasts."
+    return "Not defined: as many categories as forecasts, which says nothing about chance."
 
 
 def _gaps(tally: Tally, bins: BinsLike) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

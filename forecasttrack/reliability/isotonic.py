@@ -10,6 +10,7 @@ import numpy as np
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability.ties import tied
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
@@ -163,10 +164,10 @@ def isotonic_quantile(
     """
     _check_weight(weight)
     check_level(level)
-    distinct, row = np.unique(forecast, return_inverse=True)
+    row = tied(forecast)
     members = np.split(np.argsort(row, kind="stable"), np.cumsum(np.bincount(row))[:-1])
     blocks: list[tuple[np.ndarray, int, float]] = []
-    for member in members if len(distinct) else []:
+    for member in members if len(row) else []:
         steps = 1
         quantile = weighted_quantile(outcome[member], weight[member], level)
         while blocks and blocks[-1][2] >= quantile:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from forecasttrack.reliability.tally import Tally
+from forecasttrack.reliability.ties import tied
 
 __all__ = ["Score", "corp", "corp_crps", "corp_mean", "corp_quantile", "squared_error"]
 
@@ -135,7 +136,7 @@ def corp_mean(
         (0.625, 0.125, 0.25)
     """
     rows = _rows(forecast, outcome, weight)
-    step = np.unique(rows.forecast, return_inverse=True)[1]
+    step = tied(rows.forecast)
     total = np.bincount(step, weights=rows.weight * rows.outcome)
     recalibrated = isotonic_mean(total=total, weight=np.bincount(step, weights=rows.weight))[step]
     constant = float(np.sum(total) / np.sum(rows.weight)) if len(rows) else math.nan

@@ -1,7 +1,9 @@
-"""Calibration of numbers and dates: do outcomes fall where distributions say they do?"""
+"""Probability integral transform: do outcomes fall where distributions say they do?"""
 
 from __future__ import annotations
 
+import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,66 +12,24 @@ from scipy.special import chdtrc
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.reliability.display import Tabular
-from forecasttrack.reliability.intervals import wilson
+from forecasttrack.reliability.few import ENOUGH, untested
+from forecasttrack.reliability.input_checks import check_rows
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import ArrayLike
 
 __all__ = [
-    "Coverage",
     "Pit",
-    "interval_coverage",
     "pit_from_quantiles",
     "pit_from_samples",
     "pit_histogram",
     "pit_uniformity",
 ]
 
-
-@attrs.frozen(kw_only=True, eq=False)
-class Coverage(Tabular):
-    """How often intervals held the outcome, and how wide they were.
-
-    Attributes:
-        nominal: Chance that the interval was said to hold the outcome.
-        n: How many intervals there were.
-        share: Share that held it, in [0, 1]; NaN for none.
-        low: Lower end of the Wilson interval for that share.
-        high: Upper end of it.
-        below: Share of outcomes below the interval.
-        above: Share of outcomes above it.
-        mean_width: Mean width (sharpness), in the unit of the outcome; smaller is sharper.
-        level: Level of the Wilson interval.
-    """
-
-    nominal: float
-    n: int
-    share: float
-    low: float
-    high: float
-    below: float
-    above: float
-    mean_width: float
-    level: float
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """One row with every number."""
-        import pandas as pd  # noqa: PLC0415 - pandas loads when first used
-
-        return pd.DataFrame([attrs.asdict(self)])
-
-    @property
-    def caption(self) -> str:
-        """The result in one line."""
-        return (
-            f"{100 * self.nominal:g}% intervals held {100 * self.share:.1f}% of {self.n} "
-            f"outcomes ({100 * self.level:g}% Wilson interval {100 * self.low:.1f} to "
-            f"{100 * self.high:.1f}%); mean width {self.mean_width:.4g}"
-        )
+_FEW_BINS = 200
+"""The counts of few outcomes in more bins than this are not added up."""
+_NO_TAIL = ", not tested"
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -83,6 +43,10 @@ class Pit:
         high: Upper end of it, shape (n,).
         low_error: How far the lower end may lie from where it is stated, shape (n,) or 0.
         high_error: The same of the upper end.
+
+    Example:
+        >>> pit_from_samples(samples=[[1, 2, 3]], outcome=[2]).column("low_error")
+        array([0.])
     """
 
     low: np.ndarray
@@ -96,63 +60,6 @@ class Pit:
     def column(self, name: str) -> np.ndarray:
         """One of the attributes with a number for each outcome, shape (n,)."""
         return np.broadcast_to(np.asarray(getattr(self, name), dtype=float), self.low.shape)
-
-
-@naming_arguments
-def interval_coverage(
-    *,
-    lower: ArrayLike,
-    upper: ArrayLike,
-    outcome: ArrayLike,
-    nominal: float,
-    level: float = 0.95,
-) -> Coverage:
-    """Count how often central intervals held the outcome; their ends belong to them.
-
-    Args:
-        lower: Lower ends, shape (n,).
-        upper: Upper ends, shape (n,), not below the lower ones.
-        outcome: What happened, shape (n,).
-        nominal: Chance that the intervals were said to hold it, inside (0, 1).
-        level: Level of the Wilson interval, inside (0, 1).
-
-    Returns:
-        The share held, with its interval, the shares below and above, and the mean width.
-
-    Raises:
-        InvalidArgumentError: Shapes differ, a number is NaN, an interval is upside down, or a
-            level lies outside (0, 1).
-
-    Example:
-        >>> found = interval_coverage(
-        ...     lower=[1, 2, 3, 4], upper=[5, 6, 7, 8], outcome=[2, 9, 3, 8], nominal=0.8)
-        >>> print(found.caption)
-        80% intervals held 75.0% of 4 outcomes (95% Wilson interval 30.1 to 95.4%); mean width 4
-    """
-    columns = _same_shape(lower=lower, upper=upper, outcome=outcome)
-    lower, upper, outcome = columns["lower"], columns["upper"], columns["outcome"]
-    if np.any(lower > upper):
-        row = int(np.argmax(lower > upper))
-        msg = f"the interval at row {row} is upside down: {lower[row]:g} to {upper[row]:g}."
-        raise InvalidArgumentError(msg, field="lower", row=row)
-    _check_inside(nominal, "nominal")
-    n = len(outcome)
-    below, above, width = (
-        float(part.mean()) if n else np.nan
-        for part in (outcome < lower, outcome > upper, upper - lower)
-    )
-    low, high = wilson(share=np.array(1 - below - above), n=np.array(n), level=level)
-    return Coverage(
-        nominal=nominal,
-        n=n,
-        share=1 - below - above,
-        low=float(low),
-        high=float(high),
-        below=below,
-        above=above,
-        mean_width=width,
-        level=level,
-    )
 
 
 @naming_arguments
@@ -180,7 +87,7 @@ def pit_from_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Pit:
         (array([0.2]), array([0.6]))
     """
     samples, outcome = np.asarray(samples, dtype=float), np.asarray(outcome, dtype=float)
-    _check_rows(samples, outcome, "samples")
+    check_rows(samples, outcome, "samples")
     drawn = (~np.isnan(samples)).sum(axis=1)
     if np.any(drawn == 0):
         row = int(np.argmin(drawn))
@@ -226,7 +133,7 @@ def pit_from_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLi
     """
     levels, values = np.asarray(levels, dtype=float), np.asarray(values, dtype=float)
     outcome = np.asarray(outcome, dtype=float)
-    _check_rows(values, outcome, "values")
+    check_rows(values, outcome, "values")
     rising = bool(np.all(np.diff(levels, prepend=0, append=1) > 0))
     if levels.shape != values.shape[1:] or not rising or np.isnan(values).any():
         msg = f"levels {levels.tolist()} must rise inside (0, 1), one for each column of values."
@@ -323,17 +230,20 @@ def _most_even(pit: Pit, bins: int) -> np.ndarray:
 
 
 @naming_arguments
-def pit_uniformity(pit: Pit, *, bins: int = 10) -> TestResult:
+def pit_uniformity(pit: Pit, *, bins: int = 10, independent: float | None = None) -> TestResult:
     """Test whether outcomes fall evenly over their forecast distributions.
 
     Args:
         pit: Places of the outcomes, points or short ranges; wide ranges make the test careful,
             and where their ends are not known exactly, the most even places are tested.
         bins: How many bins of equal width.
+        independent: How many independent outcomes these are worth, where they hang together; as
+            many as there are if absent.
 
     Returns:
-        Pearson's chi-square with bins - 1 degrees of freedom; ``details`` holds the mean place
-        (0.5 without bias) and its variance over 1/12 (below 1: forecasts too wide).
+        Pearson's chi-square with bins - 1 degrees of freedom, and its p-value, for fewer than 30
+        outcomes by adding up what multinomial counts can come to; ``details`` holds the mean
+        place (0.5 without bias) and its variance over 1/12 (below 1: forecasts too wide).
 
     Raises:
         InvalidArgumentError: Fewer than one bin.
@@ -344,15 +254,19 @@ def pit_uniformity(pit: Pit, *, bins: int = 10) -> TestResult:
         0.0
     """
     n, share = len(pit), _most_even(pit, bins) if len(pit) else pit_histogram(pit, bins=bins)
-    statistic = float(n * bins * np.sum((share - 1 / bins) ** 2)) if n else np.nan
+    worth = float(n) if independent is None else min(independent, n)
+    statistic = float(worth * bins * np.sum((share - 1 / bins) ** 2)) if n else np.nan
+    p_value, tail = _tail(statistic, worth, bins) if n and bins > 1 else (np.nan, "")
+    note = f"{untested(worth)} In up to {_FEW_BINS} bins it needs none." if tail == _NO_TAIL else ""
     middle = (pit.low + pit.high) / 2
     spread = (pit.high - pit.low) ** 2 / 12
     return TestResult(
         name="PIT chi-square",
         value=statistic,
-        p_value=float(chdtrc(bins - 1, statistic)) if n and bins > 1 else np.nan,
+        p_value=p_value,
         n=n,
-        method=f"Pearson's chi-square with {bins - 1} degrees of freedom, {bins} bins",
+        method=f"Pearson's chi-square with {bins - 1} degrees of freedom, {bins} bins{tail}",
+        note=note,
         reads="Large: outcomes crowd in some part of their distributions.",
         details={
             "mean": float(middle.mean()) if n else np.nan,
@@ -361,34 +275,30 @@ def pit_uniformity(pit: Pit, *, bins: int = 10) -> TestResult:
     )
 
 
-def _same_shape(**columns: ArrayLike) -> dict[str, np.ndarray]:
-    arrays = {name: np.asarray(column, dtype=float) for name, column in columns.items()}
-    shapes = {array.shape for array in arrays.values()}
-    if len(shapes) > 1 or any(array.ndim != 1 for array in arrays.values()):
-        found = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-        raise InvalidArgumentError(f"columns must be flat and of one length, found {found}.")
-    for name, array in arrays.items():
-        if np.isnan(array).any():
-            row = int(np.argmax(np.isnan(array)))
-            msg = f"{name} at row {row} is NaN; leave out what is not known."
-            raise InvalidArgumentError(msg, field=name, row=row)
-    return arrays
+def _tail(statistic: float, worth: float, bins: int) -> tuple[float, str]:
+    """Chance of so large a chi-square or a larger one, and how it was found."""
+    if worth >= ENOUGH:
+        return float(chdtrc(bins - 1, statistic)), ""
+    if bins > _FEW_BINS:
+        return math.nan, _NO_TAIL
+    n = max(1, int(worth + 1e-9))
+    # Chi-square is bins / n times the sum of squared counts, less n.
+    squares = np.ceil(n * (statistic + n) / bins - 1e-6)
+    return float(_sums_of_squares(n, bins)[int(min(squares, n**2)) :].sum()), ", exact"
 
 
-def _check_rows(table: np.ndarray, outcome: np.ndarray, name: str) -> None:
-    if table.ndim != 2 or outcome.shape != table.shape[:1]:
-        msg = (
-            f"{name} of shape {table.shape} do not fit outcomes of shape {outcome.shape}; "
-            "one row per outcome was expected."
-        )
-        raise InvalidArgumentError(msg, field=name)
-    if np.isnan(outcome).any():
-        row = int(np.argmax(np.isnan(outcome)))
-        msg = f"outcome at row {row} is NaN; leave out what is not known."
-        raise InvalidArgumentError(msg, field="outcome", row=row)
-
-
-def _check_inside(share: float, name: str) -> None:
-    if not 0 < share < 1:
-        msg = f"{name} must lie inside (0, 1), found {share:g}. For 80%, say 0.8."
-        raise InvalidArgumentError(msg, field=name)
+@cache
+def _sums_of_squares(n: int, bins: int) -> np.ndarray:
+    """Distribution of the sum of squared counts of n outcomes in equally likely bins."""
+    # Entry k, s: ways to put k outcomes into the bins so far with squares adding up to s, each
+    # bin contributing 1 / count! as multinomial coefficients do.
+    ways = np.zeros((n + 1, n**2 + 1))
+    ways[0, 0] = 1.0
+    for _ in range(bins):
+        wider = np.zeros_like(ways)
+        for count in range(n + 1):
+            square = count**2
+            kept = ways[: n + 1 - count, : n**2 + 1 - square]
+            wider[count:, square:] += kept / (math.factorial(count) * bins**count)
+        ways = wider
+    return np.asarray(ways[n] * math.factorial(n))

@@ -34,6 +34,14 @@ class TestResult:
         note: Why it is not defined, or what to beware of; empty where there is nothing to say.
         details: Further numbers, by name.
         seed: Seed of the random numbers used; None for none.
+
+    Example:
+        >>> from forecasttrack.reliability import calibration_in_the_large, count
+        >>> found = calibration_in_the_large(count(probability=[0.9] * 10, outcome=[1, 0] * 5))
+        >>> round(found.value, 3), found.reads
+        (0.4, 'Above 0: forecasts too high; below 0: too low.')
+        >>> found.to_dict()["p_value"] < 0.01
+        True
     """
 
     name: str

@@ -37,6 +37,12 @@ class ReliabilityTable(Tabular):
         high: Upper end of it, shape (k,).
         level: The level of that interval.
         bins: How the bins were drawn, in words.
+
+    Example:
+        >>> from forecasttrack.reliability import count
+        >>> table = reliability_table(count(probability=[0.2, 0.7, 0.7], outcome=[0, 1, 0]))
+        >>> len(table), table.frequency
+        (2, array([0. , 0.5]))
     """
 
     bin_low: np.ndarray

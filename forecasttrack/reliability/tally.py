@@ -15,17 +15,22 @@ import attrs
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidOutcomeError
+from forecasttrack.reliability.input_checks import (
+    check_columns,
+    check_shapes,
+    checked_outcome,
+    checked_probability,
+    checked_weight,
+    paired,
+)
+from forecasttrack.reliability.ties import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import ArrayLike
 
-__all__ = ["ROUNDING", "Tally", "check_columns", "count", "merge", "squared_weight"]
-
-ROUNDING = 1e-12
-"""Neighbouring probabilities at most so far apart differ by rounding: 0.3 and 0.1 * 3."""
+__all__ = ["ROUNDING", "Tally", "count", "merge", "squared_weight"]
 
 # Probabilities of at most four decimals are counted on a grid, without sorting.
 _GRID = 10_000
@@ -46,6 +51,13 @@ class Tally:
         weighted_outcome: Total weight of those whose answer was yes, shape (k,).
         weight_squared: Sum of squared weights, shape (k,); gives the effective number.
         count: How many forecasts said so, shape (k,), at least 1.
+
+    Example:
+        >>> from forecasttrack.reliability import count
+        >>> counted = count(probability=[0.1, 0.2, 0.7, 0.7], outcome=[0, 0, 1, 1])
+        >>> row, joined = counted.joined(most=2)
+        >>> row, joined.probability.round(2), joined.count
+        (array([0, 0, 1]), array([0.15, 0.7 ]), array([2, 2]))
     """
 
     probability: np.ndarray
@@ -159,8 +171,8 @@ def count(
         >>> counted.probability, counted.weighted_outcome, counted.count
         (array([0.2, 0.7]), array([0., 1.]), array([1, 2]))
     """
-    probability, outcome = _paired(probability, outcome)
-    weight = None if weight is None else _checked_weight(weight, probability)
+    probability, outcome = paired(probability, outcome)
+    weight = None if weight is None else checked_weight(weight, probability)
     if question is not None:
         return _by_question(probability, outcome, weight, np.asarray(question))
     if weight is not None and not np.all(weight):
@@ -217,11 +229,11 @@ def _on_grid(
     cells = np.zeros((3, 2 * (_GRID + 1)))
     for start in range(0, len(probability), _CHUNK):
         rows = slice(start, start + _CHUNK)
-        value = _checked_probability(probability[rows], start)
+        value = checked_probability(probability[rows], start)
         steps = np.rint(value * _GRID)
         if not np.array_equal(steps / _GRID, value):
             return None
-        yes = _checked_outcome(outcome[rows], start)
+        yes = checked_outcome(outcome[rows], start)
         cell = 2 * steps.astype(np.int64) + yes.astype(np.int64)
         cells[0] += np.bincount(cell, minlength=cells.shape[1])
         if weight is not None:
@@ -269,7 +281,7 @@ def _by_question(
 ) -> Tally:
     counted = count(probability=probability, outcome=outcome, weight=weight)
     weight = np.ones(len(probability)) if weight is None else weight
-    _check_shapes(probability, question, "question")
+    check_shapes(probability, question, "question")
     row = np.searchsorted(counted.probability, probability + 0.0)
     kept = weight > 0
     squared = squared_weight(row[kept], weight[kept], question[kept], len(counted))
@@ -312,89 +324,3 @@ def _by_ordering(probability: np.ndarray, outcome: np.ndarray, weight: np.ndarra
         weight_squared=np.bincount(row, weights=weight**2, minlength=k),
         count=np.bincount(row, minlength=k),
     )
-
-
-def check_columns(probability: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Let probabilities and outcomes of yes/no questions through, or say what is wrong.
-
-    Args:
-        probability: Probability of yes, shape (n,), in [0, 1].
-        outcome: 1 for yes, 0 for no, shape (n,).
-
-    Returns:
-        Both as arrays of floats.
-
-    Raises:
-        InvalidForecastError: A probability lies outside [0, 1] or is NaN.
-        InvalidOutcomeError: An outcome is neither 0 nor 1.
-        InvalidArgumentError: Shapes differ.
-
-    Example:
-        >>> check_columns([0.5], [1])
-        (array([0.5]), array([1.]))
-    """
-    probability, outcome = _paired(probability, outcome)
-    return _checked_probability(probability), _checked_outcome(outcome)
-
-
-def _paired(probability: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    probability = _floats(probability, "probability")
-    outcome = _floats(outcome, "outcome")
-    _check_shapes(probability, outcome, "outcome")
-    return probability, outcome
-
-
-def _floats(values: ArrayLike, name: str) -> np.ndarray:
-    array = np.asarray(values, dtype=float)
-    if array.ndim != 1:
-        msg = f"{name} has shape {array.shape}; a flat list of numbers was expected."
-        raise InvalidArgumentError(msg, field=name)
-    return array
-
-
-def _check_shapes(probability: np.ndarray, other: np.ndarray, name: str) -> None:
-    if len(probability) != len(other):
-        msg = (
-            f"probability and {name} differ in length, {len(probability)} and {len(other)}; "
-            "they pair row by row."
-        )
-        raise InvalidArgumentError(msg, field=name)
-
-
-def _checked_probability(probability: np.ndarray, start: int = 0) -> np.ndarray:
-    if not np.all((probability >= 0) & (probability <= 1)):
-        row = int(np.argmin((probability >= 0) & (probability <= 1)))
-        msg = (
-            f"probability must lie in [0, 1], found {probability[row]:g} at row {start + row}. "
-            "For a percentage, divide by 100."
-        )
-        raise InvalidForecastError(msg, field="probability", row=start + row)
-    # Adding zero turns -0.0 into 0.0, which would otherwise print as another number.
-    return probability + 0.0
-
-
-def _checked_outcome(outcome: np.ndarray, start: int = 0) -> np.ndarray:
-    settled = (outcome == 0) | (outcome == 1)
-    if not np.all(settled):
-        row = int(np.argmin(settled))
-        msg = (
-            f"outcome must be 0 or 1, found {outcome[row]:g} at row {start + row}. "
-            "Leave out unresolved questions; are probability and outcome swapped?"
-        )
-        raise InvalidOutcomeError(msg, field="outcome", row=start + row)
-    return outcome
-
-
-def _checked_weight(weight: ArrayLike, probability: np.ndarray) -> np.ndarray:
-    weight = _floats(weight, "weight")
-    _check_shapes(probability, weight, "weight")
-    # The squares of weights are summed, and have to stay finite and above zero.
-    sound = (weight == 0) | ((weight >= 1e-100) & (weight <= 1e100))
-    if not np.all(sound):
-        row = int(np.argmin(sound))
-        msg = (
-            f"weight must be 0 or a positive number of ordinary size, found {weight[row]:g} "
-            f"at row {row}. A weight of 0 leaves a forecast out."
-        )
-        raise InvalidArgumentError(msg, field="weight", row=row)
-    return weight

@@ -13,9 +13,10 @@ from scipy.special import expit, logit
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_draws, check_level
+from forecasttrack.reliability.input_checks import check_columns
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult
-from forecasttrack.reliability.tally import Tally, check_columns, count
+from forecasttrack.reliability.tally import Tally, count
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

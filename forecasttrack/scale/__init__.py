@@ -1,10 +1,12 @@
 """The same scores of more forecasts than fit into memory.
 
 Knows: which parts of a large input can be scored alone, and what has to be known of all before.
-In: folders of Parquet. Out: the scores of `ft.score`, file by file.
+In: folders of Parquet, frames of engines. Out: the scores of `ft.score`, part by part.
 May import: everything below it down to errors; nothing of scorecard or cli.
 Parts are scored by `pairing` and `evaluation`; no formula stands in this package.
 """
 
+from forecasttrack.scale.engine_scores import EngineScores as EngineScores
+from forecasttrack.scale.engine_scores import score as score
 from forecasttrack.scale.file_scores import FileScores as FileScores
 from forecasttrack.scale.out_of_core import score_files as score_files

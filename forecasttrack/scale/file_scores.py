@@ -1,44 +1,25 @@
-"""What can be asked of scores that stand in files."""
+"""Scores that stand in files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
-import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import BASELINES, Baseline
-from forecasttrack.display.found import shown
-from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.evaluation.comparison.comparison import Comparison, Side
-from forecasttrack.evaluation.comparison.leaderboard import Leaderboard
-from forecasttrack.evaluation.scores.mean_rows import Per
-from forecasttrack.evaluation.scores.other_outcomes import OTHER
-from forecasttrack.evaluation.scores.score_pairs import score_columns
-from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.scores.skill import beside, skill_of_rows
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.pair_columns import PairColumns
-from forecasttrack.pairing.pairs import LazyFrame
-from forecasttrack.scale.part_scores import Terms, scores_of
+from forecasttrack.scale.large_scores import LargeScores, Result
 from forecasttrack.scale.score_tables import as_frame
 from forecasttrack.scale.stored import Store
-from forecasttrack.scale.tallies import TalliedCalibration, merged
-from forecasttrack.tables.belief_tables import empty_beliefs
-from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS
-from forecasttrack.tables.schema import ForecastColumns, Texts
-from forecasttrack.tables.stacking import stacked_frames
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False, repr=False)
-class FileScores:
+class FileScores(LargeScores):
     """Scores of forecasters on questions, in Parquet files.
 
     Attributes:
@@ -47,8 +28,6 @@ class FileScores:
     """
 
     _store: Store
-    _settled: pd.DataFrame
-    _terms: Terms
     _parts: Callable[[], Iterator[Pairs]]
 
     @property
@@ -72,176 +51,15 @@ class FileScores:
     @property
     def frame(self) -> pd.DataFrame:
         """All scores, with the columns of ``ft.score(...).frame``, part after part."""
-        return as_frame(self._store.read("scores"))
+        return as_frame(self._read("scores"))
 
     @property
     def left_out(self) -> pd.DataFrame:
         """What entered no score, with its reason; ``row`` counts through all files."""
-        return as_frame(self._store.read("left_out"))
+        return as_frame(self._read("left_out"))
 
-    def summarise(
-        self,
-        by: str | Sequence[str] | None = "forecaster",
-        *,
-        per: Per = "question",
-        level: float = 0.95,
-    ) -> pd.DataFrame:
-        """Average scores over questions, as ``Scores.summarise`` does.
+    def _read(self, table: str) -> pa.Table:
+        return self._store.read(table)
 
-        Args:
-            by: Column or columns to keep apart.
-            per: ``question`` or ``claim``.
-            level: Level of the interval.
-
-        Raises:
-            InvalidArgumentError: There is no such column, or no such way to count.
-        """
-        return self._scores.summarise(by, per=per, level=level)
-
-    def compare(
-        self, first: Side | None = None, second: Side | None = None, **choices: Any
-    ) -> Comparison:
-        """Say whether one forecaster scores better than another, as ``Scores.compare`` does.
-
-        Args:
-            first: A forecaster, a baseline by its name, or several forecasters taken together.
-            second: The same.
-            **choices: Those of ``Scores.compare``.
-
-        Raises:
-            UnknownNameError: There is no such forecaster or baseline.
-            InvalidArgumentError: A baseline that learns from other questions.
-        """
-        named = [each for side in (first, second) for each in _names(side)]
-        strange = set(named) & set(BASELINES) - set(self._scores.frame["forecaster"])
-        scores = self._scores
-        for name in sorted(strange, key=named.index):
-            scores = self._with_baseline(scores, str(name))
-        return scores.compare(first, second, **choices)
-
-    def leaderboard(self, **choices: Any) -> Leaderboard:
-        """Rank forecasters, as ``Scores.leaderboard`` does.
-
-        Args:
-            **choices: Those of ``Scores.leaderboard``.
-
-        Raises:
-            UnknownNameError: There is no such method.
-            InvalidArgumentError: A share out of range, or nobody can be ranked.
-        """
-        return self._scores.leaderboard(**choices)
-
-    def skill(
-        self,
-        *,
-        baseline: str | Baseline = "even odds",
-        by: str | Sequence[str] | None = "forecaster",
-        per: Per = "question",
-    ) -> pd.DataFrame:
-        """Set mean scores beside those of a baseline, as ``Scores.skill`` does.
-
-        The forecasts are read once more, for a baseline speaks whenever somebody forecasts.
-
-        Args:
-            baseline: Name of a baseline, or one that needs no other question.
-            by: As in ``summarise``.
-            per: As in ``summarise``.
-
-        Raises:
-            UnknownNameError: There is no such baseline.
-            InvalidArgumentError: A baseline that learns from other questions, or the files changed.
-        """
-        _refuse_learning(baseline)
-        parts = [beside(self._scored(pairs), baseline) for pairs in self._parts() if len(pairs)]
-        common, of_baseline = (stacked_frames(each) for each in zip(*parts, strict=True))
-        return skill_of_rows((common, of_baseline), self._questions, by=by, per=per)
-
-    def calibration(self, *, by: str | None = None, level: float = 0.95) -> TalliedCalibration:
-        """Set probabilities of yes/no questions beside how often yes came true.
-
-        Each forecast counts with the weight of its question. What needs more than counts, as
-        intervals of the bias, tests and evidence do, is ``ft.calibration`` of pairs.
-
-        Args:
-            by: ``"forecaster"``, or None for all together.
-            level: Level of the intervals.
-
-        Raises:
-            InvalidArgumentError: Tallies are kept for another column.
-        """
-        sums = merged(as_frame(self._store.read("tallies")))
-        return TalliedCalibration.of(sums, by=by, level=level)
-
-    @cached_property
-    def _questions(self) -> Pairs:
-        """One pair for each question, which knows all that is known of it."""
-        settled, n = self._settled, len(self._settled)
-        nobody = Texts(np.zeros(n, np.int32), np.array([""], dtype=object))
-        forecasts = ForecastColumns(
-            question=np.arange(n, dtype=np.int32),
-            forecaster=nobody,
-            issued_at=np.zeros(n, np.int64),
-            probability=np.full(n, np.nan),
-        )
-        return Pairs(
-            frame=PairColumns(
-                forecasts=forecasts, questions=settled, early=settled["early"].to_numpy(bool)
-            ),
-            beliefs={
-                name: table.rename(columns={"forecast": "pair"})
-                for name, table in empty_beliefs().items()
-            },
-            left_out=pd.DataFrame(columns=list(LEFT_OUT_COLUMNS)),
-            counts_early=bool(settled["counts_early"].any()),
-        )
-
-    @cached_property
-    def _scores(self) -> Scores:
-        """The rows as scores, with what their intervals need."""
-        frame, other = self.frame, self._store.read("other_outcomes").to_pandas()
-        return self._of_frame(frame.assign(**{name: other[name] for name in OTHER}))
-
-    def _of_frame(self, frame: pd.DataFrame) -> Scores:
-        return Scores(
-            frame=frame,
-            left_out=LazyFrame(lambda: self.left_out),
-            pairs=self._questions,
-            rules=tuple(self._terms.rules),
-            partial=self._terms.partial,
-            choices=self._terms.choices,
-            way=score_columns,
-        )
-
-    def _scored(self, pairs: Pairs) -> Scores:
-        return scores_of(pairs, self._terms)
-
-    def _with_baseline(self, scores: Scores, name: str) -> Scores:
-        """The scores and those of a baseline, scored part by part."""
-        _refuse_learning(name)
-        rows = []
-        for pairs in self._parts():
-            if len(pairs):
-                both = self._scored(pairs).with_baseline(name).with_other_outcomes
-                rows.append(both[both["forecaster"] == name])
-        return self._of_frame(stacked_frames([scores.with_other_outcomes, *rows]))
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Hand the scores out as a stream of Arrow."""
-        stream: pa.Table = self._store.read("scores")
-        return stream.__arrow_c_stream__(requested_schema)
-
-
-def _names(side: Side | None) -> list[str | int]:
-    if side is None:
-        return []
-    return [side] if isinstance(side, str | int) else list(side)
-
-
-def _refuse_learning(baseline: str | Baseline) -> None:
-    """Refuse the base rate, which asks of every forecast what had come true before it."""
-    if baseline == "base rate":
-        raise InvalidArgumentError(
-            f"baseline {shown(baseline)} learns from all questions at once, and parts know their"
-            ' own; take "even odds" or "crowd", or ft.score of fewer forecasts',
-            field="baseline",
-        )
+    def _of_parts(self, function: Callable[[Pairs], Result]) -> Iterable[Result]:
+        return (function(pairs) for pairs in self._parts())

@@ -6,6 +6,7 @@ and when: an early outcome waits while another question is open, until the clock
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,18 +14,22 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.pairing.join import known_until, settle
+from forecasttrack.scale.parquet_folder import ParquetFolder
 from forecasttrack.scale.part_scores import GlobalTables, Terms
 from forecasttrack.tables.belief_tables import empty_beliefs
 from forecasttrack.tables.column_readers import clock
 from forecasttrack.tables.dataframes import InputTable
 from forecasttrack.tables.faults import Faults, OnFault, raise_if_any
-from forecasttrack.tables.forecast_tables import ForecastTable
+from forecasttrack.tables.forecast_tables import ForecastTable, forecast_table
 from forecasttrack.tables.question_tables import question_tables
 from forecasttrack.tables.reading import sound_tables
 from forecasttrack.tables.schema import MISSING, ForecastColumns, Tables, Texts
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from numpy.typing import NDArray
+
+    from forecasttrack.scale.partition import QuestionPlaces
 
 NEVER = np.iinfo(np.int64).max
 
@@ -35,18 +40,31 @@ class Seen:
 
     Attributes:
         first: The first forecast of each question in microseconds, `NEVER` for none, shape (q,).
+        named: Whether any row names a question, be it at fault or not, shape (q,).
         last: The latest moment at which a forecast was issued or recorded.
         forecasters: Ids of the forecasters, where they are asked for.
     """
 
     first: NDArray[np.int64]
+    named: NDArray[np.bool_]
     last: int = MISSING
     forecasters: set[Any] = attrs.field(factory=set)
 
     @classmethod
     def nothing(cls, questions: int) -> Seen:
         """No forecast of so many questions."""
-        return cls(np.full(questions, NEVER))
+        return cls(np.full(questions, NEVER), np.zeros(questions, dtype=bool))
+
+    def look(
+        self, batch: pa.RecordBatch, places: QuestionPlaces, *, names: bool
+    ) -> NDArray[np.int64]:
+        """Take rows in; the row of the question of each is returned, -1 for none."""
+        question = places.of(batch.column("question_id"))
+        self.named[question[question >= 0]] = True
+        self.add(question, *clocks_of(batch))
+        if names:
+            self.forecasters |= set(batch.column("forecaster").unique().to_pylist())
+        return question
 
     def add(self, question: NDArray[np.integer], *clocks: NDArray[np.int64] | None) -> None:
         """Take forecasts in: their questions, ``issued_at``, and perhaps ``recorded_at``."""
@@ -58,11 +76,23 @@ class Seen:
         if issued is not None:
             np.minimum.at(self.first, question[known], issued[known])
 
-    def merge(self, other: Seen) -> None:
+    def sparse(self) -> SeenInPart:
+        """The same without the questions of which nothing was seen."""
+        question = np.flatnonzero(self.named | (self.first != NEVER))
+        return SeenInPart(
+            question=question,
+            first=self.first[question],
+            named=self.named[question],
+            last=self.last,
+            forecasters=frozenset(self.forecasters),
+        )
+
+    def merge(self, part: SeenInPart) -> None:
         """Take in what was seen elsewhere."""
-        np.minimum(self.first, other.first, out=self.first)
-        self.last = max(self.last, other.last)
-        self.forecasters |= other.forecasters
+        self.first[part.question] = np.minimum(self.first[part.question], part.first)
+        self.named[part.question] |= part.named
+        self.last = max(self.last, part.last)
+        self.forecasters |= part.forecasters
 
     def forecasts(self) -> ForecastColumns:
         """Forecasts that stand for all of them where only questions and clocks count."""
@@ -76,6 +106,23 @@ class Seen:
             issued_at=np.concatenate([first, latest]),
             probability=np.full(2 * len(question), np.nan),
         )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class SeenInPart:
+    """What some rows tell, as it travels between processes; see `Seen`.
+
+    Attributes:
+        question: Rows of the questions that were seen.
+        first, named: As in `Seen`, of these questions.
+        last, forecasters: As in `Seen`.
+    """
+
+    question: NDArray[np.intp]
+    first: NDArray[np.int64]
+    named: NDArray[np.bool_]
+    last: int
+    forecasters: frozenset[Any]
 
 
 def clocks_of(batch: Any) -> list[NDArray[np.int64] | None]:
@@ -108,12 +155,12 @@ class SmallTables:
 
     @classmethod
     def read(cls, questions: Any, resolutions: Any, *, on_fault: OnFault) -> SmallTables:
-        """Read the tables.
+        """Read the tables, or the Parquet files that are named.
 
         Raises:
             InvalidTableError: A column does not fit; or a row, where ``on_fault`` says so.
         """
-        about = question_tables(questions, resolutions)
+        about = question_tables(_whole(questions), _whole(resolutions))
         if on_fault == "raise":
             raise_if_any([about.question_faults, about.resolution_faults])
         return cls(tables=sound_tables(about, _no_forecasts()))
@@ -128,6 +175,14 @@ class SmallTables:
         """Questions and resolutions."""
         return self.tables.questions, self.tables.resolutions
 
+    def check_columns(self, forecasts: pa.Schema) -> None:
+        """Refuse forecasts whose columns do not fit, before any row is looked at.
+
+        Raises:
+            InvalidTableError: A column is lacking, or bears a name that it must not have.
+        """
+        forecast_table(forecasts.empty_table(), self.questions)
+
     def about(self, seen: Seen, terms: Terms) -> GlobalTables:
         """The questions with their outcomes, and which of them are early and wait."""
         tables = attrs.evolve(self.tables, forecasts=seen.forecasts())
@@ -139,6 +194,16 @@ class SmallTables:
             resolutions=self.tables.resolutions,
             refused=self.tables.refused,
         )
+
+
+def _whole(table: Any) -> Any:
+    """A table, read from Parquet where its file is named."""
+    if not isinstance(table, str | Path):
+        return table
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    folder = ParquetFolder.open(table)
+    return pq.read_table(list(folder.paths), schema=folder.schema)
 
 
 def _no_forecasts() -> ForecastTable:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -18,23 +18,19 @@ from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.evaluation.scores.history_choices import History, Missing, Span, history_text
 from forecasttrack.evaluation.scores.peers import refuse_strangers
-from forecasttrack.evaluation.scores.score_pairs import (
-    checked_rules,
-    complete_choices,
-    refuse_no_list,
-)
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
-from forecasttrack.pairing.join import Early, check_choice
-from forecasttrack.records.moments import cutoff, text
+from forecasttrack.pairing.join import Early
+from forecasttrack.records.moments import text
 from forecasttrack.scale.file_scores import FileScores
-from forecasttrack.scale.global_facts import Seen, SmallTables, clocks_of
+from forecasttrack.scale.global_facts import Seen, SmallTables
 from forecasttrack.scale.parquet_folder import ParquetFolder, require_arrow
 from forecasttrack.scale.part_scores import (
     CellFault,
     GlobalTables,
     PartFaultsError,
     Terms,
+    fault_error,
     pairs_of_part,
     pairs_of_rest,
     scores_of,
@@ -50,7 +46,7 @@ from forecasttrack.scale.score_tables import Schemas, tables_of
 from forecasttrack.scale.stored import Store
 from forecasttrack.scoring.engine import uses_numba
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
-from forecasttrack.tables.faults import LISTED, OnFault, shown_cell
+from forecasttrack.tables.faults import OnFault, shown_cell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -137,34 +133,24 @@ def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
         [0.09]
     """
     require_arrow()
-    refuse_no_list(rules=rules, peers=peers)
-    for name, value, kind in (("early", early, Early), ("late", late, Late)):
-        check_choice(name, value, get_args(kind))
-    check_choice("on_fault", on_fault, get_args(OnFault))
-    terms = Terms(
-        rules=tuple(checked_rules(rules)),
-        choices=complete_choices(history=history, span=span, missing=missing, peers=peers),
+    terms = Terms.checked(
+        rules=rules,
+        history=history,
+        span=span,
+        missing=missing,
+        peers=peers,
         partial=partial,
+        known_by=known_by,
         early=early,
         late=late,
         on_fault=on_fault,
-        known_by=None if known_by is None else cutoff(known_by),
     )
     held = _bytes(memory) // _HELD
     folder = ParquetFolder.open(forecasts)
-    small = SmallTables.read(_small(questions), _small(resolutions), on_fault=on_fault)
+    small = SmallTables.read(questions, resolutions, on_fault=on_fault)
+    small.check_columns(folder.schema)
     run = FileScoring(folder=folder, small=small, terms=terms, out=Path(out), held=held)
     return run.scored(resume=resume)
-
-
-def _small(table: Any) -> Any:
-    """A small table, read whole where it is named by its file."""
-    if not isinstance(table, str | Path):
-        return table
-    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
-
-    folder = ParquetFolder.open(table)
-    return pq.read_table(list(folder.paths), schema=folder.schema)
 
 
 def _bytes(memory: str | int) -> int:
@@ -282,20 +268,7 @@ class FileScoring:
     def _error(self, faults: list[CellFault], more: int) -> InvalidTableError:
         """One error that names file, row and question of each fault."""
         faults = sorted(faults, key=lambda each: each.row)
-        listed = [self._sentence(each) for each in faults[:LISTED]]
-        rest = len(faults) - len(listed) + more
-        count = len(faults) + more
-        lines = listed if count == 1 else [f"{count} faults in {self.folder.place_of}:", *listed]
-        lines += [f"and {rest} more"] if rest else []
-        lines.append('on_fault="leave out" keeps the other rows and lists these in left_out.')
-        first = faults[0]
-        return InvalidTableError(
-            "\n".join(lines),
-            record_id=str(first.question_id),
-            field=first.column,
-            row=first.row,
-            faults=tuple(("forecasts", each.column, each.row) for each in faults),
-        )
+        return fault_error(faults, more, str(self.folder.place_of), self._sentence)
 
     def _sentence(self, fault: CellFault) -> str:
         name, row = self.folder.place(fault.row)
@@ -331,7 +304,7 @@ class Sorted:
         schema = run.folder.schema
         partition = Partition.beside(run.out, schema, parts=parts, memory=run.held)
         try:
-            seen, named = _read(run, part_of, partition)
+            seen = _read(run, part_of, partition)
             if run.terms.choices.peers is not None:
                 names = np.array(list(seen.forecasters), dtype=object)
                 refuse_strangers(run.terms.choices.peers, names)
@@ -341,7 +314,7 @@ class Sorted:
         except BaseException:
             partition.close()
             raise
-        return cls(run=run, partition=partition, about=about, silent=np.flatnonzero(~named))
+        return cls(run=run, partition=partition, about=about, silent=np.flatnonzero(~seen.named))
 
     def pairs(self, number: int) -> tuple[Pairs, NDArray[np.int64]]:
         """The pairs of a part, and the number of each of its rows in the input."""
@@ -357,23 +330,16 @@ class Sorted:
         self.partition.close()
 
 
-def _read(
-    run: FileScoring, part_of: NDArray[np.int32], partition: Partition
-) -> tuple[Seen, NDArray[np.bool_]]:
-    """Sort all rows into their parts; say what was seen, and which questions are named."""
+def _read(run: FileScoring, part_of: NDArray[np.int32], partition: Partition) -> Seen:
+    """Sort all rows into their parts; say what was seen."""
     places = QuestionPlaces(run.small.questions["question_id"])
     seen = Seen.nothing(len(places.ids))
-    named = np.zeros(len(places.ids), dtype=bool)
     wants_names = run.terms.choices.peers is not None
     for first_row, batch in progress.over(run.folder.batches(), "reading forecasts"):
-        question = places.of(batch.column("question_id"))
-        named[question[question >= 0]] = True
-        seen.add(question, *clocks_of(batch))
-        if wants_names:
-            seen.forecasters |= set(batch.column("forecaster").unique().to_pylist())
+        question = seen.look(batch, places, names=wants_names)
         partition.add(batch, part_of[question], first_row)
     partition.flush()
-    return seen, named
+    return seen
 
 
 def _of_sound(partition: Partition, about: GlobalTables) -> Seen:

@@ -10,7 +10,7 @@ import importlib.util
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 import numpy as np
@@ -20,6 +20,8 @@ from forecasttrack.errors import InvalidArgumentError, InvalidTableError, Missin
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
+
+Rows = TypeVar("Rows", "pa.RecordBatch", "pa.Table")
 
 BATCH = 1 << 18
 """Rows that are read together."""
@@ -62,7 +64,9 @@ class ParquetFolder:
         require_arrow()
         paths = _paths(Path(place))
         files = [_opened(path) for path in paths]
-        schema = _common({path: file.schema_arrow for path, file in zip(paths, files, strict=True)})
+        schema = common_schema(
+            {path.name: file.schema_arrow for path, file in zip(paths, files, strict=True)}
+        )
         rows = [file.metadata.num_rows for file in files]
         for file in files:
             file.close()
@@ -77,7 +81,7 @@ class ParquetFolder:
             file, first = _opened(path), start
             try:
                 for batch in file.iter_batches(BATCH, use_threads=False):
-                    yield first, self._cast(batch)
+                    yield first, fitted(batch, self.schema)
                     first += len(batch)
             finally:
                 file.close()
@@ -96,19 +100,6 @@ class ParquetFolder:
             found.update(f"{path.name}\0{about.st_size}\0{about.st_mtime_ns}\0".encode())
             found.update(_footer(path))
         return found.hexdigest()
-
-    def _cast(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        if batch.schema.equals(self.schema):
-            return batch
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-
-        columns = [
-            batch.column(field.name).cast(field.type)
-            if field.name in batch.schema.names
-            else pa.nulls(len(batch), field.type)
-            for field in self.schema
-        ]
-        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
 
 def _paths(place: Path) -> list[Path]:
@@ -134,26 +125,41 @@ def _opened(path: Path) -> pq.ParquetFile:
         raise InvalidTableError(f"{path} cannot be read as Parquet: {error}") from None
 
 
-def _common(found: Mapping[Path, pa.Schema]) -> pa.Schema:
-    """One schema of several; a column that some files lack is missing there.
+def fitted(batch: Rows, schema: pa.Schema) -> Rows:
+    """Rows with the columns of a schema; a column that they lack is missing there."""
+    if batch.schema.equals(schema):
+        return batch
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    columns = [
+        batch.column(field.name).cast(field.type)
+        if field.name in batch.schema.names
+        else pa.nulls(len(batch), field.type)
+        for field in schema
+    ]
+    return type(batch).from_arrays(columns, schema=schema)
+
+
+def common_schema(found: Mapping[str, pa.Schema]) -> pa.Schema:
+    """One schema of several, which are named; a column that some lack is missing there.
 
     Raises:
-        InvalidTableError: A column holds something else in another file.
+        InvalidTableError: A column holds something else elsewhere.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     known = pa.schema([])
-    for path, schema in found.items():
+    for name, schema in found.items():
         try:
-            known = pa.unify_schemas([known, _plain(schema)])
+            known = pa.unify_schemas([known, plain(schema)])
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise InvalidTableError(
-                f"the columns of {path.name} differ from those of the files before: {error}"
+                f"the columns of {name} differ from those of what comes before: {error}"
             ) from None
     return known
 
 
-def _plain(schema: pa.Schema) -> pa.Schema:
+def plain(schema: pa.Schema) -> pa.Schema:
     """Texts of every encoding as plain ones, so that files written differently go together."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 

@@ -5,7 +5,8 @@ This is what an engine runs; it knows nothing of files or workers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Hashable
+from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 import numpy as np
@@ -13,20 +14,25 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.evaluation.scores.history_choices import Choices
-from forecasttrack.evaluation.scores.score_pairs import score_under
+from forecasttrack.evaluation.scores.score_pairs import (
+    checked_rules,
+    complete_choices,
+    refuse_no_list,
+    score_under,
+)
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
-from forecasttrack.pairing.join import Early, join, known_until
-from forecasttrack.records.moments import Moment
+from forecasttrack.pairing.join import Early, check_choice, join, known_until
+from forecasttrack.records.moments import Moment, cutoff
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
-from forecasttrack.tables.faults import OnFault
+from forecasttrack.tables.faults import LISTED, OnFault
 from forecasttrack.tables.forecast_tables import ForecastTable, forecast_table
 from forecasttrack.tables.reading import sound_forecasts
 from forecasttrack.tables.schema import Tables, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -49,13 +55,46 @@ class Terms:
     on_fault: OnFault
     known_by: Moment | None
 
+    @classmethod
+    def checked(  # noqa: PLR0913 - every choice has a name
+        cls,
+        *,
+        rules: Sequence[str | ScoringRule],
+        partial: Partial | None,
+        known_by: object,
+        early: Early,
+        late: Late,
+        on_fault: OnFault,
+        peers: Collection[Hashable] | None,
+        **history: Any,
+    ) -> Terms:
+        """Check choices as `pair` and `score` do.
+
+        Raises:
+            InvalidArgumentError: A choice is not on offer.
+            UnknownNameError: There is no such rule.
+        """
+        refuse_no_list(rules=rules, peers=peers)
+        for name, value, kind in (("early", early, Early), ("late", late, Late)):
+            check_choice(name, value, get_args(kind))
+        check_choice("on_fault", on_fault, get_args(OnFault))
+        return cls(
+            rules=tuple(checked_rules(rules)),
+            choices=complete_choices(peers=peers, **history),
+            partial=partial,
+            early=early,
+            late=late,
+            on_fault=on_fault,
+            known_by=None if known_by is None else cutoff(known_by),
+        )
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class CellFault:
     """A cell at fault in the forecasts.
 
     Attributes:
-        row: Its row in the input.
+        row: Its row in the input, -1 where the input has no order.
         question_id: The question that the row is about.
         column, detail: Where in the row, and what is wrong.
     """
@@ -173,14 +212,43 @@ def _named(error: InvalidTableError, found: ForecastTable, rows: NDArray[np.int6
     return PartFaultsError(faults, len(error.faults) - len(faults))
 
 
+def fault_error(
+    faults: Sequence[CellFault], more: int, place: str, sentence: Callable[[CellFault], str]
+) -> InvalidTableError:
+    """One error that names the faults of all parts.
+
+    Args:
+        faults: The faults that are known one by one.
+        more: How many further ones there are.
+        place: What holds them.
+        sentence: Says where a fault stands, and what is wrong.
+    """
+    listed = [sentence(each) for each in faults[:LISTED]]
+    rest = len(faults) - len(listed) + more
+    count = len(faults) + more
+    lines = listed if count == 1 else [f"{count} faults in {place}:", *listed]
+    lines += [f"and {rest} more"] if rest else []
+    lines.append('on_fault="leave out" keeps the other rows and lists these in left_out.')
+    first = faults[0]
+    return InvalidTableError(
+        "\n".join(lines),
+        record_id=str(first.question_id),
+        field=first.column,
+        row=first.row if first.row >= 0 else None,
+        faults=tuple(("forecasts", each.column, each.row) for each in faults),
+    )
+
+
 def scores_of(pairs: Pairs, terms: Terms) -> Scores:
     """The scores of the pairs of a part."""
     return score_under(pairs, rules=terms.rules, choices=terms.choices, partial=terms.partial)
 
 
-def left_out_of(scores: Scores, rows: NDArray[np.int64]) -> pd.DataFrame:
-    """What a part left out, by rows of the input."""
+def left_out_of(scores: Scores, rows: NDArray[np.int64] | None) -> pd.DataFrame:
+    """What a part left out, by rows of the input; without numbers where it has no order."""
     left = scores.left_out
+    if rows is None:
+        return left.assign(row=pd.array([pd.NA] * len(left), dtype="Int64"))
     number = left["row"].astype("Int64")
     known = number.notna().to_numpy()
     found = np.full(len(left), -1)

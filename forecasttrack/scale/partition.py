@@ -8,6 +8,7 @@ neither memory nor workers change what is scored together.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -66,6 +67,20 @@ def parts_of_questions(questions: int, rows: int, rows_per_part: int) -> NDArray
     return np.append(mixed % np.uint64(parts), parts).astype(np.int32)
 
 
+def split(table: pa.Table, part: NDArray[np.int32], parts: int) -> Iterator[tuple[int, pa.Table]]:
+    """The rows of each part that has any, in their order; those of a part below 0 are not kept."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    # Small whole numbers are sorted by radix, several times as fast as others.
+    kind = np.int16 if parts < 1 << 15 else np.int32
+    order = np.argsort(part.astype(kind), kind="stable")
+    ends = np.searchsorted(part[order], np.arange(parts + 1))
+    for number in range(parts):
+        rows = order[ends[number] : ends[number + 1]]
+        if len(rows):
+            yield number, table.take(pa.array(rows))
+
+
 @attrs.define(eq=False)
 class Partition:
     """Parts of a table in a file that is gone as soon as nobody has it open, even after a kill.
@@ -115,17 +130,10 @@ class Partition:
 
         if not self._held:
             return
-        part = np.concatenate(self._part)
-        # Small whole numbers are sorted by radix, several times as fast as others.
-        kind = np.int16 if self.parts < 1 << 15 else np.int32
-        order = np.argsort(part.astype(kind), kind="stable")
-        ends = np.searchsorted(part[order], np.arange(self.parts + 1))
-        table = pa.Table.from_batches(self._held)
+        table, part = pa.Table.from_batches(self._held), np.concatenate(self._part)
         self._held, self._part, self._bytes = [], [], 0
-        for number in range(self.parts):
-            rows = order[ends[number] : ends[number + 1]]
-            if len(rows):
-                self._write(number, table.take(pa.array(rows)))
+        for number, rows in split(table, part, self.parts):
+            self._write(number, rows)
 
     def _write(self, number: int, table: pa.Table) -> None:
         batch = table.combine_chunks().to_batches()[0]

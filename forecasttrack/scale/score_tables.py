@@ -74,7 +74,9 @@ def _inferred(column: pd.Series[Any]) -> pa.DataType:
     return pa.dictionary(pa.int32(), pa.string()) if is_text else kind
 
 
-def tables_of(scores: Scores, rows: NDArray[np.int64], schemas: Schemas) -> dict[str, pa.Table]:
+def tables_of(
+    scores: Scores, rows: NDArray[np.int64] | None, schemas: Schemas
+) -> dict[str, pa.Table]:
     """All that is written of a part."""
     frame = scores.with_other_outcomes
     return {

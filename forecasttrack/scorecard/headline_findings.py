@@ -125,8 +125,24 @@ def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:
     found = [] if early is None else [early.text]
     found += [readings_of(score, book)]
     found += [cautions.late_forecasts(score.late)] if score.late else []
-    found += [cautions.HINDSIGHT] if score.hindsight else []
+    found += [hindsight_of(score)]
     return tuple(filter(None, found))
+
+
+def hindsight_of(score: BookScore, *, short: bool = False) -> str:
+    """How many scored questions were written after their outcome; empty where none was.
+
+    Args:
+        score: The book's score.
+        short: Whether one line is wanted.
+    """
+    if score.hindsight:
+        return cautions.HINDSIGHT_SHORT if short else cautions.HINDSIGHT
+    ids, after = score.main.column("question_id"), score.main.with_hindsight
+    if not after.any():
+        return ""
+    partly = cautions.partly_with_hindsight(ids[after].nunique(), ids.nunique(), "scored questions")
+    return f"Note: {partly}."
 
 
 def readings_of(score: BookScore, book: Book) -> str:

@@ -71,17 +71,19 @@ def _table(head: Sequence[str], rows: Iterator[Sequence[str]], numbers: int = 0)
 
 
 def _standings(made: Contents) -> str:
-    head = ("forecaster", "against even odds", "claims", "questions", "Brier", "95% interval",
-            "skill")  # fmt: skip
-    return _table(head, (_standing(each) for each in made.standings), numbers=5)
+    with_claims = any(each.n_claims for each in made.standings)
+    counts = ("claims", "questions") if with_claims else ("questions",)
+    head = ("forecaster", "against even odds", *counts, "Brier", "95% interval", "skill")
+    rows = (_standing(each, with_claims=with_claims) for each in made.standings)
+    return _table(head, rows, numbers=3 + len(counts))
 
 
-def _standing(each: StandingRow) -> tuple[str, ...]:
+def _standing(each: StandingRow, *, with_claims: bool) -> tuple[str, ...]:
     ends = f"{rounded(each.low)} to {rounded(each.high)}" if rounded(each.low) else ""
     return (
         plain(each.name) + (" (baseline)" if each.is_baseline else ""),
         each.verdict or "",
-        str(each.n_claims),
+        *((str(each.n_claims),) if with_claims else ()),
         str(each.n_questions),
         rounded(each.brier),
         "" if each.is_baseline else ends,

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 _TEMPLATES = files("forecasttrack.scorecard") / "templates"
 
 
+@cache
 def environment() -> jinja2.Environment:
     """Jinja2 with escaping on; what is from outside is made printable.
+
+    It is made once in a process, and with it each template.
 
     Raises:
         MissingExtraError: Jinja2 is not installed.

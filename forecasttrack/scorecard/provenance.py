@@ -21,6 +21,12 @@ from forecasttrack.scoring.rules.register import Partial
 _COUNTED_ON = ("numpy", "pandas", "scipy", "matplotlib")
 
 
+_HEADLINE = {
+    True: "mean over claims of the mean over their questions; a question without a claim counts as"
+    " one",
+    False: "mean over questions",
+}
+"""What the headline goes over, by whether there are claims."""
 _PARTIAL: Mapping[Partial, str] = {
     "mean": "the share that came true",
     "probability": "the probability that it came true",
@@ -67,8 +73,7 @@ class Provenance:
                     if choices.get("partial") is None
                     else {"Partial outcomes": _PARTIAL[choices["partial"]]}
                 ),
-                "Headline": "mean over claims of the mean over their questions; a question"
-                " without a claim counts as one",
+                "Headline": _HEADLINE[any(each.n_claims for each in result.headlines)],
                 "Intervals": f"95%, {interval_method(result.headlines)}",
                 "Random numbers": "none in scores and their intervals; agreement of coders is"
                 " drawn 500 times from seed 0, the band of the diagram as often as stated there",

@@ -18,7 +18,7 @@ from forecasttrack.evaluation.scores.history_choices import Choices, history_tex
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, main_statistics
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings import explanations, headings
-from forecasttrack.findings.cautions import HINDSIGHT_SHORT, late_forecasts
+from forecasttrack.findings.cautions import late_forecasts
 from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import between, text
@@ -27,6 +27,7 @@ from forecasttrack.scorecard.headline_findings import (
     claims_way_of,
     early_of,
     finding_of,
+    hindsight_of,
     interval_method,
     opening_of,
     readings_of,
@@ -162,8 +163,8 @@ def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
         yield Text(late_forecasts(score.late), style="yellow")
     if readings := readings_of(score, book):
         yield Text(readings, style="yellow")
-    if score.hindsight:
-        yield Text(HINDSIGHT_SHORT, style="yellow")
+    if hindsight := hindsight_of(score, short=True):
+        yield Text(hindsight, style="yellow")
 
 
 def _table(*columns: str, numbers: int = 0) -> Table:

@@ -62,12 +62,24 @@ def stacked_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         [nan, 'hours']
     """
     full = [each for each in frames if len(each)] or list(frames[:1])
-    held = {name: each[name].dtype for each in full for name in each if each[name].notna().any()}
-    parts = []
-    for each in full:
-        bare = [name for name in each if name in held and each[name].isna().all()]
-        parts.append(each.astype({name: held[name] for name in bare if held[name].kind in "OfM"}))
+    missing = [each.isna().all().to_numpy() for each in full]
+    held = {
+        name: dtype
+        for each, bare in zip(full, missing, strict=True)
+        for name, dtype in each.dtypes[~bare].items()
+    }
+    parts = [
+        _with_dtypes(each, {name: held.get(name) for name in each.columns[bare]})
+        for each, bare in zip(full, missing, strict=True)
+    ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _with_dtypes(frame: pd.DataFrame, dtypes: Mapping[Any, Any]) -> pd.DataFrame:
+    """A frame whose columns that hold no value are of the kinds that others give them."""
+    wanted = {name: dtype for name, dtype in dtypes.items() if dtype is not None}
+    changed = {name: dtype for name, dtype in wanted.items() if dtype.kind in "OfM"}
+    return frame.astype(changed) if changed else frame
 
 
 WRITES_THROUGH = int(pd.__version__.split(".")[0]) < 3

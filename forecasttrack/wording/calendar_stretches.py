@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from forecasttrack.wording.phrases import around
+from forecasttrack.wording.phrases import around, words_of
 
 _MONTHS = tuple(name.lower() for name in calendar.month_name[1:])
 _MONTH_PATTERN = (
@@ -20,10 +20,35 @@ _ORDINALS = {
     for word in words.split()
 }
 _ORDINAL = "(?:" + "|".join(_ORDINALS) + ")"
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-_YEAR = r"(?:19|20|21)\d\d"
+_WHICH_SEASON = (
+    r"(?:(?:second|third|fourth|fifth|further) )?"
+    r"(?:dry|wet|mild|harsh|hard|cold|hot|warm|snowless|rainy)"
+)
+"""What a season that has no year is like: "a fourth dry winter" is the next one."""
 
-_YEARS = " ".join(str(year) for year in range(1900, 2200))
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_YEAR = r"[1-9]\d{3}"
+"""The year of a day, month, quarter or season: any of four figures, as it is written."""
+
+_NEAR_YEAR = r"(?:19|20|21)\d\d"
+_BEFORE_YEAR = "|".join(
+    rf"(?<=\b{word}\W)"
+    for word in (
+        *("by", "in", "until", "till", "before", "after", "from", "since", "beyond", "through"),
+        *("early", "mid", "late", "of", "and"),
+    )
+)
+_AFTER_YEAR = words_of(
+    "but, if, unless, as, when, while, with, without, by, at, in, on, under",
+    "the, a, an, will, would, may, could, is, are, should, it, they, according",
+)
+_YEAR_ALONE = (
+    rf"(?:{_NEAR_YEAR}|(?:{_BEFORE_YEAR}){_YEAR}"
+    rf"(?=\s*[-/\u2013]\s*{_YEAR}|\s*[.;:!?)](?!\d)|\s*,(?!\d)|\s*$|\s+{_AFTER_YEAR}\b))"
+)
+"""A year by itself: "by 2300 tonnes" names none, "by 2300" and "by 2300 the ice" do."""
+
+_YEARS = " ".join(str(year) for year in range(1000, 10_000))
 _MONTH_NAMES = " ".join([*_MONTHS, *(name[:3] for name in _MONTHS), "sept"])
 _WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
 _UNITS = "week month quarter year decade century"
@@ -64,19 +89,20 @@ STRETCHES = tuple(
             "half",
         ),
         (
-            rf"(?:(?P<relative>this|next|the coming|the) )?(?P<season>{'|'.join(_SEASONS)})"
+            rf"(?:(?P<relative>this|next|the coming|the|another|a) )?(?:{_WHICH_SEASON} )?"
+            rf"(?P<season>{'|'.join(_SEASONS)})"
             rf"(?: (?:of )?(?P<year>{_YEAR}))?",
             " ".join(_SEASONS),
         ),
         (
-            r"(?:the )?(?P<decade>(?:19|20|21)\d0)s",
-            " ".join(f"{year}s" for year in range(1900, 2200, 10)),
+            r"(?:the )?(?P<decade>[1-9]\d\d0)s",
+            " ".join(f"{year}s" for year in range(1000, 10_000, 10)),
         ),
         (
-            rf"(?P<year>{_YEAR})(?:[-/\u2013](?P<last_year>{_YEAR}|\d\d)(?!\d))?",
+            rf"(?P<year>{_YEAR_ALONE})(?:[-/\u2013](?P<last_year>{_YEAR}|\d\d)(?!\d))?",
             _YEARS,
         ),
-        (rf"between (?P<year>{_YEAR}) and (?P<last_year>{_YEAR})", _YEARS),
+        (rf"between (?P<year>{_YEAR}) and (?P<last_year>{_YEAR_ALONE})", _YEARS),
         (
             r"(?P<relative>this|next|the|the current|the coming|the following)"
             r" (?:(?:calendar|financial|fiscal) )?"
@@ -246,7 +272,7 @@ def month_or_year_named(words: str, published: dt.date | None) -> Stretch | None
         >>> month_or_year_named("before the 2027 elections", None).last.isoformat()
         '2027-12-31'
     """
-    month, year = _MONTH.search(words), _YEAR_ALONE.search(words)
+    month, year = _MONTH.search(words), _YEAR_BESIDE.search(words)
     if year is not None:
         named = int(year[1])
         return (
@@ -256,7 +282,9 @@ def month_or_year_named(words: str, published: dt.date | None) -> Stretch | None
 
 
 _MONTH = re.compile(rf"\b{_MONTH_PATTERN}\b")
-_YEAR_ALONE = re.compile(r"\b(?:the|its|their|our) (?:\w+ )?(20\d\d)\b", re.IGNORECASE)
+_YEAR_BESIDE = re.compile(
+    rf"\b(?:the|its|their|our) (?:\w+ )?({_NEAR_YEAR}|{_YEAR}(?= \w+$))\b", re.IGNORECASE
+)
 
 
 def stretch_of_unit(unit: str, published: dt.date) -> Stretch:
@@ -288,7 +316,9 @@ def _relative(found: dict[str, str | None], published: dt.date) -> Stretch:
     if unit == "quarter":
         return _months_on(published, (published.month - 1) // 3 * 3 + 3 * step, 3)
     years = {"year": 1, "decade": 10, "century": 100}[unit]
-    first = published.year // years * years + years * step
+    # A century ends with the year of its number, so that its middle is the end of 2050.
+    odd = 1 if unit == "century" else 0
+    first = (published.year - odd) // years * years + odd + years * step
     return Stretch(dt.date(first, 1, 1), dt.date(first + years - 1, 12, 31))
 
 

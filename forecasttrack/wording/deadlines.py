@@ -48,8 +48,8 @@ _LEAD = (
     rf"(?:(?:(?P<until>{_UNTIL})|(?P<before>{_BEFORE})|(?P<from>{_FROM})|(?P<within>{_WITHIN})) )"
 )
 _NEEDS_NO_LEAD = re.compile(
-    r"this|next|later|early|mid|late|end|the coming|between|\d{4}-\d\d-\d\d|q[1-4] ?\d{4}"
-    r"|\d{1,2} [a-z]+ \d{4}|[a-z]+ \d{1,2}, \d{4}",
+    r"this|next|later|early|mid|late|end|the coming|between|an?(?:other)? |\d{4}-\d\d-\d\d"
+    r"|q[1-4] ?\d{4}|\d{1,2} [a-z]+ \d{4}|[a-z]+ \d{1,2}, \d{4}",
     re.IGNORECASE,
 )
 """What names a time by itself; "the year" or "2027" do so only behind "by", "in" and the like."""
@@ -99,6 +99,7 @@ _EVENTS = words_of(
     "review, talks, inauguration, congress, ballot, polls, poll, expiry, handover, Olympics",
     "games, runoff, run-off, ruling, verdict, hearing, primaries, primary, assembly, negotiations",
     "deadline, harvest, monsoon, COP, reshuffle, party conference, ceasefire, war, round, plenum",
+    "break",
 )
 EVENT = (
     rf"(?:{_BEFORE}|{_FROM}|{_UNTIL}|at|during|following|in time for|once) "
@@ -242,10 +243,15 @@ def _deadline(
         start=match.start(),
         end=match.end(),
         text=match.group(),
-        earliest=None if earliest is None else day(earliest),
-        latest=None if latest is None else day(latest),
+        earliest=_day(earliest),
+        latest=_day(latest),
         event=event,
     )
+
+
+def _day(date: dt.date | None) -> Day | None:
+    """A day; None for the last one of the calendar too, which has no end."""
+    return None if date is None or date == dt.date.max else day(date)
 
 
 # --- stretches of the calendar -----------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.wording import phrases, stated_odds
+from forecasttrack.wording import outlooks, phrases, stated_odds
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 from forecasttrack.wording.lexicon_entry import normal_words
 from forecasttrack.wording.lookalikes import is_idiom, is_modal_lookalike, is_phrase_lookalike
@@ -137,10 +137,10 @@ def _finders() -> list[tuple[Kind, phrases.Finder]]:
         ("phrase", phrases.LIKELY),
         ("phrase", phrases.EVENS),
         ("chance", phrases.CHANCES),
-        ("belief", phrases.BELIEFS),
-        ("outlook", phrases.OUTLOOKS),
-        ("not ruled out", phrases.NOT_RULED_OUT),
-        ("ruled out", phrases.RULED_OUT),
+        ("belief", outlooks.BELIEFS),
+        ("outlook", outlooks.OUTLOOKS),
+        ("not ruled out", outlooks.NOT_RULED_OUT),
+        ("ruled out", outlooks.RULED_OUT),
         ("number", stated_odds.NUMBERS),
         ("balance", stated_odds.BALANCES),
         ("projection", stated_odds.PROJECTIONS),

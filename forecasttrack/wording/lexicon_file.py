@@ -9,11 +9,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scanner import RoundTripScanner
 
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidRecordError, did_you_mean
 from forecasttrack.records import scalars
 from forecasttrack.records.plain_faults import FaultCollector, PlainFault
+from forecasttrack.records.yaml_versions import KnownVersions
 from forecasttrack.wording.lexicon import Lexicon
 from forecasttrack.wording.lexicon_entry import LexiconEntry
 
@@ -81,6 +83,10 @@ class _Constructor(RoundTripConstructor):
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_scalar)
 
 
+class _ScannerOfComments(KnownVersions, RoundTripScanner):
+    """Keeps comments, and refuses versions of YAML that are not known."""
+
+
 class _Composer(Composer):
     """Stops where things nest deeper than in any lexicon; the parser's time grows as a square."""
 
@@ -104,6 +110,7 @@ _TROUBLE = (YAMLError, ValueError, TypeError, RecursionError, ArithmeticError, A
 def _loaded(text: str, where: str) -> Mapping[Any, Any]:
     yaml = YAML(typ="rt")
     yaml.Composer = _Composer
+    yaml.Scanner = _ScannerOfComments
     yaml.Constructor = _Constructor
     try:
         data = yaml.load(text)

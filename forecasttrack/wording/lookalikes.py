@@ -304,7 +304,13 @@ def _question(text: str, end: int) -> bool:
     return stop is not None and stop.group() == "?"
 
 
+_LIKELY_THINGS = re.compile(r"\s+(?!this|its|was|is|has)[a-z]+(?:s|men|people)\s+[a-z]")
+
+
 def _likely_now(text: str, start: int, end: int) -> bool:
+    # "Likely voters are called": what a sentence speaks of, not what comes.
+    if text[start:end] == "Likely" and _LIKELY_THINGS.match(text, end):
+        return True
     found = _PRESENT_AFTER.match(text, end)
     if found is None or _NO_PARTICIPLE.fullmatch(found["verb"]):
         return False

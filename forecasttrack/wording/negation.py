@@ -54,11 +54,14 @@ _NEGATIVE = re.compile(
     r"|small|low|poor|faint|negligible|minimal|no|scant|tiny|bleak|dim|bad|nil|zero"
     r"|diminishing|lower"
     r"|reduced|not|ruled out|excluded|discounted|hardly any|worse than even|less than even|outside"
-    r"|less than (?:certain|likely|probable)|out of the question|scarcely any)\b"
+    r"|less than (?:certain|likely|probable)|out of the question|scarcely any"
+    r"|(?:hard|difficult) to see)\b"
 )
 _NEUTRAL = re.compile(
-    r"\b(?:even|uncertain|fifty-fifty|50-50|50/50|as not|unclear|to be seen"
-    r"|open question)\b"
+    r"\b(?:even|uncertain|fifty-fifty|50-50|50/50|as not|unclear|to be seen|open question|guess"
+    r"|too close to call"
+    r"|not (?:yet )?(?:clear|certain|known|sure) (?:whether|if)"
+    r"|(?:too early|too soon|impossible) to (?:say|tell|know))\b"
 )
 _BETTER = re.compile(
     r"\b(?:better|more|slightly better)[ -]than[ -]even|worse than even|less than even"

@@ -29,7 +29,7 @@ _PAST_VERB = re.compile(
     re.IGNORECASE,
 )
 _BEING_PAST = re.compile(
-    r"\b(?:was|were|had been|has been|have been)\s+(?:(?:very|most|quite|always|not)\s+){0,2}$",
+    r"\b(?:was|were|had|had been|has been|have been)\s+(?:(?:very|most|quite|always|not)\s+){0,2}$",
     re.IGNORECASE,
 )
 _IF = re.compile(
@@ -52,7 +52,9 @@ _TURNS_OUT = words_of(
     "give way, take hold, bring, support, add, cool, be able, be enough, be back, be close, be in",
     "be at, be below, be above, be lower, be higher, be complete, be ready, be over, be near",
     "be weaker, be stronger, be less, be more, be on, be well, be under, be visible, be felt",
-    "be smaller, be larger, be temporary, know, have",
+    "be smaller, be larger, be temporary, know, have, contribute, amount to, total, dampen, offset",
+    "weigh on, cushion, feed through, filter through, feed into, accelerate, persist, flatten",
+    "level off, bottom out, expand, gain, wane",
 )
 _FORETOLD = re.compile(rf"{_ADVERBS}\s+{_TURNS_OUT}\b", re.IGNORECASE)
 _WHO_ACTS = re.compile(
@@ -67,6 +69,12 @@ _DEED = re.compile(
     r"|tighten|see|know|have|go|follow|begin|return|narrow|widen|turn|pass|lift|clear|settle)\b",
     re.IGNORECASE,
 )
+_WANTED = re.compile(
+    r"\b(?:agree|recommend|urge|propose|insist|demand|argue|decide)[sd]? that\b[^.;:?!]{0,60}$",
+    re.IGNORECASE,
+)
+"""Before a "should" that says what somebody wants."""
+
 _NEAR = 160
 
 
@@ -86,6 +94,10 @@ def foretells_nothing(text: str, start: int, end: int, verb: str) -> bool:
         False
     """
     before = text[max(0, start - _NEAR) : start]
+    if verb in ("may", "can", "could") and _is_permission(text, end):
+        return True
+    if verb == "could" and _BACK_THEN.match(text, end):
+        return True
     if verb not in ("will", "could") and _PERFECT.match(text, end):
         return True
     if verb in ("should", "must", "ought") and _is_advice(text, before, end):
@@ -93,8 +105,39 @@ def foretells_nothing(text: str, start: int, end: int, verb: str) -> bool:
     return verb != "will" and is_in_condition(before)
 
 
+_PERMITTED = re.compile(
+    r"(?:\s+not)?\s+(?:also\s+|only\s+)?"
+    r"(?:apply for|register|appeal|submit|enrol|enroll|attend|file|stand for|request|claim"
+    r"|inspect|petition|vote by)\b",
+    re.IGNORECASE,
+)
+_RULES = words_of(
+    "constitution, law, treaty, charter, statute, statutes, rules, licence, license, contract",
+    "terms, agreement, accord, mandate, regulation, act, lease, bylaws",
+)
+_BY_RULE = re.compile(
+    rf"[^.;:?!]{{0,100}}(?:\b(?:under|by) (?:the|its|their|this) (?:\w+ )?{_RULES}\s*[.,;]"
+    rf"|,\s*(?:the|its|their) {_RULES} (?:says?|states?|provides?|stipulates?))",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(r"[^.,;:?!]{0,60}\bonly (?:in|to|with|at|from|on)\b", re.IGNORECASE)
+
+
+_BACK_THEN = re.compile(
+    r"[^.;:?!]{0,100}?\b(?:last (?:night|week|month|quarter|year|spring|summer|autumn|winter)"
+    r"|yesterday|ago|at the time)\b",
+    re.IGNORECASE,
+)
+"""Behind a "could" that speaks of what was possible then."""
+
+
+def _is_permission(text: str, end: int) -> bool:
+    """As in "may apply for the grant", "may not be filled, the licence says"."""
+    return any(each.match(text, end) for each in (_PERMITTED, _BY_RULE, _ONLY))
+
+
 def _is_advice(text: str, before: str, end: int) -> bool:
-    if not _FORETOLD.match(text, end):
+    if not _FORETOLD.match(text, end) or _WANTED.search(before):
         return True
     return bool(_WHO_ACTS.search(before)) and bool(_DEED.match(text, end))
 

@@ -105,7 +105,7 @@ HOW = words_of(
 _ADVERBS = words_of(
     "likely, probably, possibly, certainly, improbably, conceivably, perhaps, maybe, presumably",
     "potentially, inevitably, undoubtedly, doubtless, surely, definitely, unavoidably, assuredly",
-    "in all likelihood, in all probability, no doubt, without doubt",
+    "in all likelihood, in all probability, no doubt, without doubt, with luck, with any luck",
 )
 _ADJECTIVES = words_of(
     "likely, unlikely, probable, improbable, possible, impossible, certain, inevitable, plausible",
@@ -135,7 +135,7 @@ _SURE_WORDS = (
     " potentially inevitably undoubtedly doubtless surely definitely unavoidably assuredly"
     " likelihood probability doubt unlikely probable improbable possible impossible certain"
     " inevitable plausible conceivable inconceivable implausible doubtful unavoidable uncertain"
-    " unthinkable likelier likeliest unlikelier unlikeliest"
+    " unthinkable likelier likeliest unlikelier unlikeliest luck"
 )
 _CHANCE_WORDS = "chance chances likelihood probability possibility odds prospect prospects"
 MODAL = (
@@ -232,17 +232,17 @@ CHANCES = (
         after=4,
     ),
     around(
-        rf"(?P<noun>{_CHANCE}){_ABOUT}"
+        rf"(?P<noun>{_CHANCE}|risks?|danger|threat){_ABOUT}"
         rf" (?P<being>is|are|remain|remains|seem|seems|look|looks|appear|appears|was|were)"
         rf"(?: {FILLER})?(?: (?P<negation>{NOT}))? (?P<amount>{_PREDICATE})",
-        _CHANCE_WORDS,
+        f"{_CHANCE_WORDS} risk risks danger threat",
         before=0,
         after=90,
     ),
     around(
-        r"(?<!the\s)(?<!his\s)(?<!its\s)chances are"
+        r"(?<!the\s)(?<!his\s)(?<!its\s)(?:chances|odds) are"
         r"(?=,| that\b| (?:he|she|it|they|we|you|the|a|no)\b)",
-        "chances",
+        "chances odds",
         before=2,
         after=6,
     ),
@@ -257,6 +257,12 @@ CHANCES = (
         r"(?:little|no|hardly any|some|serious|grave|considerable|much|scant) doubt",
         "doubt",
         before=4,
+        after=4,
+    ),
+    around(
+        rf"(?:{HOW} )?(?:at|in) (?:{HOW} |grave |serious |real )?(?:risk|danger) of(?= \w+ing\b)",
+        "risk danger",
+        before=6,
         after=4,
     ),
     around(
@@ -293,96 +299,4 @@ EVENS = (
         after=6,
     ),
     around(r"(?:fifty-fifty|50-50|50/50)", "fifty 50", before=4, after=6),
-)
-BELIEFS = (
-    around(
-        r"(?:we|i)(?: (?:also|now|still|firmly|strongly|do|continue to|therefore|thus|fully)){0,4}"
-        r"(?: (?P<negation>do not|don't|no longer|never))?"
-        r" (?P<verb>believe|doubt|expect|assess|judge|think|anticipate|estimate|suspect|predict)",
-        "believe doubt expect assess judge think anticipate estimate suspect predict",
-        before=20,
-        after=4,
-    ),
-)
-_NOW = rf"(?: (?:{FILLER}|widely|generally|broadly|currently|commonly|largely|reportedly)){{0,4}}"
-_BE_NOT = rf"(?:{BE}|{SEEM}|'(?:s|re|m)){_NOW}(?: (?P<negation>{NOT}))?{_NOW}"
-_TO_DO = r"to(?! (?:the|a|an|his|her|its|their|our|my|your|this|that|these|those|each|any|\d+)\b)"
-OUTLOOKS = (
-    around(
-        rf"{_BE_NOT} (?P<hedge>expected|anticipated|projected|forecast|predicted|foreseen)"
-        r"(?= (?:to|that|in|by|within|soon|before|next|this|later|for|on|at)\b|[.,;:?!]|\s*$)",
-        "expected anticipated projected forecast predicted foreseen",
-        before=48,
-        after=4,
-    ),
-    around(
-        r"(?<!as\s)(?<!than\s)(?P<hedge>expected)"
-        r"(?= (?:further|continued|new|growing|rise|fall)\b)",
-        "expected",
-        before=4,
-        after=4,
-    ),
-    around(
-        r"(?P<hedge>(?:expects?|anticipates?|predicts?|forecasts?|foresees?)) that",
-        "expect expects anticipate anticipates predict predicts"
-        " forecast forecasts foresee foresees",
-        before=2,
-        after=4,
-    ),
-    around(
-        rf"{_BE_NOT} (?:all |almost |virtually |all but ){{0,4}}"
-        rf"(?P<hedge>(?:set|poised|destined|on course|on track|about|ready|bound|sure) {_TO_DO})",
-        "set poised destined course track about ready bound sure",
-        before=56,
-        after=6,
-    ),
-    around(rf"{_BE_NOT} (?P<hedge>going {_TO_DO})", "going", before=48, after=6),
-    around(
-        rf"{_BE_NOT}(?: (?:deeply|largely|highly|very|far from|equally|quite|rather|an)){{0,4}}"
-        r" (?P<hedge>doubtful|open question|to be seen|unclear (?:whether|if))",
-        "doubtful question seen unclear",
-        before=56,
-        after=6,
-    ),
-)
-_OUT = (
-    r"(?:be )?(?:(?:yet|entirely|wholly|completely|fully|altogether|simply|ever|been|quite) ){0,4}"
-    r"(?:ruled out|rule out|ruling out|excluded|exclude|discounted|discount)"
-)
-_CANNOT = words_of(
-    "cannot, can't, can not, could not, couldn't, may not, might not, should not, shouldn't",
-    "must not, will not, won't, would not, wouldn't, is not, are not, isn't, aren't, has not",
-    "have not, hasn't, haven't, had not, hadn't, do not, don't, does not, doesn't, did not, didn't",
-    "never, not, nobody can, no one can, none can, hard to, difficult to, impossible to",
-    "unwise to, premature to, refuse to, refuses to, refused to, without",
-)
-NOT_RULED_OUT = (
-    around(
-        rf"{_CANNOT} {_OUT}",
-        "ruled rule ruling excluded exclude discounted discount",
-        before=16,
-        after=4,
-    ),
-    around(
-        rf"nor (?:can|could|should|is|are|do|does|did|has|have) (?:[^.;:?!]{{1,60}}? )?{_OUT}",
-        "nor",
-        before=2,
-        after=80,
-    ),
-    around(
-        rf"neither (?:[^.;:?!]{{1,60}}? )?(?:can|could|should|is|are) {_OUT}",
-        "neither",
-        before=2,
-        after=80,
-    ),
-)
-RULED_OUT = (
-    around(
-        r"(?:(?:can|could|may|might) (?:safely |now |all but |effectively ){0,4}be"
-        r"|is|are|was|were|be)"
-        r" (?:safely |now |all but |effectively |virtually ){0,4}(?:ruled out|excluded|discounted)",
-        "ruled excluded discounted",
-        before=24,
-        after=4,
-    ),
 )

@@ -116,6 +116,16 @@ _TILTED = words_of(
     "tilted, skewed, weighted, biased, slanted, titled, tipped, lean, leaning, point, pointing",
     "lie, lies, lying, on",
 )
+_HAVE_GROWN = (
+    r"(?:is|are|was|were) (?:now |still |slowly )?(?:growing|rising|increasing|mounting)"
+    r"|(?:has|have|had) (?:now |again )?"
+    r"(?:grown|risen|increased|mounted|improved|brightened)"
+)
+_HAVE_LESSENED = (
+    r"(?:is|are|was|were) (?:now |slowly )?(?:receding|fading|diminishing|falling|easing)"
+    r"|(?:has|have|had) (?:now |somewhat )?"
+    r"(?:receded|faded|diminished|fallen|eased|lessened|worsened|dimmed|shrunk)"
+)
 BALANCES = (
     around(
         rf"(?:the )?(?:balance of )?risks?(?: (?:to|around|surrounding|for|of) [^.;:?!]{{1,60}}?)?"
@@ -145,11 +155,27 @@ BALANCES = (
     ),
     around(
         r"(?P<side>upside|downside) risks?(?: (?:to|for|from) [^.;:?!]{1,50}?)?"
-        r" (?:dominate|dominates|prevail|prevails|predominate|outweigh|have (?:increased|risen"
-        r"|grown)|are (?:growing|rising|mounting|larger|greater)|remain)",
+        r" (?:dominate|dominates|prevail|prevails|predominate|outweigh|remain"
+        r"|(?:have|had) (?:increased|risen|grown)|(?:are|were) (?:growing|rising|mounting|larger"
+        r"|greater))",
         "upside downside",
         before=1,
         after=22,
+    ),
+    around(
+        r"(?P<less>upside|downside) risks?(?: (?:to|for|from) [^.;:?!]{1,50}?)?"
+        rf" (?:{_HAVE_LESSENED})",
+        "upside downside",
+        before=1,
+        after=22,
+    ),
+    around(
+        rf"(?:the )?(?:risks?|dangers?|threat|chances|odds|likelihood|probability|prospects)"
+        rf"(?: (?:of|for|that|to) [^.;:?!]{{1,80}}?)?"
+        rf" (?:{_HAVE_GROWN}|{_HAVE_LESSENED})",
+        "risk risks danger dangers threat chances odds likelihood probability prospects",
+        before=1,
+        after=30,
     ),
 )
 """Balances of risks, and which way they lean."""
@@ -167,8 +193,18 @@ _SAY = words_of(
     "project, projects, foresee, foresees, pencil in, pencils in, envisage, envisages, forecast",
     "forecasts, predict, predicts, anticipate, anticipates, expect, expects, see, sees, look for",
     "looks for, point to, points to, price in, prices in, are pricing in, assume, assumes",
+    "are betting on, bet on, are counting on, are banking on, are positioned for",
 )
+_CASE = r"(?:(?:central|base|baseline|main) (?:case|scenario|forecast|view|outlook)|baseline)"
+"""What a forecast is called that stands for itself: "the baseline is for a slow recovery"."""
+
 PROJECTIONS = (
+    around(
+        rf"(?:our|the|my) (?P<hedge>{_CASE})(?= (?:is|remains|has|puts|shows|assumes)\b)",
+        "case scenario forecast view outlook baseline",
+        before=4,
+        after=3,
+    ),
     around(
         rf"(?:is|are|was|were|being) (?:{_ABOUT}|(?:now|also|still|widely|generally|then) ){{0,2}}"
         r"(?P<hedge>seen)(?= (?:at|to|as (?:likely|unlikely)|[a-z]+ing|above|below|near|around"
@@ -183,7 +219,7 @@ PROJECTIONS = (
         rf" (?P<span>(?P<hedge>{_SAY}))(?! (?:the best|no evil|fit|red)\b)",
         "project projects foresee foresees pencil pencils envisage envisages forecast forecasts"
         " predict predicts anticipate anticipates expect expects see sees look looks point points"
-        " price prices pricing assume assumes",
+        " price prices pricing assume assumes betting bet counting banking positioned",
         before=9,
         after=4,
     ),
@@ -197,11 +233,11 @@ PROJECTIONS = (
     around(
         r"(?:is|are|was|were|looks?|seems?|appears?|'s|'re)"
         r"(?: (?:now|also|still|currently|all)){0,2} (?P<hedge>(?:due|slated|scheduled|headed"
-        r"|heading|pencilled in|bound|on a path|on a trajectory|in line|earmarked|tipped"
-        r"|projected)"
+        r"|heading|pencilled in|bound|on a path|on a trajectory|in line|earmarked|tipped|favoured"
+        r"|favored|fancied|projected)"
         r" (?:to|for|in|on|towards))(?!(?<=due\sto) (?:his|her|its|their|an?|the)\b)",
         "due slated scheduled headed heading pencilled bound path trajectory line earmarked tipped"
-        " projected",
+        " favoured favored fancied projected",
         before=8,
         after=5,
     ),

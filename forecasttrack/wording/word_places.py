@@ -63,7 +63,13 @@ class WordPlaces:
 
     def _windows(self, finder: Finder) -> Iterator[tuple[int, int]]:
         """Stretches of text around the anchors, joined where they meet."""
-        written = [word for anchor in finder.anchors for word in self._spellings.get(anchor, ())]
+        anchors = sorted((finder.anchors, self._spellings.keys()), key=len)
+        written = [
+            word
+            for anchor in anchors[0]
+            if anchor in anchors[1]
+            for word in self._spellings[anchor]
+        ]
         first = last = -1
         for number in sorted(number for word in written for number in self._numbers[word]):
             if first >= 0 and number - finder.before > last:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
 
 import numpy as np
@@ -86,6 +87,35 @@ def test_fewer_than_five_questions_make_nobody_better(method, n):
     assert not row["p_value"] < 0.05
     assert not row["low"] < -1
     assert not row["high"] > 1
+
+
+@pytest.mark.parametrize("n", [3, 12, 29])
+@pytest.mark.parametrize("method", ["bootstrap", "permutation", "diebold-mariano"])
+def test_a_number_of_clusters_never_contradicts_what_a_method_takes(method, n):
+    """Seven would tell 0.9 from 0.1, and no verdict of these methods rests on fewer than 30."""
+    outcomes = [1] * (n - 1) + [0]
+    for scores in (two_forecasters(0.9, 0.1, outcomes), two_forecasters(0.9, 0.1, [1] * n)):
+        note = scores.compare("ann", "bob", method=method).frame["note"].iloc[0]
+        assert note.startswith("too few to tell")
+        needed = int(re.search(r"takes (?:at most )?about (\d+)", note).group(1))
+        assert needed >= 30 or note.endswith(
+            "though no verdict of this method rests on fewer than 30"
+        )
+
+
+def test_no_number_is_named_where_there_are_more():
+    """Forty equal differences lack a spread, and not questions."""
+    for method in ("bootstrap", "permutation", "diebold-mariano"):
+        row = two_forecasters(0.9, 0.1, [1] * 40).compare("ann", "bob", method=method).frame.iloc[0]
+        assert row["note"].startswith("too few to tell")
+        assert "telling" not in row["note"]
+
+
+def test_the_exact_method_names_no_least_number_but_its_own():
+    """Five questions may carry its verdict."""
+    note = two_forecasters(0.9, 0.1, [1] * 3).compare("ann", "bob").frame["note"].iloc[0]
+    assert note.endswith("(two-sided 5%, power 80%)")
+    assert "a verdict takes 5" in note
 
 
 @pytest.mark.parametrize("method", ["bootstrap", "permutation", "diebold-mariano"])

@@ -139,6 +139,21 @@ def test_keys_that_are_no_texts_are_refused(format_, name, keys, tmp_path):
             ft.read_forecasts(path, format=format_)
 
 
+@pytest.mark.parametrize("format_", ["table", "forecast-ledger"])
+def test_a_version_of_yaml_that_nobody_wrote_is_refused(format_, tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text("%YAML 1.8\n---\nquestion: Rain?\n", encoding="utf-8")
+    with pytest.raises(InvalidTableError, match=r"is no YAML: line 1: YAML 1\.8 is not known"):
+        ft.read_forecasts(path, format=format_)
+
+
+def test_several_documents_are_no_ledger(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text("schema_version: 2\n---\nledger_id: mine\n", encoding="utf-8")
+    with pytest.raises(InvalidTableError, match="2 documents stand there, and one is expected"):
+        ft.read_forecasts(path, format="forecast-ledger")
+
+
 @pytest.mark.parametrize("name", sorted({*ft.formats()["name"]} - {"table", "prices", "gjp"}))
 def test_a_frame_is_no_file(name):
     """A format that is read from files says so where a frame is handed in."""

@@ -42,6 +42,14 @@ CRASHED = {
         b"  kind: {numeric: {unit: men}}\nforecasts:\n- question: q\n  forecaster: ann\n"
         b"  issued_at: 2026-01-01\n  distribution: {family: normal, 1: 2, sd: 1}\n",
     ),
+    "a version of YAML that nobody wrote, in a lexicon": (
+        "lexicon",
+        b"%YAML 1.8\n---\nentries: [{words: likely, low: 0.6, high: 1.0}]\n",
+    ),
+    "a version of YAML that nobody wrote, in a book": (
+        "book",
+        b"%YAML 1.8\n---\nforecasttrack: 1\n",
+    ),
     "nesting without end": ("lexicon", b"entries: " + b"[" * 2_000),
     "a path longer than any": ("command", b"check\n" + b"a" * 5_000),
     "a long path of a ledger": ("command", b"ledger\nimport\nother.db\n" + b"[" * 2_000),

@@ -1,4 +1,7 @@
-"""Sentences and briefings with their labelled claims, and what the finder makes of them."""
+"""Sentences and briefings with their labelled claims, and what the finder makes of them.
+
+``python -m tests.wording.labelled_claims`` prints the figures.
+"""
 
 from __future__ import annotations
 
@@ -62,11 +65,15 @@ def parsed(kind: str, marked: str, *, is_aside: bool) -> Labelled:
     return Labelled(kind, is_aside, text + marked[reached:], frame)
 
 
+READINGS = ("first", "second", "agreed")
+"""Two readings, each made without sight of the other, and what they were brought to."""
+
+
 @cache
-def sentences() -> tuple[Labelled, ...]:
+def sentences(reading: str = "agreed") -> tuple[Labelled, ...]:
     """The sentences; every second one of a kind was set aside."""
     kind, place, found = "", 0, []
-    for line in (FOLDER / "sentences.txt").read_text(encoding="utf-8").splitlines():
+    for line in _lines_of(reading, "sentences"):
         if line.startswith("# -- "):
             kind, place = line.removeprefix("# -- "), 0
         elif not line.startswith("#"):
@@ -75,20 +82,36 @@ def sentences() -> tuple[Labelled, ...]:
     return tuple(found)
 
 
+def _lines_of(reading: str, name: str) -> list[str]:
+    return (FOLDER / reading / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
 @cache
-def briefings() -> tuple[Labelled, ...]:
+def briefings(reading: str = "agreed") -> tuple[Labelled, ...]:
     """The four briefings; those on security and climate were set aside."""
-    texts = (FOLDER / "briefings.txt").read_text(encoding="utf-8").split("=== ")[1:]
+    texts = "\n".join(_lines_of(reading, "briefings")).split("=== ")[1:]
     named = [each.partition("\n") for each in texts]
     return tuple(
         parsed(name, marked, is_aside=name in ("security", "climate")) for name, _, marked in named
     )
 
 
+def half(reading: str, *, is_aside: bool) -> list[Labelled]:
+    """Sentences and briefings of a reading, of which half was set aside."""
+    texts = (*sentences(reading), *briefings(reading))
+    return [each for each in texts if each.is_aside == is_aside]
+
+
+@cache
+def found_in(text: str) -> FoundClaims:
+    """What the finder makes of a text, once for all readings."""
+    return ft.find_claims(text=text, published=PUBLISHED)
+
+
 @cache
 def measured(labelled: Labelled) -> Measured:
     """Run the finder over a text and match what it finds with the labels."""
-    found = ft.find_claims(text=labelled.text, published=PUBLISHED)
+    found = found_in(labelled.text)
     agreed = ft.claim_agreement(found, labelled.claims, length=len(labelled.text))
     return Measured(labelled, found, agreed)
 
@@ -116,3 +139,57 @@ def figures(texts: list[Labelled]) -> dict[str, float]:
         name: n[part] / n[whole] if n[whole] else float("nan")
         for name, (part, whole) in shares.items()
     } | n
+
+
+@attrs.frozen
+class BetweenReaders:
+    """How far the second reading agrees with the first.
+
+    Attributes:
+        kappa: Cohen's kappa of the sentences, each with a claim or without.
+        recall: Share of the claims of the first reading that the second has too.
+        precision: Share of the claims of the second reading that the first has too.
+        alpha: Krippendorff's unitising alpha, the texts laid end to end.
+        horizons: Share of the claims of both with the same last day, or none in either.
+        holders: Share of the claims of both with the same holder.
+    """
+
+    kappa: float
+    recall: float
+    precision: float
+    alpha: float
+    horizons: float
+    holders: float
+
+
+def between_readers() -> BetweenReaders:
+    """Compare the two readings, claims of all texts laid end to end."""
+    one, two = (_end_to_end(reading) for reading in ("first", "second"))
+    agreed = ft.claim_agreement(two, one)
+    first = one.loc[agreed.pairs["labelled"]].reset_index(drop=True)
+    second = two.loc[agreed.pairs["found"]].reset_index(drop=True)
+    held = [[bool(len(each.claims)) for each in sentences(name)] for name in ("first", "second")]
+    return BetweenReaders(
+        kappa=float(ft.agreement.cohen_kappa(ratings=held)),
+        recall=agreed.recall,
+        precision=agreed.precision,
+        alpha=agreed.alpha,
+        horizons=float((first["latest"].map(str) == second["latest"].map(str)).mean()),
+        holders=float((first["holder"] == second["holder"]).mean()),
+    )
+
+
+def _end_to_end(reading: str) -> pd.DataFrame:
+    at, frames = 0, []
+    for each in (*sentences(reading), *briefings(reading)):
+        moved = each.claims[["start", "end"]] + at
+        frames.append(each.claims.assign(start=moved["start"], end=moved["end"]))
+        at += len(each.text)
+    return pd.concat([each for each in frames if len(each)], ignore_index=True)
+
+
+if __name__ == "__main__":
+    print(between_readers())  # noqa: T201 - what the command is for
+    for name in READINGS:
+        for aside in (False, True):
+            print(name, "set aside" if aside else "seen", figures(half(name, is_aside=aside)))  # noqa: T201

@@ -64,6 +64,15 @@ DATED = {
     "in the spring": ("2027-03-01", "2027-05-31"),
     "tomorrow": ("2026-05-04", "2026-05-05"),
     "from 2028": ("2028-01-01", None),
+    "on 5 May 2900": ("2900-05-05", "2900-05-05"),
+    "on May 5, 2900": ("2900-05-05", "2900-05-05"),
+    "by Q3 3050": ("2026-05-04", "3050-09-30"),
+    "by 2300": ("2026-05-04", "2300-12-31"),
+    "by mid-2300": ("2026-05-04", "2300-06-30"),
+    "in the 2590s": ("2590-01-01", "2599-12-31"),
+    "between 2300 and 2400": ("2300-01-01", "2400-12-31"),
+    "before the 2900 elections": ("2026-05-04", "2900-12-31"),
+    "by 9999-12-31": ("2026-05-04", None),
 }
 
 
@@ -85,6 +94,7 @@ def test_words_name_days(words):
     ("words", "event"),
     [
         ("before the summit", "summit"),
+        ("before the summer break", "break"),
         ("after the next general election", "election"),
         ("at its regular meeting", "meeting"),
         ("soon", None),
@@ -100,6 +110,21 @@ def test_what_has_no_date_stays_undated(words, event):
 @pytest.mark.parametrize("words", ["in 2021", "since 2020", "two years ago", "as he may", "by sea"])
 def test_what_is_past_or_no_time_is_left_out(words):
     """Nothing is found in what lies before the publication."""
+    assert found_in(words) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "in March 1066",
+        "by 5000 troops",
+        "at 1500 hours",
+        "from 3000 to 5000 euros",
+        "at 2330, late",
+    ],
+)
+def test_four_figures_beside_a_noun_are_no_year(words):
+    """A far year stands behind "by" and the like, and nothing is counted by it."""
     assert found_in(words) == []
 
 

@@ -18,6 +18,7 @@ from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
 from forecasttrack.evaluation.calibration.live_share import live_share
 from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.evaluation.scores.question_columns import HINDSIGHT
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early, paired
@@ -121,7 +122,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     pairs = paired(pairs, early=early, late=late)
     check_level(level)
     settled, left_out = _yes_or_no(as_events(pairs, events))
-    chosen = _chosen(settled.frame, history)
+    chosen = _chosen(_marked(settled), history)
     chosen = _fold(chosen) if folded else chosen
     if history == "time-weighted":
         left_out = pd.concat([left_out, _never_stood(settled.frame, chosen)], ignore_index=True)
@@ -134,7 +135,6 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         level=level,
         history=history,
         left_out=left_out,
-        hindsight=pairs.hindsight,
         provisional=bool(settled.provisional.any()),
         late=int(frame["late"].sum()),
         numbers=pairs.having(kind=["numeric", "date"]),
@@ -167,6 +167,12 @@ def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:
         detail=np.where(is_probability[~counts], PARTIAL, _kinds(other)).astype(object),
     )
     return pairs.keep(counts.to_numpy()), pd.concat([pairs.left_out, left], ignore_index=True)
+
+
+def _marked(pairs: Pairs) -> pd.DataFrame:
+    """The pairs, and which of them are of questions written with hindsight, where some are."""
+    written_after = pairs.with_hindsight
+    return pairs.frame.assign(**{HINDSIGHT: written_after}) if written_after.any() else pairs.frame
 
 
 def _fold(frame: pd.DataFrame) -> pd.DataFrame:

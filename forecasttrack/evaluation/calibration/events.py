@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ Events = str | float | Sequence[float]
 
 _OPTIONS = ("categorical", "ordered")
 _NUMBERS = ("numeric", "date")
+_WRITTEN_AFTER = "_written_after"
 
 
 def as_events(pairs: Pairs, events: Events) -> Pairs:
@@ -47,7 +49,9 @@ def as_events(pairs: Pairs, events: Events) -> Pairs:
                 f'events are "yes/no", "options" or thresholds of numbers, found {shown(events)}'
             )
             raise InvalidArgumentError(message, field="events")
+        pairs = pairs.with_columns(**{_WRITTEN_AFTER: pairs.with_hindsight})
         return _stacked(pairs, list(_options(pairs)))
+    pairs = pairs.with_columns(**{_WRITTEN_AFTER: pairs.with_hindsight})
     thresholds = np.atleast_1d(np.asarray(events, dtype=float))
     numbers = pairs.having(kind=list(_NUMBERS))
     _check_units(numbers)
@@ -66,7 +70,14 @@ def _stacked(pairs: Pairs, parts: list[pd.DataFrame]) -> Pairs:
     empty = pairs.frame.iloc[:0]
     frame = pd.concat([each for each in parts if len(each)] or [empty], ignore_index=True)
     beliefs = {name: table.iloc[:0] for name, table in pairs.beliefs.items()}
-    return Pairs(frame=frame, beliefs=beliefs, left_out=pairs.left_out)
+    return attrs.evolve(
+        pairs,
+        frame=frame.drop(columns=_WRITTEN_AFTER),
+        beliefs=beliefs,
+        written_after=frozenset(frame.loc[frame[_WRITTEN_AFTER].astype(bool), "question_id"]),
+        every_row=None,
+        counted_now=None,
+    )
 
 
 def _events(

@@ -9,13 +9,19 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.evaluation.scores.question_columns import HINDSIGHT
 from forecasttrack.findings.calibration import (
     POWER,
     FrequencyAt,
     Resolvable,
     calibration_overall,
 )
-from forecasttrack.findings.cautions import related_questions, shared_outcomes
+from forecasttrack.findings.cautions import HINDSIGHT as HINDSIGHT_TEXT
+from forecasttrack.findings.cautions import (
+    partly_with_hindsight,
+    related_questions,
+    shared_outcomes,
+)
 from forecasttrack.findings.finding import LEVEL, PROVISIONAL, TOO_FEW, Finding
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.reliability.bias import (
@@ -30,7 +36,7 @@ from forecasttrack.reliability.table import ReliabilityTable, reliability_table
 from forecasttrack.reliability.tally import Tally, count, squared_weight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from forecasttrack.reliability.bins import Bins
     from forecasttrack.reliability.result import TestResult
@@ -101,6 +107,11 @@ class Group:
     def related(self) -> bool:
         """Whether forecasts share an outcome, or a cluster of questions that may come out alike."""
         return self.n_clusters < len(self.frame)
+
+    @property
+    def hindsight(self) -> bool:
+        """Whether every question was written after its outcome could be known."""
+        return HINDSIGHT in self.frame and len(self.frame) > 0 and bool(self.frame[HINDSIGHT].all())
 
     def bias(self, *, level: float = 0.95) -> TestResult:
         """Mean forecast minus share of yes; questions of a cluster come out together."""
@@ -189,6 +200,18 @@ class Group:
             squared = squared_weight(at, columns["weight"], self.clusters, len(edges))
             effective = np.divide(weight**2, squared, out=np.zeros(len(edges)), where=squared > 0)
         return reliability_table(self.tally, bins=bins, level=level, effective=effective).frame
+
+
+def hindsight_caution(groups: Sequence[Group]) -> str:
+    """How many questions of all groups were written after their outcome; empty where none was."""
+    marked: dict[Any, bool] = {}
+    for group in groups:
+        column = group.frame.get(HINDSIGHT, pd.Series(False, index=group.frame.index))
+        marked |= dict(zip(group.frame["question_id"], column, strict=True))
+    after = sum(marked.values())
+    if after and after == len(marked):
+        return HINDSIGHT_TEXT
+    return f"{partly_with_hindsight(after, len(marked), 'scored questions')}." if after else ""
 
 
 def carried(summary: pd.DataFrame, verdicts: Iterable[Finding]) -> pd.DataFrame:

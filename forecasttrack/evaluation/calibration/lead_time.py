@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.pairing.pairs import is_list
+from forecasttrack.pairing.cells import is_list
 from forecasttrack.tables.schema import exact_closes
 
 TIME_COLUMNS = ("lead_time", "duration", "revision")

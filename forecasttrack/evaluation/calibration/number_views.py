@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from forecasttrack.evaluation.calibration.lead_time import with_groups
 from forecasttrack.evaluation.scores.rule_scores import belief_arrays, families
+from forecasttrack.inference.sums import effective_number
 from forecasttrack.pairing import Pairs
+from forecasttrack.reliability.coverage import interval_coverage
 from forecasttrack.reliability.numeric import (
     Pit,
-    interval_coverage,
     pit_from_quantiles,
     pit_from_samples,
     pit_histogram,
@@ -77,7 +78,7 @@ def pit_frame(pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], bins: i
         ends = ("low", "high", "low_error", "high_error")
         pit = Pit(**{end: np.concatenate([place.column(end) for place in places]) for end in ends})
         table = pd.DataFrame({"bin_low": edges[:-1], "bin_high": edges[1:]})
-        tested = pit_uniformity(pit, bins=bins)
+        tested = pit_uniformity(pit, bins=bins, independent=_independent(group))
         table = table.assign(
             share=pit_histogram(pit, bins=bins), n=len(pit), p_value=tested.p_value
         )
@@ -137,13 +138,22 @@ def _coverages(values: pd.DataFrame, group: pd.DataFrame, level: float) -> Itera
         if not len(high):
             continue
         both = values[[low, high[0]]].dropna()
+        rows = group[group["pair"].isin(both.index)]
         yield interval_coverage(
             lower=both[low].to_numpy(),
             upper=both[high[0]].to_numpy(),
             outcome=outcome.reindex(both.index).to_numpy(float),
             nominal=round(float(high[0] - low), 9),
             level=level,
+            independent=_independent(rows),
         )
+
+
+def _independent(rows: pd.DataFrame) -> float:
+    """How many independent outcomes forecasts are worth that share questions or clusters."""
+    named = rows["cluster"].astype(object)
+    own = named.where(named.notna(), "question " + rows["question_id"].astype(str))
+    return effective_number(np.bincount(pd.factorize(own)[0]).astype(float))
 
 
 def _places(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:

@@ -13,7 +13,7 @@ from forecasttrack.display.notebook import html_frame, html_table
 from forecasttrack.display.plotting import plotted
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.calibration.decompositions import Decompositions
-from forecasttrack.evaluation.calibration.group import SUMMARY, Group, carried
+from forecasttrack.evaluation.calibration.group import SUMMARY, Group, carried, hindsight_caution
 from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.named_views import (
     BANDS,
@@ -27,7 +27,7 @@ from forecasttrack.evaluation.calibration.number_views import coverage_frame, pi
 from forecasttrack.evaluation.calibration.term_views import COLUMNS as TERM_COLUMNS
 from forecasttrack.evaluation.calibration.term_views import term_differences, terms_of
 from forecasttrack.findings.calibration import nothing_counted
-from forecasttrack.findings.cautions import HINDSIGHT, late_forecasts
+from forecasttrack.findings.cautions import late_forecasts
 from forecasttrack.findings.finding import Finding, as_provisional, with_hindsight
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import CalibrationBand
@@ -65,7 +65,6 @@ class Calibration:
         history: Which forecasts of one forecaster on one question count.
         left_out: What entered no count, with its reason.
         numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
-        hindsight: Whether every question was written after its outcome could be known.
         provisional: Whether it counts answers that came early, so that nothing follows.
         late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
@@ -79,7 +78,6 @@ class Calibration:
     history: str
     left_out: pd.DataFrame
     numbers: Pairs
-    hindsight: bool = False
     provisional: bool = False
     late: int = 0
     cuts: tuple[float, ...] = CUTS
@@ -88,8 +86,8 @@ class Calibration:
     def __getitem__(self, label: Label) -> Calibration:
         parts = self._by_label()
         if label not in parts:
-            message = f"no group {label!r} here. {did_you_mean(label, map(str, parts))}"
-            raise UnknownNameError(message)
+            hint = did_you_mean(label, map(str, parts))
+            raise UnknownNameError(f"no group {label!r} here. {hint}")
         return attrs.evolve(self, groups=(parts[label],))
 
     @property
@@ -249,15 +247,19 @@ class Calibration:
         return pit_frame(self.numbers, self.by, cuts=self.cuts, bins=bins)
 
     @property
+    def hindsight(self) -> bool:
+        """Whether every question was written after its outcome could be known."""
+        return bool(self.groups) and all(group.hindsight for group in self.groups)
+
+    @property
     def verdicts(self) -> dict[Label, Finding]:
         """Calibration overall of each group as a finding, by the name of the group."""
         found = {label: group.overall for label, group in self._by_label().items()}
         if self.provisional:
             only = all(group.frame["early"].all() for group in self.groups)
             return {label: as_provisional(each, only_early=only) for label, each in found.items()}
-        if self.hindsight:
-            return {label: with_hindsight(each) for label, each in found.items()}
-        return found
+        after = {label for label, group in self._by_label().items() if group.hindsight}
+        return found | {label: with_hindsight(found[label]) for label in after}
 
     @property
     def interpretation(self) -> str:
@@ -270,7 +272,7 @@ class Calibration:
             for label, found in self.verdicts.items()
         ]
         lines += [late_forecasts(self.late)] if self.late else []
-        return "\n".join([*lines, HINDSIGHT] if self.hindsight else lines)
+        return "\n".join(filter(None, [*lines, hindsight_caution(self.groups)]))
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -395,6 +397,4 @@ class Calibration:
 
 def _stacked(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     full = [table for table in tables if len(table)] or tables[:1]
-    if not full:
-        return pd.DataFrame(columns=columns)
-    return pd.concat(full, ignore_index=True)[columns]
+    return pd.concat(full, ignore_index=True)[columns] if full else pd.DataFrame(columns=columns)

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.baselines.learning import with_nothing_learned
 from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.warning import warn_caller
@@ -26,8 +27,9 @@ from forecasttrack.evaluation.comparison.paired_scores import (
 )
 from forecasttrack.evaluation.comparison.score_ends import check_some_have_ends
 from forecasttrack.evaluation.scores.baseline_scores import with_rival
-from forecasttrack.evaluation.scores.question_columns import EARLY
+from forecasttrack.evaluation.scores.question_columns import doubted
 from forecasttrack.evaluation.scores.summary import APART, forms, table_of
+from forecasttrack.findings.cautions import HINDSIGHT_NOTE
 from forecasttrack.findings.comparison import better_side, comparison
 from forecasttrack.findings.finding import FEW_CLUSTERS, PROVISIONAL, TOO_FEW, Finding
 from forecasttrack.findings.sample_size import few_clusters
@@ -192,8 +194,8 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     about = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
     in_time = about[["known_at"]].assign(settled_at=settled_at(about))
-    early = scores.pairs.column("question_id")[scores.pairs.provisional].unique()
-    in_time[EARLY] = in_time.index.isin(early)
+    for name, ids in doubted(scores.pairs).items():
+        in_time[name] = in_time.index.isin(ids)
     for form, group in forms(scores.with_other_outcomes):
         table = table_of(group)
         questions = group.drop_duplicates("question_id").set_index("question_id")
@@ -206,11 +208,14 @@ def _rows(
                 first=first, second=second,
             )  # fmt: skip
             if len(paired.common):
-                yield paired.row(spec)
+                row = paired.row(spec)
+                sides = {*first, *second}
+                yield row | {"note": with_nothing_learned(row["note"], scores.pairs, sides)}
 
 
 def _better(frame: pd.DataFrame, level: float) -> np.ndarray:
     enough = ~frame["note"].str.startswith((TOO_FEW, PROVISIONAL)).to_numpy(bool)
+    enough &= ~frame["note"].str.contains(HINDSIGHT_NOTE, regex=False).to_numpy(bool)
     return better_side(
         difference=frame["difference"].to_numpy(float),
         p_value=np.where(enough, frame["p_adjusted"].to_numpy(float), np.nan),

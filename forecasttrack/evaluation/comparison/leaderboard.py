@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.baselines.learning import with_learning_noted
 from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.warning import warn_caller
@@ -20,8 +21,9 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.evaluation.comparison.score_ends import best_and_worst
+from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT, doubted
 from forecasttrack.evaluation.scores.summary import forms, table_of
-from forecasttrack.findings.cautions import SEPARATE_GROUPS
+from forecasttrack.findings.cautions import SEPARATE_GROUPS, with_hindsight_noted
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, TOO_FEW
 from forecasttrack.findings.sample_size import few_clusters, too_few_for
@@ -33,6 +35,8 @@ from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.stacking import protected
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from forecasttrack.evaluation.scores.score_columns import ScoredPairs
     from forecasttrack.inference.table import ScoreTable
 
@@ -126,10 +130,10 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
             field="min_participation",
         )
     parts, left = [], []
-    early = scores.pairs.column("question_id")[scores.pairs.provisional].unique()
+    in_doubt = doubted(scores.pairs)
     for form, group in forms(scores.frame):
         table, names, gone = _table(group, min_participation)
-        provisional = len(early) > 0 and bool(group["question_id"].isin(early).any())
+        provisional = bool(group["question_id"].isin(in_doubt[EARLY]).any())
         left += [{**form, **each} for each in gone]
         direction = group["direction"].iloc[0]
         for name in methods if names else ():
@@ -144,10 +148,11 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
                 enough=ENOUGH_CLUSTERS,
             )
             framed = _framed(found, name, form, names, direction)
-            parts.append(_without_places(framed, PROVISIONAL_NOTE) if provisional else framed)
+            framed = _without_places(framed, PROVISIONAL_NOTE) if provisional else framed
+            parts.append(_noted(framed, group, in_doubt[HINDSIGHT]))
     if not parts:
         raise _nobody_ranked(left, min_participation)
-    frame = pd.concat(parts, ignore_index=True)
+    frame = with_learning_noted(pd.concat(parts, ignore_index=True), scores.pairs)
     _warn(frame)
     columns = ["rule", "convention", "kind", "unit", "forecaster", "reason", "detail"]
     return Leaderboard(frame=frame, left_out=pd.DataFrame(left, columns=columns))
@@ -256,6 +261,31 @@ def _without_places(
     if impossible is not None:
         frame.loc[impossible, "estimate"] = np.nan
     return frame.assign(note=note)
+
+
+def _with_hindsight(group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
+    """How many questions of each forecaster were written after their outcome, and of how many."""
+    answered = group.drop_duplicates(["forecaster", "question_id"])
+    after = answered["question_id"].isin(ids).groupby(answered["forecaster"].map(str))
+    return after.agg(["sum", "size"])
+
+
+def _noted(frame: pd.DataFrame, group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
+    """Say who answered questions written with hindsight.
+
+    Whoever answered no others may stand in any place.
+    """
+    if not len(ids):
+        return frame
+    after = _with_hindsight(group, ids)
+    of_row = after.loc[frame["forecaster"]].reset_index(drop=True)
+    known = of_row["sum"].eq(of_row["size"]) & frame["rank_low"].notna()
+    size = frame.groupby("group")["forecaster"].transform("size").astype(float)
+    return frame.assign(
+        rank_low=frame["rank_low"].mask(known, 1.0),
+        rank_high=frame["rank_high"].mask(known, size),
+        note=list(map(with_hindsight_noted, frame["note"], of_row["sum"], of_row["size"])),
+    )
 
 
 def _grouped_notes(part: pd.DataFrame) -> list[str]:

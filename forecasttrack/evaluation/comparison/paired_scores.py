@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -13,10 +12,12 @@ import pandas as pd
 from forecasttrack.display.chance import check_level
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.comparison.clusters_needed import clusters_needed
 from forecasttrack.evaluation.comparison.score_ends import NEEDS_ENDS, best_and_worst
-from forecasttrack.evaluation.scores.question_columns import EARLY
+from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT
+from forecasttrack.findings.cautions import with_hindsight_noted
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
-from forecasttrack.findings.sample_size import sample_size_sentence, too_few_for
+from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.inference.anytime import confidence_sequence
 from forecasttrack.inference.binary_means import binary_mean, binary_scores
 from forecasttrack.inference.multiway import multiway_difference
@@ -26,11 +27,14 @@ from forecasttrack.inference.paired import (
     swapped_difference,
 )
 from forecasttrack.inference.series import diebold_mariano
-from forecasttrack.inference.sums import TOO_FEW, ClusterSums, sum_by_cluster, too_few
+from forecasttrack.inference.sums import (
+    NEEDS_MANY,
+    TOO_FEW,
+    ClusterSums,
+    sum_by_cluster,
+    too_few,
+)
 from forecasttrack.reliability.result import TestResult
-
-_NOISE = 1e-12
-"""Differences that vary by less do so by rounding."""
 
 
 def _columns(cluster: str | Sequence[str]) -> tuple[str, ...]:
@@ -106,8 +110,9 @@ class PairedScores:
     def row(self, spec: ComparisonSpec) -> dict[str, Any]:
         """Compare the sides: one row of the frame of a comparison."""
         found = _unless_too_few(self._found(spec), self, spec)
-        found = _provisional(found) if self.questions.loc[self.common, EARLY].any() else found
         common = self.common
+        found = _provisional(found) if self.questions.loc[common, EARLY].any() else found
+        after = int(self.questions.loc[common, HINDSIGHT].sum())
         weight = self.questions.loc[common, "weight"]
         one, other = self.side(self.first), self.side(self.second)
         return {
@@ -130,7 +135,7 @@ class PairedScores:
             "participation_second": len(other) / len(self.table),
             "method": found.method,
             "seed": np.nan if found.seed is None else found.seed,
-            "note": found.note,
+            "note": with_hindsight_noted(found.note, after, len(common)),
         }
 
     def _found(self, spec: ComparisonSpec) -> TestResult:
@@ -215,49 +220,19 @@ def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpe
     return attrs.evolve(found, low=nothing, high=nothing, p_value=nothing, note=note)
 
 
+def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
+    """Add to a note how many clusters it takes to tell the difference found."""
+    takes_many = spec.method in TAKE_MANY or NEEDS_MANY in note
+    sums = _by_cluster(paired, spec)
+    needed = clusters_needed(sums, paired, level=spec.level, takes_many=takes_many)
+    return f"{note}; {needed}" if needed else note
+
+
 def _by_cluster(paired: PairedScores, spec: ComparisonSpec) -> ClusterSums:
     columns = _clusters(paired, spec)
     return sum_by_cluster(
         value=columns["difference"], weight=columns["weight"], cluster=columns["cluster"]
     )
-
-
-def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
-    """Add to a note how many clusters it takes to tell the difference found."""
-    sums = _by_cluster(paired, spec)
-    means, gap = sums.total / sums.weight, sums.mean
-    if not np.isfinite(means).all():
-        return note
-    spread = float(means.std(ddof=1)) if len(means) > 1 else 0.0
-    if abs(gap) <= _NOISE:
-        return f"{note}; no number of questions tells a difference of 0"
-    largest = not spread > _NOISE
-    if largest:
-        # Differences that do not vary say nothing of how much they can.
-        spread = _largest_spread(paired, gap)
-    if not 0 < spread < np.inf:
-        return note
-    needed = sample_size_sentence(
-        gap, spread=spread, largest=largest, level=spec.level, units="clusters"
-    )
-    return f"{note}; {needed}"
-
-
-def _largest_spread(paired: PairedScores, gap: float) -> float:
-    """The most that differences can spread; infinite where scores have no end.
-
-    Beside a side that earns the same whatever happens, as even odds do, they end where the scores
-    of the other side end (Bhatia & Davis 2000).
-    """
-    best, worst = best_and_worst(paired.form)
-    group = paired.group[paired.group["question_id"].isin(paired.common)]
-    for names in (paired.first, paired.second):
-        rows = group[group["forecaster"].isin(names)]
-        possible = rows[["score", "otherwise"]].to_numpy(float)
-        if np.ptp(possible) <= _NOISE:
-            fixed = float(possible.mean())
-            return math.sqrt(max((fixed - best) * (worst - fixed), 0.0))
-    return math.sqrt(max((worst - best) ** 2 - gap**2, 0.0))
 
 
 def _bootstrap(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
@@ -306,6 +281,8 @@ def _undefined(
     )
 
 
+TAKE_MANY = ("bootstrap", "permutation", "diebold-mariano")
+"""Methods that hold their level only with many clusters, whatever they compare."""
 METHODS: Mapping[str, Callable[[PairedScores, ComparisonSpec], TestResult]] = {
     "analytic": _analytic,
     "bootstrap": _bootstrap,

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
-from forecasttrack.evaluation.scores.question_columns import EARLY
+from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT
+from forecasttrack.findings.cautions import with_hindsight_noted
 from forecasttrack.inference.binary_means import BinaryScores, binary_mean, binary_scores
 from forecasttrack.inference.means import clustered_mean
 from forecasttrack.inference.ratios import binary_ratio, clustered_ratio
@@ -40,6 +41,7 @@ class MeanRows:
         other: Score for the other outcome, probability and outcome, shape (3, n); None where
             they are not known.
         early: Whether each counts an answer that came early by choice; None where none does.
+        written_after: Whether the question of each was written with hindsight; None where none was.
     """
 
     score: NDArray[np.float64]
@@ -52,6 +54,7 @@ class MeanRows:
     claim_cluster: Codes
     other: NDArray[np.float64] | None
     early: NDArray[np.bool_] | None = None
+    written_after: NDArray[np.bool_] | None = None
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> MeanRows:
@@ -61,7 +64,8 @@ class MeanRows:
             score=frame["score"].to_numpy(float),
             weight=frame["weight"].to_numpy(float),
             other=np.array([frame[name].to_numpy(float) for name in OTHER]) if known else None,
-            early=frame[EARLY].eq(True).to_numpy() if EARLY in frame else None,
+            early=_marked(frame, EARLY),
+            written_after=_marked(frame, HINDSIGHT),
             **_codes(frame[_IDS]),
         )
 
@@ -79,6 +83,13 @@ class MeanRows:
     def provisional(self) -> bool:
         """Whether early answers are counted, so that nothing follows from the mean yet."""
         return self.early is not None and bool(self.early.any())
+
+    def noted(self, note: str) -> str:
+        """A note with how many of the questions were written with hindsight."""
+        if self.written_after is None:
+            return note
+        after = np.unique(self.question[self.written_after])
+        return with_hindsight_noted(note, len(after), len(np.unique(self.question)))
 
     def mean(self, per: Per) -> float:
         """Weighted mean over questions, or plain mean over the means of claims."""
@@ -148,6 +159,10 @@ class MeanRows:
             cluster=cluster,
             question=self.question,
         )
+
+
+def _marked(frame: pd.DataFrame, name: str) -> NDArray[np.bool_] | None:
+    return frame[name].eq(True).to_numpy() if name in frame else None
 
 
 def weighted_mean(scores: NDArray[Any], weights: NDArray[Any]) -> float:

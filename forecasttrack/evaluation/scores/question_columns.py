@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
-from forecasttrack.pairing.pairs import differing, is_list
+from forecasttrack.pairing.cells import differing, is_list
 from forecasttrack.tables.group_names import names_of
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 EARLY = "early"
 """Column of scores whose answer came early and counts by choice, where there are any."""
+HINDSIGHT = "_written_after"
+"""Column of scores whose question was written after its outcome, where there are any."""
 _OF_A_SCORE = ["question_id", "forecaster"]
 
 
@@ -38,13 +40,22 @@ def columns_of_questions(pairs: Pairs) -> list[str]:
     return [name for name in pairs.columns if name in ours or name not in declared]
 
 
-def with_early_marked(frame: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
-    """Mark in a column ``early`` the scores of answers that came early and count by choice."""
-    early = pairs.provisional
-    if not early.any():
-        return frame
-    of_early = pairs.column("question_id")[early].unique()
-    return frame.assign(**{EARLY: frame["question_id"].isin(of_early)})
+def with_doubts_marked(frame: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+    """Mark the scores of which no verdict follows, in columns that are there where some are.
+
+    Of answers that came early and count by choice, and of questions written with hindsight.
+    """
+    found = {name: frame["question_id"].isin(ids) for name, ids in doubted(pairs).items()}
+    return frame.assign(**{name: each for name, each in found.items() if each.any()})
+
+
+def doubted(pairs: Pairs) -> dict[str, NDArray[Any]]:
+    """The questions of early answers that count by choice, and of those written with hindsight."""
+    masks = {EARLY: pairs.provisional, HINDSIGHT: pairs.with_hindsight}
+    if not any(each.any() for each in masks.values()):
+        return {name: np.empty(0, dtype=object) for name in masks}
+    ids = pairs.column("question_id")
+    return {name: np.asarray(ids[each].unique()) for name, each in masks.items()}
 
 
 def with_columns_of_questions(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import attrs
 import pandas as pd
 
+from forecasttrack.baselines.learning import with_learning_noted
 from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import MOST_ROWS, html_frame
@@ -17,7 +18,7 @@ from forecasttrack.evaluation.scores.baseline_scores import with_baseline
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.question_columns import (
     with_columns_of_questions,
-    with_early_marked,
+    with_doubts_marked,
 )
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.skill import skill, skill_difference
@@ -91,8 +92,8 @@ class Scores(ScoredPairs):
             1      putin  0.0961   1
         """
         frame = with_columns_of_questions(self.with_other_outcomes, self.pairs, by)
-        frame = with_early_marked(frame, self.pairs)
-        return summarise(frame, by, per=per, level=level)
+        frame = with_doubts_marked(frame, self.pairs)
+        return with_learning_noted(summarise(frame, by, per=per, level=level), self.pairs)
 
     @naming_arguments
     def skill(

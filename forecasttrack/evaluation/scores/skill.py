@@ -9,15 +9,17 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline, knew_no_outcome
+from forecasttrack.baselines.learning import nothing_learned
+from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
 from forecasttrack.evaluation.scores.question_columns import (
     EARLY,
+    HINDSIGHT,
     with_columns_of_questions,
-    with_early_marked,
+    with_doubts_marked,
 )
 from forecasttrack.evaluation.scores.rule_scores import RuleScores
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
@@ -32,10 +34,8 @@ from forecasttrack.tables.group_names import beside_results
 _ROW = ["question_id", "forecaster", "rule", "convention"]
 _SCORES = ["score", *OTHER[:2]]
 _FIRST, _SECOND, _BASELINE = "_first", "_second", "_baseline"
+_DOUBTS = (EARLY, HINDSIGHT)
 _LEVEL = 0.95
-_LEARNT_NOTHING = (
-    "no outcome was known before any forecast, so the base rate says what it began with"
-)
 _MEASURES = (
     *("mean", "n", "n_claims", "n_clusters", "participation"),
     *("low", "high", "level", "interval", "note"),
@@ -47,10 +47,16 @@ def skill(
 ) -> pd.DataFrame:
     """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
     found = skill_of_rows(beside(scored, baseline), scored.pairs, by=by, per=per)
-    if baseline == "base rate" and knew_no_outcome(scored.pairs):
-        found["note"] = found["note"].where(found["note"] == "", found["note"] + "; ")
-        found["note"] += _LEARNT_NOTHING
-    return found
+    return _with_learning_noted(found, scored, baseline)
+
+
+def _with_learning_noted(
+    found: pd.DataFrame, scored: ScoredPairs, baseline: str | Baseline
+) -> pd.DataFrame:
+    """Say in every row where the baseline could learn nothing."""
+    learned = nothing_learned(scored.pairs, [baseline])
+    noted = ["; ".join(filter(None, [note.rstrip("."), learned])) for note in found["note"]]
+    return found.assign(note=noted) if learned else found
 
 
 def skill_of_rows(
@@ -81,7 +87,7 @@ def skill_of_rows(
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
     both["note"] = [
-        note if note == PROVISIONAL_NOTE else too_few_for(n, "a skill")
+        PROVISIONAL_NOTE if note.startswith(PROVISIONAL_NOTE) else too_few_for(n, "a skill")
         for n, note in zip(both["n_clusters"], mean["note"], strict=True)
     ]
     known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
@@ -97,6 +103,11 @@ def skill_of_rows(
         ends = (("low", 1 - found.high), ("high", 1 - found.low), ("note", found.note))
         for name, value in ends:
             both.iloc[at, both.columns.to_list().index(name)] = value
+    if HINDSIGHT in common:
+        both["note"] = [
+            MeanRows.of(_rows_of(common, row)).noted(note)
+            for row, note in zip(both[groups].to_dict("records"), both["note"], strict=True)
+        ]
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
     return both[[*keys, *columns, "note"]]
 
@@ -106,7 +117,7 @@ def beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame,
     pairs = find_baseline(baseline)(scored.pairs)
     of_baseline = attrs.evolve(scored, pairs=pairs, frame=scored.columns_of_others(pairs))
     frame, other = (each.with_other_outcomes for each in (scored, of_baseline))
-    frame = with_early_marked(frame, scored.pairs)
+    frame = with_doubts_marked(frame, scored.pairs)
     if _alike(scored, of_baseline):
         beside = {name + _BASELINE: other[name].to_numpy() for name in _SCORES}
         return frame.assign(**beside), of_baseline.frame
@@ -139,7 +150,7 @@ def _one_form_each(rules: Sequence[RuleScores]) -> list[tuple[object, ...]] | No
     return [(each.name, *each.forms) for each in rules]
 
 
-def _rows_of(common: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame:
+def _rows_of(common: pd.DataFrame, row: Mapping[Any, Any]) -> pd.DataFrame:
     """The rows behind one row of a summary."""
     kept = np.ones(len(common), dtype=bool)
     for name, value in row.items():
@@ -195,7 +206,7 @@ def skill_difference(
             " under a rule with a best score",
             field="second",
         )
-    return pd.DataFrame(rows)
+    return _with_learning_noted(pd.DataFrame(rows), scored, baseline)
 
 
 def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -> pd.DataFrame:
@@ -209,7 +220,7 @@ def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -
     common = one.index.intersection(other.index)
     one, other = one.loc[common], other.loc[common]
     about = group.drop_duplicates("question_id").set_index("question_id").loc[common]
-    known = [name for name in ("claim", "cluster", "weight", "outcome", EARLY) if name in about]
+    known = [name for name in ("claim", "cluster", "weight", "outcome", *_DOUBTS) if name in about]
     found = about[known].copy()
     for name in _SCORES:
         found[name + _FIRST], found[name + _SECOND] = one[name], other[name]
@@ -240,5 +251,6 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
     few = too_few_for(clusters, "a difference of skill")
     few = PROVISIONAL_NOTE if EARLY in both and both[EARLY].eq(True).any() else few
     ends = {} if few else {"low": found.low, "high": found.high}
-    about = {"n_clusters": clusters, "method": found.method, "note": few or found.note}
+    note = MeanRows.of(both.assign(score=gaps["score"])).noted(few or found.note)
+    about = {"n_clusters": clusters, "method": found.method, "note": note}
     return row | ends | about

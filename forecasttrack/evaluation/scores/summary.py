@@ -14,11 +14,12 @@ from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
-from forecasttrack.evaluation.scores.question_columns import EARLY
+from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.tables.group_names import beside_results
 
-_NEEDED = ("question_id", "claim", "cluster", "score", "weight", "direction", *OTHER, EARLY)
+_NEEDED = ("question_id", "claim", "cluster", "score", "weight", "direction", *OTHER, EARLY,
+           HINDSIGHT)  # fmt: skip
 
 APART = ("rule", "convention", "kind", "unit")
 """Scores that differ in any of these are never averaged."""
@@ -134,7 +135,7 @@ def _measures(rows: MeanRows, *, per: Per, level: float) -> dict[str, Any]:
         "high": found.high,
         "level": level,
         "interval": f"{found.method}, over {over}",
-        "note": found.note,
+        "note": rows.noted(found.note),
     }
 
 

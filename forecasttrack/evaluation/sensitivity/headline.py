@@ -37,6 +37,7 @@ from forecasttrack.evaluation.sensitivity.headline_rows import (
     measure,
 )
 from forecasttrack.evaluation.sensitivity.words import consistent_bands
+from forecasttrack.findings.cautions import HINDSIGHT_NOTE
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Day, Moment, When, cutoff, ends, now
@@ -172,7 +173,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         titles=tuple(briefing.title for briefing in book.briefings),
         recorded_until=book.recorded_until,
         known_by=known_by,
-        hindsight=pairs.hindsight,
+        hindsight=main.hindsight if len(main) else pairs.hindsight,
         headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, pairs)),
         counted=_tally(went),
         counted_by_forecaster=_tallies(went),
@@ -254,7 +255,6 @@ def _headlines(
             },
             provisional=provisional,
             only_early=of_early.get(name, False),
-            hindsight=pairs.hindsight,
         )
 
 
@@ -297,7 +297,7 @@ _NOTHING_FURTHER: dict[str, Any] = {
 
 
 def _further(scores: Scores) -> dict[str, dict[str, Any]]:
-    """What only the headline itself has: clusters, its interval, and the mean log score."""
+    """What only the headline itself has: clusters, its interval, hindsight, mean log score."""
     clusters, rule = _clusters(scores.frame), scores.frame["rule"]
     brier = attrs.evolve(scores, frame=scores.frame[rule == "brier"])
     log = scores.frame[rule == "log"]
@@ -310,6 +310,7 @@ def _further(scores: Scores) -> dict[str, dict[str, Any]]:
             "brier_interval_per_claim": (row["low"], row["high"]),
             "mean_log_per_claim": per_claim.get(row["forecaster"], np.nan),
             "mean_log_per_question": per_question.get(row["forecaster"], np.nan),
+            "hindsight": HINDSIGHT_NOTE in row["note"],
         }
         for row in intervals.to_dict("records")
     }

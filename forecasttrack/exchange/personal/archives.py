@@ -6,11 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.yaml_documents import yaml_documents
 
 _ENDING = "_outcome"
 _SCALARS = (str, int, float, bool, dt.date)
@@ -24,12 +22,10 @@ def yaml_records(source: ImportSource) -> list[dict[str, Any]]:
     Raises:
         InvalidTableError: It is no YAML, or holds no records.
     """
-    loader = YAML(typ="safe", pure=True)
     try:
-        documents = list(loader.load_all(source.whole_text()))
-    except (YAMLError, ValueError, TypeError, RecursionError) as error:
-        reason = str(error).splitlines()[0]
-        raise InvalidTableError(f"{source.name} is no YAML: {reason}") from None
+        documents = yaml_documents(source.whole_text())
+    except ValueError as error:
+        raise InvalidTableError(f"{source.name} is no YAML: {error}") from None
     found = [record for each in documents for record in _records_in(each)]
     if not found:
         raise InvalidTableError(

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
@@ -29,6 +27,7 @@ from forecasttrack.exchange.platforms.forecast_ledger_writing import write
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.yaml_documents import only_document
 
 NAME = "forecast-ledger"
 _KINDS = {"binary": "binary", "categorical": "categorical", "ordinal": "ordered",
@@ -109,8 +108,8 @@ def _document(source: ImportSource) -> Mapping[str, Any]:
     found: Any = None
     if source.suffix in (".yaml", ".yml"):
         try:
-            found = YAML(typ="safe", pure=True).load(source.whole_text())
-        except (YAMLError, ValueError, TypeError, RecursionError) as error:
+            found = only_document(source.whole_text())
+        except ValueError as error:
             raise InvalidTableError(f"{source.name} is no YAML: {error}") from None
     else:
         found = source.document

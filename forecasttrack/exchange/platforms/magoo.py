@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import cleaned, id_of, slug
 from forecasttrack.exchange.options import ImportOptions
@@ -18,6 +15,7 @@ from forecasttrack.exchange.platforms.cells import cell, needed, number
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.yaml_documents import only_document
 
 NAME = "magoo"
 UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -66,9 +64,9 @@ def _front(text: str) -> Mapping[str, Any]:
     if match is None:
         raise RowFault(None, text[:20], "begins with no front matter between two lines of ---")
     try:
-        found = YAML(typ="safe", pure=True).load(match[1])
-    except (YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise RowFault(None, None, f"is no YAML: {str(error).splitlines()[0]}") from None
+        found = only_document(match[1])
+    except ValueError as error:
+        raise RowFault(None, None, f"is no YAML: {error}") from None
     if not isinstance(found, Mapping):
         raise RowFault(None, None, "has no keys in its front matter")
     return found

@@ -80,6 +80,12 @@ class Difference:
         case: The case.
         found: What the function gave; NaN where it raised an error.
         error: The error it raised, in words; empty where it gave a number.
+
+    Example:
+        >>> from forecasttrack.scoring.conformance import cases, differences
+        >>> by_half = lambda probability, outcome: (probability - outcome) ** 2 / 2
+        >>> print(differences(by_half, cases(rule="brier", accepts="probability")[:3])[-1])
+        brier-1: expected 0.01, found 0.005
     """
 
     case: Case

@@ -30,6 +30,10 @@ class ScoreBand:
     Attributes:
         best: The mean score if the words meant what complemented out best.
         worst: The mean score if they meant what complemented out worst.
+
+    Example:
+        >>> ScoreBand(best=0.125, worst=0.25).width
+        0.125
     """
 
     best: float
@@ -48,6 +52,12 @@ class DifferenceBand:
     Attributes:
         low: The lowest difference, first less second.
         high: The highest difference.
+
+    Example:
+        >>> DifferenceBand(low=-0.2, high=-0.05).verdict
+        'first is better'
+        >>> DifferenceBand(low=-0.2, high=0.05).verdict
+        'not distinguishable'
     """
 
     low: float

@@ -38,6 +38,15 @@ class ScoreDraws:
         means: Mean Brier score, shape (draws, forecasters).
         readings: The readings that were drawn from, sorted.
         seed: Of the random numbers.
+
+    Example:
+        >>> two_words = {"low": [0.55, 0.6], "high": [0.8, 0.9], "phrase": ["likely", "probably"]}
+        >>> draws = simulate_scores(
+        ...     **two_words, forecaster=["ann", "ben"], question=["rain", "rain"], outcome=[1, 1]
+        ... )
+        >>> low, high = draws.interval("ann")
+        >>> bool(0.2**2 <= low < high <= 0.45**2), draws.beats("ann", "ben") < 0.5
+        (True, True)
     """
 
     forecasters: list[str]

@@ -174,6 +174,12 @@ class PrecisionCost:
         cost: Rounded less exact; above 0 precision improved the score.
         relative: Cost as a share of the exact score; NaN where that is 0.
         n: How many resolved forecasts were counted.
+
+    Example:
+        >>> low, high = equal_bands(bins=2)
+        >>> cost = precision_cost(probability=[0.9, 0.2], outcome=[1, 0], low=low, high=high)
+        >>> round(cost.rounded - cost.exact - cost.cost, 12), cost.n
+        (0.0, 2)
     """
 
     exact: float

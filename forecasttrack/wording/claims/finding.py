@@ -10,8 +10,9 @@ from pathlib import Path
 import attrs
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.records.moments import when
+from forecasttrack.records.moments import When, when
 from forecasttrack.wording.claims.blocks import Block, blocks_of, masked
 from forecasttrack.wording.claims.clauses import Clause, clauses_of
 from forecasttrack.wording.claims.conditions import condition_of
@@ -19,6 +20,8 @@ from forecasttrack.wording.claims.documents import text_of_document
 from forecasttrack.wording.claims.exclusions import why_none
 from forecasttrack.wording.claims.found_claims import FoundClaim, FoundClaims
 from forecasttrack.wording.claims.holders import Holder, holder_of
+from forecasttrack.wording.claims.model_claims import claims_by_model
+from forecasttrack.wording.claims.model_server import LanguageModel
 from forecasttrack.wording.claims.predictors import (
     Predictor,
     imperative,
@@ -35,27 +38,35 @@ from forecasttrack.wording.negation import Polarity
 
 @naming_arguments
 def find_claims(
-    path: str | Path | None = None, *, text: str | None = None, published: object = None
+    path: str | Path | None = None,
+    *,
+    text: str | None = None,
+    published: object = None,
+    model: LanguageModel | None = None,
 ) -> FoundClaims:
     """Find the clauses of a briefing that foretell something, each with place and reason.
 
     What it gives are candidates for a person to accept or drop. Left out are questions, advice,
     guesses about the past, hypotheses under an "if", and what a text says of itself. Sentences are
-    divided by rules; no model is loaded. English only.
+    divided by rules; no model is loaded, and nothing is sent anywhere unless ``model`` is given.
+    The rules know English only.
 
     Args:
         path: A file of text, Markdown, HTML, PDF or DOCX.
         text: A text instead, plain or Markdown.
         published: When it came out, as text, a date or a ``Period``, of which the end counts; by
             default the date that its first lines name. Without one "within two years" is undated.
+        model: A language model that finds and describes claims in place of the rules, such as
+            ``ft.ModelServer``. What it quotes must stand in the text, or goes to ``.refused``.
 
     Returns:
         The claims in the order of the text, with ``.text``, in which their places count, and
         ``.frame``.
 
     Raises:
-        InvalidArgumentError: Neither or both of path and text are given, or the file is no
-            document.
+        InvalidArgumentError: Neither or both of path and text are given, the file is no
+            document, or ``model`` cannot answer.
+        ModelError: The language model cannot be reached, or answers in another form.
         MissingExtraError: The extra ``text`` is not installed.
 
     Example:
@@ -74,6 +85,8 @@ def find_claims(
     quiet = masked(whole)
     day = publication_of(quiet) if published is None else when(published)
     blocks = blocks_of(whole)
+    if model is not None:
+        return _by_model(model, whole, quiet, blocks, day)
     guarded = _guarded(quiet, blocks)
     marks = _Marks(predictors_in(guarded), find_deadlines(guarded, published=day), day)
     found = [
@@ -82,12 +95,33 @@ def find_claims(
         if block.kind != "heading"
         for each in _of_block(whole, quiet, block, marks)
     ]
-    headings = tuple(
+    return FoundClaims(whole, tuple(_ranked(found)), _headings(quiet, blocks))
+
+
+def _headings(quiet: str, blocks: Sequence[Block]) -> tuple[tuple[int, str], ...]:
+    return tuple(
         (each.start, quiet[each.start : each.end].strip(" #\t"))
         for each in blocks
         if each.kind == "heading"
     )
-    return FoundClaims(whole, tuple(_ranked(found)), headings)
+
+
+def _by_model(
+    model: LanguageModel, text: str, quiet: str, blocks: Sequence[Block], day: When | None
+) -> FoundClaims:
+    if not isinstance(model, LanguageModel):
+        raise InvalidArgumentError(
+            f"model is {shown(model)}; hand in an ft.ModelServer, or what has its method answer()",
+            field="model",
+        )
+    sentences = [
+        (start, quiet[start:end])
+        for block in blocks
+        if block.kind != "heading"
+        for start, end in sentences_of(quiet, block)
+    ]
+    claims, refused = claims_by_model(model, text, sentences, day)
+    return FoundClaims(text, claims, _headings(quiet, blocks), refused)
 
 
 @attrs.frozen
@@ -149,8 +183,9 @@ def _of_sentence(  # noqa: PLR0913, PLR0917 - a sentence and what was found in i
 ) -> Iterator[_Candidate]:
     """The claims of one sentence; places of words count in the sentence, those of claims do not."""
     kept = [each for each in words if why_none(sentence, each, is_dated=_any_dated(dated)) is None]
-    if not kept:
-        kept = list(_unhedged(sentence, dated, day)) if not words else []
+    if not words:
+        unhedged = _unhedged(sentence, dated, day)
+        kept = [each for each in unhedged if why_none(sentence, each, is_dated=True) is None]
     if not kept:
         return
     clauses = clauses_of(sentence, [(each.start, each.end) for each in kept])
@@ -188,6 +223,7 @@ def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of
     start, end = at + clause.start, at + clause.end
     holder = holder_of(sentence, last.end)
     condition = condition_of(sentence, last.start)
+    deadline = _from_condition(deadline, words, condition, holder)
     amounts = tuple(quantities_in(sentence[clause.start : clause.end]))
     claim = FoundClaim(
         start=start,
@@ -206,6 +242,32 @@ def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of
     )
     weight = _weight(words, sentence[: first.start], claim)
     return _Candidate(claim, weight)
+
+
+_COUNTED = re.compile(
+    r"(?:within|in|over|for|inside) (?!(?:the|its|their|our|weeks|days|months)\b)"
+)
+
+
+def _from_condition(
+    deadline: Deadline | None, words: Sequence[Predictor], condition: str | None, holder: Holder
+) -> Deadline | None:
+    """A length of time counts from what a claim hangs on, where it hangs on something.
+
+    "If the president refuses, the court rules within 60 days" has no day.
+    """
+    is_supposed = holder == "authors" and any(
+        each.hedge is not None and each.hedge.words == "would" for each in words
+    )
+    if deadline is None or not (condition or is_supposed):
+        return deadline
+    is_counted = _COUNTED.match(deadline.text) and _LENGTH.search(deadline.text)
+    if not is_counted:
+        return deadline
+    return attrs.evolve(deadline, earliest=None, latest=None, event="condition")
+
+
+_LENGTH = re.compile(r"\b(?:day|week|month|quarter|year|decade)s?\b", re.IGNORECASE)
 
 
 def _hedges(words: Sequence[Predictor], at: int) -> Iterator[Hedge]:

@@ -80,6 +80,19 @@ class FoundClaim:
         return Period(earliest=self.horizon_earliest, latest=self.horizon_latest, why=self.reason)
 
 
+@attrs.frozen
+class RefusedQuote:
+    """What a language model quoted and was not taken.
+
+    Attributes:
+        quote: The words.
+        reason: Why not.
+    """
+
+    quote: str
+    reason: str
+
+
 @attrs.frozen(eq=False, repr=False)
 class FoundClaims:
     """Claims found in a text, in its order.
@@ -88,11 +101,13 @@ class FoundClaims:
         text: The text in which their places count; that of a PDF or page as it was read.
         claims: The claims.
         headings: Beginning and text of each heading, in order.
+        refused: What a language model quoted that does not stand in the text; empty without one.
     """
 
     text: str
     claims: tuple[FoundClaim, ...]
     headings: tuple[tuple[int, str], ...] = ()
+    refused: tuple[RefusedQuote, ...] = ()
 
     def __len__(self) -> int:
         return len(self.claims)

@@ -50,40 +50,90 @@ _NAMED = re.compile(
     r"|[Ii]n (?:[A-Z]\w+'s|his|her|their|its) (?:view|eyes|opinion|judgement)"
     r"|[Ff]or (?:the )?\w+ officials)\b",
 )
-_AFTERWARDS = re.compile(
-    rf"[,\"\u201d]\s*(?:the |a |an |one |two |some |most |many |its "
-    rf"|[A-Z])?(?:[\w'.\u2019-]+\s+){{0,6}}?(?<!to\s)(?<!is\s)(?<!are\s)(?<!be\s)(?<!been\s){_SAYS}"
-    r"(?:\s+(?:in|on|at|last|this|to|yesterday)\b[^,]{0,60})?\s*[.\"\u201d]*$"
+_THEY_SAY = (
+    r"(?:the |a |an |one |two |some |most |many |its |[A-Z])?"
+    r"(?:[\w'.\u2019-]+\s+){0,6}?"
+    r"(?<!to\s)(?<!is\s)(?<!are\s)(?<!be\s)(?<!been\s)"
+    rf"{_SAYS}"
 )
-_BY = re.compile(
-    r"\b(?:expected|predicted|forecast|projected|anticipated|seen|foreseen|thought"
-    r"|believed)\s+by\s+"
-    r"(?:the\s+|most\s+|many\s+|some\s+|all\s+)?(?:\w+\s+){0,2}?(?:markets?|observers|analysts"
-    r"|economists|officials|experts|staff|investors|ministers|diplomats|bank|ministry|commission"
-    r"|fund|government|forecasters|traders|[A-Z]\w+)"
-    r"|\b[Ii]t (?:is|was|has been) (?:\w+ly )?(?:argued|claimed|feared|hoped|said|rumoured|alleged"
-    r"|reported|suggested) that\b",
+_WHERE_SAID = r"(?:\s+(?:in|on|at|last|this|to|yesterday)\b[^,]{0,60})?"
+_AFTERWARDS = re.compile(rf"[,\"\u201d]\s*{_THEY_SAY}{_WHERE_SAID}\s*[.\"\u201d]*$")
+"""Who says it, at the end: "prices will fall, officials said in Geneva"."""
+
+_BETWEEN = re.compile(r",\s*(?!which|who|and|but|or)(?:the |most |many |some )?\w+ (?:say|warn)s?,")
+"""Who says it, between commas: "floods will grow, insurers say, and ..."."""
+
+_FORESEEN = r"(?:expected|predicted|forecast|projected|anticipated|seen|foreseen|thought|believed)"
+_FORESEERS = (
+    r"(?:the\s+|most\s+|many\s+|some\s+|all\s+)?(?:\w+\s+){0,2}?"
+    r"(?:markets?|observers|analysts|economists|officials|experts|staff|investors|ministers"
+    r"|diplomats|bank|ministry|commission|fund|government|forecasters|traders|[A-Z]\w+)"
+)
+_SAID_BY_NOBODY = (
+    r"[Ii]t (?:is|was|has been) (?:\w+ly )?"
+    r"(?:argued|claimed|feared|hoped|said|rumoured|alleged|reported|suggested) that"
+)
+_BY = re.compile(rf"\b{_FORESEEN}\s+by\s+{_FORESEERS}|\b{_SAID_BY_NOBODY}\b")
+
+_QUOTES_ODDS = re.compile(
+    r"\b(?:bookmakers|bookies|(?:betting |prediction )?markets|punters|investors|traders|analysts"
+    r"|economists|forecasters|pollsters)\s+"
+    r"(?:give|gave|put|offer|quote|see|imply|attach|assign)\b",
+    re.IGNORECASE,
+)
+"""Who states a likelihood: "bookmakers give odds of five to one"."""
+
+_ITS_FORECAST = re.compile(r"\b(?:projects|forecasts|foresees|predicts|anticipates|expects)$", re.I)
+"""What an "it" that is somebody does: the staff "is more optimistic. It projects"."""
+
+_DOUBTS = r"\b(?:doubts?|doubted|doubting)\s+(?:that|whether|if|it|the|any)\b"
+_NOBODY_EXPECTS = (
+    r"\b(?:few|nobody|no one|none|hardly any(?:one|body)?)(?:\s+\w+){0,4}?\s+"
+    r"(?:expects?|expected|believes?|believed|thinks?|predicts?|sees?|foresees?|anticipates?"
+    r"|argues?|counts?)\b"
+)
+_DENIES = (
+    r"\b(?:dismiss\w*|reject\w*|den(?:y|ies|ied|ying)|rul\w+ out|refut\w*|play\w* down"
+    r"|contradict\w*|disput\w*|discount\w*|scoff\w*)\s+(?:at\s+)?"
+    r"(?:the\s+|any\s+|such\s+)?(?:\w+\s+){0,2}?"
+    r"(?:idea|notion|claims?|suggestions?|fears?|hopes?|talk|predictions?|warnings?|forecasts?"
+    r"|prospect|possibility|reports?|speculation|that)\b"
+)
+_SCEPTICAL = r"\b(?:is|are|was|were|remains?)\s+(?:\w+ly\s+)?(?:sceptical|skeptical|unconvinced)\b"
+_DOES_NOT_EXPECT = (
+    r"\b(?:do|does|did)(?:\s+not|n['\u2019]t)\s+(?:expect|believe|think|foresee|anticipate|share)\b"
+)
+_NO_LONGER = r"\bno longer (?:expects?|believes?|thinks?)\b"
+_NO_EXPERT = (
+    r"\bno (?:\w+ )?(?:analyst|diplomat|economist|expert|forecaster|government|investor|minister"
+    r"|model|observer|official|party|survey)s? "
+    r"(?:expects?|believes?|foresees?|predicts?|sees?|shows?|thinks?)\b"
+)
+_IS_WRONG = (
+    r"\b(?:the|any) (?:claim|idea|notion|hope|fear|belief|prediction|assumption|view"
+    r"|expectation|argument) that\b[^.;]*\b(?:is|are|was) "
+    r"(?:wrong|mistaken|unfounded|misplaced|false|naive|fanciful|untenable|premature|exaggerated"
+    r"|overdone|implausible|unconvincing|not (?:credible|convincing|realistic))"
+)
+_ARE_OVERDONE = (
+    r"\b(?:fears|hopes|talk|warnings|predictions|expectations|rumours) (?:of|that)\b[^.;:?!]{1,90}?"
+    r"\b(?:is|are|looks?|seems?) "
+    r"(?:overdone|exaggerated|premature|misplaced|unfounded|overblown|mistaken|wrong)"
 )
 _REJECTS = re.compile(
-    r"\b(?:doubts?|doubted|doubting)\s+(?:that|whether|if|it|the|any)\b"
-    r"|\b(?:few|nobody|no one|none|hardly any(?:one|body)?)(?:\s+\w+){0,4}?\s+(?:expects?|expected"
-    r"|believes?|believed|thinks?|predicts?|sees?|foresees?|anticipates?|argues?|counts?)\b"
-    r"|\b(?:dismiss\w*|reject\w*|den(?:y|ies|ied|ying)|rul\w+ out|refut\w*|play\w* down"
-    r"|contradict\w*|disput\w*|discount\w*|scoff\w*)\s+(?:at\s+)?(?:the\s+|any\s+"
-    r"|such\s+)?(?:\w+\s+){0,2}?(?:idea|notion|claims?|suggestions?|fears?|hopes?|talk"
-    r"|predictions?|warnings?|forecasts?|prospect|possibility|reports?|speculation|that)\b"
-    r"|\b(?:is|are|was|were|remains?)\s+(?:\w+ly\s+)?(?:sceptical|skeptical|unconvinced)\b"
-    r"|\b(?:do|does|did)(?:\s+not|n['\u2019]t)\s+(?:expect|believe|think|foresee|anticipate"
-    r"|share)\b"
-    r"|\bno longer (?:expects?|believes?|thinks?)\b"
-    r"|\bno (?:\w+ )?(?:analyst|diplomat|economist|expert|forecaster|government|investor|minister"
-    r"|model|observer|official|party|survey)s? (?:expects?|believes?|foresees?|predicts?|sees?"
-    r"|shows?|thinks?)\b"
-    r"|\b(?:the|any) (?:claim|idea|notion|hope|fear|belief|prediction|assumption|view"
-    r"|expectation|argument)"
-    r" that\b[^.;]*\b(?:is|are|was) (?:wrong|mistaken|unfounded|misplaced|false|naive|fanciful"
-    r"|untenable|premature|exaggerated|overdone|implausible|unconvincing|not (?:credible"
-    r"|convincing|realistic))",
+    "|".join(
+        (
+            _DOUBTS,
+            _NOBODY_EXPECTS,
+            _DENIES,
+            _SCEPTICAL,
+            _DOES_NOT_EXPECT,
+            _NO_LONGER,
+            _NO_EXPERT,
+            _IS_WRONG,
+            _ARE_OVERDONE,
+        )
+    ),
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -128,6 +178,8 @@ def holder_of(sentence: str, end: int) -> Holder:
         _is_theirs(before)
         or _NAMED.search(sentence)
         or _AFTERWARDS.search(sentence)
+        or _BETWEEN.search(sentence)
+        or _QUOTES_ODDS.search(sentence)
         or _BY.search(sentence)
     )
     return "other" if is_theirs else "authors"
@@ -150,16 +202,28 @@ def _is_theirs(before: str) -> bool:
         own = _FIRST.search(before[: match.start("verb")])
         introduces = match["link"] or not re.match(r"\s*[,;:]", before[match.end() :])
         is_noun = _NOUN.search(before[: match.start("verb")])
+        is_demand = match["verb"].startswith("insist") and _ON.match(before[match.end() :])
         if (
             not own
+            and not is_demand
             and not is_noun
             and introduces
-            and not _THINGS.fullmatch(named)
+            and not _is_thing(named, match["verb"])
             and not _NO_SUBJECT.fullmatch(named)
         ):
             return True
     return False
 
+
+def _is_thing(named: str, verb: str) -> bool:
+    """Whether a word names what says nothing itself; "it" does not where it projects."""
+    if named == "it" and _ITS_FORECAST.search(verb):
+        return False
+    return _THINGS.fullmatch(named) is not None
+
+
+_ON = re.compile(r"\s+on\b")
+"""Behind "insists": what is demanded, not what is foreseen."""
 
 _NO_SUBJECT = re.compile(
     r"to|is|are|was|were|be|been|being|a|an|the|than|as|and|or|of|for|in|on|at|by|with|from|not"

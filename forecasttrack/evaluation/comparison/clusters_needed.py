@@ -1,0 +1,74 @@
+"""How many clusters it would take to tell a difference, where there are too few."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasttrack.evaluation.comparison.score_ends import best_and_worst
+from forecasttrack.findings.sample_size import sample_size_sentence
+from forecasttrack.inference.sample_size import required_sample_size
+from forecasttrack.inference.sums import ENOUGH_CLUSTERS
+
+if TYPE_CHECKING:
+    from forecasttrack.evaluation.comparison.paired_scores import PairedScores
+    from forecasttrack.inference.sums import ClusterSums
+
+_NOISE = 1e-12
+"""Differences that vary by less do so by rounding."""
+
+
+def clusters_needed(
+    sums: ClusterSums, paired: PairedScores, *, level: float, takes_many: bool
+) -> str:
+    """Say how many clusters it takes to tell a difference; empty where no number is known.
+
+    Args:
+        sums: The differences by cluster.
+        paired: The scores that differ.
+        level: Level of the interval.
+        takes_many: Whether the method holds its level only with many clusters.
+    """
+    means, gap = sums.total / sums.weight, sums.mean
+    if not np.isfinite(means).all():
+        return ""
+    spread = float(means.std(ddof=1)) if len(means) > 1 else 0.0
+    if abs(gap) <= _NOISE:
+        return "no number of questions tells a difference of 0"
+    largest = not spread > _NOISE
+    if largest:
+        # Differences that do not vary say nothing of how much they can.
+        spread = _largest_spread(paired, gap)
+    if not 0 < spread < np.inf:
+        return ""
+    enough = required_sample_size(gap, sd=spread, level=level)
+    if sums.n_clusters >= max(enough, ENOUGH_CLUSTERS):
+        return ""  # it is not their number that they lack
+    many: dict[str, Any] = {"least": ENOUGH_CLUSTERS, "whose": "of this method"}
+    return sample_size_sentence(
+        gap,
+        spread=spread,
+        largest=largest,
+        level=level,
+        units="clusters",
+        **(many if takes_many else {}),
+    )
+
+
+def _largest_spread(paired: PairedScores, gap: float) -> float:
+    """The most that differences can spread; infinite where scores have no end.
+
+    Beside a side that earns the same whatever happens, as even odds do, they end where the scores
+    of the other side end (Bhatia & Davis 2000).
+    """
+    best, worst = best_and_worst(paired.form)
+    group = paired.group[paired.group["question_id"].isin(paired.common)]
+    for names in (paired.first, paired.second):
+        rows = group[group["forecaster"].isin(names)]
+        possible = rows[["score", "otherwise"]].to_numpy(float)
+        if np.ptp(possible) <= _NOISE:
+            fixed = float(possible.mean())
+            return math.sqrt(max((fixed - best) * (worst - fixed), 0.0))
+    return math.sqrt(max((worst - best) ** 2 - gap**2, 0.0))

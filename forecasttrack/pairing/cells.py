@@ -1,0 +1,39 @@
+"""Cells of columns: which differ, and which hold one of some values, alone or in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def differing(one: pd.Series[Any], other: pd.Series[Any]) -> NDArray[np.bool_]:
+    """Which cells of two columns, shape (n,), say something else; missing is like missing."""
+    cells = (each.astype(object).where(each.notna(), None).to_numpy() for each in (one, other))
+    found: NDArray[np.bool_] = np.not_equal(*cells).astype(bool)
+    return found
+
+
+def is_list(cell: object) -> bool:
+    """Whether a cell holds several entries, as tags do."""
+    return isinstance(cell, list | tuple | set)
+
+
+def holds_any(column: pd.Series[Any], wanted: Iterable[Any]) -> NDArray[np.bool_]:
+    """Which rows have one of some values; a list, such as tags, has one if an entry is."""
+    values = list(wanted)
+    lists = column.map(is_list)
+    if not lists.any():
+        return column.isin(values).to_numpy()
+    return np.array(
+        [
+            any(each in values for each in cell) if is_list else cell in values
+            for cell, is_list in zip(column, lists, strict=True)
+        ],
+        dtype=bool,
+    )

@@ -1,0 +1,295 @@
+"""Scores of forecasts that an engine holds: Dask or Spark, in one process or on a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import attrs
+import numpy as np
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.scores.history_choices import History, Missing, Span
+from forecasttrack.evaluation.scores.peers import refuse_strangers
+from forecasttrack.pairing import Pairs
+from forecasttrack.pairing.eligibility import Late
+from forecasttrack.pairing.join import Early
+from forecasttrack.scale.blocks import (
+    Cut,
+    Look,
+    LookAtSound,
+    OfPairs,
+    PartitionFacts,
+    PartNote,
+    PartPairs,
+    PartWork,
+    ScorePart,
+    opened,
+    unpacked,
+)
+from forecasttrack.scale.dask_frames import DaskForecasts
+from forecasttrack.scale.global_facts import Seen, SeenInPart, SmallTables
+from forecasttrack.scale.large_scores import LargeScores, Result
+from forecasttrack.scale.parquet_folder import common_schema, require_arrow
+from forecasttrack.scale.part_scores import CellFault, Terms, fault_error
+from forecasttrack.scale.partition import ROWS_PER_PART, parts_of_questions
+from forecasttrack.scale.score_tables import Schemas
+from forecasttrack.scoring.rules.register import Partial, ScoringRule
+from forecasttrack.tables.faults import OnFault, shown_cell
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Results(Protocol):
+    """What came out for each part, kept by the engine."""
+
+    def collect(self, name: str) -> list[bytes]:
+        """One column, part after part."""
+
+    def frame(self, name: str, schema: pa.Schema) -> Any:
+        """The rows of one table of all parts, as a frame of the engine."""
+
+
+class CutBlocks(Protocol):
+    """Blocks of rows, those of a part together."""
+
+    def each(self, work: PartWork) -> Results:
+        """Do something with each part."""
+
+
+class Engine(Protocol):
+    """Forecasts in a frame of an engine; what an engine has to know of us.
+
+    Attributes:
+        name: What the engine is called.
+        has_order: Whether its rows have an order, so that they can be numbered.
+    """
+
+    name: str
+    has_order: bool
+
+    def look(self, look: Callable[[pa.RecordBatch], bytes]) -> list[bytes]:
+        """What is found in each partition, in their order where they have one."""
+
+    def cut(self, cut: Callable[[pa.RecordBatch, int], pa.Table], parts: int) -> CutBlocks:
+        """The blocks of all partitions, those of a part together."""
+
+
+def score(  # noqa: PLR0913 - every choice has a name, and most a default
+    forecasts: Any,
+    *,
+    questions: Any,
+    resolutions: Any,
+    rules: Sequence[str | ScoringRule] = ("brier", "log"),
+    history: History | None = None,
+    span: Span | None = None,
+    missing: Missing | None = None,
+    peers: Collection[Hashable] | None = None,
+    partial: Partial | None = None,
+    known_by: object = None,
+    early: Early = "wait",
+    late: Late = "leave out",
+    on_fault: OnFault = "raise",
+) -> EngineScores:
+    """Score the forecasts of a Dask dataframe, as ``ft.pair`` and ``ft.score`` do.
+
+    The engine runs what ``score_files`` runs: a look at all rows, a shuffle by parts of questions,
+    and each part paired and scored alone, by the first call and not when results are asked for.
+    Neither partitions nor workers change a byte of a result.
+
+    Args:
+        forecasts: A Dask dataframe with the columns that ``ft.pair`` takes; its partitions are one
+            table, in their order. It is read twice, and has to be the same both times.
+        questions: Table of questions, or the name of a Parquet file.
+        resolutions: Table of resolutions, or the name of a Parquet file.
+        rules: As for ``ft.score``.
+        history: As for ``ft.score``.
+        span: As for ``ft.score``.
+        missing: As for ``ft.score``.
+        peers: As for ``ft.score``.
+        partial: As for ``ft.score``.
+        known_by: As for ``ft.pair``.
+        early: As for ``ft.pair``.
+        late: As for ``ft.pair``.
+        on_fault: As for ``ft.pair``; the error names the question of each fault.
+
+    Returns:
+        The scores, kept by the engine; ``.frame`` and ``.left_out`` are dataframes of the engine,
+        and ``.summarise()``, ``.skill()``, ``.compare()``, ``.leaderboard()`` and
+        ``.calibration()`` those of ``score_files``.
+
+    Raises:
+        InvalidArgumentError: The forecasts are in no frame of an engine, or a choice is not on
+            offer.
+        InvalidTableError: Rows or columns are at fault.
+        UnknownNameError: There is no rule, or no peer, of that name.
+        MissingExtraError: The extra `arrow` is not installed.
+
+    Example:
+        >>> import pandas as pd
+        >>> import forecasttrack as ft
+        >>> asked = pd.DataFrame({"question_id": ["rain"], "kind": ["binary"]})
+        >>> came = asked[["question_id"]].assign(status="resolved", outcome=1)
+        >>> try:
+        ...     ft.scale.score(asked, questions=asked, resolutions=came)
+        ... except ft.ForecastTrackError as error:
+        ...     print(error)
+        forecasts is of pandas; frames of Dask are scored here, others by ft.score(ft.pair(...))
+    """
+    require_arrow()
+    terms = Terms.checked(
+        rules=rules,
+        history=history,
+        span=span,
+        missing=missing,
+        peers=peers,
+        partial=partial,
+        known_by=known_by,
+        early=early,
+        late=late,
+        on_fault=on_fault,
+    )
+    engine = _engine_of(forecasts)
+    small = SmallTables.read(questions, resolutions, on_fault=on_fault)
+    return EngineScoring(engine, small, terms).scored()
+
+
+def _engine_of(forecasts: Any) -> Engine:
+    library = type(forecasts).__module__.partition(".")[0]
+    if library == "dask":
+        return DaskForecasts(forecasts)
+    raise InvalidArgumentError(
+        f"forecasts is of {library}; frames of Dask are scored here, others by"
+        " ft.score(ft.pair(...))",
+        field="forecasts",
+    )
+
+
+@attrs.frozen(eq=False)
+class EngineScoring:
+    """One frame of an engine scored under one set of terms.
+
+    Attributes:
+        engine: The forecasts.
+        small: Questions and resolutions.
+        terms: How they are paired and scored.
+        rows_per_part: How large a part is about.
+    """
+
+    engine: Engine
+    small: SmallTables
+    terms: Terms
+    rows_per_part: int = attrs.field(factory=lambda: ROWS_PER_PART)
+
+    def scored(self) -> EngineScores:
+        """Look, cut and score.
+
+        Raises:
+            InvalidTableError: Rows or columns are at fault.
+        """
+        cut, seen = self._looked()
+        parts = int(cut.part_of[-1])
+        blocks = self.engine.cut(cut, parts)
+        pairs = PartPairs(
+            about=self.small.about(seen, self.terms),
+            silent=np.flatnonzero(~seen.named),
+            terms=self.terms,
+            parts=parts,
+        )
+        if self.terms.on_fault == "leave out":
+            found = blocks.each(LookAtSound(pairs)).collect("found")
+            sound = self._merged(opened(each) for each in found)
+            pairs = attrs.evolve(pairs, about=self.small.about(sound, self.terms))
+        schemas = Schemas.of(self.small.questions, cut.schema)
+        results = blocks.each(ScorePart(pairs, schemas))
+        notes = [opened(each) for each in results.collect("note")]
+        self._raise_faults(notes)
+        return EngineScores(
+            settled=pairs.about.settled,
+            terms=self.terms,
+            engine=self.engine.name,
+            results=results,
+            schemas=schemas,
+            lengths=[each.scores for each in notes],
+            each_part=lambda function: blocks.each(OfPairs(pairs, function)),
+        )
+
+    def _looked(self) -> tuple[Cut, Seen]:
+        """How the rows are cut into parts, and what was seen in all of them."""
+        ids, peers = self.small.questions["question_id"], self.terms.choices.peers
+        found = self.engine.look(Look(ids=ids, names=peers is not None))
+        facts: list[PartitionFacts] = [opened(each) for each in found]
+        schema = common_schema({f"partition {at}": each.schema for at, each in enumerate(facts)})
+        self.small.check_columns(schema)
+        seen = self._merged(each.seen for each in facts)
+        if peers is not None:
+            refuse_strangers(peers, np.array(list(seen.forecasters), dtype=object))
+        ends = np.cumsum([0, *(each.rows for each in facts)])
+        cut = Cut(
+            ids=ids,
+            part_of=parts_of_questions(len(ids), int(ends[-1]), self.rows_per_part),
+            schema=schema,
+            starts=ends if self.engine.has_order else None,
+        )
+        return cut, seen
+
+    def _merged(self, parts: Iterable[SeenInPart]) -> Seen:
+        seen = Seen.nothing(len(self.small.questions))
+        for each in parts:
+            seen.merge(each)
+        return seen
+
+    def _raise_faults(self, notes: list[PartNote]) -> None:
+        """Raise one error for the faults of all parts."""
+        faults = [fault for note in notes for fault in note.faults]
+        if faults:
+            faults.sort(key=lambda each: (each.row, str(each.question_id), each.column))
+            more = sum(each.more for each in notes)
+            raise fault_error(faults, more, f"the forecasts of {self.engine.name}", _sentence)
+
+
+def _sentence(fault: CellFault) -> str:
+    row = "" if fault.row < 0 else f"row {fault.row}, "
+    question = shown_cell(fault.question_id)
+    return f"{row}question {question}: column '{fault.column}': {fault.detail}"
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False, repr=False)
+class EngineScores(LargeScores):
+    """Scores of forecasters on questions, kept by an engine.
+
+    Attributes:
+        engine: "Dask" or "Spark".
+    """
+
+    engine: str
+    _results: Results
+    _schemas: Schemas
+    _lengths: list[int]
+    _each_part: Callable[[Callable[[Pairs], Any]], Results]
+
+    def __len__(self) -> int:
+        return sum(self._lengths)
+
+    def __repr__(self) -> str:
+        return f"<EngineScores: {len(self)} in {len(self._lengths)} parts of {self.engine}>"
+
+    @property
+    def frame(self) -> Any:
+        """All scores as a dataframe of the engine, with the columns of ``ft.score(...).frame``."""
+        return self._results.frame("scores", self._schemas.scores)
+
+    @property
+    def left_out(self) -> Any:
+        """What entered no score, with its reason, as a dataframe of the engine."""
+        return self._results.frame("left_out", self._schemas.left_out)
+
+    def _read(self, table: str) -> pa.Table:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        return pa.concat_tables([unpacked(each) for each in self._results.collect(table)])
+
+    def _of_parts(self, function: Callable[[Pairs], Result]) -> Iterable[Result]:
+        found = self._each_part(function).collect("found")
+        return (opened(each) for each in found[:-1])

@@ -1,0 +1,189 @@
+"""Tests of few forecasts hold their level, and rounding tells no numbers apart."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from forecasttrack import agreement, inference
+from forecasttrack.reliability import (
+    Pit,
+    adjusted_discrimination,
+    corp_mean,
+    corp_quantile,
+    count,
+    cox,
+    ferro_fricker,
+    hosmer_lemeshow,
+    interval_coverage,
+    isotonic_quantile,
+    pit_uniformity,
+    spiegelhalter,
+)
+
+# 0.1 + 0.2 is not 0.3, and each of the two happened as often as not.
+ROUNDED = [0.1 + 0.2, 0.3] * 4
+HALF = [1, 0] * 4
+
+
+# --- few forecasts -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("probability", "outcome", "normal"),
+    [
+        ([0.95] * 3, [1, 1, 0], 0.03),
+        ([0.9], [0], 0.01),
+        ([0.97] * 5, [1, 1, 1, 1, 0], 0.03),
+        ([0.02, 0.98, 0.95], [1, 1, 1], 0.01),
+    ],
+)
+def test_one_miss_of_few_sure_forecasts_is_no_rejection(probability, outcome, normal):
+    """By the normal distribution its p-value lay below these."""
+    found = spiegelhalter(count(probability=probability, outcome=outcome))
+    assert 2 * math.erfc(abs(found.value) / math.sqrt(2)) / 2 < normal
+    tails = _tails(np.array(probability), np.array(outcome, dtype=float))
+    assert found.p_value == pytest.approx(min(1.0, 2 * min(tails)), abs=1e-9)
+    assert "exact" in found.method
+
+
+def _tails(p, y):
+    """Chance of a Brier score at most, and at least, as large, by adding up every outcome."""
+    own, low, high = np.sum((p - y) ** 2), 0.0, 0.0
+    for each in itertools.product([0.0, 1.0], repeat=len(p)):
+        other = np.array(each)
+        chance = np.prod(np.where(other == 1, p, 1 - p))
+        score = np.sum((p - other) ** 2)
+        low += chance * (score <= own + 1e-12)
+        high += chance * (score >= own - 1e-12)
+    return low, high
+
+
+@pytest.mark.parametrize("n", [3, 5, 8])
+def test_spiegelhalter_rejects_the_calibrated_as_seldom_as_stated(n):
+    """Every outcome of extreme forecasts weighed by its chance; the normal test reached 12%."""
+    p = np.resize([0.95, 0.05, 0.98], n)
+    rejected = 0.0
+    for each in itertools.product([0, 1], repeat=n):
+        if spiegelhalter(count(probability=p, outcome=each)).p_value <= 0.05:
+            rejected += np.prod(np.where(np.array(each) == 1, p, 1 - p))
+    assert rejected <= 0.05
+
+
+def test_what_was_ruled_out_rejects_however_few_there_are():
+    """A forecast of 0 that came true, once."""
+    tally = count(probability=[0.0, 0.6], outcome=[1, 1])
+    assert spiegelhalter(tally).p_value < 1e-9
+    assert hosmer_lemeshow(count(probability=[0.0], outcome=[1]), bins=10).p_value == 0
+
+
+@pytest.mark.parametrize("n", [1, 3, 12, 29])
+def test_chi_square_over_bins_takes_thirty_forecasts(n):
+    """One miss at 95% used to have a p-value of 1e-5."""
+    found = hosmer_lemeshow(count(probability=[0.95] * n, outcome=[0] + [1] * (n - 1)))
+    assert math.isnan(found.p_value)
+    assert found.note.startswith("too few to tell: worth")
+    assert np.isfinite(found.value)
+
+
+@pytest.mark.parametrize(("n", "together"), [(2, 0.1), (3, 0.01), (5, 1e-4)])
+def test_few_outcomes_in_one_bin_of_ten_are_as_rare_as_they_are(n, together):
+    """Two in one bin used to have a p-value of 0.035, though one pair in ten lies so."""
+    found = pit_uniformity(Pit(low=np.full(n, 0.55), high=np.full(n, 0.55)))
+    assert found.p_value == pytest.approx(together, rel=1e-9)
+
+
+def test_the_exact_tail_of_places_agrees_with_every_way_to_place_them():
+    """Five outcomes in three bins, 243 ways."""
+    ways = np.array(list(itertools.product(range(3), repeat=5)))
+    chi = np.array([np.sum((np.bincount(way, minlength=3) - 5 / 3) ** 2) for way in ways]) * 3 / 5
+    for way in ([0, 0, 0, 1, 2], [0, 0, 0, 0, 1], [1, 1, 1, 1, 1]):
+        places = (np.array(way) + 0.5) / 3
+        found = pit_uniformity(Pit(low=places, high=places), bins=3)
+        assert found.p_value == pytest.approx(np.mean(chi >= found.value - 1e-9), abs=1e-12)
+
+
+def test_outcomes_that_hang_together_are_worth_fewer():
+    """Thirty forecasts of one number tell of one outcome."""
+    places = Pit(low=np.full(30, 0.95), high=np.full(30, 0.95))
+    assert pit_uniformity(places).p_value < 1e-20
+    assert pit_uniformity(places, independent=1).p_value == pytest.approx(1.0)
+    ends = {"lower": [1.0] * 30, "upper": [2.0] * 30, "outcome": [3.0] * 30, "nominal": 0.8}
+    assert interval_coverage(**ends).high < 0.2
+    assert interval_coverage(**ends, independent=1).high > 0.75
+
+
+def test_more_bins_than_can_be_added_up_are_not_tested():
+    """And the note says what would be."""
+    found = pit_uniformity(Pit(low=np.full(3, 0.5), high=np.full(3, 0.5)), bins=1000)
+    assert math.isnan(found.p_value)
+    assert found.note.startswith("too few to tell")
+
+
+# --- ties ----------------------------------------------------------------------------------------
+
+
+def test_rounding_gives_no_slope():
+    """A line through two probabilities that are one has any slope."""
+    found = cox(count(probability=ROUNDED, outcome=[1, 0, 0, 1, 1, 0, 1, 0]))
+    assert math.isnan(found.value)
+    assert "all probabilities are equal" in found.note
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e6, -1e9])
+def test_rounding_discriminates_no_numbers(scale):
+    """Means and quantiles that differ in the last digit used to have full discrimination."""
+    forecast = scale * np.array(ROUNDED)
+    for found in (
+        corp_mean(forecast=forecast, outcome=HALF),
+        corp_quantile(forecast=forecast, outcome=HALF, level=0.5),
+    ):
+        assert found["discrimination"] == 0
+        assert abs(found.remainder) <= 1e-12 * max(1, abs(found["score"]))
+    fitted = isotonic_quantile(
+        forecast=forecast, outcome=np.array(HALF, float), weight=np.ones(8), level=0.5
+    )
+    assert len(set(fitted)) == 1
+
+
+def test_coders_agree_on_what_rounding_tells_apart():
+    """Two coders who say the same number, one by way of 0.1 + 0.2."""
+    one, other = np.array([0.3, 0.7, 0.3, 0.5]), np.array([0.1 + 0.2, 0.7, 0.1 + 0.2, 0.5])
+    ratings = np.array([one, other])
+    for level in ("nominal", "ordinal"):
+        assert agreement.krippendorff_alpha(ratings=ratings, level=level) == 1
+    assert agreement.cohen_kappa(ratings=ratings) == 1
+    assert agreement.agreeing_share(ratings=ratings) == 1
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e8, 1e-8])
+def test_differences_that_add_up_to_nothing_are_as_usual_as_can_be(scale):
+    """Of (0.1, 0.2, -0.3) rounding leaves a sum above 0, which swaps used to fall short of."""
+    difference = scale * np.tile([0.1, 0.2, -0.3], 12)
+    found = inference.swapped_difference(difference=difference, cluster=np.arange(36))
+    assert found.p_value == 1
+
+
+# --- what cannot be debiased ---------------------------------------------------------------------
+
+
+def test_bins_of_one_forecast_are_not_corrected_and_said_so():
+    """The decomposition that takes chance out of its terms cannot do it there."""
+    alone = count(probability=[0.1, 0.2, 0.3, 0.4], outcome=[0, 1, 0, 1])
+    found = ferro_fricker(alone)
+    assert found.note.startswith("Not corrected: every bin holds one forecast")
+    for shown in (str(found), found._repr_html_(), found.to_dict()["note"]):
+        assert "every bin holds one forecast" in shown
+    some = ferro_fricker(count(probability=[0.1, 0.2, 0.3, 0.3], outcome=[0, 1, 0, 1]))
+    assert some.note == "2 of 3 bins hold one forecast and are not corrected; use fewer bins."
+    assert not ferro_fricker(count(probability=[0.1, 0.1, 0.3, 0.3], outcome=[0, 1, 0, 1])).note
+
+
+def test_as_many_categories_as_forecasts_have_no_adjusted_discrimination():
+    """Four forecasts of four probabilities used to tell all apart."""
+    found = adjusted_discrimination(count(probability=[0.1, 0.2, 0.3, 0.4], outcome=[0, 1, 0, 1]))
+    assert math.isnan(found.value)
+    assert "as many categories as forecasts" in found.note

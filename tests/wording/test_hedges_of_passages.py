@@ -1,0 +1,138 @@
+"""Hedges are found in passages that were marked before the rules were run over them.
+
+``python -m tests.wording.test_hedges_of_passages`` prints the figures.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import attrs
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.agreement import ClaimAgreement
+
+FILE = Path(__file__).with_name("labelled") / "hedged_passages.txt"
+_MARK = re.compile(r"\[\[(?P<words>.+?)\]\]", re.DOTALL)
+LEAST = {"first": (0.97, 0.94), "second": (0.96, 0.91), "third": (0.86, 0.94)}
+"""Recall and precision that each part reached, rounded down."""
+UNMARKED = ("will", "would")
+"""Modal verbs that are hedges by definition and bear no marks."""
+
+
+@attrs.frozen
+class Figures:
+    """What is found of a part, and how much of what is found is marked."""
+
+    n_marked: int
+    n_found: int
+    n_both: int
+
+    @property
+    def recall(self) -> float:
+        """Share of the marked hedges that were found."""
+        return self.n_both / self.n_marked
+
+    @property
+    def precision(self) -> float:
+        """Share of the found hedges that are marked, a bare "will" or "would" not counted."""
+        return self.n_both / self.n_found
+
+
+def passages(part: str) -> list[str]:
+    text = FILE.read_text(encoding="utf-8").partition(f"# -- {part}\n")[2].partition("# -- ")[0]
+    return [each.partition("\n")[2] for each in text.split("=== ")[1:]]
+
+
+def unmarked(passage: str) -> tuple[str, pd.DataFrame]:
+    """A passage without its marks, and where they stood."""
+    text, rows, reached = "", [], 0
+    for mark in _MARK.finditer(passage):
+        text += passage[reached : mark.start()]
+        rows.append((len(text), len(text) + len(mark["words"])))
+        text += mark["words"]
+        reached = mark.end()
+    return text + passage[reached:], pd.DataFrame(rows, columns=["start", "end"])
+
+
+def agreement(passage: str) -> ClaimAgreement:
+    text, marks = unmarked(passage)
+    rows = [(each.start, each.end, each.words) for each in ft.find_hedges(text)]
+    found = pd.DataFrame(rows, columns=["start", "end", "words"])
+    return ft.claim_agreement(found, marks, length=len(text))
+
+
+@cache
+def figures(part: str) -> Figures:
+    n_marked = n_found = n_both = 0
+    for agreed in map(agreement, passages(part)):
+        bare = agreed.spurious["words"].isin(UNMARKED).sum()
+        n_marked += agreed.n_labelled
+        n_found += agreed.n_found - int(bare)
+        n_both += len(agreed.pairs)
+    return Figures(n_marked, n_found, n_both)
+
+
+@pytest.mark.parametrize("part", LEAST)
+def test_hedges_of_passages_are_found(part):
+    """At least as many of the marked ones, and as little besides, as when last measured."""
+    found = figures(part)
+    assert found.n_marked > 40
+    assert found.recall >= LEAST[part][0]
+    assert found.precision >= LEAST[part][1]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "polarity"),
+    [
+        ("It is hard to see how the pact survives.", "hard to see", "negative"),
+        ("It is not clear whether wages will ease.", "not clear whether", "neutral"),
+        ("It is too early to say whether it holds.", "too early to say", "neutral"),
+        ("The vote is too close to call.", "too close to call", "neutral"),
+        ("The outcome is anyone's guess.", "anyone's guess", "neutral"),
+        ("A hung parliament is on the cards.", "on the cards", "affirmative"),
+        ("Delegates are confident that it survives.", "confident that", "affirmative"),
+        ("Delegates are not confident that it survives.", "confident that", "negative"),
+        ("The outcome is far from assured.", "assured", "negative"),
+        ("The risk of a wage spiral is low.", "risk is low", "negative"),
+        ("The tariff threatens to halve exports.", "threatens", "affirmative"),
+        ("The camp risks being overrun.", "risks", "affirmative"),
+        ("The incumbent is favoured to win.", "favoured to", "affirmative"),
+        ("Upside risks to inflation had diminished.", None, "neutral"),
+    ],
+)
+def test_a_predicate_of_likelihood_leans(sentence, words, polarity):
+    """Whatever stands in for a number says which way it leans."""
+    hedge = ft.find_hedges(sentence)[0]
+    assert hedge.polarity == polarity
+    if words is not None:
+        assert hedge.words == words
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Agencies may apply for the grant.",
+        "Voters can register until noon.",
+        "The chancellor may stand again under the constitution.",
+        "The dam may not be filled above the mark, the licence says.",
+        "Trawlers may land their catch only at the new pier.",
+        "The assembly could not find a quorum last week.",
+        "The committee agreed that policy should remain restrictive.",
+        "Likely voters are older than the rest.",
+        "The garrison had probably run out of shells.",
+    ],
+)
+def test_what_is_allowed_wanted_or_past_is_no_hedge(sentence):
+    """Nothing of it is still open."""
+    assert ft.find_hedges(sentence) == []
+
+
+if __name__ == "__main__":
+    for name in LEAST:
+        found = figures(name)
+        print(name, found, round(found.recall, 2), round(found.precision, 2))  # noqa: T201
