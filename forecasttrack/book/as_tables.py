@@ -20,6 +20,7 @@ from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import Day, Moment, begins, microseconds
+from forecasttrack.tables.group_names import names_of
 from forecasttrack.tables.schema import BELIEF_COLUMNS, UTC, columns_of, table
 
 if TYPE_CHECKING:
@@ -81,13 +82,13 @@ def question_groups(book: Book, by: Sequence[str]) -> pd.DataFrame:
         {'forecast': 67, 'description': 16}
     """
     questions = table(list(question_rows(book)), question_columns(book))
-    for name in by:
+    for name in (names := names_of(by)):
         if name not in questions:
             known = did_you_mean(name, map(str, questions))
             raise InvalidArgumentError(f"questions have no column {name!r}. {known}", field="by")
         questions = questions.explode(name)
-    groups = questions[[*by, *{"question_id"} - {*by}]]
-    return groups.sort_values(list(by), kind="stable", ignore_index=True) if by else groups
+    groups = questions[[*names, *{"question_id"} - {*names}]]
+    return groups.sort_values(names, kind="stable", ignore_index=True) if names else groups
 
 
 def _columns(name: Any) -> dict[str, object]:

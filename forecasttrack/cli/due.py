@@ -26,6 +26,7 @@ from forecasttrack.records.moments import cutoff, date, now, text
 from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
 from forecasttrack.scorecard.calendar import calendar_text
 from forecasttrack.scorecard.text import frame_table
+from forecasttrack.tables.group_names import beside_results
 
 _LONGEST = 60
 
@@ -77,7 +78,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     frame = _frame(open_questions, with_facts=known is not None)
     if by:
         note_repeats(book, by)
-        frame = _grouped(frame, question_groups(book, by), list(by))
+        names = beside_results(by, {*frame} - {"question_id"})
+        frame = _grouped(frame, question_groups(book, names), names)
     if shape == "ics":
         click.echo(calendar_text(open_questions, at=cutoff(moment)), nl=False)
     else:

@@ -16,6 +16,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.explanations import which_scores_are_better
 from forecasttrack.scorecard.text import frame_table
+from forecasttrack.tables.group_names import beside_results, names_of
 from forecasttrack.tables.reasons import Reason
 
 FORM = ("rule", "convention", "kind", "unit", "direction")
@@ -46,6 +47,7 @@ def framed(
         InvalidArgumentError: Nothing can be told of any of them.
     """
     parts: list[pd.DataFrame] = []
+    by = names_of(by)
     refused: InvalidArgumentError | None = None
     for group, found in chosen.by_group(scores, by):
         try:
@@ -56,6 +58,7 @@ def framed(
                 named = ", ".join(f"{name} {value}" for name, value in group.items())
                 click.echo(f"{named}: {error}", err=True)
             continue
+        beside_results(by, frame)
         parts.append(pd.concat([pd.DataFrame([group] * len(frame)), frame], axis=1))
     if not parts:
         assert refused is not None  # noqa: S101 - there is one group at least
@@ -129,7 +132,8 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
     noted = frame[frame["note"].fillna("") != ""]
     rules: dict[str, list[str]] = {}
     for _, row in noted.iterrows():
-        line = f"{', '.join(str(row[name]) for name in names)}: {str(row['note']).rstrip('.')}."
+        named = ", ".join(str(row[name]) for name in names_of(names))
+        line = f"{named}: {str(row['note']).rstrip('.')}."
         rules.setdefault(line, []).append(str(row["rule"]))
     everywhere = frame["rule"].nunique()
     return [

@@ -13,6 +13,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.records.kind import Binary
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
+from forecasttrack.tables.group_names import beside_results
 
 _SIGN = {"supports": 1, "against": -1}
 _COLUMNS = (
@@ -64,7 +65,7 @@ def indicators(
     """
     book = book if known_by is None else book.known_by(known_by)
     settled = {each.question_id: each for each in book.resolutions}
-    names = [by] if isinstance(by, str) else list(by)
+    names = beside_results(by, _COLUMNS)
     serving: dict[tuple[Any, ...], list[Question]] = {}
     for group, question in _grouped(book, names):
         if question.claim_id and question.relation in _SIGN and isinstance(question.kind, Binary):

@@ -23,6 +23,7 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early, paired
 from forecasttrack.reliability.bins import BinsLike, as_bins
+from forecasttrack.tables.group_names import beside_results
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -34,6 +35,26 @@ PARTIAL = "calibration of a partial outcome"
 """Why a forecast whose outcome lies between yes and no is left out."""
 
 _NOT_SAID = object()
+
+_RESULTS = frozenset(
+    {
+        *(
+            "probability",
+            "frequency",
+            "recalibrated",
+            "count",
+            "weight",
+            "low",
+            "high",
+            "effective",
+        ),
+        *("bin_low", "bin_high", "level", "interval", "name", "value", "p_value", "n", "method"),
+        *("reads", "note", "seed", "term", "n_clusters", "questions", "mean_forecast"),
+        *("observed_frequency", "score", "miscalibration", "discrimination", "uncertainty"),
+        *("bias_low", "bias_high"),
+    }
+)
+"""Columns of the frames of a calibration, beside those by which it is kept apart."""
 
 
 @naming_arguments
@@ -131,7 +152,8 @@ def _names(by: object, forecasters: Sequence[str]) -> list[str]:
         )
     if by is _NOT_SAID or by is None:
         return []
-    return [by] if isinstance(by, str) else [str(name) for name in by]  # type: ignore[attr-defined]
+    names = [by] if isinstance(by, str) else [str(name) for name in by]  # type: ignore[attr-defined]
+    return beside_results(names, _RESULTS)
 
 
 def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:

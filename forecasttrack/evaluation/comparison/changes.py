@@ -13,7 +13,7 @@ from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import weighted_mean
-from forecasttrack.evaluation.scores.question_columns import names_of, with_columns_of_questions
+from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.summary import APART
 from forecasttrack.pairing import Pairs, pair
@@ -22,6 +22,7 @@ from forecasttrack.pairing.join import Early
 from forecasttrack.records.moments import ends, microseconds
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.scoring.rules.register import ScoringRule
+from forecasttrack.tables.group_names import beside_results
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import MISSING, ONE_MICROSECOND, instants
 
@@ -99,7 +100,7 @@ def changes(  # noqa: PLR0913 - each is a choice that changes the numbers
     outcomes = _outcomes(_book_of(before), _book_of(after))
     pairs = [pair(each, early=early, late=late) for each in (before, after)]
     scored = [score(each, rules=rules, **choices).frame for each in pairs]
-    names = names_of(by)
+    names = beside_results(by, ("before", "after", "score"))
     scores = _changed(*(each[[*_OF_A_SCORE, "score"]] for each in scored), keys=_OF_A_SCORE)
     apart = map(with_columns_of_questions, scored, pairs, [names] * 2)
     keys = list(dict.fromkeys([*names, *_OF_A_MEAN]))

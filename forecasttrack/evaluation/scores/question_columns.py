@@ -11,6 +11,7 @@ import pandas as pd
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.pairing.cells import differing, is_list
+from forecasttrack.tables.group_names import names_of
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
@@ -24,16 +25,6 @@ EARLY = "early"
 HINDSIGHT = "_written_after"
 """Column of scores whose question was written after its outcome, where there are any."""
 _OF_A_SCORE = ["question_id", "forecaster"]
-
-
-def names_of(by: str | Sequence[str] | None) -> list[str]:
-    """The columns by which scores are to be kept apart, each once.
-
-    Example:
-        >>> names_of("tags"), names_of(None), names_of(("kind", "tags", "kind"))
-        (['tags'], [], ['kind', 'tags'])
-    """
-    return list(dict.fromkeys([] if by is None else [by] if isinstance(by, str) else by))
 
 
 def columns_of_questions(pairs: Pairs) -> list[str]:

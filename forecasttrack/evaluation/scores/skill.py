@@ -29,6 +29,7 @@ from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.result import TestResult
+from forecasttrack.tables.group_names import beside_results
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
 _SCORES = ["score", *OTHER[:2]]
@@ -73,6 +74,7 @@ def skill_of_rows(
         by: As in ``skill``.
         per: As in ``skill``.
     """
+    by = beside_results(by, ("baseline_mean", "mean_baseline", "skill"))
     common, of_baseline = (with_columns_of_questions(each, pairs, by) for each in rows)
     mean = summarise(common, by, per=per)
     other = means(of_baseline, by, per=per)

@@ -14,14 +14,20 @@ from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
-from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT, names_of
+from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
+from forecasttrack.tables.group_names import beside_results
 
 _NEEDED = ("question_id", "claim", "cluster", "score", "weight", "direction", *OTHER, EARLY,
            HINDSIGHT)  # fmt: skip
 
 APART = ("rule", "convention", "kind", "unit")
 """Scores that differ in any of these are never averaged."""
+
+_RESULTS = (
+    *("direction", "mean", "n", "n_claims", "n_clusters", "participation"),
+    *("low", "high", "level", "interval", "note"),
+)
 
 
 def summarise(
@@ -43,9 +49,7 @@ def summarise(
         }
         for values, part, share in _parts(frame, keys)
     ]
-    columns = [*keys, "direction", "mean", "n", "n_claims", "n_clusters"]
-    columns += ["participation", "low", "high"]
-    return pd.DataFrame(rows, columns=[*columns, "level", "interval", "note"])
+    return pd.DataFrame(rows, columns=[*keys, *_RESULTS])
 
 
 def means(frame: pd.DataFrame, by: str | Sequence[str] | None, *, per: Per) -> pd.DataFrame:
@@ -59,7 +63,7 @@ def _keys(by: str | Sequence[str] | None, per: Per) -> list[str]:
     """All that scores are kept apart by."""
     if per not in get_args(Per):
         raise InvalidArgumentError(f"per is 'question' or 'claim', found {shown(per)}", field="per")
-    return list(dict.fromkeys([*names_of(by), *APART]))
+    return list(dict.fromkeys([*beside_results(by, _RESULTS), *APART]))
 
 
 def _parts(
