@@ -66,17 +66,23 @@ def _ended(book: Book, withdrawal: Withdrawal) -> Book:
             f" {did_you_mean(forecaster, known)}",
             record_id=forecaster,
         )
-    ended = withdraw(book.forecasts, [withdrawal])
-    if tuple(ended) == book.forecasts:
+    ended, latest = withdraw(book.forecasts, [withdrawal]), _latest(book, withdrawal)
+    if latest is None or ended[latest] is book.forecasts[latest]:
         raise InvalidArgumentError(
             f"no forecast of {forecaster!r} on question {question!r} is in force at"
             f" {text(withdrawal.withdrawn_at)}; is the moment (--at) right?"
         )
-    return attrs.evolve(book, forecasts=_only_latest(book, ended))
+    # Those that were revised since are over already; only this one needs an end.
+    forecasts = [ended[n] if n == latest else each for n, each in enumerate(book.forecasts)]
+    return attrs.evolve(book, forecasts=forecasts)
 
 
-def _only_latest(book: Book, ended: list[Any]) -> list[Any]:
-    """Forecasts that were revised since are over already; only the last one needs an end."""
-    changed = [place for place, each in enumerate(ended) if each is not book.forecasts[place]]
-    last = max(changed, key=lambda place: begins(book.forecasts[place].issued_at))
-    return [ended[n] if n == last else each for n, each in enumerate(book.forecasts)]
+def _latest(book: Book, withdrawal: Withdrawal) -> int | None:
+    """Place of the last forecast issued until a withdrawal, whether or not it has ended."""
+    issued = {
+        place: begins(each.issued_at)
+        for place, each in enumerate(book.forecasts)
+        if (each.question_id, each.forecaster) == (withdrawal.question_id, withdrawal.forecaster)
+        and begins(each.issued_at) <= begins(withdrawal.withdrawn_at)
+    }
+    return max(issued, key=issued.__getitem__, default=None)

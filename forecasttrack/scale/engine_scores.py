@@ -265,6 +265,11 @@ class EngineScores(LargeScores):
 
     Attributes:
         engine: "Dask" or "Spark".
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> [each for each in dir(ft.scale.EngineScores) if not each.startswith("_")]
+        ['calibration', 'compare', 'frame', 'leaderboard', 'left_out', 'skill', 'summarise']
     """
 
     engine: str

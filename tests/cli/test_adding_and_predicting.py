@@ -68,6 +68,20 @@ def test_a_forecast_is_withdrawn_and_another_taken_back(run, place):
     assert held(place).forecasts == ()
 
 
+def test_what_was_withdrawn_is_not_withdrawn_again(run, book):
+    """No second withdrawal ends an earlier forecast, which was revised long before."""
+    for chance, issued in (("62%", "2026-01-01"), ("70%", "2026-01-10")):
+        run("predict", book, "rain", chance, "--forecaster", "ann", "--issued-at", issued)
+    run("withdraw", book, "rain", "--forecaster", "ann", "--at", "2026-02-01T00:00Z")
+    before = ft.read_book(book)
+    again = ("--forecaster", "ann", "--at", "2026-03-01T00:00Z")
+    found = run("withdraw", book, "rain", *again, status=None)
+    assert found.exit_code != 0
+    assert "no forecast of 'ann' on question 'rain' is in force at" in found.output
+    assert ft.read_book(book) == before
+    assert [each.expires_at is None for each in before.forecasts] == [True, False]
+
+
 @pytest.fixture
 def book(run, tmp_path) -> str:
     """A book with a question of each kind."""
