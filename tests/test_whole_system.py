@@ -69,6 +69,11 @@ FORBIDDEN_ATTRIBUTES = {("os", "system"), ("os", "popen")}
 FORBIDDEN_NAMES = {"read_pickle", "to_pickle", "unsafe_load", "full_load"}
 
 
+# Dask and Spark pickle whatever their workers hand on; what one of ours found goes the same way,
+# within the cluster that runs our code anyway (docs/decisions/0441). No file is read so.
+BETWEEN_WORKERS = {"forecasttrack.scale.blocks": ["import of pickle"]}
+
+
 def dangers(tree: ast.Module) -> Iterator[str]:
     """What a module runs or unpickles, each with its line."""
     for node in ast.walk(tree):
@@ -101,7 +106,10 @@ def _dangerous_call(node: ast.Call) -> Iterator[str]:
 def test_no_module_runs_text_or_unpickles():
     """Books, tables, lexicons and ledgers are data; nothing in them becomes code."""
     found = {name: list(dangers(tree)) for name, tree in trees().items()}
-    assert {name: lines for name, lines in found.items() if lines} == {}
+    dangerous = {name: lines for name, lines in found.items() if lines}
+    assert {
+        name: [line.partition(": ")[2] for line in lines] for name, lines in dangerous.items()
+    } == BETWEEN_WORKERS
     assert len(found) > 300
 
 
