@@ -12,8 +12,6 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx.pycode import ModuleAnalyzer
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -104,6 +102,8 @@ def docstring(home: str, name: str) -> str:
     value = public(home, name)
     if inspect.isclass(value) or inspect.isroutine(value):
         return inspect.getdoc(value) or ""
+    from sphinx.pycode import ModuleAnalyzer  # noqa: PLC0415 - names can be looked up without
+
     module, _, last = _full(home, name).rpartition(".")
     return "\n".join(ModuleAnalyzer.for_module(module).find_attr_docs()["", last])
 

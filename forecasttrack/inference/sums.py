@@ -47,8 +47,10 @@ class ClusterSums:
 
     @property
     def mean(self) -> float:
-        """The weighted mean; NaN without weight."""
-        return float(self.total.sum() / self.weight.sum()) if len(self.weight) else math.nan
+        """The weighted mean; NaN without weight, or with infinite values of either sign."""
+        with np.errstate(invalid="ignore"):
+            total = self.total.sum()
+        return float(total / self.weight.sum()) if len(self.weight) else math.nan
 
     @property
     def effective(self) -> float:
@@ -103,6 +105,12 @@ def _degrees(share: np.ndarray, own: np.ndarray, factor: np.ndarray) -> float:
     crossed = share**2 * V - 2 * share * own
     apart += factor**2 @ ((own + crossed) ** 2 - crossed**2)
     return float(trace**2 / apart)
+
+
+def sum_of_any(values: np.ndarray) -> float:
+    """The sum; NaN, without a warning of NumPy, where infinities of either sign meet."""
+    with np.errstate(invalid="ignore"):
+        return float(values.sum())
 
 
 def effective_number(weight: np.ndarray) -> float:

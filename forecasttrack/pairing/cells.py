@@ -1,4 +1,4 @@
-"""Cells of columns: which differ, which hold one of some values, and rows counted anew."""
+"""Cells of columns: which differ, and which hold one of some values."""
 
 from __future__ import annotations
 
@@ -55,20 +55,3 @@ def keeps_nothing(pairs: Pairs, values: Mapping[str, object]) -> str:
                 did_you_mean(next(iter(wanted), ""), known) if known else "It has no values."
             )
     return f"where() keeps nothing: no pair has {' and '.join(values)} as given together"
-
-
-def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
-    """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
-    others = [each for each in table.columns if each != name]
-    if table.empty and table.columns[0] == name:
-        return table.set_axis(["pair", *others], axis=1)
-    owner = table[name].to_numpy()
-    place = np.full(max(owner.max(initial=-1), rows.max(initial=-1)) + 1, -1)
-    place[rows] = np.arange(len(rows))
-    kept = np.flatnonzero(place[owner] >= 0)
-    return (
-        table[others]
-        .iloc[kept]
-        .assign(pair=place[owner[kept]])[["pair", *others]]
-        .reset_index(drop=True)
-    )

@@ -16,7 +16,6 @@ from forecasttrack.book import Book
 from forecasttrack.book.record_rows import tables_of
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.pairing.cells import renumbered
 from forecasttrack.pairing.distributions import unfit_distributions
 from forecasttrack.pairing.eligibility import (
     Eligibility,
@@ -27,7 +26,7 @@ from forecasttrack.pairing.eligibility import (
 )
 from forecasttrack.pairing.funnel import funnel
 from forecasttrack.pairing.left_out import left_out
-from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
+from forecasttrack.pairing.pair_columns import PairColumns, renumbered, with_outcomes
 from forecasttrack.pairing.pairs import LazyFrame, Pairs
 from forecasttrack.pairing.unfit_beliefs import unfit_beliefs
 from forecasttrack.records import moments

@@ -383,3 +383,16 @@ def in_sequence(sequence: NDArray[np.float64] | None) -> NDArray[np.int64] | Non
     if (whole == values).all():
         return whole
     return np.unique(values, return_inverse=True)[1].astype(np.int64)
+
+
+def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
+    """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
+    others = [each for each in table.columns if each != name]
+    if table.empty and table.columns[0] == name:
+        return table.set_axis(["pair", *others], axis=1)
+    owner = table[name].to_numpy()
+    place = np.full(max(owner.max(initial=-1), rows.max(initial=-1)) + 1, -1)
+    place[rows] = np.arange(len(rows))
+    kept = np.flatnonzero(place[owner] >= 0)
+    found = table[others].iloc[kept].assign(pair=place[owner[kept]])
+    return found[["pair", *others]].reset_index(drop=True)

@@ -15,8 +15,8 @@ from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
-from forecasttrack.pairing.cells import differing, holds_any, keeps_nothing, renumbered
-from forecasttrack.pairing.pair_columns import PairCodes, PairColumns
+from forecasttrack.pairing.cells import differing, holds_any, keeps_nothing
+from forecasttrack.pairing.pair_columns import PairCodes, PairColumns, renumbered
 from forecasttrack.pairing.pair_frame import PairFrame
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.offered_options import WINDOWS, absent_options

@@ -10,9 +10,8 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.cells import renumbered
 from forecasttrack.pairing.join import join, tables_of_source
-from forecasttrack.pairing.pair_columns import PairColumns, with_outcomes
+from forecasttrack.pairing.pair_columns import PairColumns, renumbered, with_outcomes
 from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS
 from forecasttrack.tables.schema import Tables
 

@@ -15,6 +15,7 @@ from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.clusters_needed import clusters_needed
 from forecasttrack.evaluation.comparison.score_ends import NEEDS_ENDS, best_and_worst
+from forecasttrack.evaluation.scores.mean_rows import weighted_mean
 from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT
 from forecasttrack.findings.cautions import with_hindsight_noted
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
@@ -114,15 +115,15 @@ class PairedScores:
         common = self.common
         found = _provisional(found) if self.questions.loc[common, EARLY].any() else found
         after = int(self.questions.loc[common, HINDSIGHT].sum())
-        weight = self.questions.loc[common, "weight"]
+        weight = self.questions.loc[common, "weight"].to_numpy(float)
         one, other = self.side(self.first), self.side(self.second)
         return {
             "first": " + ".join(map(str, self.first)),
             "second": " + ".join(map(str, self.second)),
             **self.form,
             "direction": self.group["direction"].iloc[0],
-            "mean_first": float(np.average(one[common], weights=weight)),
-            "mean_second": float(np.average(other[common], weights=weight)),
+            "mean_first": weighted_mean(one[common].to_numpy(float), weight),
+            "mean_second": weighted_mean(other[common].to_numpy(float), weight),
             "difference": found.value,
             **_within_possible(found, self.form),
             "p_value": found.p_value,

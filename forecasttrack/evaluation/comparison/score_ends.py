@@ -9,12 +9,19 @@ import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.rule_scores import forms_of
+from forecasttrack.scoring.history import RELATIVE_RULES
 
 NEEDS_ENDS = "an anytime comparison needs a rule with a best and a worst score"
 
 
 def best_and_worst(form: Mapping[str, Any]) -> tuple[float, float]:
-    """The best and the worst score that a rule can give, which may be infinite."""
+    """The best and the worst score that a rule can give, which may be infinite.
+
+    Scores relative to others have the ends of their scale.
+    """
+    relative = RELATIVE_RULES.get(form["rule"])
+    if relative is not None:
+        return relative.best, -relative.best
     rules = {
         rule.best: rule.worst
         for rule in forms_of(form["rule"]).values()

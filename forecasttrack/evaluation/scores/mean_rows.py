@@ -15,6 +15,7 @@ from forecasttrack.findings.cautions import with_hindsight_noted
 from forecasttrack.inference.binary_means import BinaryScores, binary_mean, binary_scores
 from forecasttrack.inference.means import clustered_mean
 from forecasttrack.inference.ratios import binary_ratio, clustered_ratio
+from forecasttrack.inference.sums import sum_of_any
 from forecasttrack.reliability.result import TestResult
 
 Per = Literal["question", "claim"]
@@ -166,9 +167,9 @@ def _marked(frame: pd.DataFrame, name: str) -> NDArray[np.bool_] | None:
 
 
 def weighted_mean(scores: NDArray[Any], weights: NDArray[Any]) -> float:
-    """Weighted mean; infinity stays infinity, and no weight at all gives NaN."""
+    """Weighted mean; infinity stays infinity, of either sign or without weight it is NaN."""
     total = float(weights.sum())
-    return float(np.sum(scores * weights) / total) if total else np.nan
+    return sum_of_any(scores * weights) / total if total else np.nan
 
 
 def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from forecasttrack.display.files import replace_file
 from forecasttrack.display.found import shown
 from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
 
@@ -203,10 +204,5 @@ def _kept_answer(kept: Path) -> str:
 
 def _keep(kept: Path, question: dict[str, str], answer: str) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
-    # Written beside and moved, so that an interrupted run leaves no half of an answer.
-    beside = kept.with_suffix(f".{os.getpid()}.tmp")
-    beside.write_text(
-        json.dumps({**question, "answer": answer}, indent=1, ensure_ascii=False) + "\n",
-        encoding="utf-8",
-    )
-    beside.replace(kept)
+    text = json.dumps({**question, "answer": answer}, indent=1, ensure_ascii=False)
+    replace_file(kept, f"{text}\n".encode())
