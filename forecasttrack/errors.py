@@ -15,6 +15,7 @@ ForecastTrackError
 │   └── BookBusyError                     another program writes it, or changed it meanwhile
 ├── LedgerError (RuntimeError)            a ledger that refuses, or cannot be trusted
 │   └── LedgerBusyError                   another program held it for too long
+├── ModelError (RuntimeError)             a language model, in wording.claims, does not answer
 └── MissingExtraError (ImportError)       an optional package is not installed
 
 ForecastTrackWarning (UserWarning)
@@ -43,9 +44,7 @@ _FROM_NUMPY = re.compile(
 
 def _in_plain_words(message: str) -> str:
     """A message in which values of NumPy stand as a person writes them."""
-    if "np." not in message:
-        return message
-    return _FROM_NUMPY.sub(_plain_value, message)
+    return _FROM_NUMPY.sub(_plain_value, message) if "np." in message else message
 
 
 def _plain_value(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
-from forecasttrack.reliability.few import ENOUGH, TOO_FEW
+from forecasttrack.reliability.few import ENOUGH, TOO_FEW, worth_too_little
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -48,9 +48,7 @@ class ClusterSums:
     @property
     def mean(self) -> float:
         """The weighted mean; NaN without weight, or with infinite values of either sign."""
-        with np.errstate(invalid="ignore"):
-            total = self.total.sum()
-        return float(total / self.weight.sum()) if len(self.weight) else math.nan
+        return sum_of_any(self.total) / float(self.weight.sum()) if len(self.weight) else math.nan
 
     @property
     def effective(self) -> float:
@@ -133,10 +131,7 @@ def too_few(effective: float) -> str:
         >>> too_few(30)
         ''
     """
-    if effective >= ENOUGH_CLUSTERS - 1e-9:
-        return ""
-    worth = f"worth {effective:.3g} independent cluster{'s' if effective != 1 else ''}"
-    return f"{TOO_FEW}: {worth}, and {NEEDS_MANY}"
+    return worth_too_little(effective, unit="cluster", needs=NEEDS_MANY)
 
 
 def sum_by_cluster(*, value: ArrayLike, weight: ArrayLike = 1.0, cluster: ArrayLike) -> ClusterSums:

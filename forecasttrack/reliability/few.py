@@ -18,7 +18,24 @@ def untested(worth: float) -> str:
         >>> untested(30)
         ''
     """
+    note = worth_too_little(worth, unit="outcome", needs=f"this test needs {ENOUGH}")
+    return note and f"{note}."
+
+
+def worth_too_little(worth: float, *, unit: str, needs: str) -> str:
+    """Say what too few of something are worth, and what it takes; nothing where they are enough.
+
+    Args:
+        worth: How many independent ones there are, or what they are worth.
+        unit: What one of them is called.
+        needs: Who needs how many, as "this test needs 30".
+
+    Example:
+        >>> worth_too_little(1, unit="cluster", needs="this method needs 30")
+        'too few to tell: worth 1 independent cluster, and this method needs 30'
+    """
     if worth >= ENOUGH - 1e-9:
         return ""
-    outcomes = f"{worth:.3g} independent outcome{'s' if worth != 1 else ''}"
-    return f"{TOO_FEW}: worth {outcomes}, and this test needs {ENOUGH}."
+    return (
+        f"{TOO_FEW}: worth {worth:.3g} independent {unit}{'s' if worth != 1 else ''}, and {needs}"
+    )

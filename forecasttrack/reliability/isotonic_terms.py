@@ -18,12 +18,12 @@ from forecasttrack.reliability.isotonic import (
     isotonic_quantile,
     weighted_quantile,
 )
+from forecasttrack.reliability.ties import tied
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from forecasttrack.reliability.tally import Tally
-from forecasttrack.reliability.ties import tied
 
 __all__ = ["Score", "corp", "corp_crps", "corp_mean", "corp_quantile", "squared_error"]
 

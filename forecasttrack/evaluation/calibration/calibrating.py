@@ -36,24 +36,12 @@ PARTIAL = "calibration of a partial outcome"
 
 _NOT_SAID = object()
 
-_RESULTS = frozenset(
-    {
-        *(
-            "probability",
-            "frequency",
-            "recalibrated",
-            "count",
-            "weight",
-            "low",
-            "high",
-            "effective",
-        ),
-        *("bin_low", "bin_high", "level", "interval", "name", "value", "p_value", "n", "method"),
-        *("reads", "note", "seed", "term", "n_clusters", "questions", "mean_forecast"),
-        *("observed_frequency", "score", "miscalibration", "discrimination", "uncertainty"),
-        *("bias_low", "bias_high"),
-    }
-)
+_RESULTS = frozenset((
+    "probability", "frequency", "recalibrated", "count", "weight", "low", "high", "effective",
+    "bin_low", "bin_high", "level", "interval", "name", "value", "p_value", "n", "method", "reads",
+    "note", "seed", "term", "n_clusters", "questions", "mean_forecast", "observed_frequency",
+    "score", "miscalibration", "discrimination", "uncertainty", "bias_low", "bias_high",
+))  # fmt: skip
 """Columns of the frames of a calibration, beside those by which it is kept apart."""
 
 

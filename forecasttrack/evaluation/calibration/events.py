@@ -49,9 +49,9 @@ def as_events(pairs: Pairs, events: Events) -> Pairs:
                 f'events are "yes/no", "options" or thresholds of numbers, found {shown(events)}'
             )
             raise InvalidArgumentError(message, field="events")
-        pairs = pairs.with_columns(**{_WRITTEN_AFTER: pairs.with_hindsight})
-        return _stacked(pairs, list(_options(pairs)))
     pairs = pairs.with_columns(**{_WRITTEN_AFTER: pairs.with_hindsight})
+    if isinstance(events, str):
+        return _stacked(pairs, list(_options(pairs)))
     thresholds = np.atleast_1d(np.asarray(events, dtype=float))
     numbers = pairs.having(kind=list(_NUMBERS))
     _check_units(numbers)
