@@ -28,7 +28,7 @@ from forecasttrack.cli.sources import (
     run_functions,
 )
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.records.moments import begins, ends, now, text
+from forecasttrack.records.moments import Day, Moment, begins, date, ends, now, text
 from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
 from forecasttrack.records.typed_beliefs import outcome_of
 
@@ -103,8 +103,7 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
     source = {name: options.pop(name, None) for name in ("title", "address", "source_date")}
     options["evidence"] = _evidence(options.pop("evidence", None), source)
     before: list[Book] = []
-    if options.get("known_at") == "now":
-        options["known_at"] = now()
+    options["known_at"] = _known_at(options.get("known_at"), outcome)
 
     def settle(book: Book) -> Book:
         if outcome is not None:
@@ -123,6 +122,20 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
     note_what_moved(before[-1], settled)
     for doubt in _doubts(settled, question):
         click.echo(f"note: {doubt}", err=True)
+
+
+def _known_at(typed: str | None, outcome: str | None) -> Moment | Day | None:
+    """When an outcome could be known; it is not guessed, for early answers wait by it."""
+    if typed == "now":
+        return now()
+    if typed is not None:
+        return date(typed)
+    if outcome is None:
+        return None
+    raise InvalidArgumentError(
+        "--known-at is missing: say when the outcome could be known, as --known-at"
+        f" {now().date()}, or --known-at now"
+    )
 
 
 def _doubts(book: Book, question: str) -> Iterator[str]:
