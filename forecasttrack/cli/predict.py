@@ -20,6 +20,7 @@ from forecasttrack.cli.new_forecasts import (
 )
 from forecasttrack.cli.prompts import prompting_again
 from forecasttrack.cli.sources import read_source
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.kind import Kind
 from forecasttrack.records.moments import begins, date, now, text
@@ -41,8 +42,15 @@ _NAMED = 5
 @click.option("--new-forecaster", "is_new", is_flag=True, help="The name is new, if much like one.")
 @click.option("--words", metavar="TEXT", help='Words instead of a number, as "very likely".')
 @click.option("--lexicon", metavar="NAME", help="What the words stand for, as icd203.")
-@click.option("--issued-at", metavar="MOMENT", help="When it was stated.  [default: now]")
-@click.option("--expires-at", metavar="MOMENT", help="Until when it stands, if not until revised.")
+@click.option(
+    "--issued-at", type=typed_date, metavar="MOMENT", help="When it was stated.  [default: now]"
+)
+@click.option(
+    "--expires-at",
+    type=typed_date,
+    metavar="MOMENT",
+    help="Until when it stands, if not until revised.",
+)
 @click.option("--note", metavar="TEXT", help="Anything a reader of the score should know.")
 @changing_options
 def command(path: str, question: str | None, belief: tuple[str, ...], **options: Any) -> None:

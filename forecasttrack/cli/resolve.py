@@ -27,6 +27,7 @@ from forecasttrack.cli.sources import (
     read_source,
     run_functions,
 )
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import Day, Moment, begins, date, ends, now, text
 from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
@@ -48,15 +49,20 @@ from forecasttrack.records.typed_beliefs import outcome_of
     " it is known roughly.",
 )
 @click.option("--status", type=click.Choice(STATUSES), default="resolved", show_default=True)
-@click.option("--known-at", metavar="DATE", help="When it could be known, or: now.")
-@click.option("--occurred-at", metavar="DATE", help="When it happened.")
+@click.option(
+    "--known-at",
+    type=typed_date,
+    metavar="DATE",
+    help="When it could be known; now and today, too.",
+)
+@click.option("--occurred-at", type=typed_date, metavar="DATE", help="When it happened.")
 @click.option(
     "--confidence", "sureness", type=click.Choice(SURENESS), help="How sure the outcome is."
 )
 @click.option("--evidence", metavar="TEXT", help="What the source says, in your own words.")
 @click.option("--title", help="Title of the source.")
 @click.option("--address", help="Address of the source.")
-@click.option("--source-date", metavar="DATE", help="Date of the source.")
+@click.option("--source-date", type=typed_date, metavar="DATE", help="Date of the source.")
 @click.option("--note", help="Anything a reader of the score should know.")
 @changing_options
 def command(path: str, question: str | None, **options: Any) -> None:
@@ -126,8 +132,6 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
 
 def _known_at(typed: str | None, outcome: str | None) -> Moment | Day | None:
     """When an outcome could be known; it is not guessed, for early answers wait by it."""
-    if typed == "now":
-        return now()
     if typed is not None:
         return date(typed)
     if outcome is None:

@@ -115,3 +115,18 @@ def test_the_head_of_the_first_column_stands_whole():
     with console.capture() as captured:
         console.print(frame_table(pd.DataFrame({"question_id": ["q"], "state": ["open"]})))
     assert captured.get().startswith("question_id")
+
+
+def test_full_means_full(alaska):
+    """Claims were cut at eighty letters, and open questions at a hundred and sixty."""
+    console = Console(width=400, record=True, file=None)
+    with console.capture() as printed:
+        console.print(score_text(book_score(alaska), alaska, full=True))
+    text = " ".join(printed.get().split())
+    scored = {"C14", "C33"}
+    for claim in alaska.claims:
+        if claim.id in scored:
+            assert " ".join(claim.paraphrase.split()) in text
+    shown = [each.question.text for each in book_score(alaska).open]
+    assert shown
+    assert all(" ".join(each.split()) in text for each in shown)
