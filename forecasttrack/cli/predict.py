@@ -63,7 +63,7 @@ def command(path: str, question: str | None, belief: tuple[str, ...], **options:
     """
     how = WriteOptions.taken_from(options)
     if question is not None and is_belief(question) and not _is_question(path, question):
-        question, belief = None, (question, *belief)
+        belief, question = (question, *belief), None
     stated = NewForecast(belief=belief, **options)
     if question is None and (belief or stated.words):
         question = _only_open(path, stated)

@@ -155,36 +155,27 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
         names: The columns that name a row.
     """
     rows = [", ".join(str(row[name]) for name in names_of(names)) for _, row in frame.iterrows()]
-    noted: dict[tuple[str, str], dict[str, None]] = {}
+    noted: dict[tuple[str, str], list[str]] = {}
     for row, rule, note in zip(rows, frame["rule"], frame["note"].fillna(""), strict=True):
         for sentence in filter(None, str(note).rstrip(".").split("; ")):
-            noted.setdefault((sentence, row), {})[str(rule)] = None
+            noted.setdefault((sentence, row), []).append(str(rule))
     shared: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (sentence, row), rules in noted.items():
-        shared.setdefault((sentence, (*rules,)), []).append(row)
-    own: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        shared.setdefault((sentence, tuple(dict.fromkeys(rules))), []).append(row)
+    everywhere, lines = frame["rule"].nunique(), dict[tuple[str, str], list[str]]()
     for (sentence, rules_), found in shared.items():
-        if len(found) == 1:
-            own.setdefault((found[0], rules_), []).append(sentence)
-    alike = {key: found for key, found in shared.items() if len(found) > 1}
-    lines = [(rules_, row, "; ".join(sentences)) for (row, rules_), sentences in own.items()]
-    lines += [
-        (rules_, _those(found, len({*rows})), sentence)
-        for (sentence, rules_), found in alike.items()
-    ]
-    everywhere = frame["rule"].nunique()
+        n_rows = sum(len(noted[sentence, row]) for row in found)
+        whose = "all rows" if n_rows == len(frame) > 1 else _named(found)
+        which = "" if len(rules_) == everywhere else f"{', '.join(rules_)}: "
+        # What one row alone notes stays together, as it was written.
+        lines.setdefault((which, whose), []).append(sentence)
     return [
-        f"{whose}: {sentence}."
-        if len(rules_) == everywhere
-        else f"{', '.join(rules_)}: {whose}: {sentence}."
-        for rules_, whose, sentence in lines
+        f"{which}{whose}: {'; '.join(sentences)}." for (which, whose), sentences in lines.items()
     ]
 
 
-def _those(rows: Sequence[str], everybody: int) -> str:
-    """The rows that note the same, the first few by name."""
-    if len(rows) == everybody:
-        return "all rows"
+def _named(rows: Sequence[str]) -> str:
+    """The first few rows by name."""
     named = "; ".join(rows[:_NAMED])
     return named if len(rows) <= _NAMED else f"{named}; and {len(rows) - _NAMED} other rows"
 

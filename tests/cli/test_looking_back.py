@@ -268,10 +268,10 @@ def test_a_book_recorded_at_once_is_told_in_order(run, tmp_path):
     )
     run("record", path, place, *ANNA)
     lines = run("ledger", "history", place, "rain").stdout.splitlines()
-    told = [line.partition(" UTC, anna: ")[2] for line in lines]
-    assert told[0] == "asks: Rain?"
-    assert [line.split()[0] for line in told[1:9]] == [f"f{n}" for n in range(1, 9)]
-    assert told[9:] == ["yes, known since 2026-02-01"]
+    stated = [line.partition(" UTC, anna: ")[2] for line in lines]
+    assert stated[0] == "asks: Rain?"
+    assert [line.split()[0] for line in stated[1:9]] == [f"f{n}" for n in range(1, 9)]
+    assert stated[9:] == ["yes, known since 2026-02-01"]
 
 
 def test_own_columns_stand_beside_what_is_counted(run, tmp_path):

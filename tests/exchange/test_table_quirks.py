@@ -410,6 +410,6 @@ def test_a_book_comes_back_from_a_table_as_it_was(alaska, tmp_path, ending):
 def test_the_day_a_question_is_due_is_known_by_its_heading(heading, role):
     """It was carried as a field of its own, or, the only day of the table, taken for the issue."""
     found = read(["2026-01-05", "2026-02-06"], column=heading)
-    asked = found.tables["questions"]
-    assert [str(day)[:10] for day in asked[role]] == ["2026-01-05", "2026-02-06"]
-    assert heading not in asked
+    questions = found.tables["questions"]
+    assert [str(day)[:10] for day in questions[role]] == ["2026-01-05", "2026-02-06"]
+    assert heading not in questions
