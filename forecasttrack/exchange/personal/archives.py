@@ -163,7 +163,9 @@ def parted_by_day(
     found: list[tuple[int, list[Any]]] = []
     for number, cells in rows:
         shared = [cells[place] for place in kept]
-        stated = [(day, cells[at]) for day, at in columns if cells[at] is not None]
+        stated: list[tuple[str | None, Any]] = [
+            (day, cells[at]) for day, at in columns if cells[at] is not None
+        ]
         beyond = cells[len(head) :]
         for day, chance in stated or [(None, None)]:
             found.append((number, [*shared, day, chance, *beyond]))

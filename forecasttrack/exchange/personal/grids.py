@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -12,7 +11,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.csv_text import csv_rows
+from forecasttrack.exchange.csv_text import SEPARATOR, csv_rows
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.parquet import parquet_frame
 from forecasttrack.exchange.personal.archives import (
@@ -28,9 +27,6 @@ from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, mar
 from forecasttrack.exchange.personal.sheets import sheet_rows
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.tables.dataframes import read_table
-
-_SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
-"""A first line with which Excel is told what parts the cells."""
 
 
 @attrs.frozen(eq=False)
@@ -117,7 +113,7 @@ def _of_text(source: ImportSource, account: Account) -> Grid:
         first = next(lines, "")
         delimiter = _delimiter(source, first)
         found = list(csv_rows(chain([first], lines), source.name, delimiter))
-    if _SEPARATOR.fullmatch(first.strip()):
+    if SEPARATOR.fullmatch(first.strip()):
         found = found[1:]
     rows = [(number, [plain_cell(each) for each in row]) for number, row in found]
     return _grid(source.name, rows, account)
@@ -127,7 +123,7 @@ def _delimiter(source: ImportSource, first: str) -> str:
     """The sign that parts most cells of the first line; tabs and semicolons are never text."""
     if source.suffix == ".tsv":
         return "\t"
-    stated = _SEPARATOR.fullmatch(first.strip())
+    stated = SEPARATOR.fullmatch(first.strip())
     if stated:
         return stated[1]
     counts = {sign: first.count(sign) for sign in ("\t", ";", ",", "|")}
