@@ -47,8 +47,8 @@ def _answers(document: Any) -> list[Mapping[str, Any]]:
     several = document if isinstance(document, list) else [document]
     found = [each for each in several if isinstance(each, Mapping)]
     sets = [each for each in found if "predictions" in each and "membership_guid" in each]
-    asked = [each for each in found if "resolved?" in each]
-    loose = {"questions": asked, "prediction_sets": sets}
+    questions = [each for each in found if "resolved?" in each]
+    loose = {"questions": questions, "prediction_sets": sets}
     return [*found, {key: rows for key, rows in loose.items() if rows}]
 
 
