@@ -321,7 +321,7 @@ def test_pointers_binaries_and_absent_files_are_named(tmp_path):
 
 def test_a_line_without_end_is_refused_before_it_is_held(tmp_path, monkeypatch):
     """A single line of a gigabyte is no table."""
-    monkeypatch.setattr("forecasttrack.exchange.sources.LONGEST_LINE", 1000)
+    monkeypatch.setattr("forecasttrack.exchange.decoding.LONGEST_LINE", 1000)
     (tmp_path / "a.csv").write_text("question,p\n" + "a" * 5000, encoding="utf-8")
     with pytest.raises(InvalidTableError, match="line 2, has more than 1,000 characters"):
         ft.read_forecasts(tmp_path / "a.csv")

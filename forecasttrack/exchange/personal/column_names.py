@@ -20,7 +20,7 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
                 "actual", "verdict", "came true", "true", "what happened", "did it happen",
                 "resolved to", "right or wrong", "struck through", "answer", "status"),
     "forecaster": ("forecaster", "who", "name", "person", "predictor", "user", "author", "analyst",
-                   "member", "forecast by", "predicted by", "made by", "by", "username"),
+                   "member", "forecast by", "predicted by", "made by", "by", "username", "sheet"),
     "issued_at": ("issued at", "date", "when", "made", "made on", "created", "created at", "day",
                   "date made", "predicted on", "prediction date", "forecast date", "forecast on",
                   "timestamp", "time", "asked", "date of forecast"),
