@@ -32,8 +32,8 @@ def read(text):
 def test_it_says_rule_mean_and_n():
     """One row of a summary becomes a few words."""
     root, texts = read(badge(ROW))
-    assert [text for text, _ in texts] == ["Brier", "0.21 · n 18"]
-    assert root.find(f"{NAME}title").text == "Brier 0.21 · n 18 (lower is better)"
+    assert [text for text, _ in texts] == ["Brier", "0.212 · n 18"]
+    assert root.find(f"{NAME}title").text == "Brier 0.212 · n 18 (lower is better)"
     assert root.get("role") == "img"
     assert root.get("aria-label") == root.find(f"{NAME}title").text
 

@@ -286,3 +286,12 @@ def test_outcomes_say_how_sure_they_are(made, alaska_contents):
     sure = "high 5, medium 1, low 1"
     assert made.outcomes == f"Confidence in the outcomes of 7 scored questions: {sure}."
     assert "high 18, medium-high 12, medium 2" in alaska_contents.outcomes
+
+
+def test_the_badge_has_the_number_of_the_page(team, made, tmp_path):
+    """It was the mean over all forecasts, 0.19, beside a median of 0.206."""
+    ft.report(team, tmp_path / "page.md", badge=tmp_path / "badge.svg")
+    text = (tmp_path / "badge.svg").read_text("utf-8")
+    title = text.partition("<title>")[2].partition("</title>")[0]
+    assert title == "median Brier, 3 forecasters 0.206 · n 7 (0 is best)"
+    assert "the median of their mean Brier scores is 0.206" in made.opening.summary[0]
