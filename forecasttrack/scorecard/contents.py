@@ -37,7 +37,7 @@ from forecasttrack.scorecard.headline_findings import (
 )
 from forecasttrack.scorecard.kind_scores import other_scores, under_rules
 from forecasttrack.scorecard.pair_entries import pair_entries
-from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
+from forecasttrack.scorecard.provenance import Provenance, drawn_of, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import StandingRow, standings, with_baselines
 from forecasttrack.tables.reasons import Reason
 
@@ -142,6 +142,7 @@ def contents(  # noqa: PLR0913 - as for report
     scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
     others = other_scores(pairs, further, chosen)
     lookup, known = _lookup(result, pairs, others, chosen), _as_known(book, known_by)
+    agreed = main_statistics(coder_agreement(book))
     return Contents(
         title=_title(result),
         book=book,
@@ -156,11 +157,15 @@ def contents(  # noqa: PLR0913 - as for report
         turned=turned,
         others=pd.DataFrame() if others is None else others.summarise(by="forecaster"),
         further=under_rules(result.main, pairs, rules, chosen),
-        agreement=main_statistics(coder_agreement(book)),
+        agreement=agreed,
         corrections=corrections(known, _ledger(source), result, lookup.scores, chosen, late=late),
         entries=tuple(_entries(source, known, pairs, lookup)),
         provenance=provenance.looked_at(
-            **seen, result=result, today_given=today is not None, choices=chosen
+            **seen,
+            result=result,
+            today_given=today is not None,
+            choices=chosen,
+            drawn=drawn_of(coders=len(agreed) > 0, calibration=found is not None),
         ),
         scores=scores,
         at=seen["at"],
