@@ -19,6 +19,7 @@ from forecasttrack.cli.rankings import (
     some_scores,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.paired_scores import METHODS
 from forecasttrack.inference.multiplicity import ADJUSTMENTS
 
@@ -67,6 +68,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     chosen = ScoringChoices.taken_from(options)
     how: dict[str, Any] = {"method": method, "level": level, "adjusted": adjusted, "seed": seed}
     scores = some_scores(chosen, path)
+    known = sorted({*scores.frame["forecaster"]}, key=str)
+    if first is None and len(known) == 1:
+        raise InvalidArgumentError(
+            f"it takes two to compare, and {known[0]} is the only forecaster; a baseline is one:"
+            f' forecasttrack compare {path} {known[0]} "even odds"'
+        )
     below = counted_under_each(scores.pairs, by)
     frame = framed(
         chosen,
