@@ -40,7 +40,7 @@ def test_a_column_of_something_else_is_refused(cells, found):
 
 @pytest.mark.parametrize("cell", [0.5 + 1j, np.complex128(0.5), np.timedelta64(0, "s"), dt.time(0)])
 def test_among_objects_its_row_is_named(cell):
-    with pytest.raises(InvalidTableError, match="'probability' .* row 0: .* is no number"):
+    with pytest.raises(InvalidTableError, match=r"'probability' .* row 0: .* is no number"):
         pair(probability=pd.Series([cell], dtype=object))
 
 
