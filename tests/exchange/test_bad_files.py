@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidTableError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 ROOT = Path(__file__).parents[2]
 MILLION = 1_000_000
@@ -160,3 +160,22 @@ def test_a_frame_is_no_file(name):
     frame = pd.DataFrame({"question": ["Rain?"], "probability": [0.7]})
     with pytest.raises(InvalidTableError, match="this format is read from files"):
         ft.read_forecasts(frame, format=name)
+
+
+@pytest.mark.parametrize("name", ["metaculus", "predictionbook", "cultivate", "manifold", "gjp"])
+@pytest.mark.parametrize("text", ["5", "null", "[NaN]", '[{"question": "a", "p": 0.5}, 5, null]'])
+def test_records_of_another_shape_are_named(tmp_path, name, text):
+    """Whoever names a format that a file is not of gets an error of the file, or refused rows."""
+    path = tmp_path / "own.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises((InvalidTableError, InvalidArgumentError), match=r"own\.json"):
+        ft.read_forecasts(path, format=name)
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"a":' * 5_000, "{"])
+def test_a_line_of_json_that_is_none_is_named(tmp_path, line):
+    """Nested too deeply, or cut."""
+    path = tmp_path / "own.jsonl"
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(InvalidTableError, match=r"nested too deeply|is no JSON"):
+        ft.read_forecasts(path)
