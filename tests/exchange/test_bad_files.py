@@ -162,10 +162,18 @@ def test_a_frame_is_no_file(name):
         ft.read_forecasts(frame, format=name)
 
 
-@pytest.mark.parametrize("name", ["metaculus", "predictionbook", "cultivate", "manifold", "gjp"])
+def test_records_of_another_shape_are_refused_by_row(tmp_path):
+    """Where a file is a list of records, as PredictionBook's are."""
+    path = tmp_path / "own.json"
+    path.write_text('[{"question": "a", "p": 0.5}, 5, null]', encoding="utf-8")
+    got = ft.read_forecasts(path, format="predictionbook")
+    assert (got.rows, got.taken, len(got.refused)) == (3, 0, 3)
+
+
+@pytest.mark.parametrize("name", ["metaculus", "cultivate", "manifold", "gjp"])
 @pytest.mark.parametrize("text", ["5", "null", "[NaN]", '[{"question": "a", "p": 0.5}, 5, null]'])
 def test_records_of_another_shape_are_named(tmp_path, name, text):
-    """Whoever names a format that a file is not of gets an error of the file, or refused rows."""
+    """Whoever names a format that a file is not of gets an error of the file."""
     path = tmp_path / "own.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises((InvalidTableError, InvalidArgumentError), match=r"own\.json"):
@@ -179,3 +187,19 @@ def test_a_line_of_json_that_is_none_is_named(tmp_path, line):
     path.write_text(line, encoding="utf-8")
     with pytest.raises(InvalidTableError, match=r"nested too deeply|is no JSON"):
         ft.read_forecasts(path)
+
+
+def test_a_record_of_another_shape_is_refused_alone(tmp_path):
+    """The others come in; a half of a character becomes a question mark."""
+    sound = {"question_id": 7, "membership_guid": "a", "created_at": "2018-01-26T01:34:25Z",
+             "predictions": [{"answer_name": name, "forecasted_probability": 0.5}
+                             for name in ("\ud800", "\U0001f600")]}  # fmt: skip
+    odd = [5, None, sound | {"predictions": 5}, sound | {"predictions": [5]}]
+    path = tmp_path / "sets.json"
+    path.write_text(json.dumps({"prediction_sets": [sound, *odd]}), encoding="utf-8")
+    got = ft.read_forecasts(path)
+    assert got.rows == got.taken + len(got.refused)
+    assert got.taken == 1
+    assert set(got.refused["reason"].str[:12]) == {"is no record"}
+    assert got.tables["forecasts"]["option"].tolist() == ["?", "\U0001f600"]
+    assert len(got.book().forecasts) == 1
