@@ -94,6 +94,19 @@ def test_bets_alone_are_refused(tmp_path):
         ft.read_forecasts(tmp_path / "bets.json")
 
 
+def test_markets_and_bets_that_make_no_sense_are_refused_whole(tmp_path):
+    """A price or a moment that is none; the question of a refused market is not kept."""
+    sound = {"id": "a", "outcomeType": "BINARY", "question": "Rain?", "prob": 0.5}
+    odd = {"id": "b", "outcomeType": "BINARY", "question": "Snow?", "prob": {"yes": 0.5}}
+    bet = {"contractId": "a", "probBefore": 0.5, "probAfter": 0.6, "createdTime": -(10**30)}
+    document = {"markets": [sound, odd], "bets": [bet, bet | {"createdTime": 1_700_000_000_000}]}
+    (tmp_path / "own.json").write_text(json.dumps(document), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.json")
+    assert got.refused["column"].tolist() == ["prob", "createdTime"]
+    assert got.tables["questions"]["question_id"].tolist() == ["manifold:a"]
+    assert got.tables["forecasts"]["probability"].tolist() == [0.6]
+
+
 # --- prices ------------------------------------------------------------------------------------
 
 KALSHI = """\
@@ -208,6 +221,15 @@ def test_one_slip_among_moments_moves_no_others(tmp_path):
     assert got.tables["forecasts"]["issued_at"].tolist() == [
         pd.Timestamp(f"2026-01-01T0{hour}:00Z") for hour in range(3)
     ]
+
+
+def test_moments_after_the_year_9999_are_refused(tmp_path):
+    """As an offset can make them."""
+    text = "t,p\n9999-12-31T23:59:00-14:00,0.4\n2026-01-01T00:00:00Z,0.5\n"
+    (tmp_path / "own.csv").write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv")
+    assert got.refused["row"].tolist() == [2]
+    assert len(got.book().forecasts) == 1
 
 
 @pytest.mark.parametrize("close", ["inf", "-1e20", "0000-01-01", "99999-01-01", "x"])

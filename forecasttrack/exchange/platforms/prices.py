@@ -273,7 +273,7 @@ def _moments(
             len(days), "moments with their time",
         )  # fmt: skip
         found = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
-        return (found + pd.Timedelta(days=1)).dt.as_unit("us")
+        return _countable(found + pd.Timedelta(days=1))
     naive = ~texts.dropna().str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$", regex=True)
     if naive.any() and options.zone is None:
         account.ask(
@@ -284,7 +284,13 @@ def _moments(
     if naive.any() and options.zone is not None:
         local = pd.to_datetime(texts, format="ISO8601", errors="coerce")
         found = local.dt.tz_localize(str(options.zone), ambiguous="NaT", nonexistent="NaT")
-    return found.dt.tz_convert("UTC").dt.as_unit("us")
+    return _countable(found)
+
+
+def _countable(moments: pd.Series[Any]) -> pd.Series[Any]:
+    """Moments in UTC, none where one lies outside the years that Python counts."""
+    found = moments.dt.tz_convert("UTC").dt.as_unit("us")
+    return found.where(found.dt.year.between(1, 9999))
 
 
 def _note_percent(
