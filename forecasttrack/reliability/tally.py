@@ -37,6 +37,7 @@ _GRID = 10_000
 # Outcomes are drawn for at most so many rows: more are joined with their neighbours, to runs that
 # are far shorter than those in which a fitted curve is flat.
 _FEW = 5000
+_BITS_OF_ONE = np.ones(1).view(np.uint64)
 # Rows looked at together: small enough to stay in a processor's cache.
 _CHUNK = 1 << 16
 
@@ -278,22 +279,29 @@ def _by_sorting(probability: np.ndarray, outcome: np.ndarray) -> Tally:
     (its sign), so that outcome and probability fit into one whole number.
     """
     key = np.left_shift(probability.view(np.uint64), 1)
-    key |= outcome.astype(np.uint64)
+    key |= outcome != 0
     key.sort()
-    yes = (key & 1).astype(float)
-    value = np.right_shift(key, 1, out=key).view(np.float64)
+    yes = np.bitwise_and(key, 1)
+    # The bits of 1.0 times 0 or 1 are those of 0.0 or 1.0: cheaper than turning integers to floats.
+    yes *= _BITS_OF_ONE
+    yes, value = yes.view(np.float64), np.right_shift(key, 1, out=key).view(np.float64)
     apart = value[1:] != value[:-1]
     if apart.all():
-        count_ = np.ones(len(value), dtype=np.int64)
-    else:
-        first = np.concatenate([[0], np.flatnonzero(apart) + 1])
-        count_ = np.diff(first, append=len(key))
-        value, yes = value[first], np.add.reduceat(yes, first)
+        once = np.ones(len(value))
+        return Tally(
+            probability=value,
+            weight=once,
+            weighted_outcome=yes,
+            weight_squared=once,
+            count=np.ones(len(value), dtype=np.int64),
+        )
+    first = np.concatenate([[0], np.flatnonzero(apart) + 1])
+    count_ = np.diff(first, append=len(key))
     n = count_.astype(float)
     return Tally(
-        probability=value,
+        probability=value[first],
         weight=n,
-        weighted_outcome=yes,
+        weighted_outcome=np.add.reduceat(yes, first),
         weight_squared=n,
         count=count_,
     )
