@@ -315,9 +315,10 @@ class MissingExtraError(ForecastTrackError, ImportError):
     """An optional package is not installed.
 
     Example:
-        >>> import sys, unittest.mock
+        >>> import pytest, sys
         >>> import forecasttrack as ft
-        >>> with unittest.mock.patch.dict(sys.modules, {"pyarrow": None}):
+        >>> with pytest.MonkeyPatch.context() as without:
+        ...     without.setitem(sys.modules, "pyarrow", None)
         ...     try:
         ...         ft.read_facts("facts.parquet")
         ...     except MissingExtraError as error:

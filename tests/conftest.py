@@ -92,6 +92,14 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What opens a browser or starts a server is end to end, whatever else it is."""
+    for item in items:
+        if {"browser", "cluster"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.end_to_end)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what was not tested."""
     reports = terminalreporter.getreports("skipped")

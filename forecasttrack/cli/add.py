@@ -19,6 +19,7 @@ from forecasttrack.cli.new_questions import (
     rule_of,
     with_question,
 )
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.kind import KINDS
@@ -37,9 +38,18 @@ _FORECAST = ("forecaster", "issued_at")
 @click.option("--unit", help="Unit of the number that is asked for.")
 @click.option("--lower", type=float, help="Lowest possible number.")
 @click.option("--upper", type=float, help="Highest possible number.")
-@click.option("--opens-at", metavar="MOMENT", help="From when forecasts count.  [default: now]")
-@click.option("--closes-at", metavar="MOMENT", help="Until when; a bare day means its end.")
-@click.option("--resolves-by", metavar="MOMENT", help="When the answer is due, where later.")
+@click.option(
+    "--opens-at",
+    type=typed_date,
+    metavar="MOMENT",
+    help="From when forecasts count.  [default: now]",
+)
+@click.option(
+    "--closes-at", type=typed_date, metavar="MOMENT", help="Until when; a bare day means its end."
+)
+@click.option(
+    "--resolves-by", type=typed_date, metavar="MOMENT", help="When the answer is due, where later."
+)
 @click.option("--criteria", metavar="TEXT", help="What counts as which outcome.")
 @click.option("--source", metavar="TEXT", help="Where the answer is to be looked up.")
 @click.option(
@@ -51,7 +61,9 @@ _FORECAST = ("forecaster", "issued_at")
     "--field", "fields", multiple=True, metavar="NAME=VALUE", help="A column of your own."
 )
 @click.option("--weight", type=float, help="How much it counts in means.")
-@click.option("--written-at", metavar="MOMENT", help="When it was written.  [default: now]")
+@click.option(
+    "--written-at", type=typed_date, metavar="MOMENT", help="When it was written.  [default: now]"
+)
 @click.option("--note", metavar="TEXT", help="Anything a reader of the score should know.")
 @click.option("--claim", metavar="ID", help="The claim that it tests.")
 @click.option("--relation", type=click.Choice(TESTS), help="How it tests the claim.")
@@ -63,10 +75,12 @@ _FORECAST = ("forecaster", "issued_at")
 @click.option("--claim-by", metavar="ID", help="Of a new claim: the forecaster.")
 @click.option("--briefing", metavar="ID", help="Of a new claim: the document it stands in.")
 @click.option("--title", metavar="TEXT", help="Of a new document.")
-@click.option("--published", metavar="DATE", help="Of a new document.")
+@click.option("--published", type=typed_date, metavar="DATE", help="Of a new document.")
 @click.option("--predict", metavar="BELIEF", help="A first forecast, as 62%; see predict.")
 @click.option("--forecaster", metavar="ID", help="Who states it.")
-@click.option("--issued-at", metavar="MOMENT", help="When it was stated.  [default: now]")
+@click.option(
+    "--issued-at", type=typed_date, metavar="MOMENT", help="When it was stated.  [default: now]"
+)
 @changing_options
 def command(path: str, question: str | None, text: str | None, **options: Any) -> None:
     """Add a question to the book or ledger at PATH, which is begun if it is not there.

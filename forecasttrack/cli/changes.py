@@ -19,6 +19,7 @@ from forecasttrack.cli.in_words import settled_text
 from forecasttrack.cli.output import early_option, format_option, late_option, show
 from forecasttrack.cli.scoring_options import RULES, partial_option
 from forecasttrack.cli.sources import is_ledger, opened, read_source
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.changes import Changes, changes
@@ -32,8 +33,12 @@ _LEAST_SHOWN = 0.0005
 @click.command("changes")
 @click.argument("path")
 @click.argument("later", required=False)
-@click.option("--before", metavar="MOMENT", help="PATH as it was then, as 2026-01-01.")
-@click.option("--after", metavar="MOMENT", help="LATER, or else PATH, as it was then.")
+@click.option(
+    "--before", type=typed_date, metavar="MOMENT", help="PATH as it was then, as 2026-01-01."
+)
+@click.option(
+    "--after", type=typed_date, metavar="MOMENT", help="LATER, or else PATH, as it was then."
+)
 @click.option("--since-commit", metavar="REV", help="PATH as Git kept it at that commit.")
 @click.option("--rule", "rules", multiple=True, help="Scoring rule; may be repeated.")
 @click.option("--by", multiple=True, help="Keep means apart by a column of the questions.")

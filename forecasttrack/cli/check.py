@@ -98,7 +98,7 @@ def _read(path: str, as_of: str | None, *, lint: bool, facts: Facts | None) -> d
 
 
 def _found(book: Book) -> dict[str, Any]:
-    until = book.recorded_until or now()
+    until = book.recorded_until or now().set(microsecond=0)
     return {
         "holds": {name: len(records) for name, records in book.sections.items() if records},
         "overdue_on": text(until),

@@ -9,6 +9,7 @@ import click
 
 from forecasttrack.book import Book, edit_book, read_book
 from forecasttrack.cli.sources import wait_option
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.files import replace_file
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import BookFileError, InvalidArgumentError
@@ -30,7 +31,7 @@ from forecasttrack.wording.worksheet import read_worksheet, worksheet
 @click.option("--saw-outcome", type=click.Choice(SEEN), help="Could the coder know the outcome?")
 @click.option("--saw-other-coders", type=click.Choice(SEEN), help="Did the coder see the others?")
 @click.option("--manner", metavar="TEXT", help="How the coder reads, such as literally.")
-@click.option("--read-at", metavar="DATE", help="When the reading was made.")
+@click.option("--read-at", type=typed_date, metavar="DATE", help="When the reading was made.")
 @wait_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,

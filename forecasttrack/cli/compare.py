@@ -10,6 +10,7 @@ import pandas as pd
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.rankings import (
+    beside_groups,
     by_form,
     framed,
     interval_column,
@@ -75,9 +76,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     )
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame(
+        return beside_groups(
+            part,
+            by,
             {
-                **{name: part[name] for name in by},
                 "first": part["first"],
                 "second": part["second"],
                 "difference": rounded_column(part["difference"], sign="+"),
@@ -85,7 +87,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
                 "p": ["" if pd.isna(p) else f"{p:.2g}" for p in part["p_adjusted"]],
                 "n": part["n"],
                 "better": part["better"],
-            }
+            },
         )
 
     show(

@@ -22,6 +22,7 @@ from forecasttrack.cli.sources import (
     read_source,
     run_functions,
 )
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.records.moments import cutoff, date, now, text
 from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
 from forecasttrack.scorecard.calendar import calendar_text
@@ -33,7 +34,7 @@ _LONGEST = 60
 
 @click.command("due")
 @click.argument("path")
-@click.option("--at", metavar="MOMENT", help="Look from then instead of from now.")
+@click.option("--at", type=typed_date, metavar="MOMENT", help="Look from then instead of from now.")
 @click.option(
     "--within",
     type=click.FloatRange(min=0),

@@ -16,6 +16,7 @@ from forecasttrack.cli.changing import WriteOptions, change, changing_options
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.progress_bar import waiting
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scorecard.text import frame_table
@@ -32,7 +33,12 @@ _LONGEST = 70
 @click.command("find")
 @click.argument("file")
 @click.option("--into", metavar="PATH", help="The book that takes briefing, claims and proposals.")
-@click.option("--published", metavar="DATE", help="When the briefing came out, if it does not say.")
+@click.option(
+    "--published",
+    type=typed_date,
+    metavar="DATE",
+    help="When the briefing came out, if it does not say.",
+)
 @click.option("--briefing", metavar="ID", help="Id of the briefing.  [default: the file's name]")
 @click.option("--title", metavar="TEXT", help="Its title.  [default: its first heading]")
 @click.option("--model", metavar="NAME", help="A language model that finds them instead.")

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.scores.history_choices import (
     HISTORIES,
@@ -28,7 +29,10 @@ _OPTIONS = (
         " the first, each, or as a platform does.",
     ),
     click.option(
-        "--at", metavar="MOMENT", help="Score what was in force then, as 2026-01-01T00:00Z."
+        "--at",
+        type=typed_date,
+        metavar="MOMENT",
+        help="Score what was in force then, as 2026-01-01T00:00Z.",
     ),
     click.option(
         "--before-close", metavar="TIME", help="Score what was in force so long before the close."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.kind import Binary, Kind
-from forecasttrack.records.moments import from_microseconds, text, written_out
+from forecasttrack.records.moments import begins, from_microseconds, microseconds, text, written_out
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.scorecard.beliefs import belief_text, outcome_text
 
@@ -28,6 +28,36 @@ def settled_text(resolution: Resolution | None, kind: Kind) -> str:
     if resolution.outcome is None:
         return resolution.status.replace("-", " ")
     return outcome_text(resolution.outcome, kind)
+
+
+_WITHIN_AN_INSTANT = (
+    *("briefing", "coder", "forecaster", "claim", "question", "condition"),
+    *("forecast", "withdrawal", "resolution", "retraction"),
+)
+"""Which kind of entry is told before which, of those recorded at one instant."""
+
+
+def as_told(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries in the order of a story: a book is recorded at once, its questions before answers.
+
+    Args:
+        entries: In the order of their ledger, where ids decide within an instant.
+    """
+    return sorted(entries, key=lambda each: (each.recorded_at, *_place(each)))
+
+
+def _place(entry: Entry) -> tuple[int, int]:
+    """Where an entry is told within its instant; forecasts by when they were issued."""
+    from forecasttrack.ledger.facts import record_of  # noqa: PLC0415 - waits for SQLAlchemy
+
+    known = entry.kind in _WITHIN_AN_INSTANT
+    place = _WITHIN_AN_INSTANT.index(entry.kind) if known else len(_WITHIN_AN_INSTANT)
+    if entry.kind != "forecast":
+        return place, 0
+    try:
+        return place, microseconds(begins(record_of(entry.kind, entry.content).issued_at))
+    except ForecastTrackError:  # of a later version; it is told as one that cannot be read
+        return place, 0
 
 
 def entry_lines(entries: Iterable[Entry]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.rankings import (
+    beside_groups,
     by_form,
     framed,
     interval_column,
@@ -90,9 +91,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 
 def _shown(part: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
-    return pd.DataFrame(
+    return beside_groups(
+        part,
+        keys,
         {
-            **{name: part[name] for name in keys},
             "rank": ["" if pd.isna(rank) else f"{rank:g}" for rank in part["rank"]],
             "from": spans(part["rank_low"], part["rank_high"]),
             "forecaster": part["forecaster"],
@@ -100,5 +102,5 @@ def _shown(part: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
             f"{100 * level:g}% interval": interval_column(part),
             "n": part["n"],
             "of all": [percent(round(share, 2)) for share in part["participation"]],
-        }
+        },
     )

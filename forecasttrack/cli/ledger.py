@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import records_of
-from forecasttrack.cli.in_words import entry_lines
+from forecasttrack.cli.in_words import as_told, entry_lines
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.sources import as_of_option, is_text, opened, opened_to_write
 from forecasttrack.errors import InvalidArgumentError
@@ -178,7 +178,7 @@ def history(ledger: str, question: str, as_of: str | None, shape: str) -> None:
     Ids of entries and facts stand in --format json and csv.
     """
     with opened(ledger) as found:
-        entries = (found if as_of is None else found.as_of(as_of)).history(question)
+        entries = as_told((found if as_of is None else found.as_of(as_of)).history(question))
     frame = pd.DataFrame([_row(entry) for entry in entries])
     show(
         shape,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import Briefing, Claim
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.moments import begins, date, ends, now, text
-from forecasttrack.records.plain_faults import PlainError
+from forecasttrack.records.plain_faults import PlainError, PlainFault
 from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.question import Question
 
@@ -120,7 +121,36 @@ def _made(cls: type, plain: Mapping[str, Any]) -> Any:
     try:
         return from_plain(cls, dict(plain))
     except PlainError as error:
-        raise InvalidArgumentError(str(error)) from None
+        lines = [_in_options(fault) for fault in error.faults]
+        raise InvalidArgumentError("\n".join(lines)) from None
+
+
+_MISSING = re.compile(r"the key '(\w+)' is missing; add it")
+_OPTIONS = {
+    "id": "QUESTION",
+    "text": "TEXT",
+    "options": "--option",
+    "tags": "--tag",
+    "fields": "--field",
+    "forecaster": "--claim-by",
+}
+"""How keys are given at the command line, where it is not by an option of their name."""
+
+
+def _in_options(fault: PlainFault) -> str:
+    """A fault of a record as one of the options that were typed."""
+    missing = None if fault.path else _MISSING.fullmatch(fault.message)
+    if missing is not None:
+        return f"{_option(missing[1])} is missing; add it"
+    if not fault.path:
+        return fault.message
+    key, *within = fault.path
+    named = _option(str(key)) + (f", {'.'.join(map(str, fault.path))}" if within else "")
+    return f"{named}: {fault.message}"
+
+
+def _option(key: str) -> str:
+    return _OPTIONS.get(key, f"--{key.replace('_', '-')}")
 
 
 def rule_of(words: str | None) -> Any:

@@ -15,6 +15,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from forecasttrack.cli.streams import shows_everything, unescaped
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.display.text import printable
 from forecasttrack.records import moments
@@ -33,7 +34,10 @@ format_option = click.option(
     help="A table for people, JSON or CSV for programs.",
 )
 known_by_option = click.option(
-    "--known-by", metavar="MOMENT", help="Only what could be known by then, as 2026-01-01."
+    "--known-by",
+    type=typed_date,
+    metavar="MOMENT",
+    help="Only what could be known by then, as 2026-01-01.",
 )
 
 early_option = click.option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -20,15 +20,18 @@ from forecasttrack.cli.new_forecasts import (
 )
 from forecasttrack.cli.prompts import prompting_again
 from forecasttrack.cli.sources import read_source
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.kind import Kind
 from forecasttrack.records.moments import begins, date, now, text
 from forecasttrack.records.question import Question
-from forecasttrack.records.typed_beliefs import belief_of, form_of
+from forecasttrack.records.typed_beliefs import belief_of, form_of, is_belief
 from forecasttrack.resolving.open_questions import outstanding
 from forecasttrack.scorecard.beliefs import belief_text
 
 _SKIP = "skip"
+_NAMED = 5
+"""More open questions than this are not listed in a message."""
 
 
 @click.command("predict")
@@ -39,8 +42,15 @@ _SKIP = "skip"
 @click.option("--new-forecaster", "is_new", is_flag=True, help="The name is new, if much like one.")
 @click.option("--words", metavar="TEXT", help='Words instead of a number, as "very likely".')
 @click.option("--lexicon", metavar="NAME", help="What the words stand for, as icd203.")
-@click.option("--issued-at", metavar="MOMENT", help="When it was stated.  [default: now]")
-@click.option("--expires-at", metavar="MOMENT", help="Until when it stands, if not until revised.")
+@click.option(
+    "--issued-at", type=typed_date, metavar="MOMENT", help="When it was stated.  [default: now]"
+)
+@click.option(
+    "--expires-at",
+    type=typed_date,
+    metavar="MOMENT",
+    help="Until when it stands, if not until revised.",
+)
 @click.option("--note", metavar="TEXT", help="Anything a reader of the score should know.")
 @changing_options
 def command(path: str, question: str | None, belief: tuple[str, ...], **options: Any) -> None:
@@ -48,10 +58,15 @@ def command(path: str, question: str | None, belief: tuple[str, ...], **options:
 
     BELIEF is a probability of yes (62% or .62); every option with its own (red=.5 blue=.5); levels
     with their values, numbers or dates (.1=3 .5=5 .9=9); one value alone; or a family with its
-    parameters (normal mean=5 sd=2). Without QUESTION it goes through what is open, on a terminal.
+    parameters (normal mean=5 sd=2). Without both it goes through what is open, on a terminal.
+    QUESTION may be left out where only one is open.
     """
     how = WriteOptions.taken_from(options)
+    if question is not None and is_belief(question) and not _is_question(path, question):
+        belief, question = (question, *belief), None
     stated = NewForecast(belief=belief, **options)
+    if question is None and (belief or stated.words):
+        question = _only_open(path, stated)
     if question is None or not (belief or stated.words):
         if not on_a_terminal():
             raise InvalidArgumentError(
@@ -62,6 +77,32 @@ def command(path: str, question: str | None, belief: tuple[str, ...], **options:
             _predict(path, name, attrs.evolve(stated, belief=typed), how)
         return
     _predict(path, question, stated, how)
+
+
+def _is_question(path: str, name: str) -> bool:
+    """Whether a word that could be a belief is the id of a question."""
+    return name in read_source(path).questions_by_id
+
+
+def _only_open(path: str, stated: NewForecast) -> str:
+    """The one question that is open; a belief without its question can mean no other."""
+    found = [each.id for each in _open(read_source(path), stated)]
+    if len(found) == 1:
+        return found[0]
+    typed = shlex.join(stated.belief) if stated.belief else f"--words {stated.words!r}"
+    some = ", ".join(map(repr, found[:_NAMED])) + (", ..." if len(found) > _NAMED else "")
+    are_open = f"open are {some}" if found else "none is open"
+    raise InvalidArgumentError(
+        f"{typed} is a belief, and no question stands before it; {are_open}. Write:"
+        f" forecasttrack predict {path} {shlex.quote(found[0]) if found else 'QUESTION'} {typed}"
+    )
+
+
+def _open(book: Book, stated: NewForecast) -> Sequence[Question]:
+    """The questions that can be answered at the moment of the forecast, the most urgent first."""
+    at = now() if stated.issued_at is None else date(stated.issued_at)
+    found = outstanding(book, at=at, on_record=stated.issued_at is None)
+    return [each.question for each in found if each.state in ("open", "due")]
 
 
 def _predict(path: str, question: str, stated: NewForecast, how: WriteOptions) -> None:
@@ -93,11 +134,7 @@ def _answers(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Go through one question or all that are open, and yield each belief that is typed."""
     forecaster = forecaster_of(book, stated)
-    at = now() if stated.issued_at is None else date(stated.issued_at)
-    found = outstanding(book, at=at, on_record=stated.issued_at is None)
-    chosen = [each.question for each in found if each.state in ("open", "due")]
-    if question_id is not None:
-        chosen = [book.question(question_id)]
+    chosen = _open(book, stated) if question_id is None else [book.question(question_id)]
     if not chosen:
         click.echo("nothing is open")
     for question in chosen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -109,6 +109,22 @@ def _heading(shared: dict[str, Any]) -> str:
     return f"{heading}; {which_scores_are_better(direction)}" if direction else heading
 
 
+def beside_groups(
+    part: pd.DataFrame, by: Sequence[str], results: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Cells of a table, behind the columns by which its rows are kept apart.
+
+    Args:
+        part: The rows.
+        by: Columns of theirs, which stand first. Where one is headed like a result, the heading
+            of the result says that it is counted.
+        results: The cells under each heading.
+    """
+    groups = {name: part[name] for name in names_of(by)}
+    counted = {f"{name} (counted)" if name in groups else name: results[name] for name in results}
+    return pd.DataFrame(groups | counted)
+
+
 def interval_column(frame: pd.DataFrame) -> list[str]:
     """The ends of each row's interval in one cell, empty where there is none."""
     return [rounded_interval(*ends) for ends in zip(frame["low"], frame["high"], strict=True)]
@@ -127,19 +143,41 @@ def spans(low: pd.Series[Any], high: pd.Series[Any]) -> list[str]:
     ]
 
 
+_NAMED = 5
+"""Of more rows than this that share a note, only so many are named."""
+
+
 def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
-    """What rows note, each behind the names of its row; one note for what all rules say alike."""
-    noted = frame[frame["note"].fillna("") != ""]
-    rules: dict[str, list[str]] = {}
-    for _, row in noted.iterrows():
-        named = ", ".join(str(row[name]) for name in names_of(names))
-        line = f"{named}: {str(row['note']).rstrip('.')}."
-        rules.setdefault(line, []).append(str(row["rule"]))
-    everywhere = frame["rule"].nunique()
+    """What rows note, each behind the names of its row; what several note alike stands once.
+
+    Args:
+        frame: Rows with a rule and a note, whose sentences have a semicolon between them.
+        names: The columns that name a row.
+    """
+    rows = [", ".join(str(row[name]) for name in names_of(names)) for _, row in frame.iterrows()]
+    noted: dict[tuple[str, str], list[str]] = {}
+    for row, rule, note in zip(rows, frame["rule"], frame["note"].fillna(""), strict=True):
+        for sentence in filter(None, str(note).rstrip(".").split("; ")):
+            noted.setdefault((sentence, row), []).append(str(rule))
+    shared: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (sentence, row), rules in noted.items():
+        shared.setdefault((sentence, tuple(dict.fromkeys(rules))), []).append(row)
+    everywhere, lines = frame["rule"].nunique(), dict[tuple[str, str], list[str]]()
+    for (sentence, rules_), found in shared.items():
+        n_rows = sum(len(noted[sentence, row]) for row in found)
+        whose = "all rows" if n_rows == len(frame) > 1 else _named(found)
+        which = "" if len(rules_) == everywhere else f"{', '.join(rules_)}: "
+        # What one row alone notes stays together, as it was written.
+        lines.setdefault((which, whose), []).append(sentence)
     return [
-        line if len(set(found)) == everywhere else f"{', '.join(found)}: {line}"
-        for line, found in rules.items()
+        f"{which}{whose}: {'; '.join(sentences)}." for (which, whose), sentences in lines.items()
     ]
+
+
+def _named(rows: Sequence[str]) -> str:
+    """The first few rows by name."""
+    named = "; ".join(rows[:_NAMED])
+    return named if len(rows) <= _NAMED else f"{named}; and {len(rows) - _NAMED} other rows"
 
 
 def means_table(summary: pd.DataFrame, by: Sequence[str], below: Sequence[str]) -> RenderableType:
@@ -155,16 +193,17 @@ def means_table(summary: pd.DataFrame, by: Sequence[str], below: Sequence[str]) 
         claims = {"claims": part["n_claims"]} if part["n_claims"].any() else {}
         counted = part["n_claims"] if claims else part["n"]
         alone = (part["n_clusters"] == counted).all()
-        return pd.DataFrame(
+        return beside_groups(
+            part,
+            by,
             {
-                **{name: part[name] for name in by},
                 "mean": ["" if pd.isna(mean) else f"{mean:.4f}" for mean in part["mean"]],
                 "95% interval": interval_column(part),
                 "n": part["n"],
                 **claims,
                 **({} if alone else {"clusters": part["n_clusters"]}),
                 "of all": [percent(round(share, 2)) for share in part["participation"]],
-            }
+            },
         )
 
     return by_form(summary, shown, [*notes_of(summary, by), *below])

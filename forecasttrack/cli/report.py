@@ -13,6 +13,7 @@ from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.scoring_options import partial_option, reads_option
 from forecasttrack.cli.sources import as_of_option, is_ledger, opened, read_source
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.scorecard.reporting import Format, report
@@ -40,6 +41,7 @@ from forecasttrack.scorecard.reporting import Format, report
 @click.option("--badge", metavar="FILE", help="Write the headline as a small SVG, too.")
 @click.option(
     "--today",
+    type=typed_date,
     metavar="MOMENT",
     help="From when open and overdue are counted.  [default: until when outcomes were recorded]",
 )

@@ -27,8 +27,9 @@ from forecasttrack.cli.sources import (
     read_source,
     run_functions,
 )
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.records.moments import begins, ends, now, text
+from forecasttrack.records.moments import Day, Moment, begins, date, ends, now, text
 from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
 from forecasttrack.records.typed_beliefs import outcome_of
 
@@ -48,15 +49,20 @@ from forecasttrack.records.typed_beliefs import outcome_of
     " it is known roughly.",
 )
 @click.option("--status", type=click.Choice(STATUSES), default="resolved", show_default=True)
-@click.option("--known-at", metavar="DATE", help="When it could be known, or: now.")
-@click.option("--occurred-at", metavar="DATE", help="When it happened.")
+@click.option(
+    "--known-at",
+    type=typed_date,
+    metavar="DATE",
+    help="When it could be known; now and today, too.",
+)
+@click.option("--occurred-at", type=typed_date, metavar="DATE", help="When it happened.")
 @click.option(
     "--confidence", "sureness", type=click.Choice(SURENESS), help="How sure the outcome is."
 )
 @click.option("--evidence", metavar="TEXT", help="What the source says, in your own words.")
 @click.option("--title", help="Title of the source.")
 @click.option("--address", help="Address of the source.")
-@click.option("--source-date", metavar="DATE", help="Date of the source.")
+@click.option("--source-date", type=typed_date, metavar="DATE", help="Date of the source.")
 @click.option("--note", help="Anything a reader of the score should know.")
 @changing_options
 def command(path: str, question: str | None, **options: Any) -> None:
@@ -103,8 +109,7 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
     source = {name: options.pop(name, None) for name in ("title", "address", "source_date")}
     options["evidence"] = _evidence(options.pop("evidence", None), source)
     before: list[Book] = []
-    if options.get("known_at") == "now":
-        options["known_at"] = now()
+    options["known_at"] = _known_at(options.get("known_at"), outcome)
 
     def settle(book: Book) -> Book:
         if outcome is not None:
@@ -123,6 +128,18 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
     note_what_moved(before[-1], settled)
     for doubt in _doubts(settled, question):
         click.echo(f"note: {doubt}", err=True)
+
+
+def _known_at(typed: str | None, outcome: str | None) -> Moment | Day | None:
+    """When an outcome could be known; it is not guessed, for early answers wait by it."""
+    if typed is not None:
+        return date(typed)
+    if outcome is None:
+        return None
+    raise InvalidArgumentError(
+        "--known-at is missing: say when the outcome could be known, as --known-at"
+        f" {now().date()}, or --known-at now"
+    )
 
 
 def _doubts(book: Book, question: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ import click
 from forecasttrack.book import Book
 from forecasttrack.cli.changing import WriteOptions, change, changing_options, retract_record
 from forecasttrack.cli.sources import is_ledger, read_source
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import date, text
@@ -19,7 +20,12 @@ from forecasttrack.records.moments import date, text
 @click.argument("path")
 @click.argument("question")
 @click.option("--forecaster", metavar="ID", help="Take back a forecast of this forecaster instead.")
-@click.option("--issued-at", metavar="MOMENT", help="Which forecast, where there are several.")
+@click.option(
+    "--issued-at",
+    type=typed_date,
+    metavar="MOMENT",
+    help="Which forecast, where there are several.",
+)
 @changing_options
 def command(
     path: str, question: str, forecaster: str | None, issued_at: str | None, **options: Any

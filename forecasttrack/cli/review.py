@@ -15,6 +15,7 @@ from forecasttrack.cli.lint_rows import show_findings
 from forecasttrack.cli.new_forecasts import on_a_terminal
 from forecasttrack.cli.prompts import prompting_again
 from forecasttrack.cli.sources import wait_option
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import Claim
@@ -39,7 +40,7 @@ _ACTS = ("accept", "edit", "split", "merge", "drop", "skip", "quit")
     help="With --accept: yes or no, or a number.",
 )
 @click.option("--unit", help="With --accept: unit of the number that is asked for.")
-@click.option("--closes-at", metavar="MOMENT", help="With --accept: until when.")
+@click.option("--closes-at", type=typed_date, metavar="MOMENT", help="With --accept: until when.")
 @click.option("--criteria", metavar="TEXT", help="With --accept: what counts as which outcome.")
 @click.option("--source", metavar="TEXT", help="With --accept: where the answer is looked up.")
 @click.option("--drop", metavar="WHY", help="Drop the proposal; it is kept with the reason.")

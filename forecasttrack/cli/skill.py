@@ -10,6 +10,7 @@ import pandas as pd
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.rankings import (
+    beside_groups,
     by_form,
     interval_column,
     notes_of,
@@ -57,15 +58,16 @@ def command(
     frame = scores.skill(baseline=baseline, by=list(by), per=per)
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame(
+        return beside_groups(
+            part,
+            by,
             {
-                **{name: part[name] for name in by},
                 "mean": rounded_column(part["mean"]),
                 "baseline": rounded_column(part["baseline_mean"]),
                 "skill": rounded_column(part["skill"], sign="+"),
                 "95% interval": interval_column(part),
                 "n": part["n"],
-            }
+            },
         )
 
     show(

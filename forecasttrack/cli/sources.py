@@ -16,6 +16,7 @@ import click
 from forecasttrack.book import Book, read_book
 from forecasttrack.book.locking import PATIENCE
 from forecasttrack.cli.progress_bar import waiting
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _SQLITE = b"SQLite format 3\x00"
 _WHO = "FORECASTTRACK_BY"
 
 as_of_option = click.option(
-    "--as-of", metavar="MOMENT", help="The ledger as it stood then, as 2026-01-01."
+    "--as-of", type=typed_date, metavar="MOMENT", help="The ledger as it stood then, as 2026-01-01."
 )
 by_option = click.option(
     "--recorded-by",

@@ -11,8 +11,9 @@ from forecasttrack.book import Book
 from forecasttrack.cli.changing import WriteOptions, change, changing_options, record
 from forecasttrack.cli.new_forecasts import only_forecaster
 from forecasttrack.cli.sources import is_ledger, read_source
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
-from forecasttrack.records.moments import begins, moment, now, text
+from forecasttrack.records.moments import begins, date, now, text
 from forecasttrack.records.withdrawal import Withdrawal, withdraw
 
 
@@ -20,7 +21,12 @@ from forecasttrack.records.withdrawal import Withdrawal, withdraw
 @click.argument("path")
 @click.argument("question")
 @click.option("--forecaster", metavar="ID", help="Whose forecast.  [default: the only forecaster]")
-@click.option("--at", metavar="INSTANT", help="From when on.  [default: now]")
+@click.option(
+    "--at",
+    type=typed_date,
+    metavar="MOMENT",
+    help="From when on; a bare day means its beginning.  [default: now]",
+)
 @click.option("--note", help="Anything a reader of the score should know; a ledger keeps it.")
 @changing_options
 def command(
@@ -42,7 +48,7 @@ def command(
     withdrawal = Withdrawal(
         question_id=question,
         forecaster=forecaster,
-        withdrawn_at=now().set(microsecond=0) if at is None else moment(at),
+        withdrawn_at=now().set(microsecond=0) if at is None else begins(date(at)),
         note=note,
     )
     if is_ledger(path):

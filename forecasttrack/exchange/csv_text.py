@@ -3,24 +3,61 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from forecasttrack.errors import InvalidTableError
+
+_SIGNS = (",", ";", "\t")
+SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
+"""A first line that says to Excel what parts the cells."""
+
+
+def csv_head(text: str) -> list[str]:
+    r"""The names in the first line of a CSV file, none where it is empty.
+
+    Example:
+        >>> csv_head("id;text\n1;A\n"), csv_head("sep=;\nid;text\n"), csv_head("")
+        (['id', 'text'], ['id', 'text'], [])
+    """
+    lines = iter(text.splitlines())
+    first, _ = _first(lines)
+    try:
+        found = next(csv.reader(chain([first], lines), delimiter=_sign(first)), [])
+    except csv.Error:
+        return []
+    return [name.strip() for name in found]
+
+
+def _first(lines: Iterator[str]) -> tuple[str, int]:
+    """The first line of a table, and how many lines stand before it for Excel alone."""
+    first = next(lines, "")
+    return (next(lines, ""), 1) if SEPARATOR.fullmatch(first.strip()) else (first, 0)
+
+
+def _sign(line: str) -> str:
+    """What parts the cells of a head: the sign that stands in it most often."""
+    return max(_SIGNS, key=line.count)
 
 
 def csv_records(lines: Iterator[str], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows of a CSV file by the names in its first line, each with the line on which it ends.
 
+    Commas, semicolons or tabs part the cells, as the first line has them.
+
     Raises:
         InvalidTableError: A cell is too long, as when a quotation mark is not closed.
     """
-    reader = csv.DictReader(lines)
+    first, before = _first(lines)
+    reader = csv.DictReader(chain([first], lines), delimiter=_sign(first))
     try:
+        reader.fieldnames = [each.strip() for each in reader.fieldnames or ()]
         for row in reader:
-            yield reader.line_num, row
+            yield before + reader.line_num, row
     except csv.Error as error:
-        raise InvalidTableError(f"{name}, line {reader.line_num + 1}: {error}") from None
+        raise InvalidTableError(f"{name}, line {before + reader.line_num + 1}: {error}") from None
 
 
 def csv_rows(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import itertools
 import json
 import os
@@ -18,9 +16,8 @@ import attrs
 
 from forecasttrack.display import progress
 from forecasttrack.errors import BookFileError, InvalidArgumentError, InvalidTableError
+from forecasttrack.exchange.decoding import HEAD, decoded, encoding_of, text_lines
 
-LONGEST_LINE = 8_000_000
-"""Characters of the longest line that is read."""
 LARGEST_DOCUMENT = 400_000_000
 """Bytes of the largest file that has to be read whole, as JSON has."""
 LARGEST_MEMBER = 8_000_000_000
@@ -28,11 +25,8 @@ LARGEST_MEMBER = 8_000_000_000
 _BOMB = 300
 """How many times larger than packed nothing but a bomb is; text reaches some tens."""
 _POINTER = b"version https://git-lfs"
-_HEAD = 65_536
 _FIRST_LINES = 1_000
 """Lines whose length tells how many a file has, roughly."""
-
-csv.field_size_limit(LONGEST_LINE)
 
 
 @attrs.frozen(eq=False)
@@ -42,6 +36,7 @@ class ImportSource:
     Attributes:
         path: Where it lies; None for a frame.
         frame: The frame, or whatever is taken as one.
+        endings: How the names of those files of a folder end that count; all where none is named.
 
     Example:
         >>> import pathlib, tempfile
@@ -63,6 +58,7 @@ class ImportSource:
 
     path: Path | None = None
     frame: Any = None
+    endings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, given: object) -> ImportSource:
@@ -112,8 +108,8 @@ class ImportSource:
         if self.path is None or self.is_folder or self.is_zip:
             return ""
         with self._opened() as file:
-            start = file.read(_HEAD)
-        return start.decode(_encoding(start, self.name), errors="replace")
+            start = file.read(HEAD)
+        return start.decode(encoding_of(start, self.name), errors="replace")
 
     @cached_property
     def is_zip(self) -> bool:
@@ -192,12 +188,37 @@ class ImportSource:
         """
         if self.is_folder:
             assert self.path is not None  # noqa: S101 - a folder has a path
-            found = sorted(each for each in self.path.rglob("*") if each.is_file())
+            every = self.path.glob("*") if self.endings else self.path.rglob("*")
+            found = sorted(each for each in every if each.is_file() and self._counts(each.name))
             return {each.relative_to(self.path).as_posix(): each.stat().st_size for each in found}
         if not self.is_zip:
             return {}
         with self._archive() as archive:
-            return {each.filename: _sound_size(each, self.name) for each in archive.infolist()}
+            return {
+                each.filename: _sound_size(each, self.name)
+                for each in archive.infolist()
+                if not each.is_dir() and self._counts(each.filename)
+            }
+
+    def _counts(self, name: str) -> bool:
+        """Whether a file is one of those that count, and none that a Mac puts beside each."""
+        is_litter = name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1].startswith("._")
+        return not is_litter and (not self.endings or name.endswith(self.endings))
+
+    def beside(self, *endings: str) -> ImportSource:
+        """The files in the folder of this one whose names end so, of which it is a part.
+
+        Example:
+            >>> import pathlib, tempfile
+            >>> folder = pathlib.Path(tempfile.mkdtemp())
+            >>> for name in ("a_questions.csv", "a_answers.csv", "notes.txt"):
+            ...     _ = (folder / name).write_text("id")
+            >>> source = ImportSource.of(folder / "a_answers.csv")
+            >>> [*source.beside("questions.csv", "answers.csv").members]
+            ['a_answers.csv', 'a_questions.csv']
+        """
+        assert self.path is not None  # noqa: S101 - a frame lies in no folder
+        return ImportSource(path=self.path.parent, endings=endings)
 
     @contextlib.contextmanager
     def _archive(self) -> Iterator[zipfile.ZipFile]:
@@ -223,7 +244,7 @@ class ImportSource:
             lines = text_lines(file, f"{self.name}/{name}", encoding)  # type: ignore[arg-type]
             yield _followed(lines, name, size)
 
-    def member_heads(self, ending: str) -> Iterator[tuple[str, str]]:
+    def member_heads(self, ending: str | tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """The files of one ending in a zip or folder, each with its first 64 KB as text."""
         names = [name for name in self.members if name.endswith(ending)]
         if self.is_folder:
@@ -237,8 +258,11 @@ class ImportSource:
         with self._archive() as archive:
             for name in names:
                 with archive.open(name) as file:
-                    start = file.read(_HEAD)
-                yield name, start.decode(_encoding(start, f"{self.name}/{name}"), errors="replace")
+                    start = file.read(HEAD)
+                yield (
+                    name,
+                    start.decode(encoding_of(start, f"{self.name}/{name}"), errors="replace"),
+                )
 
     def member_bytes(self, name: str) -> bytes:
         """One file of a zip or folder that has to be read whole."""
@@ -248,6 +272,28 @@ class ImportSource:
         _check_whole(self.members[name], f"{self.name}/{name}")
         with self._archive() as archive:
             return archive.read(name)
+
+    def pages(self) -> Iterator[tuple[str, Any]]:
+        r"""What each JSON file of a folder or zip holds, or the file itself; each line of a JSONL.
+
+        Raises:
+            InvalidTableError: One of them is no JSON, or too large to be read whole.
+
+        Example:
+            >>> import pathlib, tempfile
+            >>> path = pathlib.Path(tempfile.mkdtemp()) / "a.jsonl"
+            >>> size = path.write_text('{"id": 1}\n{"id": 2}\n')
+            >>> list(ImportSource.of(path).pages())
+            [('', [{'id': 1}, {'id': 2}])]
+        """
+        if self.suffix in (".jsonl", ".ndjson"):
+            with self.lines() as lines:
+                yield "", [json_of(line, self.name) for line in lines if line.strip()]
+        elif not self.members:
+            yield "", self.document
+        for name in self.members:
+            if name.endswith(".json"):
+                yield name, self.member_document(name)
 
     def member_document(self, name: str) -> Any:
         """What a JSON file in a zip or folder holds.
@@ -286,84 +332,6 @@ def _followed(lines: Iterator[str], name: str, size: int) -> Iterator[str]:
     total = len(first) if len(first) < _FIRST_LINES else round(size / max(length, 1))
     every = itertools.chain(first, lines)
     return iter(progress.over(every, f"reading {Path(name).name}", total=total))
-
-
-# --- text ------------------------------------------------------------------------------------
-
-
-def text_lines(file: BinaryIO, name: str, encoding: str | None = None) -> Iterator[str]:
-    """Decode a file line by line, without ever holding a line that is too long."""
-    start = file.read(_HEAD)
-    encoding = encoding or _encoding(start, name)
-    reader = io.TextIOWrapper(
-        io.BufferedReader(_Rest(start, file)), encoding=encoding, newline="", errors="strict"
-    )
-    number = 0
-    while True:
-        number += 1
-        try:
-            line = reader.readline(LONGEST_LINE)
-        except UnicodeDecodeError:
-            raise InvalidTableError(_no_text(f"{name}, line {number}")) from None
-        except (zipfile.BadZipFile, EOFError) as error:
-            raise InvalidTableError(
-                f"{name} cannot be unpacked: {error}. Was it cut in the download?"
-            ) from None
-        if not line:
-            return
-        if len(line) >= LONGEST_LINE:
-            raise InvalidTableError(
-                f"{name}, line {number}, has more than {LONGEST_LINE:,} characters; is it a table?"
-            )
-        yield line
-
-
-class _Rest(io.RawIOBase):
-    """A file of which the beginning has been read already."""
-
-    def __init__(self, start: bytes, rest: BinaryIO) -> None:
-        self._start, self._rest = start, rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        part = self._start[: len(buffer)] or self._rest.read(len(buffer))
-        self._start = self._start[len(part) :]
-        buffer[: len(part)] = part
-        return len(part)
-
-
-def _encoding(start: bytes, name: str) -> str:
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")
-    ):  # fmt: skip
-        if start.startswith(mark):
-            return encoding
-    if b"\x00" in start:
-        raise InvalidTableError(f"{name} is no text; is it of another format?")
-    try:
-        # A character may be cut at the end of the head.
-        start.decode("utf-8") if len(start) < _HEAD else start[:-4].decode("utf-8", "strict")
-    except UnicodeDecodeError as error:
-        return "utf-8" if error.start >= len(start) - 8 and len(start) >= _HEAD else "cp1252"
-    return "utf-8"
-
-
-def decoded(data: bytes, name: str) -> str:
-    """Bytes as text, in UTF-8, UTF-16 with its mark, or the encoding of older spreadsheets.
-
-    Raises:
-        InvalidTableError: They are no text.
-    """
-    try:
-        return data.decode(_encoding(data, name))
-    except UnicodeDecodeError:
-        raise InvalidTableError(_no_text(name)) from None
-
-
-def _no_text(name: str) -> str:
-    return f"{name}: the text is neither UTF-8 nor Windows-1252; save it as UTF-8"
 
 
 def json_of(text: str, name: str) -> Any:

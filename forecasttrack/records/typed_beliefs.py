@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
-from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
+from forecasttrack.errors import ForecastTrackError, InvalidArgumentError, InvalidMomentError
 from forecasttrack.records import days
 from forecasttrack.records.belief import (
     Belief,
@@ -71,6 +71,27 @@ def form_of(kind: Kind) -> str:
     levels = " ".join(f"{p}={v}" for p, v in zip((".1", ".5", ".9"), values, strict=True))
     unit = f" in {kind.unit}" if isinstance(kind, Numeric) and kind.unit else ""
     return f"levels with their values{unit}, as {levels}, or one value alone"
+
+
+def is_belief(word: str) -> bool:
+    """Whether a word can only be meant as a belief: a number, a percentage, a day or a pair.
+
+    Example:
+        >>> is_belief("40%"), is_belief("red=.5"), is_belief("2026-03-01"), is_belief("rain")
+        (True, True, True, False)
+    """
+    name, sign, value = word.rpartition("=")
+    if sign:
+        return bool(name) and bool(_NUMBER.fullmatch(value.removesuffix("%")) or _is_day(value))
+    return bool(_NUMBER.fullmatch(word.removesuffix("%"))) or _is_day(word)
+
+
+def _is_day(word: str) -> bool:
+    try:
+        date(word)
+    except InvalidMomentError:
+        return False
+    return True
 
 
 def _typed(words: Sequence[str], kind: Kind) -> Belief:

@@ -34,11 +34,8 @@ from forecasttrack.scorecard.headline_findings import (
 )
 from forecasttrack.scorecard.rows import AGAINST
 
-_LONGEST = 160
 _LONGEST_CLAIM = 80
 _AGAINST_MARK = "\N{DAGGER}"
-_MANY = 60
-"""More rows than this are not printed one by one."""
 _CONCLUDED = 5
 """Of more forecasters than this, the verdicts are counted and not listed."""
 
@@ -66,7 +63,8 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
         yield Text(line)
     if not full and len(score.rows):
         main = score.rows["claim"].isin({claim.id for claim in book.claims if claim.main})
-        yield from _forecasts("Main claims", score.rows[main], score.headlines[0].forecaster, book)
+        lead = score.headlines[0].forecaster
+        yield from _forecasts("Main claims", score.rows[main], lead, book, longest=_LONGEST_CLAIM)
     yield from _section(headings.INCLUDED, _counted(score))
     if full:
         yield from _long_tables(score, book)
@@ -74,10 +72,12 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
         yield from _left_to_full(score)
 
 
-def _forecasts(title: str, rows: pd.DataFrame, lead: str, book: Book) -> Iterator[RenderableType]:
-    if not 0 < len(rows) <= _MANY:
+def _forecasts(
+    title: str, rows: pd.DataFrame, lead: str, book: Book, *, longest: int | None = None
+) -> Iterator[RenderableType]:
+    if not len(rows) > 0:
         return
-    yield from _section(title, _claims(rows, lead, book))
+    yield from _section(title, _claims(rows, lead, book, longest))
     if any(_is_against(book, question_id) for question_id in rows["question_id"]):
         yield Text(f"{_AGAINST_MARK}: {AGAINST}", style="dim")
 
@@ -176,7 +176,7 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     return table
 
 
-def _claims(rows: pd.DataFrame, lead: str, book: Book) -> Table:
+def _claims(rows: pd.DataFrame, lead: str, book: Book, longest: int | None) -> Table:
     in_words = any(claim.hedge for claim in book.claims)
     by_claim = rows["claim"].notna().any()
     head = ("claim" if by_claim else "question", "text", *(("wording",) if in_words else ()))
@@ -202,7 +202,8 @@ def _claims(rows: pd.DataFrame, lead: str, book: Book) -> Table:
         mean = (own["score"] * own["weight"]).sum() / own["weight"].sum()
         hedge = (claim.hedge if claim else None) or ""
         whose = "" if forecaster == lead else f"\n({forecaster})"
-        statement = shorten(statement, _LONGEST_CLAIM, placeholder=" ...")
+        if longest is not None:
+            statement = shorten(statement, longest, placeholder=" ...")
         worded = (hedge,) if in_words else ()
         table.add_row(f"{name}{whose}", statement, *worded, ", ".join(answers), rounded(mean))
     return table
@@ -273,12 +274,12 @@ def _agreement(book: Book) -> Table | None:
 
 def _open(score: BookScore) -> Table:
     table = _table("question", "text", "until")
-    for open_question in score.open[:_MANY]:
+    for open_question in score.open:
         due = "no date" if open_question.due is None else text(open_question.due)
         state = "" if open_question.state == "open" else f" ({open_question.state})"
         table.add_row(
             open_question.question.id,
-            shorten(open_question.question.text, _LONGEST, placeholder=" ..."),
+            open_question.question.text,
             due + state,
         )
     return table

@@ -214,9 +214,7 @@ def _questions(
     found: Texts, table: InputTable, questions: pd.DataFrame, faults: Faults
 ) -> NDArray[np.int32]:
     known = questions["question_id"]
-    numbers = known.dtype.kind in "iu" and found.names.dtype.kind in "iu"
-    # Ids that count the rows of the questions are those rows already.
-    if numbers and len(found.names) <= len(known) and (known == np.arange(len(known))).all():
+    if _counts_rows(known.to_numpy()) and _counts_rows(found.names, most=len(known)):
         return found.codes
     place = rows_of(found.names, known).astype(np.int32)
     rows = np.append(place, np.int32(-1)).take(found.codes)
@@ -225,6 +223,15 @@ def _questions(
         fault = unknown_question(found.names, known)
         faults.refuse(strange, table.frame["question_id"], "question_id", fault)
     return rows
+
+
+def _counts_rows(ids: NDArray[Any], *, most: int | None = None) -> bool:
+    """Whether ids are 0, 1, 2 and so on: rows of the table of questions already.
+
+    Names far apart are numbered in their order, so that their codes are no rows.
+    """
+    few = most is None or len(ids) <= most
+    return ids.dtype.kind in "iu" and few and bool((ids == np.arange(len(ids))).all())
 
 
 def _check_probabilities(

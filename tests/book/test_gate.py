@@ -105,6 +105,7 @@ def test_what_can_be_read_can_be_scored(book):
     evaluate(book)
 
 
+@pytest.mark.end_to_end
 @settings(FEW, max_examples=2)
 @given(book=settled_books())
 def test_what_can_be_read_can_be_reported(book, tmp_path_factory):
@@ -165,6 +166,7 @@ def test_spreads_too_small_to_score_are_refused():
         ft.Distribution("normal", {"mean": 0.0, "sd": 1e-200})
 
 
+@pytest.mark.end_to_end
 def test_a_page_is_made_of_forecasts_that_were_never_live(tmp_path):
     """What expires when it is issued belongs to no history."""
     days = {"opens_at": "2026-01-01", "closes_at": "2026-12-31"}
@@ -182,6 +184,7 @@ def test_a_page_is_made_of_forecasts_that_were_never_live(tmp_path):
     write_page(book, tmp_path)
 
 
+@pytest.mark.end_to_end
 def test_a_page_is_made_where_a_coder_of_an_earlier_outcome_has_left(tmp_path):
     """Scores with the earlier outcome need nobody who read it."""
     days = {"opens_at": "2026-01-01", "closes_at": "2026-12-31"}
@@ -214,6 +217,7 @@ HISTORIES = {
 }
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("window", WINDOWS, ids=["no window", "no close", "no opening"])
 @pytest.mark.parametrize("history", HISTORIES)
 def test_a_window_that_is_not_stated_stops_nothing(window, history, tmp_path):

@@ -237,3 +237,54 @@ def test_an_outcome_may_be_a_share_and_says_what_it_means(run, book):
         run(command, book, *others, "--partial", "mean")
     printed = run("score", book, "--partial", "mean", "--rule", "brier", "--format", "json").stdout
     assert json.loads(printed)["summary"][0]["mean"] == pytest.approx(0.2**2)
+
+
+def test_a_belief_without_its_question_is_told_from_an_id(run, tmp_path):
+    """It means the only open question; of several, the message names them. It was an id before."""
+    place = str(tmp_path / "one.yaml")
+    run("add", place, "rain", "Does it rain?")
+    assert run("predict", place, "40%", "--forecaster", "ann").stdout == "rain: ann 40%\n"
+    run("predict", place, "--words", "likely", "--lexicon", "icd203")
+    run("add", place, "big snow", "Does it snow?")
+    refused = run("predict", place, ".4", status=2).stderr
+    assert ".4 is a belief, and no question stands before it" in refused
+    assert "open are 'rain', 'big snow'" in refused
+    assert f"forecasttrack predict {place} rain .4" in refused
+    refused = run("predict", place, "--words", "likely", "--lexicon", "icd203", status=2).stderr
+    assert "--words 'likely' is a belief, and no question" in refused
+    assert [each.question_id for each in ft.read_book(place).forecasts] == ["rain", "rain"]
+
+
+def test_a_question_may_be_called_like_a_belief(run, tmp_path):
+    """An id that is there is an id."""
+    place = str(tmp_path / "numbers.yaml")
+    run("add", place, "40", "Does it rain?")
+    run("add", place, "41", "Does it snow?")
+    assert run("predict", place, "40", "30%", "--forecaster", "ann").stdout == "40: ann 30%\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["--kind", "ordered"], "--option is missing; add it"),
+        (["--kind", "numeric"], "--unit is missing; add it"),
+        (["--unit", "m", "--lower", "5", "--upper", "2"], "--lower: the lower bound 5"),
+        (["--closes-at", "31 March 2027"], "'--closes-at': '31 March 2027' is no date"),
+        (["--opens-at", "2027-01-02", "--closes-at", "2027-01-01"], "--closes-at: the question"),
+    ],
+)
+def test_a_fault_of_a_question_names_the_option(run, tmp_path, words, named):
+    """The keys of a book are not what was typed."""
+    assert named in run("add", tmp_path / "book.yaml", "x", "X?", *words, status=2).stderr
+
+
+def test_dates_are_typed_as_days_instants_and_words(run, book):
+    """A bare day of a withdrawal is its beginning; today is a day of UTC."""
+    run("predict", book, "rain", "40%", "--forecaster", "ann", "--issued-at", "2026-01-01")
+    run("withdraw", book, "rain", "--at", "2026-02-01")
+    run("resolve", book, "rain", "--outcome", "yes", "--known-at", "today")
+    made = ft.read_book(book)
+    assert made.resolution("rain").known_at == ft.records.moments.now().date()
+    assert made.forecasts[0].expires_at == begins(ft.records.moments.date("2026-02-01"))
+    wrong = run("withdraw", book, "rain", "--at", "tomorrow", status=2).stderr
+    assert "'--at': 'tomorrow' is no date" in wrong

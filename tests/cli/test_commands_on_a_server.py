@@ -8,6 +8,8 @@ import pytest
 
 import forecasttrack as ft
 
+pytestmark = pytest.mark.end_to_end
+
 DESK = ("--recorded-by", "desk")
 SCORED = {
     "score": (),

@@ -249,3 +249,49 @@ def test_every_reading_command_groups(name):
     """By any column, under one name."""
     options = {each for option in main.get_command(None, name).params for each in option.opts}
     assert "--by" in options
+
+
+def test_a_book_recorded_at_once_is_told_in_order(run, tmp_path):
+    """Within an instant: what is asked, what was forecast by its dates, what came out."""
+    path, place = tmp_path / "many.yaml", str(tmp_path / "track.db")
+    days = "".join(
+        f"  - {{question: rain, forecaster: f{n}, probability: .6, issued_at: 2026-01-{n:02}}}\n"
+        for n in range(1, 9)
+    )
+    people = ", ".join(f"{{id: f{n}}}" for n in range(1, 9))
+    path.write_text(
+        f"forecasttrack: 1\nforecasters: [{people}]\n"
+        "questions:\n  - {id: rain, text: Rain?, opens_at: 2026-01-01, closes_at: 2026-01-31}\n"
+        f"forecasts:\n{days}"
+        "resolutions:\n  - {question: rain, outcome: yes, known_at: 2026-02-01}\n",
+        encoding="utf-8",
+    )
+    run("record", path, place, *ANNA)
+    lines = run("ledger", "history", place, "rain").stdout.splitlines()
+    stated = [line.partition(" UTC, anna: ")[2] for line in lines]
+    assert stated[0] == "asks: Rain?"
+    assert [line.split()[0] for line in stated[1:9]] == [f"f{n}" for n in range(1, 9)]
+    assert stated[9:] == ["yes, known since 2026-02-01"]
+
+
+def test_own_columns_stand_beside_what_is_counted(run, tmp_path):
+    """A column called claims lost its values to the number of claims."""
+    place = tmp_path / "grouped.yaml"
+    place.write_text(GROUPS.replace("topic:", "claims:"), encoding="utf-8")
+    for name, outcome in (("rain", "yes"), ("flood", "no")):
+        run("resolve", place, name, "--outcome", outcome, "--known-at", "2026-02-01")
+    head, _, *rows = run("score", place, "--by", "claims").stdout.splitlines()[1:5]
+    assert head.split()[0] == "claims"
+    assert "claims (counted)" in " ".join(head.split())
+    assert [row.split()[0] for row in rows] == ["land", "sky"]
+
+
+def test_what_all_rows_note_alike_stands_once(run, tmp_path):
+    """Groups repeated one sentence a row."""
+    place = tmp_path / "grouped.yaml"
+    place.write_text(GROUPS, encoding="utf-8")
+    for name, outcome in (("rain", "yes"), ("flood", "no")):
+        run("resolve", place, name, "--outcome", outcome, "--known-at", "2026-02-01")
+    printed = " ".join(run("leaderboard", place, "--by", "topic").stdout.split())
+    assert printed.count("too few to tell") == 1
+    assert "all rows: too few to tell" in printed

@@ -87,6 +87,7 @@ def started_alone(*arguments, encoding):
     )
 
 
+@pytest.mark.end_to_end
 def test_a_process_of_its_own_prints_the_same_bytes(polish):
     """So that the other tests of consoles can do without one."""
     alone, within = (

@@ -14,6 +14,8 @@ import pytest
 
 import forecasttrack as ft
 
+pytestmark = pytest.mark.end_to_end
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0
 

@@ -167,3 +167,28 @@ def test_what_is_open_cannot_be_taken_back(run, unsettled):
     """Nor can a question that is not there; both are named."""
     assert "'Q16a' is open" in run("retract", unsettled, "Q16a", status=1).output
     assert "Did you mean 'Q16a'" in run("retract", unsettled, "Q16aa", status=2).output
+
+
+def test_when_it_was_known_is_asked_for_by_its_option(run, tmp_path):
+    """The message spoke of a key of the book; it names the option and what to write."""
+    place = str(tmp_path / "book.yaml")
+    run("add", place, "rain", "Does it rain?")
+    before = Path(place).read_bytes()
+    refused = run("resolve", place, "rain", "--outcome", "yes", status=2).stderr
+    assert "--known-at is missing" in refused
+    assert "--known-at now" in refused
+    assert Path(place).read_bytes() == before
+    run("resolve", place, "rain", "--status", "annulled")
+    assert ft.read_book(place).resolution("rain").status == "annulled"
+
+
+def test_the_moment_of_a_check_has_no_fractions(run, tmp_path):
+    """It is the present second, where the book does not say until when outcomes are recorded."""
+    place = str(tmp_path / "book.yaml")
+    run("add", place, "rain", "Does it rain?", "--closes-at", "2026-01-31",
+        "--opens-at", "2026-01-01")  # fmt: skip
+    (overdue,) = [
+        line for line in run("check", place).stdout.splitlines() if line.startswith("overdue")
+    ]
+    assert "." not in overdue
+    assert "rain, due 2026-01-31" in overdue

@@ -115,3 +115,41 @@ def test_the_head_of_the_first_column_stands_whole():
     with console.capture() as captured:
         console.print(frame_table(pd.DataFrame({"question_id": ["q"], "state": ["open"]})))
     assert captured.get().startswith("question_id")
+
+
+def test_full_means_full(alaska):
+    """Claims were cut at eighty letters, and open questions at a hundred and sixty."""
+    found = book_score(alaska)
+    text = _printed(score_text(found, alaska, full=True))
+    scored = {*found.rows["claim"]}
+    statements = [each.paraphrase for each in alaska.claims if each.id in scored]
+    waiting = [each.question.text for each in found.open]
+    assert max(map(len, statements)) > 80
+    assert max(map(len, waiting)) > 160
+    assert [each for each in statements + waiting if " ".join(each.split()) not in text] == []
+
+
+def test_full_leaves_no_forecast_out():
+    """Of more than sixty, none were printed."""
+    names = [f"q{n}" for n in range(61)]
+    book = ft.Book.from_tables(
+        questions=pd.DataFrame({"question_id": names, "kind": "binary", "text": names}),
+        forecasts=pd.DataFrame(
+            {"question_id": names, "forecaster": "me", "probability": 0.6,
+             "issued_at": pd.Timestamp("2026-01-01", tz="UTC")}
+        ),
+        resolutions=pd.DataFrame(
+            {"question_id": names, "status": "resolved", "outcome": 1.0,
+             "known_at": pd.Timestamp("2026-02-01", tz="UTC")}
+        ),
+    )  # fmt: skip
+    words = _printed(score_text(book_score(book), book, full=True)).split()
+    assert [name for name in names if name not in words] == []
+
+
+def _printed(shown: object) -> str:
+    """What is printed on a terminal so wide that no line is folded, its blanks made one."""
+    console = Console(width=2000)
+    with console.capture() as printed:
+        console.print(shown)
+    return " ".join(printed.get().split())

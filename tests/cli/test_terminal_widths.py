@@ -27,6 +27,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
 def test_nothing_is_wider_than_eighty_columns(run, arguments, monkeypatch):
     """Whatever the tables hold; nothing is cut off either."""
@@ -36,6 +37,7 @@ def test_nothing_is_wider_than_eighty_columns(run, arguments, monkeypatch):
     assert [line for line in lines if len(line) > 80 or "…" in line] == []
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("width", [80, 100, 140])
 def test_days_and_scores_are_not_broken(run, width, monkeypatch):
     """They used to be: 2026-02-1 with a 5 in the next line, 0.20 with a 6."""

@@ -86,6 +86,7 @@ def test_controls_are_shown_as_escapes(command, shape, tmp_path):
         assert r"\u202egnp.exe\u202c" in done.output
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", ["scorecard.html", "scorecard.md", "scorecard.csv"])
 def test_reports_show_controls_as_escapes(name, tmp_path):
     path = tmp_path / name
@@ -129,6 +130,7 @@ def shell(command):
     )
 
 
+@pytest.mark.end_to_end
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 @pytest.mark.parametrize("arguments", ["lexicon list", "--help"])
 def test_a_full_disk_is_one_line_and_status_74(arguments):
@@ -137,6 +139,7 @@ def test_a_full_disk_is_one_line_and_status_74(arguments):
     assert done.stderr == "the output cannot be written: No space left on device\n"
 
 
+@pytest.mark.end_to_end
 def test_a_closed_pipe_is_silent():
     done = shell("eval $RUN lexicon show ipcc --format csv | true; echo ${PIPESTATUS[0]}")
     assert done.stderr == ""

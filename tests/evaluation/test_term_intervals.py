@@ -179,6 +179,7 @@ def test_where_every_answer_waits_calibration_says_so(by, tmp_path, run):
     assert "observed_frequency" not in shown
 
 
+@pytest.mark.end_to_end
 def test_page_and_terminal_show_the_intervals(alaska, tmp_path, run):
     """Both say between what the terms of the example lie."""
     page = tmp_path / "page.html"

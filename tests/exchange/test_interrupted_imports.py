@@ -11,6 +11,8 @@ import pytest
 
 import forecasttrack as ft
 
+pytestmark = pytest.mark.end_to_end
+
 ROOT = Path(__file__).parents[2]
 ROWS = 400
 

@@ -321,7 +321,7 @@ def test_pointers_binaries_and_absent_files_are_named(tmp_path):
 
 def test_a_line_without_end_is_refused_before_it_is_held(tmp_path, monkeypatch):
     """A single line of a gigabyte is no table."""
-    monkeypatch.setattr("forecasttrack.exchange.sources.LONGEST_LINE", 1000)
+    monkeypatch.setattr("forecasttrack.exchange.decoding.LONGEST_LINE", 1000)
     (tmp_path / "a.csv").write_text("question,p\n" + "a" * 5000, encoding="utf-8")
     with pytest.raises(InvalidTableError, match="line 2, has more than 1,000 characters"):
         ft.read_forecasts(tmp_path / "a.csv")
@@ -394,3 +394,22 @@ def test_a_book_comes_back_from_a_table_as_it_was(alaska, tmp_path, ending):
     plain = [each[columns].astype(object) for each in (found, expected)]
     plain = [each.where(each.notna(), None) for each in plain]
     pd.testing.assert_frame_equal(*plain)
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Resolves on", "resolves_by"),
+        ("Will resolve by", "resolves_by"),
+        ("Check date", "resolves_by"),
+        ("Closes on", "closes_at"),
+        ("Due on", "closes_at"),
+        ("Target date", "closes_at"),
+    ],
+)
+def test_the_day_a_question_is_due_is_known_by_its_heading(heading, role):
+    """It was carried as a field of its own, or, the only day of the table, taken for the issue."""
+    found = read(["2026-01-05", "2026-02-06"], column=heading)
+    questions = found.tables["questions"]
+    assert [str(day)[:10] for day in questions[role]] == ["2026-01-05", "2026-02-06"]
+    assert heading not in questions

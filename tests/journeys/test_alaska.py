@@ -16,6 +16,8 @@ import forecasttrack as ft
 from forecasttrack.cli import main
 from tests.journeys import plain_arithmetic as plain
 
+pytestmark = pytest.mark.end_to_end
+
 ALASKA = Path("fixtures/alaska-2025")
 EXACT = {"atol": 1e-12, "rtol": 0}
 

@@ -23,6 +23,8 @@ from tests.journeys.killed_writer import (
     write_until_killed,
 )
 
+pytestmark = pytest.mark.end_to_end
+
 FORK = multiprocessing.get_context("fork")
 ROUNDS = 14
 """Of two writers each, over eleven commands: 308 kills."""

@@ -15,6 +15,8 @@ import forecasttrack as ft
 from tests.cluster import Cluster
 from tests.journeys.appender import QUESTION, append, append_for_ever, processes
 
+pytestmark = pytest.mark.end_to_end
+
 WRITERS = ("ann", "bob")
 
 

@@ -12,6 +12,8 @@ import forecasttrack as ft
 from forecasttrack.cli import main
 from tests.source import ROOT
 
+pytestmark = pytest.mark.end_to_end
+
 LESSON = (ROOT / "docs" / "lesson" / "own-record.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROMPT = re.compile(

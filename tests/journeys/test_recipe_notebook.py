@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+pytestmark = pytest.mark.end_to_end
+
 RECIPE = Path("docs/recipes/draw-a-record.md")
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -15,6 +15,8 @@ import forecasttrack as ft
 from forecasttrack.cli import main
 from forecasttrack.records.moments import moment
 
+pytestmark = pytest.mark.end_to_end
+
 PAGE = Path("docs/recipes/resolve-in-a-script.md").read_text(encoding="utf-8")
 ALASKA = Path("fixtures/alaska-2025").resolve()
 

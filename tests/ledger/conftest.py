@@ -11,7 +11,7 @@ import forecasttrack as ft
 from tests.builders import RAIN, forecast, settled
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.end_to_end)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a new ledger can be made: a file, then a database of a server."""
     if request.param == "sqlite":

@@ -40,6 +40,7 @@ def test_recording_says_what_was_new(run, kept: str) -> None:
     assert run("record", ALASKA, kept, *BY_DESK).output.startswith("0 new on record, 291")
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("command", ["score", "calibration", "check"])
 def test_every_command_says_of_a_ledger_what_it_says_of_its_book(
     run, kept: str, command: str
@@ -57,6 +58,7 @@ def test_what_is_due_in_a_ledger(run, kept: str) -> None:
     )
 
 
+@pytest.mark.end_to_end
 def test_the_life_of_a_ledger(run, kept: str, tmp_path: Path) -> None:
     """Checkpoint, correct, verify, tell, export, verify the text, import elsewhere."""
     point = tmp_path / "point"
@@ -89,6 +91,7 @@ def test_the_life_of_a_ledger(run, kept: str, tmp_path: Path) -> None:
     assert (info["entries"], info["recorded_by"]) == (294, ["ann", "authors", "desk"])
 
 
+@pytest.mark.end_to_end
 def test_as_of_gives_the_scores_of_a_past_day(run, kept: str) -> None:
     """A resolution that came later is not seen from before."""
     before = run("score", kept, "--format", "json").output
@@ -253,6 +256,7 @@ WRITING = {
 }
 
 
+@pytest.mark.end_to_end
 def test_every_command_that_writes_goes_on_behind_a_wrong_clock(
     run, kept: str, monkeypatch, tmp_path: Path
 ) -> None:

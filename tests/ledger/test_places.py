@@ -95,6 +95,7 @@ def test_an_older_ledger_is_led_to_the_present_and_loses_nothing(
     assert [tuple(row) for row in done] == [(1, migrations.STEPS[1][0]), (2, "an extra table")]
 
 
+@pytest.mark.end_to_end
 def test_two_who_open_a_new_place_at_once_make_one_ledger(tmp_path: Path) -> None:
     """Whoever comes second finds the schema made."""
     code = (
@@ -243,6 +244,7 @@ def as_nobody(place: Path, writable: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.end_to_end
 def test_a_ledger_in_a_folder_that_may_not_be_written_is_read_scored_and_verified(
     locked: Path, small: ft.Ledger
 ) -> None:
@@ -257,6 +259,7 @@ def test_a_ledger_in_a_folder_that_may_not_be_written_is_read_scored_and_verifie
     assert [path.name for path in locked.parent.iterdir()] == [locked.name]
 
 
+@pytest.mark.end_to_end
 def test_entries_in_the_log_are_never_overlooked(
     public: Path, small: ft.Ledger, opened: Callable[..., ft.Ledger], tmp_path: Path
 ) -> None:

@@ -16,6 +16,8 @@ from forecasttrack.ledger.roles import Roles, sql_for
 from tests.builders import RAIN, forecast, settled
 from tests.cluster import Cluster
 
+pytestmark = pytest.mark.end_to_end
+
 ROLES = Roles(reader="read ers", writer="writ\"er's", owner="owner")
 PEOPLE = {"ann": ROLES.writer, "rea": ROLES.reader, "own": ROLES.owner}
 

@@ -287,3 +287,49 @@ def test_many_of_one_instant_are_ordered_by_sequence_whatever_they_believe():
             .drop(columns="sequence")
             .assign(sequence=[np.nan, np.nan, 1, 1, 1, 1])
         )
+
+
+FAR_APART = {
+    "one of the last": [4_000],
+    "far apart": [2, 4_000],
+    "not in order": [4_000, 2, 4_000],
+    "from the first": [0, 4_999],
+}
+
+
+def answered_alternately(n, name=lambda number: number):
+    """Questions numbered by their rows, of which every other one came true."""
+    ids = [name(number) for number in range(n)]
+    questions = pd.concat([question_table()] * n, ignore_index=True).assign(question_id=ids)
+    resolutions = pd.concat([resolution_table()] * n, ignore_index=True).assign(
+        question_id=ids, outcome=[number % 3 % 2 for number in range(n)]
+    )
+    return {"questions": questions, "resolutions": resolutions}
+
+
+@pytest.fixture(scope="module")
+def many_questions():
+    return {
+        "whole numbers": answered_alternately(5_000),
+        "text": answered_alternately(5_000, str),
+    }
+
+
+@pytest.mark.parametrize("ids", FAR_APART.values(), ids=FAR_APART)
+def test_few_forecasts_of_many_numbered_questions_meet_their_own_outcomes(many_questions, ids):
+    """They met those of the first questions, where no id of theirs was among the first."""
+    rows = [forecast_row(f"f{n}", day=0, probability=0.5) for n in range(len(ids))]
+    forecasts = forecast_table(*rows).assign(question_id=ids)
+    found = ft.pair(forecasts=forecasts, **many_questions["whole numbers"])
+    named = forecasts.assign(question_id=[str(each) for each in ids])
+    same = ft.pair(forecasts=named, **many_questions["text"])
+    assert found.frame["question_id"].tolist() == ids
+    assert found.frame["outcome"].tolist() == [each % 3 % 2 for each in ids]
+    assert found.frame["outcome"].tolist() == same.frame["outcome"].tolist()
+    assert len(found.left_out) == len(same.left_out)
+
+
+def test_a_number_that_no_question_has_is_refused_among_few_forecasts(many_questions):
+    forecasts = forecast_table(ROW).assign(question_id=[-1])
+    with pytest.raises(InvalidTableError, match="-1 is not among the questions"):
+        ft.pair(forecasts=forecasts, **many_questions["whole numbers"])

@@ -110,6 +110,7 @@ def test_more_than_one_number_is_refused():
         badge(scores.summarise().iloc[:0])
 
 
+@pytest.mark.end_to_end
 def test_a_badge_needs_no_matplotlib():
     """It is written without the extra, and without loading it."""
     code = (

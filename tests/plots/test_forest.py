@@ -64,6 +64,7 @@ def test_what_is_drawn_is_what_the_table_says():
     assert ax.get_xlabel() == "mean Brier score (0 is best)"
 
 
+@pytest.mark.end_to_end
 def test_two_hundred_forecasters_stay_legible():
     """The thirty with the most questions are drawn, and it is said; all on request."""
     pairs = made([f"forecaster {place}" for place in range(200)], 4)

@@ -13,6 +13,8 @@ from tests.plots.drawn import written_out
 from tests.plots.hostile import HOSTILE, REFUSED
 from tests.plots.test_plot_laws import PLOTS
 
+pytestmark = pytest.mark.end_to_end
+
 ROW = {"mean": 0.2123, "n": 18, "rule": "brier", "direction": "lower is better"}
 STRICT = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
 

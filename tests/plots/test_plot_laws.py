@@ -145,6 +145,7 @@ def test_it_draws_on_the_axes_of_the_caller(name, few):
     assert not other.has_data()
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", PLOTS)
 def test_the_bytes_are_the_same_every_time(name, few):
     """Drawn and written twice, it is the same text."""
@@ -152,6 +153,7 @@ def test_the_bytes_are_the_same_every_time(name, few):
     assert one == two
 
 
+@pytest.mark.end_to_end
 @pytest.mark.usefixtures("tables_once")
 @pytest.mark.parametrize("crowd", ["few", "many"])
 @pytest.mark.parametrize("name", PLOTS)
@@ -176,6 +178,7 @@ def test_no_text_is_cut_off_or_covered(name, crowd, request):
             assert across <= 1 or up <= 1, f"{words!r} lies on {other!r}"
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", OF_FORECASTERS)
 def test_hostile_names_stay_text(name):
     """A picture of people with hostile names is well-formed and holds nothing but shapes and text.

@@ -33,6 +33,7 @@ def numbers(text: str) -> list[float]:
     return [float(each) for each in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", text)]
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", ["reliability", "forest", "history", "over time", "lexicons"])
 def test_nothing_that_is_seen_goes(name, monkeypatch):
     """Shape by shape, the slim picture has the same things at the same places."""

@@ -56,6 +56,7 @@ assert "matplotlib.pyplot" not in sys.modules
 """
 
 
+@pytest.mark.end_to_end
 @pytest.mark.slow
 def test_another_process_writes_the_same_bytes(tmp_path):
     """Neither the hash seed of Python nor the reader's own settings change a picture.

@@ -25,7 +25,7 @@ from tests.resolving import worlds
 from tests.resolving.worlds import LAST, day
 
 ALASKA = "fixtures/alaska-2025"
-PLACES = [":memory:", "postgresql"]
+PLACES = [":memory:", pytest.param("postgresql", marks=pytest.mark.end_to_end)]
 
 
 @pytest.fixture(params=PLACES)

@@ -185,6 +185,7 @@ def both(tmp_path_factory):
         return in_memory(tables, **rules_only), scored(tables, place, **rules_only), tables
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     "ask",
     [
@@ -241,6 +242,7 @@ def test_memory_and_files_change_no_byte(tmp_path, in_small_parts, monkeypatch):
     assert one == other
 
 
+@pytest.mark.end_to_end
 def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path, in_small_parts, monkeypatch):
     tables = awkward(4)
     whole = scored(tables, tmp_path / "whole", rules=["brier"])
@@ -319,6 +321,7 @@ ft.scale.score_files(f"{place}/in", f"{place}/out", rules=["brier"], **small)
 """
 
 
+@pytest.mark.end_to_end
 @pytest.mark.skipif(sys.platform != "linux", reason="files without a name are Linux's")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
 def test_a_kill_leaves_no_rubbish_and_resumes(tmp_path, in_small_parts, name):

@@ -17,6 +17,8 @@ from forecasttrack.scorecard.page import page
 from tests.browser import opened
 from tests.builders import book_of
 
+pytestmark = pytest.mark.end_to_end
+
 A4 = {"width": 718, "height": 1047}
 """A page of A4 with margins of a centimetre, in pixels."""
 

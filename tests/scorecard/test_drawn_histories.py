@@ -10,6 +10,8 @@ from forecasttrack.scorecard.page import page
 from tests.browser import opened
 from tests.builders import forecast
 
+pytestmark = pytest.mark.end_to_end
+
 KNOWN = "2026-01-31"
 
 

@@ -30,6 +30,7 @@ def test_a_report_replaces_nothing_that_is_not_ours(name, alaska, tmp_path):
     assert path.read_text() == FOREIGN[name]
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", ["scorecard.md", "scorecard.csv"])
 def test_a_report_replaces_an_earlier_one(name, alaska, tmp_path):
     path = tmp_path / name

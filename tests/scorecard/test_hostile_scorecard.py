@@ -18,6 +18,8 @@ from forecasttrack.display.spreadsheet import FORMULA as SIGNS
 from tests.browser import opened, rows_shown
 from tests.scorecard import hostile_book as hostile
 
+pytestmark = pytest.mark.end_to_end
+
 PAGED = 2600
 """So many questions make the page hold its rows as data."""
 

@@ -18,6 +18,8 @@ from forecasttrack.findings.finding import BETTER, LEAST_QUESTIONS, REJECTED, WO
 from forecasttrack.scorecard.headline_findings import finding_of
 from tests.scorecard.test_small_books import VERDICTS
 
+pytestmark = pytest.mark.end_to_end
+
 FORECASTERS = ("ann", "bob", "cyd")
 
 

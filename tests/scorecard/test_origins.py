@@ -13,6 +13,8 @@ from forecasttrack.scorecard.headline_findings import claims_way_of, readings_of
 from forecasttrack.scorecard.page import page
 from tests.builders import book_of
 
+pytestmark = pytest.mark.end_to_end
+
 
 def test_the_example_says_that_readers_may_have_known_outcomes(alaska):
     """The authors gave no numbers; two coders read their words after the outcomes."""

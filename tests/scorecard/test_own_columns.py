@@ -10,6 +10,8 @@ import forecasttrack as ft
 from forecasttrack.scorecard.rows import MOST_VALUES
 from tests.browser import opened, rows_shown
 
+pytestmark = pytest.mark.end_to_end
+
 BEGINS, ENDS = (pd.Timestamp(day, tz="UTC") for day in ("2026-01-01", "2026-02-01"))
 
 

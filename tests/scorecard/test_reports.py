@@ -48,6 +48,7 @@ ft.report(book, folder / "x.html", badge=folder / "badge.svg")
 """
 
 
+@pytest.mark.end_to_end
 def test_another_process_writes_the_same_bytes(tmp_path, monkeypatch):
     """Neither the clock, nor the order of sets, nor the name of the file enters."""
     there, within = tmp_path / "there", tmp_path / "within"
@@ -65,6 +66,7 @@ def test_another_process_writes_the_same_bytes(tmp_path, monkeypatch):
         assert digest(there / name) == digest(within / name), name
 
 
+@pytest.mark.end_to_end
 def test_the_same_book_twice_gives_the_same_pages(tmp_path, small_book):
     """Every page of a folder is the same on a second run, and no other file is left behind."""
     for name in ("one", "two"):
@@ -78,6 +80,7 @@ def test_the_same_book_twice_gives_the_same_pages(tmp_path, small_book):
 # --- sources -----------------------------------------------------------------------------------
 
 
+@pytest.mark.end_to_end
 def test_a_ledger_shows_its_checkpoint(run, tmp_path, small_book):
     """The foot names the root that `ledger checkpoint` names, and as of when it was looked at."""
     with ft.Ledger.open(tmp_path / "book.db") as ledger:
@@ -94,6 +97,7 @@ def test_a_ledger_shows_its_checkpoint(run, tmp_path, small_book):
     assert (tmp_path / "by-command.html").read_text("utf-8") == page
 
 
+@pytest.mark.end_to_end
 def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(tmp_path, alaska, alaska_contents):
     """Pairs give the headline of the book they came from; known_by belongs to their making."""
     pairs = ft.pair(alaska)
@@ -283,6 +287,7 @@ def test_a_badge_stands_beside_the_page(run, tmp_path, alaska):
     assert "Brier 0.21 · claims 18" in (tmp_path / "badge.svg").read_text("utf-8")
 
 
+@pytest.mark.end_to_end
 def test_pages_of_their_own_say_what_their_part_says(tmp_path, alaska):
     """Each forecaster and briefing has a page; an authors' page has the authors' headline."""
     found = {each.stem: each for each in parts(alaska)}

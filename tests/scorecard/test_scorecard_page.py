@@ -15,6 +15,8 @@ import forecasttrack as ft
 from forecasttrack.cli import main
 from tests.browser import opened, rows_shown
 
+pytestmark = pytest.mark.end_to_end
+
 WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 812}}
 SCHEMES = ("light", "dark")
 

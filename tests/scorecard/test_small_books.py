@@ -11,6 +11,8 @@ import pytest
 import forecasttrack as ft
 from tests import small_books
 
+pytestmark = pytest.mark.end_to_end
+
 FEW = {"one": small_books.ONE, "three": small_books.THREE_LUCKY}
 BOOKS = {
     **FEW,

@@ -12,6 +12,8 @@ from forecasttrack.cli import main
 from tests import small_books
 from tests.scorecard.test_small_books import VERDICTS
 
+pytestmark = pytest.mark.end_to_end
+
 OPTIONS = ("low", "middle", "high")
 KINDS = {
     "numbers": (

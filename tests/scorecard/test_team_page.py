@@ -15,6 +15,8 @@ from forecasttrack.scorecard.page import page
 from tests.browser import opened
 from tests.scorecard import conftest
 
+pytestmark = pytest.mark.end_to_end
+
 TEAM = Path(conftest.__file__).with_name("team.yaml")
 
 

@@ -1,12 +1,14 @@
-"""Other shapes made into plain tables: YAML documents, probabilities beside their outcomes."""
+"""Other shapes made into plain tables: YAML, forecasts inside questions, columns for days."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from forecasttrack.errors import InvalidTableError
+from forecasttrack.exchange.personal.chances import looks_like_chances
+from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.exchange.yaml_documents import yaml_documents
 
@@ -14,6 +16,9 @@ _ENDING = "_outcome"
 _SCALARS = (str, int, float, bool, dt.date)
 _OF_FORECASTS = {"forecast_date": "issued_at", "forecast_type": "forecaster"}
 """Columns of archives that tell forecasts of one question apart, and what they mean."""
+
+_OF_QUESTION = frozenset({"id", "_id", "uuid", "question", "text", "title"})
+"""Keys that a record has of its own, whatever the records inside it call the same."""
 
 
 def yaml_records(source: ImportSource) -> list[dict[str, Any]]:
@@ -97,3 +102,71 @@ def parted(
                 text = f"{about}: {name}"
                 found.append((number, [text, probability, outcome, len(found), *shared]))
     return ("question", "probability", "outcome", "sequence", *named.values()), found
+
+
+# --- forecasts inside questions, and columns for days ------------------------------------------
+
+
+def unfolded(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One record for each of those that a record holds in a list, such as its forecasts.
+
+    Example:
+        >>> unfolded([{"id": 1, "forecasts": [{"id": 8, "p": 0.3}, {"id": 9, "p": 0.6}]}])
+        [{'id': 1, 'forecasts.id': 8, 'p': 0.3}, {'id': 1, 'forecasts.id': 9, 'p': 0.6}]
+    """
+    nested = {key for record in records for key, value in record.items() if _are_records(value)}
+    if len(nested) != 1:
+        return [dict(record) for record in records]
+    (key,) = nested
+    found: list[dict[str, Any]] = []
+    for record in records:
+        own = {name: value for name, value in record.items() if name != key}
+        inside = record[key] if _are_records(record.get(key)) else [{}]
+        found += [own | _inside(each, own, key) for each in inside]
+    return found
+
+
+def _are_records(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(x, Mapping) for x in value)
+
+
+def _inside(record: Mapping[str, Any], own: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """A record inside another; what the outer one is called by stays its own."""
+    return {
+        f"{key}.{name}" if name in own and name in _OF_QUESTION else name: value
+        for name, value in record.items()
+    }
+
+
+def day_columns(head: tuple[str, ...], column: Callable[[str], Sequence[Any]]) -> list[str]:
+    """The columns that are named by a day and hold probabilities.
+
+    Example:
+        >>> day_columns(("Question", "2025-01-01"), lambda name: ["50%", None])
+        ['2025-01-01']
+    """
+    return [name for name in head if looks_like_days([name]) and looks_like_chances(column(name))]
+
+
+def parted_by_day(
+    head: tuple[str, ...], days: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]
+) -> tuple[tuple[str, ...], list[tuple[int, list[Any]]]]:
+    """One row for each forecast of a table with a column for each day; one where there is none.
+
+    Args:
+        head: The columns, with the days among them.
+        days: The columns that are named by a day.
+        rows: The rows, each with its number.
+    """
+    kept = [place for place, name in enumerate(head) if name not in days]
+    columns = [(day, head.index(day)) for day in days]
+    found: list[tuple[int, list[Any]]] = []
+    for number, cells in rows:
+        shared = [cells[place] for place in kept]
+        stated: list[tuple[str | None, Any]] = [
+            (day, cells[at]) for day, at in columns if cells[at] is not None
+        ]
+        beyond = cells[len(head) :]
+        for day, chance in stated or [(None, None)]:
+            found.append((number, [*shared, day, chance, *beyond]))
+    return (*(head[place] for place in kept), "forecast date", "probability"), found

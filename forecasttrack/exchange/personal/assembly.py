@@ -129,7 +129,8 @@ class Assembly:
                 "the row says no question; is its cell merged with the one above it? Fill it in"
             )
         question = str(self._value(cells, "question") or "").strip(" :").lower()
-        if question in _TOTALS and self._value(cells, "outcome") is None:
+        stated = [self._value(cells, role) is not None for role in ("outcome", "probability")]
+        if question in _TOTALS and not all(stated):
             return "question", "looks like a row of totals; take it out, or write a whole sentence"
         return None
 

@@ -12,6 +12,9 @@ import attrs
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions, Odds
 
+_EVEN = frozenset({"even", "evens", "even odds", "coin flip", "toss-up", "tossup", "toss up"})
+_NOTHING = frozenset({"n/a", "na", "#n/a", "null", "none", "-", "\u2013", "—", "?"})
+"""What stands in a cell in which no probability was given."""
 NO_CHANCE = "is no probability; write .7 or 70%"
 _NUMBER = re.compile(
     r"[~≈]?\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(%|percent|per cent)?"
@@ -73,6 +76,8 @@ def chance_of(cell: object) -> Chance:
 
 
 def _of_words(cell: str) -> Chance:
+    if cell.lower() in _EVEN:
+        return Chance(0.5, is_share=True)
     one_in, odds = _ONE_IN.fullmatch(cell), _ODDS.fullmatch(cell)
     pair = one_in or odds
     if pair is None:
@@ -132,6 +137,10 @@ def read_chances(
         account: Where it is noted how the column was read.
         percent: Whether bare numbers are per cent, where that is known of the table.
     """
+    missing = [each for each in cells if str(each).strip().lower() in _NOTHING and each is not None]
+    if missing:
+        account.assume(column, "no forecast", missing[0], len(missing), "an empty cell")
+        cells = [None if each in missing else each for each in cells]
     found = [None if each is None else chance_of(each) for each in cells]
     if percent is None:
         percent = _is_percent(found, cells, column, options, account)

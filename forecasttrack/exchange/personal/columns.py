@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -10,6 +11,7 @@ import attrs
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.cells import read_numbers
 from forecasttrack.exchange.personal.chances import looks_like_chances
 from forecasttrack.exchange.personal.column_names import (
     BELIEFS,
@@ -20,13 +22,21 @@ from forecasttrack.exchange.personal.column_names import (
 from forecasttrack.exchange.personal.days import could_be_days, looks_like_days
 from forecasttrack.exchange.personal.grids import Grid
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
+from forecasttrack.records.kind import KINDS
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 Cells: TypeAlias = Sequence[Any]
+_LETTER = re.compile(r"[^\W\d_]")
+_KINDS = frozenset(each.name for each in KINDS)
+NUMBERS = ("sequence", "level", "sample", "value", "lower", "upper", "weight", "outcome_low",
+           "outcome_high", "band_low", "band_high", "lead_seconds", "point", "cdf")  # fmt: skip
+"""Columns that hold numbers and nothing else."""
 
 
 def _is_text(cells: Cells) -> bool:
     nested = any(isinstance(each, list | tuple | dict) for each in cells)
+    # Years and counts are no sentences.
+    nested = nested or not any(isinstance(each, str) and _LETTER.search(each) for each in cells)
     return not nested and not (
         looks_like_chances(cells) or looks_like_days(cells) or looks_like_outcomes([*cells])
     )
@@ -128,13 +138,29 @@ def _named_by_caller(
 
 
 def _exact(grid: Grid, taken: set[str]) -> dict[str, str]:
-    """Columns named as the tables of this package name them."""
+    """Columns named as the tables of this package name them, where they hold the same."""
     names = {"text": "question", "tags": "topic"}
-    return {
+    found = {
         names.get(name, name): name
         for name in grid.head
-        if names.get(name, name) in ROLES and names.get(name, name) not in taken
+        if names.get(name, name) in ROLES
+        and names.get(name, name) not in taken
+        and _is_ours(names.get(name, name), grid.column(name))
     }
+    # The claim behind a question is named by an id; alone it is a sentence.
+    if "claim" in found and not {"question", "question_id"} & {*found, *taken}:
+        del found["claim"]
+    return found
+
+
+def _is_ours(role: str, cells: Cells) -> bool:
+    """Whether cells are what our tables hold, where people use the same word for other things."""
+    stated = [each for each in cells if each is not None]
+    if role == "kind":
+        return not stated or any(each in _KINDS for each in stated)
+    if role in NUMBERS:
+        return not stated or any(not each.fault for each in read_numbers(stated))
+    return True
 
 
 def _by_name(grid: Grid, roles: Mapping[str, str]) -> dict[str, str]:
@@ -155,6 +181,8 @@ def _by_name(grid: Grid, roles: Mapping[str, str]) -> dict[str, str]:
 
 
 def _fits(role: str, name: str, cells: Cells) -> bool:
+    if name == "sheet":
+        return not any(character.isdigit() for each in cells for character in str(each))
     looks = _LOOKS.get(role)
     return looks is None or name in _SURE or looks(cells)
 

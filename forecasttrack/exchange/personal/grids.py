@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 import attrs
 import pandas as pd
 
-from forecasttrack.display.spreadsheet import restored
-from forecasttrack.errors import InvalidTableError, MissingExtraError
+from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.csv_text import csv_rows
+from forecasttrack.exchange.csv_text import SEPARATOR, csv_rows
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.parquet import parquet_frame
-from forecasttrack.exchange.personal.archives import pairs_of, parted, yaml_records
-from forecasttrack.exchange.personal.heads import head_and_rows
+from forecasttrack.exchange.personal.archives import (
+    day_columns,
+    pairs_of,
+    parted,
+    parted_by_day,
+    unfolded,
+    yaml_records,
+)
+from forecasttrack.exchange.personal.heads import head_and_rows, plain_cell
 from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
+from forecasttrack.exchange.personal.sheets import sheet_rows
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.tables.dataframes import read_table
 
@@ -53,7 +59,7 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
     if source.is_frame:
         return _of_frame(read_table(source.frame, "the frame", needed=(), known=()).frame)
     if source.suffix in (".xlsx", ".xlsm"):
-        return _of_sheets(source, account)
+        return _with_days_parted(_grid(source.name, sheet_rows(source, account), account))
     if source.suffix == ".parquet":
         return _of_parquet(source)
     is_yaml = source.suffix in (".yaml", ".yml")
@@ -63,7 +69,7 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
         return _of_records(records, source.name)
     if is_markdown(source.suffix, source.head):
         return _of_markdown(source, options, account)
-    return _with_pairs_parted(_of_text(source, account))
+    return _with_days_parted(_with_pairs_parted(_of_text(source, account)))
 
 
 def _with_pairs_parted(grid: Grid) -> Grid:
@@ -74,8 +80,19 @@ def _with_pairs_parted(grid: Grid) -> Grid:
     return _filled(head, rows)
 
 
+def _with_days_parted(grid: Grid) -> Grid:
+    """A table with a column of chances for each of several days, as one row for each of them."""
+    days = day_columns(grid.head, grid.column)
+    if len(days) < 2:
+        return grid
+    return _filled(*parted_by_day(grid.head, days, zip(grid.numbers, grid.rows, strict=True)))
+
+
 def _of_markdown(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
-    head, rows, numbers = markdown_grid(source.whole_text())
+    found = markdown_grid(source.whole_text())
+    head, rows = found.head, found.rows
+    for field, count in found.passed_over.items():
+        account.lose(field, "stand beside the table of forecasts", count)
     if head == LIST_HEAD:
         place = head.index("outcome")
         bare = [row for row in rows if row[place] is None and row[head.index("probability")]]
@@ -85,7 +102,7 @@ def _of_markdown(source: ImportSource, options: ImportOptions, account: Account)
             account.assume(
                 "outcome", "open, without a mark", bare[0][0], len(bare), "unmarked=, --unmarked"
             )
-    return _grid(source.name, [(0, list(head)), *zip(numbers, rows, strict=True)], account)
+    return _grid(source.name, [(0, list(head)), *zip(found.numbers, rows, strict=True)], account)
 
 
 # --- text ------------------------------------------------------------------------------------
@@ -96,7 +113,9 @@ def _of_text(source: ImportSource, account: Account) -> Grid:
         first = next(lines, "")
         delimiter = _delimiter(source, first)
         found = list(csv_rows(chain([first], lines), source.name, delimiter))
-    rows = [(number, [_cell(each) for each in row]) for number, row in found]
+    if SEPARATOR.fullmatch(first.strip()):
+        found = found[1:]
+    rows = [(number, [plain_cell(each) for each in row]) for number, row in found]
     return _grid(source.name, rows, account)
 
 
@@ -104,16 +123,14 @@ def _delimiter(source: ImportSource, first: str) -> str:
     """The sign that parts most cells of the first line; tabs and semicolons are never text."""
     if source.suffix == ".tsv":
         return "\t"
+    stated = SEPARATOR.fullmatch(first.strip())
+    if stated:
+        return stated[1]
     counts = {sign: first.count(sign) for sign in ("\t", ";", ",", "|")}
     if not any(counts.values()):
         # A title may stand over the head.
         counts = {sign: source.head.count(sign) for sign in ("\t", ";", ",")}
     return max(counts, key=lambda sign: counts[sign]) if any(counts.values()) else ","
-
-
-def _cell(text: str) -> str | None:
-    plain = restored(text).strip().replace("\u00a0", " ")
-    return plain or None
 
 
 def _grid(name: str, rows: Sequence[tuple[int, Sequence[Any]]], account: Account) -> Grid:
@@ -144,39 +161,6 @@ def _filled(head: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]) ->
         full.append((*wide, *([tuple(beyond)] if beyond else [])))
         numbers.append(number)
     return Grid(head, tuple(full), tuple(numbers))
-
-
-# --- Excel -----------------------------------------------------------------------------------
-
-
-def _of_sheets(source: ImportSource, account: Account) -> Grid:
-    """The first sheet in which a table stands; formulas are taken by the values kept with them."""
-    if importlib.util.find_spec("openpyxl") is None:
-        raise MissingExtraError("sheets of Excel need: pip install 'forecasttrack[sheets]'")
-    import openpyxl  # noqa: PLC0415 - an extra
-
-    _ = source.members  # refuses bombs
-    try:
-        book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
-    except Exception as error:  # noqa: BLE001 - a library of many authors, on a file of anybody's
-        raise InvalidTableError(f"{source.name} cannot be read as a sheet: {error}") from None
-    try:
-        sheets = [(sheet.title, list(_sheet_rows(sheet))) for sheet in book.worksheets]
-    finally:
-        book.close()
-    used = [(title, rows) for title, rows in sheets if rows]
-    if not used:
-        raise InvalidTableError(f"{source.name} holds no table: every sheet is empty")
-    for title, rows in used[1:]:
-        account.lose(f"sheet {title!r}", "only the first sheet with a table is read", len(rows))
-    return _grid(source.name, used[0][1], account)
-
-
-def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        row = [_cell(each) if isinstance(each, str) else each for each in cells]
-        if any(each is not None for each in row):
-            yield number, row
 
 
 # --- records and frames ----------------------------------------------------------------------
@@ -217,6 +201,7 @@ def _are_records(value: Any) -> bool:
 def _of_records(records: Sequence[Any], name: str) -> Grid:
     if not _are_records(list(records)):
         raise InvalidTableError(f"{name} holds no table; a list of records is needed")
+    records = unfolded(records)
     head = tuple(dict.fromkeys(str(key) for record in records for key in record))
     rows = [
         (number, [_plain(record.get(key)) for key in head]) for number, record in enumerate(records)
@@ -245,7 +230,7 @@ def _plain_column(column: pd.Series[Any]) -> list[Any]:
 def _plain(value: Any) -> Any:
     """A cell as Python writes it, None where nothing stands."""
     if isinstance(value, str):
-        return _cell(value)
+        return plain_cell(value)
     if value is None or (not isinstance(value, list | tuple | dict) and pd.isna(value) is True):
         return None
     if isinstance(value, pd.Timestamp):

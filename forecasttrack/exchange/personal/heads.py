@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from forecasttrack.display.spreadsheet import restored
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.personal.chances import chance_of
@@ -43,7 +45,7 @@ def head_and_rows(
             "the table", "on its side: one column for each question", None, len(rows) - 1,
             "a table with one row for each forecast",
         )  # fmt: skip
-    place = _place(rows)
+    place = head_place(rows)
     if place is None:
         raise InvalidTableError(
             f"{name} holds no table: no line has two cells or more; the first names the columns"
@@ -59,6 +61,48 @@ def head_and_rows(
     if place and _repeats(cells):
         cells = _with_groups(cells, rows[place - 1][1])
     return _distinct_names(cells), list(rows[place + 1 :])
+
+
+def plain_cell(text: str) -> str | None:
+    """A cell of text without blanks around it, None where nothing else stands in it.
+
+    Example:
+        >>> plain_cell(" Rome "), plain_cell(" ")
+        ('Rome', None)
+    """
+    return restored(text).strip().replace("\u00a0", " ") or None
+
+
+def names_known(rows: Sequence[Row]) -> int:
+    """How many columns the best row near the top names, 0 where none names two.
+
+    Example:
+        >>> names_known([(1, ["Our bets"]), (2, ["Question", "Probability", "Mood"])])
+        2
+    """
+    best = max((_known(cells) for _, cells in rows[:_TITLES]), default=0)
+    return best if best > 1 else 0
+
+
+def rows_under(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
+    """The rows under the head of another table, none where that head is not among them.
+
+    Example:
+        >>> head = ["Question", "Probability"]
+        >>> rows_under([(1, ["2025"]), (2, head), (3, ["Snow?", 0.1])], [(1, head)])
+        [(3, ['Snow?', 0.1])]
+    """
+    place = head_place(others)
+    if place is None or not names_known(others):
+        return []
+    head = _trimmed(others[place][1])
+    alike = (
+        at
+        for at, (_, cells) in enumerate(rows[:_TITLES])
+        if any(each is not None for each in cells) and _trimmed(cells) == head
+    )
+    found = next(alike, None)
+    return [] if found is None else list(rows[found + 1 :])
 
 
 def _known(cells: Sequence[Any]) -> int:
@@ -83,7 +127,7 @@ def _is_comment(cells: Sequence[Any]) -> bool:
     return len(stated) == 1 and isinstance(stated[0], str) and bool(_COMMENT.match(stated[0]))
 
 
-def _place(rows: Sequence[Row]) -> int | None:
+def head_place(rows: Sequence[Row]) -> int | None:
     """The row that names the most columns, and the first row with two cells where none does."""
     wide = [
         place
@@ -160,6 +204,13 @@ def _trimmed(cells: Sequence[Any]) -> list[Any]:
 def _distinct_names(cells: Sequence[Any]) -> tuple[str, ...]:
     found: list[str] = []
     for number, each in enumerate(cells, start=1):
-        name = f"column {number}" if each is None else str(each).strip()
+        name = f"column {number}" if each is None else _name(each)
         found.append(name if name not in found else f"{name} ({number})")
     return tuple(found)
+
+
+def _name(cell: Any) -> str:
+    """The name of a column; a sheet holds days as moments at midnight."""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        cell = cell.date()
+    return str(cell).strip()

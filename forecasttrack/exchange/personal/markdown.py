@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import attrs
+
+from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name
+from forecasttrack.exchange.personal.heads import names_known
+
 LIST_HEAD = ("question", "probability", "outcome", "topic")
 """The columns that a list is read into."""
 
+_OUTCOMES = [name for name in OTHER_NAMES["outcome"] if name != "struck through"]
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(.*)$")
 _BOX = re.compile(r"^\[([ xX✓✗])\]\s*")
@@ -38,17 +44,36 @@ def is_markdown(suffix: str, head: str) -> bool:
     return ruled or (len(items) * 2 > len(lines) and any(_CHANCE.search(each) for each in items))
 
 
-def markdown_grid(text: str) -> tuple[tuple[str, ...], list[list[str | None]], list[int]]:
-    """Head, rows and line numbers of the tables in a text, or else of its lists.
+@attrs.frozen
+class MarkdownGrid:
+    """What stands in a text.
 
-    Tables of one head are one table; those with another are left to lists of their own.
+    Attributes:
+        head: The names of the columns.
+        rows: The cells of each row.
+        numbers: The line of each row.
+        passed_over: How many rows of other tables and items of lists are not among them.
+    """
+
+    head: tuple[str, ...]
+    rows: list[list[str | None]]
+    numbers: list[int]
+    passed_over: dict[str, int] = attrs.field(factory=dict)
+
+
+def markdown_grid(text: str) -> MarkdownGrid:
+    """The rows of the tables in a text, or else of its lists.
+
+    Tables of one head are one table: of that head which names the most columns that are known.
     """
     lines = list(enumerate(text.splitlines(), start=1))
     rules = [place for place, (_, line) in enumerate(lines) if place and _is_rule(line)]
-    if rules:
-        return _tables(lines, rules)
     rows = list(_items(lines))
-    return LIST_HEAD, [row for _, row in rows], [number for number, _ in rows]
+    if rules:
+        grid = _tables(lines, rules)
+        grid.passed_over["items of lists"] = sum(row[1] is not None for _, row in rows)
+        return grid
+    return MarkdownGrid(LIST_HEAD, [row for _, row in rows], [number for number, _ in rows])
 
 
 # --- tables ----------------------------------------------------------------------------------
@@ -58,17 +83,19 @@ def _is_rule(line: str) -> bool:
     return "|" in line and _RULE.match(line) is not None
 
 
-def _tables(
-    lines: list[tuple[int, str]], rules: list[int]
-) -> tuple[tuple[str, ...], list[list[str | None]], list[int]]:
-    head = _cells(lines[rules[0] - 1][1])
+def _tables(lines: list[tuple[int, str]], rules: list[int]) -> MarkdownGrid:
+    heads = [tuple(_cells(lines[rule - 1][1])) for rule in rules]
+    head = max(heads, key=lambda names: names_known([(0, names)]))
     rows: list[list[str | None]] = []
     numbers: list[int] = []
-    for rule in rules:
-        names = _cells(lines[rule - 1][1])
+    others = 0
+    for rule, names in zip(rules, heads, strict=True):
         for number, line in lines[rule + 1 :]:
             if "|" not in line:
                 break
+            if len({*names} & {*head}) < 2:
+                others += 1
+                continue
             by_name = dict(zip(names, _marked(_cells(line)), strict=False))
             rows.append([by_name.get(name) for name in head])
             numbers.append(number)
@@ -81,7 +108,17 @@ def _tables(
             for row, mark in zip(rows, marks, strict=True)
         ]
         plain = (*plain, "struck through")
-    return plain, rows, numbers
+        _put_marks(plain, rows)
+    return MarkdownGrid(plain, rows, numbers, {"rows of other tables": others})
+
+
+def _put_marks(head: tuple[str, ...], rows: list[list[str | None]]) -> None:
+    """A mark stands for an outcome whose own cell is empty; a word there overrides it."""
+    stated = next((name for name in _OUTCOMES if name in map(plain_name, head[:-1])), None)
+    if stated is not None:
+        place = [plain_name(name) for name in head].index(stated)
+        for row in rows:
+            row[place] = row[place] or row[-1]
 
 
 def _cells(line: str) -> list[str | None]:

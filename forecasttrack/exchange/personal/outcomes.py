@@ -13,10 +13,11 @@ from forecasttrack.records.resolution import STATUSES
 _WORDS: Mapping[str, str] = {
     **dict.fromkeys(
         ("yes", "y", "true", "t", "1", "1.0", "100%", "happened", "occurred", "came true",
-         "✓", "✔", "☑", "✅", "x"), "yes",
+         "ja", "oui", "sí", "si", "sì", "sim", "tak", "да", "✓", "✔", "☑", "✅", "x"), "yes",
     ),
     **dict.fromkeys(
         ("no", "n", "false", "f", "0", "0.0", "0%", "did not happen", "didn't happen", "failed",
+         "nein", "non", "nee", "nej", "não", "nie", "нет",
          "✗", "✘", "☒", "❌", "✖"), "no",
     ),
     **dict.fromkeys(("right", "correct", "hit", "won"), "right"),

@@ -22,7 +22,7 @@ from forecasttrack.exchange.personal.cells import (
 )
 from forecasttrack.exchange.personal.chances import ReadCell, read_chances
 from forecasttrack.exchange.personal.column_names import BELIEFS
-from forecasttrack.exchange.personal.columns import ColumnMeanings, meanings
+from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, meanings
 from forecasttrack.exchange.personal.days import read_days
 from forecasttrack.exchange.personal.grids import Grid, grid_of
 from forecasttrack.exchange.register import Format
@@ -31,8 +31,6 @@ from forecasttrack.exchange.sources import ImportSource
 
 _DAYS = ("issued_at", "expires_at", "opens_at", "closes_at", "closed_at", "resolves_by",
          "known_at", "written_at", "recorded_at", "as_of")  # fmt: skip
-_NUMBERS = ("sequence", "level", "sample", "value", "lower", "upper", "weight", "outcome_low",
-            "outcome_high", "band_low", "band_high", "lead_seconds", "point", "cdf")  # fmt: skip
 _OWN = ("question_id", "kind", "forecaster", "issued_at", "probability")
 """Columns that every table has which this package wrote."""
 _SENTENCES = ("question", "question_id", "forecaster")
@@ -81,7 +79,7 @@ def _columns(
         cells = grid.column(name)
         if role in _DAYS:
             columns[role] = read_days(cells, name, options, account)
-        elif role in _NUMBERS:
+        elif role in NUMBERS:
             columns[role] = read_numbers(cells)
         elif role == "probability":
             # Tables that this package wrote hold probabilities, were they all 0 and 1.

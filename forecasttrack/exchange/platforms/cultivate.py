@@ -19,6 +19,8 @@ from forecasttrack.exchange.sources import ImportSource
 NAME = "cultivate"
 _READ = ("questions", "prediction_sets")
 _LEFT = ("clarifications", "consensus_histories", "scores", "external_prediction_sets")
+_MARKS = ('"prediction_sets"', '"resolved?"', '"membership_guid"')
+"""Keys by which the beginning of a file is told."""
 _BINARY = "Forecast::Binary::Question"
 
 
@@ -28,30 +30,42 @@ def recognise(source: ImportSource) -> bool:
         return any(
             _is_ours(source.member_document(name))
             for name, head in source.member_heads(".json")
-            if '"prediction_sets"' in head or '"resolved?"' in head
+            if any(mark in head for mark in _MARKS)
         )
-    return source.head.lstrip().startswith("{") and _is_ours(source.document)
+    return source.head.lstrip()[:1] in ("[", "{") and any(mark in source.head for mark in _MARKS)
 
 
 def _is_ours(document: Any) -> bool:
-    if not isinstance(document, Mapping):
-        return False
-    questions = document.get("questions")
-    first = questions[0] if isinstance(questions, list) and questions else {}
-    return "prediction_sets" in document or (isinstance(first, Mapping) and "resolved?" in first)
+    return any(
+        "prediction_sets" in each or any("resolved?" in row for row in _listed(each, "questions"))
+        for each in _answers(document)
+    )
+
+
+def _answers(document: Any) -> list[Mapping[str, Any]]:
+    """Answers of the API in a document: one, a list of them, or of what one holds in its list."""
+    several = document if isinstance(document, list) else [document]
+    found = [each for each in several if isinstance(each, Mapping)]
+    sets = [each for each in found if "predictions" in each and "membership_guid" in each]
+    questions = [each for each in found if "resolved?" in each]
+    loose = {"questions": questions, "prediction_sets": sets}
+    return [*found, {key: rows for key, rows in loose.items() if rows}]
+
+
+def _listed(document: Mapping[str, Any], key: str) -> list[Any]:
+    found = document.get(key)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:  # noqa: ARG001
     """Read questions, then sets of predictions."""
-    names = [name for name in source.members if name.endswith(".json")]
-    documents = [source.member_document(name) for name in names] if names else [source.document]
-    sound = [each for each in documents if isinstance(each, Mapping)]
+    sound = [each for _, document in source.pages() for each in _answers(document)]
     if not any(key in each for each in sound for key in _READ):
         raise InvalidTableError(f"{source.name} holds neither questions nor prediction_sets")
     found = _Answers(account=account)
     for key, take in (("questions", found.take_question), ("prediction_sets", found.take_set)):
         for document in sound:
-            for place, row in enumerate(document.get(key) or ()):
+            for place, row in enumerate(_listed(document, key)):
                 # Aggregates are listed under questions, too, and ask nothing.
                 if key == "questions" and "resolved?" not in row:
                     continue

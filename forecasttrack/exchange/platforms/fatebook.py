@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.exchange.account import Account, RowFault
-from forecasttrack.exchange.csv_text import csv_records
+from forecasttrack.exchange.csv_text import csv_head, csv_records
 from forecasttrack.exchange.ids import cleaned, id_of, slug
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed
@@ -34,7 +34,7 @@ _OUTCOMES = {"YES": "yes", "NO": "no"}
 
 def recognise(source: ImportSource) -> bool:
     """Whether its head is that of the export."""
-    return source.suffix == ".csv" and _CHANCE in source.head.splitlines()[0]
+    return source.suffix == ".csv" and _CHANCE in csv_head(source.head)
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:

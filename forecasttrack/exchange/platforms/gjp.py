@@ -11,7 +11,7 @@ import attrs
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
-from forecasttrack.exchange.csv_text import csv_records
+from forecasttrack.exchange.csv_text import csv_head, csv_records
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed
@@ -23,30 +23,51 @@ NAME = "gjp"
 _ENCODING = "latin-1"
 _ORDERED, _WITHDRAWN = "6", "4"
 _OPTION = re.compile(r"\(([a-z])\)\s*(.*?)\s*(?:,\s*(?=\([a-z]\))|$)", re.DOTALL)
+_UNPARTED = re.compile(r"\(([a-z])\)\s*(.*?)\s*(?=\([a-z]\)|$)", re.DOTALL)
+"""The same where no comma stands between the options."""
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})(?:\s+(\d{1,2}):(\d{2}))?.*")
+
+_QUESTIONS, _FORECASTS = {"ifp_id", "q_type", "options"}, {"ifp_id", "answer_option", "value"}
+"""Columns by which files of questions and of forecasts are told."""
+_ENDINGS = (".csv", ".tab")
+_MOST_FILES = 40
 
 
 def recognise(source: ImportSource) -> bool:
-    """A folder or zip with the questions and at least one file of forecasts."""
-    names = [name.rsplit("/", 1)[-1] for name in source.members]
-    return "ifps.csv" in names and any(name.startswith("survey_fcasts") for name in names)
+    """A folder or zip with questions and at least one file of forecasts, or one such file."""
+    heads = _heads(source)
+    if source.members:
+        return any(each >= _QUESTIONS for each in heads.values()) and any(
+            each >= _FORECASTS for each in heads.values()
+        )
+    return any(each >= _QUESTIONS or each >= _FORECASTS for each in heads.values())
+
+
+def _heads(source: ImportSource) -> dict[str, set[str]]:
+    """The files with the names of their columns."""
+    if not source.members:
+        return {"": {*csv_head(source.head)}} if source.suffix in _ENDINGS else {}
+    # A hub has thousands of them.
+    if sum(name.endswith(_ENDINGS) for name in source.members) > _MOST_FILES:
+        return {}
+    return {name: {*csv_head(head)} for name, head in source.member_heads(_ENDINGS)}
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read the questions, then every file of forecasts."""
+    if not source.members and source.path is not None:
+        # A file of forecasts alone does not say what was asked.
+        source = source.beside("ifps.csv", "ifps.tab", source.path.name)
+    heads = _heads(source)
     survey = _Survey(account=account, options=options)
-    for name in source.members:
-        if name.rsplit("/", 1)[-1] == "ifps.csv":
+    for columns, take in ((_QUESTIONS, survey.take_question), (_FORECASTS, survey.take_forecast)):
+        for name in (name for name, head in heads.items() if head >= columns):
             for place, row in _rows(source, name):
                 with account.row(place, name):
-                    survey.take_question(row)
-    if not survey.questions:
-        raise InvalidTableError(f"{source.name} holds no questions; ifps.csv belongs to the files")
-    for name in source.members:
-        if name.rsplit("/", 1)[-1].startswith("survey_fcasts"):
-            for place, row in _rows(source, name):
-                with account.row(place, name):
-                    survey.take_forecast(row)
+                    take(row)
+        if not survey.questions:
+            missing = "holds no questions; ifps.csv belongs into the same folder"
+            raise InvalidTableError(f"{source.name} {missing}")
     return survey.rows()
 
 
@@ -87,7 +108,7 @@ class _Survey:
         name = id_of(NAME, stated)
         if name in self.questions:
             raise RowFault("ifp_id", stated, "stands there twice")
-        letters = dict(_OPTION.findall(str(cell(row, "options") or "")))
+        letters = _letters(str(cell(row, "options") or ""))
         if len(letters) < 2:
             raise RowFault("options", row.get("options"), "does not list two options or more")
         closes_at, closed_at = _day(row, "date_to_close"), _day(row, "date_closed")
@@ -178,6 +199,12 @@ class _Survey:
             forecasts=self._forecasts,
             resolutions=self._resolutions,
         )
+
+
+def _letters(text: str) -> dict[str, str]:
+    """The options by their letters: "(a) Yes, (b) No"."""
+    found = dict(_OPTION.findall(text))
+    return found if len(found) > 1 else dict(_UNPARTED.findall(text))
 
 
 def _beginning(clock: Clock) -> dt.datetime:

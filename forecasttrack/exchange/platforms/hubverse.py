@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +10,7 @@ import attrs
 
 from forecasttrack.display.spreadsheet import restored
 from forecasttrack.exchange.account import Account, RowFault
-from forecasttrack.exchange.csv_text import csv_records
+from forecasttrack.exchange.csv_text import csv_head, csv_records
 from forecasttrack.exchange.ids import cleaned, id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed, number
@@ -40,7 +39,7 @@ def recognise(source: ImportSource) -> bool:
         return {*_OUTPUT} <= {*parquet_names(source)}
     if source.suffix != ".csv":
         return False
-    return {*_OUTPUT} <= {*next(csv.reader([source.head.splitlines()[0]]))}
+    return {*_OUTPUT} <= {*csv_head(source.head)}
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:

@@ -92,12 +92,18 @@ def _take(
             options=choices or None,
             unit=None if choices else "units",
             closes_at=_day(front),
-            tags=tuple(map(str, front.get("tags") or ())) or None,
+            tags=_tags(front.get("tags")),
         )
     )
     rows.resolutions.extend(resolution)
     when = options.issued_at or UNDATED
     return [ForecastRow(question_id=name, forecaster=who, issued_at=when, **part) for part in parts]
+
+
+def _tags(stated: Any) -> tuple[str, ...] | None:
+    """A list of tags, or one that stands alone."""
+    tags = stated if isinstance(stated, list) else [stated]
+    return tuple(str(each) for each in tags if each is not None) or None
 
 
 def _day(front: Mapping[str, Any]) -> dt.date | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import datetime as dt
 import re
 from collections import Counter
@@ -14,7 +13,7 @@ import attrs
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
-from forecasttrack.exchange.csv_text import csv_records
+from forecasttrack.exchange.csv_text import csv_head, csv_records
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import (
@@ -52,8 +51,8 @@ def recognise(source: ImportSource) -> bool:
     if any(name.endswith(_FORECASTS) for name in source.members):
         return True
     if source.suffix == ".csv":
-        head = set(next(csv.reader([source.head.splitlines()[0]])))
-        return head >= _DUMP
+        head = {*csv_head(source.head)}
+        return head >= _DUMP or _is_of_download(head)
     return source.head.lstrip()[:1] in ("[", "{") and is_posts(source.document)
 
 
@@ -61,9 +60,16 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     """Read whichever of the three it is."""
     if source.members:
         return _read_download(source, account)
+    if source.suffix == ".csv" and _is_of_download({*csv_head(source.head)}):
+        return _read_download(source.beside(_QUESTIONS, _FORECASTS), account)
     if source.suffix == ".csv":
         return _read_dump(source, account)
     return read_posts(source.document, options, account)
+
+
+def _is_of_download(head: set[str]) -> bool:
+    """Whether a file is one of the two that belong together, each of little use alone."""
+    return "Question ID" in head and bool({"Question Type", "Start Time"} & head)
 
 
 # --- the download ------------------------------------------------------------------------------
@@ -137,13 +143,14 @@ def _listed(row: Mapping[str, Any], question: str, start: str, column: str) -> I
 
 
 def _table(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of one file; a row that is one column short has nothing in the last."""
-    found = next((each for each in source.members if each.endswith(name)), None)
-    if found is None:
-        raise InvalidTableError(f"{source.name}: there is no {name} in it")
-    with source.member(found) as lines:
-        for number_, row in csv_records(lines, f"{source.name}/{found}"):
-            yield number_, {key: value for key, value in row.items() if key is not None}
+    """The rows of the files of one name; what is one column short has nothing in the last."""
+    found = [each for each in source.members if each.endswith(name)]
+    if not found:
+        raise InvalidTableError(f"{source.name}: there is no {name} in it; both belong together")
+    for member in found:
+        with source.member(member) as lines:
+            for number_, row in csv_records(lines, f"{source.name}/{member}"):
+                yield number_, {key: value for key, value in row.items() if key is not None}
 
 
 def _question(row: Mapping[str, Any]) -> tuple[QuestionRow, QuestionScale, list[ResolutionRow]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forecasttrack.exchange.account import Account, RowFault
-from forecasttrack.exchange.csv_text import csv_records
+from forecasttrack.exchange.csv_text import csv_head, csv_records
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, number
@@ -32,23 +31,33 @@ _RESPONDED = ("created_at", "time", "at", "date")
 
 def recognise(source: ImportSource) -> bool:
     """Predictions with their responses, the CSV that has none, or a CSV with a row for each."""
-    if source.members or source.suffix == ".csv":
+    if source.suffix == ".csv" or holds_responses(source):
         return holds_responses(source) or _is_own(source)
-    if source.head.lstrip()[:1] not in ("[", "{"):
-        return False
-    first = next(iter(_predictions(source.document)), None)
+    if source.members:
+        heads = source.member_heads(".json")
+        return any(_holds(source.member_document(n)) for n, head in heads if '"responses"' in head)
+    return source.head.lstrip()[:1] in ("[", "{") and any(
+        _holds(document) for _, document in source.pages()
+    )
+
+
+def _holds(document: Any) -> bool:
+    first = next(iter(_predictions(document)), None)
     return isinstance(first, Mapping) and "responses" in first and bool({*_DEADLINES} & {*first})
 
 
 def _is_own(source: ImportSource) -> bool:
     if source.members:
         return False
-    head = set(next(csv.reader([source.head.splitlines()[0]])))
-    return {"mean_confidence", "description", "deadline"} <= head
+    return {"mean_confidence", "description", "deadline"} <= {*csv_head(source.head)}
 
 
 def _predictions(document: Any) -> list[Any]:
     found = document.get("predictions", ()) if isinstance(document, Mapping) else document
+    # A file may hold the pages of the API one after the other.
+    pages = [each for each in found if isinstance(each, Mapping) and "predictions" in each]
+    if isinstance(found, list) and pages:
+        return [row for each in pages for row in _predictions(each)]
     return list(found) if isinstance(found, list) else []
 
 
@@ -77,7 +86,8 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
 
 def _rows(source: ImportSource) -> Iterator[tuple[int, Mapping[str, Any]]]:
     if source.suffix != ".csv":
-        yield from enumerate(_predictions(source.document))
+        for _, document in source.pages():
+            yield from enumerate(_predictions(document))
         return
     with source.lines() as lines:
         yield from csv_records(lines, source.name)

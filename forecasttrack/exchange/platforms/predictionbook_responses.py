@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.exchange.account import Account, RowFault
-from forecasttrack.exchange.csv_text import csv_records
+from forecasttrack.exchange.csv_text import csv_head, csv_records
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, instant, named_cell, needed, number
@@ -68,13 +67,12 @@ class SiteClock:
 def _files(source: ImportSource) -> dict[str, set[str]]:
     """The CSV files of a folder or zip, or the file itself, with their columns."""
     if not source.members:
-        lines = source.head.splitlines()
-        return {"": set(next(csv.reader(lines[:1]), ()))}
+        return {"": {*csv_head(source.head)}}
     # A hub has thousands of them, and a site's export one or two.
     if sum(name.endswith(".csv") for name in source.members) > _MOST_FILES:
         return {}
     heads = source.member_heads(".csv")
-    return {name: set(next(csv.reader(head.splitlines()[:1]), ())) for name, head in heads}
+    return {name: {*csv_head(head)} for name, head in heads}
 
 
 def holds_responses(source: ImportSource) -> bool:

@@ -1,0 +1,214 @@
+"""Tables of odd shapes: columns for days, sheets beside sheets, merged cells, lists inside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidTableError
+
+
+def written(folder, name, text):
+    """A file with a text in it."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def means(got):
+    """The mean Brier score of each forecaster, after an account of every row."""
+    assert got.rows == got.taken + len(got.refused)
+    scores = ft.score(ft.pair(**got.tables), rules=["brier"], history="last")
+    return scores.summarise(by="forecaster").set_index("forecaster")["mean"].round(6).to_dict()
+
+
+def beliefs(got):
+    """Day and probability of each forecast, in order."""
+    table = got.tables["forecasts"]
+    return list(zip(table["issued_at"].map(str), table["probability"], strict=True))
+
+
+DAYS = "Question,2025-01-01,2025-02-01,2025-03-01,Outcome\nA?,50%,60%,90%,yes\nB?,40%,,10%,no\n"
+
+
+def test_columns_named_by_days_are_revisions(tmp_path):
+    """And no forecasters of that name; an empty cell is no forecast."""
+    got = ft.read_forecasts(written(tmp_path, "own.csv", DAYS))
+    assert beliefs(got) == [
+        ("2025-01-01", 0.5), ("2025-02-01", 0.6), ("2025-03-01", 0.9),
+        ("2025-01-01", 0.4), ("2025-03-01", 0.1),
+    ]  # fmt: skip
+    assert means(got) == {"own": 0.01}
+
+
+def test_days_over_the_columns_of_a_sheet_are_days_too(tmp_path, sheet):
+    """Excel keeps them as moments at midnight."""
+    days = [dt.datetime(2025, 1, 1), dt.datetime(2025, 2, 1)]  # noqa: DTZ001 - as Excel keeps them
+    path = sheet({"own": [["Question", *days, "Outcome"], ["A?", 0.5, 0.8, "yes"]]})
+    assert beliefs(ft.read_forecasts(path)) == [("2025-01-01", 0.5), ("2025-02-01", 0.8)]
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """Write sheets of Excel by their titles, with ranges of merged cells in the first."""
+    openpyxl = pytest.importorskip("openpyxl")
+
+    def write(sheets, merged=()):
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            added = book.create_sheet(title)
+            for row in rows:
+                added.append(row)
+        for each in merged:
+            book.worksheets[0].merge_cells(each)
+        book.save(tmp_path / "team.xlsx")
+        return tmp_path / "team.xlsx"
+
+    return write
+
+
+HEAD = ["Question", "Probability", "Outcome"]
+
+
+def test_a_sheet_of_remarks_before_the_table_is_passed_over(sheet):
+    """And named in the account."""
+    path = sheet(
+        {"Read me": [["Our bets."], ["See the next sheet."]], "Bets": [HEAD, ["A?", 0.7, 1]]}
+    )
+    got = ft.read_forecasts(path)
+    assert means(got) == {"team": 0.09}
+    assert got.lost[["field", "n"]].to_numpy().tolist() == [["sheet 'Read me'", 2]]
+
+
+def test_sheets_with_one_head_are_one_table_and_name_the_forecaster(sheet):
+    """As where each member of a team fills in a sheet of her own."""
+    path = sheet(
+        {
+            "Ann": [HEAD, ["A?", 0.7, "yes"], ["B?", 0.2, "no"]],
+            "Ben": [["Ben's page"], HEAD, ["A?", 0.6, "yes"], ["B?", 0.1, "no"]],
+        }
+    )
+    got = ft.read_forecasts(path)
+    assert means(got) == {"Ann": 0.065, "Ben": 0.085}
+    assert "forecaster" in got.assumed.set_index("column").loc["sheet", "read_as"]
+
+
+def test_titles_with_numbers_name_nobody(sheet):
+    """Sheets of years are carried beside the questions."""
+    path = sheet({"2024": [HEAD, ["A?", 0.7, "yes"]], "2025": [HEAD, ["B?", 0.2, "no"]]})
+    got = ft.read_forecasts(path)
+    assert means(got) == {"team": 0.065}
+    assert got.tables["questions"]["sheet"].tolist() == ["2024", "2025"]
+
+
+def test_a_merged_cell_counts_for_each_of_its_rows(sheet):
+    """One question over the rows of two people."""
+    rows = [["Question", "Who", "Chance", "Outcome"], ["A?", "Ann", 0.7, "yes"], [None, "Ben", 0.6]]
+    got = ft.read_forecasts(sheet({"own": rows}, merged=["A2:A3", "D2:D3"]))
+    assert len(got.refused) == 0
+    assert means(got) == {"Ann": 0.09, "Ben": 0.16}
+
+
+def test_what_excel_is_told_in_the_first_line_is_no_row(tmp_path):
+    """`sep=;` stands there for Excel alone."""
+    text = "\ufeffsep=;\nQuestion;Probability;Outcome\nA, or B?;0,7;ja\nC?;0,1;nein\n"
+    got = ft.read_forecasts(written(tmp_path, "own.csv", text))
+    assert got.tables["questions"]["text"].tolist() == ["A, or B?", "C?"]
+    assert means(got) == {"own": 0.05}
+
+
+def test_struck_through_rows_of_a_table_did_not_come_true(tmp_path):
+    """Where the column of outcomes is empty; a word there overrides the mark."""
+    text = (
+        "| Prediction | Probability | Outcome |\n|---|---|---|\n| **A** | 90% | ✅ |\n"
+        "| ~~B~~ | 20% | |\n| ~~C~~ | 60% | yes |\n| D \\| E | 50% | |\n"
+    )
+    got = ft.read_forecasts(written(tmp_path, "own.md", text))
+    assert got.tables["resolutions"]["outcome"].tolist() == ["yes", "no", "yes"]
+    assert means(got) == {"own": pytest.approx((0.01 + 0.04 + 0.16) / 3, abs=1e-6)}
+
+
+def test_the_table_of_forecasts_is_read_and_others_are_named(tmp_path):
+    """A key to the categories may stand before it, and a list beside it."""
+    text = (
+        "| Sign | Sense |\n|---|---|\n| W | weather |\n\n"
+        "| Prediction | Chance | Outcome |\n|---|---|---|\n| A | 90% | yes |\n\n- more: 20%\n"
+    )
+    got = ft.read_forecasts(written(tmp_path, "own.md", text))
+    assert means(got) == {"own": 0.01}
+    assert dict(zip(got.lost["field"], got.lost["n"], strict=True)) == {
+        "rows of other tables": 1, "items of lists": 1
+    }  # fmt: skip
+
+
+def test_forecasts_inside_questions_are_rows_of_their_own(tmp_path):
+    """The question keeps its id, and the forecast its moment."""
+    document = {
+        "questions": [
+            {"id": 1, "question": "A?", "outcome": "yes", "date": "2025-01-01", "forecasts": [
+                {"id": 7, "user": "ann", "p": 0.3, "date": "2025-01-02"},
+                {"id": 8, "user": "ben", "p": 0.6, "date": "2025-01-03"},
+            ]},
+            {"id": 2, "question": "B?", "outcome": "no", "date": "2025-01-01", "forecasts": []},
+        ]
+    }  # fmt: skip
+    got = ft.read_forecasts(written(tmp_path, "own.json", json.dumps(document)), source="own")
+    assert got.rows == got.taken == 3
+    assert got.tables["forecasts"]["question_id"].tolist() == ["own:1", "own:1"]
+    assert beliefs(got) == [("2025-01-02", 0.3), ("2025-01-03", 0.6)]
+    assert means(got) == {"ann": 0.49, "ben": 0.16}
+
+
+def test_a_column_of_claims_is_what_is_asked_where_nothing_else_is(tmp_path):
+    """Our own tables call the id of a claim so."""
+    got = ft.read_forecasts(written(tmp_path, "own.csv", "claim,%,happened\nA?,5,no\nB?,50,yes\n"))
+    assert got.tables["questions"]["text"].tolist() == ["A?", "B?"]
+    assert means(got) == {"own": 0.12625}
+
+
+def test_words_of_our_tables_that_mean_other_things_are_carried(tmp_path):
+    """A weight in words and a kind of one's own are neither."""
+    text = "question,probability,outcome,kind,weight\nA?,.7,yes,politics,high\nB?,.2,no,sport,low\n"
+    got = ft.read_forecasts(written(tmp_path, "own.csv", text))
+    assert means(got) == {"own": 0.065}
+    questions = got.tables["questions"]
+    assert questions["kind (file)"].tolist() == ["politics", "sport"]
+    assert questions["weight (file)"].tolist() == ["high", "low"]
+
+
+def test_years_and_counts_are_no_question(tmp_path):
+    """A table without a sentence is refused, not read by its first column."""
+    text = "end_period_ts,bid,volume\n1700000000,41,10\n1700003600,50,9\n"
+    with pytest.raises(InvalidTableError, match="no column says what is asked"):
+        ft.read_forecasts(written(tmp_path, "own.csv", text))
+
+
+def test_a_row_of_totals_is_refused_with_a_number_among_the_outcomes(tmp_path):
+    """The mean score stands under the outcomes in many sheets."""
+    text = "Question,Probability,Outcome\nA?,70%,yes\nBrier score,,0.09\n"
+    got = ft.read_forecasts(written(tmp_path, "own.csv", text))
+    assert got.refused["value"].tolist() == ["Brier score"]
+    assert means(got) == {"own": 0.09}
+
+
+@pytest.mark.parametrize("word", ["N/A", "-", "null", "?"])
+def test_a_word_for_nothing_is_no_forecast(word):
+    """The question comes in, and the account says so."""
+    got = ft.read_forecasts(
+        pd.DataFrame({"Question": ["A?", "B?"], "Chance": ["70%", word], "Outcome": ["yes", "no"]})
+    )
+    assert got.rows == got.taken == 2
+    assert got.assumed.set_index("read_as").loc["no forecast", "example"] == word
+    assert means(got) == {"table": 0.09}
+
+
+def test_even_odds_are_a_half_whatever_odds_stand_for():
+    """Neither side is the favourite."""
+    frame = pd.DataFrame({"Question": ["A?", "B?"], "Odds": ["evens", "3:1"], "Outcome": [1, 0]})
+    table = ft.read_forecasts(frame, odds="for").tables["forecasts"]
+    assert table["probability"].tolist() == [0.5, 0.75]
