@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -102,7 +102,7 @@ class Tally:
         return self.grouped.joined(_FEW)[1]
 
     @cached_property
-    def resampled(self) -> dict[tuple[int, int], Any]:
+    def resampled(self) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
         """What was drawn from these forecasts, by seed and number, for those who draw it again."""
         return {}
 
