@@ -143,3 +143,56 @@ def test_moments_without_a_zone_are_asked_for(tmp_path):
         ft.read_forecasts(tmp_path / "poly.csv")
     found = ft.read_forecasts(tmp_path / "poly.csv", zone="Europe/Berlin").tables["forecasts"]
     assert found["issued_at"].tolist() == [pd.Timestamp("2026-01-01T11:00Z")]
+
+
+def test_days_are_read_as_their_ends(tmp_path):
+    """The price at which a day closed was not known at its beginning; dollars have a sign."""
+    text = (
+        "ContractName,Date,OpenSharePrice,CloseSharePrice\n"
+        "Ann,2026-01-01,$0.40,$0.42\nBen,2026-01-01,$0.60,$0.55\n"
+    )
+    (tmp_path / "daily.csv").write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "daily.csv")
+    forecasts = got.tables["forecasts"]
+    assert got.format == "prices"
+    assert forecasts["probability"].tolist() == [0.42, 0.55]
+    assert set(forecasts["issued_at"]) == {pd.Timestamp("2026-01-02T00:00Z")}
+    assert "the end of its day" in got.assumed["read_as"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("timestamp;price", "2026-01-01T00:00:00Z;0,42"),
+        ("Timestamp (UTC),Date (UTC),Price", "1767225600,01-01-2026 00:00,0.42"),
+        ("end_period_ts,yes_bid_close,price_close", "1767225600,41,42"),
+        ('market,question,t,"price"', '0xab,"Rain, or snow?",1767225600,0.42'),
+    ],
+)
+def test_heads_that_exporters_write(tmp_path, head, row):
+    """Semicolons with a decimal comma, names with a zone, candles, sentences with commas."""
+    (tmp_path / "own.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv")
+    forecasts = got.tables["forecasts"]
+    assert (got.format, got.taken) == ("prices", 1)
+    assert forecasts["probability"].tolist() == [0.42]
+    assert forecasts["issued_at"].tolist() == [pd.Timestamp("2026-01-01T00:00Z")]
+
+
+def test_histories_of_programming_interfaces(tmp_path):
+    """Points, candles, and several markets by their names; a candle without a trade is named."""
+    document = {
+        "yes": {"history": [{"t": 1767225600, "p": 0.42}]},
+        "no": [{"t": 1767225600, "p": 0.5}],
+        "candles": {"ticker": "R", "candlesticks": [
+            {"end_period_ts": 1767225600, "price": {"close": 0.4}, "yes_bid": {"close": 0.39}},
+            {"end_period_ts": 1767229200, "price": {"close": None}, "yes_bid": {"close": 0.39}},
+        ]},
+    }  # fmt: skip
+    (tmp_path / "own.json").write_text(json.dumps(document), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.json")
+    assert (got.format, got.rows, got.taken) == ("prices", 3, 3)
+    assert got.lost[["field", "n"]].to_numpy().tolist() == [["p", 1]]
+    forecasts = got.tables["forecasts"].set_index("question_id")
+    assert forecasts["probability"].to_dict() == {"own:yes": 0.42, "own:no": 0.5, "own:R": 0.4}
+    assert set(forecasts["forecaster"]) == {"own:market"}

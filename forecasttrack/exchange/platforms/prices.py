@@ -15,8 +15,10 @@ import pandas as pd
 from forecasttrack.display import progress
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.csv_text import csv_head, head_sign
 from forecasttrack.exchange.ids import cleaned
 from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.platforms.price_records import price_records
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -32,10 +34,20 @@ _MARKET = (
     "condition_id",
     "contract",
     "contract_id",
+    "contractname",
     "question_id",
 )
-_TIME = ("t", "time", "timestamp", "ts", "created_at", "end_period_ts", "date")
-_PRICE = ("p", "price", "probability", "yes_price", "close", "last_price")
+_TIME = (
+    "t", "time", "timestamp", "ts", "timestamp (utc)", "created_at", "created_time",
+    "end_period_ts", "datetime", "date", "date (utc)",
+)  # fmt: skip
+_PRICE = (
+    "p", "price", "probability", "yes_price", "yes_price_dollars", "price_close", "close_price",
+    "closeshareprice", "close", "last_price", "last_price_dollars", "mid",
+)  # fmt: skip
+_SURE = {*_PRICE} - {"probability", "close", "mid"}
+"""Names of prices that tables of other kinds do not have."""
+_OTHERS = {"forecaster", "who", "user"}
 _FURTHER = {
     "question": ("question", "title", "text"),
     "outcome": ("outcome", "result", "resolution"),
@@ -44,25 +56,36 @@ _FURTHER = {
 }
 _OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0": "no",
              "true": "yes", "false": "no"}  # fmt: skip
+_DAY = r"\d{4}-\d{2}-\d{2}"
 _CHUNK = 500_000
 _LARGEST_MOMENT = 250 * 10**12
 """Milliseconds until the year 9892, whose microseconds fit into 64 bits."""
 
 
 def recognise(source: ImportSource) -> bool:
-    """A CSV file with a column of moments, one of prices, and none of forecasters."""
+    """A CSV file with a column of moments, one of prices, and none of forecasters; or JSON."""
+    if source.suffix == ".json":
+        return bool(price_records(source.document))
     if source.suffix != ".csv" or source.is_zip:
         return False
-    head = [name.strip().strip('"').lower() for name in source.head.splitlines()[0].split(",")]
-    price = [name for name in ("price", "yes_price", "last_price", "p") if name in head]
-    moment = [name for name in ("t", "ts", "timestamp", "end_period_ts", "time") if name in head]
-    return bool(price and moment) and not {"forecaster", "who", "user", "question"} & {*head}
+    head = {name.lower() for name in csv_head(source.head)}
+    named = bool(head & {*_MARKET})
+    is_priced = bool(head & _SURE) or (named and "close" in head)
+    # A sentence of what is asked stands in people's own tables, too.
+    return (
+        is_priced
+        and bool(head & {*_TIME})
+        and not head & _OTHERS
+        and (named or "question" not in head)
+    )
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read in portions, keeping for each point a code, a moment and a price."""
-    columns = _columns(source)
     points = _Points(forecaster=options.forecaster or f"{cleaned(source.stem)}:market")
+    if source.suffix == ".json":
+        source = _of_records(source, account)
+    columns = _columns(source)
     facts: dict[str, dict[str, Any]] = {}
     first = 2
     for portion in _portions(source, columns):
@@ -72,6 +95,16 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     account.raise_questions()
     _note_percent(points, columns, options, account)
     return _rows(points, facts, account)
+
+
+def _of_records(source: ImportSource, account: Account) -> ImportSource:
+    """The points of a JSON file as a frame."""
+    records = price_records(source.document)
+    priced = [each for each in records if each["p"] is not None]
+    account.lose(
+        "p", "a point without a price, as where nothing was traded", len(records) - len(priced)
+    )
+    return ImportSource(frame=pd.DataFrame(priced, columns=["t", "p", "market"]))
 
 
 @attrs.define(kw_only=True)
@@ -132,11 +165,15 @@ def _portions(source: ImportSource, columns: dict[str, str]) -> Any:
     assert source.path is not None  # noqa: S101 - frames were taken above
     with source.lines() as lines:
         next(lines, None)  # refuses what is no text, or no file
+    sign = head_sign(source.head)
     parts = max(1, round(source.path.stat().st_size / max(_bytes_per_line(source), 1) / _CHUNK))
     # Numbers are read as numbers where a whole portion holds nothing else.
     texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
     portions = pd.read_csv(
         source.path,
+        sep=sign,
+        decimal="," if sign == ";" else ".",
+        skipinitialspace=True,
         dtype=texts | {columns["market"]: "category"} if "market" in columns else texts,
         usecols=list(columns.values()),
         chunksize=_CHUNK,
@@ -156,7 +193,7 @@ def _columns(source: ImportSource) -> dict[str, str]:
     if source.is_frame:
         names = [str(name) for name in source.frame.columns]
     else:
-        names = [name.strip().strip('"') for name in source.head.splitlines()[0].split(",")]
+        names = csv_head(source.head)
     by_name = {name.lower(): name for name in names}
     wanted = {"market": _MARKET, "time": _TIME, "price": _PRICE, **_FURTHER}
     found = {
@@ -179,7 +216,7 @@ def _points(
     first: int,
 ) -> pd.DataFrame:
     moments = _moments(portion[columns["time"]], columns["time"], options, account)
-    price = pd.to_numeric(portion[columns["price"]], errors="coerce").to_numpy(dtype=float)
+    price = _prices(portion[columns["price"]])
     wrong_time, wrong_price = moments.isna().to_numpy(), ~((price >= 0) & (price <= 100))
     account.rows += len(portion)
     for place in np.flatnonzero(wrong_time | wrong_price).tolist():
@@ -193,6 +230,13 @@ def _points(
         {"market": market.astype("category"), "issued_at": moments, "probability": price}
     )
     return found if sound.all() else found[sound]
+
+
+def _prices(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """Prices as numbers, a sign of currency beside them or not."""
+    if column.dtype.kind not in "iuf":
+        column = column.astype(str).str.strip().str.strip("$¢%")
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
 
 
 def _moments(
@@ -210,6 +254,14 @@ def _moments(
         whole = (numbers * scale).round().astype("Int64")
         return pd.to_datetime(whole, unit="us", utc=True, errors="coerce").dt.as_unit("us")
     texts = column.where(column != "", None)
+    days = texts.dropna().str.fullmatch(_DAY)
+    if len(days) and days.all():
+        account.assume(
+            name, "days, each price of the end of its day (24:00 UTC)", str(texts.dropna().iloc[0]),
+            len(days), "moments with their time",
+        )  # fmt: skip
+        found = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
+        return (found + pd.Timedelta(days=1)).dt.as_unit("us")
     naive = ~texts.dropna().str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$", regex=True)
     if naive.any() and options.zone is None:
         account.ask(
@@ -292,7 +344,7 @@ def _when(value: Any) -> Any:
 
 FORMAT = Format(
     name=NAME,
-    reads="a CSV file of moments and prices, with market, question and result where there are any",
+    reads="CSV or JSON of moments and prices, with market, question and result where there are any",
     example="forecasttrack import kalshi.csv --format prices --into track.db",
     recognise=recognise,
     read=read,
