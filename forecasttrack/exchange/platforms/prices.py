@@ -289,7 +289,7 @@ def _moments(
 
 def _countable(moments: pd.Series[Any]) -> pd.Series[Any]:
     """Moments in UTC, none where one lies outside the years that Python counts."""
-    found = moments.dt.tz_convert("UTC").dt.as_unit("us")
+    found: pd.Series[Any] = moments.dt.tz_convert("UTC").dt.as_unit("us")
     return found.where(found.dt.year.between(1, 9999))
 
 
