@@ -142,7 +142,7 @@ def _frame(columns: Mapping[str, Any], size: int) -> pd.DataFrame:
         else each
         for name, each in columns.items()
     }
-    return pd.DataFrame(held, index=range(size))
+    return pd.DataFrame(held, index=range(size), copy=False)
 
 
 def _check_conditions(condition: pd.Series[Any], ids: NDArray[Any], faults: Faults) -> None:
@@ -173,7 +173,8 @@ def _further(table: InputTable) -> dict[str, pd.Series[Any]]:
                 " or leave it out",
                 field=name,
             )
-    return {name: table.frame[column] for name, column in own.items()}
+    # What is kept must not change when the caller writes into the table later.
+    return {name: table.frame[column].copy() for name, column in own.items()}
 
 
 def _once(ids: NDArray[Any], faults: Faults) -> None:
