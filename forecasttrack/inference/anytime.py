@@ -17,8 +17,24 @@ if TYPE_CHECKING:
 
 __all__ = ["ConfidenceSequence", "confidence_sequence"]
 
-_STAKES = 2.0 ** -np.arange(1, 13)
-"""Stakes of the bettors, as shares of the most that may be staked; mixed in equal parts."""
+_STAKES = np.concatenate([2.0 ** -np.arange(12, 0.9, -0.5), 1 - 2.0 ** -np.arange(2, 7)])
+"""Stakes of the bettors, as shares of the most that may be staked, rising."""
+
+_LOGARITHMIC = 0.25
+"""Share of the wealth spread evenly over the bettors; the rest evenly over the stakes."""
+
+
+def _shares() -> np.ndarray:
+    # A bold bettor tells soon where forecasters differ much, and a timid one late where they
+    # hardly do. The even spread over stakes serves up to some hundred questions, that over
+    # their logarithms whatever comes later.
+    between = (_STAKES[1:] + _STAKES[:-1]) / 2
+    width = np.diff(np.concatenate([[0.0], between, [1.0]]))
+    return np.asarray((1 - _LOGARITHMIC) * width + _LOGARITHMIC / len(_STAKES))
+
+
+_SHARES = _shares()
+"""What each bettor holds of the wealth at the start; they sum to 1."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -73,8 +89,8 @@ def confidence_sequence(
 ) -> ConfidenceSequence:
     """Follow the mean difference of two forecasters, with evidence that may be watched.
 
-    Bettors stake fixed shares on a score difference below (or above) 0 and are averaged; their
-    wealth grows only if the difference is real (an e-process, empirical Bernstein, sub-
+    Bettors stake fixed shares on a score difference below (or above) 0 and share their wealth;
+    it grows only if the difference is real (an e-process, empirical Bernstein, sub-
     exponential). Outcomes need be neither independent nor alike: it is about the average of the
     differences that could be expected, each given the past. The order has to be fixed without a
     look at the scores.
@@ -85,7 +101,7 @@ def confidence_sequence(
         level: Level of the confidence sequence, inside (0, 1).
 
     Returns:
-        The sequence; the interval may well reach beyond the bound while there is little data.
+        The sequence; an interval ends at the bound where there is little data.
 
     Raises:
         InvalidArgumentError: A difference beyond the bound or NaN, a bound not above 0 and
@@ -111,8 +127,8 @@ def confidence_sequence(
     mean = total / steps
     return ConfidenceSequence(
         mean=mean,
-        low=mean - reach,
-        high=mean + reach,
+        low=np.maximum(mean - reach, -bound),
+        high=np.minimum(mean + reach, bound),
         less=np.exp(_log_wealth(-total, spread, bound)),
         more=np.exp(_log_wealth(total, spread, bound)),
         level=level,
@@ -126,16 +142,16 @@ def _log_wealth(total: np.ndarray, spread: np.ndarray, bound: float) -> np.ndarr
     c = 2 * bound
     stake = _STAKES / c
     cost = (-np.log1p(-_STAKES) - _STAKES) / c**2
-    wealth = np.multiply.outer(total, stake) - np.multiply.outer(spread, cost)
+    wealth = np.multiply.outer(total, stake) - np.multiply.outer(spread, cost) + np.log(_SHARES)
     most = wealth.max(axis=-1, initial=-np.inf)
-    return np.asarray(most + np.log(np.mean(np.exp(wealth - most[..., None]), axis=-1)))
+    return np.asarray(most + np.log(np.sum(np.exp(wealth - most[..., None]), axis=-1)))
 
 
 def _reach(spread: np.ndarray, bound: float, threshold: float) -> np.ndarray:
     """The total at which wealth reaches a threshold, for each spread, by halving."""
     low = np.zeros_like(spread)
-    # The boldest bettor alone, with an equal share of the wealth, is there by then.
-    high = 4 * bound * (threshold + np.log(len(_STAKES))) + spread / bound
+    # The bettor who stakes half, with its share of the wealth, is there by then.
+    high = 4 * bound * (threshold - np.log(_SHARES[_STAKES == 0.5])) + spread / bound
     for _ in range(80):
         middle = (low + high) / 2
         reached = _log_wealth(middle, spread, bound) >= threshold

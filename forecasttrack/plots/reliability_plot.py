@@ -197,7 +197,7 @@ def diagram_tables(
         few=tuple(
             place
             for place, group in enumerate(groups)
-            if found.provisional or not carries_verdict(min(group.n_questions, group.n_clusters))
+            if group.provisional or not carries_verdict(min(group.n_questions, group.n_clusters))
         ),
     )
 
@@ -239,7 +239,7 @@ def _points(group: Any, found: Calibration, *, binned: bool) -> pd.DataFrame:
         return curve.assign(low=np.nan, high=np.nan)
     table = alone.frame[["probability", "frequency", "count", "low", "high"]]
     table = table[table["count"] > 0]
-    if found.provisional:
+    if group.provisional:
         table[["low", "high"]] = np.nan
     return table.rename(columns={"frequency": "happened"})
 

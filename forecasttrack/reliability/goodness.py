@@ -10,6 +10,7 @@ from scipy.special import chdtrc, ndtr
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.bias import IMPOSSIBLE
+from forecasttrack.reliability.binned_counts import binned_p_value
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.few import ENOUGH, untested
 from forecasttrack.reliability.result import TestResult
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
 
 __all__ = ["hosmer_lemeshow", "spiegelhalter"]
+
+_MANY = 1000
+"""From so many forecasts on chi-square holds its level where each bin expects enough."""
 
 _LEAST_EXPECTED = 5
 """With fewer expected than this the normal distribution is no approximation to rely on."""
@@ -88,9 +92,11 @@ def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) 
             costs two degrees of freedom. Forecasts from outside have one for each full bin.
 
     Returns:
-        Chi-square with its p-value, which is NaN for fewer than 30 forecasts; ``note`` then
-        begins "too few to tell". NaN where a full bin expects no yes or no no, and finds
-        none; infinite where it finds one, for that is impossible under calibration.
+        Chi-square with its p-value: exact, with the counts of each bin binomial, where a bin
+        expects fewer than five yeses or noes or there are fewer than 1000 forecasts. It is NaN
+        for fewer than 30, and ``note`` then begins "too few to tell". NaN where a full bin
+        expects no yes or no no, and finds none; infinite where it finds one, for that is
+        impossible under calibration.
 
     Raises:
         InvalidArgumentError: Bins that cannot be drawn.
@@ -104,7 +110,7 @@ def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) 
         ...     count(
         ...         probability=[0.2] * 20 + [0.7] * 20, outcome=[1] * 8 + [0] * 12 + [1, 0] * 10))
         >>> round(found.value, 4), found.details["degrees_of_freedom"], round(found.p_value, 4)
-        (8.8095, 2, 0.0122)
+        (8.8095, 2, 0.0117)
     """
     bins = as_bins(bins)
     row = np.unique(bins.assign(tally)[0], return_inverse=True)[1]
@@ -112,14 +118,18 @@ def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) 
     mean_forecast = np.bincount(row, weights=tally.weight * tally.probability) / weight
     frequency = np.bincount(row, weights=tally.weighted_outcome) / weight
     effective = weight**2 / np.bincount(row, weights=tally.weight_squared)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         parts = effective * (frequency - mean_forecast) ** 2 / (mean_forecast * (1 - mean_forecast))
     statistic = float(parts.sum()) if len(parts) else math.nan
     df = max(len(parts) - 2 * fitted, 0)
     worth = float(tally.weight.sum() ** 2 / tally.weight_squared.sum()) if len(parts) else 0.0
     # What calibrated forecasts could not produce rejects them, however few there are.
     note = untested(worth) if len(parts) and math.isfinite(statistic) else ""
-    p_value = float(chdtrc(df, statistic)) if df and not note else math.nan
+    exact = not fitted and math.isfinite(statistic) and _may_be_few(worth, effective, mean_forecast)
+    asymptotic = float(chdtrc(df, statistic)) if df and not note else math.nan
+    p_value = asymptotic
+    if exact and not note:
+        p_value = binned_p_value(statistic, size=effective, chance=mean_forecast)
     if len(parts) and not math.isfinite(statistic):
         note = "A bin expects no yes at all, or nothing else; merge it with its neighbour."
     return TestResult(
@@ -127,11 +137,22 @@ def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) 
         value=statistic,
         p_value=p_value,
         n=tally.n,
-        method=f"chi-square with {df} degrees of freedom; {bins}",
+        method=f"exact, binomial in each bin; {bins}"
+        if exact
+        else f"chi-square with {df} degrees of freedom; {bins}",
         reads="Large: some bins happened more or less often than said.",
         note=note,
-        details={"degrees_of_freedom": df, "full_bins": len(parts)},
+        details={
+            "degrees_of_freedom": df,
+            "full_bins": len(parts),
+            "p_value_of_chi_square": asymptotic,
+        },
     )
+
+
+def _may_be_few(worth: float, size: np.ndarray, chance: np.ndarray) -> bool:
+    """Whether chi-square is no approximation to rely on."""
+    return worth < _MANY or bool((size * np.minimum(chance, 1 - chance) < _LEAST_EXPECTED).any())
 
 
 def _against_the_odds(tally: Tally) -> TwoValued:

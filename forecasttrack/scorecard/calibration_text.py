@@ -55,7 +55,7 @@ def _terms(found: Calibration, summary: pd.DataFrame) -> pd.DataFrame:
     """The terms of groups with enough questions; with intervals unless there are many groups."""
     few = [each.verdict == TOO_FEW for each in found.verdicts.values()]
     terms = summary[[*found.by, *_TERMS]]
-    if len(terms) <= _MOST_INTERVALS and not found.provisional:
+    if len(terms) <= _MOST_INTERVALS:
         bounded = found.terms
         for name in TERMS:
             ends = bounded[bounded["term"] == name]

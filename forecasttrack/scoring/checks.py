@@ -233,7 +233,8 @@ def check_thresholds(low: float, high: float) -> None:
     """Refuse two thresholds that have nothing between them.
 
     Raises:
-        InvalidArgumentError: `low` exceeds `high`, or one of them is NaN.
+        InvalidArgumentError: `low` exceeds `high`, one of them is NaN, or both are the same
+            infinity.
     """
     for name, value in (("low", low), ("high", high)):
         is_number = isinstance(value, int | float | np.number)
@@ -242,6 +243,9 @@ def check_thresholds(low: float, high: float) -> None:
             raise InvalidArgumentError(message, field=name)
     if not low <= high:
         message = f"low is {low:g} and high is {high:g}; low must not exceed high. Swap the two?"
+        raise InvalidArgumentError(message, field="low")
+    if low == high and np.isinf(low):
+        message = f"low and high are both {low:g}; one of them must be finite, or they must differ"
         raise InvalidArgumentError(message, field="low")
 
 

@@ -227,3 +227,46 @@ def test_a_comparison_without_a_test_prints_no_nan():
     )
     assert "nan" not in found.text
     assert pd.isna(found.low)
+
+
+def early_of_one():
+    """Ann answers what is settled, bob twelve questions besides of which one came early."""
+    ids = [f"Q{number:02d}" for number in range(24)]
+    late = {each: place >= 12 for place, each in enumerate(ids)}
+    return ft.Book(
+        forecasters=[ft.Forecaster(id=each) for each in ("ann", "bob")],
+        questions=[
+            ft.Question(
+                id=each,
+                text=f"Will it happen in time ({each})?",
+                opens_at="2026-01-01",
+                closes_at="2026-12-31" if late.get(each, True) else "2026-03-31",
+            )
+            for each in [*ids, "open"]
+        ],
+        forecasts=[
+            ft.Forecast(question_id=each, forecaster=who, belief=p, issued_at="2026-01-02T08:00Z")
+            for each in [*ids, "open"]
+            for who, p in (("ann", 0.95), ("bob", 0.1))
+            if who == "bob" or (each != "open" and not late[each])
+        ],
+        resolutions=[
+            ft.Resolution(question_id=each, outcome="yes", known_at="2026-03-31") for each in ids
+        ],
+        recorded_until="2026-06-30",
+    )
+
+
+def test_early_answers_of_one_forecaster_leave_the_calibration_of_others():
+    """One early answer used to make every group provisional."""
+    found = ft.calibration(early_of_one(), by="forecaster", early="count")
+    alone = ft.calibration(ft.pair(early_of_one()).where(forecaster="ann"), by="forecaster")
+    assert found.verdicts["ann"].to_dict() == alone.verdicts["ann"].to_dict()
+    assert found.verdicts["bob"].verdict == "provisional"
+    assert (found.provisional, found["ann"].provisional, found["bob"].provisional) == (1, 0, 1)
+    terms = found.terms.set_index("forecaster")
+    assert terms.loc["bob", ["low", "high"]].isna().all(axis=None)
+    assert terms.loc["ann", ["low", "high"]].notna().all(axis=None)
+    assert found.term_differences("ann", "bob")[["low", "high"]].isna().all(axis=None)
+    assert "0.95" in str(found)
+    assert "provisional" not in found["ann"].interpretation

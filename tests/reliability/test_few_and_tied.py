@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from forecasttrack import agreement, inference
 from forecasttrack.errors import InvalidArgumentError
@@ -88,6 +89,44 @@ def test_chi_square_over_bins_takes_thirty_forecasts(n):
     assert math.isnan(found.p_value)
     assert found.note.startswith("too few to tell: worth")
     assert np.isfinite(found.value)
+
+
+@pytest.mark.parametrize(
+    ("size", "chance", "seen"),
+    [
+        ([14, 10, 8], [0.2, 0.5, 0.9], [5, 5, 6]),
+        ([20, 20], [0.2, 0.7], [8, 10]),
+        ([10, 10, 10], [0.05, 0.55, 0.95], [1, 8, 9]),
+    ],
+)
+def test_bins_are_tested_against_every_count_that_could_have_come(size, chance, seen):
+    """All counts of all bins, with the binomial probability of each."""
+    size, chance, seen = np.array(size), np.array(chance), np.array(seen)
+
+    def far(yes):
+        return np.sum((yes - size * chance) ** 2 / (size * chance * (1 - chance)))
+
+    expected = 0.0
+    for yes in itertools.product(*(range(n + 1) for n in size)):
+        if far(np.array(yes)) >= far(seen) - 1e-9:
+            expected += np.prod(stats.binom.pmf(yes, size, chance))
+    outcome = np.concatenate(
+        [np.repeat([1, 0], [k, n - k]) for n, k in zip(size, seen, strict=True)]
+    )
+    found = hosmer_lemeshow(count(probability=np.repeat(chance, size), outcome=outcome))
+    assert found.value == pytest.approx(far(seen))
+    # What a bin adds is rounded up by a four thousandth of the whole at most.
+    assert expected - 1e-12 <= found.p_value <= 1.03 * expected
+
+
+def test_bins_of_thirty_calibrated_forecasts_are_rejected_in_five_of_a_hundred():
+    """Chi-square rejected 6 to 8: a bin of three forecasts is far from normal."""
+    rng, rejected, runs = np.random.default_rng(3), 0, 1200
+    for _ in range(runs):
+        p = rng.choice([0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95], 30)
+        found = hosmer_lemeshow(count(probability=p, outcome=rng.random(30) < p))
+        rejected += found.p_value <= 0.05
+    assert rejected / runs <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / runs)
 
 
 @pytest.mark.parametrize(("n", "together"), [(2, 0.1), (3, 0.01), (5, 1e-4)])

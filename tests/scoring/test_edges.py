@@ -6,13 +6,14 @@ and of (1 - G)^2 over it, G the distribution function between the bounds.
 
 import math
 
+import mpmath
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from scipy import integrate, special
 
 from forecasttrack import scoring
-from forecasttrack.errors import UnscorableForecastError
+from forecasttrack.errors import InvalidForecastError, UnscorableForecastError
 
 FAR = [
     ("normal", {"mean": -6, "sd": 1, "lower": 0}, 0.1, 0.031059664557372689),
@@ -218,3 +219,138 @@ def test_quantiles_may_be_equal(rule):
     alone = function(levels=[levels, levels], values=values, outcome=[1, 5])
     assert_allclose(shared, alone, rtol=1e-15)
     assert_allclose(shared[1], {"pinball": 1, "wis": 2, "crps": 2}[rule], rtol=1e-15)
+
+
+# Logarithms of densities, as above; each term of theirs is larger than what is left by a factor
+# of up to the parameter itself.
+LARGE = [
+    ("gamma", {"shape": 1e6, "scale": 1}, 1000700.0, 8.0722793772924889),
+    ("gamma", {"shape": 1e12, "scale": 1}, 1e12 + 7e5, 14.979449676835502),
+    ("gamma", {"shape": 1e18, "scale": 1}, 1e18 + 7e8, 21.887204370736757),
+    ("beta", {"alpha": 1e6, "beta": 1e6}, 0.5002474873115, None),
+    ("beta", {"alpha": 1e12, "beta": 3e11}, 0.769230769, None),
+    ("beta", {"alpha": 1e9, "beta": 2.5}, 0.999999998, None),
+    ("poisson", {"mean": 1e8}, 100007000, 10.374308188322599),
+    ("poisson", {"mean": 1e12}, 1e12 + 7e5, 14.979449384002263),
+    ("negative-binomial", {"mean": 3, "size": 1e10}, 4, 1.7836046758255081),
+    ("negative-binomial", {"mean": 1e9, "size": 1e9}, 1e9, 11.627145042082859),
+    ("negative-binomial", {"mean": 10, "size": 1e-12}, 0, 2.99336062089227e-11),
+    ("negative-binomial", {"mean": 1e-300, "size": 1}, 0, 1e-300),
+]
+
+
+@pytest.mark.parametrize(("family", "parameters", "outcome", "expected"), LARGE)
+def test_large_shapes_and_counts_keep_the_digits_of_the_log_score(
+    family, parameters, outcome, expected
+):
+    """gamma(1e18, 1) used to earn 0 and a negative binomial of size 1e15 -0.06."""
+    if expected is None:
+        with mpmath.workdps(60):
+            a, b, x = (mpmath.mpf(v) for v in (*parameters.values(), outcome))
+            ways = mpmath.loggamma(a + b) - mpmath.loggamma(a) - mpmath.loggamma(b)
+            density = ways + (a - 1) * mpmath.log(x) + (b - 1) * mpmath.log1p(-x)
+            expected = float(-density)
+    found = scoring.log_distribution(family=family, parameters=parameters, outcome=[outcome])
+    assert found[0] == pytest.approx(expected, rel=2e-11)
+
+
+@pytest.mark.parametrize("log_sd", [9e-4, 1e-6, 1e-9, 1e-15])
+@pytest.mark.parametrize("z", [-5, -0.4, 0, 1, 30])
+def test_a_narrow_lognormal_scores_as_the_normal_distribution_it_nearly_is(log_sd, z):
+    """All its digits used to go: at a spread of 1e-15 the score was five per cent off."""
+    outcome = math.exp(log_sd * z)
+    real = (mpmath.log(mpmath.mpf(outcome)) / log_sd) if z else mpmath.mpf(0)
+    with mpmath.workdps(40):
+        s = mpmath.mpf(log_sd)
+
+        def part(t, sign):
+            return mpmath.ncdf(sign * t) ** 2 * mpmath.exp(s * t)
+
+        low = mpmath.quad(lambda t: part(t, 1), [-14, -4, min(real, 14), real])
+        high = mpmath.quad(lambda t: part(t, -1), [real, max(real, 4), max(real, 14)])
+        expected = float(s * (low + high))
+    assert crps("lognormal", outcome, log_mean=0, log_sd=log_sd) == pytest.approx(
+        expected, rel=1e-11
+    )
+
+
+BETWEEN = [
+    ("normal", {"mean": 0, "sd": 1}, 0, (8, 9), 2.3652032395923302e-32),
+    ("logistic", {"mean": 0, "scale": 1}, 0, (40, 41), 7.802956570356811e-36),
+    ("logistic", {"mean": 0, "scale": 1}, 0, (-41, -40), 7.802956570356811e-36),
+    ("student-t", {"df": 4, "location": 0, "scale": 1}, 0, (1000, 1001), 8.9639883294232e-24),
+    ("exponential", {"rate": 1}, 1, (-5, 1e-9), 3.333333330833335e-28),
+    (
+        "normal",
+        {"mean": 0, "sd": 1, "lower": -1, "upper": 1},
+        0.1,
+        (0.9999999, 1.5),
+        4.1875305676e-23,
+    ),
+]
+
+
+@pytest.mark.parametrize(("family", "parameters", "outcome", "thresholds", "expected"), BETWEEN)
+def test_the_crps_between_thresholds_in_a_tail_keeps_its_digits(
+    family, parameters, outcome, thresholds, expected
+):
+    """Integrals up to either threshold used to cancel: to 0, or to a million times the score."""
+    low, high = thresholds
+    found = scoring.crps_between_distribution(
+        family=family, parameters=parameters, outcome=[outcome], low=low, high=high
+    )
+    assert found[0] == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters", "outcome", "expected", "log"),
+    [
+        ("student-t", {"df": 3, "location": 0, "scale": 1}, 1e200, 1e200, 1840.8717386675),
+        ("student-t", {"df": 3, "location": 0, "scale": 1e-300}, 1, 1, 2071.1302479669),
+        ("normal", {"mean": 0, "sd": 1e-300}, 1e20, 1e20, np.inf),
+        ("exponential", {"rate": 1e300}, 1e300, 1e300, np.inf),
+        ("lognormal", {"log_mean": 0, "log_sd": 1e200}, 1, np.inf, 461.4359571320),
+        ("lognormal", {"log_mean": 800, "log_sd": 1}, 1, np.inf, 320000.9189385332),
+        ("lognormal", {"log_mean": 800, "log_sd": 1e-4}, 1, np.inf, None),
+        ("normal-mixture", {"mean_1": 0, "sd_1": 1, "weight_1": 1}, 1e200, 1e200, np.inf),
+        ("beta", {"alpha": 3512.472001063443, "beta": 0.0001651332119}, 1, 1.07602221e-11, None),
+    ],
+)
+def test_distances_at_the_end_of_the_floats_are_scored_without_a_warning(
+    family, parameters, outcome, expected, log
+):
+    """Squares of them overflowed, and lognormals of a huge spread scored NaN."""
+    with np.errstate(all="raise", under="ignore"):
+        assert crps(family, outcome, **parameters) == pytest.approx(expected, rel=1e-8)
+        if log is not None:
+            found = scoring.log_distribution(
+                family=family, parameters=parameters, outcome=[outcome]
+            )
+            assert found[0] == pytest.approx(log, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters", "reason"),
+    [
+        ("normal", {"mean": 0, "sd": 1e-310}, "sd must be at least 2.23e-308"),
+        ("uniform", {"lower": -1e308, "upper": 1e308}, "upper lies too far from lower"),
+        ("pert", {"lower": -1e308, "mode": 0, "upper": 1e308}, "upper lies too far from lower"),
+        ("negative-binomial", {"mean": 1e200, "size": 1e-200}, "must not exceed 1e.150 times size"),
+        (
+            "normal-mixture",
+            {
+                "mean_1": -1e308,
+                "sd_1": 1,
+                "weight_1": 0.5,
+                "mean_2": 1e308,
+                "sd_2": 1,
+                "weight_2": 0.5,
+            },
+            "mean must lie within 8e.307 of 0",
+        ),
+    ],
+)
+def test_parameters_whose_differences_are_no_floats_are_refused(family, parameters, reason):
+    for rule in (scoring.crps_distribution, scoring.log_distribution):
+        with pytest.raises(InvalidForecastError, match=reason):
+            rule(family=family, parameters=parameters, outcome=[1])

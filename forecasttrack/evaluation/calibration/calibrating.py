@@ -14,7 +14,7 @@ from forecasttrack.display.chance import check_level
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.calibration.events import Events, as_events
-from forecasttrack.evaluation.calibration.group import Group
+from forecasttrack.evaluation.calibration.group import PROVISIONAL, Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
 from forecasttrack.evaluation.calibration.live_share import live_share
 from forecasttrack.evaluation.calibration.views import Calibration
@@ -123,7 +123,6 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         level=level,
         history=history,
         left_out=left_out,
-        provisional=bool(settled.provisional.any()),
         late=int(frame["late"].sum()),
         numbers=pairs.having(kind=["numeric", "date"]),
         cuts=tuple(cuts),
@@ -158,9 +157,10 @@ def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:
 
 
 def _marked(pairs: Pairs) -> pd.DataFrame:
-    """The pairs, and which of them are of questions written with hindsight, where some are."""
-    written_after = pairs.with_hindsight
-    return pairs.frame.assign(**{HINDSIGHT: written_after}) if written_after.any() else pairs.frame
+    """The pairs, and which are early by choice or of questions written with hindsight, if any."""
+    masks = {PROVISIONAL: pairs.provisional, HINDSIGHT: pairs.with_hindsight}
+    marked = {name: mask for name, mask in masks.items() if mask.any()}
+    return pairs.frame.assign(**marked) if marked else pairs.frame
 
 
 def _fold(frame: pd.DataFrame) -> pd.DataFrame:

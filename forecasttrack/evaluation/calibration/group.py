@@ -22,7 +22,8 @@ from forecasttrack.findings.cautions import (
     related_questions,
     shared_outcomes,
 )
-from forecasttrack.findings.finding import LEVEL, PROVISIONAL, TOO_FEW, Finding
+from forecasttrack.findings.finding import LEVEL, TOO_FEW, Finding
+from forecasttrack.findings.finding import PROVISIONAL as NOT_YET
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.reliability.bias import (
     bias_of_clusters,
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
     from forecasttrack.reliability.bins import Bins
     from forecasttrack.reliability.result import TestResult
+
+PROVISIONAL = "early by choice"
+"""Column of forecasts that marks answers which came early and count all the same."""
 
 SUMMARY = ["n", "questions", "mean_forecast", "observed_frequency"]
 SUMMARY += ["score", "miscalibration", "discrimination", "uncertainty", "bias_low", "bias_high"]
@@ -107,6 +111,11 @@ class Group:
     def related(self) -> bool:
         """Whether forecasts share an outcome, or a cluster of questions that may come out alike."""
         return self.n_clusters < len(self.frame)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether it counts answers that came early, so that nothing follows."""
+        return PROVISIONAL in self.frame and bool(self.frame[PROVISIONAL].any())
 
     @property
     def hindsight(self) -> bool:
@@ -221,7 +230,7 @@ def carried(summary: pd.DataFrame, verdicts: Iterable[Finding]) -> pd.DataFrame:
         summary: One row per group.
         verdicts: Its verdict on each.
     """
-    bare = np.array([each.verdict in (TOO_FEW, PROVISIONAL) for each in verdicts], dtype=bool)
+    bare = np.array([each.verdict in (TOO_FEW, NOT_YET) for each in verdicts], dtype=bool)
     if not bare.any():
         return summary
     shown = summary.copy()

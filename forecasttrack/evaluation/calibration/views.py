@@ -65,7 +65,6 @@ class Calibration:
         history: Which forecasts of one forecaster on one question count.
         left_out: What entered no count, with its reason.
         numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
-        provisional: Whether it counts answers that came early, so that nothing follows.
         late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
         folded: Whether forecasts below one half are counted as the other side's.
@@ -91,7 +90,6 @@ class Calibration:
     history: str
     left_out: pd.DataFrame
     numbers: Pairs
-    provisional: bool = False
     late: int = 0
     cuts: tuple[float, ...] = CUTS
     folded: bool = False
@@ -260,6 +258,11 @@ class Calibration:
         return pit_frame(self.numbers, self.by, cuts=self.cuts, bins=bins)
 
     @property
+    def provisional(self) -> bool:
+        """Whether a group counts answers that came early, so that nothing follows from it."""
+        return any(group.provisional for group in self.groups)
+
+    @property
     def hindsight(self) -> bool:
         """Whether every question was written after its outcome could be known."""
         return bool(self.groups) and all(group.hindsight for group in self.groups)
@@ -267,12 +270,7 @@ class Calibration:
     @property
     def verdicts(self) -> dict[Label, Finding]:
         """Calibration overall of each group as a finding, by the name of the group."""
-        found = {label: group.overall for label, group in self._by_label().items()}
-        if self.provisional:
-            only = all(group.frame["early"].all() for group in self.groups)
-            return {label: as_provisional(each, only_early=only) for label, each in found.items()}
-        after = {label for label, group in self._by_label().items() if group.hindsight}
-        return found | {label: with_hindsight(found[label]) for label in after}
+        return {label: _overall(group) for label, group in self._by_label().items()}
 
     @property
     def interpretation(self) -> str:
@@ -301,11 +299,8 @@ class Calibration:
         forecasts, ``n_clusters``, ``method``, ``note`` and ``seed``. With fewer than five
         independent questions the ends are NaN and ``note`` begins "too few to tell".
         """
-        tables = [self._named(g, terms_of(g, level=self.level)) for g in self.groups]
-        found = _stacked(tables, [*self.by, *TERM_COLUMNS])
-        if self.provisional:
-            found[["low", "high"]] = np.nan
-        return found
+        tables = [self._named(g, self._terms(g)) for g in self.groups]
+        return _stacked(tables, [*self.by, *TERM_COLUMNS])
 
     def term_differences(self, first: Label, second: Label) -> pd.DataFrame:
         """Set the terms of two groups side by side, on the questions that both answered.
@@ -331,7 +326,10 @@ class Calibration:
             ['miscalibration', 'discrimination']
         """
         groups = [self[label].groups[0] for label in (first, second)]
-        return term_differences(*groups, level=self.level)
+        found = term_differences(*groups, level=self.level)
+        if any(group.provisional for group in groups):
+            return found.assign(low=np.nan, high=np.nan)
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """Everything a report needs, ready for JSON: infinity is "inf", what is missing None."""
@@ -385,6 +383,10 @@ class Calibration:
         found = {label: view(group) for label, group in self._by_label().items()}
         return found if len(self.groups) != 1 else next(iter(found.values()))
 
+    def _terms(self, group: Group) -> pd.DataFrame:
+        found = terms_of(group, level=self.level)
+        return found.assign(low=np.nan, high=np.nan) if group.provisional else found
+
     def _named(self, group: Group, table: pd.DataFrame) -> pd.DataFrame:
         return table.assign(**dict(zip(self.by, group.label, strict=True)))
 
@@ -392,6 +394,13 @@ class Calibration:
     def caption(self) -> str:
         """How the numbers were made, in one line: n, what was left out, bins, rule, intervals."""
         return caption_of(self)
+
+
+def _overall(group: Group) -> Finding:
+    """The verdict on a group, as far as its answers came in time and its questions before them."""
+    if group.provisional:
+        return as_provisional(group.overall, only_early=bool(group.frame["early"].all()))
+    return with_hindsight(group.overall) if group.hindsight else group.overall
 
 
 def _stacked(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:

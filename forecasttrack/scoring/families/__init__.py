@@ -7,6 +7,16 @@ May import: numpy, scipy, errors, `scoring.checks`.
 
 from forecasttrack.scoring.families.base import Family, between, log_between
 from forecasttrack.scoring.families.catalogue import FAMILIES, make
+from forecasttrack.scoring.families.parts import squared_above, squared_below
 from forecasttrack.scoring.families.quantiles import quantile
 
-__all__ = ["FAMILIES", "Family", "between", "log_between", "make", "quantile"]
+__all__ = [
+    "FAMILIES",
+    "Family",
+    "between",
+    "log_between",
+    "make",
+    "quantile",
+    "squared_above",
+    "squared_below",
+]

@@ -77,6 +77,10 @@ class Family:
         """The same family with the parameters of some rows."""
         return type(self)(**{name: getattr(self, name)[rows] for name in self.parameters})
 
+    def support(self) -> tuple[FloatArray | float, FloatArray | float]:
+        """Between which numbers all probability lies."""
+        return self.least, self.most
+
     def moments(self) -> tuple[FloatArray, FloatArray]:
         """Mean and standard deviation, which overflows later than the variance."""
         raise UnscorableForecastError(
@@ -121,7 +125,9 @@ class LocationScale(Family):
 
     def _z(self, x: FloatArray) -> FloatArray:
         location, scale = self.location_scale()
-        return np.divide(x - location, scale)
+        # Infinite where the distance has no float: what follows then takes the distance itself.
+        with np.errstate(over="ignore"):
+            return np.divide(x - location, scale)
 
     def standard_cdf(self, z: FloatArray) -> FloatArray:
         """Distribution function of z."""
@@ -172,21 +178,27 @@ class LocationScale(Family):
         return location, np.multiply(scale, self.standard_sd())
 
     def crps(self, y: FloatArray) -> FloatArray:
-        return np.multiply(self.location_scale()[1], self.standard_crps(self._z(y)))
+        z = self._z(y)
+        near = self.standard_crps(np.where(np.isinf(z), 0.0, z))
+        return np.where(np.isinf(z), self._distance(y), self.location_scale()[1] * near)
 
     def below(self, x: FloatArray) -> FloatArray:
-        return self._part(self._z(x))
+        return self._part(self._z(x), x)
 
     def above(self, x: FloatArray) -> FloatArray:
-        return self._part(-self._z(x))
+        return self._part(-self._z(x), x)
 
     def primitive(self, x: FloatArray) -> FloatArray:
         return np.multiply(self.location_scale()[1], self.standard_primitive(self._z(x)))
 
-    def _part(self, z: FloatArray) -> FloatArray:
-        unbounded = np.isneginf(z)
-        part = self.standard_below(np.where(unbounded, 0.0, z))
-        return np.where(unbounded, 0.0, self.location_scale()[1] * part)
+    def _part(self, z: FloatArray, x: FloatArray) -> FloatArray:
+        part = self.standard_below(np.where(np.isinf(z), 0.0, z))
+        within = np.where(np.isposinf(z), self._distance(x), self.location_scale()[1] * part)
+        return np.where(np.isneginf(z), 0.0, within)
+
+    def _distance(self, x: FloatArray) -> FloatArray:
+        with np.errstate(over="ignore"):
+            return np.abs(x - self.location_scale()[0])
 
 
 def between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
@@ -223,6 +235,12 @@ def _log_simpson(family: Family, low: FloatArray, high: FloatArray) -> FloatArra
         ends = np.exp(family.log_density(left) - middle)
         ends = ends + np.exp(family.log_density(right) - middle)
         return np.log(width) + middle + np.log((ends + 4) / 6)
+
+
+def normal_density(z: FloatArray) -> FloatArray:
+    """Density of the standard normal distribution, 0 where the square of z has no float."""
+    with np.errstate(over="ignore"):
+        return np.divide(np.exp(-0.5 * z * z), np.sqrt(2 * np.pi))
 
 
 def log_half_step(x: FloatArray) -> FloatArray:

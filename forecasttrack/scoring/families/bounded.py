@@ -100,6 +100,9 @@ class Bounded(Family):
             on_upper = (x == self._upper) & (self._mass_upper > 0)
             return np.where(on_upper, np.log(self._mass_upper), score)
 
+    def support(self) -> tuple[FloatArray, FloatArray]:
+        return self._lower, self._upper
+
     def below(self, x: FloatArray) -> FloatArray:
         closed, rare = Bounded._closed_below, Bounded._below_by_quadrature
         return self._where_digits_are_left(x, closed, rare)

@@ -129,3 +129,6 @@ def _check_parameters(kind: type[Family], arrays: Mapping[str, FloatArray]) -> N
             check_finite(arrays[name], field=name)
     for name in kind.positive:
         refuse(arrays[name] <= 0, arrays[name], field=name, rule="must exceed 0")
+        # Under the least normal float digits are lost one by one, and its reciprocal overflows.
+        rule = f"must be at least {np.finfo(float).tiny:.3g}"
+        refuse(arrays[name] < np.finfo(float).tiny, arrays[name], field=name, rule=rule)

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import special
 
+from forecasttrack.scoring.checks import refuse
 from forecasttrack.scoring.families.base import Family
+from forecasttrack.scoring.families.log_masses import log_binomial, log_poisson
 from forecasttrack.scoring.families.skewed import check_digits
 
 if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
+
+MOST_OVER_SIZE = 1e150
+"""By how much the mean of a negative binomial may exceed its size: the square is a float."""
 
 
 def _whole(x: FloatArray) -> FloatArray:
@@ -70,7 +75,7 @@ class Poisson(Counts):
         return _inside(x, special.gammainc(_whole(x) + 1, self.mean), low=1, high=0)
 
     def log_mass(self, k: FloatArray) -> FloatArray:
-        return np.asarray(special.xlogy(k, self.mean) - self.mean - special.gammaln(k + 1))
+        return log_poisson(k, self.mean)
 
     def step(self, k: FloatArray) -> FloatArray:
         return np.multiply(self.mean, np.exp(self.log_mass(k)))
@@ -92,6 +97,12 @@ class NegativeBinomial(Counts):
     positive = ("mean", "size")
     size: FloatArray
 
+    def check(self) -> None:
+        with np.errstate(over="ignore"):
+            ratio = self.mean / self.size
+        rule = f"must not exceed {MOST_OVER_SIZE:g} times size"
+        refuse(ratio > MOST_OVER_SIZE, self.mean, field="mean", rule=rule)
+
     def _share(self) -> FloatArray:
         return np.divide(self.size, self.size + self.mean)
 
@@ -104,10 +115,11 @@ class NegativeBinomial(Counts):
         return _inside(x, found, low=1, high=0)
 
     def log_mass(self, k: FloatArray) -> FloatArray:
-        ways = special.gammaln(k + self.size) - special.gammaln(self.size) - special.gammaln(k + 1)
-        total = self.size + self.mean
-        none = self.size * np.log1p(-self.mean / total)
-        return np.asarray(ways + none + special.xlogy(k, self.mean / total))
+        some, total = np.maximum(k, 1), self.size + self.mean
+        off = (some - self.mean) * (self.size / total)
+        mass = log_binomial(some, self.size, self.mean / total, off)
+        mass = mass + np.log(self.size) - np.log(some + self.size)
+        return np.where(k > 0, mass, -self.size * np.log1p(self.mean / self.size))
 
     def step(self, k: FloatArray) -> FloatArray:
         return np.multiply((k + self.size) * (self.mean / self.size), np.exp(self.log_mass(k)))

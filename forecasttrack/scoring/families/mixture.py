@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
 
 
+FARTHEST = 8e307
+"""How far from 0 a component may lie, so that the distance of two components is a float."""
+
+
 class NormalMixture(Family):
     """A mixture of normals: parameters mean_1, sd_1, weight_1, mean_2 and so on.
 
@@ -36,6 +40,8 @@ class NormalMixture(Family):
 
     def check(self) -> None:
         check_finite(self._mean, field="mean")
+        far = np.abs(self._mean) > FARTHEST
+        refuse(far, self._mean, field="mean", rule=f"must lie within {FARTHEST:g} of 0")
         refuse(~(self._sd > 0), self._sd, field="sd", rule="must exceed 0")
         refuse(self._weight < 0, self._weight, field="weight", rule="must not be negative")
         total = self._weight.sum(axis=1)
@@ -48,7 +54,7 @@ class NormalMixture(Family):
         return np.sum(self._weight * special.ndtr(-self._z(x)), axis=1)
 
     def log_density(self, x: FloatArray) -> FloatArray:
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             parts = np.log(self._weight) - 0.5 * self._z(x) ** 2 - np.log(self._sd)
         return np.subtract(special.logsumexp(parts, axis=1), 0.5 * np.log(2 * np.pi))
 
@@ -68,12 +74,13 @@ class NormalMixture(Family):
         return score
 
     def _z(self, x: FloatArray) -> FloatArray:
-        return np.divide(x[:, None] - self._mean, self._sd)
+        with np.errstate(over="ignore"):
+            return np.divide(x[:, None] - self._mean, self._sd)
 
 
 def _mean_distance(offset: FloatArray, sd: FloatArray) -> FloatArray:
     """Mean of |offset + sd Z| for standard normal Z."""
-    z = offset / sd
-    return np.add(
-        offset * (2 * special.ndtr(z) - 1), 2 * sd * np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi)
-    )
+    with np.errstate(over="ignore"):
+        z = offset / sd
+        bell = np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi)
+    return np.add(offset * (2 * special.ndtr(z) - 1), 2 * sd * bell)

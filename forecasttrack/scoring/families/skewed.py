@@ -8,10 +8,15 @@ import numpy as np
 from scipy import special
 
 from forecasttrack.scoring.checks import refuse, refuse_unscorable
-from forecasttrack.scoring.families.base import Family, log_half_step
+from forecasttrack.scoring.families.base import Family, log_half_step, normal_density
+from forecasttrack.scoring.families.log_masses import LARGE, log_binomial, log_poisson
 
 if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
+
+
+NARROW = 1e-3
+"""Spread of the logarithm below which the closed form of the lognormal CRPS loses digits."""
 
 
 class Exponential(Family):
@@ -24,31 +29,36 @@ class Exponential(Family):
     positive = ("rate",)
     rate: FloatArray
 
+    def _z(self, x: FloatArray) -> FloatArray:
+        with np.errstate(over="ignore"):
+            return np.multiply(self.rate, np.maximum(x, 0))
+
     def cdf(self, x: FloatArray) -> FloatArray:
-        return np.negative(np.expm1(-self.rate * np.maximum(x, 0)))
+        return np.negative(np.expm1(-self._z(x)))
 
     def survival(self, x: FloatArray) -> FloatArray:
-        return np.exp(-self.rate * np.maximum(x, 0))
+        return np.exp(-self._z(x))
 
     def log_survival(self, x: FloatArray) -> FloatArray:
-        return np.negative(self.rate * np.maximum(x, 0))
+        return np.negative(self._z(x))
 
     def log_density(self, x: FloatArray) -> FloatArray:
-        return np.where(x < 0, -np.inf, np.log(self.rate) - self.rate * x)
+        return np.where(x < 0, -np.inf, np.log(self.rate) - self._z(x))
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
         return 1 / self.rate, 1 / self.rate
 
     def primitive(self, x: FloatArray) -> FloatArray:
-        z = self.rate * np.maximum(x, 0)
+        z = self._z(x)
         return np.divide(z + np.expm1(-z), self.rate)
 
     def below(self, x: FloatArray) -> FloatArray:
-        z = self.rate * np.maximum(x, 0)
-        return np.divide(z + 2 * np.expm1(-z) - np.expm1(-2 * z) / 2, self.rate)
+        z = self._z(x)
+        near = np.divide(z + 2 * np.expm1(-z) - np.expm1(-2 * z) / 2, self.rate)
+        return np.where(np.isinf(z), x, near)
 
     def above(self, x: FloatArray) -> FloatArray:
-        inside = np.exp(-2 * self.rate * np.maximum(x, 0)) / (2 * self.rate)
+        inside = np.exp(-2 * self._z(x)) / self.rate / 2
         return np.add(inside, np.maximum(-x, 0))
 
 
@@ -63,6 +73,10 @@ class Uniform(Family):
     def check(self) -> None:
         wrong = self.lower >= self.upper
         refuse(wrong, self.lower, field="lower", rule="must lie under upper")
+        check_width(self.lower, self.upper)
+
+    def support(self) -> tuple[FloatArray, FloatArray]:
+        return self.lower, self.upper
 
     def cdf(self, x: FloatArray) -> FloatArray:
         return np.clip((x - self.lower) / self._width, 0, 1)
@@ -119,16 +133,36 @@ class Lognormal(Family):
             return mean, mean * np.sqrt(np.expm1(self.log_sd**2))
 
     def crps(self, y: FloatArray) -> FloatArray:
+        found, narrow = self._crps_of_wide(np.maximum(y, 0)), self.log_sd < NARROW
+        if narrow.any():
+            found = np.where(narrow, self._crps_of_narrow(np.maximum(y, 0)), found)
+        return np.add(found, np.maximum(-y, 0))
+
+    def _crps_of_wide(self, y: FloatArray) -> FloatArray:
         z, s = self._z(y), self.log_sd
-        log_mean = self.log_mean + s**2 / 2
-        # Mean times tail probability, in logarithms: a wide distribution has a huge mean and tiny
-        # tails, and their product is neither.
-        with np.errstate(over="ignore", invalid="ignore"):
-            below = np.exp(log_mean + special.log_ndtr(z - s))
-            spread = np.exp(log_mean + special.log_ndtr(-s / np.sqrt(2)))
-            score = np.subtract(y * (2 * special.ndtr(z) - 1) + 2 * spread, 2 * below)
-        # Where both integrals overflow, so does what is left of them.
-        return np.where(np.isinf(spread) & np.isinf(below), np.inf, score)
+        # Mean times tail probability: a wide distribution has a huge mean and tiny tails, and
+        # their product is neither. Scaled error functions hold it without either.
+        with np.errstate(over="ignore"):
+            spread = np.exp(self.log_mean + s * s / 4 + np.log(special.erfcx(s / 2)))
+            near = y * np.exp(-0.5 * z * z) * special.erfcx(np.maximum(s - z, 0) / np.sqrt(2))
+            far = 2 * np.exp(np.where(z > s, self.log_mean + s * s / 2, 0)) * special.ndtr(z - s)
+            return np.add(y * (2 * special.ndtr(z) - 1) + spread, -np.where(z > s, far, near))
+
+    def _crps_of_narrow(self, y: FloatArray) -> FloatArray:
+        # The terms of the wide form are of the size of the mean here and the score is not: what
+        # is left of their differences is written out.
+        s = np.minimum(self.log_sd, NARROW)
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            mean = np.exp(self.log_mean + s * s / 2)
+            apart = np.log(y) - self.log_mean
+            z = apart / s
+            off = np.where(np.abs(apart) < 1, mean * np.expm1(apart - s * s / 2), y - mean)
+            # Probability between z - s and z, by Simpson's rule over the density.
+            ends = normal_density(z) + normal_density(z - s)
+            bell = ends + 4 * normal_density(z - s / 2)
+            left = mean * (s * bell / 3 - special.erf(s / 2))
+            found = np.add(off * special.erf(z / np.sqrt(2)), left)
+        return np.where(np.isposinf(mean), np.inf, found)
 
 
 class Gamma(Family):
@@ -150,6 +184,9 @@ class Gamma(Family):
     def log_density(self, x: FloatArray) -> FloatArray:
         z = np.maximum(x, 0) / self.scale
         inside = special.xlogy(self.shape - 1, z) - z - special.gammaln(self.shape)
+        large, some = self.shape > LARGE, np.where(z > 0, z, 1.0)
+        sure = log_poisson(self.shape, some) + np.log(self.shape) - np.log(some)
+        inside = np.where(large & (z > 0), sure, inside)
         return np.where(x < 0, -np.inf, inside - np.log(self.scale))
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
@@ -184,16 +221,25 @@ class Beta(Family):
         u = np.clip(x, 0, 1)
         inside = special.xlogy(self.alpha - 1, u) + special.xlog1py(self.beta - 1, -u)
         inside = inside - special.betaln(self.alpha, self.beta)
+        inside = np.where((u > 0) & (u < 1), self._log_density_inside(u), inside)
         return np.where((x < 0) | (x > 1), -np.inf, inside)
+
+    def _log_density_inside(self, x: FloatArray) -> FloatArray:
+        a, b, u = self.alpha, self.beta, np.where((x > 0) & (x < 1), x, 0.5)
+        mass = log_binomial(a, b, u, a * (1 - u) - b * u)
+        return mass + np.log(a) + np.log(b) - np.log(a + b) - np.log(u) - np.log1p(-u)
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
         total = self.alpha + self.beta
         return self.alpha / total, np.sqrt(self.alpha / total * self.beta / total / (total + 1))
 
     def crps(self, y: FloatArray) -> FloatArray:
-        a, b = self.alpha, self.beta
-        check_digits(a, field="alpha", most=1e8)
-        check_digits(b, field="beta", most=1e8)
+        check_digits(self.alpha, field="alpha", most=1e8)
+        check_digits(self.beta, field="beta", most=1e8)
+        # Seen from the end that the mean lies next to, the distance from it keeps its digits.
+        right = self.alpha > self.beta
+        a, b = np.where(right, [self.beta, self.alpha], [self.alpha, self.beta])
+        y = np.where(right, 1 - y, y)
         # With alpha one higher the cdf is less by x^a (1 - x)^b / (a B(a, b)). So the cdf is only
         # multiplied by the distance from the mean, where its last digits do not count.
         x = np.clip(y, 0, 1)
@@ -202,7 +248,8 @@ class Beta(Family):
         step = log_half_step(a) + log_half_step(b) - log_half_step(a + b)
         spread = np.exp(step) / (a * np.sqrt(np.pi))
         mean = a / (a + b)
-        return np.add((y - mean) * (2 * self.cdf(y) - 1), mean * (2 * less - spread))
+        more = 2 * special.betainc(a, b, x) - 1
+        return np.add((y - mean) * more, mean * (2 * less - spread))
 
 
 class Pert(Family):
@@ -219,6 +266,7 @@ class Pert(Family):
         refuse(~(self.lower < self.upper), self.lower, field="lower", rule=rule)
         outside = (self.mode < self.lower) | (self.mode > self.upper)
         refuse(outside, self.mode, field="mode", rule="must lie between lower and upper")
+        check_width(self.lower, self.upper)
 
     def _beta(self) -> Beta:
         width = self.upper - self.lower
@@ -255,3 +303,9 @@ def check_digits(shape: FloatArray, *, field: str, most: float) -> None:
         sentence = f"{field} must not exceed {most:g}, or rounding takes the digits of the score, "
         sentence += f"found {shape[lacking][0]:g}"
         refuse_unscorable(lacking, sentence, field=field)
+
+
+def check_width(lower: FloatArray, upper: FloatArray) -> None:
+    """Refuse bounds whose distance is no float."""
+    with np.errstate(over="ignore"):
+        refuse(np.isinf(upper - lower), upper, field="upper", rule="lies too far from lower")

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from forecasttrack.scoring.checks import refuse_unscorable
-from forecasttrack.scoring.families.base import LocationScale, log_half_step
+from forecasttrack.scoring.families.base import LocationScale, log_half_step, normal_density
 from forecasttrack.scoring.families.quadrature import integral
 
 if TYPE_CHECKING:
@@ -33,15 +33,17 @@ class Normal(LocationScale):
             return np.subtract(-0.5 * z * z, 0.5 * np.log(2 * np.pi))
 
     def standard_primitive(self, z: FloatArray) -> FloatArray:
-        return np.add(z * special.ndtr(z), _phi(z))
+        return np.add(z * special.ndtr(z), normal_density(z))
 
     def standard_below(self, z: FloatArray) -> FloatArray:
         Phi = special.ndtr(z)
         tail = special.ndtr(np.sqrt(2) * z) / np.sqrt(np.pi)
-        return np.subtract(z * Phi**2 + 2 * _phi(z) * Phi, tail)
+        return np.subtract(z * Phi**2 + 2 * normal_density(z) * Phi, tail)
 
     def standard_crps(self, z: FloatArray) -> FloatArray:
-        return np.subtract(z * special.erf(z / np.sqrt(2)) + 2 * _phi(z), 1 / np.sqrt(np.pi))
+        return np.subtract(
+            z * special.erf(z / np.sqrt(2)) + 2 * normal_density(z), 1 / np.sqrt(np.pi)
+        )
 
     def standard_sd(self) -> float:
         return 1.0
@@ -173,21 +175,20 @@ class StudentT(LocationScale):
             refuse_unscorable(lacking, sentence, field="df")
 
 
-def _phi(z: FloatArray) -> FloatArray:
-    with np.errstate(over="ignore"):
-        return np.divide(np.exp(-0.5 * z * z), np.sqrt(2 * np.pi))
-
-
 def _log_t(df: FloatArray) -> FloatArray:
     """Logarithm of the density of t at 0: ln G((df + 1) / 2) - ln G(df / 2) - ln(df pi) / 2."""
     return np.subtract(log_half_step(df / 2), 0.5 * np.log(df * np.pi))
 
 
 def _log_density_of_t(df: FloatArray, z: FloatArray) -> FloatArray:
-    return np.subtract(_log_t(df), (df + 1) / 2 * np.log1p(z**2 / df))
+    # ln(1 + z^2 / df) where z^2 still is a float, and without the square where it is not.
+    far = np.abs(z) > 1e100
+    near = np.log1p(np.where(far, 0.0, z) ** 2 / df)
+    beyond = 2 * np.log(np.hypot(1.0, np.where(far, z, 0.0) / np.sqrt(df)))
+    return np.subtract(_log_t(df), (df + 1) / 2 * np.where(far, beyond, near))
 
 
 def _partial_mean(df: FloatArray, z: FloatArray) -> FloatArray:
     """Integral of t f(t) dt from z."""
-    density = np.exp(_log_density_of_t(df, z))
-    return np.multiply((df + z**2) / (df - 1), density)
+    root = np.hypot(np.sqrt(df), z)
+    return np.divide(root * np.exp(_log_density_of_t(df, z)) * root, df - 1)

@@ -151,8 +151,8 @@ def crps_between_distribution(
     member, y = _made(family, parameters, outcome)
     check_thresholds(low, high)
     seen = np.clip(y, low, high)
-    left = member.below(seen) - member.below(np.full_like(y, low))
-    return np.add(left, member.above(seen) - member.above(np.full_like(y, high)))
+    left = _families().squared_below(member, np.full_like(y, low), seen)
+    return np.add(left, _families().squared_above(member, seen, np.full_like(y, high)))
 
 
 def crps_distribution_over_range(
