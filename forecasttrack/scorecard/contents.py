@@ -112,12 +112,10 @@ def contents(  # noqa: PLR0913 - as for report
     Args:
         source: A book, a ledger (or a ledger as of a past moment), or pairs.
         known_by: Only what could be known by then; not for pairs, which were made before.
-        today: From when open, due and overdue are counted. By default ``known_by``, or the day
-            until which outcomes were recorded, or else the last moment that the records name: never
-            the clock, so that the same records give the same scorecard.
+        today: From when open, due and overdue are counted: by default ``known_by``, the day until
+            which outcomes were recorded, or the last moment in the records; never the clock.
         counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
-        choices: How a history becomes a score, and what a partial outcome means: ``history, span,
-            missing`` and ``partial`` as for ``score``.
+        choices: ``history, span, missing`` and ``partial`` as for ``score``.
         rules: Further scoring rules, whose means are shown, too.
         waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
         baselines: Baselines by their names, besides those that every scorecard has.
@@ -142,7 +140,7 @@ def contents(  # noqa: PLR0913 - as for report
     scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
     others = other_scores(pairs, further, chosen)
     lookup, known = _lookup(result, pairs, others, chosen), _as_known(book, known_by)
-    agreed = main_statistics(coder_agreement(book))
+    agreed, drawn = _agreed(book, found)
     return Contents(
         title=_title(result),
         book=book,
@@ -161,15 +159,17 @@ def contents(  # noqa: PLR0913 - as for report
         corrections=corrections(known, _ledger(source), result, lookup.scores, chosen, late=late),
         entries=tuple(_entries(source, known, pairs, lookup)),
         provenance=provenance.looked_at(
-            **seen,
-            result=result,
-            today_given=today is not None,
-            choices=chosen,
-            drawn=drawn_of(coders=len(agreed) > 0, calibration=found is not None),
+            **seen, result=result, today_given=today is not None, choices=chosen, drawn=drawn
         ),
         scores=scores,
         at=seen["at"],
     )
+
+
+def _agreed(book: Book, found: Calibration | None) -> tuple[pd.DataFrame, str]:
+    """How far coders agree, and what random numbers that and a calibration take."""
+    agreed = main_statistics(coder_agreement(book))
+    return agreed, drawn_of(coders=len(agreed) > 0, calibration=found is not None)
 
 
 def _ledger(source: Any) -> Ledger | None:

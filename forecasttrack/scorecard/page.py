@@ -91,13 +91,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         **_headline(made),
         **_claims(made, claims),
         **_questions(made, markup),
-        **_sections(
-            made,
-            claims,
-            has_pages=bool(pages),
-            has_diagram=bool(diagram),
-            has_kinds=len(made.others) > 0,
-        ),
+        **_sections(made, claims, has_pages=bool(pages), has_diagram=bool(diagram)),
     )
     return text
 
@@ -313,7 +307,7 @@ def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
 
 
 def _sections(
-    made: Contents, claims: Sequence[object], *, has_pages: bool, has_diagram: bool, has_kinds: bool
+    made: Contents, claims: Sequence[object], *, has_pages: bool, has_diagram: bool
 ) -> Mapping[str, Any]:
     scale = scale_of(made)
     changed = [
@@ -327,7 +321,7 @@ def _sections(
         ("pages", "Other pages", has_pages),
         ("claims", "Claims", 0 < len(claims) <= MOST_CLAIMS),
         ("forecasters", "Forecasters", True),
-        ("kinds", headings.KINDS, has_kinds),
+        ("kinds", headings.KINDS, len(made.others) > 0),
         ("calibration", "Calibration", has_diagram),
         ("included", headings.INCLUDED, True),
         ("sensitivity", "What it depends on", bool(sensitivities)),

@@ -236,8 +236,7 @@ def _median_row(made: Contents) -> dict[str, object]:
     result = made.book_score
     return {
         "rule": "brier",
-        "direction": "lower is better",
-        "best": 0.0,
+        **dict(made.scores.frame[["direction", "best"]].iloc[0]),
         "mean": made.opening.score.estimate,
         "n": result.main.frame["question_id"].nunique(),
         "n_clusters": max(each.n_clusters for each in result.headlines),
