@@ -135,8 +135,7 @@ def contents(  # noqa: PLR0913 - as for report
     chosen, further, late = choices or {}, baselines or {}, how.get("late", "leave out")
     result = book_score(book, pairs=pairs, choices=chosen, counting=counting, **seen)
     pairs = pairs.with_early() if result.provisional else pairs
-    found, whose = _calibration(result)
-    turned = bool((result.main.column("relation") == "against").any())
+    found, whose, turned = _calibration(result)
     scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
     others = other_scores(pairs, further, chosen)
     lookup, known = _lookup(result, pairs, others, chosen), _as_known(book, known_by)
@@ -272,14 +271,16 @@ def _title(result: BookScore) -> str:
     return f"Forecasts of {names[0]}" if len(names) == 1 else f"{len(names):,} forecasters"
 
 
-def _calibration(result: BookScore) -> tuple[Calibration | None, str]:
+def _calibration(result: BookScore) -> tuple[Calibration | None, str, bool]:
+    """Calibration, whose it is, and whether it is turned the way of the claims."""
     lead, main = lead_of(result), claims_way(result.main)
+    turned = bool((result.main.column("relation") == "against").any())
     if not len(main):
-        return None, ""
+        return None, "", turned
     own = main if lead is None else main.having(forecaster=lead.forecaster)
     found = calibration(own, by=None, history="last")
     whose = "all forecasters together" if lead is None else lead.forecaster
-    return found, whose
+    return found, whose, turned
 
 
 def claims_way(pairs: Pairs) -> Pairs:

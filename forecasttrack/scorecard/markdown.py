@@ -39,13 +39,13 @@ def markdown(made: Contents) -> str:
     parts += [f"## {headings.BASELINES}", _standings(made)]
     if len(made.further):
         parts += ["## Under the rules that were chosen", _means(made.further)]
-    if len(made.others):
-        parts += [f"## {headings.KINDS}", OTHER_KINDS, _means(made.others)]
     if made.calibration is not None:
         sentences = close_percent_signs(made.calibration.interpretation.replace("\n", " "))
         turned = f"{TURNED} " if made.turned else ""
         parts += ["## Calibration", plain(turned + sentences)]
     parts += ["## Questions", *_questions(made)]
+    if len(made.others):
+        parts += [f"## {headings.KINDS}", OTHER_KINDS, _means(made.others)]
     if made.corrections.rows:
         parts += [f"## {headings.CORRECTIONS}", *_corrections(made)]
     parts += [f"## {headings.OPEN}", _open(made)]
