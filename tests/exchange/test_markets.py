@@ -94,6 +94,19 @@ def test_bets_alone_are_refused(tmp_path):
         ft.read_forecasts(tmp_path / "bets.json")
 
 
+def test_markets_and_bets_that_make_no_sense_are_refused_whole(tmp_path):
+    """A price or a moment that is none; the question of a refused market is not kept."""
+    sound = {"id": "a", "outcomeType": "BINARY", "question": "Rain?", "prob": 0.5}
+    odd = {"id": "b", "outcomeType": "BINARY", "question": "Snow?", "prob": {"yes": 0.5}}
+    bet = {"contractId": "a", "probBefore": 0.5, "probAfter": 0.6, "createdTime": -(10**30)}
+    document = {"markets": [sound, odd], "bets": [bet, bet | {"createdTime": 1_700_000_000_000}]}
+    (tmp_path / "own.json").write_text(json.dumps(document), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.json")
+    assert got.refused["column"].tolist() == ["prob", "createdTime"]
+    assert got.tables["questions"]["question_id"].tolist() == ["manifold:a"]
+    assert got.tables["forecasts"]["probability"].tolist() == [0.6]
+
+
 # --- prices ------------------------------------------------------------------------------------
 
 KALSHI = """\
@@ -196,3 +209,34 @@ def test_histories_of_programming_interfaces(tmp_path):
     forecasts = got.tables["forecasts"].set_index("question_id")
     assert forecasts["probability"].to_dict() == {"own:yes": 0.42, "own:no": 0.5, "own:R": 0.4}
     assert set(forecasts["forecaster"]) == {"own:market"}
+
+
+def test_one_slip_among_moments_moves_no_others(tmp_path):
+    """A moment in microseconds among seconds, and none at all, are refused by line."""
+    rows = ["1767225600,0.4", "1767225600000000,0.5", "inf,0.6"]
+    rows += ["1767229200,0.7", "1767232800,0.8"]
+    (tmp_path / "own.csv").write_text("\n".join(["t,p", *rows]), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv")
+    assert got.refused["row"].tolist() == [3, 4]
+    assert got.tables["forecasts"]["issued_at"].tolist() == [
+        pd.Timestamp(f"2026-01-01T0{hour}:00Z") for hour in range(3)
+    ]
+
+
+def test_moments_after_the_year_9999_are_refused(tmp_path):
+    """As an offset can make them."""
+    text = "t,p\n9999-12-31T23:59:00-14:00,0.4\n2026-01-01T00:00:00Z,0.5\n"
+    (tmp_path / "own.csv").write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv")
+    assert got.refused["row"].tolist() == [2]
+    assert len(got.book().forecasts) == 1
+
+
+@pytest.mark.parametrize("close", ["inf", "-1e20", "0000-01-01", "99999-01-01", "x"])
+def test_a_close_that_is_none_is_left_out(tmp_path, close):
+    """The market's own facts never keep its prices from coming in."""
+    text = f"market,t,p,close_time\nR,1767225600,0.4,{close}\n"
+    (tmp_path / "own.csv").write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv")
+    assert got.taken == 1
+    assert got.tables["questions"].get("closes_at", pd.Series([None])).isna().all()

@@ -56,6 +56,7 @@ def _heads(source: ImportSource) -> dict[str, set[str]]:
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read the questions, then every file of forecasts."""
+    given = source.name
     if not source.members and source.path is not None:
         # A file of forecasts alone does not say what was asked.
         source = source.beside("ifps.csv", "ifps.tab", source.path.name)
@@ -68,7 +69,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
                     take(row)
         if not survey.questions:
             missing = "holds no questions; ifps.csv belongs into the same folder"
-            raise InvalidTableError(f"{source.name} {missing}")
+            raise InvalidTableError(f"{given} {missing}")
     return survey.rows()
 
 

@@ -5,6 +5,9 @@ Polymarket, Kalshi and others give such histories; the market is the forecaster.
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +21,7 @@ from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.csv_text import csv_head, head_sign
 from forecasttrack.exchange.ids import cleaned
 from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.platforms.cells import EPOCH
 from forecasttrack.exchange.platforms.price_records import price_records
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import QuestionRow, ResolutionRow, Rows
@@ -58,8 +62,10 @@ _OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0
              "true": "yes", "false": "no"}  # fmt: skip
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _CHUNK = 500_000
-_LARGEST_MOMENT = 250 * 10**12
-"""Milliseconds until the year 9892, whose microseconds fit into 64 bits."""
+_LARGEST = 250 * 10**15
+"""Microseconds from 1970 to the year 9892."""
+_SECONDS_END = 10**11
+"""Above it moments are milliseconds."""
 
 
 def recognise(source: ImportSource) -> bool:
@@ -88,10 +94,11 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     columns = _columns(source)
     facts: dict[str, dict[str, Any]] = {}
     first = 2
-    for portion in _portions(source, columns):
-        points.add(_points(portion, columns, options, account, first))
-        _note_facts(portion, columns, facts)
-        first += len(portion)
+    with _portions(source, columns) as portions:
+        for portion in portions:
+            points.add(_points(portion, columns, options, account, first))
+            _note_facts(portion, columns, facts)
+            first += len(portion)
     account.raise_questions()
     _note_percent(points, columns, options, account)
     return _rows(points, facts, account)
@@ -159,9 +166,11 @@ class _Points:
         )
 
 
-def _portions(source: ImportSource, columns: dict[str, str]) -> Any:
+@contextlib.contextmanager
+def _portions(source: ImportSource, columns: dict[str, str]) -> Iterator[Iterable[pd.DataFrame]]:
     if source.is_frame:
-        return [pd.DataFrame(source.frame).astype(str)]
+        yield [pd.DataFrame(source.frame).astype(str)]
+        return
     assert source.path is not None  # noqa: S101 - frames were taken above
     with source.lines() as lines:
         next(lines, None)  # refuses what is no text, or no file
@@ -169,7 +178,7 @@ def _portions(source: ImportSource, columns: dict[str, str]) -> Any:
     parts = max(1, round(source.path.stat().st_size / max(_bytes_per_line(source), 1) / _CHUNK))
     # Numbers are read as numbers where a whole portion holds nothing else.
     texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
-    portions = pd.read_csv(
+    with pd.read_csv(
         source.path,
         sep=sign,
         decimal="," if sign == ";" else ".",
@@ -179,8 +188,8 @@ def _portions(source: ImportSource, columns: dict[str, str]) -> Any:
         chunksize=_CHUNK,
         keep_default_na=False,
         low_memory=False,
-    )
-    return progress.over(portions, f"reading {source.path.name} by half millions", total=parts)
+    ) as portions:
+        yield progress.over(portions, f"reading {source.path.name} by half millions", total=parts)
 
 
 def _bytes_per_line(source: ImportSource) -> float:
@@ -243,15 +252,18 @@ def _moments(
     column: pd.Series[Any], name: str, options: ImportOptions, account: Account
 ) -> pd.Series[Any]:
     """Instants: seconds or milliseconds since 1970, or ISO 8601 with a zone."""
-    if column.dtype.kind in "iu" and len(column) and column.abs().max() < _LARGEST_MOMENT:
-        instants = column.to_numpy(dtype=np.int64)
-        instants = instants * (1_000 if instants.max() > 1e11 else 1_000_000)
-        return pd.Series(instants.view("M8[us]"), column.index, copy=False).dt.tz_localize("UTC")
+    if column.dtype.kind in "iu" and len(column):
+        # Most of a column tell its unit, so that one slip does not move all others to 1970.
+        scale = 1_000 if column.median() > _SECONDS_END else 1_000_000
+        if column.abs().max() < _LARGEST // scale:
+            instants = column.to_numpy(dtype=np.int64) * scale
+            moments = pd.Series(instants.view("M8[us]"), column.index, copy=False)
+            return moments.dt.tz_localize("UTC")
     numbers = pd.to_numeric(column, errors="coerce")
     if numbers.notna().any():
-        unit = "ms" if numbers.max() > 1e11 else "s"
-        scale = 1_000 if unit == "ms" else 1_000_000
-        whole = (numbers * scale).round().astype("Int64")
+        scale = 1_000 if numbers.median() > _SECONDS_END else 1_000_000
+        known = numbers.where(numbers.abs() < _LARGEST // scale)
+        whole = (known * scale).round().astype("Int64")
         return pd.to_datetime(whole, unit="us", utc=True, errors="coerce").dt.as_unit("us")
     texts = column.where(column != "", None)
     days = texts.dropna().str.fullmatch(_DAY)
@@ -261,7 +273,7 @@ def _moments(
             len(days), "moments with their time",
         )  # fmt: skip
         found = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
-        return (found + pd.Timedelta(days=1)).dt.as_unit("us")
+        return _countable(found + pd.Timedelta(days=1))
     naive = ~texts.dropna().str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$", regex=True)
     if naive.any() and options.zone is None:
         account.ask(
@@ -272,7 +284,13 @@ def _moments(
     if naive.any() and options.zone is not None:
         local = pd.to_datetime(texts, format="ISO8601", errors="coerce")
         found = local.dt.tz_localize(str(options.zone), ambiguous="NaT", nonexistent="NaT")
-    return found.dt.tz_convert("UTC").dt.as_unit("us")
+    return _countable(found)
+
+
+def _countable(moments: pd.Series[Any]) -> pd.Series[Any]:
+    """Moments in UTC, none where one lies outside the years that Python counts."""
+    found: pd.Series[Any] = moments.dt.tz_convert("UTC").dt.as_unit("us")
+    return found.where(found.dt.year.between(1, 9999))
 
 
 def _note_percent(
@@ -335,11 +353,10 @@ def _when(value: Any) -> Any:
         return None
     numbers = pd.to_numeric(pd.Series([value]), errors="coerce").iloc[0]
     if not pd.isna(numbers):
-        return pd.Timestamp(
-            int(numbers), unit="ms" if numbers > 1e11 else "s", tz="UTC"
-        ).to_pydatetime()
+        seconds = numbers / 1000 if numbers > _SECONDS_END else numbers
+        return EPOCH + dt.timedelta(seconds=seconds) if 0 <= seconds < _SECONDS_END else None
     found = pd.to_datetime(pd.Series([value]), format="ISO8601", utc=True, errors="coerce").iloc[0]
-    return None if pd.isna(found) else found.to_pydatetime()
+    return found.to_pydatetime() if not pd.isna(found) and found.year > 0 else None
 
 
 FORMAT = Format(
