@@ -72,7 +72,7 @@ def outcome_of(cell: object, words: Mapping[str, str]) -> ReadOutcome:
     for verb in ("resolved ", "resolves ", "resolved: "):
         text = text.removeprefix(verb)
     own = {key.strip().lower(): meaning for key, meaning in words.items()}
-    words_known = _WORDS | own
+    words_known = {**_WORDS, **own}
     meaning = words_known.get(text, _with_note(text, words_known))
     if meaning not in MEANINGS:
         return ReadOutcome(fault="is no outcome; write yes or no, or say what it means: outcomes=")
