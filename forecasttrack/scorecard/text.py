@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -123,7 +124,8 @@ def _legend(score: BookScore) -> Iterator[str]:
     if _has_claims(score):
         yield explanations.OVER_CLAIMS_SHORT
         yield explanations.DEADLINES
-    yield f"interval: {interval_method(score.headlines)}."
+    if any(np.isfinite(each.brier_interval_per_claim).all() for each in score.headlines):
+        yield f"interval: {interval_method(score.headlines)}."
 
 
 def _conclusions(score: BookScore) -> Iterator[str]:

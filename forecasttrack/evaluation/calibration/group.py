@@ -22,7 +22,7 @@ from forecasttrack.findings.cautions import (
     related_questions,
     shared_outcomes,
 )
-from forecasttrack.findings.finding import LEVEL, TOO_FEW, Finding
+from forecasttrack.findings.finding import LEVEL, TOO_FEW, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.finding import PROVISIONAL as NOT_YET
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.reliability.bias import (
@@ -116,6 +116,13 @@ class Group:
     def provisional(self) -> bool:
         """Whether it counts answers that came early, so that nothing follows."""
         return PROVISIONAL in self.frame and bool(self.frame[PROVISIONAL].any())
+
+    @property
+    def verdict(self) -> Finding:
+        """Calibration overall, as far as answers came in time and after their questions."""
+        if self.provisional:
+            return as_provisional(self.overall, only_early=bool(self.frame["early"].all()))
+        return with_hindsight(self.overall) if self.hindsight else self.overall
 
     @property
     def hindsight(self) -> bool:
