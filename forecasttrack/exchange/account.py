@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 import attrs
 import pandas as pd
 
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.display.found import shown
+from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
 
+_OTHER_SHAPES = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
+"""What reading a record ends in that is no mapping, or nested otherwise."""
 _SHOWN = 120
 """How much of a refused cell is shown; the rest could be a gigabyte."""
 
@@ -115,6 +118,8 @@ class Account:
     def row(self, number: int | None, file: str = "") -> Iterator[None]:
         """Take one row: what is done inside is refused as a whole by a ``RowFault``.
 
+        So is a record of another shape, such as a number where a mapping belongs.
+
         Example:
             >>> account = Account("a.csv")
             >>> with account.row(2):
@@ -127,6 +132,11 @@ class Account:
             yield
         except RowFault as fault:
             self.refuse(number, fault.column, fault.value, str(fault), file)
+        except ForecastTrackError:
+            raise
+        except _OTHER_SHAPES as error:
+            reason = f"is no record as this format has them: {shown(str(error))}"
+            self.refuse(number, None, None, reason, file)
         else:
             self.taken += 1
 

@@ -31,6 +31,16 @@ def csv_head(text: str) -> list[str]:
     return [name.strip() for name in found]
 
 
+def head_sign(text: str) -> str:
+    r"""What parts the cells of a CSV file, by its first line.
+
+    Example:
+        >>> head_sign("id;text\n1;A\n"), head_sign("id\n")
+        (';', ',')
+    """
+    return _sign(text.partition("\n")[0])
+
+
 def _first(lines: Iterator[str]) -> tuple[str, int]:
     """The first line of a table, and how many lines stand before it for Excel alone."""
     first = next(lines, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 _LONGEST = 60
 _NO_LETTERS = re.compile(r"[^\w.,+-]+")
@@ -26,7 +27,13 @@ def id_of(source: str, *parts: object) -> str:
         >>> id_of("forecastbench", "acled", "a/b")
         'forecastbench:acled:a-b'
     """
-    return ":".join(cleaned(str(part)) for part in (source, *parts) if str(part) != "")
+    return _joined(source, *map(str, parts))
+
+
+@lru_cache(maxsize=100_000)
+def _joined(*parts: str) -> str:
+    # Kept, so that the rows of a large file share one text for each question and forecaster.
+    return ":".join(cleaned(part) for part in parts if part != "")
 
 
 def cleaned(name: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.errors import ForecastTrackError, InvalidTableError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.imported import ImportedForecasts
 from forecasttrack.exchange.known_days import fill_known_days
 from forecasttrack.exchange.options import ImportOptions, Odds, Side
-from forecasttrack.exchange.register import find_format, format_of
+from forecasttrack.exchange.register import Format, find_format, format_of
+from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
 
 
@@ -81,7 +83,21 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
     given = ImportSource.of(path_or_frame)
     found = format_of(given) if format is None else find_format(format)
     account = Account(file=given.name)
-    rows = found.read(given, options, account)
+    rows = _rows(found, given, options, account)
     account.raise_questions()
     fill_known_days(rows, options, account)
     return ImportedForecasts(found.name, account, rows.tables())
+
+
+def _rows(found: Format, given: ImportSource, options: ImportOptions, account: Account) -> Rows:
+    """What a format reads; records that are none of its own end in an error of the file."""
+    try:
+        return found.read(given, options, account)
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        if isinstance(error, ForecastTrackError):
+            raise
+        raise InvalidTableError(
+            f"{given.name} holds records that are none of {found.name} ({error}); is it of another"
+            " format? format= names one",
+            field="format",
+        ) from error

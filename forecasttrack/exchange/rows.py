@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import attrs
@@ -14,6 +15,8 @@ Clock: TypeAlias = dt.datetime | dt.date | None
 """An instant with a zone, a bare day, or nothing."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+"""What rows without further columns share; a mapping for each is a sixth of what they take."""
 _NONE = np.iinfo(np.int64).min
 
 
@@ -116,7 +119,7 @@ class ForecastRow:
     words: str | None = None
     band_low: float | None = None
     band_high: float | None = None
-    further: Mapping[str, object] = attrs.field(factory=dict)
+    further: Mapping[str, object] = _NOTHING
 
 
 @attrs.define(kw_only=True)

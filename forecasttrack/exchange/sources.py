@@ -341,8 +341,13 @@ def json_of(text: str, name: str) -> Any:
         InvalidTableError: It is none, with the place of the fault.
     """
     try:
-        return json.loads(text)
+        return json.loads(text) if "\\ud" not in text else _without_halves(json.loads(text))
     except RecursionError:
         raise InvalidTableError(f"{name} is nested too deeply to be read") from None
     except ValueError as error:
         raise InvalidTableError(f"{name} is no JSON: {error}") from None
+
+
+def _without_halves(found: Any) -> Any:
+    """What a JSON text holds, halves of characters as question marks, which no text can hold."""
+    return json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))

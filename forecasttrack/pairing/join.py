@@ -231,8 +231,10 @@ def settle(tables: Tables, *, early: Early) -> pd.DataFrame:
     questions = with_outcomes(tables)
     came_early = early_outcomes(questions, clock_of(tables))
     others_open = bool(came_early.any()) and some_are_open(questions, tables.forecasts)
-    waits, counts = (came_early & (others_open and early == each) for each in ("wait", "count"))
-    return questions.assign(early=came_early, waits=waits, counts_early=counts)
+    questions["early"] = came_early
+    for name, choice in (("waits", "wait"), ("counts_early", "count")):
+        questions[name] = came_early & (others_open and early == choice)
+    return questions
 
 
 def _pairs(

@@ -129,7 +129,7 @@ class PairColumns:
 
         opens_at = microseconds(self.questions["opens_at"]).take(forecasts.question)
         return pair_codes(
-            question=Texts(question, self.questions["question_id"].take(rows).to_numpy()),
+            question=Texts(question, self.questions["question_id"].to_numpy().take(rows)),
             forecasts=forecasts.from_the_opening(self.late, opens_at),
             outcome=outcome,
             first=first,
@@ -184,8 +184,9 @@ def with_outcomes(tables: Tables) -> pd.DataFrame:
         values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
         further[name] = pd.Series(values)
     further["settling_day"] = instants(settling_days(questions))
-    found = pd.concat([questions, pd.DataFrame(further)], axis=1)
-    return found.assign(condition_fault=pd.Series(_conditions(found), dtype=object))
+    found = questions.assign(**further)
+    found["condition_fault"] = pd.Series(_conditions(found), dtype=object)
+    return found
 
 
 def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:

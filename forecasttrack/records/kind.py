@@ -53,14 +53,23 @@ class Binary:
         is_share = isinstance(outcome, float) and 0 < outcome < 1
         if outcome not in ("yes", "no") and not is_share:
             found = repr(outcome) if isinstance(outcome, Range) else shown(outcome)
+            meant = _yes_or_no(outcome)
+            cure = "a share strictly between 0 and 1 is a partial outcome"
             raise InvalidOutcomeError(
                 f"the outcome of a binary question is yes or no, found {found};"
-                " a share strictly between 0 and 1 is a partial outcome"
+                f" {f'write {meant}' if meant else cure}"
             )
 
     def check_belief(self, belief: Belief) -> None:
         """Refuse every shape but a probability."""
         _check_shape(self, belief)
+
+
+def _yes_or_no(outcome: object) -> str | None:
+    """What another spelling of a yes or no was meant to be; None where it is neither."""
+    plain = outcome.strip().casefold() if isinstance(outcome, str) else outcome
+    spellings = {"yes": ("yes", "y", "true", "1", 1), "no": ("no", "n", "false", "0", 0)}
+    return next((word for word, known in spellings.items() if plain in known), None)
 
 
 def _check_options(_: object, __: object, options: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ import unicodedata
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SEPARATOR = "[,'\u2019_ .]"
-_GROUPED = re.compile(rf"[+-]?[0-9]{{1,3}}(?:{_SEPARATOR}[0-9]{{3}})+(?:[.,][0-9]+)?")
+_GROUPED = re.compile(rf"[+-]?[1-9][0-9]{{0,2}}(?:{_SEPARATOR}[0-9]{{3}})+(?:[.,][0-9]+)?")
 _GROUPED_WITH_DECIMALS = re.compile(rf"(.*{_SEPARATOR}[0-9]{{3}})[.,]([0-9]+)")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _LIMITLESS = re.compile(r"[+-]?inf(?:inity)?", re.IGNORECASE)
@@ -55,11 +55,16 @@ def fault_of_value(text: str) -> str | None:
     # "None" is what Python writes for nothing; "none" may be an option of a question.
     if known.translate(_MINUS_SIGNS) in _NOTHING or text == "None":
         return f"{text!r} stands for no value; leave the row out, or give low and high"
-    return _fault_of_number(text)
+    return fault_of_notation(text)
 
 
-def _fault_of_number(text: str) -> str | None:
-    """What is wrong with a number in another notation; ``None`` where it is no number at all."""
+def fault_of_notation(text: str) -> str | None:
+    """What is wrong with a number in another notation; ``None`` where it is no number at all.
+
+    Example:
+        >>> fault_of_notation("0,2"), fault_of_notation("likely")
+        ("'0,2' has a decimal comma; write 0.2", None)
+    """
     plain = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS).strip()
     is_share = plain.endswith("%")
     plain = plain.removesuffix("%").strip().replace("- ", "-")

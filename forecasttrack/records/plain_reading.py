@@ -201,6 +201,10 @@ def keys_of(cls: type) -> tuple[str, ...]:
 
 
 _KEYS: dict[type, tuple[str, ...]] = {}
+_OF_COMMAS = (
+    "A comma ends an entry in braces; a number has a point before its decimals, and nothing between"
+    " its thousands"
+)
 
 
 def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[PlainFault, str | None]]:
@@ -210,7 +214,7 @@ def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[Plain
         if key not in keys:
             known = [each for each in keys if each not in data]
             meant = difflib.get_close_matches(str(key), known, n=1)
-            advice = did_you_mean(key, known)
+            advice = _OF_COMMAS if str(key).isdecimal() else did_you_mean(key, known)
             fault = PlainFault((key,), f"unknown key {shown(key)}. {advice}", on_key=True)
             yield fault, meant[0] if meant else None
 

@@ -63,7 +63,8 @@ def check_shapes(probability: np.ndarray, other: np.ndarray, name: str) -> None:
 
 def checked_probability(probability: np.ndarray, start: int = 0) -> np.ndarray:
     """Let probabilities in [0, 1] through; rows are counted from `start`."""
-    if not np.all((probability >= 0) & (probability <= 1)):
+    # The least and the most tell without a mask; NaN is both.
+    if len(probability) and not (probability.min() >= 0 and probability.max() <= 1):
         row = int(np.argmin((probability >= 0) & (probability <= 1)))
         msg = (
             f"probability must lie in [0, 1], found {probability[row]:g} at row {start + row}. "

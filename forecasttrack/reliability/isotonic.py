@@ -74,9 +74,8 @@ def isotonic_mean(*, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 
 def _check_weight(weight: np.ndarray) -> None:
-    wrong = ~(weight > 0)
-    if wrong.any():
-        row = int(np.argmax(wrong))
+    if len(weight) and not weight.min() > 0:
+        row = int(np.argmax(~(weight > 0)))
         message = f"weight must be above 0, found {weight[row]:g} at row {row}."
         raise InvalidArgumentError(message, field="weight", row=row)
 
@@ -119,7 +118,7 @@ def isotonic_blocks(*, total: np.ndarray, weight: np.ndarray) -> Blocks:
     # Steps that do not rise are of one block whatever stands around them, so that the fit has to
     # look at their runs alone.
     run = np.concatenate([[0], np.flatnonzero(share[1:] > share[:-1]) + 1])
-    totals, weights = np.add.reduceat(total, run), np.add.reduceat(weight, run)
+    totals, weights = np.add.reduceat(total, run), _sums(weight, run)
     first = isotonic_regression(totals / weights, weights=weights).blocks[:-1]
     # The mean of a block is taken from its totals rather than from a chain of updates, so that
     # no rounding creeps in: a block of equal shares has exactly that share.
@@ -130,6 +129,13 @@ def isotonic_blocks(*, total: np.ndarray, weight: np.ndarray) -> Blocks:
         weight=weights,
         mean=np.maximum.accumulate(totals / weights),
     )
+
+
+def _sums(weight: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """Total weight of each run: its length where every weight is 1."""
+    if weight.min() == weight.max() == 1.0:
+        return np.diff(first, append=len(weight)).astype(float)
+    return np.add.reduceat(weight, first)
 
 
 @naming_arguments

@@ -24,9 +24,6 @@ __all__ = ["broecker_smith", "confidence", "consistency", "miscalibration_test"]
 
 # Of more distinct probabilities than this, so many are shown, so that memory stays small.
 _POINTS = 1000
-# Outcomes are drawn for at most so many: more are joined with their neighbours, to runs that are
-# far shorter than those in which the curve is flat.
-_STEPS = 5000
 
 
 @naming_arguments
@@ -57,8 +54,8 @@ def consistency(
         >>> band.low, band.high
         (array([0.12]), array([0.28]))
     """
-    tally = _drawable(tally)
-    curves = _curves(tally, tally.probability, seed=seed, resamples=resamples)
+    tally = tally.few
+    curves, _ = _of_calibrated(tally, seed=seed, resamples=resamples)
     return _middle(
         tally,
         curves,
@@ -101,8 +98,8 @@ def confidence(
         >>> band.low, band.high
         (array([0.39975]), array([0.6]))
     """
-    tally = _drawable(tally)
-    curves = _curves(tally, recalibrate(tally), seed=seed, resamples=resamples)
+    tally = tally.few
+    curves, _ = _curves(tally, recalibrate(tally), seed=seed, resamples=resamples)
     return _middle(
         tally,
         curves,
@@ -155,7 +152,7 @@ def broecker_smith(
     weight = np.bincount(row, weights=tally.weight, minlength=len(bin_low))
     total = np.bincount(row, weights=tally.weight * tally.probability, minlength=len(bin_low))
     mean_forecast = np.divide(total, weight, out=np.full(len(weight), np.nan), where=weight > 0)
-    drawable = _drawable(tally)
+    drawable = tally.few
     row = as_bins(bins).assign(drawable)[0] if len(drawable) < len(tally) else row
     drawn = _drawn_anew(drawable, row, len(bin_low), rng=_generator(seed, resamples))
     frequency = np.array([next(drawn) for _ in range(resamples)])
@@ -199,12 +196,11 @@ def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -
         >>> round(found.value, 4), round(found.p_value, 3)
         (0.16, 0.001)
     """
-    value, joined = corp(tally)["miscalibration"], _drawable(tally)
+    value, joined = corp(tally)["miscalibration"], tally.few
     # Joining takes a little from miscalibration, and so both sides are compared joined.
-    observed = _brier_gain(joined, joined.frequency) if len(joined) < len(tally) else value
+    observed = _observed_gain(joined) if len(joined) < len(tally) else value
     tally = joined
-    drawn = _drawn_outcomes(tally, tally.probability, rng=_generator(seed, resamples))
-    chance = np.array([_brier_gain(tally, next(drawn)) for _ in range(resamples)])
+    _, chance = _of_calibrated(tally, seed=seed, resamples=resamples)
     as_large = int(np.sum(chance >= observed - 1e-15))
     return TestResult(
         name="isotonic miscalibration",
@@ -218,8 +214,13 @@ def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -
     )
 
 
-def _brier_gain(tally: Tally, frequency: np.ndarray) -> float:
-    curve = isotonic_mean(total=frequency * tally.weight, weight=tally.weight)
+def _observed_gain(tally: Tally) -> float:
+    curve = isotonic_mean(total=tally.frequency * tally.weight, weight=tally.weight)
+    return _brier_gain(tally, tally.frequency, curve)
+
+
+def _brier_gain(tally: Tally, frequency: np.ndarray, curve: np.ndarray) -> float:
+    """What frequencies gain on average by their curve in place of the probabilities."""
     p, part = tally.probability, tally.weight / max(tally.weight.sum(), 1e-100)
     return float(part @ ((p - curve) * (p + curve - 2 * frequency)))
 
@@ -227,11 +228,6 @@ def _brier_gain(tally: Tally, frequency: np.ndarray) -> float:
 def _generator(seed: int, resamples: int) -> np.random.Generator:
     check_draws(resamples)
     return np.random.default_rng(seed)
-
-
-def _drawable(tally: Tally) -> Tally:
-    """The tally with so few rows that outcomes can be drawn a thousand times."""
-    return tally.grouped.joined(_STEPS)[1]
 
 
 def _independent(tally: Tally) -> np.ndarray:
@@ -269,15 +265,33 @@ def _shown(tally: Tally) -> np.ndarray:
     return np.unique(np.linspace(0, len(tally) - 1, min(len(tally), _POINTS)).astype(np.int64))
 
 
-def _curves(tally: Tally, truth: np.ndarray, *, seed: int, resamples: int) -> np.ndarray:
-    """Draw outcomes from a truth and fit the curve again, shape (resamples, shown rows)."""
+def _curves(
+    tally: Tally, truth: np.ndarray, *, seed: int, resamples: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw outcomes from a truth and fit the curve again.
+
+    Returns:
+        The curves, shape (resamples, shown rows), and what each gains over the probabilities,
+        shape (resamples,).
+    """
     shown = _shown(tally)
     drawn = _drawn_outcomes(tally, truth, rng=_generator(seed, resamples))
-    curves = np.empty((resamples, len(shown)))
+    curves, gains = np.empty((resamples, len(shown))), np.empty(resamples)
     for at in range(resamples):
-        fitted = isotonic_mean(total=next(drawn) * tally.weight, weight=tally.weight)
-        curves[at] = fitted[shown]
-    return curves
+        frequency = next(drawn)
+        fitted = isotonic_mean(total=frequency * tally.weight, weight=tally.weight)
+        curves[at], gains[at] = fitted[shown], _brier_gain(tally, frequency, fitted)
+    return curves, gains
+
+
+def _of_calibrated(tally: Tally, *, seed: int, resamples: int) -> tuple[np.ndarray, np.ndarray]:
+    """Curves and gains of a calibrated forecaster, drawn once for the band and for the test."""
+    kept, drawn = tally.resampled, (seed, resamples)
+    if drawn not in kept:
+        found = _curves(tally, tally.probability, seed=seed, resamples=resamples)
+        kept.clear()
+        kept[drawn] = found
+    return kept[drawn]
 
 
 def _middle(  # noqa: PLR0913 - the parts of one result

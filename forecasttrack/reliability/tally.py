@@ -34,6 +34,10 @@ __all__ = ["ROUNDING", "Tally", "count", "merge", "squared_weight"]
 
 # Probabilities of at most four decimals are counted on a grid, without sorting.
 _GRID = 10_000
+# Outcomes are drawn for at most so many rows: more are joined with their neighbours, to runs that
+# are far shorter than those in which a fitted curve is flat.
+_FEW = 5000
+_BITS_OF_ONE = np.ones(1).view(np.uint64)
 # Rows looked at together: small enough to stay in a processor's cache.
 _CHUNK = 1 << 16
 
@@ -76,15 +80,31 @@ class Tally:
         Neighbours at most 1e-12 apart belong together, in chains; 0 and 1 stay alone, for
         certainty is no rounding of anything else.
         """
+        return np.concatenate([np.zeros(min(len(self), 1), dtype=np.intp), np.cumsum(self._apart)])
+
+    @cached_property
+    def _apart(self) -> np.ndarray:
+        """Whether each row but the first differs from the one before, shape (k - 1,)."""
         p = self.probability
-        apart = (np.diff(p) > ROUNDING) | (p[:-1] == 0) | (p[1:] == 1)
-        return np.concatenate([np.zeros(min(len(p), 1), dtype=np.intp), np.cumsum(apart)])
+        apart: np.ndarray = p[1:] - p[:-1] > ROUNDING
+        if not apart.all():
+            apart |= (p[:-1] == 0) | (p[1:] == 1)
+        return apart
 
     @cached_property
     def grouped(self) -> Tally:
         """The same forecasts with one row per `group`, at the mean probability in it."""
-        groups = int(self.group.max(initial=-1)) + 1
-        return self if groups == len(self) else self._summed(self.group)
+        return self if self._apart.all() else self._summed(self.group)
+
+    @cached_property
+    def few(self) -> Tally:
+        """The same forecasts in so few rows that outcomes can be drawn a thousand times."""
+        return self.grouped.joined(_FEW)[1]
+
+    @cached_property
+    def resampled(self) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
+        """What was drawn from these forecasts, by seed and number, for those who draw it again."""
+        return {}
 
     def joined(self, most: int) -> tuple[np.ndarray, Tally]:
         """Join neighbours into at most so many rows of about equal effective number.
@@ -259,20 +279,31 @@ def _by_sorting(probability: np.ndarray, outcome: np.ndarray) -> Tally:
     (its sign), so that outcome and probability fit into one whole number.
     """
     key = np.left_shift(probability.view(np.uint64), 1)
-    key |= outcome.astype(np.uint64)
+    key |= outcome != 0
     key.sort()
-    yes = (key & 1).astype(float)
-    value = np.right_shift(key, 1, out=key).view(np.float64)
-    first = np.flatnonzero(np.concatenate([[True], value[1:] != value[:-1]])[: len(value)])
-    n = np.diff(first, append=len(key)).astype(float)
-    if len(first) < len(value):
-        value, yes = value[first], np.add.reduceat(yes, first)
+    yes = np.bitwise_and(key, 1)
+    # The bits of 1.0 times 0 or 1 are those of 0.0 or 1.0: cheaper than turning integers to floats.
+    yes *= _BITS_OF_ONE
+    yes, value = yes.view(np.float64), np.right_shift(key, 1, out=key).view(np.float64)
+    apart = value[1:] != value[:-1]
+    if apart.all():
+        once = np.ones(len(value))
+        return Tally(
+            probability=value,
+            weight=once,
+            weighted_outcome=yes,
+            weight_squared=once,
+            count=np.ones(len(value), dtype=np.int64),
+        )
+    first = np.concatenate([[0], np.flatnonzero(apart) + 1])
+    count_ = np.diff(first, append=len(key))
+    n = count_.astype(float)
     return Tally(
-        probability=value,
+        probability=value[first],
         weight=n,
-        weighted_outcome=yes,
+        weighted_outcome=np.add.reduceat(yes, first),
         weight_squared=n,
-        count=n.astype(np.int64),
+        count=count_,
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidRecordError, InvalidTableError
 from forecasttrack.records import checks
+from forecasttrack.records.number_text import fault_of_notation, is_number
 from forecasttrack.tables.dataframes import InputTable
 from forecasttrack.tables.faults import Faults
 from forecasttrack.tables.schema import DAY, MISSING, Texts, coded
@@ -19,6 +20,8 @@ from forecasttrack.tables.schema import DAY, MISSING, Texts, coded
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_NUMBERS = int | float | Decimal | np.integer | np.floating | np.bool_
+_OF_DATES = ", for a date question days since 1970-01-01"
 _PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
@@ -153,6 +156,8 @@ def number(table: InputTable, column: str, faults: Faults) -> NDArray[np.float64
     if is_empty(table, column):
         return None
     given = table.frame[column]
+    if isinstance(given.dtype, pd.CategoricalDtype):
+        given = given.astype(given.dtype.categories.dtype)
     if given.dtype == object:
         return _numbers_of_objects(table, column, faults, given)
     if _is_text(given):
@@ -163,14 +168,22 @@ def number(table: InputTable, column: str, faults: Faults) -> NDArray[np.float64
             field=column,
         )
     try:
-        values: NDArray[np.float64] = given.to_numpy(dtype=float, na_value=np.nan, copy=True)
+        values = _real(given)
     except (TypeError, ValueError):
         raise InvalidTableError(
-            f"column '{column}' of {table.name} holds {given.dtype}; numbers are needed",
+            f"column '{column}' of {table.name} holds {given.dtype}; numbers are needed"
+            f"{_OF_DATES if given.dtype.kind == 'M' else ''}",
             field=column,
         ) from None
     _refuse_infinite(values, given, column, faults)
     return values
+
+
+def _real(given: pd.Series[Any]) -> NDArray[np.float64]:
+    """Numbers of a column; pandas makes numbers of times, and drops the imaginary part."""
+    if given.dtype.kind in "cmM":
+        raise TypeError(f"{given.dtype} holds no real numbers")
+    return given.to_numpy(dtype=float, na_value=np.nan, copy=True)
 
 
 def _refuse_infinite(
@@ -189,7 +202,7 @@ def _numbers_of_objects(
     found = np.full(len(given), np.nan)
     wrong = np.zeros(len(given), dtype=bool)
     for row, value in enumerate(given):
-        if isinstance(value, int | float | Decimal | np.number | np.bool_):
+        if isinstance(value, _NUMBERS) and not isinstance(value, np.timedelta64):
             found[row] = float(value)
         else:
             wrong[row] = not _is_missing(value)
@@ -204,10 +217,12 @@ def _no_number(table: InputTable, column: str, value: object) -> str:
 
 
 def _cure_of_text(table: InputTable, column: str, value: str) -> str:
+    """The cure for one text, which is that for its column where all are as it is."""
     percent = re.fullmatch(r"\s*(\d+(?:\.\d*)?)\s*%\s*", value)
     if percent:
         return f"{value.strip()} is written {float(percent[1]) / 100:g}."
-    return f"{table.cure('number', column)}."
+    notation = None if is_number(value) else fault_of_notation(value)
+    return f"{notation or table.cure('number', column)}."
 
 
 def _is_missing(value: object) -> bool:

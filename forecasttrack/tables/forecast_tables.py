@@ -238,8 +238,10 @@ def _check_probabilities(
     forecasts: ForecastColumns, questions: pd.DataFrame, faults: Faults
 ) -> None:
     """Check a table that holds nothing but probabilities of yes."""
-    other = questions["kind"].isin([each for each in KINDS if each != "binary"]).to_numpy()
-    if other.any():
+    # Each kind is looked at once, and each question only where there are others.
+    others = [each for each in KINDS if each != "binary"]
+    if set(pd.unique(questions["kind"])) & {*others}:
+        other = questions["kind"].isin(others).to_numpy()
         faults.refuse(_of_questions(other, forecasts), *_misfit(forecasts, questions))
     probability = forecasts.probability
     # One pass finds the least and the most; NaN shows in both.

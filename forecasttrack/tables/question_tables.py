@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError, did_you_mean
 from forecasttrack.records.briefing import NATURES
+from forecasttrack.records.number_text import fault_of_notation, is_number
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.column_readers import bare_days, clock, ids, names, number, texts
@@ -140,7 +142,7 @@ def _frame(columns: Mapping[str, Any], size: int) -> pd.DataFrame:
         else each
         for name, each in columns.items()
     }
-    return pd.DataFrame(held, index=range(size))
+    return pd.DataFrame(held, index=range(size), copy=False)
 
 
 def _check_conditions(condition: pd.Series[Any], ids: NDArray[Any], faults: Faults) -> None:
@@ -171,7 +173,8 @@ def _further(table: InputTable) -> dict[str, pd.Series[Any]]:
                 " or leave it out",
                 field=name,
             )
-    return {name: table.frame[column] for name, column in own.items()}
+    # What is kept must not change when the caller writes into the table later.
+    return {name: table.frame[column].copy() for name, column in own.items()}
 
 
 def _once(ids: NDArray[Any], faults: Faults) -> None:
@@ -281,7 +284,10 @@ def _zero_or_one(table: InputTable) -> NDArray[np.bool_]:
     given = table.frame["outcome"]
     if isinstance(given.dtype, np.dtype) and given.dtype.kind in "iufb":
         return np.isin(given.to_numpy(), (0, 1))
-    return np.array([each in (0, 1) for each in names(table, "outcome")], dtype=bool)
+    return np.array(
+        [each in (0, 1) and not isinstance(each, complex) for each in names(table, "outcome")],
+        dtype=bool,
+    )
 
 
 def unknown_question(ids: NDArray[Any], known: pd.Series[Any]) -> str:
@@ -331,7 +337,16 @@ def _fault_of_outcome(outcome: Any, question: pd.Series[Any], *, ranged: bool) -
         return "" if known else f"{which}. {did_you_mean(outcome, options)}"
     if isinstance(outcome, str):
         return _fault_of_text(outcome, kind, which)
+    if kind == "date" and isinstance(outcome, dt.date):
+        return f"{which}; {_in_days(outcome)}"
     return _fault_of_number(outcome, question, which)
+
+
+def _in_days(moment: dt.date) -> str:
+    """How the moment of a date question is written in a table."""
+    day = moment if not isinstance(moment, dt.datetime) else moment.date()
+    whole = (day - dt.date(1970, 1, 1)).days
+    return f"give days since 1970-01-01 as a number, {whole} for {day}"
 
 
 def _fault_of_number(outcome: Any, question: pd.Series[Any], which: str) -> str:
@@ -355,7 +370,13 @@ def _fault_of_text(outcome: str, kind: str, which: str) -> str:
     if kind == "binary" and plain in yes_or_no:
         meant = yes_or_no[plain]
         return f"{which}; write '{meant}', or {int(meant == 'yes')} as a number"
-    return f"{which}; numbers are not written as text" if kind in ("numeric", "date") else which
+    if kind == "binary":
+        return f"{which}; give 1 for yes, 0 for no"
+    try:
+        return f"{which}; {_in_days(dt.date.fromisoformat(plain))}"
+    except ValueError:
+        notation = None if is_number(plain) else fault_of_notation(outcome)
+        return f"{which}; numbers are not written as text{f': {notation}' if notation else ''}"
 
 
 def _closed_at(questions: pd.DataFrame, settled: pd.DataFrame) -> pd.Series[Any]:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tests.bench.platforms import DAY, START
+from forecasttrack.scale.bench.platform import DAY, START
 
 PIECE = 1_000_000
 FORECASTERS = 20_000

@@ -23,9 +23,9 @@ import forecasttrack as ft
 from forecasttrack import reliability
 from forecasttrack.inference import score_table
 from forecasttrack.inference.fixed_effects import fixed_effects_of_draws, fixed_effects_of_one
+from forecasttrack.scale.bench.pandas_histories import score_by_groupby
+from forecasttrack.scale.bench.platform import platform
 from forecasttrack.scoring import engine as engines
-from tests.bench.pandas_groupby import score_by_groupby
-from tests.bench.platforms import platform
 
 pytestmark = pytest.mark.bench
 

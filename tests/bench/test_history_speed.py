@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.scale.bench.pandas_histories import score_by_groupby
+from forecasttrack.scale.bench.platform import platform
 from forecasttrack.scoring import engine as engines
 from forecasttrack.scoring.history import Relative, forecast_log, integrate
-from tests.bench.pandas_groupby import score_by_groupby
-from tests.bench.platforms import platform
 from tests.scoring.history import oracle
 from tests.scoring.history.oracle import LoggedForecast, Window
 

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from tests.bench.pandas_groupby import score_by_groupby
-from tests.bench.platforms import platform
+from forecasttrack.scale.bench.pandas_histories import score_by_groupby
+from forecasttrack.scale.bench.platform import platform
 
 pytestmark = pytest.mark.bench
 

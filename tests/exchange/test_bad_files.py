@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidTableError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 ROOT = Path(__file__).parents[2]
 MILLION = 1_000_000
@@ -160,3 +160,46 @@ def test_a_frame_is_no_file(name):
     frame = pd.DataFrame({"question": ["Rain?"], "probability": [0.7]})
     with pytest.raises(InvalidTableError, match="this format is read from files"):
         ft.read_forecasts(frame, format=name)
+
+
+def test_records_of_another_shape_are_refused_by_row(tmp_path):
+    """Where a file is a list of records, as PredictionBook's are."""
+    path = tmp_path / "own.json"
+    path.write_text('[{"question": "a", "p": 0.5}, 5, null]', encoding="utf-8")
+    got = ft.read_forecasts(path, format="predictionbook")
+    assert (got.rows, got.taken, len(got.refused)) == (3, 0, 3)
+
+
+@pytest.mark.parametrize("name", ["metaculus", "cultivate", "manifold", "gjp"])
+@pytest.mark.parametrize("text", ["5", "null", "[NaN]", '[{"question": "a", "p": 0.5}, 5, null]'])
+def test_records_of_another_shape_are_named(tmp_path, name, text):
+    """Whoever names a format that a file is not of gets an error of the file."""
+    path = tmp_path / "own.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises((InvalidTableError, InvalidArgumentError), match=r"own\.json"):
+        ft.read_forecasts(path, format=name)
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"a":' * 5_000, "{"])
+def test_a_line_of_json_that_is_none_is_named(tmp_path, line):
+    """Nested too deeply, or cut."""
+    path = tmp_path / "own.jsonl"
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(InvalidTableError, match=r"nested too deeply|is no JSON"):
+        ft.read_forecasts(path)
+
+
+def test_a_record_of_another_shape_is_refused_alone(tmp_path):
+    """The others come in; a half of a character becomes a question mark."""
+    sound = {"question_id": 7, "membership_guid": "a", "created_at": "2018-01-26T01:34:25Z",
+             "predictions": [{"answer_name": name, "forecasted_probability": 0.5}
+                             for name in ("\ud800", "\U0001f600")]}  # fmt: skip
+    odd = [5, None, sound | {"predictions": 5}, sound | {"predictions": [5]}]
+    path = tmp_path / "sets.json"
+    path.write_text(json.dumps({"prediction_sets": [sound, *odd]}), encoding="utf-8")
+    got = ft.read_forecasts(path)
+    assert got.rows == got.taken + len(got.refused)
+    assert got.taken == 1
+    assert set(got.refused["reason"].str[:12]) == {"is no record"}
+    assert got.tables["forecasts"]["option"].tolist() == ["?", "\U0001f600"]
+    assert len(got.book().forecasts) == 1

@@ -215,3 +215,19 @@ def test_a_row_for_each_response(tmp_path, packed):
     scores = ft.score(pairs, rules=["brier"], history="each").frame["score"]
     assert sorted(scores) == pytest.approx([0.04, 1, 1])
     assert sorted(pairs.left_out["reason"]) == ["ambiguous", "open", "stands twice"]
+
+
+@pytest.mark.parametrize(
+    "name", ["range", "seconds_before_resolution", "Time to resolution (s)", "lead_time_s"]
+)
+def test_seconds_before_the_outcome_stand_in_for_instants(tmp_path, name):
+    """Under several names, without a forecaster; what came after the outcome is late."""
+    rows = ["1,0.7,86400,1", "1,0,3600,1", "2,1,-7200,0", "2,0.2,7200,0"]
+    text = "\n".join([f"question_id,credence,{name},result", *rows])
+    (tmp_path / "pb.csv").write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "pb.csv")
+    assert got.rows == got.taken == 4
+    every = ft.score(ft.pair(**got.tables, late="count"), rules=["brier"], history="each")
+    assert every.frame["n_forecasts"].sum() == 4
+    assert every.frame["score"].mean() == pytest.approx(((0.09 + 1) / 2 + (1 + 0.04) / 2) / 2)
+    assert ft.pair(**got.tables).left_out["reason"].tolist() == ["late"]

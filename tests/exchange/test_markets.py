@@ -94,6 +94,19 @@ def test_bets_alone_are_refused(tmp_path):
         ft.read_forecasts(tmp_path / "bets.json")
 
 
+def test_markets_and_bets_that_make_no_sense_are_refused_whole(tmp_path):
+    """A price or a moment that is none; the question of a refused market is not kept."""
+    sound = {"id": "a", "outcomeType": "BINARY", "question": "Rain?", "prob": 0.5}
+    odd = {"id": "b", "outcomeType": "BINARY", "question": "Snow?", "prob": {"yes": 0.5}}
+    bet = {"contractId": "a", "probBefore": 0.5, "probAfter": 0.6, "createdTime": -(10**30)}
+    document = {"markets": [sound, odd], "bets": [bet, bet | {"createdTime": 1_700_000_000_000}]}
+    (tmp_path / "own.json").write_text(json.dumps(document), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.json")
+    assert got.refused["column"].tolist() == ["prob", "createdTime"]
+    assert got.tables["questions"]["question_id"].tolist() == ["manifold:a"]
+    assert got.tables["forecasts"]["probability"].tolist() == [0.6]
+
+
 # --- prices ------------------------------------------------------------------------------------
 
 KALSHI = """\
@@ -143,3 +156,87 @@ def test_moments_without_a_zone_are_asked_for(tmp_path):
         ft.read_forecasts(tmp_path / "poly.csv")
     found = ft.read_forecasts(tmp_path / "poly.csv", zone="Europe/Berlin").tables["forecasts"]
     assert found["issued_at"].tolist() == [pd.Timestamp("2026-01-01T11:00Z")]
+
+
+def test_days_are_read_as_their_ends(tmp_path):
+    """The price at which a day closed was not known at its beginning; dollars have a sign."""
+    text = (
+        "ContractName,Date,OpenSharePrice,CloseSharePrice\n"
+        "Ann,2026-01-01,$0.40,$0.42\nBen,2026-01-01,$0.60,$0.55\n"
+    )
+    (tmp_path / "daily.csv").write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "daily.csv")
+    forecasts = got.tables["forecasts"]
+    assert got.format == "prices"
+    assert forecasts["probability"].tolist() == [0.42, 0.55]
+    assert set(forecasts["issued_at"]) == {pd.Timestamp("2026-01-02T00:00Z")}
+    assert "the end of its day" in got.assumed["read_as"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("timestamp;price", "2026-01-01T00:00:00Z;0,42"),
+        ("Timestamp (UTC),Date (UTC),Price", "1767225600,01-01-2026 00:00,0.42"),
+        ("end_period_ts,yes_bid_close,price_close", "1767225600,41,42"),
+        ('market,question,t,"price"', '0xab,"Rain, or snow?",1767225600,0.42'),
+    ],
+)
+def test_heads_that_exporters_write(tmp_path, head, row):
+    """Semicolons with a decimal comma, names with a zone, candles, sentences with commas."""
+    (tmp_path / "own.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv")
+    forecasts = got.tables["forecasts"]
+    assert (got.format, got.taken) == ("prices", 1)
+    assert forecasts["probability"].tolist() == [0.42]
+    assert forecasts["issued_at"].tolist() == [pd.Timestamp("2026-01-01T00:00Z")]
+
+
+def test_histories_of_programming_interfaces(tmp_path):
+    """Points, candles, and several markets by their names; a candle without a trade is named."""
+    document = {
+        "yes": {"history": [{"t": 1767225600, "p": 0.42}]},
+        "no": [{"t": 1767225600, "p": 0.5}],
+        "candles": {"ticker": "R", "candlesticks": [
+            {"end_period_ts": 1767225600, "price": {"close": 0.4}, "yes_bid": {"close": 0.39}},
+            {"end_period_ts": 1767229200, "price": {"close": None}, "yes_bid": {"close": 0.39}},
+        ]},
+    }  # fmt: skip
+    (tmp_path / "own.json").write_text(json.dumps(document), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.json")
+    assert (got.format, got.rows, got.taken) == ("prices", 3, 3)
+    assert got.lost[["field", "n"]].to_numpy().tolist() == [["p", 1]]
+    forecasts = got.tables["forecasts"].set_index("question_id")
+    assert forecasts["probability"].to_dict() == {"own:yes": 0.42, "own:no": 0.5, "own:R": 0.4}
+    assert set(forecasts["forecaster"]) == {"own:market"}
+
+
+def test_one_slip_among_moments_moves_no_others(tmp_path):
+    """A moment in microseconds among seconds, and none at all, are refused by line."""
+    rows = ["1767225600,0.4", "1767225600000000,0.5", "inf,0.6"]
+    rows += ["1767229200,0.7", "1767232800,0.8"]
+    (tmp_path / "own.csv").write_text("\n".join(["t,p", *rows]), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv")
+    assert got.refused["row"].tolist() == [3, 4]
+    assert got.tables["forecasts"]["issued_at"].tolist() == [
+        pd.Timestamp(f"2026-01-01T0{hour}:00Z") for hour in range(3)
+    ]
+
+
+def test_moments_after_the_year_9999_are_refused(tmp_path):
+    """As an offset can make them."""
+    text = "t,p\n9999-12-31T23:59:00-14:00,0.4\n2026-01-01T00:00:00Z,0.5\n"
+    (tmp_path / "own.csv").write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv")
+    assert got.refused["row"].tolist() == [2]
+    assert len(got.book().forecasts) == 1
+
+
+@pytest.mark.parametrize("close", ["inf", "-1e20", "0000-01-01", "99999-01-01", "x"])
+def test_a_close_that_is_none_is_left_out(tmp_path, close):
+    """The market's own facts never keep its prices from coming in."""
+    text = f"market,t,p,close_time\nR,1767225600,0.4,{close}\n"
+    (tmp_path / "own.csv").write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv")
+    assert got.taken == 1
+    assert got.tables["questions"].get("closes_at", pd.Series([None])).isna().all()

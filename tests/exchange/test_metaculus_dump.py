@@ -102,3 +102,17 @@ def test_a_post_lists_values_for_all_options_that_there_ever_were(tmp_path):
     got = ft.read_forecasts(tmp_path / "post.json", forecaster="me")
     assert got.tables["forecasts"]["option"].tolist() == ["A", "Other"]
     assert only(got.tables["questions"])["catch_all"] == "Other"
+
+
+def test_options_of_postgres_with_and_without_quotation_marks(dump):
+    """Only texts with commas or blanks have them there; numbers stay as they are written."""
+    options = '{0,"1, or 2",3+,"a \\"b\\""}'
+    row = {"type": "multiple_choice", "options": options, "probability_yes": "", "resolution": "3+"}
+    got = dump(row | {"probability_yes_per_category": "{0.1,0.2,0.3,0.4}"})
+    assert got.rows == got.taken == 1
+    forecasts = got.tables["forecasts"]
+    assert forecasts["option"].tolist() == ["0", "1, or 2", "3+", 'a "b"']
+    assert forecasts["probability"].tolist() == [0.1, 0.2, 0.3, 0.4]
+    assert only(got.tables["resolutions"])["outcome"] == "3+"
+    cut = dump(row | {"probability_yes_per_category": '{0.1,"0.2,0.3}'})
+    assert cut.refused["reason"].tolist() == ["is no list"]

@@ -203,7 +203,7 @@ def test_a_word_for_nothing_is_no_forecast(word):
         pd.DataFrame({"Question": ["A?", "B?"], "Chance": ["70%", word], "Outcome": ["yes", "no"]})
     )
     assert got.rows == got.taken == 2
-    assert got.assumed.set_index("read_as").loc["no forecast", "example"] == word
+    assert got.assumed.set_index("read_as").loc["no chance", "example"] == word
     assert means(got) == {"table": 0.09}
 
 

@@ -21,7 +21,8 @@ OPTIONS = ("low", "007", "a, b", "x|y")
 OUTCOMES = ("yes", "no", None)
 EXAMPLES = 4
 PHASES = (Phase.explicit, Phase.generate)
-FORMATS = ("csv", "tsv", "json", "forecast-ledger", "hubverse", "forecastbench")
+FILES = ("csv", "tsv", "json", "xlsx", "parquet")
+FORMATS = (*FILES, "forecast-ledger", "hubverse", "forecastbench")
 instants = st.integers(0, 4 * 10**9).map(lambda n: pd.Timestamp(n, unit="s", tz="UTC"))
 chances = st.sampled_from([0.0, 1.0, 0.1 + 0.2, 1e-9, 0.5]) | st.floats(0, 1).map(
     lambda p: round(p, 12)
@@ -77,7 +78,7 @@ def come_back(tables, name):
     """Tables that were written in a format and read again."""
     folder = Path(tempfile.mkdtemp())
     try:
-        is_file = name in ("csv", "tsv", "json")
+        is_file = name in FILES
         path = folder / (f"out.{name}" if is_file else "out")
         ft.write_forecasts(tables, path, format="table" if is_file else name)
         got = ft.read_forecasts(path, format="table" if is_file else name)
@@ -147,7 +148,7 @@ def shares(draw):
     return [each / 100 for each in widths]
 
 
-@pytest.mark.parametrize("name", ["csv", "json", "forecast-ledger", "hubverse"])
+@pytest.mark.parametrize("name", ["csv", "json", "xlsx", "parquet", "forecast-ledger", "hubverse"])
 @settings(max_examples=EXAMPLES, deadline=None, phases=PHASES)
 @given(probabilities=shares(), outcome=st.sampled_from(OPTIONS), when=instants)
 def test_options_come_back(name, probabilities, outcome, when):
@@ -179,7 +180,7 @@ def tables_of(kind, rows, outcome, **question):
 numbers = st.floats(-1e6, 1e6).map(lambda x: round(x, 6))
 
 
-@pytest.mark.parametrize("name", ["csv", "json", "forecast-ledger", "hubverse"])
+@pytest.mark.parametrize("name", ["csv", "json", "xlsx", "parquet", "forecast-ledger", "hubverse"])
 @settings(max_examples=EXAMPLES, deadline=None, phases=PHASES)
 @given(
     values=st.lists(numbers, min_size=3, max_size=3, unique=True).map(sorted),
@@ -203,7 +204,7 @@ def test_numbers_come_back(name, values, outcome, as_curve, when):
     assert again["resolutions"]["outcome"].astype(float).tolist() == [outcome]
 
 
-@pytest.mark.parametrize("name", ["csv", "json"])
+@pytest.mark.parametrize("name", FILES)
 def test_days_of_options_and_tags_come_back(name):
     """Since when an option is on offer, what catches it, and several tags."""
     rows = [
@@ -218,3 +219,32 @@ def test_days_of_options_and_tags_come_back(name):
     tables["questions"] = pd.DataFrame([tables["questions"].iloc[0].to_dict() | question])
     found = come_back(tables, name)["questions"].iloc[0]
     assert {key: found[key] for key in question} == question
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=EXAMPLES, deadline=None, phases=PHASES)
+@given(
+    values=st.lists(numbers, min_size=2, max_size=5, unique=True),
+    parameters=st.tuples(numbers, st.integers(1, 10**6).map(lambda n: n / 1000)),
+    outcome=numbers,
+    when=instants,
+)
+def test_samples_and_families_come_back(name, values, parameters, outcome, when):
+    """Which only tables have a place for."""
+    about = {"question_id": "q", "issued_at": when}
+    drawn = [
+        about | {"forecaster": "ann", "sample": place, "value": value}
+        for place, value in enumerate(values)
+    ]
+    normal = [
+        about | {"forecaster": "bob", "family": "normal", "parameter": key, "value": value}
+        for key, value in zip(("mean", "sd"), parameters, strict=True)
+    ]
+    again = come_back(tables_of("numeric", [*drawn, *normal], outcome, unit="units"), name)
+    found = again["forecasts"].set_index("forecaster")
+    assert found.loc[["ann"], "value"].astype(float).tolist() == values
+    assert found.loc[["ann"], "sample"].astype(float).tolist() == [*range(len(values))]
+    assert dict(zip(found.loc["bob", "parameter"], found.loc["bob", "value"], strict=True)) == {
+        "mean": parameters[0], "sd": parameters[1]
+    }  # fmt: skip
+    assert again["resolutions"]["outcome"].astype(float).tolist() == [outcome]

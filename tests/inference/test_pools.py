@@ -21,7 +21,7 @@ from forecasttrack.baselines.past_performance import past_performances
 from forecasttrack.baselines.reference_forecasters import as_forecaster, crowd
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
 from forecasttrack.pairing.timelines import timelines
-from tests.bench.platforms import platform
+from forecasttrack.scale.bench.platform import platform
 from tests.inference.worlds_of_rivals import DAY, START, pairs_of, random_world
 
 NAN = math.nan

@@ -181,6 +181,13 @@ def test_a_misspelt_belief_gives_one_fault():
     ]
 
 
+@pytest.mark.parametrize("key", [5, "000"])
+def test_half_a_number_behind_a_comma_is_told(key):
+    """``{probability: 0,5}`` is two entries in YAML, the second a number without a value."""
+    ((_, message),) = faults(ft.Forecast, FORECAST | {key: None})
+    assert message.startswith(f"unknown key {key!r}. A comma ends an entry")
+
+
 @pytest.mark.parametrize("key", ["question", "forecaster", "issued_at"])
 def test_a_missing_key_is_named(key):
     """What a record cannot do without is named when it is not there."""

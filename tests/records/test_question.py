@@ -93,6 +93,24 @@ def test_an_outcome_its_question_cannot_have_is_refused(kind, outcome):
 
 
 @pytest.mark.parametrize(
+    ("outcome", "cure"),
+    [
+        ("Yes", "write yes"),
+        (" TRUE", "write yes"),
+        ("1", "write yes"),
+        (1.0, "write yes"),
+        ("NO", "write no"),
+        ("f", "a share strictly between 0 and 1 is a partial outcome"),
+        (0.0, "write no"),
+        (-0.5, "a share strictly between 0 and 1 is a partial outcome"),
+    ],
+)
+def test_another_spelling_of_yes_or_no_gets_its_cure(outcome, cure):
+    with pytest.raises(InvalidOutcomeError, match=f"; {cure}$"):
+        ft.Binary().check_outcome(outcome)
+
+
+@pytest.mark.parametrize(
     ("kind", "outcome"),
     [
         (ft.Binary(), 0.25),

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 import forecasttrack as ft
-from tests.bench.duckdb_histories import SCORES
+from forecasttrack.scale.bench.duckdb_histories import SCORES
 from tests.bench.large_folder import write_folder
 
 SHORT = {"brier": "brier", "log": "log", "peer-points": "peer"}

@@ -45,6 +45,13 @@ LEVELS = [0.25, 0.5, 0.75]
             0,
         ),
         (
+            scoring.brier,
+            {"probability": [0.2, 0.3], "outcome": [1, np.inf]},
+            InvalidOutcomeError,
+            r"outcome must be 0, 1 or NaN, found inf at row 1",
+            1,
+        ),
+        (
             scoring.spherical,
             {"probability": [0.2, 0.3], "outcome": [1, 0.3]},
             InvalidOutcomeError,

@@ -18,7 +18,7 @@ from forecasttrack.tables.schema import columns_carried, columns_of
 from forecasttrack.tables.stacking import protected, spread, stacked_columns, stacked_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,8 +53,9 @@ class ScoreColumns:
     @property
     def parts(self) -> list[tuple[int, dict[str, list[Any]]]]:
         """For each group the rows of a rule, and each column rule by rule: one value or many."""
+        carried = _of_questions(self.pairs)
         return [
-            (len(found.question), _parts(self.pairs, self.choices, rules, found))
+            (len(found.question), _parts(self.pairs, self.choices, rules, found, carried))
             for rules, found in self.groups
         ]
 
@@ -197,14 +198,26 @@ def _dropped(data: PairCodes, choices: Choices, found: HistoryScores) -> pd.Data
 def _frame(
     pairs: Pairs, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
 ) -> pd.DataFrame:
-    like = {name: pairs.of_questions(name) for name in columns_carried("questions", to="scores")}
-    parts = _parts(pairs, choices, group, found)
-    stacked = stacked_columns(parts, len(found.question), like=like)
-    return pd.DataFrame({name: stacked[name] for name in columns_of("scores")}, copy=False)
+    carried = _of_questions(pairs)
+    parts = _parts(pairs, choices, group, found, carried)
+    stacked = stacked_columns(parts, len(found.question), like=carried)
+    size = len(found.question) * len(group)
+    return pd.DataFrame(
+        {name: stacked[name] for name in columns_of("scores")}, index=range(size), copy=False
+    )
+
+
+def _of_questions(pairs: Pairs) -> dict[str, pd.Series[Any]]:
+    """The columns of questions that scores carry, one value per code."""
+    return {name: pairs.of_questions(name) for name in columns_carried("questions", to="scores")}
 
 
 def _parts(
-    pairs: Pairs, choices: Choices, group: Sequence[RuleScores], found: HistoryScores
+    pairs: Pairs,
+    choices: Choices,
+    group: Sequence[RuleScores],
+    found: HistoryScores,
+    carried: Mapping[str, pd.Series[Any]],
 ) -> dict[str, list[Any]]:
     data = pairs.codes
     columns: dict[str, list[Any]] = {
@@ -215,8 +228,8 @@ def _parts(
         "n_forecasts": [found.n_forecasts] * len(group),
         **_descriptions(data, choices, group, found),
     }
-    for name in columns_carried("questions", to="scores"):
-        columns[name] = [spread(pairs.of_questions(name), found.question)] * len(group)
+    for name, column in carried.items():
+        columns[name] = [spread(column, found.question)] * len(group)
     return columns
 
 

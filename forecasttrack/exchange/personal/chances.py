@@ -139,7 +139,7 @@ def read_chances(
     """
     missing = [each for each in cells if str(each).strip().lower() in _NOTHING and each is not None]
     if missing:
-        account.assume(column, "no forecast", missing[0], len(missing), "an empty cell")
+        account.assume(column, "no chance", missing[0], len(missing), "an empty cell")
         cells = [None if each in missing else each for each in cells]
     found = [None if each is None else chance_of(each) for each in cells]
     if percent is None:

@@ -168,13 +168,7 @@ def _filled(head: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]) ->
 
 def _records(source: ImportSource) -> list[Any]:
     if source.suffix in (".jsonl", ".ndjson"):
-        import json  # noqa: PLC0415 - lines of JSON only
-
-        with source.lines() as lines:
-            try:
-                return [json.loads(line) for line in lines if line.strip()]
-            except ValueError as error:
-                raise InvalidTableError(f"{source.name} is no JSON: {error}") from None
+        return [record for _, page in source.pages() for record in page]
     return _list_in(source.document, source.name)
 
 

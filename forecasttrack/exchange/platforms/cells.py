@@ -14,6 +14,8 @@ from forecasttrack.exchange.literals import literal
 NOTHING = ("", "N/A", "n/a", "NA", "null", "None", "undefined", "NULL")
 """How files write that there is nothing."""
 _SHORT_OFFSET = re.compile(r"([+-]\d{2})$")
+_ELEMENT = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,"]+))\s*(?:,|$)')
+_NUMERAL = re.compile(r"[+-]?\d*\.?\d+(?:[eE][+-]?\d+)?")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -108,7 +110,7 @@ def plain_list(row: Mapping[str, Any], *names: str) -> list[Any] | None:
         return value
     text = str(value)
     if text.startswith("{") and text.endswith("}"):
-        text = f"[{text[1:-1].replace('NULL', 'None')}]"
+        return _array(name, text)
     try:
         found = literal(text)
     except ValueError as error:
@@ -116,6 +118,22 @@ def plain_list(row: Mapping[str, Any], *names: str) -> list[Any] | None:
     if not isinstance(found, list | tuple):
         raise RowFault(name, text, "is no list")
     return list(found)
+
+
+def _array(name: str, text: str) -> list[Any]:
+    """An array as PostgreSQL prints it: bare numbers, texts with or without quotation marks."""
+    if _ELEMENT.sub("", text[1:-1]):
+        raise RowFault(name, text, "is no list")
+    return [_element(*each) for each in _ELEMENT.findall(text[1:-1])]
+
+
+def _element(quoted: str, bare: str) -> Any:
+    if not bare:
+        return re.sub(r"\\(.)", r"\1", quoted)
+    if bare == "NULL":
+        return None
+    number = float if _NUMERAL.fullmatch(bare) else str
+    return int(bare) if bare.isdecimal() else number(bare)
 
 
 def truth(row: Mapping[str, Any], *names: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -55,6 +56,7 @@ def _heads(source: ImportSource) -> dict[str, set[str]]:
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read the questions, then every file of forecasts."""
+    given = source.name
     if not source.members and source.path is not None:
         # A file of forecasts alone does not say what was asked.
         source = source.beside("ifps.csv", "ifps.tab", source.path.name)
@@ -67,7 +69,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
                     take(row)
         if not survey.questions:
             missing = "holds no questions; ifps.csv belongs into the same folder"
-            raise InvalidTableError(f"{source.name} {missing}")
+            raise InvalidTableError(f"{given} {missing}")
     return survey.rows()
 
 
@@ -133,7 +135,7 @@ class _Survey:
         name = id_of(NAME, needed(row, "ifp_id"))
         if name not in self.questions:
             raise RowFault("ifp_id", row["ifp_id"], "is not among the questions")
-        user = re.sub(r"\.0$", "", str(needed(row, "user_id")))
+        user = str(needed(row, "user_id")).removesuffix(".0")
         who, when = id_of(NAME, user), self._moment(row)
         number = self._numbers.setdefault(str(needed(row, "forecast_id")), len(self._numbers))
         if str(cell(row, "fcast_type")) == _WITHDRAWN:
@@ -233,11 +235,16 @@ def _day(row: Mapping[str, Any], column: str) -> dt.date | None:
     value = cell(row, column)
     if value is None:
         return None
-    match = _SLASHED.fullmatch(str(value))
     try:
-        return _date(match) if match else dt.date.fromisoformat(str(value)[:10])
+        return _day_of(str(value))
     except ValueError:
         raise RowFault(column, value, "is no day") from None
+
+
+@lru_cache(maxsize=10_000)
+def _day_of(text: str) -> dt.date:
+    match = _SLASHED.fullmatch(text)
+    return _date(match) if match else dt.date.fromisoformat(text[:10])
 
 
 def _date(match: re.Match[str]) -> dt.date:

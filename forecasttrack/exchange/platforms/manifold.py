@@ -131,7 +131,8 @@ class _Markets:
         closes_at, opens_at = _milliseconds(row, "closeTime"), _milliseconds(row, "createdTime")
         # A market that was closed early keeps the later closing time it was given first.
         ended = [each for each in (closes_at, resolved_at) if each is not None]
-        self._questions[name] = QuestionRow(
+        chance(part, "probability", "prob")  # refuses what is none before anything is kept
+        question = QuestionRow(
             question_id=name,
             text=text,
             opens_at=opens_at,
@@ -141,8 +142,8 @@ class _Markets:
             tags=tuple(row.get("groupSlugs") or ()) or None,
             further={"url": cell(row, "url"), "creator": cell(row, "creatorUsername")},
         )
-        self._last[name] = part
         self._settle(name, row, part, resolved_at)
+        self._questions[name], self._last[name] = question, part
 
     def _settle(
         self, name: str, row: Mapping[str, Any], part: Mapping[str, Any], resolved_at: Any
@@ -186,8 +187,9 @@ class _Markets:
         if before == after:
             self.account.lose("bets", "do not move the price: unfilled orders and redemptions")
             return
-        when = number({"createdTime": needed(row, "createdTime")}, "createdTime")
-        self._bets.append(_Bet(int(when or 0), name, before, after))
+        when = number({"createdTime": needed(row, "createdTime")}, "createdTime") or 0.0
+        from_seconds(when / 1000, "createdTime")  # refuses what is no instant
+        self._bets.append(_Bet(int(when), name, before, after))
 
     def rows(self) -> Rows:
         """Questions with the price after each bet; without bets, the last price."""

@@ -64,7 +64,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         return _read_download(source.beside(_QUESTIONS, _FORECASTS), account)
     if source.suffix == ".csv":
         return _read_dump(source, account)
-    return read_posts(source.document, options, account)
+    return read_posts(source, options, account)
 
 
 def _is_of_download(head: set[str]) -> bool:

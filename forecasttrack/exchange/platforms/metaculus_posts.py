@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
@@ -21,6 +22,7 @@ from forecasttrack.exchange.platforms.metaculus_beliefs import (
 )
 from forecasttrack.exchange.platforms.metaculus_options import OptionHistory
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, Rows
+from forecasttrack.exchange.sources import ImportSource
 
 _OWN = "my forecasts"
 
@@ -41,10 +43,17 @@ def _posts(document: Any) -> list[Any]:
     return list(document) if isinstance(document, list) else []
 
 
-def read_posts(document: Any, options: ImportOptions, account: Account) -> Rows:
-    """Read posts; each question and each forecast in a history is a row."""
+def read_posts(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
+    """Read posts; each question and each forecast in a history is a row.
+
+    Raises:
+        InvalidTableError: There are none.
+    """
     rows, forecasts = Rows(), list[ForecastRow]()
-    for place, post in enumerate(_posts(document)):
+    posts = _posts(source.document)
+    if not posts:
+        raise InvalidTableError(f"{source.name} holds no posts of Metaculus")
+    for place, post in enumerate(posts):
         for question, text in _questions(post):
             scale = None
             with account.row(place):

@@ -5,6 +5,9 @@ Polymarket, Kalshi and others give such histories; the market is the forecaster.
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +18,11 @@ import pandas as pd
 from forecasttrack.display import progress
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.csv_text import csv_head, head_sign
 from forecasttrack.exchange.ids import cleaned
 from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.platforms.cells import EPOCH
+from forecasttrack.exchange.platforms.price_records import price_records
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -32,10 +38,20 @@ _MARKET = (
     "condition_id",
     "contract",
     "contract_id",
+    "contractname",
     "question_id",
 )
-_TIME = ("t", "time", "timestamp", "ts", "created_at", "end_period_ts", "date")
-_PRICE = ("p", "price", "probability", "yes_price", "close", "last_price")
+_TIME = (
+    "t", "time", "timestamp", "ts", "timestamp (utc)", "created_at", "created_time",
+    "end_period_ts", "datetime", "date", "date (utc)",
+)  # fmt: skip
+_PRICE = (
+    "p", "price", "probability", "yes_price", "yes_price_dollars", "price_close", "close_price",
+    "closeshareprice", "close", "last_price", "last_price_dollars", "mid",
+)  # fmt: skip
+_SURE = {*_PRICE} - {"probability", "close", "mid"}
+"""Names of prices that tables of other kinds do not have."""
+_OTHERS = {"forecaster", "who", "user"}
 _FURTHER = {
     "question": ("question", "title", "text"),
     "outcome": ("outcome", "result", "resolution"),
@@ -44,34 +60,58 @@ _FURTHER = {
 }
 _OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0": "no",
              "true": "yes", "false": "no"}  # fmt: skip
+_DAY = r"\d{4}-\d{2}-\d{2}"
 _CHUNK = 500_000
-_LARGEST_MOMENT = 250 * 10**12
-"""Milliseconds until the year 9892, whose microseconds fit into 64 bits."""
+_LARGEST = 250 * 10**15
+"""Microseconds from 1970 to the year 9892."""
+_SECONDS_END = 10**11
+"""Above it moments are milliseconds."""
 
 
 def recognise(source: ImportSource) -> bool:
-    """A CSV file with a column of moments, one of prices, and none of forecasters."""
+    """A CSV file with a column of moments, one of prices, and none of forecasters; or JSON."""
+    if source.suffix == ".json":
+        return bool(price_records(source.document))
     if source.suffix != ".csv" or source.is_zip:
         return False
-    head = [name.strip().strip('"').lower() for name in source.head.splitlines()[0].split(",")]
-    price = [name for name in ("price", "yes_price", "last_price", "p") if name in head]
-    moment = [name for name in ("t", "ts", "timestamp", "end_period_ts", "time") if name in head]
-    return bool(price and moment) and not {"forecaster", "who", "user", "question"} & {*head}
+    head = {name.lower() for name in csv_head(source.head)}
+    named = bool(head & {*_MARKET})
+    is_priced = bool(head & _SURE) or (named and "close" in head)
+    # A sentence of what is asked stands in people's own tables, too.
+    return (
+        is_priced
+        and bool(head & {*_TIME})
+        and not head & _OTHERS
+        and (named or "question" not in head)
+    )
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read in portions, keeping for each point a code, a moment and a price."""
-    columns = _columns(source)
     points = _Points(forecaster=options.forecaster or f"{cleaned(source.stem)}:market")
+    if source.suffix == ".json":
+        source = _of_records(source, account)
+    columns = _columns(source)
     facts: dict[str, dict[str, Any]] = {}
     first = 2
-    for portion in _portions(source, columns):
-        points.add(_points(portion, columns, options, account, first))
-        _note_facts(portion, columns, facts)
-        first += len(portion)
+    with _portions(source, columns) as portions:
+        for portion in portions:
+            points.add(_points(portion, columns, options, account, first))
+            _note_facts(portion, columns, facts)
+            first += len(portion)
     account.raise_questions()
     _note_percent(points, columns, options, account)
     return _rows(points, facts, account)
+
+
+def _of_records(source: ImportSource, account: Account) -> ImportSource:
+    """The points of a JSON file as a frame."""
+    records = price_records(source.document)
+    priced = [each for each in records if each["p"] is not None]
+    account.lose(
+        "p", "a point without a price, as where nothing was traded", len(records) - len(priced)
+    )
+    return ImportSource(frame=pd.DataFrame(priced, columns=["t", "p", "market"]))
 
 
 @attrs.define(kw_only=True)
@@ -126,24 +166,30 @@ class _Points:
         )
 
 
-def _portions(source: ImportSource, columns: dict[str, str]) -> Any:
+@contextlib.contextmanager
+def _portions(source: ImportSource, columns: dict[str, str]) -> Iterator[Iterable[pd.DataFrame]]:
     if source.is_frame:
-        return [pd.DataFrame(source.frame).astype(str)]
+        yield [pd.DataFrame(source.frame).astype(str)]
+        return
     assert source.path is not None  # noqa: S101 - frames were taken above
     with source.lines() as lines:
         next(lines, None)  # refuses what is no text, or no file
+    sign = head_sign(source.head)
     parts = max(1, round(source.path.stat().st_size / max(_bytes_per_line(source), 1) / _CHUNK))
     # Numbers are read as numbers where a whole portion holds nothing else.
     texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
-    portions = pd.read_csv(
+    with pd.read_csv(
         source.path,
+        sep=sign,
+        decimal="," if sign == ";" else ".",
+        skipinitialspace=True,
         dtype=texts | {columns["market"]: "category"} if "market" in columns else texts,
         usecols=list(columns.values()),
         chunksize=_CHUNK,
         keep_default_na=False,
         low_memory=False,
-    )
-    return progress.over(portions, f"reading {source.path.name} by half millions", total=parts)
+    ) as portions:
+        yield progress.over(portions, f"reading {source.path.name} by half millions", total=parts)
 
 
 def _bytes_per_line(source: ImportSource) -> float:
@@ -156,7 +202,7 @@ def _columns(source: ImportSource) -> dict[str, str]:
     if source.is_frame:
         names = [str(name) for name in source.frame.columns]
     else:
-        names = [name.strip().strip('"') for name in source.head.splitlines()[0].split(",")]
+        names = csv_head(source.head)
     by_name = {name.lower(): name for name in names}
     wanted = {"market": _MARKET, "time": _TIME, "price": _PRICE, **_FURTHER}
     found = {
@@ -179,7 +225,7 @@ def _points(
     first: int,
 ) -> pd.DataFrame:
     moments = _moments(portion[columns["time"]], columns["time"], options, account)
-    price = pd.to_numeric(portion[columns["price"]], errors="coerce").to_numpy(dtype=float)
+    price = _prices(portion[columns["price"]])
     wrong_time, wrong_price = moments.isna().to_numpy(), ~((price >= 0) & (price <= 100))
     account.rows += len(portion)
     for place in np.flatnonzero(wrong_time | wrong_price).tolist():
@@ -195,21 +241,39 @@ def _points(
     return found if sound.all() else found[sound]
 
 
+def _prices(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """Prices as numbers, a sign of currency beside them or not."""
+    if column.dtype.kind not in "iuf":
+        column = column.astype(str).str.strip().str.strip("$¢%")
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
+
+
 def _moments(
     column: pd.Series[Any], name: str, options: ImportOptions, account: Account
 ) -> pd.Series[Any]:
     """Instants: seconds or milliseconds since 1970, or ISO 8601 with a zone."""
-    if column.dtype.kind in "iu" and len(column) and column.abs().max() < _LARGEST_MOMENT:
-        instants = column.to_numpy(dtype=np.int64)
-        instants = instants * (1_000 if instants.max() > 1e11 else 1_000_000)
-        return pd.Series(instants.view("M8[us]"), column.index, copy=False).dt.tz_localize("UTC")
+    if column.dtype.kind in "iu" and len(column):
+        # Most of a column tell its unit, so that one slip does not move all others to 1970.
+        scale = 1_000 if column.median() > _SECONDS_END else 1_000_000
+        if column.abs().max() < _LARGEST // scale:
+            instants = column.to_numpy(dtype=np.int64) * scale
+            moments = pd.Series(instants.view("M8[us]"), column.index, copy=False)
+            return moments.dt.tz_localize("UTC")
     numbers = pd.to_numeric(column, errors="coerce")
     if numbers.notna().any():
-        unit = "ms" if numbers.max() > 1e11 else "s"
-        scale = 1_000 if unit == "ms" else 1_000_000
-        whole = (numbers * scale).round().astype("Int64")
+        scale = 1_000 if numbers.median() > _SECONDS_END else 1_000_000
+        known = numbers.where(numbers.abs() < _LARGEST // scale)
+        whole = (known * scale).round().astype("Int64")
         return pd.to_datetime(whole, unit="us", utc=True, errors="coerce").dt.as_unit("us")
     texts = column.where(column != "", None)
+    days = texts.dropna().str.fullmatch(_DAY)
+    if len(days) and days.all():
+        account.assume(
+            name, "days, each price of the end of its day (24:00 UTC)", str(texts.dropna().iloc[0]),
+            len(days), "moments with their time",
+        )  # fmt: skip
+        found = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
+        return _countable(found + pd.Timedelta(days=1))
     naive = ~texts.dropna().str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$", regex=True)
     if naive.any() and options.zone is None:
         account.ask(
@@ -220,7 +284,13 @@ def _moments(
     if naive.any() and options.zone is not None:
         local = pd.to_datetime(texts, format="ISO8601", errors="coerce")
         found = local.dt.tz_localize(str(options.zone), ambiguous="NaT", nonexistent="NaT")
-    return found.dt.tz_convert("UTC").dt.as_unit("us")
+    return _countable(found)
+
+
+def _countable(moments: pd.Series[Any]) -> pd.Series[Any]:
+    """Moments in UTC, none where one lies outside the years that Python counts."""
+    found: pd.Series[Any] = moments.dt.tz_convert("UTC").dt.as_unit("us")
+    return found.where(found.dt.year.between(1, 9999))
 
 
 def _note_percent(
@@ -283,16 +353,15 @@ def _when(value: Any) -> Any:
         return None
     numbers = pd.to_numeric(pd.Series([value]), errors="coerce").iloc[0]
     if not pd.isna(numbers):
-        return pd.Timestamp(
-            int(numbers), unit="ms" if numbers > 1e11 else "s", tz="UTC"
-        ).to_pydatetime()
+        seconds = numbers / 1000 if numbers > _SECONDS_END else numbers
+        return EPOCH + dt.timedelta(seconds=seconds) if 0 <= seconds < _SECONDS_END else None
     found = pd.to_datetime(pd.Series([value]), format="ISO8601", utc=True, errors="coerce").iloc[0]
-    return None if pd.isna(found) else found.to_pydatetime()
+    return found.to_pydatetime() if not pd.isna(found) and found.year > 0 else None
 
 
 FORMAT = Format(
     name=NAME,
-    reads="a CSV file of moments and prices, with market, question and result where there are any",
+    reads="CSV or JSON of moments and prices, with market, question and result where there are any",
     example="forecasttrack import kalshi.csv --format prices --into track.db",
     recognise=recognise,
     read=read,

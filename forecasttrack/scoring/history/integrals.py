@@ -222,7 +222,7 @@ def _with_numba(
     )
 
     known = [
-        each.against == "others" and each.caught is None and bool(np.isfinite(each.value).all())
+        each.against == "others" and each.caught is None and _is_finite(each.value)
         for each in relatives
     ]
     sums = empty_sums(log.grouping, len(scores), sum(known))
@@ -240,7 +240,8 @@ def _check_scores(value: NDArray[np.float64], rows: int) -> None:
     if value.shape != (rows,):
         message = f"a score needs one value per forecast, shape ({rows},), found {value.shape}."
         raise InvalidTableError(message, field="score")
-    if np.isnan(value).any():
+    # NaN anywhere is the least: one pass without a mask.
+    if len(value) and np.isnan(value.min()):
         row = int(np.flatnonzero(np.isnan(value))[0])
         message = (
             f"score is NaN at row {row}; a history is integrated over resolved questions only. "
@@ -249,16 +250,24 @@ def _check_scores(value: NDArray[np.float64], rows: int) -> None:
         raise InvalidForecastError(message, field="score", row=row)
 
 
+def _is_finite(value: NDArray[np.float64]) -> bool:
+    """Whether all values are finite: the least and the most are, and NaN would be both."""
+    return len(value) == 0 or bool(np.isfinite((value.min(), value.max())).all())
+
+
 def _check_comparable(relative: Relative) -> None:
     # Losing to an infinite loss is infinitely bad and has a meaning; winning infinitely has none.
     best = -np.inf if relative.negate else np.inf
-    refused = relative.value == best if relative.against == "others" else np.isinf(relative.value)
+    value = relative.value
+    if relative.caught is None and _is_finite(value):
+        return
+    refused = value == best if relative.against == "others" else np.isinf(value)
     if relative.caught is not None:
         refused = refused | np.isinf(relative.caught)
     if refused.any():
         row = int(np.flatnonzero(refused)[0])
         message = (
-            f"relative scores need finite values; row {row} is {relative.value[row]}. "
+            f"relative scores need finite values; row {row} is {value[row]}. "
             "A log score is at best finite, and a Brier score always is."
         )
         raise InvalidForecastError(message, field="value", row=row)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Later than any moment that a log may hold: the expiry of a forecast that never expires.
 NEVER = np.iinfo(np.int64).max
+_MOST = np.iinfo(np.int64).max
 #: Rows in a block of whole questions; a few such columns fit into a processor's cache.
 BLOCK = 1 << 15
 
@@ -143,15 +144,12 @@ def _by_sorting(  # noqa: PLR0913, PLR0917 - the columns of a log
     by_question = by_question if order is None else order.take(by_question)
     # The rows of a question are together in either order, so this column serves both.
     question_in_order = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-    forecaster_in_order = forecaster.take(by_question)
-    # Sorting the time order by forecaster and then by question, both stably, keeps each pair's
-    # rows in time without a comparison sort.
-    time_position = stable_order(forecaster_in_order)
-    time_position = time_position.take(stable_order(question_in_order.take(time_position)))
-    forecaster_in_order = forecaster_in_order.take(time_position)
+    # Sorting the time order by pair, stably, keeps each pair's rows in time.
+    pair = _pair_of_each(question_in_order, forecaster.take(by_question))
+    time_position = stable_order(pair)
+    pair = pair.take(time_position)
     starts_pair = np.ones(len(question), dtype=bool)
-    starts_pair[1:] = question_in_order[1:] != question_in_order[:-1]
-    starts_pair[1:] |= forecaster_in_order[1:] != forecaster_in_order[:-1]
+    np.not_equal(pair[1:], pair[:-1], out=starts_pair[1:])
     row, first = by_question.take(time_position), np.flatnonzero(starts_pair)
     return {
         "row": row,
@@ -159,10 +157,22 @@ def _by_sorting(  # noqa: PLR0913, PLR0917 - the columns of a log
         "in_time": _inverse(time_position),
         "first": np.append(first, len(row)),
         "question": question_in_order.take(first),
-        "forecaster": forecaster_in_order.take(first),
+        "forecaster": forecaster.take(row.take(first)),
         "moment": moment.take(row),
         "number": number.take(row) if len(number) else number,
     }
+
+
+def _pair_of_each(question: NDArray[np.intp], forecaster: NDArray[np.integer]) -> NDArray[np.int64]:
+    """One number per row, by question, then forecaster."""
+    count = int(forecaster.max(initial=0)) + 1
+    if count > _MOST // (int(question.max(initial=0)) + 1):
+        names, forecaster = np.unique(forecaster, return_inverse=True)
+        count = len(names)
+    pair = question.astype(np.int64)
+    pair *= count
+    pair += forecaster
+    return pair
 
 
 def _inverse(order: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -186,18 +196,24 @@ def _tied(
 def stable_order(codes: NDArray[np.integer]) -> NDArray[np.intp]:
     """Order rows by code; rows of equal code keep the order in which they came.
 
-    Codes are not negative. NumPy sorts 16-bit integers by counting, so two passes of 16 bits
-    are several times as fast as one comparison sort.
+    Codes are not negative. NumPy sorts 16-bit integers by counting. Larger codes are sorted with
+    their rows as one number each, which costs a fraction of sorting rows by their codes.
 
     Example:
         >>> stable_order(np.array([2, 0, 2, 1, 0])).tolist()
         [1, 4, 3, 0, 2]
     """
-    order = np.argsort(codes.astype(np.uint16), kind="stable")
-    rest = codes >> 16
-    if rest.size == 0 or int(rest.max()) == 0:
-        return order
-    return order[stable_order(rest[order])]
+    highest, bits = int(codes.max(initial=0)), len(codes).bit_length()
+    if highest < 1 << 16:
+        return np.argsort(codes.astype(np.uint16), kind="stable")
+    if highest >= 1 << (63 - bits):
+        return np.argsort(codes, kind="stable")
+    key = codes.astype(np.int64)
+    key <<= bits
+    key |= np.arange(len(codes))
+    key.sort()
+    key &= (1 << bits) - 1
+    return key.astype(np.intp, copy=False)
 
 
 def in_order_of_appearance(

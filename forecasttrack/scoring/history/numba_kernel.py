@@ -19,6 +19,10 @@ import numba
 import numpy as np
 
 NEVER = np.iinfo(np.int64).max
+# What is known of a pair while a question is swept: what it gained so far, whether it is live, the
+# value that is, and both integrals when that began.
+GAIN, LIVE, VALUE, OWN, MEAN = range(5)
+STATE = 8
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -128,14 +132,14 @@ def integrate(
     are weighted, the next, one per sign, compared; ``members`` says per compared column and
     forecaster who is a member, and has length 0 along the forecasters where everybody is.
     """
-    size = 0
+    size, most = 0, 0
     for block in range(len(cuts) - 1):
-        size = max(size, bounds[cuts[block + 1]] - bounds[cuts[block]])
+        start, end = bounds[cuts[block]], bounds[cuts[block + 1]]
+        size = max(size, end - start)
+        most = max(most, np.searchsorted(first, end) - np.searchsorted(first, start))
     begins, ends = np.empty(size, np.int64), np.empty(size, np.int64)
-    continued, member = np.empty(size, np.bool_), np.empty(size, np.bool_)
-    gain, own_then, mean_then = np.empty((3, size))
-    if not members.shape[1]:
-        member = member[:0]
+    continued, own_pair = np.empty(size, np.bool_), np.empty(size, np.int32)
+    state, member = np.empty((most, STATE)), np.empty(most if members.shape[1] else 0, np.bool_)
     pair = np.searchsorted(first, bounds[cuts[0]])
     for block in range(len(cuts) - 1):
         low, high = cuts[block], cuts[block + 1]
@@ -145,20 +149,20 @@ def integrate(
             low, high, bounds, is_first, issued_at, expires_at, opens_at, closed_at,
             begins, ends, continued,
         )  # fmt: skip
-        after = _count(is_first, begins, ends, pair, live, forecasts)
+        after = _count(is_first, begins, ends, pair, live, forecasts, own_pair)
         for which in range(scores):
             score = _column(which, one, two, three, four)
-            _weigh(begins, ends, score[start:end], gain)
-            _sum_pairs(pair, after, first, begins, ends, gain, 1.0, weighted[which])
+            _weigh(is_first, begins, ends, score[start:end], pair, weighted[which])
         for which in range(len(signs)):
             value = _column(scores + which, one, two, three, four)[start:end]
             if len(member):
-                _find_members(is_first, forecaster, pair, members[which], member)
+                _find_members(forecaster[pair:after], members[which], member)
             _compare(
-                low, high, bounds, in_time, begins, ends, continued, value, member,
-                len(expires_at) > 0, closed_at, own_then, mean_then, gain,
+                low, high, bounds, in_time, begins, ends, continued, own_pair, value, member,
+                len(expires_at) > 0, closed_at, state[: after - pair],
             )  # fmt: skip
-            _sum_pairs(pair, after, first, begins, ends, gain, signs[which], gained[which])
+            for place in range(after - pair):
+                gained[which, pair + place] = signs[which] * state[place, GAIN]
         pair = after
 
 
@@ -194,46 +198,43 @@ def _live_between(
 
 
 @_compiled
-def _count(is_first, begins, ends, pair, live, forecasts):
-    """Add up, per pair, the live time and the forecasts that had any; return the next pair."""
+def _count(is_first, begins, ends, pair, live, forecasts, own_pair):
+    """Add up, per pair, the live time and the forecasts that had any; return the next pair.
+
+    ``own_pair`` gets the pair of each place, counted from the first of the block.
+    """
     total, used = 0, 0
+    before = pair
     pair -= 1
     for place in range(len(is_first)):
         width = ends[place] - begins[place]
         pair += is_first[place]
         total = width + (0 if is_first[place] else total)
         used = (width > 0) + (0 if is_first[place] else used)
-        live[pair], forecasts[pair] = total, used
+        live[pair], forecasts[pair], own_pair[place] = total, used, pair - before
     return pair + 1
 
 
 @_compiled
-def _weigh(begins, ends, score, gain):
-    """Integrate a score over every live stretch."""
-    for place in range(len(score)):
-        gain[place] = score[place] * (ends[place] - begins[place])
-
-
-@_compiled
-def _sum_pairs(low, high, first, begins, ends, gain, sign, gained):
-    """Add up, per pair, what its live stretches gained."""
-    start = first[low]
-    for pair in range(low, high):
-        total = 0.0
-        for place in range(first[pair] - start, first[pair + 1] - start):
-            # An infinite score that was never live does not count: inf times 0 would be NaN.
-            if ends[place] > begins[place]:
-                total += gain[place]
-        gained[pair] = sign * total
-
-
-@_compiled
-def _find_members(is_first, forecaster, pair, members, member):
-    """Say of each place whether its forecaster is a member."""
+def _weigh(is_first, begins, ends, score, pair, weighted):
+    """Integrate a score over the live stretches of each pair."""
+    total = 0.0
     pair -= 1
-    for place in range(len(is_first)):
+    for place in range(len(score)):
+        width = ends[place] - begins[place]
         pair += is_first[place]
-        member[place] = members[forecaster[pair]]
+        # An infinite score that was never live does not count: inf times 0 would be NaN.
+        gain = score[place] * width if width > 0 else 0.0
+        # A running sum that is stored at every place needs no branch on where pairs begin.
+        total = gain + (0.0 if is_first[place] else total)
+        weighted[pair] = total
+
+
+@_compiled
+def _find_members(forecaster, members, member):
+    """Say of each pair of a block whether its forecaster is a member."""
+    for pair in range(len(forecaster)):
+        member[pair] = members[forecaster[pair]]
 
 
 @_compiled
@@ -251,51 +252,53 @@ def _expiries(low, high, ends, continued, closed):
 
 @_compiled
 def _compare(
-    low, high, bounds, in_time, begins, ends, continued, value, member, expiring, closed_at,
-    own_then, mean_then, gain,
+    low, high, bounds, in_time, begins, ends, continued, own_pair, value, member, expiring,
+    closed_at, state,
 ):  # fmt: skip
     """Integrate over every live stretch its value minus the mean of the other members'.
 
     Members are compared with the other members' mean, everybody else with that of all members:
-    two passes where there is anybody else.
+    two passes where there is anybody else. What each pair gained is left in ``state``.
     """
     start, expiries = bounds[low], in_time[:0]
+    state[:, GAIN] = 0.0
     for question in range(low, high):
         first, end = bounds[question] - start, bounds[question + 1] - start
+        if first == end:
+            continue
         closed = closed_at[question]
         if expiring:
             expiries = _expiries(first, end, ends, continued, closed)
+        pairs = own_pair[first], own_pair[end - 1] + 1
         for which in range(2 if len(member) else 1):
             inside = which == 0
+            state[pairs[0] : pairs[1], LIVE] = 0.0
             own, mean = _sweep(
                 in_time[bounds[question] : bounds[question + 1]], start,
-                begins, ends, continued, value, member, expiries, closed, inside,
-                own_then, mean_then, gain,
+                begins, ends, own_pair, value, member, expiries, closed, inside, state,
             )  # fmt: skip
-            for place in range(first, end):
+            for pair in range(pairs[0], pairs[1]):
                 # What neither a revision nor an expiry ended is live until the close.
-                counted = (len(member) == 0 or member[place]) == inside
-                if counted and not continued[place] and ends[place] >= closed:
-                    gain[place] = _gained(place, value, own, own_then, mean, mean_then)
+                if (len(member) == 0 or member[pair]) == inside and state[pair, LIVE]:
+                    state[pair, GAIN] += _gained(state, pair, own, mean)
 
 
 @_compiled
 def _sweep(
-    in_time, start, begins, ends, continued, value, member, expiries, closed, inside,
-    own_then, mean_then, gain,
+    in_time, start, begins, ends, own_pair, value, member, expiries, closed, inside, state,
 ):  # fmt: skip
     """Visit the beginnings and expiries of one question in time, and at last its close.
 
     ``in_time`` holds the places in time, counted from ``-start``. The weight of a forecaster's own
     value and the mean of the others are integrated as members (``inside``) or as non-members
-    have them, and ``gain`` is filled for those only. Each sum carries what rounding lost.
+    have them, and gains are added for those only. Each sum carries what rounding lost. What is
+    live of a pair is kept by pair: far less memory than by place, so that it stays in a cache.
 
     Returns:
         Both integrals at the close.
     """
     count, total, total_lost = 0, 0.0, 0.0
     weight, weight_lost, mean, mean_lost = 0.0, 0.0, 0.0, 0.0
-    first = in_time.min() - start if len(in_time) else 0
     now, i_begin, i_expiry = closed, 0, 0
     for _ in range(len(in_time) + len(expiries)):
         # At one instant beginnings come first: what expires there may have begun there.
@@ -309,27 +312,22 @@ def _sweep(
         now = then
         own_now, mean_now = weight + weight_lost, mean + mean_lost
         place = expiries[i_expiry] if is_expiry else place
-        is_member = len(member) == 0 or member[place]
-        if is_expiry:
-            if is_member == inside:
-                gain[place] = _gained(place, value, own_now, own_then, mean_now, mean_then)
-            if is_member:
-                count -= 1
-                total, total_lost = _added(total, total_lost, -value[place])
-            i_expiry += 1
-            continue
-        # Revisions and first forecasts alternate at random, so a branch on them would be
+        pair = own_pair[place]
+        is_member = len(member) == 0 or member[pair]
+        # First forecasts and revisions alternate at random, so a branch on them would be
         # mispredicted half the time: both results are computed and one is kept.
-        past = place - 1
-        revises = place > first and continued[past]
-        gained = _gained(past, value, own_now, own_then, mean_now, mean_then)
-        gain[past] = gained if revises and is_member == inside else gain[past]
-        own_then[place], mean_then[place] = own_now, mean_now
+        was_live = state[pair, LIVE] > 0.0
+        gained = _gained(state, pair, own_now, mean_now)
+        state[pair, GAIN] += gained if was_live and is_member == inside else 0.0
+        before = state[pair, VALUE] if was_live else 0.0
+        i_expiry += is_expiry
+        i_begin += not is_expiry
+        change = (0.0 if is_expiry else value[place]) - before
+        state[pair, LIVE], state[pair, VALUE] = 0.0 if is_expiry else 1.0, value[place]
+        state[pair, OWN], state[pair, MEAN] = own_now, mean_now
         if is_member:
-            count += 0 if revises else 1
-            change = value[place] - (value[past] if revises else 0.0)
+            count += (0 if is_expiry else 1) - was_live
             total, total_lost = _added(total, total_lost, change)
-        i_begin += 1
     weight, weight_lost, mean, mean_lost = _advanced(
         closed - now, count, inside, total + total_lost, weight, weight_lost, mean, mean_lost
     )
@@ -337,9 +335,9 @@ def _sweep(
 
 
 @_compiled
-def _gained(place, value, own, own_then, mean, mean_then):
-    """What a stretch gained: its value weighted, minus the others' mean, since it began."""
-    return value[place] * (own - own_then[place]) - (mean - mean_then[place])
+def _gained(state, pair, own, mean):
+    """What a live stretch gained: its value weighted, minus the others' mean, since it began."""
+    return state[pair, VALUE] * (own - state[pair, OWN]) - (mean - state[pair, MEAN])
 
 
 @_compiled

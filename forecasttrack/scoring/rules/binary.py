@@ -298,7 +298,8 @@ def _checked_at_once(formula: Formula, p: FloatArray, y: FloatArray) -> FloatArr
 
 def _are_outcomes(y: FloatArray) -> bool:
     """Whether all are 0, 1 or NaN."""
-    return bool((y * y == y).all()) or bool((np.isnan(y) | (y == 0) | (y == 1)).all())
+    settled = (y == 0) | (y == 1)
+    return bool(settled.all()) or bool((settled | np.isnan(y)).all())
 
 
 def _expected(formula: Formula, probability: FloatArray, outcome: FloatArray) -> FloatArray:

@@ -38,6 +38,17 @@ def test_both_group_alike(rows, questions, forecasters, in_time):
     np.testing.assert_array_equal(one["number"], one["row"])
 
 
+def test_codes_may_be_as_large_as_numbers_go():
+    """Codes of forecasters whose products with questions no whole number holds."""
+    question, forecaster, moment, bounds = columns(60, 4, 3, seed=60)
+    small = log._by_sorting(question, forecaster, moment, np.zeros(0), None, bounds)
+    large = forecaster.astype(np.int64) + (2**62)
+    found = log._by_sorting(question, large, moment, np.zeros(0), None, bounds)
+    for name in small.keys() - {"forecaster"}:
+        np.testing.assert_array_equal(found[name], small[name])
+    np.testing.assert_array_equal(found["forecaster"] - 2**62, small["forecaster"])
+
+
 @pytest.mark.parametrize("size", [0, 1, 500])
 def test_codes_are_numbered_in_the_order_in_which_they_appear(size, monkeypatch):
     """As a loop over the rows numbers them, with NumPy and with numba."""

@@ -9,7 +9,9 @@ DAY = 86_400_000_000
 START = 1_700_000_000_000_000
 
 
-def platform(revisions, *, questions=10_000, forecasters=20_000, seed=1):
+def platform(
+    revisions: int, *, questions: int = 10_000, forecasters: int = 20_000, seed: int = 1
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Tables of a platform's forecasts, questions and resolutions, with integer ids.
 
     Zipf on both sides and about four revisions per pair; probabilities are rounded to percent,
@@ -40,29 +42,23 @@ def platform(revisions, *, questions=10_000, forecasters=20_000, seed=1):
             "sequence": np.arange(revisions),
         }
     )
-    question_table = pd.DataFrame(
-        {
-            "question_id": np.arange(questions),
-            "kind": "binary",
-            "opens_at": _clock(opens),
-            "closes_at": _clock(closed),
-        }
-    )
-    resolutions = pd.DataFrame(
-        {
-            "question_id": np.arange(questions),
-            "status": "resolved",
-            "outcome": outcome.astype(float),
-            "known_at": _clock(closed),
-        }
-    )
-    return forecasts, question_table, resolutions
+    return forecasts, *_questions(_clock(opens), _clock(closed), outcome)
 
 
-def _zipf(size):
-    weight = 1 / np.arange(1, size + 1)
-    return weight / weight.sum()
+def _questions(
+    opens: pd.DatetimeIndex, closed: pd.DatetimeIndex, outcome: np.ndarray
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    ids = np.arange(len(outcome))
+    opened = {"question_id": ids, "kind": "binary", "opens_at": opens, "closes_at": closed}
+    settled = {"question_id": ids, "status": "resolved", "outcome": outcome.astype(float)}
+    return pd.DataFrame(opened), pd.DataFrame({**settled, "known_at": closed})
 
 
-def _clock(microseconds):
+def _zipf(size: int) -> np.ndarray:
+    weight: np.ndarray = 1 / np.arange(1, size + 1)
+    shares: np.ndarray = weight / weight.sum()
+    return shares
+
+
+def _clock(microseconds: np.ndarray) -> pd.DatetimeIndex:
     return pd.to_datetime(microseconds, unit="us", utc=True)
