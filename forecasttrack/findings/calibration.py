@@ -127,6 +127,19 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     )
 
 
+def of_one_forecast(found: Finding, which: str) -> Finding:
+    """Say of a calibration that of several forecasts only the last, or the first, counts.
+
+    Example:
+        >>> found = Finding(quantity="", estimate=0.0, n=9, clusters=9, method="",
+        ...                 verdict="not rejected", measured="Mean forecast 61%.", conclusion="")
+        >>> of_one_forecast(found, "last").measured
+        'Mean last forecast 61%.'
+    """
+    measured = found.measured.replace("Mean forecast", f"Mean {which} forecast", 1)
+    return attrs.evolve(found, measured=measured)
+
+
 TURNED = (
     "Where a yes speaks against its claim, probability and outcome are turned round, so that all"
     " speak of the claims."

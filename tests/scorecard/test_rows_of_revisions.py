@@ -60,6 +60,16 @@ def test_a_chance_beside_the_score_of_a_history_is_called_its_last(book, tmp_pat
     assert "ann: 15% (last of 2) | no | 0\\.602" in (tmp_path / "page.md").read_text("utf-8")
 
 
+def test_the_mean_of_last_forecasts_is_called_so(book):
+    """Ann said 80% for most of the time, and the sentence gave the mean of what she said last."""
+    ann = ft.pair(book).where(forecaster="ann")
+    last = ft.calibration(ann, history="last").interpretation
+    assert last.startswith("Mean last forecast 38%")
+    assert ft.calibration(ann).interpretation.startswith("Mean forecast 49%")
+    unrevised = ann.where(question_id=["Q1", "Q2"])
+    assert ft.calibration(unrevised, history="last").interpretation.startswith("Mean forecast 50%")
+
+
 def test_words_bear_the_name_of_who_used_them_where_others_did_not(book, tmp_path):
     """A hedge of one used to stand beside the number of another."""
     ft.report(book, tmp_path / "page.md")
